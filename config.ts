@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
+const secretKeys = z.string().transform((text, ctx) =>
+  text.split(",").map((part) => {
+    const [id = "", encoded = ""] = part.trim().split(":");
+    const key = Buffer.from(encoded, "base64");
+    if (!id || key.length !== 32) {
+      ctx.addIssue({ code: "custom", message: "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32)" });
+    }
+    return { id, key };
+  }),
+);
+
+const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean));
+const count = z.coerce.number().int();
+
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL 18 or newer"),
+  DATABASE_POOL: count.min(1).default(10),
+  TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
+  TEMPORAL_NAMESPACE: z.string().default("default"),
+  TEMPORAL_UI_URL: z.url().optional().describe("where people open the Temporal UI; links to runs use it"),
+  TASK_QUEUE_PREFIX: z.string().default("igny8"),
+  API_HOST: z.string().default("127.0.0.1"),
+  API_PORT: count.min(0).max(65535).default(3000),
+  PUBLIC_URL: z.url().default("http://127.0.0.1:3000").describe("how browsers and WordPress sites reach this API"),
+  MEDIA_DIR: z.string().default(".data/media"),
+  SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
+  ALLOWED_PRIVATE_HOSTS: list.default([]).describe("host:port of private or loopback targets that may be called"),
+  SIGN_UP: z.enum(["open", "closed"]).default("open"),
+  SESSION_DAYS: count.min(1).default(30),
+  API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("how long a rotated site key stays valid"),
+  WORDPRESS_TIMEOUT_MS: count.min(1).default(30_000).describe("one call to WordPress, everything included (seeds 3.2)"),
+  RETRY_INITIAL_MS: count.min(1).default(60_000).describe("wait after the first failed call (seeds 3.3)"),
+  RETRY_BACKOFF: z.coerce.number().min(1).default(2),
+  RETRY_ATTEMPTS: count.min(1).default(3),
+  WORKER_CONCURRENCY: count.min(1).default(20),
+  WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("the Temporal SDK's Prometheus endpoint"),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+export type Config = Readonly<z.infer<typeof schema>>;
+
+/** Every variable that `readConfig` knows, for checks of compose files and help texts. */
+export const CONFIG_KEYS = Object.keys(schema.shape) as (keyof Config)[];
+
+/**
+ * Reads and validates the environment. Empty strings count as unset.
+ * @throws Error with one line per wrong variable, naming it and what it must be.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
+}
