@@ -1,0 +1,63 @@
+import { ApplicationFailure } from "@temporalio/common";
+import { recordEvent } from "../db/events.ts";
+import { SiteIntegration } from "../db/integration.ts";
+import { callingKeys } from "../db/integrationKeys.ts";
+import type { Orm } from "../db/orm.ts";
+import type { SecretKey } from "../db/secrets.ts";
+import { FAILURES, SiteFailure } from "../domain/failure.ts";
+import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
+
+export interface ConnectionTest {
+  ok: boolean;
+  message: string;
+  /** a name of domain/failure.ts when it failed */
+  error_type: string | null;
+  advice: string | null;
+  duration_ms: number;
+}
+
+export function createConnectionActivities({ orm, bridge, secretKeys }: { orm: Orm; bridge: Bridge; secretKeys: SecretKey[] }) {
+  return {
+    /**
+     * Calls `GET wp/v2/users/me` with the key (seeds 2.3, step 4). Success sets `is_active` and remembers the form of
+     * permalinks; failure leaves both as they were. Either is a `test` event.
+     */
+    async testConnection(integrationId: number): Promise<ConnectionTest> {
+      const em = orm.em.fork();
+      const integration = await em.findOne(SiteIntegration, integrationId);
+      if (!integration) throw ApplicationFailure.nonRetryable("The integration does not exist any more.", "NotFound");
+      const config = integration.config_json;
+      const trace: CallTrace = { method: "GET", url: config.site_url };
+      const started = performance.now();
+      let result: Omit<ConnectionTest, "duration_ms">;
+      try {
+        const keys = callingKeys(secretKeys, integration, new Date());
+        const { user } = await bridge.testConnection({ siteUrl: config.site_url, plainPermalinks: false, keys }, trace);
+        integration.is_active = true;
+        integration.config_json = { ...config, plain_permalinks: trace.plainPermalinks ?? false };
+        const old = trace.key === "previous" ? " with the key from before the last rotation: hand the new one to the plugin" : "";
+        result = { ok: true, message: `Connected to ${config.site_url} as ${user}${old}.`, error_type: null, advice: null };
+      } catch (error) {
+        if (!(error instanceof SiteFailure)) throw error;
+        result = { ok: false, message: error.message, error_type: error.type, advice: FAILURES[error.type].advice };
+      }
+      const duration_ms = Math.round(performance.now() - started);
+      recordEvent(em, {
+        account_id: integration.account_id,
+        site_id: integration.site_id,
+        integration_id: integration.id,
+        event_type: "test",
+        action: "connection_test",
+        description: result.ok ? result.message : `The connection test failed: ${result.message}`,
+        success: result.ok,
+        error_message: result.ok ? null : `${result.message} ${result.advice}`,
+        details: { url: trace.url, answer: trace.answer, key: trace.key, error_type: result.error_type },
+        duration_ms,
+      });
+      await em.flush();
+      return { ...result, duration_ms };
+    },
+  };
+}
+
+export type ConnectionActivities = ReturnType<typeof createConnectionActivities>;

@@ -1,0 +1,98 @@
+import { activityInfo, heartbeat, log } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import { loadArticle } from "../db/article.ts";
+import { callingKeys } from "../db/integrationKeys.ts";
+import type { Orm } from "../db/orm.ts";
+import { beginAttempt, closeFailed, closePublished } from "../db/publicationAttempts.ts";
+import type { SecretKey } from "../db/secrets.ts";
+import { FAILURES, SiteFailure } from "../domain/failure.ts";
+import { maskedRequest } from "../domain/mask.ts";
+import { buildPayload, type Payload } from "../domain/payload.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
+import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
+
+export interface PublicationDeps {
+  orm: Orm;
+  bridge: Bridge;
+  secretKeys: SecretKey[];
+  publicUrl: string;
+}
+
+/** What a workflow's history says of a publication: ids only. */
+export interface PublicationOutcome {
+  state: string;
+  external_id: string | null;
+}
+
+/** Details of the ApplicationFailure of a failed call: when to call again, null for never. */
+export interface AttemptFailed {
+  attempt: number;
+  retryInMs: number | null;
+}
+
+/** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
+const INTERRUPTIONS_ALLOWED = 5;
+
+export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl }: PublicationDeps) {
+  return {
+    /**
+     * Makes one call to the bridge for a publication and records what came of it (seeds 3.2, steps 5 to 8).
+     * A publication that is finished already, or whose content has an `external_id`, is left as it is.
+     * @throws ApplicationFailure, not retryable, of the type in domain/failure.ts with AttemptFailed as its detail.
+     *   Any other error (the database is away) is Temporal's to retry and costs no attempt.
+     */
+    async publishToWordPress(publicationId: string, policy: RetryPolicy): Promise<PublicationOutcome> {
+      const { workflowExecution } = activityInfo();
+      const em = orm.em.fork();
+      const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null);
+      if (begun.kind === "ended") return begun.outcome;
+
+      const { publication, content, integration } = begun;
+      const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
+      let request;
+      const started = performance.now();
+      const beat = setInterval(heartbeat, 2_000);
+      try {
+        if (publication.attempt > policy.maximumAttempts + INTERRUPTIONS_ALLOWED) {
+          throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
+        }
+        const article = await loadArticle(em, content);
+        const payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
+        request = () => maskedRequest(trace.method, trace.url, payload);
+        const site = {
+          siteUrl: integration.config_json.site_url,
+          plainPermalinks: integration.config_json.plain_permalinks ?? false,
+          keys: callingKeys(secretKeys, integration, new Date()),
+        };
+        const post = await bridge.publish(site, payload, trace);
+        const duration_ms = Math.round(performance.now() - started);
+        return await closePublished(orm.em.fork(), publicationId, { post, trace, request: request(), payload, duration_ms });
+      } catch (error) {
+        if (!(error instanceof SiteFailure)) throw error;
+        const duration_ms = Math.round(performance.now() - started);
+        const retryInMs = await closeFailed(orm.em.fork(), publicationId, policy, { error, trace, request: request?.(), duration_ms });
+        log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
+        const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
+        throw ApplicationFailure.create({
+          type: error.type,
+          message: `${error.message} ${FAILURES[error.type].advice}`,
+          nonRetryable: true,
+          details: [detail],
+        });
+      } finally {
+        clearInterval(beat);
+      }
+    },
+  };
+}
+
+/** @throws SiteFailure ArticleUnusable: no retry changes what the article is made of. */
+function payloadOf(...[article, target]: Parameters<typeof buildPayload>): Payload {
+  try {
+    return buildPayload(article, target);
+  } catch (cause) {
+    throw new SiteFailure("ArticleUnusable", `No payload can be made of the article: ${(cause as Error).message}`, { cause });
+  }
+}
+
+export type PublicationActivities = ReturnType<typeof createPublicationActivities>;

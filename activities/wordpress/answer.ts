@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { SiteFailure, type FailureType } from "../../domain/failure.ts";
+import { retryAfterMs } from "../../domain/retry.ts";
+import type { SiteAnswer } from "./http.ts";
+
+const post = z.object({
+  post_id: z.number().int().positive(),
+  post_url: z.string(),
+  post_status: z.string(),
+  sequence: z.number().int().nonnegative(),
+  warnings: z.array(z.object({ code: z.string(), message: z.string(), url: z.string().optional() })).default([]),
+});
+/** The post as the bridge reports it. */
+export type BridgePost = z.infer<typeof post>;
+
+const wpError = z.object({
+  code: z.string(),
+  message: z.string().default(""),
+  data: z.object({ fields: z.record(z.string(), z.string()).optional() }).loose().nullish(),
+});
+
+/** What a bridge says itself, by the code of its error (ARCHITECTURE.md); the status is the bridge's, any proxy can answer 422. */
+const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
+  igny8_invalid_payload: "PayloadInvalid",
+  igny8_post_gone: "PostGone",
+  igny8_key_refused: "KeyRefused",
+  igny8_key_missing: "HeaderStripped",
+  rest_no_route: "PluginMissing",
+};
+
+/**
+ * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (seeds 3.2, step 6).
+ * @throws SiteFailure for every other answer, with the first 500 characters of what it said
+ */
+export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost & { created: boolean } {
+  if (answer.status !== 201 && answer.status !== 409) throw failureOf(answer, now);
+  const body = parseJson(answer);
+  const parsed = z.object({ data: post }).safeParse(body);
+  if (!parsed.success) {
+    throw new SiteFailure("AnswerWrongShape", `Answered ${answer.status} without the post's data. It said: ${beginning(answer)}`, said(answer));
+  }
+  return { ...parsed.data.data, created: answer.status === 201 };
+}
+
+/** The failure that an answer other than success stands for. */
+export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
+  const more = { ...said(answer), retryAfterMs: retryAfterMs(answer.headers["retry-after"], now) };
+  const { status } = answer;
+  if (status >= 300 && status < 400) {
+    return new SiteFailure("Redirected", `The site redirects to ${answer.headers["location"] ?? "another address"}.`, more);
+  }
+  const error = wpErrorOf(answer);
+  const named = error && BRIDGE_CODES[error.code];
+  if (named) {
+    const fields = error.data?.fields;
+    const list = fields ? Object.entries(fields).map(([field, message]) => `${field}: ${message}`).join("; ") : "";
+    return new SiteFailure(named, list || error.message, { ...more, ...(fields ? { fields } : {}) });
+  }
+  const text = `Answered ${status}${error ? ` ${error.code}: ${error.message}` : ""}.${error ? "" : ` It said: ${beginning(answer)}`}`;
+  if (status === 401 || status === 403) return new SiteFailure("Forbidden", text, more);
+  if (status === 404) return new SiteFailure("RestApiMissing", text, more);
+  if (status === 429) return new SiteFailure("RateLimited", text, more);
+  if (status >= 400) return new SiteFailure("SiteError", text, more);
+  parseJson(answer);
+  return new SiteFailure("AnswerWrongShape", text, more);
+}
+
+/** The code of a WordPress error (`WP_Error` over REST), or undefined when the answer is none. */
+export function wpErrorOf(answer: SiteAnswer): z.infer<typeof wpError> | undefined {
+  try {
+    return wpError.parse(JSON.parse(answer.text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws SiteFailure AnswerEmpty, AnswerNoise or AnswerNotJson */
+export function parseJson(answer: SiteAnswer): unknown {
+  if (answer.text.trim() === "") {
+    throw new SiteFailure("AnswerEmpty", `Answered ${answer.status} with an empty body.`, said(answer));
+  }
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    const type = endsInJson(answer.text) ? "AnswerNoise" : "AnswerNotJson";
+    throw new SiteFailure(type, `Answered ${answer.status}, and not with JSON alone. It said: ${beginning(answer)}`, said(answer));
+  }
+}
+
+/** A PHP notice stands before the JSON, which then begins a line or follows a tag. */
+function endsInJson(text: string): boolean {
+  const starts = [...text.slice(0, 10_000).matchAll(/^\s*\{|>\s*\{/gm)].map(({ 0: match, index }) => index + match.length - 1);
+  return starts.slice(0, 20).some((start) => {
+    try {
+      return JSON.parse(text.slice(start)) !== null;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const beginning = (answer: SiteAnswer) => answer.text.slice(0, 500);
+const said = (answer: SiteAnswer) => ({ status: answer.status, answer: beginning(answer) });

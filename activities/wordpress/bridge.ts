@@ -1,0 +1,118 @@
+import type { Dispatcher } from "undici";
+import { SiteFailure } from "../../domain/failure.ts";
+import type { Payload } from "../../domain/payload.ts";
+import { restUrl } from "../../domain/siteUrl.ts";
+import { failureOf, parseJson, readPublishAnswer, wpErrorOf, type BridgePost } from "./answer.ts";
+import { callSite, type SiteAnswer } from "./http.ts";
+
+/** Where a site is and how we may call it. */
+export interface SiteAccess {
+  siteUrl: string;
+  plainPermalinks: boolean;
+  /** the current key first, then one that is still valid after a rotation */
+  keys: string[];
+}
+
+/** How a call was made, for the events; `answer` is absent when there was none. */
+export interface CallTrace {
+  method: string;
+  url: string;
+  answer?: { status: number; body: string };
+  key?: "current" | "previous";
+  plainPermalinks?: boolean;
+}
+
+export interface Bridge {
+  publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;
+  testConnection(site: SiteAccess, trace: CallTrace): Promise<{ user: string }>;
+}
+
+export const KEY_HEADER = "X-IGNY8-API-KEY";
+
+/** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
+export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge {
+  /** One request in the form of permalinks the site has; plain ones are tried when a page answers 404 (design, part 3). */
+  async function callRoute(
+    site: SiteAccess,
+    call: { method: "GET" | "POST"; route: string; body?: unknown; key: string },
+    signal: AbortSignal,
+    trace: CallTrace,
+  ): Promise<SiteAnswer> {
+    const send = async (plain: boolean) => {
+      trace.method = call.method;
+      trace.url = restUrl(site.siteUrl, call.route, plain);
+      trace.plainPermalinks = plain;
+      delete trace.answer;
+      const { method, body } = call;
+      const answer = await callSite(dispatcher, { method, url: trace.url, headers: { [KEY_HEADER]: call.key }, body, signal });
+      trace.answer = { status: answer.status, body: answer.text.slice(0, 500) };
+      return answer;
+    };
+    const answer = await send(site.plainPermalinks);
+    if (answer.status !== 404 || wpErrorOf(answer) || site.plainPermalinks) return answer;
+    const plain = await send(true);
+    // Only an answer of the REST API counts; a front page that ignores the query says nothing.
+    return isJson(plain) ? plain : answer;
+  }
+
+  /** As `callRoute`, with each key in turn until one is not refused. */
+  async function callWithKeys(
+    site: SiteAccess,
+    call: { method: "GET" | "POST"; route: string; body?: unknown },
+    signal: AbortSignal,
+    trace: CallTrace,
+  ): Promise<SiteAnswer> {
+    let answer: SiteAnswer | undefined;
+    for (const [index, key] of site.keys.entries()) {
+      trace.key = index === 0 ? "current" : "previous";
+      answer = await callRoute(site, { ...call, key }, signal, trace);
+      if (wpErrorOf(answer)?.code !== "igny8_key_refused") return answer;
+    }
+    if (!answer) throw new SiteFailure("KeyRefused", "The integration has no API key yet.");
+    return answer;
+  }
+
+  return {
+    async publish(site, payload, trace) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish", body: payload }, signal, trace);
+      return readPublishAnswer(answer, Date.now());
+    },
+
+    async testConnection(site, trace) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const answer = await callWithKeys(site, { method: "GET", route: "/wp/v2/users/me" }, signal, trace);
+      if (answer.status === 200) {
+        const user = parseJson(answer) as { name?: string };
+        if (typeof user?.name === "string") return { user: user.name };
+        throw failureOf(answer, Date.now());
+      }
+      const failure = failureOf(answer, Date.now());
+      if (failure.type !== "Forbidden" || wpErrorOf(answer)?.code !== "rest_not_logged_in") throw failure;
+      throw await whyNotLoggedIn(site, signal, failure);
+    },
+  };
+
+  /** WordPress did not see the key at all: is the plugin missing, or does the host strip the header? */
+  async function whyNotLoggedIn(site: SiteAccess, signal: AbortSignal, failure: SiteFailure): Promise<SiteFailure> {
+    const call = { method: "GET", route: "/igny8/v1/status", key: site.keys[0] ?? "" } as const;
+    const answer = await callRoute(site, call, signal, { method: "GET", url: "" });
+    if (wpErrorOf(answer)?.code === "rest_no_route") {
+      return new SiteFailure("PluginMissing", "The plugin IGNY8 WordPress Bridge is not active on the site.", said(answer));
+    }
+    if (answer.status === 200 && isJson(answer) && (JSON.parse(answer.text) as { key_received?: boolean }).key_received === false) {
+      return new SiteFailure("HeaderStripped", `The header ${KEY_HEADER} does not reach WordPress.`, said(answer));
+    }
+    return failure;
+  }
+}
+
+const said = (answer: SiteAnswer) => ({ status: answer.status, answer: answer.text.slice(0, 500) });
+
+function isJson(answer: SiteAnswer): boolean {
+  try {
+    return typeof JSON.parse(answer.text) === "object";
+  } catch {
+    return false;
+  }
+}

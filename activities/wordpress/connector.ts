@@ -1,0 +1,50 @@
+import { lookup } from "node:dns";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { Agent, buildConnector } from "undici";
+
+/** Thrown by the connector; its code travels with undici's own error codes. */
+export class AddressNotAllowedError extends Error {
+  readonly code = "IGNY8_ADDRESS_NOT_ALLOWED";
+  constructor(address: string) {
+    super(`${address} is not a public address`);
+  }
+}
+
+/** True for addresses anyone may be asked to call; private, loopback, link-local, mapped and reserved ones are not. */
+export function isPublicAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+}
+
+/**
+ * An undici Agent that refuses to connect to anything but public addresses and the `host:port` pairs that are listed.
+ * Checks IP literals as well as every address a name resolves to, at connect time, so a name that changes its address
+ * between check and use gains nothing.
+ */
+export function createAgent(allowedHosts: readonly string[]): Agent {
+  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  const guardedLookup: typeof lookup = ((hostname: string, options: object, callback: (...args: unknown[]) => void) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error);
+      const refused = addresses.find(({ address }) => !isPublicAddress(address));
+      if (refused) return callback(new AddressNotAllowedError(`${hostname} (${refused.address})`));
+      if ((options as { all?: boolean }).all) return callback(null, addresses);
+      return callback(null, addresses[0]?.address, addresses[0]?.family);
+    });
+  }) as typeof lookup;
+  const open = buildConnector({});
+  const guarded = buildConnector({ lookup: guardedLookup });
+
+  return new Agent({
+    connect(options, callback) {
+      const host = options.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+      const port = options.port || (options.protocol === "https:" ? "443" : "80");
+      if (allowed.has(`${host}:${port}`)) return open(options, callback);
+      if (isIP(host) && !isPublicAddress(host)) return callback(new AddressNotAllowedError(host), null);
+      return guarded(options, callback);
+    },
+    // Sites are many and calls to one are few: keep no idle sockets that a host would close under us.
+    keepAliveTimeout: 1_000,
+    pipelining: 0,
+  });
+}

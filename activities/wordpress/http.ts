@@ -1,0 +1,97 @@
+import { request, type Dispatcher } from "undici";
+import { SiteFailure, type FailureType } from "../../domain/failure.ts";
+
+/** An answer of WordPress, whatever it says. */
+export interface SiteAnswer {
+  url: string;
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** No answer of the bridge comes near this; more means that something else answers. */
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
+
+/**
+ * One HTTP request to a site; redirects are not followed, they would carry the key to another host.
+ * @param signal ends the whole call, a dripping body included
+ * @throws SiteFailure for everything that is not an HTTP answer: names, connection, TLS, time, size
+ */
+export async function callSite(
+  dispatcher: Dispatcher,
+  call: { method: "GET" | "POST"; url: string; headers: Record<string, string>; body?: unknown; signal: AbortSignal },
+): Promise<SiteAnswer> {
+  try {
+    const response = await request(call.url, {
+      dispatcher,
+      method: call.method,
+      headers: {
+        accept: "application/json",
+        "user-agent": "IGNY8-Publishing",
+        ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+        ...call.headers,
+      },
+      body: call.body === undefined ? null : JSON.stringify(call.body),
+      signal: call.signal,
+    });
+    const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+    return { url: call.url, status: response.statusCode, headers, text: await readText(response.body) };
+  } catch (cause) {
+    throw cause instanceof SiteFailure ? cause : networkFailure(cause, new URL(call.url).host);
+  }
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER_BYTES) {
+      throw new SiteFailure("AnswerTooLarge", `The answer is larger than ${LARGEST_ANSWER_BYTES} bytes.`, {
+        answer: new TextDecoder().decode(chunks[0]).slice(0, 500),
+      });
+    }
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+const CODES: Readonly<Record<string, FailureType>> = {
+  ENOTFOUND: "HostNotFound",
+  EAI_AGAIN: "HostNotFound",
+  ECONNREFUSED: "ConnectionRefused",
+  EHOSTUNREACH: "ConnectionRefused",
+  ENETUNREACH: "ConnectionRefused",
+  EADDRNOTAVAIL: "ConnectionRefused",
+  ETIMEDOUT: "TimedOut",
+  UND_ERR_CONNECT_TIMEOUT: "TimedOut",
+  UND_ERR_HEADERS_TIMEOUT: "TimedOut",
+  UND_ERR_BODY_TIMEOUT: "TimedOut",
+  IGNY8_ADDRESS_NOT_ALLOWED: "AddressNotAllowed",
+};
+
+/** Node's names for broken certificates and handshakes (node:tls, "X509 certificate error codes"). */
+const TLS = /CERT|SSL|TLS|SELF_SIGNED|EPROTO|UNABLE_TO_|HOSTNAME_MISMATCH/;
+
+function networkFailure(cause: unknown, host: string): SiteFailure {
+  const { code, message } = rootCause(cause);
+  if ((cause as Error)?.name === "TimeoutError" || (cause as Error)?.name === "AbortError") {
+    return new SiteFailure("TimedOut", `${host} did not answer in time.`, { cause });
+  }
+  const type = CODES[code] ?? (TLS.test(code) ? "TlsFailed" : "ConnectionLost");
+  const said: Partial<Record<FailureType, string>> = {
+    HostNotFound: `The name ${host} can't be resolved.`,
+    ConnectionRefused: `${host} refuses the connection.`,
+    ConnectionLost: `The connection to ${host} broke off.`,
+    TimedOut: `${host} did not answer in time.`,
+    AddressNotAllowed: message,
+  };
+  return new SiteFailure(type, said[type] ?? `The TLS handshake with ${host} failed: ${message}`, { cause });
+}
+
+function rootCause(error: unknown): { code: string; message: string } {
+  const { code, message = "", errors, cause } = error as { code?: string; message?: string; errors?: unknown[]; cause?: unknown };
+  if (errors?.[0]) return rootCause(errors[0]);
+  if (!code && cause) return rootCause(cause);
+  return { code: code ?? "", message };
+}

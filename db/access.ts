@@ -1,0 +1,72 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { Account, ROLES, User } from "./account.ts";
+import { createdAt, id } from "./columns.ts";
+
+// Secrets people hold are stored as SHA-256 only: 32 random bytes need no slow hash, and a leaked dump opens nothing.
+const tokenHash = () => p.string().length(64).unique();
+const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
+const user = () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index();
+
+/** A signed-in browser, working in one account at a time. */
+export const Session = defineEntity({
+  name: "Session",
+  tableName: "igny8_sessions",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    user_id: user,
+    account_id: account,
+    expires_at: p.datetime(3),
+    created_at: createdAt(),
+  },
+});
+export type Session = InferEntity<typeof Session>;
+
+/** A program's credential: acts as its user, in one account, with the role the user has there at that moment. */
+export const ApiToken = defineEntity({
+  name: "ApiToken",
+  tableName: "igny8_api_tokens",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    /** the first characters, to recognise it by */
+    prefix: p.string().length(16),
+    name: p.string(),
+    user_id: user,
+    account_id: account,
+    last_used_at: p.datetime(3).nullable(),
+    revoked_at: p.datetime(3).nullable(),
+    created_at: createdAt(),
+  },
+});
+export type ApiToken = InferEntity<typeof ApiToken>;
+
+export const Invite = defineEntity({
+  name: "Invite",
+  tableName: "igny8_invites",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    account_id: account,
+    email: p.string(),
+    role: p.enum(ROLES),
+    expires_at: p.datetime(3),
+    accepted_at: p.datetime(3).nullable(),
+    created_at: createdAt(),
+  },
+});
+export type Invite = InferEntity<typeof Invite>;
+
+export const PasswordReset = defineEntity({
+  name: "PasswordReset",
+  tableName: "igny8_password_resets",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    user_id: user,
+    expires_at: p.datetime(3),
+    used_at: p.datetime(3).nullable(),
+    created_at: createdAt(),
+  },
+});
+export type PasswordReset = InferEntity<typeof PasswordReset>;

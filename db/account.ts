@@ -1,0 +1,43 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { createdAt, id } from "./columns.ts";
+
+export const ROLES = ["owner", "editor", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A customer; every tenant row belongs to exactly one. */
+export const Account = defineEntity({
+  name: "Account",
+  tableName: "igny8_accounts",
+  properties: { id: id(), name: p.string(), created_at: createdAt() },
+});
+export type Account = InferEntity<typeof Account>;
+
+export const User = defineEntity({
+  name: "User",
+  tableName: "igny8_users",
+  uniques: [{ name: "igny8_users_email_key", expression: "create unique index igny8_users_email_key on igny8_users (lower(email))" }],
+  properties: {
+    id: id(),
+    email: p.string(),
+    name: p.string().default(""),
+    password_hash: p.text(),
+    /** ours, not a customer's: releases, plugin analytics and `/ops/` */
+    is_operator: p.boolean().default(false),
+    created_at: createdAt(),
+  },
+});
+export type User = InferEntity<typeof User>;
+
+export const Membership = defineEntity({
+  name: "Membership",
+  tableName: "igny8_memberships",
+  uniques: [{ properties: ["account_id", "user_id"] }],
+  properties: {
+    id: id(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
+    user_id: () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index(),
+    role: p.enum(ROLES),
+    created_at: createdAt(),
+  },
+});
+export type Membership = InferEntity<typeof Membership>;

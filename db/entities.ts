@@ -1,0 +1,27 @@
+import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
+import { Account, Membership, User } from "./account.ts";
+import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
+import { SiteIntegration } from "./integration.ts";
+import { Publication } from "./publication.ts";
+import { Cluster, Sector, Site } from "./site.ts";
+import { SyncEvent } from "./sync_event.ts";
+
+export const entities = [
+  Account,
+  User,
+  Membership,
+  Session,
+  ApiToken,
+  Invite,
+  PasswordReset,
+  Site,
+  Sector,
+  Cluster,
+  SiteIntegration,
+  Content,
+  TaxonomyTerm,
+  ContentTerm,
+  Image,
+  Publication,
+  SyncEvent,
+];

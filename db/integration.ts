@@ -1,0 +1,56 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { Account } from "./account.ts";
+import { createdAt, id, updatedAt } from "./columns.ts";
+import { Site } from "./site.ts";
+
+export const PLATFORMS = ["wordpress"] as const;
+export const SYNC_STATUSES = ["pending", "success", "failed", "syncing"] as const;
+
+export interface IntegrationConfig {
+  site_url: string;
+  /** true: the site has plain permalinks, its REST API answers at `?rest_route=` only */
+  plain_permalinks?: boolean;
+}
+
+/** Ciphertexts (db/secrets.ts), never keys in the clear. */
+export interface IntegrationCredentials {
+  api_key?: string;
+  /** the key before the last rotation, tried after the new one until then */
+  previous_api_key?: string;
+  previous_api_key_valid_until?: string;
+}
+
+/** How a site is reached; seeds 7.1. */
+export const SiteIntegration = defineEntity({
+  name: "SiteIntegration",
+  tableName: "igny8_site_integrations",
+  uniques: [
+    {
+      name: "igny8_site_integrations_url_key",
+      expression:
+        "create unique index igny8_site_integrations_url_key on igny8_site_integrations (site_id, platform, (config_json ->> 'site_url'))",
+    },
+  ],
+  properties: {
+    id: id(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
+    site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
+    /** sent with each call, so that a restored or second IGNY8 never meets another one's posts */
+    source: p.uuid().defaultRaw("gen_random_uuid()").unique(),
+    platform: p.enum(PLATFORMS).default("wordpress"),
+    platform_type: p.string().default("cms"),
+    config_json: p.json<IntegrationConfig>(),
+    credentials_json: p.json<IntegrationCredentials>().defaultRaw("'{}'").hidden(),
+    /** SHA-256 of the keys, to find the integration by the key a site sends */
+    api_key_hash: p.string().length(64).nullable().unique().hidden(),
+    previous_api_key_hash: p.string().length(64).nullable().unique().hidden(),
+    is_active: p.boolean().default(false),
+    sync_enabled: p.boolean().default(true),
+    last_sync_at: p.datetime(3).nullable(),
+    sync_status: p.enum(SYNC_STATUSES).default("pending"),
+    sync_error: p.text().nullable(),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+});
+export type SiteIntegration = InferEntity<typeof SiteIntegration>;

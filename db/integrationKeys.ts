@@ -1,0 +1,47 @@
+import { SiteFailure } from "../domain/failure.ts";
+import type { SiteIntegration } from "./integration.ts";
+import { decryptSecret, encryptSecret, hashToken, newToken, type SecretKey } from "./secrets.ts";
+
+const owner = (integration: SiteIntegration) => ({
+  account_id: integration.account_id,
+  table: "igny8_site_integrations",
+  row: integration.id,
+  field: "api_key",
+});
+
+/**
+ * Gives the integration a new key (`igny8_` and 32 random bytes) and keeps the one before it valid for the overlap.
+ * The caller flushes. Returns the key in clear, the only time it is seen.
+ */
+export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overlapHours: number, now: Date): string {
+  const key = newToken("igny8_");
+  const { api_key: previous } = integration.credentials_json;
+  integration.credentials_json = {
+    api_key: encryptSecret(keys, owner(integration), key),
+    ...(previous && overlapHours > 0
+      ? {
+          previous_api_key: previous,
+          previous_api_key_valid_until: new Date(now.getTime() + overlapHours * 3_600_000).toISOString(),
+        }
+      : {}),
+  };
+  integration.previous_api_key_hash = previous && overlapHours > 0 ? (integration.api_key_hash ?? null) : null;
+  integration.api_key_hash = hashToken(key);
+  return key;
+}
+
+/**
+ * The keys to call the site with, the current one first; the one before it while its overlap lasts.
+ * @throws SiteFailure CredentialsUnreadable
+ */
+export function callingKeys(keys: SecretKey[], integration: SiteIntegration, now: Date): string[] {
+  const { api_key, previous_api_key, previous_api_key_valid_until } = integration.credentials_json;
+  const overlaps = previous_api_key_valid_until !== undefined && Date.parse(previous_api_key_valid_until) > now.getTime();
+  try {
+    return [api_key, overlaps ? previous_api_key : undefined]
+      .filter((sealed) => sealed !== undefined)
+      .map((sealed) => decryptSecret(keys, owner(integration), sealed));
+  } catch (cause) {
+    throw new SiteFailure("CredentialsUnreadable", "The stored API key of the site can't be decrypted.", { cause });
+  }
+}

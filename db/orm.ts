@@ -1,0 +1,34 @@
+import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
+import { Migrator } from "@mikro-orm/migrations";
+import { entities } from "./entities.ts";
+import { migrations } from "./migrations/index.ts";
+
+export type { EntityManager };
+export type Orm = MikroORM;
+
+/**
+ * Connects to PostgreSQL. Use `orm.em.fork()` for each request and each activity.
+ * The pool never waits without limit, and no statement runs longer than 30 s: a sick database must become an error.
+ */
+export async function connect(url: string, options: { pool?: number; debug?: boolean } = {}): Promise<Orm> {
+  return MikroORM.init({
+    entities,
+    clientUrl: url,
+    pool: { min: 0, max: options.pool ?? 10 },
+    driverOptions: { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 },
+    forceUtcTimezone: true,
+    ensureDatabase: false,
+    debug: options.debug ?? false,
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, tableName: "igny8_migrations", path: "db/migrations" },
+  });
+}
+
+/** Brings the schema up to date; safe when several processes do it at once. */
+export async function migrate(orm: Orm): Promise<string[]> {
+  return orm.em.fork().transactional(async (em) => {
+    await em.execute("select pg_advisory_xact_lock(hashtext('igny8_migrations'))");
+    const done = await orm.migrator.up();
+    return done.map(({ name }) => name);
+  });
+}

@@ -1,0 +1,54 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { OPEN_STATES, PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../domain/publication.ts";
+import { Account, User } from "./account.ts";
+import { createdAt, updatedAt } from "./columns.ts";
+import { Content } from "./content.ts";
+import { SiteIntegration } from "./integration.ts";
+import { Site } from "./site.ts";
+
+const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+
+/** One content's journey to one integration: the only place where "how far is it" lives. */
+export const Publication = defineEntity({
+  name: "Publication",
+  tableName: "igny8_publications",
+  uniques: [{ properties: ["content_id", "integration_id"] }],
+  indexes: [
+    {
+      name: "igny8_publications_open",
+      expression: `create index igny8_publications_open on igny8_publications (updated_at, id) where state in (${open})`,
+    },
+    { properties: ["integration_id"] },
+  ],
+  checks: [{ name: "igny8_publications_attempt_check", expression: "attempt >= 0" }],
+  properties: {
+    // Not a serial number: workflow ids are made of it, and those must stay unique when a database is restored.
+    id: p.uuid().primary().defaultRaw("uuidv7()"),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
+    site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
+    content_id: () => p.manyToOne(Content).mapToPk().fieldName("content_id").deleteRule("cascade"),
+    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
+    /** of the content, as last sent */
+    revision: p.integer(),
+    state: p.enum(PUBLICATION_STATES).default("queued"),
+    /** the workflow that took it up; null while none has */
+    workflow_id: p.string().nullable(),
+    run_id: p.string().nullable(),
+    /** calls to WordPress since it was last queued */
+    attempt: p.integer().default(0),
+    attempts: p.json<PublicationAttempt[]>().defaultRaw("'[]'"),
+    next_attempt_at: p.datetime(3).nullable(),
+    last_error: p.json<PublicationError>().nullable(),
+    /** a person asked to stop while a call was under way; decided when it ends */
+    cancel_requested: p.boolean().default(false),
+    /** a person asked for a new post in place of the deleted one */
+    recreate: p.boolean().default(false),
+    /** of the newest state of the post that was applied; older answers and webhooks change nothing */
+    sequence: p.bigint("number").default(0),
+    requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable(),
+    finished_at: p.datetime(3).nullable(),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+});
+export type Publication = InferEntity<typeof Publication>;

@@ -1,0 +1,197 @@
+import { LockMode } from "@mikro-orm/core";
+import { FAILURES, type SiteFailure } from "../domain/failure.ts";
+import type { Payload } from "../domain/payload.ts";
+import { ATTEMPTS_KEPT, isOpen, type PublicationAttempt } from "../domain/publication.ts";
+import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
+import { Content } from "./content.ts";
+import { recordEvent } from "./events.ts";
+import { SiteIntegration } from "./integration.ts";
+import type { EntityManager } from "./orm.ts";
+import { applyPostState, type PostState } from "./postState.ts";
+import { Publication } from "./publication.ts";
+
+type Outcome = { state: string; external_id: string | null };
+type Call = {
+  trace: { answer?: { status: number; body: string }; key?: string };
+  request: PublicationAttempt["request"] | undefined;
+  duration_ms: number;
+};
+
+/** Locked in this order everywhere: publication, then content. Null when the content was deleted, and the publication with it. */
+export async function lockPublication(em: EntityManager, id: string) {
+  const publication = await em.findOne(Publication, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!publication) return null;
+  const content = await em.findOneOrFail(Content, publication.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return { publication, content };
+}
+
+const DELETED: Outcome = { state: "deleted", external_id: null };
+
+const facts = ({ account_id, site_id, integration_id, content_id }: Publication) => ({ account_id, site_id, integration_id, content_id });
+
+/**
+ * Opens the next attempt of a publication: `publishing`, one attempt more. Ends it instead when there is nothing to send:
+ * finished or cancelled meanwhile, deleted, or the content has an `external_id` already.
+ */
+export async function beginAttempt(
+  em: EntityManager,
+  id: string,
+  policy: RetryPolicy,
+  workflow: { workflowId: string; runId: string } | null,
+): Promise<
+  { kind: "ended"; outcome: Outcome } | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration }
+> {
+  return em.transactional(async (tx) => {
+    const locked = await lockPublication(tx, id);
+    if (!locked) return { kind: "ended", outcome: DELETED };
+    const { publication, content } = locked;
+    const now = new Date();
+    if (isOpen(publication.state) && content.external_id) finish(publication, "published", now);
+    if (!isOpen(publication.state)) {
+      return { kind: "ended", outcome: { state: publication.state, external_id: content.external_id ?? null } };
+    }
+    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
+    const attempts = publication.attempts.map((attempt) =>
+      attempt.ended_at ? attempt : { ...attempt, ended_at: now.toISOString(), outcome: "interrupted" as const },
+    );
+    publication.attempt += 1;
+    publication.attempts = [...attempts, { attempt: publication.attempt, started_at: now.toISOString() }].slice(-ATTEMPTS_KEPT);
+    publication.state = "publishing";
+    publication.revision = content.revision;
+    publication.next_attempt_at = null;
+    publication.workflow_id = workflow?.workflowId ?? null;
+    publication.run_id = workflow?.runId ?? null;
+    if (publication.attempt === 1) {
+      recordEvent(tx, {
+        ...facts(publication),
+        event_type: "publish",
+        action: "content_publish_start",
+        description: `Sending '${content.title}' to ${integration.config_json.site_url}`,
+        success: true,
+        details: { publication_id: id, revision: content.revision, attempts_allowed: policy.maximumAttempts },
+      });
+    }
+    return { kind: "begun", publication, content, integration };
+  });
+}
+
+/** Closes an attempt that brought the post: content, publication and sync event in one transaction (seeds 3.2, steps 7 and 8). */
+export async function closePublished(
+  em: EntityManager,
+  id: string,
+  call: Call & { post: PostState & { created: boolean; warnings: unknown[] }; payload: Payload },
+): Promise<Outcome> {
+  return em.transactional(async (tx) => {
+    const locked = await lockPublication(tx, id);
+    if (!locked) return DELETED;
+    const { publication, content } = locked;
+    const { post, payload } = call;
+    const now = new Date();
+    applyPostState(content, publication, post);
+    publication.last_error = null;
+    publication.recreate = false;
+    closeLast(publication, now, call, { outcome: "published" });
+    finish(publication, "published", now);
+    recordEvent(tx, {
+      ...facts(publication),
+      event_type: "publish",
+      action: "content_publish",
+      description: post.created ? `Published content '${content.title}' to WordPress` : `'${content.title}' was on WordPress already`,
+      success: true,
+      external_id: content.external_id ?? null,
+      duration_ms: call.duration_ms,
+      details: {
+        publication_id: id,
+        attempt: publication.attempt,
+        created: post.created,
+        post_url: post.post_url,
+        wordpress_status: post.post_status,
+        categories: payload.categories,
+        tags: payload.tags,
+        warnings: post.warnings,
+        key: call.trace.key,
+      },
+    });
+    return { state: publication.state, external_id: content.external_id ?? null };
+  });
+}
+
+/**
+ * Closes an attempt that failed: `retrying` with the time of the next one, or finished as `failed`, `gone` or `cancelled`.
+ * Returns the milliseconds until the next attempt, null when there is none.
+ */
+export async function closeFailed(em: EntityManager, id: string, policy: RetryPolicy, call: Call & { error: SiteFailure }): Promise<number | null> {
+  return em.transactional(async (tx) => {
+    const locked = await lockPublication(tx, id);
+    if (!locked) return null;
+    const { publication, content } = locked;
+    const { error } = call;
+    const now = new Date();
+    const reported = { type: error.type, message: error.message, advice: FAILURES[error.type].advice };
+    const delay = publication.cancel_requested ? null : nextRetryDelay(policy, publication.attempt, error);
+    closeLast(publication, now, call, { outcome: "failed", error: reported });
+    publication.last_error = reported;
+    if (delay !== null) {
+      publication.state = "retrying";
+      publication.next_attempt_at = new Date(now.getTime() + delay);
+    } else if (publication.cancel_requested) {
+      cancelPublication(publication, content, now);
+    } else if (error.type === "PostGone") {
+      finish(publication, "gone", now);
+      content.status = "draft";
+    } else {
+      finish(publication, "failed", now);
+    }
+    const details = { publication_id: id, attempt: publication.attempt, error: reported, status: error.status, answer: error.answer, fields: error.fields };
+    recordEvent(tx, {
+      ...facts(publication),
+      event_type: "error",
+      action: "content_publish_attempt",
+      description: `Attempt ${publication.attempt} of ${policy.maximumAttempts} for '${content.title}' failed: ${error.message}`,
+      success: false,
+      error_message: error.message,
+      duration_ms: call.duration_ms,
+      details: { ...details, next_attempt_at: publication.next_attempt_at ?? null },
+    });
+    if (delay === null) {
+      recordEvent(tx, {
+        ...facts(publication),
+        event_type: "publish",
+        action: publication.state === "cancelled" ? "content_publish_cancel" : "content_publish",
+        description: `Publishing '${content.title}' ended as ${publication.state}: ${error.message}`,
+        success: false,
+        error_message: `${error.message} ${reported.advice}`,
+        details: { ...details, retry: `POST /api/v1/writer/content/${content.id}/publication/retry/` },
+      });
+    }
+    return delay;
+  });
+}
+
+/** Takes a publication back: the content waits for review again. The caller holds both rows locked, and flushes. */
+export function cancelPublication(publication: Publication, content: Content, now: Date): void {
+  finish(publication, "cancelled", now);
+  content.status = "review";
+}
+
+function finish(publication: Publication, state: Publication["state"], now: Date): void {
+  publication.state = state;
+  publication.finished_at = now;
+  publication.next_attempt_at = null;
+  publication.cancel_requested = false;
+}
+
+function closeLast(publication: Publication, now: Date, call: Call, result: Partial<PublicationAttempt>): void {
+  publication.attempts = publication.attempts.map((attempt, index, all) =>
+    index < all.length - 1
+      ? attempt
+      : {
+          ...attempt,
+          ...result,
+          ended_at: now.toISOString(),
+          duration_ms: call.duration_ms,
+          ...(call.request ? { request: call.request } : {}),
+          ...(call.trace.answer ? { response: call.trace.answer } : {}),
+        },
+  );
+}

@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+
+export interface SecretKey {
+  id: string;
+  key: Buffer;
+}
+
+/** Whose secret it is: a ciphertext copied to another row, field or tenant does not open. */
+export interface SecretOwner {
+  account_id: number;
+  table: string;
+  row: number | string;
+  field: string;
+}
+
+const additionalData = ({ account_id, table, row, field }: SecretOwner) => Buffer.from(`${account_id}/${table}/${row}/${field}`);
+
+/** Encrypts with the first key (AES-256-GCM). Returns `v1.{key id}.{base64url of nonce, ciphertext, tag}`. */
+export function encryptSecret(keys: SecretKey[], owner: SecretOwner, plain: string): string {
+  const [current] = keys;
+  if (!current) throw new Error("SECRET_KEYS holds no key");
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", current.key, nonce).setAAD(additionalData(owner));
+  const sealed = Buffer.concat([nonce, cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return `v1.${current.id}.${sealed.toString("base64url")}`;
+}
+
+/** @throws Error when no key of that id is configured, or the text was changed or belongs to another owner. */
+export function decryptSecret(keys: SecretKey[], owner: SecretOwner, sealed: string): string {
+  const [version, keyId, encoded] = sealed.split(".");
+  const key = keys.find(({ id }) => id === keyId)?.key;
+  if (version !== "v1" || !encoded || !key) throw new Error(`No key ${keyId} in SECRET_KEYS`);
+  const bytes = Buffer.from(encoded, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(additionalData(owner));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
+}
+
+/** A new secret for a person, program or site: prefix and 32 random bytes, base64url. */
+export function newToken(prefix: string): string {
+  return `${prefix}${randomBytes(32).toString("base64url")}`;
+}
+
+/** What is stored of a token: SHA-256, hex. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** Enough of a key to recognise it, not to use it: `igny8_Ab…9xYz`. */
+export function maskKey(key: string): string {
+  return key.length > 16 ? `${key.slice(0, 8)}…${key.slice(-4)}` : "…";
+}

@@ -1,0 +1,52 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { Account } from "./account.ts";
+import { SiteIntegration } from "./integration.ts";
+import { Site } from "./site.ts";
+
+export const EVENT_TYPES = ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const;
+export const EVENT_ACTIONS = [
+  "content_publish",
+  "content_publish_start",
+  "content_publish_attempt",
+  "content_publish_cancel",
+  "status_update",
+  "metadata_update",
+  "connection_test",
+  "api_key_rotate",
+] as const;
+
+/** One row per thing that happened between the two systems; seeds 7.2. */
+export const SyncEvent = defineEntity({
+  name: "SyncEvent",
+  tableName: "igny8_sync_events",
+  indexes: [
+    {
+      name: "igny8_sync_events_integration_newest",
+      expression: "create index igny8_sync_events_integration_newest on igny8_sync_events (integration_id, id desc)",
+    },
+    {
+      name: "igny8_sync_events_content_newest",
+      expression: "create index igny8_sync_events_content_newest on igny8_sync_events (content_id, id desc) where content_id is not null",
+    },
+  ],
+  checks: [{ name: "igny8_sync_events_duration_check", expression: "duration_ms is null or duration_ms >= 0" }],
+  properties: {
+    // a million a day is not out of reach
+    id: p.bigint("number").primary().autoincrement(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
+    site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
+    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
+    event_type: p.enum(EVENT_TYPES),
+    action: p.enum(EVENT_ACTIONS),
+    description: p.text(),
+    success: p.boolean(),
+    /** no foreign key: events outlive the content they speak of */
+    content_id: p.integer().nullable(),
+    external_id: p.string().nullable(),
+    error_message: p.text().nullable(),
+    details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
+    duration_ms: p.integer().nullable(),
+    created_at: p.datetime(3).defaultRaw("now()").onCreate(() => new Date()),
+  },
+});
+export type SyncEvent = InferEntity<typeof SyncEvent>;

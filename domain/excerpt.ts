@@ -1,0 +1,41 @@
+import { convert } from "html-to-text";
+
+export const EXCERPT_LENGTH = 150;
+
+/**
+ * Plain text of HTML on one line: tags, scripts and pictures gone, entities decoded, white space folded.
+ */
+export function plainText(html: string): string {
+  const text = convert(html, {
+    wordwrap: false,
+    selectors: [
+      { selector: "img", format: "skip" },
+      { selector: "a", options: { ignoreHref: true } },
+      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
+      { selector: "ul", options: { itemPrefix: "" } },
+    ],
+  });
+  return text.replace(/\s+/gu, " ").trim();
+}
+
+/**
+ * The excerpt of an article (seeds 3.2, "Generate excerpt"): plain text of at most 150 UTF-16 units that ends with a
+ * whole word, or, when the first word alone is longer, with a whole grapheme.
+ */
+export function excerpt(html: string, length = EXCERPT_LENGTH): string {
+  const text = plainText(html);
+  if (text.length <= length) return text;
+  const head = text.slice(0, length + 1);
+  const space = head.lastIndexOf(" ");
+  return space > 0 ? head.slice(0, space) : wholeGraphemes(text, length);
+}
+
+function wholeGraphemes(text: string, length: number): string {
+  let end = 0;
+  // The longest grapheme that people write is a few dozen units, so a window suffices and keeps this linear.
+  for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(0, length * 2))) {
+    if (index + segment.length > length) break;
+    end = index + segment.length;
+  }
+  return end > 0 ? text.slice(0, end) : [...text.slice(0, length)].join("").replace(/[\uD800-\uDBFF]$/u, "");
+}

@@ -1,0 +1,83 @@
+import { excerpt } from "./excerpt.ts";
+import { categoriesOf, tagsOf } from "./terms.ts";
+
+export interface ArticleImage {
+  role: "featured" | "gallery";
+  position: number;
+  path: string;
+  alt: string;
+  caption: string;
+  width: number;
+  height: number;
+}
+
+/** An article with all that belongs to it, as the database has it. */
+export interface Article {
+  content_id: number;
+  site_id: number;
+  revision: number;
+  title: string;
+  content_html: string;
+  slug: string | null;
+  seo_title: string | null;
+  seo_description: string | null;
+  primary_keyword: string | null;
+  secondary_keywords: string[];
+  sector: { id: number; name: string } | null;
+  cluster: { id: number; name: string } | null;
+  categories: string[];
+  tags: string[];
+  images: ArticleImage[];
+}
+
+/** Body of `POST igny8/v1/publish`: the fields of seeds 3.2 with their names, and ours beside them (ARCHITECTURE.md). */
+export type Payload = ReturnType<typeof buildPayload>;
+
+/**
+ * The payload of an article.
+ * @param target `source` the integration's UUID; `publicUrl` what relative picture paths are completed with
+ */
+export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean }) {
+  const url = (path: string) => new URL(path, target.publicUrl).href;
+  const featured = article.images.find((image) => image.role === "featured");
+  const gallery = article.images.filter((image) => image.role === "gallery").toSorted((a, b) => a.position - b.position);
+  return {
+    content_id: article.content_id,
+    source: target.source,
+    site_id: article.site_id,
+    revision: article.revision,
+    title: article.title,
+    content_html: absoluteImages(article.content_html, target.publicUrl),
+    excerpt: excerpt(article.content_html),
+    status: "publish",
+    slug: article.slug ?? "",
+    seo_title: article.seo_title ?? "",
+    seo_description: article.seo_description ?? "",
+    primary_keyword: article.primary_keyword ?? "",
+    secondary_keywords: article.secondary_keywords,
+    featured_image_url: featured ? url(featured.path) : "",
+    featured_image_alt: featured?.alt ?? "",
+    featured_image_caption: featured?.caption ?? "",
+    gallery_images: gallery.map(({ path, alt, caption, width, height, position }) => ({
+      url: url(path),
+      alt,
+      caption,
+      width,
+      height,
+      position,
+    })),
+    categories: categoriesOf(article.categories, article.cluster?.name ?? null),
+    tags: tagsOf(article.tags, article.primary_keyword, article.secondary_keywords),
+    cluster_id: article.cluster?.id ?? null,
+    cluster: article.cluster?.name ?? "",
+    sector_id: article.sector?.id ?? null,
+    sector: article.sector?.name ?? "",
+    ...(target.recreate ? { recreate: true } : {}),
+  };
+}
+
+/** `/media/…` in the article's own pictures is ours and means nothing on another host. */
+function absoluteImages(html: string, publicUrl: string): string {
+  const base = publicUrl.replace(/\/+$/, "");
+  return html.replace(/(<img\b[^>]*?\ssrc=")(\/media\/)/gi, `$1${base}$2`);
+}

@@ -1,0 +1,25 @@
+/** Terms as WordPress compares them: trimmed, white space folded, whatever their case and Unicode form. */
+function sameness(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/** Names trimmed, empty ones dropped, the first of each kept whatever its case, in their order. */
+export function distinctNames(names: Iterable<string | null | undefined>): string[] {
+  const seen = new Map<string, string>();
+  for (const raw of names) {
+    const name = (raw ?? "").replace(/\s+/gu, " ").trim();
+    if (name && !seen.has(sameness(name))) seen.set(sameness(name), name);
+  }
+  return [...seen.values()];
+}
+
+/** Categories of an article: its own terms, else the name of its cluster (seeds 3.2, step 5). */
+export function categoriesOf(terms: string[], clusterName: string | null): string[] {
+  const categories = distinctNames(terms);
+  return categories.length > 0 ? categories : distinctNames([clusterName]);
+}
+
+/** Tags of an article: its own terms, then the primary and the secondary keywords (seeds 3.2, step 5). */
+export function tagsOf(terms: string[], primaryKeyword: string | null, secondaryKeywords: string[]): string[] {
+  return distinctNames([...terms, primaryKeyword, ...secondaryKeywords]);
+}

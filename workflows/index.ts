@@ -1,0 +1,2 @@
+export { publishContent } from "./publishContent.ts";
+export { testConnection } from "./testConnection.ts";

@@ -1,0 +1,13 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { ConnectionActivities, ConnectionTest } from "../activities/connection.ts";
+
+const once = proxyActivities<ConnectionActivities>({
+  startToCloseTimeout: "1 minute",
+  scheduleToCloseTimeout: "90 seconds",
+  summary: "Ask the site who we are",
+});
+
+/** Tests an integration's connection; a person waits for the result. */
+export async function testConnection(integrationId: number): Promise<ConnectionTest> {
+  return once.testConnection(integrationId);
+}
