@@ -1,0 +1,154 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+/** What to start, and how to tell it to stop. */
+export interface ChildOptions {
+  /** How messages call it: "PostgreSQL", "PHP". */
+  name: string;
+  command: string;
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** The polite signal. PostgreSQL wants SIGINT: SIGTERM makes it wait for its clients. */
+  stopSignal?: "SIGTERM" | "SIGINT";
+  uid?: number;
+  gid?: number;
+  /** Gets each line of stdout and stderr. */
+  onLine?: (line: string) => void;
+}
+
+export interface Child {
+  readonly pid: number;
+  /** Settles when the process is gone; never rejects. */
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly running: boolean;
+  /** The last lines it printed, for error messages. */
+  tail(): string;
+  /** Polite signal, SIGKILL for its whole group after `graceMs` (5,000 ms). Idempotent. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const GUARD = readFileSync(new URL("./guard.sh", import.meta.url), "utf8");
+const TAIL_LINES = 30;
+let guard: ChildProcess | undefined;
+
+/** One shell per process of ours, waiting on a pipe: it acts when the pipe closes, which SIGKILL can't prevent. */
+function tellGuard(line: string): void {
+  if (process.platform === "win32") return;
+  if (!guard || guard.exitCode !== null || guard.signalCode !== null) {
+    guard = spawn("/bin/sh", ["-c", GUARD, "igny8-guard"], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    guard.on("error", () => undefined);
+    guard.stdin?.on("error", () => undefined);
+    guard.unref();
+    // A pipe is a socket here and would keep the event loop alive.
+    (guard.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+  }
+  guard.stdin?.write(`${line}\n`);
+}
+
+/** Signals a process, or with a negative pid its group. False when there is none. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Starts a program in its own process group, so that Ctrl-C reaches us alone and we decide the order of stopping.
+ * The child never outlives us. A program that can't be started shows up as `exited` with the cause in `tail()`.
+ */
+export function startChild(options: ChildOptions): Child {
+  const { stopSignal = "SIGTERM", onLine } = options;
+  const child = spawn(options.command, options.args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: options.env ?? process.env,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
+    ...(options.gid === undefined ? {} : { gid: options.gid }),
+  });
+  const pid = child.pid ?? -1;
+  const lines: string[] = [];
+  const keep = (line: string): void => {
+    lines.push(line);
+    if (lines.length > TAIL_LINES) lines.shift();
+    onLine?.(line);
+  };
+  createInterface({ input: child.stdout }).on("line", keep);
+  createInterface({ input: child.stderr }).on("line", keep);
+
+  let running = pid > 0;
+  if (running) tellGuard(`add ${pid} ${stopSignal.slice(3)}`);
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    const gone = (code: number | null, by: NodeJS.Signals | null): void => {
+      if (running) tellGuard(`drop ${pid}`);
+      running = false;
+      resolve({ code, signal: by });
+    };
+    child.on("error", (error) => {
+      keep(error.message);
+      gone(null, null);
+    });
+    // "exit", not "close": grandchildren may hold the pipes open.
+    child.on("exit", gone);
+  });
+
+  return {
+    pid,
+    exited,
+    get running() {
+      return running;
+    },
+    tail: () => lines.join("\n"),
+    async stop(graceMs = 5_000) {
+      if (!running) return;
+      signal(pid, stopSignal);
+      const timer = setTimeout(() => signal(-pid, "SIGKILL"), graceMs);
+      await exited;
+      clearTimeout(timer);
+      // Whatever it left behind in its group goes with it.
+      signal(-pid, "SIGKILL");
+    },
+  };
+}
+
+/**
+ * Waits for `ready`, at most `timeoutMs`; stops the child when it does not come.
+ * @throws Error naming the child, with its last lines, when it exits first or the time is over.
+ */
+export async function untilReady(child: Child, name: string, ready: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, `was not ready within ${timeoutMs / 1_000} s`);
+  });
+  const died = child.exited.then(({ code, signal: by }) => `stopped at once (${by ?? `exit code ${code}`})`);
+  const failed = ready.then(
+    () => undefined,
+    (error: unknown) => `could not be used: ${(error as Error).message}`,
+  );
+  const trouble = await Promise.race([failed, died, late]);
+  clearTimeout(timer);
+  if (trouble === undefined) return;
+  await child.stop(1_000);
+  throw new Error(`${name} ${trouble}.\n${child.tail()}`.trim());
+}
+
+/** Runs a program to its end. @throws Error with its last words when it fails. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; timeoutMs?: number } = {},
+): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const { timeoutMs = 0, ...rest } = options;
+    execFile(command, args, { ...rest, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (!error) return resolve({ stdout, stderr });
+      const said = (stderr.trim() || stdout.trim() || error.message).split("\n").slice(-12).join("\n");
+      reject(new Error(`${command} ${args.slice(0, 3).join(" ")} failed: ${said}`, { cause: error }));
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import type { WordPressSite } from "./index.ts";
+
+const NOT_OURS = "WORDPRESS_URL names a site of yours, and this works only on a site that we started.";
+
+/**
+ * A site that somebody else runs. It is left as it is: the bridge must be installed there by hand.
+ * WORDPRESS_ADMIN_USER and WORDPRESS_ADMIN_PASSWORD say how to sign in, where that is wanted.
+ * @throws Error when the URL is none or nothing answers there
+ */
+export async function existingSite(address: string): Promise<WordPressSite> {
+  const url = new URL(address);
+  const base = url.href.replace(/\/+$/, "");
+  await fetch(`${base}/?rest_route=/`, { signal: AbortSignal.timeout(15_000) }).then(
+    async (answer) => {
+      if (!(answer.headers.get("content-type") ?? "").includes("json")) throw new Error(`WORDPRESS_URL: ${base} has no WordPress REST API.`);
+      await answer.body?.cancel();
+    },
+    (error: Error) => {
+      throw new Error(`WORDPRESS_URL: ${base} does not answer (${String(error.cause ?? error.message)}).`);
+    },
+  );
+  const refuse = async (): Promise<never> => {
+    throw new Error(NOT_OURS);
+  };
+  return {
+    url: base,
+    port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+    adminUser: process.env["WORDPRESS_ADMIN_USER"] ?? "",
+    adminPassword: process.env["WORDPRESS_ADMIN_PASSWORD"] ?? "",
+    path: "",
+    source: "WORDPRESS_URL",
+    wp: refuse,
+    debugLog: async () => "",
+    reset: refuse,
+    stop: async () => undefined,
+  };
+}

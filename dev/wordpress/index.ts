@@ -1,0 +1,67 @@
+import { findPhp, type Php } from "../php.ts";
+import { existingSite } from "./existing.ts";
+import { startLocal } from "./local.ts";
+import { startPlayground } from "./playground.ts";
+
+export { prepareTemplate } from "./build.ts";
+
+export interface WordPressOptions {
+  /** Where the site lives; built when it is empty, taken as it is otherwise. */
+  dir: string;
+  /** Taken when free, else another one; without it the port of the last start. */
+  port?: number;
+  /** A plugin's folder; its copy becomes `wp-content/plugins/igny8-wp-bridge`, anew at each start, activated when it has PHP files. */
+  pluginDir?: string;
+  /** `host:port` pairs that WordPress may call although they are private. */
+  allowedHosts?: string[];
+  /** PHP processes, that is requests at a time. Default 3. */
+  workers?: number;
+  /** Default: what the last start used, at first "admin" and a random password. */
+  adminUser?: string;
+  adminPassword?: string;
+  title?: string;
+  /** Gets a line about each choice and each trouble. */
+  log?: (line: string) => void;
+}
+
+/** A WordPress that answers. */
+export interface WordPressSite {
+  /** Without a slash at the end. */
+  url: string;
+  port: number;
+  adminUser: string;
+  adminPassword: string;
+  /** The folder with wp-config.php; "" for a site that is not ours. */
+  path: string;
+  /** Where it comes from, for people. */
+  source: string;
+  /** Runs wp-cli and gives its stdout. @throws Error with what wp-cli said */
+  wp(args: string[]): Promise<string>;
+  /** What WordPress wrote to wp-content/debug.log since the start or the last reset. */
+  debugLog(): Promise<string>;
+  /** Puts the database back to how it was right after the start and empties the uploads and the log. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A real WordPress, from the first of: the site that WORDPRESS_URL names, PHP on PATH, PHP from npm, WordPress Playground.
+ * @throws Error when none of them works
+ */
+export async function startWordPress(options: WordPressOptions): Promise<WordPressSite> {
+  const log = options.log ?? (() => undefined);
+  const url = process.env["WORDPRESS_URL"];
+  if (url) {
+    log(`WordPress: ${url}, named by WORDPRESS_URL`);
+    return existingSite(url);
+  }
+  let php: Php;
+  try {
+    php = await findPhp();
+  } catch (error) {
+    log(`${(error as Error).message} WordPress Playground has to do: some 30 times slower, without wp-cli.`);
+    return startPlayground(options);
+  }
+  log(`WordPress: ${php.source} ${php.version}`);
+  return startLocal(options, php);
+}

@@ -1,0 +1,122 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Php } from "../php.ts";
+import type { Child } from "../processes.ts";
+import { forward, type Waiting } from "./forward.ts";
+import { type PhpWorker, startPhpWorker } from "./phpWorker.ts";
+
+/** A site being served. */
+export interface Pool {
+  port: number;
+  /** Runs `work` while no request is in PHP; requests that come meanwhile wait. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves a folder with several single-process `php -S` behind a proxy that gives each one request at a time:
+ * PHP's own way of several workers (PHP_CLI_SERVER_WORKERS) now and then serialises requests and leaves orphans.
+ * @param options.port taken when free, else any
+ * @throws Error when PHP doesn't come up
+ */
+export async function servePhp(options: { php: Php; dir: string; port: number; workers: number; log: (line: string) => void }): Promise<Pool> {
+  const { php, dir, workers, log } = options;
+  const children = new Set<Child>();
+  const idle: PhpWorker[] = [];
+  const queue: Waiting[] = [];
+  let stopping = false;
+  let busy = 0;
+  let holds = 0;
+  let onQuiet: () => void = () => undefined;
+
+  async function addWorker(): Promise<void> {
+    const worker = await startPhpWorker(php, dir, (child) => children.add(child), log);
+    void worker.child.exited.then(() => replace(worker));
+    idle.push(worker);
+    serveNext();
+  }
+
+  async function replace(worker: PhpWorker): Promise<void> {
+    children.delete(worker.child);
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+    if (stopping) return;
+    log("a PHP process ended; starting another one");
+    for (;;) {
+      try {
+        return await addWorker();
+      } catch (error) {
+        log((error as Error).message);
+        await sleep(1_000);
+        if (stopping) return;
+      }
+    }
+  }
+
+  function serveNext(): void {
+    while (holds === 0 && idle.length > 0 && queue.length > 0) {
+      const waiting = queue.shift() as Waiting;
+      if (!waiting.response.destroyed) void serve(waiting, idle.pop() as PhpWorker);
+    }
+  }
+
+  async function serve(waiting: Waiting, worker: PhpWorker): Promise<void> {
+    busy += 1;
+    await forward(waiting, worker.port);
+    busy -= 1;
+    if (worker.child.running) idle.push(worker);
+    if (busy === 0) onQuiet();
+    serveNext();
+  }
+
+  const server = createServer((request, response) => {
+    // Read whole before a worker is taken: `php -S` knows no chunked requests, and a slow client must not hold one.
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("error", () => response.destroy());
+    request.on("end", () => {
+      queue.push({ request, response, body: Buffer.concat(chunks) });
+      serveNext();
+    });
+  });
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    server.close();
+    server.closeAllConnections();
+    await Promise.all([...children].map((child) => child.stop(1_000)));
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    holds += 1;
+    const mine = last.then(async () => {
+      if (busy > 0) await new Promise<void>((resolve) => (onQuiet = resolve));
+      return work();
+    });
+    last = mine.catch(() => undefined);
+    return mine.finally(() => {
+      holds -= 1;
+      serveNext();
+    });
+  }
+
+  try {
+    const [port] = await Promise.all([listen(server, options.port), ...Array.from({ length: workers }, addWorker)]);
+    return { port: port as number, alone, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function listen(server: Server, preferred: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
+      if (taken && preferred !== 0) resolve(listen(server, 0));
+      else reject(error);
+    });
+    server.listen(preferred, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}

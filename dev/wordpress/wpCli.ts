@@ -1,0 +1,31 @@
+import type { Php } from "../php.ts";
+import { run } from "../processes.ts";
+
+/** A site on disk and the programs that work on it. */
+export interface SitePrograms {
+  php: Php;
+  /** Path of wp-cli.phar. */
+  wpCli: string;
+  /** The folder with wp-config.php. */
+  dir: string;
+}
+
+/**
+ * Runs wp-cli on a site: `wp(site, ["post", "list", "--format=json"])`.
+ * @returns stdout, without the line end
+ * @throws Error with what wp-cli said when it fails
+ */
+export async function wp(site: SitePrograms, args: string[]): Promise<string> {
+  const { php, wpCli, dir } = site;
+  const fixed = [`--path=${dir}`, "--allow-root", "--no-color"];
+  const settings = ["-d", "memory_limit=512M", "-d", "display_errors=stderr", "-d", "sendmail_path=/bin/true"];
+  const { stdout } = await run(php.bin, [...php.args, ...settings, wpCli, ...args, ...fixed], {
+    // Packages a person has installed for their own wp-cli are none of ours.
+    env: { ...process.env, ...php.env, WP_CLI_PACKAGES_DIR: "/nonexistent", WP_CLI_CONFIG_PATH: "/nonexistent" },
+    cwd: dir,
+    timeoutMs: 120_000,
+  }).catch((error: Error) => {
+    throw new Error(error.message.replace(/^[\s\S]*? failed: /, `wp ${args.slice(0, 2).join(" ")} failed: `), { cause: error.cause });
+  });
+  return stdout.trimEnd();
+}
