@@ -76,8 +76,8 @@ async function fromNpm(): Promise<Candidate> {
 async function probe(candidate: Candidate): Promise<Php> {
   const { bin, args, env, source } = candidate;
   const { stdout } = await run(bin, [...args, "-r", PROBE], { env: { ...process.env, ...env }, timeoutMs: 20_000 }).catch(
-    (error: Error) => {
-      const missing = (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+    (error: NodeJS.ErrnoException) => {
+      const missing = error.code === "ENOENT";
       const lastLine = error.message.trim().split("\n").at(-1) ?? "";
       throw new Error(`${source}: ${missing ? "there is none" : lastLine}.`);
     },

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** What to start, and how to tell it to stop. */
 export interface ChildOptions {
@@ -29,7 +30,7 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
-const GUARD = readFileSync(new URL("./guard.sh", import.meta.url), "utf8");
+const GUARD = fileURLToPath(new URL("./guard.sh", import.meta.url));
 const TAIL_LINES = 30;
 let guard: ChildProcess | undefined;
 
@@ -37,7 +38,7 @@ let guard: ChildProcess | undefined;
 function tellGuard(line: string): void {
   if (process.platform === "win32") return;
   if (!guard || guard.exitCode !== null || guard.signalCode !== null) {
-    guard = spawn("/bin/sh", ["-c", GUARD, "igny8-guard"], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    guard = spawn("/bin/sh", [GUARD], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
     guard.on("error", () => undefined);
     guard.stdin?.on("error", () => undefined);
     guard.unref();
@@ -137,18 +138,24 @@ export async function untilReady(child: Child, name: string, ready: Promise<unkn
   throw new Error(`${name} ${trouble}.\n${child.tail()}`.trim());
 }
 
-/** Runs a program to its end. @throws Error with its last words when it fails. */
+/**
+ * Runs a program to its end.
+ * @throws Error with its last words when it fails; `code` is its exit code, or "ENOENT" when there is no such program
+ */
 export function run(
   command: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string; timeoutMs?: number } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; uid?: number; gid?: number; timeoutMs?: number } = {},
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const { timeoutMs = 0, ...rest } = options;
-    execFile(command, args, { ...rest, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { ...rest, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (!error) return resolve({ stdout, stderr });
       const said = (stderr.trim() || stdout.trim() || error.message).split("\n").slice(-12).join("\n");
-      reject(new Error(`${command} ${args.slice(0, 3).join(" ")} failed: ${said}`, { cause: error }));
+      const words = [basename(command), ...args.slice(0, 2)].join(" ");
+      const why = error.killed ? `took longer than ${timeoutMs / 1_000} s` : "failed";
+      reject(Object.assign(new Error(`${words} ${why}: ${said}`), { code: error.code }));
     });
+    child.stdin?.end();
   });
 }

@@ -25,7 +25,7 @@ export async function wp(site: SitePrograms, args: string[]): Promise<string> {
     cwd: dir,
     timeoutMs: 120_000,
   }).catch((error: Error) => {
-    throw new Error(error.message.replace(/^[\s\S]*? failed: /, `wp ${args.slice(0, 2).join(" ")} failed: `), { cause: error.cause });
+    throw new Error(error.message.replace(/^.*?(?= failed: | took longer )/s, `wp ${args.slice(0, 2).join(" ")}`));
   });
   return stdout.trimEnd();
 }

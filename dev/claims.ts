@@ -1,0 +1,101 @@
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { run, signal } from "./processes.ts";
+
+/** A process, told apart from a later one with the same number by when it started. */
+interface Identity {
+  pid: number;
+  started: string;
+}
+
+interface Record {
+  owner: Identity;
+  child?: Identity & { stopSignal: NodeJS.Signals };
+}
+
+/** A data folder that is ours alone until `release`. */
+export interface Claim {
+  /** Notes the program that works on the folder, so that the next owner can take it down if we can't. */
+  holds(pid: number, stopSignal: NodeJS.Signals): Promise<void>;
+  release(): Promise<void>;
+}
+
+const FILE = ".igny8-owner.json";
+
+/**
+ * Takes a data folder for this process, making it where needed. What a killed owner left running there is stopped first.
+ * @param what for messages: "PostgreSQL"
+ * @throws Error when a living process has the folder
+ */
+export async function claimFolder(dir: string, what: string, log: (line: string) => void = () => undefined): Promise<Claim> {
+  await mkdir(dir, { recursive: true });
+  const file = join(dir, FILE);
+  const owner = { pid: process.pid, started: await startOf(process.pid) };
+  const write = (record: Record): Promise<void> => writeFile(file, JSON.stringify(record));
+  for (let tries = 0; !(await writeNew(file, JSON.stringify({ owner }))); tries += 1) {
+    const record = await readRecord(file);
+    if (record && (await lives(record.owner))) {
+      throw new Error(`The ${what} data in ${dir} is in use by process ${record.owner.pid}. Stop that one first, or choose another folder.`);
+    }
+    if (tries > 5) throw new Error(`${file} can't be written.`);
+    if (record?.child && (await lives(record.child))) {
+      log(`stopping the ${what} that process ${record.owner.pid} left behind`);
+      await takeDown(record.child);
+    }
+    await rm(file, { force: true });
+  }
+  return {
+    holds: async (pid, stopSignal) => write({ owner, child: { pid, started: await startOf(pid), stopSignal } }),
+    release: () => rm(file, { force: true }),
+  };
+}
+
+async function writeNew(file: string, text: string): Promise<boolean> {
+  const handle = await open(file, "wx").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") return undefined;
+    throw error;
+  });
+  if (!handle) return false;
+  await handle.writeFile(text);
+  await handle.close();
+  return true;
+}
+
+/** Undefined also for a file that was cut off: then there is nobody to wait for. */
+async function readRecord(file: string): Promise<Record | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Record;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When a process started, in whatever form the system tells it; "" when it is gone. */
+async function startOf(pid: number): Promise<string> {
+  if (process.platform !== "linux") {
+    return run("ps", ["-o", "lstart=", "-p", String(pid)]).then(
+      ({ stdout }) => stdout.trim(),
+      () => "",
+    );
+  }
+  const [stat, boot] = await Promise.all(
+    [`/proc/${pid}/stat`, "/proc/sys/kernel/random/boot_id"].map((path) => readFile(path, "utf8").catch(() => "")),
+  );
+  // After the name, which may hold spaces and brackets: state is the first field, start time the twentieth.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  const gone = stat === "" || fields[0] === "Z";
+  return gone ? "" : `${boot?.trim()}/${fields[19]}`;
+}
+
+async function lives({ pid, started }: Identity): Promise<boolean> {
+  return started !== "" && (await startOf(pid)) === started;
+}
+
+async function takeDown(child: Identity & { stopSignal: NodeJS.Signals }): Promise<void> {
+  signal(child.pid, child.stopSignal);
+  for (let tries = 0; tries < 100 && (await lives(child)); tries += 1) await sleep(50);
+  if (!(await lives(child))) return;
+  signal(-child.pid, "SIGKILL");
+  while (await lives(child)) await sleep(50);
+}
