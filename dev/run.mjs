@@ -1,0 +1,131 @@
+// node dev/run.mjs ENTRY.ts ARGS… : installs the packages when that is needed, then runs ENTRY on Node 24.
+// Works with nothing but Node 20 and npm, so no package and no TypeScript in here.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const NODE_MAJOR = 24;
+const root = fileURLToPath(new URL("..", import.meta.url));
+const modules = join(root, "node_modules");
+const lockfile = join(root, "package-lock.json");
+const installedLock = join(modules, ".installed-lock");
+const installing = join(root, ".cache", "installing");
+
+const readText = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
+const lockHash = () => createHash("sha256").update(readFileSync(lockfile)).digest("hex");
+
+/** Whether node_modules holds what the lockfile asks for. */
+function installed() {
+  if (readText(installedLock) === lockHash()) return true;
+  // Somebody ran npm by hand: npm's own notes say what it installed.
+  const notes = readText(join(modules, ".package-lock.json"));
+  if (!notes) return false;
+  const there = JSON.parse(notes).packages;
+  const wanted = JSON.parse(readFileSync(lockfile, "utf8")).packages;
+  const same =
+    Object.entries(wanted).every(([path, { version, optional, devOptional, peer }]) => {
+      const maybe = optional || devOptional || peer;
+      return path === "" || (there[path] ? there[path].version === version : maybe);
+    }) && Object.keys(there).every((path) => wanted[path]);
+  if (same) writeFileSync(installedLock, lockHash());
+  return same;
+}
+
+/** @returns whether this process may install; false when another one just did */
+async function takeTurn() {
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(installing, String(process.pid), { flag: "wx" });
+      return true;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (!alive(Number(readText(installing)))) rmSync(installing, { force: true });
+    else await sleep(200);
+    if (!existsSync(installing) && installed()) return false;
+  }
+}
+
+function alive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+let npm;
+
+/** @returns npm's exit code and what it had to say */
+function npmCi() {
+  const args = ["ci", "--loglevel=error", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
+  npm = spawn("npm", args, { cwd: root, stdio: ["ignore", "ignore", "pipe"], shell: process.platform === "win32" });
+  let said = "";
+  npm.stderr.on("data", (chunk) => (said = (said + chunk).slice(-4_000)));
+  return new Promise((resolve) => {
+    npm.on("error", (error) => resolve({ code: 1, said: `npm can't be started: ${error.message}` }));
+    npm.on("close", (code) => resolve({ code: code ?? 1, said }));
+  });
+}
+
+async function install() {
+  if (installed() || !(await takeTurn())) return;
+  try {
+    const started = Date.now();
+    process.stderr.write("  Installing packages (npm ci) … ");
+    const { code, said } = await npmCi();
+    const took = `${((Date.now() - started) / 1_000).toFixed(1)} s`;
+    if (code !== 0) {
+      const cause = said.trim().split("\n").map((line) => `    ${line}`).join("\n");
+      process.stderr.write(`failed after ${took}\n${cause}\n`);
+      process.exit(1);
+    }
+    writeFileSync(installedLock, lockHash());
+    process.stderr.write(`${took}\n`);
+  } finally {
+    rmSync(installing, { force: true });
+  }
+}
+
+function findNode() {
+  const npmNode = join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (existsSync(npmNode)) return npmNode;
+  if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) return process.execPath;
+  process.stderr.write(`Node ${NODE_MAJOR} is missing: node_modules has none for this machine, and this is ${process.version}.\n`);
+  process.exit(1);
+}
+
+const [entry, ...args] = process.argv.slice(2);
+if (!entry) {
+  process.stderr.write("Usage: node dev/run.mjs ENTRY.ts ARGS…\n");
+  process.exit(2);
+}
+process.on("exit", () => {
+  if (readText(installing) === String(process.pid)) rmSync(installing, { force: true });
+});
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, stopInstalling);
+await install();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(name, stopInstalling);
+
+const path = [join(modules, ".bin"), process.env.PATH].join(delimiter);
+const child = spawn(findNode(), [join(root, entry), ...args], { stdio: "inherit", env: { ...process.env, PATH: path } });
+child.on("error", (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+// A terminal sends Ctrl-C to the child too, and it must not get it twice; from elsewhere it reaches us alone.
+process.on("SIGINT", () => {
+  if (!process.stdin.isTTY) child.kill("SIGINT");
+});
+for (const name of ["SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
+
+function stopInstalling(name) {
+  npm?.kill(name);
+  process.exit(128 + constants.signals[name]);
+}
