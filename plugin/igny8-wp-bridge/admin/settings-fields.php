@@ -1,0 +1,106 @@
+<?php
+/**
+ * The fields of Settings → IGNY8.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What the connection section is about.
+ */
+function igny8_render_connection_intro() {
+	echo '<p>' . esc_html__( 'IGNY8 shows these three under Site Settings → WordPress Integration.', 'igny8-wp-bridge' ) . '</p>';
+}
+
+/**
+ * API URL.
+ */
+function igny8_render_field_api_url() {
+	printf(
+		'<input type="url" class="regular-text code" id="igny8_api_url" name="igny8_api_url" value="%s" placeholder="https://api.igny8.com" />',
+		esc_attr( igny8_api_url() )
+	);
+}
+
+/**
+ * API key. The stored one never leaves the server again: the field is for a new one, and empty means "keep it".
+ */
+function igny8_render_field_api_key() {
+	$key = igny8_api_key();
+	printf(
+		'<input type="password" class="regular-text code" id="igny8_api_key" name="igny8_api_key" value="" autocomplete="new-password" spellcheck="false" aria-describedby="igny8-key-help" placeholder="%s" />',
+		esc_attr( igny8_mask_key( $key ) )
+	);
+	if ( '' === $key ) {
+		printf( '<p class="description" id="igny8-key-help">%s</p>', esc_html__( 'IGNY8 shows it once, when it is generated.', 'igny8-wp-bridge' ) );
+		return;
+	}
+	printf(
+		'<p class="description" id="igny8-key-help">%s</p>',
+		sprintf(
+			/* translators: %s: the key with most of it hidden, such as igny8_••••••••3f2a. */
+			esc_html__( 'Stored: %s. Leave the field empty to keep it, or enter a new key to replace it.', 'igny8-wp-bridge' ),
+			'<code>' . esc_html( igny8_mask_key( $key ) ) . '</code>'
+		)
+	);
+	printf(
+		'<p><label><input type="checkbox" name="igny8_remove_api_key" value="1" /> %s</label></p>',
+		esc_html__( 'Remove the stored key', 'igny8-wp-bridge' )
+	);
+}
+
+/**
+ * Site ID.
+ */
+function igny8_render_field_site_id() {
+	printf(
+		'<input type="number" class="small-text" id="igny8_site_id" name="igny8_site_id" min="1" step="1" value="%s" />',
+		esc_attr( igny8_site_id() ? (string) igny8_site_id() : '' )
+	);
+}
+
+/**
+ * Author: any user of this site who may publish.
+ */
+function igny8_render_field_author_id() {
+	$roles = array_keys(
+		array_filter(
+			wp_roles()->roles,
+			function ( $role ) {
+				return ! empty( $role['capabilities']['publish_posts'] );
+			}
+		)
+	);
+	wp_dropdown_users(
+		array(
+			'id'                => 'igny8_author_id',
+			'name'              => 'igny8_author_id',
+			'selected'          => absint( get_option( 'igny8_author_id', 0 ) ),
+			'include_selected'  => true,
+			'show_option_none'  => __( 'The first administrator', 'igny8-wp-bridge' ),
+			'option_none_value' => 0,
+			'role__in'          => $roles,
+		)
+	);
+	printf(
+		'<p class="description">%s</p>',
+		esc_html__( 'Articles from IGNY8 belong to this user, and contain only what this user may write.', 'igny8-wp-bridge' )
+	);
+}
+
+/**
+ * The button that tests what is entered, saved or not.
+ */
+function igny8_render_field_test() {
+	printf(
+		'<button type="button" class="button hide-if-no-js" id="igny8-test">%1$s</button>
+		<div id="igny8-test-result" role="status" aria-live="polite"></div>
+		<p class="description hide-if-no-js">%2$s</p>
+		<p class="hide-if-js">%3$s</p>',
+		esc_html__( 'Test connection', 'igny8-wp-bridge' ),
+		esc_html__( 'Asks IGNY8 with what is entered above, before or after saving it.', 'igny8-wp-bridge' ),
+		esc_html__( 'The test needs JavaScript.', 'igny8-wp-bridge' )
+	);
+}

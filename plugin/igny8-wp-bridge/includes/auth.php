@@ -1,0 +1,114 @@
+<?php
+/**
+ * The key in `X-IGNY8-API-KEY`. It opens igny8/v1 and `GET wp/v2/users/me`, and nothing else.
+ *
+ * It is checked where WordPress has already decided which route and method a request is for. A `determine_current_user` filter
+ * would have to guess that from the URL, and would sign the key in for whatever else the request makes WordPress do.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Checks the key of a request; the permission_callback of our routes.
+ *
+ * @param WP_REST_Request $request Any request; header names count whatever their case.
+ * @return true|WP_Error 401 `igny8_key_missing` or `igny8_key_refused`.
+ */
+function igny8_check_key( WP_REST_Request $request ) {
+	$given = trim( (string) $request->get_header( 'X-IGNY8-API-KEY' ) );
+	if ( '' === $given ) {
+		return new WP_Error(
+			'igny8_key_missing',
+			__( 'This request carries no IGNY8 API key. If IGNY8 sent one, this site\'s web server or a security plugin removes the X-IGNY8-API-KEY header.', 'igny8-wp-bridge' ),
+			array( 'status' => 401 )
+		);
+	}
+	$ours = igny8_api_key();
+	if ( '' === $ours ) {
+		return new WP_Error(
+			'igny8_key_refused',
+			__( 'This site has no IGNY8 API key yet. Enter it in WordPress under Settings → IGNY8.', 'igny8-wp-bridge' ),
+			array( 'status' => 401 )
+		);
+	}
+	// Hashes have one length, so that not even the key's length can be read from the time the comparison takes.
+	if ( ! hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) ) ) {
+		return new WP_Error(
+			'igny8_key_refused',
+			__( 'This is not the API key that this site has under Settings → IGNY8.', 'igny8-wp-bridge' ),
+			array( 'status' => 401 )
+		);
+	}
+	return true;
+}
+
+/**
+ * Lets a request with the right key pass sites that close the whole REST API to visitors.
+ *
+ * They do it with this filter, and WordPress's own advice to them is to leave alone what another method has approved. This signs
+ * nobody in: the routes themselves still check the key.
+ *
+ * @param WP_Error|true|null $result What other methods said.
+ * @return WP_Error|true|null
+ */
+function igny8_vouch_for_key( $result ) {
+	if ( null !== $result || empty( $GLOBALS['wp']->query_vars['rest_route'] ) ) {
+		return $result;
+	}
+	$route = untrailingslashit( strtolower( $GLOBALS['wp']->query_vars['rest_route'] ) );
+	if ( '/wp/v2/users/me' !== $route && 0 !== strpos( $route, '/igny8/v1/' ) ) {
+		return $result;
+	}
+	$request = new WP_REST_Request();
+	$request->set_headers( rest_get_server()->get_headers( wp_unslash( $_SERVER ) ) );
+	return true === igny8_check_key( $request ) ? true : $result;
+}
+
+/**
+ * Answers `GET wp/v2/users/me` with a key in the header as the configured author: it is how IGNY8 tests the connection.
+ *
+ * @param mixed           $result  Not null when another plugin has already answered.
+ * @param WP_REST_Server  $server  The server.
+ * @param WP_REST_Request $request The request.
+ * @return mixed A WP_Error for a wrong key.
+ */
+function igny8_open_users_me( $result, $server, $request ) {
+	if ( null !== $result || ! igny8_is_users_me( $request ) ) {
+		return $result;
+	}
+	$allowed = igny8_check_key( $request );
+	if ( true !== $allowed ) {
+		return $allowed;
+	}
+	wp_set_current_user( igny8_author_id() );
+	return $result;
+}
+
+/**
+ * Signs the author out again as soon as the answer is made, before `_embed` or another plugin can use the rights.
+ *
+ * @param mixed           $response The answer.
+ * @param array           $handler  The handler.
+ * @param WP_REST_Request $request  The request.
+ * @return mixed The answer, unchanged.
+ */
+function igny8_close_users_me( $response, $handler, $request ) {
+	if ( igny8_is_users_me( $request ) ) {
+		wp_set_current_user( 0 );
+	}
+	return $response;
+}
+
+/**
+ * Whether this is the one foreign request the key is meant for.
+ *
+ * @param WP_REST_Request $request The request.
+ * @return bool
+ */
+function igny8_is_users_me( WP_REST_Request $request ) {
+	return 'GET' === $request->get_method()
+		&& '/wp/v2/users/me' === $request->get_route()
+		&& '' !== trim( (string) $request->get_header( 'X-IGNY8-API-KEY' ) );
+}

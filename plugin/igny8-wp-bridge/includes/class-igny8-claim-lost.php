@@ -1,0 +1,13 @@
+<?php
+/**
+ * The exception of includes/class-igny8-claim.php.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Thrown when another request has taken over what this one was writing: stop at once, and answer with what the other made.
+ */
+final class Igny8_Claim_Lost extends RuntimeException {}

@@ -1,0 +1,120 @@
+<?php
+/**
+ * The rows of `{prefix}igny8_publications`; install.php says what each column means.
+ *
+ * Read and written directly, never through the object cache: other requests decide by these rows at the same moment.
+ * Every write is one conditional statement, so that MySQL (any engine) and SQLite behave alike without transactions.
+ *
+ * phpcs:disable WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.InterpolatedNotPrepared
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Repository of publications. A row is a stdClass with the table's columns, numbers as int.
+ */
+final class Igny8_Publications {
+
+	const OPEN = 'open';
+	const DONE = 'done';
+
+	/**
+	 * The table's name on the current site.
+	 *
+	 * @return string
+	 */
+	public static function table() {
+		global $wpdb;
+		return $wpdb->prefix . 'igny8_publications';
+	}
+
+	/**
+	 * The row of one article, made when there is none. Of any number of requests at once, the unique key lets one make it.
+	 *
+	 * @param string $source     The integration's UUID.
+	 * @param int    $content_id The article's id in IGNY8.
+	 * @return stdClass|null Null only when the database refuses to store it.
+	 */
+	public static function open( $source, $content_id ) {
+		global $wpdb;
+		$row = self::find( $source, $content_id );
+		if ( $row ) {
+			return $row;
+		}
+		$table = self::table();
+		$now   = current_time( 'mysql', true );
+		// IGNORE, because losing this race is the normal case and must not end up in the site's error log.
+		$wpdb->query(
+			$wpdb->prepare(
+				"INSERT IGNORE INTO {$table} (source, content_id, warnings, created_at, updated_at) VALUES (%s, %d, '[]', %s, %s)",
+				$source,
+				$content_id,
+				$now,
+				$now
+			)
+		);
+		return self::find( $source, $content_id );
+	}
+
+	/**
+	 * The row of one article.
+	 *
+	 * @param string $source     The integration's UUID.
+	 * @param int    $content_id The article's id in IGNY8.
+	 * @return stdClass|null
+	 */
+	public static function find( $source, $content_id ) {
+		global $wpdb;
+		$table = self::table();
+		return self::typed( $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$table} WHERE source = %s AND content_id = %d", $source, $content_id ) ) );
+	}
+
+	/**
+	 * Writes columns where all conditions still hold.
+	 *
+	 * @param array $columns    Column => new value; at least one must differ from the old, since MySQL counts changed rows.
+	 * @param array $conditions Column => value it must still have.
+	 * @return bool Whether a row was changed: this is how a request learns that it won or lost.
+	 */
+	public static function update_if( array $columns, array $conditions ) {
+		global $wpdb;
+		$columns['updated_at'] = current_time( 'mysql', true );
+		return (bool) $wpdb->update( self::table(), $columns, $conditions );
+	}
+
+	/**
+	 * Raises the sequence of a finished publication: its post changed state.
+	 *
+	 * @param int $post_id Post.
+	 * @return bool False when the post is not one of ours, or is just being written (whoever writes it counts once, at the end).
+	 */
+	public static function raise_sequence( $post_id ) {
+		global $wpdb;
+		$table = self::table();
+		return (bool) $wpdb->query(
+			$wpdb->prepare(
+				"UPDATE {$table} SET sequence = sequence + 1, updated_at = %s WHERE post_id = %d AND state = %s",
+				current_time( 'mysql', true ),
+				$post_id,
+				self::DONE
+			)
+		);
+	}
+
+	/**
+	 * The database hands out strings; comparisons in this plugin are strict.
+	 *
+	 * @param stdClass|null $row As read.
+	 * @return stdClass|null
+	 */
+	private static function typed( $row ) {
+		if ( $row ) {
+			foreach ( array( 'id', 'content_id', 'post_id', 'generation', 'sequence', 'revision', 'claimed_at' ) as $column ) {
+				$row->$column = (int) $row->$column;
+			}
+		}
+		return $row;
+	}
+}

@@ -1,0 +1,141 @@
+<?php
+/**
+ * Calls IGNY8 to find out whether URL, key and site ID belong together, and says what to do when they don't.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The settings as stored.
+ *
+ * @return array {api_url: string, api_key: string, site_id: int}
+ */
+function igny8_stored_connection() {
+	return array(
+		'api_url' => igny8_api_url(),
+		'api_key' => igny8_api_key(),
+		'site_id' => igny8_site_id(),
+	);
+}
+
+/**
+ * Tests a connection: `POST {api_url}/api/v1/integration/wordpress/test/`.
+ *
+ * @param array $connection As igny8_stored_connection().
+ * @return string|WP_Error What IGNY8 calls the site, or a message that says what to do.
+ */
+function igny8_test_connection( array $connection ) {
+	$missing = igny8_missing_setting( $connection );
+	if ( $missing ) {
+		return $missing;
+	}
+	// Not the "safe" variety: the address is the site owner's own, and may well be in the site's network. No redirects: they would
+	// carry the key to wherever they point.
+	$response = wp_remote_post(
+		$connection['api_url'] . '/api/v1/integration/wordpress/test/',
+		array(
+			'timeout'     => 15,
+			'redirection' => 0,
+			'headers'     => array(
+				'Content-Type'    => 'application/json',
+				'Accept'          => 'application/json',
+				'X-IGNY8-API-KEY' => $connection['api_key'],
+			),
+			'body'        => wp_json_encode(
+				array(
+					'site_id'        => $connection['site_id'],
+					'site_url'       => home_url(),
+					'bridge_version' => IGNY8_BRIDGE_VERSION,
+				)
+			),
+		)
+	);
+	if ( is_wp_error( $response ) ) {
+		return igny8_explain_unreachable( $response );
+	}
+	$status = (int) wp_remote_retrieve_response_code( $response );
+	$body   = json_decode( wp_remote_retrieve_body( $response ), true );
+	if ( 200 !== $status ) {
+		return igny8_explain_status( $status, $response );
+	}
+	if ( ! is_array( $body ) || empty( $body['success'] ) || ! isset( $body['data']['site_id'] ) ) {
+		return new WP_Error( 'igny8_not_igny8', __( 'Something answered, but it was not IGNY8. Check the API URL: it has no path, for example https://api.igny8.com.', 'igny8-wp-bridge' ) );
+	}
+	if ( (int) $body['data']['site_id'] !== $connection['site_id'] ) {
+		/* translators: %d: the site's number in IGNY8. */
+		return new WP_Error( 'igny8_other_site', sprintf( __( 'The key is valid, but for another site. Set the Site ID to %d, or copy the key of this site from IGNY8.', 'igny8-wp-bridge' ), (int) $body['data']['site_id'] ) );
+	}
+	return isset( $body['data']['site_name'] ) && is_string( $body['data']['site_name'] ) ? $body['data']['site_name'] : '';
+}
+
+/**
+ * What has to be entered first.
+ *
+ * @param array $connection As igny8_stored_connection().
+ * @return WP_Error|null
+ */
+function igny8_missing_setting( array $connection ) {
+	if ( '' === igny8_origin( $connection['api_url'] ) ) {
+		return new WP_Error( 'igny8_no_url', __( 'Enter the API URL first. It starts with https:// and is shown in IGNY8 beside the key.', 'igny8-wp-bridge' ) );
+	}
+	if ( '' === $connection['api_key'] ) {
+		return new WP_Error( 'igny8_no_key', __( 'Enter the API key first. IGNY8 shows it once, when it is generated; generate a new one there if it is lost.', 'igny8-wp-bridge' ) );
+	}
+	if ( ! $connection['site_id'] ) {
+		return new WP_Error( 'igny8_no_site', __( 'Enter the Site ID first. IGNY8 shows it beside the key.', 'igny8-wp-bridge' ) );
+	}
+	return null;
+}
+
+/**
+ * A call that got no answer at all. WordPress's only hint is cURL's error number in the message.
+ *
+ * @param WP_Error $error From wp_remote_post().
+ * @return WP_Error
+ */
+function igny8_explain_unreachable( WP_Error $error ) {
+	$said    = $error->get_error_message();
+	$number  = preg_match( '/cURL error (\d+)/', $said, $match ) ? (int) $match[1] : 0;
+	$reasons = array(
+		6  => __( 'The API URL\'s host name was not found. Check its spelling; if it is right, this server\'s name resolution (DNS) is at fault.', 'igny8-wp-bridge' ),
+		7  => __( 'Nothing answers at the API URL. Check its host and port; if they are right, a firewall on this server may forbid outgoing connections.', 'igny8-wp-bridge' ),
+		28 => __( 'IGNY8 did not answer within 15 seconds. Try again; if it stays so, a firewall may swallow this server\'s outgoing connections.', 'igny8-wp-bridge' ),
+	);
+	if ( in_array( $number, array( 35, 51, 53, 54, 58, 59, 60, 77, 83, 90, 91 ), true ) ) {
+		$reason = __( 'No secure connection: this server does not accept the certificate at the API URL. Check that the URL is right, and ask your host to update the server\'s certificates.', 'igny8-wp-bridge' );
+	} elseif ( 'http_request_not_executed' === $error->get_error_code() ) {
+		$reason = __( 'This site forbids outgoing connections (WP_HTTP_BLOCK_EXTERNAL). Add the API URL\'s host to WP_ACCESSIBLE_HOSTS in wp-config.php.', 'igny8-wp-bridge' );
+	} else {
+		/* translators: %s: the error as the server states it. */
+		$reason = isset( $reasons[ $number ] ) ? $reasons[ $number ] : sprintf( __( 'IGNY8 could not be reached: %s', 'igny8-wp-bridge' ), $said );
+	}
+	return new WP_Error( 'igny8_unreachable', $reason, array( 'said' => $said ) );
+}
+
+/**
+ * An answer that was not a 200.
+ *
+ * @param int   $status   HTTP status.
+ * @param array $response From wp_remote_post().
+ * @return WP_Error
+ */
+function igny8_explain_status( $status, array $response ) {
+	if ( 401 === $status || 403 === $status ) {
+		return new WP_Error( 'igny8_refused', __( 'IGNY8 refused the API key. Copy it again from IGNY8, where it belongs to this site\'s ID and address; after a rotation the old key stops working.', 'igny8-wp-bridge' ) );
+	}
+	if ( 404 === $status || 405 === $status ) {
+		return new WP_Error( 'igny8_not_igny8', __( 'A server answers at the API URL, but not as IGNY8. Check the URL: it has no path, for example https://api.igny8.com.', 'igny8-wp-bridge' ) );
+	}
+	if ( 429 === $status ) {
+		return new WP_Error( 'igny8_too_often', __( 'IGNY8 asks for a pause after many tries. Wait a minute and test again.', 'igny8-wp-bridge' ) );
+	}
+	if ( $status >= 300 && $status < 400 ) {
+		$to = (string) wp_remote_retrieve_header( $response, 'location' );
+		/* translators: %s: another URL. */
+		return new WP_Error( 'igny8_redirected', sprintf( __( 'The API URL leads elsewhere, to %s. Enter the address it leads to: the key is not sent along redirects.', 'igny8-wp-bridge' ), $to ) );
+	}
+	/* translators: %d: HTTP status code. */
+	return new WP_Error( 'igny8_failed', sprintf( __( 'IGNY8 answered with an error (HTTP status %d). Try again in a few minutes; if it stays so, tell IGNY8\'s support this number.', 'igny8-wp-bridge' ), $status ) );
+}

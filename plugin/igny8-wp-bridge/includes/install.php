@@ -1,0 +1,83 @@
+<?php
+/**
+ * The table, its upgrades, and taking everything away again.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/** Raise it with every change of the schema below: `igny8_upgrade_if_needed` compares it with what the site has. */
+const IGNY8_SCHEMA_VERSION = '1';
+
+/**
+ * Creates or changes our table. Safe to run again at any time.
+ *
+ * `igny8_publications` is the promise "exactly once": one row for each article IGNY8 ever sent, unique by (source, content_id).
+ *   source        UUID of the IGNY8 integration, lower case
+ *   post_id       0 until the post exists
+ *   generation    1, and one more each time IGNY8 asks to recreate a deleted post; part of the post's guid
+ *   sequence      rises with each change of state we report, starts at 1, never falls
+ *   revision      IGNY8's revision of the article that was written
+ *   state         `open` until the post is complete, then `done`
+ *   claim_token   which request is writing right now; '' when none
+ *   claimed_at    that request's last sign of life, milliseconds since 1970
+ *   warnings      JSON list of {code, message, url?}: what did not arrive with the article
+ */
+function igny8_install() {
+	global $wpdb;
+	require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+	$table   = Igny8_Publications::table();
+	$collate = $wpdb->get_charset_collate();
+	// The spelling (two spaces after PRIMARY KEY, a type's display width) is what dbDelta() needs to recognise an unchanged table.
+	dbDelta(
+		"CREATE TABLE {$table} (
+			id bigint(20) unsigned NOT NULL auto_increment,
+			source varchar(36) NOT NULL,
+			content_id bigint(20) unsigned NOT NULL,
+			post_id bigint(20) unsigned NOT NULL default 0,
+			generation int(10) unsigned NOT NULL default 1,
+			sequence bigint(20) unsigned NOT NULL default 0,
+			revision bigint(20) unsigned NOT NULL default 0,
+			payload_hash varchar(64) NOT NULL default '',
+			state varchar(20) NOT NULL default 'open',
+			claim_token varchar(36) NOT NULL default '',
+			claimed_at bigint(20) unsigned NOT NULL default 0,
+			warnings longtext NOT NULL,
+			created_at datetime NOT NULL,
+			updated_at datetime NOT NULL,
+			PRIMARY KEY  (id),
+			UNIQUE KEY source_content (source,content_id),
+			KEY post_id (post_id)
+		) {$collate};"
+	);
+	update_option( 'igny8_schema_version', IGNY8_SCHEMA_VERSION );
+}
+
+/**
+ * Updating a plugin does not run its activation hook, so the schema is compared on every request (one autoloaded option).
+ */
+function igny8_upgrade_if_needed() {
+	if ( IGNY8_SCHEMA_VERSION !== get_option( 'igny8_schema_version' ) ) {
+		igny8_install();
+	}
+}
+
+/**
+ * Removes everything that is ours from the current site: options, locks, table, meta. What belongs to the site stays:
+ * posts, pictures, terms, and the fields that SEO plugins read.
+ */
+function igny8_remove_everything() {
+	global $wpdb;
+	foreach ( array( 'api_url', 'api_key', 'site_id', 'author_id', 'schema_version' ) as $name ) {
+		delete_option( 'igny8_' . $name );
+	}
+	$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
+		$wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( 'igny8_lock_' ) . '%' )
+	);
+	$keys = $wpdb->get_col( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
+		$wpdb->prepare( "SELECT DISTINCT meta_key FROM {$wpdb->postmeta} WHERE meta_key LIKE %s", $wpdb->esc_like( '_igny8_' ) . '%' )
+	);
+	array_map( 'delete_post_meta_by_key', $keys );
+	$wpdb->query( 'DROP TABLE IF EXISTS ' . Igny8_Publications::table() ); // phpcs:ignore WordPress.DB
+}

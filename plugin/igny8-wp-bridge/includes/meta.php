@@ -1,0 +1,119 @@
+<?php
+/**
+ * What the plugin remembers with a post.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Post meta made from the payload: meta key => [payload field, JSON schema].
+ *
+ * @return array<string, array>
+ */
+function igny8_meta_fields() {
+	$texts = array(
+		'type'  => 'array',
+		'items' => array( 'type' => 'string' ),
+	);
+	return array(
+		'_igny8_content_id'         => array( 'content_id', array( 'type' => 'integer' ) ),
+		'_igny8_source'             => array( 'source', array( 'type' => 'string' ) ),
+		'_igny8_site_id'            => array( 'site_id', array( 'type' => 'integer' ) ),
+		'_igny8_revision'           => array( 'revision', array( 'type' => 'integer' ) ),
+		'_igny8_cluster_id'         => array( 'cluster_id', array( 'type' => 'integer' ) ),
+		'_igny8_cluster'            => array( 'cluster', array( 'type' => 'string' ) ),
+		'_igny8_sector_id'          => array( 'sector_id', array( 'type' => 'integer' ) ),
+		'_igny8_sector'             => array( 'sector', array( 'type' => 'string' ) ),
+		'_igny8_primary_keyword'    => array( 'primary_keyword', array( 'type' => 'string' ) ),
+		'_igny8_secondary_keywords' => array( 'secondary_keywords', $texts ),
+		'_igny8_seo_title'          => array( 'seo_title', array( 'type' => 'string' ) ),
+		'_igny8_seo_description'    => array( 'seo_description', array( 'type' => 'string' ) ),
+	);
+}
+
+/**
+ * The schema of `_igny8_gallery`: pictures in the media library with what the template needs to lay them out.
+ *
+ * @return array
+ */
+function igny8_gallery_schema() {
+	$picture = array(
+		'id'       => array( 'type' => 'integer' ),
+		'url'      => array( 'type' => 'string' ),
+		'alt'      => array( 'type' => 'string' ),
+		'caption'  => array( 'type' => 'string' ),
+		'width'    => array( 'type' => 'integer' ),
+		'height'   => array( 'type' => 'integer' ),
+		'position' => array( 'type' => 'integer' ),
+	);
+	return array(
+		'type'  => 'array',
+		'items' => array(
+			'type'       => 'object',
+			'properties' => $picture,
+		),
+	);
+}
+
+/**
+ * Tells WordPress about our meta: types, and REST for those who may edit the post. Visitors do not get it.
+ */
+function igny8_register_meta() {
+	$schemas                   = wp_list_pluck( igny8_meta_fields(), 1 );
+	$schemas['_igny8_gallery'] = igny8_gallery_schema();
+	foreach ( $schemas as $key => $schema ) {
+		$schema['context'] = array( 'edit' );
+		register_post_meta(
+			'post',
+			$key,
+			array(
+				'type'          => $schema['type'],
+				'single'        => true,
+				'show_in_rest'  => array( 'schema' => $schema ),
+				// The block editor sends all meta back when any of it was edited: a refusal would keep people from saving.
+				'auth_callback' => 'igny8_may_edit_meta',
+			)
+		);
+	}
+}
+
+/**
+ * Who may change our meta in the editor: who may change the post.
+ *
+ * @param bool   $allowed Ignored.
+ * @param string $key     Ignored.
+ * @param int    $post_id Post.
+ * @return bool
+ */
+function igny8_may_edit_meta( $allowed, $key, $post_id ) {
+	return current_user_can( 'edit_post', $post_id );
+}
+
+/**
+ * Writes our meta. Fields that came empty leave no row.
+ *
+ * @param int   $post_id Post.
+ * @param array $payload From igny8_read_payload().
+ */
+function igny8_write_meta( $post_id, array $payload ) {
+	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
+		igny8_set_meta( $post_id, $key, $payload[ $field ] );
+	}
+}
+
+/**
+ * Sets one meta value to exactly this, or removes it when empty.
+ *
+ * @param int    $post_id Post.
+ * @param string $key     Key.
+ * @param mixed  $value   Unslashed.
+ */
+function igny8_set_meta( $post_id, $key, $value ) {
+	if ( empty( $value ) ) {
+		delete_post_meta( $post_id, $key );
+	} else {
+		update_post_meta( $post_id, $key, wp_slash( $value ) );
+	}
+}

@@ -1,0 +1,194 @@
+<?php
+/**
+ * The types of payload.php. Each takes a value that is not null, its path and the list of errors; it returns the value in the form
+ * the rest of the plugin uses, or notes what is wrong.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * A positive whole number. Digits in a string are taken too: some JSON writers send large ids that way.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return int
+ */
+function igny8_type_id( $value, $path, array &$errors ) {
+	$id = filter_var( is_bool( $value ) || is_array( $value ) ? '' : $value, FILTER_VALIDATE_INT, array( 'options' => array( 'min_range' => 1 ) ) );
+	if ( false === $id ) {
+		$errors[ $path ] = __( 'Must be a whole number, 1 or more.', 'igny8-wp-bridge' );
+	}
+	return (int) $id;
+}
+
+/**
+ * A whole number, 0 or more.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return int
+ */
+function igny8_type_count( $value, $path, array &$errors ) {
+	$count = filter_var( is_bool( $value ) || is_array( $value ) ? '' : $value, FILTER_VALIDATE_INT, array( 'options' => array( 'min_range' => 0 ) ) );
+	if ( false === $count ) {
+		$errors[ $path ] = __( 'Must be a whole number, 0 or more.', 'igny8-wp-bridge' );
+	}
+	return (int) $count;
+}
+
+/**
+ * True or false.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return bool
+ */
+function igny8_type_flag( $value, $path, array &$errors ) {
+	if ( ! is_bool( $value ) ) {
+		$errors[ $path ] = __( 'Must be true or false.', 'igny8-wp-bridge' );
+	}
+	return true === $value;
+}
+
+/**
+ * A UUID of any version, in lower case.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string
+ */
+function igny8_type_uuid( $value, $path, array &$errors ) {
+	if ( ! is_string( $value ) || ! preg_match( '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iD', $value ) ) {
+		$errors[ $path ] = __( 'Must be a UUID.', 'igny8-wp-bridge' );
+		return '';
+	}
+	return strtolower( $value );
+}
+
+/**
+ * Text, possibly empty. 65,535 bytes are what WordPress's own columns for titles and excerpts hold.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string
+ */
+function igny8_type_text( $value, $path, array &$errors ) {
+	if ( ! is_string( $value ) ) {
+		$errors[ $path ] = __( 'Must be text.', 'igny8-wp-bridge' );
+		return '';
+	}
+	if ( strlen( $value ) > 65535 ) {
+		$errors[ $path ] = __( 'Must be at most 65,535 bytes long.', 'igny8-wp-bridge' );
+	}
+	return trim( $value );
+}
+
+/**
+ * Text with something in it.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string
+ */
+function igny8_type_filled( $value, $path, array &$errors ) {
+	$text = igny8_type_text( $value, $path, $errors );
+	if ( '' === $text && ! isset( $errors[ $path ] ) ) {
+		$errors[ $path ] = __( 'Must not be empty.', 'igny8-wp-bridge' );
+	}
+	return $text;
+}
+
+/**
+ * The article itself: text of any length with something in it, kept to the byte.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string
+ */
+function igny8_type_html( $value, $path, array &$errors ) {
+	if ( ! is_string( $value ) ) {
+		$errors[ $path ] = __( 'Must be text.', 'igny8-wp-bridge' );
+	} elseif ( '' === trim( $value ) ) {
+		$errors[ $path ] = __( 'Must not be empty.', 'igny8-wp-bridge' );
+	}
+	return is_string( $value ) ? $value : '';
+}
+
+/**
+ * A status that a post can be published with.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string
+ */
+function igny8_type_status( $value, $path, array &$errors ) {
+	$known = array( 'publish', 'draft', 'pending', 'private' );
+	if ( ! in_array( $value, $known, true ) ) {
+		/* translators: %s: the words that are allowed, separated by commas. */
+		$errors[ $path ] = sprintf( __( 'Must be one of: %s.', 'igny8-wp-bridge' ), implode( ', ', $known ) );
+		return '';
+	}
+	return $value;
+}
+
+/**
+ * A list of texts; empty ones are dropped.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string[]
+ */
+function igny8_type_texts( $value, $path, array &$errors ) {
+	$texts = array();
+	foreach ( igny8_type_list( $value, $path, $errors ) as $index => $text ) {
+		$texts[] = igny8_type_text( $text, $path . '.' . $index, $errors );
+	}
+	return array_values( array_filter( $texts, 'strlen' ) );
+}
+
+/**
+ * A list of pictures.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return array[] Each with the keys of igny8_picture_fields().
+ */
+function igny8_type_pictures( $value, $path, array &$errors ) {
+	$pictures = array();
+	foreach ( igny8_type_list( $value, $path, $errors ) as $index => $picture ) {
+		if ( is_array( $picture ) ) {
+			$pictures[] = igny8_read_fields( $picture, igny8_picture_fields(), $path . '.' . $index . '.', $errors );
+		} else {
+			$errors[ $path . '.' . $index ] = __( 'Must be an object.', 'igny8-wp-bridge' );
+		}
+	}
+	return $pictures;
+}
+
+/**
+ * A JSON array. An object is not one: its keys would be lost.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return array
+ */
+function igny8_type_list( $value, $path, array &$errors ) {
+	if ( ! is_array( $value ) || array_values( $value ) !== $value ) {
+		$errors[ $path ] = __( 'Must be a list.', 'igny8-wp-bridge' );
+		return array();
+	}
+	return $value;
+}

@@ -1,0 +1,117 @@
+<?php
+/**
+ * What IGNY8 sends with an article, checked before anything is written.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The fields of a publish request: name => [type, what it is when absent]. Without the latter it is required.
+ * A type is a function `igny8_type_{type}` in payload-types.php.
+ *
+ * @return array<string, array>
+ */
+function igny8_payload_fields() {
+	return array(
+		'content_id'             => array( 'id' ),
+		'source'                 => array( 'uuid' ),
+		'title'                  => array( 'filled' ),
+		'content_html'           => array( 'html' ),
+		'excerpt'                => array( 'text', '' ),
+		'status'                 => array( 'status', 'publish' ),
+		'slug'                   => array( 'text', '' ),
+		'site_id'                => array( 'id', 0 ),
+		'revision'               => array( 'count', 0 ),
+		'recreate'               => array( 'flag', false ),
+		'seo_title'              => array( 'text', '' ),
+		'seo_description'        => array( 'text', '' ),
+		'primary_keyword'        => array( 'text', '' ),
+		'secondary_keywords'     => array( 'texts', array() ),
+		'featured_image_url'     => array( 'text', '' ),
+		'featured_image_alt'     => array( 'text', '' ),
+		'featured_image_caption' => array( 'text', '' ),
+		'gallery_images'         => array( 'pictures', array() ),
+		'categories'             => array( 'texts', array() ),
+		'tags'                   => array( 'texts', array() ),
+		'cluster_id'             => array( 'id', 0 ),
+		'cluster'                => array( 'text', '' ),
+		'sector_id'              => array( 'id', 0 ),
+		'sector'                 => array( 'text', '' ),
+	);
+}
+
+/**
+ * A picture in `gallery_images`, described like igny8_payload_fields(). Sizes are pixels; `position` is the section it belongs to.
+ *
+ * @return array<string, array>
+ */
+function igny8_picture_fields() {
+	return array(
+		'url'      => array( 'filled' ),
+		'alt'      => array( 'text', '' ),
+		'caption'  => array( 'text', '' ),
+		'width'    => array( 'count', 0 ),
+		'height'   => array( 'count', 0 ),
+		'position' => array( 'count', 0 ),
+	);
+}
+
+/**
+ * Checks a request's body.
+ *
+ * @param mixed $body Decoded JSON.
+ * @return array|WP_Error Every field of igny8_payload_fields() and nothing else; or 422 with `data.fields: {field: message}`.
+ */
+function igny8_read_payload( $body ) {
+	$errors  = array();
+	$payload = igny8_read_fields( is_array( $body ) ? $body : array(), igny8_payload_fields(), '', $errors );
+	if ( $errors ) {
+		return new WP_Error(
+			'igny8_invalid_payload',
+			__( 'The article cannot be published as it was sent: some of its fields are missing or wrong.', 'igny8-wp-bridge' ),
+			array(
+				'status' => 422,
+				'fields' => $errors,
+			)
+		);
+	}
+	return $payload;
+}
+
+/**
+ * Checks an object's fields. JSON null counts as absent.
+ *
+ * @param array  $values As sent.
+ * @param array  $fields As igny8_payload_fields().
+ * @param string $path   What to put before a field's name in errors, for example `gallery_images.0.`.
+ * @param array  $errors Errors so far, field => message; more are added.
+ * @return array The fields with valid values.
+ */
+function igny8_read_fields( array $values, array $fields, $path, array &$errors ) {
+	$read = array();
+	foreach ( $fields as $name => $field ) {
+		if ( isset( $values[ $name ] ) ) {
+			$type          = 'igny8_type_' . $field[0];
+			$read[ $name ] = $type( $values[ $name ], $path . $name, $errors );
+		} elseif ( array_key_exists( 1, $field ) ) {
+			$read[ $name ] = $field[1];
+		} else {
+			$errors[ $path . $name ] = __( 'This field is required.', 'igny8-wp-bridge' );
+		}
+	}
+	return $read;
+}
+
+/**
+ * A fingerprint of what was asked for, the same for the same article whatever the order of its fields.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return string SHA-256, hexadecimal.
+ */
+function igny8_payload_hash( array $payload ) {
+	unset( $payload['recreate'] ); // How to treat the article, not what it is.
+	ksort( $payload );
+	return hash( 'sha256', (string) wp_json_encode( $payload ) );
+}

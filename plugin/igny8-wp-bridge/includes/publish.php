@@ -1,0 +1,184 @@
+<?php
+/**
+ * Exactly once: which request writes an article, and what every other one is told.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Makes an article's post, or finds out that another request has made it or is about to. Runs as the configured author.
+ *
+ * Of any number of requests for the same (source, content_id), one holds the claim and writes. The others look again every
+ * 0.2 s until it is done, and answer with its post.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return WP_REST_Response|WP_Error
+ */
+function igny8_publish( array $payload ) {
+	/**
+	 * Filters for how long a request waits for another one that is writing the same article.
+	 *
+	 * @param float $seconds Seconds; less than IGNY8's own limit of 30.
+	 */
+	$patience = microtime( true ) + (float) apply_filters( 'igny8_wait_seconds', 15 );
+	do {
+		$row = Igny8_Publications::open( $payload['source'], $payload['content_id'] );
+		if ( ! $row ) {
+			return new WP_Error(
+				'igny8_storage_failed',
+				__( 'This site\'s database did not store the publication. The site\'s own error log says why.', 'igny8-wp-bridge' ),
+				array( 'status' => 500 )
+			);
+		}
+		if ( Igny8_Publications::DONE === $row->state ) {
+			$post = igny8_living_post( $row->post_id );
+			if ( $post ) {
+				return igny8_answer( 409, $row, $post );
+			}
+			if ( ! $payload['recreate'] ) {
+				return igny8_post_gone( $row->post_id );
+			}
+			$claim = Igny8_Claim::reopen( $row );
+		} else {
+			$claim = Igny8_Claim::take( $row );
+		}
+		if ( $claim ) {
+			try {
+				return igny8_publish_claimed( $claim, $payload );
+			} catch ( Igny8_Claim_Lost $lost ) {
+				continue; // We stood still for so long that another request took over; its answer will be ours.
+			} finally {
+				$claim->release();
+			}
+		}
+		usleep( 200000 );
+	} while ( microtime( true ) < $patience );
+
+	return igny8_busy();
+}
+
+/**
+ * Writes the article, closes the publication, answers.
+ *
+ * @param Igny8_Claim $claim   Held by this request.
+ * @param array       $payload From igny8_read_payload().
+ * @return WP_REST_Response|WP_Error
+ * @throws Igny8_Claim_Lost When another request has taken over.
+ */
+function igny8_publish_claimed( Igny8_Claim $claim, array $payload ) {
+	$warnings = array();
+	$post_id  = igny8_write_article( $claim, $payload, $warnings );
+	if ( is_wp_error( $post_id ) ) {
+		return $post_id;
+	}
+	$row  = $claim->finish(
+		array(
+			'revision'     => $payload['revision'],
+			'payload_hash' => igny8_payload_hash( $payload ),
+			'warnings'     => (string) wp_json_encode( $warnings ),
+		)
+	);
+	$post = igny8_living_post( $post_id );
+	if ( ! $post ) {
+		return igny8_post_gone( $post_id ); // Deleted by hand while it was half made, or by another plugin as soon as it was there.
+	}
+	/**
+	 * Fires when an article has arrived: post, terms, pictures and SEO fields are in place, the publication is recorded.
+	 *
+	 * @param int   $post_id Post.
+	 * @param array $payload What IGNY8 sent, as igny8_payload_fields() describes it.
+	 */
+	do_action( 'igny8_article_published', $post_id, $payload );
+	return igny8_answer( 201, $row, $post );
+}
+
+/**
+ * A post that was neither deleted nor put into the trash.
+ *
+ * @param int $post_id Post.
+ * @return WP_Post|null
+ */
+function igny8_living_post( $post_id ) {
+	$post = $post_id ? get_post( $post_id ) : null;
+	return $post && 'trash' !== $post->post_status ? $post : null;
+}
+
+/**
+ * The answer for a post that exists. The 409 of an article that was there before differs from the 201 by its `code` alone.
+ *
+ * @param int      $status 201 or 409.
+ * @param stdClass $row    Its publication.
+ * @param WP_Post  $post   The post.
+ * @return WP_REST_Response
+ */
+function igny8_answer( $status, stdClass $row, WP_Post $post ) {
+	$warnings = json_decode( $row->warnings, true );
+	$body     = array(
+		'success' => true,
+		'data'    => array(
+			'post_id'     => $post->ID,
+			'post_url'    => (string) get_permalink( $post ),
+			'post_status' => $post->post_status,
+			'sequence'    => $row->sequence,
+			'warnings'    => is_array( $warnings ) ? $warnings : array(),
+		),
+	);
+	if ( 409 === $status ) {
+		$body['code']    = 'igny8_already_published';
+		$body['message'] = __( 'This article is already on this site.', 'igny8-wp-bridge' );
+	}
+	return new WP_REST_Response( $body, $status );
+}
+
+/**
+ * The answer for a post that somebody deleted: it is never made again unasked.
+ *
+ * @param int $post_id The post that was.
+ * @return WP_Error 410
+ */
+function igny8_post_gone( $post_id ) {
+	return new WP_Error(
+		'igny8_post_gone',
+		get_post( $post_id )
+			? __( 'The post of this article is in this site\'s trash. Restore it there, or have IGNY8 create a new one.', 'igny8-wp-bridge' )
+			: __( 'The post of this article was deleted on this site. IGNY8 can create a new one.', 'igny8-wp-bridge' ),
+		array(
+			'status'  => 410,
+			'post_id' => $post_id,
+		)
+	);
+}
+
+/**
+ * The answer while another request is writing the same article.
+ *
+ * @return WP_REST_Response 503. Not a WP_Error, because those can't carry the Retry-After header.
+ */
+function igny8_busy() {
+	$response = new WP_REST_Response(
+		array(
+			'code'    => 'igny8_busy',
+			'message' => __( 'Another request is writing this article right now. Ask again in a moment.', 'igny8-wp-bridge' ),
+			'data'    => array( 'status' => 503 ),
+		),
+		503
+	);
+	$response->header( 'Retry-After', '15' );
+	return $response;
+}
+
+/**
+ * Counts a change of an article's status that was made on this site, by a person or another plugin.
+ *
+ * @param string  $new_status New status.
+ * @param string  $old_status Old status.
+ * @param WP_Post $post       The post.
+ */
+function igny8_count_status_change( $new_status, $old_status, $post ) {
+	// The meta is in WordPress's cache by now; the table is asked only about posts that are ours.
+	if ( $new_status !== $old_status && get_post_meta( $post->ID, '_igny8_content_id', true ) ) {
+		Igny8_Publications::raise_sequence( $post->ID );
+	}
+}

@@ -1,0 +1,87 @@
+<?php
+/**
+ * The routes under igny8/v1. ARCHITECTURE.md of the IGNY8 repository states the contract.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Registers our routes.
+ */
+function igny8_register_routes() {
+	register_rest_route(
+		'igny8/v1',
+		'/status',
+		array(
+			'methods'             => WP_REST_Server::READABLE,
+			'callback'            => 'igny8_rest_status',
+			'permission_callback' => '__return_true', // Says nothing that the plugin's readme.txt doesn't say to everybody.
+		)
+	);
+	// `/publish-content` is what the bridge before 1.3 called it; both names stay.
+	foreach ( array( '/publish', '/publish-content' ) as $path ) {
+		register_rest_route(
+			'igny8/v1',
+			$path,
+			array(
+				'methods'             => WP_REST_Server::CREATABLE,
+				'callback'            => 'igny8_rest_publish',
+				'permission_callback' => 'igny8_check_key',
+				// No `args`: WordPress would answer 400 for the first wrong one, we answer 422 and name each (payload.php).
+			)
+		);
+	}
+}
+
+/**
+ * GET /status. Tells "the plugin is missing" from "the host strips our header": `{plugin, version, key_received}`.
+ *
+ * @param WP_REST_Request $request The request.
+ * @return WP_REST_Response
+ */
+function igny8_rest_status( WP_REST_Request $request ) {
+	$response = new WP_REST_Response(
+		array(
+			'plugin'       => 'igny8-wp-bridge',
+			'version'      => IGNY8_BRIDGE_VERSION,
+			'key_received' => '' !== trim( (string) $request->get_header( 'X-IGNY8-API-KEY' ) ),
+		)
+	);
+	$response->header( 'Cache-Control', 'no-store' );
+	return $response;
+}
+
+/**
+ * POST /publish. 201 with the new post, 409 with the one that is already there.
+ *
+ * @param WP_REST_Request $request JSON body as payload.php describes it.
+ * @return WP_REST_Response|WP_Error 410 `igny8_post_gone`, 422 `igny8_invalid_payload`, 500, 503 `igny8_busy`.
+ */
+function igny8_rest_publish( WP_REST_Request $request ) {
+	$payload = igny8_read_payload( $request->get_json_params() );
+	if ( is_wp_error( $payload ) ) {
+		return $payload;
+	}
+	$author = igny8_author_id();
+	if ( ! $author ) {
+		return new WP_Error(
+			'igny8_no_author',
+			__( 'This site has no user that articles could belong to. Choose one in WordPress under Settings → IGNY8.', 'igny8-wp-bridge' ),
+			array( 'status' => 500 )
+		);
+	}
+	// IGNY8 may give up on us after 30 s; what was begun is finished all the same, and its next call is told so.
+	ignore_user_abort( true );
+	if ( function_exists( 'set_time_limit' ) ) {
+		set_time_limit( 120 );
+	}
+	$before = get_current_user_id();
+	wp_set_current_user( $author );
+	try {
+		return igny8_publish( $payload );
+	} finally {
+		wp_set_current_user( $before );
+	}
+}

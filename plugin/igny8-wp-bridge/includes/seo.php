@@ -1,0 +1,56 @@
+<?php
+/**
+ * Title, description and focus keyword, where the SEO plugins look for them.
+ *
+ * All of them are written whatever is active: a plugin that is activated later finds them. None but its own reads them.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes the SEO fields.
+ *
+ * @param int   $post_id Post.
+ * @param array $payload From igny8_read_payload().
+ */
+function igny8_write_seo( $post_id, array $payload ) {
+	foreach ( igny8_seo_meta( $payload ) as $key => $value ) {
+		igny8_set_meta( $post_id, $key, $value );
+	}
+	igny8_write_aioseo( $post_id, $payload );
+}
+
+/**
+ * Meta key => value for Yoast SEO, SEOPress, Rank Math, and the mirrors that All in One SEO keeps of its own table.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return array<string, string>
+ */
+function igny8_seo_meta( array $payload ) {
+	$title       = $payload['seo_title'];
+	$description = $payload['seo_description'];
+	$keyword     = $payload['primary_keyword'];
+	// SEOPress and Rank Math take several, the first one being the main one; a comma inside a keyword would make two of it.
+	$keywords = array_map(
+		function ( $text ) {
+			return trim( str_replace( ',', ' ', $text ) );
+		},
+		array_merge( array( $keyword ), $payload['secondary_keywords'] )
+	);
+	$keywords = implode( ',', array_unique( array_filter( $keywords, 'strlen' ) ) );
+	return array(
+		'_yoast_wpseo_title'           => $title,
+		'_yoast_wpseo_metadesc'        => $description,
+		'_yoast_wpseo_focuskw'         => $keyword,
+		'_seopress_titles_title'       => $title,
+		'_seopress_titles_desc'        => $description,
+		'_seopress_analysis_target_kw' => $keywords,
+		'rank_math_title'              => $title,
+		'rank_math_description'        => $description,
+		'rank_math_focus_keyword'      => $keywords,
+		'_aioseo_title'                => $title,
+		'_aioseo_description'          => $description,
+	);
+}

@@ -1,0 +1,27 @@
+<?php
+/**
+ * Runs when the plugin is deleted: takes away what is ours, on every site of a network.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
+
+require_once __DIR__ . '/includes/class-igny8-publications.php';
+require_once __DIR__ . '/includes/install.php';
+
+if ( is_multisite() ) {
+	$igny8_sites = get_sites(
+		array(
+			'fields' => 'ids',
+			'number' => 0,
+		)
+	);
+	foreach ( $igny8_sites as $igny8_site ) {
+		switch_to_blog( $igny8_site );
+		igny8_remove_everything();
+		restore_current_blog();
+	}
+} else {
+	igny8_remove_everything();
+}
