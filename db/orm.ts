@@ -20,6 +20,7 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
     ensureDatabase: false,
     debug: options.debug ?? false,
     extensions: [Migrator],
+    schemaGenerator: { skipTables: ["igny8_rate_limits"] },
     migrations: { migrationsList: migrations, snapshot: false, tableName: "igny8_migrations", path: "db/migrations" },
   });
 }

@@ -17,12 +17,12 @@ type Call = {
   duration_ms: number;
 };
 
-/** Locked in this order everywhere: publication, then content. Null when the content was deleted, and the publication with it. */
+/** Locked in this order everywhere: content, then publication. Null when the content was deleted, and the publication with it. */
 export async function lockPublication(em: EntityManager, id: string) {
-  const publication = await em.findOne(Publication, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!publication) return null;
-  const content = await em.findOneOrFail(Content, publication.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  return { publication, content };
+  const [row] = await em.execute<{ content_id: number }[]>("select content_id from igny8_publications where id = ?", [id]);
+  const content = row && (await em.findOne(Content, row.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  const publication = content && (await em.findOne(Publication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  return publication ? { publication, content } : null;
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };

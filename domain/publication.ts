@@ -38,7 +38,7 @@ export interface PublicationAttempt {
   ended_at?: string;
   duration_ms?: number;
   outcome?: "published" | "failed" | "interrupted";
-  request?: { method: string; url: string; headers: Record<string, string>; body: Record<string, unknown> };
+  request?: { method: string; url: string; headers: Record<string, string>; body: Record<string, any> };
   response?: { status: number; body: string };
   error?: PublicationError;
 }

@@ -147,62 +147,8 @@ export class Migration20261123084152_initial extends Migration {
 
     this.addSql(`alter table "igny8_api_tokens" add constraint "igny8_api_tokens_user_id_foreign" foreign key ("user_id") references "igny8_users" ("id") on delete cascade;`);
     this.addSql(`alter table "igny8_api_tokens" add constraint "igny8_api_tokens_account_id_foreign" foreign key ("account_id") references "igny8_accounts" ("id") on delete cascade;`);
+
+    // The table of rate-limiter-flexible (api/limits.ts), made here so that the API needs no right to create tables.
+    this.addSql(`create table "igny8_rate_limits" ("key" varchar(255) primary key, "points" integer not null default 0, "expire" bigint);`);
   }
-
-  override down(): void | Promise<void> {
-    this.addSql(`alter table "igny8_invites" drop constraint "igny8_invites_account_id_foreign";`);
-    this.addSql(`alter table "igny8_sites" drop constraint "igny8_sites_account_id_foreign";`);
-    this.addSql(`alter table "igny8_sectors" drop constraint "igny8_sectors_account_id_foreign";`);
-    this.addSql(`alter table "igny8_clusters" drop constraint "igny8_clusters_account_id_foreign";`);
-    this.addSql(`alter table "igny8_site_integrations" drop constraint "igny8_site_integrations_account_id_foreign";`);
-    this.addSql(`alter table "igny8_content" drop constraint "igny8_content_account_id_foreign";`);
-    this.addSql(`alter table "igny8_images" drop constraint "igny8_images_account_id_foreign";`);
-    this.addSql(`alter table "igny8_sync_events" drop constraint "igny8_sync_events_account_id_foreign";`);
-    this.addSql(`alter table "igny8_taxonomy_terms" drop constraint "igny8_taxonomy_terms_account_id_foreign";`);
-    this.addSql(`alter table "igny8_sessions" drop constraint "igny8_sessions_account_id_foreign";`);
-    this.addSql(`alter table "igny8_publications" drop constraint "igny8_publications_account_id_foreign";`);
-    this.addSql(`alter table "igny8_memberships" drop constraint "igny8_memberships_account_id_foreign";`);
-    this.addSql(`alter table "igny8_api_tokens" drop constraint "igny8_api_tokens_account_id_foreign";`);
-    this.addSql(`alter table "igny8_sectors" drop constraint "igny8_sectors_site_id_foreign";`);
-    this.addSql(`alter table "igny8_clusters" drop constraint "igny8_clusters_site_id_foreign";`);
-    this.addSql(`alter table "igny8_site_integrations" drop constraint "igny8_site_integrations_site_id_foreign";`);
-    this.addSql(`alter table "igny8_content" drop constraint "igny8_content_site_id_foreign";`);
-    this.addSql(`alter table "igny8_sync_events" drop constraint "igny8_sync_events_site_id_foreign";`);
-    this.addSql(`alter table "igny8_taxonomy_terms" drop constraint "igny8_taxonomy_terms_site_id_foreign";`);
-    this.addSql(`alter table "igny8_publications" drop constraint "igny8_publications_site_id_foreign";`);
-    this.addSql(`alter table "igny8_clusters" drop constraint "igny8_clusters_sector_id_foreign";`);
-    this.addSql(`alter table "igny8_content" drop constraint "igny8_content_sector_id_foreign";`);
-    this.addSql(`alter table "igny8_content" drop constraint "igny8_content_cluster_id_foreign";`);
-    this.addSql(`alter table "igny8_content" drop constraint "igny8_content_integration_id_foreign";`);
-    this.addSql(`alter table "igny8_sync_events" drop constraint "igny8_sync_events_integration_id_foreign";`);
-    this.addSql(`alter table "igny8_publications" drop constraint "igny8_publications_integration_id_foreign";`);
-    this.addSql(`alter table "igny8_images" drop constraint "igny8_images_content_id_foreign";`);
-    this.addSql(`alter table "igny8_content_taxonomy_terms" drop constraint "igny8_content_taxonomy_terms_content_id_foreign";`);
-    this.addSql(`alter table "igny8_publications" drop constraint "igny8_publications_content_id_foreign";`);
-    this.addSql(`alter table "igny8_content_taxonomy_terms" drop constraint "igny8_content_taxonomy_terms_term_id_foreign";`);
-    this.addSql(`alter table "igny8_sessions" drop constraint "igny8_sessions_user_id_foreign";`);
-    this.addSql(`alter table "igny8_publications" drop constraint "igny8_publications_requested_by_id_foreign";`);
-    this.addSql(`alter table "igny8_password_resets" drop constraint "igny8_password_resets_user_id_foreign";`);
-    this.addSql(`alter table "igny8_memberships" drop constraint "igny8_memberships_user_id_foreign";`);
-    this.addSql(`alter table "igny8_api_tokens" drop constraint "igny8_api_tokens_user_id_foreign";`);
-
-    this.addSql(`drop table if exists "igny8_accounts" cascade;`);
-    this.addSql(`drop table if exists "igny8_invites" cascade;`);
-    this.addSql(`drop table if exists "igny8_sites" cascade;`);
-    this.addSql(`drop table if exists "igny8_sectors" cascade;`);
-    this.addSql(`drop table if exists "igny8_clusters" cascade;`);
-    this.addSql(`drop table if exists "igny8_site_integrations" cascade;`);
-    this.addSql(`drop table if exists "igny8_content" cascade;`);
-    this.addSql(`drop table if exists "igny8_images" cascade;`);
-    this.addSql(`drop table if exists "igny8_sync_events" cascade;`);
-    this.addSql(`drop table if exists "igny8_taxonomy_terms" cascade;`);
-    this.addSql(`drop table if exists "igny8_content_taxonomy_terms" cascade;`);
-    this.addSql(`drop table if exists "igny8_users" cascade;`);
-    this.addSql(`drop table if exists "igny8_sessions" cascade;`);
-    this.addSql(`drop table if exists "igny8_publications" cascade;`);
-    this.addSql(`drop table if exists "igny8_password_resets" cascade;`);
-    this.addSql(`drop table if exists "igny8_memberships" cascade;`);
-    this.addSql(`drop table if exists "igny8_api_tokens" cascade;`);
-  }
-
 }

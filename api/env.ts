@@ -1,0 +1,47 @@
+import type { Client } from "@temporalio/client";
+import type { Logger } from "pino";
+import type { Role } from "../db/account.ts";
+import type { EntityManager, Orm } from "../db/orm.ts";
+import type { SecretKey } from "../db/secrets.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
+import type { Limits } from "./limits.ts";
+
+/** What the API works with; composed in server.ts and in tests. */
+export interface ApiDeps {
+  orm: Orm;
+  temporal: Client;
+  taskQueuePrefix: string;
+  limits: Limits;
+  log: Logger;
+  secretKeys: SecretKey[];
+  publicUrl: string;
+  temporalUiUrl: string | undefined;
+  mediaDir: string;
+  signUp: "open" | "closed";
+  sessionDays: number;
+  apiKeyOverlapHours: number;
+  retry: RetryPolicy;
+  /** hands a link to a person: by mail where that is configured, else by the log */
+  sendLink(link: { kind: "invite" | "password_reset"; email: string; url: string }): void;
+}
+
+/** Who asks, from the credential alone. */
+export interface Identity {
+  user_id: number;
+  account_id: number;
+  role: Role;
+  is_operator: boolean;
+  via: "session" | "token";
+  /** of the session or token row */
+  credential_id: number;
+}
+
+export interface AppEnv {
+  Variables: {
+    deps: ApiDeps;
+    em: EntityManager;
+    log: Logger;
+    requestId: string;
+    identity: Identity;
+  };
+}

@@ -1,0 +1,79 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { AppEnv } from "./env.ts";
+
+export interface ErrorDetail {
+  /** where: `title`, `gallery_images.0.url` */
+  field: string;
+  message: string;
+}
+
+/** An error that the client is told: status, a code for programs, a message that says what to do. */
+export class ApiError extends Error {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly details: ErrorDetail[] | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    message: string,
+    more: { details?: ErrorDetail[]; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = more.details;
+    this.headers = more.headers ?? {};
+  }
+}
+
+export const notFound = (what: string) => new ApiError(404, "not_found", `There is no such ${what} in this account.`);
+export const invalid = (field: string, message: string) =>
+  new ApiError(422, "invalid", `${field}: ${message}`, { details: [{ field, message }] });
+
+const CODES: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  413: "too_large",
+  415: "unsupported_media_type",
+};
+
+/** PostgreSQL's SQLSTATE for a unique violation: two requests wanted the same thing, one was first. */
+const UNIQUE_VIOLATION = "23505";
+const CONNECTION_TROUBLE = /^(08|57P|53)|^ECONN|^ETIMEDOUT/;
+
+/** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  const known = describe(error);
+  if (!known) c.var.log.error({ err: error, request_id: c.var.requestId }, "request failed");
+  const { status, code, message, details, headers } =
+    known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.");
+  return c.json(
+    { success: false as const, error: { code, message, ...(details ? { details } : {}) }, request_id: c.var.requestId },
+    status,
+    headers,
+  );
+}
+
+function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  if (error instanceof HTTPException) {
+    const message = error.status === 400 ? "The body is not valid JSON." : error.message;
+    return new ApiError(error.status as ContentfulStatusCode, CODES[error.status] ?? "error", message);
+  }
+  const sqlState = typeof error.code === "string" ? error.code : "";
+  if (sqlState === UNIQUE_VIOLATION) {
+    return new ApiError(409, "already_exists", "Something with these values exists already. Reload and try again.");
+  }
+  if (CONNECTION_TROUBLE.test(sqlState)) {
+    return new ApiError(503, "database_unavailable", "The database can't be reached at the moment. Try again shortly.", {
+      headers: { "retry-after": "5" },
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import { z } from "@hono/zod-openapi";
+import { temporal } from "@temporalio/proto";
+import { QUEUES, taskQueue } from "../domain/queues.ts";
+import type { ApiDeps } from "./env.ts";
+import { ApiError } from "./errors.ts";
+import { answers, createSubApp, route } from "./route.ts";
+
+const check = z.object({ ok: z.boolean(), message: z.string() });
+const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
+
+export const health = createSubApp()
+  .openapi(route({ method: "get", path: "/api/health/", tags: ["health"], summary: "Is the process alive?" }, {
+    200: answers(z.object({ status: z.literal("alive") }), "It is"),
+  }), (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200))
+  .openapi(route({ method: "get", path: "/api/ready/", tags: ["health"], summary: "Can it do its work: database, Temporal, a worker for each queue?" }, {
+    200: answers(readiness, "It can"),
+  }), async (c) => {
+    const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
+    const checks: Record<string, z.infer<typeof check>> = {};
+    const run = async (name: string, probe: () => Promise<string>) => {
+      try {
+        checks[name] = { ok: true, message: await within(3_000, probe()) };
+      } catch (error) {
+        checks[name] = { ok: false, message: (error as Error).message };
+      }
+    };
+    await Promise.all([
+      run("database", async () => {
+        await orm.em.fork().execute("select 1");
+        return "answers";
+      }),
+      ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueue(taskQueuePrefix, queue)))),
+    ]);
+    const ready = Object.values(checks).every(({ ok }) => ok);
+    if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
+    const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
+    const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
+    throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
+  });
+
+/** @throws Error when Temporal is away, or nobody polls the queue for workflows or for activities */
+async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<string> {
+  const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
+  const described = await Promise.all(
+    [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
+      client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
+    ),
+  );
+  if (described.some(({ pollers }) => !pollers?.length)) throw new Error(`no worker polls ${name}: start one with npm run worker`);
+  return "a worker polls it";
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,77 @@
+import type { MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import { hashToken } from "../db/secrets.ts";
+import { ROLES, type Role } from "../db/account.ts";
+import type { EntityManager } from "../db/orm.ts";
+import type { AppEnv, Identity } from "./env.ts";
+import { ApiError } from "./errors.ts";
+
+export const SESSION_COOKIE = "igny8_session";
+
+/** One read for either credential: its owner, and the role the owner has in its account at this moment. */
+async function findIdentity(em: EntityManager, via: Identity["via"], token: string): Promise<Identity | undefined> {
+  const alive = via === "session" ? "c.expires_at > now()" : "c.revoked_at is null";
+  const table = via === "session" ? "igny8_sessions" : "igny8_api_tokens";
+  const [row] = await em.execute<(Omit<Identity, "via"> & { stale: boolean })[]>(
+    `select c.id as credential_id, c.user_id, c.account_id, m.role, u.is_operator,
+            ${via === "token" ? "coalesce(c.last_used_at < now() - interval '1 minute', true)" : "false"} as stale
+     from ${table} c
+     join igny8_memberships m on m.account_id = c.account_id and m.user_id = c.user_id
+     join igny8_users u on u.id = c.user_id
+     where c.token_hash = ? and ${alive}`,
+    [hashToken(token)],
+  );
+  if (!row) return undefined;
+  const { stale, ...identity } = row;
+  if (stale) await em.execute("update igny8_api_tokens set last_used_at = now() where id = ?", [identity.credential_id]);
+  return { ...identity, via };
+}
+
+/** Requires a signed-in person or a program's token; the tenant comes from it and from nowhere else. */
+export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const cookie = getCookie(c, SESSION_COOKIE);
+  const identity = bearer
+    ? await findIdentity(c.var.em, "token", bearer)
+    : cookie
+      ? await findIdentity(c.var.em, "session", cookie)
+      : undefined;
+  if (!identity) {
+    const message = bearer
+      ? "The API token is unknown or was revoked."
+      : cookie
+        ? "The session has ended. Sign in again."
+        : "Sign in, or send an API token as Authorization: Bearer ….";
+    throw new ApiError(401, "unauthenticated", message, { headers: { "www-authenticate": "Bearer" } });
+  }
+  if (identity.via === "session") refuseForeignOrigin(c.req.header("origin"), [c.var.deps.publicUrl, c.req.url]);
+  c.set("identity", identity);
+  await next();
+};
+
+/** A browser says where a request comes from; another site's pages must not use our cookie (OWASP, CSRF). */
+function refuseForeignOrigin(origin: string | undefined, ours: string[]): void {
+  if (origin && !ours.some((url) => new URL(url).origin === origin)) {
+    throw new ApiError(403, "foreign_origin", "Requests with a session cookie are taken from our own pages only.");
+  }
+}
+
+/** Requires at least this role; roles are ordered owner, editor, viewer. */
+export const requireRole =
+  (role: Role): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    if (ROLES.indexOf(c.var.identity.role) > ROLES.indexOf(role)) {
+      const need = `This needs the role ${role}; yours is ${c.var.identity.role}. Ask an owner of the account.`;
+      throw new ApiError(403, "role_required", need);
+    }
+    await next();
+  };
+
+export const requireOperator: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (!c.var.identity.is_operator) throw new ApiError(403, "operator_required", "Only operators of this installation may do this.");
+  await next();
+};
+
+/** Viewers look and do not touch: anything but reading needs an editor. */
+export const editorsWrite: MiddlewareHandler<AppEnv> = async (c, next) =>
+  c.req.method === "GET" || c.req.method === "HEAD" ? next() : requireRole("editor")(c, next);

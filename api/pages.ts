@@ -1,0 +1,16 @@
+import { invalid } from "./errors.ts";
+
+/** The condition of a page "newest first": ids below the cursor's. Spread it into a query's conditions. */
+export function before(cursor: string | undefined): { id?: { $lt: number } } {
+  if (cursor === undefined) return {};
+  const id = Number(Buffer.from(cursor, "base64url").toString());
+  if (!Number.isSafeInteger(id) || id < 0) throw invalid("cursor", "is not a next_cursor of an answer");
+  return { id: { $lt: id } };
+}
+
+/** Splits `limit + 1` rows, read to see whether there are more, into the page and the cursor of the next. */
+export function toPage<Row extends { id: number }>(rows: Row[], limit: number): { rows: Row[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { rows: shown, next_cursor: rows.length > limit && last ? Buffer.from(String(last.id)).toString("base64url") : null };
+}

@@ -1,0 +1,192 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Publication } from "../db/publication.ts";
+import {
+  PublicationRefused,
+  requestCancel,
+  requestPublication,
+  retryPublication,
+  type PublicationRequest,
+  type RefusalCode,
+} from "../db/publicationRequests.ts";
+import { PUBLICATION_STATES, publicationWorkflowId } from "../domain/publication.ts";
+import type { ApiDeps, AppEnv } from "./env.ts";
+import { ApiError, notFound } from "./errors.ts";
+import { answers, body, createSubApp, route } from "./route.ts";
+import { idNumber, idParam, timestamp } from "./schemas.ts";
+import { cancelWorkflow, startPublication } from "./startPublication.ts";
+
+const publicationError = z.object({ type: z.string(), message: z.string(), advice: z.string() });
+const attemptData = z.object({
+  attempt: z.int(),
+  started_at: timestamp,
+  ended_at: timestamp.optional(),
+  duration_ms: z.int().optional(),
+  outcome: z.enum(["published", "failed", "interrupted"]).optional(),
+  request: z
+    .object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()), body: z.record(z.string(), z.any()) })
+    .optional(),
+  response: z.object({ status: z.int(), body: z.string() }).optional(),
+  error: publicationError.optional(),
+});
+const publicationData = z
+  .object({
+    id: z.uuid(),
+    content_id: z.int(),
+    site_integration_id: z.int(),
+    state: z.enum(PUBLICATION_STATES),
+    revision: z.int(),
+    attempt: z.int().openapi({ description: "calls to WordPress since it was last queued" }),
+    next_attempt_at: timestamp.nullable(),
+    last_error: publicationError.nullable(),
+    cancel_requested: z.boolean(),
+    attempts: z.array(attemptData).openapi({ description: "the last 20 calls, secrets masked, oldest first" }),
+    external_id: z.string().nullable(),
+    external_url: z.string().nullable(),
+    workflow_id: z.string(),
+    workflow_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
+    created_at: timestamp,
+    updated_at: timestamp,
+    finished_at: timestamp.nullable(),
+  })
+  .openapi("Publication");
+
+const accepted = z.object({
+  content_id: z.int(),
+  status: z.string(),
+  publication_id: z.uuid(),
+  publication_state: z.enum(PUBLICATION_STATES),
+  workflow_id: z.string(),
+  workflow_started: z.boolean().openapi({ description: "false: Temporal is away, the publication is queued and starts later" }),
+});
+
+const tags = ["publish"];
+const refusalStatus: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
+  not_found: 404,
+  never_published: 404,
+  integration_not_found: 404,
+  content_incomplete: 422,
+};
+
+export const publications = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/{id}/publish/",
+        tags,
+        summary: "Publish a content on its site",
+        request: { params: idParam, ...body(z.object({ site_integration_id: idNumber.optional() }), false) },
+      },
+      { 202: answers(accepted, "The content is published here at once; WordPress follows") },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { site_integration_id } = c.req.valid("json");
+      const request = await asked(requestPublication(em, identity, c.req.valid("param").id, site_integration_id));
+      return c.json(await accept(deps, request), 202);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/{id}/publication/", tags, summary: "How far the publication is", request: { params: idParam } },
+      { 200: answers(publicationData, "The newest publication of the content") },
+    ),
+    async (c) => {
+      const [row] = await c.var.em.execute<(Publication & { external_id: string | null; external_url: string | null })[]>(
+        `select p.*, c.external_id, c.external_url from igny8_publications p join igny8_content c on c.id = p.content_id
+         where p.content_id = ? and p.account_id = ? order by p.updated_at desc limit 1`,
+        [c.req.valid("param").id, c.var.identity.account_id],
+      );
+      if (!row) throw notFound("publication");
+      return c.json({ success: true as const, data: present(c, row) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/{id}/publication/retry/",
+        tags,
+        summary: "Try again: a finished publication with fresh attempts, a waiting one at once",
+        request: { params: idParam, ...body(z.object({ recreate: z.boolean().default(false) }), false) },
+      },
+      { 202: answers(accepted, "Queued again") },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const recreate = c.req.valid("json").recreate ?? false;
+      const request = await asked(retryPublication(em, identity, c.req.valid("param").id, recreate));
+      return c.json(await accept(deps, { ...request, reopened: true }), 202);
+    },
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/{id}/publication/cancel/", tags, summary: "Take it back; the content goes to review", request: { params: idParam } },
+      {
+        202: answers(
+          z.object({ content_id: z.int(), publication_state: z.enum(PUBLICATION_STATES), cancel_requested: z.boolean() }),
+          "Cancelled, or, when a call is under way, decided at its end",
+        ),
+      },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const publication = await asked(requestCancel(em, identity, c.req.valid("param").id));
+      await cancelWorkflow(deps, publicationWorkflowId(publication.id));
+      const { content_id, state, cancel_requested } = publication;
+      return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
+    },
+  );
+
+async function accept(deps: ApiDeps, request: PublicationRequest) {
+  const { publication, content } = request;
+  const workflow_started = await startPublication(deps, request);
+  return {
+    success: true as const,
+    data: {
+      content_id: content.id,
+      status: content.status,
+      publication_id: publication.id,
+      publication_state: publication.state,
+      workflow_id: publicationWorkflowId(publication.id),
+      workflow_started,
+    },
+  };
+}
+
+async function asked<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PublicationRefused)) throw error;
+    throw new ApiError(refusalStatus[error.code] ?? 409, error.code, error.message);
+  }
+}
+
+function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
+  const { temporalUiUrl, temporal } = c.var.deps;
+  const workflow_id = publicationWorkflowId(row.id);
+  const run = [temporal.options.namespace, "workflows", encodeURIComponent(workflow_id)].join("/");
+  const iso = (date: Date | string | null | undefined) => (date ? new Date(date).toISOString() : null);
+  return {
+    id: row.id,
+    content_id: row.content_id,
+    site_integration_id: row.integration_id,
+    state: row.state,
+    revision: row.revision,
+    attempt: row.attempt,
+    next_attempt_at: iso(row.next_attempt_at),
+    last_error: row.last_error ?? null,
+    cancel_requested: row.cancel_requested,
+    attempts: row.attempts,
+    external_id: row.external_id,
+    external_url: row.external_url,
+    workflow_id,
+    workflow_url: temporalUiUrl ? `${temporalUiUrl}/namespaces/${run}` : null,
+    created_at: iso(row.created_at)!,
+    updated_at: iso(row.updated_at)!,
+    finished_at: iso(row.finished_at),
+  };
+}

@@ -1,0 +1,53 @@
+import { createRoute, OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
+import type { AppEnv } from "./env.ts";
+import { ApiError } from "./errors.ts";
+import { errorBody, page, success } from "./schemas.ts";
+
+/** Errors any route may answer with, beside its own. */
+const ALWAYS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
+const MEANING: Record<(typeof ALWAYS)[number], string> = {
+  400: "The request can't be read (malformed JSON)",
+  401: "No or bad credentials",
+  403: "The role does not allow it",
+  404: "No such thing in this account",
+  409: "It contradicts the present state; the code says how",
+  413: "The body is too large",
+  415: "The body is of another media type",
+  422: "A field is missing or wrong; details name it",
+  429: "Too many requests; Retry-After says when",
+  500: "Our fault",
+  503: "A part of the system is away; try again",
+};
+const errorResponses = Object.fromEntries(
+  ALWAYS.map((status) => [status, { description: MEANING[status], content: { "application/json": { schema: errorBody } } }]),
+) as Record<(typeof ALWAYS)[number], { description: string; content: { "application/json": { schema: typeof errorBody } } }>;
+
+const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
+
+/** The body of a request; `required: false` for one that may be left out. */
+export const body = <T extends z.ZodType>(schema: T, required = true) => ({ body: { content: json(schema), required } });
+
+/** A route of ours: what it answers when all is well, and every error any route may give. */
+export function route<const R extends Omit<RouteConfig, "responses">, const Responses extends RouteConfig["responses"]>(
+  config: R,
+  responses: Responses,
+) {
+  return createRoute({ ...config, responses: { ...errorResponses, ...responses } });
+}
+
+/** `{success: true, data}`. */
+export const answers = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(success(schema)) });
+/** `{success: true, data: [], next_cursor}`. */
+export const answersPage = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(page(schema)) });
+
+/** A sub-app: wrong input answers 422 with the path of each field. */
+export function createSubApp() {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const details = result.error.issues.map(({ path, message }) => ({ field: path.join(".") || result.target, message }));
+      const named = details.map(({ field, message }) => `${field}: ${message}`).join("; ");
+      throw new ApiError(422, "invalid", named, { details });
+    },
+  });
+}

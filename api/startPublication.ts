@@ -1,0 +1,64 @@
+import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
+import type { PublicationRequest } from "../db/publicationRequests.ts";
+import { publicationWorkflowId } from "../domain/publication.ts";
+import { taskQueue } from "../domain/queues.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import type { publishContent, retryNow } from "../workflows/publishContent.ts";
+import type { ApiDeps } from "./env.ts";
+
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const content_ = keyword(SEARCH_ATTRIBUTES.content);
+const site_ = keyword(SEARCH_ATTRIBUTES.site);
+const account_ = keyword(SEARCH_ATTRIBUTES.account);
+
+/** A person waits for the answer: no longer than this for Temporal. */
+const START_DEADLINE_MS = 5_000;
+/** A person's click goes before bulk and nightly work (design, part 3). */
+const INTERACTIVE_PRIORITY = 1;
+
+/**
+ * Starts `publishContent` for a queued publication; a running one is joined. Returns false when Temporal can't be
+ * reached: the row stays `queued`, a pending publication, and nothing is lost.
+ */
+export async function startPublication(deps: ApiDeps, { publication, content, integration, reopened }: PublicationRequest): Promise<boolean> {
+  const workflowId = publicationWorkflowId(publication.id);
+  const options = {
+    workflowId,
+    taskQueue: taskQueue(deps.taskQueuePrefix, "publish"),
+    args: [{ publicationId: publication.id, retry: deps.retry }] as Parameters<typeof publishContent>,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: content_, value: String(content.id) },
+      { key: site_, value: String(content.site_id) },
+      { key: account_, value: String(content.account_id) },
+    ]),
+    staticSummary: `'${content.title.slice(0, 120)}' to ${integration.config_json.site_url}`.slice(0, 200),
+    priority: { priorityKey: INTERACTIVE_PRIORITY, fairnessKey: `site-${content.site_id}` },
+  };
+  return reached(deps, { workflowId, content_id: content.id }, (client) =>
+    reopened
+      ? // A run that is about to end would swallow a start; with a signal it goes round once more.
+        client.workflow.signalWithStart<typeof publishContent>("publishContent", {
+          ...options,
+          signal: "retryNow" satisfies (typeof retryNow)["name"],
+          signalArgs: [],
+        })
+      : client.workflow.start<typeof publishContent>("publishContent", options),
+  );
+}
+
+/** Ends the wait of a publication's workflow; false when Temporal can't be reached, or nothing runs. The row has decided. */
+export async function cancelWorkflow(deps: ApiDeps, workflowId: string): Promise<boolean> {
+  return reached(deps, { workflowId }, (client) => client.workflow.getHandle(workflowId).cancel());
+}
+
+async function reached(deps: ApiDeps, what: object, act: (client: Client) => Promise<unknown>): Promise<boolean> {
+  try {
+    await deps.temporal.withDeadline(Date.now() + START_DEADLINE_MS, () => act(deps.temporal));
+    return true;
+  } catch (error) {
+    deps.log.warn({ err: error, ...what }, "Temporal did not take it; the publication stays as it is in the database");
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from "@hono/zod-openapi";
+import { recordEvent } from "../db/events.ts";
+import { SiteIntegration } from "../db/integration.ts";
+import type { EntityManager } from "../db/orm.ts";
+import { hashToken } from "../db/secrets.ts";
+import { Site } from "../db/site.ts";
+import { ApiError } from "./errors.ts";
+import { answers, body, createSubApp, route } from "./route.ts";
+import { idNumber, siteUrl, text } from "./schemas.ts";
+
+const keyHeader = z.object({
+  "x-igny8-api-key": z.string().max(200).optional().openapi({ description: "the site's API key" }),
+});
+
+/** What the bridge calls: the credential is the site's key. */
+export const wordpress = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/wordpress/test/",
+      tags: ["integration"],
+      summary: "The bridge tests its own connection to IGNY8",
+      request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: siteUrl, bridge_version: text(40).optional() })) },
+    },
+    { 200: answers(z.object({ site_id: z.int(), site_name: z.string(), integration_id: z.int() }), "The key belongs to this site") },
+  ),
+  async (c) => {
+    const { em } = c.var;
+    const input = c.req.valid("json");
+    const integration = await byKey(em, c.req.valid("header")["x-igny8-api-key"]);
+    if (!integration || integration.site_id !== input.site_id) {
+      throw new ApiError(401, "unauthenticated", "The API key does not belong to this Site ID. Copy both from the site's settings in IGNY8.");
+    }
+    const site = await em.findOneOrFail(Site, integration.site_id);
+    recordEvent(em, {
+      account_id: integration.account_id,
+      site_id: integration.site_id,
+      integration_id: integration.id,
+      event_type: "test",
+      action: "connection_test",
+      description: `${input.site_url} reached IGNY8 with its key`,
+      success: true,
+      details: { site_url: input.site_url, bridge_version: input.bridge_version ?? null, direction: "from_wordpress" },
+    });
+    await em.flush();
+    return c.json({ success: true as const, data: { site_id: site.id, site_name: site.name, integration_id: integration.id } }, 200);
+  },
+);
+
+/** The integration a key belongs to: the current one, or the one before while its overlap lasts. Looked up by hash, so in constant time as to the key. */
+export async function byKey(em: EntityManager, key: string | undefined): Promise<SiteIntegration | null> {
+  if (!key) return null;
+  const hash = hashToken(key);
+  const integration = await em.findOne(SiteIntegration, { $or: [{ api_key_hash: hash }, { previous_api_key_hash: hash }] });
+  if (!integration || integration.api_key_hash === hash) return integration;
+  const until = integration.credentials_json.previous_api_key_valid_until;
+  return until && Date.parse(until) > Date.now() ? integration : null;
+}
