@@ -62,27 +62,41 @@ function alive(pid) {
 let npm;
 
 /** @returns npm's exit code and what it had to say */
-function npmCi() {
-  const args = ["ci", "--loglevel=error", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
+function runNpm(command, ...options) {
+  const args = [command, ...options, "--loglevel=error", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
   npm = spawn("npm", args, { cwd: root, stdio: ["ignore", "ignore", "pipe"], shell: process.platform === "win32" });
   let said = "";
-  npm.stderr.on("data", (chunk) => (said = (said + chunk).slice(-4_000)));
+  npm.stderr.on("data", (chunk) => (said += chunk));
   return new Promise((resolve) => {
     npm.on("error", (error) => resolve({ code: 1, said: `npm can't be started: ${error.message}` }));
     npm.on("close", (code) => resolve({ code: code ?? 1, said }));
   });
 }
 
+async function npmCi() {
+  const result = await runNpm("ci");
+  // It also refuses a lockfile that lacks a package of some other platform because the registry had none at the time.
+  // `install` takes the same versions and leaves out what this platform doesn't need.
+  if (result.code !== 0 && result.said.includes("EUSAGE")) return runNpm("install", "--no-save");
+  return result;
+}
+
+/** npm's words without its prefix, its help and where its log is. */
+function causeOf(said) {
+  const lines = said.split("\n").map((line) => line.replace(/^npm (error|warn) ?/i, "").trimEnd());
+  const end = lines.findIndex((line) => /^(Clean install a project|A complete log of this run)/.test(line));
+  return lines.slice(0, end < 0 ? undefined : end).filter(Boolean).slice(0, 12).map((line) => `    ${line}`).join("\n");
+}
+
 async function install() {
   if (installed() || !(await takeTurn())) return;
   try {
     const started = Date.now();
-    process.stderr.write("  Installing packages (npm ci) … ");
+    process.stderr.write("  Installing packages … ");
     const { code, said } = await npmCi();
     const took = `${((Date.now() - started) / 1_000).toFixed(1)} s`;
     if (code !== 0) {
-      const cause = said.trim().split("\n").map((line) => `    ${line}`).join("\n");
-      process.stderr.write(`failed after ${took}\n${cause}\n`);
+      process.stderr.write(`failed after ${took}\n${causeOf(said)}\n`);
       process.exit(1);
     }
     writeFileSync(installedLock, lockHash());
