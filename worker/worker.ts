@@ -1,4 +1,4 @@
-import { NativeConnection, Worker, type WorkflowBundleWithSourceMap } from "@temporalio/worker";
+import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createConnectionActivities } from "../activities/connection.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
@@ -14,7 +14,7 @@ export interface WorkerDeps {
   bridge: Bridge;
   secretKeys: SecretKey[];
   publicUrl: string;
-  workflowBundle: WorkflowBundleWithSourceMap;
+  workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
   /** activities at once */
   concurrency: number;
 }

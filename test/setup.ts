@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Connection } from "@temporalio/client";
+import type { TestProject } from "vitest/node";
+import { connect, migrate } from "../db/orm.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { startTemporal } from "../dev/temporal.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { bundleWorkflows } from "../worker/bundle.ts";
+import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+
+export const TEMPLATE_DATABASE = "igny8_template";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** a role that may create databases */
+    postgresUrl: string;
+    temporalAddress: string;
+    /** a file with the bundled workflows */
+    workflowBundle: string;
+  }
+}
+
+/** Starts what all test files share: PostgreSQL with a migrated template, Temporal, the workflows' bundle. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = await mkdtemp(join(tmpdir(), "igny8-test-"));
+  const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const teardown = async () => {
+    for (const step of undo.toReversed()) await step().catch((error: unknown) => console.error(error));
+  };
+  try {
+    const [postgres, temporal] = await Promise.all([
+      startPostgres({ dataDir: join(dir, "postgres"), fsync: false }).then((started) => (undo.push(() => started.stop()), started)),
+      startTemporal().then((started) => (undo.push(() => started.stop()), started)),
+      bundleWorkflows().then(({ code }) => writeFile(join(dir, "workflows.js"), code)),
+    ]);
+    const admin = await connect(postgres.url);
+    await admin.em.execute(`create database ${TEMPLATE_DATABASE}`);
+    await admin.close();
+    const template = await connect(Object.assign(new URL(postgres.url), { pathname: `/${TEMPLATE_DATABASE}` }).href);
+    await migrate(template);
+    await template.close();
+    const connection = await Connection.connect({ address: temporal.address });
+    await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
+    await connection.close();
+
+    project.provide("postgresUrl", postgres.url);
+    project.provide("temporalAddress", temporal.address);
+    project.provide("workflowBundle", join(dir, "workflows.js"));
+    return teardown;
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, Connection } from "@temporalio/client";
+import pg from "pg";
+import { pino } from "pino";
+import { inject } from "vitest";
+import { createApp } from "../../api/app.ts";
+import type { ApiDeps } from "../../api/env.ts";
+import { createLimits } from "../../api/limits.ts";
+import type { RetryPolicy } from "../../domain/retry.ts";
+import { testDatabase } from "./database.ts";
+import { SECRET_KEYS } from "./fixtures.ts";
+
+/** As quick as a test wants it; the intervals are input everywhere, nothing sleeps for real. */
+export const QUICK_RETRY: RetryPolicy = { initialIntervalMs: 20, backoffCoefficient: 2, maximumAttempts: 3 };
+
+/** The API on a database and a task queue of its own, with everything real behind it. */
+export async function testApp(overrides: Partial<ApiDeps> = {}) {
+  const database = await testDatabase();
+  const connection = await Connection.connect({ address: inject("temporalAddress") });
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const mediaDir = await mkdtemp(join(tmpdir(), "igny8-media-"));
+  const links: Parameters<ApiDeps["sendLink"]>[0][] = [];
+  const deps: ApiDeps = {
+    orm: database.orm,
+    temporal: new Client({ connection }),
+    taskQueuePrefix: `test-${crypto.randomUUID()}`,
+    limits: createLimits(pool),
+    log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+    secretKeys: SECRET_KEYS,
+    publicUrl: "http://127.0.0.1:3000",
+    temporalUiUrl: "http://127.0.0.1:8233",
+    mediaDir,
+    signUp: "open",
+    sessionDays: 30,
+    apiKeyOverlapHours: 24,
+    retry: QUICK_RETRY,
+    sendLink: (link) => links.push(link),
+    ...overrides,
+  };
+  const app = createApp(deps);
+  return {
+    app,
+    deps,
+    links,
+    orm: database.orm,
+    databaseUrl: database.url,
+    /** A request with a token and a JSON body; the answer's status, headers and JSON. */
+    async call(method: string, path: string, token?: string, body?: unknown) {
+      const response = await app.request(path, {
+        method,
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, json: text ? JSON.parse(text) : undefined };
+    },
+    async close() {
+      await pool.end();
+      await connection.close();
+      await database.drop();
+      await rm(mediaDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestApp = Awaited<ReturnType<typeof testApp>>;

@@ -1,0 +1,22 @@
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { connect, type Orm } from "../../db/orm.ts";
+import { TEMPLATE_DATABASE } from "../setup.ts";
+
+/** A migrated, empty database of the test file's own. */
+export async function testDatabase(): Promise<{ orm: Orm; url: string; drop(): Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const admin = await connect(inject("postgresUrl"));
+  await admin.em.execute(`create database ${name} template ${TEMPLATE_DATABASE}`);
+  const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}` }).href;
+  const orm = await connect(url);
+  return {
+    orm,
+    url,
+    async drop() {
+      await orm.close(true);
+      await admin.em.execute(`drop database ${name} with (force)`);
+      await admin.close(true);
+    },
+  };
+}

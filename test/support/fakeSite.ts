@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface FakeRequest {
+  method: string;
+  path: string;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+type Answer = (request: FakeRequest, response: ServerResponse) => void;
+
+/**
+ * A scripted stand-in for a WordPress site: what a real one won't do on command. Answers with the script's functions in
+ * turn, the last one for ever. `script` may be replaced at any time.
+ */
+export async function fakeSite(...script: Answer[]) {
+  const requests: FakeRequest[] = [];
+  const state = { script, next: 0 };
+  const server = createServer(async (incoming, response) => {
+    let body = "";
+    for await (const chunk of incoming) body += chunk;
+    const request = { method: incoming.method ?? "", path: incoming.url ?? "", headers: incoming.headers, body };
+    requests.push(request);
+    const answer = state.script[Math.min(state.next++, state.script.length - 1)];
+    answer?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://${host}`,
+    host,
+    requests,
+    say(...answers: Answer[]) {
+      state.script = answers;
+      state.next = 0;
+      requests.length = 0;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (_, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+  };
+
+export const raw =
+  (status: number, body: string, headers: Record<string, string> = { "content-type": "text/html" }): Answer =>
+  (_, response) => {
+    response.writeHead(status, headers).end(body);
+  };
+
+/** What the bridge says of a post. */
+export const post = (more: Record<string, unknown> = {}) => ({
+  post_id: 12,
+  post_url: "https://example.com/slow-bread/",
+  post_status: "publish",
+  sequence: 1,
+  warnings: [],
+  ...more,
+});
+export const created = (more: Record<string, unknown> = {}) => json(201, { success: true, data: post(more) });

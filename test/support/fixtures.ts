@@ -1,0 +1,63 @@
+import { Account, Membership, User, type Role } from "../../db/account.ts";
+import { ApiToken } from "../../db/access.ts";
+import { Content } from "../../db/content.ts";
+import { SiteIntegration } from "../../db/integration.ts";
+import { rotateKey } from "../../db/integrationKeys.ts";
+import type { Orm } from "../../db/orm.ts";
+import { hashToken, newToken, type SecretKey } from "../../db/secrets.ts";
+import { Site } from "../../db/site.ts";
+
+export const SECRET_KEYS: SecretKey[] = [{ id: "test", key: Buffer.alloc(32, 7) }];
+
+/** An account with a user of the given role and an API token for it. */
+export async function createAccount(orm: Orm, role: Role = "owner") {
+  const em = orm.em.fork();
+  const account = em.create(Account, { name: "Test account" });
+  const user = em.create(User, { email: `${newToken("")}@example.com`, name: "Test user", password_hash: "none", is_operator: false });
+  await em.persist([account, user]).flush();
+  const token = newToken("igny8t_");
+  em.create(Membership, { account_id: account.id, user_id: user.id, role });
+  em.create(ApiToken, { account_id: account.id, user_id: user.id, name: "test", prefix: token.slice(0, 12), token_hash: hashToken(token) });
+  await em.flush();
+  return { account_id: account.id, user_id: user.id, token };
+}
+
+/** A site with an active integration and its key, and a content in review. */
+export async function createSite(orm: Orm, account_id: number, url = "http://127.0.0.1:9") {
+  const em = orm.em.fork();
+  const site = em.create(Site, { account_id, name: "Test site", url, time_zone: "UTC" });
+  await em.persist(site).flush();
+  const integration = em.create(SiteIntegration, {
+    account_id,
+    site_id: site.id,
+    source: crypto.randomUUID(),
+    platform: "wordpress",
+    platform_type: "cms",
+    config_json: { site_url: url },
+    credentials_json: {},
+    is_active: true,
+    sync_enabled: true,
+    sync_status: "pending",
+  });
+  await em.persist(integration).flush();
+  const api_key = rotateKey(SECRET_KEYS, integration, 24, new Date());
+  await em.flush();
+  return { site_id: site.id, integration_id: integration.id, source: integration.source, api_key };
+}
+
+export async function createContent(orm: Orm, owner: { account_id: number; site_id: number }, more: Partial<Content> = {}) {
+  const em = orm.em.fork();
+  const content = em.create(Content, {
+    title: "Slow bread",
+    content_html: "<h2>Flour</h2><p>Take your time.</p>",
+    status: "review",
+    secondary_keywords: [],
+    metadata: {},
+    revision: 1,
+    account_id: owner.account_id,
+    site_id: owner.site_id,
+    ...more,
+  });
+  await em.persist(content).flush();
+  return content;
+}
