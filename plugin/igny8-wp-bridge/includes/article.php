@@ -35,7 +35,7 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, array &$warnin
 	igny8_write_meta( $post_id, $payload );
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
-	$warnings = array_merge( $warnings, igny8_set_pictures( $post_id, $payload, $claim ) );
+	$warnings = array_merge( $warnings, igny8_set_pictures( $claim, $payload ) );
 	$claim->beat();
 
 	$fields                = igny8_post_fields( $payload );
@@ -79,7 +79,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 	try {
 		$claim->set_post( $post_id );
 	} catch ( Igny8_Claim_Lost $lost ) {
-		wp_delete_post( $post_id, true ); // The other request has made its own; nobody has seen this draft.
+		$lost->draft = $post_id;
 		throw $lost;
 	}
 	return $post_id;

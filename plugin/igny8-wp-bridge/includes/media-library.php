@@ -10,12 +10,12 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The attachment of a picture's bytes, made when the library does not have them.
  *
- * @param array $picture {url, alt, caption}.
- * @param int   $post_id Post that a new attachment belongs to.
- * @param float $until   When to give up, in seconds since 1970.
+ * @param array    $picture {url, alt, caption}.
+ * @param stdClass $row     Publication; a new attachment belongs to its post.
+ * @param float    $until   When to give up, in seconds since 1970.
  * @return int|WP_Error Attachment id; errors are `igny8_picture_…`.
  */
-function igny8_import_picture( array $picture, $post_id, $until ) {
+function igny8_import_picture( array $picture, stdClass $row, $until ) {
 	require_once ABSPATH . 'wp-admin/includes/file.php';
 	require_once ABSPATH . 'wp-admin/includes/media.php';
 	require_once ABSPATH . 'wp-admin/includes/image.php';
@@ -36,10 +36,12 @@ function igny8_import_picture( array $picture, $post_id, $until ) {
 	$hash = hash_file( 'sha256', $file );
 	return igny8_with_lock(
 		$hash,
-		function () use ( $picture, $post_id, $file, $mime, $hash ) {
+		$row->id,
+		$until,
+		function () use ( $picture, $row, $file, $mime, $hash ) {
 			$found = igny8_find_picture( $hash );
 			if ( ! $found ) {
-				return igny8_store_picture( $picture, $post_id, $file, $mime, $hash );
+				return igny8_store_picture( $picture, $row->post_id, $file, $mime, $hash );
 			}
 			wp_delete_file( $file );
 			igny8_complete_picture( $found, $picture );

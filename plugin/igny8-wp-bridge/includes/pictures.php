@@ -11,13 +11,13 @@ defined( 'ABSPATH' ) || exit;
  * Brings an article's pictures into the media library and ties them to its post. No picture is worth an article: whatever goes
  * wrong becomes a warning.
  *
- * @param int         $post_id Post.
+ * @param Igny8_Claim $claim   Held by this request; gets a sign of life for each picture.
  * @param array       $payload From igny8_read_payload().
- * @param Igny8_Claim $claim   Gets a sign of life for each picture.
  * @return array Warnings: list of {code, message, url}.
  * @throws Igny8_Claim_Lost When another request has taken over.
  */
-function igny8_set_pictures( $post_id, array $payload, Igny8_Claim $claim ) {
+function igny8_set_pictures( Igny8_Claim $claim, array $payload ) {
+	$post_id = $claim->row()->post_id;
 	/**
 	 * Filters how long all pictures of one article may take to be fetched. IGNY8 waits 30 s for the whole answer.
 	 *
@@ -31,7 +31,7 @@ function igny8_set_pictures( $post_id, array $payload, Igny8_Claim $claim ) {
 		'caption' => $payload['featured_image_caption'],
 	);
 	if ( '' !== $featured['url'] ) {
-		$id = igny8_import_picture( $featured, $post_id, $until );
+		$id = igny8_import_picture( $featured, $claim->row(), $until );
 		if ( is_wp_error( $id ) ) {
 			$warnings[] = igny8_picture_warning( $id, $featured['url'] );
 		} else {
@@ -41,7 +41,7 @@ function igny8_set_pictures( $post_id, array $payload, Igny8_Claim $claim ) {
 	$gallery = array();
 	foreach ( $payload['gallery_images'] as $picture ) {
 		$claim->beat();
-		$id = igny8_import_picture( $picture, $post_id, $until );
+		$id = igny8_import_picture( $picture, $claim->row(), $until );
 		if ( is_wp_error( $id ) ) {
 			$warnings[] = igny8_picture_warning( $id, $picture['url'] );
 		} else {

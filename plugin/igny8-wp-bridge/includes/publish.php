@@ -23,6 +23,7 @@ function igny8_publish( array $payload ) {
 	 * @param float $seconds Seconds; less than IGNY8's own limit of 30.
 	 */
 	$patience = microtime( true ) + (float) apply_filters( 'igny8_wait_seconds', 15 );
+	$draft    = 0;
 	do {
 		$row = Igny8_Publications::open( $payload['source'], $payload['content_id'] );
 		if ( ! $row ) {
@@ -33,7 +34,9 @@ function igny8_publish( array $payload ) {
 			);
 		}
 		if ( Igny8_Publications::DONE === $row->state ) {
-			$post = igny8_living_post( $row->post_id );
+			igny8_drop_draft( $draft, $row->post_id );
+			$draft = 0;
+			$post  = igny8_living_post( $row->post_id );
 			if ( $post ) {
 				return igny8_answer( 409, $row, $post );
 			}
@@ -48,7 +51,7 @@ function igny8_publish( array $payload ) {
 			try {
 				return igny8_publish_claimed( $claim, $payload );
 			} catch ( Igny8_Claim_Lost $lost ) {
-				continue; // We stood still for so long that another request took over; its answer will be ours.
+				$draft = $lost->draft; // We stood still for so long that another request took over; its answer will be ours.
 			} finally {
 				$claim->release();
 			}
@@ -101,8 +104,22 @@ function igny8_publish_claimed( Igny8_Claim $claim, array $payload ) {
  * @return WP_Post|null
  */
 function igny8_living_post( $post_id ) {
+	wp_cache_delete( $post_id, 'posts' ); // Another request may have changed it since this one read it.
 	$post = $post_id ? get_post( $post_id ) : null;
 	return $post && 'trash' !== $post->post_status ? $post : null;
+}
+
+/**
+ * Removes a draft that was made by a request which had already lost its claim. Only once the publication is done is it known
+ * whether the other request found this draft and made it the article, or had made its own before.
+ *
+ * @param int $draft   Draft, 0 for none.
+ * @param int $post_id The article's post.
+ */
+function igny8_drop_draft( $draft, $post_id ) {
+	if ( $draft && $draft !== $post_id ) {
+		wp_delete_post( $draft, true );
+	}
 }
 
 /**

@@ -1,0 +1,21 @@
+import { randomUUID } from "node:crypto";
+
+/** The integration that all test articles come from; tests that need another one make it. */
+export const SOURCE = randomUUID();
+
+let last = 1000;
+
+/** The payload of a publish request: valid, small, with a content id nobody else uses. */
+export function article(fields: Record<string, unknown> = {}): Record<string, unknown> & { content_id: number; source: string } {
+  last += 1;
+  return {
+    content_id: last,
+    source: SOURCE,
+    site_id: 7,
+    revision: 3,
+    title: `Article ${last}`,
+    content_html: "<p>Text of the article.</p>",
+    status: "publish",
+    ...fields,
+  };
+}

@@ -1,0 +1,116 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, vi } from "vitest";
+import { startWordPress, type WordPressSite } from "../../../dev/wordpress/index.ts";
+import { type PictureServer, startPictures } from "./pictures.ts";
+
+export const PLUGIN_DIR = fileURLToPath(new URL("../../../plugin/igny8-wp-bridge", import.meta.url));
+export const KEY = "igny8_Zm91bmRlcnMgd3JpdGUgdGVzdHMgZmlyc3QhISE0Mg";
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // oxlint-disable-next-line no-explicit-any -- tests state the shape by what they expect of it
+  body: any;
+}
+
+/** A WordPress with the bridge and its key, and a server of pictures that it may fetch from. */
+export interface Bridge {
+  readonly site: WordPressSite;
+  readonly pictures: PictureServer;
+  /** Calls the REST API with a path such as `/igny8/v1/status`. No credentials but those in `headers`. */
+  rest(path: string, init?: RequestInit): Promise<Answer>;
+  /** `POST /igny8/v1/publish` with the key. */
+  publish(payload: unknown): Promise<Answer>;
+  /** The REST API as the site's administrator. */
+  admin(path: string, init?: RequestInit): Promise<Answer>;
+  /** Runs PHP inside WordPress and decodes what it echoes as JSON. */
+  // oxlint-disable-next-line no-explicit-any
+  evaluate(php: string): Promise<any>;
+  /** The next request that comes to a hook dies there: `exit` as PHP notices, `kill` as it doesn't. */
+  dieOnce(hook: string, how: "exit" | "kill"): Promise<void>;
+  /** PHP that runs in every request from now on. */
+  addCode(php: string): Promise<void>;
+}
+
+/**
+ * A site for all tests of a file, taken down after them whatever they did. At the end the site's debug log must be empty.
+ * @returns an object whose properties are there once the tests run
+ */
+export function useBridge(options: { workers?: number } = {}): Bridge {
+  vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
+  const bridge = {} as { -readonly [Name in keyof Bridge]: Bridge[Name] };
+  let dir: string | undefined;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "igny8-plugin-"));
+    bridge.pictures = await startPictures();
+    bridge.site = await startWordPress({
+      dir: join(dir, "site"),
+      pluginDir: PLUGIN_DIR,
+      workers: options.workers ?? 2,
+      adminUser: "admin",
+      title: "Bridge test",
+    });
+    Object.assign(bridge, actions(bridge.site));
+    await copyFile(new URL("./test-hooks.php", import.meta.url), join(bridge.site.path, "wp-content/mu-plugins/igny8-test-hooks.php"));
+    // The pictures are where IGNY8's own would be: at the API's address.
+    await bridge.evaluate(`
+      update_option( 'igny8_api_key', '${KEY}' );
+      update_option( 'igny8_api_url', '${bridge.pictures.origin}' );
+      update_option( 'igny8_site_id', 7 );
+      echo 1;`);
+  });
+
+  afterAll(async () => {
+    const log = await bridge.site?.debugLog();
+    await Promise.all([bridge.site?.stop(), bridge.pictures?.stop()]);
+    if (dir) await rm(dir, { recursive: true, force: true });
+    expect(log).toBe("");
+  });
+
+  return bridge;
+}
+
+function actions(site: WordPressSite): Omit<Bridge, "site" | "pictures"> {
+  let authorization: Promise<string> | undefined;
+  let snippets = 0;
+
+  async function rest(path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`${site.url}/wp-json${path}`, init);
+    const text = await response.text();
+    let body: unknown = text;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      // Not JSON: tests see the text.
+    }
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  return {
+    rest,
+    publish: (payload) =>
+      rest("/igny8/v1/publish", {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-igny8-api-key": KEY },
+        body: JSON.stringify(payload),
+      }),
+    admin: async (path, init = {}) => {
+      authorization ??= site
+        .wp(["user", "application-password", "create", "admin", "tests", "--porcelain"])
+        .then((password) => `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`);
+      return rest(path, { ...init, headers: { ...(init.headers as Record<string, string>), authorization: await authorization } });
+    },
+    evaluate: async (php) => JSON.parse(await site.wp(["eval", php])),
+    dieOnce: async (hook, how) => {
+      await writeFile(join(site.path, "wp-content/igny8-die-once.json"), JSON.stringify({ hook, how }));
+    },
+    addCode: async (php) => {
+      snippets += 1;
+      await writeFile(join(site.path, `wp-content/mu-plugins/igny8-snippet-${snippets}.php`), `<?php\n${php}\n`);
+    },
+  };
+}
