@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+import { serve } from "@hono/node-server";
+import { Client, Connection } from "@temporalio/client";
+import pg from "pg";
+import { pino } from "pino";
+import { readConfig } from "../config.ts";
+import { connect, migrate } from "../db/orm.ts";
+import { createApp } from "./app.ts";
+import { createLimits } from "./limits.ts";
+
+const config = readConfig(process.env);
+const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
+
+const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
+await migrate(orm);
+const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
+// Lazy: the API answers, and keeps publications, while Temporal is away.
+const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+
+const app = createApp({
+  orm,
+  temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+  taskQueuePrefix: config.TASK_QUEUE_PREFIX,
+  limits: createLimits(limitsPool),
+  log,
+  secretKeys: config.SECRET_KEYS,
+  publicUrl: config.PUBLIC_URL,
+  temporalUiUrl: config.TEMPORAL_UI_URL,
+  mediaDir: resolve(config.MEDIA_DIR),
+  signUp: config.SIGN_UP,
+  sessionDays: config.SESSION_DAYS,
+  apiKeyOverlapHours: config.API_KEY_OVERLAP_HOURS,
+  retry: {
+    initialIntervalMs: config.RETRY_INITIAL_MS,
+    backoffCoefficient: config.RETRY_BACKOFF,
+    maximumAttempts: config.RETRY_ATTEMPTS,
+  },
+  sendLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
+});
+
+const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
+  log.info({ port, url: config.PUBLIC_URL }, "api started"),
+);
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // Requests under way end; idle connections are closed.
+  await new Promise((done) => server.close(done));
+  await connection.close();
+  await limitsPool.end();
+  await orm.close();
+  log.info("api stopped");
+}
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);

@@ -1,0 +1,158 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "./ports.ts";
+import { startPostgres } from "./postgres.ts";
+import { type Child, startChild } from "./processes.ts";
+import type { Progress } from "./progress.ts";
+import { secretKeysOf } from "./secrets.ts";
+import { startTemporal } from "./temporal.ts";
+import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
+
+export interface StackOptions {
+  /** everything the stack keeps; made when it is not there */
+  dataDir: string;
+  /** WordPress sites side by side */
+  sites: number;
+  /** ports people know; a taken one is replaced by a free one. Without them any free port is taken. */
+  ports?: { api: number; temporal: number; temporalUi: number; postgres: number; wordpress: number };
+  progress: Progress;
+}
+
+export interface Stack {
+  apiUrl: string;
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalUiUrl: string | null;
+  sites: WordPressSite[];
+  stop(): Promise<void>;
+}
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const HOST = "127.0.0.1";
+
+/**
+ * Brings everything up: PostgreSQL, Temporal and WordPress at once, then worker and API as processes of their own.
+ * DATABASE_URL and TEMPORAL_ADDRESS name servers one already has. What was started is taken down when a part fails.
+ * @throws Error of the first part that failed
+ */
+export async function startStack({ dataDir, sites, ports, progress }: StackOptions): Promise<Stack> {
+  const dir = resolve(dataDir);
+  const running: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const halt of running.splice(0).toReversed()) await halt().catch((error: unknown) => progress.print(String(error)));
+  };
+  /** One line of progress for a part; its stop function is kept. */
+  async function part<T>(label: string, start: (note: (line: string) => void) => Promise<T>, halt: (started: T) => Promise<unknown>, detail: (started: T) => string): Promise<T> {
+    const step = progress.step(label);
+    try {
+      const started = await start(step.note);
+      running.push(() => halt(started));
+      step.done(detail(started));
+      return started;
+    } catch (error) {
+      step.failed(error);
+      throw error;
+    }
+  }
+
+  try {
+    const api = await freePort(ports?.api);
+    if (api.replaced) progress.print(`  port ${ports?.api} is taken: the API uses ${api.port}`);
+    const apiUrl = `http://${HOST}:${api.port}`;
+
+    const results = await Promise.allSettled([
+      part("PostgreSQL", (log) => database(dir, ports?.postgres, log), ({ stop: halt }) => halt(), ({ from }) => from),
+      part("Temporal", (log) => temporal(dir, ports, log), ({ stop: halt }) => halt(), ({ source }) => source),
+      ...Array.from({ length: sites }, (_, index) =>
+        part(
+          sites > 1 ? `WordPress ${index + 1}` : "WordPress",
+          (log) =>
+            startWordPress({
+              dir: join(dir, `wordpress-${index + 1}`),
+              ...(ports ? { port: ports.wordpress + index } : {}),
+              pluginDir: join(ROOT, "plugin/igny8-wp-bridge"),
+              allowedHosts: [new URL(apiUrl).host],
+              title: index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`,
+              log,
+            }),
+          (site) => site.stop(),
+          ({ url }) => url,
+        ),
+      ),
+    ] as const);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    const [postgres, temporalServer, ...wordpress] = results.map((result) => (result as PromiseFulfilledResult<never>).value) as unknown as [
+      Awaited<ReturnType<typeof database>>,
+      Awaited<ReturnType<typeof temporal>>,
+      ...WordPressSite[],
+    ];
+
+    const env = {
+      ...process.env,
+      NODE_ENV: "development",
+      DATABASE_URL: postgres.url,
+      TEMPORAL_ADDRESS: temporalServer.address,
+      ...(temporalServer.uiUrl ? { TEMPORAL_UI_URL: temporalServer.uiUrl } : {}),
+      API_HOST: HOST,
+      API_PORT: String(api.port),
+      PUBLIC_URL: apiUrl,
+      MEDIA_DIR: join(dir, "media"),
+      SECRET_KEYS: await secretKeysOf(dir),
+      ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)].filter(Boolean).join(","),
+    };
+    await part(
+      "API and worker",
+      async () => {
+        const children = ["api/server.ts", "worker/main.ts"].map((entry) =>
+          startChild({ name: entry, command: process.execPath, args: [join(ROOT, entry)], env, cwd: ROOT }),
+        );
+        try {
+          await ready(apiUrl, children);
+        } catch (error) {
+          await Promise.all(children.map((child) => child.stop()));
+          throw error;
+        }
+        return children;
+      },
+      (children) => Promise.all(children.map((child) => child.stop(45_000))),
+      () => apiUrl,
+    );
+    return { apiUrl, databaseUrl: postgres.url, temporalAddress: temporalServer.address, temporalUiUrl: temporalServer.uiUrl ?? null, sites: wordpress, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function database(dir: string, port: number | undefined, log: (line: string) => void) {
+  const url = process.env["DATABASE_URL"];
+  if (url) return { url, from: "named by DATABASE_URL", stop: async () => {} };
+  const started = await startPostgres({ dataDir: join(dir, "postgres"), ...(port ? { port } : {}), log });
+  return { url: started.url, from: `embedded, port ${started.port}`, stop: () => started.stop() };
+}
+
+async function temporal(dir: string, ports: StackOptions["ports"], log: (line: string) => void) {
+  const address = process.env["TEMPORAL_ADDRESS"];
+  if (address) return { address, uiUrl: process.env["TEMPORAL_UI_URL"], source: "named by TEMPORAL_ADDRESS", stop: async () => {} };
+  return startTemporal({ dataDir: join(dir, "temporal"), uiPort: ports?.temporalUi ?? 0, ...(ports ? { port: ports.temporal } : {}), log });
+}
+
+/** Waits until the API says that all is there. @throws Error with a process's last words when it stops, or why after a minute */
+async function ready(apiUrl: string, children: Child[]): Promise<void> {
+  const end = Date.now() + 60_000;
+  let why = "";
+  while (Date.now() < end) {
+    const stopped = children.find((child) => !child.running);
+    if (stopped) throw new Error(`A process stopped at once:\n${stopped.tail()}`);
+    try {
+      const response = await fetch(`${apiUrl}/api/ready/`);
+      if (response.ok) return;
+      why = ((await response.json()) as { error: { message: string } }).error.message;
+    } catch (error) {
+      why = (error as Error).message;
+    }
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+  throw new Error(`Not ready after a minute: ${why}`);
+}

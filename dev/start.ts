@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { connectSites, createDemo, publishDemo, type Demo } from "./demo.ts";
+import { createProgress } from "./progress.ts";
+import { startStack, type Stack } from "./stack.ts";
+
+const USAGE = `npm start -- [--data FOLDER] [--sites N]    the whole stack, until Ctrl-C
+npm run demo                                on a folder thrown away, until the article is on the site`;
+
+const PORTS = { api: 3000, temporal: 7233, temporalUi: 8233, postgres: 54320, wordpress: 8080 };
+
+const { values } = parseArgs({
+  options: {
+    demo: { type: "boolean", default: false },
+    data: { type: "string", default: ".data" },
+    sites: { type: "string", default: "1" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const sites = Number(values.sites);
+if (!Number.isInteger(sites) || sites < 1 || sites > 8) {
+  console.error(`--sites must be a number from 1 to 8, not ${values.sites}\n${USAGE}`);
+  process.exit(2);
+}
+
+const progress = createProgress();
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+});
+const dataDir = values.demo ? await mkdtemp(join(tmpdir(), "igny8-demo-")) : values.data;
+let stack: Stack | undefined;
+
+try {
+  progress.print("\nIGNY8 Publishing\n");
+  stack = await startStack({ dataDir, sites, progress, ...(values.demo ? {} : { ports: PORTS }) });
+  const { demo, published } = await mainJob(stack);
+  await describe(stack, demo);
+  if (values.demo) {
+    console.log(JSON.stringify({ ok: true, content_id: demo.content_id, ...published }));
+  } else {
+    progress.print(addresses(stack, demo, published.post_url));
+    await interrupted;
+  }
+} catch (error) {
+  process.exitCode = 1;
+  progress.print(`\n${(error as Error).message}\n`);
+  if (values.demo) console.log(JSON.stringify({ ok: false, error: (error as Error).message }));
+} finally {
+  if (stack) {
+    const step = progress.step("Stopping");
+    await stack.stop();
+    step.done();
+  }
+  if (values.demo) await rm(dataDir, { recursive: true, force: true });
+}
+process.exit();
+
+/** The demo customer, made at the first start and kept; its article, published once. */
+async function mainJob({ apiUrl, sites: wordpress }: Stack) {
+  const remembered = join(dataDir, "demo.json");
+  const connecting = progress.step("Demo data");
+  let demo: Demo;
+  try {
+    const known = await readFile(remembered, "utf8").catch(() => undefined);
+    demo = known ? (JSON.parse(known) as Demo) : await createDemo(apiUrl, wordpress);
+    await writeFile(remembered, JSON.stringify(demo, null, 2), { mode: 0o600 });
+    await connectSites(apiUrl, demo, wordpress);
+    connecting.done(demo.email);
+  } catch (error) {
+    connecting.failed(error);
+    throw error;
+  }
+  const publishing = progress.step("Publishing");
+  try {
+    const published = await publishDemo(apiUrl, demo);
+    publishing.done(published.post_url);
+    return { demo, published };
+  } catch (error) {
+    publishing.failed(error);
+    throw error;
+  }
+}
+
+/** `stack.json`: the running stack for scripts and tools. */
+async function describe({ apiUrl, databaseUrl, temporalAddress, temporalUiUrl, sites: wordpress }: Stack, demo: Demo): Promise<void> {
+  const description = {
+    api_url: apiUrl,
+    console_url: apiUrl,
+    temporal_address: temporalAddress,
+    temporal_ui_url: temporalUiUrl,
+    database_url: databaseUrl,
+    wordpress: wordpress.map(({ url, adminUser, adminPassword, path }, index) => ({
+      url,
+      admin_user: adminUser,
+      admin_password: adminPassword,
+      site_id: demo.sites[index]?.site_id ?? null,
+      integration_id: demo.sites[index]?.integration_id ?? null,
+      path,
+    })),
+    demo: { email: demo.email, password: demo.password, api_token: demo.api_token, account_id: demo.account_id },
+  };
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(join(dataDir, "stack.json"), `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
+}
+
+function addresses({ apiUrl, temporalUiUrl, sites: wordpress }: Stack, demo: Demo, postUrl: string): string {
+  const rows = [
+    ["The article", postUrl],
+    ["API", `${apiUrl}/api/v1/`],
+    ["API docs", `${apiUrl}/api/docs/`],
+    ["Temporal UI", temporalUiUrl ?? "not started by us"],
+    ...wordpress.map(({ url, adminUser, adminPassword }) => ["WordPress", `${url}/wp-admin/   ${adminUser} / ${adminPassword}`]),
+    ["Demo account", `${demo.email} / ${demo.password}`],
+    ["API token", demo.api_token],
+  ];
+  const list = rows.map(([label = "", text]) => `  ${label.padEnd(14)}${text}`).join("\n");
+  return `\n${list}\n\n  All of it is in ${join(dataDir, "stack.json")}. Ctrl-C takes everything down.\n`;
+}
