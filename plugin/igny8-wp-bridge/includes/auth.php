@@ -45,10 +45,11 @@ function igny8_check_key( WP_REST_Request $request ) {
 }
 
 /**
- * Lets a request with the right key pass sites that close the whole REST API to visitors.
+ * Speaks first where a key comes to a route it is meant for, so that sites which close the REST API to visitors let the right one
+ * through, and the sender of a wrong one learns that it is wrong.
  *
- * They do it with this filter, and WordPress's own advice to them is to leave alone what another method has approved. This signs
- * nobody in: the routes themselves still check the key.
+ * Such sites use this filter too, and WordPress's own advice to them is to leave alone what another method has decided. It signs
+ * nobody in: the routes themselves check the key as well.
  *
  * @param WP_Error|true|null $result What other methods said.
  * @return WP_Error|true|null
@@ -57,13 +58,18 @@ function igny8_vouch_for_key( $result ) {
 	if ( null !== $result || empty( $GLOBALS['wp']->query_vars['rest_route'] ) ) {
 		return $result;
 	}
-	$route = untrailingslashit( strtolower( $GLOBALS['wp']->query_vars['rest_route'] ) );
+	$route = untrailingslashit( $GLOBALS['wp']->query_vars['rest_route'] );
 	if ( '/wp/v2/users/me' !== $route && 0 !== strpos( $route, '/igny8/v1/' ) ) {
 		return $result;
 	}
 	$request = new WP_REST_Request();
 	$request->set_headers( rest_get_server()->get_headers( wp_unslash( $_SERVER ) ) );
-	return true === igny8_check_key( $request ) ? true : $result;
+	$allowed = igny8_check_key( $request );
+	if ( true === $allowed ) {
+		return true;
+	}
+	$wrong = 'igny8_key_refused' === $allowed->get_error_code() && '/igny8/v1/status' !== $route;
+	return $wrong ? $allowed : $result;
 }
 
 /**

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, vi } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { startWordPress, type WordPressSite } from "../../../dev/wordpress/index.ts";
 import { type PictureServer, startPictures } from "./pictures.ts";
 
@@ -40,7 +40,6 @@ export interface Bridge {
  * @returns an object whose properties are there once the tests run
  */
 export function useBridge(options: { workers?: number } = {}): Bridge {
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
   const bridge = {} as { -readonly [Name in keyof Bridge]: Bridge[Name] };
   let dir: string | undefined;
 
