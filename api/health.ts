@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { temporal } from "@temporalio/proto";
+import proto from "@temporalio/proto";
 import { QUEUES, taskQueue } from "../domain/queues.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError } from "./errors.ts";
@@ -40,7 +40,7 @@ export const health = createSubApp()
 
 /** @throws Error when Temporal is away, or nobody polls the queue for workflows or for activities */
 async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<string> {
-  const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
+  const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
   const described = await Promise.all(
     [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
       client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),

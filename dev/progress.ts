@@ -102,3 +102,22 @@ export function createProgress(stream: Pick<WriteStream, "write" | "isTTY" | "co
     },
   };
 }
+
+const told = new WeakSet<Error>();
+
+/** True for an error that its step has shown already. */
+export const wasTold = (error: unknown): boolean => error instanceof Error && told.has(error);
+
+/** Does a piece of work as one step, which shows what `detail` makes of its result, or the cause of its failure. */
+export async function inStep<T>(progress: Progress, label: string, work: (step: Step) => Promise<T>, detail: (result: T) => string = () => ""): Promise<T> {
+  const step = progress.step(label);
+  try {
+    const result = await work(step);
+    step.done(detail(result));
+    return result;
+  } catch (error) {
+    step.failed(error);
+    if (error instanceof Error) told.add(error);
+    throw error;
+  }
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Child, startChild } from "./processes.ts";
-import type { Progress } from "./progress.ts";
+import { inStep, type Progress } from "./progress.ts";
 import { secretKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal.ts";
 import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
@@ -41,19 +41,18 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
   const stop = async () => {
     for (const halt of running.splice(0).toReversed()) await halt().catch((error: unknown) => progress.print(String(error)));
   };
-  /** One line of progress for a part; its stop function is kept. */
-  async function part<T>(label: string, start: (note: (line: string) => void) => Promise<T>, halt: (started: T) => Promise<unknown>, detail: (started: T) => string): Promise<T> {
-    const step = progress.step(label);
-    try {
-      const started = await start(step.note);
-      running.push(() => halt(started));
-      step.done(detail(started));
-      return started;
-    } catch (error) {
-      step.failed(error);
-      throw error;
-    }
-  }
+  /** Starts a part as one step of progress, and keeps how it is stopped. */
+  const part = <T>(label: string, start: (note: (line: string) => void) => Promise<T>, halt: (started: T) => Promise<unknown>, detail: (started: T) => string) =>
+    inStep(
+      progress,
+      label,
+      async (step) => {
+        const started = await start(step.note);
+        running.push(() => halt(started));
+        return started;
+      },
+      detail,
+    );
 
   try {
     const api = await freePort(ports?.api);

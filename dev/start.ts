@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { connectSites, createDemo, publishDemo, type Demo } from "./demo.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, inStep, wasTold } from "./progress.ts";
 import { startStack, type Stack } from "./stack.ts";
 
 const USAGE = `npm start -- [--data FOLDER] [--sites N]    the whole stack, until Ctrl-C
@@ -49,7 +49,7 @@ try {
   }
 } catch (error) {
   process.exitCode = 1;
-  progress.print(`\n${(error as Error).message}\n`);
+  if (!wasTold(error)) progress.print(`\n${(error as Error).message}\n`);
   if (values.demo) console.log(JSON.stringify({ ok: false, error: (error as Error).message }));
 } finally {
   if (stack) {
@@ -64,27 +64,20 @@ process.exit();
 /** The demo customer, made at the first start and kept; its article, published once. */
 async function mainJob({ apiUrl, sites: wordpress }: Stack) {
   const remembered = join(dataDir, "demo.json");
-  const connecting = progress.step("Demo data");
-  let demo: Demo;
-  try {
-    const known = await readFile(remembered, "utf8").catch(() => undefined);
-    demo = known ? (JSON.parse(known) as Demo) : await createDemo(apiUrl, wordpress);
-    await writeFile(remembered, JSON.stringify(demo, null, 2), { mode: 0o600 });
-    await connectSites(apiUrl, demo, wordpress);
-    connecting.done(demo.email);
-  } catch (error) {
-    connecting.failed(error);
-    throw error;
-  }
-  const publishing = progress.step("Publishing");
-  try {
-    const published = await publishDemo(apiUrl, demo);
-    publishing.done(published.post_url);
-    return { demo, published };
-  } catch (error) {
-    publishing.failed(error);
-    throw error;
-  }
+  const demo = await inStep(
+    progress,
+    "Demo data",
+    async () => {
+      const known = await readFile(remembered, "utf8").catch(() => undefined);
+      const made = known ? (JSON.parse(known) as Demo) : await createDemo(apiUrl, wordpress);
+      await writeFile(remembered, JSON.stringify(made, null, 2), { mode: 0o600 });
+      await connectSites(apiUrl, made, wordpress);
+      return made;
+    },
+    ({ email }) => email,
+  );
+  const published = await inStep(progress, "Publishing", () => publishDemo(apiUrl, demo), ({ post_url }) => post_url);
+  return { demo, published };
 }
 
 /** `stack.json`: the running stack for scripts and tools. */
