@@ -32,6 +32,7 @@ export function nextRetryDelay(
 export function retryAfterMs(header: string | null | undefined, now: number): number | undefined {
   if (!header) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  // The oldest of the three forms of dates names no zone and means GMT (RFC 9110, 5.6.7).
+  const date = Date.parse(/\d{4}\s*$/.test(header) ? `${header} GMT` : header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,22 +1,31 @@
 import { z } from "zod";
 import { SiteFailure, type FailureType } from "../../domain/failure.ts";
 import { retryAfterMs } from "../../domain/retry.ts";
+import { beginningOf } from "../../domain/text.ts";
 import type { SiteAnswer } from "./http.ts";
+
+/** A site's words, cut to what a person reads: they go into our rows, logs and histories. */
+const words = z.string().transform((text) => beginningOf(text));
 
 const post = z.object({
   post_id: z.number().int().positive(),
-  post_url: z.string(),
-  post_status: z.string(),
+  // people click on it
+  post_url: z.url({ protocol: /^https?$/ }).max(2_000),
+  post_status: words,
   sequence: z.number().int().nonnegative(),
-  warnings: z.array(z.object({ code: z.string(), message: z.string(), url: z.string().optional() })).default([]),
+  warnings: z
+    .array(z.object({ code: words, message: words, url: words.optional() }))
+    .transform((warnings) => warnings.slice(0, 50))
+    .default([]),
 });
 /** The post as the bridge reports it. */
 export type BridgePost = z.infer<typeof post>;
 
 const wpError = z.object({
-  code: z.string(),
-  message: z.string().default(""),
-  data: z.object({ fields: z.record(z.string(), z.string()).optional() }).loose().nullish(),
+  code: words,
+  message: words.default(""),
+  // PHP writes an empty map as [], and other plugins put anything here: it must not hide the code.
+  data: z.object({ fields: z.record(words, words).optional().catch(undefined) }).nullish().catch(null),
 });
 
 /** What a bridge says itself, by the code of its error (ARCHITECTURE.md); the status is the bridge's, any proxy can answer 422. */
@@ -47,14 +56,17 @@ export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
   const more = { ...said(answer), retryAfterMs: retryAfterMs(answer.headers["retry-after"], now) };
   const { status } = answer;
   if (status >= 300 && status < 400) {
-    return new SiteFailure("Redirected", `The site redirects to ${answer.headers["location"] ?? "another address"}.`, more);
+    return new SiteFailure("Redirected", `The site redirects to ${beginningOf(answer.headers["location"] ?? "another address")}.`, more);
   }
   const error = wpErrorOf(answer);
   const named = error && BRIDGE_CODES[error.code];
   if (named) {
-    const fields = error.data?.fields;
-    const list = fields ? Object.entries(fields).map(([field, message]) => `${field}: ${message}`).join("; ") : "";
-    return new SiteFailure(named, list || error.message, { ...more, ...(fields ? { fields } : {}) });
+    const fields = Object.entries(error.data?.fields ?? {}).slice(0, 50);
+    const list = beginningOf(fields.map(([field, message]) => `${field}: ${message}`).join("; "), 2_000);
+    return new SiteFailure(named, list || error.message || `Answered ${status} ${error.code}.`, {
+      ...more,
+      ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
+    });
   }
   const text = `Answered ${status}${error ? ` ${error.code}: ${error.message}` : ""}.${error ? "" : ` It said: ${beginning(answer)}`}`;
   if (status === 401 || status === 403) return new SiteFailure("Forbidden", text, more);
@@ -99,5 +111,6 @@ function endsInJson(text: string): boolean {
   });
 }
 
-const beginning = (answer: SiteAnswer) => answer.text.slice(0, 500);
-const said = (answer: SiteAnswer) => ({ status: answer.status, answer: beginning(answer) });
+const beginning = (answer: SiteAnswer) => beginningOf(answer.text);
+/** What a failure keeps of the answer it is made of. */
+export const said = (answer: SiteAnswer) => ({ status: answer.status, answer: beginning(answer) });

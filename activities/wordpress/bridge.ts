@@ -2,7 +2,8 @@ import type { Dispatcher } from "undici";
 import { SiteFailure } from "../../domain/failure.ts";
 import type { Payload } from "../../domain/payload.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
-import { failureOf, parseJson, readPublishAnswer, wpErrorOf, type BridgePost } from "./answer.ts";
+import { beginningOf } from "../../domain/text.ts";
+import { failureOf, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
 import { callSite, type SiteAnswer } from "./http.ts";
 
 /** Where a site is and how we may call it. */
@@ -44,8 +45,9 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       trace.plainPermalinks = plain;
       delete trace.answer;
       const { method, body } = call;
-      const answer = await callSite(dispatcher, { method, url: trace.url, headers: { [KEY_HEADER]: call.key }, body, signal });
-      trace.answer = { status: answer.status, body: answer.text.slice(0, 500) };
+      const headers = { [KEY_HEADER]: call.key };
+      const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets: site.keys, signal });
+      trace.answer = { status: answer.status, body: beginningOf(answer.text) };
       return answer;
     };
     const answer = await send(site.plainPermalinks);
@@ -107,11 +109,10 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
   }
 }
 
-const said = (answer: SiteAnswer) => ({ status: answer.status, answer: answer.text.slice(0, 500) });
-
 function isJson(answer: SiteAnswer): boolean {
   try {
-    return typeof JSON.parse(answer.text) === "object";
+    const value: unknown = JSON.parse(answer.text);
+    return typeof value === "object" && value !== null;
   } catch {
     return false;
   }

@@ -11,10 +11,18 @@ export class AddressNotAllowedError extends Error {
   }
 }
 
+/** What IANA gives out for the public; "unicast" alone would let IPv4-compatible addresses (`::7f00:1`) through. */
+const GLOBAL_UNICAST_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
 /** True for addresses anyone may be asked to call; private, loopback, link-local, mapped and reserved ones are not. */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return parsed.range() === "unicast" && (parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(GLOBAL_UNICAST_IPV6));
 }
+
+/** `[::1]:80` is `::1:80` here, as Node writes a host without its brackets. */
+const withoutBrackets = (host: string) => host.replace(/[[\]]/g, "");
 
 /**
  * An undici Agent that refuses to connect to anything but public addresses and the `host:port` pairs that are listed.
@@ -22,7 +30,7 @@ export function isPublicAddress(address: string): boolean {
  * between check and use gains nothing.
  */
 export function createAgent(allowedHosts: readonly string[]): Agent {
-  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  const allowed = new Set(allowedHosts.map((host) => withoutBrackets(host).toLowerCase()));
   const guardedLookup: typeof lookup = ((hostname: string, options: object, callback: (...args: unknown[]) => void) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error);
@@ -37,7 +45,7 @@ export function createAgent(allowedHosts: readonly string[]): Agent {
 
   return new Agent({
     connect(options, callback) {
-      const host = options.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+      const host = withoutBrackets(options.hostname).toLowerCase();
       const port = options.port || (options.protocol === "https:" ? "443" : "80");
       if (allowed.has(`${host}:${port}`)) return open(options, callback);
       if (isIP(host) && !isPublicAddress(host)) return callback(new AddressNotAllowedError(host), null);

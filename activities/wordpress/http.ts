@@ -1,5 +1,6 @@
 import { request, type Dispatcher } from "undici";
 import { SiteFailure, type FailureType } from "../../domain/failure.ts";
+import { beginningOf } from "../../domain/text.ts";
 
 /** An answer of WordPress, whatever it says. */
 export interface SiteAnswer {
@@ -9,18 +10,23 @@ export interface SiteAnswer {
   text: string;
 }
 
+/** How a secret that a site sends back is shown. */
+const CONCEALED = "igny8_…";
+
 /** No answer of the bridge comes near this; more means that something else answers. */
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
 /**
  * One HTTP request to a site; redirects are not followed, they would carry the key to another host.
- * @param signal ends the whole call, a dripping body included
+ * @param call.signal ends the whole call, a dripping body included
+ * @param call.secrets what the answer must not repeat: debug pages print the headers they got
  * @throws SiteFailure for everything that is not an HTTP answer: names, connection, TLS, time, size
  */
 export async function callSite(
   dispatcher: Dispatcher,
-  call: { method: "GET" | "POST"; url: string; headers: Record<string, string>; body?: unknown; signal: AbortSignal },
+  call: { method: "GET" | "POST"; url: string; headers: Record<string, string>; body?: unknown; secrets: readonly string[]; signal: AbortSignal },
 ): Promise<SiteAnswer> {
+  const conceal = (text: string) => call.secrets.reduce((shown, secret) => shown.replaceAll(secret, CONCEALED), text);
   try {
     const response = await request(call.url, {
       dispatcher,
@@ -34,21 +40,21 @@ export async function callSite(
       body: call.body === undefined ? null : JSON.stringify(call.body),
       signal: call.signal,
     });
-    const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
-    return { url: call.url, status: response.statusCode, headers, text: await readText(response.body) };
+    const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, conceal(String(value))]));
+    return { url: call.url, status: response.statusCode, headers, text: conceal(await readText(response.body, conceal)) };
   } catch (cause) {
     throw cause instanceof SiteFailure ? cause : networkFailure(cause, new URL(call.url).host);
   }
 }
 
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function readText(body: AsyncIterable<Uint8Array>, conceal: (text: string) => string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
     if (size > LARGEST_ANSWER_BYTES) {
       throw new SiteFailure("AnswerTooLarge", `The answer is larger than ${LARGEST_ANSWER_BYTES} bytes.`, {
-        answer: new TextDecoder().decode(chunks[0]).slice(0, 500),
+        answer: beginningOf(conceal(new TextDecoder().decode(chunks[0]))),
       });
     }
     chunks.push(chunk);

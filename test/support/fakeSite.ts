@@ -7,7 +7,7 @@ export interface FakeRequest {
   headers: IncomingMessage["headers"];
   body: string;
 }
-type Answer = (request: FakeRequest, response: ServerResponse) => void;
+export type Answer = (request: FakeRequest, response: ServerResponse) => void;
 
 /**
  * A scripted stand-in for a WordPress site: what a real one won't do on command. Answers with the script's functions in
@@ -64,3 +64,30 @@ export const post = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 export const created = (more: Record<string, unknown> = {}) => json(201, { success: true, data: post(more) });
+
+/** Says nothing, for ever. */
+export const silence: Answer = () => {};
+
+/** Headers of a good answer, and then nothing. */
+export const headersOnly: Answer = (_, response) => {
+  response.writeHead(201, { "content-type": "application/json" }).flushHeaders();
+};
+
+/** A good answer that comes a byte at a time: each byte in time, all of them never. */
+export const drip =
+  (everyMs: number): Answer =>
+  (_, response) => {
+    response.writeHead(201, { "content-type": "application/json" });
+    const timer = setInterval(() => response.write(" "), everyMs);
+    response.on("close", () => clearInterval(timer));
+  };
+
+/** The beginning of a good answer, and then a reset of the connection. */
+export const resetInBody: Answer = (_, response) => {
+  response.writeHead(201, { "content-type": "application/json", "content-length": "1000" });
+  response.write('{"success": true, ', () => response.socket?.resetAndDestroy());
+};
+
+/** An error as WordPress's REST API writes it. */
+export const wpError = (status: number, code: string, message = "So it is.", data: Record<string, unknown> = {}, headers = {}) =>
+  json(status, { code, message, data: { status, ...data } }, headers);

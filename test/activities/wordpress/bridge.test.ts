@@ -1,0 +1,100 @@
+import { afterAll, expect, test } from "vitest";
+import { created, fakeSite, json, raw, wpError, type Answer } from "../../support/fakeSite.ts";
+import { KEY, OLD_KEY, siteCaller } from "./support.ts";
+
+const site = await fakeSite();
+afterAll(() => site.stop());
+const caller = siteCaller([site.host]);
+
+const refused = wpError(401, "igny8_key_refused", "Another key is expected.");
+const notLoggedIn = wpError(401, "rest_not_logged_in", "You are not currently logged in.");
+/** A site that knows only one key. */
+const knows =
+  (key: string, answer: Answer): Answer =>
+  (request, response) =>
+    (request.headers["x-igny8-api-key"] === key ? answer : refused)(request, response);
+const paths = () => site.requests.map(({ path }) => path);
+const keysSent = () => site.requests.map(({ headers }) => headers["x-igny8-api-key"]);
+
+test("after a rotation the new key is tried first, then the old one, and the trace says which worked", async () => {
+  site.say(knows(KEY, created()));
+  expect((await caller.publish(site.url, { keys: [KEY, OLD_KEY] })).trace.key).toBe("current");
+  expect(keysSent()).toEqual([KEY]);
+
+  site.say(knows(OLD_KEY, created()));
+  const { trace, value } = await caller.publish(site.url, { keys: [KEY, OLD_KEY] });
+  expect([trace.key, value?.created]).toEqual(["previous", true]);
+  expect(keysSent()).toEqual([KEY, OLD_KEY]);
+});
+
+test("the old key is for a refused key only", async () => {
+  for (const answer of [raw(401, "Unauthorized"), wpError(401, "igny8_key_missing"), raw(500, "down")]) {
+    site.say(answer);
+    await caller.publish(site.url, { keys: [KEY, OLD_KEY] });
+    expect(keysSent()).toEqual([KEY]);
+  }
+});
+
+test("a site that knows neither key refuses the key", async () => {
+  site.say(refused);
+  const { failure } = await caller.publish(site.url, { keys: [KEY, OLD_KEY] });
+  expect(failure).toMatchObject({ type: "KeyRefused", status: 401, message: "Another key is expected." });
+});
+
+test("an integration without a key calls nobody", async () => {
+  site.say(created());
+  const { failure } = await caller.publish(site.url, { keys: [] });
+  expect(failure).toMatchObject({ type: "KeyRefused", message: "The integration has no API key yet." });
+  expect(site.requests).toEqual([]);
+});
+
+test("plain permalinks: when a page answers 404, ?rest_route= is tried and taken", async () => {
+  site.say(raw(404, "<h1>Not found</h1>"), created());
+  const { value, trace } = await caller.publish(site.url);
+  expect(value?.created).toBe(true);
+  expect(paths()).toEqual(["/wp-json/igny8/v1/publish", "/?rest_route=%2Figny8%2Fv1%2Fpublish"]);
+  expect(trace).toMatchObject({ plainPermalinks: true, url: `${site.url}/?rest_route=%2Figny8%2Fv1%2Fpublish` });
+});
+
+test("a site known to have plain permalinks is called that way at once", async () => {
+  site.say(created());
+  await caller.publish(`${site.url}/blog`, { plainPermalinks: true });
+  expect(paths()).toEqual(["/blog/?rest_route=%2Figny8%2Fv1%2Fpublish"]);
+});
+
+test("a front page that ignores ?rest_route= changes nothing: the REST API is missing", async () => {
+  for (const frontPage of [raw(200, "<h1>Welcome</h1>"), raw(200, "null")]) {
+    site.say(raw(404, "<h1>Not found</h1>"), frontPage);
+    expect((await caller.publish(site.url)).failure).toMatchObject({ type: "RestApiMissing", answer: "<h1>Not found</h1>" });
+  }
+});
+
+test("a 404 of the REST API itself is its answer; ?rest_route= is not tried", async () => {
+  site.say(wpError(404, "rest_no_route"));
+  expect((await caller.publish(site.url)).failure?.type).toBe("PluginMissing");
+  expect(site.requests).toHaveLength(1);
+});
+
+test("a connection test asks WordPress who we are", async () => {
+  site.say(json(200, { id: 1, name: "Editor", slug: "editor" }));
+  const { value, trace } = await caller.test(site.url);
+  expect([value, trace.plainPermalinks, trace.key]).toEqual([{ user: "Editor" }, false, "current"]);
+  expect(site.requests[0]).toMatchObject({ method: "GET", path: "/wp-json/wp/v2/users/me", headers: { "x-igny8-api-key": KEY }, body: "" });
+});
+
+const notConnected: [string, Answer[], string][] = [
+  ["no plugin", [notLoggedIn, wpError(404, "rest_no_route")], "PluginMissing"],
+  ["a host that strips the header", [notLoggedIn, json(200, { plugin: "igny8-wp-bridge", key_received: false })], "HeaderStripped"],
+  ["a bridge that saw the key, and another plugin in between", [notLoggedIn, json(200, { key_received: true })], "Forbidden"],
+  ["a status that is no object", [notLoggedIn, raw(200, "null")], "Forbidden"],
+  ["a refused key", [refused], "KeyRefused"],
+  ["no REST API", [raw(404, "<h1>Not found</h1>")], "RestApiMissing"],
+  ["a page", [raw(200, "<h1>Welcome</h1>")], "AnswerNotJson"],
+  ["nothing", [raw(200, "")], "AnswerEmpty"],
+  ["somebody without a name", [json(200, { id: 1 })], "AnswerWrongShape"],
+  ["JSON null", [raw(200, "null")], "AnswerWrongShape"],
+];
+test.each(notConnected)("a connection test that meets %s", async (_, answers, type) => {
+  site.say(...answers);
+  expect((await caller.test(site.url)).failure?.type).toBe(type);
+});

@@ -1,0 +1,32 @@
+import { afterAll } from "vitest";
+import { createBridge, type CallTrace, type SiteAccess } from "../../../activities/wordpress/bridge.ts";
+import { createAgent } from "../../../activities/wordpress/connector.ts";
+import { SiteFailure } from "../../../domain/failure.ts";
+import { buildPayload } from "../../../domain/payload.ts";
+import { article } from "../../support/article.ts";
+
+export const PAYLOAD = buildPayload(article(), { source: crypto.randomUUID(), publicUrl: "https://app.example.com", recreate: false });
+export const KEY = "igny8_current-key-of-the-site";
+export const OLD_KEY = "igny8_the-key-before-that-one";
+
+/** Calls one site as the activities do: what came of it, a post or a SiteFailure, and how it was called. */
+export function siteCaller(allowedHosts: string[], timeoutMs = 5_000) {
+  const agent = createAgent(allowedHosts);
+  const bridge = createBridge(agent, timeoutMs);
+  afterAll(() => agent.destroy());
+
+  async function call<T>(url: string, more: Partial<SiteAccess>, run: (site: SiteAccess, trace: CallTrace) => Promise<T>) {
+    const trace: CallTrace = { method: "", url: "" };
+    const site = { siteUrl: url, plainPermalinks: false, keys: [KEY], ...more };
+    try {
+      return { trace, value: await run(site, trace), failure: undefined };
+    } catch (error) {
+      if (!(error instanceof SiteFailure)) throw error;
+      return { trace, value: undefined, failure: error };
+    }
+  }
+  return {
+    publish: (url: string, more: Partial<SiteAccess> = {}) => call(url, more, (site, trace) => bridge.publish(site, PAYLOAD, trace)),
+    test: (url: string, more: Partial<SiteAccess> = {}) => call(url, more, (site, trace) => bridge.testConnection(site, trace)),
+  };
+}
