@@ -15,7 +15,7 @@ import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, idParam, timestamp } from "./schemas.ts";
-import { cancelWorkflow, startPublication } from "./startPublication.ts";
+import { startPublication, wakePublication } from "./startPublication.ts";
 
 const publicationError = z.object({ type: z.string(), message: z.string(), advice: z.string() });
 const attemptData = z.object({
@@ -134,7 +134,7 @@ export const publications = createSubApp()
     async (c) => {
       const { identity, em, deps } = c.var;
       const publication = await asked(requestCancel(em, identity, c.req.valid("param").id));
-      await cancelWorkflow(deps, publicationWorkflowId(publication.id));
+      await wakePublication(deps, publication.id);
       const { content_id, state, cancel_requested } = publication;
       return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
     },

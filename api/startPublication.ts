@@ -4,7 +4,7 @@ import type { PublicationRequest } from "../db/publicationRequests.ts";
 import { publicationWorkflowId } from "../domain/publication.ts";
 import { taskQueue } from "../domain/queues.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
-import type { publishContent, retryNow } from "../workflows/publishContent.ts";
+import type { publishContent, wake } from "../workflows/publishContent.ts";
 import type { ApiDeps } from "./env.ts";
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
@@ -41,16 +41,17 @@ export async function startPublication(deps: ApiDeps, { publication, content, in
       ? // A run that is about to end would swallow a start; with a signal it goes round once more.
         client.workflow.signalWithStart<typeof publishContent>("publishContent", {
           ...options,
-          signal: "retryNow" satisfies (typeof retryNow)["name"],
+          signal: "wake" satisfies (typeof wake)["name"],
           signalArgs: [],
         })
       : client.workflow.start<typeof publishContent>("publishContent", options),
   );
 }
 
-/** Ends the wait of a publication's workflow; false when Temporal can't be reached, or nothing runs. The row has decided. */
-export async function cancelWorkflow(deps: ApiDeps, workflowId: string): Promise<boolean> {
-  return reached(deps, { workflowId }, (client) => client.workflow.getHandle(workflowId).cancel());
+/** Has a waiting workflow look at its row. False when nothing runs or Temporal can't be reached: it will look in its own time. */
+export async function wakePublication(deps: ApiDeps, publicationId: string): Promise<boolean> {
+  const workflowId = publicationWorkflowId(publicationId);
+  return reached(deps, { workflowId }, (client) => client.workflow.getHandle(workflowId).signal("wake" satisfies (typeof wake)["name"]));
 }
 
 async function reached(deps: ApiDeps, what: object, act: (client: Client) => Promise<unknown>): Promise<boolean> {

@@ -19,6 +19,8 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
     forceUtcTimezone: true,
     ensureDatabase: false,
     debug: options.debug ?? false,
+    // The migrator names each migration on stdout, which belongs to whoever runs it.
+    logger: options.debug ? console.log : () => undefined,
     extensions: [Migrator],
     schemaGenerator: { skipTables: ["igny8_rate_limits"] },
     migrations: { migrationsList: migrations, snapshot: false, tableName: "igny8_migrations", path: "db/migrations" },

@@ -2,8 +2,8 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, condition, defi
 import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publication.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 
-/** A person does not want to wait for the next attempt. */
-export const retryNow = defineSignal("retryNow");
+/** A person changed the publication's row (retry, cancel): look at it now. */
+export const wake = defineSignal("wake");
 
 export interface PublishContentInput {
   publicationId: string;
@@ -20,23 +20,32 @@ const untilRecorded = proxyActivities<PublicationActivities>({
 });
 
 /**
- * Brings one publication to its end: published, failed, gone or cancelled (seeds 3.2 and 3.3).
- * Cancelling it takes effect between calls, never in the middle of one.
+ * Brings one publication to its end: published, failed, gone or cancelled (seeds 3.2 and 3.3). The row decides what is
+ * to be done, and a call to the site is never cut off in the middle.
  * @throws ApplicationFailure of the last attempt's type
  */
 export async function publishContent({ publicationId, retry }: PublishContentInput): Promise<PublicationOutcome> {
-  let hurry = false;
-  setHandler(retryNow, () => {
-    hurry = true;
+  let woken = false;
+  setHandler(wake, () => {
+    woken = true;
   });
+  let lastFailure: ApplicationFailure | undefined;
   for (;;) {
     try {
-      return await CancellationScope.nonCancellable(() => untilRecorded.publishToWordPress(publicationId, retry));
+      woken = false;
+      const outcome = await CancellationScope.nonCancellable(() => untilRecorded.publishToWordPress(publicationId, retry));
+      if (lastFailure && outcome.state === "failed") throw lastFailure;
+      return outcome;
     } catch (error) {
       const failure = callFailure(error);
-      if (!failure || failure.detail.retryInMs === null) throw failure?.cause ?? error;
-      hurry = false;
-      await condition(() => hurry, failure.detail.retryInMs);
+      if (!failure) throw error;
+      lastFailure = failure.cause;
+      if (failure.detail.retryInMs !== null) {
+        await condition(() => woken, failure.detail.retryInMs);
+      } else if (!woken) {
+        throw failure.cause;
+      }
+      // Woken while the last call failed: it may be a person's retry, and this run must not end under it.
     }
   }
 }

@@ -46,7 +46,8 @@ for (const [index, [hook, meaning]] of PLACES.entries()) {
       const title = `cut-${hook}-${how}`;
       const color = [index, how === "exit" ? 1 : 2, 77] as const;
       const url = bridge.pictures.put(`/${title}`, png(400, 300, color));
-      const payload = article({ title, tags: ["Cut"], seo_title: "Cut", featured_image_url: url });
+      const missing = `${bridge.pictures.origin}/missing`;
+      const payload = article({ title, tags: ["Cut"], seo_title: "Cut", featured_image_url: url, gallery_images: [{ url: missing }] });
       // Nobody gives a killed request's claim back: it has to be taken over. Not waiting 45 s for that here.
       if (index === 0) await bridge.addCode("add_filter( 'igny8_claim_stale_seconds', function () { return 1; } );");
 
@@ -55,7 +56,8 @@ for (const [index, [hook, meaning]] of PLACES.entries()) {
       expect(cut.body).toSatisfy((body) => typeof body === "string"); // no answer, or one that says nothing
       const rest = await publishOnceUp(payload);
 
-      expect([rest.status, rest.body.data.sequence, rest.body.data.warnings]).toEqual([201, 1, []]);
+      expect([rest.status, rest.body.data.sequence]).toEqual([201, 1]);
+      expect(rest.body.data.warnings).toMatchObject([{ code: "igny8_picture_unreachable", url: missing }]);
       expect(await state(rest.body.data.post_id)).toEqual({ status: "publish", tags: ["Cut"], thumbnail: "400x300", sizes: true, seo: "Cut" });
       expect(await count(title)).toEqual([1, 1]);
       expect((await bridge.publish(payload)).status).toBe(409);

@@ -71,9 +71,8 @@ test("a wrong value is refused with a message, and the old one stays", async () 
   const before = await options();
   await page.goto(settingsUrl());
   await page.fill("#igny8_api_key", "too short");
-  await page.evaluate(() => {
-    for (const id of ["igny8_api_url", "igny8_site_id"]) document.getElementById(id)?.setAttribute("type", "text");
-  });
+  // The browser's own checks are not what is tested here.
+  await page.evaluate("for (const id of ['igny8_api_url', 'igny8_site_id']) document.getElementById(id).type = 'text'");
   await page.fill("#igny8_api_url", "javascript:alert(1)");
   await page.fill("#igny8_site_id", "seven");
   await save();
@@ -100,7 +99,7 @@ test("the test button tests what is entered, and says how it went", async () => 
   await page.keyboard.press("Enter");
   await result.locator('text=Connected: IGNY8 knows this site as "Tea <b>& more</b>".').waitFor();
   expect(igny8.calls.at(-1)?.headers["x-igny8-api-key"]).toBe(KEY);
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("igny8-test");
+  expect(await page.evaluate("document.activeElement.id")).toBe("igny8-test");
   await page.screenshot({ path: join(SHOTS, "settings.png") });
   await page.setViewportSize({ width: 390, height: 900 });
   await page.screenshot({ path: join(SHOTS, "settings-phone.png"), fullPage: true });

@@ -5,6 +5,7 @@ import { Publication } from "../../db/publication.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { created, fakeSite, json, post, raw } from "../support/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { keepHistory } from "../support/histories.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
@@ -49,7 +50,9 @@ const ended = (id: string) =>
 test("an article that the site takes is published, and everything says so", async () => {
   site.say(created({ post_id: nextPostId }));
   const { content, workflowId, publicationId } = await publish();
-  const outcome = await app.deps.temporal.workflow.getHandle(workflowId).result();
+  const handle = app.deps.temporal.workflow.getHandle(workflowId);
+  const outcome = await handle.result();
+  await keepHistory("published", handle);
   expect(outcome).toEqual({ state: "published", external_id: String(nextPostId) });
 
   const row = await contentOf(content.id);
@@ -84,7 +87,9 @@ test("409 is success, with the data of the post that is there", async () => {
 test("a failing site is called three times, with an event for each and one at the end", async () => {
   site.say(raw(500, "Fatal error"));
   const { content, workflowId, publicationId } = await publish();
-  await expect(app.deps.temporal.workflow.getHandle(workflowId).result()).rejects.toMatchObject({ cause: { type: "SiteError" } });
+  const handle = app.deps.temporal.workflow.getHandle(workflowId);
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: "SiteError" } });
+  await keepHistory("failed", handle);
   expect(site.requests).toHaveLength(3);
   expect(await publicationOf(publicationId)).toMatchObject({ state: "failed", attempt: 3, last_error: { type: "SiteError" } });
   const events = await eventsOf(content.id);
@@ -102,8 +107,11 @@ test("a failing site is called three times, with an event for each and one at th
 
 test("a site that recovers is published on the second call", async () => {
   site.say(raw(503, "busy", { "retry-after": "0" }), created({ post_id: nextPostId }));
-  const { publicationId } = await publish();
+  const { publicationId, workflowId } = await publish();
   expect(await ended(publicationId)).toMatchObject({ state: "published", attempt: 2 });
+  const handle = app.deps.temporal.workflow.getHandle(workflowId);
+  await handle.result();
+  await keepHistory("published-on-second-call", handle);
 });
 
 test("what the bridge calls invalid is not sent again, and the event names the fields", async () => {
@@ -186,7 +194,8 @@ test("cancelling while it waits for the next attempt gives the content back to r
     expect(cancelled.json.data).toMatchObject({ publication_state: "cancelled" });
     expect((await slow.orm.em.fork().findOneOrFail(Content, content.id)).status).toBe("review");
     const handle = slow.deps.temporal.workflow.getHandle(published.data.workflow_id);
-    await until("the run is cancelled", async () => (await handle.describe()).status.name === "CANCELLED");
+    expect(await handle.result()).toEqual({ state: "cancelled", external_id: null });
+    await keepHistory("cancelled", handle);
     expect(site.requests).toHaveLength(1);
   } finally {
     await slowWorker.stop();
@@ -202,12 +211,15 @@ test("retry while it waits goes on at once", async () => {
     const account = await createAccount(slow.orm);
     const content = await createContent(slow.orm, { ...account, ...(await createSite(slow.orm, account.account_id, site.url)) });
     const at = `/api/v1/writer/content/${content.id}`;
-    await slow.call("POST", `${at}/publish/`, account.token, {});
+    const { json: published } = await slow.call("POST", `${at}/publish/`, account.token, {});
     const state = async () => (await slow.call("GET", `${at}/publication/`, account.token)).json.data.state;
     await until("it waits", async () => (await state()) === "retrying");
     await slow.call("POST", `${at}/publication/retry/`, account.token);
     await until("it is published", async () => (await state()) === "published");
     expect(site.requests).toHaveLength(2);
+    const handle = slow.deps.temporal.workflow.getHandle(published.data.workflow_id);
+    await handle.result();
+    await keepHistory("published-when-woken", handle);
   } finally {
     await slowWorker.stop();
     await slow.close();

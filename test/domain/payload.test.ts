@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { buildPayload, type ArticleImage } from "../../domain/payload.ts";
+import { article } from "../support/article.ts";
+
+const target = { source: "0b9f9e7c-6f1a-4d6d-9a53-1f0c2f9e8a11", publicUrl: "https://app.example.com", recreate: false };
+const image = (more: Partial<ArticleImage>): ArticleImage => ({
+  role: "gallery",
+  position: 0,
+  path: "/media/a.png",
+  alt: "",
+  caption: "",
+  width: 4,
+  height: 3,
+  ...more,
+});
+
+test("a full article: the seeds' fields with their names, and ours beside them", () => {
+  const full = article({
+    slug: "slow-bread",
+    seo_title: "Slow bread | Baker",
+    seo_description: "All about it.",
+    primary_keyword: "slow bread",
+    secondary_keywords: ["rye", "Oven"],
+    sector: { id: 4, name: "Food" },
+    cluster: { id: 9, name: "Baking" },
+    categories: ["Bread"],
+    tags: ["oven"],
+    images: [
+      image({ position: 2, path: "/media/2.png", alt: "two", caption: "second", width: 20, height: 10 }),
+      image({ role: "featured", path: "/media/cover.jpg", alt: "A loaf", caption: "Ours" }),
+      image({ position: 1, path: "https://cdn.example.com/1.png" }),
+    ],
+  });
+  expect(buildPayload(full, target)).toEqual({
+    content_id: 7,
+    source: target.source,
+    site_id: 3,
+    revision: 2,
+    title: "Slow bread",
+    content_html: "<h2>Flour</h2><p>Take your time.</p>",
+    excerpt: "Flour Take your time.",
+    status: "publish",
+    slug: "slow-bread",
+    seo_title: "Slow bread | Baker",
+    seo_description: "All about it.",
+    primary_keyword: "slow bread",
+    secondary_keywords: ["rye", "Oven"],
+    featured_image_url: "https://app.example.com/media/cover.jpg",
+    featured_image_alt: "A loaf",
+    featured_image_caption: "Ours",
+    gallery_images: [
+      { url: "https://cdn.example.com/1.png", alt: "", caption: "", width: 4, height: 3, position: 1 },
+      { url: "https://app.example.com/media/2.png", alt: "two", caption: "second", width: 20, height: 10, position: 2 },
+    ],
+    categories: ["Bread"],
+    tags: ["oven", "slow bread", "rye"],
+    cluster_id: 9,
+    cluster: "Baking",
+    sector_id: 4,
+    sector: "Food",
+  });
+});
+
+test("an article with nothing but a text has every field all the same, empty", () => {
+  const bare = buildPayload(article(), target);
+  expect(bare).toMatchObject({ slug: "", seo_title: "", seo_description: "", primary_keyword: "", secondary_keywords: [] });
+  expect(bare).toMatchObject({ featured_image_url: "", featured_image_alt: "", featured_image_caption: "", gallery_images: [] });
+  expect(bare).toMatchObject({ categories: [], tags: [], cluster_id: null, cluster: "", sector_id: null, sector: "" });
+  expect(bare).not.toHaveProperty("recreate");
+  expect(JSON.parse(JSON.stringify(bare))).toEqual(bare);
+});
+
+test("without a category the cluster's name is the category", () => {
+  expect(buildPayload(article({ cluster: { id: 9, name: "Baking" } }), target).categories).toEqual(["Baking"]);
+});
+
+test("recreate is sent only when a person asked for it", () => {
+  expect(buildPayload(article(), { ...target, recreate: true })).toMatchObject({ recreate: true });
+});
+
+test("every picture's address is absolute, on our own address if it has none", () => {
+  const path = fc.oneof(fc.webPath().map((tail) => `/media${tail}`), fc.webUrl(), fc.constant("//cdn.example.com/x.png"));
+  const base = fc.constantFrom("https://app.example.com", "https://app.example.com/", "http://127.0.0.1:3000/igny8/");
+  fc.assert(
+    fc.property(fc.array(path, { maxLength: 4 }), base, (paths, publicUrl) => {
+      const made = buildPayload(article({ images: paths.map((one, position) => image({ path: one, position })) }), { ...target, publicUrl });
+      for (const [index, { url }] of made.gallery_images.entries()) {
+        expect(new URL(url).href).toBe(url);
+        if (/^\/(?!\/)/.test(paths[index]!)) expect(url.startsWith(`${publicUrl.replace(/\/$/, "")}/media`)).toBe(true);
+        else expect(url).toBe(new URL(paths[index]!, publicUrl).href);
+      }
+    }),
+  );
+});
+
+test.each([
+  ['<p><img alt="a" src="/media/a.png"></p>', '<p><img alt="a" src="https://app.example.com/i/media/a.png"></p>'],
+  ['<img src="/media/a.png?w=1&amp;h=2" />', '<img src="https://app.example.com/i/media/a.png?w=1&amp;h=2" />'],
+  ['<img srcset="/media/a.png 1x, /media/b.png 2x">', '<img srcset="https://app.example.com/i/media/a.png 1x, https://app.example.com/i/media/b.png 2x">'],
+  ['<a href="/media/a.png">big</a>', '<a href="https://app.example.com/i/media/a.png">big</a>'],
+  ['<video poster="/media/a.png" src="/media/b.mp4"></video>', '<video poster="https://app.example.com/i/media/a.png" src="https://app.example.com/i/media/b.mp4"></video>'],
+])("in the text %s becomes absolute", (html, made) => {
+  expect(buildPayload(article({ content_html: html }), { ...target, publicUrl: "https://app.example.com/i/" }).content_html).toBe(made);
+});
+
+test.each([
+  '<img src="https://other.example/media/a.png">',
+  '<img src="/elsewhere/a.png" data-src="/media/a.png" alt="/media/a.png">',
+  '<a href="/pricing">our prices</a>',
+  '<p>Write src="/media/a.png" in the tag.</p>',
+])("the text %s is left as it is", (html) => {
+  expect(buildPayload(article({ content_html: html }), target).content_html).toBe(html);
+});
+
+test("a long text of nothing but beginnings of tags takes no time", () => {
+  const started = performance.now();
+  buildPayload(article({ content_html: '<img src="'.repeat(200_000) }), target);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});

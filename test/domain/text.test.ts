@@ -1,0 +1,22 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { beginningOf } from "../../domain/text.ts";
+
+test("never longer than asked, never what PostgreSQL refuses, and nothing else changed", () => {
+  const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom("\0", "\uD83D", "\uDE42", "🙂", "a")).map((all) => all.join("")));
+  fc.assert(
+    fc.property(text, fc.nat(20), (all, length) => {
+      const made = beginningOf(all, length);
+      expect(made.length).toBeLessThanOrEqual(length);
+      expect(made.isWellFormed()).toBe(true);
+      expect(made).not.toContain("\0");
+      const sound = all.toWellFormed().replaceAll("\0", "\uFFFD");
+      if (all.isWellFormed()) expect(sound.startsWith(made)).toBe(true);
+      if (all.isWellFormed()) expect(made.length).toBeGreaterThanOrEqual(Math.min(length, all.length) - 1);
+    }),
+  );
+});
+
+test("500 units unless told", () => {
+  expect(beginningOf("x".repeat(501))).toBe("x".repeat(500));
+});

@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+import { startChild } from "../../dev/processes.ts";
+import type { TestApp } from "./app.ts";
+
+/** worker/main.ts as a process of its own, which a test can kill. Resolves when it has started. */
+export async function workerProcess(app: TestApp, allowedHosts: string[]) {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const [key] = app.deps.secretKeys;
+  const started = Promise.withResolvers<void>();
+  const child = startChild({
+    name: "worker",
+    command: process.execPath,
+    args: [`${root}/worker/main.ts`],
+    cwd: root,
+    env: {
+      PATH: process.env["PATH"],
+      DATABASE_URL: app.databaseUrl,
+      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
+      SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
+      PUBLIC_URL: app.deps.publicUrl,
+      ALLOWED_PRIVATE_HOSTS: allowedHosts.join(","),
+    },
+    onLine: (line) => {
+      if (line.includes("worker started")) started.resolve();
+    },
+  });
+  void child.exited.then(() => started.reject(new Error(`The worker stopped:\n${child.tail()}`)));
+  await started.promise;
+  return {
+    pid: child.pid,
+    /** SIGKILL: no chance to say or write anything */
+    async kill() {
+      process.kill(child.pid, "SIGKILL");
+      await child.exited;
+    },
+    stop: () => child.stop(30_000),
+  };
+}

@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { DeterminismViolationError } from "@temporalio/workflow";
+import { Worker } from "@temporalio/worker";
+import { expect, inject, test } from "vitest";
+import { parseHistory, recordedHistories } from "../support/histories.ts";
+
+const replay = async (text: string) =>
+  Worker.runReplayHistory({ workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") } }, parseHistory(text));
+
+test("there are recorded histories of every workflow's course", () => {
+  const courses = new Set(recordedHistories.map(({ name }) => name.replace(/-\d{4}-\d{2}-\d{2}$/, "")));
+  expect([...courses].toSorted()).toEqual(["cancelled", "failed", "published", "published-on-second-call", "published-when-woken", "test-connection"]);
+});
+
+test.each(recordedHistories)("today's workflows replay $name", async ({ text }) => {
+  await expect(replay(text)).resolves.toBeUndefined();
+});
+
+test("a history that today's code would not have made is noticed", async () => {
+  const { text } = recordedHistories.find(({ name }) => name.startsWith("published-on-second-call"))!;
+  await expect(replay(text.replaceAll("publishToWordPress", "publishToElsewhere"))).rejects.toThrow(DeterminismViolationError);
+});

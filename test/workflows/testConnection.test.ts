@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SiteIntegration } from "../../db/integration.ts";
+import { SyncEvent } from "../../db/sync_event.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { fakeSite, json, raw } from "../support/fakeSite.ts";
+import { createAccount, createSite } from "../support/fixtures.ts";
+import { keepHistory } from "../support/histories.ts";
+import { testWorker } from "../support/worker.ts";
+
+let app: TestApp;
+let site: Awaited<ReturnType<typeof fakeSite>>;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
+
+beforeAll(async () => {
+  app = await testApp();
+  site = await fakeSite(json(200, { id: 1, name: "Editor" }));
+  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 1_000 });
+  const account = await createAccount(app.orm);
+  owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
+});
+afterAll(async () => {
+  await worker?.stop();
+  await site?.stop();
+  await app?.close();
+});
+
+const runTest = async () => (await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/test-connection/`, owner.token)).json.data;
+const integration = async () => app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
+const setActive = async (is_active: boolean) => app.orm.em.fork().nativeUpdate(SiteIntegration, owner.integration_id, { is_active });
+const lastEvent = async () => app.orm.em.fork().findOneOrFail(SyncEvent, { integration_id: owner.integration_id }, { orderBy: { id: "desc" } });
+
+test("success activates the integration and is a test event", async () => {
+  await setActive(false);
+  site.say(json(200, { id: 1, name: "Editor" }));
+  expect(await runTest()).toMatchObject({ ok: true, is_active: true, error_type: null, message: `Connected to ${site.url} as Editor.` });
+  expect(await integration()).toMatchObject({ is_active: true });
+  expect(await lastEvent()).toMatchObject({ event_type: "test", action: "connection_test", success: true });
+  expect(site.requests[0]).toMatchObject({ method: "GET", path: "/wp-json/wp/v2/users/me" });
+  expect(site.requests[0]!.headers["x-igny8-api-key"]).toBe(owner.api_key);
+  await keepHistory("test-connection", app.deps.temporal.workflow.getHandle(`test-connection:${owner.source}`));
+});
+
+test.each([true, false])("failure leaves is_active as it was: %s", async (active) => {
+  await setActive(active);
+  site.say(raw(500, "Fatal error"));
+  const result = await runTest();
+  expect(result).toMatchObject({ ok: false, is_active: active, error_type: "SiteError" });
+  expect(result.message).toContain("Fatal error");
+  expect(result.advice).toContain("error log");
+  expect((await integration()).is_active).toBe(active);
+  expect(await lastEvent()).toMatchObject({ success: false, error_message: expect.stringContaining("Fatal error") });
+});
+
+test.each([
+  ["the plugin is missing", { code: "rest_no_route", message: "No route", data: { status: 404 } }, 404, "PluginMissing"],
+  ["the host strips the header", { plugin: "igny8-wp-bridge", version: "1.4.0", key_received: false }, 200, "HeaderStripped"],
+])("not logged in because %s", async (_, status, code, type) => {
+  site.say(json(401, { code: "rest_not_logged_in", message: "You are not currently logged in." }), json(code, status));
+  expect(await runTest()).toMatchObject({ ok: false, error_type: type });
+  expect(site.requests[1]).toMatchObject({ path: "/wp-json/igny8/v1/status" });
+});
+
+test("a site with plain permalinks is found and remembered", async () => {
+  site.say(raw(404, "<h1>Not found</h1>"), json(200, { id: 1, name: "Editor" }));
+  expect(await runTest()).toMatchObject({ ok: true });
+  expect(site.requests[1]).toMatchObject({ path: "/?rest_route=%2Fwp%2Fv2%2Fusers%2Fme" });
+  expect((await integration()).config_json).toMatchObject({ plain_permalinks: true });
+});
+
+test("after a rotation the old key is tried, and the message says to hand over the new one", async () => {
+  const rotated = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id: owner.site_id });
+  site.say(json(401, { code: "igny8_key_refused", message: "no" }), json(200, { id: 1, name: "Editor" }));
+  const result = await runTest();
+  expect(result).toMatchObject({ ok: true, message: expect.stringContaining("hand the new one to the plugin") });
+  expect(site.requests.map(({ headers }) => headers["x-igny8-api-key"])).toEqual([rotated.json.data.api_key, owner.api_key]);
+  expect((await lastEvent()).details).toMatchObject({ key: "previous" });
+});
