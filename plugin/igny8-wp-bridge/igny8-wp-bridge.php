@@ -42,13 +42,18 @@ require_once IGNY8_BRIDGE_DIR . 'includes/payload-types.php';
 
 // How an article becomes a post.
 require_once IGNY8_BRIDGE_DIR . 'includes/publish.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/answers.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/article.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/terms.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/pictures.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/media-library.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/picture-files.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/outbound.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo-aioseo.php';
+
+// What happens to it afterwards.
+require_once IGNY8_BRIDGE_DIR . 'includes/status-changes.php';
 
 // How the site owner sees it.
 require_once IGNY8_BRIDGE_DIR . 'includes/connection.php';

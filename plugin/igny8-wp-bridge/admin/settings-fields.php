@@ -96,8 +96,8 @@ function igny8_render_field_author_id() {
 function igny8_render_field_test() {
 	printf(
 		'<button type="button" class="button hide-if-no-js" id="igny8-test">%1$s</button>
-		<div id="igny8-test-result" role="status" aria-live="polite"></div>
 		<p class="description hide-if-no-js">%2$s</p>
+		<div id="igny8-test-result" role="status" aria-live="polite"></div>
 		<p class="hide-if-js">%3$s</p>',
 		esc_html__( 'Test connection', 'igny8-wp-bridge' ),
 		esc_html__( 'Asks IGNY8 with what is entered above, before or after saving it.', 'igny8-wp-bridge' ),

@@ -11,15 +11,15 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes the article, going on from wherever an earlier request stopped.
+ * Writes the article, going on from wherever an earlier request stopped. What did not arrive with it ends up as the publication's
+ * warnings: a list of {code, message, url?}.
  *
- * @param Igny8_Claim $claim    Held by this request.
- * @param array       $payload  From igny8_read_payload().
- * @param array       $warnings What did not arrive: list of {code, message, url?}.
+ * @param Igny8_Claim $claim   Held by this request.
+ * @param array       $payload From igny8_read_payload().
  * @return int|WP_Error Post id.
  * @throws Igny8_Claim_Lost When another request has taken over.
  */
-function igny8_write_article( Igny8_Claim $claim, array $payload, array &$warnings ) {
+function igny8_write_article( Igny8_Claim $claim, array $payload ) {
 	$post_id = igny8_find_or_insert_draft( $claim, $payload );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
@@ -36,11 +36,13 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, array &$warnin
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
 	$warnings = array_merge( $warnings, igny8_set_pictures( $claim, $payload ) );
-	$claim->beat();
+	$status   = igny8_allowed_status( $payload['status'], $warnings );
+	// Noted before the last step: cut off right after it, nobody would know any more.
+	$claim->beat( array( 'warnings' => (string) wp_json_encode( $warnings ) ) );
 
 	$fields                = igny8_post_fields( $payload );
 	$fields['ID']          = $post_id;
-	$fields['post_status'] = igny8_allowed_status( $payload['status'], $warnings );
+	$fields['post_status'] = $status;
 	return wp_update_post( wp_slash( $fields ), true );
 }
 
@@ -61,7 +63,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 	// An unindexed search, and needed only after a crash within the milliseconds between two statements.
 	$post_id = $claim->is_resumed() ? igny8_find_post_by_guid( $guid ) : 0;
 	if ( $post_id ) {
-		$claim->set_post( $post_id );
+		$claim->beat( array( 'post_id' => $post_id ) );
 		return $post_id;
 	}
 	$claim->beat();
@@ -77,7 +79,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 		return $post_id;
 	}
 	try {
-		$claim->set_post( $post_id );
+		$claim->beat( array( 'post_id' => $post_id ) );
 	} catch ( Igny8_Claim_Lost $lost ) {
 		$lost->draft = $post_id;
 		throw $lost;

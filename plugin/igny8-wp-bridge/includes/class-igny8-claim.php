@@ -111,33 +111,20 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * A sign of life, before each step that writes and after each that takes long.
+	 * A sign of life, before each step that writes and after each that takes long; also where to note how far it is.
 	 *
+	 * @param array $columns Columns to write with it: post_id as soon as the post exists, warnings.
 	 * @throws Igny8_Claim_Lost When another request has taken over.
 	 */
-	public function beat() {
-		$this->write( array( 'claimed_at' => max( self::now(), $this->row->claimed_at + 1 ) ) );
-	}
-
-	/**
-	 * Records the post, as soon as it exists.
-	 *
-	 * @param int $post_id Post.
-	 * @throws Igny8_Claim_Lost When another request has taken over.
-	 */
-	public function set_post( $post_id ) {
-		$this->write(
-			array(
-				'post_id'    => $post_id,
-				'claimed_at' => max( self::now(), $this->row->claimed_at + 1 ),
-			)
-		);
+	public function beat( array $columns = array() ) {
+		$columns['claimed_at'] = max( self::now(), $this->row->claimed_at + 1 ); // It must differ, see Igny8_Publications::update_if().
+		$this->write( $columns );
 	}
 
 	/**
 	 * Closes the publication: the post is complete, and this is the change of state number `sequence`.
 	 *
-	 * @param array $columns Further columns: revision, payload_hash, warnings.
+	 * @param array $columns Further columns: revision, payload_hash.
 	 * @return stdClass The row.
 	 * @throws Igny8_Claim_Lost When another request has taken over.
 	 */

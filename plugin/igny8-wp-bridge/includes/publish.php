@@ -71,8 +71,7 @@ function igny8_publish( array $payload ) {
  * @throws Igny8_Claim_Lost When another request has taken over.
  */
 function igny8_publish_claimed( Igny8_Claim $claim, array $payload ) {
-	$warnings = array();
-	$post_id  = igny8_write_article( $claim, $payload, $warnings );
+	$post_id = igny8_write_article( $claim, $payload );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}
@@ -80,7 +79,6 @@ function igny8_publish_claimed( Igny8_Claim $claim, array $payload ) {
 		array(
 			'revision'     => $payload['revision'],
 			'payload_hash' => igny8_payload_hash( $payload ),
-			'warnings'     => (string) wp_json_encode( $warnings ),
 		)
 	);
 	$post = igny8_living_post( $post_id );
@@ -119,83 +117,5 @@ function igny8_living_post( $post_id ) {
 function igny8_drop_draft( $draft, $post_id ) {
 	if ( $draft && $draft !== $post_id ) {
 		wp_delete_post( $draft, true );
-	}
-}
-
-/**
- * The answer for a post that exists. The 409 of an article that was there before differs from the 201 by its `code` alone.
- *
- * @param int      $status 201 or 409.
- * @param stdClass $row    Its publication.
- * @param WP_Post  $post   The post.
- * @return WP_REST_Response
- */
-function igny8_answer( $status, stdClass $row, WP_Post $post ) {
-	$warnings = json_decode( $row->warnings, true );
-	$body     = array(
-		'success' => true,
-		'data'    => array(
-			'post_id'     => $post->ID,
-			'post_url'    => (string) get_permalink( $post ),
-			'post_status' => $post->post_status,
-			'sequence'    => $row->sequence,
-			'warnings'    => is_array( $warnings ) ? $warnings : array(),
-		),
-	);
-	if ( 409 === $status ) {
-		$body['code']    = 'igny8_already_published';
-		$body['message'] = __( 'This article is already on this site.', 'igny8-wp-bridge' );
-	}
-	return new WP_REST_Response( $body, $status );
-}
-
-/**
- * The answer for a post that somebody deleted: it is never made again unasked.
- *
- * @param int $post_id The post that was.
- * @return WP_Error 410
- */
-function igny8_post_gone( $post_id ) {
-	return new WP_Error(
-		'igny8_post_gone',
-		get_post( $post_id )
-			? __( 'The post of this article is in this site\'s trash. Restore it there, or have IGNY8 create a new one.', 'igny8-wp-bridge' )
-			: __( 'The post of this article was deleted on this site. IGNY8 can create a new one.', 'igny8-wp-bridge' ),
-		array(
-			'status'  => 410,
-			'post_id' => $post_id,
-		)
-	);
-}
-
-/**
- * The answer while another request is writing the same article.
- *
- * @return WP_REST_Response 503. Not a WP_Error, because those can't carry the Retry-After header.
- */
-function igny8_busy() {
-	$response = new WP_REST_Response(
-		array(
-			'code'    => 'igny8_busy',
-			'message' => __( 'Another request is writing this article right now. Ask again in a moment.', 'igny8-wp-bridge' ),
-			'data'    => array( 'status' => 503 ),
-		),
-		503
-	);
-	$response->header( 'Retry-After', '15' );
-	return $response;
-}
-
-/**
- * Counts a change of an article's status that was made on this site, by a person or another plugin.
- *
- * @param string  $new_status New status.
- * @param string  $old_status Old status.
- * @param WP_Post $post       The post.
- */
-function igny8_count_status_change( $new_status, $old_status, $post ) {
-	// The meta is in WordPress's cache by now; the table is asked only about posts that are ours.
-	if ( $new_status !== $old_status && get_post_meta( $post->ID, '_igny8_content_id', true ) ) {
-		Igny8_Publications::raise_sequence( $post->ID );
 	}
 }

@@ -1,0 +1,72 @@
+<?php
+/**
+ * What a publish request is told.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The answer for a post that exists. The 409 of an article that was there before differs from the 201 by its `code` alone.
+ *
+ * @param int      $status Either 201 or 409.
+ * @param stdClass $row    Its publication.
+ * @param WP_Post  $post   The post.
+ * @return WP_REST_Response
+ */
+function igny8_answer( $status, stdClass $row, WP_Post $post ) {
+	$warnings = json_decode( $row->warnings, true );
+	$body     = array(
+		'success' => true,
+		'data'    => array(
+			'post_id'     => $post->ID,
+			'post_url'    => (string) get_permalink( $post ),
+			'post_status' => $post->post_status,
+			'sequence'    => $row->sequence,
+			'warnings'    => is_array( $warnings ) ? $warnings : array(),
+		),
+	);
+	if ( 409 === $status ) {
+		$body['code']    = 'igny8_already_published';
+		$body['message'] = __( 'This article is already on this site.', 'igny8-wp-bridge' );
+	}
+	return new WP_REST_Response( $body, $status );
+}
+
+/**
+ * The answer for a post that somebody deleted: it is never made again unasked.
+ *
+ * @param int $post_id The post that was.
+ * @return WP_Error 410
+ */
+function igny8_post_gone( $post_id ) {
+	return new WP_Error(
+		'igny8_post_gone',
+		get_post( $post_id )
+			? __( 'The post of this article is in this site\'s trash. Restore it there, or have IGNY8 create a new one.', 'igny8-wp-bridge' )
+			: __( 'The post of this article was deleted on this site. IGNY8 can create a new one.', 'igny8-wp-bridge' ),
+		array(
+			'status'  => 410,
+			'post_id' => $post_id,
+		)
+	);
+}
+
+/**
+ * The answer while another request is writing the same article.
+ *
+ * @return WP_REST_Response 503. Not a WP_Error, because those can't carry the Retry-After header.
+ */
+function igny8_busy() {
+	$response = new WP_REST_Response(
+		array(
+			'code'    => 'igny8_busy',
+			'message' => __( 'Another request is writing this article right now. Ask again in a moment.', 'igny8-wp-bridge' ),
+			'data'    => array( 'status' => 503 ),
+		),
+		503
+	);
+	$response->header( 'Retry-After', '15' );
+	return $response;
+}
