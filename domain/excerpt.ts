@@ -12,7 +12,9 @@ export function plainText(html: string): string {
       { selector: "img", format: "skip" },
       { selector: "a", options: { ignoreHref: true } },
       ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
-      { selector: "ul", options: { itemPrefix: "" } },
+      // No bullets, numbers, quotation marks or rules: the words alone.
+      ...["ul", "ol", "li", "blockquote", "td", "th", "dt", "dd", "caption", "figcaption", "summary"].map((selector) => ({ selector, format: "block" })),
+      { selector: "hr", format: "lineBreak" },
     ],
   });
   return text.replace(/\s+/gu, " ").trim();

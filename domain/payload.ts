@@ -38,7 +38,7 @@ export type Payload = ReturnType<typeof buildPayload>;
  * @param target `source` the integration's UUID; `publicUrl` what relative picture paths are completed with
  */
 export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean }) {
-  const url = (path: string) => new URL(path, target.publicUrl).href;
+  const url = (path: string) => absoluteUrl(path, target.publicUrl);
   const featured = article.images.find((image) => image.role === "featured");
   const gallery = article.images.filter((image) => image.role === "gallery").toSorted((a, b) => a.position - b.position);
   return {
@@ -47,7 +47,7 @@ export function buildPayload(article: Article, target: { source: string; publicU
     site_id: article.site_id,
     revision: article.revision,
     title: article.title,
-    content_html: absoluteImages(article.content_html, target.publicUrl),
+    content_html: absoluteMedia(article.content_html, target.publicUrl),
     excerpt: excerpt(article.content_html),
     status: "publish",
     slug: article.slug ?? "",
@@ -76,8 +76,16 @@ export function buildPayload(article: Article, target: { source: string; publicU
   };
 }
 
-/** `/media/…` in the article's own pictures is ours and means nothing on another host. */
-function absoluteImages(html: string, publicUrl: string): string {
+/** `/media/…` is below our own address, which may have a path itself. */
+function absoluteUrl(path: string, publicUrl: string): string {
+  return new URL(/^\/(?!\/)/.test(path) ? publicUrl.replace(/\/+$/, "") + path : path, publicUrl).href;
+}
+
+/** `/media/…` in the article's own pictures, links to them included, is ours and means nothing on another host. */
+function absoluteMedia(html: string, publicUrl: string): string {
   const base = publicUrl.replace(/\/+$/, "");
-  return html.replace(/(<img\b[^>]*?\ssrc=")(\/media\/)/gi, `$1${base}$2`);
+  const attribute = /(\s(?:src|srcset|href|poster)=")([^"]*)/gi;
+  // In `srcset` several follow each other.
+  const absolute = (value: string) => value.replace(/(^|,\s*)(?=\/media\/)/g, `$1${base}`);
+  return html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(attribute, (_, name: string, value: string) => name + absolute(value)));
 }

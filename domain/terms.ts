@@ -1,6 +1,6 @@
-/** Terms as WordPress compares them: trimmed, white space folded, whatever their case and Unicode form. */
+/** Names that differ in case or Unicode form only are the same. Upper case first: `ß` and `SS` meet there. */
 function sameness(name: string): string {
-  return name.normalize("NFC").toLowerCase();
+  return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
 }
 
 /** Names trimmed, empty ones dropped, the first of each kept whatever its case, in their order. */

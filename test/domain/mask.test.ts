@@ -17,9 +17,9 @@ test("a short request is shown as it was sent, but for its key", () => {
 });
 
 test("whatever the article is, what is shown is small and can be stored as JSON", () => {
-  const text = fc.oneof(fc.string({ unit: "binary", maxLength: 50 }), fc.string({ unit: "grapheme", minLength: 290, maxLength: 2_000, size: "max" }));
+  const text = fc.tuple(fc.integer({ min: 0, max: 320 }), fc.constantFrom("🙂", "é", "a")).map(([count, unit]) => "x".repeat(count) + unit.repeat(2_000));
   const image = fc.record({ url: text, alt: text, caption: text, width: fc.nat(), height: fc.nat(), position: fc.nat() });
-  const fields = { title: text, content_html: text, seo_description: text, tags: fc.array(text, { maxLength: 99 }), gallery_images: fc.array(image, { maxLength: 99 }) };
+  const fields = { title: text, content_html: text, seo_description: text, tags: fc.array(text, { maxLength: 60, size: "max" }), gallery_images: fc.array(image, { maxLength: 60, size: "max" }) };
   fc.assert(
     fc.property(fc.record(fields), (article) => {
       const shown = masked(article);

@@ -39,7 +39,11 @@ test("the wait is the longer of the policy's and the site's, and a day at most",
 });
 
 test("Retry-After in seconds", () => {
-  fc.assert(fc.property(fc.nat(1_000_000), (seconds) => expect(retryAfterMs(` ${seconds} `, Date.now())).toBe(seconds * 1000)));
+  fc.assert(
+    fc.property(fc.nat(1_000_000), (seconds) => {
+      expect(retryAfterMs(` ${seconds} `, Date.now())).toBe(seconds * 1000);
+    }),
+  );
   expect(nextRetryDelay(SEEDS, 1, { retryable: true, retryAfterMs: retryAfterMs("9".repeat(400), 0) })).toBe(DAY);
 });
 

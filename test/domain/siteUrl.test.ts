@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { normalizeSiteUrl, restUrl } from "../../domain/siteUrl.ts";
 
 test("normalising twice changes nothing", () => {
+  const part = fc.constantFrom("/", "//", "/.", "/..", "/a", "/Ü b", "/%2e%2E", "/%2F", ":", "?x=/", "#y/");
   const messy = fc
-    .tuple(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.constantFrom("", "/", "//", "/./", "/a/..//b/"))
-    .map(([url, tail]) => url.replace(/([?#]|$)/, `${tail}$1`));
+    .tuple(fc.constantFrom("https://Example.com", "http://x.example:80", "HTTPS://münchen.example:8443"), fc.array(part, { maxLength: 8 }))
+    .map(([origin, parts]) => `${origin}/${parts.join("")}`);
   fc.assert(
     fc.property(messy, (url) => {
       const once = normalizeSiteUrl(url);
@@ -43,7 +44,7 @@ test.each([
   ["https://admin@example.com", "must not contain a user name or password"],
   ["https://:secret@example.com", "must not contain a user name or password"],
 ])("'%s' is refused", (text, why) => {
-  expect(() => normalizeSiteUrl(text)).toThrow(new TypeError(why));
+  expect(() => normalizeSiteUrl(text)).toThrow(why);
 });
 
 test("the REST API's address in both forms of permalinks", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { beginningOf } from "../../domain/text.ts";
 
 test("never longer than asked, never what PostgreSQL refuses, and nothing else changed", () => {
-  const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom("\0", "\uD83D", "\uDE42", "🙂", "a")).map((all) => all.join("")));
+  const text = fc.string({ unit: fc.constantFrom("\0", "\uD83D", "\uDE42", "🙂", "é", "a"), maxLength: 30 });
   fc.assert(
     fc.property(text, fc.nat(20), (all, length) => {
       const made = beginningOf(all, length);
