@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import { Agent, request } from "undici";
+import { connect, migrate } from "../db/orm.ts";
+import { freePort } from "../dev/ports.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { startChild } from "../dev/processes.ts";
+import { startTemporal } from "../dev/temporal.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
+import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+import { atRate, percentile, table } from "./measure.ts";
+
+/*
+ * What `POST …/publish/` costs beyond a bare workflow start, both at 20 a second in one run, over HTTP and gRPC on this
+ * machine. No worker runs: it would add the same load to both. The first second of each is warm-up.
+ */
+const PER_SECOND = 20;
+const WARM_UP = 3 * PER_SECOND;
+const COUNT = 20 * PER_SECOND;
+
+const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
+const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+try {
+  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
+  undo.push(() => postgres.stop());
+  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
+  undo.push(() => temporal.stop());
+  const orm = await connect(postgres.url);
+  undo.push(() => orm.close());
+  await migrate(orm);
+  const connection = await Connection.connect({ address: temporal.address });
+  undo.push(() => connection.close());
+  await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
+
+  const account = await createAccount(orm);
+  const site = await createSite(orm, account.account_id);
+  const contents: number[] = [];
+  for (let index = 0; index < COUNT + WARM_UP; index += 1) contents.push((await createContent(orm, { ...account, ...site })).id);
+
+  const { port } = await freePort();
+  const api = startChild({
+    name: "api",
+    command: process.execPath,
+    args: [fileURLToPath(new URL("../api/server.ts", import.meta.url))],
+    env: {
+      PATH: process.env["PATH"],
+      DATABASE_URL: postgres.url,
+      TEMPORAL_ADDRESS: temporal.address,
+      API_PORT: String(port),
+      SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
+      LOG_LEVEL: "warn",
+    },
+  });
+  undo.push(() => api.stop());
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (!api.running) throw new Error(api.tail());
+    if (await fetch(`${url}/api/health/`).then(({ ok }) => ok, () => false)) break;
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+
+  const agent = new Agent({ connections: 20 });
+  undo.push(() => agent.close());
+  const publish = async (index: number) => {
+    const answer = await request(`${url}/api/v1/writer/content/${contents[index]}/publish/`, {
+      dispatcher: agent,
+      method: "POST",
+      headers: { authorization: `Bearer ${account.token}` },
+    });
+    const { data } = (await answer.body.json()) as { data?: { workflow_started: boolean } };
+    if (answer.statusCode !== 202 || !data?.workflow_started) throw new Error(`publish answered ${answer.statusCode} ${JSON.stringify(data)}`);
+  };
+  const client = new Client({ connection });
+  const bareStart = (index: number) =>
+    client.workflow.start("publishContent", { workflowId: `bare-${index}`, taskQueue: "bench-bare", args: [{ publicationId: String(index) }] });
+
+  const half = 500 / PER_SECOND;
+  await Promise.all([atRate(PER_SECOND, WARM_UP, publish), atRate(PER_SECOND, WARM_UP, bareStart, half)]);
+  const [published, started] = await Promise.all([
+    atRate(PER_SECOND, COUNT, (index) => publish(WARM_UP + index)),
+    atRate(PER_SECOND, COUNT, (index) => bareStart(WARM_UP + index), half),
+  ]);
+
+  const ms = (samples: number[], share: number) => Number(percentile(samples, share).toFixed(2));
+  table([
+    { what: "POST …/publish/", requests: COUNT, "p50 ms": ms(published, 0.5), "p95 ms": ms(published, 0.95), "p99 ms": ms(published, 0.99) },
+    { what: "bare workflow start", requests: COUNT, "p50 ms": ms(started, 0.5), "p95 ms": ms(started, 0.95), "p99 ms": ms(started, 0.99) },
+  ]);
+  const publish_p95_ms = ms(published, 0.95);
+  const bare_start_p95_ms = ms(started, 0.95);
+  console.log(JSON.stringify({ publish_p95_ms, bare_start_p95_ms, ratio: Number((publish_p95_ms / bare_start_p95_ms).toFixed(2)) }));
+} finally {
+  for (const step of undo.toReversed()) await step();
+}
