@@ -1,18 +1,22 @@
 import { z } from "zod";
 
 /** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
-const secretKeys = z.string().transform((text, ctx) =>
-  text.split(",").map((part) => {
+const secretKeys = z.string().transform((text, ctx) => {
+  const keys = text.split(",").map((part) => {
     const [id = "", encoded = ""] = part.trim().split(":");
-    const key = Buffer.from(encoded, "base64");
-    if (!id || key.length !== 32) {
-      ctx.addIssue({ code: "custom", message: "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32)" });
-    }
-    return { id, key };
-  }),
-);
+    return { id, key: Buffer.from(encoded, "base64") };
+  });
+  // The id is written into each ciphertext, between dots.
+  if (keys.some(({ id, key }) => !/^[\w-]+$/.test(id) || key.length !== 32)) {
+    const message = "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is letters, digits, - and _";
+    ctx.addIssue({ code: "custom", message });
+  }
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: "custom", message: "names the same id twice" });
+  return keys;
+});
 
 const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean));
+const hosts = list.refine((entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+$/i.test(entry)), "must be host:port, comma separated");
 const count = z.coerce.number().int();
 
 const schema = z.object({
@@ -20,14 +24,14 @@ const schema = z.object({
   DATABASE_POOL: count.min(1).default(10),
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().default("default"),
-  TEMPORAL_UI_URL: z.url().optional().describe("where people open the Temporal UI; links to runs use it"),
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional().describe("where people open the Temporal UI; links to runs use it"),
   TASK_QUEUE_PREFIX: z.string().default("igny8"),
   API_HOST: z.string().default("127.0.0.1"),
   API_PORT: count.min(0).max(65535).default(3000),
-  PUBLIC_URL: z.url().default("http://127.0.0.1:3000").describe("how browsers and WordPress sites reach this API"),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:3000").describe("how browsers and WordPress sites reach this API"),
   MEDIA_DIR: z.string().default(".data/media"),
   SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
-  ALLOWED_PRIVATE_HOSTS: list.default([]).describe("host:port of private or loopback targets that may be called"),
+  ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called"),
   SIGN_UP: z.enum(["open", "closed"]).default("open"),
   SESSION_DAYS: count.min(1).default(30),
   API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("how long a rotated site key stays valid"),
@@ -53,6 +57,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(set);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path[0]}: ${set[String(path[0])] === undefined ? "is missing" : message}`);
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
 }

@@ -31,7 +31,8 @@ export function decryptSecret(keys: SecretKey[], owner: SecretOwner, sealed: str
   const key = keys.find(({ id }) => id === keyId)?.key;
   if (version !== "v1" || !encoded || !key) throw new Error(`No key ${keyId} in SECRET_KEYS`);
   const bytes = Buffer.from(encoded, "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(additionalData(owner));
+  // Without its length given, a tag that was cut short would do.
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(additionalData(owner));
   decipher.setAuthTag(bytes.subarray(-16));
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
 }

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { CONFIG_KEYS, readConfig } from "../config.ts";
+
+const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
+const GOOD = { DATABASE_URL: "postgresql://igny8:secret@db:5432/igny8", SECRET_KEYS: `2026:${key(1)}` };
+
+/** The lines of the error, without its heading. */
+function complaints(env: Record<string, string | undefined>): string[] {
+  try {
+    readConfig({ ...GOOD, ...env });
+    return [];
+  } catch (error) {
+    const [heading, ...lines] = (error as Error).message.split("\n");
+    expect(heading).toBe("The configuration is not usable:");
+    return lines.map((line) => line.trim());
+  }
+}
+
+test("the two that have no default suffice, and the rest is as the seeds say", () => {
+  expect(readConfig(GOOD)).toMatchObject({
+    WORDPRESS_TIMEOUT_MS: 30_000,
+    RETRY_INITIAL_MS: 60_000,
+    RETRY_BACKOFF: 2,
+    RETRY_ATTEMPTS: 3,
+    ALLOWED_PRIVATE_HOSTS: [],
+    SECRET_KEYS: [{ id: "2026", key: Buffer.alloc(32, 1) }],
+  });
+});
+
+test("an empty variable counts as unset, an unknown one as none", () => {
+  const config = readConfig({ ...GOOD, API_PORT: "", PATH: "/bin" });
+  expect(config.API_PORT).toBe(3000);
+  expect(config).not.toHaveProperty("PATH");
+  expect(CONFIG_KEYS).toEqual(expect.arrayContaining(["DATABASE_URL", "SECRET_KEYS", "API_PORT"]));
+});
+
+test("lists and several keys are separated by commas", () => {
+  const config = readConfig({ ...GOOD, ALLOWED_PRIVATE_HOSTS: "127.0.0.1:8080, localhost:81,", SECRET_KEYS: `b:${key(2)}, a:${key(1)}` });
+  expect(config.ALLOWED_PRIVATE_HOSTS).toEqual(["127.0.0.1:8080", "localhost:81"]);
+  expect(config.SECRET_KEYS.map(({ id }) => id)).toEqual(["b", "a"]);
+});
+
+const wrong: [string, string | undefined, RegExp][] = [
+  ["DATABASE_URL", undefined, /missing/],
+  ["DATABASE_URL", "mysql://db/igny8", /URL/],
+  ["DATABASE_URL", "db:5432", /URL/],
+  ["DATABASE_POOL", "0", />=1/],
+  ["SECRET_KEYS", undefined, /missing/],
+  ["SECRET_KEYS", "hunter2hunter2", /id:base64 of exactly 32 bytes/],
+  ["SECRET_KEYS", `a:${Buffer.alloc(31).toString("base64")}`, /id:base64 of exactly 32 bytes/],
+  ["SECRET_KEYS", `:${key(1)}`, /id:base64 of exactly 32 bytes/],
+  ["SECRET_KEYS", `2026.1:${key(1)}`, /id/],
+  ["SECRET_KEYS", `a:${key(1)},a:${key(2)}`, /twice/],
+  ["API_PORT", "70000", /<=65535/],
+  ["API_PORT", "http", /number/],
+  ["API_PORT", "3000.5", /int/],
+  ["PUBLIC_URL", "app.example.com", /URL/],
+  ["PUBLIC_URL", "ftp://app.example.com", /URL/],
+  ["TEMPORAL_UI_URL", "temporal", /URL/],
+  ["ALLOWED_PRIVATE_HOSTS", "10.0.0.7", /host:port/],
+  ["ALLOWED_PRIVATE_HOSTS", "http://10.0.0.7:80", /host:port/],
+  ["SIGN_UP", "yes", /"open"\|"closed"/],
+  ["SESSION_DAYS", "0", />=1/],
+  ["API_KEY_OVERLAP_HOURS", "-1", />=0/],
+  ["WORDPRESS_TIMEOUT_MS", "30s", /number/],
+  ["RETRY_BACKOFF", "0.5", />=1/],
+  ["RETRY_ATTEMPTS", "0", />=1/],
+  ["WORKER_METRICS_PORT", "-1", />=0/],
+  ["LOG_LEVEL", "loud", /"trace"/],
+];
+test.each(wrong)("%s=%s is named with what it must be", (name, value, what) => {
+  const lines = complaints({ [name]: value });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(new RegExp(`^${name}: .*${what.source}`));
+});
+
+test("all wrong values are named at once, and none is repeated: it may be a secret", () => {
+  const lines = complaints({ DATABASE_URL: "mysql://root:hunter2@db/x", SECRET_KEYS: "a:hunter3", API_PORT: "x" });
+  expect(lines.map((line) => line.split(":")[0])).toEqual(["DATABASE_URL", "API_PORT", "SECRET_KEYS"]);
+  expect(lines.join()).not.toMatch(/hunter/);
+});
