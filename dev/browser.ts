@@ -79,7 +79,7 @@ async function onPath(): Promise<Candidate | undefined> {
  */
 async function fromNpm(): Promise<Candidate | undefined> {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
-  const bin = join(dirname(dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))))), "chromium", "bin");
+  const bin = join(dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium")))), "bin");
   const { version } = JSON.parse(await readFile(join(dirname(bin), "package.json"), "utf8")) as { version: string };
   const dir = await cached(join("chromium", `${version}-2`), async (into) => {
     const program = join(into, "chromium");

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached } from "../cache.ts";
-import { findPhp } from "../php.ts";
+import { findPhp, type Php } from "../php.ts";
 import { run } from "../processes.ts";
 import { downloadWordPress, WORDPRESS_RELEASE } from "./download.ts";
 import { wp } from "./wpCli.ts";
@@ -51,17 +51,18 @@ export async function refreshOwnFiles(dir: string): Promise<void> {
 
 /**
  * A finished WordPress site to make copies of, without the bridge: made once and kept in the cache.
+ * @param php builds it; default: what `findPhp` finds
  * @returns its folder; never serve or change it
  * @throws Error when PHP or WordPress can't be had
  */
-export async function prepareTemplate(log: (line: string) => void = () => undefined): Promise<string> {
+export async function prepareTemplate(log: (line: string) => void = () => undefined, php?: Php): Promise<string> {
   const sources = await Promise.all(["build.ts", "wp-config.php"].map((name) => readFile(join(HERE, name))));
   const hash = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 10);
-  return cached(join("wordpress", `${WORDPRESS_RELEASE}-${hash}`), (dir) => build(dir, log));
+  return cached(join("wordpress", `${WORDPRESS_RELEASE}-${hash}`), async (dir) => build(dir, php ?? (await findPhp()), log));
 }
 
-async function build(dir: string, log: (line: string) => void): Promise<void> {
-  const [php, parts] = await Promise.all([findPhp(), downloadWordPress()]);
+async function build(dir: string, php: Php, log: (line: string) => void): Promise<void> {
+  const parts = await downloadWordPress();
   log("building the WordPress template");
   const content = join(dir, "wp-content");
   await copyTree(parts.core, dir);

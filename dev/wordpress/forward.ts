@@ -10,23 +10,34 @@ export interface Waiting {
 /** Headers that belong to one connection and not to the request. */
 const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "expect"];
 
+/** What a real host hides too: dot files and whatever climbs out of the folder, the database, the log. */
+export function isHidden(url: string): boolean {
+  let path = url.split("?")[0] as string;
+  try {
+    path = decodeURIComponent(path);
+  } catch {
+    return true;
+  }
+  return /\/\.|^\/+wp-content\/+database(\/|$)|^\/+wp-config\.php|\.log$/i.test(path);
+}
+
 /**
  * Hands a request to the PHP process on `port` and streams its answer back.
- * @returns when PHP is done with it; a PHP that breaks off becomes a 502, never a rejection
+ * @returns when PHP is done with it: true, or false for a PHP that broke off, which becomes a 502 and not a rejection
  */
-export function forward({ request: asked, response, body }: Waiting, port: number): Promise<void> {
+export function forward({ request: asked, response, body }: Waiting, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const fail = (error: Error): void => {
       if (!response.headersSent) response.writeHead(502, { "content-type": "text/plain" });
       response.end(`PHP did not answer: ${error.message}\n`);
-      resolve();
+      resolve(false);
     };
     const headers: Record<string, string | string[] | undefined> = { ...asked.headers, "content-length": String(body.length) };
     for (const name of HOP_BY_HOP) delete headers[name];
     const toPhp = request({ host: "127.0.0.1", port, method: asked.method, path: asked.url, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders));
       answer.pipe(response);
-      answer.on("end", resolve);
+      answer.on("end", () => resolve(true));
       answer.on("error", fail);
       // Whoever asked went away: PHP finishes its work all the same, as it does behind nginx.
       response.on("close", () => answer.unpipe(response).resume());

@@ -1,7 +1,8 @@
-import { findPhp, type Php } from "../php.ts";
+import { findPhp } from "../php.ts";
 import { existingSite } from "./existing.ts";
 import { startLocal } from "./local.ts";
-import { startPlayground } from "./playground.ts";
+import { phpWorkers } from "./phpWorker.ts";
+import { playground } from "./playground.ts";
 
 export { prepareTemplate } from "./build.ts";
 
@@ -20,7 +21,7 @@ export interface WordPressOptions {
   adminUser?: string;
   adminPassword?: string;
   title?: string;
-  /** Gets a line about each choice and each trouble. */
+  /** Gets a line about each choice and each thing out of the ordinary. */
   log?: (line: string) => void;
 }
 
@@ -37,7 +38,7 @@ export interface WordPressSite {
   source: string;
   /** Runs wp-cli and gives its stdout. @throws Error with what wp-cli said */
   wp(args: string[]): Promise<string>;
-  /** What WordPress wrote to wp-content/debug.log since the start or the last reset. */
+  /** What WordPress wrote to wp-content/debug.log since the site was made or reset. */
   debugLog(): Promise<string>;
   /** Puts the database back to how it was right after the start and empties the uploads and the log. */
   reset(): Promise<void>;
@@ -55,13 +56,13 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
     log(`WordPress: ${url}, named by WORDPRESS_URL`);
     return existingSite(url);
   }
-  let php: Php;
-  try {
-    php = await findPhp();
-  } catch (error) {
-    log(`${(error as Error).message} WordPress Playground has to do: some 30 times slower, without wp-cli.`);
-    return startPlayground(options);
-  }
-  log(`WordPress: ${php.source} ${php.version}`);
-  return startLocal(options, php);
+  const runtime = await findPhp().then(
+    (php) => ({ php, workers: options.workers ?? 3, startWorker: (site: { dir: string }) => phpWorkers(php, site.dir, log) }),
+    (error: Error) => {
+      log(`${error.message} WordPress Playground has to do, at seconds a request.`);
+      return playground(log);
+    },
+  );
+  log(`WordPress: ${runtime.php.source} ${runtime.php.version}`);
+  return startLocal(options, runtime);
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Php } from "../php.ts";
-import { type Child, startChild, untilReady } from "../processes.ts";
+import { startChild, untilReady } from "../processes.ts";
+import type { StartWorker } from "./serve.ts";
 
 const ROUTER = fileURLToPath(new URL("./router.php", import.meta.url));
 const SETTINGS = [
@@ -20,35 +21,29 @@ const SETTINGS = [
 const START_MS = 15_000;
 const ACCESS_LOG = / (Accepted|Closing)$|\[\d{3}\]: | Development Server /;
 
-/** A `php -S` process, which works on one request at a time. */
-export interface PhpWorker {
-  child: Child;
-  port: number;
-}
-
 /**
- * Starts one on a free port of its own.
- * @param started gets the process at once, so that it can be taken down while it is still coming up
+ * Workers that are single `php -S` processes.
  * @param log gets what PHP prints besides its access log
- * @throws Error with PHP's words when it doesn't come up
  */
-export async function startPhpWorker(php: Php, dir: string, started: (child: Child) => void, log: (line: string) => void): Promise<PhpWorker> {
-  let listening: (port: number) => void = () => undefined;
-  const ready = new Promise<number>((resolve) => (listening = resolve));
-  const { PHP_CLI_SERVER_WORKERS: _, ...env } = process.env;
-  const child = startChild({
-    name: "PHP",
-    command: php.bin,
-    args: [...php.args, ...SETTINGS, "-S", "127.0.0.1:0", "-t", dir, ROUTER],
-    env: { ...env, ...php.env },
-    cwd: dir,
-    onLine: (line) => {
-      const port = /\(http:\/\/127\.0\.0\.1:(\d+)\) started/.exec(line)?.[1];
-      if (port !== undefined) listening(Number(port));
-      else if (!ACCESS_LOG.test(line)) log(line);
-    },
-  });
-  started(child);
-  await untilReady(child, "PHP", ready, START_MS);
-  return { child, port: await ready };
-}
+export const phpWorkers =
+  (php: Php, dir: string, log: (line: string) => void): StartWorker =>
+  async (started) => {
+    let listening: (port: number) => void = () => undefined;
+    const ready = new Promise<number>((resolve) => (listening = resolve));
+    const { PHP_CLI_SERVER_WORKERS: _, ...env } = process.env;
+    const child = startChild({
+      name: "PHP",
+      command: php.bin,
+      args: [...php.args, ...SETTINGS, "-S", "127.0.0.1:0", "-t", dir, ROUTER],
+      env: { ...env, ...php.env },
+      cwd: dir,
+      onLine: (line) => {
+        const port = /\(http:\/\/127\.0\.0\.1:(\d+)\) started/.exec(line)?.[1];
+        if (port !== undefined) listening(Number(port));
+        else if (!ACCESS_LOG.test(line)) log(line);
+      },
+    });
+    started(child);
+    await untilReady(child, "PHP", ready, START_MS);
+    return { child, port: await ready };
+  };

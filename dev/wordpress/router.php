@@ -1,14 +1,10 @@
 <?php
 /**
- * Router for `php -S`: what .htaccess does on a real host, and no file that a real host would hide.
+ * Router for `php -S`: what .htaccess does on a real host. The proxy in front hides what must not be served.
  */
 
 $igny8_root = rtrim( $_SERVER['DOCUMENT_ROOT'], '/' );
 $igny8_path = rawurldecode( (string) parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
-if ( false !== strpos( $igny8_path, '..' ) || preg_match( '#/\.|^/wp-content/database(/|$)|^/wp-config\.php|\.log$#i', $igny8_path ) ) {
-	http_response_code( 404 );
-	return true;
-}
 
 // Behind the proxy the port that counts is the one people asked for.
 $igny8_port = parse_url( 'http://' . ( $_SERVER['HTTP_HOST'] ?? '' ), PHP_URL_PORT );

@@ -1,10 +1,21 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Php } from "../php.ts";
 import type { Child } from "../processes.ts";
-import { forward, type Waiting } from "./forward.ts";
-import { type PhpWorker, startPhpWorker } from "./phpWorker.ts";
+import { forward, isHidden, type Waiting } from "./forward.ts";
+
+/** A process that serves the site on a port of its own. */
+export interface Worker {
+  child: Child;
+  port: number;
+}
+
+/**
+ * Starts one, anew each time one has died.
+ * @param started gets the process at once, so that it can be taken down while it is still coming up
+ * @throws Error with the process's own words when it doesn't come up
+ */
+export type StartWorker = (started: (child: Child) => void) => Promise<Worker>;
 
 /** A site being served. */
 export interface Pool {
@@ -15,15 +26,15 @@ export interface Pool {
 }
 
 /**
- * Serves a folder with several single-process `php -S` behind a proxy that gives each one request at a time:
- * PHP's own way of several workers (PHP_CLI_SERVER_WORKERS) now and then serialises requests and leaves orphans.
+ * Serves a site with several processes behind a proxy that gives each one request at a time: PHP's own way of several
+ * workers (PHP_CLI_SERVER_WORKERS) now and then serialises requests and leaves orphans.
  * @param options.port taken when free, else any
- * @throws Error when PHP doesn't come up
+ * @throws Error when a process doesn't come up
  */
-export async function servePhp(options: { php: Php; dir: string; port: number; workers: number; log: (line: string) => void }): Promise<Pool> {
-  const { php, dir, workers, log } = options;
+export async function servePool(options: { startWorker: StartWorker; port: number; workers: number; log: (line: string) => void }): Promise<Pool> {
+  const { startWorker, workers, log } = options;
   const children = new Set<Child>();
-  const idle: PhpWorker[] = [];
+  const idle: Worker[] = [];
   const queue: Waiting[] = [];
   let stopping = false;
   let busy = 0;
@@ -31,13 +42,13 @@ export async function servePhp(options: { php: Php; dir: string; port: number; w
   let onQuiet: () => void = () => undefined;
 
   async function addWorker(): Promise<void> {
-    const worker = await startPhpWorker(php, dir, (child) => children.add(child), log);
+    const worker = await startWorker((child) => children.add(child));
     void worker.child.exited.then(() => replace(worker));
     idle.push(worker);
     serveNext();
   }
 
-  async function replace(worker: PhpWorker): Promise<void> {
+  async function replace(worker: Worker): Promise<void> {
     children.delete(worker.child);
     if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
     if (stopping) return;
@@ -56,20 +67,23 @@ export async function servePhp(options: { php: Php; dir: string; port: number; w
   function serveNext(): void {
     while (holds === 0 && idle.length > 0 && queue.length > 0) {
       const waiting = queue.shift() as Waiting;
-      if (!waiting.response.destroyed) void serve(waiting, idle.pop() as PhpWorker);
+      if (!waiting.response.destroyed) void serve(waiting, idle.pop() as Worker);
     }
   }
 
-  async function serve(waiting: Waiting, worker: PhpWorker): Promise<void> {
+  async function serve(waiting: Waiting, worker: Worker): Promise<void> {
     busy += 1;
-    await forward(waiting, worker.port);
+    const answered = await forward(waiting, worker.port);
     busy -= 1;
-    if (worker.child.running) idle.push(worker);
+    // One that broke off is dying, and we may hear of that later than of its connection.
+    if (answered && worker.child.running) idle.push(worker);
+    else void worker.child.stop(0);
     if (busy === 0) onQuiet();
     serveNext();
   }
 
   const server = createServer((request, response) => {
+    if (isHidden(request.url ?? "/")) return void response.writeHead(404).end();
     // Read whole before a worker is taken: `php -S` knows no chunked requests, and a slow client must not hold one.
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,0 +1,69 @@
+import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "../processes.ts";
+import { copyTree, prepareTemplate, readState, refreshOwnFiles, type SiteState } from "./build.ts";
+import { type SitePrograms, wp } from "./wpCli.ts";
+
+const SETUP = fileURLToPath(new URL("./setup.php", import.meta.url));
+const PLUGIN = "igny8-wp-bridge";
+
+const isEmpty = async (dir: string): Promise<boolean> => (await readdir(dir).catch(() => [])).length === 0;
+
+/**
+ * Makes the site in `dir` when the folder is empty.
+ * @returns the state of the site that was there before, or undefined
+ * @throws Error when the folder holds something else
+ */
+export async function ensureSite({ dir, php }: SitePrograms, log: (line: string) => void): Promise<SiteState | undefined> {
+  if (await isEmpty(dir)) {
+    // It takes its name only when it is whole: half a copy must not look like a site at the next start.
+    const unfinished = `${dir}.unfinished`;
+    await rm(unfinished, { recursive: true, force: true });
+    await copyTree(await prepareTemplate(log, php), unfinished);
+    await rename(unfinished, dir);
+    return undefined;
+  }
+  if (!(await readdir(dir)).includes("wp-config.php")) throw new Error(`${dir} holds something that is no WordPress site. Choose an empty folder.`);
+  return readState(dir);
+}
+
+/**
+ * Brings a site that is not being served into the wanted state: our files, the plugin, the administrator, the links.
+ * @throws Error with PHP's or the plugin's words
+ */
+export async function setUpSite(site: SitePrograms, before: SiteState | undefined, state: SiteState, extra: { title?: string | undefined; pluginDir?: string | undefined }): Promise<void> {
+  const { php, dir } = site;
+  await refreshOwnFiles(dir);
+  const plugin = await copyPlugin(extra.pluginDir, dir);
+  const { url, admin_user, admin_password } = state;
+  const want = JSON.stringify({ url, title: extra.title ?? null, admin_user, admin_password, plugin });
+  await run(php.bin, [...php.args, SETUP, dir, want], { env: { ...process.env, ...php.env }, timeoutMs: 120_000 });
+  // Articles name their pictures by full URL.
+  if (before && before.url !== url) await wp(site, ["search-replace", before.url, url, "--all-tables", "--skip-columns=guid", "--quiet"]);
+}
+
+/** A copy, never a link: WordPress deletes a plugin's folder when it upgrades it. @returns the plugin's file, if there is one */
+async function copyPlugin(from: string | undefined, dir: string): Promise<string | null> {
+  if (from === undefined || (await isEmpty(from))) return null;
+  const to = join(dir, "wp-content", "plugins", PLUGIN);
+  await rm(to, { recursive: true, force: true });
+  await copyTree(resolve(from), to);
+  return (await readdir(to)).includes(`${PLUGIN}.php`) ? `${PLUGIN}/${PLUGIN}.php` : null;
+}
+
+/** Keeps the database as it is now. @returns what brings it back, and empties the uploads and the log; nobody may be using the site then */
+export async function snapshot(dir: string): Promise<() => Promise<void>> {
+  const content = join(dir, "wp-content");
+  const database = join(content, "database", ".ht.sqlite");
+  const kept = `${database}-start`;
+  await copyFile(database, kept);
+  return async () => {
+    for (const journal of ["-journal", "-wal", "-shm"]) await rm(database + journal, { force: true });
+    await copyFile(kept, database);
+    const uploads = join(content, "uploads");
+    await rm(uploads, { recursive: true, force: true });
+    await mkdir(uploads);
+    await rm(join(content, "debug.log"), { force: true });
+  };
+}
