@@ -57,6 +57,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(set);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => `  ${path[0]}: ${set[String(path[0])] === undefined ? "is missing" : message}`);
+  const lines = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `  ${name}: ${set[name] === undefined ? "is missing" : message}`;
+  });
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
 }

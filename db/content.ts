@@ -21,6 +21,13 @@ export const Content = defineEntity({
   indexes: [
     { name: "igny8_content_site_newest", expression: "create index igny8_content_site_newest on igny8_content (site_id, id desc)" },
     { name: "igny8_content_account_newest", expression: "create index igny8_content_account_newest on igny8_content (account_id, id desc)" },
+    { name: "igny8_content_site_status", expression: "create index igny8_content_site_status on igny8_content (site_id, status, id desc)" },
+    { name: "igny8_content_account_status", expression: "create index igny8_content_account_status on igny8_content (account_id, status, id desc)" },
+    {
+      // `q=` of the list: text anywhere in a title, whatever its case (PostgreSQL manual, F.35 pg_trgm)
+      name: "igny8_content_words",
+      expression: "create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops)",
+    },
     {
       // what the sweep looks for (design, "pending publication")
       name: "igny8_content_pending",
@@ -39,8 +46,8 @@ export const Content = defineEntity({
     id: id(),
     account_id: account,
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
-    sector_id: () => p.manyToOne(Sector).mapToPk().fieldName("sector_id").deleteRule("set null").nullable(),
-    cluster_id: () => p.manyToOne(Cluster).mapToPk().fieldName("cluster_id").deleteRule("set null").nullable(),
+    sector_id: () => p.manyToOne(Sector).mapToPk().fieldName("sector_id").deleteRule("set null").nullable().index(),
+    cluster_id: () => p.manyToOne(Cluster).mapToPk().fieldName("cluster_id").deleteRule("set null").nullable().index(),
     title: p.text(),
     content_html: p.text(),
     /** the source, when the article was given as Markdown; content_html is made from it */
@@ -54,7 +61,7 @@ export const Content = defineEntity({
     external_id: p.string().nullable(),
     external_url: p.text().nullable(),
     /** the integration that external_id belongs to */
-    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("no action").nullable(),
+    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("no action").nullable().index(),
     metadata: p.json<ContentMetadata>().defaultRaw("'{}'"),
     /** rises with each change of the article, not of its status; a change must name the one it is based on */
     revision: p.integer().default(1),

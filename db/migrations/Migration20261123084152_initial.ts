@@ -5,6 +5,8 @@ export class Migration20261123084152_initial extends Migration {
   override name = 'Migration20261123084152_initial';
 
   override up(): void | Promise<void> {
+    // Trusted since PostgreSQL 13: the owner of the database may create it.
+    this.addSql(`create extension if not exists pg_trgm;`);
     this.addSql(`create table "igny8_accounts" ("id" serial primary key, "name" varchar(255) not null, "created_at" timestamptz(3) not null default now());`);
 
     this.addSql(`create table "igny8_invites" ("id" serial primary key, "token_hash" varchar(64) not null, "account_id" int not null, "email" varchar(255) not null, "role" text not null, "expires_at" timestamptz(3) not null, "accepted_at" timestamptz(3) null, "created_at" timestamptz(3) not null default now());`);
@@ -34,8 +36,14 @@ export class Migration20261123084152_initial extends Migration {
 
     this.addSql(`create table "igny8_content" ("id" serial primary key, "account_id" int not null, "site_id" int not null, "sector_id" int null, "cluster_id" int null, "title" text not null, "content_html" text not null, "content_markdown" text null, "status" text not null default 'draft', "slug" varchar(255) null, "seo_title" text null, "seo_description" text null, "primary_keyword" text null, "secondary_keywords" jsonb not null default '[]', "external_id" varchar(255) null, "external_url" text null, "integration_id" int null, "metadata" jsonb not null default '{}', "revision" int not null default 1, "created_at" timestamptz(3) not null default now(), "updated_at" timestamptz(3) not null default now());`);
     this.addSql(`create index "igny8_content_account_id_index" on "igny8_content" ("account_id");`);
+    this.addSql(`create index "igny8_content_sector_id_index" on "igny8_content" ("sector_id");`);
+    this.addSql(`create index "igny8_content_cluster_id_index" on "igny8_content" ("cluster_id");`);
+    this.addSql(`create index "igny8_content_integration_id_index" on "igny8_content" ("integration_id");`);
     this.addSql(`create index igny8_content_site_newest on igny8_content (site_id, id desc);`);
     this.addSql(`create index igny8_content_account_newest on igny8_content (account_id, id desc);`);
+    this.addSql(`create index igny8_content_site_status on igny8_content (site_id, status, id desc);`);
+    this.addSql(`create index igny8_content_account_status on igny8_content (account_id, status, id desc);`);
+    this.addSql(`create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops);`);
     this.addSql(`create index igny8_content_pending on igny8_content (site_id, id) where status = 'published' and external_id is null;`);
     this.addSql(`create unique index igny8_content_external_id_key on igny8_content (integration_id, external_id) where external_id is not null;`);
 
@@ -70,6 +78,7 @@ export class Migration20261123084152_initial extends Migration {
     this.addSql(`create index "igny8_publications_site_id_index" on "igny8_publications" ("site_id");`);
     this.addSql(`create index igny8_publications_open on igny8_publications (updated_at, id) where state in ('queued', 'waiting', 'publishing', 'retrying');`);
     this.addSql(`create index "igny8_publications_integration_id_index" on "igny8_publications" ("integration_id");`);
+    this.addSql(`create index "igny8_publications_requested_by_id_index" on "igny8_publications" ("requested_by_id");`);
     this.addSql(`alter table "igny8_publications" add constraint "igny8_publications_content_id_integration_id_unique" unique ("content_id", "integration_id");`);
 
     this.addSql(`create table "igny8_password_resets" ("id" serial primary key, "token_hash" varchar(64) not null, "user_id" int not null, "expires_at" timestamptz(3) not null, "used_at" timestamptz(3) null, "created_at" timestamptz(3) not null default now());`);

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { OPEN_STATES } from "../../domain/publication.ts";
+import { testDatabase } from "../support/database.ts";
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database?.drop());
+
+/**
+ * The indexes that PostgreSQL would answer with, and whether it would have to sort. An empty table is always cheapest to
+ * read as a whole, so that is switched off: what is asked is whether the index fits the query, not what it costs today.
+ */
+async function planOf(sql: string): Promise<{ indexes: string[]; sorts: boolean }> {
+  const em = database.orm.em.fork();
+  return em.transactional(async (tx) => {
+    await tx.execute("set local enable_seqscan = off; set local enable_bitmapscan = off");
+    const [row] = await tx.execute<{ "QUERY PLAN": unknown }[]>(`explain (format json, costs off) ${sql}`);
+    const text = JSON.stringify(row);
+    return { indexes: [...text.matchAll(/"Index Name":"(\w+)"/g)].map(([, name]) => name!), sorts: /"Node Type":"[\w ]*Sort"/.test(text) };
+  });
+}
+
+const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+
+test.each([
+  [
+    "pending content of a site",
+    "igny8_content_pending",
+    "select id from igny8_content where site_id = 3 and status = 'published' and external_id is null order by id limit 50",
+  ],
+  [
+    "open publications, longest unchanged first",
+    "igny8_publications_open",
+    `select id from igny8_publications where state in (${open}) order by updated_at, id limit 50`,
+  ],
+  [
+    "newest events of an integration",
+    "igny8_sync_events_integration_newest",
+    "select * from igny8_sync_events where integration_id = 3 and id < 900 order by id desc limit 50",
+  ],
+  [
+    "newest events of a content",
+    "igny8_sync_events_content_newest",
+    "select * from igny8_sync_events where content_id = 3 order by id desc limit 50",
+  ],
+  ["newest content of a site", "igny8_content_site_newest", "select * from igny8_content where site_id = 3 and id < 900 order by id desc limit 50"],
+  [
+    "newest content of an account",
+    "igny8_content_account_newest",
+    "select * from igny8_content where account_id = 3 and id < 900 order by id desc limit 50",
+  ],
+  ["a post's content", "igny8_content_external_id_key", "select * from igny8_content where integration_id = 3 and external_id = '12'"],
+  [
+    "a content's publication",
+    "igny8_publications_content_id_integration_id_unique",
+    "select * from igny8_publications where content_id = 3 and integration_id = 4",
+  ],
+  ["an integration by its key", "igny8_site_integrations_api_key_hash_unique", "select * from igny8_site_integrations where api_key_hash = 'x'"],
+  ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
+])("%s: %s, and nothing is sorted", async (_, index, sql) => {
+  expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });
+});

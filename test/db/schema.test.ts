@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { entities } from "../../db/entities.ts";
+import { migrate, type Orm } from "../../db/orm.ts";
+import { testDatabase } from "../support/database.ts";
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let orm: Orm;
+beforeAll(async () => {
+  database = await testDatabase();
+  orm = database.orm;
+});
+afterAll(() => database?.drop());
+
+test("entities and migrations agree", async () => {
+  expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+});
+
+test("migrating again changes nothing, also when several do it at once", async () => {
+  expect(await Promise.all([migrate(orm), migrate(orm), migrate(orm)])).toEqual([[], [], []]);
+});
+
+/** Tables that belong to no account, and why. */
+const SHARED: Record<string, string> = {
+  igny8_accounts: "is the account",
+  igny8_users: "may be a member of several accounts",
+  igny8_password_resets: "belong to a user",
+  igny8_content_taxonomy_terms: "belong to their content, and are reached by it only",
+};
+
+test("every tenant row carries its account, which takes it away with it", async () => {
+  const rows = await orm.em.execute<{ table: string; column: string | null; rule: string | null }[]>(`
+    select t.table_name as table, c.column_name as column, r.confdeltype as rule
+    from information_schema.tables t
+    left join information_schema.columns c on c.table_name = t.table_name and c.column_name = 'account_id' and c.is_nullable = 'NO'
+    left join pg_constraint r on r.conrelid = t.table_name::regclass and r.confrelid = 'igny8_accounts'::regclass and r.contype = 'f'
+    where t.table_schema = 'public'`);
+  const ours = rows.filter(({ table }) => entities.some(({ meta }) => meta.tableName === table));
+  expect(ours.map(({ table }) => table).sort()).toEqual(entities.map(({ meta }) => meta.tableName).sort());
+  for (const { table, column, rule } of ours) {
+    expect([table, column, rule]).toEqual(SHARED[table] ? [table, null, null] : [table, "account_id", "c"]);
+  }
+});
+
+test("a foreign key's column leads an index, or deleting what it points to reads the whole table", async () => {
+  const rows = await orm.em.execute<{ key: string }[]>(`
+    select conrelid::regclass || '.' || a.attname as key
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'f' and not exists (
+      select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1] and i.indpred is null)`);
+  expect(rows.map(({ key }) => key)).toEqual([]);
+});
