@@ -1,19 +1,30 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { apiTokens } from "./apiTokens.ts";
+import { auth } from "./auth.ts";
+import { checkBody } from "./bodies.ts";
+import { clusters } from "./clusters.ts";
+import { content } from "./content.ts";
 import { docs } from "./docs.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, onError } from "./errors.ts";
 import { health } from "./health.ts";
-import { authenticate, editorsWrite } from "./identity.ts";
+import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
+import { images } from "./images.ts";
 import { integrations } from "./integrations.ts";
+import { invites } from "./invites.ts";
+import { media } from "./media.ts";
+import { members } from "./members.ts";
+import { methodsOf } from "./methods.ts";
+import { describeAt } from "./openapi.ts";
+import { ops } from "./ops.ts";
 import { publications } from "./publications.ts";
+import { sectors } from "./sectors.ts";
+import { session } from "./session.ts";
+import { sites } from "./sites.ts";
+import { terms } from "./terms.ts";
 import { wordpress } from "./wordpress.ts";
-
-export const BODY_LIMIT = 2 * 1024 * 1024;
-export const UPLOAD_LIMIT = 10 * 1024 * 1024;
-const UPLOAD = /^\/api\/v1\/writer\/images\/$/;
 
 /** The API: every route, its manners (design, part 4), and nothing that listens. */
 export function createApp(deps: ApiDeps) {
@@ -25,15 +36,13 @@ export function createApp(deps: ApiDeps) {
     },
   });
 
-  const tooLarge = (limit: number) => () => {
-    throw new ApiError(413, "too_large", `The body is larger than ${limit / 1024 / 1024} MB.`);
-  };
-  const jsonLimit = bodyLimit({ maxSize: BODY_LIMIT, onError: tooLarge(BODY_LIMIT) });
-  // A multipart body is a little larger than the picture in it.
-  const uploadLimit = bodyLimit({ maxSize: UPLOAD_LIMIT + 64 * 1024, onError: tooLarge(UPLOAD_LIMIT) });
-
   app.onError(onError);
-  app.notFound((c) => onError(new ApiError(404, "not_found", `There is no ${c.req.method} ${c.req.path}. The API is described at /api/docs/.`), c));
+  app.notFound((c) => {
+    const methods = allowed(c.req.path);
+    if (methods.length === 0) return onError(new ApiError(404, "not_found", `There is no ${c.req.path}. The API is described at /api/docs/.`), c);
+    const message = `${c.req.path} answers to ${methods.join(", ")}, not to ${c.req.method}.`;
+    return onError(new ApiError(405, "method_not_allowed", message, { headers: { allow: methods.join(", ") } }), c);
+  });
   app.use(requestId());
   app.use(async (c, next) => {
     c.set("deps", deps);
@@ -42,21 +51,41 @@ export function createApp(deps: ApiDeps) {
     await next();
   });
   app.use(secureHeaders({ crossOriginResourcePolicy: false }));
-  app.use("/api/*", async (c, next) => {
-    const upload = UPLOAD.test(c.req.path);
-    const type = c.req.header("content-type");
-    const hasBody = Boolean(c.req.raw.body) && c.req.header("content-length") !== "0";
-    if (hasBody && !upload && !/^application\/([a-z0-9.+-]+\+)?json\b/i.test(type ?? "")) {
-      throw new ApiError(415, "unsupported_media_type", "Send the body as application/json.");
-    }
-    return upload ? uploadLimit(c, next) : jsonLimit(c, next);
-  });
+  app.use("/api/*", checkBody);
 
-  const open = app.route("/", health).route("/", docs).route("/api/v1/integration", wordpress);
+  app.use("/api/v1/auth/*", ownPages);
+  const open = app
+    .route("/", health)
+    .route("/", docs)
+    .route("/", media)
+    .route("/api/v1/auth", auth)
+    .route("/api/v1/integration", wordpress);
 
+  app.use("/api/v1/auth/*", authenticate);
+  app.use("/api/v1/account/*", authenticate);
+  app.use("/api/v1/account/invites/*", requireRole("owner"));
+  app.use("/api/v1/sites/*", authenticate, editorsWrite);
   app.use("/api/v1/integration/integrations/*", authenticate, editorsWrite);
   app.use("/api/v1/writer/*", authenticate, editorsWrite);
-  return open.route("/api/v1/integration/integrations", integrations).route("/api/v1/writer/content", publications);
+  app.use("/api/v1/ops/*", authenticate, requireOperator);
+  // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
+  const api = open
+    .route("/api/v1/auth", session)
+    .route("/api/v1/account", members)
+    .route("/api/v1/account", invites)
+    .route("/api/v1/account", apiTokens)
+    .route("/api/v1", sites)
+    .route("/api/v1", sectors)
+    .route("/api/v1", clusters)
+    .route("/api/v1/integration", integrations)
+    .route("/api/v1/writer", content)
+    .route("/api/v1/writer", publications)
+    .route("/api/v1/writer", images)
+    .route("/api/v1/writer", terms)
+    .route("/api/v1/ops", ops);
+  describeAt(app, deps.publicUrl);
+  const allowed = methodsOf(app.routes);
+  return api;
 }
 
 /** The API's type, for Hono's client in the console. */

@@ -17,6 +17,8 @@ export interface ApiDeps {
   publicUrl: string;
   temporalUiUrl: string | undefined;
   mediaDir: string;
+  /** reverse proxies before this API, 0 without: so many addresses of X-Forwarded-For are theirs and believed */
+  trustedProxies?: number;
   signUp: "open" | "closed";
   sessionDays: number;
   apiKeyOverlapHours: number;

@@ -45,6 +45,8 @@ const CODES: Readonly<Record<number, string>> = {
 
 /** PostgreSQL's SQLSTATE for a unique violation: two requests wanted the same thing, one was first. */
 const UNIQUE_VIOLATION = "23505";
+/** Of a foreign key violation: what a row was to refer to went away between our look and our write. */
+const FOREIGN_KEY_VIOLATION = "23503";
 const CONNECTION_TROUBLE = /^(08|57P|53)|^ECONN|^ETIMEDOUT/;
 
 /** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
@@ -63,12 +65,16 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
 function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (error instanceof HTTPException) {
-    const message = error.status === 400 ? "The body is not valid JSON." : error.message;
+    const multipart = /FormData/.test(error.message);
+    const message = error.status === 400 ? `The body is not valid ${multipart ? "multipart/form-data" : "JSON"}.` : error.message;
     return new ApiError(error.status as ContentfulStatusCode, CODES[error.status] ?? "error", message);
   }
   const sqlState = typeof error.code === "string" ? error.code : "";
   if (sqlState === UNIQUE_VIOLATION) {
     return new ApiError(409, "already_exists", "Something with these values exists already. Reload and try again.");
+  }
+  if (sqlState === FOREIGN_KEY_VIOLATION) {
+    return new ApiError(409, "gone_meanwhile", "Something this refers to was deleted meanwhile. Reload and try again.");
   }
   if (CONNECTION_TROUBLE.test(sqlState)) {
     return new ApiError(503, "database_unavailable", "The database can't be reached at the moment. Try again shortly.", {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../db/secrets.ts";
 import { ROLES, type Role } from "../db/account.ts";
@@ -27,16 +27,25 @@ async function findIdentity(em: EntityManager, via: Identity["via"], token: stri
   return { ...identity, via };
 }
 
+function credentials(c: Context<AppEnv>) {
+  return {
+    bearer: /^Bearer\s+(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1],
+    cookie: getCookie(c, SESSION_COOKIE),
+  };
+}
+
+/** Who asks; undefined without a credential, or with one that has ended. A token goes before a cookie. */
+export async function identify(c: Context<AppEnv>): Promise<Identity | undefined> {
+  const { bearer, cookie } = credentials(c);
+  if (bearer) return findIdentity(c.var.em, "token", bearer);
+  return cookie ? findIdentity(c.var.em, "session", cookie) : undefined;
+}
+
 /** Requires a signed-in person or a program's token; the tenant comes from it and from nowhere else. */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const cookie = getCookie(c, SESSION_COOKIE);
-  const identity = bearer
-    ? await findIdentity(c.var.em, "token", bearer)
-    : cookie
-      ? await findIdentity(c.var.em, "session", cookie)
-      : undefined;
+  const identity = await identify(c);
   if (!identity) {
+    const { bearer, cookie } = credentials(c);
     const message = bearer
       ? "The API token is unknown or was revoked."
       : cookie
@@ -44,13 +53,27 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
         : "Sign in, or send an API token as Authorization: Bearer ….";
     throw new ApiError(401, "unauthenticated", message, { headers: { "www-authenticate": "Bearer" } });
   }
-  if (identity.via === "session") refuseForeignOrigin(c.req.header("origin"), [c.var.deps.publicUrl, c.req.url]);
+  if (identity.via === "session") refuseForeignOrigin(c);
   c.set("identity", identity);
   await next();
 };
 
+/** For routes that give out the cookie or take it without needing it: no other site's page may call them. */
+export const ownPages: MiddlewareHandler<AppEnv> = async (c, next) => {
+  refuseForeignOrigin(c);
+  await next();
+};
+
+/** For what concerns the browser's session itself; a token is no session. */
+export const requireSession: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.var.identity.via === "session") return next();
+  throw new ApiError(403, "session_required", "This is for people who are signed in; a token has no session.");
+};
+
 /** A browser says where a request comes from; another site's pages must not use our cookie (OWASP, CSRF). */
-function refuseForeignOrigin(origin: string | undefined, ours: string[]): void {
+function refuseForeignOrigin(c: Context<AppEnv>): void {
+  const origin = c.req.header("origin");
+  const ours = [c.var.deps.publicUrl, c.req.url];
   if (origin && !ours.some((url) => new URL(url).origin === origin)) {
     throw new ApiError(403, "foreign_origin", "Requests with a session cookie are taken from our own pages only.");
   }

@@ -62,7 +62,7 @@ export const integrations = createSubApp()
     route(
       {
         method: "post",
-        path: "/generate-api-key/",
+        path: "/integrations/generate-api-key/",
         tags,
         summary: "Create a site's integration, or give it a new API key",
         request: body(z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) })),
@@ -87,7 +87,7 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/", tags, summary: "Integrations of the account", request: { query: pageQuery.extend({ site_id: filterId.optional() }) } },
+      { method: "get", path: "/integrations/", tags, summary: "Integrations of the account", request: { query: pageQuery.extend({ site_id: filterId.optional() }) } },
       { 200: answersPage(integrationData, "Newest first") },
     ),
     async (c) => {
@@ -102,7 +102,7 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/{id}/", tags, summary: "One integration", request: { params: idParam } },
+      { method: "get", path: "/integrations/{id}/", tags, summary: "One integration", request: { params: idParam } },
       { 200: answers(integrationData, "The integration, its key masked") },
     ),
     async (c) => {
@@ -114,7 +114,7 @@ export const integrations = createSubApp()
     route(
       {
         method: "patch",
-        path: "/{id}/",
+        path: "/integrations/{id}/",
         tags,
         summary: "Change an integration",
         request: {
@@ -147,7 +147,7 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/{id}/", tags, summary: "Remove an integration that published nothing", request: { params: idParam } },
+      { method: "delete", path: "/integrations/{id}/", tags, summary: "Remove an integration that published nothing", request: { params: idParam } },
       { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
     ),
     async (c) => {
@@ -164,7 +164,7 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/{id}/test-connection/", tags, summary: "Call the site with its key", request: { params: idParam } },
+      { method: "post", path: "/integrations/{id}/test-connection/", tags, summary: "Call the site with its key", request: { params: idParam } },
       { 200: answers(testData, "What came of it; ok says whether the site can be used") },
     ),
     async (c) => {

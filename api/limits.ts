@@ -1,21 +1,32 @@
+import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
 import { ApiError } from "./errors.ts";
 
-/** Attempts per key and window, in seconds. */
+/** Attempts per key and window, in seconds. Many people may share an address, so it is allowed more than one person. */
 const RULES = {
   sign_in: { points: 10, duration: 15 * 60 },
-  sign_up: { points: 20, duration: 60 * 60 },
+  sign_in_from: { points: 100, duration: 15 * 60 },
+  sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
+  password_reset_from: { points: 50, duration: 60 * 60 },
 } as const;
+type Rule = keyof typeof RULES;
 
 export interface Limits {
   /** @throws ApiError 429 with `Retry-After` when the key has used its attempts up */
-  take(rule: keyof typeof RULES, key: string): Promise<void>;
+  take(rule: Rule, key: string): Promise<void>;
+  /** An attempt that turned out to be right does not count. */
+  giveBack(rule: Rule, key: string): Promise<void>;
 }
+
+/** Keys are people's e-mail addresses, in any case and of any length; none of that belongs into the table. */
+const stored = (key: string) => createHash("sha256").update(key.toLowerCase()).digest("base64url");
 
 /** Limits that all API processes share through PostgreSQL; each process alone goes on counting when it is away. */
 export function createLimits(pool: Pool): Limits {
+  // A connection that breaks while nobody uses it is replaced; unheard, its error would end the process.
+  pool.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
   const limiters = Object.fromEntries(
     Object.entries(RULES).map(([name, rule]) => [
       name,
@@ -29,11 +40,11 @@ export function createLimits(pool: Pool): Limits {
         ...rule,
       }),
     ]),
-  ) as unknown as Record<keyof typeof RULES, RateLimiterAbstract>;
+  ) as unknown as Record<Rule, RateLimiterAbstract>;
   return {
     async take(rule, key) {
       try {
-        await limiters[rule].consume(key.toLowerCase());
+        await limiters[rule].consume(stored(key));
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
         const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
@@ -41,6 +52,9 @@ export function createLimits(pool: Pool): Limits {
           headers: { "retry-after": String(seconds) },
         });
       }
+    },
+    async giveBack(rule, key) {
+      await limiters[rule].reward(stored(key));
     },
   };
 }

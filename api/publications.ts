@@ -74,7 +74,7 @@ export const publications = createSubApp()
     route(
       {
         method: "post",
-        path: "/{id}/publish/",
+        path: "/content/{id}/publish/",
         tags,
         summary: "Publish a content on its site",
         request: { params: idParam, ...body(z.object({ site_integration_id: idNumber.optional() }), false) },
@@ -90,7 +90,7 @@ export const publications = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/{id}/publication/", tags, summary: "How far the publication is", request: { params: idParam } },
+      { method: "get", path: "/content/{id}/publication/", tags, summary: "How far the publication is", request: { params: idParam } },
       { 200: answers(publicationData, "The newest publication of the content") },
     ),
     async (c) => {
@@ -107,7 +107,7 @@ export const publications = createSubApp()
     route(
       {
         method: "post",
-        path: "/{id}/publication/retry/",
+        path: "/content/{id}/publication/retry/",
         tags,
         summary: "Try again: a finished publication with fresh attempts, a waiting one at once",
         request: { params: idParam, ...body(z.object({ recreate: z.boolean().default(false) }), false) },
@@ -123,7 +123,7 @@ export const publications = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/{id}/publication/cancel/", tags, summary: "Take it back; the content goes to review", request: { params: idParam } },
+      { method: "post", path: "/content/{id}/publication/cancel/", tags, summary: "Take it back; the content goes to review", request: { params: idParam } },
       {
         202: answers(
           z.object({ content_id: z.int(), publication_state: z.enum(PUBLICATION_STATES), cancel_requested: z.boolean() }),

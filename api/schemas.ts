@@ -1,17 +1,28 @@
 import { z } from "@hono/zod-openapi";
 import { normalizeSiteUrl } from "../domain/siteUrl.ts";
 
-/** PostgreSQL's text can't hold NUL; everything else Unicode has may come. */
-const NO_NUL = /^[^\u0000]*$/u;
+/** PostgreSQL's text can't hold NUL, its jsonb no half of a surrogate pair; everything else Unicode has may come. */
+const storable = z
+  .string()
+  .regex(/^[^\u0000]*$/u, "must not contain NUL characters")
+  .refine((value) => value.isWellFormed(), "must not contain half a surrogate pair");
 
 /** Text of at most `max` UTF-16 units. */
-export const text = (max: number) => z.string().max(max).regex(NO_NUL, "must not contain NUL characters");
+export const text = (max: number) => storable.max(max);
 /** The same, trimmed and not empty. */
 export const line = (max: number) => text(max).trim().min(1);
+/** The name of a category or tag in the form names are compared in: white space folded, Unicode composed (NFC). */
+export const termName = storable
+  .overwrite((name) => name.normalize("NFC").replace(/\s+/gu, " ").trim())
+  .min(1)
+  .max(200);
 
 export const idNumber = z.int().min(1).max(2_147_483_647);
 const idInPath = z.coerce.number().pipe(idNumber).openapi({ type: "integer", example: 1 });
 export const idParam = z.object({ id: idInPath.openapi({ param: { name: "id", in: "path" } }) });
+/** `/sites/{id}/sectors/{sector_id}/` */
+export const partParams = <Name extends string>(name: Name) =>
+  idParam.extend({ [name]: idInPath.openapi({ param: { name, in: "path" } }) } as Record<Name, typeof idInPath>);
 
 export const timestamp = z.iso.datetime().openapi({ example: "2026-01-10T12:00:00.000Z" });
 
@@ -51,3 +62,32 @@ export const siteUrl = text(2_000)
     }
   })
   .openapi({ type: "string", format: "uri", example: "https://example.com" });
+
+export const email = z.email().max(254).openapi({ example: "jo@example.com" });
+/** OWASP asks for no rules but length; the upper bound keeps hashing cheap. */
+export const newPassword = text(200).min(10);
+
+/** A change: at least one of the fields. */
+export const changes = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .object(shape)
+    .partial()
+    .refine((fields) => Object.values(fields).some((value) => value !== undefined), "names no field to change")
+    .openapi({ minProperties: 1 })
+    // JSON has no undefined: a field is there or it is not.
+    .transform((fields) => fields as { [Name in keyof Shape]?: z.output<Shape[Name]> });
+
+/** An IANA name that this system's time zone database knows; offsets such as `+02:00` are none. */
+export const timeZone = line(100)
+  .refine((name) => {
+    try {
+      return !/^[+-]/.test(name) && Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+    } catch {
+      return false;
+    }
+  }, "must be the name of a time zone, like Europe/Berlin")
+  .openapi({ example: "Europe/Berlin" });
+
+export const forceQuery = z.object({
+  force: z.enum(["true", "false"]).default("false").openapi({ description: "true: although it is on WordPress" }),
+});

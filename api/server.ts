@@ -27,6 +27,7 @@ const app = createApp({
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   mediaDir: resolve(config.MEDIA_DIR),
+  trustedProxies: config.TRUSTED_PROXIES,
   signUp: config.SIGN_UP,
   sessionDays: config.SESSION_DAYS,
   apiKeyOverlapHours: config.API_KEY_OVERLAP_HOURS,

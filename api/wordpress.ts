@@ -19,6 +19,7 @@ export const wordpress = createSubApp().openapi(
       method: "post",
       path: "/wordpress/test/",
       tags: ["integration"],
+      security: [{ site_key: [] }],
       summary: "The bridge tests its own connection to IGNY8",
       request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: siteUrl, bridge_version: text(40).optional() })) },
     },

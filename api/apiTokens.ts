@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import { ApiToken } from "../db/access.ts";
+import { hashToken, newToken } from "../db/secrets.ts";
+import type { Identity } from "./env.ts";
+import { notFound } from "./errors.ts";
+import { before, toPage } from "./pages.ts";
+import { answers, answersPage, body, createSubApp, route } from "./route.ts";
+import { present } from "./rows.ts";
+import { idParam, line, pageQuery, timestamp } from "./schemas.ts";
+
+const tokenData = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    prefix: z.string().openapi({ description: "the token's first characters, to recognise it by", example: "igny8t_Ab12C" }),
+    user_id: z.int(),
+    last_used_at: timestamp.nullable(),
+    revoked_at: timestamp.nullable(),
+    created_at: timestamp,
+  })
+  .openapi("ApiToken");
+const tags = ["account"];
+
+/** Everybody's own; an owner sees, and revokes, all of the account. */
+const visible = ({ account_id, user_id, role }: Identity) => ({ account_id, ...(role === "owner" ? {} : { user_id }) });
+
+/** Credentials for programs: they act as the user who made them, with the role the user has at that moment. */
+export const apiTokens = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/api-tokens/", tags, summary: "API tokens", request: { query: pageQuery } },
+      { 200: answersPage(tokenData, "Newest first, revoked ones too; never the tokens themselves") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const where = { ...visible(c.var.identity), ...before(cursor) };
+      const { rows, next_cursor } = toPage(await c.var.em.find(ApiToken, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
+      return c.json({ success: true as const, data: rows.map((row) => present(tokenData, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/api-tokens/", tags, summary: "Make an API token", request: body(z.object({ name: line(200) })) },
+      { 201: answers(tokenData.extend({ token: z.string() }), "The token, shown this once") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const token = newToken("igny8t_");
+      const row = em.create(ApiToken, {
+        token_hash: hashToken(token),
+        prefix: token.slice(0, 12),
+        name: c.req.valid("json").name,
+        user_id: identity.user_id,
+        account_id: identity.account_id,
+      });
+      await em.persist(row).flush();
+      return c.json({ success: true as const, data: { ...present(tokenData, row), token } }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "delete", path: "/api-tokens/{id}/", tags, summary: "Revoke an API token", request: { params: idParam } },
+      { 200: answers(tokenData, "It opens nothing any more") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const row = await em.findOne(ApiToken, { id: c.req.valid("param").id, ...visible(identity) });
+      if (!row) throw notFound("API token");
+      row.revoked_at ??= new Date();
+      await em.flush();
+      return c.json({ success: true as const, data: present(tokenData, row) }, 200);
+    },
+  );

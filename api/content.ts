@@ -1,0 +1,173 @@
+import { z } from "@hono/zod-openapi";
+import { Content } from "../db/content.ts";
+import { readDetails } from "../db/contentDetails.ts";
+import type { EntityManager } from "../db/orm.ts";
+import { lockContent } from "../db/pictures.ts";
+import { Publication } from "../db/publication.ts";
+import { OPEN_STATES } from "../domain/publication.ts";
+import { applyFields, applyTerms } from "./contentFields.ts";
+import { contentChanges, contentData, contentListed, contentQuery, contentRow, contentText, detailParts, newContent } from "./contentSchemas.ts";
+import { ApiError, notFound } from "./errors.ts";
+import { before, toPage } from "./pages.ts";
+import { answers, answersPage, body, createSubApp, route } from "./route.ts";
+import { present } from "./rows.ts";
+import { forceQuery, idParam } from "./schemas.ts";
+import { findSite } from "./sites.ts";
+
+const tags = ["content"];
+
+/** Articles: written, read and changed here; publications.ts brings them to their sites. */
+export const content = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/content/", tags, summary: "Articles, without their texts", request: { query: contentQuery } },
+      { 200: answersPage(contentListed, "Newest first") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { limit, cursor, site_id, status, pending, q } = c.req.valid("query");
+      // In LIKE these three have a meaning of their own.
+      const like = q && { $ilike: `%${q.replace(/[\\%_]/g, "\\$&")}%` };
+      const where = {
+        account_id: identity.account_id,
+        ...(site_id ? { site_id } : {}),
+        ...before(cursor),
+        $and: [
+          ...(status ? [{ status }] : []),
+          ...(pending === "true" ? [{ status: "published" as const, external_id: null }] : []),
+          ...(pending === "false" ? [{ $or: [{ status: { $ne: "published" as const } }, { external_id: { $ne: null } }] }] : []),
+          ...(like ? [{ $or: [{ title: like }, { primary_keyword: like }] }] : []),
+        ],
+      };
+      const found = await em.find(Content, where, {
+        orderBy: { id: "desc" },
+        limit: limit + 1,
+        exclude: ["content_html", "content_markdown"],
+        disableIdentityMap: true,
+      });
+      const { rows, next_cursor } = toPage(found, limit);
+      const details = await presentDetails(
+        em,
+        rows.map(({ id }) => id),
+      );
+      const data = rows.map((row) => ({ ...present(contentRow, row), ...details(row.id) }));
+      return c.json({ success: true as const, data, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/content/", tags, summary: "A new article", request: body(newContent) },
+      { 201: answers(contentData, "As it is stored; HTML is cleaned") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { site_id, title, status, ...given } = c.req.valid("json");
+      const id = await em.transactional(async (tx) => {
+        const site = await findSite(tx, identity.account_id, site_id);
+        const row = tx.create(Content, {
+          account_id: site.account_id,
+          site_id,
+          title,
+          status,
+          content_html: "",
+          secondary_keywords: [],
+          metadata: {},
+          revision: 1,
+        });
+        await applyFields(tx, row, given);
+        await tx.persist(row).flush();
+        await applyTerms(tx, row, given);
+        return row.id;
+      });
+      return c.json({ success: true as const, data: await read(em, identity.account_id, id) }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/content/{id}/", tags, summary: "One article", request: { params: idParam } },
+      { 200: answers(contentData, "With its text, terms, pictures and newest publication") },
+    ),
+    async (c) => c.json({ success: true as const, data: await read(c.var.em, c.var.identity.account_id, c.req.valid("param").id) }, 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/content/{id}/",
+        tags,
+        summary: "Change an article; its revision rises when something did change",
+        request: { params: idParam, ...body(contentChanges) },
+      },
+      { 200: answers(contentData, "As it is now") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { id } = c.req.valid("param");
+      const { revision, status, ...given } = c.req.valid("json");
+      await em.transactional(async (tx) => {
+        const row = await lockContent(tx, identity.account_id, id);
+        if (!row) throw notFound("content");
+        if (revision !== undefined && revision !== row.revision) {
+          const message = `The article was changed meanwhile: it is at revision ${row.revision}, your change is based on ${revision}. Reload it and change it again.`;
+          throw new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(row.revision) }] });
+        }
+        if (status !== undefined && status !== row.status) await changeStatus(tx, row, status);
+        const fieldsChanged = await applyFields(tx, row, given);
+        const termsChanged = await applyTerms(tx, row, given);
+        if (fieldsChanged || termsChanged) row.revision += 1;
+        await tx.flush();
+      });
+      return c.json({ success: true as const, data: await read(em, identity.account_id, id) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "delete", path: "/content/{id}/", tags, summary: "Delete an article here", request: { params: idParam, query: forceQuery } },
+      { 200: answers(z.object({ id: z.int() }), "Deleted; a post on WordPress stays") },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const force = c.req.valid("query").force === "true";
+      await c.var.em.transactional(async (tx) => {
+        const row = await lockContent(tx, c.var.identity.account_id, id);
+        if (!row) throw notFound("content");
+        await refuseOpen(tx, row, "Wait, or cancel it first");
+        if (row.external_id && !force) {
+          const message = `The article is on WordPress: ${row.external_url}. The post would stay there, and we would forget that it is ours. Delete with force=true all the same.`;
+          throw new ApiError(409, "already_published", message);
+        }
+        await tx.nativeDelete(Content, { id });
+      });
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  );
+
+async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
+  if (row.external_id) throw new ApiError(409, "already_published", "The article is on WordPress; its status follows the post's.");
+  await refuseOpen(tx, row, "Cancel it first");
+  row.status = status;
+}
+
+async function refuseOpen(tx: EntityManager, row: Content, what: string): Promise<void> {
+  const open = await tx.count(Publication, { content_id: row.id, state: { $in: OPEN_STATES } });
+  if (open) throw new ApiError(409, "publication_open", `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`);
+}
+
+async function read(em: EntityManager, account_id: number, id: number): Promise<z.infer<typeof contentData>> {
+  const row = await em.findOne(Content, { id, account_id }, { disableIdentityMap: true });
+  if (!row) throw notFound("content");
+  const details = await presentDetails(em, [id]);
+  return { ...present(contentRow, row), ...present(contentText, row), ...details(id) };
+}
+
+async function presentDetails(em: EntityManager, ids: number[]) {
+  const found = await readDetails(em, ids);
+  return (id: number) => {
+    const { taxonomy_terms = [], images = [], publication = null } = found.get(id) ?? {};
+    return {
+      taxonomy_terms,
+      images: images.map((image) => present(detailParts.image, image)),
+      publication: publication && present(detailParts.publication, publication),
+    };
+  };
+}

@@ -1,0 +1,61 @@
+import type { Content } from "../db/content.ts";
+import type { EntityManager } from "../db/orm.ts";
+import { Cluster, Sector } from "../db/site.ts";
+import { setTerms, termKinds, termsByName } from "../db/terms.ts";
+import { ArticleUnreadable, articleFromMarkdown, sanitizeArticle } from "../domain/articleHtml.ts";
+import { distinctNames } from "../domain/terms.ts";
+import { HTML_LIMIT, type ContentFields } from "./contentSchemas.ts";
+import { invalid } from "./errors.ts";
+
+/**
+ * Puts the fields that were given into the row, all but status and terms; false when nothing is new.
+ * @throws ApiError 422 for a text that can't be read, or a sector or cluster of another site
+ */
+export async function applyFields(tx: EntityManager, row: Content, given: ContentFields): Promise<boolean> {
+  const { content_html, content_markdown, secondary_keywords, taxonomy_terms, categories, tags, status, ...plain } = given;
+  const { sector_id, cluster_id } = plain;
+  if (sector_id && !(await tx.count(Sector, { id: sector_id, site_id: row.site_id }))) throw invalid("sector_id", "the site has no such sector");
+  if (cluster_id && !(await tx.count(Cluster, { id: cluster_id, site_id: row.site_id }))) throw invalid("cluster_id", "the site has no such cluster");
+  const fields = {
+    ...plain,
+    ...(content_html === undefined ? {} : { content_html: html("content_html", content_html, sanitizeArticle), content_markdown: null }),
+    ...(content_markdown === undefined ? {} : { content_html: html("content_markdown", content_markdown, articleFromMarkdown), content_markdown }),
+    ...(secondary_keywords === undefined ? {} : { secondary_keywords: distinctNames(secondary_keywords) }),
+  };
+  const changed = Object.entries(fields).filter(([name, value]) => JSON.stringify(row[name as keyof Content] ?? null) !== JSON.stringify(value ?? null));
+  Object.assign(row, Object.fromEntries(changed));
+  return changed.length > 0;
+}
+
+/**
+ * Gives the article its terms, by id or by name; a kind that was not named stays as it is. False when nothing is new.
+ * @throws ApiError 422 for a term of another site
+ */
+export async function applyTerms(tx: EntityManager, row: Content, given: ContentFields): Promise<boolean> {
+  const { taxonomy_terms, categories, tags } = given;
+  if (taxonomy_terms !== undefined) {
+    const known = await termKinds(tx, row.site_id, taxonomy_terms);
+    const unknown = taxonomy_terms.findIndex((id) => !known.has(id));
+    if (unknown >= 0) throw invalid(`taxonomy_terms.${unknown}`, "the site has no such term");
+    return setTerms(tx, row.id, undefined, [...new Set(taxonomy_terms)]);
+  }
+  const site = { id: row.site_id, account_id: row.account_id };
+  let changed = false;
+  for (const [kind, names] of [["category", categories], ["tag", tags]] as const) {
+    if (names === undefined) continue;
+    const ids = await termsByName(tx, site, kind, distinctNames(names));
+    changed = (await setTerms(tx, row.id, kind, ids)) || changed;
+  }
+  return changed;
+}
+
+function html(field: string, source: string, make: (source: string) => string): string {
+  try {
+    const made = make(source);
+    if (made.length > HTML_LIMIT) throw new ArticleUnreadable(`is longer than ${HTML_LIMIT} characters once it is made HTML`);
+    return made;
+  } catch (error) {
+    if (error instanceof ArticleUnreadable) throw invalid(field, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import { z } from "@hono/zod-openapi";
+import { TERM_KINDS } from "../db/content.ts";
+import { PUBLICATION_STATES } from "../domain/publication.ts";
+import { CONTENT_STATUSES } from "../domain/statusMap.ts";
+import { imageData } from "./images.ts";
+import { changes, filterId, idNumber, line, pageQuery, termName, text, timestamp } from "./schemas.ts";
+
+/** Characters; an article is a fiftieth of it. */
+export const HTML_LIMIT = 1_000_000;
+const MARKDOWN_LIMIT = 200_000;
+
+const orNull = (max: number) =>
+  text(max)
+    .trim()
+    .nullable()
+    .transform((value) => value || null);
+const slug = text(200)
+  .refine((value) => /^[\p{L}\p{M}\p{N}_-]*$/u.test(value), "must consist of letters, digits, - and _")
+  .nullable()
+  .transform((value) => value || null)
+  .openapi({ example: "slow-bread" });
+
+const fields = {
+  title: line(500),
+  content_html: text(HTML_LIMIT).openapi({ description: "scripts, forms and frames but YouTube's and Vimeo's are taken out" }),
+  content_markdown: text(MARKDOWN_LIMIT).openapi({ description: "instead of content_html, which is made from it" }),
+  status: z.enum(["draft", "review"]).openapi({ description: "published comes from publishing alone" }),
+  slug,
+  seo_title: orNull(300),
+  seo_description: orNull(1_000),
+  primary_keyword: orNull(200),
+  secondary_keywords: z.array(line(200)).max(50),
+  sector_id: idNumber.nullable(),
+  cluster_id: idNumber.nullable(),
+  taxonomy_terms: z.array(idNumber).max(200).openapi({ description: "ids in their order; instead of categories and tags" }),
+  categories: z.array(termName).max(50).openapi({ description: "names in their order; missing ones are made" }),
+  tags: z.array(termName).max(150).openapi({ description: "names in their order; missing ones are made" }),
+};
+
+type Given = { content_html?: string | undefined; content_markdown?: string | undefined; taxonomy_terms?: unknown; categories?: unknown; tags?: unknown };
+
+function notBoth(given: Given, ctx: z.RefinementCtx): void {
+  if (given.content_html !== undefined && given.content_markdown !== undefined) {
+    ctx.addIssue({ code: "custom", path: ["content_markdown"], message: "give content_html or content_markdown, not both" });
+  }
+  if (given.taxonomy_terms !== undefined && (given.categories ?? given.tags) !== undefined) {
+    ctx.addIssue({ code: "custom", path: ["taxonomy_terms"], message: "give taxonomy_terms, or categories and tags, not both" });
+  }
+}
+
+const { title, status, ...optional } = fields;
+export const newContent = z
+  .object({ site_id: idNumber, title, status: status.default("draft"), ...z.object(optional).partial().shape })
+  .superRefine(notBoth)
+  .superRefine((given, ctx) => {
+    if (given.content_html === undefined && given.content_markdown === undefined) {
+      ctx.addIssue({ code: "custom", path: ["content_html"], message: "give content_html or content_markdown; it may be empty" });
+    }
+  });
+
+export const contentChanges = changes({
+  ...fields,
+  revision: idNumber.openapi({ description: "the one the change is based on; refused with 409 revision_conflict when there is a newer one" }),
+}).superRefine(notBoth);
+
+type Changes = Omit<z.output<typeof contentChanges>, "revision">;
+export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
+
+export const contentQuery = pageQuery.extend({
+  site_id: filterId.optional(),
+  status: z.enum(CONTENT_STATUSES).optional(),
+  pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
+});
+
+const publicationSummary = z.object({
+  id: z.uuid(),
+  site_integration_id: z.int(),
+  state: z.enum(PUBLICATION_STATES),
+  revision: z.int().openapi({ description: "of the content, as last sent" }),
+  attempt: z.int(),
+  next_attempt_at: timestamp.nullable(),
+  last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
+  updated_at: timestamp,
+});
+
+/** What belongs to an article, as `db/contentDetails.ts` reads it. */
+export const contentDetails = z.object({
+  taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
+  images: z.array(imageData).openapi({ description: "the featured one first, then the gallery in its order" }),
+  publication: publicationSummary.nullable().openapi({ description: "the newest; null when it never was published" }),
+});
+export const detailParts = { image: imageData, publication: publicationSummary };
+
+export const contentRow = z.object({
+  id: z.int(),
+  account_id: z.int(),
+  site_id: z.int(),
+  sector_id: z.int().nullable(),
+  cluster_id: z.int().nullable(),
+  title: z.string(),
+  status: z.enum(CONTENT_STATUSES),
+  slug: z.string().nullable(),
+  seo_title: z.string().nullable(),
+  seo_description: z.string().nullable(),
+  primary_keyword: z.string().nullable(),
+  secondary_keywords: z.array(z.string()),
+  external_id: z.string().nullable().openapi({ description: "the post on WordPress" }),
+  external_url: z.string().nullable(),
+  integration_id: z.int().nullable().openapi({ description: "what external_id belongs to" }),
+  metadata: z.record(z.string(), z.any()),
+  revision: z.int().openapi({ description: "rises with each change of the article or its pictures" }),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+export const contentText = z.object({ content_html: z.string(), content_markdown: z.string().nullable() });
+
+export const contentListed = contentRow.extend(contentDetails.shape).openapi("ContentListed");
+export const contentData = contentRow.extend(contentText.shape).extend(contentDetails.shape).openapi("Content");

@@ -1,0 +1,74 @@
+import { z } from "@hono/zod-openapi";
+import { Invite } from "../db/access.ts";
+import { Membership, ROLES } from "../db/account.ts";
+import { createInvite, findUserByEmail } from "../db/people.ts";
+import { ApiError, notFound } from "./errors.ts";
+import { before, toPage } from "./pages.ts";
+import { answers, answersPage, body, createSubApp, route } from "./route.ts";
+import { present } from "./rows.ts";
+import { email, idParam, pageQuery, timestamp } from "./schemas.ts";
+
+const inviteData = z
+  .object({
+    id: z.int(),
+    email: z.string(),
+    role: z.enum(ROLES),
+    expires_at: timestamp,
+    accepted_at: timestamp.nullable(),
+    created_at: timestamp,
+  })
+  .openapi("Invite");
+const tags = ["account"];
+
+/** Links by which people join the account; for owners. */
+export const invites = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/invites/", tags, summary: "Invites of the account", request: { query: pageQuery } },
+      { 200: answersPage(inviteData, "Newest first, accepted ones too") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const where = { account_id: c.var.identity.account_id, ...before(cursor) };
+      const { rows, next_cursor } = toPage(await c.var.em.find(Invite, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
+      return c.json({ success: true as const, data: rows.map((row) => present(inviteData, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/invites/",
+        tags,
+        summary: "Invite a person; an open invite of theirs is replaced",
+        request: body(z.object({ email, role: z.enum(ROLES).default("editor") })),
+      },
+      { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },
+    ),
+    async (c) => {
+      const { em, deps, identity } = c.var;
+      const { account_id } = identity;
+      const { email, role } = c.req.valid("json");
+      const { invite, url } = await em.transactional(async (tx) => {
+        const user = await findUserByEmail(tx, email);
+        if (user && (await tx.count(Membership, { account_id, user_id: user.id }))) {
+          throw new ApiError(409, "already_member", `${email} is a member of this account already.`);
+        }
+        return createInvite(tx, account_id, email, role, deps.publicUrl);
+      });
+      deps.sendLink({ kind: "invite", email, url });
+      return c.json({ success: true as const, data: { ...present(inviteData, invite), url } }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "delete", path: "/invites/{id}/", tags, summary: "Take an invite back", request: { params: idParam } },
+      { 200: answers(z.object({ id: z.int() }), "Its link is void; who has joined by it stays") },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const removed = await c.var.em.nativeDelete(Invite, { id, account_id: c.var.identity.account_id });
+      if (!removed) throw notFound("invite");
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  );

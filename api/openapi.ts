@@ -1,0 +1,38 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "./env.ts";
+import { SESSION_COOKIE } from "./identity.ts";
+
+const INFO = {
+  openapi: "3.1.0",
+  info: {
+    title: "IGNY8 Publishing",
+    version: "1",
+    description:
+      "Brings articles onto WordPress sites. Success is `{success: true, data}`, failure `{success: false, error: {code, message, details?}, request_id}`. " +
+      "Lists are newest first: `?limit=&cursor=`, `next_cursor` in the answer. `/v1/…` answers as `/api/v1/…`, with or without a slash at the end.",
+  },
+  security: [{ session: [] }, { token: [] }],
+  tags: [
+    { name: "auth", description: "Users, sessions, passwords" },
+    { name: "account", description: "Members, invites and API tokens of the account at work" },
+    { name: "sites", description: "Sites with their sectors and clusters" },
+    { name: "content", description: "Articles, their pictures and taxonomy terms" },
+    { name: "publish", description: "An article's way to its site" },
+    { name: "integration", description: "How sites are reached, and what they call" },
+    { name: "ops", description: "For the operators of this installation" },
+    { name: "health", description: "For load balancers and monitors" },
+  ],
+};
+
+/** Puts the description of all routes of `app` at /api/openapi.json; it is made once, when it is first asked for. */
+export function describeAt(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
+  const { openAPIRegistry: registry } = app;
+  registry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: SESSION_COOKIE, description: "people, after signing in" });
+  registry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer", description: "programs: an API token of the account" });
+  registry.registerComponent("securitySchemes", "site_key", { type: "apiKey", in: "header", name: "X-IGNY8-API-KEY", description: "WordPress: the site's key" });
+  let document: ReturnType<typeof app.getOpenAPI31Document> | undefined;
+  app.get("/api/openapi.json", (c) => {
+    document ??= app.getOpenAPI31Document({ ...INFO, servers: [{ url: publicUrl }] });
+    return c.json(document);
+  });
+}

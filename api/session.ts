@@ -1,0 +1,77 @@
+import { z } from "@hono/zod-openapi";
+import { Session } from "../db/access.ts";
+import { Membership, User } from "../db/account.ts";
+import { hashPassword, isPassword } from "../db/passwords.ts";
+import { ApiError, invalid } from "./errors.ts";
+import { requireSession } from "./identity.ts";
+import { loadMe, meData, setSessionCookie } from "./me.ts";
+import { answers, body, createSubApp, route } from "./route.ts";
+import { idNumber, newPassword, text } from "./schemas.ts";
+
+const tags = ["auth"];
+
+/** What a signed-in user does with the session and the own user. */
+export const session = createSubApp()
+  .openapi(
+    route({ method: "get", path: "/me/", tags, summary: "Who is signed in, and where" }, { 200: answers(meData, "You") }),
+    async (c) => c.json({ success: true as const, data: await loadMe(c.var.em, c.var.identity) }, 200),
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/sign-out/", tags, summary: "End this session", middleware: requireSession },
+      { 200: answers(z.object({ signed_out: z.literal(true) }), "Ended") },
+    ),
+    async (c) => {
+      await c.var.em.nativeDelete(Session, { id: c.var.identity.credential_id });
+      setSessionCookie(c, "");
+      return c.json({ success: true as const, data: { signed_out: true as const } }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/password/",
+        tags,
+        summary: "Change the own password; ends all other sessions, tokens stay",
+        request: body(z.object({ current_password: text(200), password: newPassword })),
+      },
+      { 200: answers(z.object({ sessions_ended: z.int() }), "Changed") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { current_password, password } = c.req.valid("json");
+      const user = await em.findOneOrFail(User, identity.user_id);
+      await deps.limits.take("sign_in", user.email);
+      if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is wrong");
+      await deps.limits.giveBack("sign_in", user.email);
+      const password_hash = await hashPassword(password);
+      const sessions_ended = await em.transactional(async (tx) => {
+        await tx.nativeUpdate(User, user.id, { password_hash });
+        const own = identity.via === "session" ? { id: { $ne: identity.credential_id } } : {};
+        return tx.nativeDelete(Session, { user_id: user.id, ...own });
+      });
+      return c.json({ success: true as const, data: { sessions_ended } }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/switch-account/",
+        tags,
+        summary: "Work in another of the user's accounts, in this session",
+        middleware: requireSession,
+        request: body(z.object({ account_id: idNumber })),
+      },
+      { 200: answers(meData, "There") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { account_id } = c.req.valid("json");
+      const membership = await em.findOne(Membership, { account_id, user_id: identity.user_id });
+      if (!membership) throw new ApiError(404, "not_found", "You are a member of no such account.");
+      await em.nativeUpdate(Session, identity.credential_id, { account_id });
+      return c.json({ success: true as const, data: await loadMe(em, { user_id: identity.user_id, account_id }) }, 200);
+    },
+  );

@@ -1,0 +1,82 @@
+import { Invite, PasswordReset, Session } from "./access.ts";
+import { Account, Membership, User, type Role } from "./account.ts";
+import type { EntityManager } from "./orm.ts";
+import { hashToken, newToken } from "./secrets.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A customer and the person who owns it. The caller's transaction holds. */
+export async function createOwner(
+  tx: EntityManager,
+  person: { email: string; name: string; password_hash: string },
+  accountName: string,
+): Promise<{ user: User; account: Account }> {
+  const account = tx.create(Account, { name: accountName });
+  const user = tx.create(User, { ...person, is_operator: false });
+  await tx.persist([account, user]).flush();
+  await addMember(tx, account.id, user.id, "owner");
+  return { user, account };
+}
+
+export async function addMember(tx: EntityManager, account_id: number, user_id: number, role: Role): Promise<void> {
+  await tx.persist(tx.create(Membership, { account_id, user_id, role })).flush();
+}
+
+/** E-mail addresses are the same whatever their case. */
+export async function findUserByEmail(em: EntityManager, email: string): Promise<User | undefined> {
+  const [row] = await em.execute<{ id: number }[]>("select id from igny8_users where lower(email) = lower(?)", [email]);
+  return row && (await em.findOneOrFail(User, row.id));
+}
+
+/** A new session; returns its token. The user's ended ones are swept away on this occasion. */
+export async function openSession(em: EntityManager, who: { user_id: number; account_id: number }, days: number): Promise<string> {
+  const token = newToken("igny8s_");
+  await em.nativeDelete(Session, { user_id: who.user_id, expires_at: { $lte: new Date() } });
+  const expires_at = new Date(Date.now() + days * 24 * HOUR_MS);
+  await em.persist(em.create(Session, { ...who, token_hash: hashToken(token), expires_at })).flush();
+  return token;
+}
+
+export interface PasswordResetLink {
+  email: string;
+  url: string;
+  expires_at: Date;
+}
+
+/** A link with which a user sets a new password, once. Null when there is no such user; it takes one query either way. */
+export async function createPasswordReset(em: EntityManager, email: string, publicUrl: string, hours: number): Promise<PasswordResetLink | null> {
+  const token = newToken("igny8r_");
+  const expires_at = new Date(Date.now() + hours * HOUR_MS);
+  const [row] = await em.execute<{ email: string }[]>(
+    `with person as (select id, email from igny8_users where lower(email) = lower(?)),
+          link as (insert into igny8_password_resets (token_hash, user_id, expires_at) select ?, id, ? from person)
+     select email from person`,
+    [email, hashToken(token), expires_at],
+  );
+  return row ? { email: row.email, url: linkUrl(publicUrl, "reset-password", token), expires_at } : null;
+}
+
+/** Uses a reset link up, and voids the user's others; the id of its user, undefined when it is unknown, used or too old. */
+export async function takePasswordReset(tx: EntityManager, token: string): Promise<number | undefined> {
+  const [row] = await tx.execute<{ user_id: number }[]>(
+    "update igny8_password_resets set used_at = now() where token_hash = ? and used_at is null and expires_at > now() returning user_id",
+    [hashToken(token)],
+  );
+  if (row) await tx.nativeUpdate(PasswordReset, { user_id: row.user_id, used_at: null }, { used_at: new Date() });
+  return row?.user_id;
+}
+
+/** Invites a person; an earlier invite of theirs that is still open is void. */
+export async function createInvite(tx: EntityManager, account_id: number, email: string, role: Role, publicUrl: string) {
+  const token = newToken("igny8i_");
+  await tx.execute("delete from igny8_invites where account_id = ? and lower(email) = lower(?) and accepted_at is null", [account_id, email]);
+  const expires_at = new Date(Date.now() + 7 * 24 * HOUR_MS);
+  const invite = tx.create(Invite, { account_id, email, role, token_hash: hashToken(token), expires_at });
+  await tx.persist(invite).flush();
+  return { invite, url: linkUrl(publicUrl, "accept-invite", token) };
+}
+
+/** In the fragment: that part of a link reaches no server and no log. */
+function linkUrl(publicUrl: string, page: string, token: string): string {
+  return new URL(`/${page}#token=${token}`, publicUrl).href;
+}

@@ -1,0 +1,111 @@
+import { marked } from "marked";
+import sanitizeHtml, { type IOptions } from "sanitize-html";
+
+/** Deeper nesting than this is flattened: no article needs it, and recursive readers of HTML overflow on it. */
+const NESTING_KEPT = 100;
+/** More than this is refused. */
+const NESTING_READ = 1_000;
+const EMPHASIS_READ = 2_000;
+const CLOSES_ITSELF = new Set(["area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"]); // prettier-ignore
+const SIZE = [/^\d{1,4}(?:\.\d+)?(?:px|em|rem|%)$/, /^auto$/];
+const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
+const BLOCKS = ["address", "article", "aside", "blockquote", "center", "details", "summary", "div", "dl", "dt", "dd", "footer", "header", "hr", "main", "nav", "p", "pre", "section"]; // prettier-ignore
+const LISTS = ["ol", "ul", "li"];
+const TABLES = ["table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"];
+const MEDIA = ["figure", "figcaption", "img", "picture", "source", "audio", "video", "track", "iframe"];
+const INLINE = ["a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"]; // prettier-ignore
+
+/** What an article may be made of: everything a writer needs, nothing that runs. */
+const ARTICLE: IOptions = {
+  allowedTags: [...HEADINGS, ...BLOCKS, ...LISTS, ...TABLES, ...MEDIA, ...INLINE],
+  allowedAttributes: {
+    "*": ["id", "class", "title", "lang", "dir", "style", "role", "aria-*"],
+    a: ["href", "name", "target", "rel", "hreflang", "download"],
+    audio: ["src", "controls", "loop", "muted", "preload"],
+    blockquote: ["cite"],
+    col: ["span"],
+    colgroup: ["span"],
+    data: ["value"],
+    del: ["cite", "datetime"],
+    details: ["open"],
+    iframe: ["src", "width", "height", "allow", "allowfullscreen", "frameborder", "loading", "referrerpolicy"],
+    img: ["src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"],
+    ins: ["cite", "datetime"],
+    li: ["value"],
+    ol: ["start", "type", "reversed"],
+    q: ["cite"],
+    source: ["src", "srcset", "sizes", "media", "type", "width", "height"],
+    td: ["colspan", "rowspan", "headers"],
+    th: ["colspan", "rowspan", "headers", "scope", "abbr"],
+    time: ["datetime"],
+    track: ["src", "kind", "srclang", "label", "default"],
+    video: ["src", "controls", "loop", "muted", "preload", "poster", "width", "height"],
+  },
+  allowedStyles: {
+    "*": {
+      "text-align": [/^(?:left|right|center|justify|start|end)$/],
+      "vertical-align": [/^(?:top|middle|bottom|baseline)$/],
+      float: [/^(?:left|right|none)$/],
+      width: SIZE,
+      height: SIZE,
+      "max-width": SIZE,
+    },
+  },
+  allowedSchemes: ["http", "https", "mailto", "tel"],
+  allowedSchemesByTag: { img: ["http", "https"], source: ["http", "https"], video: ["http", "https"], audio: ["http", "https"], track: ["http", "https"], iframe: ["https"] }, // prettier-ignore
+  allowedSchemesAppliedToAttributes: ["href", "src", "cite", "poster", "srcset"],
+  allowedIframeHostnames: ["www.youtube.com", "youtube.com", "www.youtube-nocookie.com", "player.vimeo.com"],
+  allowIframeRelativeUrls: false,
+  nestingLimit: NESTING_KEPT,
+  // A frame or picture whose address was refused would be left as an empty box.
+  exclusiveFilter: ({ tag, attribs }) => (tag === "iframe" && !attribs["src"]) || (tag === "img" && !attribs["src"] && !attribs["srcset"]),
+};
+
+/** Text that can't be made into an article within reason; the message completes "content_html: …". */
+export class ArticleUnreadable extends Error {
+  override readonly name = "ArticleUnreadable";
+}
+
+/**
+ * HTML as it may be stored, sent to a site and shown in a browser: scripts, event handlers, forms, comments and addresses
+ * that run something (`javascript:`, `data:`) are gone; frames are left of YouTube and Vimeo only.
+ * @throws ArticleUnreadable
+ */
+export function sanitizeArticle(html: string): string {
+  // Open elements cost the parser time by their square: a megabyte of `<div>` would hold everybody up for 15 seconds.
+  if (deepest(html) > NESTING_READ) throw new ArticleUnreadable(`has more than ${NESTING_READ} elements within one another`);
+  return sanitizeHtml(html, ARTICLE);
+}
+
+/**
+ * The HTML of an article written in Markdown (GitHub's dialect; HTML in it is kept as far as `sanitizeArticle` allows).
+ * @throws ArticleUnreadable
+ */
+export function articleFromMarkdown(markdown: string): string {
+  // What marked reads in quadratic time, or recurses on; written articles come nowhere near.
+  if (/^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t]){100}/m.test(markdown)) throw new ArticleUnreadable("has lists or quotes nested too deeply");
+  for (const block of markdown.split(/\n[ \t]*\n/)) {
+    if ((block.match(/[*_~]/g)?.length ?? 0) > EMPHASIS_READ) {
+      throw new ArticleUnreadable(`has a paragraph with more than ${EMPHASIS_READ} of the characters * _ ~`);
+    }
+  }
+  let html: string;
+  try {
+    html = marked.parse(markdown, { async: false, gfm: true });
+  } catch (cause) {
+    throw new ArticleUnreadable("can't be read as Markdown", { cause });
+  }
+  return sanitizeArticle(html);
+}
+
+/** How many elements are open at once; those that HTML closes by itself are not counted. */
+function deepest(html: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [, end, name = ""] of html.matchAll(/<(\/?)([a-z][^\s/>]*)/gi)) {
+    if (CLOSES_ITSELF.has(name.toLowerCase())) continue;
+    open = end ? Math.max(0, open - 1) : open + 1;
+    most = Math.max(most, open);
+  }
+  return most;
+}

@@ -1,0 +1,38 @@
+import type { TestApp } from "./app.ts";
+
+/** A person at a browser: keeps the session cookie, sends it, and says which page asks. */
+export function browser({ app, deps }: Pick<TestApp, "app" | "deps">) {
+  let cookie = "";
+  return {
+    get cookie() {
+      return cookie;
+    },
+    async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const response = await app.request(path, {
+        method,
+        headers: {
+          origin: deps.publicUrl,
+          ...(cookie ? { cookie } : {}),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const setCookie = response.headers.get("set-cookie");
+      if (setCookie) cookie = setCookie.split(";")[0]!.endsWith("=") ? "" : setCookie.split(";")[0]!;
+      const text = await response.text();
+      return { status: response.status, setCookie, json: text ? JSON.parse(text) : undefined };
+    },
+  };
+}
+
+export const PASSWORD = "correct horse battery";
+
+/** Signs a new person up, in an account of their own. */
+export async function signUp(test: Pick<TestApp, "app" | "deps">, fields: { email?: string; name?: string; account_name?: string } = {}) {
+  const person = browser(test);
+  const email = fields.email ?? `${crypto.randomUUID()}@example.com`;
+  const answer = await person.send("POST", "/api/v1/auth/sign-up/", { email, password: PASSWORD, name: "Jo", account_name: "Jo's", ...fields });
+  if (answer.status !== 201) throw new Error(`Signing up answered ${answer.status}: ${JSON.stringify(answer.json)}`);
+  return { ...person, send: person.send, email, me: answer.json.data };
+}
