@@ -29,6 +29,7 @@ const schema = z.object({
   API_HOST: z.string().default("127.0.0.1"),
   API_PORT: count.min(0).max(65535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:3000").describe("how browsers and WordPress sites reach this API"),
+  TRUSTED_PROXIES: count.min(0).default(0).describe("reverse proxies before the API: so many addresses of X-Forwarded-For, from the right, are believed"),
   MEDIA_DIR: z.string().default(".data/media"),
   SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
   ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called"),
