@@ -53,7 +53,6 @@ export async function startTemporal(options: TemporalOptions = {}): Promise<Temp
     const child = startChild({ name: "Temporal", command: cli.bin, args, onLine });
     await claim?.holds(child.pid, "SIGTERM");
     await untilReady(child, "Temporal", answers(child, httpPort), START_MS);
-    log(cli.source);
     return {
       address: `${HOST}:${port}`,
       uiUrl: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached } from "../cache.ts";
 import { findPhp, type Php } from "../php.ts";
-import { run } from "../processes.ts";
 import { downloadWordPress, WORDPRESS_RELEASE } from "./download.ts";
+import { copyTree, linkTree } from "./tree.ts";
 import { wp } from "./wpCli.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -36,13 +36,6 @@ export async function writeState(dir: string, state: SiteState): Promise<void> {
 
 export const newSecret = (): string => randomBytes(18).toString("base64url");
 
-/** Copies a tree the fast way: ten times what `fs.cp` does for WordPress's 4,000 files. */
-export async function copyTree(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  if (process.platform === "win32") await cp(from, to, { recursive: true });
-  else await run("cp", ["-R", `${from}/.`, to]);
-}
-
 /** Puts our must-use plugins and configuration into a site, so that a change here reaches existing sites at their next start. */
 export async function refreshOwnFiles(dir: string): Promise<void> {
   await cp(join(HERE, "mu-plugins"), join(dir, "wp-content", "mu-plugins"), { recursive: true });
@@ -65,7 +58,7 @@ async function build(dir: string, php: Php, log: (line: string) => void): Promis
   const parts = await downloadWordPress();
   log("building the WordPress template");
   const content = join(dir, "wp-content");
-  await copyTree(parts.core, dir);
+  await linkTree(parts.core, dir);
   await copyTree(parts.sqlite, join(content, "mu-plugins", "sqlite-database-integration"));
   await rm(join(content, "plugins", "hello.php"), { force: true });
   await rm(join(content, "plugins", "akismet"), { recursive: true, force: true });

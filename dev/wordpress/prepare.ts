@@ -2,7 +2,8 @@ import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../processes.ts";
-import { copyTree, prepareTemplate, readState, refreshOwnFiles, type SiteState } from "./build.ts";
+import { prepareTemplate, readState, refreshOwnFiles, type SiteState } from "./build.ts";
+import { copySite, copyTree } from "./tree.ts";
 import { type SitePrograms, wp } from "./wpCli.ts";
 
 const SETUP = fileURLToPath(new URL("./setup.php", import.meta.url));
@@ -20,7 +21,7 @@ export async function ensureSite({ dir, php }: SitePrograms, log: (line: string)
     // It takes its name only when it is whole: half a copy must not look like a site at the next start.
     const unfinished = `${dir}.unfinished`;
     await rm(unfinished, { recursive: true, force: true });
-    await copyTree(await prepareTemplate(log, php), unfinished);
+    await copySite(await prepareTemplate(log, php), unfinished);
     await rename(unfinished, dir);
     return undefined;
   }

@@ -35,7 +35,9 @@ define( 'WP_DEBUG_LOG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 define( 'FS_METHOD', 'direct' );
 define( 'WP_CRON_LOCK_TIMEOUT', 1 );
+// Core and themes are shared between sites by hard links: nothing may write into them in place.
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
+define( 'DISALLOW_FILE_EDIT', true );
 
 if ( ! defined( 'ABSPATH' ) ) {
 	define( 'ABSPATH', __DIR__ . '/' );
