@@ -20,6 +20,7 @@ export const docs = new OpenAPIHono<AppEnv>()
       telemetry: false,
       agent: { disabled: true },
       hideClientButton: true,
+      showDeveloperTools: "never",
     }),
   )
   .get("/api/docs/reference.js", (c) =>

@@ -1,0 +1,154 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Content } from "../../db/content.ts";
+import { SyncEvent } from "../../db/sync_event.ts";
+import { launchBrowser } from "../../dev/browser.ts";
+import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
+import { servedApp } from "../support/serve.ts";
+import { testWordPress } from "../support/wordpress.ts";
+import { testWorker } from "../support/worker.ts";
+
+type Site = Awaited<ReturnType<typeof testWordPress>>;
+let app: Awaited<ReturnType<typeof servedApp>>;
+let sites: Site[] = [];
+let worker: Awaited<ReturnType<typeof testWorker>>;
+let browser: Browser;
+let demo: Demo;
+let published: Awaited<ReturnType<typeof publishDemo>>;
+
+beforeAll(async () => {
+  app = await servedApp();
+  sites = await Promise.all([testWordPress({ allowedHosts: [app.host] }), testWordPress({ allowedHosts: [app.host] })]);
+  worker = await testWorker(app, { allowedHosts: sites.map(({ host }) => host), timeoutMs: 30_000 });
+  browser = await launchBrowser();
+  // As people do it, by the API: sign up, add sites, generate keys, test the connections, write, upload, publish.
+  demo = await createDemo(app.url, sites);
+  await connectSites(app.url, demo, sites);
+  published = await publishDemo(app.url, demo);
+});
+afterAll(async () => {
+  await browser?.close();
+  await worker?.stop();
+  await Promise.all(sites.map((site) => site.stop()));
+  await app?.close();
+});
+
+/** WordPress's own REST API, as a visitor. */
+// oxlint-disable-next-line no-explicit-any -- tests state the shape by what they expect of it
+const visit = async (path: string): Promise<any> => (await fetch(`${sites[0]!.url}/wp-json/wp/v2${path}`)).json();
+const metaOf = async (key: string) => (await sites[0]!.wp(["post", "meta", "get", published.external_id, key])).trim();
+
+test("the demo article is one post on its site, and none on the other", async () => {
+  expect(await sites[0]!.posts()).toEqual([
+    { ID: Number(published.external_id), post_status: "publish", post_title: "Slow bread: three things that make a better loaf" },
+  ]);
+  expect(await sites[1]!.posts()).toEqual([]);
+  expect(published.post_url).toBe(`${sites[0]!.url}/slow-bread/`);
+});
+
+test("with its text, excerpt and terms", async () => {
+  const post = await visit(`/posts/${published.external_id}?_embed=wp:term`);
+  expect(post.content.rendered).toContain("<h2>Choose a flour with character</h2>");
+  expect(post.excerpt.rendered).toMatch(/^<p>Good bread asks for very little: flour, water, salt, and time\./);
+  const names = post._embedded["wp:term"].flat().map(({ taxonomy, name }: { taxonomy: string; name: string }) => `${taxonomy}: ${name}`);
+  expect(names.toSorted()).toEqual([
+    "category: Baking",
+    "post_tag: Bread",
+    "post_tag: Sourdough",
+    "post_tag: baking in a pot",
+    "post_tag: slow bread",
+    "post_tag: sourdough starter",
+  ]);
+});
+
+test("with its pictures in the media library", async () => {
+  const media = await visit(`/media?parent=${published.external_id}&per_page=20`);
+  expect(media).toHaveLength(4);
+  const post = await visit(`/posts/${published.external_id}`);
+  const featured = media.find(({ id }: { id: number }) => id === post.featured_media);
+  expect(featured).toMatchObject({
+    alt_text: "A scored loaf on a kitchen table at sunrise",
+    mime_type: "image/jpeg",
+    media_details: { width: 1600, height: 900 },
+  });
+  expect(media.map(({ alt_text }: { alt_text: string }) => alt_text)).toContain("Two loaves in a glowing oven");
+});
+
+test("with its SEO fields and what IGNY8 needs to know", async () => {
+  const description = "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.";
+  expect(await metaOf("_igny8_seo_title")).toBe("Slow bread: three things that make a better sourdough loaf");
+  expect(await metaOf("_igny8_seo_description")).toBe(description);
+  expect(await metaOf("_yoast_wpseo_metadesc")).toBe(description);
+  expect(await metaOf("rank_math_focus_keyword")).toContain("slow bread");
+  expect(await metaOf("_seopress_titles_desc")).toBe(description);
+  expect(await metaOf("_igny8_content_id")).toBe(String(demo.content_id));
+  expect(await metaOf("_igny8_cluster")).toBe("Sourdough");
+  expect(await metaOf("_igny8_sector")).toBe("Baking");
+});
+
+test("and IGNY8 knows the post, with an event for each thing that happened", async () => {
+  const em = app.orm.em.fork();
+  expect(await em.findOneOrFail(Content, demo.content_id)).toMatchObject({
+    status: "published",
+    external_id: published.external_id,
+    external_url: published.post_url,
+    integration_id: demo.sites[0]!.integration_id,
+    metadata: { wordpress_status: "publish" },
+  });
+  const events = await em.find(SyncEvent, { integration_id: demo.sites[0]!.integration_id }, { orderBy: { id: "asc" } });
+  expect(events.map(({ action, success }) => [action, success])).toEqual([
+    ["api_key_rotate", true],
+    ["connection_test", true],
+    ["content_publish_start", true],
+    ["content_publish", true],
+  ]);
+  expect(events[3]).toMatchObject({ external_id: published.external_id, details: { created: true, warnings: [], categories: ["Baking"] } });
+});
+
+test("a reader sees it: the heading, the picture, and no error in the browser", async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(published.post_url, { waitUntil: "load" });
+  expect(await page.getByRole("heading", { level: 1 }).first().textContent()).toContain("Slow bread");
+  const picture = page.getByRole("img", { name: "A scored loaf on a kitchen table at sunrise" }).first();
+  expect(await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(600);
+  expect(errors).toEqual([]);
+  await screenshot("post", page);
+});
+
+test("publishing it again is refused, and says where it is", async () => {
+  const answer = await app.call("POST", `/api/v1/writer/content/${demo.content_id}/publish/`, demo.api_token, {});
+  expect(answer).toMatchObject({ status: 409, json: { error: { code: "already_published", message: expect.stringContaining(published.post_url) } } });
+});
+
+test("the site reaches IGNY8 with its key, by the bridge's own test", async () => {
+  const said = await sites[0]!.wp(["eval", "echo wp_json_encode( igny8_test_connection( igny8_stored_connection() ) );"]);
+  expect(said).toContain("The Slow Kitchen");
+  const last = await app.orm.em.fork().findOneOrFail(SyncEvent, { integration_id: demo.sites[0]!.integration_id }, { orderBy: { id: "desc" } });
+  expect(last).toMatchObject({ event_type: "test", success: true, details: { direction: "from_wordpress" } });
+});
+
+test("the API's documentation is a page of our own files", async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).host !== app.host && /^https?:/.test(request.url())) elsewhere.push(request.url());
+  });
+  await page.goto(`${app.url}/api/docs/`);
+  await page.getByRole("heading", { name: "IGNY8 Publishing" }).waitFor();
+  expect(elsewhere).toEqual([]);
+  await screenshot("api-docs", page);
+});
+
+test("and WordPress has nothing to complain about", async () => {
+  for (const site of sites) expect(await site.debugLog()).toBe("");
+});
+
+async function screenshot(name: string, page: { screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown> }): Promise<void> {
+  const folder = fileURLToPath(new URL("../../test-output/", import.meta.url));
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: name === "post" });
+}

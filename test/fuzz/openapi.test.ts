@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startChild } from "../../dev/processes.ts";
+import { findSchemathesis } from "../../dev/schemathesis.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { created, fakeSite } from "../support/fakeSite.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { testWorker } from "../support/worker.ts";
+
+/** A 5xx, or an answer that the document does not know: by status, media type or shape. */
+const CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"];
+
+let app: TestApp;
+let site: Awaited<ReturnType<typeof fakeSite>>;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+let token: string;
+const server = createServer();
+
+beforeAll(async () => {
+  app = await testApp();
+  site = await fakeSite(created());
+  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 1_000 });
+  // Guessed ids must not revoke the token that the fuzzer uses, nor remove its user.
+  for (const table of ["api_tokens", "memberships"]) await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
+  const account = await createAccount(app.orm);
+  token = account.token;
+  const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
+  for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });
+  server.on("request", getRequestListener(app.app.fetch));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await worker?.stop();
+  await site?.stop();
+  await app?.close();
+});
+
+test(
+  "Schemathesis finds no 5xx and no undocumented answer",
+  async () => {
+    const dir = await mkdtemp(join(tmpdir(), "igny8-schemathesis-"));
+    const { command, args, env } = await findSchemathesis();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const lines: string[] = [];
+    const child = startChild({
+      name: "Schemathesis",
+      command,
+      args: [
+        ...args,
+        ...["run", `${url}/api/openapi.json`, "--checks", CHECKS.join(",")],
+        ...["--header", `Authorization: Bearer ${token}`],
+        ...["--phases", "examples,coverage,fuzzing", "--max-examples", "12", "--seed", "8"],
+        ...["--generation-database", "none", "--no-color", "--report", "junit", "--report-junit-path", join(dir, "junit.xml")],
+      ],
+      cwd: dir,
+      env: { ...env, HOME: dir },
+      onLine: (line) => lines.push(line),
+    });
+    const { code } = await child.exited;
+    const junit = await readFile(join(dir, "junit.xml"), "utf8").catch(() => "");
+    await rm(dir, { recursive: true, force: true });
+    expect(code, lines.slice(-150).join("\n")).toBe(0);
+    const operations = (junit.match(/<testcase /g) ?? []).length;
+    const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as { paths: Record<string, object> };
+    const methods = Object.values(document.paths).flatMap((path) => Object.keys(path).filter((key) => /^(get|post|put|patch|delete)$/.test(key)));
+    expect(operations).toBeGreaterThanOrEqual(methods.length);
+    // The credential was good to the end: what it tested was more than 401.
+    expect((await app.call("GET", "/api/v1/integration/integrations/", token)).status).toBe(200);
+  },
+  10 * 60_000,
+);

@@ -1,0 +1,23 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { testApp } from "./app.ts";
+
+/** The test app at an address of its own, which is also its public URL: WordPress fetches pictures from it. */
+export async function servedApp(overrides: Parameters<typeof testApp>[0] = {}) {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const app = await testApp({ publicUrl: `http://${host}`, ...overrides });
+  server.on("request", getRequestListener(app.app.fetch));
+  return {
+    ...app,
+    url: `http://${host}`,
+    host,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await app.close();
+    },
+  };
+}
