@@ -1,4 +1,5 @@
 import { convert } from "html-to-text";
+import { beginningOf } from "./text.ts";
 
 export const EXCERPT_LENGTH = 150;
 
@@ -39,5 +40,5 @@ function wholeGraphemes(text: string, length: number): string {
     if (index + segment.length > length) break;
     end = index + segment.length;
   }
-  return end > 0 ? text.slice(0, end) : [...text.slice(0, length)].join("").replace(/[\uD800-\uDBFF]$/u, "");
+  return end > 0 ? text.slice(0, end) : beginningOf(text, length);
 }

@@ -58,5 +58,6 @@ test("two workers that take up the same publication make two attempts, one after
   const content = await createContent(orm, owner);
   const { publication } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
   const begun = await Promise.all([1, 2].map(() => beginAttempt(orm.em.fork(), publication.id, POLICY, null)));
-  expect(begun.map((one) => (one.kind === "begun" ? one.publication.attempt : one.kind)).sort()).toEqual([1, 2]);
+  const attempts = begun.map((one) => (one.kind === "begun" ? one.publication.attempt : one.kind));
+  expect(new Set(attempts)).toEqual(new Set([1, 2]));
 });

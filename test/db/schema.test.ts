@@ -35,7 +35,7 @@ test("every tenant row carries its account, which takes it away with it", async 
     left join pg_constraint r on r.conrelid = t.table_name::regclass and r.confrelid = 'igny8_accounts'::regclass and r.contype = 'f'
     where t.table_schema = 'public'`);
   const ours = rows.filter(({ table }) => entities.some(({ meta }) => meta.tableName === table));
-  expect(ours.map(({ table }) => table).sort()).toEqual(entities.map(({ meta }) => meta.tableName).sort());
+  expect(ours.map(({ table }) => table).toSorted()).toEqual(entities.map(({ meta }) => meta.tableName).toSorted());
   for (const { table, column, rule } of ours) {
     expect([table, column, rule]).toEqual(SHARED[table] ? [table, null, null] : [table, "account_id", "c"]);
   }

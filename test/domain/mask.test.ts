@@ -21,8 +21,8 @@ test("whatever the article is, what is shown is small and can be stored as JSON"
   const image = fc.record({ url: text, alt: text, caption: text, width: fc.nat(), height: fc.nat(), position: fc.nat() });
   const fields = { title: text, content_html: text, seo_description: text, tags: fc.array(text, { maxLength: 60, size: "max" }), gallery_images: fc.array(image, { maxLength: 60, size: "max" }) };
   fc.assert(
-    fc.property(fc.record(fields), (article) => {
-      const shown = masked(article);
+    fc.property(fc.record(fields), (fuzzed) => {
+      const shown = masked(fuzzed);
       for (const value of [shown.body["title"], shown.body["content_html"], ...shown.body["tags"]]) {
         expect(value.length).toBeLessThan(340);
         expect(value.isWellFormed()).toBe(true);
