@@ -15,7 +15,7 @@ export interface PostgresOptions {
   port?: number;
   /** Gets a line about each thing out of the ordinary. */
   log?: (line: string) => void;
-  /** False: faster, and the data may be lost with the machine. For tests. Default true. */
+  /** False: faster, and the data may be lost with the machine, though not with the process. For tests. Default true. */
   fsync?: boolean;
 }
 
@@ -67,7 +67,7 @@ async function start(options: PostgresOptions, dataDir: string, claim: Claim, lo
     "timezone=UTC",
     "log_timezone=UTC",
     "log_checkpoints=off",
-    ...(options.fsync === false ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : []),
+    ...(options.fsync === false ? ["fsync=off", "full_page_writes=off"] : []),
   ];
   const [command, ...args] = [...runAs.prefix, join(native, "bin", "postgres"), "-D", cluster, ...settings.flatMap((setting) => ["-c", setting])];
   const lines = createWriteStream(serverLog, { mode: 0o600 });
