@@ -85,7 +85,12 @@ async function npmCi() {
 function causeOf(said) {
   const lines = said.split("\n").map((line) => line.replace(/^npm (error|warn) ?/i, "").trimEnd());
   const end = lines.findIndex((line) => /^(Clean install a project|A complete log of this run)/.test(line));
-  return lines.slice(0, end < 0 ? undefined : end).filter(Boolean).slice(0, 12).map((line) => `    ${line}`).join("\n");
+  return lines
+    .slice(0, end < 0 ? undefined : end)
+    .filter(Boolean)
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join("\n");
 }
 
 async function install() {

@@ -17,11 +17,16 @@ test("a browser shows a page with text in it, and says what does not work first"
   const empty = await shot("");
   expect((await shot("<h1>Publishing, ä € ✓</h1>")).equals(empty)).toBe(false);
   // With no font at all every letter is a box of the same width.
-  const width = (text: string) => page.evaluate((letters) => {
-    const { document } = globalThis as unknown as { document: { createElement(name: string): { getContext(kind: string): { font: string; measureText(text: string): { width: number } } } } };
-    const context = document.createElement("canvas").getContext("2d");
-    context.font = "40px sans-serif";
-    return context.measureText(letters).width;
-  }, text);
+  const width = (text: string) =>
+    page.evaluate((letters) => {
+      const { document } = globalThis as unknown as {
+        document: {
+          createElement(name: string): { getContext(kind: string): { font: string; measureText(text: string): { width: number } } };
+        };
+      };
+      const context = document.createElement("canvas").getContext("2d");
+      context.font = "40px sans-serif";
+      return context.measureText(letters).width;
+    }, text);
   expect(await width("iiii")).toBeLessThan(await width("WWWW"));
 });

@@ -53,8 +53,8 @@ test("what was cut off is made anew, and what is there is not made again", async
 
 test("two processes that make the same folder both get a whole one", async () => {
   const trace = join(await temporaryFolder(), "trace");
-  const both = await Promise.all([startFixture<string>("cacheTwice.ts", "slow/1", trace), startFixture<string>("cacheTwice.ts", "slow/1", trace)]);
-  expect(both.map(({ said }) => said)).toEqual([join(cache, "slow/1"), join(cache, "slow/1")]);
+  const both = await Promise.all([startFixture("cacheTwice.ts", "slow/1", trace), startFixture("cacheTwice.ts", "slow/1", trace)]);
+  expect(both.map(({ said }) => said.path)).toEqual([join(cache, "slow/1"), join(cache, "slow/1")]);
   expect(await readFile(trace, "utf8")).toBe("made\nmade\n");
-  expect((await readdir(join(cache, "slow/1"))).sort()).toEqual(["first", "second"]);
+  expect((await readdir(join(cache, "slow/1"))).toSorted()).toEqual(["first", "second"]);
 });

@@ -22,7 +22,10 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
 test("it is PostgreSQL 18 with a role and a password of its own, here only", { timeout: 60_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
   const { url } = await start({ dataDir });
-  const [row] = await ask(url, "select current_user, current_database(), current_setting('server_version_num')::int / 10000 as major, current_setting('listen_addresses') as addresses, 'ä' < 'b' as sorted_by_code");
+  const [row] = await ask(
+    url,
+    "select current_user, current_database(), current_setting('server_version_num')::int / 10000 as major, current_setting('listen_addresses') as addresses, 'ä' < 'b' as sorted_by_code",
+  );
   expect(row).toEqual({ current_user: "igny8", current_database: "igny8", major: 18, addresses: "127.0.0.1", sorted_by_code: false });
   const wrong = new URL(url);
   wrong.password = "wrong";
@@ -32,7 +35,7 @@ test("it is PostgreSQL 18 with a role and a password of its own, here only", { t
 
 test("it comes back with its data after the process that started it was killed", { timeout: 60_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
-  const { process: owner, said } = await startFixture<{ url: string }>("owner.ts", "postgres", dataDir);
+  const { process: owner, said } = await startFixture("owner.ts", "postgres", dataDir);
   await ask(said.url, "create table kept as select 42 as answer");
   const postmaster = Number((await readFile(join(dataDir, "cluster/postmaster.pid"), "utf8")).split("\n")[0]);
   await killHard(owner);
@@ -60,7 +63,7 @@ test("it comes back after the server itself was killed and its lock names a stra
 
 test("a folder in use is refused, by name of the process that has it", { timeout: 60_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
-  const { process: owner, said } = await startFixture<{ url: string }>("owner.ts", "postgres", dataDir);
+  const { process: owner, said } = await startFixture("owner.ts", "postgres", dataDir);
   await expect(startPostgres({ dataDir })).rejects.toThrow(`The PostgreSQL data in ${dataDir} is in use by process ${owner.pid}.`);
   expect(await ask(said.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });

@@ -5,7 +5,7 @@ import { killHard, runs, startFixture, stopsAfterwards, until } from "./support.
 const sh = (script: string) => ({ name: "the script", command: "/bin/sh", args: ["-c", script] });
 
 test("a child does not outlive its owner, even when the owner is killed", async () => {
-  const { process: owner, said } = await startFixture<{ pid: number }>("owner.ts", "child");
+  const { process: owner, said } = await startFixture("owner.ts", "child");
   expect(await runs(said.pid)).toBe(true);
   await killHard(owner);
   await until(async () => !(await runs(said.pid)));
@@ -31,7 +31,9 @@ test("a child that ends before it is ready fails with its last words", async () 
 
 test("a child that is not ready in time is stopped", async () => {
   const child = startChild(sh("sleep 300"));
-  await expect(untilReady(child, "The script", new Promise(() => undefined), 50)).rejects.toThrow("The script was not ready within 0.05 s.");
+  await expect(untilReady(child, "The script", new Promise(() => undefined), 50)).rejects.toThrow(
+    "The script was not ready within 0.05 s.",
+  );
   expect(child.running).toBe(false);
 });
 

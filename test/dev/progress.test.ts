@@ -4,7 +4,7 @@ import { createProgress } from "../../dev/progress.ts";
 function terminal(isTTY: boolean) {
   const written: string[] = [];
   const stream = { isTTY, columns: 60, write: (text: string) => written.push(text) > 0 };
-  return { progress: createProgress(stream as never), text: () => written.join("") };
+  return { progress: createProgress(stream), text: () => written.join("") };
 }
 
 /** What stands on the screen in the end: cursor movements applied, colours removed. */

@@ -42,7 +42,10 @@ interface Ended {
 
 function start(...args: string[]): { child: ChildProcess; says: (text: string) => Promise<void>; ended: Promise<Ended> } {
   const path = [join(dir, "bin"), process.env["PATH"]].join(delimiter);
-  const child = spawn(process.execPath, [join(dir, "dev/run.mjs"), "dev/entry.ts", ...args], { env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join(dir, "dev/run.mjs"), "dev/entry.ts", ...args], {
+    env: { ...process.env, PATH: path },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let [stdout, stderr] = ["", ""];
   let heard: () => void = () => undefined;
@@ -62,38 +65,50 @@ function start(...args: string[]): { child: ChildProcess; says: (text: string) =
 
 const calls = async () => (await readFile(join(dir, "npm-calls"), "utf8").catch(() => "")).split("\n").filter(Boolean);
 
-test("packages are installed once for two runs at the same time, and again only when the lockfile changes", { timeout: 30_000 }, async () => {
-  const both = await Promise.all([start("0", "one").ended, start("0", "two").ended]);
-  expect(both.map(({ code, stdout }) => [code, stdout])).toEqual([
-    [0, "started 0 one\n"],
-    [0, "started 0 two\n"],
-  ]);
-  expect(both.map(({ stderr }) => stderr).join("")).toMatch(/^ {2}Installing packages … \d+\.\d s\n$/);
-  expect((await start().ended).stderr).toBe("");
-  expect(await calls()).toEqual(["ci"]);
+test(
+  "packages are installed once for two runs at the same time, and again only when the lockfile changes",
+  { timeout: 30_000 },
+  async () => {
+    const both = await Promise.all([start("0", "one").ended, start("0", "two").ended]);
+    expect(both.map(({ code, stdout }) => [code, stdout])).toEqual([
+      [0, "started 0 one\n"],
+      [0, "started 0 two\n"],
+    ]);
+    expect(both.map(({ stderr }) => stderr).join("")).toMatch(/^ {2}Installing packages … \d+\.\d s\n$/);
+    expect((await start().ended).stderr).toBe("");
+    expect(await calls()).toEqual(["ci"]);
 
-  await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, "node_modules/new": { version: "1.0.0" } } }));
-  await start().ended;
-  expect(await calls()).toEqual(["ci", "ci"]);
-});
+    await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, "node_modules/new": { version: "1.0.0" } } }));
+    await start().ended;
+    expect(await calls()).toEqual(["ci", "ci"]);
+  },
+);
 
-test("packages that somebody installed by hand are taken as they are, when they are those of the lockfile", { timeout: 30_000 }, async () => {
-  const packages = { "node_modules/a": { version: "1.0.0" }, "node_modules/b-darwin": { version: "1.0.0", optional: true } };
-  await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...packages } }));
-  await mkdir(join(dir, "node_modules/node/bin"), { recursive: true });
-  await symlink(process.execPath, join(dir, "node_modules/node/bin/node"));
-  const notes = (version: string) => writeFile(join(dir, "node_modules/.package-lock.json"), JSON.stringify({ packages: { "node_modules/a": { version } } }));
-  await notes("1.0.0");
-  await start().ended;
-  expect(await calls()).toEqual([]);
-  await rm(join(dir, "node_modules/.installed-lock"));
-  await notes("0.9.0");
-  await start().ended;
-  expect(await calls()).toEqual(["ci"]);
-});
+test(
+  "packages that somebody installed by hand are taken as they are, when they are those of the lockfile",
+  { timeout: 30_000 },
+  async () => {
+    const packages = { "node_modules/a": { version: "1.0.0" }, "node_modules/b-darwin": { version: "1.0.0", optional: true } };
+    await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...packages } }));
+    await mkdir(join(dir, "node_modules/node/bin"), { recursive: true });
+    await symlink(process.execPath, join(dir, "node_modules/node/bin/node"));
+    const notes = (version: string) =>
+      writeFile(join(dir, "node_modules/.package-lock.json"), JSON.stringify({ packages: { "node_modules/a": { version } } }));
+    await notes("1.0.0");
+    await start().ended;
+    expect(await calls()).toEqual([]);
+    await rm(join(dir, "node_modules/.installed-lock"));
+    await notes("0.9.0");
+    await start().ended;
+    expect(await calls()).toEqual(["ci"]);
+  },
+);
 
 test("the cause is shown when packages can't be installed, without npm's help", { timeout: 30_000 }, async () => {
-  await writeFile(join(dir, "npm-fails"), "npm error code E404\nnpm error No such package: nonesuch\nnpm error A complete log of this run can be found in: /x\n");
+  await writeFile(
+    join(dir, "npm-fails"),
+    "npm error code E404\nnpm error No such package: nonesuch\nnpm error A complete log of this run can be found in: /x\n",
+  );
   await writeFile(join(dir, "npm-fails-for"), "ci");
   const { code, stderr, stdout } = await start().ended;
   expect([code, stdout]).toEqual([1, ""]);

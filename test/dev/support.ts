@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,6 +22,14 @@ export function stopsAfterwards<T extends { stop(): Promise<unknown> }>(thing: T
   return thing;
 }
 
+/** What our fixtures tell. */
+interface Said {
+  url: string;
+  address: string;
+  pid: number;
+  path: string;
+}
+
 /** Asks every 20 ms until the answer is true. @throws Error after `timeoutMs` */
 export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
   const end = performance.now() + timeoutMs;
@@ -38,20 +46,19 @@ export async function runs(pid: number): Promise<boolean> {
   } catch {
     return false;
   }
-  const { readFile } = await import("node:fs/promises");
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return stat === "" ? process.platform !== "linux" : stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
 }
 
 /**
  * Runs a file of fixtures/ in a process of its own, killed when the test is over.
- * @returns the process, and the first line of JSON it prints
+ * @returns the process, and what the first line of JSON says that it prints
  */
-export async function startFixture<T>(name: string, ...args: string[]): Promise<{ process: ChildProcess; said: T }> {
+export async function startFixture(name: string, ...args: string[]): Promise<{ process: ChildProcess; said: Said }> {
   const file = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
   const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
-  for await (const line of createInterface({ input: child.stdout })) return { process: child, said: JSON.parse(line) as T };
+  for await (const line of createInterface({ input: child.stdout })) return { process: child, said: JSON.parse(line) as Said };
   throw new Error(`${name} ended without a word (exit code ${child.exitCode}).`);
 }
 

@@ -17,7 +17,7 @@ async function connect(address: string): Promise<Client> {
 
 test("workflows survive the process that started the server", { timeout: 120_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "temporal");
-  const { process: owner, said } = await startFixture<{ address: string }>("owner.ts", "temporal", dataDir);
+  const { process: owner, said } = await startFixture("owner.ts", "temporal", dataDir);
   await (await connect(said.address)).workflow.start("waits", { workflowId: "kept", taskQueue: "nobody" });
   await killHard(owner);
 
@@ -38,13 +38,17 @@ test("the UI is served when asked for, and a taken port is replaced and said", {
   expect(await page.text()).toMatch(/<!doctype html>/i);
 });
 
-test("without a folder and a UI it is in memory and headless, and carries server 1.32 unless there is another on this machine", { timeout: 120_000 }, async () => {
-  const server = await start();
-  expect(server.uiUrl).toBeUndefined();
-  expect(server.source).toMatch(/^Temporal CLI \S+ \(server 1\.\d+\.\d+\), /);
-  const info = await (await connect(server.address)).workflowService.getSystemInfo({});
-  expect(server.source).toContain(`server ${info.serverVersion}`);
-});
+test(
+  "without a folder and a UI it is in memory and headless, and carries server 1.32 unless there is another on this machine",
+  { timeout: 120_000 },
+  async () => {
+    const server = await start();
+    expect(server.uiUrl).toBeUndefined();
+    expect(server.source).toMatch(/^Temporal CLI \S+ \(server 1\.\d+\.\d+\), /);
+    const info = await (await connect(server.address)).workflowService.getSystemInfo({});
+    expect(server.source).toContain(`server ${info.serverVersion}`);
+  },
+);
 
 test("a CLI that is named but can't be used is said, and the next one is taken", { timeout: 120_000 }, async () => {
   const old = join(await temporaryFolder(), "temporal");
