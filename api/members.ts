@@ -62,10 +62,10 @@ export const members = createSubApp()
       const { account_id, user_id, role } = c.var.identity;
       const { id } = c.req.valid("param");
       await c.var.em.transactional(async (tx) => {
-        const membership = await lockMember(tx, account_id, id, false);
-        if (role !== "owner" && membership.user_id !== user_id) {
+        if (role !== "owner" && !(await tx.count(Membership, { id, account_id, user_id }))) {
           throw new ApiError(403, "role_required", `Only owners remove other members; your role is ${role}.`);
         }
+        const membership = await lockMember(tx, account_id, id, false);
         const here = { account_id, user_id: membership.user_id };
         await tx.nativeDelete(Session, here);
         await tx.nativeUpdate(ApiToken, { ...here, revoked_at: null }, { revoked_at: new Date() });
