@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { siteName } from "./stack.ts";
 import type { WordPressSite } from "./wordpress/index.ts";
 
 /** What the demo made, and how to use it; kept in the data folder from one start to the next. */
@@ -48,8 +49,7 @@ export async function createDemo(apiUrl: string, sites: WordPressSite[]): Promis
 
   const demo: Demo = { email, password, api_token: token, account_id: me.account.id, content_id: 0, sites: [] };
   for (const [index, wordpress] of sites.entries()) {
-    const name = index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`;
-    const site = await call<{ id: number }>("POST", "/api/v1/sites/", { name, url: wordpress.url, time_zone: "Europe/Berlin" });
+    const site = await call<{ id: number }>("POST", "/api/v1/sites/", { name: siteName(index), url: wordpress.url, time_zone: "Europe/Berlin" });
     const key = await call<{ integration_id: number; api_key: string }>("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: site.id });
     demo.sites.push({ site_id: site.id, integration_id: key.integration_id, api_key: key.api_key });
   }

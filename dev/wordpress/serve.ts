@@ -73,7 +73,8 @@ export async function servePool(options: {
     if (holds > 0) return;
     while (idle.length > 0 && queue.length > 0) {
       const waiting = queue.shift() as Waiting;
-      if (!waiting.response.destroyed) void serve(waiting, idle.pop() as Worker);
+      // Also when whoever asked is gone: WordPress starts its cron with a request that it does not wait for.
+      void serve(waiting, idle.pop() as Worker);
     }
   }
 

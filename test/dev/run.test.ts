@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
@@ -120,6 +120,14 @@ test("a lockfile that npm ci takes for incomplete is installed all the same", { 
   await writeFile(join(dir, "npm-fails-for"), "ci");
   expect(await start().ended).toMatchObject({ code: 0, stdout: "started \n" });
   expect(await calls()).toEqual(["ci", "install"]);
+});
+
+test("what a killed run left behind does not hold up the next one", { timeout: 30_000 }, async () => {
+  await mkdir(join(dir, ".cache"));
+  const left = join(dir, ".cache/installing");
+  await writeFile(left, "999999999");
+  await utimes(left, new Date(Date.now() - 5_000), new Date(Date.now() - 5_000));
+  expect(await start().ended).toMatchObject({ code: 0, stdout: "started \n" });
 });
 
 test("exit codes and signals are passed on", { timeout: 30_000 }, async () => {

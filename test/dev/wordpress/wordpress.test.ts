@@ -4,7 +4,7 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { prepareTemplate, startWordPress, type WordPressOptions } from "../../../dev/wordpress/index.ts";
-import { stopsAfterwards, temporaryFolder } from "../support.ts";
+import { stopsAfterwards, temporaryFolder, until } from "../support.ts";
 
 const start = async (options: WordPressOptions) => stopsAfterwards(await startWordPress({ workers: 1, ...options }));
 
@@ -21,6 +21,7 @@ add_action( 'rest_api_init', function () {
 		},
 	) );
 } );
+add_action( 'probe_cron', function () { update_option( 'probe_cron_ran', 'yes' ); } );
 register_activation_hook( __FILE__, function () { update_option( 'probe_activated', 1 + (int) get_option( 'probe_activated', 0 ) ); } );
 `;
 
@@ -154,6 +155,16 @@ test("a PHP process that dies is replaced, and hidden files stay hidden", { time
   ]) {
     expect((await fetch(site.url + path)).status, path).toBe(404);
   }
+});
+
+test("scheduled work runs when a page is opened, with one PHP process too", { timeout: 60_000 }, async () => {
+  const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir: await pluginFolder() });
+  await site.wp(["cron", "event", "schedule", "probe_cron", "now"]);
+  await until(async () => {
+    await (await fetch(`${site.url}/sample-page/`)).text();
+    return (await site.wp(["option", "list", "--search=probe_cron_ran", "--field=option_value"])) === "yes";
+  }, 20_000);
+  expect(await site.wp(["cron", "event", "list", "--hook=probe_cron", "--format=count"])).toBe("0");
 });
 
 test("the administrator is the one asked for", { timeout: 60_000 }, async () => {
