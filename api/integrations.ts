@@ -13,7 +13,7 @@ import type { ApiDeps } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
-import { filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
+import { changes, filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
 
 const integrationData = z
   .object({
@@ -119,13 +119,7 @@ export const integrations = createSubApp()
         summary: "Change an integration",
         request: {
           params: idParam,
-          ...body(
-            z.object({
-              is_active: z.boolean().optional(),
-              sync_enabled: z.boolean().optional(),
-              config_json: z.object({ site_url: siteUrl }).optional(),
-            }),
-          ),
+          ...body(changes({ is_active: z.boolean(), sync_enabled: z.boolean(), config_json: z.object({ site_url: siteUrl }) })),
         },
       },
       { 200: answers(integrationData, "As it is now") },
