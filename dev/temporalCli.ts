@@ -39,7 +39,9 @@ export async function findTemporalCli(log: (line: string) => void): Promise<Temp
     try {
       return await usable(bin, from);
     } catch (error) {
-      if (bin === named || (error as NodeJS.ErrnoException).code !== "ENOENT") log(`${label}: ${(error as Error).message}`);
+      // A PATH may name folders that this user can't read.
+      const absent = bin !== named && ["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
+      if (!absent) log(`${label}: ${(error as Error).message}`);
     }
   }
 
