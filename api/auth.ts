@@ -36,12 +36,14 @@ export const auth = createSubApp()
     ),
     async (c) => {
       const { em, deps } = c.var;
-      if (deps.signUp === "closed") throw new ApiError(403, "sign_up_closed", "Accounts are given out by invitation here. Ask an operator.");
+      if (deps.signUp === "closed")
+        throw new ApiError(403, "sign_up_closed", "Accounts are given out by invitation here. Ask an operator.");
       await takeFrom(c, "sign_up_from");
       const { email, password, name, account_name } = c.req.valid("json");
       const password_hash = await hashPassword(password);
       const { who, token } = await em.transactional(async (tx) => {
-        if (await findUserByEmail(tx, email)) throw new ApiError(409, "email_taken", "There is a user with this e-mail already. Sign in instead.");
+        if (await findUserByEmail(tx, email))
+          throw new ApiError(409, "email_taken", "There is a user with this e-mail already. Sign in instead.");
         const { user, account } = await createOwner(tx, { email, name, password_hash }, account_name);
         const who = { user_id: user.id, account_id: account.id };
         return { who, token: await openSession(tx, who, deps.sessionDays) };
@@ -81,7 +83,14 @@ export const auth = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/password-reset/", tags, security, summary: "Ask for a link to set a new password", request: body(z.object({ email })) },
+      {
+        method: "post",
+        path: "/password-reset/",
+        tags,
+        security,
+        summary: "Ask for a link to set a new password",
+        request: body(z.object({ email })),
+      },
       { 202: answers(z.object({ email: z.string() }), "The same answer whether there is such a user or not") },
     ),
     async (c) => {

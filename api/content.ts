@@ -6,7 +6,16 @@ import { lockContent } from "../db/pictures.ts";
 import { Publication } from "../db/publication.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { applyFields, applyTerms } from "./contentFields.ts";
-import { contentChanges, contentData, contentListed, contentQuery, contentRow, contentText, detailParts, newContent } from "./contentSchemas.ts";
+import {
+  contentChanges,
+  contentData,
+  contentListed,
+  contentQuery,
+  contentRow,
+  contentText,
+  detailParts,
+  newContent,
+} from "./contentSchemas.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
@@ -122,7 +131,13 @@ export const content = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/content/{id}/", tags, summary: "Delete an article here", request: { params: idParam, query: forceQuery } },
+      {
+        method: "delete",
+        path: "/content/{id}/",
+        tags,
+        summary: "Delete an article here",
+        request: { params: idParam, query: forceQuery },
+      },
       { 200: answers(z.object({ id: z.int() }), "Deleted; a post on WordPress stays") },
     ),
     async (c) => {
@@ -150,7 +165,12 @@ async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "
 
 async function refuseOpen(tx: EntityManager, row: Content, what: string): Promise<void> {
   const open = await tx.count(Publication, { content_id: row.id, state: { $in: OPEN_STATES } });
-  if (open) throw new ApiError(409, "publication_open", `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`);
+  if (open)
+    throw new ApiError(
+      409,
+      "publication_open",
+      `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`,
+    );
 }
 
 async function read(em: EntityManager, account_id: number, id: number): Promise<z.infer<typeof contentData>> {

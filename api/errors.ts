@@ -67,7 +67,7 @@ function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiE
   if (error instanceof HTTPException) {
     const multipart = /FormData/.test(error.message);
     const message = error.status === 400 ? `The body is not valid ${multipart ? "multipart/form-data" : "JSON"}.` : error.message;
-    return new ApiError(error.status as ContentfulStatusCode, CODES[error.status] ?? "error", message);
+    return new ApiError(error.status, CODES[error.status] ?? "error", message);
   }
   const sqlState = typeof error.code === "string" ? error.code : "";
   if (sqlState === UNIQUE_VIOLATION) {

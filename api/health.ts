@@ -9,34 +9,52 @@ const check = z.object({ ok: z.boolean(), message: z.string() });
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
 
 export const health = createSubApp()
-  .openapi(route({ method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Is the process alive?" }, {
-    200: answers(z.object({ status: z.literal("alive") }), "It is"),
-  }), (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200))
-  .openapi(route({ method: "get", path: "/api/ready/", tags: ["health"], security: [], summary: "Can it do its work: database, Temporal, a worker for each queue?" }, {
-    200: answers(readiness, "It can"),
-  }), async (c) => {
-    const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
-    const checks: Record<string, z.infer<typeof check>> = {};
-    const run = async (name: string, probe: () => Promise<string>) => {
-      try {
-        checks[name] = { ok: true, message: await within(3_000, probe()) };
-      } catch (error) {
-        checks[name] = { ok: false, message: (error as Error).message };
-      }
-    };
-    await Promise.all([
-      run("database", async () => {
-        await orm.em.fork().execute("select 1");
-        return "answers";
-      }),
-      ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueue(taskQueuePrefix, queue)))),
-    ]);
-    const ready = Object.values(checks).every(({ ok }) => ok);
-    if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
-    const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
-    const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
-    throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
-  });
+  .openapi(
+    route(
+      { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Is the process alive?" },
+      {
+        200: answers(z.object({ status: z.literal("alive") }), "It is"),
+      },
+    ),
+    (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/api/ready/",
+        tags: ["health"],
+        security: [],
+        summary: "Can it do its work: database, Temporal, a worker for each queue?",
+      },
+      {
+        200: answers(readiness, "It can"),
+      },
+    ),
+    async (c) => {
+      const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
+      const checks: Record<string, z.infer<typeof check>> = {};
+      const run = async (name: string, probe: () => Promise<string>) => {
+        try {
+          checks[name] = { ok: true, message: await within(3_000, probe()) };
+        } catch (error) {
+          checks[name] = { ok: false, message: (error as Error).message };
+        }
+      };
+      await Promise.all([
+        run("database", async () => {
+          await orm.em.fork().execute("select 1");
+          return "answers";
+        }),
+        ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueue(taskQueuePrefix, queue)))),
+      ]);
+      const ready = Object.values(checks).every(({ ok }) => ok);
+      if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
+      const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
+      const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
+      throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
+    },
+  );
 
 /** @throws Error when Temporal is away, or nobody polls the queue for workflows or for activities */
 async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<string> {

@@ -65,7 +65,9 @@ export const integrations = createSubApp()
         path: "/integrations/generate-api-key/",
         tags,
         summary: "Create a site's integration, or give it a new API key",
-        request: body(z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) })),
+        request: body(
+          z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) }),
+        ),
       },
       { 201: answers(keyData, "The key; it is never shown again") },
     ),
@@ -87,7 +89,13 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/integrations/", tags, summary: "Integrations of the account", request: { query: pageQuery.extend({ site_id: filterId.optional() }) } },
+      {
+        method: "get",
+        path: "/integrations/",
+        tags,
+        summary: "Integrations of the account",
+        request: { query: pageQuery.extend({ site_id: filterId.optional() }) },
+      },
       { 200: answersPage(integrationData, "Newest first") },
     ),
     async (c) => {
@@ -141,7 +149,13 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/integrations/{id}/", tags, summary: "Remove an integration that published nothing", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/integrations/{id}/",
+        tags,
+        summary: "Remove an integration that published nothing",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
     ),
     async (c) => {
@@ -158,7 +172,13 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/integrations/{id}/test-connection/", tags, summary: "Call the site with its key", request: { params: idParam } },
+      {
+        method: "post",
+        path: "/integrations/{id}/test-connection/",
+        tags,
+        summary: "Call the site with its key",
+        request: { params: idParam },
+      },
       { 200: answers(testData, "What came of it; ok says whether the site can be used") },
     ),
     async (c) => {

@@ -23,7 +23,10 @@ export const members = createSubApp()
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const found = await readMembers(c.var.em, c.var.identity.account_id, "and m.id < ? order by m.id desc limit ?", [cursorId(cursor), limit + 1]);
+      const found = await readMembers(c.var.em, c.var.identity.account_id, "and m.id < ? order by m.id desc limit ?", [
+        cursorId(cursor),
+        limit + 1,
+      ]);
       const { rows, next_cursor } = toPage(found, limit);
       return c.json({ success: true as const, data: rows, next_cursor }, 200);
     },
@@ -55,7 +58,13 @@ export const members = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/members/{id}/", tags, summary: "Remove a member, or leave the account oneself", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/members/{id}/",
+        tags,
+        summary: "Remove a member, or leave the account oneself",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Removed; the member's sessions and tokens here are void") },
     ),
     async (c) => {

@@ -123,7 +123,13 @@ export const publications = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/content/{id}/publication/cancel/", tags, summary: "Take it back; the content goes to review", request: { params: idParam } },
+      {
+        method: "post",
+        path: "/content/{id}/publication/cancel/",
+        tags,
+        summary: "Take it back; the content goes to review",
+        request: { params: idParam },
+      },
       {
         202: answers(
           z.object({ content_id: z.int(), publication_state: z.enum(PUBLICATION_STATES), cancel_requested: z.boolean() }),

@@ -21,7 +21,10 @@ const INTERACTIVE_PRIORITY = 1;
  * Starts `publishContent` for a queued publication; a running one is joined. Returns false when Temporal can't be
  * reached: the row stays `queued`, a pending publication, and nothing is lost.
  */
-export async function startPublication(deps: ApiDeps, { publication, content, integration, reopened }: PublicationRequest): Promise<boolean> {
+export async function startPublication(
+  deps: ApiDeps,
+  { publication, content, integration, reopened }: PublicationRequest,
+): Promise<boolean> {
   const workflowId = publicationWorkflowId(publication.id);
   const options = {
     workflowId,

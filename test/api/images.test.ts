@@ -41,7 +41,17 @@ describe("uploading a picture", () => {
   ])("takes a %s for what its bytes are, whatever it is called", async (_, bytes, mime_type, extension, width, height) => {
     const answer = await upload(bytes, { alt: "A loaf", caption: "Fresh" });
     expect(answer.status).toBe(201);
-    expect(answer.json.data).toMatchObject({ content_id, mime_type, width, height, alt: "A loaf", caption: "Fresh", role: "gallery", position: 0, byte_size: bytes.length });
+    expect(answer.json.data).toMatchObject({
+      content_id,
+      mime_type,
+      width,
+      height,
+      alt: "A loaf",
+      caption: "Fresh",
+      role: "gallery",
+      position: 0,
+      byte_size: bytes.length,
+    });
     expect(answer.json.data.path).toMatch(new RegExp(`^/media/([0-9a-f]{2})/\\1[0-9a-f]{62}\\${extension}$`));
   });
 
@@ -76,8 +86,12 @@ describe("uploading a picture", () => {
     ["a NUL in the alt text", { alt: "a\u0000" }, "alt"],
   ])("refuses %s", async (_, wrong, field) => {
     const form = new FormData();
-    const fields: Record<string, string | File | undefined> = { file: new File([png(1, 1)], "x.png"), content_id: String(content_id), ...wrong };
-    for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value as string);
+    const fields: Record<string, string | File | undefined> = {
+      file: new File([png(1, 1)], "x.png"),
+      content_id: String(content_id),
+      ...wrong,
+    };
+    for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
     const response = await api.app.request(AT, { method: "POST", body: form, headers: { authorization: `Bearer ${token}` } });
     const json = (await response.json()) as { error: { details: { field: string }[] } };
     expect([response.status, json.error.details.map((detail) => detail.field)]).toEqual([422, [field]]);
@@ -85,7 +99,11 @@ describe("uploading a picture", () => {
 
   test("refuses bodies of another type, or none that can be read", async () => {
     const send = async (type: string, body: string) => {
-      const response = await api.app.request(AT, { method: "POST", body, headers: { authorization: `Bearer ${token}`, "content-type": type } });
+      const response = await api.app.request(AT, {
+        method: "POST",
+        body,
+        headers: { authorization: `Bearer ${token}`, "content-type": type },
+      });
       return [response.status, ((await response.json()) as { error: { code: string } }).error.code];
     };
     expect(await send("application/json", "{}")).toEqual([415, "unsupported_media_type"]);
@@ -127,7 +145,11 @@ describe("the pictures of an article", () => {
     const promoted = await call("PATCH", `${AT}${second.id}/`, { role: "featured" });
     expect(promoted.json.data.role).toBe("featured");
     const roles = (await content()).images.map(({ id, role }: { id: number; role: string }) => [id, role]);
-    expect(roles).toEqual([[second.id, "featured"], [first.id, "gallery"], [third.id, "gallery"]]);
+    expect(roles).toEqual([
+      [second.id, "featured"],
+      [first.id, "gallery"],
+      [third.id, "gallery"],
+    ]);
   });
 
   test("stay one featured when two arrive at the same moment", async () => {

@@ -30,11 +30,16 @@ afterAll(() => api.close());
 
 const open = ({ operation }: Route) => operation.security?.length === 0;
 const bySiteKey = ({ operation }: Route) => JSON.stringify(operation.security ?? []).includes("site_key");
-const filled = (path: string, ids: Record<string, number | string> = {}) => path.replace(/\{(\w+)\}/g, (_, name: string) => String(ids[name] ?? 1));
+const filled = (path: string, ids: Record<string, number | string> = {}) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => String(ids[name] ?? 1));
 const name = ({ method, path }: Route) => `${method} ${path}`;
 /** Statuses and error codes of many routes, to be compared at one glance. */
 const answersOf = async (some: Route[], ask: (route: Route) => Promise<{ status: number; json: any }>) =>
-  Object.fromEntries(await Promise.all(some.map(async (route) => [name(route), await ask(route).then(({ status, json }) => `${status} ${json?.error?.code}`)] as const)));
+  Object.fromEntries(
+    await Promise.all(
+      some.map(async (route) => [name(route), await ask(route).then(({ status, json }) => `${status} ${json?.error?.code}`)] as const),
+    ),
+  );
 const all = (some: Route[], answer: string) => Object.fromEntries(some.map((route) => [name(route), answer]));
 
 /** A body each route takes, where it asks for one that is not empty. */
@@ -61,7 +66,11 @@ describe("the description", () => {
       expect([name(route), operation.tags.every((tag) => tags.has(tag)), Boolean(operation.summary)]).toEqual([name(route), true, true]);
     }
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
-    for (const [, path] of references) expect(path!.split("/").reduce((at, key) => at?.[key], document as any), path).toBeDefined();
+    for (const [, path] of references)
+      expect(
+        path!.split("/").reduce((at, key) => at?.[key], document as any),
+        path,
+      ).toBeDefined();
     expect(Object.keys(document.components.securitySchemes).toSorted()).toEqual(["session", "site_key", "token"]);
   });
 
@@ -100,9 +109,13 @@ describe("who asks", () => {
 
   test("and is a viewer changes nothing of the account's", async () => {
     const viewer = await createAccount(api.orm, "viewer");
-    const writing = routes.filter(({ method, path }) => method !== "GET" && /^\/api\/v1\/(sites|writer|integration\/integrations)\//.test(path));
+    const writing = routes.filter(
+      ({ method, path }) => method !== "GET" && /^\/api\/v1\/(sites|writer|integration\/integrations)\//.test(path),
+    );
     expect(writing.length).toBeGreaterThan(20);
-    expect(await answersOf(writing, (route) => api.call(route.method, filled(route.path), viewer.token))).toEqual(all(writing, "403 role_required"));
+    expect(await answersOf(writing, (route) => api.call(route.method, filled(route.path), viewer.token))).toEqual(
+      all(writing, "403 role_required"),
+    );
   });
 
   test("and is a viewer reads", async () => {
@@ -129,7 +142,11 @@ describe("who asks", () => {
     const form = new FormData();
     form.set("file", new File([png(1, 1)], "x.png"));
     form.set("content_id", String(content.id));
-    const uploaded = await api.app.request("/api/v1/writer/images/", { method: "POST", body: form, headers: { authorization: `Bearer ${stranger.token}` } });
+    const uploaded = await api.app.request("/api/v1/writer/images/", {
+      method: "POST",
+      body: form,
+      headers: { authorization: `Bearer ${stranger.token}` },
+    });
     const image = JSON.parse(await uploaded.text());
     const theirs: Record<string, number> = {
       "/api/v1/account/members/": member.id,
@@ -146,8 +163,22 @@ describe("who asks", () => {
     expect(unguarded, "give this test an id of another account for these routes").toEqual([]);
     const snapshot = () =>
       Promise.all(
-        ["memberships", "invites", "api_tokens", "sites", "sectors", "clusters", "site_integrations", "content", "images", "taxonomy_terms", "publications"].map((table) =>
-          api.orm.em.execute(`select to_jsonb(t) - 'last_used_at' as row from igny8_${table} t where account_id = ? order by 1`, [stranger.account_id]),
+        [
+          "memberships",
+          "invites",
+          "api_tokens",
+          "sites",
+          "sectors",
+          "clusters",
+          "site_integrations",
+          "content",
+          "images",
+          "taxonomy_terms",
+          "publications",
+        ].map((table) =>
+          api.orm.em.execute(`select to_jsonb(t) - 'last_used_at' as row from igny8_${table} t where account_id = ? order by 1`, [
+            stranger.account_id,
+          ]),
         ),
       );
     const before = await snapshot();
@@ -185,13 +216,16 @@ describe("an address", () => {
     for (const path of asked) expect((await api.call("GET", path, token)).json.data?.id, path).toBe(site_id);
   });
 
-  test.each(["/", "/api/", "/api/v1/nothing/", "/api/v2/sites/", "/nothing.php", "/media/"])("that is none answers 404 in JSON: %s", async (path) => {
-    const answer = await api.call("GET", path, token);
-    expect([answer.status, answer.json]).toEqual([
-      404,
-      { success: false, error: { code: "not_found", message: expect.stringContaining("/api/docs/") }, request_id: expect.any(String) },
-    ]);
-  });
+  test.each(["/", "/api/", "/api/v1/nothing/", "/api/v2/sites/", "/nothing.php", "/media/"])(
+    "that is none answers 404 in JSON: %s",
+    async (path) => {
+      const answer = await api.call("GET", path, token);
+      expect([answer.status, answer.json]).toEqual([
+        404,
+        { success: false, error: { code: "not_found", message: expect.stringContaining("/api/docs/") }, request_id: expect.any(String) },
+      ]);
+    },
+  );
 
   test("asked with a method it does not have answers 405 and says which it has", async () => {
     for (const [path, operations] of Object.entries(document.paths)) {
@@ -217,9 +251,10 @@ describe("an address", () => {
 
 describe("a body", () => {
   const send = (path: string, body: string | ReadableStream, headers: Record<string, string>, method = "POST") =>
-    api.app.request(path, { method, body, headers: { authorization: `Bearer ${token}`, ...headers }, duplex: "half" } as RequestInit);
+    api.app.request(path, { method, body, headers: { authorization: `Bearer ${token}`, ...headers }, duplex: "half" });
   const code = async (response: Response) => [response.status, ((await response.json()) as { error: { code: string } }).error.code];
-  const withBody = () => routes.filter(({ operation }) => operation.requestBody?.required && !operation.requestBody.content["multipart/form-data"]);
+  const withBody = () =>
+    routes.filter(({ operation }) => operation.requestBody?.required && !operation.requestBody.content["multipart/form-data"]);
   const asJson = { "content-type": "application/json" };
 
   test("that is asked for and missing, or no object, is 422 or 400 on every route", async () => {
@@ -228,7 +263,8 @@ describe("a body", () => {
     for (const route of some) {
       const path = filled(route.path);
       expect((await api.call(route.method, path, token)).status, name(route)).toBe(422);
-      for (const body of ["[]", "null", '"x"', "1"]) expect((await send(path, body, asJson, route.method)).status, `${name(route)} ${body}`).toBe(422);
+      for (const body of ["[]", "null", '"x"', "1"])
+        expect((await send(path, body, asJson, route.method)).status, `${name(route)} ${body}`).toBe(422);
       expect(await code(await send(path, "{", asJson, route.method)), name(route)).toEqual([400, "bad_request"]);
     }
   });
@@ -242,7 +278,10 @@ describe("a body", () => {
   test("of more than 2 MB is 413, announced or not", async () => {
     const large = JSON.stringify({ name: "x".repeat(2 * 1024 * 1024) });
     expect(await code(await send("/api/v1/sites/", large, asJson))).toEqual([413, "too_large"]);
-    expect(await code(await send("/api/v1/sites/", large, { ...asJson, "content-length": String(large.length) }))).toEqual([413, "too_large"]);
+    expect(await code(await send("/api/v1/sites/", large, { ...asJson, "content-length": String(large.length) }))).toEqual([
+      413,
+      "too_large",
+    ]);
     const stream = new ReadableStream({
       pull(controller) {
         controller.enqueue(new TextEncoder().encode(" ".repeat(64 * 1024)));

@@ -16,7 +16,11 @@ const fields = (answer: { json: { error: { details: { field: string }[] } } }) =
 
 describe("sites", () => {
   test("are added, read, changed and removed", async () => {
-    const made = await call("POST", "/api/v1/sites/", { name: " Bakery ", url: "https://Example.com:443/blog//", time_zone: "Europe/Berlin" });
+    const made = await call("POST", "/api/v1/sites/", {
+      name: " Bakery ",
+      url: "https://Example.com:443/blog//",
+      time_zone: "Europe/Berlin",
+    });
     expect(made.status).toBe(201);
     const site = made.json.data;
     expect(site).toMatchObject({ account_id, name: "Bakery", url: "https://example.com/blog", time_zone: "Europe/Berlin" });
@@ -71,14 +75,19 @@ describe("sites", () => {
   test("with articles on WordPress are removed on insistence only", async () => {
     const site = await createSite(api.orm, account_id);
     const owner = { account_id, site_id: site.site_id };
-    await createContent(api.orm, owner, { status: "published", external_id: "7", external_url: "http://x/7", integration_id: site.integration_id });
+    await createContent(api.orm, owner, {
+      status: "published",
+      external_id: "7",
+      external_url: "http://x/7",
+      integration_id: site.integration_id,
+    });
     const refused = await call("DELETE", `/api/v1/sites/${site.site_id}/`);
     expect([refused.status, refused.json.error.code]).toEqual([409, "site_has_published_content"]);
     expect((await call("DELETE", `/api/v1/sites/${site.site_id}/?force=true`)).status).toBe(200);
-    const left = await api.orm.em.execute("select 1 from igny8_content where site_id = ? union all select 1 from igny8_site_integrations where site_id = ?", [
-      site.site_id,
-      site.site_id,
-    ]);
+    const left = await api.orm.em.execute(
+      "select 1 from igny8_content where site_id = ? union all select 1 from igny8_site_integrations where site_id = ?",
+      [site.site_id, site.site_id],
+    );
     expect(left).toEqual([]);
   });
 
@@ -105,7 +114,10 @@ describe.each([
     expect((await call("PATCH", `${at}${id}/`, { name: "Bread" })).json.data).toMatchObject({ id, site_id, name: "Bread" });
     const list = await call("GET", `${at}?limit=1`);
     expect([list.json.data[0].name, list.json.next_cursor]).toEqual(["Ovens", expect.any(String)]);
-    expect((await call("GET", `${at}?limit=1&cursor=${list.json.next_cursor}`)).json).toMatchObject({ data: [{ name: "Bread" }], next_cursor: null });
+    expect((await call("GET", `${at}?limit=1&cursor=${list.json.next_cursor}`)).json).toMatchObject({
+      data: [{ name: "Bread" }],
+      next_cursor: null,
+    });
     expect((await call("DELETE", `${at}${id}/`)).status).toBe(200);
     expect((await call("DELETE", `${at}${id}/`)).status).toBe(404);
     expect((await call("PATCH", `${at}${id}/`, { name: "X" })).status).toBe(404);
@@ -122,7 +134,10 @@ describe.each([
   });
 
   test(`are not reached through another site: a ${one} belongs to one`, async () => {
-    const [here, there] = [await createSite(api.orm, account_id, "http://127.0.0.1:1"), await createSite(api.orm, account_id, "http://127.0.0.1:2")];
+    const [here, there] = [
+      await createSite(api.orm, account_id, "http://127.0.0.1:1"),
+      await createSite(api.orm, account_id, "http://127.0.0.1:2"),
+    ];
     const { id } = (await call("POST", `/api/v1/sites/${there.site_id}/${collection}/`, { name: "Baking" })).json.data;
     expect((await call("PATCH", `/api/v1/sites/${here.site_id}/${collection}/${id}/`, { name: "X" })).status).toBe(404);
     expect((await call("DELETE", `/api/v1/sites/${here.site_id}/${collection}/${id}/`)).status).toBe(404);
@@ -131,7 +146,10 @@ describe.each([
 
 describe("clusters", () => {
   test("belong to a sector of the same site, or to none", async () => {
-    const [here, there] = [await createSite(api.orm, account_id, "http://127.0.0.1:1"), await createSite(api.orm, account_id, "http://127.0.0.1:2")];
+    const [here, there] = [
+      await createSite(api.orm, account_id, "http://127.0.0.1:1"),
+      await createSite(api.orm, account_id, "http://127.0.0.1:2"),
+    ];
     const sector = (await call("POST", `/api/v1/sites/${here.site_id}/sectors/`, { name: "Baking" })).json.data;
     const foreign = (await call("POST", `/api/v1/sites/${there.site_id}/sectors/`, { name: "Baking" })).json.data;
     const at = `/api/v1/sites/${here.site_id}/clusters/`;
@@ -158,10 +176,12 @@ describe("clusters", () => {
 describe("taxonomy terms", () => {
   test("are added, renamed, listed by kind and removed", async () => {
     const { site_id } = await createSite(api.orm, account_id);
-    const category = (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "category", name: "  Slow \u00a0 food " })).json.data;
+    const category = (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "category", name: "  Slow \u00a0 food " })).json
+      .data;
     expect(category).toMatchObject({ site_id, kind: "category", name: "Slow food" });
     await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "Slow food" });
-    const list = async (query: string) => (await call("GET", `/api/v1/writer/taxonomy-terms/?site_id=${site_id}${query}`)).json.data.map(({ kind }: { kind: string }) => kind);
+    const list = async (query: string) =>
+      (await call("GET", `/api/v1/writer/taxonomy-terms/?site_id=${site_id}${query}`)).json.data.map(({ kind }: { kind: string }) => kind);
     expect([await list(""), await list("&kind=tag")]).toEqual([["tag", "category"], ["tag"]]);
     expect((await call("PATCH", `/api/v1/writer/taxonomy-terms/${category.id}/`, { name: "slow Food" })).json.data.name).toBe("slow Food");
     expect((await call("DELETE", `/api/v1/writer/taxonomy-terms/${category.id}/`)).status).toBe(200);
@@ -172,7 +192,11 @@ describe("taxonomy terms", () => {
     const { site_id } = await createSite(api.orm, account_id);
     const there = (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "Café" })).json.data;
     const answer = await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "CAFE\u0301" });
-    expect([answer.status, answer.json.error.code, answer.json.error.details]).toEqual([409, "already_exists", [{ field: "id", message: String(there.id) }]]);
+    expect([answer.status, answer.json.error.code, answer.json.error.details]).toEqual([
+      409,
+      "already_exists",
+      [{ field: "id", message: String(there.id) }],
+    ]);
     const other = (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "Tea" })).json.data;
     expect((await call("PATCH", `/api/v1/writer/taxonomy-terms/${other.id}/`, { name: "café" })).status).toBe(409);
   });
