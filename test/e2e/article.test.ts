@@ -24,7 +24,7 @@ beforeAll(async () => {
   worker = await testWorker(app, { allowedHosts: sites.map(({ host }) => host), timeoutMs: 30_000 });
   browser = await launchBrowser();
   // As people do it, by the API: sign up, add sites, generate keys, test the connections, write, upload, publish.
-  demo = await createDemo(app.url, sites);
+  demo = await createDemo(app.url);
   await connectSites(app.url, demo, sites);
   published = await publishDemo(app.url, demo);
 });
