@@ -77,6 +77,7 @@ export class Migration20261123084152_initial extends Migration {
     this.addSql(`create index "igny8_publications_account_id_index" on "igny8_publications" ("account_id");`);
     this.addSql(`create index "igny8_publications_site_id_index" on "igny8_publications" ("site_id");`);
     this.addSql(`create index igny8_publications_open on igny8_publications (updated_at, id) where state in ('queued', 'waiting', 'publishing', 'retrying');`);
+    this.addSql(`create unique index igny8_publications_one_open on igny8_publications (content_id) where state in ('queued', 'waiting', 'publishing', 'retrying');`);
     this.addSql(`create index "igny8_publications_integration_id_index" on "igny8_publications" ("integration_id");`);
     this.addSql(`create index "igny8_publications_requested_by_id_index" on "igny8_publications" ("requested_by_id");`);
     this.addSql(`alter table "igny8_publications" add constraint "igny8_publications_content_id_integration_id_unique" unique ("content_id", "integration_id");`);
