@@ -93,5 +93,5 @@ export function createApp(deps: ApiDeps) {
   return api;
 }
 
-/** The API's type, for Hono's client in the console. */
+/** The API's type, for Hono's client in the console. @public */
 export type Api = ReturnType<typeof createApp>;

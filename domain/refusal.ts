@@ -25,5 +25,8 @@ export function requireActive<T extends { is_active: boolean }>(integration: T |
   if (integration?.is_active) return integration;
   if (integration) throw new PublicationRefused("integration_inactive", "The integration is not active. Test its connection first.");
   if (named) throw new PublicationRefused("integration_not_found", "The content's site has no such integration.");
-  throw new PublicationRefused("no_active_integration", "The site has no active WordPress integration. Connect it and test the connection.");
+  throw new PublicationRefused(
+    "no_active_integration",
+    "The site has no active WordPress integration. Connect it and test the connection.",
+  );
 }
