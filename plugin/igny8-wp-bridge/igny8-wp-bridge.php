@@ -67,17 +67,24 @@ require_once IGNY8_BRIDGE_DIR . 'includes/seo-read.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/webhook-bodies.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/webhooks.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/drain.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pause.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/after-response.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/call-self.php';
 
 // How the site owner sees it.
 require_once IGNY8_BRIDGE_DIR . 'includes/connection.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/facts.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/settings-page.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/settings-fields.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/settings-sanitize.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/test-connection.php';
-
+require_once IGNY8_BRIDGE_DIR . 'includes/site-health.php';
+if ( is_admin() ) {
+	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-sanitize', 'test-connection' ) as $igny8_file ) {
+		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
+	}
+	foreach ( array( 'status-page', 'status-tables', 'status-texts', 'retry', 'posts-list', 'meta-box' ) as $igny8_file ) {
+		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
+	}
+	unset( $igny8_file );
+	add_action( 'pre_get_posts', 'igny8_apply_filter' );
+}
 if ( defined( 'WP_CLI' ) && WP_CLI ) {
 	require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-cli.php';
 	WP_CLI::add_command( 'igny8', 'Igny8_CLI' );
@@ -121,6 +128,13 @@ add_action( 'wp_ajax_nopriv_igny8_drain', 'igny8_ajax_drain' );
 
 add_action( 'admin_menu', 'igny8_add_settings_page' );
 add_action( 'admin_init', 'igny8_register_settings' );
+add_action( 'admin_init', 'igny8_prepare_posts_lists' );
 add_action( 'admin_enqueue_scripts', 'igny8_enqueue_settings_assets' );
 add_action( 'wp_ajax_igny8_test_connection', 'igny8_ajax_test_connection' );
+add_action( 'admin_post_igny8_retry', 'igny8_handle_retry' );
+add_action( 'restrict_manage_posts', 'igny8_render_filter' );
+add_action( 'add_meta_boxes', 'igny8_add_meta_box', 10, 2 );
 add_filter( 'plugin_action_links_' . plugin_basename( __FILE__ ), 'igny8_add_settings_link' );
+add_filter( 'site_status_tests', 'igny8_add_health_tests' );
+add_filter( 'debug_information', 'igny8_add_debug_information' );
+add_action( 'rest_api_init', 'igny8_register_health_route' );

@@ -26,16 +26,28 @@ function igny8_after_response() {
 		if ( $current !== $blog ) {
 			switch_to_blog( $blog );
 		}
-		// Should this process die now, or the call below not arrive.
-		igny8_wake_at( time() + 30 );
-		if ( $alone ) {
-			igny8_drain( false );
-		} elseif ( ! igny8_is_paused() ) {
-			igny8_call_self();
-		}
+		igny8_get_sent( $alone );
 		if ( $current !== $blog ) {
 			restore_current_blog();
 		}
+	}
+}
+
+/**
+ * Gets the current site's queue sent.
+ *
+ * @param bool $alone Whether nobody waits for this request.
+ */
+function igny8_get_sent( $alone ) {
+	// Should this process die now, or the call below not arrive. Whoever sends takes it back.
+	igny8_wake_at( time() + 30 );
+	if ( igny8_is_paused() || Igny8_Deliveries::is_being_sent() ) {
+		return;
+	}
+	if ( $alone ) {
+		igny8_drain();
+	} else {
+		igny8_call_self();
 	}
 }
 
@@ -108,6 +120,6 @@ function igny8_ajax_drain() {
 	}
 	flush();
 	igny8_end_response();
-	igny8_drain( false );
+	igny8_drain();
 	exit;
 }

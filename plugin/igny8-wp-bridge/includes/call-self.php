@@ -18,13 +18,14 @@ defined( 'ABSPATH' ) || exit;
  * Nothing is done for an hour after a site could not be reached from within, or only slowly: WP-Cron does it then.
  */
 function igny8_call_self() {
-	if ( get_transient( 'igny8_no_loopback' ) || ! function_exists( 'stream_socket_client' ) ) {
+	$sending = igny8_sending();
+	if ( $sending['no_loopback'] > time() || ! function_exists( 'stream_socket_client' ) ) {
 		return;
 	}
 	$began = microtime( true );
 	$ok    = igny8_write_request( igny8_drain_url() );
 	if ( ! $ok || microtime( true ) - $began > 0.5 ) {
-		set_transient( 'igny8_no_loopback', 1, HOUR_IN_SECONDS );
+		update_option( 'igny8_sending', array( 'no_loopback' => time() + HOUR_IN_SECONDS ) + $sending, true );
 	}
 }
 

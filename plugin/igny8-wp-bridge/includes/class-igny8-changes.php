@@ -50,10 +50,27 @@ final class Igny8_Changes {
 		if ( self::$quiet || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
 			return;
 		}
-		$row = Igny8_Publications::of_post( $post_id );
+		$row = self::noted( $post_id );
+		$row = $row ? $row : Igny8_Publications::of_post( $post_id );
 		if ( $row ) {
 			self::note( $row, $reason, $kinds, $deleted );
 		}
+	}
+
+	/**
+	 * The publication of a post that something was noted about before.
+	 *
+	 * @param int $post_id Post.
+	 * @return stdClass|null
+	 */
+	private static function noted( $post_id ) {
+		$blog = get_current_blog_id();
+		foreach ( isset( self::$changes[ $blog ] ) ? self::$changes[ $blog ] : array() as $change ) {
+			if ( $change->row->post_id === (int) $post_id ) {
+				return $change->row;
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -111,7 +128,6 @@ final class Igny8_Changes {
 			foreach ( $of_blog as $change ) {
 				self::queue( $change );
 			}
-			self::mark_queued();
 			if ( $elsewhere ) {
 				restore_current_blog();
 			}

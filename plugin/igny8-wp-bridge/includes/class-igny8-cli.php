@@ -118,7 +118,7 @@ final class Igny8_CLI {
 	 */
 	public function retry( $args ) {
 		$again  = Igny8_Deliveries::retry( array_map( 'absint', $args ) );
-		$result = igny8_drain();
+		$result = igny8_drain( true );
 		$text   = sprintf( '%d queued again; %d sent, %d failed, %d waiting.', $again, $result['sent'], $result['failed'], Igny8_Deliveries::counts()['waiting'] );
 		if ( $result['failed'] || $result['waiting'] ) {
 			WP_CLI::error( $text . ' `wp igny8 deliveries` says why.' );

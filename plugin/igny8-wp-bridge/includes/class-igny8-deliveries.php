@@ -34,18 +34,50 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Queues one, to be sent at once.
+	 * Queues some, to be sent at once; in one statement, because an editor waits for it.
 	 *
-	 * @param array $columns Columns event_id, kind, source, content_id, post_id, sequence, reason, body.
+	 * @param array[] $rows Each with kind, reason, body, and event_id, source, content_id, post_id, sequence where they apply.
+	 */
+	public static function add( array $rows ) {
+		global $wpdb;
+		$table  = self::table();
+		$values = array();
+		foreach ( $rows as $row ) {
+			$row      += array(
+				'event_id'   => wp_generate_uuid4(),
+				'source'     => '',
+				'content_id' => 0,
+				'post_id'    => 0,
+				'sequence'   => 0,
+			);
+			$values[] = $wpdb->prepare(
+				"( %s, %s, %s, %d, %d, %d, %s, %s, '', %d, %d, %d )",
+				$row['event_id'],
+				$row['kind'],
+				$row['source'],
+				$row['content_id'],
+				$row['post_id'],
+				$row['sequence'],
+				$row['reason'],
+				$row['body'],
+				time(),
+				time(),
+				time()
+			);
+		}
+		$columns = 'event_id, kind, source, content_id, post_id, sequence, reason, body, last_error, next_at, created_at, updated_at';
+		$wpdb->query( "INSERT INTO {$table} ({$columns}) VALUES " . implode( ', ', $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared
+	}
+
+	/**
+	 * Whether somebody is sending right now, and will go on with what was queued in the meantime.
+	 *
 	 * @return bool
 	 */
-	public static function add( array $columns ) {
+	public static function is_being_sent() {
 		global $wpdb;
-		$columns['next_at']    = time();
-		$columns['created_at'] = time();
-		$columns['updated_at'] = time();
-		$columns['last_error'] = '';
-		return (bool) $wpdb->insert( self::table(), $columns );
+		$table = self::table();
+		return (bool) $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM {$table} WHERE state = %s AND claim_token <> '' AND claimed_at > %d LIMIT 1", self::WAITING, time() - 15 ) );
 	}
 
 	/**

@@ -13,16 +13,17 @@ const IGNY8_TRY_SECONDS = 3 * DAY_IN_SECONDS;
 /**
  * Sends what is due, one after the other, until nothing is or IGNY8 does not take it.
  *
- * @param bool $even_paused Whether to try although the last try failed: WP-Cron and people do.
+ * @param bool $even_paused Whether to try although IGNY8 did not take anything a moment ago: when a person asks for it.
  * @return array{sent: int, failed: int, waiting: int} How many went how; `waiting` is 0 or 1.
  */
-function igny8_drain( $even_paused = true ) {
+function igny8_drain( $even_paused = false ) {
 	$result = array(
 		'sent'    => 0,
 		'failed'  => 0,
 		'waiting' => 0,
 	);
 	if ( ! $even_paused && igny8_is_paused() ) {
+		igny8_plan_drain();
 		return $result;
 	}
 	ignore_user_abort( true );
@@ -46,6 +47,9 @@ function igny8_drain( $even_paused = true ) {
 		} else {
 			++$result[ igny8_deliver( $row ) ];
 		}
+	}
+	if ( ! $result['waiting'] && microtime( true ) >= $until ) {
+		igny8_call_self(); // The next request goes on.
 	}
 	igny8_plan_drain();
 	return $result;
@@ -98,90 +102,4 @@ function igny8_deliver( stdClass $row ) {
 function igny8_backoff( $attempts ) {
 	$seconds = min( HOUR_IN_SECONDS, 30 * pow( 2, min( 10, $attempts - 1 ) ) );
 	return (int) ( $seconds + wp_rand( 0, (int) ( $seconds / 5 ) ) );
-}
-
-/**
- * Notes that IGNY8 does not take anything right now. Until the pause is over no editor's request sets off another try.
- *
- * @param array $answer From igny8_send().
- */
-function igny8_pause( array $answer ) {
-	$pause    = get_transient( 'igny8_pause' );
-	$failures = isset( $pause['failures'] ) ? $pause['failures'] + 1 : 1;
-	$seconds  = max( $answer['retry_after'], min( 10 * MINUTE_IN_SECONDS, igny8_backoff( $failures ) ) );
-	$pause    = array(
-		'failures' => $failures,
-		'until'    => time() + $seconds,
-		'since'    => isset( $pause['since'] ) ? $pause['since'] : time(),
-		'at'       => time(),
-		'error'    => $answer['error'],
-	);
-	set_transient( 'igny8_pause', $pause, IGNY8_TRY_SECONDS );
-}
-
-/**
- * Notes that IGNY8 answers: all that waits may go.
- */
-function igny8_end_pause() {
-	if ( get_transient( 'igny8_pause' ) ) {
-		delete_transient( 'igny8_pause' );
-		Igny8_Deliveries::hurry();
-	}
-}
-
-/**
- * Notes that IGNY8 has called us with the right key, so it is likely to answer again. Half a minute after the last failure at the
- * earliest: while it publishes a thousand articles, it calls a thousand times.
- */
-function igny8_seen_alive() {
-	$pause = get_transient( 'igny8_pause' );
-	if ( isset( $pause['at'] ) && $pause['at'] <= time() - 30 ) {
-		igny8_end_pause();
-		Igny8_Changes::mark_queued();
-	}
-}
-
-/**
- * Whether IGNY8 did not answer a moment ago.
- *
- * @return bool
- */
-function igny8_is_paused() {
-	$pause = get_transient( 'igny8_pause' );
-	return isset( $pause['until'] ) && $pause['until'] > time();
-}
-
-/**
- * Lets WP-Cron come when the next one is due.
- */
-function igny8_plan_drain() {
-	$next = Igny8_Deliveries::next_at();
-	if ( ! $next ) {
-		return;
-	}
-	$pause = get_transient( 'igny8_pause' );
-	igny8_wake_at( max( $next, time(), isset( $pause['until'] ) ? $pause['until'] : 0 ) );
-}
-
-/**
- * Asks WP-Cron to drain at a time, unless it already comes before.
- *
- * @param int $time Seconds since 1970.
- */
-function igny8_wake_at( $time ) {
-	$planned = wp_next_scheduled( 'igny8_drain' );
-	if ( $planned && $planned <= $time ) {
-		return;
-	}
-	// WordPress refuses a second event within ten minutes of the first, so the first one goes.
-	wp_clear_scheduled_hook( 'igny8_drain' );
-	wp_schedule_single_event( $time, 'igny8_drain' );
-}
-
-/**
- * WP-Cron's turn.
- */
-function igny8_cron_drain() {
-	igny8_drain();
-	Igny8_Deliveries::prune();
 }

@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_facts() {
 	$counts = Igny8_Deliveries::counts();
-	$pause  = get_transient( 'igny8_pause' );
+	$pause  = igny8_sending();
 	$last   = Igny8_Publications::newest( 1 );
 	return array(
 		'version'      => IGNY8_BRIDGE_VERSION,
@@ -25,8 +25,8 @@ function igny8_facts() {
 		'waiting'      => $counts['waiting'],
 		'sent'         => $counts['sent'],
 		'failed'       => $counts['failed'],
-		'paused_since' => isset( $pause['since'] ) ? gmdate( 'Y-m-d\TH:i:s\Z', $pause['since'] ) : '',
-		'last_error'   => isset( $pause['error'] ) ? $pause['error'] : '',
+		'paused_since' => $pause['failures'] ? gmdate( 'Y-m-d\TH:i:s\Z', $pause['since'] ) : '',
+		'last_error'   => $pause['error'],
 		'last_article' => $last ? $last[0]->content_id : 0,
 		'last_post'    => $last ? $last[0]->post_id : 0,
 		'last_at'      => $last ? igny8_utc( $last[0]->created_at ) : '',

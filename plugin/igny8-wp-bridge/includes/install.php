@@ -89,6 +89,7 @@ function igny8_install() {
 			KEY post_id (post_id)
 		) {$collate};"
 	);
+	add_option( 'igny8_sending', array() ); // An option that is not there is looked for in each request anew.
 	update_option( 'igny8_schema_version', IGNY8_SCHEMA_VERSION );
 }
 

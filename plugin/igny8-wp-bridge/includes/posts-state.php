@@ -26,7 +26,7 @@ function igny8_posts_args() {
 		),
 		'source'      => array(
 			'type'     => 'string',
-			'format'   => 'uuid',
+			'pattern'  => '^[0-9A-Fa-f-]{36}$', // Not 'format' => 'uuid': WordPress takes lower case only.
 			'required' => true,
 		),
 	);

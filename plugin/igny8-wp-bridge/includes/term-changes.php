@@ -47,19 +47,16 @@ function igny8_on_term_edit( $term_id, $tt_id, $taxonomy ) {
 	if ( ! $term instanceof WP_Term || $term->name === igny8_term_name_before( $term_id, $taxonomy ) || ! is_object_in_taxonomy( igny8_reported_post_types(), $taxonomy ) ) {
 		return;
 	}
-	Igny8_Deliveries::add(
-		array(
-			'event_id' => wp_generate_uuid4(),
-			'kind'     => 'term',
-			'reason'   => 'term_edited',
-			'body'     => (string) wp_json_encode(
-				array(
-					'tt_id' => (int) $tt_id,
-					'after' => 0,
-				)
-			),
-		)
+	$job = array(
+		'tt_id' => (int) $tt_id,
+		'after' => 0,
 	);
+	$row = array(
+		'kind'   => 'term',
+		'reason' => 'term_edited',
+		'body'   => (string) wp_json_encode( $job ),
+	);
+	Igny8_Deliveries::add( array( $row ) );
 	Igny8_Changes::mark_queued();
 }
 

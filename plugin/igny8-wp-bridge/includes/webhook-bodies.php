@@ -21,6 +21,10 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = 
 	if ( ! $post && ! $deleted ) {
 		return; // Another request deleted it, and tells that.
 	}
+	if ( $post ) {
+		update_object_term_cache( $post->ID, $post->post_type ); // All taxonomies in one query.
+	}
+	$rows = array();
 	foreach ( array( 'status', 'metadata' ) as $kind ) {
 		if ( ! in_array( $kind, $kinds, true ) || ( ! $post && 'metadata' === $kind ) ) {
 			continue;
@@ -44,20 +48,22 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = 
 		 * @param string   $kind `status` or `metadata`.
 		 * @param stdClass $row  Publication.
 		 */
-		$body = apply_filters( 'igny8_webhook_body', $body, $kind, $row );
-		Igny8_Deliveries::add(
-			array(
-				'event_id'   => $event_id,
-				'kind'       => $kind,
-				'source'     => $row->source,
-				'content_id' => $row->content_id,
-				'post_id'    => $row->post_id,
-				'sequence'   => $row->sequence,
-				'reason'     => $reason,
-				// ASCII only, as wp_json_encode() makes it: the bytes survive whatever character set the table has.
-				'body'       => (string) wp_json_encode( $body ),
-			)
+		$body   = apply_filters( 'igny8_webhook_body', $body, $kind, $row );
+		$rows[] = array(
+			'event_id'   => $event_id,
+			'kind'       => $kind,
+			'source'     => $row->source,
+			'content_id' => $row->content_id,
+			'post_id'    => $row->post_id,
+			'sequence'   => $row->sequence,
+			'reason'     => $reason,
+			// ASCII only, as wp_json_encode() makes it: the bytes survive whatever character set the table has.
+			'body'       => (string) wp_json_encode( $body ),
 		);
+	}
+	if ( $rows ) {
+		Igny8_Deliveries::add( $rows );
+		Igny8_Changes::mark_queued();
 	}
 }
 
