@@ -156,7 +156,7 @@ test("after three days it is given up, and a person can send it again", async ()
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { title: "Late" });
   await tried();
-  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1, created_at = created_at - 259200' ); echo 1;");
+  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1, give_up_at = 1' ); echo 1;");
   // Both: one that is given up does not stop the next.
   expect(await drain()).toEqual({ sent: 0, failed: 2, waiting: 0 });
   expect((await deliveries()).map(({ state }) => state)).toEqual(["failed", "failed"]);

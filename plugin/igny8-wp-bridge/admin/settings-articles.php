@@ -123,7 +123,7 @@ function igny8_sanitize_custom_fields( $value ) {
 			'igny8_custom_fields',
 			'igny8_custom_fields',
 			/* translators: %s: names of custom fields. */
-			sprintf( __( 'These custom fields were left out: %s. A name has letters, digits and . : - _ and does not begin with an underscore.', 'igny8-wp-bridge' ), implode( ', ', $refused ) )
+			sprintf( __( 'These custom fields were left out: %s. A name has letters, digits and . : - _ and does not begin with an underscore.', 'igny8-wp-bridge' ), esc_html( implode( ', ', $refused ) ) ) // WordPress prints it as it is.
 		);
 	}
 	return array_values( array_diff( $names, $refused ) );

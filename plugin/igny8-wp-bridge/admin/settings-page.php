@@ -79,6 +79,7 @@ function igny8_register_settings() {
  * Prints the form.
  */
 function igny8_render_settings_page() {
+	igny8_render_summary();
 	echo '<form action="options.php" method="post">';
 	settings_fields( 'igny8' );
 	do_settings_sections( 'igny8' );

@@ -19,6 +19,7 @@ function igny8_render_status_page() {
 	$state  = isset( $labels[ $state ] ) ? $state : '';
 	igny8_render_retry_notice( $done );
 	igny8_render_summary();
+	igny8_render_send_all();
 	igny8_render_last_articles();
 	printf( '<h2 id="igny8-deliveries">%s</h2>', esc_html__( 'What IGNY8 was told', 'igny8-wp-bridge' ) );
 	igny8_render_state_links( $state );
@@ -56,35 +57,50 @@ function igny8_render_retry_notice( $done ) {
 }
 
 /**
- * The connection and the queue, in one sentence each.
+ * How the connection and the queue are.
+ *
+ * @return string[] Kind of notice, text.
  */
-function igny8_render_summary() {
+function igny8_summary() {
 	$counts  = Igny8_Deliveries::counts();
 	$sending = igny8_sending();
 	$missing = igny8_missing_setting( igny8_stored_connection() );
-	$kind    = 'success';
-	$text    = __( 'Everything that happened to your IGNY8 articles was told to IGNY8.', 'igny8-wp-bridge' );
 	if ( $missing ) {
-		$kind = 'warning';
-		$text = $missing->get_error_message();
-	} elseif ( $sending['failures'] ) {
-		$kind = 'error';
-		/* translators: 1: how long ago, such as "5 minutes"; 2: the reason. */
-		$text = sprintf( __( 'IGNY8 has not taken anything for %1$s. %2$s', 'igny8-wp-bridge' ), human_time_diff( $sending['since'] ), $sending['error'] );
-	} elseif ( $counts['failed'] ) {
-		$kind = 'warning';
-		/* translators: %s: number. */
-		$text = sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) );
-	} elseif ( $counts['waiting'] ) {
-		$kind = 'info';
-		/* translators: %s: number. */
-		$text = sprintf( _n( '%s change is about to be told to IGNY8.', '%s changes are about to be told to IGNY8.', $counts['waiting'], 'igny8-wp-bridge' ), number_format_i18n( $counts['waiting'] ) );
+		return array( 'warning', $missing->get_error_message() );
 	}
+	if ( $sending['failures'] ) {
+		/* translators: 1: how long ago, such as "5 minutes"; 2: the reason. */
+		return array( 'error', sprintf( __( 'IGNY8 has not taken anything for %1$s. %2$s', 'igny8-wp-bridge' ), human_time_diff( $sending['since'] ), $sending['error'] ) );
+	}
+	if ( $counts['failed'] ) {
+		/* translators: %s: number. */
+		return array( 'warning', sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) ) );
+	}
+	if ( $counts['waiting'] ) {
+		/* translators: %s: number. */
+		return array( 'info', sprintf( _n( '%s change is about to be told to IGNY8.', '%s changes are about to be told to IGNY8.', $counts['waiting'], 'igny8-wp-bridge' ), number_format_i18n( $counts['waiting'] ) ) );
+	}
+	if ( $counts['sent'] ) {
+		return array( 'success', __( 'Connected: IGNY8 was told of everything that happened to its articles.', 'igny8-wp-bridge' ) );
+	}
+	return array( 'info', __( 'Nothing has happened yet that IGNY8 had to be told.', 'igny8-wp-bridge' ) );
+}
+
+/**
+ * Prints that.
+ */
+function igny8_render_summary() {
+	list( $kind, $text ) = igny8_summary();
 	printf( '<div class="notice notice-%s inline igny8-summary"><p>%s</p></div>', esc_attr( $kind ), esc_html( $text ) );
+}
+
+/**
+ * The button for all that is not delivered, if there is anything.
+ */
+function igny8_render_send_all() {
+	$counts = Igny8_Deliveries::counts();
 	if ( $counts['failed'] + $counts['waiting'] ) {
-		echo '<p>';
-		igny8_render_retry_button( 0, __( 'Send all now', 'igny8-wp-bridge' ), '', 'button button-primary' );
-		echo '</p>';
+		echo igny8_retry_button( 0, __( 'Send all now', 'igny8-wp-bridge' ), '', 'button button-primary' ); // phpcs:ignore WordPress.Security.EscapeOutput -- it has.
 	}
 }
 

@@ -20,6 +20,9 @@ final class Igny8_Deliveries {
 	const SENT    = 'sent';
 	const FAILED  = 'failed';
 
+	/** For how long one is tried. IGNY8 remembers ids for longer, and reconciles every day what it missed. */
+	const TRY_SECONDS = 3 * DAY_IN_SECONDS;
+
 	/** Seconds after which somebody who was sending has died: more than one call can take. */
 	const STALE_SECONDS = 60;
 
@@ -51,7 +54,7 @@ final class Igny8_Deliveries {
 				'sequence'   => 0,
 			);
 			$values[] = $wpdb->prepare(
-				"( %s, %s, %s, %d, %d, %d, %s, %s, '', %d, %d, %d )",
+				"( %s, %s, %s, %d, %d, %d, %s, %s, '', %d, %d, %d, %d )",
 				$row['event_id'],
 				$row['kind'],
 				$row['source'],
@@ -61,11 +64,12 @@ final class Igny8_Deliveries {
 				$row['reason'],
 				$row['body'],
 				time(),
+				time() + self::TRY_SECONDS,
 				time(),
 				time()
 			);
 		}
-		$columns = 'event_id, kind, source, content_id, post_id, sequence, reason, body, last_error, next_at, created_at, updated_at';
+		$columns = 'event_id, kind, source, content_id, post_id, sequence, reason, body, last_error, next_at, give_up_at, created_at, updated_at';
 		$wpdb->query( "INSERT INTO {$table} ({$columns}) VALUES " . implode( ', ', $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared
 	}
 
@@ -171,7 +175,7 @@ final class Igny8_Deliveries {
 			? 'id IN (' . implode( ',', array_map( 'intval', $ids ) ) . ") AND state IN ('waiting','failed')"
 			: "state = 'failed'";
 		return (int) $wpdb->query(
-			$wpdb->prepare( "UPDATE {$table} SET state = %s, next_at = %d, created_at = %d, attempts = 0, claim_token = '' WHERE {$which}", self::WAITING, time(), time() )
+			$wpdb->prepare( "UPDATE {$table} SET state = %s, next_at = %d, give_up_at = %d, attempts = 0, claim_token = '' WHERE {$which}", self::WAITING, time(), time() + self::TRY_SECONDS )
 		);
 	}
 
@@ -252,7 +256,7 @@ final class Igny8_Deliveries {
 	 */
 	private static function typed( $row ) {
 		if ( $row ) {
-			foreach ( array( 'id', 'content_id', 'post_id', 'sequence', 'attempts', 'next_at', 'claimed_at', 'last_status', 'created_at', 'updated_at' ) as $column ) {
+			foreach ( array( 'id', 'content_id', 'post_id', 'sequence', 'attempts', 'next_at', 'give_up_at', 'claimed_at', 'last_status', 'created_at', 'updated_at' ) as $column ) {
 				$row->$column = (int) $row->$column;
 			}
 		}

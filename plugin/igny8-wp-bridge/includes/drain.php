@@ -7,9 +7,6 @@
 
 defined( 'ABSPATH' ) || exit;
 
-/** For how long a delivery is tried: IGNY8 remembers ids for longer, and reconciles every day what it missed. */
-const IGNY8_TRY_SECONDS = 3 * DAY_IN_SECONDS;
-
 /**
  * Sends what is due, one after the other, until nothing is or IGNY8 does not take it.
  *
@@ -70,7 +67,7 @@ function igny8_deliver( stdClass $row ) {
 	);
 	if ( 'later' === $answer['verdict'] ) {
 		$wait               = max( $answer['retry_after'], igny8_backoff( $row->attempts ) );
-		$too_late           = time() + $wait > $row->created_at + IGNY8_TRY_SECONDS;
+		$too_late           = time() + $wait > $row->give_up_at;
 		$columns['state']   = $too_late ? Igny8_Deliveries::FAILED : Igny8_Deliveries::WAITING;
 		$columns['next_at'] = time() + $wait;
 		igny8_pause( $answer );

@@ -24,13 +24,14 @@ const IGNY8_SCHEMA_VERSION = '2';
  *   claimed_at    that request's last sign of life, milliseconds since 1970
  *   warnings      JSON list of {code, message, url?}: what did not arrive with the article
  *
- * `igny8_deliveries` is the queue of what IGNY8 is told (webhooks.php).
+ * `igny8_deliveries` is the queue of what IGNY8 is told (webhooks.php). Times are seconds since 1970.
  *   event_id      unique; the `webhook-id` of every attempt
  *   kind          `status` or `metadata`: where it goes; `term` stands for the metadata of all articles of a term that was changed
  *   sequence      of the article when this was found; within an article they are sent in this order
  *   body          the exact bytes
  *   state         `waiting`, `sent` or `failed`
- *   next_at       when it may be sent next; like all times here seconds since 1970
+ *   next_at       when it may be sent next
+ *   give_up_at    when the last try is made
  *   claim_token   who is sending it right now; '' when nobody
  *   last_status   HTTP status of the last answer, 0 for none
  */
@@ -76,6 +77,7 @@ function igny8_install() {
 			state varchar(20) NOT NULL default 'waiting',
 			attempts int(10) unsigned NOT NULL default 0,
 			next_at bigint(20) unsigned NOT NULL default 0,
+			give_up_at bigint(20) unsigned NOT NULL default 0,
 			claim_token varchar(36) NOT NULL default '',
 			claimed_at bigint(20) unsigned NOT NULL default 0,
 			last_status int(10) unsigned NOT NULL default 0,

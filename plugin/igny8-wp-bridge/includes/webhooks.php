@@ -108,7 +108,7 @@ function igny8_said_error( $body ) {
 	if ( is_array( $error ) ) {
 		$error = isset( $error['message'] ) ? $error['message'] : '';
 	}
-	return is_string( $error ) ? substr( wp_strip_all_tags( $error ), 0, 500 ) : '';
+	return is_string( $error ) ? mb_substr( trim( $error ), 0, 500 ) : '';
 }
 
 /**
