@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { acceptInvite } from "./acceptInvite.ts";
 import { apiTokens } from "./apiTokens.ts";
 import { auth } from "./auth.ts";
 import { checkBody } from "./bodies.ts";
@@ -19,6 +20,7 @@ import { members } from "./members.ts";
 import { methodsOf } from "./methods.ts";
 import { describeAt } from "./openapi.ts";
 import { ops } from "./ops.ts";
+import { passwordReset } from "./passwordReset.ts";
 import { publications } from "./publications.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
@@ -39,7 +41,8 @@ export function createApp(deps: ApiDeps) {
   app.onError(onError);
   app.notFound((c) => {
     const methods = allowed(c.req.path);
-    if (methods.length === 0) return onError(new ApiError(404, "not_found", `There is no ${c.req.path}. The API is described at /api/docs/.`), c);
+    if (methods.length === 0)
+      return onError(new ApiError(404, "not_found", `There is no ${c.req.path}. The API is described at /api/docs/.`), c);
     const message = `${c.req.path} answers to ${methods.join(", ")}, not to ${c.req.method}.`;
     return onError(new ApiError(405, "method_not_allowed", message, { headers: { allow: methods.join(", ") } }), c);
   });
@@ -59,6 +62,8 @@ export function createApp(deps: ApiDeps) {
     .route("/", docs)
     .route("/", media)
     .route("/api/v1/auth", auth)
+    .route("/api/v1/auth", passwordReset)
+    .route("/api/v1/auth", acceptInvite)
     .route("/api/v1/integration", wordpress);
 
   app.use("/api/v1/auth/*", authenticate);
@@ -88,5 +93,5 @@ export function createApp(deps: ApiDeps) {
   return api;
 }
 
-/** The API's type, for Hono's client in the console. */
+/** The API's type, for Hono's client in the console. @public */
 export type Api = ReturnType<typeof createApp>;

@@ -14,15 +14,21 @@ import { invalid } from "./errors.ts";
 export async function applyFields(tx: EntityManager, row: Content, given: ContentFields): Promise<boolean> {
   const { content_html, content_markdown, secondary_keywords, taxonomy_terms, categories, tags, status, ...plain } = given;
   const { sector_id, cluster_id } = plain;
-  if (sector_id && !(await tx.count(Sector, { id: sector_id, site_id: row.site_id }))) throw invalid("sector_id", "the site has no such sector");
-  if (cluster_id && !(await tx.count(Cluster, { id: cluster_id, site_id: row.site_id }))) throw invalid("cluster_id", "the site has no such cluster");
+  if (sector_id && !(await tx.count(Sector, { id: sector_id, site_id: row.site_id })))
+    throw invalid("sector_id", "the site has no such sector");
+  if (cluster_id && !(await tx.count(Cluster, { id: cluster_id, site_id: row.site_id })))
+    throw invalid("cluster_id", "the site has no such cluster");
   const fields = {
     ...plain,
     ...(content_html === undefined ? {} : { content_html: html("content_html", content_html, sanitizeArticle), content_markdown: null }),
-    ...(content_markdown === undefined ? {} : { content_html: html("content_markdown", content_markdown, articleFromMarkdown), content_markdown }),
+    ...(content_markdown === undefined
+      ? {}
+      : { content_html: html("content_markdown", content_markdown, articleFromMarkdown), content_markdown }),
     ...(secondary_keywords === undefined ? {} : { secondary_keywords: distinctNames(secondary_keywords) }),
   };
-  const changed = Object.entries(fields).filter(([name, value]) => JSON.stringify(row[name as keyof Content] ?? null) !== JSON.stringify(value ?? null));
+  const changed = Object.entries(fields).filter(
+    ([name, value]) => JSON.stringify(row[name as keyof Content] ?? null) !== JSON.stringify(value ?? null),
+  );
   Object.assign(row, Object.fromEntries(changed));
   return changed.length > 0;
 }
@@ -41,7 +47,10 @@ export async function applyTerms(tx: EntityManager, row: Content, given: Content
   }
   const site = { id: row.site_id, account_id: row.account_id };
   let changed = false;
-  for (const [kind, names] of [["category", categories], ["tag", tags]] as const) {
+  for (const [kind, names] of [
+    ["category", categories],
+    ["tag", tags],
+  ] as const) {
     if (names === undefined) continue;
     const ids = await termsByName(tx, site, kind, distinctNames(names));
     changed = (await setTerms(tx, row.id, kind, ids)) || changed;

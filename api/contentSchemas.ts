@@ -37,7 +37,13 @@ const fields = {
   tags: z.array(termName).max(150).openapi({ description: "names in their order; missing ones are made" }),
 };
 
-type Given = { content_html?: string | undefined; content_markdown?: string | undefined; taxonomy_terms?: unknown; categories?: unknown; tags?: unknown };
+type Given = {
+  content_html?: string | undefined;
+  content_markdown?: string | undefined;
+  taxonomy_terms?: unknown;
+  categories?: unknown;
+  tags?: unknown;
+};
 
 function notBoth(given: Given, ctx: z.RefinementCtx): void {
   if (given.content_html !== undefined && given.content_markdown !== undefined) {
@@ -60,7 +66,9 @@ export const newContent = z
 
 export const contentChanges = changes({
   ...fields,
-  revision: idNumber.openapi({ description: "the one the change is based on; refused with 409 revision_conflict when there is a newer one" }),
+  revision: idNumber.openapi({
+    description: "the one the change is based on; refused with 409 revision_conflict when there is a newer one",
+  }),
 }).superRefine(notBoth);
 
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;

@@ -8,42 +8,66 @@ import { answers, createSubApp, route } from "./route.ts";
 const check = z.object({ ok: z.boolean(), message: z.string() });
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
 
+/** A load balancer does not wait longer. */
+const PROBE_MS = 3_000;
+
 export const health = createSubApp()
-  .openapi(route({ method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Is the process alive?" }, {
-    200: answers(z.object({ status: z.literal("alive") }), "It is"),
-  }), (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200))
-  .openapi(route({ method: "get", path: "/api/ready/", tags: ["health"], security: [], summary: "Can it do its work: database, Temporal, a worker for each queue?" }, {
-    200: answers(readiness, "It can"),
-  }), async (c) => {
-    const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
-    const checks: Record<string, z.infer<typeof check>> = {};
-    const run = async (name: string, probe: () => Promise<string>) => {
-      try {
-        checks[name] = { ok: true, message: await within(3_000, probe()) };
-      } catch (error) {
-        checks[name] = { ok: false, message: (error as Error).message };
-      }
-    };
-    await Promise.all([
-      run("database", async () => {
-        await orm.em.fork().execute("select 1");
-        return "answers";
-      }),
-      ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueue(taskQueuePrefix, queue)))),
-    ]);
-    const ready = Object.values(checks).every(({ ok }) => ok);
-    if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
-    const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
-    const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
-    throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
-  });
+  .openapi(
+    route(
+      { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Is the process alive?" },
+      {
+        200: answers(z.object({ status: z.literal("alive") }), "It is"),
+      },
+    ),
+    (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/api/ready/",
+        tags: ["health"],
+        security: [],
+        summary: "Can it do its work: database, Temporal, a worker for each queue?",
+      },
+      {
+        200: answers(readiness, "It can"),
+      },
+    ),
+    async (c) => {
+      const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
+      const checks: Record<string, z.infer<typeof check>> = {};
+      const run = async (name: string, probe: () => Promise<string>) => {
+        try {
+          checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
+        } catch (error) {
+          checks[name] = { ok: false, message: (error as Error).message };
+        }
+      };
+      await Promise.all([
+        run("database", async () => {
+          await orm.em.fork().execute("select 1");
+          return "answers";
+        }),
+        ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueue(taskQueuePrefix, queue)))),
+      ]);
+      const ready = Object.values(checks).every(({ ok }) => ok);
+      if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
+      const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
+      const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
+      throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
+    },
+  );
 
 /** @throws Error when Temporal is away, or nobody polls the queue for workflows or for activities */
 async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<string> {
   const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
-  const described = await Promise.all(
-    [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
-      client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
+  // With a deadline the SDK's own retries end with the question, and those of many questions do not pile up.
+  const described = await client.withDeadline(Date.now() + PROBE_MS, () =>
+    Promise.all(
+      [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
+        client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
+      ),
     ),
   );
   if (described.some(({ pollers }) => !pollers?.length)) throw new Error(`no worker polls ${name}: start one with npm run worker`);

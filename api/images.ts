@@ -32,19 +32,31 @@ const alt = text(1_000);
 const caption = text(5_000);
 
 const upload = z.object({
-  file: z.instanceof(File, { error: "must be a file" }).openapi({ type: "string", format: "binary", description: "PNG, JPEG, WebP or GIF, at most 10 MB" }),
+  file: z
+    .instanceof(File, { error: "must be a file" })
+    .openapi({ type: "string", format: "binary", description: "PNG, JPEG, WebP or GIF, at most 10 MB" }),
   content_id: filterId,
   role: z.enum(IMAGE_ROLES).default("gallery"),
   alt: alt.default(""),
   caption: caption.default(""),
-  position: z.coerce.number().pipe(z.int().min(0).max(HIGHEST_POSITION)).optional().openapi({ type: "integer", description: "default: the end" }),
+  position: z.coerce
+    .number()
+    .pipe(z.int().min(0).max(HIGHEST_POSITION))
+    .optional()
+    .openapi({ type: "integer", description: "default: the end" }),
 });
 
 /** An article's pictures. A second featured one takes the place of the first, which joins the gallery. */
 export const images = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/images/", tags, summary: "Pictures of a content", request: { query: pageQuery.extend({ content_id: filterId }) } },
+      {
+        method: "get",
+        path: "/images/",
+        tags,
+        summary: "Pictures of a content",
+        request: { query: pageQuery.extend({ content_id: filterId }) },
+      },
       { 200: answersPage(imageData, "Newest first; the content itself has them in their order") },
     ),
     async (c) => {
@@ -134,7 +146,13 @@ export const images = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/images/{id}/", tags, summary: "Take a picture off its content; the revision rises", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/images/{id}/",
+        tags,
+        summary: "Take a picture off its content; the revision rises",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Off; its file stays, other articles and posts may show it") },
     ),
     async (c) => {

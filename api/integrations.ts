@@ -13,7 +13,8 @@ import type { ApiDeps } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
-import { filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
+import { changes, filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
+import { START_DEADLINE_MS } from "./startPublication.ts";
 
 const integrationData = z
   .object({
@@ -65,7 +66,9 @@ export const integrations = createSubApp()
         path: "/integrations/generate-api-key/",
         tags,
         summary: "Create a site's integration, or give it a new API key",
-        request: body(z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) })),
+        request: body(
+          z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) }),
+        ),
       },
       { 201: answers(keyData, "The key; it is never shown again") },
     ),
@@ -87,7 +90,13 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/integrations/", tags, summary: "Integrations of the account", request: { query: pageQuery.extend({ site_id: filterId.optional() }) } },
+      {
+        method: "get",
+        path: "/integrations/",
+        tags,
+        summary: "Integrations of the account",
+        request: { query: pageQuery.extend({ site_id: filterId.optional() }) },
+      },
       { 200: answersPage(integrationData, "Newest first") },
     ),
     async (c) => {
@@ -119,13 +128,7 @@ export const integrations = createSubApp()
         summary: "Change an integration",
         request: {
           params: idParam,
-          ...body(
-            z.object({
-              is_active: z.boolean().optional(),
-              sync_enabled: z.boolean().optional(),
-              config_json: z.object({ site_url: siteUrl }).optional(),
-            }),
-          ),
+          ...body(changes({ is_active: z.boolean(), sync_enabled: z.boolean(), config_json: z.object({ site_url: siteUrl }) })),
         },
       },
       { 200: answers(integrationData, "As it is now") },
@@ -147,7 +150,13 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/integrations/{id}/", tags, summary: "Remove an integration that published nothing", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/integrations/{id}/",
+        tags,
+        summary: "Remove an integration that published nothing",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
     ),
     async (c) => {
@@ -164,7 +173,13 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/integrations/{id}/test-connection/", tags, summary: "Call the site with its key", request: { params: idParam } },
+      {
+        method: "post",
+        path: "/integrations/{id}/test-connection/",
+        tags,
+        summary: "Call the site with its key",
+        request: { params: idParam },
+      },
       { 200: answers(testData, "What came of it; ok says whether the site can be used") },
     ),
     async (c) => {
@@ -216,12 +231,12 @@ async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string
 }
 
 /** @throws ApiError 503 when Temporal is away or no worker takes it up in time */
-async function runTest(deps: ApiDeps, integration: SiteIntegration) {
+async function runTest({ temporal, taskQueuePrefix, log }: ApiDeps, integration: SiteIntegration) {
   try {
-    return await deps.temporal.withDeadline(Date.now() + 60_000, () =>
-      deps.temporal.workflow.execute<typeof testConnection>("testConnection", {
+    const test = await temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+      temporal.workflow.start<typeof testConnection>("testConnection", {
         workflowId: `test-connection:${integration.source}`,
-        taskQueue: taskQueue(deps.taskQueuePrefix, "publish"),
+        taskQueue: taskQueue(taskQueuePrefix, "publish"),
         args: [integration.id],
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
         workflowExecutionTimeout: "55 seconds",
@@ -229,8 +244,9 @@ async function runTest(deps: ApiDeps, integration: SiteIntegration) {
         priority: { priorityKey: 1, fairnessKey: `site-${integration.site_id}` },
       }),
     );
+    return await temporal.withDeadline(Date.now() + 60_000, () => test.result());
   } catch (err) {
-    deps.log.warn({ err, integration_id: integration.id }, "the connection test did not run");
+    log.warn({ err, integration_id: integration.id }, "the connection test did not run");
     throw new ApiError(503, "test_unavailable", "The test could not be run: Temporal or its worker is away. Try again shortly.");
   }
 }

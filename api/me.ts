@@ -14,7 +14,9 @@ export const meData = z
     user: z.object({ id: z.int(), email: z.string(), name: z.string(), is_operator: z.boolean() }),
     account: accountData.openapi({ description: "the account at work" }),
     role: z.enum(ROLES),
-    memberships: z.array(z.object({ account: accountData, role: z.enum(ROLES) })).openapi({ description: "all accounts of the user, oldest first" }),
+    memberships: z
+      .array(z.object({ account: accountData, role: z.enum(ROLES) }))
+      .openapi({ description: "all accounts of the user, oldest first" }),
   })
   .openapi("Me");
 

@@ -19,7 +19,12 @@ export const media = createSubApp().openapi(
     {
       200: {
         description: "The picture, for ever the same",
-        content: { "image/png": { schema: picture }, "image/jpeg": { schema: picture }, "image/webp": { schema: picture }, "image/gif": { schema: picture } },
+        content: {
+          "image/png": { schema: picture },
+          "image/jpeg": { schema: picture },
+          "image/webp": { schema: picture },
+          "image/gif": { schema: picture },
+        },
       },
       304: { description: "The one you have" },
     },
@@ -37,7 +42,13 @@ export const media = createSubApp().openapi(
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",
     };
-    if (c.req.header("if-none-match")?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag)) return c.body(null, 304, headers);
+    if (
+      c.req
+        .header("if-none-match")
+        ?.split(",")
+        .some((tag) => tag.trim().replace(/^W\//, "") === etag)
+    )
+      return c.body(null, 304, headers);
     const described = { ...headers, "content-type": mediaTypeOf(name), "content-length": String(found.size) };
     if (c.req.method === "HEAD") return c.body(null, 200, described);
     return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, described);

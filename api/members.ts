@@ -23,7 +23,10 @@ export const members = createSubApp()
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const found = await readMembers(c.var.em, c.var.identity.account_id, "and m.id < ? order by m.id desc limit ?", [cursorId(cursor), limit + 1]);
+      const found = await readMembers(c.var.em, c.var.identity.account_id, "and m.id < ? order by m.id desc limit ?", [
+        cursorId(cursor),
+        limit + 1,
+      ]);
       const { rows, next_cursor } = toPage(found, limit);
       return c.json({ success: true as const, data: rows, next_cursor }, 200);
     },
@@ -55,17 +58,23 @@ export const members = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/members/{id}/", tags, summary: "Remove a member, or leave the account oneself", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/members/{id}/",
+        tags,
+        summary: "Remove a member, or leave the account oneself",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Removed; the member's sessions and tokens here are void") },
     ),
     async (c) => {
       const { account_id, user_id, role } = c.var.identity;
       const { id } = c.req.valid("param");
       await c.var.em.transactional(async (tx) => {
-        const membership = await lockMember(tx, account_id, id, false);
-        if (role !== "owner" && membership.user_id !== user_id) {
+        if (role !== "owner" && !(await tx.count(Membership, { id, account_id, user_id }))) {
           throw new ApiError(403, "role_required", `Only owners remove other members; your role is ${role}.`);
         }
+        const membership = await lockMember(tx, account_id, id, false);
         const here = { account_id, user_id: membership.user_id };
         await tx.nativeDelete(Session, here);
         await tx.nativeUpdate(ApiToken, { ...here, revoked_at: null }, { revoked_at: new Date() });

@@ -27,9 +27,23 @@ const INFO = {
 /** Puts the description of all routes of `app` at /api/openapi.json; it is made once, when it is first asked for. */
 export function describeAt(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
   const { openAPIRegistry: registry } = app;
-  registry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: SESSION_COOKIE, description: "people, after signing in" });
-  registry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer", description: "programs: an API token of the account" });
-  registry.registerComponent("securitySchemes", "site_key", { type: "apiKey", in: "header", name: "X-IGNY8-API-KEY", description: "WordPress: the site's key" });
+  registry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: SESSION_COOKIE,
+    description: "people, after signing in",
+  });
+  registry.registerComponent("securitySchemes", "token", {
+    type: "http",
+    scheme: "bearer",
+    description: "programs: an API token of the account",
+  });
+  registry.registerComponent("securitySchemes", "site_key", {
+    type: "apiKey",
+    in: "header",
+    name: "X-IGNY8-API-KEY",
+    description: "WordPress: the site's key",
+  });
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined;
   app.get("/api/openapi.json", (c) => {
     document ??= app.getOpenAPI31Document({ ...INFO, servers: [{ url: publicUrl }] });

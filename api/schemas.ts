@@ -4,7 +4,7 @@ import { normalizeSiteUrl } from "../domain/siteUrl.ts";
 /** PostgreSQL's text can't hold NUL, its jsonb no half of a surrogate pair; everything else Unicode has may come. */
 const storable = z
   .string()
-  .regex(/^[^\u0000]*$/u, "must not contain NUL characters")
+  .regex(/^[^\u0000]*$/, "must not contain NUL characters")
   .refine((value) => value.isWellFormed(), "must not contain half a surrogate pair");
 
 /** Text of at most `max` UTF-16 units. */
@@ -29,7 +29,10 @@ export const timestamp = z.iso.datetime().openapi({ example: "2026-01-10T12:00:0
 /** Keyset pages: newest first, `cursor` from the `next_cursor` before. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "must be a next_cursor of an answer").optional(),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/, "must be a next_cursor of an answer")
+    .optional(),
 });
 
 export const filterId = z.coerce.number().pipe(idNumber).openapi({ type: "integer" });
@@ -64,6 +67,8 @@ export const siteUrl = text(2_000)
   .openapi({ type: "string", format: "uri", example: "https://example.com" });
 
 export const email = z.email().max(254).openapi({ example: "jo@example.com" });
+/** Of the links that are handed to people. */
+export const linkToken = line(100).openapi({ description: "what follows #token= in the link" });
 /** OWASP asks for no rules but length; the upper bound keeps hashing cheap. */
 export const newPassword = text(200).min(10);
 

@@ -57,7 +57,10 @@ export const sites = createSubApp()
     },
   )
   .openapi(
-    route({ method: "get", path: "/sites/{id}/", tags, summary: "One site", request: { params: idParam } }, { 200: answers(siteData, "The site") }),
+    route(
+      { method: "get", path: "/sites/{id}/", tags, summary: "One site", request: { params: idParam } },
+      { 200: answers(siteData, "The site") },
+    ),
     async (c) => {
       const site = await findSite(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
       return c.json({ success: true as const, data: present(siteData, site) }, 200);
@@ -100,7 +103,8 @@ export const sites = createSubApp()
         const site = await tx.findOne(Site, { id, account_id: c.var.identity.account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (!site) throw notFound("site");
         const open = await tx.count(Publication, { site_id: id, state: { $in: OPEN_STATES } });
-        if (open) throw new ApiError(409, "publication_open", `${open} articles of the site are being published. Wait, or cancel that first.`);
+        if (open)
+          throw new ApiError(409, "publication_open", `${open} articles of the site are being published. Wait, or cancel that first.`);
         const published = force ? 0 : await tx.count(Content, { site_id: id, external_id: { $ne: null } });
         if (published) {
           const message = `${published} articles of the site are on WordPress: they would stay there, and we would forget which they are. Delete with force=true all the same.`;

@@ -81,7 +81,13 @@ export const terms = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/taxonomy-terms/{id}/", tags, summary: "Remove a taxonomy term from the site and its articles", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/taxonomy-terms/{id}/",
+        tags,
+        summary: "Remove a taxonomy term from the site and its articles",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Removed") },
     ),
     async (c) => {
@@ -93,7 +99,11 @@ export const terms = createSubApp()
   );
 
 /** @throws ApiError 409; its details name the term that is there, field `id` */
-async function refuseTaken(em: EntityManager, wanted: { site_id: number; kind: TaxonomyTerm["kind"]; name: string }, own?: number): Promise<void> {
+async function refuseTaken(
+  em: EntityManager,
+  wanted: { site_id: number; kind: TaxonomyTerm["kind"]; name: string },
+  own?: number,
+): Promise<void> {
   const there = await findTerm(em, wanted);
   if (there === undefined || there === own) return;
   const message = `The site has this ${wanted.kind} already; its id is ${there}.`;

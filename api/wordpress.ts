@@ -30,7 +30,11 @@ export const wordpress = createSubApp().openapi(
     const input = c.req.valid("json");
     const integration = await byKey(em, c.req.valid("header")["x-igny8-api-key"]);
     if (!integration || integration.site_id !== input.site_id) {
-      throw new ApiError(401, "unauthenticated", "The API key does not belong to this Site ID. Copy both from the site's settings in IGNY8.");
+      throw new ApiError(
+        401,
+        "unauthenticated",
+        "The API key does not belong to this Site ID. Copy both from the site's settings in IGNY8.",
+      );
     }
     const site = await em.findOneOrFail(Site, integration.site_id);
     recordEvent(em, {

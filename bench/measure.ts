@@ -8,8 +8,8 @@ export function percentile(samples: number[], share: number): number {
  * Calls `act` at a fixed rate, whether the calls before have ended or not, so that a slow answer delays no other's start
  * and its wait counts. Returns milliseconds per call.
  */
-export async function atRate(perSecond: number, count: number, act: (index: number) => Promise<unknown>, offsetMs = 0): Promise<number[]> {
-  const begin = performance.now() + offsetMs;
+export async function atRate(perSecond: number, count: number, act: (index: number) => Promise<unknown>): Promise<number[]> {
+  const begin = performance.now();
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const due = begin + (index * 1_000) / perSecond;

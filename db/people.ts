@@ -44,7 +44,12 @@ export interface PasswordResetLink {
 }
 
 /** A link with which a user sets a new password, once. Null when there is no such user; it takes one query either way. */
-export async function createPasswordReset(em: EntityManager, email: string, publicUrl: string, hours: number): Promise<PasswordResetLink | null> {
+export async function createPasswordReset(
+  em: EntityManager,
+  email: string,
+  publicUrl: string,
+  hours: number,
+): Promise<PasswordResetLink | null> {
   const token = newToken("igny8r_");
   const expires_at = new Date(Date.now() + hours * HOUR_MS);
   const [row] = await em.execute<{ email: string }[]>(
@@ -69,7 +74,10 @@ export async function takePasswordReset(tx: EntityManager, token: string): Promi
 /** Invites a person; an earlier invite of theirs that is still open is void. */
 export async function createInvite(tx: EntityManager, account_id: number, email: string, role: Role, publicUrl: string) {
   const token = newToken("igny8i_");
-  await tx.execute("delete from igny8_invites where account_id = ? and lower(email) = lower(?) and accepted_at is null", [account_id, email]);
+  await tx.execute("delete from igny8_invites where account_id = ? and lower(email) = lower(?) and accepted_at is null", [
+    account_id,
+    email,
+  ]);
   const expires_at = new Date(Date.now() + 7 * 24 * HOUR_MS);
   const invite = tx.create(Invite, { account_id, email, role, token_hash: hashToken(token), expires_at });
   await tx.persist(invite).flush();

@@ -24,6 +24,9 @@ export async function makeWayForFeatured(tx: EntityManager, content_id: number):
 }
 
 export async function nextPosition(tx: EntityManager, content_id: number): Promise<number> {
-  const [row] = await tx.execute<{ next: number }[]>("select coalesce(max(position) + 1, 0) as next from igny8_images where content_id = ?", [content_id]);
+  const [row] = await tx.execute<{ next: number }[]>(
+    "select coalesce(max(position) + 1, 0) as next from igny8_images where content_id = ?",
+    [content_id],
+  );
   return row?.next ?? 0;
 }

@@ -4,17 +4,24 @@ import type { EntityManager } from "./orm.ts";
 type Kind = (typeof TERM_KINDS)[number];
 
 /** The id of a site's term of that name, whatever its case. */
-export async function findTerm(em: EntityManager, { site_id, kind, name }: { site_id: number; kind: Kind; name: string }): Promise<number | undefined> {
-  const [row] = await em.execute<{ id: number }[]>("select id from igny8_taxonomy_terms where site_id = ? and kind = ? and lower(name) = lower(?)", [
-    site_id,
-    kind,
-    name,
-  ]);
+export async function findTerm(
+  em: EntityManager,
+  { site_id, kind, name }: { site_id: number; kind: Kind; name: string },
+): Promise<number | undefined> {
+  const [row] = await em.execute<{ id: number }[]>(
+    "select id from igny8_taxonomy_terms where site_id = ? and kind = ? and lower(name) = lower(?)",
+    [site_id, kind, name],
+  );
   return row?.id;
 }
 
 /** The ids of a site's terms by their names, in that order; those that are missing are made. */
-export async function termsByName(tx: EntityManager, site: { id: number; account_id: number }, kind: Kind, names: string[]): Promise<number[]> {
+export async function termsByName(
+  tx: EntityManager,
+  site: { id: number; account_id: number },
+  kind: Kind,
+  names: string[],
+): Promise<number[]> {
   if (names.length === 0) return [];
   const wanted = JSON.stringify(names);
   // In the order of the unique index: two articles that bring the same new tags must not wait for one another.
@@ -36,7 +43,10 @@ export async function termsByName(tx: EntityManager, site: { id: number; account
 /** Which of the ids are terms of the site, with their kinds. */
 export async function termKinds(tx: EntityManager, site_id: number, ids: number[]): Promise<Map<number, Kind>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.execute<{ id: number; kind: Kind }[]>("select id, kind from igny8_taxonomy_terms where site_id = ? and id in (?)", [site_id, ids]);
+  const rows = await tx.execute<{ id: number; kind: Kind }[]>("select id, kind from igny8_taxonomy_terms where site_id = ? and id in (?)", [
+    site_id,
+    ids,
+  ]);
   return new Map(rows.map(({ id, kind }) => [id, kind]));
 }
 

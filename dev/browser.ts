@@ -57,7 +57,13 @@ const launch = ({ executablePath, env }: Candidate): Promise<Browser> =>
   chromium.launch({ executablePath, args: ARGS, timeout: START_MS, env: { ...(process.env as Record<string, string>), ...env } });
 
 /** Playwright's message goes on with the whole command line. */
-const firstLines = (message: string): string => message.split("\n").filter((line) => /error|cannot|fail|missing/i.test(line)).slice(0, 4).join(" ").slice(0, 600);
+const firstLines = (message: string): string =>
+  message
+    .split("\n")
+    .filter((line) => /error|cannot|fail|missing/i.test(line))
+    .slice(0, 4)
+    .join(" ")
+    .slice(0, 600);
 
 async function named(): Promise<Candidate | undefined> {
   const executablePath = process.env["CHROMIUM_PATH"];
@@ -95,7 +101,8 @@ async function fromNpm(): Promise<Candidate | undefined> {
   };
 }
 
-const unbrotli = (from: string, to: string): Promise<void> => pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
+const unbrotli = (from: string, to: string): Promise<void> =>
+  pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
 
 async function untar(archive: string, into: string): Promise<void> {
   const tar = join(into, basename(archive, ".br"));

@@ -13,10 +13,11 @@ export function cacheDir(): string {
   return resolve(ROOT, process.env["IGNY8_CACHE"] || ".cache");
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then(
-  () => true,
-  () => false,
-);
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 const making = new Map<string, Promise<string>>();
 

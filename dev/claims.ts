@@ -36,7 +36,9 @@ export async function claimFolder(dir: string, what: string, log: (line: string)
   for (let tries = 0; !(await writeNew(file, JSON.stringify({ owner }))); tries += 1) {
     const record = await readRecord(file);
     if (record && (await lives(record.owner))) {
-      throw new Error(`The ${what} data in ${dir} is in use by process ${record.owner.pid}. Stop that one first, or choose another folder.`);
+      throw new Error(
+        `The ${what} data in ${dir} is in use by process ${record.owner.pid}. Stop that one first, or choose another folder.`,
+      );
     }
     if (tries > 5) throw new Error(`${file} can't be written.`);
     if (record?.child && (await lives(record.child))) {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { siteName } from "./stack.ts";
 import type { WordPressSite } from "./wordpress/index.ts";
 
 /** What the demo made, and how to use it; kept in the data folder from one start to the next. */
@@ -29,40 +30,32 @@ export function apiClient(apiUrl: string, credential: () => Record<string, strin
   };
 }
 
-/** Signs a demo customer up and gives each site a key, an integration and the same plugin settings its owner would paste. */
-export async function createDemo(apiUrl: string, sites: WordPressSite[]): Promise<Demo> {
+/** Signs a demo customer up and gives it an API token. */
+export async function createDemo(apiUrl: string): Promise<Demo> {
   const email = `demo-${crypto.randomUUID().slice(0, 8)}@example.com`;
   const password = crypto.randomUUID();
-  let cookie = "";
   const signUp = await fetch(`${apiUrl}/api/v1/auth/sign-up/`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password, name: "Demo Editor", account_name: "The Slow Kitchen" }),
   });
   if (!signUp.ok) throw new Error(`The demo account can't be made: ${await signUp.text()}`);
-  cookie = (signUp.headers.get("set-cookie") ?? "").split(";")[0]!;
+  const [cookie = ""] = (signUp.headers.get("set-cookie") ?? "").split(";");
   const asPerson = apiClient(apiUrl, () => ({ cookie }));
   const me = await asPerson<{ account: { id: number } }>("GET", "/api/v1/auth/me/");
   const { token } = await asPerson<{ token: string }>("POST", "/api/v1/account/api-tokens/", { name: "demo" });
-  const call = apiClient(apiUrl, () => ({ authorization: `Bearer ${token}` }));
-
-  const demo: Demo = { email, password, api_token: token, account_id: me.account.id, content_id: 0, sites: [] };
-  for (const [index, wordpress] of sites.entries()) {
-    const name = index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`;
-    const site = await call<{ id: number }>("POST", "/api/v1/sites/", { name, url: wordpress.url, time_zone: "Europe/Berlin" });
-    const key = await call<{ integration_id: number; api_key: string }>("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: site.id });
-    demo.sites.push({ site_id: site.id, integration_id: key.integration_id, api_key: key.api_key });
-  }
-  demo.content_id = await createArticle(call, demo.sites[0]!.site_id);
-  return demo;
+  return { email, password, api_token: token, account_id: me.account.id, content_id: 0, sites: [] };
 }
 
-/** Tells the sites where IGNY8 is and IGNY8 where the sites are: ports may have changed since the last start. */
+/**
+ * Gives each WordPress a site, an integration and a key, with the same plugin settings its owner would paste, and writes the
+ * article for the first. What is there already is told where the other side is now: ports may have changed since the last start.
+ */
 export async function connectSites(apiUrl: string, demo: Demo, sites: WordPressSite[]): Promise<void> {
   const call = apiClient(apiUrl, () => ({ authorization: `Bearer ${demo.api_token}` }));
-  for (const [index, { site_id, integration_id, api_key }] of demo.sites.entries()) {
-    const wordpress = sites[index];
-    if (!wordpress) continue;
+  for (const [index, wordpress] of sites.entries()) {
+    demo.sites[index] ??= await createSite(call, index, wordpress.url);
+    const { site_id, integration_id, api_key } = demo.sites[index];
     const options = { igny8_api_url: apiUrl, igny8_api_key: api_key, igny8_site_id: String(site_id) };
     for (const [option, value] of Object.entries(options)) await wordpress.wp(["option", "update", option, value, "--quiet"]);
     const at = `/api/v1/integration/integrations/${integration_id}`;
@@ -70,6 +63,14 @@ export async function connectSites(apiUrl: string, demo: Demo, sites: WordPressS
     const test = await call<{ ok: boolean; message: string; advice: string | null }>("POST", `${at}/test-connection/`);
     if (!test.ok) throw new Error(`${wordpress.url}: ${test.message} ${test.advice ?? ""}`);
   }
+  demo.content_id ||= await createArticle(call, demo.sites[0]!.site_id);
+}
+
+async function createSite(call: ReturnType<typeof apiClient>, index: number, url: string): Promise<Demo["sites"][number]> {
+  const site = await call<{ id: number }>("POST", "/api/v1/sites/", { name: siteName(index), url, time_zone: "Europe/Berlin" });
+  const generate = "/api/v1/integration/integrations/generate-api-key/";
+  const { integration_id, api_key } = await call<{ integration_id: number; api_key: string }>("POST", generate, { site_id: site.id });
+  return { site_id: site.id, integration_id, api_key };
 }
 
 /** Publishes the demo article and waits until it is on the site. @throws Error with the cause when it ends otherwise */
@@ -102,7 +103,8 @@ async function createArticle(call: ReturnType<typeof apiClient>, siteId: number)
     slug: "slow-bread",
     status: "review",
     seo_title: "Slow bread: three things that make a better sourdough loaf",
-    seo_description: "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.",
+    seo_description:
+      "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.",
     primary_keyword: "slow bread",
     secondary_keywords: ["sourdough starter", "baking in a pot"],
     categories: ["Baking"],
@@ -110,7 +112,13 @@ async function createArticle(call: ReturnType<typeof apiClient>, siteId: number)
   });
   const pictures = [
     { name: "loaf.jpg", role: "featured", position: 0, alt: "A scored loaf on a kitchen table at sunrise", caption: "" },
-    { name: "flour.jpg", role: "gallery", position: 1, alt: "A bowl of flour with an ear of wheat", caption: "Wholemeal brings the flavour." },
+    {
+      name: "flour.jpg",
+      role: "gallery",
+      position: 1,
+      alt: "A bowl of flour with an ear of wheat",
+      caption: "Wholemeal brings the flavour.",
+    },
     { name: "starter.jpg", role: "gallery", position: 2, alt: "A jar of bubbling starter", caption: "" },
     { name: "oven.jpg", role: "gallery", position: 3, alt: "Two loaves in a glowing oven", caption: "Darker than you think." },
   ];

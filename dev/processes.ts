@@ -1,7 +1,7 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { tellGuard } from "./guard.ts";
 
 /** What to start, and how to tell it to stop. */
 export interface ChildOptions {
@@ -30,23 +30,7 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
-const GUARD = fileURLToPath(new URL("./guard.sh", import.meta.url));
 const TAIL_LINES = 30;
-let guard: ChildProcess | undefined;
-
-/** One shell per process of ours, waiting on a pipe: it acts when the pipe closes, which SIGKILL can't prevent. */
-function tellGuard(line: string): void {
-  if (process.platform === "win32") return;
-  if (!guard || guard.exitCode !== null || guard.signalCode !== null) {
-    guard = spawn("/bin/sh", [GUARD], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-    guard.on("error", () => undefined);
-    guard.stdin?.on("error", () => undefined);
-    guard.unref();
-    // A pipe is a socket here and would keep the event loop alive.
-    (guard.stdin as unknown as { unref?: () => void } | null)?.unref?.();
-  }
-  guard.stdin?.write(`${line}\n`);
-}
 
 /** Signals a process, or with a negative pid its group. False when there is none. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {

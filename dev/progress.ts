@@ -35,7 +35,7 @@ const seconds = (started: number): string => `${((performance.now() - started) /
  * until they are over; in a log each line is written once. To stderr, so that stdout holds results only.
  */
 export function createProgress(stream: Pick<WriteStream, "write" | "isTTY" | "columns"> = process.stderr): Progress {
-  const live = stream.isTTY === true && process.env["TERM"] !== "dumb";
+  const live = stream.isTTY && process.env["TERM"] !== "dumb";
   const colour = live && !process.env["NO_COLOR"];
   const paint = (code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const active: Active[] = [];
@@ -96,7 +96,11 @@ export function createProgress(stream: Pick<WriteStream, "write" | "isTTY" | "co
         done: (detail = "") => end(paint(32, "✓"), detail, []),
         failed(cause) {
           const text = cause instanceof Error ? cause.message : String(cause);
-          end(paint(31, "✗"), "", text.split("\n").map((line) => `      ${line}`));
+          end(
+            paint(31, "✗"),
+            "",
+            text.split("\n").map((line) => `      ${line}`),
+          );
         },
       };
     },
@@ -109,7 +113,12 @@ const told = new WeakSet<Error>();
 export const wasTold = (error: unknown): boolean => error instanceof Error && told.has(error);
 
 /** Does a piece of work as one step, which shows what `detail` makes of its result, or the cause of its failure. */
-export async function inStep<T>(progress: Progress, label: string, work: (step: Step) => Promise<T>, detail: (result: T) => string = () => ""): Promise<T> {
+export async function inStep<T>(
+  progress: Progress,
+  label: string,
+  work: (step: Step) => Promise<T>,
+  detail: (result: T) => string = () => "",
+): Promise<T> {
   const step = progress.step(label);
   try {
     const result = await work(step);

@@ -2,13 +2,14 @@
 // Works with nothing but Node 20 and npm, so no package and no TypeScript in here.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const NODE_MAJOR = 24;
+const HOUR_MS = 3_600_000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const modules = join(root, "node_modules");
 const lockfile = join(root, "package-lock.json");
@@ -45,10 +46,19 @@ async function takeTurn() {
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
     }
-    if (!alive(Number(readText(installing)))) rmSync(installing, { force: true });
+    if (abandoned()) rmSync(installing, { force: true });
     else await sleep(200);
     if (!existsSync(installing) && installed()) return false;
   }
+}
+
+/** Left by a run that was killed: its process is gone, or the number is somebody else's by now. */
+function abandoned() {
+  const { mtimeMs } = statSync(installing, { throwIfNoEntry: false }) ?? {};
+  if (mtimeMs === undefined) return false;
+  const age = Date.now() - mtimeMs;
+  // A file that was made this very moment may have no number in it yet.
+  return age > HOUR_MS || (age > 2_000 && !alive(Number(readText(installing))));
 }
 
 function alive(pid) {
@@ -85,7 +95,12 @@ async function npmCi() {
 function causeOf(said) {
   const lines = said.split("\n").map((line) => line.replace(/^npm (error|warn) ?/i, "").trimEnd());
   const end = lines.findIndex((line) => /^(Clean install a project|A complete log of this run)/.test(line));
-  return lines.slice(0, end < 0 ? undefined : end).filter(Boolean).slice(0, 12).map((line) => `    ${line}`).join("\n");
+  return lines
+    .slice(0, end < 0 ? undefined : end)
+    .filter(Boolean)
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join("\n");
 }
 
 async function install() {

@@ -42,7 +42,12 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     for (const halt of running.splice(0).toReversed()) await halt().catch((error: unknown) => progress.print(String(error)));
   };
   /** Starts a part as one step of progress, and keeps how it is stopped. */
-  const part = <T>(label: string, start: (note: (line: string) => void) => Promise<T>, halt: (started: T) => Promise<unknown>, detail: (started: T) => string) =>
+  const part = <T>(
+    label: string,
+    start: (note: (line: string) => void) => Promise<T>,
+    halt: (started: T) => Promise<unknown>,
+    detail: (started: T) => string,
+  ) =>
     inStep(
       progress,
       label,
@@ -59,33 +64,38 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     if (api.replaced) progress.print(`  port ${ports?.api} is taken: the API uses ${api.port}`);
     const apiUrl = `http://${HOST}:${api.port}`;
 
-    const results = await Promise.allSettled([
-      part("PostgreSQL", (log) => database(dir, ports?.postgres, log), ({ stop: halt }) => halt(), ({ from }) => from),
-      part("Temporal", (log) => temporal(dir, ports, log), ({ stop: halt }) => halt(), ({ source }) => source),
-      ...Array.from({ length: sites }, (_, index) =>
-        part(
-          sites > 1 ? `WordPress ${index + 1}` : "WordPress",
-          (log) =>
-            startWordPress({
-              dir: join(dir, `wordpress-${index + 1}`),
-              ...(ports ? { port: ports.wordpress + index } : {}),
-              pluginDir: join(ROOT, "plugin/igny8-wp-bridge"),
-              allowedHosts: [new URL(apiUrl).host],
-              title: index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`,
-              log,
-            }),
-          (site) => site.stop(),
-          ({ url }) => url,
+    const [postgres, temporalServer, wordpress] = await together([
+      part(
+        "PostgreSQL",
+        (log) => database(dir, ports?.postgres, log),
+        (started) => started.stop(),
+        ({ from }) => from,
+      ),
+      part(
+        "Temporal",
+        (log) => temporal(dir, ports, log),
+        (started) => started.stop(),
+        ({ source }) => source,
+      ),
+      together(
+        Array.from({ length: sites }, (_, index) =>
+          part(
+            sites > 1 ? `WordPress ${index + 1}` : "WordPress",
+            (log) =>
+              startWordPress({
+                dir: join(dir, `wordpress-${index + 1}`),
+                ...(ports ? { port: ports.wordpress + index } : {}),
+                pluginDir: join(ROOT, "plugin/igny8-wp-bridge"),
+                allowedHosts: [new URL(apiUrl).host],
+                title: siteName(index),
+                log,
+              }),
+            (site) => site.stop(),
+            ({ url }) => url,
+          ),
         ),
       ),
-    ] as const);
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
-    const [postgres, temporalServer, ...wordpress] = results.map((result) => (result as PromiseFulfilledResult<never>).value) as unknown as [
-      Awaited<ReturnType<typeof database>>,
-      Awaited<ReturnType<typeof temporal>>,
-      ...WordPressSite[],
-    ];
+    ]);
 
     const env = {
       ...process.env,
@@ -98,7 +108,9 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       PUBLIC_URL: apiUrl,
       MEDIA_DIR: join(dir, "media"),
       SECRET_KEYS: await secretKeysOf(dir),
-      ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)].filter(Boolean).join(","),
+      ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)]
+        .filter(Boolean)
+        .join(","),
     };
     await part(
       "API and worker",
@@ -117,11 +129,27 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       (children) => Promise.all(children.map((child) => child.stop(45_000))),
       () => apiUrl,
     );
-    return { apiUrl, databaseUrl: postgres.url, temporalAddress: temporalServer.address, temporalUiUrl: temporalServer.uiUrl ?? null, sites: wordpress, stop };
+    return {
+      apiUrl,
+      databaseUrl: postgres.url,
+      temporalAddress: temporalServer.address,
+      temporalUiUrl: temporalServer.uiUrl ?? null,
+      sites: wordpress,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The name of the n-th demo site, from 0. */
+export const siteName = (index: number): string => (index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`);
+
+/** All results, or the first failure once every other has come to its end, so that nothing starts up behind our back. */
+async function together<T extends readonly unknown[] | []>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 async function database(dir: string, port: number | undefined, log: (line: string) => void) {

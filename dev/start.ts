@@ -44,7 +44,8 @@ try {
   if (values.demo) {
     console.log(JSON.stringify({ ok: true, content_id: demo.content_id, ...published }));
   } else {
-    progress.print(addresses(stack, demo, published.post_url));
+    // The address of the day: WordPress may be at another port than when the post was made.
+    progress.print(addresses(stack, demo, new URL(new URL(published.post_url).pathname, stack.sites[0]!.url).href));
     await interrupted;
   }
 } catch (error) {
@@ -69,14 +70,18 @@ async function mainJob({ apiUrl, sites: wordpress }: Stack) {
     "Demo data",
     async () => {
       const known = await readFile(remembered, "utf8").catch(() => undefined);
-      const made = known ? (JSON.parse(known) as Demo) : await createDemo(apiUrl, wordpress);
-      await writeFile(remembered, JSON.stringify(made, null, 2), { mode: 0o600 });
-      await connectSites(apiUrl, made, wordpress);
+      const made = known ? (JSON.parse(known) as Demo) : await createDemo(apiUrl);
+      await connectSites(apiUrl, made, wordpress).finally(() => writeFile(remembered, JSON.stringify(made, null, 2), { mode: 0o600 }));
       return made;
     },
     ({ email }) => email,
   );
-  const published = await inStep(progress, "Publishing", () => publishDemo(apiUrl, demo), ({ post_url }) => post_url);
+  const published = await inStep(
+    progress,
+    "Publishing",
+    () => publishDemo(apiUrl, demo),
+    ({ post_url }) => post_url,
+  );
   return { demo, published };
 }
 

@@ -31,14 +31,19 @@ const SDK_LIMIT_MS = 180_000;
  */
 export async function findTemporalCli(log: (line: string) => void): Promise<TemporalCli> {
   const named = process.env["TEMPORAL_CLI"];
-  if (named) {
-    const cli = await usable(named, "named by TEMPORAL_CLI").catch((error: Error) => log(`TEMPORAL_CLI: ${error.message}`));
-    if (cli) return cli;
+  for (const [bin, from, label] of [
+    [named, "named by TEMPORAL_CLI", "TEMPORAL_CLI"],
+    ["temporal", "on PATH", "temporal on PATH"],
+  ] as const) {
+    if (!bin) continue;
+    try {
+      return await usable(bin, from);
+    } catch (error) {
+      // A PATH may name folders that this user can't read.
+      const absent = bin !== named && ["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
+      if (!absent) log(`${label}: ${(error as Error).message}`);
+    }
   }
-  const onPath = await usable("temporal", "on PATH").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") log(`temporal on PATH: ${error.message}`);
-  });
-  if (onPath) return onPath;
 
   let from = "cached";
   const dir = await cached(join("temporal", `${VERSION}-${process.platform}-${process.arch}`), async (into) => {

@@ -14,7 +14,10 @@ export function plainText(html: string): string {
       { selector: "a", options: { ignoreHref: true } },
       ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
       // No bullets, numbers, quotation marks or rules: the words alone.
-      ...["ul", "ol", "li", "blockquote", "td", "th", "dt", "dd", "caption", "figcaption", "summary"].map((selector) => ({ selector, format: "block" })),
+      ...["ul", "ol", "li", "blockquote", "td", "th", "dt", "dd", "caption", "figcaption", "summary"].map((selector) => ({
+        selector,
+        format: "block",
+      })),
       { selector: "hr", format: "lineBreak" },
     ],
   });

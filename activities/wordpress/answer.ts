@@ -25,7 +25,10 @@ const wpError = z.object({
   code: words,
   message: words.default(""),
   // PHP writes an empty map as [], and other plugins put anything here: it must not hide the code.
-  data: z.object({ fields: z.record(words, words).optional().catch(undefined) }).nullish().catch(null),
+  data: z
+    .object({ fields: z.record(words, words).optional().catch(undefined) })
+    .nullish()
+    .catch(null),
 });
 
 /** What a bridge says itself, by the code of its error (ARCHITECTURE.md); the status is the bridge's, any proxy can answer 422. */
@@ -46,7 +49,11 @@ export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost &
   const body = parseJson(answer);
   const parsed = z.object({ data: post }).safeParse(body);
   if (!parsed.success) {
-    throw new SiteFailure("AnswerWrongShape", `Answered ${answer.status} without the post's data. It said: ${beginning(answer)}`, said(answer));
+    throw new SiteFailure(
+      "AnswerWrongShape",
+      `Answered ${answer.status} without the post's data. It said: ${beginning(answer)}`,
+      said(answer),
+    );
   }
   return { ...parsed.data.data, created: answer.status === 201 };
 }

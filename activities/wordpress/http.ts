@@ -24,7 +24,14 @@ const LARGEST_ANSWER_BYTES = 1024 * 1024;
  */
 export async function callSite(
   dispatcher: Dispatcher,
-  call: { method: "GET" | "POST"; url: string; headers: Record<string, string>; body?: unknown; secrets: readonly string[]; signal: AbortSignal },
+  call: {
+    method: "GET" | "POST";
+    url: string;
+    headers: Record<string, string>;
+    body?: unknown;
+    secrets: readonly string[];
+    signal: AbortSignal;
+  },
 ): Promise<SiteAnswer> {
   const conceal = (text: string) => call.secrets.reduce((shown, secret) => shown.replaceAll(secret, CONCEALED), text);
   try {

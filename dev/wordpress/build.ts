@@ -73,10 +73,22 @@ async function build(dir: string, php: Php, log: (line: string) => void): Promis
   );
   await refreshOwnFiles(dir);
   const password = newSecret();
-  await writeState(dir, { url: "http://127.0.0.1", salt: newSecret(), allowed_hosts: [], admin_user: TEMPLATE_ADMIN, admin_password: password });
+  await writeState(dir, {
+    url: "http://127.0.0.1",
+    salt: newSecret(),
+    allowed_hosts: [],
+    admin_user: TEMPLATE_ADMIN,
+    admin_password: password,
+  });
 
   const site = { php, wpCli: parts.wpCli, dir };
-  const install = { url: "http://127.0.0.1", title: "WordPress", admin_user: TEMPLATE_ADMIN, admin_password: password, admin_email: "admin@example.com" };
+  const install = {
+    url: "http://127.0.0.1",
+    title: "WordPress",
+    admin_user: TEMPLATE_ADMIN,
+    admin_password: password,
+    admin_email: "admin@example.com",
+  };
   await wp(site, ["core", "install", "--skip-email", ...Object.entries(install).map(([name, value]) => `--${name}=${value}`)]);
   await wp(site, ["rewrite", "structure", "/%postname%/"]);
   // Copies ask for their state when it is there: the template's own must not be taken for theirs.

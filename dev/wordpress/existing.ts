@@ -10,15 +10,12 @@ const NOT_OURS = "WORDPRESS_URL names a site of yours, and this works only on a 
 export async function existingSite(address: string): Promise<WordPressSite> {
   const url = new URL(address);
   const base = url.href.replace(/\/+$/, "");
-  await fetch(`${base}/?rest_route=/`, { signal: AbortSignal.timeout(15_000) }).then(
-    async (answer) => {
-      if (!(answer.headers.get("content-type") ?? "").includes("json")) throw new Error(`WORDPRESS_URL: ${base} has no WordPress REST API.`);
-      await answer.body?.cancel();
-    },
-    (error: Error) => {
-      throw new Error(`WORDPRESS_URL: ${base} does not answer (${String(error.cause ?? error.message)}).`);
-    },
-  );
+  const answer = await fetch(`${base}/?rest_route=/`, { signal: AbortSignal.timeout(15_000) }).catch((error: Error) => {
+    const { message } = error.cause instanceof Error ? error.cause : error;
+    throw new Error(`WORDPRESS_URL: ${base} does not answer (${message}).`);
+  });
+  await answer.body?.cancel();
+  if (!(answer.headers.get("content-type") ?? "").includes("json")) throw new Error(`WORDPRESS_URL: ${base} has no WordPress REST API.`);
   const refuse = async (): Promise<never> => {
     throw new Error(NOT_OURS);
   };

@@ -36,7 +36,8 @@ export function forward({ request: asked, response, body }: Waiting, port: numbe
     for (const name of HOP_BY_HOP) delete headers[name];
     const toPhp = request({ host: "127.0.0.1", port, method: asked.method, path: asked.url, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders));
-      answer.pipe(response);
+      if (response.destroyed) answer.resume();
+      else answer.pipe(response);
       answer.on("end", () => resolve(true));
       answer.on("error", fail);
       // Whoever asked went away: PHP finishes its work all the same, as it does behind nginx.

@@ -25,7 +25,8 @@ export async function ensureSite({ dir, php }: SitePrograms, log: (line: string)
     await rename(unfinished, dir);
     return undefined;
   }
-  if (!(await readdir(dir)).includes("wp-config.php")) throw new Error(`${dir} holds something that is no WordPress site. Choose an empty folder.`);
+  if (!(await readdir(dir)).includes("wp-config.php"))
+    throw new Error(`${dir} holds something that is no WordPress site. Choose an empty folder.`);
   return readState(dir);
 }
 
@@ -33,7 +34,12 @@ export async function ensureSite({ dir, php }: SitePrograms, log: (line: string)
  * Brings a site that is not being served into the wanted state: our files, the plugin, the administrator, the links.
  * @throws Error with PHP's or the plugin's words
  */
-export async function setUpSite(site: SitePrograms, before: SiteState | undefined, state: SiteState, extra: { title?: string | undefined; pluginDir?: string | undefined }): Promise<void> {
+export async function setUpSite(
+  site: SitePrograms,
+  before: SiteState | undefined,
+  state: SiteState,
+  extra: { title?: string | undefined; pluginDir?: string | undefined },
+): Promise<void> {
   const { php, dir } = site;
   await refreshOwnFiles(dir);
   const plugin = await copyPlugin(extra.pluginDir, dir);

@@ -31,7 +31,12 @@ export interface Pool {
  * @param options.port taken when free, else any
  * @throws Error when a process doesn't come up
  */
-export async function servePool(options: { startWorker: StartWorker; port: number; workers: number; log: (line: string) => void }): Promise<Pool> {
+export async function servePool(options: {
+  startWorker: StartWorker;
+  port: number;
+  workers: number;
+  log: (line: string) => void;
+}): Promise<Pool> {
   const { startWorker, workers, log } = options;
   const children = new Set<Child>();
   const idle: Worker[] = [];
@@ -65,9 +70,11 @@ export async function servePool(options: { startWorker: StartWorker; port: numbe
   }
 
   function serveNext(): void {
-    while (holds === 0 && idle.length > 0 && queue.length > 0) {
+    if (holds > 0) return;
+    while (idle.length > 0 && queue.length > 0) {
       const waiting = queue.shift() as Waiting;
-      if (!waiting.response.destroyed) void serve(waiting, idle.pop() as Worker);
+      // Also when whoever asked is gone: WordPress starts its cron with a request that it does not wait for.
+      void serve(waiting, idle.pop() as Worker);
     }
   }
 
@@ -117,7 +124,7 @@ export async function servePool(options: { startWorker: StartWorker; port: numbe
 
   try {
     const [port] = await Promise.all([listen(server, options.port), ...Array.from({ length: workers }, addWorker)]);
-    return { port: port as number, alone, stop };
+    return { port, alone, stop };
   } catch (error) {
     await stop();
     throw error;

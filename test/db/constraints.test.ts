@@ -30,7 +30,10 @@ async function refusedBy(...statements: [string, unknown[]][]): Promise<string |
     await em.rollback();
   }
 }
-const set = (id: number, change: string, ...values: unknown[]): [string, unknown[]] => [`update igny8_content set ${change} where id = ?`, [...values, id]];
+const set = (id: number, change: string, ...values: unknown[]): [string, unknown[]] => [
+  `update igny8_content set ${change} where id = ?`,
+  [...values, id],
+];
 
 const image = (content_id: number, role: string): [string, unknown[]] => [
   `insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size) values (?, ?, ?, 1, 1, '/media/a', 'image/png', 1)`,
@@ -51,21 +54,28 @@ const term = (kind: string, name: string, site = owner.site_id): [string, unknow
 const external = (id: number, integration: number, post: string) => set(id, "integration_id = ?, external_id = ?", integration, post);
 
 test("a post belongs to one content of an integration; another integration may have the same number", async () => {
-  expect(await refusedBy(external(content, owner.integration_id, "7"), external(other, owner.integration_id, "7"))).toBe("igny8_content_external_id_key");
+  expect(await refusedBy(external(content, owner.integration_id, "7"), external(other, owner.integration_id, "7"))).toBe(
+    "igny8_content_external_id_key",
+  );
   expect(await refusedBy(external(content, owner.integration_id, "7"), external(other, second.integration_id, "7"))).toBeNull();
   expect(await refusedBy(set(content, "external_id = '7'"))).toBe("igny8_content_external_check");
 });
 
 test("a content has one featured picture, and any number in its gallery", async () => {
   expect(await refusedBy(image(content, "featured"), image(content, "featured"))).toBe("igny8_images_one_featured");
-  expect(await refusedBy(image(content, "featured"), image(other, "featured"), image(content, "gallery"), image(content, "gallery"))).toBeNull();
+  expect(
+    await refusedBy(image(content, "featured"), image(other, "featured"), image(content, "gallery"), image(content, "gallery")),
+  ).toBeNull();
   expect(await refusedBy(image(content, "banner"))).toBe("igny8_images_role_check");
 });
 
-test("a content has one publication for each integration", async () => {
+test("a content has one publication for each integration, and one that is open", async () => {
   const { integration_id } = owner;
-  expect(await refusedBy(publication(content, integration_id), publication(content, integration_id))).toBe("igny8_publications_content_id_integration_id_unique");
-  expect(await refusedBy(publication(content, integration_id), publication(content, second.integration_id), publication(other, integration_id))).toBeNull();
+  const here = (state: string) => publication(content, integration_id, state);
+  const there = (state: string) => publication(content, second.integration_id, state);
+  expect(await refusedBy(here("failed"), here("queued"))).toBe("igny8_publications_content_id_integration_id_unique");
+  expect(await refusedBy(here("retrying"), there("queued"))).toBe("igny8_publications_one_open");
+  expect(await refusedBy(here("failed"), there("queued"), publication(other, integration_id, "queued"))).toBeNull();
   expect(await refusedBy(publication(content, integration_id, "sleeping"))).toBe("igny8_publications_state_check");
   expect(await refusedBy(publication(content, integration_id, "queued", -1))).toBe("igny8_publications_attempt_check");
 });
@@ -106,10 +116,23 @@ test("a site is connected once at an address, and a key opens one integration", 
 });
 
 test("with an account goes all that is its own", async () => {
-  const left = ["igny8_sites", "igny8_content", "igny8_publications", "igny8_sync_events", "igny8_images", "igny8_site_integrations", "igny8_api_tokens"];
+  const left = [
+    "igny8_sites",
+    "igny8_content",
+    "igny8_publications",
+    "igny8_sync_events",
+    "igny8_images",
+    "igny8_site_integrations",
+    "igny8_api_tokens",
+  ];
   const em = database.orm.em.fork();
   await em.begin();
-  for (const [sql, values] of [publication(content, owner.integration_id), event("test", "connection_test", 1), image(content, "featured"), external(content, owner.integration_id, "7")]) {
+  for (const [sql, values] of [
+    publication(content, owner.integration_id),
+    event("test", "connection_test", 1),
+    image(content, "featured"),
+    external(content, owner.integration_id, "7"),
+  ]) {
     await em.execute(sql, values);
   }
   await em.execute("delete from igny8_accounts where id = ?", [owner.account_id]);

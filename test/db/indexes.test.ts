@@ -45,7 +45,11 @@ test.each([
     "igny8_sync_events_content_newest",
     "select * from igny8_sync_events where content_id = 3 order by id desc limit 50",
   ],
-  ["newest content of a site", "igny8_content_site_newest", "select * from igny8_content where site_id = 3 and id < 900 order by id desc limit 50"],
+  [
+    "newest content of a site",
+    "igny8_content_site_newest",
+    "select * from igny8_content where site_id = 3 and id < 900 order by id desc limit 50",
+  ],
   [
     "newest content of an account",
     "igny8_content_account_newest",
@@ -57,7 +61,11 @@ test.each([
     "igny8_publications_content_id_integration_id_unique",
     "select * from igny8_publications where content_id = 3 and integration_id = 4",
   ],
-  ["an integration by its key", "igny8_site_integrations_api_key_hash_unique", "select * from igny8_site_integrations where api_key_hash = 'x'"],
+  [
+    "an integration by its key",
+    "igny8_site_integrations_api_key_hash_unique",
+    "select * from igny8_site_integrations where api_key_hash = 'x'",
+  ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });

@@ -7,7 +7,8 @@ const OLD = key("2025", 1);
 const NEW = key("2026", 2);
 const owner: SecretOwner = { account_id: 5, table: "igny8_site_integrations", row: 12, field: "api_key" };
 const bytesOf = (sealed: string) => Buffer.from(sealed.split(".")[2]!, "base64url");
-const sealedFrom = (sealed: string, bytes: Uint8Array) => `${sealed.split(".").slice(0, 2).join(".")}.${Buffer.from(bytes).toString("base64url")}`;
+const sealedFrom = (sealed: string, bytes: Uint8Array) =>
+  `${sealed.split(".").slice(0, 2).join(".")}.${Buffer.from(bytes).toString("base64url")}`;
 
 test("what was encrypted is decrypted, and twice the same looks different", () => {
   fc.assert(

@@ -3,9 +3,16 @@ import { expect, test } from "vitest";
 import { EXCERPT_LENGTH, excerpt, plainText } from "../../domain/excerpt.ts";
 
 /** Words of any script: what HTML would take for markup or white space is not among them. */
-const word = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((text) => /^[\p{L}\p{N}\p{P}\p{S}\p{M}]+$/u.test(text) && !/[<>&]/.test(text));
+const word = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
+  .filter((text) => /^[\p{L}\p{N}\p{P}\p{S}\p{M}]+$/u.test(text) && !/[<>&]/.test(text));
 const words = fc.array(word, { maxLength: 60 });
-const html = fc.oneof(fc.string({ unit: "grapheme" }), fc.array(fc.constantFrom("<p>", "</p>", "<b>a</b>", "&amp;", "&#128578;", "🙂", "word ", "<img alt='x'>", "<br>"), { maxLength: 80 }).map((parts) => parts.join("")));
+const html = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc
+    .array(fc.constantFrom("<p>", "</p>", "<b>a</b>", "&amp;", "&#128578;", "🙂", "word ", "<img alt='x'>", "<br>"), { maxLength: 80 })
+    .map((parts) => parts.join("")),
+);
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 test("at most 150 units on one line, without white space around it", () => {
@@ -75,7 +82,11 @@ test("made of itself it stays as it is", () => {
 
 test.each([
   ["entities are decoded, once", "<p>Fish &amp; chips &lt;3 &amp;amp; &eacute; &#8217; &#x1F642;</p>", "Fish & chips <3 &amp; é ’ 🙂"],
-  ["tags, comments, scripts and styles are gone", "<!-- no --><style>p{}</style><h1>A <em>b</em></h1><script>x()</script><p>c</p>", "A b c"],
+  [
+    "tags, comments, scripts and styles are gone",
+    "<!-- no --><style>p{}</style><h1>A <em>b</em></h1><script>x()</script><p>c</p>",
+    "A b c",
+  ],
   ["blocks are kept apart, inline elements are not", "<p>one</p><p>t<b>w</b>o<br>three</p>", "one two three"],
   ["headings keep their case", "<h2>McDonald</h2>", "McDonald"],
   ["links show their text, pictures nothing", '<a href="https://x.example">here</a> <img src="a.png" alt="a cup"> there', "here there"],

@@ -5,7 +5,8 @@ import { buildPayload } from "../../domain/payload.ts";
 import { article } from "../support/article.ts";
 
 const payload = buildPayload(article(), { source: "s", publicUrl: "https://app.example.com", recreate: false });
-const masked = (more: Partial<typeof payload>) => maskedRequest("POST", "https://example.com/wp-json/igny8/v1/publish", { ...payload, ...more });
+const masked = (more: Partial<typeof payload>) =>
+  maskedRequest("POST", "https://example.com/wp-json/igny8/v1/publish", { ...payload, ...more });
 
 test("a short request is shown as it was sent, but for its key", () => {
   expect(masked({})).toEqual({
@@ -17,9 +18,17 @@ test("a short request is shown as it was sent, but for its key", () => {
 });
 
 test("whatever the article is, what is shown is small and can be stored as JSON", () => {
-  const text = fc.tuple(fc.integer({ min: 0, max: 320 }), fc.constantFrom("🙂", "é", "a")).map(([count, unit]) => "x".repeat(count) + unit.repeat(2_000));
+  const text = fc
+    .tuple(fc.integer({ min: 0, max: 320 }), fc.constantFrom("🙂", "é", "a"))
+    .map(([count, unit]) => "x".repeat(count) + unit.repeat(2_000));
   const image = fc.record({ url: text, alt: text, caption: text, width: fc.nat(), height: fc.nat(), position: fc.nat() });
-  const fields = { title: text, content_html: text, seo_description: text, tags: fc.array(text, { maxLength: 60, size: "max" }), gallery_images: fc.array(image, { maxLength: 60, size: "max" }) };
+  const fields = {
+    title: text,
+    content_html: text,
+    seo_description: text,
+    tags: fc.array(text, { maxLength: 60, size: "max" }),
+    gallery_images: fc.array(image, { maxLength: 60, size: "max" }),
+  };
   fc.assert(
     fc.property(fc.record(fields), (fuzzed) => {
       const shown = masked(fuzzed);

@@ -89,7 +89,10 @@ test("every picture's address is absolute, on our own address if it has none", (
   const base = fc.constantFrom("https://app.example.com", "https://app.example.com/", "http://127.0.0.1:3000/igny8/");
   fc.assert(
     fc.property(fc.array(path, { maxLength: 4 }), base, (paths, publicUrl) => {
-      const made = buildPayload(article({ images: paths.map((one, position) => image({ path: one, position })) }), { ...target, publicUrl });
+      const made = buildPayload(article({ images: paths.map((one, position) => image({ path: one, position })) }), {
+        ...target,
+        publicUrl,
+      });
       for (const [index, { url }] of made.gallery_images.entries()) {
         expect(new URL(url).href).toBe(url);
         if (/^\/(?!\/)/.test(paths[index]!)) expect(url.startsWith(`${publicUrl.replace(/\/$/, "")}/media`)).toBe(true);
@@ -102,9 +105,15 @@ test("every picture's address is absolute, on our own address if it has none", (
 test.each([
   ['<p><img alt="a" src="/media/a.png"></p>', '<p><img alt="a" src="https://app.example.com/i/media/a.png"></p>'],
   ['<img src="/media/a.png?w=1&amp;h=2" />', '<img src="https://app.example.com/i/media/a.png?w=1&amp;h=2" />'],
-  ['<img srcset="/media/a.png 1x, /media/b.png 2x">', '<img srcset="https://app.example.com/i/media/a.png 1x, https://app.example.com/i/media/b.png 2x">'],
+  [
+    '<img srcset="/media/a.png 1x, /media/b.png 2x">',
+    '<img srcset="https://app.example.com/i/media/a.png 1x, https://app.example.com/i/media/b.png 2x">',
+  ],
   ['<a href="/media/a.png">big</a>', '<a href="https://app.example.com/i/media/a.png">big</a>'],
-  ['<video poster="/media/a.png" src="/media/b.mp4"></video>', '<video poster="https://app.example.com/i/media/a.png" src="https://app.example.com/i/media/b.mp4"></video>'],
+  [
+    '<video poster="/media/a.png" src="/media/b.mp4"></video>',
+    '<video poster="https://app.example.com/i/media/a.png" src="https://app.example.com/i/media/b.mp4"></video>',
+  ],
 ])("in the text %s becomes absolute", (html, made) => {
   expect(buildPayload(article({ content_html: html }), { ...target, publicUrl: "https://app.example.com/i/" }).content_html).toBe(made);
 });

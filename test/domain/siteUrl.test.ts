@@ -50,5 +50,9 @@ test.each([
 test("the REST API's address in both forms of permalinks", () => {
   expect(restUrl("https://example.com/blog", "/igny8/v1/publish", false)).toBe("https://example.com/blog/wp-json/igny8/v1/publish");
   const plain = new URL(restUrl("https://example.com/blog", "/igny8/v1/publish", true));
-  expect([plain.origin, plain.pathname, plain.searchParams.get("rest_route")]).toEqual(["https://example.com", "/blog/", "/igny8/v1/publish"]);
+  expect([plain.origin, plain.pathname, plain.searchParams.get("rest_route")]).toEqual([
+    "https://example.com",
+    "/blog/",
+    "/igny8/v1/publish",
+  ]);
 });

@@ -10,7 +10,10 @@ test("the seeds' status map, word by word", () => {
 });
 
 test("a status that is not in it means nothing to us", () => {
-  const other = fc.oneof(fc.string(), fc.constantFrom("auto-draft", "inherit", "wc-completed", "Publish", "constructor", "__proto__", "toString"));
+  const other = fc.oneof(
+    fc.string(),
+    fc.constantFrom("auto-draft", "inherit", "wc-completed", "Publish", "constructor", "__proto__", "toString"),
+  );
   fc.assert(
     fc.property(other, (status) => {
       fc.pre(!Object.hasOwn(SEEDS, status));

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,7 +26,8 @@ beforeAll(async () => {
   site = await fakeSite(created());
   worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 1_000 });
   // Guessed ids must not revoke the token that the fuzzer uses, nor remove its user.
-  for (const table of ["api_tokens", "memberships"]) await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
+  for (const table of ["api_tokens", "memberships", "users"])
+    await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
   const account = await createAccount(app.orm);
   token = account.token;
   const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
@@ -57,6 +57,8 @@ test(
         ...args,
         ...["run", `${url}/api/openapi.json`, "--checks", CHECKS.join(",")],
         ...["--header", `Authorization: Bearer ${token}`],
+        // Generating a whole article's worth of fields is slow on a small machine; that says nothing of the API.
+        ...["--suppress-health-check", "all"],
         ...["--phases", "examples,coverage,fuzzing", "--max-examples", "12", "--seed", "8"],
         ...["--generation-database", "none", "--no-color", "--report", "junit", "--report-junit-path", join(dir, "junit.xml")],
       ],
@@ -67,10 +69,12 @@ test(
     const { code } = await child.exited;
     const junit = await readFile(join(dir, "junit.xml"), "utf8").catch(() => "");
     await rm(dir, { recursive: true, force: true });
-    expect(code, lines.slice(-150).join("\n")).toBe(0);
+    expect(code, lines.join("\n")).toBe(0);
     const operations = (junit.match(/<testcase /g) ?? []).length;
     const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as { paths: Record<string, object> };
-    const methods = Object.values(document.paths).flatMap((path) => Object.keys(path).filter((key) => /^(get|post|put|patch|delete)$/.test(key)));
+    const methods = Object.values(document.paths).flatMap((path) =>
+      Object.keys(path).filter((key) => /^(get|post|put|patch|delete)$/.test(key)),
+    );
     expect(operations).toBeGreaterThanOrEqual(methods.length);
     // The credential was good to the end: what it tested was more than 401.
     expect((await app.call("GET", "/api/v1/integration/integrations/", token)).status).toBe(200);

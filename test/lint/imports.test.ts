@@ -32,7 +32,11 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
   ["activities/wordpress/b.ts", 'import { x } from "../../api/app.ts";', "activities import domain and db."],
   ["activities/wordpress/c.ts", 'import { x } from "../../config.ts";', "activities import domain and db."],
   ["activities/d.ts", 'import { x } from "../test/setup.ts";', "activities import domain and db."],
-  ["activities/wordpress/e.ts", 'import { x } from "../../db/orm.ts"; import { y } from "../../domain/retry.ts"; import { z } from "../f.ts"; x(y, z);', undefined],
+  [
+    "activities/wordpress/e.ts",
+    'import { x } from "../../db/orm.ts"; import { y } from "../../domain/retry.ts"; import { z } from "../f.ts"; x(y, z);',
+    undefined,
+  ],
 
   ["db/a.ts", 'import type { X } from "../activities/publication.ts";', "db imports domain."],
   ["db/b.ts", 'import { x } from "../config.ts";', "db imports domain."],

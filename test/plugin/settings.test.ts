@@ -18,7 +18,9 @@ afterAll(() => igny8?.stop());
 
 const settingsUrl = () => `${bridge.site.url}/wp-admin/options-general.php?page=igny8`;
 const options = () =>
-  bridge.evaluate(`echo wp_json_encode( array_map( 'get_option', array( 'igny8_api_url', 'igny8_api_key', 'igny8_site_id', 'igny8_author_id' ) ) );`);
+  bridge.evaluate(
+    `echo wp_json_encode( array_map( 'get_option', array( 'igny8_api_url', 'igny8_api_key', 'igny8_site_id', 'igny8_author_id' ) ) );`,
+  );
 
 async function save(): Promise<void> {
   await Promise.all([page.waitForURL(/settings-updated/), page.click("#submit")]);

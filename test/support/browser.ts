@@ -32,7 +32,13 @@ export const PASSWORD = "correct horse battery";
 export async function signUp(test: Pick<TestApp, "app" | "deps">, fields: { email?: string; name?: string; account_name?: string } = {}) {
   const person = browser(test);
   const email = fields.email ?? `${crypto.randomUUID()}@example.com`;
-  const answer = await person.send("POST", "/api/v1/auth/sign-up/", { email, password: PASSWORD, name: "Jo", account_name: "Jo's", ...fields });
+  const answer = await person.send("POST", "/api/v1/auth/sign-up/", {
+    email,
+    password: PASSWORD,
+    name: "Jo",
+    account_name: "Jo's",
+    ...fields,
+  });
   if (answer.status !== 201) throw new Error(`Signing up answered ${answer.status}: ${JSON.stringify(answer.json)}`);
   return { ...person, send: person.send, email, me: answer.json.data };
 }

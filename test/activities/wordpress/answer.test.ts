@@ -65,7 +65,9 @@ test.each(cases)("%s", async (_, answer, type, message) => {
 });
 
 test("what the bridge calls invalid is not sent again, and its fields are named", async () => {
-  const { failure } = await publish(wpError(422, "igny8_invalid_payload", "Invalid.", { fields: { title: "is missing", slug: "too long" } }));
+  const { failure } = await publish(
+    wpError(422, "igny8_invalid_payload", "Invalid.", { fields: { title: "is missing", slug: "too long" } }),
+  );
   expect(failure).toMatchObject({
     type: "PayloadInvalid",
     retryable: false,
@@ -103,7 +105,9 @@ test("the message holds the first 500 characters of what it said, and no more", 
 test("what it said can be stored: no NUL, no half character, no endless message", async () => {
   const cut = await publish(raw(500, `\0${"x".repeat(498)}🙂`));
   expect(cut.failure!.answer).toBe(`\uFFFD${"x".repeat(498)}`);
-  const long = await publish(wpError(422, "igny8_invalid_payload", "m".repeat(10_000), { fields: { a: "\0", [`b${"b".repeat(999)}`]: "\uD83Dx" } }));
+  const long = await publish(
+    wpError(422, "igny8_invalid_payload", "m".repeat(10_000), { fields: { a: "\0", [`b${"b".repeat(999)}`]: "\uD83Dx" } }),
+  );
   expect(long.failure!.message).toBe(`a: \uFFFD; b${"b".repeat(499)}: \uFFFDx`);
   const { failure } = await publish(wpError(500, "c".repeat(10_000), "m".repeat(10_000)));
   expect(failure!.message.length).toBeLessThan(1_100);

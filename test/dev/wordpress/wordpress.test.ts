@@ -4,7 +4,7 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { prepareTemplate, startWordPress, type WordPressOptions } from "../../../dev/wordpress/index.ts";
-import { stopsAfterwards, temporaryFolder } from "../support.ts";
+import { stopsAfterwards, temporaryFolder, until } from "../support.ts";
 
 const start = async (options: WordPressOptions) => stopsAfterwards(await startWordPress({ workers: 1, ...options }));
 
@@ -21,6 +21,7 @@ add_action( 'rest_api_init', function () {
 		},
 	) );
 } );
+add_action( 'probe_cron', function () { update_option( 'probe_cron_ran', 'yes' ); } );
 register_activation_hook( __FILE__, function () { update_option( 'probe_activated', 1 + (int) get_option( 'probe_activated', 0 ) ); } );
 `;
 
@@ -73,62 +74,97 @@ test("reset brings back the database, the uploads and the log of the start", { t
   expect((await fetch(`${site.url}/wp-json/wp/v2/users/me`, { headers: { authorization } })).status).toBe(401);
 });
 
-test("a site comes back with its posts, its administrator and its port, and moves its links when the port is taken", { timeout: 60_000 }, async () => {
-  const dir = join(await temporaryFolder(), "site");
-  const first = await start({ dir });
-  const id = await first.wp(["post", "create", "--post_title=Kept", `--post_content=<img src="${first.url}/a.png">`, "--post_status=publish", "--porcelain"]);
-  await first.stop();
+test(
+  "a site comes back with its posts, its administrator and its port, and moves its links when the port is taken",
+  { timeout: 60_000 },
+  async () => {
+    const dir = join(await temporaryFolder(), "site");
+    const first = await start({ dir });
+    const id = await first.wp([
+      "post",
+      "create",
+      "--post_title=Kept",
+      `--post_content=<img src="${first.url}/a.png">`,
+      "--post_status=publish",
+      "--porcelain",
+    ]);
+    await first.stop();
 
-  const second = await start({ dir });
-  expect(second).toMatchObject({ url: first.url, adminUser: "admin", adminPassword: first.adminPassword });
-  expect(await second.wp(["post", "get", id, "--field=title"])).toBe("Kept");
-  await second.stop();
+    const second = await start({ dir });
+    expect(second).toMatchObject({ url: first.url, adminUser: "admin", adminPassword: first.adminPassword });
+    expect(await second.wp(["post", "get", id, "--field=title"])).toBe("Kept");
+    await second.stop();
 
-  const squatter = createServer();
-  await new Promise<void>((resolve) => squatter.listen(first.port, "127.0.0.1", resolve));
-  onTestFinished(() => void squatter.close());
-  const lines: string[] = [];
-  const third = await start({ dir, log: (line) => lines.push(line) });
-  expect(third.port).not.toBe(first.port);
-  expect(lines.join("\n")).toContain(`port ${first.port} is taken: WordPress uses ${third.port}`);
-  const post = (await (await fetch(`${third.url}/wp-json/wp/v2/posts/${id}`)).json()) as { link: string; content: { rendered: string } };
-  expect(post.link).toBe(`${third.url}/kept/`);
-  expect(post.content.rendered).toContain(`${third.url}/a.png`);
-});
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.listen(first.port, "127.0.0.1", resolve));
+    onTestFinished(() => void squatter.close());
+    const lines: string[] = [];
+    const third = await start({ dir, log: (line) => lines.push(line) });
+    expect(third.port).not.toBe(first.port);
+    expect(lines.join("\n")).toContain(`port ${first.port} is taken: WordPress uses ${third.port}`);
+    const post = (await (await fetch(`${third.url}/wp-json/wp/v2/posts/${id}`)).json()) as { link: string; content: { rendered: string } };
+    expect(post.link).toBe(`${third.url}/kept/`);
+    expect(post.content.rendered).toContain(`${third.url}/a.png`);
+  },
+);
 
-test("the plugin is a fresh copy at each start, activated once, and may call the allowed host and port only", { timeout: 60_000 }, async () => {
-  const answering = createServer((_, response) => response.end("hello from here"));
-  await new Promise<void>((resolve) => answering.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void answering.close());
-  const { port } = answering.address() as AddressInfo;
+test(
+  "the plugin is a fresh copy at each start, activated once, and may call the allowed host and port only",
+  { timeout: 60_000 },
+  async () => {
+    const answering = createServer((_, response) => response.end("hello from here"));
+    await new Promise<void>((resolve) => answering.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void answering.close());
+    const { port } = answering.address() as AddressInfo;
 
-  const pluginDir = await pluginFolder();
-  const linked = join(await temporaryFolder(), "linked");
-  await symlink(pluginDir, linked);
-  const dir = join(await temporaryFolder(), "site");
-  const first = await start({ dir, pluginDir: linked, allowedHosts: [`127.0.0.1:${port}`] });
-  const call = async (url: string, site = first) => (await fetch(`${site.url}/wp-json/probe/v1/call?url=${encodeURIComponent(url)}`)).json();
-  expect(await call(`http://127.0.0.1:${port}/x`)).toBe("hello from here");
-  expect(await call(`http://127.0.0.1:${port === 65_535 ? 1 : port + 1}/x`)).toBe("A valid URL was not provided.");
-  expect(await call(`http://localhost:${port}/x`)).toBe("A valid URL was not provided.");
-  await first.stop();
+    const pluginDir = await pluginFolder();
+    const linked = join(await temporaryFolder(), "linked");
+    await symlink(pluginDir, linked);
+    const dir = join(await temporaryFolder(), "site");
+    const first = await start({ dir, pluginDir: linked, allowedHosts: [`127.0.0.1:${port}`] });
+    const call = async (url: string, site = first) =>
+      (await fetch(`${site.url}/wp-json/probe/v1/call?url=${encodeURIComponent(url)}`)).json();
+    expect(await call(`http://127.0.0.1:${port}/x`)).toBe("hello from here");
+    expect(await call(`http://127.0.0.1:${port === 65_535 ? 1 : port + 1}/x`)).toBe("A valid URL was not provided.");
+    expect(await call(`http://localhost:${port}/x`)).toBe("A valid URL was not provided.");
+    await first.stop();
 
-  await writeFile(join(pluginDir, "igny8-wp-bridge.php"), PLUGIN.replace("Probe", "Probe again"));
-  const second = await start({ dir, pluginDir: linked });
-  expect(await readFile(join(dir, "wp-content/plugins/igny8-wp-bridge/igny8-wp-bridge.php"), "utf8")).toContain("Probe again");
-  expect(await second.wp(["option", "get", "probe_activated"])).toBe("1");
-  expect(await call(`http://127.0.0.1:${port}/x`, second)).toBe("A valid URL was not provided.");
-});
+    await writeFile(join(pluginDir, "igny8-wp-bridge.php"), PLUGIN.replace("Probe", "Probe again"));
+    const second = await start({ dir, pluginDir: linked });
+    expect(await readFile(join(dir, "wp-content/plugins/igny8-wp-bridge/igny8-wp-bridge.php"), "utf8")).toContain("Probe again");
+    expect(await second.wp(["option", "get", "probe_activated"])).toBe("1");
+    expect(await call(`http://127.0.0.1:${port}/x`, second)).toBe("A valid URL was not provided.");
+  },
+);
 
 test("a PHP process that dies is replaced, and hidden files stay hidden", { timeout: 60_000 }, async () => {
   const pluginDir = await pluginFolder();
-  await writeFile(join(pluginDir, "igny8-wp-bridge.php"), "<?php\n/* Plugin Name: Dies */\nif ( isset( $_GET['die'] ) ) { posix_kill( getmypid(), SIGKILL ); }\n".replace("SIGKILL", "9"));
+  await writeFile(
+    join(pluginDir, "igny8-wp-bridge.php"),
+    "<?php\n/* Plugin Name: Dies */\nif ( isset( $_GET['die'] ) ) { posix_kill( getmypid(), SIGKILL ); }\n".replace("SIGKILL", "9"),
+  );
   const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir });
   expect((await fetch(`${site.url}/?die`)).status).toBe(502);
   expect((await fetch(`${site.url}/wp-json/`)).status).toBe(200);
-  for (const path of ["/.igny8-dev.json", "/wp-config.php", "/wp-content/database/.ht.sqlite", "/wp-content/debug.log", "/wp-content/%2e%2e/wp-config.php"]) {
+  for (const path of [
+    "/.igny8-dev.json",
+    "/wp-config.php",
+    "/wp-content/database/.ht.sqlite",
+    "/wp-content/debug.log",
+    "/wp-content/%2e%2e/wp-config.php",
+  ]) {
     expect((await fetch(site.url + path)).status, path).toBe(404);
   }
+});
+
+test("scheduled work runs when a page is opened, with one PHP process too", { timeout: 60_000 }, async () => {
+  const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir: await pluginFolder() });
+  await site.wp(["cron", "event", "schedule", "probe_cron", "now"]);
+  await until(async () => {
+    await (await fetch(`${site.url}/sample-page/`)).text();
+    return (await site.wp(["option", "list", "--search=probe_cron_ran", "--field=option_value"])) === "yes";
+  }, 20_000);
+  expect(await site.wp(["cron", "event", "list", "--hook=probe_cron", "--format=count"])).toBe("0");
 });
 
 test("the administrator is the one asked for", { timeout: 60_000 }, async () => {

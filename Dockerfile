@@ -1,0 +1,36 @@
+# API and worker: one set of files, two targets. docker build --target api . | docker build --target worker .
+FROM node:24.21.0-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# No scripts: what is needed comes built, and the Node of the packages is for machines that have none.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
+
+FROM node:24.21.0-bookworm-slim AS base
+ENV NODE_ENV=production
+WORKDIR /app
+# ca-certificates: the Temporal SDK and the checks of sites' certificates.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+  && install -d -o node -g node /data/media
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json config.ts ./
+COPY domain ./domain
+COPY db ./db
+COPY activities ./activities
+COPY workflows ./workflows
+COPY worker ./worker
+COPY api ./api
+USER node
+
+FROM base AS worker
+ENV WORKER_METRICS_PORT=9464
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_METRICS_PORT}/metrics`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "worker/main.ts"]
+
+FROM base AS api
+ENV API_HOST=0.0.0.0 API_PORT=3000 MEDIA_DIR=/data/media
+VOLUME /data/media
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/api/health/`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "api/server.ts"]

@@ -1,0 +1,195 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { CONFIG_KEYS, readConfig } from "../../config.ts";
+
+interface Service {
+  image: string;
+  build?: { target: string };
+  command?: string[];
+  restart: string;
+  environment?: Record<string, string>;
+  ports?: string[];
+  volumes?: string[];
+  configs?: { source: string; target: string }[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: object;
+}
+
+const root = join(import.meta.dirname, "../..");
+const text = await readFile(join(root, "docker-compose.yml"), "utf8");
+const example = await readFile(join(root, ".env.example"), "utf8");
+const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
+const stack = parse(text, { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  configs: Record<string, { content: string }>;
+};
+const services = Object.entries(stack.services);
+const ours = ["migrate", "api", "worker"];
+const jobs = ["temporal-schema", "temporal-namespace", "migrate"];
+
+const exampleVariables = Object.fromEntries([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+/** What a person who follows .env.example ends up with. */
+const filledIn: Record<string, string> = {
+  ...exampleVariables,
+  POSTGRES_PASSWORD: "0a".repeat(32),
+  IGNY8_DB_PASSWORD: "1b".repeat(32),
+  TEMPORAL_DB_PASSWORD: "2c".repeat(32),
+  WORDPRESS_DB_PASSWORD: "3d".repeat(32),
+  SECRET_KEYS: `202611:${Buffer.alloc(32, 1).toString("base64")}`,
+  PUBLIC_URL: "https://igny8.example.com",
+};
+/** As Compose interpolates: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
+function interpolated(value: string, variables: Record<string, string>): string {
+  return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
+    if (!name) return "$";
+    if (variables[name]) return variables[name];
+    if (kind === "?") throw new Error(`${name}: ${more}`);
+    return kind === "-" ? (more ?? "") : whole;
+  });
+}
+const environmentOf = (name: string, variables = filledIn) =>
+  Object.fromEntries(Object.entries(stack.services[name]!.environment ?? {}).map(([key, value]) => [key, interpolated(value, variables)]));
+
+test("the stack is whole", () => {
+  const names = "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker wordpress-db wordpress";
+  expect(Object.keys(stack.services)).toEqual(names.split(" "));
+});
+
+test.each(ours)("%s gets variables that config.ts knows, and a configuration that it accepts", (name) => {
+  const environment = environmentOf(name);
+  expect(Object.keys(environment).filter((key) => !(CONFIG_KEYS as string[]).includes(key))).toEqual([]);
+  const config = readConfig(environment);
+  expect(config).toMatchObject({ TEMPORAL_ADDRESS: "temporal:7233", TEMPORAL_NAMESPACE: "default", PUBLIC_URL: filledIn["PUBLIC_URL"] });
+  const database = new URL(config.DATABASE_URL);
+  expect([database.hostname, database.port, database.username, database.pathname]).toEqual(["postgres", "5432", "igny8", "/igny8"]);
+});
+
+test("api and worker agree on what they share", () => {
+  const [api, worker] = [environmentOf("api"), environmentOf("worker")];
+  const shared = Object.keys(api).filter((key) => key in worker);
+  expect(shared).toEqual(
+    expect.arrayContaining(["DATABASE_URL", "SECRET_KEYS", "PUBLIC_URL", "TEMPORAL_ADDRESS", "ALLOWED_PRIVATE_HOSTS"]),
+  );
+  for (const key of shared) expect(api[key], key).toBe(worker[key]);
+});
+
+test("every secret must be given, and none is in the file", () => {
+  const secrets = Object.keys(exampleVariables).filter((name) => exampleVariables[name] === "");
+  expect(secrets).toEqual(expect.arrayContaining(["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS"]));
+  for (const name of secrets) expect(text, name).toMatch(new RegExp(`\\$\\{${name}:\\?`));
+  for (const [service, { environment = {} }] of services) {
+    for (const [key, value] of Object.entries(environment)) {
+      if (!/PASSWORD|PWD|SECRET|TOKEN|_KEYS?$|:\/\/.*@/.test(`${key} ${value}`) || key === "MARIADB_RANDOM_ROOT_PASSWORD") continue;
+      expect(value, `${service} ${key}`).toMatch(/\$\{[A-Z0-9_]+:\?/);
+    }
+  }
+});
+
+test(".env.example has each variable of the stack, says how a secret is made, and nothing else", () => {
+  const used = new Set([...text.matchAll(/\$\{([A-Z0-9_]+)[:}]/g)].map(([, name]) => name!));
+  expect(new Set(Object.keys(exampleVariables))).toEqual(used);
+  for (const name of Object.keys(exampleVariables).filter((one) => /PASSWORD|SECRET/.test(one))) {
+    expect(example, name).toMatch(new RegExp(`openssl rand[^\\n]*\\n(?:# [^\\n]*\\n)*${name}=\\n`));
+  }
+  const defaults = [...text.matchAll(/\$\{([A-Z0-9_]+):-([^}]+)\}/g)];
+  for (const [, name, value] of defaults) expect(exampleVariables[name!], name).toBe(value);
+});
+
+test("images are pinned to a version, and ours are built", () => {
+  for (const [name, { image, build }] of services) {
+    if (ours.includes(name))
+      expect([build!.target, image], name).toEqual(name === "worker" ? ["worker", "igny8/worker:local"] : ["api", "igny8/api:local"]);
+    else expect(image, name).toMatch(/:\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
+  }
+  expect(stack.services["postgres"]!.image).toMatch(/^postgres:18\./);
+  expect(stack.services["temporal"]!.image.split(":")[1]).toBe(stack.services["temporal-schema"]!.image.split(":")[1]);
+});
+
+test.each(services)("%s has a health check, or is a job that ends", (name, { healthcheck, restart }) => {
+  if (jobs.includes(name)) expect([restart, healthcheck ?? { disable: true }]).toEqual(["on-failure:5", { disable: true }]);
+  else expect([restart, healthcheck]).toEqual(["unless-stopped", expect.objectContaining({ retries: expect.any(Number) })]);
+});
+
+test("what is waited for can be waited for: jobs until they ended, services until they are healthy", () => {
+  for (const [name, { depends_on = {} }] of services) {
+    for (const [other, { condition }] of Object.entries(depends_on)) {
+      expect(Object.keys(stack.services), name).toContain(other);
+      expect(condition, `${name} on ${other}`).toBe(jobs.includes(other) ? "service_completed_successfully" : "service_healthy");
+    }
+  }
+  for (const name of ["api", "worker"])
+    expect(Object.keys(stack.services[name]!.depends_on!), name).toEqual(["migrate", "temporal-namespace"]);
+});
+
+test("published ports are on loopback, and lead to what listens there", () => {
+  const published = Object.fromEntries(services.filter(([, { ports }]) => ports).map(([name, { ports }]) => [name, ports]));
+  expect(published).toEqual({
+    "temporal-ui": ["127.0.0.1:8233:8080"],
+    api: [`127.0.0.1:3000:${environmentOf("api")["API_PORT"]}`],
+    wordpress: ["127.0.0.1:8080:80"],
+  });
+  expect(environmentOf("api")["API_HOST"]).toBe("0.0.0.0");
+  expect(environmentOf("api")["TEMPORAL_UI_URL"]).toBe("http://localhost:8233");
+});
+
+test("what must last is on named volumes", () => {
+  const mounted = services.flatMap(([, { volumes = [] }]) => volumes).filter((volume) => !volume.startsWith("./"));
+  expect(new Set(mounted.map((volume) => volume.split(":")[0]))).toEqual(new Set(Object.keys(stack.volumes)));
+  expect(stack.services["postgres"]!.volumes).toEqual(["postgres:/var/lib/postgresql"]);
+  expect(stack.services["api"]!.volumes).toEqual([`media:${environmentOf("api")["MEDIA_DIR"]}`]);
+  expect(stack.services["wordpress"]!.volumes).toContainEqual(
+    "./plugin/igny8-wp-bridge:/var/www/html/wp-content/plugins/igny8-wp-bridge:ro",
+  );
+});
+
+test("Temporal has fairness switched on, its own databases and the namespace that we use", () => {
+  for (const { source } of services.flatMap(([, { configs = [] }]) => configs)) expect(Object.keys(stack.configs)).toContain(source);
+  const dynamic = parse(stack.configs["temporal-dynamic"]!.content) as Record<string, unknown>;
+  expect(dynamic["matching.enableFairness"]).toEqual([{ value: true }]);
+  const temporal = stack.services["temporal"]!;
+  expect(temporal.environment!["DYNAMIC_CONFIG_FILE_PATH"]).toBe(
+    temporal.configs!.find(({ source }) => source === "temporal-dynamic")!.target,
+  );
+  const script = (name: string) => interpolated(stack.configs[name]!.content, filledIn);
+  for (const database of ["temporal", "temporal_visibility"]) {
+    expect(script("databases")).toContain(`create database ${database} owner temporal;`);
+    expect(script("temporal-schema")).toMatch(new RegExp(`--db ${database} setup-schema[^]*--db ${database} update-schema`));
+  }
+  expect(script("temporal-namespace")).toContain(`namespace create --namespace ${environmentOf("api")["TEMPORAL_NAMESPACE"]} `);
+});
+
+test.each(["databases", "temporal-schema", "temporal-namespace"])("the script %s is one that a shell can read", async (name) => {
+  const script = interpolated(stack.configs[name]!.content, filledIn);
+  await expect(promisify(execFile)("sh", ["-n", "-c", script])).resolves.toMatchObject({ stderr: "" });
+});
+
+test("the image has our Node, only what runs, no root, and a check of its own for each target", async () => {
+  const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const from = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, image]) => image);
+  expect(new Set(from)).toEqual(new Set([`node:${dependencies.node}-bookworm-slim`]));
+  expect(dockerfile).toMatch(/npm ci --omit=dev/);
+  expect(dockerfile).toMatch(/^USER node$/m);
+  expect([...dockerfile.matchAll(/^CMD \["node", "(.+)"\]/gm)].map(([, entry]) => entry)).toEqual(["worker/main.ts", "api/server.ts"]);
+  expect(dockerfile.match(/^HEALTHCHECK/gm)).toHaveLength(2);
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(" "));
+  const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
+  expect(new Set(ignored)).toEqual(new Set(["*", ...copied.map((path) => `!${path}`)]));
+});
+
+const compose = await promisify(execFile)("docker", ["compose", "version"]).then(
+  () => true,
+  () => false,
+);
+test.skipIf(!compose)("docker compose accepts the file", async () => {
+  const run = (env: Record<string, string>) =>
+    promisify(execFile)("docker", ["compose", "--env-file", "/dev/null", "-f", join(root, "docker-compose.yml"), "config", "--quiet"], {
+      env: { PATH: process.env["PATH"], ...env },
+    });
+  await expect(run(filledIn)).resolves.toMatchObject({ stdout: "" });
+  await expect(run({ ...filledIn, SECRET_KEYS: "" })).rejects.toThrow("SECRET_KEYS");
+});
