@@ -33,6 +33,16 @@ function igny8_resolve_host( $host ) {
 }
 
 /**
+ * Whether all addresses of a host are on the public internet. One that isn't is enough: nobody knows which one is called in the end.
+ *
+ * @param string[] $ips Addresses.
+ * @return bool False for none.
+ */
+function igny8_are_public_ips( array $ips ) {
+	return $ips && count( $ips ) === count( array_filter( $ips, 'igny8_is_public_ip' ) );
+}
+
+/**
  * Whether an address is on the public internet.
  *
  * @param string $ip IPv4 or IPv6.

@@ -46,7 +46,7 @@ function igny8_check_picture_address( $url ) {
 		/* translators: %s: a host name. */
 		return igny8_unreachable( sprintf( __( 'there is no host %s.', 'igny8-wp-bridge' ), $host ) );
 	}
-	if ( count( $ips ) !== count( array_filter( $ips, 'igny8_is_public_ip' ) ) ) {
+	if ( ! igny8_are_public_ips( $ips ) ) {
 		return igny8_refused_picture( __( 'it is inside the host\'s own network. Settings → IGNY8 can allow it.', 'igny8-wp-bridge' ) );
 	}
 	$address['ip'] = false === strpos( $ips[0], ':' ) ? $ips[0] : '[' . $ips[0] . ']';

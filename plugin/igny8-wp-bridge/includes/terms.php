@@ -56,10 +56,10 @@ function igny8_term_warning( $name, WP_Error $error ) {
  * @return int|WP_Error Term id of the last level.
  */
 function igny8_find_or_create_path( $taxonomy, $path ) {
-	$levels = preg_split( '/\s+(?:>|&gt;)\s+/u', $path );
-	$levels = array_values( array_filter( array_map( 'trim', (array) $levels ), 'strlen' ) );
-	if ( count( $levels ) < 2 || ! is_taxonomy_hierarchical( $taxonomy ) ) {
-		return igny8_find_or_create_term( $taxonomy, $path );
+	$levels = is_taxonomy_hierarchical( $taxonomy ) ? preg_split( '/(?:^|\s+)(?:>|&gt;)(?:\s+|$)/', $path ) : array();
+	$levels = array_values( array_filter( array_map( 'trim', $levels ), 'strlen' ) );
+	if ( count( $levels ) < 2 ) {
+		return igny8_find_or_create_term( $taxonomy, $levels ? $levels[0] : $path );
 	}
 	$id = 0;
 	foreach ( $levels as $level ) {
