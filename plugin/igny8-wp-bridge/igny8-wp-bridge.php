@@ -34,6 +34,9 @@ require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim-lost.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/lock.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/meta.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/settings-articles.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/taxonomies.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-terms-controller.php';
 
 // How IGNY8 comes in.
 require_once IGNY8_BRIDGE_DIR . 'includes/auth.php';
@@ -45,18 +48,38 @@ require_once IGNY8_BRIDGE_DIR . 'includes/structure-lists.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/posts-state.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/payload.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/payload-types.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/payload-types-articles.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/refusal.php';
 
 // How an article becomes a post.
 require_once IGNY8_BRIDGE_DIR . 'includes/publish.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/answers.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/article.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/post-guid.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/terms.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/own-terms.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/custom-fields.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/html-tags.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/html-attributes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-pictures.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/content-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/repair.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/media-library.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/picture-files.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/picture-addresses.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/addresses.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/outbound.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo-aioseo.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo-later.php';
+
+// How visitors see it.
+require_once IGNY8_BRIDGE_DIR . 'includes/template.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-sections.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-layout.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/article-style.php';
 
 // What happens to it afterwards.
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-deliveries.php';
@@ -76,7 +99,7 @@ require_once IGNY8_BRIDGE_DIR . 'includes/connection.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/facts.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/site-health.php';
 if ( is_admin() ) {
-	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-sanitize', 'test-connection' ) as $igny8_file ) {
+	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-articles-sanitize', 'settings-sanitize', 'test-connection' ) as $igny8_file ) {
 		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
 	}
 	foreach ( array( 'status-page', 'status-tables', 'status-texts', 'retry', 'posts-list', 'meta-box' ) as $igny8_file ) {
@@ -98,6 +121,7 @@ add_filter( 'wpmu_drop_tables', 'igny8_drop_site_tables' );
 add_action( 'init', 'igny8_load_translations' );
 add_action( 'init', 'igny8_upgrade_if_needed' );
 add_action( 'init', 'igny8_register_meta' );
+add_action( 'init', 'igny8_register_taxonomies' );
 
 add_action( 'rest_api_init', 'igny8_register_routes' );
 add_filter( 'rest_authentication_errors', 'igny8_vouch_for_key', 5 );
@@ -126,8 +150,18 @@ add_action( 'igny8_drain', 'igny8_cron_drain' );
 add_action( 'wp_ajax_igny8_drain', 'igny8_ajax_drain' );
 add_action( 'wp_ajax_nopriv_igny8_drain', 'igny8_ajax_drain' );
 
+add_action( 'admin_init', 'igny8_catch_up_aioseo' );
+add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );
+
+add_filter( 'the_content', 'igny8_template_begin', -999 );
+add_filter( 'the_content', 'igny8_template_end', 15 );
+add_action( 'wp_enqueue_scripts', 'igny8_enqueue_on_articles' );
+add_filter( 'body_class', 'igny8_mark_page' );
+add_filter( 'post_class', 'igny8_mark_post', 10, 3 );
+
 add_action( 'admin_menu', 'igny8_add_settings_page' );
 add_action( 'admin_init', 'igny8_register_settings' );
+add_action( 'admin_init', 'igny8_register_article_settings' );
 add_action( 'admin_init', 'igny8_prepare_posts_lists' );
 add_action( 'admin_enqueue_scripts', 'igny8_enqueue_settings_assets' );
 add_action( 'wp_ajax_igny8_test_connection', 'igny8_ajax_test_connection' );

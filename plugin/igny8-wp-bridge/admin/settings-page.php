@@ -32,19 +32,16 @@ function igny8_add_settings_link( $links ) {
 }
 
 /**
- * The settings: option => [label, what takes it from the form, section].
+ * The settings (settings-articles.php has more): option => [label, what takes it from the form, section].
  *
  * @return array<string, array>
  */
 function igny8_settings_fields() {
 	return array(
-		'igny8_api_url'          => array( __( 'API URL', 'igny8-wp-bridge' ), 'igny8_sanitize_api_url', 'igny8_connection' ),
-		'igny8_api_key'          => array( __( 'API key', 'igny8-wp-bridge' ), 'igny8_sanitize_api_key', 'igny8_connection' ),
-		'igny8_site_id'          => array( __( 'Site ID', 'igny8-wp-bridge' ), 'igny8_sanitize_site_id', 'igny8_connection' ),
-		'igny8_author_id'        => array( __( 'Author', 'igny8-wp-bridge' ), 'igny8_sanitize_author_id', 'igny8_articles' ),
-		'igny8_post_type'        => array( __( 'Post type', 'igny8-wp-bridge' ), 'igny8_sanitize_post_type', 'igny8_articles' ),
-		'igny8_template_enabled' => array( __( 'Template', 'igny8-wp-bridge' ), 'igny8_sanitize_switch', 'igny8_articles' ),
-		'igny8_custom_fields'    => array( __( 'Custom fields', 'igny8-wp-bridge' ), 'igny8_sanitize_custom_fields', 'igny8_articles' ),
+		'igny8_api_url'   => array( __( 'API URL', 'igny8-wp-bridge' ), 'igny8_sanitize_api_url', 'igny8_connection' ),
+		'igny8_api_key'   => array( __( 'API key', 'igny8-wp-bridge' ), 'igny8_sanitize_api_key', 'igny8_connection' ),
+		'igny8_site_id'   => array( __( 'Site ID', 'igny8-wp-bridge' ), 'igny8_sanitize_site_id', 'igny8_connection' ),
+		'igny8_author_id' => array( __( 'Author', 'igny8-wp-bridge' ), 'igny8_sanitize_author_id', 'igny8_articles' ),
 	);
 }
 

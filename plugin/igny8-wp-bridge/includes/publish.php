@@ -38,15 +38,20 @@ function igny8_publish( array $payload ) {
 			$draft = 0;
 			$post  = igny8_living_post( $row->post_id );
 			if ( $post ) {
-				return igny8_answer( 409, $row, $post );
+				$repair = function () use ( $row, $payload ) {
+					return igny8_repair_pictures( $row, $payload );
+				};
+				return igny8_answer( 409, Igny8_Changes::quietly( $repair ), $post );
 			}
 			if ( ! $payload['recreate'] ) {
 				return igny8_post_gone( $row->post_id );
 			}
-			$claim = Igny8_Claim::reopen( $row );
-		} else {
-			$claim = Igny8_Claim::take( $row );
 		}
+		$refusal = igny8_refusal( $row, $payload );
+		if ( $refusal ) {
+			return $refusal;
+		}
+		$claim = Igny8_Publications::DONE === $row->state ? Igny8_Claim::reopen( $row ) : Igny8_Claim::take( $row );
 		if ( $claim ) {
 			try {
 				return igny8_publish_claimed( $claim, $payload );

@@ -89,21 +89,13 @@ function igny8_rest_publish( WP_REST_Request $request ) {
 	if ( is_wp_error( $payload ) ) {
 		return $payload;
 	}
-	$author = igny8_author_id();
-	if ( ! $author ) {
-		return new WP_Error(
-			'igny8_no_author',
-			__( 'This site has no user that articles could belong to. Choose one in WordPress under Settings → IGNY8.', 'igny8-wp-bridge' ),
-			array( 'status' => 500 )
-		);
-	}
 	// IGNY8 may give up on us after 30 s; what was begun is finished all the same, and its next call is told so.
 	ignore_user_abort( true );
 	if ( function_exists( 'set_time_limit' ) ) {
 		set_time_limit( 120 );
 	}
 	$before = get_current_user_id();
-	wp_set_current_user( $author );
+	wp_set_current_user( igny8_author_id() );
 	try {
 		return igny8_publish( $payload );
 	} finally {

@@ -40,14 +40,15 @@ function igny8_site_id() {
 }
 
 /**
- * The user whose name and capabilities incoming articles get: the chosen one, else the first administrator.
+ * The user whose name and capabilities incoming articles get: the chosen one; while none was chosen, the first administrator.
  *
- * @return int User id; 0 when the site has no administrator, which the caller must treat as a failure.
+ * @return int User id; 0 when there is no such user, which the caller must treat as a failure: somebody else, with other rights,
+ *             in place of the chosen one is nothing the site owner has asked for.
  */
 function igny8_author_id() {
 	$chosen = absint( get_option( 'igny8_author_id', 0 ) );
-	if ( $chosen && get_userdata( $chosen ) && is_user_member_of_blog( $chosen ) ) {
-		return $chosen;
+	if ( $chosen ) {
+		return get_userdata( $chosen ) && is_user_member_of_blog( $chosen ) ? $chosen : 0;
 	}
 	$administrators = get_users(
 		array(

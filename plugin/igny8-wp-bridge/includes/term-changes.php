@@ -86,5 +86,5 @@ function igny8_expand_term_change( stdClass $row ) {
  * @return string[]
  */
 function igny8_reported_post_types() {
-	return array_values( get_post_types( array( 'public' => true ) ) );
+	return array_unique( array_merge( array_values( get_post_types( array( 'public' => true ) ) ), array( igny8_post_type() ) ) );
 }
