@@ -7,18 +7,36 @@ const bridge = useBridge({ workers: 3 });
 const receiver = useReceiver(bridge);
 
 const json = { "content-type": "application/json" };
-const edit = (id: number, fields: Record<string, unknown>) => bridge.admin(`/wp/v2/posts/${id}`, { method: "POST", headers: json, body: JSON.stringify(fields) });
-const deliveries = async (): Promise<Told[]> => JSON.parse(await bridge.site.wp(["igny8", "deliveries", "--format=json", "--fields=id,kind,reason,post_id,content_id,sequence,state,attempts,next_at,created_at,last_status,last_error,event_id"]));
-const forget = () => bridge.evaluate("global $wpdb; $wpdb->query( 'DELETE FROM ' . Igny8_Deliveries::table() ); update_option( 'igny8_sending', array() ); wp_clear_scheduled_hook( 'igny8_drain' ); echo 1;");
+const edit = (id: number, fields: Record<string, unknown>) =>
+  bridge.admin(`/wp/v2/posts/${id}`, { method: "POST", headers: json, body: JSON.stringify(fields) });
+const deliveries = async (): Promise<Told[]> =>
+  JSON.parse(
+    await bridge.site.wp([
+      "igny8",
+      "deliveries",
+      "--format=json",
+      "--fields=id,kind,reason,post_id,content_id,sequence,state,attempts,next_at,created_at,last_status,last_error,event_id",
+    ]),
+  );
+const forget = () =>
+  bridge.evaluate(
+    "global $wpdb; $wpdb->query( 'DELETE FROM ' . Igny8_Deliveries::table() ); update_option( 'igny8_sending', array() ); wp_clear_scheduled_hook( 'igny8_drain' ); echo 1;",
+  );
 const drain = (): Promise<Record<string, number>> => bridge.evaluate("echo wp_json_encode( igny8_drain( true ) );");
 const makeDue = () => bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1' ); echo 1;");
 
 /** Waits until a try has failed, was written down, and WP-Cron knows when to come. */
 const tried = () =>
   expect
-    .poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0 );"), {
-      timeout: 10_000,
-    })
+    .poll(
+      () =>
+        bridge.evaluate(
+          "echo wp_json_encode( igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0 );",
+        ),
+      {
+        timeout: 10_000,
+      },
+    )
     .toBe(true);
 
 /** An article whose creation was told, in an empty queue. */
@@ -34,7 +52,7 @@ async function published(): Promise<{ id: number; content_id: number; sequence: 
   return { id: body.data.post_id, content_id: payload.content_id, sequence: body.data.sequence };
 }
 
-test("an edit is told within a second, from a request of its own", async () => {
+test("an edit is told within two seconds, from a request of its own", async () => {
   const { id, content_id } = await published();
   await edit(id, { title: "Warm up" });
   await receiver.until(content_id, (told) => told.length === 2);
@@ -51,7 +69,9 @@ test("while IGNY8 is down nothing is lost; when it is back everything arrives in
   const { id, content_id, sequence } = await published();
   receiver.igny8.answer = { status: 503, body: { success: false, error: { code: "down", message: "Back soon." } } };
   for (const title of ["One", "Two", "Three"]) await edit(id, { title });
-  await expect.poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), { timeout: 10_000 }).toMatchObject({ state: "waiting", last_status: 503, last_error: "Back soon." });
+  await expect
+    .poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), { timeout: 10_000 })
+    .toMatchObject({ state: "waiting", last_status: 503, last_error: "Back soon." });
   // One try tells that IGNY8 is down. Two more edits don't make it two more.
   expect(receiver.calls()).toHaveLength(1);
   expect(await bridge.evaluate("echo wp_next_scheduled( 'igny8_drain' ) - time();")).toBeLessThanOrEqual(40);
@@ -60,7 +80,14 @@ test("while IGNY8 is down nothing is lost; when it is back everything arrives in
   receiver.igny8.answer = { status: 200, body: {} };
   await makeDue();
   expect(await drain()).toEqual({ sent: 6, failed: 0, waiting: 0 });
-  expect(receiver.told(content_id).map(({ sequence: number, post_title }) => [number - sequence, post_title])).toEqual([[1, "One"], [1, undefined], [2, "Two"], [2, undefined], [3, "Three"], [3, undefined]]);
+  expect(receiver.told(content_id).map(({ sequence: number, post_title }) => [number - sequence, post_title])).toEqual([
+    [1, "One"],
+    [1, undefined],
+    [2, "Two"],
+    [2, undefined],
+    [3, "Three"],
+    [3, undefined],
+  ]);
 });
 
 test("one success frees all that waits; WP-Cron does it without anybody's help", async () => {
@@ -69,22 +96,27 @@ test("one success frees all that waits; WP-Cron does it without anybody's help",
   for (const { id } of articles) await edit(id, { title: "Waits" });
   await tried();
   expect(receiver.calls()).toHaveLength(1);
-  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = ' . ( time() + 3000 ) . ' WHERE attempts = 0' ); echo 1;");
+  await bridge.evaluate(
+    "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = ' . ( time() + 3000 ) . ' WHERE attempts = 0' ); echo 1;",
+  );
   await bridge.evaluate(`global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1 WHERE attempts > 0' );
     $p = igny8_sending(); $p['until'] = time(); update_option( 'igny8_sending', $p ); echo 1;`);
   receiver.igny8.answer = { status: 200, body: {} };
   await bridge.site.wp(["cron", "event", "run", "igny8_drain"]);
-  for (const { content_id } of articles) await receiver.until(content_id, (told) => told.filter(({ post_title }) => post_title === "Waits").length >= 1);
+  for (const { content_id } of articles)
+    await receiver.until(content_id, (told) => told.filter(({ post_title }) => post_title === "Waits").length >= 1);
   expect((await deliveries()).map(({ state }) => state)).toEqual(["sent", "sent", "sent", "sent"]);
 });
 
 test("each try has the same id and body, and a signature of its own", async () => {
-  const { id, content_id } = await published();
+  const { id } = await published();
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { content: "<p>Again and again.</p>" });
   await tried();
   for (const wait of [1, 2]) {
-    await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 5_000 }).toBeGreaterThan(Number(receiver.calls().at(-1)?.headers["webhook-timestamp"]));
+    await expect
+      .poll(() => Math.floor(Date.now() / 1000), { timeout: 5_000 })
+      .toBeGreaterThan(Number(receiver.calls().at(-1)?.headers["webhook-timestamp"]));
     await makeDue();
     await drain();
     expect(receiver.calls()).toHaveLength(wait + 1);
@@ -123,7 +155,9 @@ test("answers that say never are not tried again, the others are", async () => {
     await edit(id, { content: `<p>${Math.random()}</p>` });
     await receiver.until(content_id, (told) => told.length === 1);
     const said = typeof body === "object" ? (body as ReturnType<typeof error>).error.message : expect.any(String);
-    await expect.poll(async () => (await deliveries())[0], { timeout: 10_000 }).toMatchObject({ state, last_status: status, last_error: said });
+    await expect
+      .poll(async () => (await deliveries())[0], { timeout: 10_000 })
+      .toMatchObject({ state, last_status: status, last_error: said });
   }
 });
 
@@ -139,7 +173,9 @@ test("a pause that IGNY8 asks for is kept", async () => {
     receiver.igny8.answer = { status: 429, headers: { "retry-after": header }, body: {} };
     await edit(id, { content: `<p>${header}</p>` });
     await receiver.until(content_id, (told) => told.length === 1);
-    await expect.poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, { timeout: 10_000 }).toBeGreaterThan(seconds - 60);
+    await expect
+      .poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, { timeout: 10_000 })
+      .toBeGreaterThan(seconds - 60);
     expect(Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000).toBeLessThan(seconds + 10);
     // WP-Cron, who was to come in half a minute, puts it off.
     await makeDue();
@@ -156,7 +192,9 @@ test("after three days it is given up, and a person can send it again", async ()
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { title: "Late" });
   await tried();
-  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1, give_up_at = 1' ); echo 1;");
+  await bridge.evaluate(
+    "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1, give_up_at = 1' ); echo 1;",
+  );
   // Both: one that is given up does not stop the next.
   expect(await drain()).toEqual({ sent: 0, failed: 2, waiting: 0 });
   expect((await deliveries()).map(({ state }) => state)).toEqual(["failed", "failed"]);
@@ -203,16 +241,25 @@ test("what a process that died was sending is sent by another, a minute later", 
   await edit(id, { content: "<p>Interrupted.</p>" });
   await bridge.evaluate("Igny8_Deliveries::claim_next(); echo 1;");
   expect(await drain()).toEqual({ sent: 0, failed: 0, waiting: 0 });
-  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET claimed_at = claimed_at - 61' ); echo 1;");
+  await bridge.evaluate(
+    "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET claimed_at = claimed_at - 61' ); echo 1;",
+  );
   expect(await drain()).toEqual({ sent: 1, failed: 0, waiting: 0 });
   expect(receiver.told(content_id)).toHaveLength(1);
 });
 
 test("draining by HTTP needs a fresh token", async () => {
   const good: string = await bridge.evaluate("echo wp_json_encode( igny8_drain_url() );");
-  const old = await bridge.evaluate("$t = time() - 1; echo wp_json_encode( admin_url( 'admin-ajax.php?action=igny8_drain&expires=' . $t . '&token=' . igny8_drain_token( $t ) ) );");
+  const old = await bridge.evaluate(
+    "$t = time() - 1; echo wp_json_encode( admin_url( 'admin-ajax.php?action=igny8_drain&expires=' . $t . '&token=' . igny8_drain_token( $t ) ) );",
+  );
   expect((await fetch(good)).status).toBe(200);
-  for (const bad of [old, good.slice(0, -1), good.replace(/expires=(\d+)/, (_, n) => `expires=${Number(n) + 1}`), good.replace(/&token=.*/, "")]) {
+  for (const bad of [
+    old,
+    good.slice(0, -1),
+    good.replace(/expires=(\d+)/, (_, n) => `expires=${Number(n) + 1}`),
+    good.replace(/&token=.*/, ""),
+  ]) {
     expect((await fetch(bad)).status).toBe(403);
   }
 });

@@ -55,8 +55,14 @@ test("a save is less than 20 ms slower, while IGNY8 hangs", async () => {
 test("an IGNY8 that can't be reached is nothing the editor notices", async () => {
   await bridge.evaluate("update_option( 'igny8_api_url', 'http://127.0.0.1:1' ); update_option( 'igny8_sending', array() ); echo 1;");
   const { body } = await bridge.publish(article());
-  const answer = await bridge.admin(`/wp/v2/posts/${body.data.post_id}`, { method: "POST", headers: json, body: JSON.stringify({ title: "Saved all the same" }) });
+  const answer = await bridge.admin(`/wp/v2/posts/${body.data.post_id}`, {
+    method: "POST",
+    headers: json,
+    body: JSON.stringify({ title: "Saved all the same" }),
+  });
   expect([answer.status, answer.body.title.raw]).toEqual([200, "Saved all the same"]);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), { timeout: 10_000 }).toMatchObject({ error: expect.stringContaining("Nothing answers") });
+  await expect
+    .poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), { timeout: 10_000 })
+    .toMatchObject({ error: expect.stringContaining("Nothing answers") });
   await bridge.site.wp(["post", "delete", String(body.data.post_id), "--force"]);
 });

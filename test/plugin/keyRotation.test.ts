@@ -8,12 +8,27 @@ const receiver = useReceiver(bridge);
 const NEW = "igny8_bmV3IGtleXMgc3dlZXAgY2xlYW4sIG9sZCBvbmVzIGs";
 
 const hand = (key: string, body: unknown) =>
-  bridge.rest("/igny8/v1/key", { method: "POST", headers: { "content-type": "application/json", "x-igny8-api-key": key }, body: JSON.stringify(body) });
+  bridge.rest("/igny8/v1/key", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-igny8-api-key": key },
+    body: JSON.stringify(body),
+  });
 const me = (key: string) => bridge.rest("/wp/v2/users/me", { headers: { "x-igny8-api-key": key } });
 
 test("what is no key is refused, and the old one stays", async () => {
-  for (const body of [{}, { api_key: "" }, { api_key: "short" }, { api_key: "with a space in it all" }, { api_key: 12345678901234567890 }, { api_key: ["x".repeat(40)] }, null]) {
-    expect(await hand(KEY, body)).toMatchObject({ status: 422, body: { code: "igny8_invalid_key", data: { fields: { api_key: expect.any(String) } } } });
+  for (const body of [
+    {},
+    { api_key: "" },
+    { api_key: "short" },
+    { api_key: "with a space in it all" },
+    { api_key: 12345678901234567890 },
+    { api_key: ["x".repeat(40)] },
+    null,
+  ]) {
+    expect(await hand(KEY, body)).toMatchObject({
+      status: 422,
+      body: { code: "igny8_invalid_key", data: { fields: { api_key: expect.any(String) } } },
+    });
   }
   expect((await hand("igny8_wrong", { api_key: NEW })).status).toBe(401);
   expect((await me(KEY)).status).toBe(200);
@@ -40,7 +55,9 @@ test("the old key hands over the new one, which signs from then on; asking again
 });
 
 test("wrong keys are answered 20 times; then 429 says when to come back, and the right key is let in all the same", async () => {
-  await bridge.evaluate("global $wpdb; foreach ( $wpdb->get_col( \"SELECT option_name FROM $wpdb->options WHERE option_name LIKE '_transient%igny8_wrong%'\" ) as $name ) { delete_option( $name ); } echo 1;");
+  await bridge.evaluate(
+    "global $wpdb; foreach ( $wpdb->get_col( \"SELECT option_name FROM $wpdb->options WHERE option_name LIKE '_transient%igny8_wrong%'\" ) as $name ) { delete_option( $name ); } echo 1;",
+  );
   const statuses: number[] = [];
   for (let i = 0; i < 25; i++) statuses.push((await me(`igny8_guess_${i}`)).status);
   expect(statuses).toEqual([...Array<number>(20).fill(401), ...Array<number>(5).fill(429)]);

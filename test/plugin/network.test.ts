@@ -9,7 +9,9 @@ const bridge = useBridge({ workers: 2 });
 const receiver = useReceiver(bridge);
 
 const tables = (): Promise<string[]> =>
-  bridge.evaluate(`global $wpdb; echo wp_json_encode( array_values( array_filter( $wpdb->get_col( 'SHOW TABLES' ), function ( $name ) { return false !== strpos( $name, 'igny8' ); } ) ) );`);
+  bridge.evaluate(
+    `global $wpdb; echo wp_json_encode( array_values( array_filter( $wpdb->get_col( 'SHOW TABLES' ), function ( $name ) { return false !== strpos( $name, 'igny8' ); } ) ) );`,
+  );
 const of = (...blogs: string[]) => blogs.flatMap((blog) => [`wp_${blog}igny8_deliveries`, `wp_${blog}igny8_publications`]);
 
 /** Turns the site into a network with subdirectories, as an administrator would. */
@@ -23,7 +25,14 @@ async function makeNetwork(): Promise<void> {
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
   await define({ WP_ALLOW_MULTISITE: "true" });
   await bridge.site.wp(["core", "multisite-convert", "--skip-config", "--title=Net"]);
-  await define({ MULTISITE: "true", SUBDOMAIN_INSTALL: "false", DOMAIN_CURRENT_SITE: `'${new URL(bridge.site.url).host}'`, PATH_CURRENT_SITE: "'/'", SITE_ID_CURRENT_SITE: "1", BLOG_ID_CURRENT_SITE: "1" });
+  await define({
+    MULTISITE: "true",
+    SUBDOMAIN_INSTALL: "false",
+    DOMAIN_CURRENT_SITE: `'${new URL(bridge.site.url).host}'`,
+    PATH_CURRENT_SITE: "'/'",
+    SITE_ID_CURRENT_SITE: "1",
+    BLOG_ID_CURRENT_SITE: "1",
+  });
   // They would hold for every site of the network.
   await writeFile(file, (await readFile(file, "utf8")).replace(/^define\( 'WP_(HOME|SITEURL)'.*$/gm, ""));
 }
@@ -41,7 +50,9 @@ test("a network: tables for each site, also for later ones, gone with the site, 
   expect((await tables()).toSorted()).toEqual(of("", `${before}_`).toSorted());
 
   // Each site has its own settings, articles and queue.
-  await bridge.evaluate(`switch_to_blog( ${before} ); update_option( 'igny8_api_key', '${KEY}' ); update_option( 'igny8_api_url', '${receiver.igny8.origin}' ); echo 1;`);
+  await bridge.evaluate(
+    `switch_to_blog( ${before} ); update_option( 'igny8_api_key', '${KEY}' ); update_option( 'igny8_api_url', '${receiver.igny8.origin}' ); echo 1;`,
+  );
   const payload = article({ title: "On the second site" });
   const { body } = await bridge.evaluate(`
     switch_to_blog( ${before} );
@@ -53,7 +64,9 @@ test("a network: tables for each site, also for later ones, gone with the site, 
     restore_current_blog();
     echo wp_json_encode( array( 'body' => $response->get_data() ) );`);
   expect(body.data.post_status).toBe("publish");
-  const told = await bridge.evaluate(`switch_to_blog( ${before} ); $mine = Igny8_Deliveries::newest(); restore_current_blog(); echo wp_json_encode( array( wp_list_pluck( $mine, 'body' ), count( Igny8_Deliveries::newest() ) ) );`);
+  const told = await bridge.evaluate(
+    `switch_to_blog( ${before} ); $mine = Igny8_Deliveries::newest(); restore_current_blog(); echo wp_json_encode( array( wp_list_pluck( $mine, 'body' ), count( Igny8_Deliveries::newest() ) ) );`,
+  );
   expect(told[0].map((text: string) => JSON.parse(text).site_url)).toEqual([`${bridge.site.url}/before`, `${bridge.site.url}/before`]);
   expect(told[1]).toBe(0);
 

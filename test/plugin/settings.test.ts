@@ -98,15 +98,24 @@ test("the page has no accessibility faults of ours", async () => {
 
 test("post type, template and custom fields are set on the same page", async () => {
   const stored = () =>
-    bridge.evaluate("echo wp_json_encode( array_map( 'get_option', array( 'igny8_post_type', 'igny8_template_enabled', 'igny8_custom_fields' ) ) );");
+    bridge.evaluate(
+      "echo wp_json_encode( array_map( 'get_option', array( 'igny8_post_type', 'igny8_template_enabled', 'igny8_custom_fields' ) ) );",
+    );
   await page.goto(settingsUrl());
   expect([await page.inputValue("#igny8_post_type"), await page.isChecked("#igny8_template_enabled")]).toEqual(["post", true]);
   await page.selectOption("#igny8_post_type", "page");
   await page.uncheck("#igny8_template_enabled");
   await page.fill("#igny8_custom_fields", "subtitle\nreading_time");
   await save();
-  expect(await stored()).toEqual(["page", expect.toSatisfy((value) => ["0", ""].includes(value)), expect.stringMatching(/^subtitle\s+reading_time$/)]);
-  expect([await page.isChecked("#igny8_template_enabled"), await page.inputValue("#igny8_custom_fields")]).toEqual([false, "subtitle\nreading_time"]);
+  expect(await stored()).toEqual([
+    "page",
+    expect.toSatisfy((value) => ["0", ""].includes(value)),
+    expect.stringMatching(/^subtitle\s+reading_time$/),
+  ]);
+  expect([await page.isChecked("#igny8_template_enabled"), await page.inputValue("#igny8_custom_fields")]).toEqual([
+    false,
+    "subtitle\nreading_time",
+  ]);
 });
 
 test("the key can be removed", async () => {
@@ -129,7 +138,9 @@ test("the test is for administrators of this page only", async () => {
   expect(await call(page, "wrong")).toBe(403);
   await bridge.site.wp(["user", "update", "eve", "--user_pass=eve-password", "--skip-email"]);
   const eve = await admin.signIn("eve", "eve-password");
-  const nonce = await bridge.evaluate("wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_test_connection' ) );");
+  const nonce = await bridge.evaluate(
+    "wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_test_connection' ) );",
+  );
   expect(await call(eve, nonce)).toBe(403);
   expect((await eve.goto(settingsUrl()))?.status()).toBe(403);
 });

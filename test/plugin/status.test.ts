@@ -9,7 +9,10 @@ const receiver = useReceiver(bridge);
 const admin = useAdmin(bridge);
 
 const STATUS = "options-general.php?page=igny8&tab=status";
-const rows = () => admin.page.$$eval("#igny8-deliveries ~ table tbody tr", (all) => all.map((row) => (row as HTMLElement).innerText.replace(/\s+/g, " ")));
+const rows = () =>
+  admin.page.$$eval("#igny8-deliveries ~ table tbody tr", (all) =>
+    all.map((row) => (row as unknown as { innerText: string }).innerText.replace(/\s+/g, " ")),
+  );
 
 /** An article whose creation IGNY8 was told of. */
 async function published(title: string, fields: Record<string, unknown> = {}) {
@@ -34,7 +37,11 @@ test("it shows what arrived, what was told, and what failed; the button sends it
   await bridge.admin(`/wp/v2/posts/${gone.id}?force=true`, { method: "DELETE" });
   await receiver.until(gone.content_id, (told) => told.length === 3);
   receiver.igny8.answer = { status: 422, body: { success: false, error: { code: "invalid", message: "No <such> field." } } };
-  await bridge.admin(`/wp/v2/posts/${tea.id}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ title: "Tea <b>& more cake</b>" }) });
+  await bridge.admin(`/wp/v2/posts/${tea.id}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ title: "Tea <b>& more cake</b>" }),
+  });
   await expect.poll(() => bridge.evaluate("echo Igny8_Deliveries::counts()['failed'];"), { timeout: 10_000 }).toBe(2);
 
   await admin.open(STATUS);
@@ -67,7 +74,11 @@ test("it shows what arrived, what was told, and what failed; the button sends it
 test("while IGNY8 is down it says for how long, and why", async () => {
   const { id } = await published("Waiting");
   receiver.igny8.answer = { status: 503, body: { error: { message: "Closed for tea." } } };
-  await bridge.admin(`/wp/v2/posts/${id}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ title: "Waiting still" }) });
+  await bridge.admin(`/wp/v2/posts/${id}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ title: "Waiting still" }),
+  });
   await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 10_000 }).toBe(true);
   await admin.open(STATUS);
   expect(await admin.page.innerText(".igny8-summary")).toMatch(/^IGNY8 has not taken anything for .+\. Closed for tea\.$/);
@@ -84,12 +95,21 @@ test("while IGNY8 is down it says for how long, and why", async () => {
 });
 
 test("the button is for administrators, with the page's own nonce", async () => {
-  const post = (body: string) => admin.page.evaluate(async ([url, data]) => (await fetch(url as string, { method: "POST", body: new URLSearchParams(data as string) })).status, [`${bridge.site.url}/wp-admin/admin-post.php`, body]);
+  const post = (body: string) =>
+    admin.page.evaluate(
+      async ([url, data]) => (await fetch(url as string, { method: "POST", body: new URLSearchParams(data as string) })).status,
+      [`${bridge.site.url}/wp-admin/admin-post.php`, body],
+    );
   expect(await post("action=igny8_retry&id=0&_wpnonce=wrong")).toBe(403);
   await bridge.site.wp(["user", "create", "eve", "eve@example.com", "--role=editor", "--user_pass=eve-password"]);
   const eve = await admin.signIn("eve", "eve-password");
-  const nonce = await bridge.evaluate("wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_retry' ) );");
-  const status = await eve.evaluate(async ([url, data]) => (await fetch(url as string, { method: "POST", body: new URLSearchParams(data as string) })).status, [`${bridge.site.url}/wp-admin/admin-post.php`, `action=igny8_retry&id=0&_wpnonce=${nonce}`]);
+  const nonce = await bridge.evaluate(
+    "wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_retry' ) );",
+  );
+  const status = await eve.evaluate(
+    async ([url, data]) => (await fetch(url as string, { method: "POST", body: new URLSearchParams(data as string) })).status,
+    [`${bridge.site.url}/wp-admin/admin-post.php`, `action=igny8_retry&id=0&_wpnonce=${nonce}`],
+  );
   expect(status).toBe(403);
 });
 
@@ -144,11 +164,21 @@ test("Site Health tests the connection and the queue", async () => {
   receiver.igny8.answer = { status: 200, body: { success: true, data: { site_id: 7, site_name: "Tea" } } };
   expect(await health("igny8_health_connection()")).toMatchObject({ status: "good", test: "igny8_connection" });
   receiver.igny8.answer = { status: 401, body: {} };
-  expect(await health("igny8_health_connection()")).toMatchObject({ status: "critical", description: expect.stringContaining("refused the API key") });
-  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . \" SET state = 'sent'\" ); update_option( 'igny8_sending', array() ); echo 1;");
+  expect(await health("igny8_health_connection()")).toMatchObject({
+    status: "critical",
+    description: expect.stringContaining("refused the API key"),
+  });
+  await bridge.evaluate(
+    "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . \" SET state = 'sent'\" ); update_option( 'igny8_sending', array() ); echo 1;",
+  );
   expect(await health("igny8_health_deliveries()")).toMatchObject({ status: "good" });
-  await bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . \" SET state = 'failed' WHERE id = 1\" ); echo 1;");
-  expect(await health("igny8_health_deliveries()")).toMatchObject({ status: "recommended", description: expect.stringContaining("1 change.") });
+  await bridge.evaluate(
+    "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . \" SET state = 'failed' WHERE id = 1\" ); echo 1;",
+  );
+  expect(await health("igny8_health_deliveries()")).toMatchObject({
+    status: "recommended",
+    description: expect.stringContaining("1 change."),
+  });
 
   expect((await bridge.rest("/igny8/v1/site-health")).status).toBe(401);
   expect((await bridge.rest("/igny8/v1/site-health", { headers: { "x-igny8-api-key": KEY } })).status).toBe(401);
@@ -162,10 +192,18 @@ test("Site Health tests the connection and the queue", async () => {
 test("WP-CLI: status, test, deliveries, retry", async () => {
   receiver.igny8.answer = { status: 200, body: { success: true, data: { site_id: 7, site_name: "Tea" } } };
   const status = JSON.parse(await bridge.site.wp(["igny8", "status", "--format=json"]));
-  expect(status).toMatchObject({ version: "1.4.0", api_url: receiver.igny8.origin, api_key: `igny8_••••••••${KEY.slice(-4)}`, site_id: 7, failed: 1 });
+  expect(status).toMatchObject({
+    version: "1.4.0",
+    api_url: receiver.igny8.origin,
+    api_key: `igny8_••••••••${KEY.slice(-4)}`,
+    site_id: 7,
+    failed: 1,
+  });
   expect(await bridge.site.wp(["igny8", "status"])).toContain("last_article");
   expect(await bridge.site.wp(["igny8", "test"])).toContain('IGNY8 knows this site as "Tea"');
-  expect(JSON.parse(await bridge.site.wp(["igny8", "deliveries", "--state=failed", "--format=json", "--fields=id,state"]))).toEqual([{ id: 1, state: "failed" }]);
+  expect(JSON.parse(await bridge.site.wp(["igny8", "deliveries", "--state=failed", "--format=json", "--fields=id,state"]))).toEqual([
+    { id: 1, state: "failed" },
+  ]);
   expect(await bridge.site.wp(["igny8", "retry", "1"])).toContain("1 queued again; 1 sent, 0 failed, 0 waiting.");
   receiver.igny8.answer = { status: 401, body: {} };
   await expect(bridge.site.wp(["igny8", "test"])).rejects.toThrow(/refused the API key/);

@@ -16,17 +16,37 @@ test("structure tells what metadata sync asks for", async () => {
   const { status, headers: given, body } = await ask("structure");
   expect([status, body.success, given.get("cache-control")]).toEqual([200, true, expect.stringContaining("no-store")]);
   const { data } = body;
-  expect(data.site).toMatchObject({ name: "Tea & more", url: bridge.site.url, language: "en-US", timezone: "Europe/Vienna", permalink_structure: "/%postname%/", multisite: false });
-  expect(data.versions).toEqual({ wordpress: expect.stringMatching(/^\d+\.\d+/), php: expect.stringMatching(/^\d+\.\d+/), bridge: "1.4.0" });
+  expect(data.site).toMatchObject({
+    name: "Tea & more",
+    url: bridge.site.url,
+    language: "en-US",
+    timezone: "Europe/Vienna",
+    permalink_structure: "/%postname%/",
+    multisite: false,
+  });
+  expect(data.versions).toEqual({
+    wordpress: expect.stringMatching(/^\d+\.\d+/),
+    php: expect.stringMatching(/^\d+\.\d+/),
+    bridge: "1.4.0",
+  });
   expect(data.theme).toMatchObject({ slug: expect.any(String), version: expect.any(String), is_block: true });
   expect(data.seo_plugin).toEqual({ slug: "", version: "" });
   const posts = data.post_types.find(({ name }: { name: string }) => name === "post");
-  expect(posts).toMatchObject({ label: "Posts", hierarchical: false, count: 1, counts: { publish: 1, draft: 1 }, taxonomies: expect.arrayContaining(["category", "post_tag"]) });
+  expect(posts).toMatchObject({
+    label: "Posts",
+    hierarchical: false,
+    count: 1,
+    counts: { publish: 1, draft: 1 },
+    taxonomies: expect.arrayContaining(["category", "post_tag"]),
+  });
   expect(data.post_types.map(({ name }: { name: string }) => name)).not.toContain("attachment");
   expect(data.taxonomies.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(["category", "post_tag"]));
   expect(data.categories).toMatchObject({ total: 1, page: 1, pages: 1, items: [{ id: 1, name: "Uncategorized", parent: 0, count: 1 }] });
   expect(data.tags).toMatchObject({ total: 0, pages: 0, items: [] });
-  expect(data.authors).toEqual({ total: 2, items: [expect.objectContaining({ slug: "admin" }), { id: 2, name: "Ed & Co", slug: "ed", roles: ["editor"] }] });
+  expect(data.authors).toEqual({
+    total: 2,
+    items: [expect.objectContaining({ slug: "admin" }), { id: 2, name: "Ed & Co", slug: "ed", roles: ["editor"] }],
+  });
   expect(data.capabilities).toMatchObject({ author_id: 1, publish_posts: true, upload_files: true, manage_terms: true });
   expect(data.limits).toMatchObject({ upload_bytes: 64 * 2 ** 20, max_execution_time: 60 });
   expect(JSON.stringify(body)).not.toContain("@example.com");
@@ -70,14 +90,26 @@ test("posts tells the state of each article that was asked for", async () => {
     sequence: posts[0].sequence,
     revision: 3,
   });
-  expect(ids.map((id) => [state(id).post_status, state(id).sequence - 1])).toEqual([["publish", 0], ["draft", 0], ["trash", 1], ["deleted", 1]]);
+  expect(ids.map((id) => [state(id).post_status, state(id).sequence - 1])).toEqual([
+    ["publish", 0],
+    ["draft", 0],
+    ["trash", 1],
+    ["deleted", 1],
+  ]);
   expect((await ask(`posts?content_ids=${ids[0]}&source=${randomUUID()}`)).body.data).toEqual({ posts: [], missing: [ids[0]] });
 });
 
 test("posts takes a hundred ids, refuses more, none, and nonsense", async () => {
   const ids = (number: number) => Array.from({ length: number }, (_, i) => i + 1).join(",");
   expect((await ask(`posts?content_ids=${ids(100)}&source=${SOURCE}`)).status).toBe(200);
-  for (const query of [`content_ids=${ids(101)}&source=${SOURCE}`, `source=${SOURCE}`, `content_ids=0&source=${SOURCE}`, `content_ids=x&source=${SOURCE}`, "content_ids=1", "content_ids=1&source=x"]) {
+  for (const query of [
+    `content_ids=${ids(101)}&source=${SOURCE}`,
+    `source=${SOURCE}`,
+    `content_ids=0&source=${SOURCE}`,
+    `content_ids=x&source=${SOURCE}`,
+    "content_ids=1",
+    "content_ids=1&source=x",
+  ]) {
     expect([query.slice(0, 30), (await ask(`posts?${query}`)).status]).toEqual([query.slice(0, 30), 400]);
   }
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { article } from "./support/article.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
+import { png } from "./support/pictures.ts";
 import { expectedSignature, useReceiver } from "./support/receiver.ts";
 
 const bridge = useBridge({ workers: 3 });
@@ -20,7 +21,13 @@ const edit = (id: number, fields: Record<string, unknown>) =>
   bridge.admin(`/wp/v2/posts/${id}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fields) });
 
 test("an article that arrives is told, with the number its answer had", async () => {
-  const payload = article({ title: "Tea & <cake>", categories: ["R&D"], tags: ["one", "two"], seo_title: "SEO tea", seo_description: "All about it" });
+  const payload = article({
+    title: "Tea & <cake>",
+    categories: ["R&D"],
+    tags: ["one", "two"],
+    seo_title: "SEO tea",
+    seo_description: "All about it",
+  });
   const { body } = await bridge.publish(payload);
   const { post_id, post_url, sequence } = body.data;
   await receiver.until(payload.content_id, (told) => told.length === 2);
@@ -34,7 +41,9 @@ test("an article that arrives is told, with the number its answer had", async ()
     reason: "created",
     source: payload.source,
   };
-  expect(receiver.told(payload.content_id, "status")).toEqual([{ ...common, post_status: "publish", post_url, post_title: "Tea & <cake>" }]);
+  expect(receiver.told(payload.content_id, "status")).toEqual([
+    { ...common, post_status: "publish", post_url, post_title: "Tea & <cake>" },
+  ]);
   const [told] = receiver.told(payload.content_id, "metadata");
   const utc = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   expect(told).toEqual({
@@ -88,7 +97,9 @@ test("what an editor does is told: edit, draft, pending, private, schedule, tras
     number += 1;
     const expected = post_status === "deleted" ? 1 : 2;
     await receiver.until(content_id, (told) => told.length === expected);
-    expect(receiver.told(content_id, "status")).toMatchObject([{ post_id: id, post_status, reason, sequence: number, post_title: "After" }]);
+    expect(receiver.told(content_id, "status")).toMatchObject([
+      { post_id: id, post_status, reason, sequence: number, post_title: "After" },
+    ]);
     if (expected === 2) expect(receiver.told(content_id, "metadata")).toMatchObject([{ post_id: id, reason, sequence: number }]);
   }
   expect(url).toContain("before-words");
@@ -109,10 +120,16 @@ test("a new slug is told with the new address; new words alone are told as metad
 
 test("several changes in one request are one delivery of each kind", async () => {
   const { id, content_id, sequence } = await published();
-  const { body: term } = await bridge.admin("/wp/v2/categories", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Many" }) });
+  const { body: term } = await bridge.admin("/wp/v2/categories", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Many" }),
+  });
   await edit(id, { title: "All at once", slug: "all-at-once", status: "private", categories: [term.id], content: "<p>New.</p>" });
   await receiver.until(content_id, (told) => told.length === 2);
-  await bridge.evaluate(`wp_publish_post( ${id} ); wp_update_post( array( 'ID' => ${id}, 'post_status' => 'draft', 'post_title' => 'In the end' ) ); echo 1;`);
+  await bridge.evaluate(
+    `wp_publish_post( ${id} ); wp_update_post( array( 'ID' => ${id}, 'post_status' => 'draft', 'post_title' => 'In the end' ) ); echo 1;`,
+  );
   const told = await receiver.until(content_id, (all) => all.length === 4);
   expect(told.map((one) => [one["sequence"], one["reason"], one["post_title"] ?? one["metadata"].categories])).toEqual([
     [sequence + 1, "status_changed", "All at once"],
@@ -129,7 +146,10 @@ test("terms, SEO fields and the featured image are told as metadata", async () =
     [`wp_remove_object_terms( ${id}, 'first', 'post_tag' );`, "terms_changed"],
     [`update_post_meta( ${id}, '_yoast_wpseo_title', 'Yoast says' );`, "seo_changed"],
     [`delete_post_meta( ${id}, '_yoast_wpseo_title' );`, "seo_changed"],
-    [`$a = wp_insert_attachment( array( 'post_title' => 'a', 'post_mime_type' => 'image/png' ), 'a.png' ); set_post_thumbnail( ${id}, $a );`, "image_changed"],
+    [
+      `$a = wp_insert_attachment( array( 'post_title' => 'a', 'post_mime_type' => 'image/png' ), 'a.png' ); set_post_thumbnail( ${id}, $a );`,
+      "image_changed",
+    ],
     [`wp_update_post( array( 'ID' => ${id}, 'post_author' => wp_create_user( 'writer', 'w', 'w@example.com' ) ) );`, "edited"],
   ];
   for (const [php, reason] of changes) {
@@ -138,28 +158,46 @@ test("terms, SEO fields and the featured image are told as metadata", async () =
     const told = await receiver.until(content_id, (all) => all.length === 1);
     expect(told).toMatchObject([{ reason, metadata: expect.any(Object) }]);
   }
-  expect(receiver.told(content_id)[0]?.["metadata"]).toMatchObject({ tags: ["second"], author: { name: "writer" }, featured_image: { url: expect.stringContaining("a.png") } });
+  expect(receiver.told(content_id)[0]?.["metadata"]).toMatchObject({
+    tags: ["second"],
+    author: { name: "writer" },
+    featured_image: { url: expect.stringContaining("a.png") },
+  });
 });
 
 test("a category that is renamed or deleted is told for each of its articles", async () => {
   const articles = [await published({ categories: ["Old name"] }), await published({ categories: ["Old name"] })];
   const { body } = await bridge.admin("/wp/v2/categories?search=Old%20name");
-  await bridge.admin(`/wp/v2/categories/${body[0].id}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "New name" }) });
+  await bridge.admin(`/wp/v2/categories/${body[0].id}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "New name" }),
+  });
   for (const { content_id } of articles) {
-    expect(await receiver.until(content_id, (told) => told.length === 1)).toMatchObject([{ reason: "term_edited", metadata: { categories: ["New name"] } }]);
+    expect(await receiver.until(content_id, (told) => told.length === 1)).toMatchObject([
+      { reason: "term_edited", metadata: { categories: ["New name"] } },
+    ]);
   }
   receiver.igny8.calls.length = 0;
   await bridge.admin(`/wp/v2/categories/${body[0].id}?force=true`, { method: "DELETE" });
   for (const { content_id } of articles) {
-    expect(await receiver.until(content_id, (told) => told.length === 1)).toMatchObject([{ reason: "terms_changed", metadata: { categories: ["Uncategorized"] } }]);
+    expect(await receiver.until(content_id, (told) => told.length === 1)).toMatchObject([
+      { reason: "terms_changed", metadata: { categories: ["Uncategorized"] } },
+    ]);
   }
 });
 
 test("posts that are not from IGNY8, copies of one, and saving without a change tell nothing", async () => {
   const { id, content_id } = await published({ title: "Same", content_html: "<p>Same.</p>" });
-  const other = await bridge.admin("/wp/v2/posts", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ title: "Mine", status: "publish" }) });
+  const other = await bridge.admin("/wp/v2/posts", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ title: "Mine", status: "publish" }),
+  });
   await edit(other.body.id, { title: "Still mine" });
-  await bridge.evaluate(`$copy = wp_insert_post( array( 'post_title' => 'Copy', 'post_status' => 'draft' ) ); update_post_meta( $copy, '_igny8_content_id', ${content_id} ); wp_publish_post( $copy ); echo 1;`);
+  await bridge.evaluate(
+    `$copy = wp_insert_post( array( 'post_title' => 'Copy', 'post_status' => 'draft' ) ); update_post_meta( $copy, '_igny8_content_id', ${content_id} ); wp_publish_post( $copy ); echo 1;`,
+  );
   await edit(id, { title: "Same" });
   expect(await bridge.evaluate("echo wp_json_encode( Igny8_Deliveries::counts()['waiting'] );")).toBe(0);
   expect(receiver.calls()).toEqual([]);
@@ -180,6 +218,24 @@ test("what IGNY8 asks for again is not told; what WordPress makes of it is", asy
   const { body } = await bridge.publish(held);
   const told = await receiver.until(held.content_id, (all) => all.length === 2);
   expect(told[0]).toMatchObject({ reason: "created", post_status: "pending", sequence: body.data.sequence + 1 });
+});
+
+test("a picture that comes later with the same request is not told", async () => {
+  let there = false;
+  receiver.igny8.answer = ({ path }) => {
+    if (path !== "/late.png") return { status: 200, body: {} };
+    return there ? { status: 200, body: png(30, 20, [9, 9, 9]) } : { status: 404, body: "" };
+  };
+  const payload = article({ featured_image_url: `${receiver.igny8.origin}/late.png` });
+  const { body } = await bridge.publish(payload);
+  expect(body.data.warnings).toHaveLength(1);
+  await receiver.until(payload.content_id, (told) => told.length === 2);
+  there = true;
+  const again = await bridge.publish(payload);
+  expect([again.status, again.body.data.warnings]).toEqual([409, []]);
+  expect((await bridge.rest(`/wp/v2/posts/${body.data.post_id}`)).body.featured_media).toBeGreaterThan(0);
+  expect(await bridge.evaluate("echo wp_json_encode( Igny8_Deliveries::counts()['waiting'] );")).toBe(0);
+  expect(receiver.told(payload.content_id)).toHaveLength(2);
 });
 
 test("a scheduled post that WordPress publishes by itself is told", async () => {

@@ -81,7 +81,7 @@ final class Igny8_Deliveries {
 	public static function is_being_sent() {
 		global $wpdb;
 		$table = self::table();
-		return (bool) $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM {$table} WHERE state = %s AND claim_token <> '' AND claimed_at > %d LIMIT 1", self::WAITING, time() - 15 ) );
+		return (bool) $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM {$table} WHERE state = %s AND claim_token <> '' AND claimed_at > %d LIMIT 1", self::WAITING, time() - 20 ) );
 	}
 
 	/**

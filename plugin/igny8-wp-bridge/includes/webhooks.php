@@ -27,7 +27,7 @@ function igny8_send( stdClass $row ) {
 	$response = wp_remote_post(
 		$connection['api_url'] . '/api/v1/integration/webhooks/wordpress/' . $row->kind . '/',
 		array(
-			'timeout'     => 10,
+			'timeout'     => 15,
 			'redirection' => 0,
 			'headers'     => $headers + igny8_signature_headers( $row->event_id, $row->body, $connection['api_key'], time() ),
 			'body'        => $row->body,

@@ -23,12 +23,17 @@ export async function startIgny8(): Promise<Igny8> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const call = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() };
+    const call = {
+      method: request.method ?? "",
+      path: request.url ?? "",
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    };
     igny8.calls.push(call);
     const reply = typeof igny8.answer === "function" ? await igny8.answer(call) : igny8.answer;
     if (reply === "never") return;
     const { status, headers, body } = reply;
-    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+    response.writeHead(status, headers).end(typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   });
   async function stop(): Promise<void> {
     server.closeAllConnections();

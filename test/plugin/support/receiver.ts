@@ -24,9 +24,15 @@ export function useReceiver(bridge: Bridge): Receiver {
   beforeAll(async () => {
     receiver.igny8 = await startIgny8();
     receiver.calls = (kind) => receiver.igny8.calls.filter(({ path }) => (kind ? PATH.exec(path)?.[1] === kind : PATH.test(path)));
-    receiver.told = (contentId, kind) => receiver.calls(kind).map(({ body }) => JSON.parse(body) as Told).filter((told) => told["content_id"] === contentId);
+    receiver.told = (contentId, kind) =>
+      receiver
+        .calls(kind)
+        .map(({ body }) => JSON.parse(body) as Told)
+        .filter((told) => told["content_id"] === contentId);
     receiver.until = async (contentId, ready) => {
-      await expect.poll(() => ready(receiver.told(contentId)), { timeout: 15_000, interval: 50, message: `webhooks about ${contentId}` }).toBe(true);
+      await expect
+        .poll(() => ready(receiver.told(contentId)), { timeout: 15_000, interval: 50, message: `webhooks about ${contentId}` })
+        .toBe(true);
       return receiver.told(contentId);
     };
     await bridge.evaluate(`update_option( 'igny8_api_url', '${receiver.igny8.origin}' ); echo 1;`);
