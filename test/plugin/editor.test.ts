@@ -8,7 +8,7 @@ const bridge = useBridge({ workers: 4 });
 const receiver = useReceiver(bridge);
 
 const json = { "content-type": "application/json" };
-const ROUNDS = 31;
+const ROUNDS = 33;
 /** The hooks by which the plugin sees changes; without them a save is WordPress's own. */
 const WITHOUT = `if ( isset( $_GET['igny8_off'] ) ) {
   add_action( 'init', function () {
@@ -26,7 +26,8 @@ const median = (all: number[]): number => all.toSorted((a, b) => a - b)[Math.flo
 async function medians(id: number): Promise<{ with: number; without: number }> {
   const took: { with: number[]; without: number[] } = { with: [], without: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    for (const which of round % 2 ? (["with", "without"] as const) : (["without", "with"] as const)) {
+    // Each is as often the one that changes the status, to a draft and back.
+    for (const which of round & 2 ? (["with", "without"] as const) : (["without", "with"] as const)) {
       const began = performance.now();
       const { status } = await bridge.admin(`/wp/v2/posts/${id}${which === "without" ? "?igny8_off=1" : ""}`, {
         method: "POST",
@@ -40,20 +41,8 @@ async function medians(id: number): Promise<{ with: number; without: number }> {
   return { with: median(took.with), without: median(took.without) };
 }
 
-test("a save is less than 20 ms slower, while IGNY8 hangs", async () => {
-  await bridge.addCode(WITHOUT);
-  const payload = article();
-  const { body } = await bridge.publish(payload);
-  await receiver.until(payload.content_id, (told) => told.length === 2);
-  receiver.igny8.answer = "never";
-  const result = await medians(body.data.post_id);
-  console.info(`save with an IGNY8 that hangs: ${result.with.toFixed(1)} ms, without the plugin's hooks ${result.without.toFixed(1)} ms`);
-  expect(result.with - result.without).toBeLessThan(20);
-  expect(await bridge.evaluate("echo Igny8_Deliveries::counts()['waiting'];")).toBeGreaterThan(ROUNDS);
-});
-
 test("an IGNY8 that can't be reached is nothing the editor notices", async () => {
-  await bridge.evaluate("update_option( 'igny8_api_url', 'http://127.0.0.1:1' ); update_option( 'igny8_sending', array() ); echo 1;");
+  await bridge.evaluate("update_option( 'igny8_api_url', 'http://127.0.0.1:1' ); echo 1;");
   const { body } = await bridge.publish(article());
   const answer = await bridge.admin(`/wp/v2/posts/${body.data.post_id}`, {
     method: "POST",
@@ -65,4 +54,17 @@ test("an IGNY8 that can't be reached is nothing the editor notices", async () =>
     .poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), { timeout: 10_000 })
     .toMatchObject({ error: expect.stringContaining("Nothing answers") });
   await bridge.site.wp(["post", "delete", String(body.data.post_id), "--force"]);
+});
+
+test("a save is less than 20 ms slower, while IGNY8 hangs", async () => {
+  await bridge.addCode(WITHOUT);
+  await bridge.evaluate(`update_option( 'igny8_api_url', '${receiver.igny8.origin}' ); update_option( 'igny8_sending', array() ); echo 1;`);
+  const payload = article();
+  const { body } = await bridge.publish(payload);
+  await receiver.until(payload.content_id, (told) => told.length === 2);
+  receiver.igny8.answer = "never";
+  const result = await medians(body.data.post_id);
+  console.info(`save with an IGNY8 that hangs: ${result.with.toFixed(1)} ms, without the plugin's hooks ${result.without.toFixed(1)} ms`);
+  expect(result.with - result.without).toBeLessThan(20);
+  expect(await bridge.evaluate("echo Igny8_Deliveries::counts()['waiting'];")).toBeGreaterThan(ROUNDS);
 });
