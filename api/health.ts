@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import proto from "@temporalio/proto";
-import { QUEUES, taskQueue } from "../domain/queues.ts";
+import { isPolled, QUEUES, taskQueue } from "../domain/queues.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, createSubApp, route } from "./route.ts";
@@ -70,7 +70,9 @@ async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<stri
       ),
     ),
   );
-  if (described.some(({ pollers }) => !pollers?.length)) throw new Error(`no worker polls ${name}: start one with npm run worker`);
+  const now = Date.now();
+  const asked = described.map(({ pollers }) => (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000));
+  if (!asked.every((times) => isPolled(times, now))) throw new Error(`no worker polls ${name}: start one with npm run worker`);
   return "a worker polls it";
 }
 

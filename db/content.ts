@@ -104,6 +104,7 @@ export const ContentTerm = defineEntity({
   name: "ContentTerm",
   tableName: "igny8_content_taxonomy_terms",
   properties: {
+    account_id: account,
     content_id: () => p.manyToOne(Content).mapToPk().fieldName("content_id").deleteRule("cascade").primary(),
     term_id: () => p.manyToOne(TaxonomyTerm).mapToPk().fieldName("term_id").deleteRule("cascade").primary().index(),
     position: p.integer().default(0),

@@ -90,8 +90,9 @@ export class Migration20261123084152_initial extends Migration {
     this.addSql(`create unique index igny8_taxonomy_terms_name_key on igny8_taxonomy_terms (site_id, kind, lower(name));`);
 
     this.addSql(
-      `create table "igny8_content_taxonomy_terms" ("content_id" int not null, "term_id" int not null, "position" int not null default 0, primary key ("content_id", "term_id"));`,
+      `create table "igny8_content_taxonomy_terms" ("account_id" int not null, "content_id" int not null, "term_id" int not null, "position" int not null default 0, primary key ("content_id", "term_id"));`,
     );
+    this.addSql(`create index "igny8_content_taxonomy_terms_account_id_index" on "igny8_content_taxonomy_terms" ("account_id");`);
     this.addSql(`create index "igny8_content_taxonomy_terms_term_id_index" on "igny8_content_taxonomy_terms" ("term_id");`);
 
     this.addSql(
@@ -242,6 +243,9 @@ export class Migration20261123084152_initial extends Migration {
       `alter table "igny8_taxonomy_terms" add constraint "igny8_taxonomy_terms_kind_check" check ("kind" in ('category', 'tag'));`,
     );
 
+    this.addSql(
+      `alter table "igny8_content_taxonomy_terms" add constraint "igny8_content_taxonomy_terms_account_id_foreign" foreign key ("account_id") references "igny8_accounts" ("id") on delete cascade;`,
+    );
     this.addSql(
       `alter table "igny8_content_taxonomy_terms" add constraint "igny8_content_taxonomy_terms_content_id_foreign" foreign key ("content_id") references "igny8_content" ("id") on update cascade on delete cascade;`,
     );
