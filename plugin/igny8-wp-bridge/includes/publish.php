@@ -38,7 +38,11 @@ function igny8_publish( array $payload ) {
 			$draft = 0;
 			$post  = igny8_living_post( $row->post_id );
 			if ( $post ) {
-				return igny8_answer( 409, igny8_repair_pictures( $row, $payload ), $post );
+				$row  = igny8_repair_pictures( $row, $payload );
+				$post = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
+			}
+			if ( $post ) {
+				return igny8_answer( 409, $row, $post );
 			}
 			if ( ! $payload['recreate'] ) {
 				return igny8_post_gone( $row->post_id );
