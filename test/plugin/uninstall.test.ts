@@ -10,22 +10,25 @@ const traces = () =>
     'options' => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%igny8%'" ),
     'meta' => $wpdb->get_col( "SELECT DISTINCT meta_key FROM $wpdb->postmeta WHERE meta_key LIKE '%igny8%'" ),
     'tables' => array_values( array_filter( $wpdb->get_col( 'SHOW TABLES' ), function ( $name ) { return false !== strpos( $name, 'igny8' ); } ) ),
+    'terms' => $wpdb->get_col( "SELECT taxonomy FROM $wpdb->term_taxonomy WHERE taxonomy LIKE '%igny8%'" ),
+    'term_meta' => $wpdb->get_col( "SELECT meta_key FROM $wpdb->termmeta WHERE meta_key LIKE '%igny8%'" ),
     'posts' => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $wpdb->posts WHERE post_type IN ( 'post', 'attachment' ) AND post_status IN ( 'publish', 'inherit' )" ),
   ) );`);
 
 test("deactivating keeps everything; deleting leaves the articles and nothing of ours", async () => {
   const url = bridge.pictures.put("/kept", png(20, 20, [1, 1, 1]));
-  const { body } = await bridge.publish(article({ featured_image_url: url, seo_title: "Kept", tags: ["Kept"], gallery_images: [{ url }] }));
+  const { body } = await bridge.publish(article({ featured_image_url: url, seo_title: "Kept", tags: ["Kept"], gallery_images: [{ url }], cluster_id: 4, cluster: "Plan" }));
   await bridge.evaluate("add_option( 'igny8_lock_left_behind', '1' ); echo 1;");
   const before = await traces();
   expect(before.tables).toEqual(["wp_igny8_publications"]);
+  expect([before.terms, before.term_meta.length]).toEqual([["igny8_cluster"], 2]);
   expect([before.options.length, before.meta.length]).toEqual([expect.toSatisfy((n) => n > 3), expect.toSatisfy((n) => n > 3)]);
 
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
   expect(await traces()).toEqual(before);
 
   await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
-  expect(await traces()).toEqual({ options: [], meta: [], tables: [], posts: before.posts });
+  expect(await traces()).toEqual({ options: [], meta: [], tables: [], terms: [], term_meta: [], posts: before.posts });
   const { body: post } = await bridge.rest(`/wp/v2/posts/${body.data.post_id}`);
   expect([post.status, post.featured_media > 0, post.tags.length]).toEqual(["publish", true, 1]);
 });
