@@ -96,16 +96,6 @@ final class Igny8_Pictures {
 	}
 
 	/**
-	 * Whether a picture was asked for in this request.
-	 *
-	 * @param string $url URL.
-	 * @return bool
-	 */
-	public function has_tried( $url ) {
-		return isset( $this->found[ $url ] );
-	}
-
-	/**
 	 * What could not be had.
 	 *
 	 * @return array List of {code, message, url}.

@@ -87,17 +87,19 @@ function igny8_remote_picture( $src ) {
  * @return array<string, string|null>
  */
 function igny8_local_picture_attributes( $id, array $has ) {
-	list( $src, $width, $height ) = wp_get_attachment_image_src( $id, 'large' );
-	$class                        = trim( preg_replace( '/(^|\s)(wp-image-\d+|size-\S+)(?=\s|$)/', '', $has['class'] ) );
-	$changes                      = array(
-		'src'    => $src,
+	// Not by wp_get_attachment_image_src(), which shrinks it to the column of the theme that happens to be active today.
+	$size    = image_get_intermediate_size( $id, 'large' );
+	$size    = $size ? $size : array( 'url' => wp_get_attachment_url( $id ) ) + (array) wp_get_attachment_metadata( $id );
+	$class   = trim( preg_replace( '/(^|\s)(wp-image-\d+|size-\S+)(?=\s|$)/', '', $has['class'] ) );
+	$changes = array(
+		'src'    => $size['url'],
 		'class'  => trim( $class . ' size-large wp-image-' . $id ),
 		'srcset' => null,
 		'sizes'  => null,
 	);
-	if ( '' === $has['width'] && '' === $has['height'] && $width && $height ) {
-		$changes['width']  = (string) $width;
-		$changes['height'] = (string) $height;
+	if ( '' === $has['width'] && '' === $has['height'] && ! empty( $size['width'] ) && ! empty( $size['height'] ) ) {
+		$changes['width']  = (string) $size['width'];
+		$changes['height'] = (string) $size['height'];
 	}
 	return $changes;
 }

@@ -41,7 +41,11 @@ function igny8_publish( array $payload ) {
 				$repair = function () use ( $row, $payload ) {
 					return igny8_repair_pictures( $row, $payload );
 				};
-				return igny8_answer( 409, Igny8_Changes::quietly( $repair ), $post );
+				$row    = Igny8_Changes::quietly( $repair );
+				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
+			}
+			if ( $post ) {
+				return igny8_answer( 409, $row, $post );
 			}
 			if ( ! $payload['recreate'] ) {
 				return igny8_post_gone( $row->post_id );

@@ -42,7 +42,7 @@ function igny8_repair_pictures( stdClass $row, array $payload ) {
 function igny8_missing_pictures( stdClass $row ) {
 	$urls = array();
 	foreach ( (array) json_decode( $row->warnings, true ) as $warning ) {
-		if ( isset( $warning['url'] ) && 0 === strpos( $warning['code'], 'igny8_picture_' ) ) {
+		if ( igny8_is_picture_warning( $warning ) ) {
 			$urls[] = $warning['url'];
 		}
 	}
@@ -130,19 +130,28 @@ function igny8_repair_content( Igny8_Pictures $pictures, array $missing ) {
 }
 
 /**
- * A publication's warnings after the repair.
+ * A publication's warnings after the repair. A picture that nothing asked for is not missed: somebody has taken it out, or chosen another.
  *
  * @param stdClass       $row      Publication as it was.
  * @param Igny8_Pictures $pictures Of this request.
  * @return string JSON
  */
 function igny8_repaired_warnings( stdClass $row, Igny8_Pictures $pictures ) {
-	$warnings = array();
+	$others = array();
 	foreach ( (array) json_decode( $row->warnings, true ) as $warning ) {
-		// A picture that this request did not ask for is still missing.
-		if ( ! isset( $warning['url'] ) || ! $pictures->has_tried( $warning['url'] ) ) {
-			$warnings[] = $warning;
+		if ( ! igny8_is_picture_warning( $warning ) ) {
+			$others[] = $warning;
 		}
 	}
-	return (string) wp_json_encode( array_merge( $warnings, $pictures->warnings() ) );
+	return (string) wp_json_encode( array_merge( $others, $pictures->warnings() ) );
+}
+
+/**
+ * Whether a warning is about a picture.
+ *
+ * @param array $warning With code, message and perhaps url.
+ * @return bool
+ */
+function igny8_is_picture_warning( array $warning ) {
+	return isset( $warning['url'] ) && 0 === strpos( $warning['code'], 'igny8_picture_' );
 }

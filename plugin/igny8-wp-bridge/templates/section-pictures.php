@@ -25,10 +25,8 @@ $igny8_sizes = 'wide' === $args['layout'] ? '(max-width: 1024px) 100vw, 1024px' 
 ?>
 <div class="<?php echo esc_attr( implode( ' ', $igny8_classes ) ); ?>">
 	<?php foreach ( $args['pictures'] as $igny8_picture ) : ?>
-		<figure
-			class="<?php echo esc_attr( 'igny8-picture igny8-picture--' . $igny8_picture['shape'] . ( '' === $igny8_picture['caption'] ? '' : ' igny8-picture--captioned' ) ); ?>"
-			style="<?php echo esc_attr( '--igny8-width:' . (int) $igny8_picture['width'] . 'px' ); ?>"
-		>
+		<?php $igny8_class = 'igny8-picture igny8-picture--' . $igny8_picture['shape'] . ( '' === $igny8_picture['caption'] ? '' : ' igny8-picture--captioned' ); ?>
+		<figure class="<?php echo esc_attr( $igny8_class ); ?>" style="--igny8-width:<?php echo (int) $igny8_picture['width']; ?>px">
 			<?php
 			echo wp_get_attachment_image(
 				$igny8_picture['id'],
