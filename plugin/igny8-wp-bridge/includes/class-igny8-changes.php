@@ -31,11 +31,11 @@ final class Igny8_Changes {
 	private static $queued = array();
 
 	/**
-	 * How many callers want changes not to be noted.
+	 * Reasons that are not noted right now.
 	 *
-	 * @var int
+	 * @var string[]
 	 */
-	private static $quiet = 0;
+	private static $quiet = array();
 
 	/**
 	 * Notes a change, if the post is an article's.
@@ -47,7 +47,7 @@ final class Igny8_Changes {
 	 */
 	public static function add( $post_id, $reason, array $kinds, $deleted = null ) {
 		// The meta is in WordPress's cache by now: posts that are not ours cost no query. It may have been copied, so the table decides.
-		if ( self::$quiet || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
+		if ( in_array( $reason, self::$quiet, true ) || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
 			return;
 		}
 		$row = self::noted( $post_id );
@@ -100,17 +100,18 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Does some work whose changes IGNY8 need not be told, because it asked for them.
+	 * Does some work of which IGNY8 need not be told, because it asked for it. What else WordPress changes meanwhile is noted.
 	 *
-	 * @param callable $work Without arguments.
+	 * @param string[] $reasons What the work does.
+	 * @param callable $work    Without arguments.
 	 * @return mixed What the work returns.
 	 */
-	public static function quietly( callable $work ) {
-		++self::$quiet;
+	public static function quietly( array $reasons, callable $work ) {
+		self::$quiet = $reasons;
 		try {
 			return $work();
 		} finally {
-			--self::$quiet;
+			self::$quiet = array();
 		}
 	}
 

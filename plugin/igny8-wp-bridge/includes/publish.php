@@ -41,7 +41,7 @@ function igny8_publish( array $payload ) {
 				$repair = function () use ( $row, $payload ) {
 					return igny8_repair_pictures( $row, $payload );
 				};
-				$row    = Igny8_Changes::quietly( $repair );
+				$row    = Igny8_Changes::quietly( array( 'edited', 'image_changed' ), $repair );
 				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
 			}
 			if ( $post ) {
