@@ -15,8 +15,16 @@ const secretKeys = z.string().transform((text, ctx) => {
   return keys;
 });
 
-const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean));
-const hosts = list.refine((entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+$/i.test(entry)), "must be host:port, comma separated");
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const hosts = list.refine(
+  (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+$/i.test(entry)),
+  "must be host:port, comma separated",
+);
 const count = z.coerce.number().int();
 
 const schema = z.object({
@@ -24,12 +32,21 @@ const schema = z.object({
   DATABASE_POOL: count.min(1).default(10),
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().default("default"),
-  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional().describe("where people open the Temporal UI; links to runs use it"),
+  TEMPORAL_UI_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("where people open the Temporal UI; links to runs use it"),
   TASK_QUEUE_PREFIX: z.string().default("igny8"),
   API_HOST: z.string().default("127.0.0.1"),
   API_PORT: count.min(0).max(65535).default(3000),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:3000").describe("how browsers and WordPress sites reach this API"),
-  TRUSTED_PROXIES: count.min(0).default(0).describe("reverse proxies before the API: so many addresses of X-Forwarded-For, from the right, are believed"),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://127.0.0.1:3000")
+    .describe("how browsers and WordPress sites reach this API"),
+  TRUSTED_PROXIES: count
+    .min(0)
+    .default(0)
+    .describe("reverse proxies before the API: so many addresses of X-Forwarded-For, from the right, are believed"),
   MEDIA_DIR: z.string().default(".data/media"),
   SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
   ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called"),

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { acceptInvite } from "./acceptInvite.ts";
 import { apiTokens } from "./apiTokens.ts";
 import { auth } from "./auth.ts";
 import { checkBody } from "./bodies.ts";
@@ -19,6 +20,7 @@ import { members } from "./members.ts";
 import { methodsOf } from "./methods.ts";
 import { describeAt } from "./openapi.ts";
 import { ops } from "./ops.ts";
+import { passwordReset } from "./passwordReset.ts";
 import { publications } from "./publications.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
@@ -60,6 +62,8 @@ export function createApp(deps: ApiDeps) {
     .route("/", docs)
     .route("/", media)
     .route("/api/v1/auth", auth)
+    .route("/api/v1/auth", passwordReset)
+    .route("/api/v1/auth", acceptInvite)
     .route("/api/v1/integration", wordpress);
 
   app.use("/api/v1/auth/*", authenticate);
@@ -89,5 +93,5 @@ export function createApp(deps: ApiDeps) {
   return api;
 }
 
-/** The API's type, for Hono's client in the console. */
+/** The API's type, for Hono's client in the console. @public */
 export type Api = ReturnType<typeof createApp>;

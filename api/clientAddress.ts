@@ -10,10 +10,16 @@ import type { AppEnv } from "./env.ts";
 export function clientAddress(c: Context<AppEnv>): string | undefined {
   const proxies = c.var.deps.trustedProxies ?? 0;
   const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
-  const address = proxies > 0 ? forwarded.at(-proxies) : connectedAddress(c);
+  const address = (proxies > 0 && forwarded.at(-proxies)) || connectedAddress(c);
   if (!address || !ipaddr.isValid(address)) return undefined;
   const parsed = ipaddr.process(address);
   return parsed.kind() === "ipv6" ? (parsed as ipaddr.IPv6).parts.slice(0, 4).join(":") : parsed.toString();
+}
+
+/** Counts an attempt by where it comes from. */
+export async function takeFrom(c: Context<AppEnv>, rule: "sign_in_from" | "sign_up_from" | "password_reset_from"): Promise<void> {
+  const address = clientAddress(c);
+  if (address) await c.var.deps.limits.take(rule, address);
 }
 
 function connectedAddress(c: Context<AppEnv>): string | undefined {

@@ -1,21 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { Content } from "../db/content.ts";
-import { readDetails } from "../db/contentDetails.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { lockContent } from "../db/pictures.ts";
 import { Publication } from "../db/publication.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
+import { presentDetails, readContent } from "./contentAnswer.ts";
 import { applyFields, applyTerms } from "./contentFields.ts";
-import {
-  contentChanges,
-  contentData,
-  contentListed,
-  contentQuery,
-  contentRow,
-  contentText,
-  detailParts,
-  newContent,
-} from "./contentSchemas.ts";
+import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./contentSchemas.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
@@ -88,7 +79,7 @@ export const content = createSubApp()
         await applyTerms(tx, row, given);
         return row.id;
       });
-      return c.json({ success: true as const, data: await read(em, identity.account_id, id) }, 201);
+      return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 201);
     },
   )
   .openapi(
@@ -96,7 +87,8 @@ export const content = createSubApp()
       { method: "get", path: "/content/{id}/", tags, summary: "One article", request: { params: idParam } },
       { 200: answers(contentData, "With its text, terms, pictures and newest publication") },
     ),
-    async (c) => c.json({ success: true as const, data: await read(c.var.em, c.var.identity.account_id, c.req.valid("param").id) }, 200),
+    async (c) =>
+      c.json({ success: true as const, data: await readContent(c.var.em, c.var.identity.account_id, c.req.valid("param").id) }, 200),
   )
   .openapi(
     route(
@@ -126,7 +118,7 @@ export const content = createSubApp()
         if (fieldsChanged || termsChanged) row.revision += 1;
         await tx.flush();
       });
-      return c.json({ success: true as const, data: await read(em, identity.account_id, id) }, 200);
+      return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 200);
     },
   )
   .openapi(
@@ -171,23 +163,4 @@ async function refuseOpen(tx: EntityManager, row: Content, what: string): Promis
       "publication_open",
       `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`,
     );
-}
-
-async function read(em: EntityManager, account_id: number, id: number): Promise<z.infer<typeof contentData>> {
-  const row = await em.findOne(Content, { id, account_id }, { disableIdentityMap: true });
-  if (!row) throw notFound("content");
-  const details = await presentDetails(em, [id]);
-  return { ...present(contentRow, row), ...present(contentText, row), ...details(id) };
-}
-
-async function presentDetails(em: EntityManager, ids: number[]) {
-  const found = await readDetails(em, ids);
-  return (id: number) => {
-    const { taxonomy_terms = [], images = [], publication = null } = found.get(id) ?? {};
-    return {
-      taxonomy_terms,
-      images: images.map((image) => present(detailParts.image, image)),
-      publication: publication && present(detailParts.publication, publication),
-    };
-  };
 }

@@ -47,6 +47,8 @@ const CODES: Readonly<Record<number, string>> = {
 const UNIQUE_VIOLATION = "23505";
 /** Of a foreign key violation: what a row was to refer to went away between our look and our write. */
 const FOREIGN_KEY_VIOLATION = "23503";
+/** Of a deadlock or a serialization failure: one of two requests had to give way, and nothing of it was written. */
+const GAVE_WAY = /^40/;
 const CONNECTION_TROUBLE = /^(08|57P|53)|^ECONN|^ETIMEDOUT/;
 
 /** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
@@ -75,6 +77,9 @@ function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiE
   }
   if (sqlState === FOREIGN_KEY_VIOLATION) {
     return new ApiError(409, "gone_meanwhile", "Something this refers to was deleted meanwhile. Reload and try again.");
+  }
+  if (GAVE_WAY.test(sqlState)) {
+    return new ApiError(503, "busy", "Another request was changing the same things. Try again.", { headers: { "retry-after": "1" } });
   }
   if (CONNECTION_TROUBLE.test(sqlState)) {
     return new ApiError(503, "database_unavailable", "The database can't be reached at the moment. Try again shortly.", {

@@ -1,12 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import proto from "@temporalio/proto";
-import { QUEUES, taskQueue } from "../domain/queues.ts";
+import { isPolled, QUEUES, taskQueue } from "../domain/queues.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, createSubApp, route } from "./route.ts";
 
 const check = z.object({ ok: z.boolean(), message: z.string() });
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
+
+/** A load balancer does not wait longer. */
+const PROBE_MS = 3_000;
 
 export const health = createSubApp()
   .openapi(
@@ -36,7 +39,7 @@ export const health = createSubApp()
       const checks: Record<string, z.infer<typeof check>> = {};
       const run = async (name: string, probe: () => Promise<string>) => {
         try {
-          checks[name] = { ok: true, message: await within(3_000, probe()) };
+          checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
         } catch (error) {
           checks[name] = { ok: false, message: (error as Error).message };
         }
@@ -59,12 +62,17 @@ export const health = createSubApp()
 /** @throws Error when Temporal is away, or nobody polls the queue for workflows or for activities */
 async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<string> {
   const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
-  const described = await Promise.all(
-    [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
-      client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
+  // With a deadline the SDK's own retries end with the question, and those of many questions do not pile up.
+  const described = await client.withDeadline(Date.now() + PROBE_MS, () =>
+    Promise.all(
+      [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
+        client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
+      ),
     ),
   );
-  if (described.some(({ pollers }) => !pollers?.length)) throw new Error(`no worker polls ${name}: start one with npm run worker`);
+  const now = Date.now();
+  const asked = described.map(({ pollers }) => (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000));
+  if (!asked.every((times) => isPolled(times, now))) throw new Error(`no worker polls ${name}: start one with npm run worker`);
   return "a worker polls it";
 }
 

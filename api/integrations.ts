@@ -14,6 +14,7 @@ import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { changes, filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
+import { START_DEADLINE_MS } from "./startPublication.ts";
 
 const integrationData = z
   .object({
@@ -230,12 +231,12 @@ async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string
 }
 
 /** @throws ApiError 503 when Temporal is away or no worker takes it up in time */
-async function runTest(deps: ApiDeps, integration: SiteIntegration) {
+async function runTest({ temporal, taskQueuePrefix, log }: ApiDeps, integration: SiteIntegration) {
   try {
-    return await deps.temporal.withDeadline(Date.now() + 60_000, () =>
-      deps.temporal.workflow.execute<typeof testConnection>("testConnection", {
+    const test = await temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+      temporal.workflow.start<typeof testConnection>("testConnection", {
         workflowId: `test-connection:${integration.source}`,
-        taskQueue: taskQueue(deps.taskQueuePrefix, "publish"),
+        taskQueue: taskQueue(taskQueuePrefix, "publish"),
         args: [integration.id],
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
         workflowExecutionTimeout: "55 seconds",
@@ -243,8 +244,9 @@ async function runTest(deps: ApiDeps, integration: SiteIntegration) {
         priority: { priorityKey: 1, fairnessKey: `site-${integration.site_id}` },
       }),
     );
+    return await temporal.withDeadline(Date.now() + 60_000, () => test.result());
   } catch (err) {
-    deps.log.warn({ err, integration_id: integration.id }, "the connection test did not run");
+    log.warn({ err, integration_id: integration.id }, "the connection test did not run");
     throw new ApiError(503, "test_unavailable", "The test could not be run: Temporal or its worker is away. Try again shortly.");
   }
 }

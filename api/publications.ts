@@ -2,15 +2,10 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Publication } from "../db/publication.ts";
-import {
-  PublicationRefused,
-  requestCancel,
-  requestPublication,
-  retryPublication,
-  type PublicationRequest,
-  type RefusalCode,
-} from "../db/publicationRequests.ts";
+import { requestCancel, retryPublication } from "../db/publicationRequests.ts";
+import { requestPublication, type PublicationRequest } from "../db/requestPublication.ts";
 import { PUBLICATION_STATES, publicationWorkflowId } from "../domain/publication.ts";
+import { PublicationRefused, type RefusalCode } from "../domain/refusal.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
@@ -147,19 +142,11 @@ export const publications = createSubApp()
   );
 
 async function accept(deps: ApiDeps, request: PublicationRequest) {
-  const { publication, content } = request;
   const workflow_started = await startPublication(deps, request);
-  return {
-    success: true as const,
-    data: {
-      content_id: content.id,
-      status: content.status,
-      publication_id: publication.id,
-      publication_state: publication.state,
-      workflow_id: publicationWorkflowId(publication.id),
-      workflow_started,
-    },
-  };
+  const { content_id, publication_id, state } = request;
+  const workflow_id = publicationWorkflowId(publication_id);
+  const data = { content_id, status: "published", publication_id, publication_state: state, workflow_id, workflow_started };
+  return { success: true as const, data };
 }
 
 async function asked<T>(work: Promise<T>): Promise<T> {

@@ -67,6 +67,8 @@ export const siteUrl = text(2_000)
   .openapi({ type: "string", format: "uri", example: "https://example.com" });
 
 export const email = z.email().max(254).openapi({ example: "jo@example.com" });
+/** Of the links that are handed to people. */
+export const linkToken = line(100).openapi({ description: "what follows #token= in the link" });
 /** OWASP asks for no rules but length; the upper bound keeps hashing cheap. */
 export const newPassword = text(200).min(10);
 

@@ -53,6 +53,8 @@ async function stop(): Promise<void> {
   await limitsPool.end();
   await orm.close();
   log.info("api stopped");
+  // A retry timer of the Temporal client may still be pending, and would throw on a closed channel.
+  process.exit(0);
 }
 process.once("SIGTERM", stop);
 process.once("SIGINT", stop);

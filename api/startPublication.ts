@@ -1,6 +1,6 @@
 import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
-import type { PublicationRequest } from "../db/publicationRequests.ts";
+import type { PublicationRequest } from "../db/requestPublication.ts";
 import { publicationWorkflowId } from "../domain/publication.ts";
 import { taskQueue } from "../domain/queues.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
@@ -13,7 +13,7 @@ const site_ = keyword(SEARCH_ATTRIBUTES.site);
 const account_ = keyword(SEARCH_ATTRIBUTES.account);
 
 /** A person waits for the answer: no longer than this for Temporal. */
-const START_DEADLINE_MS = 5_000;
+export const START_DEADLINE_MS = 5_000;
 /** A person's click goes before bulk and nightly work (design, part 3). */
 const INTERACTIVE_PRIORITY = 1;
 
@@ -21,26 +21,23 @@ const INTERACTIVE_PRIORITY = 1;
  * Starts `publishContent` for a queued publication; a running one is joined. Returns false when Temporal can't be
  * reached: the row stays `queued`, a pending publication, and nothing is lost.
  */
-export async function startPublication(
-  deps: ApiDeps,
-  { publication, content, integration, reopened }: PublicationRequest,
-): Promise<boolean> {
-  const workflowId = publicationWorkflowId(publication.id);
+export async function startPublication(deps: ApiDeps, request: PublicationRequest): Promise<boolean> {
+  const workflowId = publicationWorkflowId(request.publication_id);
   const options = {
     workflowId,
     taskQueue: taskQueue(deps.taskQueuePrefix, "publish"),
-    args: [{ publicationId: publication.id, retry: deps.retry }] as Parameters<typeof publishContent>,
+    args: [{ publicationId: request.publication_id, retry: deps.retry }] as Parameters<typeof publishContent>,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     typedSearchAttributes: new TypedSearchAttributes([
-      { key: content_, value: String(content.id) },
-      { key: site_, value: String(content.site_id) },
-      { key: account_, value: String(content.account_id) },
+      { key: content_, value: String(request.content_id) },
+      { key: site_, value: String(request.site_id) },
+      { key: account_, value: String(request.account_id) },
     ]),
-    staticSummary: `'${content.title.slice(0, 120)}' to ${integration.config_json.site_url}`.slice(0, 200),
-    priority: { priorityKey: INTERACTIVE_PRIORITY, fairnessKey: `site-${content.site_id}` },
+    staticSummary: `'${request.title.slice(0, 120)}' to ${request.site_url}`.slice(0, 200),
+    priority: { priorityKey: INTERACTIVE_PRIORITY, fairnessKey: `site-${request.site_id}` },
   };
-  return reached(deps, { workflowId, content_id: content.id }, (client) =>
-    reopened
+  return reached(deps, { workflowId, content_id: request.content_id }, (client) =>
+    request.reopened
       ? // A run that is about to end would swallow a start; with a signal it goes round once more.
         client.workflow.signalWithStart<typeof publishContent>("publishContent", {
           ...options,

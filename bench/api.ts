@@ -60,7 +60,13 @@ try {
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (!api.running) throw new Error(api.tail());
-    if (await fetch(`${url}/api/health/`).then(({ ok }) => ok, () => false)) break;
+    if (
+      await fetch(`${url}/api/health/`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      break;
     await new Promise((resume) => setTimeout(resume, 50));
   }
 
@@ -73,11 +79,16 @@ try {
       headers: { authorization: `Bearer ${account.token}` },
     });
     const { data } = (await answer.body.json()) as { data?: { workflow_started: boolean } };
-    if (answer.statusCode !== 202 || !data?.workflow_started) throw new Error(`publish answered ${answer.statusCode} ${JSON.stringify(data)}`);
+    if (answer.statusCode !== 202 || !data?.workflow_started)
+      throw new Error(`publish answered ${answer.statusCode} ${JSON.stringify(data)}`);
   };
   const client = new Client({ connection });
   const bareStart = (index: number) =>
-    client.workflow.start("publishContent", { workflowId: `bare-${index}`, taskQueue: "bench-bare", args: [{ publicationId: String(index) }] });
+    client.workflow.start("publishContent", {
+      workflowId: `bare-${index}`,
+      taskQueue: "bench-bare",
+      args: [{ publicationId: String(index) }],
+    });
 
   const published: number[] = [];
   const started: number[] = [];
@@ -90,8 +101,20 @@ try {
 
   const ms = (samples: number[], share: number) => Number(percentile(samples, share).toFixed(2));
   table([
-    { what: "POST …/publish/", requests: published.length, "p50 ms": ms(published, 0.5), "p95 ms": ms(published, 0.95), "p99 ms": ms(published, 0.99) },
-    { what: "bare workflow start", requests: started.length, "p50 ms": ms(started, 0.5), "p95 ms": ms(started, 0.95), "p99 ms": ms(started, 0.99) },
+    {
+      what: "POST …/publish/",
+      requests: published.length,
+      "p50 ms": ms(published, 0.5),
+      "p95 ms": ms(published, 0.95),
+      "p99 ms": ms(published, 0.99),
+    },
+    {
+      what: "bare workflow start",
+      requests: started.length,
+      "p50 ms": ms(started, 0.5),
+      "p95 ms": ms(started, 0.95),
+      "p99 ms": ms(started, 0.99),
+    },
   ]);
   const publish_p95_ms = ms(published, 0.95);
   const bare_start_p95_ms = ms(started, 0.95);

@@ -1,9 +1,7 @@
 import type { Article } from "../domain/payload.ts";
-import { Content, Image, type ContentMetadata } from "./content.ts";
+import { Image, type Content } from "./content.ts";
 import type { EntityManager } from "./orm.ts";
 import { Cluster, Sector } from "./site.ts";
-
-export type { ContentMetadata };
 
 /** Everything the payload of a content needs, in four queries at most. */
 export async function loadArticle(em: EntityManager, content: Content): Promise<Article> {

@@ -20,9 +20,15 @@ export const Content = defineEntity({
   tableName: "igny8_content",
   indexes: [
     { name: "igny8_content_site_newest", expression: "create index igny8_content_site_newest on igny8_content (site_id, id desc)" },
-    { name: "igny8_content_account_newest", expression: "create index igny8_content_account_newest on igny8_content (account_id, id desc)" },
+    {
+      name: "igny8_content_account_newest",
+      expression: "create index igny8_content_account_newest on igny8_content (account_id, id desc)",
+    },
     { name: "igny8_content_site_status", expression: "create index igny8_content_site_status on igny8_content (site_id, status, id desc)" },
-    { name: "igny8_content_account_status", expression: "create index igny8_content_account_status on igny8_content (account_id, status, id desc)" },
+    {
+      name: "igny8_content_account_status",
+      expression: "create index igny8_content_account_status on igny8_content (account_id, status, id desc)",
+    },
     {
       // `q=` of the list: text anywhere in a title, whatever its case (PostgreSQL manual, F.35 pg_trgm)
       name: "igny8_content_words",
@@ -98,6 +104,7 @@ export const ContentTerm = defineEntity({
   name: "ContentTerm",
   tableName: "igny8_content_taxonomy_terms",
   properties: {
+    account_id: account,
     content_id: () => p.manyToOne(Content).mapToPk().fieldName("content_id").deleteRule("cascade").primary(),
     term_id: () => p.manyToOne(TaxonomyTerm).mapToPk().fieldName("term_id").deleteRule("cascade").primary().index(),
     position: p.integer().default(0),

@@ -12,7 +12,14 @@ const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 export const Publication = defineEntity({
   name: "Publication",
   tableName: "igny8_publications",
-  uniques: [{ properties: ["content_id", "integration_id"] }],
+  uniques: [
+    { properties: ["content_id", "integration_id"] },
+    {
+      // a content is on its way to one site at a time, whoever asks for what at the same moment
+      name: "igny8_publications_one_open",
+      expression: `create unique index igny8_publications_one_open on igny8_publications (content_id) where state in (${open})`,
+    },
+  ],
   indexes: [
     {
       name: "igny8_publications_open",

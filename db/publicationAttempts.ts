@@ -120,7 +120,12 @@ export async function closePublished(
  * Closes an attempt that failed: `retrying` with the time of the next one, or finished as `failed`, `gone` or `cancelled`.
  * Returns the milliseconds until the next attempt, null when there is none.
  */
-export async function closeFailed(em: EntityManager, id: string, policy: RetryPolicy, call: Call & { error: SiteFailure }): Promise<number | null> {
+export async function closeFailed(
+  em: EntityManager,
+  id: string,
+  policy: RetryPolicy,
+  call: Call & { error: SiteFailure },
+): Promise<number | null> {
   return em.transactional(async (tx) => {
     const locked = await lockPublication(tx, id);
     if (!locked) return null;
@@ -142,7 +147,14 @@ export async function closeFailed(em: EntityManager, id: string, policy: RetryPo
     } else {
       finish(publication, "failed", now);
     }
-    const details = { publication_id: id, attempt: publication.attempt, error: reported, status: error.status, answer: error.answer, fields: error.fields };
+    const details = {
+      publication_id: id,
+      attempt: publication.attempt,
+      error: reported,
+      status: error.status,
+      answer: error.answer,
+      fields: error.fields,
+    };
     recordEvent(tx, {
       ...facts(publication),
       event_type: "error",

@@ -46,7 +46,10 @@ export const SyncEvent = defineEntity({
     error_message: p.text().nullable(),
     details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
     duration_ms: p.integer().nullable(),
-    created_at: p.datetime(3).defaultRaw("now()").onCreate(() => new Date()),
+    created_at: p
+      .datetime(3)
+      .defaultRaw("now()")
+      .onCreate(() => new Date()),
   },
 });
 export type SyncEvent = InferEntity<typeof SyncEvent>;

@@ -67,9 +67,10 @@ export async function setTerms(tx: EntityManager, content_id: number, kind: Kind
   );
   if (ids.length > 0) {
     await tx.execute(
-      `insert into igny8_content_taxonomy_terms (content_id, term_id, position)
-       select ?, id::int, position from jsonb_array_elements_text(?::jsonb) with ordinality as given(id, position)`,
-      [content_id, JSON.stringify(ids)],
+      `insert into igny8_content_taxonomy_terms (account_id, content_id, term_id, position)
+       select c.account_id, c.id, given.id::int, given.position
+       from igny8_content c, jsonb_array_elements_text(?::jsonb) with ordinality as given(id, position) where c.id = ?`,
+      [JSON.stringify(ids), content_id],
     );
   }
   return true;

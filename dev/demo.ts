@@ -103,7 +103,8 @@ async function createArticle(call: ReturnType<typeof apiClient>, siteId: number)
     slug: "slow-bread",
     status: "review",
     seo_title: "Slow bread: three things that make a better sourdough loaf",
-    seo_description: "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.",
+    seo_description:
+      "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.",
     primary_keyword: "slow bread",
     secondary_keywords: ["sourdough starter", "baking in a pot"],
     categories: ["Baking"],
@@ -111,7 +112,13 @@ async function createArticle(call: ReturnType<typeof apiClient>, siteId: number)
   });
   const pictures = [
     { name: "loaf.jpg", role: "featured", position: 0, alt: "A scored loaf on a kitchen table at sunrise", caption: "" },
-    { name: "flour.jpg", role: "gallery", position: 1, alt: "A bowl of flour with an ear of wheat", caption: "Wholemeal brings the flavour." },
+    {
+      name: "flour.jpg",
+      role: "gallery",
+      position: 1,
+      alt: "A bowl of flour with an ear of wheat",
+      caption: "Wholemeal brings the flavour.",
+    },
     { name: "starter.jpg", role: "gallery", position: 2, alt: "A jar of bubbling starter", caption: "" },
     { name: "oven.jpg", role: "gallery", position: 3, alt: "Two loaves in a glowing oven", caption: "Darker than you think." },
   ];

@@ -42,7 +42,12 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     for (const halt of running.splice(0).toReversed()) await halt().catch((error: unknown) => progress.print(String(error)));
   };
   /** Starts a part as one step of progress, and keeps how it is stopped. */
-  const part = <T>(label: string, start: (note: (line: string) => void) => Promise<T>, halt: (started: T) => Promise<unknown>, detail: (started: T) => string) =>
+  const part = <T>(
+    label: string,
+    start: (note: (line: string) => void) => Promise<T>,
+    halt: (started: T) => Promise<unknown>,
+    detail: (started: T) => string,
+  ) =>
     inStep(
       progress,
       label,
@@ -60,8 +65,18 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     const apiUrl = `http://${HOST}:${api.port}`;
 
     const [postgres, temporalServer, wordpress] = await together([
-      part("PostgreSQL", (log) => database(dir, ports?.postgres, log), (started) => started.stop(), ({ from }) => from),
-      part("Temporal", (log) => temporal(dir, ports, log), (started) => started.stop(), ({ source }) => source),
+      part(
+        "PostgreSQL",
+        (log) => database(dir, ports?.postgres, log),
+        (started) => started.stop(),
+        ({ from }) => from,
+      ),
+      part(
+        "Temporal",
+        (log) => temporal(dir, ports, log),
+        (started) => started.stop(),
+        ({ source }) => source,
+      ),
       together(
         Array.from({ length: sites }, (_, index) =>
           part(
@@ -93,7 +108,9 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       PUBLIC_URL: apiUrl,
       MEDIA_DIR: join(dir, "media"),
       SECRET_KEYS: await secretKeysOf(dir),
-      ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)].filter(Boolean).join(","),
+      ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)]
+        .filter(Boolean)
+        .join(","),
     };
     await part(
       "API and worker",
@@ -112,7 +129,14 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       (children) => Promise.all(children.map((child) => child.stop(45_000))),
       () => apiUrl,
     );
-    return { apiUrl, databaseUrl: postgres.url, temporalAddress: temporalServer.address, temporalUiUrl: temporalServer.uiUrl ?? null, sites: wordpress, stop };
+    return {
+      apiUrl,
+      databaseUrl: postgres.url,
+      temporalAddress: temporalServer.address,
+      temporalUiUrl: temporalServer.uiUrl ?? null,
+      sites: wordpress,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -76,7 +76,12 @@ async function mainJob({ apiUrl, sites: wordpress }: Stack) {
     },
     ({ email }) => email,
   );
-  const published = await inStep(progress, "Publishing", () => publishDemo(apiUrl, demo), ({ post_url }) => post_url);
+  const published = await inStep(
+    progress,
+    "Publishing",
+    () => publishDemo(apiUrl, demo),
+    ({ post_url }) => post_url,
+  );
   return { demo, published };
 }
 

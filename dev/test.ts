@@ -14,7 +14,11 @@ const results = join(dir, "results.json");
 const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
 const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...process.argv.slice(2)];
 const started = performance.now();
-const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit", env: { ...process.env, FORCE_COLOR: process.env["CI"] ? "0" : "1" } });
+const child = spawn(process.execPath, args, {
+  cwd: ROOT,
+  stdio: "inherit",
+  env: { ...process.env, FORCE_COLOR: process.env["CI"] ? "0" : "1" },
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 const code = await new Promise<number>((resolve) => child.on("exit", (exit) => resolve(exit ?? 1)));
 
@@ -51,10 +55,12 @@ for (const { name, startTime, endTime, status, assertionResults } of report.test
 }
 if (code !== 0 && total.failed === 0) total.failed = 1;
 
-const print = (cells: (string | number)[]) => console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(12) : String(cell).padStart(9))).join(""));
+const print = (cells: (string | number)[]) =>
+  console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(12) : String(cell).padStart(9))).join(""));
 console.log("");
 print(["test/", "files", "passed", "failed", "skipped", "seconds"]);
-for (const [folder, row] of [...folders].toSorted()) print([folder, row.files, row.passed, row.failed, row.skipped, row.seconds.toFixed(1)]);
+for (const [folder, row] of [...folders].toSorted(([a], [b]) => a.localeCompare(b)))
+  print([folder, row.files, row.passed, row.failed, row.skipped, row.seconds.toFixed(1)]);
 const seconds = Math.round((performance.now() - started) / 100) / 10;
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 console.log(JSON.stringify({ ok: code === 0, ...total, seconds }));

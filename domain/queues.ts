@@ -2,6 +2,14 @@
 export const QUEUES = ["publish"] as const;
 export type Queue = (typeof QUEUES)[number];
 
+/** A worker's long poll takes a minute; one that has not asked for longer than this is gone, though Temporal lists it for five. */
+const POLLING_MS = 90_000;
+
+/** Whether a worker polls, from when each asked last (milliseconds since the epoch). */
+export function isPolled(lastAsked: number[], now: number): boolean {
+  return lastAsked.some((asked) => now - asked < POLLING_MS);
+}
+
 /** The queue's name in Temporal; installations that share a server have different prefixes. */
 export function taskQueue(prefix: string, queue: Queue): string {
   return `${prefix}-${queue}`;

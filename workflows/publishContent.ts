@@ -1,4 +1,12 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, condition, defineSignal, proxyActivities, setHandler } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+} from "@temporalio/workflow";
 import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publication.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 

@@ -7,7 +7,7 @@ import { createBridge } from "../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { Content } from "../../db/content.ts";
 import { Publication } from "../../db/publication.ts";
-import { requestPublication } from "../../db/publicationRequests.ts";
+import { requestPublication } from "../../db/requestPublication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { testDatabase } from "../support/database.ts";
 import { created, fakeSite, json, raw, wpError } from "../support/fakeSite.ts";
@@ -40,18 +40,18 @@ function publish(publicationId: string, secretKeys = SECRET_KEYS) {
 async function publishing(more: Partial<Content> = {}, prepare: (publication: Publication) => void = () => {}, secretKeys = SECRET_KEYS) {
   const { orm } = database;
   const content = await createContent(orm, owner, more);
-  const { publication } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
+  const { publication_id: id } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
   const em = orm.em.fork();
-  prepare(await em.findOneOrFail(Publication, publication.id));
+  prepare(await em.findOneOrFail(Publication, id));
   await em.flush();
-  const result: { value?: unknown; error?: unknown } = await publish(publication.id, secretKeys).then(
+  const result: { value?: unknown; error?: unknown } = await publish(id, secretKeys).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
   const rows = orm.em.fork();
   return {
     ...result,
-    publication: await rows.findOneOrFail(Publication, publication.id),
+    publication: await rows.findOneOrFail(Publication, id),
     content: await rows.findOneOrFail(Content, content.id),
     events: await rows.find(SyncEvent, { content_id: content.id }, { orderBy: { id: "asc" } }),
   };
@@ -105,8 +105,8 @@ test("an article that no payload can be made of is a failure of its own", async 
       "insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size) values (?, ?, 'featured', 1, 1, 'http://', 'image/png', 1)",
       [content.account_id, content.id],
     );
-  const { publication } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
-  await expect(publish(publication.id)).rejects.toMatchObject({ type: "ArticleUnusable", details: [{ retryInMs: null }] });
+  const { publication_id: id } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
+  await expect(publish(id)).rejects.toMatchObject({ type: "ArticleUnusable", details: [{ retryInMs: null }] });
   expect(site.requests).toEqual([]);
 });
 

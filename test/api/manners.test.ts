@@ -311,10 +311,15 @@ describe("trouble of our own", () => {
     expect(lines).toHaveLength(1);
   });
 
-  test("is a 503 with Retry-After when the database is away", async () => {
-    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
-    const orm = { em: { fork: () => ({ execute: () => Promise.reject(refused) }) } } as unknown as typeof api.deps.orm;
+  test.each([
+    ["the database is away", "ECONNREFUSED", "database_unavailable", "5"],
+    ["the database is shutting down", "57P01", "database_unavailable", "5"],
+    ["a deadlock was resolved at this request's cost", "40P01", "busy", "1"],
+  ])("is a 503 with Retry-After when %s", async (_, sqlState, code, after) => {
+    const error = Object.assign(new Error("insides"), { code: sqlState });
+    const orm = { em: { fork: () => ({ execute: () => Promise.reject(error) }) } } as unknown as typeof api.deps.orm;
     const response = await createApp({ ...api.deps, orm }).request("/api/v1/sites/", { headers: { authorization: `Bearer ${token}` } });
-    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    const { error: told } = JSON.parse(await response.text());
+    expect([response.status, told.code, response.headers.get("retry-after")]).toEqual([503, code, after]);
   });
 });

@@ -69,14 +69,13 @@ test("a content has one featured picture, and any number in its gallery", async 
   expect(await refusedBy(image(content, "banner"))).toBe("igny8_images_role_check");
 });
 
-test("a content has one publication for each integration", async () => {
+test("a content has one publication for each integration, and one that is open", async () => {
   const { integration_id } = owner;
-  expect(await refusedBy(publication(content, integration_id), publication(content, integration_id))).toBe(
-    "igny8_publications_content_id_integration_id_unique",
-  );
-  expect(
-    await refusedBy(publication(content, integration_id), publication(content, second.integration_id), publication(other, integration_id)),
-  ).toBeNull();
+  const here = (state: string) => publication(content, integration_id, state);
+  const there = (state: string) => publication(content, second.integration_id, state);
+  expect(await refusedBy(here("failed"), here("queued"))).toBe("igny8_publications_content_id_integration_id_unique");
+  expect(await refusedBy(here("retrying"), there("queued"))).toBe("igny8_publications_one_open");
+  expect(await refusedBy(here("failed"), there("queued"), publication(other, integration_id, "queued"))).toBeNull();
   expect(await refusedBy(publication(content, integration_id, "sleeping"))).toBe("igny8_publications_state_check");
   expect(await refusedBy(publication(content, integration_id, "queued", -1))).toBe("igny8_publications_attempt_check");
 });

@@ -24,7 +24,6 @@ const SHARED: Record<string, string> = {
   igny8_accounts: "is the account",
   igny8_users: "may be a member of several accounts",
   igny8_password_resets: "belong to a user",
-  igny8_content_taxonomy_terms: "belong to their content, and are reached by it only",
 };
 
 test("every tenant row carries its account, which takes it away with it", async () => {

@@ -36,7 +36,6 @@ afterAll(async () => {
 });
 
 /** WordPress's own REST API, as a visitor. */
-// oxlint-disable-next-line no-explicit-any -- tests state the shape by what they expect of it
 const visit = async (path: string): Promise<any> => (await fetch(`${sites[0]!.url}/wp-json/wp/v2${path}`)).json();
 const metaOf = async (key: string) => (await sites[0]!.wp(["post", "meta", "get", published.external_id, key])).trim();
 
@@ -77,7 +76,8 @@ test("with its pictures in the media library", async () => {
 });
 
 test("with its SEO fields and what IGNY8 needs to know", async () => {
-  const description = "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.";
+  const description =
+    "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.";
   expect(await metaOf("_igny8_seo_title")).toBe("Slow bread: three things that make a better sourdough loaf");
   expect(await metaOf("_igny8_seo_description")).toBe(description);
   expect(await metaOf("_yoast_wpseo_metadesc")).toBe(description);
@@ -121,13 +121,18 @@ test("a reader sees it: the heading, the picture, and no error in the browser", 
 
 test("publishing it again is refused, and says where it is", async () => {
   const answer = await app.call("POST", `/api/v1/writer/content/${demo.content_id}/publish/`, demo.api_token, {});
-  expect(answer).toMatchObject({ status: 409, json: { error: { code: "already_published", message: expect.stringContaining(published.post_url) } } });
+  expect(answer).toMatchObject({
+    status: 409,
+    json: { error: { code: "already_published", message: expect.stringContaining(published.post_url) } },
+  });
 });
 
 test("the site reaches IGNY8 with its key, by the bridge's own test", async () => {
   const said = await sites[0]!.wp(["eval", "echo wp_json_encode( igny8_test_connection( igny8_stored_connection() ) );"]);
   expect(said).toContain("The Slow Kitchen");
-  const last = await app.orm.em.fork().findOneOrFail(SyncEvent, { integration_id: demo.sites[0]!.integration_id }, { orderBy: { id: "desc" } });
+  const last = await app.orm.em
+    .fork()
+    .findOneOrFail(SyncEvent, { integration_id: demo.sites[0]!.integration_id }, { orderBy: { id: "desc" } });
   expect(last).toMatchObject({ event_type: "test", success: true, details: { direction: "from_wordpress" } });
 });
 
@@ -147,7 +152,10 @@ test("and WordPress has nothing to complain about", async () => {
   for (const site of sites) expect(await site.debugLog()).toBe("");
 });
 
-async function screenshot(name: string, page: { screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown> }): Promise<void> {
+async function screenshot(
+  name: string,
+  page: { screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown> },
+): Promise<void> {
   const folder = fileURLToPath(new URL("../../test-output/", import.meta.url));
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: name === "post" });

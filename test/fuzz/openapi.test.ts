@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,7 +26,8 @@ beforeAll(async () => {
   site = await fakeSite(created());
   worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 1_000 });
   // Guessed ids must not revoke the token that the fuzzer uses, nor remove its user.
-  for (const table of ["api_tokens", "memberships", "users"]) await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
+  for (const table of ["api_tokens", "memberships", "users"])
+    await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
   const account = await createAccount(app.orm);
   token = account.token;
   const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
@@ -72,7 +72,9 @@ test(
     expect(code, lines.join("\n")).toBe(0);
     const operations = (junit.match(/<testcase /g) ?? []).length;
     const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as { paths: Record<string, object> };
-    const methods = Object.values(document.paths).flatMap((path) => Object.keys(path).filter((key) => /^(get|post|put|patch|delete)$/.test(key)));
+    const methods = Object.values(document.paths).flatMap((path) =>
+      Object.keys(path).filter((key) => /^(get|post|put|patch|delete)$/.test(key)),
+    );
     expect(operations).toBeGreaterThanOrEqual(methods.length);
     // The credential was good to the end: what it tested was more than 401.
     expect((await app.call("GET", "/api/v1/integration/integrations/", token)).status).toBe(200);

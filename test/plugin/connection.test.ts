@@ -73,8 +73,14 @@ test("the key does not follow a redirect", async () => {
 
 test("each address that does not answer has a message that says what to do", async () => {
   const secure = igny8.origin.replace("http:", "https:");
-  expect(await outcome({ api_url: "http://no-such-host.invalid" })).toEqual({ code: "igny8_unreachable", message: expect.stringMatching(/not found|DNS/) });
-  expect(await outcome({ api_url: "http://127.0.0.1:1" })).toEqual({ code: "igny8_unreachable", message: expect.stringContaining("Nothing answers") });
+  expect(await outcome({ api_url: "http://no-such-host.invalid" })).toEqual({
+    code: "igny8_unreachable",
+    message: expect.stringMatching(/not found|DNS/),
+  });
+  expect(await outcome({ api_url: "http://127.0.0.1:1" })).toEqual({
+    code: "igny8_unreachable",
+    message: expect.stringContaining("Nothing answers"),
+  });
   expect(await outcome({ api_url: secure })).toEqual({ code: "igny8_unreachable", message: expect.stringContaining("certificate") });
 });
 

@@ -58,7 +58,13 @@ for (const [index, [hook, meaning]] of PLACES.entries()) {
 
       expect([rest.status, rest.body.data.sequence]).toEqual([201, 1]);
       expect(rest.body.data.warnings).toMatchObject([{ code: "igny8_picture_unreachable", url: missing }]);
-      expect(await state(rest.body.data.post_id)).toEqual({ status: "publish", tags: ["Cut"], thumbnail: "400x300", sizes: true, seo: "Cut" });
+      expect(await state(rest.body.data.post_id)).toEqual({
+        status: "publish",
+        tags: ["Cut"],
+        thumbnail: "400x300",
+        sizes: true,
+        seo: "Cut",
+      });
       expect(await count(title)).toEqual([1, 1]);
       expect((await bridge.publish(payload)).status).toBe(409);
     });
@@ -69,7 +75,9 @@ test("a half-made post that a person has thrown away is not made again", async (
   const payload = article({ title: "thrown away" });
   await bridge.dieOnce("set_object_terms", "exit");
   await bridge.publish({ ...payload, tags: ["Away"] });
-  await bridge.evaluate("foreach ( get_posts( array( 'title' => 'thrown away', 'post_status' => 'draft' ) ) as $post ) { wp_trash_post( $post->ID ); } echo 1;");
+  await bridge.evaluate(
+    "foreach ( get_posts( array( 'title' => 'thrown away', 'post_status' => 'draft' ) ) as $post ) { wp_trash_post( $post->ID ); } echo 1;",
+  );
   const { status, body } = await bridge.publish(payload);
   expect([status, body.code]).toEqual([410, "igny8_post_gone"]);
 });

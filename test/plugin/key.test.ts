@@ -7,14 +7,21 @@ import { KEY, PLUGIN_DIR, useBridge } from "./support/bridgeSite.ts";
 const bridge = useBridge();
 
 const post = (headers: Record<string, string>, path = "/igny8/v1/publish") =>
-  bridge.rest(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(article({ title: "By key" })) });
+  bridge.rest(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(article({ title: "By key" })),
+  });
 
 test("no key and a wrong key are refused, each with its own code, and nothing is written", async () => {
   const before = await bridge.site.wp(["post", "list", "--format=count", "--post_status=any"]);
   for (const path of ["/igny8/v1/publish", "/igny8/v1/publish-content"]) {
     expect(await post({}, path)).toMatchObject({ status: 401, body: { code: "igny8_key_missing", data: { status: 401 } } });
     for (const wrong of [KEY.slice(0, -1), `${KEY}x`, KEY.toLowerCase(), "0"]) {
-      expect(await post({ "x-igny8-api-key": wrong }, path)).toMatchObject({ status: 401, body: { code: "igny8_key_refused", data: { status: 401 } } });
+      expect(await post({ "x-igny8-api-key": wrong }, path)).toMatchObject({
+        status: 401,
+        body: { code: "igny8_key_refused", data: { status: 401 } },
+      });
     }
   }
   expect(await bridge.site.wp(["post", "list", "--format=count", "--post_status=any"])).toBe(before);
@@ -72,7 +79,11 @@ test("the key opens nothing else", async () => {
     const statuses = path === "/batch/v1" ? answer.body.responses.map((one: { status: number }) => one.status) : [answer.status];
     expect([method, path, statuses.every((status: number) => [400, 401, 403, 404].includes(status))]).toEqual([method, path, true]);
   }
-  expect(await bridge.evaluate("echo wp_json_encode( array( get_userdata( 1 )->display_name, get_posts( array( 'title' => 'no', 'post_status' => 'any' ) ) ) );")).toEqual(["admin", []]);
+  expect(
+    await bridge.evaluate(
+      "echo wp_json_encode( array( get_userdata( 1 )->display_name, get_posts( array( 'title' => 'no', 'post_status' => 'any' ) ) ) );",
+    ),
+  ).toEqual(["admin", []]);
   const plain = await fetch(`${bridge.site.url}/?rest_route=/wp/v2/settings`, { headers: { "x-igny8-api-key": KEY } });
   expect(plain.status).toBe(401);
   const admin = await fetch(`${bridge.site.url}/wp-admin/`, { headers: { "x-igny8-api-key": KEY }, redirect: "manual" });

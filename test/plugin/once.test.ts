@@ -47,7 +47,12 @@ test("the sequence rises with each change of status, and a repeated request tell
     expect(again.status).toBe(409);
     states.push([again.body.data.sequence, again.body.data.post_status]);
   }
-  expect(states).toEqual([[1, "publish"], [2, "draft"], [2, "draft"], [3, "publish"]]);
+  expect(states).toEqual([
+    [1, "publish"],
+    [2, "draft"],
+    [2, "draft"],
+    [3, "publish"],
+  ]);
 });
 
 test("a request that waits too long for another one is told to come back", async () => {

@@ -65,19 +65,33 @@ test("each wrong field is named, at its place", async () => {
 });
 
 test("a body that is no JSON is WordPress's own 400", async () => {
-  const { status, body } = await bridge.rest("/igny8/v1/publish", { method: "POST", headers: { "content-type": "application/json" }, body: "{" });
+  const { status, body } = await bridge.rest("/igny8/v1/publish", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{",
+  });
   expect([status, body.code]).toEqual([400, "rest_invalid_json"]);
 });
 
 test("null counts as absent", async () => {
-  const { status } = await bridge.publish(article({ excerpt: null, tags: null, cluster_id: null, gallery_images: null, featured_image_url: null }));
+  const { status } = await bridge.publish(
+    article({ excerpt: null, tags: null, cluster_id: null, gallery_images: null, featured_image_url: null }),
+  );
   expect(status).toBe(201);
 });
 
 test("quotes, backslashes, entities, emoji and right-to-left text arrive as they were sent", async () => {
   const text = String.raw`"double" 'single' \ \\ \n C:\new\table $1 %s 🦊👩‍👩‍👧 שלום déjà &amp; & < 5`;
   const html = `<p>${text}</p>\n<pre><code>"\\d+\\\\" 'x'</code></pre>\n<!-- wp:paragraph {"a":"\\u003cb\\u003e"} --><p>b</p><!-- /wp:paragraph -->`;
-  const fields = { title: text, content_html: html, excerpt: text, seo_title: text, seo_description: text, primary_keyword: text, secondary_keywords: [text] };
+  const fields = {
+    title: text,
+    content_html: html,
+    excerpt: text,
+    seo_title: text,
+    seo_description: text,
+    primary_keyword: text,
+    secondary_keywords: [text],
+  };
   const { status, body } = await bridge.publish(article(fields));
   expect(status).toBe(201);
   const { body: post } = await bridge.admin(`/wp/v2/posts/${body.data.post_id}?context=edit`);

@@ -24,7 +24,9 @@ afterAll(async () => {
 
 const settingsUrl = () => `${bridge.site.url}/wp-admin/options-general.php?page=igny8`;
 const options = () =>
-  bridge.evaluate(`echo wp_json_encode( array_map( 'get_option', array( 'igny8_api_url', 'igny8_api_key', 'igny8_site_id', 'igny8_author_id' ) ) );`);
+  bridge.evaluate(
+    `echo wp_json_encode( array_map( 'get_option', array( 'igny8_api_url', 'igny8_api_key', 'igny8_site_id', 'igny8_author_id' ) ) );`,
+  );
 
 async function signIn(user: string, password: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -132,7 +134,9 @@ test("the test is for administrators of this page only", async () => {
   expect(await call(page, "wrong")).toBe(403);
   await bridge.site.wp(["user", "update", "eve", "--user_pass=eve-password", "--skip-email"]);
   const eve = await signIn("eve", "eve-password");
-  const nonce = await bridge.evaluate("wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_test_connection' ) );");
+  const nonce = await bridge.evaluate(
+    "wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_test_connection' ) );",
+  );
   expect(await call(eve, nonce)).toBe(403);
   expect((await eve.goto(settingsUrl()))?.status()).toBe(403);
 });

@@ -22,8 +22,11 @@ test("every file is PHP that this PHP can read", async () => {
 test("no file does anything when it is called directly, and global names carry our prefix", async () => {
   for (const file of await files(".php")) {
     const code = await read(file);
-    if (!file.endsWith("index.php")) expect([file, /defined\( '(ABSPATH|WP_UNINSTALL_PLUGIN)' \) \|\| exit;/.test(code)]).toEqual([file, true]);
-    const names = [...code.matchAll(/^(?:final )?(?:function|class|const) (\w+)|^define\( '(\w+)'/gm)].map((match) => match[1] ?? match[2] ?? "");
+    if (!file.endsWith("index.php"))
+      expect([file, /defined\( '(ABSPATH|WP_UNINSTALL_PLUGIN)' \) \|\| exit;/.test(code)]).toEqual([file, true]);
+    const names = [...code.matchAll(/^(?:final )?(?:function|class|const) (\w+)|^define\( '(\w+)'/gm)].map(
+      (match) => match[1] ?? match[2] ?? "",
+    );
     expect([file, names.filter((name) => !/^igny8_/i.test(name))]).toEqual([file, []]);
   }
 });
@@ -49,7 +52,9 @@ test("the template for translators has every text of the plugin", async () => {
   const pot = await read(join(PLUGIN_DIR, "languages/igny8-wp-bridge.pot"));
   const known = new Set([...pot.matchAll(/^msgid "(.*)"$/gm)].map((match) => (match[1] ?? "").replaceAll('\\"', '"')));
   for (const file of await files(".php")) {
-    const texts = [...(await read(file)).matchAll(/_[_e]\( '((?:[^'\\]|\\.)*)', 'igny8-wp-bridge' \)/g)].map((match) => (match[1] ?? "").replaceAll("\\'", "'"));
+    const texts = [...(await read(file)).matchAll(/_[_e]\( '((?:[^'\\]|\\.)*)', 'igny8-wp-bridge' \)/g)].map((match) =>
+      (match[1] ?? "").replaceAll("\\'", "'"),
+    );
     expect([file, texts.filter((text) => !known.has(text))]).toEqual([file, []]);
   }
 });

@@ -7,8 +7,7 @@ import type { Orm } from "../../db/orm.ts";
 import { hashToken, newToken, type SecretKey } from "../../db/secrets.ts";
 import { Site } from "../../db/site.ts";
 
-/** What every test user signs in with, and its argon2id hash, made once because making one is slow on purpose. */
-export const PASSWORD = "correct horse battery";
+/** The argon2id hash of "correct horse battery", made once because making one is slow on purpose. */
 const PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$odXb2/hLV+XXPi7IYCCz9A$5RcEZgN12pCkKjR6uqLmWZ+3RqSHjLg4ee/01D2JKAo";
 
 export const SECRET_KEYS: SecretKey[] = [{ id: "test", key: Buffer.alloc(32, 7) }];
@@ -17,7 +16,12 @@ export const SECRET_KEYS: SecretKey[] = [{ id: "test", key: Buffer.alloc(32, 7) 
 export async function createAccount(orm: Orm, role: Role = "owner") {
   const em = orm.em.fork();
   const account = em.create(Account, { name: "Test account" });
-  const user = em.create(User, { email: `${newToken("")}@example.com`, name: "Test user", password_hash: PASSWORD_HASH, is_operator: false });
+  const user = em.create(User, {
+    email: `${newToken("")}@example.com`,
+    name: "Test user",
+    password_hash: PASSWORD_HASH,
+    is_operator: false,
+  });
   await em.persist([account, user]).flush();
   const token = newToken("igny8t_");
   em.create(Membership, { account_id: account.id, user_id: user.id, role });

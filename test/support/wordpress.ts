@@ -43,7 +43,13 @@ export async function swallowingProxy(siteUrl: string) {
   const swallowed = Promise.withResolvers<void>();
   const server = createServer((incoming, response) => {
     const onward = request(
-      { host: target.hostname, port: target.port, path: incoming.url, method: incoming.method, headers: { ...incoming.headers, host: target.host } },
+      {
+        host: target.hostname,
+        port: target.port,
+        path: incoming.url,
+        method: incoming.method,
+        headers: { ...incoming.headers, host: target.host },
+      },
       async (answer) => {
         const chunks: Buffer[] = [];
         for await (const chunk of answer) chunks.push(chunk as Buffer);

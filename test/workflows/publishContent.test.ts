@@ -117,7 +117,11 @@ test("a site that recovers is published on the second call", async () => {
 test("what the bridge calls invalid is not sent again, and the event names the fields", async () => {
   site.say(json(422, { code: "igny8_invalid_payload", message: "Invalid", data: { status: 422, fields: { title: "is missing" } } }));
   const { content, publicationId } = await publish();
-  expect(await ended(publicationId)).toMatchObject({ state: "failed", attempt: 1, last_error: { type: "PayloadInvalid", message: "title: is missing" } });
+  expect(await ended(publicationId)).toMatchObject({
+    state: "failed",
+    attempt: 1,
+    last_error: { type: "PayloadInvalid", message: "title: is missing" },
+  });
   expect(site.requests).toHaveLength(1);
   expect((await eventsOf(content.id)).at(-1)!.details).toMatchObject({ fields: { title: "is missing" } });
 });
@@ -147,7 +151,11 @@ test("an address inside our own network is never called", async () => {
   const inside = await createSite(app.orm, owner.account_id, "http://127.0.0.1:1");
   const content = await createContent(app.orm, { ...owner, ...inside });
   const answer = await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, owner.token, {});
-  expect(await ended(answer.json.data.publication_id)).toMatchObject({ state: "failed", attempt: 1, last_error: { type: "AddressNotAllowed" } });
+  expect(await ended(answer.json.data.publication_id)).toMatchObject({
+    state: "failed",
+    attempt: 1,
+    last_error: { type: "AddressNotAllowed" },
+  });
 });
 
 test("a retry after failure gets fresh attempts, and publishing again joins what is under way", async () => {

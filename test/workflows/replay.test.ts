@@ -9,7 +9,14 @@ const replay = async (text: string) =>
 
 test("there are recorded histories of every workflow's course", () => {
   const courses = new Set(recordedHistories.map(({ name }) => name.replace(/-\d{4}-\d{2}-\d{2}$/, "")));
-  expect([...courses].toSorted()).toEqual(["cancelled", "failed", "published", "published-on-second-call", "published-when-woken", "test-connection"]);
+  expect([...courses].toSorted()).toEqual([
+    "cancelled",
+    "failed",
+    "published",
+    "published-on-second-call",
+    "published-when-woken",
+    "test-connection",
+  ]);
 });
 
 test.each(recordedHistories)("today's workflows replay $name", async ({ text }) => {

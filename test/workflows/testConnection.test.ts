@@ -25,10 +25,12 @@ afterAll(async () => {
   await app?.close();
 });
 
-const runTest = async () => (await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/test-connection/`, owner.token)).json.data;
+const runTest = async () =>
+  (await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/test-connection/`, owner.token)).json.data;
 const integration = async () => app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
 const setActive = async (is_active: boolean) => app.orm.em.fork().nativeUpdate(SiteIntegration, owner.integration_id, { is_active });
-const lastEvent = async () => app.orm.em.fork().findOneOrFail(SyncEvent, { integration_id: owner.integration_id }, { orderBy: { id: "desc" } });
+const lastEvent = async () =>
+  app.orm.em.fork().findOneOrFail(SyncEvent, { integration_id: owner.integration_id }, { orderBy: { id: "desc" } });
 
 test("success activates the integration and is a test event", async () => {
   await setActive(false);

@@ -21,7 +21,12 @@ export async function startIgny8(): Promise<Igny8> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    igny8.calls.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() });
+    igny8.calls.push({
+      method: request.method ?? "",
+      path: request.url ?? "",
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
     if (igny8.answer === "never") return;
     const { status, headers, body } = igny8.answer;
     response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));

@@ -1,0 +1,64 @@
+import { z } from "@hono/zod-openapi";
+import { Session } from "../db/access.ts";
+import { User } from "../db/account.ts";
+import { hashPassword } from "../db/passwords.ts";
+import { createPasswordReset, takePasswordReset } from "../db/people.ts";
+import { takeFrom } from "./clientAddress.ts";
+import { ApiError } from "./errors.ts";
+import { answers, body, createSubApp, route } from "./route.ts";
+import { email, linkToken, newPassword } from "./schemas.ts";
+
+const RESET_LINK_HOURS = 1;
+const tags = ["auth"];
+const security: [] = [];
+
+/** A new password for who has forgotten the old one, by a link. */
+export const passwordReset = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/password-reset/",
+        tags,
+        security,
+        summary: "Ask for a link to set a new password",
+        request: body(z.object({ email })),
+      },
+      { 202: answers(z.object({ email: z.string() }), "The same answer whether there is such a user or not") },
+    ),
+    async (c) => {
+      const { em, deps } = c.var;
+      const { email } = c.req.valid("json");
+      await takeFrom(c, "password_reset_from");
+      await deps.limits.take("password_reset", email);
+      const link = await createPasswordReset(em, email, deps.publicUrl, RESET_LINK_HOURS);
+      if (link) deps.sendLink({ kind: "password_reset", email: link.email, url: link.url });
+      return c.json({ success: true as const, data: { email } }, 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/password-reset/confirm/",
+        tags,
+        security,
+        summary: "Set a new password with the link; ends all sessions",
+        request: body(z.object({ token: linkToken, password: newPassword })),
+      },
+      { 200: answers(z.object({ email: z.string() }), "Set; sign in with it") },
+    ),
+    async (c) => {
+      const { token, password } = c.req.valid("json");
+      await takeFrom(c, "password_reset_from");
+      const email = await c.var.em.transactional(async (tx) => {
+        const user_id = await takePasswordReset(tx, token);
+        if (!user_id) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
+        const user = await tx.findOneOrFail(User, user_id);
+        user.password_hash = await hashPassword(password);
+        await tx.nativeDelete(Session, { user_id });
+        return user.email;
+      });
+      return c.json({ success: true as const, data: { email } }, 200);
+    },
+  );

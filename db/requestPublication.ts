@@ -1,0 +1,129 @@
+import { isOpen, type PublicationState } from "../domain/publication.ts";
+import { PublicationRefused, requireActive } from "../domain/refusal.ts";
+import type { EntityManager } from "./orm.ts";
+
+/** A publication that is to be started, with what its workflow shows to people. */
+export interface PublicationRequest {
+  publication_id: string;
+  state: PublicationState;
+  content_id: number;
+  site_id: number;
+  account_id: number;
+  title: string;
+  site_url: string;
+  /** it was finished before, so a run of its workflow may be about to end and must be told to go on */
+  reopened: boolean;
+}
+
+interface Look {
+  content_id: number;
+  site_id: number;
+  account_id: number;
+  title: string;
+  complete: boolean;
+  external_id: string | null;
+  external_url: string | null;
+  integration_id: number | null;
+  is_active: boolean | null;
+  site_url: string | null;
+  publications: { id: string; integration_id: number; state: PublicationState }[];
+}
+
+/** The content's integration: the one that was named, else the first active one of its site. */
+const INTEGRATION = `
+  lateral (
+    select * from igny8_site_integrations s
+    where s.site_id = c.site_id and case when ?::int is null then s.is_active else s.id = ?::int end
+    order by s.id limit 1
+  ) i`;
+const COMPLETE = `c.title ~ '\\S' and c.content_html ~ '\\S'`;
+
+// What nearly every click comes to, in one statement and one commit: it writes if everything permits it, and only otherwise is it
+// looked up why not. Of two at the same moment the unique indexes let one through.
+const CREATE = `
+  with wanted as (
+    select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
+    from igny8_content c join ${INTEGRATION} on i.is_active
+    where c.id = ? and c.account_id = ? and c.external_id is null and ${COMPLETE}
+      and not exists (select from igny8_publications p where p.content_id = c.id and p.integration_id = i.id)
+  ), content as (
+    update igny8_content c set status = 'published', updated_at = now() from wanted w
+    where c.id = w.id and c.external_id is null
+    returning c.id as content_id, c.account_id, c.site_id, c.title, c.revision, w.integration_id, w.site_url
+  ), publication as (
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id)
+    select account_id, site_id, content_id, integration_id, revision, ? from content
+    on conflict do nothing returning id as publication_id, state
+  )
+  select content_id, account_id, site_id, title, site_url, publication_id, state, false as reopened from content, publication`;
+
+const LOOK = `
+  select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, ${COMPLETE} as complete,
+         i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
+         coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'integration_id', p.integration_id, 'state', p.state))
+                   from igny8_publications p where p.content_id = c.id), '[]') as publications
+  from igny8_content c left join ${INTEGRATION} on true
+  where c.id = ? and c.account_id = ?`;
+
+const REOPEN = `
+  with content as (
+    update igny8_content set status = 'published', updated_at = now() where id = ? and external_id is null returning id
+  )
+  update igny8_publications p
+  set state = 'queued', attempt = 0, workflow_id = null, run_id = null, last_error = null, next_attempt_at = null,
+      finished_at = null, cancel_requested = false, requested_by_id = ?, updated_at = now()
+  from content where p.id = ? and p.state = ? returning p.id`;
+
+/** Others may change the content between a look and a write; more often in a row than this is no coincidence. */
+const ROUNDS = 5;
+
+/**
+ * Publishes a content: `published` at once, and its publication queued, in one transaction (seeds 3.2, steps 2 and 3).
+ * One that is under way already is returned as it is.
+ * @throws PublicationRefused
+ */
+export async function requestPublication(
+  em: EntityManager,
+  by: { account_id: number; user_id: number },
+  contentId: number,
+  integrationId: number | undefined,
+): Promise<PublicationRequest> {
+  const wanted = [integrationId ?? null, integrationId ?? null, contentId, by.account_id];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [created] = await em.execute<PublicationRequest[]>(CREATE, [...wanted, by.user_id]);
+    if (created) return created;
+
+    const [row] = await em.execute<Look[]>(LOOK, wanted);
+    const { content, integration, known } = permit(row, integrationId !== undefined);
+    if (!known) continue;
+    const { content_id, site_id, account_id, title } = content;
+    const request = { content_id, site_id, account_id, title, site_url: integration.site_url, publication_id: known.id };
+    if (isOpen(known.state)) return { ...request, state: known.state, reopened: false };
+    const [reopened] = await em.execute(REOPEN, [contentId, by.user_id, known.id, known.state]);
+    if (reopened) return { ...request, state: "queued", reopened: true };
+  }
+  throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);
+}
+
+/** The seeds' validation, each failure with its code. @throws PublicationRefused */
+function permit(row: Look | undefined, integrationNamed: boolean) {
+  if (!row) throw new PublicationRefused("not_found", "There is no such content in this account.");
+  if (row.external_id) {
+    throw new PublicationRefused("already_published", `The content is on WordPress already: ${row.external_url}`);
+  }
+  if (!row.complete) {
+    throw new PublicationRefused("content_incomplete", "The content needs a title and a text before it can be published.");
+  }
+  const { integration_id: id, is_active, site_url } = row;
+  const found = id === null || is_active === null || site_url === null ? null : { id, is_active, site_url };
+  const integration = requireActive(found, integrationNamed);
+  const elsewhere = row.publications.find((one) => one.integration_id !== integration.id && isOpen(one.state));
+  if (elsewhere) {
+    throw new PublicationRefused("published_elsewhere", "The content is being published through another integration. Cancel that first.");
+  }
+  const known = row.publications.find((one) => one.integration_id === integration.id);
+  if (known?.state === "gone") {
+    throw new PublicationRefused("post_gone", "The post was deleted in WordPress. Retry with recreate to make a new one.");
+  }
+  return { content: row, integration, known };
+}

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApp } from "../../api/app.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { testWorker } from "../support/worker.ts";
+import { until } from "../support/until.ts";
+import { temporalAway } from "../support/temporalAway.ts";
+
+let api: TestApp;
+beforeAll(async () => {
+  api = await testApp();
+});
+afterAll(() => api.close());
+
+test("it is alive, whatever else is", async () => {
+  const app = createApp({ ...api.deps, orm: { em: { fork: () => ({}) } } as unknown as typeof api.deps.orm });
+  const response = await app.request("/api/health/");
+  expect([response.status, JSON.parse(await response.text())]).toEqual([200, { success: true, data: { status: "alive" } }]);
+});
+
+test("it is not ready without a worker, and names what is missing", async () => {
+  const answer = await api.call("GET", "/api/ready/");
+  expect([answer.status, answer.json.error.code]).toEqual([503, "not_ready"]);
+  expect(answer.json.error.details).toEqual([{ field: "queue_publish", message: expect.stringContaining("npm run worker") }]);
+});
+
+test("it is not ready without Temporal", async () => {
+  const app = createApp({ ...api.deps, temporal: temporalAway() });
+  const response = await app.request("/api/ready");
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+});
+
+test("it is ready with all of them", async () => {
+  const worker = await testWorker(api, { allowedHosts: [] });
+  try {
+    const answer = await until("the worker polls", async () => {
+      const asked = await api.call("GET", "/api/ready/");
+      return asked.status === 200 && asked.json;
+    });
+    expect(answer.data).toMatchObject({ ready: true, checks: { database: { ok: true }, queue_publish: { ok: true } } });
+  } finally {
+    await worker.stop();
+  }
+});
