@@ -17,7 +17,9 @@ const traces = () =>
 
 test("deactivating keeps everything; deleting leaves the articles and nothing of ours", async () => {
   const url = bridge.pictures.put("/kept", png(20, 20, [1, 1, 1]));
-  const { body } = await bridge.publish(article({ featured_image_url: url, seo_title: "Kept", tags: ["Kept"], gallery_images: [{ url }], cluster_id: 4, cluster: "Plan" }));
+  const { body } = await bridge.publish(
+    article({ featured_image_url: url, seo_title: "Kept", tags: ["Kept"], gallery_images: [{ url }], cluster_id: 4, cluster: "Plan" }),
+  );
   await bridge.evaluate("add_option( 'igny8_lock_left_behind', '1' ); echo 1;");
   const before = await traces();
   expect(before.tables).toEqual(["wp_igny8_publications"]);
