@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** Opens the article in a window of a width. */
-async function open(width: number, shot?: string): Promise<Measured> {
+async function view(width: number, shot?: string): Promise<Measured> {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   await page.goto(url);
   const measured = await measure(page);
@@ -76,7 +76,7 @@ for (const theme of ["block", "classic"] as const) {
 
     for (const width of [390, 820, 1280]) {
       test(`${width} px`, async () => {
-        const { pictures, column, overflow, plain } = await open(width, `article-${theme}-${width}.png`);
+        const { pictures, column, overflow, plain } = await view(width, `article-${theme}-${width}.png`);
         const [flour, starter, oven, left, right] = [
           "A bowl of flour",
           "A jar of starter",
@@ -127,7 +127,7 @@ for (const theme of ["block", "classic"] as const) {
     }
 
     test("corners and shadow are on the picture itself, or on the figure when there is a caption", async () => {
-      const { pictures } = await open(1280);
+      const { pictures } = await view(1280);
       for (const { alt, radius, shadow, figureRadius, figureShadow } of pictures.values()) {
         const sides = [
           { radius, shadow },
@@ -141,7 +141,7 @@ for (const theme of ["block", "classic"] as const) {
     });
 
     test("text flows around a picture beside it, and the next section starts below", async () => {
-      const { pictures, line, headings } = await open(1280);
+      const { pictures, line, headings } = await view(1280);
       const flour = pictures.get("A bowl of flour") as Shown;
       expect(line.left).toBeGreaterThan(flour.right); // its first line is to the right of the picture…
       expect(line.top).toBeLessThan(flour.bottom); // …and not below it

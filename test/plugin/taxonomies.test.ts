@@ -44,7 +44,7 @@ test("the same name below another one is another category", async () => {
 test("an arrow in a name is no path, and tags have no levels", async () => {
   const id = await publish({ categories: ["C->D", " > Lonely > "], tags: ["A > B"] });
   const names = (await paths(id)).map((path) => path.replace(/ #.*/, ""));
-  expect(names.sort()).toEqual(["C->D", "Lonely"]);
+  expect(names.toSorted()).toEqual(["C->D", "Lonely"]);
   expect((await paths(id, "post_tag"))[0]).toMatch(/^A > B #/);
 });
 
