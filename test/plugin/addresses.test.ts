@@ -11,14 +11,49 @@ beforeAll(async () => {
 });
 afterAll(() => inside?.stop());
 
-const publish = async (...urls: string[]) => (await bridge.publish(article({ gallery_images: urls.map((url) => ({ url })) }))).body.data.warnings;
+const publish = async (...urls: string[]) =>
+  (await bridge.publish(article({ gallery_images: urls.map((url) => ({ url })) }))).body.data.warnings;
 
 test("no address inside the host's own network is called, however it is spelled", async () => {
   const port = inside.host.split(":")[1];
-  const hosts = ["127.0.0.1", "localhost", "LOCALHOST.", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.0.0.1.", "0.0.0.0", "0", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]", "[0:0:0:0:0:0:0:1]", "127.0.0.1%00.example.com", "①②⑦.0.0.1", "user@127.0.0.1", "example.com@127.0.0.1", "127.0.0.1\\@example.com"];
+  const hosts = [
+    "127.0.0.1",
+    "localhost",
+    "LOCALHOST.",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "0x7f.1",
+    "0177.0.0.1",
+    "127.0.0.1.",
+    "0.0.0.0",
+    "0",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[::]",
+    "[0:0:0:0:0:0:0:1]",
+    "127.0.0.1%00.example.com",
+    "①②⑦.0.0.1",
+    "user@127.0.0.1",
+    "example.com@127.0.0.1",
+    "127.0.0.1\\@example.com",
+  ];
   inside.put("/secret.png", png(10, 10, [9, 9, 9]));
   const urls = hosts.flatMap((host) => [`http://${host}:${port}/secret.png`, `http://${host}/secret.png`]);
-  const warnings = await publish(...urls, "http://10.1.2.3/a.png", "http://192.168.0.1/a.png", "http://169.254.169.254/latest/", "http://100.64.0.1/", "http://[fe80::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "gopher://127.0.0.1/", "//127.0.0.1/a.png");
+  const warnings = await publish(
+    ...urls,
+    "http://10.1.2.3/a.png",
+    "http://192.168.0.1/a.png",
+    "http://169.254.169.254/latest/",
+    "http://100.64.0.1/",
+    "http://[fe80::1]/",
+    "http://[fd00::1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[2002:7f00:1::]/",
+    "gopher://127.0.0.1/",
+    "//127.0.0.1/a.png",
+  );
   // Unreachable are the odd numbers: there is no host of such a name.
   for (const { code, url } of warnings) expect([url, code]).toEqual([url, expect.stringMatching(/^igny8_picture_(refused|unreachable)$/)]);
   expect(warnings).toHaveLength(new Set(urls).size + 10);
@@ -27,19 +62,60 @@ test("no address inside the host's own network is called, however it is spelled"
 
 test("which addresses are public", async () => {
   const answers: [ip: string, isPublic: boolean][] = [
-    ["8.8.8.8", true], ["1.1.1.1", true], ["172.15.0.1", true], ["172.32.0.1", true], ["100.63.0.1", true], ["100.128.0.1", true], ["198.17.0.1", true], ["198.20.0.1", true], ["223.255.255.255", true], ["2606:4700::1111", true], ["2a00:1450:4001::1", true],
-    ["0.0.0.0", false], ["10.255.0.1", false], ["127.255.255.254", false], ["172.16.0.1", false], ["172.31.255.255", false], ["192.168.1.1", false], ["169.254.1.1", false], ["100.64.0.1", false], ["100.127.255.255", false], ["192.0.0.8", false], ["198.18.0.1", false], ["198.19.255.255", false], ["203.0.113.9", false], ["224.0.0.1", false], ["255.255.255.255", false],
-    ["::", false], ["::1", false], ["::ffff:8.8.8.8", false], ["fe80::1", false], ["fc00::1", false], ["ff02::1", false], ["64:ff9b::808:808", false], ["2001:db8::1", false], ["2001::1", false], ["2002:808:808::1", false], ["3fff::1", false], ["no address", false],
+    ["8.8.8.8", true],
+    ["1.1.1.1", true],
+    ["172.15.0.1", true],
+    ["172.32.0.1", true],
+    ["100.63.0.1", true],
+    ["100.128.0.1", true],
+    ["198.17.0.1", true],
+    ["198.20.0.1", true],
+    ["223.255.255.255", true],
+    ["2606:4700::1111", true],
+    ["2a00:1450:4001::1", true],
+    ["0.0.0.0", false],
+    ["10.255.0.1", false],
+    ["127.255.255.254", false],
+    ["172.16.0.1", false],
+    ["172.31.255.255", false],
+    ["192.168.1.1", false],
+    ["169.254.1.1", false],
+    ["100.64.0.1", false],
+    ["100.127.255.255", false],
+    ["192.0.0.8", false],
+    ["198.18.0.1", false],
+    ["198.19.255.255", false],
+    ["203.0.113.9", false],
+    ["224.0.0.1", false],
+    ["255.255.255.255", false],
+    ["::", false],
+    ["::1", false],
+    ["::ffff:8.8.8.8", false],
+    ["fe80::1", false],
+    ["fc00::1", false],
+    ["ff02::1", false],
+    ["64:ff9b::808:808", false],
+    ["2001:db8::1", false],
+    ["2001::1", false],
+    ["2002:808:808::1", false],
+    ["3fff::1", false],
+    ["no address", false],
   ];
-  const found = await bridge.evaluate(`echo wp_json_encode( array_map( 'igny8_is_public_ip', json_decode( '${JSON.stringify(answers.map(([ip]) => ip))}' ) ) );`);
+  const found = await bridge.evaluate(
+    `echo wp_json_encode( array_map( 'igny8_is_public_ip', json_decode( '${JSON.stringify(answers.map(([ip]) => ip))}' ) ) );`,
+  );
   expect(answers.map(([ip], index) => [ip, found[index]])).toEqual(answers);
 });
 
 test("one private address among a host's several is enough to refuse it", async () => {
   const sets = [["93.184.215.14", "10.0.0.1"], ["93.184.215.14", "::1"], ["93.184.215.14", "2606:4700::1111"], []];
-  expect(await bridge.evaluate(`echo wp_json_encode( array_map( 'igny8_are_public_ips', json_decode( '${JSON.stringify(sets)}' ) ) );`)).toEqual([false, false, true, false]);
+  expect(
+    await bridge.evaluate(`echo wp_json_encode( array_map( 'igny8_are_public_ips', json_decode( '${JSON.stringify(sets)}' ) ) );`),
+  ).toEqual([false, false, true, false]);
   // `localhost` has one or two, and both are.
-  expect(await bridge.evaluate("echo wp_json_encode( igny8_check_picture_address( 'http://localhost/a.png' )->get_error_code() );")).toBe("igny8_picture_refused");
+  expect(await bridge.evaluate("echo wp_json_encode( igny8_check_picture_address( 'http://localhost/a.png' )->get_error_code() );")).toBe(
+    "igny8_picture_refused",
+  );
 });
 
 test("the connection goes to the address that was checked, not to another that the name has by then", async () => {
@@ -56,8 +132,15 @@ test("a redirect is followed to where a picture may come from, and refused where
   const url = bridge.pictures.put("/real.png", png(12, 12, [2, 9, 9]));
   inside.put("/inner.png", png(13, 13, [3, 9, 9]));
   const redirect = (path: string, to: string) => bridge.pictures.redirect(path, to);
-  expect(await publish(redirect("/moved", url), redirect("/relative", "/real.png"), redirect("/twice", `${bridge.pictures.origin}/moved`))).toEqual([]);
-  const bad = [redirect("/into", `${inside.origin}/inner.png`), redirect("/file", "file:///etc/passwd"), redirect("/loop", `${bridge.pictures.origin}/loop`), redirect("/via", `${bridge.pictures.origin}/into`)];
+  expect(
+    await publish(redirect("/moved", url), redirect("/relative", "/real.png"), redirect("/twice", `${bridge.pictures.origin}/moved`)),
+  ).toEqual([]);
+  const bad = [
+    redirect("/into", `${inside.origin}/inner.png`),
+    redirect("/file", "file:///etc/passwd"),
+    redirect("/loop", `${bridge.pictures.origin}/loop`),
+    redirect("/via", `${bridge.pictures.origin}/into`),
+  ];
   const warnings = await publish(...bad);
   expect(warnings.map(({ code, url: at }: { code: string; url: string }) => [code, at])).toEqual([
     ["igny8_picture_refused", bad[0]],
@@ -77,7 +160,9 @@ test("the site owner can allow a host inside, by setting and by filter; its othe
   expect(await publish(url)).toEqual([]);
   expect(await publish(`http://127.0.0.1:1/closed.png`)).toMatchObject([{ code: "igny8_picture_refused" }]);
   await bridge.site.wp(["option", "delete", "igny8_picture_hosts"]);
-  await bridge.addCode(`add_filter( 'igny8_picture_host_allowed', function ( $yes, $host, $port ) { return $yes || ( '127.0.0.1' === $host && ${inside.host.split(":")[1]} === $port ); }, 10, 3 );`);
+  await bridge.addCode(
+    `add_filter( 'igny8_picture_host_allowed', function ( $yes, $host, $port ) { return $yes || ( '127.0.0.1' === $host && ${inside.host.split(":")[1]} === $port ); }, 10, 3 );`,
+  );
   expect(await publish(inside.put("/filtered.png", png(15, 15, [5, 9, 9])))).toEqual([]);
 });
 
@@ -85,5 +170,7 @@ test("a picture of few bytes and too many pixels is not unpacked", async () => {
   const bomb = png(1, 1, [0, 0, 0]);
   bomb.writeUInt32BE(30_000, 16); // the width and height that it claims
   bomb.writeUInt32BE(30_000, 20);
-  expect(await publish(bridge.pictures.put("/bomb.png", bomb))).toMatchObject([{ code: "igny8_picture_too_large", message: expect.stringContaining("30000") }]);
+  expect(await publish(bridge.pictures.put("/bomb.png", bomb))).toMatchObject([
+    { code: "igny8_picture_too_large", message: expect.stringContaining("30000") },
+  ]);
 });

@@ -17,7 +17,7 @@ test("tags are found where the HTML standard finds them", async () => {
     ["<a title='<h2>'>x</a>", "a /a"],
     ["<a title=it's>x</a><b>", "a /a b"],
     ["<a =x>y</a>", "a /a"],
-    ["<a title = \"x>y\" disabled>z", "a"],
+    ['<a title = "x>y" disabled>z', "a"],
     ["<!-- <h2> --><i>", "i"],
     ["<!--><b>-->", "b"],
     ["<!---><b>", "b"],
@@ -48,12 +48,32 @@ test("tags are found where the HTML standard finds them", async () => {
 
 test("each tag is known from its first to its last character", async () => {
   const html = `text <a title="a > b" data-x='"'>é</a > <img src=x/> <!-- <p> --> 𝒙 <br/>`;
-  const [found] = await each<string[]>([html], "array_map( function ( $tag ) use ( $in ) { return igny8_tag_text( $in, $tag ); }, igny8_html_tags( $in ) )");
+  const [found] = await each<string[]>(
+    [html],
+    "array_map( function ( $tag ) use ( $in ) { return igny8_tag_text( $in, $tag ); }, igny8_html_tags( $in ) )",
+  );
   expect(found).toEqual([`<a title="a > b" data-x='"'>`, "</a >", "<img src=x/>", "<br/>"]);
 });
 
 test("WordPress's own reader finds the same tags, in text made at random", async () => {
-  const parts = ["<p>", "</p>", "<h2 class='a'>", '<i title="<b>">', "<!-- <u> -->", "text ", "< ", "<img src=a.png alt=\"x > y\">", "<script>'</p>'</script>", "</div>", "&lt;p&gt;", "<a href='x'", " b=c>", "'", '"', "<br/>"];
+  const parts = [
+    "<p>",
+    "</p>",
+    "<h2 class='a'>",
+    '<i title="<b>">',
+    "<!-- <u> -->",
+    "text ",
+    "< ",
+    '<img src=a.png alt="x > y">',
+    "<script>'</p>'</script>",
+    "</div>",
+    "&lt;p&gt;",
+    "<a href='x'",
+    " b=c>",
+    "'",
+    '"',
+    "<br/>",
+  ];
   let seed = 7;
   const random = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
   const inputs = Array.from({ length: 400 }, () => Array.from({ length: 12 }, () => parts[random(parts.length)]).join(""));
@@ -75,7 +95,13 @@ test("WordPress's own reader finds the same tags, in text made at random", async
 });
 
 test("attributes are read and changed alike by both readers that WordPress has had", async () => {
-  const tags = ['<img src="a.png?x=1&amp;y=2" alt="A &quot;b&quot; > c">', "<img src=a.png alt=''>", "<IMG SRC='a' Class=\"one two\"/>", '<img alt="é" src="b" data-n>', '<source srcset="a 1x, b 2x" media="(min-width: 1px)" />'];
+  const tags = [
+    '<img src="a.png?x=1&amp;y=2" alt="A &quot;b&quot; > c">',
+    "<img src=a.png alt=''>",
+    "<IMG SRC='a' Class=\"one two\"/>",
+    '<img alt="é" src="b" data-n>',
+    '<source srcset="a 1x, b 2x" media="(min-width: 1px)" />',
+  ];
   const read = "igny8_tag_attributes( $in, array( 'src', 'alt', 'class' ) )";
   const viaKses = `( function ( $in ) {
     $values = array_fill_keys( array( 'src', 'alt', 'class' ), '' );
@@ -86,9 +112,19 @@ test("attributes are read and changed alike by both readers that WordPress has h
   expect(await each(tags, viaKses)).toEqual(values);
 
   const changes = "array( 'src' => 'https://example.com/?a=1&b=2', 'class' => 'wp-image-7', 'srcset' => null, 'alt' => null )";
-  const changed = (how: string) => each<Record<string, string>>(tags, `igny8_tag_attributes( ${how}( $in, ${changes} ), array( 'src', 'class', 'alt', 'srcset', 'media' ) )`);
+  const changed = (how: string) =>
+    each<Record<string, string>>(
+      tags,
+      `igny8_tag_attributes( ${how}( $in, ${changes} ), array( 'src', 'class', 'alt', 'srcset', 'media' ) )`,
+    );
   const byProcessor = await changed("igny8_change_tag");
-  expect(byProcessor[4]).toEqual({ src: "https://example.com/?a=1&b=2", class: "wp-image-7", alt: "", srcset: "", media: "(min-width: 1px)" });
+  expect(byProcessor[4]).toEqual({
+    src: "https://example.com/?a=1&b=2",
+    class: "wp-image-7",
+    alt: "",
+    srcset: "",
+    media: "(min-width: 1px)",
+  });
   expect(await changed("igny8_change_tag_by_kses")).toEqual(byProcessor);
 });
 

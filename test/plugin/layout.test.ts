@@ -1,10 +1,11 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../../dev/browser.ts";
 import { article } from "./support/article.ts";
 import { useBridge } from "./support/bridgeSite.ts";
+import { type Measured, measure, type Shown } from "./support/measure.ts";
 import { addClassicTheme } from "./support/themes.ts";
 
 const bridge = useBridge({ workers: 3 });
@@ -12,8 +13,10 @@ const SHOTS = join(import.meta.dirname, "../../test-output/plugin");
 let browser: Browser;
 let url: string;
 
+const CAPTIONED = ["A bowl of flour", "Two loaves in an oven", "The rest, square"];
 const demoFile = (name: string) => readFile(join(import.meta.dirname, "../../dev/demo", name));
-const sentence = "Strong white flour forgives a beginner, but a fifth of wholemeal or rye brings the flavour that people call old-fashioned. ";
+const sentence =
+  "Strong white flour forgives a beginner, but a fifth of wholemeal or rye brings the flavour that people call old-fashioned. ";
 const paragraph = (times: number) => `<p>${sentence.repeat(times).trim()}</p>`;
 
 const HTML = `<p>Good bread asks for very little: flour, water, salt, and time.</p>
@@ -26,7 +29,8 @@ const HTML = `<p>Good bread asks for very little: flour, water, salt, and time.<
 beforeAll(async () => {
   [browser] = await Promise.all([launchBrowser(), mkdir(SHOTS, { recursive: true })]);
   const { pictures } = bridge;
-  const put = async (path: string, name: string, extra = "") => pictures.put(path, Buffer.concat([await demoFile(name), Buffer.from(extra)]));
+  const put = async (path: string, name: string, extra = "") =>
+    pictures.put(path, Buffer.concat([await demoFile(name), Buffer.from(extra)]));
   const flour = await put("/flour", "flour.jpg");
   const starter = await put("/starter", "starter.jpg");
   const payload = article({
@@ -51,61 +55,14 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-interface Box {
-  alt: string;
-  layout: string;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-  width: number;
-  height: number;
-  radius: string;
-  shadow: string;
-  figureRadius: string;
-  figureShadow: string;
-  loaded: boolean;
-}
-
-/** What a reader's browser makes of the page: boxes in CSS pixels, the column of text, and how far the page overflows. */
-async function measure(page: Page): Promise<{ boxes: Map<string, Box>; column: { left: number; right: number; width: number }; overflow: number; plain: { width: number; left: number; right: number; srcset: string } }> {
-  // Pictures further down load when they come near.
-  await page.evaluate(async () => {
-    for (const image of document.querySelectorAll<HTMLImageElement>("main img, article img, .entry-content img")) {
-      image.loading = "eager";
-      await image.decode().catch(() => undefined);
-    }
-  });
-  const found = await page.evaluate(() => {
-    const box = (element: Element) => {
-      const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
-      return { left, right, top: top + scrollY, bottom: bottom + scrollY, width, height };
-    };
-    const boxes = [...document.querySelectorAll<HTMLImageElement>(".igny8-picture img")].map((image) => {
-      const figure = image.closest("figure") as HTMLElement;
-      const [style, figureStyle] = [getComputedStyle(image), getComputedStyle(figure)];
-      return {
-        ...box(image),
-        alt: image.alt,
-        layout: (figure.parentElement as HTMLElement).className,
-        radius: style.borderTopLeftRadius,
-        shadow: style.boxShadow,
-        figureRadius: figureStyle.borderTopLeftRadius,
-        figureShadow: figureStyle.boxShadow,
-        loaded: image.complete && image.naturalWidth > 0,
-      };
-    });
-    const text = [...document.querySelectorAll("h2")].find((h2) => h2.textContent === "Choose a flour with character") as Element;
-    const plain = document.querySelector<HTMLImageElement>('img[alt="In the text"]') as HTMLImageElement;
-    const { left, right, width } = box(text);
-    return {
-      boxes,
-      column: { left, right, width },
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      plain: { ...box(plain), srcset: plain.srcset },
-    };
-  });
-  return { ...found, boxes: new Map(found.boxes.map((box) => [box.alt, box])) };
+/** Opens the article in a window of a width. */
+async function view(width: number, shot?: string): Promise<Measured> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  await page.goto(url);
+  const measured = await measure(page);
+  if (shot) await page.screenshot({ path: join(SHOTS, shot), fullPage: true });
+  await page.close();
+  return measured;
 }
 
 const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThanOrEqual(1.5);
@@ -119,17 +76,18 @@ for (const theme of ["block", "classic"] as const) {
 
     for (const width of [390, 820, 1280]) {
       test(`${width} px`, async () => {
-        const page = await browser.newPage({ viewport: { width, height: 900 } });
-        await page.goto(url);
-        const { boxes, column, overflow, plain } = await measure(page);
-        await page.screenshot({ path: join(SHOTS, `article-${theme}-${width}.png`), fullPage: true });
-        await page.close();
-        const box = (alt: string) => boxes.get(alt) as Box;
-        const [flour, starter, oven, left, right] = ["A bowl of flour", "A jar of starter", "Two loaves in an oven", "Flour again", "Starter again"].map(box) as [Box, Box, Box, Box, Box];
+        const { pictures, column, overflow, plain } = await view(width, `article-${theme}-${width}.png`);
+        const [flour, starter, oven, left, right] = [
+          "A bowl of flour",
+          "A jar of starter",
+          "Two loaves in an oven",
+          "Flour again",
+          "Starter again",
+        ].map((alt) => pictures.get(alt) as Shown) as [Shown, Shown, Shown, Shown, Shown];
 
         expect(overflow).toBe(0);
-        expect([...boxes.values()].map(({ alt, loaded }) => [alt, loaded])).toEqual([...boxes.keys()].map((alt) => [alt, true]));
-        for (const { left: from, right: to, width: wide } of boxes.values()) {
+        expect([...pictures.values()].map(({ alt, loaded }) => [alt, loaded])).toEqual([...pictures.keys()].map((alt) => [alt, true]));
+        for (const { left: from, right: to, width: wide } of pictures.values()) {
           expect(wide).toBeLessThanOrEqual(1024);
           expect(from).toBeGreaterThanOrEqual(0);
           expect(to).toBeLessThanOrEqual(width);
@@ -169,40 +127,25 @@ for (const theme of ["block", "classic"] as const) {
     }
 
     test("corners and shadow are on the picture itself, or on the figure when there is a caption", async () => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.goto(url);
-      const { boxes } = await measure(page);
-      await page.close();
-      for (const { alt, radius, shadow, figureRadius, figureShadow } of boxes.values()) {
-        const captioned = ["A bowl of flour", "Two loaves in an oven", "The rest, square"].includes(alt);
-        const [bare, dressed] = captioned ? [[radius, shadow], [figureRadius, figureShadow]] : [[figureRadius, figureShadow], [radius, shadow]];
-        expect([alt, ...bare]).toEqual([alt, "0px", "none"]);
-        expect(Number.parseFloat(dressed[0] as string)).toBeGreaterThan(4);
-        expect(dressed[1]).toMatch(/^rgba?\(/);
+      const { pictures } = await view(1280);
+      for (const { alt, radius, shadow, figureRadius, figureShadow } of pictures.values()) {
+        const sides = [
+          { radius, shadow },
+          { radius: figureRadius, shadow: figureShadow },
+        ];
+        if (CAPTIONED.includes(alt)) sides.reverse();
+        const [dressed, bare] = sides;
+        expect([alt, bare]).toEqual([alt, { radius: "0px", shadow: "none" }]);
+        expect([alt, dressed]).toEqual([alt, { radius: "10px", shadow: expect.stringMatching(/^rgba?\(/) }]);
       }
     });
 
     test("text flows around a picture beside it, and the next section starts below", async () => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.goto(url);
-      await measure(page);
-      const { picture, line, next } = await page.evaluate(() => {
-        const image = document.querySelector('img[alt="A bowl of flour"]') as Element;
-        const group = image.closest(".igny8-pictures") as Element;
-        const range = document.createRange();
-        range.selectNodeContents(group.nextElementSibling as Element);
-        const headings = [...document.querySelectorAll("h2")];
-        const following = headings[headings.findIndex((h2) => h2.textContent === "Choose a flour with character") + 1] as Element;
-        return {
-          picture: (image.closest("figure") as Element).getBoundingClientRect().toJSON(),
-          line: (range.getClientRects()[0] as DOMRect).toJSON(),
-          next: following.getBoundingClientRect().toJSON(),
-        };
-      });
-      await page.close();
-      expect(line.left).toBeGreaterThan(picture.right); // its first line is to the right of the picture…
-      expect(line.top).toBeLessThan(picture.bottom); // …and not below it
-      expect(next.top).toBeGreaterThanOrEqual(picture.bottom);
+      const { pictures, line, headings } = await view(1280);
+      const flour = pictures.get("A bowl of flour") as Shown;
+      expect(line.left).toBeGreaterThan(flour.right); // its first line is to the right of the picture…
+      expect(line.top).toBeLessThan(flour.bottom); // …and not below it
+      expect(headings[1]?.top).toBeGreaterThan(flour.bottom);
     });
   });
 }

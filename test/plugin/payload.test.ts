@@ -135,7 +135,10 @@ test("an author who was deleted is not replaced by somebody else: the article is
   await bridge.site.wp(["option", "update", "igny8_author_id", "999999"]);
   const payload = article({ title: "No author" });
   const refused = await bridge.publish(payload);
-  expect(refused).toMatchObject({ status: 422, body: { code: "igny8_invalid_payload", data: { fields: { author: expect.stringContaining("Settings") } } } });
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { code: "igny8_invalid_payload", data: { fields: { author: expect.stringContaining("Settings") } } },
+  });
   const subscriber = await bridge.site.wp(["user", "create", "reader", "reader@example.com", "--role=subscriber", "--porcelain"]);
   await bridge.site.wp(["option", "update", "igny8_author_id", subscriber]);
   expect((await bridge.publish(payload)).body.data.fields).toEqual({ author: expect.stringContaining("may not write") });

@@ -26,7 +26,11 @@ test("pictures that failed are repaired by the same request later; the post stay
   const first = await bridge.publish(payload);
   const id = first.body.data.post_id;
   const urls = (answer: typeof first) => answer.body.data.warnings.map(({ url }: { url: string }) => url);
-  expect([first.status, first.body.data.sequence, urls(first)]).toEqual([201, 1, ["/cover.png", "/first.png", "/last.png", "/text.png", "/never.png"].map(at)]);
+  expect([first.status, first.body.data.sequence, urls(first)]).toEqual([
+    201,
+    1,
+    ["/cover.png", "/first.png", "/last.png", "/text.png", "/never.png"].map(at),
+  ]);
 
   // Nothing has changed: the answer is the same, and so is the post.
   const before = await post(id);
@@ -36,7 +40,12 @@ test("pictures that failed are repaired by the same request later; the post stay
 
   for (const path of ["/cover.png", "/first.png", "/last.png", "/text.png"]) bridge.pictures.put(path, bytes());
   const repaired = await bridge.publish(payload);
-  expect([repaired.status, repaired.body.data.post_id, repaired.body.data.sequence, urls(repaired)]).toEqual([409, id, 2, [at("/never.png")]]);
+  expect([repaired.status, repaired.body.data.post_id, repaired.body.data.sequence, urls(repaired)]).toEqual([
+    409,
+    id,
+    2,
+    [at("/never.png")],
+  ]);
   const after = await post(id);
   expect(after.featured_media).toBeGreaterThan(0);
   expect(after.meta._igny8_gallery.map(({ url }: { url: string }) => url)).toEqual([at("/first.png"), there, at("/last.png")]);
@@ -59,7 +68,8 @@ test("what a person has changed since stays", async () => {
     gallery_images: [{ url: at("/late.png") }],
   });
   const id = (await bridge.publish(payload)).body.data.post_id;
-  const chosen = await bridge.evaluate(`$id = wp_insert_attachment( array( 'post_title' => 'Chosen', 'post_mime_type' => 'image/png' ) ); update_attached_file( $id, 'chosen.png' ); set_post_thumbnail( ${id}, $id );
+  const chosen =
+    await bridge.evaluate(`$id = wp_insert_attachment( array( 'post_title' => 'Chosen', 'post_mime_type' => 'image/png' ) ); update_attached_file( $id, 'chosen.png' ); set_post_thumbnail( ${id}, $id );
     wp_set_current_user( 1 ); kses_remove_filters();
     wp_update_post( wp_slash( array( 'ID' => ${id}, 'post_title' => 'By hand', 'post_content' => '<iframe src="https://example.com/"></iframe><p>Edited \\\\ text</p><img src="${at("/mended.png")}">' ) ) ); echo $id;`);
   const writer = await bridge.site.wp(["user", "create", "repairer", "repairer@example.com", "--role=author", "--porcelain"]);
@@ -69,7 +79,9 @@ test("what a person has changed since stays", async () => {
   await bridge.site.wp(["option", "delete", "igny8_author_id"]);
   const after = await post(id);
   expect([after.title.raw, after.featured_media, after.meta._igny8_gallery.length]).toEqual(["By hand", chosen, 1]);
-  expect(after.content.raw).toMatch(/^<iframe src="https:\/\/example\.com\/"><\/iframe><p>Edited \\ text<\/p><img [^>]*wp-image-\d+[^>]*>$/);
+  expect(after.content.raw).toMatch(
+    /^<iframe src="https:\/\/example\.com\/"><\/iframe><p>Edited \\ text<\/p><img [^>]*wp-image-\d+[^>]*>$/,
+  );
   // The cover is not missing: somebody has chosen another.
   expect(body.data.warnings.map(({ url }: { url: string }) => url)).toEqual([]);
 });

@@ -42,7 +42,11 @@ test("fields that are empty leave no meta", async () => {
 });
 
 test("All in One SEO that is activated later gets its table filled: by an article's first visitor, the others in the admin", async () => {
-  const [seen, unseen, edited] = [await bridge.publish(article(seo)), await bridge.publish(article({ ...seo, status: "draft" })), await bridge.publish(article(seo))];
+  const [seen, unseen, edited] = [
+    await bridge.publish(article(seo)),
+    await bridge.publish(article({ ...seo, status: "draft" })),
+    await bridge.publish(article(seo)),
+  ];
   const plain = await bridge.publish(article());
   const ids = [seen, unseen, edited, plain].map(({ body }) => body.data.post_id as number);
   // A stand-in with a table of rows; one of them has been filled by hand.
@@ -54,18 +58,33 @@ test("All in One SEO that is activated later gets its table filled: by an articl
         public static function savePost( $id, $data ) { $rows = \\get_option( 'aioseo_rows', array() ); $rows[ $id ] = $data; \\update_option( 'aioseo_rows', $rows ); }
       }
     }`);
-  await bridge.evaluate(`update_option( 'aioseo_rows', array( ${ids[2]} => array( 'title' => 'By hand', 'canonical_url' => 'https://example.com/hand' ) ) ); update_option( 'aioseo_later', 1 ); echo 1;`);
+  await bridge.evaluate(
+    `update_option( 'aioseo_rows', array( ${ids[2]} => array( 'title' => 'By hand', 'canonical_url' => 'https://example.com/hand' ) ) ); update_option( 'aioseo_later', 1 ); echo 1;`,
+  );
   const rows = () => bridge.evaluate("echo wp_json_encode( get_option( 'aioseo_rows' ) );");
 
   await fetch(seen.body.data.post_url);
-  expect((await rows())[ids[0] as number]).toMatchObject({ title: "A title for search", description: "What it is about.", canonicalUrl: seo.canonical_url, keyphrases: { focus: { keyphrase: "main" } } });
+  expect((await rows())[ids[0] as number]).toMatchObject({
+    title: "A title for search",
+    description: "What it is about.",
+    canonicalUrl: seo.canonical_url,
+    keyphrases: { focus: { keyphrase: "main" } },
+  });
   expect((await rows())[ids[1] as number]).toBeUndefined();
 
   await fetch(`${bridge.site.url}/wp-admin/admin-ajax.php?action=heartbeat`); // any visit of the admin
   expect((await rows())[ids[1] as number]).toMatchObject({ title: "A title for search" });
-  expect((await rows())[ids[2] as number]).toMatchObject({ title: "By hand", canonicalUrl: "https://example.com/hand", description: "What it is about." });
+  expect((await rows())[ids[2] as number]).toMatchObject({
+    title: "By hand",
+    canonicalUrl: "https://example.com/hand",
+    description: "What it is about.",
+  });
   expect((await rows())[ids[3] as number]).toBeUndefined();
-  expect(await bridge.evaluate("global $wpdb; echo (int) $wpdb->get_var( \"SELECT COUNT(*) FROM $wpdb->postmeta WHERE meta_key = '_igny8_aioseo_pending'\" );")).toBe(0);
+  expect(
+    await bridge.evaluate(
+      "global $wpdb; echo (int) $wpdb->get_var( \"SELECT COUNT(*) FROM $wpdb->postmeta WHERE meta_key = '_igny8_aioseo_pending'\" );",
+    ),
+  ).toBe(0);
   await bridge.evaluate("delete_option( 'aioseo_later' ); echo 1;");
 });
 

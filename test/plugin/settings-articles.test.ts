@@ -13,7 +13,10 @@ let browser: Browser;
 let page: Page;
 
 const settingsUrl = () => `${bridge.site.url}/wp-admin/options-general.php?page=igny8`;
-const options = () => bridge.evaluate("echo wp_json_encode( array_map( 'get_option', array( 'igny8_post_type', 'igny8_template_enabled', 'igny8_custom_fields', 'igny8_picture_hosts' ) ) );");
+const options = () =>
+  bridge.evaluate(
+    "echo wp_json_encode( array_map( 'get_option', array( 'igny8_post_type', 'igny8_template_enabled', 'igny8_custom_fields', 'igny8_picture_hosts' ) ) );",
+  );
 const save = () => Promise.all([page.waitForURL(/settings-updated/), page.click("#submit")]);
 
 beforeAll(async () => {
@@ -29,7 +32,9 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 test("post type, template, custom fields and picture hosts are saved", async () => {
-  await bridge.addCode("if ( ! get_option( 'no_recipes' ) ) { add_action( 'init', function () { register_post_type( 'recipe', array( 'public' => true, 'labels' => array( 'singular_name' => 'Recipe' ) ) ); } ); }");
+  await bridge.addCode(
+    "if ( ! get_option( 'no_recipes' ) ) { add_action( 'init', function () { register_post_type( 'recipe', array( 'public' => true, 'labels' => array( 'singular_name' => 'Recipe' ) ) ); } ); }",
+  );
   await page.goto(settingsUrl());
   expect(await page.$$eval("#igny8_post_type option", (all) => all.map((one) => one.textContent))).toEqual(["Post", "Page", "Recipe"]);
   expect([await page.inputValue("#igny8_post_type"), await page.isChecked("#igny8_template_enabled")]).toEqual(["post", true]);
@@ -57,7 +62,9 @@ test("a wrong value is refused with a message, and the old one stays", async () 
 test("a post type that is gone is still named, until another is chosen", async () => {
   await bridge.site.wp(["option", "update", "no_recipes", "1"]);
   await page.goto(settingsUrl());
-  expect(await page.$$eval("#igny8_post_type option:checked", (all) => all.map((one) => one.textContent))).toEqual(["recipe (not on this site any more)"]);
+  expect(await page.$$eval("#igny8_post_type option:checked", (all) => all.map((one) => one.textContent))).toEqual([
+    "recipe (not on this site any more)",
+  ]);
   await save();
   expect((await options())[0]).toBe("recipe");
   await page.selectOption("#igny8_post_type", "post");
@@ -73,10 +80,15 @@ test("the fields have no accessibility faults", async () => {
 });
 
 test("the admin shows an article's cluster and sector: in the list of posts, in the editor, and in lists of their own", async () => {
-  const { body } = await bridge.publish(article({ title: "In the list", cluster_id: 8, cluster: "Sourdough", sector_id: 2, sector: "Baking" }));
+  const { body } = await bridge.publish(
+    article({ title: "In the list", cluster_id: 8, cluster: "Sourdough", sector_id: 2, sector: "Baking" }),
+  );
   await page.goto(`${bridge.site.url}/wp-admin/edit.php`);
   const row = page.locator(`#post-${body.data.post_id}`);
-  expect([await row.locator(".column-taxonomy-igny8_cluster").textContent(), await row.locator(".column-taxonomy-igny8_sector").textContent()]).toEqual(["Sourdough", "Baking"]);
+  expect([
+    await row.locator(".column-taxonomy-igny8_cluster").textContent(),
+    await row.locator(".column-taxonomy-igny8_sector").textContent(),
+  ]).toEqual(["Sourdough", "Baking"]);
   await page.screenshot({ path: join(SHOTS, "posts-list.png") });
   await page.goto(`${bridge.site.url}/wp-admin/edit-tags.php?taxonomy=igny8_cluster`);
   expect(await page.locator("#the-list .column-igny8_id").allTextContents()).toEqual(["8"]);

@@ -16,14 +16,18 @@ const paths = (postId: number, taxonomy = "category"): Promise<string[]> =>
       return html_entity_decode( trim( get_term_parents_list( $term->term_id, '${taxonomy}', array( 'separator' => ' > ', 'link' => false ) ), ' >' ) ) . ' #' . $term->term_id;
     }, wp_get_post_terms( ${postId}, '${taxonomy}' ) ) );`);
 const own = (postId: number, taxonomy: string): Promise<[name: string, termId: number, id: string][]> =>
-  bridge.evaluate(`echo wp_json_encode( array_map( function ( $term ) { return array( $term->name, $term->term_id, get_term_meta( $term->term_id, '_igny8_id', true ) ); }, wp_get_post_terms( ${postId}, '${taxonomy}' ) ) );`);
+  bridge.evaluate(
+    `echo wp_json_encode( array_map( function ( $term ) { return array( $term->name, $term->term_id, get_term_meta( $term->term_id, '_igny8_id', true ) ); }, wp_get_post_terms( ${postId}, '${taxonomy}' ) ) );`,
+  );
 
 test("a category path is made level by level, and found again whatever its case", async () => {
   const [first] = await paths(await publish({ categories: ["News > Tech > Café & Co"] }));
   expect(first).toMatch(/^News > Tech > Café & Co #\d+$/);
   expect(await paths(await publish({ categories: ["NEWS  >  tech > CAFÉ &amp; CO"] }))).toEqual([first]);
   expect(await paths(await publish({ categories: ["news &gt; TECH &gt; café & co"] }))).toEqual([first]);
-  expect(await bridge.evaluate("echo count( get_terms( array( 'taxonomy' => 'category', 'hide_empty' => false, 'name' => 'Tech' ) ) );")).toBe(1);
+  expect(
+    await bridge.evaluate("echo count( get_terms( array( 'taxonomy' => 'category', 'hide_empty' => false, 'name' => 'Tech' ) ) );"),
+  ).toBe(1);
 });
 
 test("the same name below another one is another category", async () => {
@@ -40,7 +44,7 @@ test("the same name below another one is another category", async () => {
 test("an arrow in a name is no path, and tags have no levels", async () => {
   const id = await publish({ categories: ["C->D", " > Lonely > "], tags: ["A > B"] });
   const names = (await paths(id)).map((path) => path.replace(/ #.*/, ""));
-  expect(names.sort()).toEqual(["C->D", "Lonely"]);
+  expect(names.toSorted()).toEqual(["C->D", "Lonely"]);
   expect((await paths(id, "post_tag"))[0]).toMatch(/^A > B #/);
 });
 
@@ -83,7 +87,9 @@ test("people who write see them in the admin and in REST, visitors nowhere", asy
     const { status, body } = await bridge.rest(path);
     expect([path, status, JSON.stringify(body).includes("Secret")]).toEqual([path, 401, false]);
   }
-  expect((await bridge.rest(`/wp/v2/posts/${id}?_embed=1`)).body._embedded?.["wp:term"]?.flat().map(({ name }: { name?: string }) => name)).not.toContain("Secret plan");
+  expect(
+    (await bridge.rest(`/wp/v2/posts/${id}?_embed=1`)).body._embedded?.["wp:term"]?.flat().map(({ name }: { name?: string }) => name),
+  ).not.toContain("Secret plan");
   const page = await fetch(`${bridge.site.url}/?taxonomy=igny8_cluster&term=secret-plan`);
   expect(await page.text()).not.toContain("Secret plan");
 });

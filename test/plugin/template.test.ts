@@ -27,8 +27,12 @@ const page = async (url: string) => (await fetch(url)).text();
 /** The order of headings, paragraphs and groups in what the site shows of an article. */
 function outline(html: string): string[] {
   const body = html.replace(/[\s\S]*<div class="entry-content">/, "").replace(/<\/article>[\s\S]*/, "");
-  return [...body.matchAll(/<h2[^>]*>([^<]*)<\/h2>|<p>([^<]*)<\/p>|class="igny8-pictures( [^"]*)?"|<img[^>]*alt="(alt \d+)"|(igny8-pictures-end)/g)].map(
-    ([, heading, text, group, alt, end]) => (heading ? `# ${heading}` : text ? text : group !== undefined ? group.trim().replaceAll("igny8-pictures--", "") : (alt ?? end ?? "")),
+  return [
+    ...body.matchAll(
+      /<h2[^>]*>([^<]*)<\/h2>|<p>([^<]*)<\/p>|class="igny8-pictures( [^"]*)?"|<img[^>]*alt="(alt \d+)"|(igny8-pictures-end)/g,
+    ),
+  ].map(([, heading, text, group, alt, end]) =>
+    heading ? `# ${heading}` : text ? text : group !== undefined ? group.trim().replaceAll("igny8-pictures--", "") : (alt ?? end ?? ""),
   );
 }
 
@@ -41,7 +45,22 @@ beforeAll(async () => {
 test("picture k is shown after the first paragraph of section k, the rest at the end; the post itself is what was sent", async () => {
   const [one, two, three] = [picture("wide", { position: 2 }), picture("square", { position: 5 }), picture("wide", { position: 9 })];
   const { id, url } = await publish(SECTIONS, [three, one, two]); // positions order them, not how they are sent
-  expect(outline(await page(url))).toEqual(["intro", "# A", "a1", "wide", one.alt, "a2", "# B", "b1", "beside left", two.alt, "b2", "igny8-pictures-end", "wide", three.alt]);
+  expect(outline(await page(url))).toEqual([
+    "intro",
+    "# A",
+    "a1",
+    "wide",
+    one.alt,
+    "a2",
+    "# B",
+    "b1",
+    "beside left",
+    two.alt,
+    "b2",
+    "igny8-pictures-end",
+    "wide",
+    three.alt,
+  ]);
   const { body: post } = await bridge.admin(`/wp/v2/posts/${id}?context=edit`);
   expect(post.content.raw).toBe(SECTIONS);
 });
@@ -62,18 +81,46 @@ test("equal positions share a section; squares pair up, one that is left over st
 test("pictures without positions go to the sections in the order they came", async () => {
   const all = [picture("wide"), picture("wide"), picture("square"), picture("square")];
   const { url } = await publish(SECTIONS, all);
-  expect(outline(await page(url))).toEqual(["intro", "# A", "a1", "wide", all[0]?.alt, "a2", "# B", "b1", "wide", all[1]?.alt, "b2", "pair", all[2]?.alt, all[3]?.alt]);
+  expect(outline(await page(url))).toEqual([
+    "intro",
+    "# A",
+    "a1",
+    "wide",
+    all[0]?.alt,
+    "a2",
+    "# B",
+    "b1",
+    "wide",
+    all[1]?.alt,
+    "b2",
+    "pair",
+    all[2]?.alt,
+    all[3]?.alt,
+  ]);
 });
 
 test("a section without text beside it and an article without sections", async () => {
   const [one, two] = [picture("square"), picture("square")];
-  expect(outline(await page((await publish("<h2>A</h2><p>a1</p><h2>B</h2><p>b1</p>", [one])).url))).toEqual(["# A", "a1", "single", one.alt, "# B", "b1"]);
+  expect(outline(await page((await publish("<h2>A</h2><p>a1</p><h2>B</h2><p>b1</p>", [one])).url))).toEqual([
+    "# A",
+    "a1",
+    "single",
+    one.alt,
+    "# B",
+    "b1",
+  ]);
   expect(outline(await page((await publish("<p>all</p>", [two])).url))).toEqual(["all", "single", two.alt]);
 });
 
 test("a picture is WordPress's own: sizes, lazy loading, its texts escaped", async () => {
   const url = bridge.pictures.put("/big", png(2000, 1000, [1, 2, 3]));
-  const { url: at } = await publish(SECTIONS, [{ url, alt: 'A "b" <c>', caption: 'Photo: <a href="https://example.com">us</a> & <script>alert(1)</script><img src=x onerror=alert(1)>' }]);
+  const { url: at } = await publish(SECTIONS, [
+    {
+      url,
+      alt: 'A "b" <c>',
+      caption: 'Photo: <a href="https://example.com">us</a> & <script>alert(1)</script><img src=x onerror=alert(1)>',
+    },
+  ]);
   const html = await page(at);
   const [image] = html.match(/<img[^>]*igny8-picture__image[^>]*>/) ?? [""];
   expect(image).toMatch(/ loading="lazy"/);
@@ -91,16 +138,24 @@ test("the library's texts count where they are edited, and the article's own for
   const shared = picture("wide", { caption: "First's" });
   const first = await publish(SECTIONS, [shared]);
   const second = await publish(SECTIONS, [{ ...shared, caption: "Second's" }]);
-  await bridge.evaluate(`foreach ( get_posts( array( 'post_type' => 'attachment', 'meta_key' => '_source_url', 'meta_value' => '${shared.url}' ) ) as $a ) { update_post_meta( $a->ID, '_wp_attachment_image_alt', 'Corrected' ); wp_update_post( array( 'ID' => $a->ID, 'post_excerpt' => 'Rewritten' ) ); } echo 1;`);
+  await bridge.evaluate(
+    `foreach ( get_posts( array( 'post_type' => 'attachment', 'meta_key' => '_source_url', 'meta_value' => '${shared.url}' ) ) as $a ) { update_post_meta( $a->ID, '_wp_attachment_image_alt', 'Corrected' ); wp_update_post( array( 'ID' => $a->ID, 'post_excerpt' => 'Rewritten' ) ); } echo 1;`,
+  );
   const [a, b] = [await page(first.url), await page(second.url)];
-  expect([a.includes("Rewritten"), b.includes("Second&#8217;s") || b.includes("Second's"), b.includes("Rewritten")]).toEqual([true, true, false]);
+  expect([a.includes("Rewritten"), b.includes("Second&#8217;s") || b.includes("Second's"), b.includes("Rewritten")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
   for (const html of [a, b]) expect(html).toContain('alt="Corrected"');
 });
 
 test("a picture that was deleted, or stands in the text already, is not shown", async () => {
   const [gone, doubled, kept] = [picture("square"), picture("wide"), picture("wide")];
   const { url } = await publish(`${SECTIONS}<img src="${doubled.url}" alt="${doubled.alt}">`, [gone, doubled, kept]);
-  await bridge.evaluate(`foreach ( get_posts( array( 'post_type' => 'attachment', 'meta_key' => '_source_url', 'meta_value' => '${gone.url}' ) ) as $a ) { wp_delete_attachment( $a->ID, true ); } echo 1;`);
+  await bridge.evaluate(
+    `foreach ( get_posts( array( 'post_type' => 'attachment', 'meta_key' => '_source_url', 'meta_value' => '${gone.url}' ) ) as $a ) { wp_delete_attachment( $a->ID, true ); } echo 1;`,
+  );
   const shown = outline(await page(url));
   expect(shown.filter((line) => line === doubled.alt)).toHaveLength(1);
   expect(shown.slice(0, 5)).toEqual(["intro", "# A", "a1", "wide", kept.alt]);
@@ -159,7 +214,7 @@ test("only the article's own text gets them: not a teaser, not another text run 
   await bridge.site.wp(["post", "update", String(id), "--post_content=<p>start</p><!--more--><h2>A</h2><p>a1</p>"]);
   const list = await page(`${bridge.site.url}/`);
   expect(list).toContain("start");
-  expect(list).not.toContain(one.alt as string);
+  expect(list).not.toContain(one.alt);
   expect(outline(await page(url))).toContain(one.alt);
 });
 
@@ -174,7 +229,10 @@ test("a person may divide an article into pages: each shows the pictures of its 
 test("a theme replaces template and style; filters change pictures, HTML and whether there are any", async () => {
   const dir = join(bridge.site.path, "wp-content/themes/plain-classic/igny8");
   await mkdir(dir);
-  await writeFile(join(dir, "section-pictures.php"), `<?php echo '<p class="mine">' . count( $args['pictures'] ) . ' ' . esc_html( $args['layout'] ) . '</p>';`);
+  await writeFile(
+    join(dir, "section-pictures.php"),
+    `<?php echo '<p class="mine">' . count( $args['pictures'] ) . ' ' . esc_html( $args['layout'] ) . '</p>';`,
+  );
   await writeFile(join(dir, "article.css"), ".mine { color: red }");
   const { url } = await publish(SECTIONS, [picture("wide"), picture("square")]);
   const themed = await page(url);
@@ -207,6 +265,8 @@ test("nested and odd HTML is shown as it is, with the pictures somewhere sensibl
     await bridge.site.wp(["option", "update", "igny8_template_enabled", "0"]);
     const plain = (await bridge.rest(`/wp/v2/posts/${id}`)).body.content.rendered;
     await bridge.site.wp(["option", "update", "igny8_template_enabled", "1"]);
-    expect(rendered.replace(/<div class="igny8-pictures[\s\S]*?<\/figure>\s*<\/div>|<div class="igny8-pictures-end"><\/div>/g, "")).toBe(plain);
+    expect(rendered.replace(/<div class="igny8-pictures[\s\S]*?<\/figure>\s*<\/div>|<div class="igny8-pictures-end"><\/div>/g, "")).toBe(
+      plain,
+    );
   }
 });
