@@ -7,7 +7,7 @@ import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
-import { idNumber, siteUrl, text } from "./schemas.ts";
+import { idNumber, isStorable, siteUrl, text } from "./schemas.ts";
 
 const headers = z.object({
   "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
@@ -28,7 +28,10 @@ const common = {
   reason: text(100).optional(),
 };
 const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: text(2_000), post_title: text(2_000).default("") });
-const metadataBody = z.object({ ...common, metadata: z.record(text(100), z.json()) });
+const metadataBody = z.object({
+  ...common,
+  metadata: z.record(text(100), z.any()).refine(isStorable, "must not contain NUL characters or half a surrogate pair"),
+});
 
 const notes = {
   duplicate: z.boolean().openapi({ description: "this delivery was taken before" }),

@@ -38,7 +38,6 @@ async function send(kind: "status" | "metadata", body: Record<string, unknown>, 
     headers: { "content-type": "application/json", "x-igny8-api-key": owner.api_key, ...headers },
     body: JSON.stringify(body),
   });
-  // oxlint-disable-next-line no-explicit-any -- tests state the shape by what they expect of it
   return { status: response.status, json: (await response.json()) as any };
 }
 
@@ -174,6 +173,8 @@ describe("refused", () => {
     expect((await send("status", rest)).json.error.details).toMatchObject([{ field: "post_status" }]);
     expect((await send("status", status({ post_id: "12" }))).json.error.details).toMatchObject([{ field: "post_id" }]);
     expect((await send("metadata", status())).json.error.details).toMatchObject([{ field: "metadata" }]);
+    const unstorable = { ...status(), metadata: { seo: { title: ["a\0b"] } } };
+    expect((await send("metadata", unstorable)).json.error.details).toMatchObject([{ field: "metadata" }]);
     await unchanged();
   });
 
