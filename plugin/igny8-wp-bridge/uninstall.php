@@ -8,7 +8,8 @@
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 require_once __DIR__ . '/includes/class-igny8-publications.php';
-require_once __DIR__ . '/includes/install.php';
+require_once __DIR__ . '/includes/class-igny8-deliveries.php';
+require_once __DIR__ . '/includes/remove.php';
 require_once __DIR__ . '/includes/settings-articles.php';
 require_once __DIR__ . '/includes/taxonomies.php';
 

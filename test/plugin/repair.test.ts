@@ -105,7 +105,9 @@ test("a status that changes during a repair is counted too", async () => {
   } );`);
   bridge.pictures.put("/meanwhile.png", bytes());
   const { body } = await bridge.publish(payload);
-  expect([body.data.sequence - sequence, body.data.post_status, body.data.warnings]).toEqual([2, "private", []]);
+  expect([body.data.sequence - sequence, body.data.post_status, body.data.warnings]).toEqual([1, "private", []]);
+  // The repair was the first, and the answer has its number; the change of status is told with the next.
+  expect(await bridge.evaluate(`echo Igny8_Publications::of_post( ${id} )->sequence;`)).toBe(sequence + 2);
 });
 
 test("a warning that is no picture's stays, and the trash is not repaired", async () => {

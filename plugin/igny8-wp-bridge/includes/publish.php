@@ -38,8 +38,11 @@ function igny8_publish( array $payload ) {
 			$draft = 0;
 			$post  = igny8_living_post( $row->post_id );
 			if ( $post ) {
-				$row  = igny8_repair_pictures( $row, $payload );
-				$post = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
+				$repair = function () use ( $row, $payload ) {
+					return igny8_repair_pictures( $row, $payload );
+				};
+				$row    = Igny8_Changes::quietly( array( 'edited', 'image_changed' ), $repair );
+				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
 			}
 			if ( $post ) {
 				return igny8_answer( 409, $row, $post );

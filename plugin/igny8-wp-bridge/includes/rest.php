@@ -20,6 +20,31 @@ function igny8_register_routes() {
 			'permission_callback' => '__return_true', // Says nothing that the plugin's readme.txt doesn't say to everybody.
 		)
 	);
+	$reading = array(
+		'/structure' => array( 'igny8_rest_structure', igny8_structure_args() ),
+		'/posts'     => array( 'igny8_rest_posts', igny8_posts_args() ),
+	);
+	foreach ( $reading as $path => list( $callback, $args ) ) {
+		register_rest_route(
+			'igny8/v1',
+			$path,
+			array(
+				'methods'             => WP_REST_Server::READABLE,
+				'callback'            => $callback,
+				'permission_callback' => 'igny8_check_key',
+				'args'                => $args,
+			)
+		);
+	}
+	register_rest_route(
+		'igny8/v1',
+		'/key',
+		array(
+			'methods'             => WP_REST_Server::CREATABLE,
+			'callback'            => 'igny8_rest_key',
+			'permission_callback' => 'igny8_check_key',
+		)
+	);
 	// `/publish-content` is what the bridge before 1.3 called it; both names stay.
 	foreach ( array( '/publish', '/publish-content' ) as $path ) {
 		register_rest_route(

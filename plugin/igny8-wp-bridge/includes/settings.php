@@ -18,7 +18,11 @@ function igny8_api_url() {
 }
 
 /**
- * The key both sides share; '' while not set. It has to be readable, because it also signs what we send to IGNY8.
+ * The key both sides share; '' while not set.
+ *
+ * Stored as it is, not hashed: its 32 bytes sign what we send to IGNY8 and it goes along in a header, and a hash can do neither.
+ * Encrypting it with a key that lies beside it in wp-config.php would only look safer. Where it is merely compared (auth.php) both
+ * sides are hashed first; it is printed nowhere but masked.
  *
  * @return string
  */
