@@ -138,6 +138,8 @@ test("what an editor does in WordPress shows in IGNY8", async () => {
   await until("it is a draft here too", async () => (await status()) === "draft", 60_000);
   await update("publish");
   await until("it is published again", async () => (await status()) === "published", 60_000);
+  const told = await app.orm.em.fork().find(SyncEvent, { content_id: demo.content_id, event_type: "webhook", action: "status_update" });
+  expect(told.map(({ details }) => details["wordpress_status"])).toEqual(expect.arrayContaining(["draft", "publish"]));
 });
 
 test("the site reaches IGNY8 with its key, by the bridge's own test", async () => {
