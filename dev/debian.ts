@@ -62,7 +62,7 @@ async function download({ name, whole, alone = [] }: DebianPackages, work: strin
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no apt-get here" : message.split("\n").at(-1);
-    throw new Error(`${name} from Debian can't be had: ${why}.`);
+    throw new Error(`${name} from Debian can't be had: ${why}.`, { cause: error });
   }
 }
 
