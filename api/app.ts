@@ -26,6 +26,7 @@ import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
 import { sites } from "./sites.ts";
 import { terms } from "./terms.ts";
+import { webhooks } from "./webhooks.ts";
 import { wordpress } from "./wordpress.ts";
 
 /** The API: every route, its manners (design, part 4), and nothing that listens. */
@@ -64,7 +65,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", auth)
     .route("/api/v1/auth", passwordReset)
     .route("/api/v1/auth", acceptInvite)
-    .route("/api/v1/integration", wordpress);
+    .route("/api/v1/integration", wordpress)
+    .route("/api/v1/integration/webhooks/wordpress", webhooks);
 
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);

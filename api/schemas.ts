@@ -7,6 +7,13 @@ const storable = z
   .regex(/^[^\u0000]*$/, "must not contain NUL characters")
   .refine((value) => value.isWellFormed(), "must not contain half a surrogate pair");
 
+/** Whether PostgreSQL's jsonb can hold a JSON value: the same rule for each string and name in it. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner));
+}
+
 /** Text of at most `max` UTF-16 units. */
 export const text = (max: number) => storable.max(max);
 /** The same, trimmed and not empty. */

@@ -5,6 +5,7 @@ import { SiteIntegration } from "./integration.ts";
 import { Publication } from "./publication.ts";
 import { Cluster, Sector, Site } from "./site.ts";
 import { SyncEvent } from "./sync_event.ts";
+import { Webhook } from "./webhook.ts";
 
 export const entities = [
   Account,
@@ -24,4 +25,5 @@ export const entities = [
   Image,
   Publication,
   SyncEvent,
+  Webhook,
 ];

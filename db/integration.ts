@@ -46,6 +46,9 @@ export const SiteIntegration = defineEntity({
     previous_api_key_hash: p.string().length(64).nullable().unique().hidden(),
     is_active: p.boolean().default(false),
     sync_enabled: p.boolean().default(true),
+    /** a signed webhook has come from it; from then on unsigned ones are refused */
+    webhooks_signed: p.boolean().default(false),
+    last_webhook_at: p.datetime(3).nullable(),
     last_sync_at: p.datetime(3).nullable(),
     sync_status: p.enum(SYNC_STATUSES).default("pending"),
     sync_error: p.text().nullable(),

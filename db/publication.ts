@@ -52,6 +52,8 @@ export const Publication = defineEntity({
     recreate: p.boolean().default(false),
     /** of the newest state of the post that was applied; older answers and webhooks change nothing */
     sequence: p.bigint("number").default(0),
+    /** the same for the newest metadata webhook */
+    metadata_sequence: p.bigint("number").default(0),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     finished_at: p.datetime(3).nullable(),
     created_at: createdAt(),

@@ -1,4 +1,5 @@
 import { Migration20261123084152_initial } from "./Migration20261123084152_initial.ts";
+import { Migration20261123103500_webhooks } from "./Migration20261123103500_webhooks.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
-export const migrations = [Migration20261123084152_initial];
+export const migrations = [Migration20261123084152_initial, Migration20261123103500_webhooks];

@@ -28,55 +28,147 @@ define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 // What the site owner set, and what the plugin keeps.
 require_once IGNY8_BRIDGE_DIR . 'includes/settings.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/install.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/sites.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-publications.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim-lost.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/lock.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/meta.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/settings-articles.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/taxonomies.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-terms-controller.php';
 
 // How IGNY8 comes in.
 require_once IGNY8_BRIDGE_DIR . 'includes/auth.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/key-limit.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/key-rotation.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/rest.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/structure.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/structure-lists.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/posts-state.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/payload.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/payload-types.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/payload-types-articles.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/refusal.php';
 
 // How an article becomes a post.
 require_once IGNY8_BRIDGE_DIR . 'includes/publish.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/answers.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/article.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/post-guid.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/terms.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/own-terms.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/custom-fields.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/html-tags.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/html-attributes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-pictures.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/content-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/repair.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/media-library.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/picture-files.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/picture-addresses.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/addresses.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/outbound.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo-aioseo.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo-later.php';
+
+// How visitors see it.
+require_once IGNY8_BRIDGE_DIR . 'includes/template.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-sections.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-layout.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/article-style.php';
 
 // What happens to it afterwards.
-require_once IGNY8_BRIDGE_DIR . 'includes/status-changes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-deliveries.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-changes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/change-hooks.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/term-changes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo-read.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/webhook-bodies.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/webhooks.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/drain.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pause.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/after-response.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/call-self.php';
 
 // How the site owner sees it.
 require_once IGNY8_BRIDGE_DIR . 'includes/connection.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/settings-page.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/settings-fields.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/settings-sanitize.php';
-require_once IGNY8_BRIDGE_DIR . 'admin/test-connection.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/facts.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/site-health.php';
+if ( is_admin() ) {
+	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-articles-sanitize', 'settings-sanitize', 'test-connection' ) as $igny8_file ) {
+		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
+	}
+	foreach ( array( 'status-page', 'status-tables', 'status-texts', 'retry', 'posts-list', 'meta-box' ) as $igny8_file ) {
+		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
+	}
+	unset( $igny8_file );
+	add_action( 'pre_get_posts', 'igny8_apply_filter' );
+}
+if ( defined( 'WP_CLI' ) && WP_CLI ) {
+	require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-cli.php';
+	WP_CLI::add_command( 'igny8', 'Igny8_CLI' );
+}
 
-register_activation_hook( __FILE__, 'igny8_install' );
+register_activation_hook( __FILE__, 'igny8_activate' );
+register_deactivation_hook( __FILE__, 'igny8_deactivate' );
+add_action( 'wp_initialize_site', 'igny8_install_new_site', 100 );
+add_filter( 'wpmu_drop_tables', 'igny8_drop_site_tables' );
 
 add_action( 'init', 'igny8_load_translations' );
 add_action( 'init', 'igny8_upgrade_if_needed' );
 add_action( 'init', 'igny8_register_meta' );
+add_action( 'init', 'igny8_register_taxonomies' );
 
 add_action( 'rest_api_init', 'igny8_register_routes' );
 add_filter( 'rest_authentication_errors', 'igny8_vouch_for_key', 5 );
 add_filter( 'rest_pre_dispatch', 'igny8_open_users_me', 10, 3 );
 add_filter( 'rest_request_after_callbacks', 'igny8_close_users_me', 10, 3 );
 
-add_action( 'transition_post_status', 'igny8_count_status_change', 10, 3 );
+add_filter( 'rest_post_dispatch', 'igny8_add_retry_after' );
+
+add_action( 'transition_post_status', 'igny8_on_transition', 10, 3 );
+add_action( 'post_updated', 'igny8_on_edit', 10, 3 );
+add_action( 'before_delete_post', 'igny8_on_delete' );
+add_action( 'set_object_terms', 'igny8_on_terms', 10, 6 );
+add_action( 'deleted_term_relationships', 'igny8_on_terms_removed' );
+add_action( 'edit_terms', 'igny8_before_term_edit', 10, 2 );
+add_action( 'edited_term', 'igny8_on_term_edit', 10, 3 );
+foreach ( array( 'added', 'updated', 'deleted' ) as $igny8_change ) {
+	add_action( $igny8_change . '_post_meta', 'igny8_on_meta', 10, 3 );
+}
+unset( $igny8_change );
+add_action( 'igny8_article_published', 'igny8_on_article' );
+
+// First, before another plugin ends the request; and last, for what other plugins have put off until now.
+add_action( 'shutdown', array( 'Igny8_Changes', 'flush' ), 0 );
+add_action( 'shutdown', 'igny8_after_response', PHP_INT_MAX );
+add_action( 'igny8_drain', 'igny8_cron_drain' );
+add_action( 'wp_ajax_igny8_drain', 'igny8_ajax_drain' );
+add_action( 'wp_ajax_nopriv_igny8_drain', 'igny8_ajax_drain' );
+
+add_action( 'admin_init', 'igny8_catch_up_aioseo' );
+add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );
+
+add_filter( 'the_content', 'igny8_template_begin', -999 );
+add_filter( 'the_content', 'igny8_template_end', 15 );
+add_action( 'wp_enqueue_scripts', 'igny8_enqueue_on_articles' );
+add_filter( 'body_class', 'igny8_mark_page' );
+add_filter( 'post_class', 'igny8_mark_post', 10, 3 );
 
 add_action( 'admin_menu', 'igny8_add_settings_page' );
 add_action( 'admin_init', 'igny8_register_settings' );
+add_action( 'admin_init', 'igny8_register_article_settings' );
+add_action( 'admin_init', 'igny8_prepare_posts_lists' );
 add_action( 'admin_enqueue_scripts', 'igny8_enqueue_settings_assets' );
 add_action( 'wp_ajax_igny8_test_connection', 'igny8_ajax_test_connection' );
+add_action( 'admin_post_igny8_retry', 'igny8_handle_retry' );
+add_action( 'restrict_manage_posts', 'igny8_render_filter' );
+add_action( 'add_meta_boxes', 'igny8_add_meta_box', 10, 2 );
 add_filter( 'plugin_action_links_' . plugin_basename( __FILE__ ), 'igny8_add_settings_link' );
+add_filter( 'site_status_tests', 'igny8_add_health_tests' );
+add_filter( 'debug_information', 'igny8_add_debug_information' );
+add_action( 'rest_api_init', 'igny8_register_health_route' );

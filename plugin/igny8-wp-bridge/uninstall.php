@@ -8,7 +8,10 @@
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 require_once __DIR__ . '/includes/class-igny8-publications.php';
-require_once __DIR__ . '/includes/install.php';
+require_once __DIR__ . '/includes/class-igny8-deliveries.php';
+require_once __DIR__ . '/includes/remove.php';
+require_once __DIR__ . '/includes/settings-articles.php';
+require_once __DIR__ . '/includes/taxonomies.php';
 
 if ( is_multisite() ) {
 	$igny8_sites = get_sites(
@@ -19,9 +22,11 @@ if ( is_multisite() ) {
 	);
 	foreach ( $igny8_sites as $igny8_site ) {
 		switch_to_blog( $igny8_site );
+		igny8_remove_own_terms();
 		igny8_remove_everything();
 		restore_current_blog();
 	}
 } else {
+	igny8_remove_own_terms();
 	igny8_remove_everything();
 }

@@ -29,7 +29,18 @@ test("each wrong field is named, at its place", async () => {
     ["content_html", " \n"],
     ["content_html", { a: 1 }],
     ["excerpt", 5],
-    ["status", "future"],
+    ["status", "future", "publish_at"], // which is missing
+    ["status", "scheduled"],
+    ["publish_at", "tomorrow"],
+    ["publish_at", "2099-01-01T10:00:00"], // whose clock?
+    ["publish_at", "2099-02-30T10:00:00Z"],
+    ["publish_at", 4_070_908_800],
+    ["canonical_url", "/relative"],
+    ["canonical_url", "javascript:alert(1)"],
+    ["custom_fields", "a=b"],
+    ["custom_fields", ["a"]],
+    ["custom_fields", { deep: { a: 1 } }, "custom_fields.deep"],
+    ["custom_fields", { deep: [["a"]] }, "custom_fields.deep"],
     ["status", "trash"],
     ["status", 0],
     ["slug", {}],
@@ -120,9 +131,26 @@ test("an author who may not publish gets the article as pending, and IGNY8 is to
   ]);
 });
 
-test("an author who was deleted is replaced by the first administrator", async () => {
+test("an author who was deleted is not replaced by somebody else: the article is refused, and made once there is one", async () => {
   await bridge.site.wp(["option", "update", "igny8_author_id", "999999"]);
-  const { body } = await bridge.publish(article());
+  const payload = article({ title: "No author" });
+  const refused = await bridge.publish(payload);
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { code: "igny8_invalid_payload", data: { fields: { author: expect.stringContaining("Settings") } } },
+  });
+  const subscriber = await bridge.site.wp(["user", "create", "reader", "reader@example.com", "--role=subscriber", "--porcelain"]);
+  await bridge.site.wp(["option", "update", "igny8_author_id", subscriber]);
+  expect((await bridge.publish(payload)).body.data.fields).toEqual({ author: expect.stringContaining("may not write") });
+  expect(await bridge.evaluate("echo count( get_posts( array( 'title' => 'No author', 'post_status' => 'any' ) ) );")).toBe(0);
+
+  await bridge.site.wp(["option", "delete", "igny8_author_id"]);
+  const { status, body } = await bridge.publish(payload);
   const { body: post } = await bridge.admin(`/wp/v2/posts/${body.data.post_id}?context=edit`);
-  expect(post.author).toBe(1);
+  expect([status, post.author]).toEqual([201, 1]);
+
+  await bridge.site.wp(["option", "update", "igny8_author_id", "999999"]);
+  const again = await bridge.publish(payload);
+  await bridge.site.wp(["option", "delete", "igny8_author_id"]);
+  expect([again.status, again.body.data.post_id]).toEqual([409, body.data.post_id]); // what is there is there
 });

@@ -1,43 +1,26 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../../dev/browser.ts";
+import { SHOTS, useAdmin } from "./support/admin.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
 import { type Igny8, startIgny8 } from "./support/igny8.ts";
 
 const bridge = useBridge({ workers: 3 });
-const SHOTS = join(import.meta.dirname, "../../test-output/plugin");
+const admin = useAdmin(bridge);
 let igny8: Igny8;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  [igny8, browser] = await Promise.all([startIgny8(), launchBrowser(), mkdir(SHOTS, { recursive: true })]);
-  page = await signIn(bridge.site.adminUser, bridge.site.adminPassword);
+  igny8 = await startIgny8();
+  page = admin.page;
 });
-afterAll(async () => {
-  await browser?.close();
-  await igny8?.stop();
-});
+afterAll(() => igny8?.stop());
 
 const settingsUrl = () => `${bridge.site.url}/wp-admin/options-general.php?page=igny8`;
 const options = () =>
   bridge.evaluate(
     `echo wp_json_encode( array_map( 'get_option', array( 'igny8_api_url', 'igny8_api_key', 'igny8_site_id', 'igny8_author_id' ) ) );`,
   );
-
-async function signIn(user: string, password: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const opened = await context.newPage();
-  await opened.goto(`${bridge.site.url}/wp-login.php`);
-  await opened.fill("#user_login", user);
-  await opened.fill("#user_pass", password);
-  await opened.click("#wp-submit");
-  await opened.waitForURL(/wp-admin/);
-  return opened;
-}
 
 async function save(): Promise<void> {
   await Promise.all([page.waitForURL(/settings-updated/), page.click("#submit")]);
@@ -102,7 +85,7 @@ test("the test button tests what is entered, and says how it went", async () => 
   await result.locator('text=Connected: IGNY8 knows this site as "Tea <b>& more</b>".').waitFor();
   expect(igny8.calls.at(-1)?.headers["x-igny8-api-key"]).toBe(KEY);
   expect(await page.evaluate("document.activeElement.id")).toBe("igny8-test");
-  await page.screenshot({ path: join(SHOTS, "settings.png") });
+  await page.screenshot({ path: join(SHOTS, "settings.png"), fullPage: true });
   await page.setViewportSize({ width: 390, height: 900 });
   await page.screenshot({ path: join(SHOTS, "settings-phone.png"), fullPage: true });
   await page.setViewportSize({ width: 1280, height: 900 });
@@ -110,8 +93,29 @@ test("the test button tests what is entered, and says how it went", async () => 
 
 test("the page has no accessibility faults of ours", async () => {
   await page.goto(settingsUrl());
-  const { violations } = await new AxeBuilder({ page }).include(".igny8-settings").analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  expect(await admin.faults(".igny8-settings")).toEqual([]);
+});
+
+test("post type, template and custom fields are set on the same page", async () => {
+  const stored = () =>
+    bridge.evaluate(
+      "echo wp_json_encode( array_map( 'get_option', array( 'igny8_post_type', 'igny8_template_enabled', 'igny8_custom_fields' ) ) );",
+    );
+  await page.goto(settingsUrl());
+  expect([await page.inputValue("#igny8_post_type"), await page.isChecked("#igny8_template_enabled")]).toEqual(["post", true]);
+  await page.selectOption("#igny8_post_type", "page");
+  await page.uncheck("#igny8_template_enabled");
+  await page.fill("#igny8_custom_fields", "subtitle\nreading_time");
+  await save();
+  expect(await stored()).toEqual([
+    "page",
+    expect.toSatisfy((value) => ["0", ""].includes(value)),
+    expect.stringMatching(/^subtitle\s+reading_time$/),
+  ]);
+  expect([await page.isChecked("#igny8_template_enabled"), await page.inputValue("#igny8_custom_fields")]).toEqual([
+    false,
+    "subtitle\nreading_time",
+  ]);
 });
 
 test("the key can be removed", async () => {
@@ -133,7 +137,7 @@ test("the test is for administrators of this page only", async () => {
     );
   expect(await call(page, "wrong")).toBe(403);
   await bridge.site.wp(["user", "update", "eve", "--user_pass=eve-password", "--skip-email"]);
-  const eve = await signIn("eve", "eve-password");
+  const eve = await admin.signIn("eve", "eve-password");
   const nonce = await bridge.evaluate(
     "wp_set_current_user( get_user_by( 'login', 'eve' )->ID ); echo wp_json_encode( wp_create_nonce( 'igny8_test_connection' ) );",
   );

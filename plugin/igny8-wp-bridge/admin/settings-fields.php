@@ -65,14 +65,6 @@ function igny8_render_field_site_id() {
  * Author: any user of this site who may publish.
  */
 function igny8_render_field_author_id() {
-	$roles = array_keys(
-		array_filter(
-			wp_roles()->roles,
-			function ( $role ) {
-				return ! empty( $role['capabilities']['publish_posts'] );
-			}
-		)
-	);
 	wp_dropdown_users(
 		array(
 			'id'                => 'igny8_author_id',
@@ -81,7 +73,7 @@ function igny8_render_field_author_id() {
 			'include_selected'  => true,
 			'show_option_none'  => __( 'The first administrator', 'igny8-wp-bridge' ),
 			'option_none_value' => 0,
-			'role__in'          => $roles,
+			'role__in'          => igny8_publishing_roles(),
 		)
 	);
 	printf(

@@ -16,7 +16,7 @@ function igny8_add_settings_page() {
 		__( 'IGNY8', 'igny8-wp-bridge' ),
 		'manage_options',
 		'igny8',
-		'igny8_render_settings_page'
+		'igny8_render_page'
 	);
 }
 
@@ -27,23 +27,31 @@ function igny8_add_settings_page() {
  * @return string[]
  */
 function igny8_add_settings_link( $links ) {
-	$link = sprintf( '<a href="%s">%s</a>', esc_url( admin_url( 'options-general.php?page=igny8' ) ), esc_html__( 'Settings', 'igny8-wp-bridge' ) );
+	$link = sprintf( '<a href="%s">%s</a>', esc_url( igny8_page_url( 'settings' ) ), esc_html__( 'Settings', 'igny8-wp-bridge' ) );
 	return array_merge( array( 'settings' => $link ), $links );
+}
+
+/**
+ * The settings (settings-articles.php has more): option => [label, what takes it from the form, section].
+ *
+ * @return array<string, array>
+ */
+function igny8_settings_fields() {
+	return array(
+		'igny8_api_url'   => array( __( 'API URL', 'igny8-wp-bridge' ), 'igny8_sanitize_api_url', 'igny8_connection' ),
+		'igny8_api_key'   => array( __( 'API key', 'igny8-wp-bridge' ), 'igny8_sanitize_api_key', 'igny8_connection' ),
+		'igny8_site_id'   => array( __( 'Site ID', 'igny8-wp-bridge' ), 'igny8_sanitize_site_id', 'igny8_connection' ),
+		'igny8_author_id' => array( __( 'Author', 'igny8-wp-bridge' ), 'igny8_sanitize_author_id', 'igny8_articles' ),
+	);
 }
 
 /**
  * Registers the settings and their fields.
  */
 function igny8_register_settings() {
-	$fields = array(
-		'igny8_api_url'   => array( __( 'API URL', 'igny8-wp-bridge' ), 'igny8_sanitize_api_url' ),
-		'igny8_api_key'   => array( __( 'API key', 'igny8-wp-bridge' ), 'igny8_sanitize_api_key' ),
-		'igny8_site_id'   => array( __( 'Site ID', 'igny8-wp-bridge' ), 'igny8_sanitize_site_id' ),
-		'igny8_author_id' => array( __( 'Author', 'igny8-wp-bridge' ), 'igny8_sanitize_author_id' ),
-	);
 	add_settings_section( 'igny8_connection', __( 'Connection', 'igny8-wp-bridge' ), 'igny8_render_connection_intro', 'igny8' );
 	add_settings_section( 'igny8_articles', __( 'Articles', 'igny8-wp-bridge' ), '__return_null', 'igny8' );
-	foreach ( $fields as $option => list( $label, $sanitize ) ) {
+	foreach ( igny8_settings_fields() as $option => list( $label, $sanitize, $section ) ) {
 		register_setting(
 			'igny8',
 			$option,
@@ -57,7 +65,7 @@ function igny8_register_settings() {
 			$label,
 			'igny8_render_field_' . substr( $option, strlen( 'igny8_' ) ),
 			'igny8',
-			'igny8_author_id' === $option ? 'igny8_articles' : 'igny8_connection',
+			$section,
 			array( 'label_for' => $option )
 		);
 	}
@@ -65,24 +73,15 @@ function igny8_register_settings() {
 }
 
 /**
- * Prints the page.
+ * Prints the form.
  */
 function igny8_render_settings_page() {
-	if ( ! current_user_can( 'manage_options' ) ) {
-		return;
-	}
-	?>
-	<div class="wrap igny8-settings">
-		<h1><?php echo esc_html( get_admin_page_title() ); ?></h1>
-		<form action="options.php" method="post">
-			<?php
-			settings_fields( 'igny8' );
-			do_settings_sections( 'igny8' );
-			submit_button();
-			?>
-		</form>
-	</div>
-	<?php
+	igny8_render_summary();
+	echo '<form action="options.php" method="post">';
+	settings_fields( 'igny8' );
+	do_settings_sections( 'igny8' );
+	submit_button();
+	echo '</form>';
 }
 
 /**

@@ -38,7 +38,7 @@ function igny8_sanitize_api_key( $value ) {
 		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- options.php has verified the nonce of this form.
 		return isset( $_POST['igny8_remove_api_key'] ) ? '' : igny8_api_key();
 	}
-	if ( ! preg_match( '/^[\x21-\x7e]{16,200}$/D', $key ) ) {
+	if ( ! igny8_is_key( $key ) ) {
 		add_settings_error( 'igny8_api_key', 'igny8_api_key', __( 'The API key was not changed: copy it whole from IGNY8; it starts with igny8_ and has no spaces.', 'igny8-wp-bridge' ) );
 		return igny8_api_key();
 	}

@@ -30,17 +30,20 @@ function igny8_write_article( Igny8_Claim $claim, array $payload ) {
 	}
 	$warnings = array_merge(
 		igny8_set_terms( $post_id, 'category', $payload['categories'] ),
-		igny8_set_terms( $post_id, 'post_tag', $payload['tags'] )
+		igny8_set_terms( $post_id, 'post_tag', $payload['tags'] ),
+		igny8_set_own_terms( $post_id, $payload ),
+		igny8_write_custom_fields( $post_id, $payload['custom_fields'] )
 	);
 	igny8_write_meta( $post_id, $payload );
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
-	$warnings = array_merge( $warnings, igny8_set_pictures( $claim, $payload ) );
+	$pictures = new Igny8_Pictures( $claim );
+	$fields   = igny8_post_fields( igny8_set_pictures( $pictures, $payload ) );
+	$warnings = array_merge( $warnings, $pictures->warnings() );
 	$status   = igny8_allowed_status( $payload['status'], $warnings );
 	// Noted before the last step: cut off right after it, nobody would know any more.
 	$claim->beat( array( 'warnings' => (string) wp_json_encode( $warnings ) ) );
 
-	$fields                = igny8_post_fields( $payload );
 	$fields['ID']          = $post_id;
 	$fields['post_status'] = $status;
 	return wp_update_post( wp_slash( $fields ), true );
@@ -69,7 +72,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 	$claim->beat();
 	$fields                = igny8_post_fields( $payload );
 	$fields['post_status'] = 'draft';
-	$fields['post_type']   = 'post';
+	$fields['post_type']   = igny8_post_type();
 	$fields['post_author'] = get_current_user_id();
 	$fields['guid']        = $guid;
 	$fields['meta_input']  = array( '_igny8_content_id' => $payload['content_id'] ); // So that save_post knows whose it is.
@@ -94,12 +97,18 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
  * @return array Unslashed.
  */
 function igny8_post_fields( array $payload ) {
-	return array(
+	$fields = array(
 		'post_title'   => $payload['title'],
 		'post_content' => $payload['content_html'],
 		'post_excerpt' => $payload['excerpt'],
 		'post_name'    => $payload['slug'],
 	);
+	if ( 'future' === $payload['status'] ) {
+		$fields['post_date']     = get_date_from_gmt( $payload['publish_at'] ); // The site's own time zone.
+		$fields['post_date_gmt'] = $payload['publish_at'];
+		$fields['edit_date']     = true; // Otherwise WordPress gives a draft the date of the day it leaves that state.
+	}
+	return $fields;
 }
 
 /**
@@ -110,7 +119,7 @@ function igny8_post_fields( array $payload ) {
  * @return string
  */
 function igny8_allowed_status( $status, array &$warnings ) {
-	if ( in_array( $status, array( 'draft', 'pending' ), true ) || current_user_can( get_post_type_object( 'post' )->cap->publish_posts ) ) {
+	if ( in_array( $status, array( 'draft', 'pending' ), true ) || current_user_can( get_post_type_object( igny8_post_type() )->cap->publish_posts ) ) {
 		return $status;
 	}
 	$warnings[] = array(
@@ -118,37 +127,4 @@ function igny8_allowed_status( $status, array &$warnings ) {
 		'message' => __( 'The user chosen under Settings → IGNY8 may not publish posts, so the article waits for review.', 'igny8-wp-bridge' ),
 	);
 	return 'pending';
-}
-
-/**
- * The post's guid: computed from the publication, and written by the very INSERT that makes the post, so that a post whose
- * request died right after it is found again. A name-based UUID, because a guid must be unique in the world, not only here.
- *
- * @param stdClass $row Publication.
- * @return string `urn:uuid:…`
- */
-function igny8_post_guid( stdClass $row ) {
-	$hash    = sha1( 'igny8:' . $row->source . ':' . $row->content_id . ':' . $row->generation );
-	$variant = dechex( ( hexdec( $hash[16] ) & 3 ) | 8 );
-	return 'urn:uuid:' . implode(
-		'-',
-		array(
-			substr( $hash, 0, 8 ),
-			substr( $hash, 8, 4 ),
-			'5' . substr( $hash, 13, 3 ),
-			$variant . substr( $hash, 17, 3 ),
-			substr( $hash, 20, 12 ),
-		)
-	);
-}
-
-/**
- * The post with a guid.
- *
- * @param string $guid Guid.
- * @return int 0 when there is none.
- */
-function igny8_find_post_by_guid( $guid ) {
-	global $wpdb;
-	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT ID FROM {$wpdb->posts} WHERE guid = %s AND post_type = 'post' ORDER BY ID LIMIT 1", $guid ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery
 }

@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
  * Checks the key of a request; the permission_callback of our routes.
  *
  * @param WP_REST_Request $request Any request; header names count whatever their case.
- * @return true|WP_Error 401 `igny8_key_missing` or `igny8_key_refused`.
+ * @return true|WP_Error 401 `igny8_key_missing` or `igny8_key_refused`, 429 `igny8_too_many_wrong_keys`.
  */
 function igny8_check_key( WP_REST_Request $request ) {
 	$given = trim( (string) $request->get_header( 'X-IGNY8-API-KEY' ) );
@@ -26,6 +26,15 @@ function igny8_check_key( WP_REST_Request $request ) {
 		);
 	}
 	$ours = igny8_api_key();
+	// Hashes have one length, so that not even the key's length can be read from the time the comparison takes.
+	if ( '' !== $ours && hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) ) ) {
+		igny8_seen_alive();
+		return true; // Before anything is counted: whatever others try, the right key is never locked out.
+	}
+	$too_many = igny8_count_wrong_key();
+	if ( $too_many ) {
+		return $too_many;
+	}
 	if ( '' === $ours ) {
 		return new WP_Error(
 			'igny8_key_refused',
@@ -33,15 +42,11 @@ function igny8_check_key( WP_REST_Request $request ) {
 			array( 'status' => 401 )
 		);
 	}
-	// Hashes have one length, so that not even the key's length can be read from the time the comparison takes.
-	if ( ! hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) ) ) {
-		return new WP_Error(
-			'igny8_key_refused',
-			__( 'This is not the API key that this site has under Settings → IGNY8.', 'igny8-wp-bridge' ),
-			array( 'status' => 401 )
-		);
-	}
-	return true;
+	return new WP_Error(
+		'igny8_key_refused',
+		__( 'This is not the API key that this site has under Settings → IGNY8.', 'igny8-wp-bridge' ),
+		array( 'status' => 401 )
+	);
 }
 
 /**
@@ -68,7 +73,7 @@ function igny8_vouch_for_key( $result ) {
 	if ( true === $allowed ) {
 		return true;
 	}
-	$wrong = 'igny8_key_refused' === $allowed->get_error_code() && '/igny8/v1/status' !== $route;
+	$wrong = 'igny8_key_missing' !== $allowed->get_error_code() && '/igny8/v1/status' !== $route;
 	return $wrong ? $allowed : $result;
 }
 

@@ -38,7 +38,7 @@ final class Igny8_Claim {
 	private $held = true;
 
 	/**
-	 * Use take() or reopen().
+	 * Use take(), reopen() or repair().
 	 *
 	 * @param stdClass $row     Row that carries our token.
 	 * @param bool     $resumed See above.
@@ -56,13 +56,7 @@ final class Igny8_Claim {
 	 * @return self|null Null when somebody is writing it, or was faster.
 	 */
 	public static function take( stdClass $row ) {
-		/**
-		 * Filters after how many seconds without a sign of life a request counts as gone.
-		 *
-		 * @param float $seconds Seconds.
-		 */
-		$stale = 1000 * (float) apply_filters( 'igny8_claim_stale_seconds', self::STALE_SECONDS );
-		if ( '' !== $row->claim_token && abs( self::now() - $row->claimed_at ) < $stale ) {
+		if ( self::is_held( $row ) ) {
 			return null;
 		}
 		$resumed = $row->claimed_at > 0;
@@ -90,6 +84,19 @@ final class Igny8_Claim {
 			),
 			false
 		);
+	}
+
+	/**
+	 * Claims a finished publication to repair its post, which stays finished all the while.
+	 *
+	 * @param stdClass $row As just read.
+	 * @return self|null Null when somebody is at it, or was faster.
+	 */
+	public static function repair( stdClass $row ) {
+		if ( self::is_held( $row ) ) {
+			return null;
+		}
+		return self::claim( $row, array(), array( 'state' => Igny8_Publications::DONE ), false );
 	}
 
 	/**
@@ -138,6 +145,33 @@ final class Igny8_Claim {
 	}
 
 	/**
+	 * Ends a repair. Others may raise the sequence at the same time, so it is raised from where it is.
+	 *
+	 * @param array $columns Columns: warnings.
+	 * @param bool  $changed Whether the post changed.
+	 * @return stdClass The row.
+	 * @throws Igny8_Claim_Lost When another request has taken over.
+	 */
+	public function finish_repair( array $columns, $changed ) {
+		$columns['claim_token'] = '';
+		do {
+			$now        = Igny8_Publications::find( $this->row->source, $this->row->content_id );
+			$conditions = array(
+				'id'          => $now->id,
+				'claim_token' => $this->row->claim_token,
+				'sequence'    => $now->sequence,
+			);
+			if ( $now->claim_token !== $this->row->claim_token ) {
+				$this->held = false;
+				throw new Igny8_Claim_Lost();
+			}
+			$columns['sequence'] = $now->sequence + ( $changed ? 1 : 0 );
+		} while ( ! Igny8_Publications::update_if( $columns, $conditions ) );
+		$this->held = false;
+		return (object) array_merge( (array) $now, $columns );
+	}
+
+	/**
 	 * Gives the claim back; what was done so far stays, and the next request goes on from there. Does nothing the second time.
 	 */
 	public function release() {
@@ -151,6 +185,22 @@ final class Igny8_Claim {
 				)
 			);
 		}
+	}
+
+	/**
+	 * Whether a request that lives holds a publication.
+	 *
+	 * @param stdClass $row As just read.
+	 * @return bool
+	 */
+	private static function is_held( stdClass $row ) {
+		/**
+		 * Filters after how many seconds without a sign of life a request counts as gone.
+		 *
+		 * @param float $seconds Seconds.
+		 */
+		$stale = 1000 * (float) apply_filters( 'igny8_claim_stale_seconds', self::STALE_SECONDS );
+		return '' !== $row->claim_token && abs( self::now() - $row->claimed_at ) < $stale;
 	}
 
 	/**

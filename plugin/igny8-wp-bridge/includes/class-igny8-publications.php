@@ -85,22 +85,88 @@ final class Igny8_Publications {
 	}
 
 	/**
-	 * Raises the sequence of a finished publication: its post changed state.
+	 * The finished publication of a post.
 	 *
 	 * @param int $post_id Post.
-	 * @return bool False when the post is not one of ours, or is just being written (whoever writes it counts once, at the end).
+	 * @return stdClass|null Null when the post is not one of ours, or is just being written.
 	 */
-	public static function raise_sequence( $post_id ) {
+	public static function of_post( $post_id ) {
 		global $wpdb;
 		$table = self::table();
-		return (bool) $wpdb->query(
+		return self::typed( $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$table} WHERE post_id = %d AND state = %s", $post_id, self::DONE ) ) );
+	}
+
+	/**
+	 * The publications of several articles.
+	 *
+	 * @param string $source      The integration's UUID.
+	 * @param int[]  $content_ids The articles' ids in IGNY8; at least one.
+	 * @return stdClass[]
+	 */
+	public static function of_contents( $source, array $content_ids ) {
+		global $wpdb;
+		$table = self::table();
+		$ids   = implode( ',', array_map( 'intval', $content_ids ) );
+		return array_map( array( __CLASS__, 'typed' ), $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$table} WHERE source = %s AND content_id IN ({$ids})", $source ) ) );
+	}
+
+	/**
+	 * The finished publications of the posts that have a term.
+	 *
+	 * @param int $tt_id  The term's id within its taxonomy.
+	 * @param int $after  Only publications with a higher id.
+	 * @param int $number How many at most.
+	 * @return stdClass[] By id.
+	 */
+	public static function of_term( $tt_id, $after, $number ) {
+		global $wpdb;
+		$table = self::table();
+		return array_map(
+			array( __CLASS__, 'typed' ),
+			$wpdb->get_results(
+				$wpdb->prepare(
+					"SELECT p.* FROM {$table} p JOIN {$wpdb->term_relationships} r ON r.object_id = p.post_id
+					WHERE r.term_taxonomy_id = %d AND p.id > %d AND p.state = %s ORDER BY p.id LIMIT %d",
+					$tt_id,
+					$after,
+					self::DONE,
+					$number
+				)
+			)
+		);
+	}
+
+	/**
+	 * The articles that arrived last.
+	 *
+	 * @param int $number How many.
+	 * @return stdClass[]
+	 */
+	public static function newest( $number ) {
+		global $wpdb;
+		$table = self::table();
+		return array_map( array( __CLASS__, 'typed' ), $wpdb->get_results( $wpdb->prepare( "SELECT * FROM {$table} ORDER BY id DESC LIMIT %d", $number ) ) );
+	}
+
+	/**
+	 * Raises the sequence of a finished publication: its post changed. What is read of the post after this has at least this number,
+	 * so that of any number of concurrent changes the one with the highest has seen them all.
+	 *
+	 * @param int $id Publication.
+	 * @return int The new number, or a higher one that another request has raised it to since; 0 when it is just being written.
+	 */
+	public static function raise_sequence( $id ) {
+		global $wpdb;
+		$table  = self::table();
+		$raised = $wpdb->query(
 			$wpdb->prepare(
-				"UPDATE {$table} SET sequence = sequence + 1, updated_at = %s WHERE post_id = %d AND state = %s",
+				"UPDATE {$table} SET sequence = sequence + 1, updated_at = %s WHERE id = %d AND state = %s",
 				current_time( 'mysql', true ),
-				$post_id,
+				$id,
 				self::DONE
 			)
 		);
+		return $raised ? (int) $wpdb->get_var( $wpdb->prepare( "SELECT sequence FROM {$table} WHERE id = %d", $id ) ) : 0;
 	}
 
 	/**

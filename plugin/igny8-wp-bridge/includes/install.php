@@ -8,10 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /** Raise it with every change of the schema below: `igny8_upgrade_if_needed` compares it with what the site has. */
-const IGNY8_SCHEMA_VERSION = '1';
+const IGNY8_SCHEMA_VERSION = '2';
 
 /**
- * Creates or changes our table. Safe to run again at any time.
+ * Creates or changes our tables on the current site. Safe to run again at any time.
  *
  * `igny8_publications` is the promise "exactly once": one row for each article IGNY8 ever sent, unique by (source, content_id).
  *   source        UUID of the IGNY8 integration, lower case
@@ -23,6 +23,17 @@ const IGNY8_SCHEMA_VERSION = '1';
  *   claim_token   which request is writing right now; '' when none
  *   claimed_at    that request's last sign of life, milliseconds since 1970
  *   warnings      JSON list of {code, message, url?}: what did not arrive with the article
+ *
+ * `igny8_deliveries` is the queue of what IGNY8 is told (webhooks.php). Times are seconds since 1970.
+ *   event_id      unique; the `webhook-id` of every attempt
+ *   kind          `status` or `metadata`: where it goes; `term` stands for the metadata of all articles of a term that was changed
+ *   sequence      of the article when this was found; within an article they are sent in this order
+ *   body          the exact bytes
+ *   state         `waiting`, `sent` or `failed`
+ *   next_at       when it may be sent next
+ *   give_up_at    when the last try is made
+ *   claim_token   who is sending it right now; '' when nobody
+ *   last_status   HTTP status of the last answer, 0 for none
  */
 function igny8_install() {
 	global $wpdb;
@@ -51,6 +62,36 @@ function igny8_install() {
 			KEY post_id (post_id)
 		) {$collate};"
 	);
+	$table = Igny8_Deliveries::table();
+	dbDelta(
+		"CREATE TABLE {$table} (
+			id bigint(20) unsigned NOT NULL auto_increment,
+			event_id varchar(36) NOT NULL,
+			kind varchar(20) NOT NULL,
+			source varchar(36) NOT NULL default '',
+			content_id bigint(20) unsigned NOT NULL default 0,
+			post_id bigint(20) unsigned NOT NULL default 0,
+			sequence bigint(20) unsigned NOT NULL default 0,
+			reason varchar(40) NOT NULL default '',
+			body longtext NOT NULL,
+			state varchar(20) NOT NULL default 'waiting',
+			attempts int(10) unsigned NOT NULL default 0,
+			next_at bigint(20) unsigned NOT NULL default 0,
+			give_up_at bigint(20) unsigned NOT NULL default 0,
+			claim_token varchar(36) NOT NULL default '',
+			claimed_at bigint(20) unsigned NOT NULL default 0,
+			last_status int(10) unsigned NOT NULL default 0,
+			last_error text NOT NULL,
+			created_at bigint(20) unsigned NOT NULL default 0,
+			updated_at bigint(20) unsigned NOT NULL default 0,
+			PRIMARY KEY  (id),
+			UNIQUE KEY event_id (event_id),
+			KEY due (state,next_at),
+			KEY article (state,content_id,sequence),
+			KEY post_id (post_id)
+		) {$collate};"
+	);
+	add_option( 'igny8_sending', array() ); // An option that is not there is looked for in each request anew.
 	update_option( 'igny8_schema_version', IGNY8_SCHEMA_VERSION );
 }
 
@@ -61,23 +102,4 @@ function igny8_upgrade_if_needed() {
 	if ( IGNY8_SCHEMA_VERSION !== get_option( 'igny8_schema_version' ) ) {
 		igny8_install();
 	}
-}
-
-/**
- * Removes everything that is ours from the current site: options, locks, table, meta. What belongs to the site stays:
- * posts, pictures, terms, and the fields that SEO plugins read.
- */
-function igny8_remove_everything() {
-	global $wpdb;
-	foreach ( array( 'api_url', 'api_key', 'site_id', 'author_id', 'schema_version' ) as $name ) {
-		delete_option( 'igny8_' . $name );
-	}
-	$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
-		$wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( 'igny8_lock_' ) . '%' )
-	);
-	$keys = $wpdb->get_col( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
-		$wpdb->prepare( "SELECT DISTINCT meta_key FROM {$wpdb->postmeta} WHERE meta_key LIKE %s", $wpdb->esc_like( '_igny8_' ) . '%' )
-	);
-	array_map( 'delete_post_meta_by_key', $keys );
-	$wpdb->query( 'DROP TABLE IF EXISTS ' . Igny8_Publications::table() ); // phpcs:ignore WordPress.DB
 }

@@ -20,11 +20,10 @@ function igny8_import_picture( array $picture, stdClass $row, $until ) {
 	require_once ABSPATH . 'wp-admin/includes/media.php';
 	require_once ABSPATH . 'wp-admin/includes/image.php';
 
-	$seconds = (int) floor( $until - microtime( true ) );
-	if ( $seconds < 1 ) {
+	if ( $until - microtime( true ) < 1 ) {
 		return new WP_Error( 'igny8_picture_late', __( 'The article\'s pictures took too long together; this one was not fetched.', 'igny8-wp-bridge' ) );
 	}
-	$file = igny8_download_picture( $picture['url'], min( 10, $seconds ) );
+	$file = igny8_download_picture( $picture['url'], min( $until, microtime( true ) + 10 ) );
 	if ( is_wp_error( $file ) ) {
 		return $file;
 	}

@@ -30,6 +30,7 @@ function igny8_meta_fields() {
 		'_igny8_secondary_keywords' => array( 'secondary_keywords', $texts ),
 		'_igny8_seo_title'          => array( 'seo_title', array( 'type' => 'string' ) ),
 		'_igny8_seo_description'    => array( 'seo_description', array( 'type' => 'string' ) ),
+		'_igny8_canonical_url'      => array( 'canonical_url', array( 'type' => 'string' ) ),
 	);
 }
 
@@ -61,12 +62,13 @@ function igny8_gallery_schema() {
  * Tells WordPress about our meta: types, and REST for those who may edit the post. Visitors do not get it.
  */
 function igny8_register_meta() {
-	$schemas                   = wp_list_pluck( igny8_meta_fields(), 1 );
-	$schemas['_igny8_gallery'] = igny8_gallery_schema();
+	$schemas                        = wp_list_pluck( igny8_meta_fields(), 1 );
+	$schemas['_igny8_payload_hash'] = array( 'type' => 'string' );
+	$schemas['_igny8_gallery']      = igny8_gallery_schema();
 	foreach ( $schemas as $key => $schema ) {
 		$schema['context'] = array( 'edit' );
 		register_post_meta(
-			'post',
+			igny8_post_type(),
 			$key,
 			array(
 				'type'          => $schema['type'],
@@ -101,6 +103,7 @@ function igny8_write_meta( $post_id, array $payload ) {
 	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
 		igny8_set_meta( $post_id, $key, $payload[ $field ] );
 	}
+	igny8_set_meta( $post_id, '_igny8_payload_hash', igny8_payload_hash( $payload ) );
 }
 
 /**

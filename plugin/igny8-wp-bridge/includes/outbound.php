@@ -1,40 +1,11 @@
 <?php
 /**
- * Addresses this site may call on IGNY8's behalf.
+ * Addresses, compared.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'ABSPATH' ) || exit;
-
-/**
- * Does some work while WordPress's own guard (wp_http_validate_url) lets one more address through: the IGNY8 API's, host and port.
- *
- * The guard refuses addresses in the host's own network and unusual ports, which is right for URLs that come with an article. An
- * IGNY8 that runs in that network was entered by the site owner, and its pictures come from there.
- *
- * @param callable $work Without arguments.
- * @return mixed What the work returns.
- */
-function igny8_with_api_reachable( callable $work ) {
-	$is_api = function ( $url ) {
-		return '' !== igny8_origin( $url ) && igny8_origin( $url ) === igny8_origin( igny8_api_url() );
-	};
-	$host   = function ( $external, $host, $url ) use ( $is_api ) {
-		return $external || $is_api( $url );
-	};
-	$ports  = function ( $ports, $host, $url ) use ( $is_api ) {
-		return $is_api( $url ) ? array_merge( (array) $ports, array( (int) wp_parse_url( $url, PHP_URL_PORT ) ) ) : $ports;
-	};
-	add_filter( 'http_request_host_is_external', $host, 10, 3 );
-	add_filter( 'http_allowed_safe_ports', $ports, 10, 3 );
-	try {
-		return $work();
-	} finally {
-		remove_filter( 'http_request_host_is_external', $host, 10 );
-		remove_filter( 'http_allowed_safe_ports', $ports, 10 );
-	}
-}
 
 /**
  * Scheme, host and port of a URL, in the one spelling that can be compared.

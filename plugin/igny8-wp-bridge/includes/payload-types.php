@@ -132,7 +132,7 @@ function igny8_type_html( $value, $path, array &$errors ) {
  * @return string
  */
 function igny8_type_status( $value, $path, array &$errors ) {
-	$known = array( 'publish', 'draft', 'pending', 'private' );
+	$known = array( 'publish', 'draft', 'pending', 'private', 'future' );
 	if ( ! in_array( $value, $known, true ) ) {
 		/* translators: %s: the words that are allowed, separated by commas. */
 		$errors[ $path ] = sprintf( __( 'Must be one of: %s.', 'igny8-wp-bridge' ), implode( ', ', $known ) );

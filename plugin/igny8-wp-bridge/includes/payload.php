@@ -9,7 +9,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * The fields of a publish request: name => [type, what it is when absent]. Without the latter it is required.
- * A type is a function `igny8_type_{type}` in payload-types.php.
+ * A type is a function `igny8_type_{type}` in payload-types.php or payload-types-articles.php.
  *
  * @return array<string, array>
  */
@@ -21,12 +21,14 @@ function igny8_payload_fields() {
 		'content_html'           => array( 'html' ),
 		'excerpt'                => array( 'text', '' ),
 		'status'                 => array( 'status', 'publish' ),
+		'publish_at'             => array( 'moment', '' ),
 		'slug'                   => array( 'text', '' ),
 		'site_id'                => array( 'id', 0 ),
 		'revision'               => array( 'count', 0 ),
 		'recreate'               => array( 'flag', false ),
 		'seo_title'              => array( 'text', '' ),
 		'seo_description'        => array( 'text', '' ),
+		'canonical_url'          => array( 'address', '' ),
 		'primary_keyword'        => array( 'text', '' ),
 		'secondary_keywords'     => array( 'texts', array() ),
 		'featured_image_url'     => array( 'text', '' ),
@@ -39,11 +41,13 @@ function igny8_payload_fields() {
 		'cluster'                => array( 'text', '' ),
 		'sector_id'              => array( 'id', 0 ),
 		'sector'                 => array( 'text', '' ),
+		'custom_fields'          => array( 'custom', array() ),
 	);
 }
 
 /**
- * A picture in `gallery_images`, described like igny8_payload_fields(). Sizes are pixels; `position` is the section it belongs to.
+ * A picture in `gallery_images`, described like igny8_payload_fields(). Sizes are pixels; `position` orders them
+ * (template-layout.php).
  *
  * @return array<string, array>
  */
@@ -67,17 +71,27 @@ function igny8_picture_fields() {
 function igny8_read_payload( $body ) {
 	$errors  = array();
 	$payload = igny8_read_fields( is_array( $body ) ? $body : array(), igny8_payload_fields(), '', $errors );
-	if ( $errors ) {
-		return new WP_Error(
-			'igny8_invalid_payload',
-			__( 'The article cannot be published as it was sent: some of its fields are missing or wrong.', 'igny8-wp-bridge' ),
-			array(
-				'status' => 422,
-				'fields' => $errors,
-			)
-		);
+	if ( ! isset( $errors['status'] ) && ! isset( $errors['publish_at'] ) && 'future' === $payload['status'] && '' === $payload['publish_at'] ) {
+		$errors['publish_at'] = __( 'This field is required with the status "future".', 'igny8-wp-bridge' );
 	}
-	return $payload;
+	return $errors ? igny8_invalid_payload( $errors ) : $payload;
+}
+
+/**
+ * The answer for an article that can't be published as it was sent, or not on this site.
+ *
+ * @param array<string, string> $errors Field => message.
+ * @return WP_Error 422
+ */
+function igny8_invalid_payload( array $errors ) {
+	return new WP_Error(
+		'igny8_invalid_payload',
+		__( 'The article cannot be published: the fields named here are missing or wrong.', 'igny8-wp-bridge' ),
+		array(
+			'status' => 422,
+			'fields' => $errors,
+		)
+	);
 }
 
 /**

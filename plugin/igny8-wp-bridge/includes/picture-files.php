@@ -8,44 +8,90 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Fetches a picture into a temporary file.
+ * Fetches a picture into a temporary file, following redirects: each address on the way is checked like the first.
  *
- * @param string $url     URL, with or without an extension.
- * @param int    $seconds Time limit.
+ * @param string $url   URL, with or without an extension.
+ * @param float  $until When to give up, in seconds since 1970.
  * @return string|WP_Error Path.
  */
-function igny8_download_picture( $url, $seconds ) {
+function igny8_download_picture( $url, $until ) {
 	/**
 	 * Filters how large a picture may be.
 	 *
 	 * @param int $bytes Bytes.
 	 */
 	$limit = (int) apply_filters( 'igny8_picture_max_bytes', 20 * MB_IN_BYTES );
-	$cap   = function ( $args ) use ( $limit ) {
-		$args['limit_response_size'] = $limit + 1; // One more, so that a cut file can be told from a whole one.
-		return $args;
-	};
-	add_filter( 'http_request_args', $cap );
-	$file = igny8_with_api_reachable(
-		function () use ( $url, $seconds ) {
-			return download_url( $url, $seconds );
+	$file  = wp_tempnam( 'igny8-picture' );
+	$error = null;
+	for ( $hop = 0; $hop <= 3; $hop++ ) {
+		$address = igny8_check_picture_address( $url );
+		$answer  = is_wp_error( $address ) ? $address : igny8_fetch_picture( $address, $file, $until - microtime( true ), $limit );
+		if ( ! is_string( $answer ) ) {
+			$error = $answer;
+			break;
 		}
-	);
-	remove_filter( 'http_request_args', $cap );
-
-	if ( is_wp_error( $file ) ) {
-		if ( 'http_request_failed' === $file->get_error_code() && ! wp_http_validate_url( $url ) ) {
-			return new WP_Error( 'igny8_picture_refused', __( 'WordPress refuses this address: it is no web address, or one inside the host\'s own network.', 'igny8-wp-bridge' ) );
-		}
-		/* translators: %s: the reason. */
-		return new WP_Error( 'igny8_picture_unreachable', sprintf( __( 'The picture could not be fetched: %s', 'igny8-wp-bridge' ), $file->get_error_message() ) );
+		$url   = $answer;
+		$error = igny8_unreachable( __( 'too many redirects.', 'igny8-wp-bridge' ) );
 	}
-	if ( filesize( $file ) > $limit ) {
-		wp_delete_file( $file );
+	if ( ! $error && filesize( $file ) > $limit ) {
 		/* translators: %s: a size such as "20 MB". */
-		return new WP_Error( 'igny8_picture_too_large', sprintf( __( 'The picture is larger than %s.', 'igny8-wp-bridge' ), size_format( $limit ) ) );
+		$error = new WP_Error( 'igny8_picture_too_large', sprintf( __( 'The picture is larger than %s.', 'igny8-wp-bridge' ), size_format( $limit ) ) );
+	}
+	if ( $error ) {
+		wp_delete_file( $file );
+		return $error;
 	}
 	return $file;
+}
+
+/**
+ * One request for a picture.
+ *
+ * @param array  $address From igny8_check_picture_address().
+ * @param string $file    Where to put the bytes.
+ * @param float  $seconds Time limit.
+ * @param int    $limit   Bytes; one more is fetched, so that a cut file can be told from a whole one.
+ * @return string|WP_Error|null Where it redirects to; null when the file is there.
+ */
+function igny8_fetch_picture( array $address, $file, $seconds, $limit ) {
+	// A name may mean another address by the time it is looked up again: the connection goes to the one that was checked.
+	$pin = function ( $handle ) use ( $address ) {
+		if ( $address['ip'] ) {
+			curl_setopt( $handle, CURLOPT_RESOLVE, array( $address['host'] . ':' . $address['port'] . ':' . $address['ip'] ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		}
+	};
+	add_action( 'http_api_curl', $pin );
+	$response = wp_remote_get(
+		$address['url'],
+		array(
+			'timeout'             => max( 1, $seconds ),
+			'redirection'         => 0,
+			'stream'              => true,
+			'filename'            => $file,
+			'limit_response_size' => $limit + 1,
+		)
+	);
+	remove_action( 'http_api_curl', $pin );
+	if ( is_wp_error( $response ) ) {
+		return igny8_unreachable( $response->get_error_message() );
+	}
+	$status   = (int) wp_remote_retrieve_response_code( $response );
+	$location = wp_remote_retrieve_header( $response, 'location' );
+	if ( $status >= 300 && $status < 400 && $location ) {
+		return WP_Http::make_absolute_url( is_array( $location ) ? end( $location ) : $location, $address['url'] );
+	}
+	return 200 === $status ? null : igny8_unreachable( trim( $status . ' ' . wp_remote_retrieve_response_message( $response ) ) );
+}
+
+/**
+ * A picture that could not be fetched.
+ *
+ * @param string $reason Why.
+ * @return WP_Error
+ */
+function igny8_unreachable( $reason ) {
+	/* translators: %s: the reason. */
+	return new WP_Error( 'igny8_picture_unreachable', sprintf( __( 'The picture could not be fetched: %s', 'igny8-wp-bridge' ), $reason ) );
 }
 
 /**
@@ -63,6 +109,18 @@ function igny8_picture_mime( $file ) {
 	if ( ! in_array( $mime, get_allowed_mime_types(), true ) ) {
 		/* translators: %s: a MIME type such as "image/webp". */
 		return new WP_Error( 'igny8_picture_type', sprintf( __( 'This site does not accept pictures of type %s.', 'igny8-wp-bridge' ), $mime ) );
+	}
+	// Before WordPress 5.7 there is only PHP's own.
+	$size = function_exists( 'wp_getimagesize' ) ? wp_getimagesize( $file ) : getimagesize( $file );
+	/**
+	 * Filters how many pixels a picture may have. WordPress unpacks it whole to make its smaller sizes: a few kilobytes can ask for
+	 * more memory than PHP has, and the article would be lost with it.
+	 *
+	 * @param int $pixels Width times height.
+	 */
+	if ( $size && $size[0] * $size[1] > (int) apply_filters( 'igny8_picture_max_pixels', 40000000 ) ) {
+		/* translators: 1: width, 2: height, in pixels. */
+		return new WP_Error( 'igny8_picture_too_large', sprintf( __( 'The picture has too many pixels: %1$d × %2$d.', 'igny8-wp-bridge' ), $size[0], $size[1] ) );
 	}
 	return $mime;
 }

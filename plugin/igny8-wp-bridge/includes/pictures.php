@@ -1,6 +1,6 @@
 <?php
 /**
- * An article's pictures: the featured one and the gallery.
+ * An article's pictures: the featured one, the gallery, and those in its text.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,82 +8,82 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Brings an article's pictures into the media library and ties them to its post. No picture is worth an article: whatever goes
- * wrong becomes a warning.
+ * Brings an article's pictures into the media library and ties them to its post.
  *
- * @param Igny8_Claim $claim   Held by this request; gets a sign of life for each picture.
- * @param array       $payload From igny8_read_payload().
- * @return array Warnings: list of {code, message, url}.
+ * @param Igny8_Pictures $pictures Of this request.
+ * @param array          $payload  From igny8_read_payload().
+ * @return array The payload, with the pictures in its text replaced by those in the library.
  * @throws Igny8_Claim_Lost When another request has taken over.
  */
-function igny8_set_pictures( Igny8_Claim $claim, array $payload ) {
-	$post_id = $claim->row()->post_id;
-	/**
-	 * Filters how long all pictures of one article may take to be fetched. IGNY8 waits 30 s for the whole answer.
-	 *
-	 * @param float $seconds Seconds.
-	 */
-	$until    = microtime( true ) + (float) apply_filters( 'igny8_pictures_seconds', 18 );
-	$warnings = array();
-	$featured = array(
-		'url'     => $payload['featured_image_url'],
-		'alt'     => $payload['featured_image_alt'],
-		'caption' => $payload['featured_image_caption'],
-	);
-	if ( '' !== $featured['url'] ) {
-		$id = igny8_import_picture( $featured, $claim->row(), $until );
-		if ( is_wp_error( $id ) ) {
-			$warnings[] = igny8_picture_warning( $id, $featured['url'] );
-		} else {
-			set_post_thumbnail( $post_id, $id );
-		}
+function igny8_set_pictures( Igny8_Pictures $pictures, array $payload ) {
+	igny8_set_featured_picture( $pictures, $payload );
+	igny8_set_meta( $pictures->post_id(), '_igny8_gallery', igny8_gallery( $pictures, $payload['gallery_images'] ) );
+	$payload['content_html'] = igny8_localize_pictures( $payload['content_html'], array( $pictures, 'get' ) );
+	return $payload;
+}
+
+/**
+ * Sets the featured picture.
+ *
+ * @param Igny8_Pictures $pictures Of this request.
+ * @param array          $payload  From igny8_read_payload().
+ * @return bool Whether there is one now.
+ * @throws Igny8_Claim_Lost When another request has taken over.
+ */
+function igny8_set_featured_picture( Igny8_Pictures $pictures, array $payload ) {
+	if ( '' === $payload['featured_image_url'] ) {
+		return false;
 	}
+	$id = $pictures->get(
+		array(
+			'url'     => $payload['featured_image_url'],
+			'alt'     => $payload['featured_image_alt'],
+			'caption' => $payload['featured_image_caption'],
+		)
+	);
+	return $id && set_post_thumbnail( $pictures->post_id(), $id );
+}
+
+/**
+ * What `_igny8_gallery` keeps (meta.php has the schema) of the pictures that can be had. Sizes that IGNY8 did not send are the files'.
+ *
+ * @param Igny8_Pictures $pictures Of this request.
+ * @param array[]        $sent     Pictures with the keys of igny8_picture_fields().
+ * @return array[]
+ * @throws Igny8_Claim_Lost When another request has taken over.
+ */
+function igny8_gallery( Igny8_Pictures $pictures, array $sent ) {
 	$gallery = array();
-	foreach ( $payload['gallery_images'] as $picture ) {
-		$claim->beat();
-		$id = igny8_import_picture( $picture, $claim->row(), $until );
-		if ( is_wp_error( $id ) ) {
-			$warnings[] = igny8_picture_warning( $id, $picture['url'] );
-		} else {
-			$gallery[] = igny8_gallery_entry( $id, $picture );
+	foreach ( $sent as $picture ) {
+		$id = $pictures->get( $picture );
+		if ( $id ) {
+			$meta      = wp_get_attachment_metadata( $id );
+			$sized     = $picture['width'] && $picture['height'];
+			$gallery[] = array(
+				'id'       => $id,
+				'url'      => $picture['url'],
+				'alt'      => $picture['alt'],
+				'caption'  => $picture['caption'],
+				'width'    => $sized || empty( $meta['width'] ) ? $picture['width'] : (int) $meta['width'],
+				'height'   => $sized || empty( $meta['height'] ) ? $picture['height'] : (int) $meta['height'],
+				'position' => $picture['position'],
+			);
 		}
 	}
-	igny8_set_meta( $post_id, '_igny8_gallery', $gallery );
-	return $warnings;
+	return $gallery;
 }
 
 /**
- * What `_igny8_gallery` keeps of a picture (meta.php has the schema). Sizes that IGNY8 did not send are the stored file's.
+ * The attachment whose file a URL names, for a picture that is on this site already.
  *
- * @param int   $id      Attachment.
- * @param array $picture With the keys of igny8_picture_fields().
- * @return array
+ * @param string $url URL; one of a smaller size will do.
+ * @return int 0 when it is none of ours.
  */
-function igny8_gallery_entry( $id, array $picture ) {
-	$meta  = wp_get_attachment_metadata( $id );
-	$sized = $picture['width'] && $picture['height'];
-	return array(
-		'id'       => $id,
-		'url'      => $picture['url'],
-		'alt'      => $picture['alt'],
-		'caption'  => $picture['caption'],
-		'width'    => $sized || empty( $meta['width'] ) ? $picture['width'] : (int) $meta['width'],
-		'height'   => $sized || empty( $meta['height'] ) ? $picture['height'] : (int) $meta['height'],
-		'position' => $picture['position'],
-	);
-}
-
-/**
- * A failure as IGNY8 is told.
- *
- * @param WP_Error $error What went wrong.
- * @param string   $url   The picture.
- * @return array
- */
-function igny8_picture_warning( WP_Error $error, $url ) {
-	return array(
-		'code'    => (string) $error->get_error_code(),
-		'message' => $error->get_error_message(),
-		'url'     => $url,
-	);
+function igny8_own_picture( $url ) {
+	$uploads = wp_get_upload_dir();
+	if ( igny8_origin( $url ) !== igny8_origin( $uploads['baseurl'] ) ) {
+		return 0;
+	}
+	$id = attachment_url_to_postid( $url );
+	return $id ? $id : attachment_url_to_postid( preg_replace( '/-\d+x\d+(?=\.[a-z]+$)/i', '', $url ) );
 }

@@ -38,15 +38,24 @@ function igny8_publish( array $payload ) {
 			$draft = 0;
 			$post  = igny8_living_post( $row->post_id );
 			if ( $post ) {
+				$repair = function () use ( $row, $payload ) {
+					return igny8_repair_pictures( $row, $payload );
+				};
+				$row    = Igny8_Changes::quietly( array( 'edited', 'image_changed' ), $repair );
+				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
+			}
+			if ( $post ) {
 				return igny8_answer( 409, $row, $post );
 			}
 			if ( ! $payload['recreate'] ) {
 				return igny8_post_gone( $row->post_id );
 			}
-			$claim = Igny8_Claim::reopen( $row );
-		} else {
-			$claim = Igny8_Claim::take( $row );
 		}
+		$refusal = igny8_refusal( $row, $payload );
+		if ( $refusal ) {
+			return $refusal;
+		}
+		$claim = Igny8_Publications::DONE === $row->state ? Igny8_Claim::reopen( $row ) : Igny8_Claim::take( $row );
 		if ( $claim ) {
 			try {
 				return igny8_publish_claimed( $claim, $payload );

@@ -20,6 +20,31 @@ function igny8_register_routes() {
 			'permission_callback' => '__return_true', // Says nothing that the plugin's readme.txt doesn't say to everybody.
 		)
 	);
+	$reading = array(
+		'/structure' => array( 'igny8_rest_structure', igny8_structure_args() ),
+		'/posts'     => array( 'igny8_rest_posts', igny8_posts_args() ),
+	);
+	foreach ( $reading as $path => list( $callback, $args ) ) {
+		register_rest_route(
+			'igny8/v1',
+			$path,
+			array(
+				'methods'             => WP_REST_Server::READABLE,
+				'callback'            => $callback,
+				'permission_callback' => 'igny8_check_key',
+				'args'                => $args,
+			)
+		);
+	}
+	register_rest_route(
+		'igny8/v1',
+		'/key',
+		array(
+			'methods'             => WP_REST_Server::CREATABLE,
+			'callback'            => 'igny8_rest_key',
+			'permission_callback' => 'igny8_check_key',
+		)
+	);
 	// `/publish-content` is what the bridge before 1.3 called it; both names stay.
 	foreach ( array( '/publish', '/publish-content' ) as $path ) {
 		register_rest_route(
@@ -64,21 +89,13 @@ function igny8_rest_publish( WP_REST_Request $request ) {
 	if ( is_wp_error( $payload ) ) {
 		return $payload;
 	}
-	$author = igny8_author_id();
-	if ( ! $author ) {
-		return new WP_Error(
-			'igny8_no_author',
-			__( 'This site has no user that articles could belong to. Choose one in WordPress under Settings → IGNY8.', 'igny8-wp-bridge' ),
-			array( 'status' => 500 )
-		);
-	}
 	// IGNY8 may give up on us after 30 s; what was begun is finished all the same, and its next call is told so.
 	ignore_user_abort( true );
 	if ( function_exists( 'set_time_limit' ) ) {
 		set_time_limit( 120 );
 	}
 	$before = get_current_user_id();
-	wp_set_current_user( $author );
+	wp_set_current_user( igny8_author_id() );
 	try {
 		return igny8_publish( $payload );
 	} finally {

@@ -8,23 +8,53 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes the SEO fields into All in One SEO's table, by its own model, when it is active.
+ * Writes the SEO fields into All in One SEO's table, by its own model, or notes that it is to be done once the plugin is active.
  *
  * @param int   $post_id Post.
  * @param array $payload From igny8_read_payload().
  */
 function igny8_write_aioseo( $post_id, array $payload ) {
-	$model = 'AIOSEO\Plugin\Common\Models\Post';
-	if ( ! is_callable( array( $model, 'savePost' ) ) || ! is_callable( array( $model, 'getPost' ) ) ) {
-		return;
+	$active = igny8_aioseo_is_active();
+	$fields = array(
+		'title'        => $payload['seo_title'],
+		'description'  => $payload['seo_description'],
+		'canonicalUrl' => $payload['canonical_url'],
+		'keyphrase'    => $payload['primary_keyword'],
+	);
+	igny8_set_meta( $post_id, '_igny8_aioseo_pending', ! $active && array_filter( $fields, 'strlen' ) ? '1' : '' );
+	if ( $active ) {
+		igny8_save_aioseo( $post_id, $fields, true );
 	}
+}
+
+/**
+ * Whether All in One SEO is active, in a version whose model we know.
+ *
+ * @return bool
+ */
+function igny8_aioseo_is_active() {
+	$model = 'AIOSEO\Plugin\Common\Models\Post';
+	return is_callable( array( $model, 'savePost' ) ) && is_callable( array( $model, 'getPost' ) );
+}
+
+/**
+ * Saves SEO fields by All in One SEO's model, beside what it has.
+ *
+ * @param int   $post_id   Post.
+ * @param array $fields    Title, description, canonicalUrl, keyphrase; empty ones change nothing.
+ * @param bool  $overwrite Whether fields that are filled already are written too.
+ */
+function igny8_save_aioseo( $post_id, array $fields, $overwrite ) {
+	$model  = 'AIOSEO\Plugin\Common\Models\Post';
 	$stored = json_decode( (string) wp_json_encode( call_user_func( array( $model, 'getPost' ), $post_id ) ), true );
 	$data   = igny8_aioseo_data( is_array( $stored ) ? $stored : array() );
-
-	$data['title']       = $payload['seo_title'];
-	$data['description'] = $payload['seo_description'];
-	if ( '' !== $payload['primary_keyword'] ) {
-		$data['keyphrases']['focus']['keyphrase'] = $payload['primary_keyword'];
+	foreach ( array( 'title', 'description', 'canonicalUrl' ) as $name ) {
+		if ( '' !== $fields[ $name ] && ( $overwrite || empty( $data[ $name ] ) ) ) {
+			$data[ $name ] = $fields[ $name ];
+		}
+	}
+	if ( '' !== $fields['keyphrase'] && ( $overwrite || empty( $data['keyphrases']['focus']['keyphrase'] ) ) ) {
+		$data['keyphrases']['focus']['keyphrase'] = $fields['keyphrase'];
 	}
 	call_user_func( array( $model, 'savePost' ), $post_id, $data );
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Title, description and focus keyword, where the SEO plugins look for them.
+ * Title, description, focus keyword and canonical URL, where the SEO plugins look for them.
  *
  * All of them are written whatever is active: a plugin that is activated later finds them. None but its own reads them.
  *
@@ -31,6 +31,7 @@ function igny8_write_seo( $post_id, array $payload ) {
 function igny8_seo_meta( array $payload ) {
 	$title       = $payload['seo_title'];
 	$description = $payload['seo_description'];
+	$canonical   = $payload['canonical_url'];
 	$keyword     = $payload['primary_keyword'];
 	// SEOPress and Rank Math take several, the first one being the main one; a comma inside a keyword would make two of it.
 	$keywords = array_map(
@@ -44,12 +45,15 @@ function igny8_seo_meta( array $payload ) {
 		'_yoast_wpseo_title'           => $title,
 		'_yoast_wpseo_metadesc'        => $description,
 		'_yoast_wpseo_focuskw'         => $keyword,
+		'_yoast_wpseo_canonical'       => $canonical,
 		'_seopress_titles_title'       => $title,
 		'_seopress_titles_desc'        => $description,
 		'_seopress_analysis_target_kw' => $keywords,
+		'_seopress_robots_canonical'   => $canonical,
 		'rank_math_title'              => $title,
 		'rank_math_description'        => $description,
 		'rank_math_focus_keyword'      => $keywords,
+		'rank_math_canonical_url'      => $canonical,
 		'_aioseo_title'                => $title,
 		'_aioseo_description'          => $description,
 	);

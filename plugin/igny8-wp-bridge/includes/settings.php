@@ -18,7 +18,11 @@ function igny8_api_url() {
 }
 
 /**
- * The key both sides share; '' while not set. It has to be readable, because it also signs what we send to IGNY8.
+ * The key both sides share; '' while not set.
+ *
+ * Stored as it is, not hashed: its 32 bytes sign what we send to IGNY8 and it goes along in a header, and a hash can do neither.
+ * Encrypting it with a key that lies beside it in wp-config.php would only look safer. Where it is merely compared (auth.php) both
+ * sides are hashed first; it is printed nowhere but masked.
  *
  * @return string
  */
@@ -36,14 +40,15 @@ function igny8_site_id() {
 }
 
 /**
- * The user whose name and capabilities incoming articles get: the chosen one, else the first administrator.
+ * The user whose name and capabilities incoming articles get: the chosen one; while none was chosen, the first administrator.
  *
- * @return int User id; 0 when the site has no administrator, which the caller must treat as a failure.
+ * @return int User id; 0 when there is no such user, which the caller must treat as a failure: somebody else, with other rights,
+ *             in place of the chosen one is nothing the site owner has asked for.
  */
 function igny8_author_id() {
 	$chosen = absint( get_option( 'igny8_author_id', 0 ) );
-	if ( $chosen && get_userdata( $chosen ) && is_user_member_of_blog( $chosen ) ) {
-		return $chosen;
+	if ( $chosen ) {
+		return get_userdata( $chosen ) && is_user_member_of_blog( $chosen ) ? $chosen : 0;
 	}
 	$administrators = get_users(
 		array(

@@ -7,7 +7,7 @@ import { startWordPress, type WordPressSite } from "../../../dev/wordpress/index
 import { type PictureServer, startPictures } from "./pictures.ts";
 
 export const PLUGIN_DIR = fileURLToPath(new URL("../../../plugin/igny8-wp-bridge", import.meta.url));
-export const KEY = "igny8_Zm91bmRlcnMgd3JpdGUgdGVzdHMgZmlyc3QhISE0Mg";
+export const KEY = "igny8_Zm91bmRlcnMgd3JpdGUgdGVzdHMgZmlyc3QgISEhNDI";
 
 export interface Answer {
   status: number;

@@ -8,11 +8,13 @@ export interface Call {
   body: string;
 }
 
+export type Reply = { status: number; headers?: Record<string, string>; body: unknown } | "never";
+
 /** Stands for IGNY8's API: answers every call with what `answer` says, and remembers it. */
 export interface Igny8 {
   origin: string;
   calls: Call[];
-  answer: { status: number; headers?: Record<string, string>; body: unknown } | "never";
+  answer: Reply | ((call: Call) => Reply | Promise<Reply>);
   stop(): Promise<void>;
 }
 
@@ -21,15 +23,17 @@ export async function startIgny8(): Promise<Igny8> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    igny8.calls.push({
+    const call = {
       method: request.method ?? "",
       path: request.url ?? "",
       headers: request.headers,
       body: Buffer.concat(chunks).toString(),
-    });
-    if (igny8.answer === "never") return;
-    const { status, headers, body } = igny8.answer;
-    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+    };
+    igny8.calls.push(call);
+    const reply = typeof igny8.answer === "function" ? await igny8.answer(call) : igny8.answer;
+    if (reply === "never") return;
+    const { status, headers, body } = reply;
+    response.writeHead(status, headers).end(typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   });
   async function stop(): Promise<void> {
     server.closeAllConnections();

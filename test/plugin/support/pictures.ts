@@ -32,6 +32,10 @@ export interface PictureServer {
   host: string;
   /** Serves bytes at a path. @returns the URL */
   put(path: string, bytes: Buffer | string, contentType?: string): string;
+  /** Redirects a path. @returns the URL */
+  redirect(path: string, to: string): string;
+  /** Takes a path away again. */
+  remove(path: string): void;
   /** How often a path was asked for. */
   hits(path: string): number;
   stop(): Promise<void>;
@@ -39,12 +43,14 @@ export interface PictureServer {
 
 export async function startPictures(): Promise<PictureServer> {
   const files = new Map<string, { bytes: Buffer | string; contentType: string }>();
+  const redirects = new Map<string, string>();
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
     asked.push(path);
-    const file = files.get(path);
-    if (!file) response.writeHead(404).end("not here");
+    const [file, location] = [files.get(path), redirects.get(path)];
+    if (location) response.writeHead(302, { location }).end();
+    else if (!file) response.writeHead(404).end("not here");
     else response.writeHead(200, { "content-type": file.contentType }).end(file.bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -56,6 +62,11 @@ export async function startPictures(): Promise<PictureServer> {
       files.set(path, { bytes, contentType });
       return `http://${host}${path}`;
     },
+    redirect(path, to) {
+      redirects.set(path, to);
+      return `http://${host}${path}`;
+    },
+    remove: (path) => void files.delete(path),
     hits: (path) => asked.filter((one) => one === path).length,
     stop: async () => {
       server.closeAllConnections();

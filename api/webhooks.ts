@@ -1,0 +1,173 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { hashToken } from "../db/secrets.ts";
+import { applyDelivery, findAddressee, type Addressee, type Delivery } from "../db/webhooks.ts";
+import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
+import type { AppEnv } from "./env.ts";
+import { ApiError } from "./errors.ts";
+import { answers, body, createSubApp, route } from "./route.ts";
+import { idNumber, isStorable, siteUrl, text } from "./schemas.ts";
+
+const headers = z.object({
+  "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
+  "webhook-id": text(200).optional().openapi({ description: "Standard Webhooks: the same at each try" }),
+  "webhook-timestamp": text(20).optional().openapi({ description: "seconds since the epoch" }),
+  "webhook-signature": text(2_000).optional().openapi({ description: "v1,base64 of HMAC-SHA256 over id.timestamp.body" }),
+});
+
+/** In every webhook; the seeds' fields, and what bridges from 1.4 on add. */
+const common = {
+  post_id: idNumber,
+  content_id: idNumber,
+  site_url: siteUrl,
+  source: text(100).optional(),
+  event_id: text(200).optional(),
+  occurred_at: text(60).optional(),
+  sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  reason: text(100).optional(),
+};
+const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: text(2_000), post_title: text(2_000).default("") });
+const metadataBody = z.object({
+  ...common,
+  metadata: z.record(text(100), z.any()).refine(isStorable, "must not contain NUL characters or half a surrogate pair"),
+});
+
+const notes = {
+  duplicate: z.boolean().openapi({ description: "this delivery was taken before" }),
+  stale: z.boolean().openapi({ description: "older than what is known; nothing was changed" }),
+};
+const statusAnswer = z.object({
+  content_id: z.int(),
+  status: z.string(),
+  wordpress_status: z.string().nullable(),
+  external_id: z.string().nullable(),
+  external_url: z.string().nullable(),
+  ...notes,
+});
+
+const tags = ["webhooks"];
+
+/** What the bridge tells of changes in WordPress; seeds, part 5. The credential is the site's key. */
+export const webhooks = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/status/",
+        tags,
+        security: [{ site_key: [] }],
+        summary: "A post's status changed in WordPress",
+        request: { headers, ...body(statusBody) },
+      },
+      { 200: answers(statusAnswer, "The content as it is now") },
+    ),
+    async (c) => {
+      const input = c.req.valid("json");
+      const { post_status, post_url, post_title, ...about } = input;
+      const { applied, fresh, row } = await take(c, { ...about, kind: "status", post: { post_status, post_url, post_title } });
+      const { status, external_id, external_url, metadata } = row;
+      const wordpress_status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : null;
+      const data = {
+        content_id: input.content_id,
+        status,
+        wordpress_status,
+        external_id,
+        external_url,
+        duplicate: !fresh,
+        stale: fresh && !applied,
+      };
+      return c.json({ success: true as const, data }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/metadata/",
+        tags,
+        security: [{ site_key: [] }],
+        summary: "A post's terms, author or SEO changed in WordPress",
+        request: { headers, ...body(metadataBody) },
+      },
+      { 200: answers(z.object({ content_id: z.int(), ...notes }), "Taken") },
+    ),
+    async (c) => {
+      const { applied, fresh } = await take(c, { ...c.req.valid("json"), kind: "metadata" });
+      const data = { content_id: c.req.valid("json").content_id, duplicate: !fresh, stale: fresh && !applied };
+      return c.json({ success: true as const, data }, 200);
+    },
+  );
+
+type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_id"> & {
+  site_url: string;
+  sequence?: number | undefined;
+  event_id?: string | undefined;
+  occurred_at?: string | undefined;
+  reason?: string | undefined;
+};
+
+/** Checks who speaks, and applies what is said. @throws ApiError 401 or 404 */
+async function take(c: Context<AppEnv>, input: Input) {
+  const { em, log } = c.var;
+  const key = c.req.header("x-igny8-api-key");
+  const to = key ? await findAddressee(em, hashToken(key), input.content_id) : undefined;
+  try {
+    const signed = await verify(c, key, to, input.site_url);
+    if (!to?.content_id || !to.publication_id) {
+      throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
+    }
+    const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
+    const row = await applyDelivery(
+      em,
+      to,
+      {
+        ...{ kind, content_id, post_id, signed, sequence: sequence ?? null },
+        webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
+        ...(post ? { post } : {}),
+        ...(metadata ? { metadata } : {}),
+        details: {
+          post_id,
+          sequence: sequence ?? null,
+          occurred_at,
+          reason,
+          ...(post ? { wordpress_status: post.post_status, post_url: post.post_url } : {}),
+        },
+      },
+      new Date(),
+    );
+    return { ...row, row };
+  } catch (error) {
+    if (error instanceof ApiError) {
+      log.warn(
+        { code: error.code, content_id: input.content_id, site_url: input.site_url, integration_id: to?.integration_id },
+        "webhook refused",
+      );
+    }
+    throw error;
+  }
+}
+
+const refuse = (message: string) => new ApiError(401, "unauthenticated", message);
+
+/** True when a good signature came along. @throws ApiError 401 for a wrong key, site or signature, or none where one is due */
+async function verify(c: Context<AppEnv>, key: string | undefined, to: Addressee | undefined, url: string): Promise<boolean> {
+  if (!key || !to) throw refuse("The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+  if (url !== to.site_url) throw refuse(`The API key belongs to another site than ${url}.`);
+  const [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => c.req.header(name) ?? "");
+  if (!signature) {
+    if (to.webhooks_signed) throw refuse("This site signs its webhooks; this one is not signed.");
+    return false;
+  }
+  if (!id || !timestamp || !isTimely(timestamp, Date.now())) throw refuse("The signature's time is not now. Check the clock of the site.");
+  const expected = createHmac("sha256", signingBytes(key))
+    .update(`${id}.${timestamp}.`)
+    .update(await c.req.text())
+    .digest();
+  const good = signaturesOf(signature).some((given) => {
+    const bytes = Buffer.from(given, "base64");
+    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+  });
+  if (!good) throw refuse("The signature does not fit the body.");
+  return true;
+}

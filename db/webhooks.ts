@@ -1,0 +1,122 @@
+import { DELETED, reportedStatus } from "../domain/webhook.ts";
+import type { EntityManager } from "./orm.ts";
+
+/** What a webhook says of a post; metadata for the one kind, the post's state for the other. */
+export interface Delivery {
+  kind: "status" | "metadata";
+  content_id: number;
+  post_id: number;
+  sequence: number | null;
+  /** remembered for longer than the bridge retries; null from bridges before 1.4 */
+  webhook_id: string | null;
+  signed: boolean;
+  post?: { post_status: string; post_url: string; post_title: string };
+  metadata?: Record<string, unknown>;
+  /** for the sync event */
+  details: Record<string, unknown>;
+}
+
+/** The integration a key belongs to, with the content that a delivery speaks of where that is its site's. */
+export interface Addressee {
+  integration_id: number;
+  account_id: number;
+  site_id: number;
+  site_url: string;
+  webhooks_signed: boolean;
+  content_id: number | null;
+  publication_id: string | null;
+}
+
+const FIND = `
+  select i.id as integration_id, i.account_id, i.site_id, i.config_json ->> 'site_url' as site_url, i.webhooks_signed,
+         c.id as content_id, p.id as publication_id
+  from igny8_site_integrations i
+  left join igny8_content c on c.id = ? and c.site_id = i.site_id
+  left join igny8_publications p on p.content_id = c.id and p.integration_id = i.id
+  where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`;
+
+/** The addressee of a delivery, by the hash of the key it came with; undefined when no integration has that key. */
+export async function findAddressee(em: EntityManager, keyHash: string, contentId: number): Promise<Addressee | undefined> {
+  const [row] = await em.execute<Addressee[]>(FIND, [contentId, keyHash, keyHash]);
+  return row;
+}
+
+// One statement, one commit. The content is locked before its publication, as everywhere; whoever waited sees the newest sequence,
+// because PostgreSQL looks at the row's condition again after a wait (READ COMMITTED).
+const apply = (column: "sequence" | "metadata_sequence", publication: string, content: string, action: string) => `
+  with fresh as (
+    insert into igny8_webhooks (account_id, integration_id, webhook_id)
+    select ?::int, ?::int, coalesce(?::text, gen_random_uuid()::text) on conflict do nothing returning 1
+  ), locked as materialized (
+    select id from igny8_content where id = ? and exists (select from fresh) for update
+  ), publication as (
+    update igny8_publications p set ${column} = coalesce(?::bigint, p.${column}), updated_at = now() ${publication}
+    from locked where p.id = ? and p.${column} <= coalesce(?::bigint, p.${column}) returning p.id, p.integration_id
+  ), content as (
+    update igny8_content c set updated_at = now(), ${content} from publication where c.id = ?
+    returning c.id, c.status, c.external_id, c.external_url, c.metadata
+  ), heard as (
+    update igny8_site_integrations set webhooks_signed = webhooks_signed or ?::boolean, last_webhook_at = now()
+    where id = ? and exists (select from fresh)
+  ), event as (
+    insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details)
+    select ?::int, ?::int, ?::int, 'webhook', '${action}', ?::text || case when exists (select from publication) then '' else ' (older than what is known: ignored)' end,
+           true, ?::int, ?::text, ?::jsonb || jsonb_build_object('stale', not exists (select from publication)) from fresh
+  )
+  select exists (select from fresh) as fresh, exists (select from publication) as applied,
+         coalesce(n.status, c.status) as status, coalesce(n.external_id, c.external_id) as external_id,
+         coalesce(n.external_url, c.external_url) as external_url, coalesce(n.metadata, c.metadata) as metadata
+  from igny8_content c left join content n on true where c.id = ?`;
+
+const STATUS = apply(
+  "sequence",
+  `, state = case when ?::boolean then 'gone' when p.state in ('cancelled', 'held') then p.state else 'published' end,
+     finished_at = coalesce(p.finished_at, now()), next_attempt_at = null, last_error = null`,
+  `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
+  "status_update",
+);
+const METADATA = apply("metadata_sequence", "", "metadata = c.metadata || ?::jsonb", "metadata_update");
+
+/** What became of a delivery, and the content as it is afterwards. */
+export interface Applied {
+  fresh: boolean;
+  applied: boolean;
+  status: string;
+  external_id: string | null;
+  external_url: string | null;
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * Applies a delivery to its content and publication and logs it (seeds 5.3 and 5.4), in one transaction of one statement. One
+ * whose id is known already, or that is older than what was applied, changes nothing and says so.
+ */
+export async function applyDelivery(em: EntityManager, to: Addressee, delivery: Delivery, now: Date): Promise<Applied> {
+  const { content_id, sequence, post, details } = delivery;
+  const last_wp_sync = now.toISOString();
+  const head = [to.account_id, to.integration_id, delivery.webhook_id, content_id, sequence];
+  const tail = [delivery.signed, to.integration_id, to.account_id, to.site_id, to.integration_id];
+  const external = String(delivery.post_id);
+  const run = async (sql: string, own: { publication: unknown[]; content: unknown[]; description: string }) => {
+    const values = [...head, ...own.publication, to.publication_id, sequence, ...own.content, content_id, ...tail];
+    const [row] = await em.execute<Applied[]>(sql, [...values, own.description, content_id, external, JSON.stringify(details), content_id]);
+    return row!;
+  };
+  if (!post) {
+    const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync });
+    return run(METADATA, { publication: [], content: [metadata], description: "WordPress reported the post's metadata" });
+  }
+  const gone = post.post_status === DELETED;
+  return run(STATUS, {
+    publication: [gone],
+    content: [
+      gone ? null : external,
+      gone ? null : post.post_url,
+      reportedStatus(post.post_status),
+      JSON.stringify({ wordpress_status: post.post_status, last_wp_sync }),
+    ],
+    description: gone
+      ? `The post '${post.post_title}' was deleted in WordPress`
+      : `WordPress reported '${post.post_title}' as ${post.post_status}`,
+  });
+}

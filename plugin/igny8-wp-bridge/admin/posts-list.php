@@ -1,0 +1,125 @@
+<?php
+/**
+ * The lists of posts: a column that says which come from IGNY8, and a filter for them.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Puts both into the lists of all post types that articles may have.
+ */
+function igny8_prepare_posts_lists() {
+	foreach ( array_keys( igny8_shown_post_types() ) as $type ) {
+		add_filter( "manage_{$type}_posts_columns", 'igny8_add_column' );
+		add_action( "manage_{$type}_posts_custom_column", 'igny8_render_column', 10, 2 );
+	}
+}
+
+/**
+ * Adds the column, before the date.
+ *
+ * @param string[] $columns Columns.
+ * @return string[]
+ */
+function igny8_add_column( $columns ) {
+	$added = array();
+	foreach ( $columns as $name => $label ) {
+		if ( 'date' === $name ) {
+			$added['igny8'] = __( 'IGNY8', 'igny8-wp-bridge' );
+		}
+		$added[ $name ] = $label;
+	}
+	return $added + array( 'igny8' => __( 'IGNY8', 'igny8-wp-bridge' ) );
+}
+
+/**
+ * Prints a cell. The meta has been read for the whole list at once.
+ *
+ * @param string $column  Column.
+ * @param int    $post_id Post.
+ */
+function igny8_render_column( $column, $post_id ) {
+	if ( 'igny8' !== $column ) {
+		return;
+	}
+	$content_id = (int) get_post_meta( $post_id, '_igny8_content_id', true );
+	if ( ! $content_id ) {
+		printf( '<span aria-hidden="true">—</span><span class="screen-reader-text">%s</span>', esc_html__( 'Not from IGNY8', 'igny8-wp-bridge' ) );
+		return;
+	}
+	/* translators: %d: the article's number in IGNY8. */
+	$label = sprintf( __( 'Article %d', 'igny8-wp-bridge' ), $content_id );
+	$url   = igny8_content_url( $content_id );
+	echo '' === $url ? esc_html( $label ) : sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) );
+}
+
+/**
+ * Where IGNY8 shows an article.
+ *
+ * @param int $content_id Article.
+ * @return string '' while no API URL is set.
+ */
+function igny8_content_url( $content_id ) {
+	$api = igny8_api_url();
+	/**
+	 * Filters the link back to IGNY8. Its console is served at the API's own address.
+	 *
+	 * @param string $url        URL; '' for none.
+	 * @param int    $content_id Article.
+	 */
+	return (string) apply_filters( 'igny8_content_url', '' === $api ? '' : $api . '/content/' . $content_id, $content_id );
+}
+
+/**
+ * Prints the filter.
+ *
+ * @param string $post_type Post type of the list.
+ */
+function igny8_render_filter( $post_type ) {
+	if ( ! isset( igny8_shown_post_types()[ $post_type ] ) ) {
+		return;
+	}
+	$chosen  = igny8_chosen_filter();
+	$options = array(
+		''    => __( 'From anywhere', 'igny8-wp-bridge' ),
+		'yes' => __( 'From IGNY8', 'igny8-wp-bridge' ),
+		'no'  => __( 'Not from IGNY8', 'igny8-wp-bridge' ),
+	);
+	printf( '<label class="screen-reader-text" for="igny8-filter">%s</label><select name="igny8" id="igny8-filter">', esc_html__( 'Filter by IGNY8', 'igny8-wp-bridge' ) );
+	foreach ( $options as $value => $label ) {
+		printf( '<option value="%s"%s>%s</option>', esc_attr( $value ), selected( $value, $chosen, false ), esc_html( $label ) );
+	}
+	echo '</select>';
+}
+
+/**
+ * What the filter is set to.
+ *
+ * @return string '', 'yes' or 'no'.
+ */
+function igny8_chosen_filter() {
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown, changes nothing.
+	$chosen = isset( $_GET['igny8'] ) ? sanitize_key( $_GET['igny8'] ) : '';
+	return in_array( $chosen, array( 'yes', 'no' ), true ) ? $chosen : '';
+}
+
+/**
+ * Applies it to the list's query.
+ *
+ * @param WP_Query $query Query.
+ */
+function igny8_apply_filter( $query ) {
+	global $pagenow;
+	$chosen = igny8_chosen_filter();
+	if ( '' === $chosen || 'edit.php' !== $pagenow || ! $query->is_main_query() ) {
+		return;
+	}
+	$meta   = (array) $query->get( 'meta_query' );
+	$meta[] = array(
+		'key'     => '_igny8_content_id',
+		'compare' => 'yes' === $chosen ? 'EXISTS' : 'NOT EXISTS',
+	);
+	$query->set( 'meta_query', array_filter( $meta ) );
+}

@@ -1,0 +1,125 @@
+<?php
+/**
+ * Settings → IGNY8 → Status: what arrived, what IGNY8 was told, and what it could not be told.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Prints the page's content.
+ */
+function igny8_render_status_page() {
+	// phpcs:disable WordPress.Security.NonceVerification.Recommended -- chooses what is shown, changes nothing.
+	$state = isset( $_GET['state'] ) ? sanitize_key( $_GET['state'] ) : '';
+	$done  = isset( $_GET['igny8_done'] ) ? sanitize_key( $_GET['igny8_done'] ) : '';
+	// phpcs:enable
+	$labels = igny8_state_labels();
+	$state  = isset( $labels[ $state ] ) ? $state : '';
+	igny8_render_retry_notice( $done );
+	igny8_render_summary();
+	igny8_render_send_all();
+	igny8_render_last_articles();
+	printf( '<h2 id="igny8-deliveries">%s</h2>', esc_html__( 'What IGNY8 was told', 'igny8-wp-bridge' ) );
+	igny8_render_state_links( $state );
+	igny8_render_deliveries( Igny8_Deliveries::newest( $state, 50 ) );
+}
+
+/**
+ * The states of a delivery, as people read them.
+ *
+ * @return array<string, string>
+ */
+function igny8_state_labels() {
+	return array(
+		Igny8_Deliveries::SENT    => __( 'Delivered', 'igny8-wp-bridge' ),
+		Igny8_Deliveries::WAITING => __( 'Waiting', 'igny8-wp-bridge' ),
+		Igny8_Deliveries::FAILED  => __( 'Failed', 'igny8-wp-bridge' ),
+	);
+}
+
+/**
+ * How the button's work went.
+ *
+ * @param string $done What it said; '' when it was not pressed.
+ */
+function igny8_render_retry_notice( $done ) {
+	$texts = array(
+		'sent'    => array( 'success', __( 'IGNY8 has taken everything.', 'igny8-wp-bridge' ) ),
+		'waiting' => array( 'error', __( 'IGNY8 did not take it. It will be tried again by itself; the reason is in the list.', 'igny8-wp-bridge' ) ),
+		'failed'  => array( 'error', __( 'IGNY8 refused at least one; the reason is in the list.', 'igny8-wp-bridge' ) ),
+		'nothing' => array( 'info', __( 'There was nothing to send.', 'igny8-wp-bridge' ) ),
+	);
+	if ( isset( $texts[ $done ] ) ) {
+		printf( '<div class="notice notice-%s is-dismissible" role="status"><p>%s</p></div>', esc_attr( $texts[ $done ][0] ), esc_html( $texts[ $done ][1] ) );
+	}
+}
+
+/**
+ * How the connection and the queue are.
+ *
+ * @return string[] Kind of notice, text.
+ */
+function igny8_summary() {
+	$counts  = Igny8_Deliveries::counts();
+	$sending = igny8_sending();
+	$missing = igny8_missing_setting( igny8_stored_connection() );
+	if ( $missing ) {
+		return array( 'warning', $missing->get_error_message() );
+	}
+	if ( $sending['failures'] ) {
+		/* translators: 1: how long ago, such as "5 minutes"; 2: the reason. */
+		return array( 'error', sprintf( __( 'IGNY8 has not taken anything for %1$s. %2$s', 'igny8-wp-bridge' ), human_time_diff( $sending['since'] ), $sending['error'] ) );
+	}
+	if ( $counts['failed'] ) {
+		/* translators: %s: number. */
+		return array( 'warning', sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) ) );
+	}
+	if ( $counts['waiting'] ) {
+		/* translators: %s: number. */
+		return array( 'info', sprintf( _n( '%s change is about to be told to IGNY8.', '%s changes are about to be told to IGNY8.', $counts['waiting'], 'igny8-wp-bridge' ), number_format_i18n( $counts['waiting'] ) ) );
+	}
+	if ( $counts['sent'] ) {
+		return array( 'success', __( 'Connected: IGNY8 was told of everything that happened to its articles.', 'igny8-wp-bridge' ) );
+	}
+	return array( 'info', __( 'Nothing has happened yet that IGNY8 had to be told.', 'igny8-wp-bridge' ) );
+}
+
+/**
+ * Prints that.
+ */
+function igny8_render_summary() {
+	list( $kind, $text ) = igny8_summary();
+	printf( '<div class="notice notice-%s inline igny8-summary"><p>%s</p></div>', esc_attr( $kind ), esc_html( $text ) );
+}
+
+/**
+ * The button for all that is not delivered, if there is anything.
+ */
+function igny8_render_send_all() {
+	$counts = Igny8_Deliveries::counts();
+	if ( $counts['failed'] + $counts['waiting'] ) {
+		echo igny8_retry_button( 0, __( 'Send all now', 'igny8-wp-bridge' ), '', 'button button-primary' ); // phpcs:ignore WordPress.Security.EscapeOutput -- it has.
+	}
+}
+
+/**
+ * Links that show only the deliveries of one state.
+ *
+ * @param string $current State shown now; '' for all.
+ */
+function igny8_render_state_links( $current ) {
+	$counts = Igny8_Deliveries::counts();
+	$links  = array();
+	foreach ( array( '' => __( 'All', 'igny8-wp-bridge' ) ) + igny8_state_labels() as $state => $label ) {
+		$links[] = sprintf(
+			'<li><a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>',
+			esc_url( igny8_page_url( 'status', $state ? array( 'state' => $state ) : array() ) . '#igny8-deliveries' ),
+			$state === $current ? ' class="current" aria-current="page"' : '',
+			esc_html( $label ),
+			esc_html( number_format_i18n( $state ? $counts[ $state ] : array_sum( $counts ) ) )
+		);
+	}
+	echo '<ul class="subsubsub">' . implode( ' |</li>', $links ) . '</li></ul>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
+}

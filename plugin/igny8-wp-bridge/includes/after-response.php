@@ -1,0 +1,125 @@
+<?php
+/**
+ * From "the request is over" to "somebody is sending", without the person who saved noticing.
+ *
+ * PHP-FPM and LiteSpeed can end the answer and go on working. Elsewhere (Apache's module, `php -S`) the browser waits until PHP is
+ * done, so the site calls itself, and that second request sends. Should that fail too, WP-Cron comes within a minute or so.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The last thing a request does.
+ */
+function igny8_after_response() {
+	Igny8_Changes::flush();
+	$current = get_current_blog_id();
+	$blogs   = Igny8_Changes::take_queued();
+	if ( ! $blogs ) {
+		return;
+	}
+	// WP-Cron has no answer to end: nobody waits for it.
+	$alone = wp_doing_cron() || igny8_end_response();
+	foreach ( $blogs as $blog ) {
+		if ( $current !== $blog ) {
+			switch_to_blog( $blog );
+		}
+		igny8_get_sent( $alone );
+		if ( $current !== $blog ) {
+			restore_current_blog();
+		}
+	}
+}
+
+/**
+ * Gets the current site's queue sent.
+ *
+ * @param bool $alone Whether nobody waits for this request.
+ */
+function igny8_get_sent( $alone ) {
+	// Should this process die now, or the call below not arrive. Whoever sends takes it back.
+	igny8_wake_at( time() + 30 );
+	if ( igny8_is_paused() || Igny8_Deliveries::is_being_sent() ) {
+		return;
+	}
+	if ( $alone ) {
+		igny8_drain();
+	} else {
+		igny8_call_self();
+	}
+}
+
+/**
+ * Ends the answer to the browser, where the server can.
+ *
+ * @return bool Whether nobody waits any more.
+ */
+function igny8_end_response() {
+	if ( defined( 'WP_CLI' ) && WP_CLI ) {
+		return false;
+	}
+	foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request' ) as $finish ) {
+		if ( function_exists( $finish ) ) {
+			if ( PHP_SESSION_ACTIVE === session_status() ) {
+				session_write_close(); // Or the person's next click waits for our call.
+			}
+			return (bool) $finish();
+		}
+	}
+	return false;
+}
+
+/**
+ * The address that drains when it is called with a token. Nothing is stored: the token is a signature over a time.
+ *
+ * @return string
+ */
+function igny8_drain_url() {
+	$expires = time() + 5 * MINUTE_IN_SECONDS;
+	return add_query_arg(
+		array(
+			'action'  => 'igny8_drain',
+			'expires' => $expires,
+			'token'   => igny8_drain_token( $expires ),
+		),
+		admin_url( 'admin-ajax.php' )
+	);
+}
+
+/**
+ * What proves that this site made the call.
+ *
+ * @param int $expires Seconds since 1970.
+ * @return string
+ */
+function igny8_drain_token( $expires ) {
+	return hash_hmac( 'sha256', 'igny8_drain:' . get_current_blog_id() . ':' . $expires, wp_salt( 'nonce' ) );
+}
+
+/**
+ * Answers that call: at once, and then sends. Whoever replays the address within its five minutes makes us send what is due, which we
+ * would anyway.
+ */
+function igny8_ajax_drain() {
+	// phpcs:disable WordPress.Security.NonceVerification.Recommended -- the token is the proof; nobody is signed in here.
+	$expires = isset( $_GET['expires'] ) ? absint( $_GET['expires'] ) : 0;
+	$token   = isset( $_GET['token'] ) ? sanitize_text_field( wp_unslash( $_GET['token'] ) ) : '';
+	// phpcs:enable
+	if ( $expires < time() || ! hash_equals( igny8_drain_token( $expires ), $token ) ) {
+		wp_die( -1, '', array( 'response' => 403 ) );
+	}
+	ignore_user_abort( true );
+	header( 'Content-Type: text/plain' );
+	header( 'Content-Length: 2' );
+	header( 'Connection: close' );
+	echo 'ok';
+	while ( ob_get_level() > 0 ) {
+		ob_end_flush();
+	}
+	flush();
+	igny8_end_response();
+	igny8_drain();
+	exit;
+}

@@ -1,0 +1,79 @@
+<?php
+/**
+ * Calling this site itself without waiting for it.
+ *
+ * WordPress's own way (`'blocking' => false`) waits a second for a server that is busy, and the server is: with the very request that
+ * calls. So the request is written to a socket, and the socket is left alone.
+ *
+ * phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- see above; failure is expected, and handled.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Sets off a request to igny8_ajax_drain().
+ *
+ * Nothing is done for an hour after a site could not be reached from within, or only slowly: WP-Cron does it then.
+ */
+function igny8_call_self() {
+	$sending = igny8_sending();
+	if ( $sending['no_loopback'] > time() || ! function_exists( 'stream_socket_client' ) ) {
+		return;
+	}
+	$began = microtime( true );
+	$ok    = igny8_write_request( igny8_drain_url() );
+	if ( ! $ok || microtime( true ) - $began > 0.5 ) {
+		update_option( 'igny8_sending', array( 'no_loopback' => time() + HOUR_IN_SECONDS ) + $sending, true );
+	}
+}
+
+/**
+ * Writes a request and does not read its answer.
+ *
+ * A proxy that sees the caller hang up may drop a request it has not handed on yet. So the socket outlives this request ("persistent":
+ * PHP keeps it for the process); the next call from this process finds it and closes it.
+ *
+ * @param string $url URL.
+ * @return bool Whether it was written.
+ */
+function igny8_write_request( $url ) {
+	$parts   = wp_parse_url( $url );
+	$secure  = 'https' === $parts['scheme'];
+	$port    = isset( $parts['port'] ) ? $parts['port'] : ( $secure ? 443 : 80 );
+	$address = ( $secure ? 'ssl://' : 'tcp://' ) . $parts['host'] . ':' . $port;
+	$cli     = 'cli' === PHP_SAPI;
+	$flags   = STREAM_CLIENT_CONNECT | ( $cli ? 0 : STREAM_CLIENT_PERSISTENT );
+	$context = stream_context_create(
+		array(
+			'ssl' => array(
+				'peer_name'        => $parts['host'],
+				// As WordPress does when a site calls itself: certificates of such hosts are often for another name.
+				'verify_peer'      => false,
+				'verify_peer_name' => false,
+			),
+		)
+	);
+	for ( $tries = 0; $tries < 2; $tries++ ) {
+		$socket = @stream_socket_client( $address, $errno, $error, 0.5, $flags, $context );
+		if ( ! $socket ) {
+			return false;
+		}
+		if ( $cli || 0 === ftell( $socket ) ) {
+			break;
+		}
+		fclose( $socket ); // The one from the last call.
+	}
+	$host    = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
+	$request = "POST {$parts['path']}?{$parts['query']} HTTP/1.1\r\nHost: {$host}\r\nUser-Agent: igny8-wp-bridge/" . IGNY8_BRIDGE_VERSION . "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+	stream_set_timeout( $socket, 0, 500000 );
+	$written = @fwrite( $socket, $request );
+	if ( $cli ) {
+		// The process ends with us, and its sockets with it; but nobody edits on the command line, so there is time for an answer.
+		stream_set_timeout( $socket, 2 );
+		fgets( $socket );
+		fclose( $socket );
+	}
+	return strlen( $request ) === $written;
+}

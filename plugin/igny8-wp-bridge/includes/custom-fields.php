@@ -1,0 +1,48 @@
+<?php
+/**
+ * Custom fields: those that the site owner allows IGNY8 to write.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes custom fields.
+ *
+ * @param int   $post_id Post.
+ * @param array $fields  Name => text, list of texts, or null to remove it.
+ * @return array Warnings for names that are not allowed.
+ */
+function igny8_write_custom_fields( $post_id, array $fields ) {
+	$allowed  = igny8_custom_field_names();
+	$warnings = array();
+	foreach ( $fields as $name => $value ) {
+		$name = (string) $name;
+		if ( ! in_array( $name, $allowed, true ) ) {
+			$warnings[] = array(
+				'code'    => 'igny8_custom_field_not_allowed',
+				/* translators: %s: a custom field's name. */
+				'message' => sprintf( __( 'The custom field "%s" was left out: it is not in the list under Settings → IGNY8.', 'igny8-wp-bridge' ), $name ),
+			);
+		} elseif ( null === $value ) {
+			delete_post_meta( $post_id, wp_slash( $name ) );
+		} else {
+			update_post_meta( $post_id, wp_slash( $name ), wp_slash( igny8_permitted_html( $value ) ) );
+		}
+	}
+	return $warnings;
+}
+
+/**
+ * Removes from texts what the current user may not write into a post either. WordPress leaves meta as it is, and themes print it.
+ *
+ * @param string|string[] $value Text or list of texts.
+ * @return string|string[]
+ */
+function igny8_permitted_html( $value ) {
+	if ( current_user_can( 'unfiltered_html' ) ) {
+		return $value;
+	}
+	return is_array( $value ) ? array_map( 'wp_kses_post', $value ) : wp_kses_post( $value );
+}

@@ -1,0 +1,124 @@
+<?php
+/**
+ * Where the tags of a piece of HTML are.
+ *
+ * WordPress's own WP_HTML_Tag_Processor says what a tag is, but not where, and is not there before 6.2. One reader for all versions
+ * means that all of them behave as those that are tested.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The tags of a piece of HTML, by the HTML standard's rules of reading: what looks like a tag inside a comment, a script, a text field
+ * or an attribute is none.
+ *
+ * @param string $html HTML, as odd as may be.
+ * @return array[] Each {name: lower case, closer: bool, start: int, end: int after its ">"}.
+ */
+function igny8_html_tags( $html ) {
+	$tags = array();
+	$at   = strpos( $html, '<' );
+	while ( false !== $at ) {
+		$tag = igny8_read_tag( $html, $at );
+		$end = $tag ? $tag['end'] : igny8_skip_markup( $html, $at );
+		if ( $tag ) {
+			$tags[] = $tag;
+			if ( ! $tag['closer'] && in_array( $tag['name'], array( 'script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes' ), true ) ) {
+				$end = igny8_skip_raw_text( $html, $end, $tag['name'] );
+			}
+		}
+		$at = $end < strlen( $html ) ? strpos( $html, '<', $end ) : false;
+	}
+	return $tags;
+}
+
+/**
+ * The tag at a "<".
+ *
+ * @param string $html HTML.
+ * @param int    $at   Where the "<" is.
+ * @return array|null Null when there is none, or it never ends.
+ */
+function igny8_read_tag( $html, $at ) {
+	$length = strlen( $html );
+	$closer = '/' === substr( $html, $at + 1, 1 );
+	$start  = $at + ( $closer ? 2 : 1 );
+	if ( ! ctype_alpha( substr( $html, $start, 1 ) ) ) {
+		return null;
+	}
+	$size = strcspn( $html, "/> \t\n\r\f", $start );
+	$end  = $start + $size;
+	while ( $end < $length && '>' !== $html[ $end ] ) {
+		$end = igny8_skip_attribute( $html, $end );
+	}
+	return $end >= $length ? null : array(
+		'name'   => strtolower( substr( $html, $start, $size ) ),
+		'closer' => $closer,
+		'start'  => $at,
+		'end'    => $end + 1,
+	);
+}
+
+/**
+ * The end of the attribute at a place inside a tag, or of the blanks there.
+ *
+ * @param string $html HTML.
+ * @param int    $at   Place.
+ * @return int
+ */
+function igny8_skip_attribute( $html, $at ) {
+	$blank = " \t\n\r\f";
+	$name  = $at + strspn( $html, $blank . '/', $at );
+	if ( $name > $at ) {
+		return $name;
+	}
+	// An "=" right at the start belongs to the name.
+	$end = $name + 1 + strcspn( $html, "=/>{$blank}", $name + 1 );
+	$at  = $end + strspn( $html, $blank, $end );
+	if ( '=' !== substr( $html, $at, 1 ) ) {
+		return $end;
+	}
+	$at   += 1 + strspn( $html, $blank, $at + 1 );
+	$quote = substr( $html, $at, 1 );
+	if ( '"' !== $quote && "'" !== $quote ) {
+		return $at + strcspn( $html, ">{$blank}", $at );
+	}
+	$close = strpos( $html, $quote, $at + 1 );
+	return false === $close ? strlen( $html ) : $close + 1;
+}
+
+/**
+ * The end of what begins with "<" and is no tag: a comment, a declaration, or just that character.
+ *
+ * @param string $html HTML.
+ * @param int    $at   Where the "<" is.
+ * @return int
+ */
+function igny8_skip_markup( $html, $at ) {
+	$length = strlen( $html );
+	if ( '<!--' === substr( $html, $at, 4 ) ) {
+		// `<!-->` and `<!--->` are whole comments.
+		return preg_match( '/--!?>|(?<=<!--)-?>/', $html, $found, PREG_OFFSET_CAPTURE, $at + 2 ) ? $found[0][1] + strlen( $found[0][0] ) : $length;
+	}
+	$next = substr( $html, $at + 1, 1 );
+	if ( '!' === $next || '?' === $next || '/' === $next ) {
+		$end = strpos( $html, '>', $at );
+		return false === $end ? $length : $end + 1;
+	}
+	// A tag that never ends takes all the rest with it.
+	return ctype_alpha( $next ) ? $length : $at + 1;
+}
+
+/**
+ * The end of the text of an element in which nothing is markup but its own closing tag.
+ *
+ * @param string $html HTML.
+ * @param int    $at   Where the text begins.
+ * @param string $name The element.
+ * @return int Where the closing tag begins, else the end of all.
+ */
+function igny8_skip_raw_text( $html, $at, $name ) {
+	return preg_match( '#</' . $name . '[\s/>]#i', $html, $found, PREG_OFFSET_CAPTURE, $at ) ? $found[0][1] : strlen( $html );
+}

@@ -1,0 +1,61 @@
+<?php
+/**
+ * A limit on wrong keys. Nobody guesses 32 random bytes; this keeps those who try from costing the site its time and its logs.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/** Wrong keys an address may send within the seconds below. */
+const IGNY8_WRONG_KEYS        = 20;
+const IGNY8_WRONG_KEY_SECONDS = 5 * MINUTE_IN_SECONDS;
+
+/**
+ * Counts a wrong key of the caller's address.
+ *
+ * The address is the connection's own: a header such as X-Forwarded-For says whatever the caller likes. Behind a proxy all callers
+ * share one count, which does no harm: the right key is not counted, nor kept out.
+ *
+ * @return WP_Error|null 429 when there were too many. Those are not written down any more.
+ */
+function igny8_count_wrong_key() {
+	$address = isset( $_SERVER['REMOTE_ADDR'] ) ? sanitize_text_field( wp_unslash( $_SERVER['REMOTE_ADDR'] ) ) : '';
+	$name    = 'igny8_wrong_' . substr( hash( 'sha256', $address ), 0, 32 );
+	$tries   = get_transient( $name );
+	if ( ! isset( $tries['until'] ) || $tries['until'] <= time() ) {
+		$tries = array(
+			'number' => 0,
+			'until'  => time() + IGNY8_WRONG_KEY_SECONDS,
+		);
+	}
+	if ( $tries['number'] >= IGNY8_WRONG_KEYS ) {
+		return new WP_Error(
+			'igny8_too_many_wrong_keys',
+			__( 'Too many wrong keys came from this address. Wait, and try again with the key that this site has under Settings → IGNY8.', 'igny8-wp-bridge' ),
+			array(
+				'status'      => 429,
+				'retry_after' => $tries['until'] - time(),
+			)
+		);
+	}
+	++$tries['number'];
+	set_transient( $name, $tries, $tries['until'] - time() );
+	return null;
+}
+
+/**
+ * Gives that answer its Retry-After header, which a WP_Error can't carry.
+ *
+ * @param WP_HTTP_Response $response Any answer of the REST API.
+ * @return WP_HTTP_Response
+ */
+function igny8_add_retry_after( $response ) {
+	if ( 429 === $response->get_status() ) {
+		$data = $response->get_data();
+		if ( isset( $data['code'], $data['data']['retry_after'] ) && 'igny8_too_many_wrong_keys' === $data['code'] ) {
+			$response->header( 'Retry-After', (string) $data['data']['retry_after'] );
+		}
+	}
+	return $response;
+}

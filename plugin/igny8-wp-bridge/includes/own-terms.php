@@ -1,0 +1,70 @@
+<?php
+/**
+ * Terms of our own taxonomies: known by their id in IGNY8, so that one which was renamed on either side is still the same.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The term of an IGNY8 id, else of a name. A name that somebody has changed on this site stays changed.
+ *
+ * @param string $taxonomy Taxonomy.
+ * @param string $source   The integration's UUID: ids count within it.
+ * @param int    $id       Id in IGNY8; 0 when it is not known.
+ * @param string $name     Name.
+ * @return int|WP_Error Term id; 0 when there is neither.
+ */
+function igny8_find_or_create_own_term( $taxonomy, $source, $id, $name ) {
+	$term = $id ? igny8_find_own_term( $taxonomy, $source, $id ) : 0;
+	if ( $term || '' === $name ) {
+		return $term;
+	}
+	$term = igny8_find_term( $taxonomy, $name );
+	if ( ! $term || ( $id && get_term_meta( $term, '_igny8_id', true ) ) ) {
+		// Two clusters may have one name; WordPress tells terms of one name apart by their slugs.
+		$slug = $term ? array( 'slug' => sanitize_title( $name ) . '-' . $id . '-' . substr( $source, 0, 8 ) ) : array();
+		$made = wp_insert_term( wp_slash( $name ), $taxonomy, $slug );
+		if ( is_wp_error( $made ) && ! $made->get_error_data( 'term_exists' ) ) {
+			return $made;
+		}
+		$term = (int) ( is_wp_error( $made ) ? $made->get_error_data( 'term_exists' ) : $made['term_id'] );
+	}
+	if ( $id ) {
+		update_term_meta( $term, '_igny8_id', $id );
+		update_term_meta( $term, '_igny8_source', $source );
+	}
+	return $term;
+}
+
+/**
+ * The term that has an IGNY8 id.
+ *
+ * @param string $taxonomy Taxonomy.
+ * @param string $source   The integration's UUID.
+ * @param int    $id       Id in IGNY8.
+ * @return int 0 when there is none.
+ */
+function igny8_find_own_term( $taxonomy, $source, $id ) {
+	$ids = get_terms(
+		array(
+			'taxonomy'   => $taxonomy,
+			'hide_empty' => false,
+			'fields'     => 'ids',
+			'orderby'    => 'term_id',
+			'number'     => 1,
+			'meta_query' => array( // phpcs:ignore WordPress.DB.SlowDBQuery
+				array(
+					'key'   => '_igny8_id',
+					'value' => $id,
+				),
+				array(
+					'key'   => '_igny8_source',
+					'value' => $source,
+				),
+			),
+		)
+	);
+	return is_array( $ids ) && $ids ? (int) $ids[0] : 0;
+}

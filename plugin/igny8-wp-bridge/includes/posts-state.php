@@ -1,0 +1,78 @@
+<?php
+/**
+ * The state of articles' posts, for IGNY8 to compare with what it has: a webhook may have been lost.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The query of GET /posts.
+ *
+ * @return array
+ */
+function igny8_posts_args() {
+	return array(
+		'content_ids' => array(
+			'type'     => 'array',
+			'items'    => array(
+				'type'    => 'integer',
+				'minimum' => 1,
+			),
+			'minItems' => 1,
+			'maxItems' => 100,
+			'required' => true,
+		),
+		'source'      => array(
+			'type'     => 'string',
+			'pattern'  => '^[0-9A-Fa-f-]{36}$', // Not 'format' => 'uuid': WordPress takes lower case only.
+			'required' => true,
+		),
+	);
+}
+
+/**
+ * GET /posts?content_ids=1,2&source=…
+ *
+ * @param WP_REST_Request $request The request.
+ * @return WP_REST_Response {posts: [...], missing: [content ids that never arrived here]}
+ */
+function igny8_rest_posts( WP_REST_Request $request ) {
+	$wanted = array_values( array_unique( $request['content_ids'] ) );
+	$rows   = Igny8_Publications::of_contents( strtolower( $request['source'] ), $wanted );
+	_prime_post_caches( array_filter( wp_list_pluck( $rows, 'post_id' ) ), false, false );
+	$response = new WP_REST_Response(
+		array(
+			'success' => true,
+			'data'    => array(
+				'posts'   => array_map( 'igny8_post_state', $rows ),
+				'missing' => array_values( array_diff( $wanted, wp_list_pluck( $rows, 'content_id' ) ) ),
+			),
+		)
+	);
+	$response->header( 'Cache-Control', 'no-store' );
+	return $response;
+}
+
+/**
+ * One article's state. The number is read before the post: a change in between gets a higher one, and is told again.
+ *
+ * @param stdClass $row Publication.
+ * @return array
+ */
+function igny8_post_state( stdClass $row ) {
+	$post = $row->post_id ? get_post( $row->post_id ) : null;
+	// Not complete yet, which IGNY8's own next request will change; or deleted.
+	$status = $row->post_id && Igny8_Publications::DONE === $row->state ? 'deleted' : 'incomplete';
+	return array(
+		'content_id'    => $row->content_id,
+		'post_id'       => $row->post_id,
+		'post_status'   => $post && 'incomplete' !== $status ? $post->post_status : $status,
+		'post_url'      => $post ? (string) get_permalink( $post ) : '',
+		'post_title'    => $post ? igny8_plain_text( $post->post_title ) : '',
+		'modified_date' => $post ? igny8_utc( $post->post_modified_gmt ) : null,
+		'sequence'      => $row->sequence,
+		'revision'      => $row->revision,
+	);
+}

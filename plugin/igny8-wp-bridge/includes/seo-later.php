@@ -1,0 +1,58 @@
+<?php
+/**
+ * SEO fields of articles that came before All in One SEO was activated. The other SEO plugins read post meta, which is there; this
+ * one has a table, which is empty.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Fills the table for some articles at each visit of the admin, where plugins are activated. Costs one indexed query once all are done.
+ */
+function igny8_catch_up_aioseo() {
+	if ( ! igny8_aioseo_is_active() ) {
+		return;
+	}
+	$ids = get_posts(
+		array(
+			'post_type'        => 'any',
+			'post_status'      => array( 'publish', 'draft', 'pending', 'private', 'future' ),
+			'fields'           => 'ids',
+			'posts_per_page'   => 20,
+			'suppress_filters' => true,
+			'no_found_rows'    => true,
+			'meta_key'         => '_igny8_aioseo_pending', // phpcs:ignore WordPress.DB.SlowDBQuery
+		)
+	);
+	array_map( 'igny8_catch_up_aioseo_post', $ids );
+}
+
+/**
+ * Fills the table for the article that a visitor is about to see, before its head is printed.
+ */
+function igny8_catch_up_aioseo_view() {
+	if ( is_singular() && igny8_aioseo_is_active() && get_post_meta( get_queried_object_id(), '_igny8_aioseo_pending', true ) ) {
+		igny8_catch_up_aioseo_post( get_queried_object_id() );
+	}
+}
+
+/**
+ * Fills the table for one article. What somebody has entered there since stays.
+ *
+ * @param int $post_id Post.
+ */
+function igny8_catch_up_aioseo_post( $post_id ) {
+	igny8_save_aioseo(
+		$post_id,
+		array(
+			'title'        => (string) get_post_meta( $post_id, '_igny8_seo_title', true ),
+			'description'  => (string) get_post_meta( $post_id, '_igny8_seo_description', true ),
+			'canonicalUrl' => (string) get_post_meta( $post_id, '_igny8_canonical_url', true ),
+			'keyphrase'    => (string) get_post_meta( $post_id, '_igny8_primary_keyword', true ),
+		),
+		false
+	);
+	delete_post_meta( $post_id, '_igny8_aioseo_pending' );
+}

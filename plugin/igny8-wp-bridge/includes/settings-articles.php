@@ -1,0 +1,82 @@
+<?php
+/**
+ * What the site owner has set about articles, under Settings → IGNY8. Options as in settings.php: igny8_post_type,
+ * igny8_template_enabled, and the lists igny8_custom_fields and igny8_picture_hosts with one entry a line.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The names of these options, without `igny8_`.
+ *
+ * @return string[]
+ */
+function igny8_article_settings() {
+	return array( 'post_type', 'template_enabled', 'custom_fields', 'picture_hosts' );
+}
+
+/**
+ * What kind of post articles become. It may be gone: the plugin that registered it can be switched off.
+ *
+ * @return string
+ */
+function igny8_post_type() {
+	$type = (string) get_option( 'igny8_post_type', 'post' );
+	return '' === $type ? 'post' : $type;
+}
+
+/**
+ * The kinds of post that articles can become: those that people write in the admin.
+ *
+ * @return array<string, string> Name => label.
+ */
+function igny8_post_types() {
+	$types = array();
+	foreach ( get_post_types( array( 'show_ui' => true ), 'objects' ) as $type ) {
+		// WordPress's own others (templates, patterns, menus, files) are no articles.
+		if ( ! $type->_builtin || in_array( $type->name, array( 'post', 'page' ), true ) ) {
+			$types[ $type->name ] = $type->labels->singular_name;
+		}
+	}
+	return $types;
+}
+
+/**
+ * Whether the section pictures are shown in articles.
+ *
+ * @return bool
+ */
+function igny8_template_enabled() {
+	return (bool) get_option( 'igny8_template_enabled', '1' );
+}
+
+/**
+ * The custom fields that IGNY8 may write.
+ *
+ * @return string[] Meta keys.
+ */
+function igny8_custom_field_names() {
+	return igny8_option_lines( 'igny8_custom_fields' );
+}
+
+/**
+ * Hosts inside the site's own network that pictures may come from: `host` for the usual ports, or `host:port`.
+ *
+ * @return string[] In lower case.
+ */
+function igny8_picture_hosts() {
+	return array_map( 'strtolower', igny8_option_lines( 'igny8_picture_hosts' ) );
+}
+
+/**
+ * An option with one entry a line.
+ *
+ * @param string $option Name.
+ * @return string[]
+ */
+function igny8_option_lines( $option ) {
+	$lines = preg_split( '/\R/', (string) get_option( $option, '' ) );
+	return array_values( array_unique( array_filter( array_map( 'trim', $lines ), 'strlen' ) ) );
+}

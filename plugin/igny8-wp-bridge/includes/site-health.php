@@ -1,0 +1,129 @@
+<?php
+/**
+ * Tools → Site Health: whether IGNY8 can be reached, and is being told.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Adds the tests. The connection is tested by a request of its own: it may take seconds.
+ *
+ * @param array $tests Tests.
+ * @return array
+ */
+function igny8_add_health_tests( $tests ) {
+	$tests['direct']['igny8_deliveries'] = array(
+		'label' => __( 'IGNY8 is told of changes', 'igny8-wp-bridge' ),
+		'test'  => 'igny8_health_deliveries',
+	);
+	$tests['async']['igny8_connection']  = array(
+		'label'             => __( 'Connection to IGNY8', 'igny8-wp-bridge' ),
+		'test'              => rest_url( 'igny8/v1/site-health' ),
+		'has_rest'          => true,
+		'async_direct_test' => 'igny8_health_connection',
+	);
+	return $tests;
+}
+
+/**
+ * Registers the route of the second one, for people who may see Site Health.
+ */
+function igny8_register_health_route() {
+	register_rest_route(
+		'igny8/v1',
+		'/site-health',
+		array(
+			'methods'             => WP_REST_Server::READABLE,
+			'callback'            => 'igny8_health_connection',
+			'permission_callback' => function () {
+				return current_user_can( 'view_site_health_checks' );
+			},
+		)
+	);
+}
+
+/**
+ * Tests the connection.
+ *
+ * @return array As Site Health wants it.
+ */
+function igny8_health_connection() {
+	$name = igny8_test_connection( igny8_stored_connection() );
+	if ( is_wp_error( $name ) ) {
+		$unset = in_array( $name->get_error_code(), array( 'igny8_no_url', 'igny8_no_key', 'igny8_no_site' ), true );
+		return igny8_health_result(
+			'igny8_connection',
+			$unset ? 'recommended' : 'critical',
+			$unset ? __( 'IGNY8 is not connected yet', 'igny8-wp-bridge' ) : __( 'IGNY8 can not be reached', 'igny8-wp-bridge' ),
+			$name->get_error_message(),
+			'settings'
+		);
+	}
+	return igny8_health_result( 'igny8_connection', 'good', __( 'IGNY8 is connected', 'igny8-wp-bridge' ), __( 'API URL, key and Site ID belong together.', 'igny8-wp-bridge' ), 'settings' );
+}
+
+/**
+ * Looks at the queue.
+ *
+ * @return array As Site Health wants it.
+ */
+function igny8_health_deliveries() {
+	$counts  = Igny8_Deliveries::counts();
+	$sending = igny8_sending();
+	if ( $counts['failed'] ) {
+		/* translators: %s: number. */
+		$text = sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) );
+		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'IGNY8 does not know of every change', 'igny8-wp-bridge' ), $text, 'status' );
+	}
+	if ( $sending['failures'] && $sending['since'] < time() - HOUR_IN_SECONDS ) {
+		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'Changes wait to be told to IGNY8', 'igny8-wp-bridge' ), $sending['error'], 'status' );
+	}
+	return igny8_health_result( 'igny8_deliveries', 'good', __( 'IGNY8 is told of changes', 'igny8-wp-bridge' ), __( 'Nothing that happened to IGNY8 articles was left untold.', 'igny8-wp-bridge' ), 'status' );
+}
+
+/**
+ * A result.
+ *
+ * @param string $test   Name.
+ * @param string $status `good`, `recommended` or `critical`.
+ * @param string $label  Heading.
+ * @param string $text   Explanation.
+ * @param string $tab    Where to do something about it.
+ * @return array
+ */
+function igny8_health_result( $test, $status, $label, $text, $tab ) {
+	return array(
+		'label'       => $label,
+		'status'      => $status,
+		'badge'       => array(
+			'label' => __( 'IGNY8', 'igny8-wp-bridge' ),
+			'color' => 'blue',
+		),
+		'description' => '<p>' . esc_html( $text ) . '</p>',
+		'actions'     => sprintf( '<a href="%s">%s</a>', esc_url( admin_url( 'options-general.php?page=igny8' . ( 'status' === $tab ? '&tab=status' : '' ) ) ), esc_html__( 'Settings → IGNY8', 'igny8-wp-bridge' ) ),
+		'test'        => $test,
+	);
+}
+
+/**
+ * Adds our facts to Site Health's list for support. The key is masked.
+ *
+ * @param array $info Sections.
+ * @return array
+ */
+function igny8_add_debug_information( $info ) {
+	$fields = array();
+	foreach ( igny8_facts() as $name => $value ) {
+		$fields[ $name ] = array(
+			'label' => ucfirst( str_replace( '_', ' ', $name ) ),
+			'value' => (string) $value,
+		);
+	}
+	$info['igny8'] = array(
+		'label'  => __( 'IGNY8', 'igny8-wp-bridge' ),
+		'fields' => $fields,
+	);
+	return $info;
+}

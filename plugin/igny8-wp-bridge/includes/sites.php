@@ -1,0 +1,81 @@
+<?php
+/**
+ * Activation, on one site or on all sites of a network.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Makes the tables: on this site, or on each when the plugin is activated for the network.
+ *
+ * @param bool $network_wide Whether it is.
+ */
+function igny8_activate( $network_wide ) {
+	if ( is_multisite() && $network_wide ) {
+		igny8_on_each_site( 'igny8_install' );
+	} else {
+		igny8_install();
+	}
+}
+
+/**
+ * Keeps everything but the appointment with WP-Cron; the queue waits.
+ *
+ * @param bool $network_wide Whether it is deactivated for the network.
+ */
+function igny8_deactivate( $network_wide ) {
+	$forget = function () {
+		wp_clear_scheduled_hook( 'igny8_drain' );
+	};
+	if ( is_multisite() && $network_wide ) {
+		igny8_on_each_site( $forget );
+	} else {
+		$forget();
+	}
+}
+
+/**
+ * Does something on every site of the network.
+ *
+ * @param callable $work Without arguments.
+ */
+function igny8_on_each_site( callable $work ) {
+	$sites = get_sites(
+		array(
+			'fields'     => 'ids',
+			'network_id' => get_current_network_id(),
+			'number'     => 0,
+		)
+	);
+	foreach ( $sites as $site ) {
+		switch_to_blog( $site );
+		$work();
+		restore_current_blog();
+	}
+}
+
+/**
+ * A new site of a network gets its tables at once, when the plugin is active for the network.
+ *
+ * @param WP_Site $site The site.
+ */
+function igny8_install_new_site( $site ) {
+	require_once ABSPATH . 'wp-admin/includes/plugin.php';
+	if ( is_plugin_active_for_network( plugin_basename( IGNY8_BRIDGE_FILE ) ) ) {
+		switch_to_blog( $site->blog_id );
+		igny8_install();
+		restore_current_blog();
+	}
+}
+
+/**
+ * A deleted site's tables go with it.
+ *
+ * @param string[] $tables Tables.
+ * @return string[] With ours. WordPress has switched to the site.
+ */
+function igny8_drop_site_tables( $tables ) {
+	return array_merge( $tables, array( Igny8_Publications::table(), Igny8_Deliveries::table() ) );
+}

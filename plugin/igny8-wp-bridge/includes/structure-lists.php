@@ -1,0 +1,172 @@
+<?php
+/**
+ * The lists within GET /structure: post types, taxonomies, terms, authors.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Post types that articles could have.
+ *
+ * @return WP_Post_Type[] By name.
+ */
+function igny8_shown_post_types() {
+	$types = get_post_types( array( 'public' => true ), 'objects' );
+	unset( $types['attachment'] );
+	return $types;
+}
+
+/**
+ * Taxonomies those types have. Post formats are how WordPress stores a setting, not a taxonomy to a person.
+ *
+ * @return WP_Taxonomy[] By name.
+ */
+function igny8_shown_taxonomies() {
+	$shown = array();
+	foreach ( get_taxonomies( array(), 'objects' ) as $name => $taxonomy ) {
+		if ( ( $taxonomy->public || $taxonomy->show_ui ) && 'post_format' !== $name && array_intersect( $taxonomy->object_type, array_keys( igny8_shown_post_types() ) ) ) {
+			$shown[ $name ] = $taxonomy;
+		}
+	}
+	return $shown;
+}
+
+/**
+ * A post type as it is told.
+ *
+ * @param WP_Post_Type $type Post type.
+ * @return array
+ */
+function igny8_post_type_entry( WP_Post_Type $type ) {
+	$counts = array_map( 'intval', (array) wp_count_posts( $type->name ) );
+	unset( $counts['auto-draft'], $counts['inherit'] );
+	return array(
+		'name'         => $type->name,
+		'label'        => igny8_plain_text( $type->label ),
+		'hierarchical' => (bool) $type->hierarchical,
+		'taxonomies'   => array_values( array_intersect( get_object_taxonomies( $type->name ), array_keys( igny8_shown_taxonomies() ) ) ),
+		'supports'     => array_keys( get_all_post_type_supports( $type->name ) ),
+		'count'        => isset( $counts['publish'] ) ? $counts['publish'] : 0,
+		'counts'       => (object) array_filter( $counts ),
+	);
+}
+
+/**
+ * A taxonomy as it is told.
+ *
+ * @param WP_Taxonomy $taxonomy Taxonomy.
+ * @return array
+ */
+function igny8_taxonomy_entry( WP_Taxonomy $taxonomy ) {
+	return array(
+		'name'         => $taxonomy->name,
+		'label'        => igny8_plain_text( $taxonomy->label ),
+		'hierarchical' => (bool) $taxonomy->hierarchical,
+		'post_types'   => array_values( $taxonomy->object_type ),
+		'count'        => igny8_count_terms( $taxonomy->name ),
+	);
+}
+
+/**
+ * How many terms a taxonomy has.
+ *
+ * @param string $taxonomy Taxonomy.
+ * @return int
+ */
+function igny8_count_terms( $taxonomy ) {
+	// As a query, because wp_count_terms() changed its arguments in WordPress 5.6.
+	return (int) get_terms(
+		array(
+			'taxonomy'   => $taxonomy,
+			'hide_empty' => false,
+			'fields'     => 'count',
+		)
+	);
+}
+
+/**
+ * A page of a taxonomy's terms, by id, so that terms made while somebody pages shift nothing.
+ *
+ * @param string $taxonomy Taxonomy.
+ * @param int    $page     From 1.
+ * @param int    $per_page How many.
+ * @return array {taxonomy, items, page, per_page, total, pages}
+ */
+function igny8_terms_page( $taxonomy, $page, $per_page ) {
+	$items = array();
+	$terms = get_terms(
+		array(
+			'taxonomy'   => $taxonomy,
+			'hide_empty' => false,
+			'orderby'    => 'term_id',
+			'number'     => $per_page,
+			'offset'     => ( $page - 1 ) * $per_page,
+		)
+	);
+	foreach ( is_array( $terms ) ? $terms : array() as $term ) {
+		$items[] = array(
+			'id'     => $term->term_id,
+			'name'   => igny8_plain_text( $term->name ),
+			'slug'   => $term->slug,
+			'parent' => $term->parent,
+			'count'  => $term->count,
+		);
+	}
+	$total = igny8_count_terms( $taxonomy );
+	return array(
+		'taxonomy' => $taxonomy,
+		'items'    => $items,
+		'page'     => $page,
+		'per_page' => $per_page,
+		'total'    => $total,
+		'pages'    => (int) ceil( $total / $per_page ),
+	);
+}
+
+/**
+ * Users who may publish. Names only: their addresses are nobody's business here.
+ *
+ * @param int $number How many at most.
+ * @return array {items: [{id, name, slug, roles}], total}
+ */
+function igny8_authors( $number ) {
+	$query = new WP_User_Query(
+		array(
+			'role__in'    => igny8_publishing_roles(),
+			'orderby'     => 'ID',
+			'number'      => $number,
+			'count_total' => true,
+		)
+	);
+	$items = array();
+	foreach ( $query->get_results() as $user ) {
+		$items[] = array(
+			'id'    => $user->ID,
+			'name'  => igny8_plain_text( $user->display_name ),
+			'slug'  => $user->user_nicename,
+			'roles' => array_values( $user->roles ),
+		);
+	}
+	return array(
+		'items' => $items,
+		'total' => (int) $query->get_total(),
+	);
+}
+
+/**
+ * The roles whose users may publish.
+ *
+ * @return string[]
+ */
+function igny8_publishing_roles() {
+	return array_keys(
+		array_filter(
+			wp_roles()->roles,
+			function ( $role ) {
+				return ! empty( $role['capabilities']['publish_posts'] );
+			}
+		)
+	);
+}

@@ -1,0 +1,126 @@
+<?php
+/**
+ * Cluster and sector: the plan behind an article, as taxonomies of our own. People who write see them, visitors do not.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Our taxonomies.
+ *
+ * @return array<string, array> Taxonomy => [payload field of the name, payload field of the id].
+ */
+function igny8_taxonomies() {
+	return array(
+		'igny8_cluster' => array( 'cluster', 'cluster_id' ),
+		'igny8_sector'  => array( 'sector', 'sector_id' ),
+	);
+}
+
+/**
+ * Registers them, and the ids that their terms have in IGNY8.
+ */
+function igny8_register_taxonomies() {
+	$labels = array(
+		'igny8_cluster' => array(
+			'name'          => _x( 'IGNY8 clusters', 'taxonomy general name', 'igny8-wp-bridge' ),
+			'singular_name' => _x( 'IGNY8 cluster', 'taxonomy singular name', 'igny8-wp-bridge' ),
+			'menu_name'     => _x( 'IGNY8 clusters', 'menu', 'igny8-wp-bridge' ),
+		),
+		'igny8_sector'  => array(
+			'name'          => _x( 'IGNY8 sectors', 'taxonomy general name', 'igny8-wp-bridge' ),
+			'singular_name' => _x( 'IGNY8 sector', 'taxonomy singular name', 'igny8-wp-bridge' ),
+			'menu_name'     => _x( 'IGNY8 sectors', 'menu', 'igny8-wp-bridge' ),
+		),
+	);
+	foreach ( $labels as $taxonomy => $names ) {
+		register_taxonomy(
+			$taxonomy,
+			igny8_post_type(),
+			array(
+				'labels'                => $names,
+				'public'                => false,
+				'show_ui'               => true,
+				'show_admin_column'     => true,
+				'show_in_rest'          => true, // The block editor shows no others.
+				'rest_controller_class' => 'Igny8_Terms_Controller',
+				'rewrite'               => false,
+			)
+		);
+		register_term_meta(
+			$taxonomy,
+			'_igny8_id',
+			array(
+				'type'          => 'integer',
+				'single'        => true,
+				'show_in_rest'  => true,
+				'auth_callback' => '__return_false', // IGNY8's own number: nobody else has a reason to change it.
+			)
+		);
+		add_filter( "manage_edit-{$taxonomy}_columns", 'igny8_add_term_column' );
+		add_filter( "manage_{$taxonomy}_custom_column", 'igny8_term_column', 10, 3 );
+	}
+}
+
+/**
+ * Gives a post its cluster and its sector.
+ *
+ * @param int   $post_id Post.
+ * @param array $payload From igny8_read_payload().
+ * @return array Warnings.
+ */
+function igny8_set_own_terms( $post_id, array $payload ) {
+	$warnings = array();
+	foreach ( igny8_taxonomies() as $taxonomy => list( $name, $id ) ) {
+		$term = igny8_find_or_create_own_term( $taxonomy, $payload['source'], $payload[ $id ], $payload[ $name ] );
+		if ( is_wp_error( $term ) ) {
+			$warnings[] = igny8_term_warning( $payload[ $name ], $term );
+		} elseif ( $term ) {
+			wp_set_object_terms( $post_id, $term, $taxonomy );
+		}
+	}
+	return $warnings;
+}
+
+/**
+ * Adds a column to the list of terms.
+ *
+ * @param string[] $columns Columns.
+ * @return string[]
+ */
+function igny8_add_term_column( $columns ) {
+	return $columns + array( 'igny8_id' => __( 'IGNY8 ID', 'igny8-wp-bridge' ) );
+}
+
+/**
+ * What that column shows.
+ *
+ * @param string $content Of the column so far.
+ * @param string $column  Column.
+ * @param int    $term_id Term.
+ * @return string
+ */
+function igny8_term_column( $content, $column, $term_id ) {
+	return 'igny8_id' === $column ? esc_html( (string) get_term_meta( $term_id, '_igny8_id', true ) ) : $content;
+}
+
+/**
+ * Removes our terms from the current site; part of deleting the plugin.
+ */
+function igny8_remove_own_terms() {
+	igny8_register_taxonomies(); // WordPress deletes no terms of a taxonomy that it does not know.
+	foreach ( array_keys( igny8_taxonomies() ) as $taxonomy ) {
+		$ids = get_terms(
+			array(
+				'taxonomy'   => $taxonomy,
+				'hide_empty' => false,
+				'fields'     => 'ids',
+			)
+		);
+		foreach ( is_array( $ids ) ? $ids : array() as $id ) {
+			wp_delete_term( $id, $taxonomy );
+		}
+	}
+}

@@ -1,0 +1,103 @@
+<?php
+/**
+ * The sections of an article: what follows each of its second-level headings.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The sections of a text. A heading inside a quotation, a table, a list and the like is no section's; nor does a paragraph in there count.
+ *
+ * @param string $html HTML.
+ * @return array[] Each {start: of its heading, place: after its first paragraph, else after its heading; -1 when the heading never ends,
+ *                 end: where the next section starts}.
+ */
+function igny8_sections( $html ) {
+	$sections  = array();
+	$apart     = array( 'blockquote', 'table', 'figure', 'aside', 'nav', 'ul', 'ol', 'dl', 'details', 'pre', 'form', 'fieldset', 'template', 'svg', 'math', 'object', 'video', 'audio', 'dialog', 'button', 'select' );
+	$open      = array(); // Of those, the ones that are open.
+	$paragraph = -1;      // Where the text of the open paragraph begins.
+	foreach ( igny8_html_tags( $html ) as $tag ) {
+		if ( $paragraph >= 0 && igny8_ends_paragraph( $tag ) ) {
+			$is_own_end = 'p' === $tag['name'] && $tag['closer'];
+			igny8_note_paragraph( $html, $sections, $paragraph, $tag['start'], $is_own_end ? $tag['end'] : $tag['start'] );
+			$paragraph = -1;
+		}
+		if ( in_array( $tag['name'], $apart, true ) ) {
+			$open = igny8_open_elements( $open, $tag );
+		} elseif ( ! $open && 'h2' === $tag['name'] && ! $tag['closer'] ) {
+			$sections[] = array(
+				'start'   => $tag['start'],
+				'place'   => -1,
+				'has_one' => false,
+			);
+		} elseif ( ! $open && 'h2' === $tag['name'] && $sections && ! $sections[ count( $sections ) - 1 ]['has_one'] ) {
+			$sections[ count( $sections ) - 1 ]['place'] = $tag['end'];
+		} elseif ( ! $open && 'p' === $tag['name'] && ! $tag['closer'] ) {
+			$paragraph = $tag['end'];
+		}
+	}
+	if ( $paragraph >= 0 ) {
+		igny8_note_paragraph( $html, $sections, $paragraph, strlen( $html ), strlen( $html ) );
+	}
+	foreach ( array_keys( $sections ) as $index ) {
+		$sections[ $index ]['end'] = isset( $sections[ $index + 1 ] ) ? $sections[ $index + 1 ]['start'] : strlen( $html );
+	}
+	return $sections;
+}
+
+/**
+ * Whether a tag ends the paragraph it stands in: its own closing tag, and every block, since a paragraph holds none.
+ *
+ * @param array $tag From igny8_html_tags().
+ * @return bool
+ */
+function igny8_ends_paragraph( array $tag ) {
+	$blocks = array( 'p', 'div', 'section', 'article', 'main', 'header', 'footer', 'aside', 'nav', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup', 'ul', 'ol', 'dl', 'li', 'dd', 'dt', 'table', 'tbody', 'tr', 'td', 'th', 'blockquote', 'figure', 'figcaption', 'pre', 'hr', 'form', 'fieldset', 'details', 'summary', 'address', 'dialog', 'center', 'body' );
+	return in_array( $tag['name'], $blocks, true );
+}
+
+/**
+ * Keeps track of open elements. A closing tag closes what was left open inside, and one without an opening tag nothing.
+ *
+ * @param string[] $open Names, outermost first.
+ * @param array    $tag  From igny8_html_tags().
+ * @return string[]
+ */
+function igny8_open_elements( array $open, array $tag ) {
+	if ( ! $tag['closer'] ) {
+		$open[] = $tag['name'];
+		return $open;
+	}
+	$found = array_keys( $open, $tag['name'], true );
+	return $found ? array_slice( $open, 0, end( $found ) ) : $open;
+}
+
+/**
+ * Makes a paragraph the first of the section that is open, if it is that and says something.
+ *
+ * @param string  $html     HTML.
+ * @param array[] $sections So far.
+ * @param int     $from     Where its text begins.
+ * @param int     $to       Where its text ends.
+ * @param int     $end      Where it ends.
+ */
+function igny8_note_paragraph( $html, array &$sections, $from, $to, $end ) {
+	$last = count( $sections ) - 1;
+	if ( $last >= 0 && ! $sections[ $last ]['has_one'] && '' !== igny8_text_of_html( substr( $html, $from, $to - $from ) ) ) {
+		$sections[ $last ]['has_one'] = true;
+		$sections[ $last ]['place']   = $end;
+	}
+}
+
+/**
+ * What a reader reads of a piece of HTML.
+ *
+ * @param string $html HTML.
+ * @return string
+ */
+function igny8_text_of_html( $html ) {
+	return trim( str_replace( "\xc2\xa0", ' ', html_entity_decode( wp_strip_all_tags( $html ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) ) );
+}

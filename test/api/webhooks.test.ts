@@ -1,0 +1,218 @@
+import { createHmac, randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Content } from "../../db/content.ts";
+import { SiteIntegration } from "../../db/integration.ts";
+import { Publication } from "../../db/publication.ts";
+import { requestPublication } from "../../db/requestPublication.ts";
+import { SyncEvent } from "../../db/sync_event.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+
+const SITE = "https://example.com";
+let app: TestApp;
+let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
+let content: Content;
+let sites = 0;
+
+beforeAll(async () => {
+  app = await testApp();
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  const account = await createAccount(app.orm);
+  owner = { ...account, ...(await createSite(app.orm, account.account_id, `${SITE}/${(sites += 1)}`)) };
+  content = await createContent(app.orm, owner);
+  await requestPublication(app.orm.em.fork(), owner, content.id, undefined);
+});
+
+const status = (more: Record<string, unknown> = {}) => ({
+  ...{ post_id: 123, content_id: content.id, post_status: "publish", post_url: `${SITE}/my-post/`, post_title: "My Post Title" },
+  site_url: `${SITE}/${sites}`,
+  ...more,
+});
+
+async function send(kind: "status" | "metadata", body: Record<string, unknown>, headers: Record<string, string> = {}) {
+  const response = await app.app.request(`/api/v1/integration/webhooks/wordpress/${kind}/`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-igny8-api-key": owner.api_key, ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, json: (await response.json()) as any };
+}
+
+function signed(body: Record<string, unknown>, more: { key?: string; at?: number; id?: string } = {}) {
+  const id = more.id ?? randomUUID();
+  const timestamp = String(Math.floor((more.at ?? Date.now()) / 1_000));
+  const secret = Buffer.from((more.key ?? owner.api_key).replace("igny8_", ""), "base64url");
+  const signature = createHmac("sha256", secret)
+    .update(`${id}.${timestamp}.${JSON.stringify(body)}`)
+    .digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
+}
+const now = async () => app.orm.em.fork().findOneOrFail(Content, content.id);
+const publication = async () => app.orm.em.fork().findOneOrFail(Publication, { content_id: content.id });
+const events = async () => app.orm.em.fork().find(SyncEvent, { content_id: content.id }, { orderBy: { id: "asc" } });
+
+test("a status webhook is answered, applied and logged as in the seeds", async () => {
+  const answer = await send("status", status());
+  expect(answer).toMatchObject({
+    status: 200,
+    json: {
+      success: true,
+      data: {
+        content_id: content.id,
+        status: "published",
+        wordpress_status: "publish",
+        external_id: "123",
+        external_url: `${SITE}/my-post/`,
+      },
+    },
+  });
+  const row = await now();
+  expect(row).toMatchObject({ status: "published", external_id: "123", metadata: { wordpress_status: "publish" } });
+  expect(Math.abs(Date.parse(row.metadata.last_wp_sync!) - Date.now())).toBeLessThan(10_000);
+  expect(await events()).toMatchObject([{ event_type: "webhook", action: "status_update", success: true, external_id: "123" }]);
+  // It heals an answer that was lost: the publication has arrived.
+  expect(await publication()).toMatchObject({ state: "published" });
+});
+
+test.each([
+  ["publish", "published"],
+  ["draft", "draft"],
+  ["pending", "review"],
+  ["private", "published"],
+  ["trash", "draft"],
+  ["future", "review"],
+  ["a-plugins-own", "published"],
+])("WordPress's %s is %s here", async (post_status, expected) => {
+  await send("status", status());
+  expect((await send("status", status({ post_status }))).json.data).toMatchObject({ status: expected, wordpress_status: post_status });
+});
+
+test("metadata is kept as it comes", async () => {
+  const metadata = { categories: ["Tech", "News"], tags: ["AI"], author: { id: 1, name: "Admin" }, modified_date: "2025-11-30T12:00:00Z" };
+  const { post_id, content_id, site_url } = status();
+  expect((await send("metadata", { post_id, content_id, site_url, metadata })).json.data).toEqual({
+    content_id,
+    duplicate: false,
+    stale: false,
+  });
+  expect((await now()).metadata).toMatchObject({ wp_metadata: metadata, last_wp_sync: expect.any(String) });
+  expect(await events()).toMatchObject([{ event_type: "webhook", action: "metadata_update", success: true }]);
+});
+
+test("a post that was deleted makes the content a draft and its publication gone; publishing again needs recreate", async () => {
+  await send("status", status({ sequence: 1 }));
+  await send("status", status({ sequence: 2, post_status: "deleted", reason: "deleted" }));
+  expect(await now()).toMatchObject({ status: "draft", external_id: null, external_url: null, metadata: { wordpress_status: "deleted" } });
+  expect(await publication()).toMatchObject({ state: "gone" });
+  const publish = await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, owner.token, {});
+  expect(publish).toMatchObject({ status: 409, json: { error: { code: "post_gone" } } });
+});
+
+test("twenty copies at once have one effect", async () => {
+  const body = status({ sequence: 3 });
+  const headers = signed(body);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => send("status", body, headers)));
+  expect(answers.map(({ status: code }) => code)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect(answers.filter(({ json }) => !json.data.duplicate)).toHaveLength(1);
+  expect(await events()).toHaveLength(1);
+});
+
+test("whatever the order of arrival, WordPress's last state stays", async () => {
+  const states = ["publish", "draft", "private", "trash", "publish", "pending"].map((post_status, index) => ({
+    post_status,
+    sequence: index + 1,
+  }));
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(states, { minLength: states.length }), fc.boolean(), async (order, atOnce) => {
+      const em = app.orm.em.fork();
+      await em.nativeUpdate(Publication, { content_id: content.id }, { sequence: 0 });
+      if (atOnce) await Promise.all(order.map((state) => send("status", status(state))));
+      else for (const state of order) await send("status", status(state));
+      expect(await now()).toMatchObject({ status: "review", metadata: { wordpress_status: "pending" } });
+      expect((await publication()).sequence).toBe(states.length);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("an older delivery says stale and is logged as such", async () => {
+  await send("status", status({ sequence: 5 }));
+  const late = await send("status", status({ sequence: 4, post_status: "draft" }));
+  expect(late.json.data).toMatchObject({ stale: true, duplicate: false, status: "published" });
+  expect((await events()).at(-1)!.description).toContain("ignored");
+});
+
+describe("refused", () => {
+  const unchanged = async () => expect([await now(), await events()]).toMatchObject([{ external_id: null }, []]);
+
+  test("without a key, with a wrong one, from another address: 401", async () => {
+    for (const [body, headers] of [
+      [status(), { "x-igny8-api-key": "" }],
+      [status(), { "x-igny8-api-key": "igny8_wrong" }],
+      [status({ site_url: "https://elsewhere.example" }), {}],
+      [status({ site_url: `${SITE}/${sites}/blog` }), {}],
+    ] as const) {
+      expect((await send("status", body, headers)).status).toBe(401);
+    }
+    await unchanged();
+  });
+
+  test("content of another account, or that never went there: 404", async () => {
+    const account = await createAccount(app.orm);
+    const theirs = await createContent(app.orm, { ...account, ...(await createSite(app.orm, account.account_id)) });
+    const draft = await createContent(app.orm, owner);
+    for (const content_id of [theirs.id, draft.id, 2_000_000_000]) expect((await send("status", status({ content_id }))).status).toBe(404);
+    await unchanged();
+  });
+
+  test("a missing or wrong field: 422 with its name", async () => {
+    const { post_status: _, ...rest } = status();
+    expect((await send("status", rest)).json.error.details).toMatchObject([{ field: "post_status" }]);
+    expect((await send("status", status({ post_id: "12" }))).json.error.details).toMatchObject([{ field: "post_id" }]);
+    expect((await send("metadata", status())).json.error.details).toMatchObject([{ field: "metadata" }]);
+    const unstorable = { ...status(), metadata: { seo: { title: ["a\0b"] } } };
+    expect((await send("metadata", unstorable)).json.error.details).toMatchObject([{ field: "metadata" }]);
+    await unchanged();
+  });
+
+  test("a forged signature, an old one, another site's: 401", async () => {
+    const body = status();
+    const other = await createSite(app.orm, owner.account_id, "https://other.example");
+    for (const headers of [
+      { ...signed(body), "webhook-signature": "v1,AAAA" },
+      { ...signed(body), "webhook-id": "another" },
+      signed(body, { at: Date.now() - 6 * 60_000 }),
+      signed(body, { at: Date.now() + 6 * 60_000 }),
+      signed(body, { key: other.api_key }),
+      signed({ ...body, post_status: "draft" }),
+    ]) {
+      expect((await send("status", body, headers)).status).toBe(401);
+    }
+    await unchanged();
+  });
+
+  test("an unsigned one once the site has signed: 401", async () => {
+    const body = status();
+    expect((await send("status", body, signed(body))).status).toBe(200);
+    expect((await app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id)).webhooks_signed).toBe(true);
+    expect((await send("status", body)).status).toBe(401);
+  });
+});
+
+test("the address counts whatever its case, default port and slash", async () => {
+  expect((await send("status", status({ site_url: `HTTPS://Example.com:443/${sites}//` }))).status).toBe(200);
+});
+
+test("the key from before a rotation speaks for the site while the overlap lasts", async () => {
+  const before = owner.api_key;
+  await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id: owner.site_id });
+  expect((await send("status", status(), { "x-igny8-api-key": before })).status).toBe(200);
+  await app.orm.em.execute(
+    `update igny8_site_integrations set credentials_json = credentials_json || '{"previous_api_key_valid_until":"2020-01-01T00:00:00Z"}' where id = ?`,
+    [owner.integration_id],
+  );
+  expect((await send("status", status(), { "x-igny8-api-key": before })).status).toBe(401);
+});

@@ -1,0 +1,81 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { article } from "./support/article.ts";
+import { KEY, useBridge } from "./support/bridgeSite.ts";
+import { useReceiver } from "./support/receiver.ts";
+
+const bridge = useBridge({ workers: 2 });
+const receiver = useReceiver(bridge);
+
+const tables = (): Promise<string[]> =>
+  bridge.evaluate(
+    `global $wpdb; echo wp_json_encode( array_values( array_filter( $wpdb->get_col( 'SHOW TABLES' ), function ( $name ) { return false !== strpos( $name, 'igny8' ); } ) ) );`,
+  );
+const of = (...blogs: string[]) => blogs.flatMap((blog) => [`wp_${blog}igny8_deliveries`, `wp_${blog}igny8_publications`]);
+
+/** Turns the site into a network with subdirectories, as an administrator would. */
+async function makeNetwork(): Promise<void> {
+  const file = join(bridge.site.path, "wp-config.php");
+  const mark = "if ( ! defined( 'ABSPATH' ) ) {";
+  const define = async (constants: Record<string, string>) => {
+    const lines = Object.entries(constants).map(([name, value]) => `define( '${name}', ${value} );`);
+    await writeFile(file, (await readFile(file, "utf8")).replace(mark, `${lines.join("\n")}\n${mark}`));
+  };
+  await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
+  await define({ WP_ALLOW_MULTISITE: "true" });
+  await bridge.site.wp(["core", "multisite-convert", "--skip-config", "--title=Net"]);
+  await define({
+    MULTISITE: "true",
+    SUBDOMAIN_INSTALL: "false",
+    DOMAIN_CURRENT_SITE: `'${new URL(bridge.site.url).host}'`,
+    PATH_CURRENT_SITE: "'/'",
+    SITE_ID_CURRENT_SITE: "1",
+    BLOG_ID_CURRENT_SITE: "1",
+  });
+  // They would hold for every site of the network.
+  await writeFile(file, (await readFile(file, "utf8")).replace(/^define\( 'WP_(HOME|SITEURL)'.*$/gm, ""));
+}
+
+test("a network: tables for each site, also for later ones, gone with the site, and none left at the end", async () => {
+  await makeNetwork();
+  const before = await bridge.site.wp(["site", "create", "--slug=before", "--porcelain"]);
+  expect(await tables()).toEqual(of(""));
+  await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge", "--network"]);
+  expect((await tables()).toSorted()).toEqual(of("", `${before}_`).toSorted());
+
+  const after = await bridge.site.wp(["site", "create", "--slug=after", "--porcelain"]);
+  expect((await tables()).toSorted()).toEqual(of("", `${before}_`, `${after}_`).toSorted());
+  await bridge.site.wp(["site", "delete", after, "--yes"]);
+  expect((await tables()).toSorted()).toEqual(of("", `${before}_`).toSorted());
+
+  // Each site has its own settings, articles and queue.
+  await bridge.evaluate(
+    `switch_to_blog( ${before} ); update_option( 'igny8_api_key', '${KEY}' ); update_option( 'igny8_api_url', '${receiver.igny8.origin}' ); echo 1;`,
+  );
+  const payload = article({ title: "On the second site" });
+  const { body } = await bridge.evaluate(`
+    switch_to_blog( ${before} );
+    $request = new WP_REST_Request( 'POST', '/igny8/v1/publish' );
+    $request->set_header( 'X-IGNY8-API-KEY', '${KEY}' ); $request->set_header( 'Content-Type', 'application/json' );
+    $request->set_body( '${JSON.stringify(payload)}' );
+    $response = rest_do_request( $request );
+    $GLOBALS['igny8_post'] = $response->get_data()['data']['post_id'];
+    restore_current_blog();
+    echo wp_json_encode( array( 'body' => $response->get_data() ) );`);
+  expect(body.data.post_status).toBe("publish");
+  const told = await bridge.evaluate(
+    `switch_to_blog( ${before} ); $mine = Igny8_Deliveries::newest(); restore_current_blog(); echo wp_json_encode( array( wp_list_pluck( $mine, 'body' ), count( Igny8_Deliveries::newest() ) ) );`,
+  );
+  expect(told[0].map((text: string) => JSON.parse(text).site_url)).toEqual([`${bridge.site.url}/before`, `${bridge.site.url}/before`]);
+  expect(told[1]).toBe(0);
+
+  await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge", "--network"]);
+  await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
+  expect(await tables()).toEqual([]);
+  expect(
+    await bridge.evaluate(`global $wpdb; $left = array();
+      foreach ( array( 1, ${before} ) as $blog ) { switch_to_blog( $blog ); $left = array_merge( $left, $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%igny8%'" ) ); restore_current_blog(); }
+      echo wp_json_encode( $left );`),
+  ).toEqual([]);
+});

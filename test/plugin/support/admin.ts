@@ -1,0 +1,52 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { launchBrowser } from "../../../dev/browser.ts";
+import type { Bridge } from "./bridgeSite.ts";
+
+/** Where tests leave pictures for people to look at. */
+export const SHOTS = join(import.meta.dirname, "../../../test-output/plugin");
+
+export interface Admin {
+  readonly page: Page;
+  /** Opens a page of wp-admin. */
+  open(path: string): Promise<void>;
+  /** A picture of the page, named for the file. */
+  shot(name: string): Promise<void>;
+  /** Signs somebody in, in a browser window of their own. */
+  signIn(user: string, password: string): Promise<Page>;
+  /** The accessibility faults within an element. */
+  faults(selector: string): Promise<unknown[]>;
+}
+
+/** A browser with the site's administrator signed in. */
+export function useAdmin(bridge: Bridge): Admin {
+  let browser: Browser;
+  const admin = {} as { -readonly [Name in keyof Admin]: Admin[Name] };
+
+  beforeAll(async () => {
+    [browser] = await Promise.all([launchBrowser(), mkdir(SHOTS, { recursive: true })]);
+    admin.signIn = async (user, password) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(`${bridge.site.url}/wp-login.php`);
+      await page.fill("#user_login", user);
+      await page.fill("#user_pass", password);
+      await page.click("#wp-submit");
+      // Not its pictures and scripts: nothing on the dashboard is waited for.
+      await page.waitForURL(/wp-admin/, { waitUntil: "domcontentloaded" });
+      return page;
+    };
+    admin.page = await admin.signIn(bridge.site.adminUser, bridge.site.adminPassword);
+    admin.open = async (path) => void (await admin.page.goto(`${bridge.site.url}/wp-admin/${path}`));
+    admin.shot = async (name) => void (await admin.page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true }));
+    admin.faults = async (selector) => {
+      const { violations } = await new AxeBuilder({ page: admin.page }).include(selector).analyze();
+      return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+    };
+  });
+  afterAll(() => browser?.close());
+  return admin;
+}

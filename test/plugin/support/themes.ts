@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { WordPressSite } from "../../../dev/wordpress/index.ts";
+
+/**
+ * A classic theme as themes were before blocks: PHP templates, one column of 640 px beside a sidebar, no wide alignment, and a style
+ * that knows nothing of us. The WordPress that tests use brings block themes only.
+ */
+export async function addClassicTheme(site: WordPressSite): Promise<string> {
+  const dir = join(site.path, "wp-content/themes/plain-classic");
+  await mkdir(dir, { recursive: true });
+  const files = {
+    "style.css": `/* Theme Name: Plain Classic */
+body { margin: 0; font: 17px/1.7 Georgia, serif; color: #222; background: #fff; }
+.page { max-width: 1000px; margin: 0 auto; padding: 24px 20px; display: flex; gap: 40px; }
+main { flex: 0 1 640px; min-width: 0; }
+aside { flex: 1; font-size: 0.85em; color: #555; border-left: 1px solid #ddd; padding-left: 24px; }
+h1 { font-size: 2em; line-height: 1.25; } h2 { margin: 1.6em 0 0.4em; line-height: 1.3; } p { margin: 0 0 1.2em; }
+blockquote { margin: 1.2em 0; padding-left: 1em; border-left: 3px solid #ccc; color: #555; }
+@media (max-width: 760px) { .page { display: block; } aside { border: 0; padding: 24px 0 0; } }`,
+    "functions.php": `<?php
+add_action( 'after_setup_theme', function () { add_theme_support( 'post-thumbnails' ); add_theme_support( 'title-tag' ); add_theme_support( 'automatic-feed-links' ); } );
+add_action( 'wp_enqueue_scripts', function () { wp_enqueue_style( 'plain-classic', get_stylesheet_uri() ); } );
+$GLOBALS['content_width'] = 640;`,
+    "index.php": `<!doctype html><html <?php language_attributes(); ?>><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><?php wp_head(); ?></head>
+<body <?php body_class(); ?>><?php wp_body_open(); ?><div class="page"><main>
+<?php while ( have_posts() ) : the_post(); ?>
+<article <?php post_class(); ?>><h1><?php the_title(); ?></h1><?php the_post_thumbnail( 'large', array( 'style' => 'max-width:100%;height:auto' ) ); ?><div class="entry-content"><?php the_content(); wp_link_pages(); ?></div></article>
+<?php endwhile; ?></main><aside>About this site: we bake, slowly.</aside></div><?php wp_footer(); ?></body></html>`,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  return "plain-classic";
+}
