@@ -1,15 +1,43 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import type { ReleaseName } from "./dev/wordpress/index.ts";
+
+const PLUGIN = "test/plugin/**/*.test.ts";
+/** Reads the plugin's files and drives no site: once is enough. */
+const SOURCE = "test/plugin/source/**/*.test.ts";
+
+/** The plugin's tests on one release of WordPress, PHP and the database; the run's first lines say which these are. */
+const plugin = (release: ReleaseName, exclude: string[] = []) => ({
+  extends: true as const,
+  test: {
+    name: `plugin, ${release}`,
+    include: [PLUGIN],
+    exclude: [...configDefaults.exclude, ...exclude],
+    globalSetup: ["test/plugin/support/setup.ts"],
+    provide: { release },
+  },
+});
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/setup.ts"],
-    setupFiles: ["test/quiet.ts"],
     // Files start WordPress sites and workers of their own; more at once than cores only slows each of them.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     reporters: ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "platform",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, PLUGIN],
+          globalSetup: ["test/setup.ts"],
+          setupFiles: ["test/quiet.ts"],
+        },
+      },
+      plugin("newest"),
+      plugin("oldest", [SOURCE]),
+    ],
   },
 });

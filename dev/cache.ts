@@ -98,6 +98,11 @@ export function npmFolder(pkg: { name: string; version: string; integrity: strin
 
 const UNZIP = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
 
+/** Unpacks a ZIP archive into a folder. @throws Error when it is none, or there is no python3 */
+export async function unzip(file: string, dir: string): Promise<void> {
+  await run("python3", ["-c", UNZIP, file, dir]);
+}
+
 /**
  * Unpacks a Python wheel for this platform into `dir` without installing it; call it inside `cached`.
  * @param sha256 the wheel's digest in hex where we know it; else pip's own check against its index has to do
@@ -113,7 +118,7 @@ export async function unpackWheel(wheel: { name: string; version: string; sha256
     if (sha256 !== undefined && found !== sha256) {
       throw new Error(`The wheel ${name} ${version} is not the one we know: its sha256 is ${found}, expected ${sha256}.`);
     }
-    await run("python3", ["-c", UNZIP, file, dir]);
+    await unzip(file, dir);
   });
 }
 

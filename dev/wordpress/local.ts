@@ -4,9 +4,11 @@ import { claimFolder } from "../claims.ts";
 import type { Php } from "../php.ts";
 import { freePort } from "../ports.ts";
 import { newSecret, type SiteState, TEMPLATE_ADMIN, writeState } from "./build.ts";
+import type { RunningDatabase } from "./database.ts";
 import { downloadWordPress } from "./download.ts";
 import type { WordPressOptions, WordPressSite } from "./index.ts";
-import { ensureSite, setUpSite, snapshot } from "./prepare.ts";
+import { emptyCollections, ensureSite, setUpSite } from "./prepare.ts";
+import type { Release } from "./release.ts";
 import { servePool, type StartWorker } from "./serve.ts";
 import { wp } from "./wpCli.ts";
 
@@ -18,27 +20,30 @@ export interface Runtime {
 }
 
 /** `startWordPress` on this machine. @throws Error when the folder is in use or holds something else, or nothing comes up */
-export async function startLocal(options: WordPressOptions, runtime: Runtime): Promise<WordPressSite> {
+export async function startLocal(options: WordPressOptions, release: Release, runtime: Runtime): Promise<WordPressSite> {
   const log = options.log ?? (() => undefined);
   const dir = resolve(options.dir);
   const { wpCli } = await downloadWordPress();
   const site = { php: runtime.php, wpCli, dir };
-  const before = await ensureSite(site, log);
+  const before = await ensureSite(site, release, log);
   const claim = await claimFolder(dir, "WordPress", log);
+  let database: RunningDatabase | undefined;
   try {
+    database = await release.database.start(dir, log);
     const wanted = options.port ?? Number(new URL(before?.url ?? "http://127.0.0.1:0").port);
     const { port, replaced } = await freePort(wanted);
     if (replaced) log(`port ${wanted} is taken: WordPress uses ${port}`);
     const state: SiteState = {
       url: `http://127.0.0.1:${port}`,
       salt: before?.salt ?? newSecret(),
+      db_host: database.host,
       allowed_hosts: (options.allowedHosts ?? []).map((host) => host.toLowerCase()),
       admin_user: options.adminUser ?? before?.admin_user ?? TEMPLATE_ADMIN,
       admin_password: options.adminPassword ?? before?.admin_password ?? newSecret(),
     };
     await writeState(dir, state);
     await setUpSite(site, before, state, options);
-    const restore = await snapshot(dir);
+    const restore = await database.snapshot();
     const startWorker = runtime.startWorker({ dir, url: state.url, log });
     const pool = await servePool({ startWorker, port, workers: runtime.workers, log });
     // Somebody took the port in between. wp-config.php reads the URL at each request.
@@ -51,16 +56,22 @@ export async function startLocal(options: WordPressOptions, runtime: Runtime): P
       adminUser: state.admin_user,
       adminPassword: state.admin_password,
       path: dir,
-      source: `${runtime.php.source} ${runtime.php.version}`,
+      source: `${release.name}, ${runtime.php.source} ${runtime.php.version}`,
       wp: (args) => wp(site, args),
       debugLog: () => readFile(join(dir, "wp-content", "debug.log"), "utf8").catch(() => ""),
-      reset: () => pool.alone(restore),
+      reset: () =>
+        pool.alone(async () => {
+          await restore();
+          await emptyCollections(dir);
+        }),
       async stop() {
         await pool.stop();
+        await database?.stop();
         await claim.release();
       },
     };
   } catch (error) {
+    await database?.stop();
     await claim.release();
     throw error;
   }

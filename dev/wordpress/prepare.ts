@@ -1,8 +1,9 @@
-import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../processes.ts";
 import { prepareTemplate, readState, refreshOwnFiles, type SiteState } from "./build.ts";
+import type { Release } from "./release.ts";
 import { copySite, copyTree } from "./tree.ts";
 import { type SitePrograms, wp } from "./wpCli.ts";
 
@@ -16,12 +17,16 @@ const isEmpty = async (dir: string): Promise<boolean> => (await readdir(dir).cat
  * @returns the state of the site that was there before, or undefined
  * @throws Error when the folder holds something else
  */
-export async function ensureSite({ dir, php }: SitePrograms, log: (line: string) => void): Promise<SiteState | undefined> {
+export async function ensureSite(
+  { dir, php }: SitePrograms,
+  release: Release,
+  log: (line: string) => void,
+): Promise<SiteState | undefined> {
   if (await isEmpty(dir)) {
     // It takes its name only when it is whole: half a copy must not look like a site at the next start.
     const unfinished = `${dir}.unfinished`;
     await rm(unfinished, { recursive: true, force: true });
-    await copySite(await prepareTemplate(log, php), unfinished);
+    await copySite(await prepareTemplate(log, release, php), unfinished);
     await rename(unfinished, dir);
     return undefined;
   }
@@ -59,18 +64,10 @@ async function copyPlugin(from: string | undefined, dir: string): Promise<string
   return (await readdir(to)).includes(`${PLUGIN}.php`) ? `${PLUGIN}/${PLUGIN}.php` : null;
 }
 
-/** Keeps the database as it is now. @returns what brings it back, and empties the uploads and the log; nobody may be using the site then */
-export async function snapshot(dir: string): Promise<() => Promise<void>> {
-  const content = join(dir, "wp-content");
-  const database = join(content, "database", ".ht.sqlite");
-  const kept = `${database}-start`;
-  await copyFile(database, kept);
-  return async () => {
-    for (const journal of ["-journal", "-wal", "-shm"]) await rm(database + journal, { force: true });
-    await copyFile(kept, database);
-    const uploads = join(content, "uploads");
-    await rm(uploads, { recursive: true, force: true });
-    await mkdir(uploads);
-    await rm(join(content, "debug.log"), { force: true });
-  };
+/** Empties what a site has collected besides its database. */
+export async function emptyCollections(dir: string): Promise<void> {
+  const uploads = join(dir, "wp-content", "uploads");
+  await rm(uploads, { recursive: true, force: true });
+  await mkdir(uploads);
+  await rm(join(dir, "wp-content", "debug.log"), { force: true });
 }

@@ -1,7 +1,7 @@
 <?php
 /**
  * Configuration of a development site. What differs between sites is in .igny8-dev.json, written at each start:
- * url, salt, allowed_hosts.
+ * url, salt, allowed_hosts, db_host.
  */
 
 $igny8_dev = json_decode( (string) file_get_contents( __DIR__ . '/.igny8-dev.json' ), true );
@@ -13,11 +13,11 @@ define( 'WP_SITEURL', $igny8_dev['url'] );
 // A list of "host:port": see mu-plugins/igny8-dev-hosts.php.
 define( 'IGNY8_DEV_ALLOWED_HOSTS', $igny8_dev['allowed_hosts'] );
 
-// The SQLite integration ignores the names; WordPress wants them defined.
+// The SQLite integration ignores them; WordPress wants them defined.
 define( 'DB_NAME', 'wordpress' );
-define( 'DB_USER', '' );
+define( 'DB_USER', 'root' );
 define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', '' );
+define( 'DB_HOST', isset( $igny8_dev['db_host'] ) ? $igny8_dev['db_host'] : '' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 $table_prefix = 'wp_';
@@ -42,4 +42,5 @@ define( 'DISALLOW_FILE_EDIT', true );
 if ( ! defined( 'ABSPATH' ) ) {
 	define( 'ABSPATH', __DIR__ . '/' );
 }
+require_once __DIR__ . '/wp-content/mu-plugins/igny8-dev-core-deprecations.php';
 require_once ABSPATH . 'wp-settings.php';

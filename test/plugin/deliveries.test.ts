@@ -93,8 +93,10 @@ test("while IGNY8 is down nothing is lost; when it is back everything arrives in
 test("one success frees all that waits; WP-Cron does it without anybody's help", async () => {
   const articles = [await published(), await published()];
   receiver.igny8.answer = { status: 500, body: "" };
-  for (const { id } of articles) await edit(id, { title: "Waits" });
-  await tried();
+  for (const { id } of articles) {
+    await edit(id, { title: "Waits" });
+    await tried();
+  }
   expect(receiver.calls()).toHaveLength(1);
   await bridge.evaluate(
     "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = ' . ( time() + 3000 ) . ' WHERE attempts = 0' ); echo 1;",

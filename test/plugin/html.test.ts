@@ -55,7 +55,9 @@ test("each tag is known from its first to its last character", async () => {
   expect(found).toEqual([`<a title="a > b" data-x='"'>`, "</a >", "<img src=x/>", "<br/>"]);
 });
 
-test("WordPress's own reader finds the same tags, in text made at random", async () => {
+test("WordPress's own reader finds the same tags, in text made at random", async ({ skip }) => {
+  const reader = await bridge.evaluate("echo wp_json_encode( class_exists( 'WP_HTML_Tag_Processor' ) );");
+  skip(!reader, "WordPress has a reader of its own since 6.2");
   const parts = [
     "<p>",
     "</p>",

@@ -6,7 +6,7 @@ import { launchBrowser } from "../../dev/browser.ts";
 import { article } from "./support/article.ts";
 import { useBridge } from "./support/bridgeSite.ts";
 import { type Measured, measure, type Shown } from "./support/measure.ts";
-import { addClassicTheme } from "./support/themes.ts";
+import { addClassicTheme, blockTheme } from "./support/themes.ts";
 
 const bridge = useBridge({ workers: 3 });
 const SHOTS = join(import.meta.dirname, "../../test-output/plugin");
@@ -70,7 +70,7 @@ const near = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThanOrEqu
 for (const theme of ["block", "classic"] as const) {
   describe(`${theme} theme`, () => {
     beforeAll(async () => {
-      const name = theme === "classic" ? await addClassicTheme(bridge.site) : "twentytwentyfive";
+      const name = theme === "classic" ? await addClassicTheme(bridge.site) : await blockTheme(bridge.site);
       await bridge.site.wp(["theme", "activate", name]);
     });
 

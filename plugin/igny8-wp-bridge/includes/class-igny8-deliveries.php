@@ -174,9 +174,12 @@ final class Igny8_Deliveries {
 		$which = $ids
 			? 'id IN (' . implode( ',', array_map( 'intval', $ids ) ) . ") AND state IN ('waiting','failed')"
 			: "state = 'failed'";
-		return (int) $wpdb->query(
+		// Counted by itself: MySQL counts only rows that it changed, and one that already waits may be as it should be.
+		$number = (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$which}" );
+		$wpdb->query(
 			$wpdb->prepare( "UPDATE {$table} SET state = %s, next_at = %d, give_up_at = %d, attempts = 0, claim_token = '' WHERE {$which}", self::WAITING, time(), time() + self::TRY_SECONDS )
 		);
+		return $number;
 	}
 
 	/**

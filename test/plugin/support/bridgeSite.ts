@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import { startWordPress, type WordPressSite } from "../../../dev/wordpress/index.ts";
 import { type PictureServer, startPictures } from "./pictures.ts";
 
@@ -48,6 +48,7 @@ export function useBridge(options: { workers?: number } = {}): Bridge {
     bridge.pictures = await startPictures();
     bridge.site = await startWordPress({
       dir: join(dir, "site"),
+      release: inject("release"),
       pluginDir: PLUGIN_DIR,
       workers: options.workers ?? 2,
       adminUser: "admin",

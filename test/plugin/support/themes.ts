@@ -1,6 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WordPressSite } from "../../../dev/wordpress/index.ts";
+
+/** The newest theme made of blocks that this WordPress brings. @throws Error when it brings none that we know */
+export async function blockTheme(site: WordPressSite): Promise<string> {
+  const themes = await readdir(join(site.path, "wp-content/themes"));
+  const name = ["twentytwentyfive", "twentytwentyfour", "twentytwentythree"].find((known) => themes.includes(known));
+  if (name === undefined) throw new Error(`No block theme that we know among ${themes.join(", ")}.`);
+  return name;
+}
 
 /**
  * A classic theme as themes were before blocks: PHP templates, one column of 640 px beside a sidebar, no wide alignment, and a style

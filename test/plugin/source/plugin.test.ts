@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findPhp } from "../../dev/php.ts";
-import { run } from "../../dev/processes.ts";
-import { PLUGIN_DIR } from "./support/bridgeSite.ts";
+import { findPhp } from "../../../dev/php.ts";
+import { run } from "../../../dev/processes.ts";
+import { PLUGIN_DIR } from "../support/bridgeSite.ts";
 
 const files = async (ending: string) =>
   (await readdir(PLUGIN_DIR, { recursive: true })).filter((name) => name.endsWith(ending)).map((name) => join(PLUGIN_DIR, name));

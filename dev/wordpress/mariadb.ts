@@ -1,0 +1,88 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { DebianStack } from "../debianStack.ts";
+import { run, startChild, untilReady } from "../processes.ts";
+import type { Database } from "./database.ts";
+
+const COPY = fileURLToPath(new URL("./mariadb-copy.php", import.meta.url));
+const START_MS = 60_000;
+const STOP_MS = 15_000;
+/** What a Unix socket's path may have. */
+const LONGEST_SOCKET = 107;
+const SYSTEM_TABLES = ["mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql"];
+
+/** A site that is thrown away outlives no power cut: nothing waits for the disk. */
+const FAST = [
+  "--innodb-flush-method=nosync",
+  "--innodb-flush-log-at-trx-commit=2",
+  "--innodb-doublewrite=0",
+  "--innodb-buffer-pool-dump-at-shutdown=0",
+  "--innodb-log-file-size=8M",
+  "--innodb-buffer-pool-size=64M",
+  "--performance-schema=0",
+];
+
+/**
+ * A MariaDB server for each site, with its data in the site's folder, where the web server lets nobody in. It listens on a
+ * socket there and nowhere else, and lets in whoever can open that folder.
+ */
+export async function mariadb({ root, env, php }: DebianStack): Promise<Database> {
+  const program = join(root, "usr", "sbin", "mariadbd");
+  const shared = join(root, "usr", "share", "mysql");
+  const environment = { env: { ...process.env, ...env } };
+  const { stdout } = await run(program, ["--no-defaults", "--version"], environment);
+  const name = `MariaDB ${/Ver (\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? ""}`.trim();
+  const folderOf = (dir: string): string => join(dir, "wp-content", "database", "mariadb");
+  const options = (data: string): string[] => [
+    "--no-defaults",
+    `--datadir=${data}`,
+    `--lc-messages-dir=${shared}`,
+    `--character-sets-dir=${join(shared, "charsets")}`,
+    "--character-set-server=utf8mb4",
+    ...(process.getuid?.() === 0 ? ["--user=root"] : []),
+    ...FAST,
+  ];
+
+  return {
+    name,
+    key: name.replace(" ", "-").toLowerCase(),
+    async create(dir) {
+      const data = folderOf(dir);
+      await mkdir(data, { recursive: true, mode: 0o700 });
+      const tables = await Promise.all(SYSTEM_TABLES.map((file) => readFile(join(shared, file), "utf8")));
+      const input = ["create database mysql;", "use mysql;", ...tables, "create database wordpress;", ""].join("\n");
+      await run(program, [...options(data), "--bootstrap", "--log-warnings=0"], { ...environment, input, timeoutMs: START_MS });
+    },
+    async start(dir, log) {
+      const data = folderOf(dir);
+      const socket = join(data, "socket");
+      if (socket.length > LONGEST_SOCKET) throw new Error(`MariaDB can't listen on ${socket}: choose a folder with a shorter path.`);
+      await rm(socket, { force: true });
+      let listening: () => void = () => undefined;
+      const ready = new Promise<void>((resolve) => (listening = resolve));
+      const server = startChild({
+        name,
+        command: program,
+        args: [...options(data), `--socket=${socket}`, "--pid-file=pid", "--skip-networking", "--skip-grant-tables"],
+        ...environment,
+        onLine: (line) => {
+          if (line.includes("ready for connections")) listening();
+          else if (line.includes("[ERROR]")) log(line);
+        },
+      });
+      await untilReady(server, name, ready, START_MS);
+      const copy = async (from: string, to: string): Promise<void> => {
+        await run(php.bin, [...php.args, COPY, socket, from, to], { env: { ...process.env, ...php.env }, timeoutMs: START_MS });
+      };
+      return {
+        host: `localhost:${socket}`,
+        async snapshot() {
+          await copy("wordpress", "wordpress_start");
+          return () => copy("wordpress_start", "wordpress");
+        },
+        stop: () => server.stop(STOP_MS),
+      };
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { TestProject } from "vitest/node";
+import { findPhp } from "../../../dev/php.ts";
+import { findRelease, prepareTemplate, type ReleaseName } from "../../../dev/wordpress/index.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** which WordPress the plugin's tests run on */
+    release: ReleaseName;
+  }
+}
+
+/** Brings what the release is made of and makes its template, so that no test's time goes into that; says what it is. */
+export default async function setup(project: TestProject): Promise<void> {
+  const name = project.getProvidedContext().release;
+  const release = await findRelease(name, console.log);
+  const php = release.php ?? (await findPhp().catch(() => undefined));
+  console.log(`${project.name}: ${release.name}, ${php ? `${php.source} ${php.version}` : "PHP of WordPress Playground"}`);
+  if (php) await prepareTemplate(undefined, release, php);
+}
