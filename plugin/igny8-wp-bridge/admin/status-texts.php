@@ -113,7 +113,7 @@ function igny8_ago( $time ) {
 /**
  * What did not arrive with an article.
  *
- * @param mixed $warning {code, message, url?}.
+ * @param mixed $warning With code, message and perhaps url.
  * @return string
  */
 function igny8_warning_text( $warning ) {

@@ -43,7 +43,7 @@ function igny8_render_page() {
 /**
  * Address of one of the pages.
  *
- * @param string $tab  `settings` or `status`.
+ * @param string $tab  Either `settings` or `status`.
  * @param array  $more Further query.
  * @return string
  */

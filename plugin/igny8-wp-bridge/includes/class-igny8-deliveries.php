@@ -46,7 +46,7 @@ final class Igny8_Deliveries {
 		$table  = self::table();
 		$values = array();
 		foreach ( $rows as $row ) {
-			$row      += array(
+			$row     += array(
 				'event_id'   => wp_generate_uuid4(),
 				'source'     => '',
 				'content_id' => 0,
@@ -117,7 +117,7 @@ final class Igny8_Deliveries {
 			if ( ! $row ) {
 				return null;
 			}
-			$claim = array(
+			$claim   = array(
 				'claim_token' => wp_generate_uuid4(),
 				'claimed_at'  => time(),
 				'attempts'    => $row->attempts + 1, // Counted before the call: whoever dies in it has made it all the same.

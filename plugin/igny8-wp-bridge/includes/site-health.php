@@ -87,7 +87,7 @@ function igny8_health_deliveries() {
  * A result.
  *
  * @param string $test   Name.
- * @param string $status `good`, `recommended` or `critical`.
+ * @param string $status One of `good`, `recommended` or `critical`.
  * @param string $label  Heading.
  * @param string $text   Explanation.
  * @param string $tab    Where to do something about it.

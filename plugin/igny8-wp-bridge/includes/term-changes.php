@@ -27,7 +27,7 @@ function igny8_before_term_edit( $term_id, $taxonomy ) {
  */
 function igny8_term_name_before( $term_id, $taxonomy ) {
 	static $names = array();
-	$key = get_current_blog_id() . ':' . $term_id;
+	$key          = get_current_blog_id() . ':' . $term_id;
 	if ( ! isset( $names[ $key ] ) ) {
 		$term          = get_term( $term_id, $taxonomy );
 		$names[ $key ] = $term instanceof WP_Term ? $term->name : '';

@@ -12,8 +12,8 @@ defined( 'ABSPATH' ) || exit;
  *
  * @param stdClass      $row     Publication, its `sequence` being the number of this change.
  * @param string        $reason  Why.
- * @param string[]      $kinds   `status`, `metadata`.
- * @param stdClass|null $deleted {post_title, post_url} of a post that was deleted in this request.
+ * @param string[]      $kinds   Of `status`, `metadata`.
+ * @param stdClass|null $deleted The post_title and post_url of a post that was deleted in this request.
  */
 function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = null ) {
 	igny8_forget_cached_post( $row->post_id );
