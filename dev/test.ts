@@ -21,7 +21,13 @@ const child = spawn(process.execPath, args, {
   env: { ...process.env, [RESULTS_FILE]: results, FORCE_COLOR: process.env["CI"] ? "0" : "1" },
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
-const code = await new Promise<number>((resolve) => child.on("exit", (exit) => resolve(exit ?? 1)));
+let how = "";
+const code = await new Promise<number>((resolve) =>
+  child.on("exit", (exit, by) => {
+    how = by ?? `exit code ${exit}`;
+    resolve(exit ?? 1);
+  }),
+);
 
 const report = await readFile(results, "utf8").then(
   (text) => JSON.parse(text) as FileResult[],
@@ -30,7 +36,7 @@ const report = await readFile(results, "utf8").then(
 await rm(dir, { recursive: true, force: true });
 if (!report) {
   console.log("0 passed, 1 failed");
-  console.log(JSON.stringify({ ok: false, error: "the test runner ended without a report" }));
+  console.log(JSON.stringify({ ok: false, error: `the test runner ended without a report (${how})` }));
   process.exit(code || 1);
 }
 
