@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { type FileResult, RESULTS_FILE } from "./testReporter.ts";
 
 /*
- * npm test [-- FILTER… and other options of vitest]: runs the tests, then says per folder, and per WordPress, what came of them, the counts on
- * a line of their own, and all of it as one line of JSON.
+ * npm test [-- FILTER… and other options of vitest]: runs the tests, then says per folder, and per WordPress, what came of
+ * them, the counts on a line of their own, and all of it as one line of JSON.
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const dir = await mkdtemp(join(tmpdir(), "igny8-results-"));
@@ -47,8 +47,9 @@ for (const { group, seconds, ...counts } of report) {
 }
 if (code !== 0 && total.failed === 0) total.failed = 1;
 
+const width = Math.max(12, ...[...groups.keys()].map((group) => group.length)) + 2;
 const print = (cells: (string | number)[]) =>
-  console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(16) : String(cell).padStart(9))).join(""));
+  console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(width) : String(cell).padStart(9))).join(""));
 console.log("");
 print(["test/", "files", "passed", "failed", "skipped", "seconds"]);
 for (const [group, row] of [...groups].toSorted(([a], [b]) => a.localeCompare(b)))

@@ -7,7 +7,7 @@ export const RESULTS_FILE = "IGNY8_TEST_RESULTS";
 
 /** What came of one file of tests in one project. */
 export interface FileResult {
-  /** The folder below test/, and for a project that is one of several of it, which: "plugin, oldest". */
+  /** The folder below test/, and what it ran on where it runs on several: "plugin (WordPress 6.1.9, MariaDB 10.11.19, PHP 8.2.36)". */
   group: string;
   passed: number;
   failed: number;
@@ -30,7 +30,8 @@ export default class implements Reporter {
 
   private resultOf(module: TestModule): FileResult {
     const folder = relative(this.root, module.moduleId).split(sep)[1] ?? "";
-    const group = module.project.name.startsWith(folder) ? module.project.name : folder;
+    const { stack } = module.project.getProvidedContext() as { stack?: string };
+    const group = stack === undefined ? folder : `${folder} (${stack})`;
     const result = { group, passed: 0, failed: 0, skipped: 0, seconds: module.diagnostic().duration / 1_000 };
     for (const test of module.children.allTests()) {
       const { state } = test.result();

@@ -6,6 +6,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** which WordPress the plugin's tests run on */
     release: ReleaseName;
+    /** what that is here: "WordPress 6.1.9, MariaDB 10.11.19, PHP 8.2.36" */
+    stack: string;
   }
 }
 
@@ -15,5 +17,6 @@ export default async function setup(project: TestProject): Promise<void> {
   const release = await findRelease(name, console.log);
   const php = release.php ?? (await findPhp().catch(() => undefined));
   console.log(`${project.name}: ${release.name}, ${php ? `${php.source} ${php.version}` : "PHP of WordPress Playground"}`);
+  project.provide("stack", `${release.name}, PHP ${php?.version ?? "of WordPress Playground"}`);
   if (php) await prepareTemplate(undefined, release, php);
 }

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findPhp } from "../../../dev/php.ts";
+import { findRelease, startWordPress } from "../../../dev/wordpress/index.ts";
+import { stopsAfterwards, temporaryFolder, until } from "../support.ts";
+
+test.for(["middle", "oldest"] as const)("the %s WordPress starts, and reset brings back its start", { timeout: 180_000 }, async (name) => {
+  const release = await findRelease(name, console.log);
+  const php = release.php ?? (await findPhp());
+  const dir = join(await temporaryFolder(), "site");
+  const site = stopsAfterwards(await startWordPress({ dir, release: name, workers: 1, title: "Old <b>&</b> ünïcode 𝒙" }));
+  expect(site.source).toBe(`${release.name}, ${php.source} ${php.version}`);
+  expect(release.name).toContain(`WordPress ${await site.wp(["core", "version"])}`);
+
+  const titles = async () =>
+    ((await (await fetch(`${site.url}/wp-json/wp/v2/posts`)).json()) as { title: { rendered: string } }[]).map(
+      ({ title }) => title.rendered,
+    );
+  const before = [
+    await titles(),
+    await site.wp(["option", "get", "blogname"]),
+    await site.wp(["post", "list", "--post_type=any", "--format=ids"]),
+  ];
+  expect(before[0]).toEqual(["Hello world!"]);
+  await site.wp(["post", "create", "--post_title=Later", "--post_status=publish"]);
+  await site.wp(["option", "update", "blogname", "Renamed"]);
+  expect(await titles()).toEqual(["Later", "Hello world!"]);
+  await site.reset();
+  expect([
+    await titles(),
+    await site.wp(["option", "get", "blogname"]),
+    await site.wp(["post", "list", "--post_type=any", "--format=ids"]),
+  ]).toEqual(before);
+  expect(await site.debugLog()).toBe("");
+});
+
+test("an old site keeps its posts from start to start", { timeout: 120_000 }, async () => {
+  const dir = join(await temporaryFolder(), "site");
+  const first = await startWordPress({ dir, release: "oldest", workers: 1 });
+  const id = await first.wp(["post", "create", "--post_title=Kept", "--post_status=publish", "--porcelain"]);
+  await first.stop();
+  await until(
+    async () =>
+      !(await fetch(first.url).then(
+        () => true,
+        () => false,
+      )),
+  );
+  const second = stopsAfterwards(await startWordPress({ dir, release: "oldest", workers: 1 }));
+  expect(await second.wp(["post", "get", id, "--field=post_title"])).toBe("Kept");
+});
