@@ -1,6 +1,7 @@
-/** Names that differ in case or Unicode form only are the same. Upper case first: `ß` and `SS` meet there. */
+/** Names that differ in case or Unicode form only are the same. By way of upper case, where `ß` and `SS` meet, and lower case before, for `ẞ`. */
 function sameness(name: string): string {
-  return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
+  const lower = name.normalize("NFC").toLowerCase().normalize("NFC");
+  return lower.toUpperCase().normalize("NFC").toLowerCase().normalize("NFC");
 }
 
 /** Names trimmed, empty ones dropped, the first of each kept whatever its case, in their order. */

@@ -8,7 +8,9 @@ const variants = (text: string) => [text, text.toUpperCase(), text.toLowerCase()
 
 test("a name is kept once, whatever its case, Unicode form and white space", () => {
   fc.assert(
-    fc.property(name, (text) => {
+    fc.property(name, (given) => {
+      // Upper case of what is not composed may move a mark to another letter; no casing can undo that.
+      const text = given.normalize("NFC");
       const folded = text.replace(/\s+/gu, " ").trim();
       expect(distinctNames(variants(text))).toEqual(folded ? [folded] : []);
     }),
@@ -17,6 +19,7 @@ test("a name is kept once, whatever its case, Unicode form and white space", () 
 
 test.each([
   ["Straße", "STRASSE"],
+  ["GROẞ", "groß"],
   ["ΟΔΟΣ", "οδος"],
   ["ΟΔΟΣ", "οδοσ"],
   ["Crème", "CRE\u0300ME"],

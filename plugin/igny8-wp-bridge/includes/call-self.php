@@ -15,7 +15,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Sets off a request to igny8_ajax_drain().
  *
- * Nothing is done for an hour after a site could not be reached from within, or only slowly: WP-Cron does it then.
+ * Nothing is done for an hour after a site could not be reached from within, for five minutes after it could only slowly: WP-Cron does
+ * it then.
  */
 function igny8_call_self() {
 	$sending = igny8_sending();
@@ -24,8 +25,11 @@ function igny8_call_self() {
 	}
 	$began = microtime( true );
 	$ok    = igny8_write_request( igny8_drain_url() );
-	if ( ! $ok || microtime( true ) - $began > 0.5 ) {
-		update_option( 'igny8_sending', array( 'no_loopback' => time() + HOUR_IN_SECONDS ) + $sending, true );
+	// On the command line it waits for an answer on purpose, and a busy server is no reason to give up.
+	$slow = 'cli' !== PHP_SAPI && microtime( true ) - $began > 0.5;
+	if ( ! $ok || $slow ) {
+		$rest = $ok ? 5 * MINUTE_IN_SECONDS : HOUR_IN_SECONDS;
+		update_option( 'igny8_sending', array( 'no_loopback' => time() + $rest ) + $sending, true );
 	}
 }
 
