@@ -21,6 +21,8 @@ export default defineConfig({
   test: {
     // Files start WordPress sites and workers of their own; more at once than cores only slows each of them.
     maxWorkers: 2,
+    // Real servers on a busy machine: one more try where nobody watches, and the report names what needed it.
+    retry: process.env["CI"] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
