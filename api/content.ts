@@ -71,6 +71,7 @@ export const content = createSubApp()
           status,
           content_html: "",
           secondary_keywords: [],
+          custom_fields: {},
           metadata: {},
           revision: 1,
         });

@@ -20,6 +20,15 @@ const slug = text(200)
   .transform((value) => value || null)
   .openapi({ example: "slow-bread" });
 
+const customValue = z.union([text(10_000), z.number(), z.boolean()]);
+const customFields = z
+  .record(
+    text(255).regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "must be a name of letters, digits, - and _"),
+    customValue.or(z.array(customValue).max(100)).nullable(),
+  )
+  .refine((given) => Object.keys(given).length <= 50, "must be 50 fields at most")
+  .openapi({ description: "meta fields of the post, of the names that the site's owner allows in the plugin; null removes one" });
+
 const fields = {
   title: line(500),
   content_html: text(HTML_LIMIT).openapi({ description: "scripts, forms and frames but YouTube's and Vimeo's are taken out" }),
@@ -30,6 +39,12 @@ const fields = {
   seo_description: orNull(1_000),
   primary_keyword: orNull(200),
   secondary_keywords: z.array(line(200)).max(50),
+  canonical_url: z
+    .url({ protocol: /^https?$/, error: "must be a URL like https://example.com/article/" })
+    .max(2_000)
+    .nullable()
+    .openapi({ description: "where the article first appeared; null: here" }),
+  custom_fields: customFields,
   sector_id: idNumber.nullable(),
   cluster_id: idNumber.nullable(),
   taxonomy_terms: z.array(idNumber).max(200).openapi({ description: "ids in their order; instead of categories and tags" }),
@@ -113,6 +128,8 @@ export const contentRow = z.object({
   seo_description: z.string().nullable(),
   primary_keyword: z.string().nullable(),
   secondary_keywords: z.array(z.string()),
+  canonical_url: z.string().nullable(),
+  custom_fields: z.record(z.string(), z.any()),
   external_id: z.string().nullable().openapi({ description: "the post on WordPress" }),
   external_url: z.string().nullable(),
   integration_id: z.int().nullable().openapi({ description: "what external_id belongs to" }),

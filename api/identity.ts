@@ -3,24 +3,27 @@ import { getCookie } from "hono/cookie";
 import { hashToken } from "../db/secrets.ts";
 import { ROLES, type Role } from "../db/account.ts";
 import type { EntityManager } from "../db/orm.ts";
+import { prepare, run } from "../db/prepared.ts";
 import type { AppEnv, Identity } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
 export const SESSION_COOKIE = "igny8_session";
 
+const owner = (table: string, alive: string, stale: string) =>
+  prepare(`
+    select c.id as credential_id, c.user_id, c.account_id, m.role, u.is_operator, ${stale} as stale
+    from ${table} c
+    join igny8_memberships m on m.account_id = c.account_id and m.user_id = c.user_id
+    join igny8_users u on u.id = c.user_id
+    where c.token_hash = ? and ${alive}`);
+const OWNER = {
+  session: owner("igny8_sessions", "c.expires_at > now()", "false"),
+  token: owner("igny8_api_tokens", "c.revoked_at is null", "coalesce(c.last_used_at < now() - interval '1 minute', true)"),
+};
+
 /** One read for either credential: its owner, and the role the owner has in its account at this moment. */
 async function findIdentity(em: EntityManager, via: Identity["via"], token: string): Promise<Identity | undefined> {
-  const alive = via === "session" ? "c.expires_at > now()" : "c.revoked_at is null";
-  const table = via === "session" ? "igny8_sessions" : "igny8_api_tokens";
-  const [row] = await em.execute<(Omit<Identity, "via"> & { stale: boolean })[]>(
-    `select c.id as credential_id, c.user_id, c.account_id, m.role, u.is_operator,
-            ${via === "token" ? "coalesce(c.last_used_at < now() - interval '1 minute', true)" : "false"} as stale
-     from ${table} c
-     join igny8_memberships m on m.account_id = c.account_id and m.user_id = c.user_id
-     join igny8_users u on u.id = c.user_id
-     where c.token_hash = ? and ${alive}`,
-    [hashToken(token)],
-  );
+  const [row] = await run<Omit<Identity, "via"> & { stale: boolean }>(em, OWNER[via], [hashToken(token)]);
   if (!row) return undefined;
   const { stale, ...identity } = row;
   if (stale) await em.execute("update igny8_api_tokens set last_used_at = now() where id = ?", [identity.credential_id]);

@@ -27,6 +27,8 @@ export async function loadArticle(em: EntityManager, content: Content): Promise<
     seo_description: content.seo_description ?? null,
     primary_keyword: content.primary_keyword ?? null,
     secondary_keywords: content.secondary_keywords,
+    canonical_url: content.canonical_url ?? null,
+    custom_fields: content.custom_fields,
     sector: sector && { id: sector.id, name: sector.name },
     cluster: cluster && { id: cluster.id, name: cluster.name },
     categories: named("category"),

@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { CustomFields } from "../domain/payload.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
 import { Account } from "./account.ts";
 import { createdAt, id, updatedAt } from "./columns.ts";
@@ -64,6 +65,9 @@ export const Content = defineEntity({
     seo_description: p.text().nullable(),
     primary_keyword: p.text().nullable(),
     secondary_keywords: p.json<string[]>().defaultRaw("'[]'"),
+    canonical_url: p.text().nullable(),
+    /** the post's own meta fields; the site owner lists which names are taken */
+    custom_fields: p.json<CustomFields>().defaultRaw("'{}'"),
     external_id: p.string().nullable(),
     external_url: p.text().nullable(),
     /** the integration that external_id belongs to */

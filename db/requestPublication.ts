@@ -1,6 +1,7 @@
 import { isOpen, type PublicationState } from "../domain/publication.ts";
 import { PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { EntityManager } from "./orm.ts";
+import { prepare, run } from "./prepared.ts";
 
 /** A publication that is to be started, with what its workflow shows to people. */
 export interface PublicationRequest {
@@ -40,7 +41,7 @@ const COMPLETE = `c.title ~ '\\S' and c.content_html ~ '\\S'`;
 
 // What nearly every click comes to, in one statement and one commit: it writes if everything permits it, and only otherwise is it
 // looked up why not. Of two at the same moment the unique indexes let one through.
-const CREATE = `
+const CREATE = prepare(`
   with wanted as (
     select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
     from igny8_content c join ${INTEGRATION} on i.is_active
@@ -55,7 +56,7 @@ const CREATE = `
     select account_id, site_id, content_id, integration_id, revision, ? from content
     on conflict do nothing returning id as publication_id, state
   )
-  select content_id, account_id, site_id, title, site_url, publication_id, state, false as reopened from content, publication`;
+  select content_id, account_id, site_id, title, site_url, publication_id, state, false as reopened from content, publication`);
 
 const LOOK = `
   select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, ${COMPLETE} as complete,
@@ -90,7 +91,7 @@ export async function requestPublication(
 ): Promise<PublicationRequest> {
   const wanted = [integrationId ?? null, integrationId ?? null, contentId, by.account_id];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const [created] = await em.execute<PublicationRequest[]>(CREATE, [...wanted, by.user_id]);
+    const [created] = await run<PublicationRequest>(em, CREATE, [...wanted, by.user_id]);
     if (created) return created;
 
     const [row] = await em.execute<Look[]>(LOOK, wanted);

@@ -1,5 +1,6 @@
 import { DELETED, reportedStatus } from "../domain/webhook.ts";
 import type { EntityManager } from "./orm.ts";
+import { prepare, run, type Prepared } from "./prepared.ts";
 
 /** What a webhook says of a post; metadata for the one kind, the post's state for the other. */
 export interface Delivery {
@@ -27,23 +28,24 @@ export interface Addressee {
   publication_id: string | null;
 }
 
-const FIND = `
+const FIND = prepare(`
   select i.id as integration_id, i.account_id, i.site_id, i.config_json ->> 'site_url' as site_url, i.webhooks_signed,
          c.id as content_id, p.id as publication_id
   from igny8_site_integrations i
   left join igny8_content c on c.id = ? and c.site_id = i.site_id
   left join igny8_publications p on p.content_id = c.id and p.integration_id = i.id
-  where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`;
+  where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`);
 
 /** The addressee of a delivery, by the hash of the key it came with; undefined when no integration has that key. */
 export async function findAddressee(em: EntityManager, keyHash: string, contentId: number): Promise<Addressee | undefined> {
-  const [row] = await em.execute<Addressee[]>(FIND, [contentId, keyHash, keyHash]);
+  const [row] = await run<Addressee>(em, FIND, [contentId, keyHash, keyHash]);
   return row;
 }
 
 // One statement, one commit. The content is locked before its publication, as everywhere; whoever waited sees the newest sequence,
 // because PostgreSQL looks at the row's condition again after a wait (READ COMMITTED).
-const apply = (column: "sequence" | "metadata_sequence", publication: string, content: string, action: string) => `
+const apply = (column: "sequence" | "metadata_sequence", publication: string, content: string, action: string) =>
+  prepare(`
   with fresh as (
     insert into igny8_webhooks (account_id, integration_id, webhook_id)
     select ?::int, ?::int, coalesce(?::text, gen_random_uuid()::text) on conflict do nothing returning 1
@@ -66,7 +68,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
   select exists (select from fresh) as fresh, exists (select from publication) as applied,
          coalesce(n.status, c.status) as status, coalesce(n.external_id, c.external_id) as external_id,
          coalesce(n.external_url, c.external_url) as external_url, coalesce(n.metadata, c.metadata) as metadata
-  from igny8_content c left join content n on true where c.id = ?`;
+  from igny8_content c left join content n on true where c.id = ?`);
 
 const STATUS = apply(
   "sequence",
@@ -97,17 +99,24 @@ export async function applyDelivery(em: EntityManager, to: Addressee, delivery: 
   const head = [to.account_id, to.integration_id, delivery.webhook_id, content_id, sequence];
   const tail = [delivery.signed, to.integration_id, to.account_id, to.site_id, to.integration_id];
   const external = String(delivery.post_id);
-  const run = async (sql: string, own: { publication: unknown[]; content: unknown[]; description: string }) => {
+  const log = async (statement: Prepared, own: { publication: unknown[]; content: unknown[]; description: string }) => {
     const values = [...head, ...own.publication, to.publication_id, sequence, ...own.content, content_id, ...tail];
-    const [row] = await em.execute<Applied[]>(sql, [...values, own.description, content_id, external, JSON.stringify(details), content_id]);
+    const [row] = await run<Applied>(em, statement, [
+      ...values,
+      own.description,
+      content_id,
+      external,
+      JSON.stringify(details),
+      content_id,
+    ]);
     return row!;
   };
   if (!post) {
     const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync });
-    return run(METADATA, { publication: [], content: [metadata], description: "WordPress reported the post's metadata" });
+    return log(METADATA, { publication: [], content: [metadata], description: "WordPress reported the post's metadata" });
   }
   const gone = post.post_status === DELETED;
-  return run(STATUS, {
+  return log(STATUS, {
     publication: [gone],
     content: [
       gone ? null : external,

@@ -11,6 +11,10 @@ export interface ArticleImage {
   height: number;
 }
 
+/** A post's meta fields by name; null removes one. */
+export type CustomFields = Record<string, CustomValue | CustomValue[] | null>;
+type CustomValue = string | number | boolean;
+
 /** An article with all that belongs to it, as the database has it. */
 export interface Article {
   content_id: number;
@@ -23,6 +27,8 @@ export interface Article {
   seo_description: string | null;
   primary_keyword: string | null;
   secondary_keywords: string[];
+  canonical_url: string | null;
+  custom_fields: CustomFields;
   sector: { id: number; name: string } | null;
   cluster: { id: number; name: string } | null;
   categories: string[];
@@ -72,6 +78,8 @@ export function buildPayload(article: Article, target: { source: string; publicU
     cluster: article.cluster?.name ?? "",
     sector_id: article.sector?.id ?? null,
     sector: article.sector?.name ?? "",
+    ...(article.canonical_url ? { canonical_url: article.canonical_url } : {}),
+    ...(Object.keys(article.custom_fields).length > 0 ? { custom_fields: article.custom_fields } : {}),
     ...(target.recreate ? { recreate: true } : {}),
   };
 }

@@ -164,6 +164,7 @@ add_action( 'admin_init', 'igny8_register_settings' );
 add_action( 'admin_init', 'igny8_register_article_settings' );
 add_action( 'admin_init', 'igny8_prepare_posts_lists' );
 add_action( 'admin_enqueue_scripts', 'igny8_enqueue_settings_assets' );
+add_action( 'admin_enqueue_scripts', 'igny8_style_column' );
 add_action( 'wp_ajax_igny8_test_connection', 'igny8_ajax_test_connection' );
 add_action( 'admin_post_igny8_retry', 'igny8_handle_retry' );
 add_action( 'restrict_manage_posts', 'igny8_render_filter' );

@@ -299,10 +299,19 @@ describe("a body", () => {
 });
 
 describe("trouble of our own", () => {
+  /** A database whose every connection fails. */
+  const failing = (error: Error) => {
+    const getNativeClient = async () => {
+      throw error;
+    };
+    const getDriver = () => ({ getConnection: () => ({ getNativeClient }) });
+    return { em: { fork: () => ({ isInTransaction: () => false, getDriver }) } } as unknown as typeof api.deps.orm;
+  };
+
   test("is a 500 that says nothing of our insides, and a line in the log", async () => {
     const lines: unknown[] = [];
     const log = { ...api.deps.log, error: (...line: unknown[]) => lines.push(line), warn: () => {} } as unknown as typeof api.deps.log;
-    const orm = { em: { fork: () => ({ execute: () => Promise.reject(new Error("secret insides")) }) } } as unknown as typeof api.deps.orm;
+    const orm = failing(new Error("secret insides"));
     const app = createApp({ ...api.deps, orm, log });
     const response = await app.request("/api/v1/sites/", { headers: { authorization: `Bearer ${token}`, "x-request-id": "trace-1" } });
     const text = await response.text();
@@ -317,8 +326,9 @@ describe("trouble of our own", () => {
     ["a deadlock was resolved at this request's cost", "40P01", "busy", "1"],
   ])("is a 503 with Retry-After when %s", async (_, sqlState, code, after) => {
     const error = Object.assign(new Error("insides"), { code: sqlState });
-    const orm = { em: { fork: () => ({ execute: () => Promise.reject(error) }) } } as unknown as typeof api.deps.orm;
-    const response = await createApp({ ...api.deps, orm }).request("/api/v1/sites/", { headers: { authorization: `Bearer ${token}` } });
+    const response = await createApp({ ...api.deps, orm: failing(error) }).request("/api/v1/sites/", {
+      headers: { authorization: `Bearer ${token}` },
+    });
     const { error: told } = JSON.parse(await response.text());
     expect([response.status, told.code, response.headers.get("retry-after")]).toEqual([503, code, after]);
   });

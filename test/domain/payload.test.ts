@@ -75,6 +75,16 @@ test("without a category the cluster's name is the category", () => {
   expect(buildPayload(article({ cluster: { id: 9, name: "Baking" } }), target).categories).toEqual(["Baking"]);
 });
 
+test("a canonical URL and custom fields are sent when the article has them", () => {
+  const more = {
+    canonical_url: "https://first.example.com/bread/",
+    custom_fields: { hydration: 0.8, oven: ["steam", "stone"], draft: null },
+  };
+  expect(buildPayload(article(more), target)).toMatchObject(more);
+  expect(Object.keys(buildPayload(article(), target))).not.toEqual(expect.arrayContaining(["canonical_url"]));
+  expect(Object.keys(buildPayload(article(), target))).not.toEqual(expect.arrayContaining(["custom_fields"]));
+});
+
 test("recreate is sent only when a person asked for it", () => {
   expect(buildPayload(article(), { ...target, recreate: true })).toMatchObject({ recreate: true });
 });

@@ -86,10 +86,15 @@ test("the admin shows an article's cluster and sector: in the list of posts, in 
   await page.goto(`${bridge.site.url}/wp-admin/edit.php`);
   const row = page.locator(`#post-${body.data.post_id}`);
   expect([
-    await row.locator(".column-taxonomy-igny8_cluster").textContent(),
-    await row.locator(".column-taxonomy-igny8_sector").textContent(),
+    await row.locator(".column-igny8 .igny8_cluster a").textContent(),
+    await row.locator(".column-igny8 .igny8_sector a").textContent(),
   ]).toEqual(["Sourdough", "Baking"]);
   await page.screenshot({ path: join(SHOTS, "posts-list.png") });
+  // With a column for each taxonomy it was 95.
+  expect((await page.locator("#title").boundingBox())!.width).toBeGreaterThan(140);
+  await row.locator(".column-igny8 .igny8_cluster a").click();
+  expect(await page.locator("#the-list tr").count()).toBe(1);
+  await page.goBack();
   await page.goto(`${bridge.site.url}/wp-admin/edit-tags.php?taxonomy=igny8_cluster`);
   expect(await page.locator("#the-list .column-igny8_id").allTextContents()).toEqual(["8"]);
 });

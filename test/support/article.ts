@@ -10,6 +10,8 @@ export const article = (more: Partial<Article> = {}): Article => ({
   slug: null,
   seo_title: null,
   seo_description: null,
+  canonical_url: null,
+  custom_fields: {},
   primary_keyword: null,
   secondary_keywords: [],
   sector: null,

@@ -18,6 +18,17 @@ function igny8_prepare_posts_lists() {
 }
 
 /**
+ * Keeps the column narrow: WordPress would give it as much room as the title.
+ *
+ * @param string $screen The admin page's file.
+ */
+function igny8_style_column( $screen ) {
+	if ( 'edit.php' === $screen ) {
+		wp_add_inline_style( 'common', '.fixed .column-igny8 { width: 14%; }' );
+	}
+}
+
+/**
  * Adds the column, before the date.
  *
  * @param string[] $columns Columns.
@@ -35,7 +46,7 @@ function igny8_add_column( $columns ) {
 }
 
 /**
- * Prints a cell. The meta has been read for the whole list at once.
+ * Prints a cell: the article, and the cluster and sector it was planned in. Meta and terms have been read for the whole list at once.
  *
  * @param string $column  Column.
  * @param int    $post_id Post.
@@ -53,6 +64,30 @@ function igny8_render_column( $column, $post_id ) {
 	$label = sprintf( __( 'Article %d', 'igny8-wp-bridge' ), $content_id );
 	$url   = igny8_content_url( $content_id );
 	echo '' === $url ? esc_html( $label ) : sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) );
+	$kinds = array(
+		'igny8_cluster' => __( 'Cluster', 'igny8-wp-bridge' ),
+		'igny8_sector'  => __( 'Sector', 'igny8-wp-bridge' ),
+	);
+	foreach ( $kinds as $taxonomy => $kind ) {
+		$terms = get_the_terms( $post_id, $taxonomy );
+		foreach ( is_array( $terms ) ? $terms : array() as $term ) {
+			$list = add_query_arg(
+				array(
+					'post_type' => get_post_type( $post_id ),
+					'taxonomy'  => $taxonomy,
+					'term'      => $term->slug,
+				),
+				'edit.php'
+			);
+			printf(
+				'<br><span class="%s">%s: <a href="%s">%s</a></span>',
+				esc_attr( $taxonomy ),
+				esc_html( $kind ),
+				esc_url( $list ),
+				esc_html( $term->name )
+			);
+		}
+	}
 }
 
 /**
