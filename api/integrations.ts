@@ -212,6 +212,7 @@ async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string
       is_active: false,
       sync_enabled: true,
       sync_status: "pending",
+      checks: {},
     });
     await tx.persist(integration).flush();
   }

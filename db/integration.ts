@@ -12,6 +12,17 @@ export interface IntegrationConfig {
   plain_permalinks?: boolean;
 }
 
+/** One thing that a site needs, as it was last seen. Dates are ISO strings. */
+export interface SiteCheck {
+  ok: boolean;
+  message: string;
+  /** what a person can do; null while it holds */
+  advice: string | null;
+  /** since when `ok` is what it is */
+  since: string;
+  checked_at: string;
+}
+
 /** Ciphertexts (db/secrets.ts), never keys in the clear. */
 export interface IntegrationCredentials {
   api_key?: string;
@@ -52,6 +63,10 @@ export const SiteIntegration = defineEntity({
     last_sync_at: p.datetime(3).nullable(),
     sync_status: p.enum(SYNC_STATUSES).default("pending"),
     sync_error: p.text().nullable(),
+    /** what the last metadata sync found (ARCHITECTURE.md, `GET /structure`), terms whole; null before the first */
+    structure: p.json<Record<string, unknown>>().nullable(),
+    /** what is known of each thing the site needs; domain/siteChecks.ts */
+    checks: p.json<Record<string, SiteCheck>>().defaultRaw("'{}'"),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -13,6 +13,13 @@ export const EVENT_ACTIONS = [
   "metadata_update",
   "connection_test",
   "api_key_rotate",
+  "metadata_sync",
+  "structure_update",
+  "reconcile",
+  "reconcile_repair",
+  "notification_disable",
+  "site_pause",
+  "site_resume",
 ] as const;
 
 /** One row per thing that happened between the two systems; seeds 7.2. */

@@ -1,5 +1,8 @@
-/** The task queues and what each is for; workers poll them, `GET /api/ready/` asks whether one does. */
-export const QUEUES = ["publish"] as const;
+/**
+ * The task queues; workers poll them, `GET /api/ready/` asks whether one does. `publish` is what people wait for; `sync` is everything
+ * that may take its time (metadata sync, reconciliation, notifications, clean-up), so that it never holds a publication's slot.
+ */
+export const QUEUES = ["publish", "sync"] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /** A worker's long poll takes a minute; one that has not asked for longer than this is gone, though Temporal lists it for five. */

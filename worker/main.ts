@@ -8,7 +8,7 @@ import { connect, migrate } from "../db/orm.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { bundleWorkflows } from "./bundle.ts";
 import { registerSearchAttributes } from "./searchAttributes.ts";
-import { createWorker } from "./worker.ts";
+import { createWorkers } from "./worker.ts";
 
 const config = readConfig(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
@@ -36,7 +36,7 @@ await admin.close();
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
 
-const worker = await createWorker({
+const workers = await createWorkers({
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
@@ -48,9 +48,9 @@ const worker = await createWorker({
   concurrency: config.WORKER_CONCURRENCY,
 });
 
-log.info({ queue: worker.options.taskQueue }, "worker started");
+log.info({ queues: workers.map(({ options }) => options.taskQueue) }, "worker started");
 process.send?.("ready");
-await worker.run();
+await Promise.all(workers.map((worker) => worker.run()));
 await agent.close();
 await connection.close();
 await orm.close();

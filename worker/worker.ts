@@ -4,7 +4,7 @@ import { createPublicationActivities } from "../activities/publication.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
-import { taskQueue } from "../domain/queues.ts";
+import { QUEUES, taskQueue, type Queue } from "../domain/queues.ts";
 
 export interface WorkerDeps {
   connection: NativeConnection;
@@ -15,18 +15,28 @@ export interface WorkerDeps {
   secretKeys: SecretKey[];
   publicUrl: string;
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
-  /** activities at once */
+  /** activities at once, per queue */
   concurrency: number;
 }
 
-/** A worker for the `publish` queue; the caller runs it and shuts it down. */
-export async function createWorker(deps: WorkerDeps): Promise<Worker> {
+/** What each queue's workers do; a workflow runs its activities on the queue it was started on. */
+const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
+  publish: (deps) => ({ ...createPublicationActivities(deps), ...createConnectionActivities(deps) }),
+  sync: () => ({}),
+};
+
+/** A worker for each queue; the caller runs them and shuts them down. */
+export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {
+  return Promise.all(queues.map((queue) => createWorker(deps, queue)));
+}
+
+async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
   return Worker.create({
     connection: deps.connection,
     namespace: deps.namespace,
-    taskQueue: taskQueue(deps.taskQueuePrefix, "publish"),
+    taskQueue: taskQueue(deps.taskQueuePrefix, queue),
     workflowBundle: deps.workflowBundle,
-    activities: { ...createPublicationActivities(deps), ...createConnectionActivities(deps) },
+    activities: ACTIVITIES[queue](deps),
     maxConcurrentActivityTaskExecutions: deps.concurrency,
     // A call to WordPress may take 30 s: let it end before the process does.
     shutdownGraceTime: "40 seconds",

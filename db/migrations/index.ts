@@ -1,6 +1,12 @@
 import { Migration20261123084152_initial } from "./Migration20261123084152_initial.ts";
 import { Migration20261123103500_webhooks } from "./Migration20261123103500_webhooks.ts";
 import { Migration20261125020000_article_fields } from "./Migration20261125020000_article_fields.ts";
+import { Migration20261125030000_back } from "./Migration20261125030000_back.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
-export const migrations = [Migration20261123084152_initial, Migration20261123103500_webhooks, Migration20261125020000_article_fields];
+export const migrations = [
+  Migration20261123084152_initial,
+  Migration20261123103500_webhooks,
+  Migration20261125020000_article_fields,
+  Migration20261125030000_back,
+];

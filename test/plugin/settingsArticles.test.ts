@@ -92,7 +92,7 @@ test("the admin shows an article's cluster and sector: in the list of posts, in 
   await page.screenshot({ path: join(SHOTS, "posts-list.png") });
   // With a column for each taxonomy it was 95.
   expect((await page.locator("#title").boundingBox())!.width).toBeGreaterThan(140);
-  await row.locator(".column-igny8 .igny8_cluster a").click();
+  await Promise.all([page.waitForURL(/taxonomy=igny8_cluster/), row.locator(".column-igny8 .igny8_cluster a").click()]);
   expect(await page.locator("#the-list tr").count()).toBe(1);
   await page.goBack();
   await page.goto(`${bridge.site.url}/wp-admin/edit-tags.php?taxonomy=igny8_cluster`);

@@ -46,6 +46,7 @@ export async function createSite(orm: Orm, account_id: number, url = "http://127
     is_active: true,
     sync_enabled: true,
     sync_status: "pending",
+    checks: {},
   });
   await em.persist(integration).flush();
   const api_key = rotateKey(SECRET_KEYS, integration, 24, new Date());
@@ -60,6 +61,7 @@ export async function createContent(orm: Orm, owner: { account_id: number; site_
     content_html: "<h2>Flour</h2><p>Take your time.</p>",
     status: "review",
     secondary_keywords: [],
+    custom_fields: {},
     metadata: {},
     revision: 1,
     account_id: owner.account_id,

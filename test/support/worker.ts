@@ -1,16 +1,16 @@
-import { NativeConnection, type Worker } from "@temporalio/worker";
+import { NativeConnection } from "@temporalio/worker";
 import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
-import { createWorker } from "../../worker/worker.ts";
+import { createWorkers } from "../../worker/worker.ts";
 import type { TestApp } from "./app.ts";
 
 /** A worker for the test app's queue, allowed to call the given `host:port` pairs. */
 export async function testWorker(app: TestApp, options: { allowedHosts: string[]; timeoutMs?: number; publicUrl?: string }) {
   const connection = await NativeConnection.connect({ address: inject("temporalAddress") });
   const agent = createAgent(options.allowedHosts);
-  const worker: Worker = await createWorker({
+  const workers = await createWorkers({
     connection,
     namespace: "default",
     taskQueuePrefix: app.deps.taskQueuePrefix,
@@ -21,11 +21,11 @@ export async function testWorker(app: TestApp, options: { allowedHosts: string[]
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },
     concurrency: 10,
   });
-  const running = worker.run();
+  const running = workers.map((worker) => worker.run());
   return {
     async stop() {
-      worker.shutdown();
-      await running;
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
       await connection.close();
       await agent.destroy();
     },
