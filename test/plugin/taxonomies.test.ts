@@ -80,7 +80,7 @@ test("without an id the name counts, and without both nothing is set", async () 
 test("people who write see them in the admin and in REST, visitors nowhere", async () => {
   const id = await publish({ cluster_id: 41, cluster: "Secret plan" });
   const { body: taxonomy } = await bridge.admin("/wp/v2/taxonomies/igny8_cluster?context=edit");
-  expect(taxonomy.visibility).toMatchObject({ public: false, show_ui: true, show_admin_column: true });
+  expect(taxonomy.visibility).toMatchObject({ public: false, show_ui: true });
   const { body: terms } = await bridge.admin("/wp/v2/igny8_cluster?search=Secret");
   expect(terms).toMatchObject([{ name: "Secret plan", meta: { _igny8_id: 41 } }]);
   for (const path of ["/wp/v2/igny8_cluster", `/wp/v2/igny8_cluster/${terms[0].id}`, `/wp/v2/igny8_cluster?post=${id}`]) {
