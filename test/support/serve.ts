@@ -10,13 +10,20 @@ export async function servedApp(overrides: Parameters<typeof testApp>[0] = {}) {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const app = await testApp({ publicUrl: `http://${host}`, ...overrides });
   server.on("request", getRequestListener(app.app.fetch));
+  /** Nobody listens any more. */
+  async function down() {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
   return {
     ...app,
     url: `http://${host}`,
     host,
+    down,
+    /** Listening again, at the same address. */
+    up: () => new Promise<void>((resolve) => server.listen(Number(new URL(`http://${host}`).port), "127.0.0.1", resolve)),
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await down();
       await app.close();
     },
   };

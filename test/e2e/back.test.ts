@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Content } from "../../db/content.ts";
+import { Publication } from "../../db/publication.ts";
+import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
+import { servedApp } from "../support/serve.ts";
+import { until } from "../support/until.ts";
+import { testWordPress } from "../support/wordpress.ts";
+import { testWorker } from "../support/worker.ts";
+
+/** The issue's bound: what an editor does in WordPress shows in IGNY8 within five seconds. */
+const SOON_MS = 5_000;
+
+let app: Awaited<ReturnType<typeof servedApp>>;
+let site: Awaited<ReturnType<typeof testWordPress>>;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+let demo: Demo;
+let post: number;
+let authorization: string;
+
+beforeAll(async () => {
+  app = await servedApp();
+  site = await testWordPress({ allowedHosts: [app.host] });
+  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 30_000 });
+  demo = await createDemo(app.url);
+  await connectSites(app.url, demo, [site]);
+  post = Number((await publishDemo(app.url, demo)).external_id);
+  const password = await site.wp(["user", "application-password", "create", site.adminUser, "tests", "--porcelain"]);
+  authorization = `Basic ${Buffer.from(`${site.adminUser}:${password.trim()}`).toString("base64")}`;
+});
+afterAll(async () => {
+  await worker?.stop();
+  await site?.stop();
+  await app?.close();
+});
+
+/** WordPress's own REST API, as an editor's browser calls it. */
+async function inWordPress(method: string, path: string, body?: unknown): Promise<any> {
+  const response = await fetch(`${site.url}/wp-json/wp/v2${path}`, {
+    method,
+    headers: { authorization, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(response.ok).toBe(true);
+  return response.json();
+}
+const change = (fields: Record<string, unknown>) => inWordPress("POST", `/posts/${post}`, fields);
+
+type Seen = Pick<Content, "status" | "external_id" | "external_url" | "metadata">;
+const content = (): Promise<Seen> => app.orm.em.fork().findOneOrFail(Content, demo.content_id);
+const publication = () => app.orm.em.fork().findOneOrFail(Publication, { content_id: demo.content_id });
+const soon = (what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) => until(what, async () => holds(await content()), ms);
+const wordpressStatus = (seen: Seen) => seen.metadata.wordpress_status;
+const told = (seen: Seen) => (seen.metadata.wp_metadata ?? {}) as { categories?: string[]; slug?: string; author?: { name: string } };
+
+test("an edit: the address and what else is known of the post", async () => {
+  await change({ slug: "slower-bread", excerpt: "Even slower." });
+  await soon("the new address", (seen) => seen.external_url === `${site.url}/slower-bread/` && told(seen).slug === "slower-bread");
+});
+
+test("unpublished, and published again", async () => {
+  await change({ status: "draft" });
+  await soon("a draft", (seen) => seen.status === "draft" && wordpressStatus(seen) === "draft");
+  await change({ status: "publish" });
+  await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
+});
+
+test("scheduled: it is in review until its time", async () => {
+  const nextYear = `${new Date().getUTCFullYear() + 1}-06-01T08:00:00`;
+  await change({ status: "future", date_gmt: nextYear });
+  await soon("in review", (seen) => seen.status === "review" && wordpressStatus(seen) === "future");
+  await change({ status: "publish", date_gmt: new Date(Date.now() - 60_000).toISOString().slice(0, 19) });
+  await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
+});
+
+test("a renamed category", async () => {
+  const [category] = await inWordPress("GET", "/categories?search=Baking");
+  await inWordPress("POST", `/categories/${category.id}`, { name: "Bread & more" });
+  await soon("the new name", (seen) => told(seen).categories?.includes("Bread & more"));
+});
+
+test("what happened while IGNY8 was away arrives when it is back, and ends in WordPress's last state", async () => {
+  await app.down();
+  await change({ status: "draft" });
+  await change({ slug: "while-you-were-away" });
+  const [category] = await inWordPress("GET", "/categories?search=Bread");
+  await inWordPress("POST", `/categories/${category.id}`, { name: "Bread again" });
+  await change({ status: "private" });
+  await until("the site has noticed that nobody answers", async () =>
+    /"failures"/.test(await site.wp(["option", "get", "igny8_sending", "--format=json"]).catch(() => "")),
+  );
+  await app.up();
+  await until(
+    "all of it is here",
+    async () => {
+      // Whoever visits the site sets off WP-Cron; the appointment itself is the bridge's.
+      await site.wp(["cron", "event", "run", "--due-now", "--quiet"]);
+      const seen = await content();
+      return (
+        wordpressStatus(seen) === "private" && told(seen).categories?.includes("Bread again") && told(seen).slug === "while-you-were-away"
+      );
+    },
+    120_000,
+  );
+  expect((await content()).status).toBe("published");
+  await change({ status: "publish" });
+  await soon("published", (seen) => wordpressStatus(seen) === "publish");
+}, 180_000);
+
+test("thrown away, and restored", async () => {
+  await inWordPress("DELETE", `/posts/${post}`);
+  await soon("a draft", (seen) => seen.status === "draft" && wordpressStatus(seen) === "trash");
+  await site.wp(["eval", `wp_untrash_post( ${post} ); wp_publish_post( ${post} );`]);
+  await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
+});
+
+test("deleted: a draft again, its publication gone, and a new post only when asked for", async () => {
+  await inWordPress("DELETE", `/posts/${post}?force=true`);
+  await soon("gone", (seen) => seen.status === "draft" && seen.external_id === null && wordpressStatus(seen) === "deleted");
+  expect((await publication()).state).toBe("gone");
+  const at = `/api/v1/writer/content/${demo.content_id}`;
+  expect(await app.call("POST", `${at}/publish/`, demo.api_token, {})).toMatchObject({
+    status: 409,
+    json: { error: { code: "post_gone", message: expect.stringContaining("recreate") } },
+  });
+  expect((await app.call("POST", `${at}/publication/retry/`, demo.api_token, { recreate: true })).status).toBe(202);
+  await soon("a new post", (seen) => seen.status === "published" && seen.external_id !== null && seen.external_id !== String(post), 30_000);
+  expect(await site.posts()).toHaveLength(1);
+});
+
+test("and WordPress has nothing to complain about", async () => {
+  expect(await site.debugLog()).toBe("");
+});
