@@ -48,18 +48,28 @@ const change = (fields: Record<string, unknown>) => inWordPress("POST", `/posts/
 type Seen = Pick<Content, "status" | "external_id" | "external_url" | "metadata">;
 const content = (): Promise<Seen> => app.orm.em.fork().findOneOrFail(Content, demo.content_id);
 const publication = () => app.orm.em.fork().findOneOrFail(Publication, { content_id: demo.content_id });
-const soon = (what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) => until(what, async () => holds(await content()), ms);
+/** The content's status once that holds. */
+const soon = (what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) =>
+  until(
+    what,
+    async () => {
+      const seen = await content();
+      return holds(seen) ? seen.status : undefined;
+    },
+    ms,
+  );
 const wordpressStatus = (seen: Seen) => seen.metadata.wordpress_status;
 const told = (seen: Seen) => (seen.metadata.wp_metadata ?? {}) as { categories?: string[]; slug?: string; author?: { name: string } };
 
 test("an edit: the address and what else is known of the post", async () => {
   await change({ slug: "slower-bread", excerpt: "Even slower." });
-  await soon("the new address", (seen) => seen.external_url === `${site.url}/slower-bread/` && told(seen).slug === "slower-bread");
+  const moved = (seen: Seen) => seen.external_url === `${site.url}/slower-bread/` && told(seen).slug === "slower-bread";
+  expect(await soon("the new address", moved)).toBe("published");
 });
 
 test("unpublished, and published again", async () => {
   await change({ status: "draft" });
-  await soon("a draft", (seen) => seen.status === "draft" && wordpressStatus(seen) === "draft");
+  expect(await soon("a draft", (seen) => wordpressStatus(seen) === "draft")).toBe("draft");
   await change({ status: "publish" });
   await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
 });
@@ -67,7 +77,7 @@ test("unpublished, and published again", async () => {
 test("scheduled: it is in review until its time", async () => {
   const nextYear = `${new Date().getUTCFullYear() + 1}-06-01T08:00:00`;
   await change({ status: "future", date_gmt: nextYear });
-  await soon("in review", (seen) => seen.status === "review" && wordpressStatus(seen) === "future");
+  expect(await soon("planned", (seen) => wordpressStatus(seen) === "future")).toBe("review");
   await change({ status: "publish", date_gmt: new Date(Date.now() - 60_000).toISOString().slice(0, 19) });
   await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
 });
@@ -75,7 +85,7 @@ test("scheduled: it is in review until its time", async () => {
 test("a renamed category", async () => {
   const [category] = await inWordPress("GET", "/categories?search=Baking");
   await inWordPress("POST", `/categories/${category.id}`, { name: "Bread & more" });
-  await soon("the new name", (seen) => told(seen).categories?.includes("Bread & more"));
+  expect(await soon("the new name", (seen) => told(seen).categories?.includes("Bread & more"))).toBe("published");
 });
 
 test("what happened while IGNY8 was away arrives when it is back, and ends in WordPress's last state", async () => {
@@ -108,7 +118,7 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
 
 test("thrown away, and restored", async () => {
   await inWordPress("DELETE", `/posts/${post}`);
-  await soon("a draft", (seen) => seen.status === "draft" && wordpressStatus(seen) === "trash");
+  expect(await soon("in the trash", (seen) => wordpressStatus(seen) === "trash")).toBe("draft");
   await site.wp(["eval", `wp_untrash_post( ${post} ); wp_publish_post( ${post} );`]);
   await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
 });
