@@ -2,9 +2,11 @@ import { ApplicationFailure } from "@temporalio/common";
 import { recordEvent } from "../db/events.ts";
 import { SiteIntegration } from "../db/integration.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
+import { probed } from "../db/lanes.ts";
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
+import { spread } from "./lane.ts";
 import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
 
 export interface ConnectionTest {
@@ -55,6 +57,8 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: { orm: O
         duration_ms,
       });
       await em.flush();
+      // Somebody has looked after the site: that is worth a probe.
+      if (result.ok) await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
       return { ...result, duration_ms };
     },
   };

@@ -7,8 +7,10 @@ import { beginAttempt, closeFailed, closePublished } from "../db/publicationAtte
 import type { SecretKey } from "../db/secrets.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
 import { maskedRequest } from "../domain/mask.ts";
+import { queueOf } from "../domain/queues.ts";
 import { buildPayload, type Payload } from "../domain/payload.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
+import { spread } from "./lane.ts";
 import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
 
 export interface PublicationDeps {
@@ -18,10 +20,14 @@ export interface PublicationDeps {
   publicUrl: string;
 }
 
-/** What a workflow's history says of a publication: ids only. */
+/**
+ * What a workflow's history says of a publication: ids only. `scheduled` and `waiting`: look again in `waitMs` milliseconds (null: when
+ * woken). `suspect`: make the call on the queue of that name.
+ */
 export interface PublicationOutcome {
   state: string;
   external_id: string | null;
+  waitMs?: number | null;
 }
 
 /** Details of the ApplicationFailure of a failed call: when to call again, null for never. */
@@ -42,10 +48,15 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
      *   Any other error (the database is away) is Temporal's to retry and costs no attempt.
      */
     async publishToWordPress(publicationId: string, policy: RetryPolicy): Promise<PublicationOutcome> {
-      const { workflowExecution } = activityInfo();
+      const { workflowExecution, taskQueue } = activityInfo();
       const em = orm.em.fork();
-      const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null);
-      if (begun.kind === "ended") return begun.outcome;
+      const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null, queueOf(taskQueue) === "suspect");
+      if (begun.kind === "ended") {
+        await spread(begun.news, null);
+        return begun.outcome;
+      }
+      if (begun.kind === "not_yet") return { state: begun.state, external_id: null, waitMs: begun.waitMs };
+      if (begun.kind === "suspect") return { state: "suspect", external_id: null };
 
       const { publication, content, integration } = begun;
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
@@ -66,11 +77,16 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         };
         const post = await bridge.publish(site, payload, trace);
         const duration_ms = Math.round(performance.now() - started);
-        return await closePublished(orm.em.fork(), publicationId, { post, trace, request: request(), payload, duration_ms });
+        const call = { post, trace, request: request(), payload, duration_ms, integration };
+        const { outcome, news } = await closePublished(orm.em.fork(), publicationId, call);
+        await spread(news, integration);
+        return outcome;
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
         const duration_ms = Math.round(performance.now() - started);
-        const retryInMs = await closeFailed(orm.em.fork(), publicationId, policy, { error, trace, request: request?.(), duration_ms });
+        const call = { error, trace, request: request?.(), duration_ms, integration };
+        const { retryInMs, news } = await closeFailed(orm.em.fork(), publicationId, policy, call);
+        await spread(news, integration);
         log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
         const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
         throw ApplicationFailure.create({

@@ -15,6 +15,7 @@ import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } fr
 import { images } from "./images.ts";
 import { integrations } from "./integrations.ts";
 import { invites } from "./invites.ts";
+import { lanes } from "./lanes.ts";
 import { media } from "./media.ts";
 import { members } from "./members.ts";
 import { methodsOf } from "./methods.ts";
@@ -85,6 +86,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", sectors)
     .route("/api/v1", clusters)
     .route("/api/v1/integration", integrations)
+    .route("/api/v1/integration", lanes)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", images)

@@ -115,7 +115,7 @@ export const integrations = createSubApp()
       { 200: answers(integrationData, "The integration, its key masked") },
     ),
     async (c) => {
-      const integration = await find(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
       return c.json({ success: true as const, data: present(c.var.deps, integration) }, 200);
     },
   )
@@ -136,7 +136,7 @@ export const integrations = createSubApp()
     async (c) => {
       const { em, identity, deps } = c.var;
       const { config_json, is_active, sync_enabled } = c.req.valid("json");
-      const integration = await find(em, identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       if (config_json && config_json.site_url !== integration.config_json.site_url) {
         // What was learnt of the old address does not hold for the new one: it must be tested again.
         integration.config_json = { site_url: config_json.site_url };
@@ -161,7 +161,7 @@ export const integrations = createSubApp()
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const integration = await find(em, identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       if (await em.count(Content, { integration_id: integration.id })) {
         // Forgetting which posts are ours would publish them a second time.
         const message = "Content was published through this integration. Set is_active to false instead.";
@@ -184,13 +184,14 @@ export const integrations = createSubApp()
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
-      const integration = await find(em, identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       const result = await runTest(deps, integration);
       return c.json({ success: true as const, data: { ...result, is_active: result.ok || integration.is_active } }, 200);
     },
   );
 
-async function find(em: EntityManager, account_id: number, id: number): Promise<SiteIntegration> {
+/** The account's integration. @throws ApiError 404 */
+export async function findIntegration(em: EntityManager, account_id: number, id: number): Promise<SiteIntegration> {
   const integration = await em.findOne(SiteIntegration, { id, account_id });
   if (!integration) throw notFound("integration");
   return integration;

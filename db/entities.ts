@@ -2,6 +2,7 @@ import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
+import { Lane, LaneLease } from "./lane.ts";
 import { Publication } from "./publication.ts";
 import { Cluster, Sector, Site } from "./site.ts";
 import { SyncEvent } from "./sync_event.ts";
@@ -24,6 +25,8 @@ export const entities = [
   ContentTerm,
   Image,
   Publication,
+  Lane,
+  LaneLease,
   SyncEvent,
   Webhook,
 ];

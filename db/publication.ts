@@ -26,8 +26,17 @@ export const Publication = defineEntity({
       expression: `create index igny8_publications_open on igny8_publications (updated_at, id) where state in (${open})`,
     },
     { properties: ["integration_id"] },
+    {
+      // who gets the next place in a lane
+      name: "igny8_publications_waiting",
+      expression:
+        "create index igny8_publications_waiting on igny8_publications (integration_id, priority, updated_at, id) where state = 'waiting'",
+    },
   ],
-  checks: [{ name: "igny8_publications_attempt_check", expression: "attempt >= 0" }],
+  checks: [
+    { name: "igny8_publications_attempt_check", expression: "attempt >= 0" },
+    { name: "igny8_publications_priority_check", expression: "priority >= 1 and priority <= 5" },
+  ],
   properties: {
     // Not a serial number: workflow ids are made of it, and those must stay unique when a database is restored.
     id: p.uuid().primary().defaultRaw("uuidv7()"),
@@ -41,6 +50,10 @@ export const Publication = defineEntity({
     /** the workflow that took it up; null while none has */
     workflow_id: p.string().nullable(),
     run_id: p.string().nullable(),
+    /** 1 a person's click, 4 bulk, 5 nightly work: who goes first on a site, and across sites in Temporal */
+    priority: p.smallint().default(1),
+    /** not to be sent before */
+    publish_at: p.datetime(3).nullable(),
     /** calls to WordPress since it was last queued */
     attempt: p.integer().default(0),
     attempts: p.json<PublicationAttempt[]>().defaultRaw("'[]'"),

@@ -6,11 +6,14 @@ import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
 import { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
+import { giveBack, takeTurn, type LaneNews } from "./lanes.ts";
 import type { EntityManager } from "./orm.ts";
 import { applyPostState, type PostState } from "./postState.ts";
 import { Publication } from "./publication.ts";
 
 type Outcome = { state: string; external_id: string | null };
+/** How an attempt was closed: when the next one is, null for never, and what it meant for the site's lane. */
+type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews };
 type Call = {
   trace: { answer?: { status: number; body: string }; key?: string };
   request: PublicationAttempt["request"] | undefined;
@@ -26,31 +29,51 @@ export async function lockPublication(em: EntityManager, id: string) {
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
+const NO_NEWS: LaneNews = { paused: false, granted: [] };
 
 const facts = ({ account_id, site_id, integration_id, content_id }: Publication) => ({ account_id, site_id, integration_id, content_id });
 
-/**
- * Opens the next attempt of a publication: `publishing`, one attempt more. Ends it instead when there is nothing to send:
- * finished or cancelled meanwhile, deleted, or the content has an `external_id` already.
- */
+export type Begun =
+  /** there is nothing to send: finished or cancelled meanwhile, deleted, or the content has an `external_id` already */
+  | { kind: "ended"; outcome: Outcome; news: LaneNews }
+  /** not yet: its time has not come (`waitMs`), or its site has no place for it (null: until it is woken) */
+  | { kind: "not_yet"; state: "scheduled" | "waiting"; waitMs: number | null }
+  /** its place is taken, but the site's last call failed: the call belongs into the pool of such sites */
+  | { kind: "suspect" }
+  | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration };
+
+/** Opens the next attempt of a publication, when it is its turn: `publishing`, one attempt more. */
 export async function beginAttempt(
   em: EntityManager,
   id: string,
   policy: RetryPolicy,
   workflow: { workflowId: string; runId: string } | null,
-): Promise<
-  { kind: "ended"; outcome: Outcome } | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration }
-> {
+  suspectsAllowed: boolean,
+): Promise<Begun> {
   return em.transactional(async (tx) => {
     const locked = await lockPublication(tx, id);
-    if (!locked) return { kind: "ended", outcome: DELETED };
+    if (!locked) return { kind: "ended", outcome: DELETED, news: NO_NEWS };
     const { publication, content } = locked;
     const now = new Date();
     if (isOpen(publication.state) && content.external_id) finish(publication, "published", now);
-    if (!isOpen(publication.state)) {
-      return { kind: "ended", outcome: { state: publication.state, external_id: content.external_id ?? null } };
-    }
     const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
+    if (!isOpen(publication.state)) {
+      const outcome = { state: publication.state, external_id: content.external_id ?? null };
+      return { kind: "ended", outcome, news: await giveBack(tx, integration, id, null) };
+    }
+    publication.workflow_id = workflow?.workflowId ?? null;
+    publication.run_id = workflow?.runId ?? null;
+    const early = (publication.publish_at?.getTime() ?? 0) - now.getTime();
+    if (early > 0) {
+      publication.state = "queued";
+      return { kind: "not_yet", state: "scheduled", waitMs: early };
+    }
+    const turn = await takeTurn(tx, integration, id);
+    if (turn.kind === "wait") {
+      if (publication.state !== "waiting") publication.state = "waiting";
+      return { kind: "not_yet", state: "waiting", waitMs: null };
+    }
+    if (turn.suspect && !suspectsAllowed) return { kind: "suspect" };
     const attempts = publication.attempts.map((attempt) =>
       attempt.ended_at ? attempt : { ...attempt, ended_at: now.toISOString(), outcome: "interrupted" as const },
     );
@@ -59,8 +82,6 @@ export async function beginAttempt(
     publication.state = "publishing";
     publication.revision = content.revision;
     publication.next_attempt_at = null;
-    publication.workflow_id = workflow?.workflowId ?? null;
-    publication.run_id = workflow?.runId ?? null;
     if (publication.attempt === 1) {
       recordEvent(tx, {
         ...facts(publication),
@@ -79,11 +100,12 @@ export async function beginAttempt(
 export async function closePublished(
   em: EntityManager,
   id: string,
-  call: Call & { post: PostState & { created: boolean; warnings: unknown[] }; payload: Payload },
-): Promise<Outcome> {
+  call: Call & { post: PostState & { created: boolean; warnings: unknown[] }; payload: Payload; integration: SiteIntegration },
+): Promise<Closed> {
   return em.transactional(async (tx) => {
     const locked = await lockPublication(tx, id);
-    if (!locked) return DELETED;
+    const answered = { failure: null, message: "" };
+    if (!locked) return { outcome: DELETED, retryInMs: null, news: await giveBack(tx, call.integration, id, answered) };
     const { publication, content } = locked;
     const { post, payload } = call;
     const now = new Date();
@@ -112,25 +134,26 @@ export async function closePublished(
         key: call.trace.key,
       },
     });
-    return { state: publication.state, external_id: content.external_id ?? null };
+    const news = await giveBack(tx, call.integration, id, answered);
+    return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs: null, news };
   });
 }
 
 /**
  * Closes an attempt that failed: `retrying` with the time of the next one, or finished as `failed`, `gone` or `cancelled`.
- * Returns the milliseconds until the next attempt, null when there is none.
  */
 export async function closeFailed(
   em: EntityManager,
   id: string,
   policy: RetryPolicy,
-  call: Call & { error: SiteFailure },
-): Promise<number | null> {
+  call: Call & { error: SiteFailure; integration: SiteIntegration },
+): Promise<Closed> {
   return em.transactional(async (tx) => {
     const locked = await lockPublication(tx, id);
-    if (!locked) return null;
-    const { publication, content } = locked;
     const { error } = call;
+    const said = { failure: error.type, message: error.message };
+    if (!locked) return { outcome: DELETED, retryInMs: null, news: await giveBack(tx, call.integration, id, said) };
+    const { publication, content } = locked;
     const now = new Date();
     const reported = { type: error.type, message: error.message, advice: FAILURES[error.type].advice };
     const delay = publication.cancel_requested ? null : nextRetryDelay(policy, publication.attempt, error);
@@ -176,7 +199,8 @@ export async function closeFailed(
         details: { ...details, retry: `POST /api/v1/writer/content/${content.id}/publication/retry/` },
       });
     }
-    return delay;
+    const news = await giveBack(tx, call.integration, id, said);
+    return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs: delay, news };
   });
 }
 

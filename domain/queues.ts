@@ -1,8 +1,8 @@
 /**
- * The task queues; workers poll them, `GET /api/ready/` asks whether one does. `publish` is what people wait for; `sync` is everything
- * that may take its time (metadata sync, reconciliation, notifications, clean-up), so that it never holds a publication's slot.
+ * The task queues; workers poll them, `GET /api/ready/` asks whether one does. `publish` is what people wait for; `suspect` makes the
+ * calls to sites whose last call failed, so that those which hang hold nobody else's slot; `sync` is everything that may take its time (metadata sync, reconciliation, notifications, clean-up), so that it never holds a publication's slot.
  */
-export const QUEUES = ["publish", "sync"] as const;
+export const QUEUES = ["publish", "suspect", "sync"] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /** A worker's long poll takes a minute; one that has not asked for longer than this is gone, though Temporal lists it for five. */
@@ -16,4 +16,14 @@ export function isPolled(lastAsked: number[], now: number): boolean {
 /** The queue's name in Temporal; installations that share a server have different prefixes. */
 export function taskQueue(prefix: string, queue: Queue): string {
   return `${prefix}-${queue}`;
+}
+
+/** Which of our queues a name in Temporal is. */
+export function queueOf(name: string): Queue | undefined {
+  return QUEUES.find((queue) => name.endsWith(`-${queue}`));
+}
+
+/** The prefix of a queue's name, to reach the other queues of the same installation. */
+export function prefixOf(name: string): string {
+  return name.slice(0, name.lastIndexOf("-"));
 }

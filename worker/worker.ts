@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createConnectionActivities } from "../activities/connection.ts";
+import { createLaneActivities } from "../activities/lane.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { Orm } from "../db/orm.ts";
@@ -22,7 +23,8 @@ export interface WorkerDeps {
 /** What each queue's workers do; a workflow runs its activities on the queue it was started on. */
 const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   publish: (deps) => ({ ...createPublicationActivities(deps), ...createConnectionActivities(deps) }),
-  sync: () => ({}),
+  suspect: createPublicationActivities,
+  sync: createLaneActivities,
 };
 
 /** A worker for each queue; the caller runs them and shuts them down. */

@@ -1,2 +1,3 @@
+export { probeSite } from "./probeSite.ts";
 export { publishContent } from "./publishContent.ts";
 export { testConnection } from "./testConnection.ts";

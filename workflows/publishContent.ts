@@ -6,8 +6,10 @@ import {
   defineSignal,
   proxyActivities,
   setHandler,
+  workflowInfo,
 } from "@temporalio/workflow";
 import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publication.ts";
+import { prefixOf, taskQueue } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 
 /** A person changed the publication's row (retry, cancel): look at it now. */
@@ -20,16 +22,18 @@ export interface PublishContentInput {
 }
 
 /** Only what is not WordPress's answer is retried here: the database is away, the worker died. It costs no attempt. */
-const untilRecorded = proxyActivities<PublicationActivities>({
+const UNTIL_RECORDED = {
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "10 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
   summary: "Send the article to the site and record the answer",
-});
+} as const;
+const untilRecorded = proxyActivities<PublicationActivities>(UNTIL_RECORDED);
 
 /**
  * Brings one publication to its end: published, failed, gone or cancelled (seeds 3.2 and 3.3). The row decides what is
- * to be done, and a call to the site is never cut off in the middle.
+ * to be done and when: its time may not have come, its site may have no place for it. That is waited for here, in no worker's slot. A call
+ * to the site is never cut off in the middle.
  * @throws ApplicationFailure of the last attempt's type
  */
 export async function publishContent({ publicationId, retry }: PublishContentInput): Promise<PublicationOutcome> {
@@ -41,7 +45,14 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
   for (;;) {
     try {
       woken = false;
-      const outcome = await CancellationScope.nonCancellable(() => untilRecorded.publishToWordPress(publicationId, retry));
+      let outcome = await CancellationScope.nonCancellable(() => untilRecorded.publishToWordPress(publicationId, retry));
+      if (outcome.state === "suspect") {
+        outcome = await CancellationScope.nonCancellable(() => amongSuspects().publishToWordPress(publicationId, retry));
+      }
+      if (outcome.waitMs !== undefined) {
+        await (outcome.waitMs === null ? condition(() => woken) : condition(() => woken, outcome.waitMs));
+        continue;
+      }
       if (lastFailure && outcome.state === "failed") throw lastFailure;
       return outcome;
     } catch (error) {
@@ -57,6 +68,10 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
     }
   }
 }
+
+/** The same activity, in the pool of sites whose last call failed. */
+const amongSuspects = () =>
+  proxyActivities<PublicationActivities>({ ...UNTIL_RECORDED, taskQueue: taskQueue(prefixOf(workflowInfo().taskQueue), "suspect") });
 
 /** The failed call behind an activity's failure, as the activity described it. */
 function callFailure(error: unknown): { cause: ApplicationFailure; detail: AttemptFailed } | undefined {

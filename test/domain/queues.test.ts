@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isPolled, taskQueue } from "../../domain/queues.ts";
+import { isPolled, prefixOf, QUEUES, queueOf, taskQueue } from "../../domain/queues.ts";
 
 test("a queue is polled by a worker that asked within the last minute and a half, not by one that is listed still", () => {
   const now = 1_000_000;
@@ -11,4 +11,8 @@ test("a queue is polled by a worker that asked within the last minute and a half
 
 test("installations that share a server have queues of their own", () => {
   expect(taskQueue("a", "publish")).not.toBe(taskQueue("b", "publish"));
+});
+
+test.each(QUEUES)("a name in Temporal tells that it is %s's, and whose", (queue) => {
+  expect([queueOf(taskQueue("my-igny8", queue)), prefixOf(taskQueue("my-igny8", queue))]).toEqual([queue, "my-igny8"]);
 });

@@ -12,7 +12,10 @@ test("there are recorded histories of every workflow's course", () => {
   expect([...courses].toSorted()).toEqual([
     "cancelled",
     "failed",
+    "probed",
     "published",
+    "published-after-waiting",
+    "published-as-suspect",
     "published-on-second-call",
     "published-when-woken",
     "test-connection",

@@ -1,0 +1,83 @@
+import { activityInfo, getClient, log } from "@temporalio/activity";
+import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
+import { callingKeys } from "../db/integrationKeys.ts";
+import { SiteIntegration } from "../db/integration.ts";
+import { lockLane, probed, type Granted, type LaneNews } from "../db/lanes.ts";
+import type { Orm } from "../db/orm.ts";
+import type { SecretKey } from "../db/secrets.ts";
+import { SiteFailure } from "../domain/failure.ts";
+import { probeWorkflowId } from "../domain/lane.ts";
+import { prefixOf, taskQueue } from "../domain/queues.ts";
+import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
+
+export interface LaneDeps {
+  orm: Orm;
+  bridge: Bridge;
+  secretKeys: SecretKey[];
+}
+
+/** Whether a paused site is back, and when to ask again; null: it needs no more asking. */
+export interface Probe {
+  waitMs: number | null;
+}
+
+export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
+  return {
+    /** Asks a site that the breaker has paused whether it is back, once its time has come; an article's attempts are not used for that. */
+    async probeSite(integrationId: number): Promise<Probe> {
+      const em = orm.em.fork();
+      const integration = await em.findOne(SiteIntegration, integrationId);
+      if (!integration) return { waitMs: null };
+      const lane = await orm.em.fork().transactional((tx) => lockLane(tx, integration));
+      if (lane.paused_by !== "breaker") return { waitMs: null };
+      const early = (lane.probe_at?.getTime() ?? 0) - Date.now();
+      if (early > 0) return { waitMs: early };
+
+      const { site_url, plain_permalinks } = integration.config_json;
+      const trace: CallTrace = { method: "GET", url: site_url };
+      let failure: SiteFailure | null = null;
+      try {
+        const keys = callingKeys(secretKeys, integration, new Date());
+        await bridge.testConnection({ siteUrl: site_url, plainPermalinks: plain_permalinks ?? false, keys }, trace);
+      } catch (error) {
+        if (!(error instanceof SiteFailure)) throw error;
+        failure = error;
+      }
+      const { news, waitMs } = await orm.em.fork().transactional((tx) => probed(tx, integration, failure));
+      await wake(news.granted);
+      return { waitMs };
+    },
+  };
+}
+
+export type LaneActivities = ReturnType<typeof createLaneActivities>;
+
+/**
+ * Passes on what a call meant for its lane: whoever was granted a place is woken, and a site that was just paused gets somebody who
+ * asks whether it is back.
+ */
+export async function spread(news: LaneNews, integration: SiteIntegration | null): Promise<void> {
+  await wake(news.granted);
+  if (!news.paused || !integration) return;
+  await getClient().workflow.start("probeSite", {
+    workflowId: probeWorkflowId(integration.source),
+    taskQueue: taskQueue(prefixOf(activityInfo().taskQueue), "sync"),
+    args: [integration.id],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    staticSummary: `Ask ${integration.config_json.site_url} whether it is back`.slice(0, 200),
+  });
+}
+
+/** A workflow that is gone leaves its row to the sweep; its place ends by itself. */
+async function wake(granted: Granted[]): Promise<void> {
+  await Promise.all(
+    granted.map(async ({ publication_id, workflow_id }) => {
+      try {
+        await getClient().workflow.getHandle(workflow_id).signal("wake");
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        log.warn("a publication waits, but no workflow does", { publication_id });
+      }
+    }),
+  );
+}

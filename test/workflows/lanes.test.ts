@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Lane } from "../../db/lane.ts";
+import { Publication } from "../../db/publication.ts";
+import { SyncEvent } from "../../db/sync_event.ts";
+import { probeWorkflowId } from "../../domain/lane.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { created, fakeSite, json, raw, type Answer, type FakeRequest } from "../support/fakeSite.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { keepHistory } from "../support/histories.ts";
+import { until } from "../support/until.ts";
+import { testWorker } from "../support/worker.ts";
+
+let app: TestApp;
+let site: Awaited<ReturnType<typeof fakeSite>>;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+let account: Awaited<ReturnType<typeof createAccount>>;
+
+beforeAll(async () => {
+  app = await testApp();
+  site = await fakeSite(created());
+  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 2_000 });
+  account = await createAccount(app.orm);
+});
+afterAll(async () => {
+  await worker?.stop();
+  await site?.stop();
+  await app?.close();
+});
+
+let paths = 0;
+/** A customer's site with a lane of its own; all of them are the same server. */
+async function newSite() {
+  paths += 1;
+  return { ...account, ...(await createSite(app.orm, account.account_id, `${site.url}/${paths}`)) };
+}
+type Owner = Awaited<ReturnType<typeof newSite>>;
+
+async function publish(owner: Owner) {
+  const content = await createContent(app.orm, owner);
+  const answer = await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, account.token, {});
+  expect(answer.status).toBe(202);
+  return answer.json.data.publication_id as string;
+}
+const publicationOf = (id: string) => app.orm.em.fork().findOneOrFail(Publication, id);
+const stateOf = async (id: string) => (await publicationOf(id)).state;
+const states = (ids: string[]) => Promise.all(ids.map(stateOf));
+const allAre = (state: string, ids: string[]) => until(`all are ${state}`, async () => (await states(ids)).every((one) => one === state));
+const laneOf = async (owner: Owner) =>
+  (await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/lane/`, account.token)).json.data;
+const control = (owner: Owner, what: string) =>
+  app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/${what}/`, account.token, {});
+const eventsOf = (owner: Owner, action: SyncEvent["action"]) =>
+  app.orm.em.fork().find(SyncEvent, { integration_id: owner.integration_id, action }, { orderBy: { id: "asc" } });
+
+let nextPost = 1_000;
+/** Answers when told to; meanwhile the requests wait here. */
+function gate() {
+  const open = new Set<{ request: FakeRequest; go(): void }>();
+  const answer: Answer = (request, response) => {
+    const entry = {
+      request,
+      go() {
+        open.delete(entry);
+        created({ post_id: (nextPost += 1) })(request, response);
+      },
+    };
+    open.add(entry);
+  };
+  return { answer, open, contentIds: () => [...open].map(({ request }) => JSON.parse(request.body).content_id as number) };
+}
+
+test("a site gets two calls at once, the rest wait in no worker's slot, and each end lets the next one go", async () => {
+  const owner = await newSite();
+  const held = gate();
+  site.say(held.answer);
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n += 1) ids.push(await publish(owner));
+  await until("two call", async () => held.open.size === 2);
+  await until("three wait", async () => (await states(ids)).filter((state) => state === "waiting").length === 3);
+  expect(await laneOf(owner)).toMatchObject({ state: "open", calls_under_way: 2, waiting: 3, max_calls: 2 });
+  [...held.open][0]!.go();
+  await until("the third calls", async () => held.open.size === 2 && (await states(ids)).includes("published"));
+  const done = setInterval(() => [...held.open].forEach(({ go }) => go()), 20);
+  await allAre("published", ids).finally(() => clearInterval(done));
+  expect((await publicationOf(ids[4]!)).attempt).toBe(1);
+  await keepHistory("published-after-waiting", app.deps.temporal.workflow.getHandle(`publish:${ids[4]}`));
+  expect(await laneOf(owner)).toMatchObject({ calls_under_way: 0, waiting: 0 });
+});
+
+test("a person's click goes before work of lower priority on the same site", async () => {
+  const owner = await newSite();
+  const held = gate();
+  site.say(held.answer);
+  const first = [await publish(owner), await publish(owner)];
+  await until("two call", async () => held.open.size === 2);
+  const bulk = await publish(owner);
+  await app.orm.em.fork().nativeUpdate(Publication, bulk, { priority: 4 });
+  await until("it waits", async () => (await stateOf(bulk)) === "waiting");
+  const click = await publish(owner);
+  await until("it waits too", async () => (await stateOf(click)) === "waiting");
+  [...held.open][0]!.go();
+  await until("the next one calls", async () => (await states([bulk, click])).includes("publishing"));
+  expect(await states([bulk, click])).toEqual(["waiting", "publishing"]);
+  const done = setInterval(() => [...held.open].forEach(({ go }) => go()), 20);
+  await allAre("published", [...first, bulk, click]).finally(() => clearInterval(done));
+});
+
+test("five failures pause the site: what is left waits without using attempts, a probe brings it back, and all is published", async () => {
+  const owner = await newSite();
+  site.say(raw(503, "Down for maintenance"));
+  const ids: string[] = [];
+  for (let n = 0; n < 8; n += 1) ids.push(await publish(owner));
+  await until("it is paused", async () => (await laneOf(owner)).state === "paused");
+  await until("all have come to rest", async () => (await states(ids)).every((state) => state === "waiting" || state === "failed"));
+  const calls = site.requests.length;
+  const used = (await Promise.all(ids.map(publicationOf))).map(({ attempt }) => attempt);
+  expect(used.reduce((sum, one) => sum + one, 0)).toBe(calls);
+  expect(calls).toBeLessThanOrEqual(7);
+  expect(await laneOf(owner)).toMatchObject({
+    paused_by: "breaker",
+    probe_at: expect.any(String),
+    pause_reason: expect.stringContaining("503"),
+  });
+  expect(await eventsOf(owner, "site_pause")).toMatchObject([{ success: false, event_type: "error" }]);
+  const waiting = ids.filter((_, index) => used[index]! < 3);
+
+  // Its time comes sooner than in a minute; somebody who looks is told by the same row.
+  site.say(...Array.from({ length: 1 }, () => json(200, { id: 1, name: "Editor" })), (request, response) =>
+    created({ post_id: (nextPost += 1) })(request, response),
+  );
+  const probe = app.deps.temporal.workflow.getHandle(probeWorkflowId(owner.source));
+  expect((await probe.describe()).status.name).toBe("RUNNING");
+  const test = await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/test-connection/`, account.token);
+  expect(test.json.data).toMatchObject({ ok: true });
+  await allAre("published", waiting);
+  expect(await laneOf(owner)).toMatchObject({ state: "open", failures: 0, allowed_calls: 2 });
+  expect(await eventsOf(owner, "site_resume")).toHaveLength(1);
+});
+
+test("the probe itself brings a site back, without anybody's doing", async () => {
+  const owner = await newSite();
+  site.say(raw(500, "Fatal error"));
+  const ids: string[] = [];
+  for (let n = 0; n < 6; n += 1) ids.push(await publish(owner));
+  await until("it is paused", async () => (await laneOf(owner)).state === "paused");
+  const probe = app.deps.temporal.workflow.getHandle(probeWorkflowId(owner.source));
+  await until("somebody looks after it", async () => (await probe.describe()).status.name === "RUNNING");
+  // The first probe is a minute away: another run of the same workflow finds that its time has come.
+  await probe.terminate("the test does not wait for a minute");
+  await app.orm.em.fork().nativeUpdate(Lane, owner.integration_id, { probe_at: new Date() });
+  site.say(json(200, { id: 1, name: "Editor" }), (request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  const again = await app.deps.temporal.workflow.start("probeSite", {
+    workflowId: probeWorkflowId(owner.source),
+    taskQueue: `${app.deps.taskQueuePrefix}-sync`,
+    args: [owner.integration_id],
+  });
+  await again.result();
+  await keepHistory("probed", again);
+  const rest = (await Promise.all(ids.map(publicationOf))).filter(({ state }) => state !== "failed").map(({ id }) => id);
+  expect(rest.length).toBeGreaterThan(0);
+  await allAre("published", rest);
+});
+
+test("a site that is suspected is called from the pool of such sites", async () => {
+  const owner = await newSite();
+  site.say(raw(500, "Fatal error"), (request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  const id = await publish(owner);
+  await allAre("published", [id]);
+  const { events } = await app.deps.temporal.workflow.getHandle(`publish:${id}`).fetchHistory();
+  const queues = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.taskQueue?.name ?? []);
+  expect(queues.map((name) => name.split("-").at(-1))).toEqual(["publish", "publish", "suspect"]);
+  await keepHistory("published-as-suspect", app.deps.temporal.workflow.getHandle(`publish:${id}`));
+});
+
+test("a person pauses a site and resumes it: what was asked for meanwhile waits, and then goes", async () => {
+  const owner = await newSite();
+  site.say((request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  expect((await control(owner, "pause")).json.data).toMatchObject({ state: "paused", paused_by: "person", probe_at: null });
+  const id = await publish(owner);
+  await allAre("waiting", [id]);
+  expect(site.requests).toHaveLength(0);
+  expect((await control(owner, "pause")).status).toBe(200);
+  expect((await control(owner, "resume")).json.data).toMatchObject({ state: "open", paused_by: null });
+  await allAre("published", [id]);
+  expect((await eventsOf(owner, "site_pause")).map(({ description }) => description)).toEqual([expect.stringContaining("by hand")]);
+  expect(await eventsOf(owner, "site_resume")).toHaveLength(1);
+});
+
+test("a publication that waits can be cancelled, and its place goes to the next", async () => {
+  const owner = await newSite();
+  await control(owner, "pause");
+  const [one, two] = [await publish(owner), await publish(owner)];
+  await allAre("waiting", [one, two]);
+  const { content_id } = await publicationOf(one);
+  site.say((request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  expect((await app.call("POST", `/api/v1/writer/content/${content_id}/publication/cancel/`, account.token)).status).toBe(202);
+  await control(owner, "resume");
+  await allAre("published", [two]);
+  expect([await stateOf(one), site.requests.length]).toEqual(["cancelled", 1]);
+});
+
+test("the setting of calls at once is taken, bounded, and used at once", async () => {
+  const owner = await newSite();
+  const at = `/api/v1/integration/integrations/${owner.integration_id}/lane/`;
+  expect((await app.call("PATCH", at, account.token, { max_calls: 21 })).status).toBe(422);
+  expect((await app.call("PATCH", at, account.token, {})).status).toBe(422);
+  const held = gate();
+  site.say(held.answer);
+  const ids: string[] = [];
+  for (let n = 0; n < 4; n += 1) ids.push(await publish(owner));
+  await until("two wait", async () => (await laneOf(owner)).waiting === 2);
+  expect((await app.call("PATCH", at, account.token, { max_calls: 4 })).json.data).toMatchObject({ max_calls: 4, allowed_calls: 4 });
+  await until("four call", async () => held.open.size === 4);
+  const done = setInterval(() => [...held.open].forEach(({ go }) => go()), 20);
+  await allAre("published", ids).finally(() => clearInterval(done));
+  const other = await createAccount(app.orm);
+  expect((await app.call("GET", at, other.token)).status).toBe(404);
+  expect((await app.call("PATCH", at, other.token, { max_calls: 1 })).status).toBe(404);
+});
+
+test("a lane that nobody has used is open", async () => {
+  expect(await laneOf(await newSite())).toMatchObject({ state: "open", failures: 0, calls_under_way: 0, waiting: 0 });
+});

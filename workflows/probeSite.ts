@@ -1,0 +1,21 @@
+import { continueAsNew, proxyActivities, sleep } from "@temporalio/workflow";
+import type { LaneActivities } from "../activities/lane.ts";
+
+const inItsTurn = proxyActivities<LaneActivities>({
+  startToCloseTimeout: "2 minutes",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Ask the site whether it is back",
+});
+
+/** A site may be down for weeks; a history is not to be as long. */
+const PROBES_PER_RUN = 100;
+
+/** Asks a site that the breaker has paused whether it is back, at growing intervals, until it is or a person took over. */
+export async function probeSite(integrationId: number): Promise<void> {
+  for (let probes = 0; probes < PROBES_PER_RUN; probes += 1) {
+    const { waitMs } = await inItsTurn.probeSite(integrationId);
+    if (waitMs === null) return;
+    await sleep(waitMs);
+  }
+  await continueAsNew<typeof probeSite>(integrationId);
+}
