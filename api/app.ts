@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { acceptInvite } from "./acceptInvite.ts";
+import { account } from "./account.ts";
 import { apiTokens } from "./apiTokens.ts";
 import { auth } from "./auth.ts";
 import { checkBody } from "./bodies.ts";
@@ -20,6 +21,7 @@ import { media } from "./media.ts";
 import { members } from "./members.ts";
 import { methodsOf } from "./methods.ts";
 import { describeAt } from "./openapi.ts";
+import { notifications } from "./notifications.ts";
 import { ops } from "./ops.ts";
 import { passwordReset } from "./passwordReset.ts";
 import { publications } from "./publications.ts";
@@ -72,6 +74,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);
   app.use("/api/v1/account/invites/*", requireRole("owner"));
+  app.use("/api/v1/account/notifications/*", editorsWrite);
   app.use("/api/v1/sites/*", authenticate, editorsWrite);
   app.use("/api/v1/integration/integrations/*", authenticate, editorsWrite);
   app.use("/api/v1/writer/*", authenticate, editorsWrite);
@@ -79,9 +82,11 @@ export function createApp(deps: ApiDeps) {
   // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
   const api = open
     .route("/api/v1/auth", session)
+    .route("/api/v1", account)
     .route("/api/v1/account", members)
     .route("/api/v1/account", invites)
     .route("/api/v1/account", apiTokens)
+    .route("/api/v1/account", notifications)
     .route("/api/v1", sites)
     .route("/api/v1", sectors)
     .route("/api/v1", clusters)

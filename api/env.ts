@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Role } from "../db/account.ts";
 import type { EntityManager, Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
+import type { NotificationPolicy } from "../domain/notification.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import type { Limits } from "./limits.ts";
 
@@ -23,6 +24,9 @@ export interface ApiDeps {
   sessionDays: number;
   apiKeyOverlapHours: number;
   retry: RetryPolicy;
+  notifications: NotificationPolicy;
+  /** `host:port` of private addresses that notifications may go to */
+  allowedPrivateHosts: readonly string[];
   /** hands a link to a person: by mail where that is configured, else by the log */
   sendLink(link: { kind: "invite" | "password_reset"; email: string; url: string }): void;
 }

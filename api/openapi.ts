@@ -15,6 +15,7 @@ const INFO = {
   tags: [
     { name: "auth", description: "Users, sessions, passwords" },
     { name: "account", description: "Members, invites and API tokens of the account at work" },
+    { name: "notifications", description: "What an account's own addresses are told, signed as Standard Webhooks" },
     { name: "sites", description: "Sites with their sectors and clusters" },
     { name: "content", description: "Articles, their pictures and taxonomy terms" },
     { name: "publish", description: "An article's way to its site" },

@@ -5,6 +5,7 @@ import pg from "pg";
 import { pino } from "pino";
 import { readConfig } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
 import { createLimits } from "./limits.ts";
 
@@ -36,6 +37,8 @@ const app = createApp({
     backoffCoefficient: config.RETRY_BACKOFF,
     maximumAttempts: config.RETRY_ATTEMPTS,
   },
+  notifications: NOTIFICATION_POLICY,
+  allowedPrivateHosts: config.ALLOWED_PRIVATE_HOSTS,
   sendLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
 });
 

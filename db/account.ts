@@ -8,7 +8,14 @@ export type Role = (typeof ROLES)[number];
 export const Account = defineEntity({
   name: "Account",
   tableName: "igny8_accounts",
-  properties: { id: id(), name: p.string(), created_at: createdAt() },
+  checks: [{ name: "igny8_accounts_retention_check", expression: "event_retention_days >= 1 and event_retention_days <= 3650" }],
+  properties: {
+    id: id(),
+    name: p.string(),
+    /** sync events are removed when they are older */
+    event_retention_days: p.integer().default(30),
+    created_at: createdAt(),
+  },
 });
 export type Account = InferEntity<typeof Account>;
 

@@ -3,6 +3,7 @@ import { Account, Membership, User } from "./account.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane, LaneLease } from "./lane.ts";
+import { NotificationDelivery, NotificationEndpoint } from "./notification.ts";
 import { Publication } from "./publication.ts";
 import { Cluster, Sector, Site } from "./site.ts";
 import { SyncEvent } from "./sync_event.ts";
@@ -29,4 +30,6 @@ export const entities = [
   LaneLease,
   SyncEvent,
   Webhook,
+  NotificationEndpoint,
+  NotificationDelivery,
 ];

@@ -22,7 +22,7 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
     // The migrator names each migration on stdout, which belongs to whoever runs it.
     logger: options.debug ? console.log : () => undefined,
     extensions: [Migrator],
-    schemaGenerator: { skipTables: ["igny8_rate_limits"] },
+    schemaGenerator: { skipTables: ["igny8_rate_limits"], ignoreTriggers: true },
     migrations: { migrationsList: migrations, snapshot: false, tableName: "igny8_migrations", path: "db/migrations" },
   });
 }

@@ -35,12 +35,13 @@ export const SyncEvent = defineEntity({
       name: "igny8_sync_events_content_newest",
       expression: "create index igny8_sync_events_content_newest on igny8_sync_events (content_id, id desc) where content_id is not null",
     },
+    { properties: ["account_id", "created_at"] },
   ],
   checks: [{ name: "igny8_sync_events_duration_check", expression: "duration_ms is null or duration_ms >= 0" }],
   properties: {
     // a million a day is not out of reach
     id: p.bigint("number").primary().autoincrement(),
-    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
     event_type: p.enum(EVENT_TYPES),

@@ -50,7 +50,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
     insert into igny8_webhooks (account_id, integration_id, webhook_id)
     select ?::int, ?::int, coalesce(?::text, gen_random_uuid()::text) on conflict do nothing returning 1
   ), locked as materialized (
-    select id from igny8_content where id = ? and exists (select from fresh) for update
+    select id, metadata ->> 'wordpress_status' as previous_status from igny8_content where id = ? and exists (select from fresh) for update
   ), publication as (
     update igny8_publications p set ${column} = coalesce(?::bigint, p.${column}), updated_at = now() ${publication}
     from locked where p.id = ? and p.${column} <= coalesce(?::bigint, p.${column}) returning p.id, p.integration_id
@@ -63,7 +63,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
   ), event as (
     insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details)
     select ?::int, ?::int, ?::int, 'webhook', '${action}', ?::text || case when exists (select from publication) then '' else ' (older than what is known: ignored)' end,
-           true, ?::int, ?::text, ?::jsonb || jsonb_build_object('stale', not exists (select from publication)) from fresh
+           true, ?::int, ?::text, ?::jsonb || jsonb_build_object('stale', not exists (select from publication), 'previous_status', (select previous_status from locked)) from fresh
   )
   select exists (select from fresh) as fresh, exists (select from publication) as applied,
          coalesce(n.status, c.status) as status, coalesce(n.external_id, c.external_id) as external_id,

@@ -1,12 +1,16 @@
-import { Connection } from "@temporalio/client";
+import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
+import { createNotifier } from "../activities/notifier.ts";
 import { createAgent } from "../activities/wordpress/connector.ts";
 import { createBridge } from "../activities/wordpress/bridge.ts";
 import { readConfig } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { bundleWorkflows } from "./bundle.ts";
+import { dispatchNotifications } from "./dispatchNotifications.ts";
+import { ensureSchedules } from "./schedules.ts";
 import { registerSearchAttributes } from "./searchAttributes.ts";
 import { createWorkers } from "./worker.ts";
 
@@ -32,9 +36,13 @@ const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
 const admin = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
 await registerSearchAttributes(admin, config.TEMPORAL_NAMESPACE, Object.values(SEARCH_ATTRIBUTES));
-await admin.close();
+const temporal = new Client({ connection: admin, namespace: config.TEMPORAL_NAMESPACE });
+await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX);
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
+
+/** One call to an endpoint, everything included; Standard Webhooks asks for 15 to 30 s. */
+const NOTIFICATION_TIMEOUT_MS = 15_000;
 
 const workers = await createWorkers({
   connection,
@@ -42,16 +50,21 @@ const workers = await createWorkers({
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   orm,
   bridge: createBridge(agent, config.WORDPRESS_TIMEOUT_MS),
+  notifier: createNotifier(agent, NOTIFICATION_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
   publicUrl: config.PUBLIC_URL,
   workflowBundle: await bundleWorkflows(),
   concurrency: config.WORKER_CONCURRENCY,
 });
 
+const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
+const dispatching = dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log });
 log.info({ queues: workers.map(({ options }) => options.taskQueue) }, "worker started");
 process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run()));
+await dispatching.stop();
 await agent.close();
+await admin.close();
 await connection.close();
 await orm.close();
 log.info("worker stopped");

@@ -1,6 +1,9 @@
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
+import { createCleanUpActivities } from "../activities/cleanUp.ts";
 import { createConnectionActivities } from "../activities/connection.ts";
 import { createLaneActivities } from "../activities/lane.ts";
+import { createNotificationActivities } from "../activities/notifications.ts";
+import type { Notifier } from "../activities/notifier.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { Orm } from "../db/orm.ts";
@@ -13,6 +16,7 @@ export interface WorkerDeps {
   taskQueuePrefix: string;
   orm: Orm;
   bridge: Bridge;
+  notifier: Notifier;
   secretKeys: SecretKey[];
   publicUrl: string;
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
@@ -24,7 +28,7 @@ export interface WorkerDeps {
 const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   publish: (deps) => ({ ...createPublicationActivities(deps), ...createConnectionActivities(deps) }),
   suspect: createPublicationActivities,
-  sync: createLaneActivities,
+  sync: (deps) => ({ ...createLaneActivities(deps), ...createNotificationActivities(deps), ...createCleanUpActivities(deps) }),
 };
 
 /** A worker for each queue; the caller runs them and shuts them down. */

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
 import { Agent, buildConnector } from "undici";
+import { hostList, isPublicAddress, withoutBrackets } from "../../domain/publicAddress.ts";
 
 /** Thrown by the connector; its code travels with undici's own error codes. */
 export class AddressNotAllowedError extends Error {
@@ -11,26 +11,13 @@ export class AddressNotAllowedError extends Error {
   }
 }
 
-/** What IANA gives out for the public; "unicast" alone would let IPv4-compatible addresses (`::7f00:1`) through. */
-const GLOBAL_UNICAST_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
-
-/** True for addresses anyone may be asked to call; private, loopback, link-local, mapped and reserved ones are not. */
-export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.process(address);
-  return parsed.range() === "unicast" && (parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(GLOBAL_UNICAST_IPV6));
-}
-
-/** `[::1]:80` is `::1:80` here, as Node writes a host without its brackets. */
-const withoutBrackets = (host: string) => host.replace(/[[\]]/g, "");
-
 /**
  * An undici Agent that refuses to connect to anything but public addresses and the `host:port` pairs that are listed.
  * Checks IP literals as well as every address a name resolves to, at connect time, so a name that changes its address
  * between check and use gains nothing.
  */
 export function createAgent(allowedHosts: readonly string[]): Agent {
-  const allowed = new Set(allowedHosts.map((host) => withoutBrackets(host).toLowerCase()));
+  const allowed = hostList(allowedHosts);
   const guardedLookup: typeof lookup = ((hostname: string, options: object, callback: (...args: unknown[]) => void) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error);
@@ -45,9 +32,9 @@ export function createAgent(allowedHosts: readonly string[]): Agent {
 
   return new Agent({
     connect(options, callback) {
-      const host = withoutBrackets(options.hostname).toLowerCase();
+      const host = withoutBrackets(options.hostname);
       const port = options.port || (options.protocol === "https:" ? "443" : "80");
-      if (allowed.has(`${host}:${port}`)) return open(options, callback);
+      if (allowed.includes(host, port)) return open(options, callback);
       if (isIP(host) && !isPublicAddress(host)) return callback(new AddressNotAllowedError(host), null);
       return guarded(options, callback);
     },

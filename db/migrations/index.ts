@@ -2,6 +2,7 @@ import { Migration20261123084152_initial } from "./Migration20261123084152_initi
 import { Migration20261123103500_webhooks } from "./Migration20261123103500_webhooks.ts";
 import { Migration20261125020000_article_fields } from "./Migration20261125020000_article_fields.ts";
 import { Migration20261125030000_back } from "./Migration20261125030000_back.ts";
+import { Migration20261125042000_notifications } from "./Migration20261125042000_notifications.ts";
 import { Migration20261125050000_lanes } from "./Migration20261125050000_lanes.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
@@ -10,5 +11,6 @@ export const migrations = [
   Migration20261123103500_webhooks,
   Migration20261125020000_article_fields,
   Migration20261125030000_back,
+  Migration20261125042000_notifications,
   Migration20261125050000_lanes,
 ];

@@ -8,12 +8,21 @@ import { inject } from "vitest";
 import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/env.ts";
 import { createLimits } from "../../api/limits.ts";
+import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
 import { testDatabase } from "./database.ts";
 import { SECRET_KEYS } from "./fixtures.ts";
 
 /** As quick as a test wants it; the intervals are input everywhere, nothing sleeps for real. */
 export const QUICK_RETRY: RetryPolicy = { initialIntervalMs: 20, backoffCoefficient: 2, maximumAttempts: 3 };
+
+export const QUICK_NOTIFICATIONS: NotificationPolicy = {
+  initialIntervalMs: 50,
+  backoffCoefficient: 2,
+  maximumIntervalMs: 200,
+  giveUpAfterMs: 60_000,
+  disableAfterMs: 60_000,
+};
 
 /** The API on a database and a task queue of its own, with everything real behind it. */
 export async function testApp(overrides: Partial<ApiDeps> = {}) {
@@ -36,6 +45,8 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     sessionDays: 30,
     apiKeyOverlapHours: 24,
     retry: QUICK_RETRY,
+    notifications: QUICK_NOTIFICATIONS,
+    allowedPrivateHosts: [],
     sendLink: (link) => links.push(link),
     ...overrides,
   };

@@ -1,6 +1,7 @@
 import { NativeConnection } from "@temporalio/worker";
 import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
+import { createNotifier } from "../../activities/notifier.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { createWorkers } from "../../worker/worker.ts";
@@ -16,6 +17,7 @@ export async function testWorker(app: TestApp, options: { allowedHosts: string[]
     taskQueuePrefix: app.deps.taskQueuePrefix,
     orm: app.orm,
     bridge: createBridge(agent, options.timeoutMs ?? 10_000),
+    notifier: createNotifier(agent, options.timeoutMs ?? 10_000),
     secretKeys: app.deps.secretKeys,
     publicUrl: options.publicUrl ?? app.deps.publicUrl,
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { isPublicAddress } from "../../../activities/wordpress/connector.ts";
+import { isPublicAddress } from "../../../domain/publicAddress.ts";
 import { created, fakeSite } from "../../support/fakeSite.ts";
 import { siteCaller } from "./support.ts";
 

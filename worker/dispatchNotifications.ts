@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
+import type { Logger } from "pino";
+import { claimDue, releaseClaims, type DueDelivery } from "../db/notifications.ts";
+import type { Orm } from "../db/orm.ts";
+import { notificationWorkflowId, type DeliverNotificationInput, type NotificationPolicy } from "../domain/notification.ts";
+import { taskQueue } from "../domain/queues.ts";
+
+export interface DispatchDeps {
+  orm: Orm;
+  temporal: Client;
+  taskQueuePrefix: string;
+  policy: NotificationPolicy;
+  log: Pick<Logger, "warn">;
+}
+
+const BATCH = 50;
+const PAUSE_MS = 1_000;
+/** People's publications and syncs go first. */
+const PRIORITY = 4;
+
+/**
+ * Starts the workflow of each delivery that is due. Looks once a second, by an index that holds nothing but pending ones: that costs
+ * less than telling, because every NOTIFY takes a lock that all committing writers share.
+ */
+export function dispatchNotifications(deps: DispatchDeps): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = (async () => {
+    let wasWell = true;
+    while (!stopping.signal.aborted) {
+      try {
+        const taken = await dispatch(deps);
+        wasWell = true;
+        if (taken === BATCH) continue;
+      } catch (err) {
+        if (wasWell) deps.log.warn({ err }, "notifications wait: the database or Temporal can't be reached");
+        wasWell = false;
+      }
+      await sleep(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** One round: how many were taken. @throws when Temporal took not all of them; those are due again */
+async function dispatch(deps: DispatchDeps): Promise<number> {
+  const em = deps.orm.em.fork();
+  const due = await claimDue(em, BATCH);
+  const started = await Promise.allSettled(due.map((delivery) => start(deps, delivery)));
+  const refused = started.flatMap((result, index) => (result.status === "rejected" ? [{ id: due[index]!.id, reason: result.reason }] : []));
+  await releaseClaims(
+    em,
+    refused.map(({ id }) => id),
+  );
+  if (refused[0]) throw refused[0].reason;
+  return due.length;
+}
+
+async function start({ temporal, taskQueuePrefix, policy }: DispatchDeps, delivery: DueDelivery): Promise<void> {
+  const input: DeliverNotificationInput = { deliveryId: delivery.id, policy };
+  await temporal.withDeadline(Date.now() + 10_000, () =>
+    temporal.workflow.start("deliverNotification", {
+      workflowId: notificationWorkflowId(delivery.id),
+      taskQueue: taskQueue(taskQueuePrefix, "sync"),
+      args: [input],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary: `${delivery.kind} to endpoint ${delivery.endpoint_id}`,
+      priority: { priorityKey: PRIORITY, fairnessKey: `account-${delivery.account_id}` },
+    }),
+  );
+}

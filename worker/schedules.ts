@@ -1,0 +1,27 @@
+import { ScheduleOverlapPolicy, type Client } from "@temporalio/client";
+import { CLEAN_UP } from "../domain/cleanUp.ts";
+import { taskQueue } from "../domain/queues.ts";
+import { ensureSchedule, type StartSchedule } from "./ensureSchedule.ts";
+
+/** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
+const schedules = (taskQueuePrefix: string): StartSchedule[] => [
+  {
+    scheduleId: `clean-up:${taskQueuePrefix}`,
+    spec: { calendars: [{ comment: "daily, when few people work", hour: 3, minute: 17 }] },
+    action: {
+      type: "startWorkflow",
+      workflowType: "cleanUp",
+      workflowId: `clean-up:${taskQueuePrefix}`,
+      taskQueue: taskQueue(taskQueuePrefix, "sync"),
+      args: [CLEAN_UP],
+      staticSummary: "Remove what is too old",
+    },
+    // One that was missed for longer is not worth a run of its own: the next removes the same.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: "12 hours" },
+  },
+];
+
+/** Brings the Schedules up to date; called at each start of a worker. */
+export async function ensureSchedules(client: Client, taskQueuePrefix: string): Promise<void> {
+  await Promise.all(schedules(taskQueuePrefix).map((schedule) => ensureSchedule(client, schedule)));
+}

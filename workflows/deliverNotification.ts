@@ -1,0 +1,29 @@
+import { ActivityFailure, isCancellation, proxyActivities } from "@temporalio/workflow";
+import type { NotificationActivities } from "../activities/notifications.ts";
+import type { DeliverNotificationInput } from "../domain/notification.ts";
+
+const untilRecorded = proxyActivities<NotificationActivities>({
+  startToCloseTimeout: "30 seconds",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Record that the endpoint was not reached",
+});
+
+/**
+ * Brings one notification to its endpoint, or gives up when its time is over. A call that failed names its own delay; the policy
+ * here is for infrastructure trouble alone.
+ */
+export async function deliverNotification({ deliveryId, policy }: DeliverNotificationInput): Promise<{ state: string }> {
+  const untilDelivered = proxyActivities<NotificationActivities>({
+    startToCloseTimeout: "30 seconds",
+    scheduleToCloseTimeout: policy.giveUpAfterMs,
+    retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+    summary: "Call the endpoint and record what came of it",
+  });
+  try {
+    return await untilDelivered.deliver(deliveryId, policy);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    await untilRecorded.giveUp(deliveryId);
+    return { state: "failed" };
+  }
+}
