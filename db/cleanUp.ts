@@ -1,7 +1,7 @@
 import type { EntityManager } from "./orm.ts";
-import { prepare, run } from "./prepared.ts";
+import { prepare, run, type Prepared } from "./prepared.ts";
 
-/** What is old and of no more use: a table, its key, and the rows of one batch, found by an index. */
+/** A batch of what is old and of no more use: a table, its key, and the rows, found by an index. */
 const old = (table: string, key: string, rows: string) =>
   prepare(`
     with gone as (delete from ${table} where (${key}) in (${rows}) returning 1)
@@ -14,17 +14,21 @@ const expired = (table: string) =>
     `select id from ${table} where expires_at < now() - interval '30 days' order by expires_at limit ? for update skip locked`,
   );
 
-/** Oldest first; each by one statement that is a transaction of its own. */
-export const CLEAN_UPS = {
-  events: old(
-    "igny8_sync_events",
-    "id",
-    `select e.id from igny8_accounts a cross join lateral (
-       select id from igny8_sync_events
-       where account_id = a.id and created_at < now() - make_interval(days => a.event_retention_days)
-       order by created_at limit ?
-     ) e limit ?`,
-  ),
+// Account by account: only so does the planner know whether it is one with ten old events or with a million.
+const NEXT_ACCOUNT = prepare(`
+  select a.id, (now() - make_interval(days => a.event_retention_days))::text as before from igny8_accounts a
+  cross join lateral (
+    select from igny8_sync_events
+    where account_id = a.id and created_at < now() - make_interval(days => a.event_retention_days) order by created_at limit 1
+  ) e
+  where a.id > ? order by a.id limit 1`);
+const EVENTS = old(
+  "igny8_sync_events",
+  "id",
+  "select id from igny8_sync_events where account_id = ? and created_at < ?::timestamptz order by created_at limit ?",
+);
+
+const OTHERS = {
   // The bridge tries for three days.
   webhooks: old(
     "igny8_webhooks",
@@ -40,12 +44,34 @@ export const CLEAN_UPS = {
   sessions: expired("igny8_sessions"),
   password_resets: expired("igny8_password_resets"),
   invites: expired("igny8_invites"),
-} as const;
-export type CleanUp = keyof typeof CLEAN_UPS;
+};
 
-/** Removes at most `rows` of a kind; how many it were. */
-export async function removeOld(em: EntityManager, what: CleanUp, rows: number): Promise<number> {
-  const values = what === "events" ? [rows, rows] : [rows];
-  const [row] = await run<{ removed: number }>(em, CLEAN_UPS[what], values);
-  return row!.removed;
+/** Each statement by itself, for the test that looks at its plan. */
+export const CLEAN_UPS = { accounts: NEXT_ACCOUNT, events: EVENTS, ...OTHERS };
+
+export interface Batch {
+  what: string;
+  removed: number;
+}
+
+/**
+ * Removes all that is too old, at most `rows` a statement, oldest first. Each statement is a transaction of its own; stop after any of
+ * them, what was removed stays removed.
+ */
+export async function* removeOld(em: EntityManager, rows: number): AsyncGenerator<Batch> {
+  for (let account = 0; ;) {
+    const [next] = await run<{ id: number; before: string }>(em, NEXT_ACCOUNT, [account]);
+    if (!next) break;
+    yield* batches(em, "events", EVENTS, [next.id, next.before], rows);
+    account = next.id;
+  }
+  for (const [what, statement] of Object.entries(OTHERS)) yield* batches(em, what, statement, [], rows);
+}
+
+async function* batches(em: EntityManager, what: string, statement: Prepared, values: unknown[], rows: number): AsyncGenerator<Batch> {
+  for (let removed = rows; removed === rows;) {
+    const [row] = await run<{ removed: number }>(em, statement, [...values, rows]);
+    removed = row!.removed;
+    yield { what, removed };
+  }
 }

@@ -45,6 +45,7 @@ const all = (some: Route[], answer: string) => Object.fromEntries(some.map((rout
 /** A body each route takes, where it asks for one that is not empty. */
 const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
+  "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
   "PATCH /api/v1/sites/{id}/": { name: "X" },
   "POST /api/v1/sites/{id}/sectors/": { name: "X" },
   "PATCH /api/v1/sites/{id}/sectors/{sector_id}/": { name: "X" },
@@ -131,12 +132,13 @@ describe("who asks", () => {
     const { site_id, integration_id } = await createSite(api.orm, stranger.account_id);
     const content = await createContent(api.orm, { account_id: stranger.account_id, site_id });
     await call("POST", `/api/v1/writer/content/${content.id}/publish/`);
-    const [sector, cluster, term, invite, apiToken] = await Promise.all([
+    const [sector, cluster, term, invite, apiToken, endpoint] = await Promise.all([
       call("POST", `/api/v1/sites/${site_id}/sectors/`, { name: "Theirs" }),
       call("POST", `/api/v1/sites/${site_id}/clusters/`, { name: "Theirs" }),
       call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "Theirs" }),
       call("POST", "/api/v1/account/invites/", { email: "theirs@example.com" }),
       call("POST", "/api/v1/account/api-tokens/", { name: "Theirs" }),
+      call("POST", "/api/v1/account/notifications/", { url: "https://example.com", kinds: ["sync.failed"] }),
     ]);
     const [member] = (await call("GET", "/api/v1/account/members/")).json.data;
     const form = new FormData();
@@ -152,6 +154,7 @@ describe("who asks", () => {
       "/api/v1/account/members/": member.id,
       "/api/v1/account/invites/": invite.json.data.id,
       "/api/v1/account/api-tokens/": apiToken.json.data.id,
+      "/api/v1/account/notifications/": endpoint.json.data.id,
       "/api/v1/sites/": site_id,
       "/api/v1/integration/integrations/": integration_id,
       "/api/v1/writer/content/": content.id,
@@ -167,6 +170,8 @@ describe("who asks", () => {
           "memberships",
           "invites",
           "api_tokens",
+          "notification_endpoints",
+          "notification_deliveries",
           "sites",
           "sectors",
           "clusters",
@@ -184,7 +189,12 @@ describe("who asks", () => {
     const before = await snapshot();
     const ask = (route: Route) => {
       const id = theirs[route.path.slice(0, route.path.indexOf("{id}"))]!;
-      const path = filled(route.path, { id, sector_id: sector.json.data.id, cluster_id: cluster.json.data.id });
+      const path = filled(route.path, {
+        id,
+        sector_id: sector.json.data.id,
+        cluster_id: cluster.json.data.id,
+        delivery_id: crypto.randomUUID(),
+      });
       return api.call(route.method, path, token, BODIES[name(route)]);
     };
     const refused = await answersOf(byId, ask);

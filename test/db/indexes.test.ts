@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CLEAN_UPS } from "../../db/cleanUp.ts";
 import { OPEN_STATES } from "../../domain/publication.ts";
 import { testDatabase } from "../support/database.ts";
 
@@ -66,7 +67,33 @@ test.each([
     "igny8_site_integrations_api_key_hash_unique",
     "select * from igny8_site_integrations where api_key_hash = 'x'",
   ],
+  [
+    "the log of an endpoint",
+    "igny8_notification_deliveries_newest",
+    "select * from igny8_notification_deliveries where endpoint_id = 3 and id < uuidv7() order by id desc limit 50",
+  ],
+  [
+    "notifications that are due",
+    "igny8_notification_deliveries_due",
+    "select id from igny8_notification_deliveries where state = 'pending' and dispatch_after <= now() order by dispatch_after limit 50",
+  ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });
+});
+
+test.each([
+  ["accounts", ["igny8_accounts_pkey", "igny8_sync_events_account_id_created_at_index"]],
+  ["events", ["igny8_sync_events_account_id_created_at_index", "igny8_sync_events_pkey"]],
+  ["webhooks", ["igny8_webhooks_pkey", "igny8_webhooks_received_at_index"]],
+  ["deliveries", ["igny8_notification_deliveries_finished", "igny8_notification_deliveries_pkey"]],
+  ["sessions", ["igny8_sessions_expires_at_index", "igny8_sessions_pkey"]],
+  ["password_resets", ["igny8_password_resets_expires_at_index", "igny8_password_resets_pkey"]],
+  ["invites", ["igny8_invites_expires_at_index", "igny8_invites_pkey"]],
+] as const)("what is removed of old %s is found by indexes", async (what, expected) => {
+  const { indexes, sorts } = await planOf(
+    CLEAN_UPS[what].text.replaceAll("::timestamptz", "").replaceAll("created_at < $2", "created_at < now()").replaceAll(/\$\d/g, "1000"),
+  );
+  expect([...new Set(indexes)].toSorted()).toEqual(expected);
+  expect(sorts).toBe(false);
 });

@@ -11,7 +11,13 @@ test("there are recorded histories of every workflow's course", () => {
   const courses = new Set(recordedHistories.map(({ name }) => name.replace(/-\d{4}-\d{2}-\d{2}$/, "")));
   expect([...courses].toSorted()).toEqual([
     "cancelled",
+    "cleaned-up",
+    "cleaned-up-in-rounds",
     "failed",
+    "notification-given-up",
+    "notification-refused",
+    "notified",
+    "notified-on-third-call",
     "probed",
     "published",
     "published-after-waiting",
