@@ -1,7 +1,7 @@
 import { ScheduleOverlapPolicy, type Client } from "@temporalio/client";
 import { CLEAN_UP } from "../domain/cleanUp.ts";
 import { taskQueue } from "../domain/queues.ts";
-import { ensureSchedule, type StartSchedule } from "./ensureSchedule.ts";
+import { ensureSchedule, type StartSchedule } from "../activities/ensureSchedule.ts";
 
 /** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
 const schedules = (taskQueuePrefix: string): StartSchedule[] => [
