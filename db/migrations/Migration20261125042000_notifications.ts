@@ -8,7 +8,7 @@ const KIND = `
     when e.action = 'status_update' and e.details ->> 'stale' = 'true' then null
     when e.action = 'status_update' and e.details ->> 'reason' = 'created' then 'content.published'
     when e.action in ('status_update', 'reconcile_repair')
-      and (e.details ->> 'wordpress_status') is distinct from (e.details ->> 'previous_status') then 'content.status_changed'
+      and (e.details ->> 'wordpress_status') is distinct from coalesce(e.details ->> 'previous_status', e.details -> 'before' ->> 'wordpress_status') then 'content.status_changed'
     when e.action = 'site_pause' then 'site.paused'
     when e.action = 'site_resume' then 'site.resumed'
     when e.action in ('metadata_sync', 'structure_update', 'reconcile') and not e.success then 'sync.failed'

@@ -54,6 +54,11 @@ describe("an event is told of as", () => {
       { action: "reconcile_repair", details: { wordpress_status: "trash" } },
       ["content.status_changed"],
     ],
+    [
+      "nothing, when a sync found that it has another address",
+      { action: "reconcile_repair", details: { wordpress_status: "publish", before: { wordpress_status: "publish" } } },
+      [],
+    ],
     ["nothing, when the status is the same", status({ stale: false, previous_status: "publish", wordpress_status: "publish" }), []],
     ["nothing, when it is stale", status({ stale: true, previous_status: "publish", wordpress_status: "draft" }), []],
     [
