@@ -52,6 +52,7 @@ const BODIES: Record<string, unknown> = {
   "POST /api/v1/sites/{id}/clusters/": { name: "X" },
   "PATCH /api/v1/sites/{id}/clusters/{cluster_id}/": { name: "X" },
   "PATCH /api/v1/integration/integrations/{id}/": { is_active: false },
+  "PATCH /api/v1/integration/integrations/{id}/lane/": { max_calls: 1 },
   "PATCH /api/v1/writer/content/{id}/": { title: "X" },
   "PATCH /api/v1/writer/images/{id}/": { alt: "X" },
   "PATCH /api/v1/writer/taxonomy-terms/{id}/": { name: "X" },
