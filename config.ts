@@ -81,3 +81,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   });
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
 }
+
+/** How failed calls to WordPress are retried (seeds 3.3). */
+export function retryOf(config: Config): { initialIntervalMs: number; backoffCoefficient: number; maximumAttempts: number } {
+  return {
+    initialIntervalMs: config.RETRY_INITIAL_MS,
+    backoffCoefficient: config.RETRY_BACKOFF,
+    maximumAttempts: config.RETRY_ATTEMPTS,
+  };
+}

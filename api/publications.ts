@@ -2,12 +2,13 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Publication } from "../db/publication.ts";
-import { requestCancel, retryPublication } from "../db/publicationRequests.ts";
+import { requestCancel, reschedulePublication, retryPublication } from "../db/publicationRequests.ts";
 import { requestPublication, type PublicationRequest } from "../db/requestPublication.ts";
 import { PUBLICATION_STATES, publicationWorkflowId } from "../domain/publication.ts";
 import { PublicationRefused, type RefusalCode } from "../domain/refusal.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
+import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, idParam, timestamp } from "./schemas.ts";
 import { startPublication, wakePublication } from "./startPublication.ts";
@@ -34,6 +35,8 @@ const publicationData = z
     revision: z.int(),
     attempt: z.int().openapi({ description: "calls to WordPress since it was last queued" }),
     next_attempt_at: timestamp.nullable(),
+    publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
+    priority: z.int().openapi({ description: "1 a person's click, 4 bulk, 5 what runs by the clock" }),
     last_error: publicationError.nullable(),
     cancel_requested: z.boolean(),
     attempts: z.array(attemptData).openapi({ description: "the last 20 calls, secrets masked, oldest first" }),
@@ -53,6 +56,7 @@ const accepted = z.object({
   publication_id: z.uuid(),
   publication_state: z.enum(PUBLICATION_STATES),
   workflow_id: z.string(),
+  publish_at: timestamp.nullable(),
   workflow_started: z.boolean().openapi({ description: "false: Temporal is away, the publication is queued and starts later" }),
 });
 
@@ -72,14 +76,19 @@ export const publications = createSubApp()
         path: "/content/{id}/publish/",
         tags,
         summary: "Publish a content on its site",
-        request: { params: idParam, ...body(z.object({ site_integration_id: idNumber.optional() }), false) },
+        request: {
+          params: idParam,
+          ...body(z.object({ site_integration_id: idNumber.optional(), publish_at: publishAt.optional() }), false),
+        },
       },
       { 202: answers(accepted, "The content is published here at once; WordPress follows") },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      const { site_integration_id } = c.req.valid("json");
-      const request = await asked(requestPublication(em, identity, c.req.valid("param").id, site_integration_id));
+      const { site_integration_id, publish_at } = c.req.valid("json");
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(em, identity.account_id, id, publish_at);
+      const request = await asked(requestPublication(em, identity, id, site_integration_id, at));
       return c.json(await accept(deps, request), 202);
     },
   )
@@ -96,6 +105,24 @@ export const publications = createSubApp()
       );
       if (!row) throw notFound("publication");
       return c.json({ success: true as const, data: present(c, row) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/content/{id}/publication/",
+        tags,
+        summary: "Change when it is to be sent, until it fires",
+        request: { params: idParam, ...body(publishAtOrNow) },
+      },
+      { 202: answers(accepted, "It will be sent at that time") },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(em, identity.account_id, id, c.req.valid("json").publish_at);
+      return c.json(await accept(deps, await asked(reschedulePublication(em, identity, id, at))), 202);
     },
   )
   .openapi(
@@ -145,7 +172,8 @@ async function accept(deps: ApiDeps, request: PublicationRequest) {
   const workflow_started = await startPublication(deps, request);
   const { content_id, publication_id, state } = request;
   const workflow_id = publicationWorkflowId(publication_id);
-  const data = { content_id, status: "published", publication_id, publication_state: state, workflow_id, workflow_started };
+  const publish_at = request.publish_at && new Date(request.publish_at).toISOString();
+  const data = { content_id, status: "published", publish_at, publication_id, publication_state: state, workflow_id, workflow_started };
   return { success: true as const, data };
 }
 
@@ -171,6 +199,8 @@ function present(c: Context<AppEnv>, row: Publication & { external_id: string | 
     revision: row.revision,
     attempt: row.attempt,
     next_attempt_at: iso(row.next_attempt_at),
+    publish_at: iso(row.publish_at),
+    priority: row.priority,
     last_error: row.last_error ?? null,
     cancel_requested: row.cancel_requested,
     attempts: row.attempts,

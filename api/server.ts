@@ -3,7 +3,7 @@ import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { readConfig } from "../config.ts";
+import { readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
@@ -32,13 +32,9 @@ const app = createApp({
   signUp: config.SIGN_UP,
   sessionDays: config.SESSION_DAYS,
   apiKeyOverlapHours: config.API_KEY_OVERLAP_HOURS,
-  retry: {
-    initialIntervalMs: config.RETRY_INITIAL_MS,
-    backoffCoefficient: config.RETRY_BACKOFF,
-    maximumAttempts: config.RETRY_ATTEMPTS,
-  },
   notifications: NOTIFICATION_POLICY,
   allowedPrivateHosts: config.ALLOWED_PRIVATE_HOSTS,
+  retry: retryOf(config),
   sendLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
 });
 

@@ -22,8 +22,9 @@ export const Publication = defineEntity({
   ],
   indexes: [
     {
+      // what the sweep looks through, page by page
       name: "igny8_publications_open",
-      expression: `create index igny8_publications_open on igny8_publications (updated_at, id) where state in (${open})`,
+      expression: `create index igny8_publications_open on igny8_publications (id) where state in (${open})`,
     },
     { properties: ["integration_id"] },
     {

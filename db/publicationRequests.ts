@@ -1,5 +1,7 @@
 import { canRetry, isOpen } from "../domain/publication.ts";
+import { PRIORITY } from "../domain/publicationStart.ts";
 import { PublicationRefused, requireActive } from "../domain/refusal.ts";
+import type { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
@@ -25,6 +27,8 @@ export async function retryPublication(
       throw new PublicationRefused("post_gone", "The post was deleted in WordPress. Send recreate: true to make a new one.");
     }
     const reopened = !isOpen(publication.state);
+    publication.publish_at = null;
+    publication.priority = PRIORITY.person;
     if (reopened && canRetry(publication.state)) {
       publication.recreate = recreate && publication.state === "gone";
       requeue(publication, by.user_id);
@@ -34,10 +38,30 @@ export async function retryPublication(
         content.external_url = null;
       }
     }
-    const { content_id, site_id, account_id, state } = publication;
-    const { title } = content;
-    const { site_url } = integration.config_json;
-    return { publication_id: publication.id, state, content_id, site_id, account_id, title, site_url, reopened };
+    return presentRequest(publication, content, integration, reopened);
+  });
+}
+
+/**
+ * Changes when a publication is to be sent, as long as no call was made for it.
+ * @param publishAt ISO 8601; null for now
+ * @throws PublicationRefused
+ */
+export async function reschedulePublication(
+  em: EntityManager,
+  by: { account_id: number; user_id: number },
+  contentId: number,
+  publishAt: string | null,
+): Promise<PublicationRequest> {
+  return em.transactional(async (tx) => {
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    if (!isOpen(publication.state)) {
+      throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
+    }
+    if (publication.attempt > 0) throw new PublicationRefused("begun", "It is being sent already. Cancel it, or let it end.");
+    publication.publish_at = publishAt === null ? null : new Date(publishAt);
+    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
+    return presentRequest(publication, content, integration, true);
   });
 }
 
@@ -80,6 +104,13 @@ async function latestPublication(tx: EntityManager, accountId: number, contentId
   const locked = newest && (await lockPublication(tx, newest.id));
   if (!locked) throw new PublicationRefused("never_published", "There is no such content in this account, or it was never published.");
   return locked;
+}
+
+function presentRequest(publication: Publication, content: Content, integration: SiteIntegration, reopened: boolean): PublicationRequest {
+  const { content_id, site_id, account_id, state } = publication;
+  const publish_at = publication.publish_at?.toISOString() ?? null;
+  const { site_url } = integration.config_json;
+  return { publication_id: publication.id, state, content_id, site_id, account_id, title: content.title, site_url, publish_at, reopened };
 }
 
 function requeue(publication: Publication, userId: number): void {

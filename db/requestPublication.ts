@@ -12,7 +12,9 @@ export interface PublicationRequest {
   account_id: number;
   title: string;
   site_url: string;
-  /** it was finished before, so a run of its workflow may be about to end and must be told to go on */
+  /** when it is to be sent, ISO 8601; null for now */
+  publish_at: string | null;
+  /** its row was changed, so a run of its workflow must look at it again, even one that is about to end */
   reopened: boolean;
 }
 
@@ -52,11 +54,11 @@ const CREATE = prepare(`
     where c.id = w.id and c.external_id is null
     returning c.id as content_id, c.account_id, c.site_id, c.title, c.revision, w.integration_id, w.site_url
   ), publication as (
-    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id)
-    select account_id, site_id, content_id, integration_id, revision, ? from content
-    on conflict do nothing returning id as publication_id, state
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id, publish_at)
+    select account_id, site_id, content_id, integration_id, revision, ?, ?::timestamptz from content
+    on conflict do nothing returning id as publication_id, state, publish_at
   )
-  select content_id, account_id, site_id, title, site_url, publication_id, state, false as reopened from content, publication`);
+  select content_id, account_id, site_id, title, site_url, publication_id, state, publish_at, false as reopened from content, publication`);
 
 const LOOK = `
   select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, ${COMPLETE} as complete,
@@ -72,15 +74,21 @@ const REOPEN = `
   )
   update igny8_publications p
   set state = 'queued', attempt = 0, workflow_id = null, run_id = null, last_error = null, next_attempt_at = null,
-      finished_at = null, cancel_requested = false, requested_by_id = ?, updated_at = now()
+      finished_at = null, cancel_requested = false, requested_by_id = ?, priority = 1, publish_at = ?::timestamptz, updated_at = now()
   from content where p.id = ? and p.state = ? returning p.id`;
+
+// A person's click goes before whoever asked first; and what has not begun yet goes when that person says.
+const RAISE = `
+  update igny8_publications set priority = 1, publish_at = case when attempt = 0 then ?::timestamptz else publish_at end, updated_at = now()
+  where id = ? and (priority > 1 or (attempt = 0 and publish_at is distinct from ?::timestamptz)) returning publish_at`;
 
 /** Others may change the content between a look and a write; more often in a row than this is no coincidence. */
 const ROUNDS = 5;
 
 /**
  * Publishes a content: `published` at once, and its publication queued, in one transaction (seeds 3.2, steps 2 and 3).
- * One that is under way already is returned as it is.
+ * One that is under way already is returned, raised in priority; if no call was made for it yet, it gets the new time.
+ * @param publishAt when to send it, ISO 8601; null for now
  * @throws PublicationRefused
  */
 export async function requestPublication(
@@ -88,19 +96,31 @@ export async function requestPublication(
   by: { account_id: number; user_id: number },
   contentId: number,
   integrationId: number | undefined,
+  publishAt: string | null = null,
 ): Promise<PublicationRequest> {
   const wanted = [integrationId ?? null, integrationId ?? null, contentId, by.account_id];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const [created] = await run<PublicationRequest>(em, CREATE, [...wanted, by.user_id]);
+    const [created] = await run<PublicationRequest>(em, CREATE, [...wanted, by.user_id, publishAt]);
     if (created) return created;
 
     const [row] = await em.execute<Look[]>(LOOK, wanted);
     const { content, integration, known } = permit(row, integrationId !== undefined);
     if (!known) continue;
     const { content_id, site_id, account_id, title } = content;
-    const request = { content_id, site_id, account_id, title, site_url: integration.site_url, publication_id: known.id };
-    if (isOpen(known.state)) return { ...request, state: known.state, reopened: false };
-    const [reopened] = await em.execute(REOPEN, [contentId, by.user_id, known.id, known.state]);
+    const request = {
+      content_id,
+      site_id,
+      account_id,
+      title,
+      site_url: integration.site_url,
+      publication_id: known.id,
+      publish_at: publishAt,
+    };
+    if (isOpen(known.state)) {
+      const [raised] = await em.execute(RAISE, [publishAt, known.id, publishAt]);
+      return { ...request, state: known.state, reopened: raised !== undefined };
+    }
+    const [reopened] = await em.execute(REOPEN, [contentId, by.user_id, publishAt, known.id, known.state]);
     if (reopened) return { ...request, state: "queued", reopened: true };
   }
   throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);

@@ -9,7 +9,8 @@ export type RefusalCode =
   | "published_elsewhere"
   | "post_gone"
   | "never_published"
-  | "not_open";
+  | "not_open"
+  | "begun";
 
 /** A wish that the present state of things forbids; the message says what to do. */
 export class PublicationRefused extends Error {

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { createNotifier } from "../activities/notifier.ts";
 import { createAgent } from "../activities/wordpress/connector.ts";
 import { createBridge } from "../activities/wordpress/bridge.ts";
-import { readConfig } from "../config.ts";
+import { readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
@@ -53,6 +53,7 @@ const workers = await createWorkers({
   notifier: createNotifier(agent, NOTIFICATION_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
   publicUrl: config.PUBLIC_URL,
+  retry: retryOf(config),
   workflowBundle: await bundleWorkflows(),
   concurrency: config.WORKER_CONCURRENCY,
 });

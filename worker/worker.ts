@@ -4,10 +4,12 @@ import { createConnectionActivities } from "../activities/connection.ts";
 import { createLaneActivities } from "../activities/lane.ts";
 import { createNotificationActivities } from "../activities/notifications.ts";
 import type { Notifier } from "../activities/notifier.ts";
+import { createPendingActivities } from "../activities/pending.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
 import { QUEUES, taskQueue, type Queue } from "../domain/queues.ts";
 
 export interface WorkerDeps {
@@ -19,6 +21,8 @@ export interface WorkerDeps {
   notifier: Notifier;
   secretKeys: SecretKey[];
   publicUrl: string;
+  /** for what workers start themselves */
+  retry: RetryPolicy;
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
   /** activities at once, per queue */
   concurrency: number;
@@ -28,7 +32,12 @@ export interface WorkerDeps {
 const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   publish: (deps) => ({ ...createPublicationActivities(deps), ...createConnectionActivities(deps) }),
   suspect: createPublicationActivities,
-  sync: (deps) => ({ ...createLaneActivities(deps), ...createNotificationActivities(deps), ...createCleanUpActivities(deps) }),
+  sync: (deps) => ({
+    ...createLaneActivities(deps),
+    ...createPendingActivities(deps),
+    ...createNotificationActivities(deps),
+    ...createCleanUpActivities(deps),
+  }),
 };
 
 /** A worker for each queue; the caller runs them and shuts them down. */

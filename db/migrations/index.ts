@@ -4,6 +4,7 @@ import { Migration20261125020000_article_fields } from "./Migration2026112502000
 import { Migration20261125030000_back } from "./Migration20261125030000_back.ts";
 import { Migration20261125042000_notifications } from "./Migration20261125042000_notifications.ts";
 import { Migration20261125050000_lanes } from "./Migration20261125050000_lanes.ts";
+import { Migration20261125080000_sweep } from "./Migration20261125080000_sweep.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Migration20261125030000_back,
   Migration20261125042000_notifications,
   Migration20261125050000_lanes,
+  Migration20261125080000_sweep,
 ];

@@ -37,6 +37,7 @@ describe("publishing", () => {
       publication_id,
       publication_state: "queued",
       workflow_id: `publish:${publication_id}`,
+      publish_at: null,
       workflow_started: true,
     });
     const description = await api.deps.temporal.workflow.getHandle(workflow_id).describe();

@@ -20,6 +20,7 @@ export async function testWorker(app: TestApp, options: { allowedHosts: string[]
     notifier: createNotifier(agent, options.timeoutMs ?? 10_000),
     secretKeys: app.deps.secretKeys,
     publicUrl: options.publicUrl ?? app.deps.publicUrl,
+    retry: app.deps.retry,
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },
     concurrency: 10,
   });

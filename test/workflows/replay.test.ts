@@ -22,8 +22,10 @@ test("there are recorded histories of every workflow's course", () => {
     "published",
     "published-after-waiting",
     "published-as-suspect",
+    "published-at",
     "published-on-second-call",
     "published-when-woken",
+    "swept",
     "test-connection",
   ]);
 });

@@ -1,0 +1,40 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** How far a time zone is ahead of UTC at an instant, both in milliseconds. @throws RangeError for a zone that does not exist */
+export function offsetAt(zone: string, instant: number): number {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    });
+  formats.set(zone, format);
+  const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const local = Date.UTC(part["year"]!, part["month"]! - 1, part["day"], part["hour"], part["minute"], part["second"]);
+  return local - Math.floor(instant / 1_000) * 1_000;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * The instant (milliseconds since the epoch) of a local time such as `2027-03-28T02:30` in a time zone. One that the change of clocks
+ * skips is the first instant after it; of one that comes twice it is the first.
+ * @param local date and time without an offset, seconds optional (ISO 8601)
+ * @throws RangeError for a text that is no such time, or a zone that does not exist
+ */
+export function instantOf(local: string, zone: string): number {
+  const wall = Date.parse(`${local}Z`);
+  if (Number.isNaN(wall)) throw new RangeError(`${local} is no local time`);
+  const [before, after] = [offsetAt(zone, wall - DAY_MS), offsetAt(zone, wall + DAY_MS)];
+  const meant = [wall - before, wall - after].filter((instant) => instant + offsetAt(zone, instant) === wall);
+  if (meant.length > 0) return Math.min(...meant);
+  // Skipped: the clocks change somewhere within the hour or so around it.
+  let [early, late] = [wall - after, wall - before];
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2);
+    if (offsetAt(zone, middle) === before) early = middle;
+    else late = middle;
+  }
+  return late;
+}

@@ -1,0 +1,39 @@
+import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import type { Grace, PendingActivities } from "../activities/pending.ts";
+
+const pageByPage = proxyActivities<PendingActivities>({
+  startToCloseTimeout: "2 minutes",
+  heartbeatTimeout: "30 seconds",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Start what nobody takes care of",
+});
+
+/** How long something is left to whoever has it before it counts as pending. */
+const GRACE: Grace = { started: 60_000, owned: 10 * 60_000 };
+
+export interface Sweep {
+  grace?: Grace;
+  /** where a run before this one ended */
+  after?: string;
+  started?: number;
+}
+
+/**
+ * The sweep of pending publications (seeds 4.2 and 8.1): page after page until none is left. It heals what fell between the two
+ * stores: Temporal was away, the API died between its commit and the start, a signal was lost.
+ * @returns how many were started
+ */
+export async function processPendingPublications({ grace = GRACE, after, started = 0 }: Sweep = {}): Promise<number> {
+  if (after === undefined) await pageByPage.claimPending();
+  let next: string | null = after ?? null;
+  let total = started;
+  do {
+    const page = await pageByPage.startPending(next, grace);
+    total += page.started;
+    next = page.next;
+    if (next !== null && workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof processPendingPublications>({ grace, after: next, started: total });
+    }
+  } while (next !== null);
+  return total;
+}
