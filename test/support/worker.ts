@@ -8,8 +8,11 @@ import { createWorkers } from "../../worker/worker.ts";
 import type { TestApp } from "./app.ts";
 
 /** A worker for the test app's queue, allowed to call the given `host:port` pairs. */
-export async function testWorker(app: TestApp, options: { allowedHosts: string[]; timeoutMs?: number; publicUrl?: string }) {
-  const connection = await NativeConnection.connect({ address: inject("temporalAddress") });
+export async function testWorker(
+  app: TestApp,
+  options: { allowedHosts: string[]; timeoutMs?: number; publicUrl?: string; temporalAddress?: string },
+) {
+  const connection = await NativeConnection.connect({ address: options.temporalAddress ?? inject("temporalAddress") });
   const agent = createAgent(options.allowedHosts);
   const workers = await createWorkers({
     connection,
