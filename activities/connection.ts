@@ -1,13 +1,14 @@
+import { log } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { recordEvent } from "../db/events.ts";
 import { SiteIntegration } from "../db/integration.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
 import { probed } from "../db/lanes.ts";
-import type { Orm } from "../db/orm.ts";
-import type { SecretKey } from "../db/secrets.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
 import { spread } from "./lane.ts";
-import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
+import { correctSchedule } from "./schedules.ts";
+import type { SyncDeps } from "./sync.ts";
+import type { CallTrace } from "./wordpress/bridge.ts";
 
 export interface ConnectionTest {
   ok: boolean;
@@ -18,11 +19,11 @@ export interface ConnectionTest {
   duration_ms: number;
 }
 
-export function createConnectionActivities({ orm, bridge, secretKeys }: { orm: Orm; bridge: Bridge; secretKeys: SecretKey[] }) {
+export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps) {
   return {
     /**
      * Calls `GET wp/v2/users/me` with the key (seeds 2.3, step 4). Success sets `is_active` and remembers the form of
-     * permalinks; failure leaves both as they were. Either is a `test` event.
+     * permalinks, and the site is synchronised daily from now on; failure leaves all as it was. Either is a `test` event.
      */
     async testConnection(integrationId: number): Promise<ConnectionTest> {
       const em = orm.em.fork();
@@ -57,8 +58,13 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: { orm: O
         duration_ms,
       });
       await em.flush();
-      // Somebody has looked after the site: that is worth a probe.
-      if (result.ok) await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
+      if (result.ok) {
+        // Somebody has looked after the site: that is worth a probe.
+        await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
+        // A person waits for the result, and the schedule is corrected at each worker's start anyway.
+        const site = { integrationId, source: integration.source };
+        await correctSchedule(orm, site).catch((error: unknown) => log.warn("the schedule could not be made", { integrationId, error }));
+      }
       return { ...result, duration_ms };
     },
   };

@@ -28,6 +28,7 @@ import { publications } from "./publications.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
 import { sites } from "./sites.ts";
+import { sync } from "./sync.ts";
 import { terms } from "./terms.ts";
 import { webhooks } from "./webhooks.ts";
 import { wordpress } from "./wordpress.ts";
@@ -92,6 +93,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", clusters)
     .route("/api/v1/integration", integrations)
     .route("/api/v1/integration", lanes)
+    .route("/api/v1/integration", sync)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", images)

@@ -15,6 +15,7 @@ import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { changes, filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
 import { START_DEADLINE_MS } from "./startPublication.ts";
+import { correctSchedule } from "./startSync.ts";
 
 const integrationData = z
   .object({
@@ -145,6 +146,7 @@ export const integrations = createSubApp()
       if (is_active !== undefined) integration.is_active = is_active;
       if (sync_enabled !== undefined) integration.sync_enabled = sync_enabled;
       await em.flush();
+      await correctSchedule(deps, integration);
       return c.json({ success: true as const, data: present(deps, integration) }, 200);
     },
   )
@@ -160,7 +162,7 @@ export const integrations = createSubApp()
       { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em, identity, deps } = c.var;
       const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       if (await em.count(Content, { integration_id: integration.id })) {
         // Forgetting which posts are ours would publish them a second time.
@@ -168,6 +170,7 @@ export const integrations = createSubApp()
         throw new ApiError(409, "integration_has_content", message);
       }
       await em.remove(integration).flush();
+      await correctSchedule(deps, integration);
       return c.json({ success: true as const, data: { id: integration.id } }, 200);
     },
   )

@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { KeptStructure } from "../domain/siteStructure.ts";
 import { Account } from "./account.ts";
 import { createdAt, id, updatedAt } from "./columns.ts";
 import { Site } from "./site.ts";
@@ -63,8 +64,8 @@ export const SiteIntegration = defineEntity({
     last_sync_at: p.datetime(3).nullable(),
     sync_status: p.enum(SYNC_STATUSES).default("pending"),
     sync_error: p.text().nullable(),
-    /** what the last metadata sync found (ARCHITECTURE.md, `GET /structure`), terms whole; null before the first */
-    structure: p.json<Record<string, unknown>>().nullable(),
+    /** what the last metadata sync found; null before the first. Lazy: up to 2 MB of terms that hardly anybody asks for */
+    structure: p.json<KeptStructure>().nullable().lazy(),
     /** what is known of each thing the site needs; domain/siteChecks.ts */
     checks: p.json<Record<string, SiteCheck>>().defaultRaw("'{}'"),
     created_at: createdAt(),

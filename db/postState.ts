@@ -1,4 +1,5 @@
 import { contentStatusFor } from "../domain/statusMap.ts";
+import { DELETED, reportedStatus } from "../domain/webhook.ts";
 import type { Content } from "./content.ts";
 import type { Publication } from "./publication.ts";
 
@@ -24,4 +25,23 @@ export function applyPostState(content: Content, publication: Publication, post:
   content.status = contentStatusFor(post.post_status) ?? content.status;
   content.metadata = { ...content.metadata, wordpress_status: post.post_status };
   return true;
+}
+
+/**
+ * The same rule for statements that apply what WordPress reports of its own accord, `deleted` included: what to set in
+ * igny8_publications (`p`) and in igny8_content (`c`, from `publication`). Whoever uses them compares the sequences.
+ */
+export const REPORTED_STATE = {
+  publication: `state = case when ?::boolean then 'gone' when p.state in ('cancelled', 'held') then p.state else 'published' end,
+     finished_at = coalesce(p.finished_at, now()), next_attempt_at = null, last_error = null`,
+  content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
+};
+
+/** The values of REPORTED_STATE. */
+export function reportedState(post: Omit<PostState, "sequence">, now: Date) {
+  const gone = post.post_status === DELETED;
+  const external_id = gone ? null : String(post.post_id);
+  const external_url = gone ? null : post.post_url;
+  const metadata = JSON.stringify({ wordpress_status: post.post_status, last_wp_sync: now.toISOString() });
+  return { gone, publication: [gone], content: [external_id, external_url, reportedStatus(post.post_status), metadata] };
 }

@@ -1,5 +1,5 @@
-import { DELETED, reportedStatus } from "../domain/webhook.ts";
 import type { EntityManager } from "./orm.ts";
+import { REPORTED_STATE, reportedState } from "./postState.ts";
 import { prepare, run, type Prepared } from "./prepared.ts";
 
 /** What a webhook says of a post; metadata for the one kind, the post's state for the other. */
@@ -70,13 +70,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
          coalesce(n.external_url, c.external_url) as external_url, coalesce(n.metadata, c.metadata) as metadata
   from igny8_content c left join content n on true where c.id = ?`);
 
-const STATUS = apply(
-  "sequence",
-  `, state = case when ?::boolean then 'gone' when p.state in ('cancelled', 'held') then p.state else 'published' end,
-     finished_at = coalesce(p.finished_at, now()), next_attempt_at = null, last_error = null`,
-  `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
-  "status_update",
-);
+const STATUS = apply("sequence", `, ${REPORTED_STATE.publication}`, REPORTED_STATE.content, "status_update");
 const METADATA = apply("metadata_sequence", "", "metadata = c.metadata || ?::jsonb", "metadata_update");
 
 /** What became of a delivery, and the content as it is afterwards. */
@@ -95,7 +89,6 @@ export interface Applied {
  */
 export async function applyDelivery(em: EntityManager, to: Addressee, delivery: Delivery, now: Date): Promise<Applied> {
   const { content_id, sequence, post, details } = delivery;
-  const last_wp_sync = now.toISOString();
   const head = [to.account_id, to.integration_id, delivery.webhook_id, content_id, sequence];
   const tail = [delivery.signed, to.integration_id, to.account_id, to.site_id, to.integration_id];
   const external = String(delivery.post_id);
@@ -112,18 +105,13 @@ export async function applyDelivery(em: EntityManager, to: Addressee, delivery: 
     return row!;
   };
   if (!post) {
-    const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync });
+    const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync: now.toISOString() });
     return log(METADATA, { publication: [], content: [metadata], description: "WordPress reported the post's metadata" });
   }
-  const gone = post.post_status === DELETED;
+  const { gone, publication, content } = reportedState({ post_id: delivery.post_id, ...post }, now);
   return log(STATUS, {
-    publication: [gone],
-    content: [
-      gone ? null : external,
-      gone ? null : post.post_url,
-      reportedStatus(post.post_status),
-      JSON.stringify({ wordpress_status: post.post_status, last_wp_sync }),
-    ],
+    publication,
+    content,
     description: gone
       ? `The post '${post.post_title}' was deleted in WordPress`
       : `WordPress reported '${post.post_title}' as ${post.post_status}`,

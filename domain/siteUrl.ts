@@ -15,6 +15,8 @@ export function normalizeSiteUrl(text: string): string {
  * (WordPress REST API handbook, "Routes vs endpoints").
  * @param route begins with a slash: `/igny8/v1/publish`
  */
-export function restUrl(siteUrl: string, route: string, plainPermalinks: boolean): string {
-  return plainPermalinks ? `${siteUrl}/?rest_route=${encodeURIComponent(route)}` : `${siteUrl}/wp-json${route}`;
+export function restUrl(siteUrl: string, route: string, plainPermalinks: boolean, query: Record<string, string> = {}): string {
+  const more = new URLSearchParams(query).toString();
+  if (plainPermalinks) return `${siteUrl}/?rest_route=${encodeURIComponent(route)}${more && `&${more}`}`;
+  return `${siteUrl}/wp-json${route}${more && `?${more}`}`;
 }

@@ -1,4 +1,4 @@
-import { ScheduleOverlapPolicy, type Client } from "@temporalio/client";
+import { ScheduleOverlapPolicy, WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
 import { CLEAN_UP } from "../domain/cleanUp.ts";
 import { taskQueue } from "../domain/queues.ts";
 import { ensureSchedule, type StartSchedule } from "../activities/ensureSchedule.ts";
@@ -24,4 +24,12 @@ const schedules = (taskQueuePrefix: string): StartSchedule[] => [
 /** Brings the Schedules up to date; called at each start of a worker. */
 export async function ensureSchedules(client: Client, taskQueuePrefix: string): Promise<void> {
   await Promise.all(schedules(taskQueuePrefix).map((schedule) => ensureSchedule(client, schedule)));
+  // Those of the sites, which may be many: one at a time, however many workers start.
+  await client.workflow.start("correctSyncSchedule", {
+    workflowId: `sync-schedules:${taskQueuePrefix}`,
+    taskQueue: taskQueue(taskQueuePrefix, "sync"),
+    args: [],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    staticSummary: "The daily schedules of all sites",
+  });
 }

@@ -6,6 +6,9 @@ import { createNotificationActivities } from "../activities/notifications.ts";
 import type { Notifier } from "../activities/notifier.ts";
 import { createPendingActivities } from "../activities/pending.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
+import { createReconcileActivities } from "../activities/reconcile.ts";
+import { createScheduleActivities } from "../activities/schedules.ts";
+import { createSyncActivities } from "../activities/sync.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
@@ -37,6 +40,9 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createPendingActivities(deps),
     ...createNotificationActivities(deps),
     ...createCleanUpActivities(deps),
+    ...createSyncActivities(deps),
+    ...createReconcileActivities(deps),
+    ...createScheduleActivities(deps),
   }),
 };
 

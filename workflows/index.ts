@@ -1,6 +1,9 @@
 export { cleanUp } from "./cleanUp.ts";
 export { deliverNotification } from "./deliverNotification.ts";
+export { correctSyncSchedule } from "./correctSyncSchedule.ts";
 export { probeSite } from "./probeSite.ts";
 export { processPendingPublications } from "./processPendingPublications.ts";
 export { publishContent } from "./publishContent.ts";
+export { syncDaily } from "./syncDaily.ts";
+export { syncSite } from "./syncSite.ts";
 export { testConnection } from "./testConnection.ts";

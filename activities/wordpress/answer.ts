@@ -106,6 +106,16 @@ export function parseJson(answer: SiteAnswer): unknown {
   }
 }
 
+/** Whether a text is JSON, PHP notices before it or not. */
+export function holdsJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return endsInJson(text);
+  }
+}
+
 /** A PHP notice stands before the JSON, which then begins a line or follows a tag. */
 function endsInJson(text: string): boolean {
   const starts = [...text.slice(0, 10_000).matchAll(/^\s*\{|>\s*\{/gm)].map(({ 0: match, index }) => index + match.length - 1);

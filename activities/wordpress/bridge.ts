@@ -1,10 +1,12 @@
 import type { Dispatcher } from "undici";
 import { SiteFailure } from "../../domain/failure.ts";
 import type { Payload } from "../../domain/payload.ts";
+import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
 import { beginningOf } from "../../domain/text.ts";
-import { failureOf, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
+import { failureOf, holdsJson, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
 import { callSite, type SiteAnswer } from "./http.ts";
+import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
 
 /** Where a site is and how we may call it. */
 export interface SiteAccess {
@@ -26,22 +28,29 @@ export interface CallTrace {
 export interface Bridge {
   publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;
   testConnection(site: SiteAccess, trace: CallTrace): Promise<{ user: string }>;
+  structure(site: SiteAccess, trace: CallTrace): Promise<SiteStructure>;
+  /** @param page from 1 */
+  terms(site: SiteAccess, of: { taxonomy: string; page: number }, trace: CallTrace): Promise<TermsPage>;
+  /** @param of.contentIds 1 to 100 */
+  posts(site: SiteAccess, of: { contentIds: number[]; source: string }, trace: CallTrace): Promise<PostStates>;
+}
+
+interface Call {
+  method: "GET" | "POST";
+  route: string;
+  query?: Record<string, string>;
+  body?: unknown;
 }
 
 export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
 export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge {
-  /** One request in the form of permalinks the site has; plain ones are tried when a page answers 404 (design, part 3). */
-  async function callRoute(
-    site: SiteAccess,
-    call: { method: "GET" | "POST"; route: string; body?: unknown; key: string },
-    signal: AbortSignal,
-    trace: CallTrace,
-  ): Promise<SiteAnswer> {
+  /** One request in the form of permalinks the site has; plain ones are tried when a page answers (design, part 3). */
+  async function callRoute(site: SiteAccess, call: Call & { key: string }, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     const send = async (plain: boolean) => {
       trace.method = call.method;
-      trace.url = restUrl(site.siteUrl, call.route, plain);
+      trace.url = restUrl(site.siteUrl, call.route, plain, call.query);
       trace.plainPermalinks = plain;
       delete trace.answer;
       const { method, body } = call;
@@ -51,19 +60,14 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       return answer;
     };
     const answer = await send(site.plainPermalinks);
-    if (answer.status !== 404 || wpErrorOf(answer) || site.plainPermalinks) return answer;
+    if (site.plainPermalinks || !isPage(answer)) return answer;
     const plain = await send(true);
     // Only an answer of the REST API counts; a front page that ignores the query says nothing.
     return isJson(plain) ? plain : answer;
   }
 
   /** As `callRoute`, with each key in turn until one is not refused. */
-  async function callWithKeys(
-    site: SiteAccess,
-    call: { method: "GET" | "POST"; route: string; body?: unknown },
-    signal: AbortSignal,
-    trace: CallTrace,
-  ): Promise<SiteAnswer> {
+  async function callWithKeys(site: SiteAccess, call: Call, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     let answer: SiteAnswer | undefined;
     for (const [index, key] of site.keys.entries()) {
       trace.key = index === 0 ? "current" : "previous";
@@ -74,7 +78,24 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     return answer;
   }
 
+  const get = async (site: SiteAccess, route: string, query: Record<string, string>, trace: CallTrace) =>
+    callWithKeys(site, { method: "GET", route, query }, AbortSignal.timeout(timeoutMs), trace);
+
   return {
+    async structure(site, trace) {
+      return readStructure(await get(site, "/igny8/v1/structure", { per_page: String(TERMS_A_PAGE) }, trace), Date.now());
+    },
+
+    async terms(site, { taxonomy, page }, trace) {
+      const query = { taxonomy, page: String(page), per_page: String(TERMS_A_PAGE) };
+      return readTermsPage(await get(site, "/igny8/v1/structure", query, trace), Date.now());
+    },
+
+    async posts(site, { contentIds, source }, trace) {
+      const answer = await get(site, "/igny8/v1/posts", { content_ids: contentIds.join(","), source }, trace);
+      return readPostStates(answer, contentIds, Date.now());
+    },
+
     async publish(site, payload, trace) {
       const signal = AbortSignal.timeout(timeoutMs);
       const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish", body: payload }, signal, trace);
@@ -107,6 +128,16 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     }
     return failure;
   }
+}
+
+/**
+ * Whether no REST API answered. Behind a web server that sends every path to WordPress, one with plain permalinks gives its front
+ * page there (200), or the way to it (301).
+ */
+function isPage(answer: SiteAnswer): boolean {
+  const { status, text } = answer;
+  if (status === 404) return !wpErrorOf(answer);
+  return (status >= 300 && status < 400) || (status === 200 && text.trim() !== "" && !holdsJson(text));
 }
 
 function isJson(answer: SiteAnswer): boolean {

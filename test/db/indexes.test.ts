@@ -63,6 +63,11 @@ test.each([
     "select * from igny8_publications where content_id = 3 and integration_id = 4",
   ],
   [
+    "an integration's articles, a hundred at a time",
+    "igny8_content_site_newest",
+    "select c.id from igny8_content c where site_id = 3 and id > 900 order by id limit 100",
+  ],
+  [
     "an integration by its key",
     "igny8_site_integrations_api_key_hash_unique",
     "select * from igny8_site_integrations where api_key_hash = 'x'",

@@ -49,6 +49,10 @@ test.each([
 
 test("the REST API's address in both forms of permalinks", () => {
   expect(restUrl("https://example.com/blog", "/igny8/v1/publish", false)).toBe("https://example.com/blog/wp-json/igny8/v1/publish");
+  expect(restUrl("https://example.com", "/igny8/v1/posts", false, { content_ids: "1,2" })).toBe(
+    "https://example.com/wp-json/igny8/v1/posts?content_ids=1%2C2",
+  );
+  expect(restUrl("https://example.com", "/a", true, { page: "2" })).toBe("https://example.com/?rest_route=%2Fa&page=2");
   const plain = new URL(restUrl("https://example.com/blog", "/igny8/v1/publish", true));
   expect([plain.origin, plain.pathname, plain.searchParams.get("rest_route")]).toEqual([
     "https://example.com",

@@ -56,6 +56,16 @@ test("plain permalinks: when a page answers 404, ?rest_route= is tried and taken
   expect(trace).toMatchObject({ plainPermalinks: true, url: `${site.url}/?rest_route=%2Figny8%2Fv1%2Fpublish` });
 });
 
+test("plain permalinks behind a web server that sends every path to WordPress: its front page answers, or the way to it", async () => {
+  for (const frontPage of [raw(200, "<h1>Welcome</h1>"), raw(301, "", { location: "/" })]) {
+    site.say(frontPage, created());
+    const { value, trace } = await caller.publish(site.url);
+    expect([value?.created, trace.plainPermalinks]).toEqual([true, true]);
+  }
+  site.say(raw(200, 'Notice: so it is\n{"data": {}}'), created());
+  expect((await caller.publish(site.url)).failure?.type).toBe("AnswerNoise");
+});
+
 test("a site known to have plain permalinks is called that way at once", async () => {
   site.say(created());
   await caller.publish(`${site.url}/blog`, { plainPermalinks: true });

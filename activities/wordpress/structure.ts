@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { SiteFailure } from "../../domain/failure.ts";
+import { siteStructure, termsPage, type SiteStructure, type TermsPage } from "../../domain/siteStructure.ts";
+import { beginningOf } from "../../domain/text.ts";
+import { failureOf, parseJson, said } from "./answer.ts";
+import type { SiteAnswer } from "./http.ts";
+
+/** So many of the longest names that WordPress takes stay far below the largest answer (http.ts). */
+export const TERMS_A_PAGE = 100;
+
+const postState = z.object({
+  content_id: z.int(),
+  /** null or 0 before the post was made */
+  post_id: z.int().nonnegative().nullable(),
+  post_status: z.string().overwrite((text) => beginningOf(text)),
+  // people click on it; empty for a post that is gone
+  post_url: z.union([z.url({ protocol: /^https?$/ }).max(2_000), z.literal("")]),
+  sequence: z.int().nonnegative(),
+});
+/** An article's post as WordPress has it now; `post_status` may be `deleted` or `incomplete`. */
+export type ReportedPost = z.infer<typeof postState>;
+
+/** Of the contents that were asked for: those the bridge knows, and the ids of those that never came. */
+export interface PostStates {
+  posts: ReportedPost[];
+  missing: number[];
+}
+
+/** @throws SiteFailure for every answer but 200 with the structure */
+export function readStructure(answer: SiteAnswer, now: number): SiteStructure {
+  return readData(siteStructure, answer, now);
+}
+
+/** @throws SiteFailure for every answer but 200 with a page of terms */
+export function readTermsPage(answer: SiteAnswer, now: number): TermsPage {
+  return readData(termsPage, answer, now);
+}
+
+/** @throws SiteFailure for every answer but 200 with the state of some of those that were asked for, each once */
+export function readPostStates(answer: SiteAnswer, asked: number[], now: number): PostStates {
+  const { posts, missing } = readData(z.object({ posts: z.array(postState), missing: z.array(z.int()) }), answer, now);
+  const told = [...posts.map(({ content_id }) => content_id), ...missing];
+  if (new Set(told).size < told.length || told.some((id) => !asked.includes(id))) {
+    throw new SiteFailure("AnswerWrongShape", "The answer names other articles than were asked for, or one twice.", said(answer));
+  }
+  return { posts, missing };
+}
+
+function readData<T>(schema: z.ZodType<T>, answer: SiteAnswer, now: number): T {
+  if (answer.status !== 200) throw failureOf(answer, now);
+  const parsed = z.object({ data: schema }).safeParse(parseJson(answer));
+  if (parsed.success) return parsed.data.data;
+  const wrong = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new SiteFailure("AnswerWrongShape", beginningOf(`Answered 200 with data of another shape: ${wrong.join("; ")}`), said(answer));
+}

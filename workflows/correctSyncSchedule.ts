@@ -1,0 +1,15 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { ScheduleActivities } from "../activities/schedules.ts";
+import type { SyncedSite } from "../domain/sync.ts";
+
+const schedules = proxyActivities<ScheduleActivities>({
+  startToCloseTimeout: "30 minutes",
+  heartbeatTimeout: "1 minute",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Make, change or remove schedules",
+});
+
+/** Makes the schedule of an integration fit its row, whose change started this; without one, those of all integrations. */
+export async function correctSyncSchedule(site?: SyncedSite): Promise<void> {
+  await (site ? schedules.correctSyncSchedule(site) : schedules.correctSyncSchedules());
+}

@@ -1,0 +1,38 @@
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
+import { executeChild, getExternalWorkflowHandle, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import type { ScheduleActivities } from "../activities/schedules.ts";
+import { syncWorkflowId, type SyncedSite } from "../domain/sync.ts";
+import { also, syncSite } from "./syncSite.ts";
+
+const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 minute", summary: "Correct the schedule" });
+
+/**
+ * What the schedule starts, since Temporal gives each scheduled run an id of its own: the site's one `syncSite`, or one more round of
+ * the one that runs. A schedule that outlived its integration removes itself.
+ */
+export async function syncDaily(site: SyncedSite): Promise<"done" | "off" | "joined"> {
+  const workflowId = syncWorkflowId(site.source);
+  const { memo, typedSearchAttributes } = workflowInfo();
+  for (;;) {
+    try {
+      const outcome = await executeChild(syncSite, {
+        workflowId,
+        args: [{ integrationId: site.integrationId, what: "daily" }],
+        ...(memo ? { memo } : {}),
+        typedSearchAttributes,
+        staticSummary: "Daily: metadata, and the state of every article",
+        priority: { priorityKey: 4 },
+      });
+      if (outcome === "off") await schedules.correctSyncSchedule(site);
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    try {
+      await getExternalWorkflowHandle(workflowId).signal(also, "daily");
+      return "joined";
+    } catch {
+      // It ended in between: now there is room for ours.
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from "@temporalio/workflow";
+import type { ReconcileActivities } from "../activities/reconcile.ts";
+import type { SyncActivities } from "../activities/sync.ts";
+import { wider, type SyncKind } from "../domain/sync.ts";
+
+/** Somebody asks for a sync while one runs: it is joined, and goes round once more when it does less than what is asked for. */
+export const also = defineSignal<[SyncKind]>("also");
+
+export interface SyncSiteInput {
+  integrationId: number;
+  what: SyncKind;
+}
+
+type Activities = SyncActivities & ReconcileActivities;
+
+/** The activities end by themselves when the site fails; what is not its fault is retried, and not for ever: the row says `syncing`. */
+const limits = {
+  startToCloseTimeout: "30 minutes",
+  scheduleToCloseTimeout: "1 hour",
+  heartbeatTimeout: "10 seconds",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+} as const;
+const reading = proxyActivities<Activities>({ ...limits, summary: "Ask the site what it is and has" });
+const comparing = proxyActivities<Activities>({ ...limits, summary: "Compare the articles' state with the site's" });
+const untilRecorded = proxyActivities<Activities>({
+  startToCloseTimeout: "1 minute",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Record the failure",
+});
+
+/**
+ * Brings what is known of a site up to date (seeds, part 6): one run at a time per integration. `off`: the integration is gone,
+ * inactive or not synchronised, nothing was done.
+ * @throws ApplicationFailure of the last round's type
+ */
+export async function syncSite({ integrationId, what }: SyncSiteInput): Promise<"done" | "off"> {
+  let under: SyncKind | null = null;
+  let wanted: SyncKind | null = what;
+  setHandler(also, (kind) => {
+    if (wider(under, kind) !== under) wanted = wider(wanted, kind);
+  });
+  for (;;) {
+    under = wanted ?? what;
+    wanted = null;
+    const { outcome, failures } = await round(integrationId, under);
+    if (wanted) continue;
+    if (failures[0]) throw failures[0];
+    return outcome;
+  }
+}
+
+async function round(integrationId: number, what: SyncKind): Promise<{ outcome: "done" | "off"; failures: unknown[] }> {
+  const failures: unknown[] = [];
+  const attempt = async (work: () => Promise<void | boolean>, record: (told: Told) => Promise<void>) => {
+    const started = Date.now();
+    try {
+      return await work();
+    } catch (error) {
+      failures.push(error instanceof ActivityFailure ? (error.cause ?? error) : error);
+      const told = { ...tell(error), duration_ms: Date.now() - started };
+      await CancellationScope.nonCancellable(() => record(told));
+      if (isCancellation(error)) throw error;
+    }
+  };
+  const found = await attempt(
+    () => reading.syncMetadata(integrationId, what),
+    (told) => untilRecorded.recordFailedSync(integrationId, { what, ...told }),
+  );
+  if (found === false) return { outcome: "off", failures };
+  // Also when the metadata could not be read: one may work where the other does not.
+  if (what === "daily") {
+    await attempt(
+      () => comparing.reconcile(integrationId),
+      (told) => untilRecorded.recordFailedReconciliation(integrationId, told),
+    );
+  }
+  return { outcome: "done", failures };
+}
+
+interface Told {
+  type: string;
+  message: string;
+  duration_ms: number;
+}
+
+/** What a person is told of a failed activity: the site's failure as the activity put it, or that it is ours. */
+function tell(error: unknown): Omit<Told, "duration_ms"> {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure && cause.nonRetryable && cause.type) return { type: cause.type, message: cause.message };
+  if (isCancellation(error)) return { type: "Cancelled", message: "An operator stopped it. Start it again." };
+  return { type: "Interrupted", message: "It did not come to an end within an hour, which is our fault. It is tried again the next day." };
+}
