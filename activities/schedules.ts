@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleOptions } from "@temporalio/client";
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
@@ -24,14 +25,14 @@ export function createScheduleActivities({ orm }: { orm: Orm }) {
 
     /** The same for all integrations there are. */
     async correctSyncSchedules(): Promise<void> {
-      for (let after = 0; ;) {
+      for (let after: number = activityInfo().heartbeatDetails ?? 0; ;) {
         const page = await orm.em
           .fork()
           .find(SiteIntegration, { id: { $gt: after } }, { fields: ["id", "source"], orderBy: { id: "asc" }, limit: AT_ONCE });
         if (page.length === 0) return;
         await Promise.all(page.map(({ id, source }) => correctSchedule(orm, { integrationId: id, source })));
         after = page.at(-1)!.id;
-        heartbeat();
+        heartbeat(after);
       }
     },
   };
@@ -53,16 +54,17 @@ export async function correctSchedule(orm: Orm, site: SyncedSite): Promise<void>
   }
 }
 
-async function put(options: ScheduleOptions): Promise<void> {
+async function put(options: ReturnType<typeof dailyRun>): Promise<void> {
   try {
     await getClient().schedule.create(options);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     const { scheduleId, memo: _, ...changes } = options;
+    const handle = getClient().schedule.getHandle(scheduleId);
+    // To look costs a fraction of a change, and at a worker's start hardly one of thousands is another.
+    if ((await handle.describe()).action.memo?.["made_as"] === options.action.memo.made_as) return;
     // An operator may have paused it.
-    await getClient()
-      .schedule.getHandle(scheduleId)
-      .update(({ state }) => ({ ...changes, state }));
+    await handle.update(({ state }) => ({ ...changes, state }));
   }
 }
 
@@ -82,7 +84,7 @@ function dailyRun(row: SiteIntegration, taskQueuePrefix: string) {
     { key: site_, value: String(site_id) },
     { key: account_, value: String(account_id) },
   ]);
-  return {
+  const options = {
     scheduleId: syncWorkflowId(source),
     spec: {
       calendars: [{ hour: Math.floor(minute / 60), minute: minute % 60, comment: `Daily sync of ${config_json.site_url}`.slice(0, 200) }],
@@ -101,6 +103,9 @@ function dailyRun(row: SiteIntegration, taskQueuePrefix: string) {
     memo,
     typedSearchAttributes,
   } satisfies ScheduleOptions;
+  // In the action, whose memo can be changed; the schedule's own can't.
+  const made_as = createHash("sha256").update(JSON.stringify(options)).digest("hex").slice(0, 16);
+  return { ...options, action: { ...options.action, memo: { ...memo, made_as } } };
 }
 
 export type ScheduleActivities = ReturnType<typeof createScheduleActivities>;

@@ -175,7 +175,12 @@ test("a worker's start makes what is missing, and a removed integration takes it
   expect((await handle.describe()).action.args).toEqual([{ integrationId: other.integration_id, source: other.source }]);
   await handle.pause("an operator looks at it");
   await start("correct-schedule", { integrationId: other.integration_id, source: other.source });
-  expect((await handle.describe()).state).toMatchObject({ paused: true, note: "an operator looks at it" });
+  // Another address is a change of the schedule; that it was paused stays.
+  await app.orm.em.fork().nativeUpdate(SiteIntegration, other.integration_id, { config_json: { site_url: "https://new.example.com" } });
+  await start("correct-schedules");
+  const changed = await handle.describe();
+  expect(changed.state).toMatchObject({ paused: true, note: "an operator looks at it" });
+  expect(changed.action.memo).toMatchObject({ site_url: "https://new.example.com" });
   expect((await app.call("DELETE", `/api/v1/integration/integrations/${other.integration_id}/`, owner.token)).status).toBe(200);
   await until("the schedule is gone", async () =>
     handle.describe().then(
