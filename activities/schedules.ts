@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
-import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleOptions } from "@temporalio/client";
+import { ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
 import { SiteIntegration } from "../db/integration.ts";
 import type { Orm } from "../db/orm.ts";
 import { prefixOf, taskQueue } from "../domain/queues.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { ensureSchedule, type StartSchedule } from "./ensureSchedule.ts";
 import { dailyMinute, isSynced, syncWorkflowId, type SyncedSite } from "../domain/sync.ts";
 
 /** A run that was missed because Temporal was away is made up for within this time; after it, the next day's is near enough. */
@@ -49,22 +50,8 @@ export async function correctSchedule(orm: Orm, site: SyncedSite): Promise<void>
   };
   let done: string | undefined;
   for (let wanted = await look(); JSON.stringify(wanted) !== done; wanted = await look()) {
-    await (wanted ? put(wanted) : remove(syncWorkflowId(site.source)));
+    await (wanted ? ensureSchedule(getClient(), wanted) : remove(syncWorkflowId(site.source)));
     done = JSON.stringify(wanted);
-  }
-}
-
-async function put(options: ReturnType<typeof dailyRun>): Promise<void> {
-  try {
-    await getClient().schedule.create(options);
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    const { scheduleId, memo: _, ...changes } = options;
-    const handle = getClient().schedule.getHandle(scheduleId);
-    // To look costs a fraction of a change, and at a worker's start hardly one of thousands is another.
-    if ((await handle.describe()).action.memo?.["made_as"] === options.action.memo.made_as) return;
-    // An operator may have paused it.
-    await handle.update(({ state }) => ({ ...changes, state }));
   }
 }
 
@@ -102,7 +89,7 @@ function dailyRun(row: SiteIntegration, taskQueuePrefix: string) {
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP },
     memo,
     typedSearchAttributes,
-  } satisfies ScheduleOptions;
+  } satisfies StartSchedule;
   // In the action, whose memo can be changed; the schedule's own can't.
   const made_as = createHash("sha256").update(JSON.stringify(options)).digest("hex").slice(0, 16);
   return { ...options, action: { ...options.action, memo: { ...memo, made_as } } };

@@ -17,11 +17,10 @@ const POLICY = { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttemp
 const site = await fakeSite(created());
 const agent = createAgent([site.host]);
 let database: Awaited<ReturnType<typeof testDatabase>>;
-let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
+let account: Awaited<ReturnType<typeof createAccount>>;
 beforeAll(async () => {
   database = await testDatabase();
-  const account = await createAccount(database.orm);
-  owner = { ...account, ...(await createSite(database.orm, account.account_id, site.url)) };
+  account = await createAccount(database.orm);
 });
 afterAll(async () => {
   await agent.destroy();
@@ -32,13 +31,26 @@ afterAll(async () => {
 /** The activity as a worker would run it, outside of any workflow. */
 function publish(publicationId: string, secretKeys = SECRET_KEYS) {
   const deps = { orm: database.orm, bridge: createBridge(agent, 5_000), secretKeys, publicUrl: "https://app.example.com" };
-  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger("ERROR") });
+  const environment = new MockActivityEnvironment({ taskQueue: "test-suspect" }, { logger: new DefaultLogger("ERROR") });
   return environment.run(createPublicationActivities(deps).publishToWordPress, publicationId, POLICY);
 }
 
+let sites = 0;
+/** A site with a lane that no other test has worn out. */
+async function newSite() {
+  sites += 1;
+  return { ...account, ...(await createSite(database.orm, account.account_id, `${site.url}/${sites}`)) };
+}
+
 /** Runs the activity once for a new content; what it gave or threw, and what the rows say then. */
-async function publishing(more: Partial<Content> = {}, prepare: (publication: Publication) => void = () => {}, secretKeys = SECRET_KEYS) {
+async function publishing(
+  more: Partial<Content> = {},
+  prepare: (publication: Publication) => void = () => {},
+  secretKeys = SECRET_KEYS,
+  given?: Awaited<ReturnType<typeof newSite>>,
+) {
   const { orm } = database;
+  const owner = given ?? (await newSite());
   const content = await createContent(orm, owner, more);
   const { publication_id: id } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
   const em = orm.em.fork();
@@ -75,8 +87,9 @@ test("an answer that no database would take is recorded like any other", async (
 });
 
 test("a key that the site repeats is in no row", async () => {
+  const owner = await newSite();
   site.say(wpError(500, owner.api_key, `X-IGNY8-API-KEY: ${owner.api_key}`));
-  const { error, publication, events } = await publishing();
+  const { error, publication, events } = await publishing({}, undefined, SECRET_KEYS, owner);
   expect(publication.attempts[0]!.response!.body).toContain("X-IGNY8-API-KEY: igny8_…");
   expect(JSON.stringify([publication, events, (error as Error).message])).not.toContain(owner.api_key);
 });
@@ -98,6 +111,7 @@ test("a stored key that can't be decrypted is a failure of its own, and nobody i
 test("an article that no payload can be made of is a failure of its own", async () => {
   site.say(newPost());
   const { orm } = database;
+  const owner = await newSite();
   const content = await createContent(orm, owner);
   await orm.em
     .fork()
