@@ -5,6 +5,7 @@ import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { failureOf, holdsJson, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
+import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
 import { callSite, type SiteAnswer } from "./http.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
 
@@ -27,6 +28,8 @@ export interface CallTrace {
 
 export interface Bridge {
   publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;
+  /** Up to 25 articles in one call; the result of each by its content id. Throws only what speaks of the call as a whole. */
+  publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult>>;
   testConnection(site: SiteAccess, trace: CallTrace): Promise<{ user: string }>;
   structure(site: SiteAccess, trace: CallTrace): Promise<SiteStructure>;
   /** @param page from 1 */
@@ -100,6 +103,12 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       const signal = AbortSignal.timeout(timeoutMs);
       const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish", body: payload }, signal, trace);
       return readPublishAnswer(answer, Date.now());
+    },
+
+    async publishBatch(site, batch, trace) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish-batch", body: batch }, signal, trace);
+      return readBatchAnswer(answer, batch, Date.now());
     },
 
     async testConnection(site, trace) {

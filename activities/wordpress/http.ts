@@ -13,8 +13,8 @@ export interface SiteAnswer {
 /** How a secret that a site sends back is shown. */
 const CONCEALED = "igny8_…";
 
-/** No answer of the bridge comes near this; more means that something else answers. */
-const LARGEST_ANSWER_BYTES = 1024 * 1024;
+/** No answer of the bridge comes near this, a batch with a page of warnings for each article included; more means that something else answers. */
+const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
  * One HTTP request to a site; redirects are not followed, they would carry the key to another host.

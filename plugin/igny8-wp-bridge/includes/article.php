@@ -16,10 +16,12 @@ defined( 'ABSPATH' ) || exit;
  *
  * @param Igny8_Claim $claim   Held by this request.
  * @param array       $payload From igny8_read_payload().
+ * @param float       $until   See igny8_publish().
  * @return int|WP_Error Post id.
  * @throws Igny8_Claim_Lost When another request has taken over.
+ * @throws Igny8_Put_Off See igny8_publish().
  */
-function igny8_write_article( Igny8_Claim $claim, array $payload ) {
+function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	$post_id = igny8_find_or_insert_draft( $claim, $payload );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
@@ -37,8 +39,11 @@ function igny8_write_article( Igny8_Claim $claim, array $payload ) {
 	igny8_write_meta( $post_id, $payload );
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
-	$pictures = new Igny8_Pictures( $claim );
+	$pictures = new Igny8_Pictures( $claim, $until );
 	$fields   = igny8_post_fields( igny8_set_pictures( $pictures, $payload ) );
+	if ( $pictures->were_cut_short() ) {
+		throw new Igny8_Put_Off();
+	}
 	$warnings = array_merge( $warnings, $pictures->warnings() );
 	$status   = igny8_allowed_status( $payload['status'], $warnings );
 	// Noted before the last step: cut off right after it, nobody would know any more.

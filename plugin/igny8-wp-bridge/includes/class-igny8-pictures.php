@@ -28,6 +28,20 @@ final class Igny8_Pictures {
 	private $until;
 
 	/**
+	 * Whether that is because a batch has no more time, rather than because they have had theirs.
+	 *
+	 * @var bool
+	 */
+	private $in_haste;
+
+	/**
+	 * Whether one was lost to that.
+	 *
+	 * @var bool
+	 */
+	private $cut_short = false;
+
+	/**
 	 * URL => attachment, 0 for one that can't be had.
 	 *
 	 * @var array<string, int>
@@ -45,15 +59,18 @@ final class Igny8_Pictures {
 	 * The time starts now.
 	 *
 	 * @param Igny8_Claim $claim Held by this request.
+	 * @param float       $until See igny8_publish().
 	 */
-	public function __construct( Igny8_Claim $claim ) {
+	public function __construct( Igny8_Claim $claim, $until ) {
 		$this->claim = $claim;
 		/**
 		 * Filters how long all pictures of one article may take to be fetched. IGNY8 waits 30 s for the whole answer.
 		 *
 		 * @param float $seconds Seconds.
 		 */
-		$this->until = microtime( true ) + (float) apply_filters( 'igny8_pictures_seconds', 18 );
+		$own            = microtime( true ) + (float) apply_filters( 'igny8_pictures_seconds', 18 );
+		$this->until    = min( $own, $until );
+		$this->in_haste = $until < $own;
 	}
 
 	/**
@@ -82,7 +99,7 @@ final class Igny8_Pictures {
 		}
 		$this->claim->beat();
 		$id = igny8_own_picture( $url );
-		$id = $id ? $id : igny8_import_picture( $picture, $this->claim->row(), $this->until );
+		$id = $id ? $id : $this->fetch( $picture );
 		if ( is_wp_error( $id ) ) {
 			$this->warnings[] = array(
 				'code'    => (string) $id->get_error_code(),
@@ -90,9 +107,41 @@ final class Igny8_Pictures {
 				'url'     => $url,
 			);
 			$id               = 0;
+			$this->cut_short  = $this->cut_short || ( $this->in_haste && $this->until - microtime( true ) < 1 );
 		}
 		$this->found[ $url ] = $id;
 		return $id;
+	}
+
+	/**
+	 * Imports a picture, unless this request has done that for another article.
+	 *
+	 * @param array $picture With url, alt and caption.
+	 * @return int|WP_Error As igny8_import_picture().
+	 */
+	private function fetch( array $picture ) {
+		return igny8_remember(
+			'picture:' . $picture['url'],
+			function () use ( $picture ) {
+				return igny8_import_picture( $picture, $this->claim->row(), $this->until );
+			},
+			function ( $id ) use ( $picture ) {
+				$there = igny8_has_file( $id );
+				if ( $there ) {
+					igny8_complete_picture( $id, $picture );
+				}
+				return $there;
+			}
+		);
+	}
+
+	/**
+	 * Whether the end of a batch's time has cost a picture that could still be had.
+	 *
+	 * @return bool
+	 */
+	public function were_cut_short() {
+		return $this->cut_short;
 	}
 
 	/**

@@ -70,12 +70,22 @@ function igny8_find_picture( $hash ) {
 		)
 	);
 	foreach ( $ids as $id ) {
-		$path = get_attached_file( $id );
-		if ( $path && file_exists( $path ) ) {
+		if ( igny8_has_file( $id ) ) {
 			return $id;
 		}
 	}
 	return 0;
+}
+
+/**
+ * Whether an attachment's file is there.
+ *
+ * @param int $id Attachment.
+ * @return bool
+ */
+function igny8_has_file( $id ) {
+	$path = get_attached_file( $id );
+	return $path && file_exists( $path );
 }
 
 /**

@@ -14,17 +14,20 @@ defined( 'ABSPATH' ) || exit;
  * 0.2 s until it is done, and answer with its post.
  *
  * @param array $payload From igny8_read_payload().
+ * @param float $until   When the time of the batch that it is part of is up, in seconds since 1970.
+ * @param bool  $wait    Whether to wait for another request at all.
  * @return WP_REST_Response|WP_Error
+ * @throws Igny8_Put_Off When that time was not enough for its pictures.
  */
-function igny8_publish( array $payload ) {
+function igny8_publish( array $payload, $until = INF, $wait = true ) {
 	/**
 	 * Filters for how long a request waits for another one that is writing the same article.
 	 *
 	 * @param float $seconds Seconds; less than IGNY8's own limit of 30.
 	 */
-	$patience = microtime( true ) + (float) apply_filters( 'igny8_wait_seconds', 15 );
+	$patience = $wait ? min( $until, microtime( true ) + (float) apply_filters( 'igny8_wait_seconds', 15 ) ) : 0;
 	$draft    = 0;
-	do {
+	while ( true ) {
 		$row = Igny8_Publications::open( $payload['source'], $payload['content_id'] );
 		if ( ! $row ) {
 			return new WP_Error(
@@ -38,13 +41,14 @@ function igny8_publish( array $payload ) {
 			$draft = 0;
 			$post  = igny8_living_post( $row->post_id );
 			if ( $post ) {
-				$repair = function () use ( $row, $payload ) {
-					return igny8_repair_pictures( $row, $payload );
+				$repair = function () use ( $row, $payload, $until ) {
+					return igny8_repair_pictures( $row, $payload, $until );
 				};
 				$row    = Igny8_Changes::quietly( array( 'edited', 'image_changed' ), $repair );
 				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
 			}
 			if ( $post ) {
+				igny8_recount_if_deferred( $post );
 				return igny8_answer( 409, $row, $post );
 			}
 			if ( ! $payload['recreate'] ) {
@@ -58,17 +62,18 @@ function igny8_publish( array $payload ) {
 		$claim = Igny8_Publications::DONE === $row->state ? Igny8_Claim::reopen( $row ) : Igny8_Claim::take( $row );
 		if ( $claim ) {
 			try {
-				return igny8_publish_claimed( $claim, $payload );
+				return igny8_publish_claimed( $claim, $payload, $until );
 			} catch ( Igny8_Claim_Lost $lost ) {
 				$draft = $lost->draft; // We stood still for so long that another request took over; its answer will be ours.
 			} finally {
 				$claim->release();
 			}
 		}
+		if ( microtime( true ) >= $patience ) {
+			return igny8_busy();
+		}
 		usleep( 200000 );
-	} while ( microtime( true ) < $patience );
-
-	return igny8_busy();
+	}
 }
 
 /**
@@ -76,11 +81,13 @@ function igny8_publish( array $payload ) {
  *
  * @param Igny8_Claim $claim   Held by this request.
  * @param array       $payload From igny8_read_payload().
+ * @param float       $until   See igny8_publish().
  * @return WP_REST_Response|WP_Error
  * @throws Igny8_Claim_Lost When another request has taken over.
+ * @throws Igny8_Put_Off See igny8_publish().
  */
-function igny8_publish_claimed( Igny8_Claim $claim, array $payload ) {
-	$post_id = igny8_write_article( $claim, $payload );
+function igny8_publish_claimed( Igny8_Claim $claim, array $payload, $until ) {
+	$post_id = igny8_write_article( $claim, $payload, $until );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}

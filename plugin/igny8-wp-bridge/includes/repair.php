@@ -12,16 +12,17 @@ defined( 'ABSPATH' ) || exit;
  *
  * @param stdClass $row     Publication whose post is there.
  * @param array    $payload From igny8_read_payload().
+ * @param float    $until   See igny8_publish(). Pictures that it cuts short are as missing as before.
  * @return stdClass The publication; its sequence has risen when the post changed.
  */
-function igny8_repair_pictures( stdClass $row, array $payload ) {
+function igny8_repair_pictures( stdClass $row, array $payload, $until ) {
 	$missing = igny8_missing_pictures( $row );
 	$claim   = $missing ? Igny8_Claim::repair( $row ) : null;
 	if ( ! $claim ) {
 		return $row; // All is there, or another request is at it.
 	}
 	try {
-		$pictures = new Igny8_Pictures( $claim );
+		$pictures = new Igny8_Pictures( $claim, $until );
 		$changed  = igny8_repair_featured_picture( $pictures, $payload, $missing );
 		$changed  = igny8_repair_gallery( $pictures, $payload, $missing ) || $changed;
 		$changed  = igny8_repair_content( $pictures, $missing ) || $changed;
@@ -117,15 +118,18 @@ function igny8_repair_content( Igny8_Pictures $pictures, array $missing ) {
 	}
 	// Whoever wrote this text was allowed to; the author of IGNY8's articles, as whom this runs, may be allowed less.
 	kses_remove_filters();
-	wp_update_post(
-		wp_slash(
-			array(
-				'ID'           => $pictures->post_id(),
-				'post_content' => $after,
+	try {
+		wp_update_post(
+			wp_slash(
+				array(
+					'ID'           => $pictures->post_id(),
+					'post_content' => $after,
+				)
 			)
-		)
-	);
-	kses_init();
+		);
+	} finally {
+		kses_init();
+	}
 	return true;
 }
 

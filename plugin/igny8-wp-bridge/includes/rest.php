@@ -45,14 +45,18 @@ function igny8_register_routes() {
 			'permission_callback' => 'igny8_check_key',
 		)
 	);
-	// `/publish-content` is what the bridge before 1.3 called it; both names stay.
-	foreach ( array( '/publish', '/publish-content' ) as $path ) {
+	$writing = array(
+		'/publish'         => 'igny8_rest_publish',
+		'/publish-content' => 'igny8_rest_publish', // What the bridge before 1.3 called it; both names stay.
+		'/publish-batch'   => 'igny8_rest_publish_batch',
+	);
+	foreach ( $writing as $path => $callback ) {
 		register_rest_route(
 			'igny8/v1',
 			$path,
 			array(
 				'methods'             => WP_REST_Server::CREATABLE,
-				'callback'            => 'igny8_rest_publish',
+				'callback'            => $callback,
 				'permission_callback' => 'igny8_check_key',
 				// No `args`: WordPress would answer 400 for the first wrong one, we answer 422 and name each (payload.php).
 			)
@@ -89,15 +93,35 @@ function igny8_rest_publish( WP_REST_Request $request ) {
 	if ( is_wp_error( $payload ) ) {
 		return $payload;
 	}
+	igny8_finish_what_is_begun();
+	return igny8_publish_as_author( $payload );
+}
+
+/**
+ * Lets this request go on as long as it needs to.
+ */
+function igny8_finish_what_is_begun() {
 	// IGNY8 may give up on us after 30 s; what was begun is finished all the same, and its next call is told so.
 	ignore_user_abort( true );
 	if ( function_exists( 'set_time_limit' ) ) {
 		set_time_limit( 120 );
 	}
+}
+
+/**
+ * Publishes an article as the configured author.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @param float $until   See igny8_publish().
+ * @param bool  $wait    See igny8_publish().
+ * @return WP_REST_Response|WP_Error
+ * @throws Igny8_Put_Off See igny8_publish().
+ */
+function igny8_publish_as_author( array $payload, $until = INF, $wait = true ) {
 	$before = get_current_user_id();
 	wp_set_current_user( igny8_author_id() );
 	try {
-		return igny8_publish( $payload );
+		return igny8_publish( $payload, $until, $wait );
 	} finally {
 		wp_set_current_user( $before );
 	}

@@ -74,7 +74,10 @@ function igny8_register_taxonomies() {
 function igny8_set_own_terms( $post_id, array $payload ) {
 	$warnings = array();
 	foreach ( igny8_taxonomies() as $taxonomy => list( $name, $id ) ) {
-		$term = igny8_find_or_create_own_term( $taxonomy, $payload['source'], $payload[ $id ], $payload[ $name ] );
+		$find = function () use ( $taxonomy, $payload, $id, $name ) {
+			return igny8_find_or_create_own_term( $taxonomy, $payload['source'], $payload[ $id ], $payload[ $name ] );
+		};
+		$term = igny8_remember_term( $taxonomy, wp_json_encode( array( $payload['source'], $payload[ $id ], $payload[ $name ] ) ), $find );
 		if ( is_wp_error( $term ) ) {
 			$warnings[] = igny8_term_warning( $payload[ $name ], $term );
 		} elseif ( $term ) {

@@ -20,7 +20,12 @@ function igny8_set_terms( $post_id, $taxonomy, array $names ) {
 	$warnings = array();
 	$has_it   = is_object_in_taxonomy( get_post_type( $post_id ), $taxonomy );
 	foreach ( $names as $name ) {
-		$id = $has_it ? igny8_find_or_create_path( $taxonomy, $name ) : new WP_Error( '', __( 'posts of this type have no such terms.', 'igny8-wp-bridge' ) );
+		$find = function () use ( $taxonomy, $name ) {
+			return igny8_find_or_create_path( $taxonomy, $name );
+		};
+		$id   = $has_it
+			? igny8_remember_term( $taxonomy, igny8_fold_name( $name ), $find )
+			: new WP_Error( '', __( 'posts of this type have no such terms.', 'igny8-wp-bridge' ) );
 		if ( is_wp_error( $id ) ) {
 			$warnings[] = igny8_term_warning( $name, $id );
 		} else {

@@ -1,4 +1,5 @@
 import { afterAll } from "vitest";
+import type { Batch } from "../../../activities/wordpress/batch.ts";
 import { createBridge, type CallTrace, type SiteAccess } from "../../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../../activities/wordpress/connector.ts";
 import { SiteFailure } from "../../../domain/failure.ts";
@@ -27,6 +28,8 @@ export function siteCaller(allowedHosts: string[], timeoutMs = 5_000) {
   }
   return {
     publish: (url: string, more: Partial<SiteAccess> = {}) => call(url, more, (site, trace) => bridge.publish(site, PAYLOAD, trace)),
+    publishBatch: (url: string, batch: Batch, more: Partial<SiteAccess> = {}) =>
+      call(url, more, (site, trace) => bridge.publishBatch(site, batch, trace)),
     test: (url: string, more: Partial<SiteAccess> = {}) => call(url, more, (site, trace) => bridge.testConnection(site, trace)),
   };
 }

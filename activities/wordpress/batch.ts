@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { SiteFailure } from "../../domain/failure.ts";
+import type { Payload } from "../../domain/payload.ts";
+import { beginningOf } from "../../domain/text.ts";
+import { failureOf, parseJson, readPublishAnswer, said, type BridgePost } from "./answer.ts";
+import type { SiteAnswer } from "./http.ts";
+
+/** Body of `POST igny8/v1/publish-batch`: 1 to 25 articles, each content id once. */
+export interface Batch {
+  source: string;
+  site_id: number;
+  articles: Payload[];
+}
+
+/** What became of one article; `not_reached`: the site had no time left for it, and asks to be asked again. */
+export type BatchResult = (BridgePost & { created: boolean }) | SiteFailure | "not_reached";
+
+const answered = z.object({ data: z.object({ results: z.array(z.unknown()) }) });
+const result = z.looseObject({
+  content_id: z.number().int(),
+  status: z.number().int(),
+  code: z.string().optional(),
+  retry_after: z.number().nonnegative().optional().catch(undefined),
+});
+
+/**
+ * Reads the answer to a batch. Each result is what `/publish` would have answered, and is read as such; an article without one
+ * that can be read has failed. Results of articles that were not sent are ignored.
+ * @throws SiteFailure when it is no answer to a batch
+ */
+export function readBatchAnswer(answer: SiteAnswer, { articles }: Batch, now: number): Map<number, BatchResult> {
+  if (answer.status !== 200) throw failureOf(answer, now);
+  const body = answered.safeParse(parseJson(answer));
+  if (!body.success) throw wrongShape(answer, "without a list of results");
+  const results = new Map<number, BatchResult>();
+  for (const one of body.data.data.results) {
+    const { data } = result.safeParse(one);
+    if (data && !results.has(data.content_id)) results.set(data.content_id, readResult(answer, data, now));
+  }
+  return new Map(
+    articles.map(({ content_id }) => [
+      content_id,
+      results.get(content_id) ?? wrongShape(answer, `without a result for article ${content_id}`),
+    ]),
+  );
+}
+
+function readResult({ url }: SiteAnswer, one: z.infer<typeof result>, now: number): BatchResult {
+  if (one.status === 0 && one.code === "igny8_not_reached") return "not_reached";
+  const headers: Record<string, string> = one.retry_after === undefined ? {} : { "retry-after": String(Math.ceil(one.retry_after)) };
+  try {
+    return readPublishAnswer({ url, status: one.status, headers, text: JSON.stringify(one) }, now);
+  } catch (error) {
+    if (error instanceof SiteFailure) return error;
+    throw error;
+  }
+}
+
+function wrongShape(answer: SiteAnswer, what: string): SiteFailure {
+  return new SiteFailure("AnswerWrongShape", `Answered ${answer.status} ${what}. It said: ${beginningOf(answer.text)}`, said(answer));
+}

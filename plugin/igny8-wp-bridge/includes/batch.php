@@ -1,0 +1,128 @@
+<?php
+/**
+ * Several articles in one request: WordPress starts once for all of them, and each is published as if it had come alone.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * POST /publish-batch. 200 with a result for each article, in the order they came.
+ *
+ * @param WP_REST_Request $request JSON body as igny8_read_batch() describes it.
+ * @return array|WP_Error `{success, data: {results: [{content_id, status, code?, message?, data?, retry_after?}], took_ms}}`; 422.
+ */
+function igny8_rest_publish_batch( WP_REST_Request $request ) {
+	$articles = igny8_read_batch( $request->get_json_params() );
+	if ( is_wp_error( $articles ) ) {
+		return $articles;
+	}
+	igny8_finish_what_is_begun();
+	$began   = isset( $_SERVER['REQUEST_TIME_FLOAT'] ) ? (float) $_SERVER['REQUEST_TIME_FLOAT'] : microtime( true );
+	$results = igny8_counting_terms_once(
+		function () use ( $articles, $began ) {
+			return igny8_publish_batch( $articles, $began + igny8_batch_seconds() );
+		}
+	);
+	return array(
+		'success' => true,
+		'data'    => array(
+			'results' => $results,
+			'took_ms' => (int) round( 1000 * ( microtime( true ) - $began ) ),
+		),
+	);
+}
+
+/**
+ * How long a batch may take, from the moment the request came.
+ *
+ * @return float Seconds.
+ */
+function igny8_batch_seconds() {
+	/**
+	 * Filters after how long a batch begins no further article and fetches no further picture. IGNY8 waits 30 s for the answer.
+	 *
+	 * @param float $seconds Seconds.
+	 */
+	$seconds = (float) apply_filters( 'igny8_batch_seconds', 20 );
+	$limit   = (int) ini_get( 'max_execution_time' ); // Of hosts that do not let us raise it; 0 is none.
+	return $limit > 0 ? min( $seconds, 0.6 * $limit ) : $seconds;
+}
+
+/**
+ * Publishes one article after the other. Those that another request is writing are asked for again at the end, so that batches which
+ * come at once share the work instead of waiting for each other.
+ *
+ * The limit does not hold until one article is settled: a batch always gets on, however slow the site is.
+ *
+ * @param array[] $articles From igny8_read_batch().
+ * @param float   $until    When to begin no further one, in seconds since 1970.
+ * @return array[] Results, in the order of the articles.
+ */
+function igny8_publish_batch( array $articles, $until ) {
+	$results = array();
+	$busy    = array();
+	$limit   = INF;
+	foreach ( $articles as $index => $article ) {
+		$results[ $index ] = igny8_batch_result( $article, $limit, false );
+		if ( 503 === $results[ $index ]['status'] ) {
+			$busy[] = $index;
+		} elseif ( 422 !== $results[ $index ]['status'] ) {
+			$limit = $until;
+		}
+	}
+	foreach ( $busy as $index ) {
+		$results[ $index ] = igny8_batch_result( $articles[ $index ], $limit, true );
+		$limit             = $until;
+	}
+	return $results;
+}
+
+/**
+ * What becomes of one article. Nothing that it brings about reaches the others.
+ *
+ * @param array $article One of igny8_read_batch().
+ * @param float $until   When time is up, in seconds since 1970.
+ * @param bool  $wait    Whether to wait for another request that is writing it.
+ * @return array Result.
+ */
+function igny8_batch_result( array $article, $until, $wait ) {
+	global $wp_current_filter;
+	$hooks = is_array( $wp_current_filter ) ? count( $wp_current_filter ) : 0;
+	try {
+		if ( is_wp_error( $article['payload'] ) ) {
+			$answer = $article['payload'];
+		} else {
+			$answer = microtime( true ) < $until ? igny8_publish_as_author( $article['payload'], $until, $wait ) : igny8_not_reached();
+		}
+	} catch ( Igny8_Put_Off $put_off ) {
+		$answer = igny8_not_reached();
+	} catch ( Throwable $error ) {
+		$answer = igny8_article_failed( $error );
+		// WordPress believes that it is still within the hook that threw.
+		$wp_current_filter = array_slice( (array) $wp_current_filter, 0, $hooks ); // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+	}
+	return array( 'content_id' => $article['content_id'] ) + igny8_batch_answer( $answer );
+}
+
+/**
+ * An answer of /publish as a result: its status, and its body without `success`.
+ *
+ * @param WP_REST_Response|WP_Error $answer Answer.
+ * @return array
+ */
+function igny8_batch_answer( $answer ) {
+	if ( is_wp_error( $answer ) ) {
+		$data = (array) $answer->get_error_data() + array( 'status' => 500 );
+		return array(
+			'status'  => $data['status'],
+			'code'    => (string) $answer->get_error_code(),
+			'message' => $answer->get_error_message(),
+			'data'    => $data,
+		);
+	}
+	$result  = array( 'status' => $answer->get_status() ) + array_diff_key( $answer->get_data(), array( 'success' => true ) );
+	$headers = $answer->get_headers();
+	return isset( $headers['Retry-After'] ) ? $result + array( 'retry_after' => (int) $headers['Retry-After'] ) : $result;
+}

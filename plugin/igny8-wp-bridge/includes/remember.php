@@ -1,0 +1,49 @@
+<?php
+/**
+ * What articles of one request share is looked up once: terms and pictures.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Finds something that this request may have found before. Kept in WordPress's object cache, which knows about sites of a network,
+ * and there in a group that no other request sees.
+ *
+ * @param string   $key   What is looked for.
+ * @param callable $find  Finds or makes it: gives its id, 0 or a WP_Error. Only ids are kept.
+ * @param callable $holds Takes an id, says whether it is still there.
+ * @return int|WP_Error
+ */
+function igny8_remember( $key, callable $find, callable $holds ) {
+	wp_cache_add_non_persistent_groups( 'igny8_request' );
+	$key  = md5( $key );
+	$kept = wp_cache_get( $key, 'igny8_request' );
+	if ( $kept && $holds( $kept ) ) {
+		return $kept;
+	}
+	$found = $find();
+	if ( $found && is_int( $found ) ) {
+		wp_cache_set( $key, $found, 'igny8_request' );
+	}
+	return $found;
+}
+
+/**
+ * Finds or makes a term, as igny8_remember() does.
+ *
+ * @param string   $taxonomy Taxonomy.
+ * @param string   $key      What is looked for within it.
+ * @param callable $find     See igny8_remember().
+ * @return int|WP_Error
+ */
+function igny8_remember_term( $taxonomy, $key, callable $find ) {
+	return igny8_remember(
+		'term:' . $taxonomy . ':' . $key,
+		$find,
+		function ( $id ) use ( $taxonomy ) {
+			return get_term( $id, $taxonomy ) instanceof WP_Term;
+		}
+	);
+}
