@@ -30,6 +30,7 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	if ( 'draft' !== get_post_status( $post_id ) ) {
 		return $post_id;
 	}
+	Igny8_Changes::set_writing( $post_id );
 	$warnings = array_merge(
 		igny8_set_terms( $post_id, 'category', $payload['categories'] ),
 		igny8_set_terms( $post_id, 'post_tag', $payload['tags'] ),

@@ -38,6 +38,13 @@ final class Igny8_Changes {
 	private static $quiet = array();
 
 	/**
+	 * The post that IGNY8 is just writing, `{blog id}:{post id}`.
+	 *
+	 * @var string
+	 */
+	private static $writing = '';
+
+	/**
 	 * Notes a change, if the post is an article's.
 	 *
 	 * @param int           $post_id Post.
@@ -47,7 +54,7 @@ final class Igny8_Changes {
 	 */
 	public static function add( $post_id, $reason, array $kinds, $deleted = null ) {
 		// The meta is in WordPress's cache by now: posts that are not ours cost no query. It may have been copied, so the table decides.
-		if ( in_array( $reason, self::$quiet, true ) || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
+		if ( in_array( $reason, self::$quiet, true ) || get_current_blog_id() . ':' . $post_id === self::$writing || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
 			return;
 		}
 		$row = self::noted( $post_id );
@@ -113,6 +120,15 @@ final class Igny8_Changes {
 		} finally {
 			self::$quiet = array();
 		}
+	}
+
+	/**
+	 * Notes that an article's post is being written, until its publication is finished: the table would say so too, at each change.
+	 *
+	 * @param int $post_id Post; 0 when it is done.
+	 */
+	public static function set_writing( $post_id ) {
+		self::$writing = $post_id ? get_current_blog_id() . ':' . $post_id : '';
 	}
 
 	/**

@@ -100,10 +100,11 @@ function igny8_may_edit_meta( $allowed, $key, $post_id ) {
  * @param array $payload From igny8_read_payload().
  */
 function igny8_write_meta( $post_id, array $payload ) {
+	$values = array( '_igny8_payload_hash' => igny8_payload_hash( $payload ) );
 	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
-		igny8_set_meta( $post_id, $key, $payload[ $field ] );
+		$values[ $key ] = $payload[ $field ];
 	}
-	igny8_set_meta( $post_id, '_igny8_payload_hash', igny8_payload_hash( $payload ) );
+	igny8_set_metas( $post_id, $values );
 }
 
 /**
@@ -114,9 +115,28 @@ function igny8_write_meta( $post_id, array $payload ) {
  * @param mixed  $value   Unslashed.
  */
 function igny8_set_meta( $post_id, $key, $value ) {
-	if ( empty( $value ) ) {
-		delete_post_meta( $post_id, $key );
-	} else {
-		update_post_meta( $post_id, $key, wp_slash( $value ) );
+	igny8_set_metas( $post_id, array( $key => $value ) );
+}
+
+/**
+ * Sets several meta values to exactly these, or removes those that are empty. What there is is read once: WordPress itself reads all
+ * of it again before each that it writes.
+ *
+ * @param int   $post_id Post.
+ * @param array $values  Key => value, unslashed.
+ */
+function igny8_set_metas( $post_id, array $values ) {
+	$there = get_post_meta( $post_id );
+	foreach ( $values as $key => $value ) {
+		$old = isset( $there[ $key ] ) ? $there[ $key ] : array();
+		if ( empty( $value ) ) {
+			if ( $old ) {
+				delete_post_meta( $post_id, $key );
+			}
+		} elseif ( array( (string) maybe_serialize( $value ) ) === $old ) {
+			continue;
+		} elseif ( $old || ! add_post_meta( $post_id, $key, wp_slash( $value ), true ) ) {
+			update_post_meta( $post_id, $key, wp_slash( $value ) );
+		}
 	}
 }

@@ -87,7 +87,11 @@ function igny8_publish( array $payload, $until = INF, $wait = true ) {
  * @throws Igny8_Put_Off See igny8_publish().
  */
 function igny8_publish_claimed( Igny8_Claim $claim, array $payload, $until ) {
-	$post_id = igny8_write_article( $claim, $payload, $until );
+	try {
+		$post_id = igny8_write_article( $claim, $payload, $until );
+	} finally {
+		Igny8_Changes::set_writing( 0 );
+	}
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}

@@ -16,9 +16,7 @@ defined( 'ABSPATH' ) || exit;
  * @param array $payload From igny8_read_payload().
  */
 function igny8_write_seo( $post_id, array $payload ) {
-	foreach ( igny8_seo_meta( $payload ) as $key => $value ) {
-		igny8_set_meta( $post_id, $key, $value );
-	}
+	igny8_set_metas( $post_id, igny8_seo_meta( $payload ) );
 	igny8_write_aioseo( $post_id, $payload );
 }
 
