@@ -25,6 +25,7 @@ import { notifications } from "./notifications.ts";
 import { ops } from "./ops.ts";
 import { passwordReset } from "./passwordReset.ts";
 import { publications } from "./publications.ts";
+import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
 import { sites } from "./sites.ts";
@@ -98,7 +99,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)
-    .route("/api/v1/ops", ops);
+    .route("/api/v1/ops", ops)
+    .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);
   const allowed = methodsOf(app.routes);
   return api;

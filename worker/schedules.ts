@@ -6,6 +6,20 @@ import { ensureSchedule, type StartSchedule } from "../activities/ensureSchedule
 /** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
 const schedules = (taskQueuePrefix: string): StartSchedule[] => [
   {
+    scheduleId: `pending-publications:${taskQueuePrefix}`,
+    spec: { intervals: [{ every: "5 minutes" }] },
+    action: {
+      type: "startWorkflow",
+      workflowType: "processPendingPublications",
+      workflowId: `pending-publications:${taskQueuePrefix}`,
+      taskQueue: taskQueue(taskQueuePrefix, "sync"),
+      args: [],
+      staticSummary: "Start what nobody takes care of",
+    },
+    // The next sweep finds what a missed one would have found.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: "10 minutes" },
+  },
+  {
     scheduleId: `clean-up:${taskQueuePrefix}`,
     spec: { calendars: [{ comment: "daily, when few people work", hour: 3, minute: 17 }] },
     action: {
