@@ -4,11 +4,12 @@ import { recordEvent } from "../db/events.ts";
 import { SiteIntegration } from "../db/integration.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
 import { probed } from "../db/lanes.ts";
+import { rememberChecks } from "../db/siteRecord.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
 import { spread } from "./lane.ts";
 import { correctSchedule } from "./schedules.ts";
 import type { SyncDeps } from "./sync.ts";
-import type { CallTrace } from "./wordpress/bridge.ts";
+import { callFact, type CallTrace } from "./wordpress/bridge.ts";
 
 export interface ConnectionTest {
   ok: boolean;
@@ -33,6 +34,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       const trace: CallTrace = { method: "GET", url: config.site_url };
       const started = performance.now();
       let result: Omit<ConnectionTest, "duration_ms">;
+      let failure: SiteFailure | null = null;
       try {
         const keys = callingKeys(secretKeys, integration, new Date());
         const { user } = await bridge.testConnection({ siteUrl: config.site_url, plainPermalinks: false, keys }, trace);
@@ -42,6 +44,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
         result = { ok: true, message: `Connected to ${config.site_url} as ${user}${old}.`, error_type: null, advice: null };
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
+        failure = error;
         result = { ok: false, message: error.message, error_type: error.type, advice: FAILURES[error.type].advice };
       }
       const duration_ms = Math.round(performance.now() - started);
@@ -58,6 +61,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
         duration_ms,
       });
       await em.flush();
+      await rememberChecks(em, integration, callFact(trace, failure), new Date());
       if (result.ok) {
         // Somebody has looked after the site: that is worth a probe.
         await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);

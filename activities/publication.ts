@@ -4,6 +4,7 @@ import { loadArticle } from "../db/article.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
 import type { Orm } from "../db/orm.ts";
 import { beginAttempt, closeFailed, closePublished } from "../db/publicationAttempts.ts";
+import { rememberChecks } from "../db/siteRecord.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
 import { maskedRequest } from "../domain/mask.ts";
@@ -11,7 +12,7 @@ import { queueOf } from "../domain/queues.ts";
 import { buildPayload, type Payload } from "../domain/payload.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { spread } from "./lane.ts";
-import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
+import { callFact, type Bridge, type CallTrace } from "./wordpress/bridge.ts";
 
 export interface PublicationDeps {
   orm: Orm;
@@ -61,6 +62,11 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
       const { publication, content, integration } = begun;
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
       let request;
+      const remember = (failure: SiteFailure | null) =>
+        // The publication is closed by then, and nothing about it may fail for this.
+        rememberChecks(orm.em.fork(), integration, callFact(trace, failure), new Date()).catch((error: unknown) =>
+          log.warn("what the call showed of the site was not kept", { error }),
+        );
       const started = performance.now();
       const beat = setInterval(heartbeat, 2_000);
       try {
@@ -80,6 +86,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         const call = { post, trace, request: request(), payload, duration_ms, integration };
         const { outcome, news } = await closePublished(orm.em.fork(), publicationId, call);
         await spread(news, integration);
+        await remember(null);
         return outcome;
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
@@ -87,6 +94,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         const call = { error, trace, request: request?.(), duration_ms, integration };
         const { retryInMs, news } = await closeFailed(orm.em.fork(), publicationId, policy, call);
         await spread(news, integration);
+        await remember(error);
         log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
         const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
         throw ApplicationFailure.create({

@@ -8,9 +8,12 @@ import { auth } from "./auth.ts";
 import { checkBody } from "./bodies.ts";
 import { clusters } from "./clusters.ts";
 import { content } from "./content.ts";
+import { debugStatus } from "./debugStatus.ts";
 import { docs } from "./docs.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, onError } from "./errors.ts";
+import { events } from "./events/events.ts";
+import { eventStream } from "./events/stream.ts";
 import { health } from "./health.ts";
 import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
 import { images } from "./images.ts";
@@ -79,6 +82,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/account/notifications/*", editorsWrite);
   app.use("/api/v1/sites/*", authenticate, editorsWrite);
   app.use("/api/v1/integration/integrations/*", authenticate, editorsWrite);
+  app.use("/api/v1/events/*", authenticate);
   app.use("/api/v1/writer/*", authenticate, editorsWrite);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
@@ -95,6 +99,9 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", integrations)
     .route("/api/v1/integration", lanes)
     .route("/api/v1/integration", sync)
+    .route("/api/v1/integration", debugStatus)
+    .route("/api/v1", events)
+    .route("/api/v1", eventStream)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", images)

@@ -5,6 +5,7 @@ import type { EntityManager, Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { NotificationPolicy } from "../domain/notification.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
+import type { EventHub } from "./events/hub.ts";
 import type { Limits } from "./limits.ts";
 
 /** What the API works with; composed in server.ts and in tests. */
@@ -13,6 +14,8 @@ export interface ApiDeps {
   temporal: Client;
   taskQueuePrefix: string;
   limits: Limits;
+  /** what the event streams of this process share */
+  events: EventHub;
   log: Logger;
   secretKeys: SecretKey[];
   publicUrl: string;

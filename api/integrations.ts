@@ -142,6 +142,7 @@ export const integrations = createSubApp()
         // What was learnt of the old address does not hold for the new one: it must be tested again.
         integration.config_json = { site_url: config_json.site_url };
         integration.is_active = false;
+        integration.checks = {};
       }
       if (is_active !== undefined) integration.is_active = is_active;
       if (sync_enabled !== undefined) integration.sync_enabled = sync_enabled;

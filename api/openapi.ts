@@ -20,6 +20,7 @@ const INFO = {
     { name: "content", description: "Articles, their pictures and taxonomy terms" },
     { name: "publish", description: "An article's way to its site" },
     { name: "integration", description: "How sites are reached, and what they call" },
+    { name: "events", description: "What happens between IGNY8 and the sites" },
     { name: "webhooks", description: "What WordPress tells of changes there; the credential is the site's key" },
     { name: "ops", description: "For the operators of this installation" },
     { name: "health", description: "For load balancers and monitors" },

@@ -7,6 +7,7 @@ import { readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
+import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./limits.ts";
 
 const config = readConfig(process.env);
@@ -17,12 +18,15 @@ await migrate(orm);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers, and keeps publications, while Temporal is away.
 const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+// Pools of connections in front of PostgreSQL must hand LISTEN through: sessions, not transactions.
+const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log });
 
 const app = createApp({
   orm,
   temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   limits: createLimits(limitsPool),
+  events,
   log,
   secretKeys: config.SECRET_KEYS,
   publicUrl: config.PUBLIC_URL,
@@ -46,6 +50,8 @@ let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
+  // A stream would never end by itself.
+  await events.close();
   // Requests under way end; idle connections are closed.
   await new Promise((done) => server.close(done));
   await connection.close();

@@ -1,17 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
 import { Agent, request } from "undici";
 import { connect, migrate } from "../db/orm.ts";
-import { freePort } from "../dev/ports.ts";
 import { startPostgres } from "../dev/postgres.ts";
-import { startChild } from "../dev/processes.ts";
 import { startTemporal } from "../dev/temporal.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
-import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
+import { createAccount, createContent, createSite } from "../test/support/fixtures.ts";
 import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+import { startApi } from "./apiProcess.ts";
 import { atRate, percentile, table } from "./measure.ts";
 
 /*
@@ -42,38 +40,13 @@ try {
   const contents: number[] = [];
   for (let index = 0; index < BLOCKS * BLOCK; index += 1) contents.push((await createContent(orm, { ...account, ...site })).id);
 
-  const { port } = await freePort();
-  const api = startChild({
-    name: "api",
-    command: process.execPath,
-    args: [fileURLToPath(new URL("../api/server.ts", import.meta.url))],
-    env: {
-      PATH: process.env["PATH"],
-      DATABASE_URL: postgres.url,
-      TEMPORAL_ADDRESS: temporal.address,
-      API_PORT: String(port),
-      SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
-      LOG_LEVEL: "warn",
-    },
-  });
+  const api = await startApi(postgres.url, temporal.address);
   undo.push(() => api.stop());
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    if (!api.running) throw new Error(api.tail());
-    if (
-      await fetch(`${url}/api/health/`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      break;
-    await new Promise((resume) => setTimeout(resume, 50));
-  }
 
   const agent = new Agent({ connections: 20 });
   undo.push(() => agent.close());
   const publish = async (index: number) => {
-    const answer = await request(`${url}/api/v1/writer/content/${contents[index]}/publish/`, {
+    const answer = await request(`${api.url}/api/v1/writer/content/${contents[index]}/publish/`, {
       dispatcher: agent,
       method: "POST",
       headers: { authorization: `Bearer ${account.token}` },

@@ -21,6 +21,30 @@ export async function atRate(perSecond: number, count: number, act: (index: numb
   );
 }
 
+/**
+ * Calls `act` from `clients` clients, each beginning its next call when the one before has ended, until `count` calls are made.
+ * Returns milliseconds per call, and how long all of them took.
+ */
+export async function atOnce(
+  clients: number,
+  count: number,
+  act: (index: number) => Promise<unknown>,
+): Promise<{ samples: number[]; took_ms: number }> {
+  const samples: number[] = [];
+  let next = 0;
+  const begin = performance.now();
+  const client = async () => {
+    while (next < count) {
+      const index = next++;
+      const started = performance.now();
+      await act(index);
+      samples.push(performance.now() - started);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return { samples, took_ms: performance.now() - begin };
+}
+
 /** A table for people, on stderr, so that stdout ends with one line of JSON. */
 export function table(rows: Record<string, string | number>[]): void {
   const columns = Object.keys(rows[0] ?? {});

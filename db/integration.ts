@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { SiteChecks } from "../domain/siteChecks.ts";
 import type { KeptStructure } from "../domain/siteStructure.ts";
 import { Account } from "./account.ts";
 import { createdAt, id, updatedAt } from "./columns.ts";
@@ -11,17 +12,6 @@ export interface IntegrationConfig {
   site_url: string;
   /** true: the site has plain permalinks, its REST API answers at `?rest_route=` only */
   plain_permalinks?: boolean;
-}
-
-/** One thing that a site needs, as it was last seen. Dates are ISO strings. */
-export interface SiteCheck {
-  ok: boolean;
-  message: string;
-  /** what a person can do; null while it holds */
-  advice: string | null;
-  /** since when `ok` is what it is */
-  since: string;
-  checked_at: string;
 }
 
 /** Ciphertexts (db/secrets.ts), never keys in the clear. */
@@ -67,7 +57,7 @@ export const SiteIntegration = defineEntity({
     /** what the last metadata sync found; null before the first. Lazy: up to 2 MB of terms that hardly anybody asks for */
     structure: p.json<KeptStructure>().nullable().lazy(),
     /** what is known of each thing the site needs; domain/siteChecks.ts */
-    checks: p.json<Record<string, SiteCheck>>().defaultRaw("'{}'"),
+    checks: p.json<Partial<SiteChecks>>().defaultRaw("'{}'"),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -26,6 +26,11 @@ export const Publication = defineEntity({
       name: "igny8_publications_open",
       expression: `create index igny8_publications_open on igny8_publications (id) where state in (${open})`,
     },
+    {
+      name: "igny8_publications_troubled",
+      expression:
+        "create index igny8_publications_troubled on igny8_publications (integration_id, state) where state in ('retrying', 'failed')",
+    },
     { properties: ["integration_id"] },
     {
       // who gets the next place in a lane

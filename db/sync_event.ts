@@ -28,12 +28,24 @@ export const SyncEvent = defineEntity({
   tableName: "igny8_sync_events",
   indexes: [
     {
+      // of the stream, and the foreign key's
+      name: "igny8_sync_events_account_cursor",
+      expression: "create index igny8_sync_events_account_cursor on igny8_sync_events (account_id, xid, id)",
+    },
+    {
       name: "igny8_sync_events_integration_newest",
-      expression: "create index igny8_sync_events_integration_newest on igny8_sync_events (integration_id, id desc)",
+      expression: "create index igny8_sync_events_integration_newest on igny8_sync_events (integration_id, created_at desc, id desc)",
+    },
+    {
+      // one of a kind and outcome may be the only one among a million
+      name: "igny8_sync_events_integration_kinds",
+      expression:
+        "create index igny8_sync_events_integration_kinds on igny8_sync_events (integration_id, event_type, success, created_at desc, id desc)",
     },
     {
       name: "igny8_sync_events_content_newest",
-      expression: "create index igny8_sync_events_content_newest on igny8_sync_events (content_id, id desc) where content_id is not null",
+      expression:
+        "create index igny8_sync_events_content_newest on igny8_sync_events (content_id, created_at desc, id desc) where content_id is not null",
     },
     { properties: ["account_id", "created_at"] },
   ],
@@ -54,6 +66,8 @@ export const SyncEvent = defineEntity({
     error_message: p.text().nullable(),
     details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
     duration_ms: p.integer().nullable(),
+    /** of the transaction that wrote it; `(xid, id)` is the order in which streams read (db/eventStream.ts) */
+    xid: p.string().columnType("xid8").defaultRaw("pg_current_xact_id()").hidden(),
     created_at: p
       .datetime(3)
       .defaultRaw("now()")

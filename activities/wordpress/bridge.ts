@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { SiteFailure } from "../../domain/failure.ts";
 import type { Payload } from "../../domain/payload.ts";
+import type { SiteFacts } from "../../domain/siteChecks.ts";
 import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
 import { beginningOf } from "../../domain/text.ts";
@@ -25,6 +26,11 @@ export interface CallTrace {
   key?: "current" | "previous";
   plainPermalinks?: boolean;
 }
+
+/** What a call that has ended shows of the site (domain/siteChecks.ts). */
+export const callFact = (trace: CallTrace, failure: SiteFailure | null): SiteFacts => ({
+  call: { at: new Date(), failure, plain_permalinks: trace.plainPermalinks },
+});
 
 export interface Bridge {
   publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;

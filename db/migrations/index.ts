@@ -2,6 +2,7 @@ import { Migration20261123084152_initial } from "./Migration20261123084152_initi
 import { Migration20261123103500_webhooks } from "./Migration20261123103500_webhooks.ts";
 import { Migration20261125020000_article_fields } from "./Migration20261125020000_article_fields.ts";
 import { Migration20261125030000_back } from "./Migration20261125030000_back.ts";
+import { Migration20261125041000_events_live } from "./Migration20261125041000_events_live.ts";
 import { Migration20261125042000_notifications } from "./Migration20261125042000_notifications.ts";
 import { Migration20261125050000_lanes } from "./Migration20261125050000_lanes.ts";
 import { Migration20261125080000_sweep } from "./Migration20261125080000_sweep.ts";
@@ -12,6 +13,7 @@ export const migrations = [
   Migration20261123103500_webhooks,
   Migration20261125020000_article_fields,
   Migration20261125030000_back,
+  Migration20261125041000_events_live,
   Migration20261125042000_notifications,
   Migration20261125050000_lanes,
   Migration20261125080000_sweep,

@@ -39,12 +39,27 @@ test.each([
   [
     "newest events of an integration",
     "igny8_sync_events_integration_newest",
-    "select * from igny8_sync_events where integration_id = 3 and id < 900 order by id desc limit 50",
+    "select * from igny8_sync_events where integration_id = 3 and (created_at, id) < (now(), 900) order by created_at desc, id desc limit 50",
   ],
   [
     "newest events of a content",
     "igny8_sync_events_content_newest",
-    "select * from igny8_sync_events where content_id = 3 order by id desc limit 50",
+    "select * from igny8_sync_events where content_id = 3 order by created_at desc, id desc limit 50",
+  ],
+  [
+    "newest failures of a kind",
+    "igny8_sync_events_integration_kinds",
+    "select * from igny8_sync_events where integration_id = 3 and event_type = 'publish' and success = false order by created_at desc, id desc limit 50",
+  ],
+  [
+    "an account's stream",
+    "igny8_sync_events_account_cursor",
+    "select * from igny8_sync_events where account_id = 3 and (xid, id) > ('900', 3) order by xid, id limit 50",
+  ],
+  [
+    "failed publications of an integration",
+    "igny8_publications_troubled",
+    "select id from igny8_publications where integration_id = 3 and state = 'failed' limit 50",
   ],
   [
     "newest content of a site",

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { inject } from "vitest";
 import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/env.ts";
+import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/limits.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
@@ -31,12 +32,14 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const mediaDir = await mkdtemp(join(tmpdir(), "igny8-media-"));
   const links: Parameters<ApiDeps["sendLink"]>[0][] = [];
+  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const deps: ApiDeps = {
     orm: database.orm,
     temporal: new Client({ connection }),
     taskQueuePrefix: `test-${crypto.randomUUID()}`,
     limits: createLimits(pool),
-    log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+    events: createEventHub({ orm: database.orm, databaseUrl: database.url, log }),
+    log,
     secretKeys: SECRET_KEYS,
     publicUrl: "http://127.0.0.1:3000",
     temporalUiUrl: "http://127.0.0.1:8233",
@@ -71,6 +74,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
       return { status: response.status, headers: response.headers, json: text ? JSON.parse(text) : undefined };
     },
     async close() {
+      await deps.events.close();
       await pool.end();
       await connection.close();
       await database.drop();

@@ -1,0 +1,141 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { streamSSE, type SSEStreamingApi } from "hono/streaming";
+import type { Cursor, StreamEvent } from "../../db/eventStream.ts";
+import type { AppEnv } from "../env.ts";
+import { identify } from "../identity.ts";
+import { createSubApp, route } from "../route.ts";
+import { filterId } from "../schemas.ts";
+import { presentEvent } from "./eventData.ts";
+import type { Seat } from "./hub.ts";
+
+/** A place in the stream, as clients know it: `transaction-event`. */
+const eventId = z
+  .string()
+  .regex(/^\d{1,19}-\d{1,18}$/, "must be the id of an event of this stream")
+  .openapi({ example: "1042-977" });
+const format = ({ xid, id }: Cursor) => `${xid}-${id}`;
+function parse(text: string): Cursor {
+  const [xid, id] = text.split("-");
+  return { xid: BigInt(xid!), id: BigInt(id!) };
+}
+
+/** Where clients come back after a stream has ended. */
+const RETRY_MS = 2_000;
+
+export const eventStream = createSubApp().openapi(
+  route(
+    {
+      method: "get",
+      path: "/events/stream/",
+      tags: ["events"],
+      summary: "Events of the account as they happen (Server-Sent Events)",
+      description:
+        "Each has `event: sync_event`, an `id`, and as `data` what debug-status shows of it. `Last-Event-ID` goes on behind an event without a gap; `EventSource` does so by itself. Streams end now and then; clients come back.",
+      request: {
+        query: z.object({ site_id: filterId.optional(), last_event_id: eventId.optional() }),
+        headers: z.object({ "last-event-id": eventId.optional() }),
+      },
+    },
+    { 200: { description: "The stream", content: { "text/event-stream": { schema: z.string() } } } },
+  ),
+  async (c) => {
+    const { deps, identity, log } = c.var;
+    const { site_id, last_event_id } = c.req.valid("query");
+    const last = c.req.valid("header")["last-event-id"] ?? last_event_id;
+    const bell = createBell();
+    const seat = await deps.events.join(identity.account_id, last === undefined ? undefined : parse(last), bell.ring);
+    // Proxies of nginx's kind would keep it until it is long enough.
+    c.header("x-accel-buffering", "no");
+    return streamSSE(c, async (stream) => {
+      // Of HEAD only the headers go out.
+      if (c.req.raw.method === "HEAD") stream.abort();
+      stream.onAbort(bell.ring);
+      try {
+        await feed(c, stream, seat, bell, site_id);
+      } catch (err) {
+        log.warn({ err }, "an event stream ended; its client comes back");
+      } finally {
+        seat.leave();
+      }
+    });
+  },
+);
+
+type Bell = ReturnType<typeof createBell>;
+
+/** Sends what comes, until the reader goes, is too slow, may not any more, or the server stops. */
+async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bell: Bell, site_id: number | undefined): Promise<void> {
+  const { deps, identity } = c.var;
+  const { heartbeatMs, checkMs, lifetimeMs, stallMs } = deps.events;
+  const end = Date.now() + lifetimeMs;
+  let beat = Date.now() + heartbeatMs;
+  let check = Date.now() + checkMs;
+  let cursor = seat.start;
+
+  if (!(await send(stream, `retry: ${RETRY_MS}\nid: ${format(cursor)}\n\n`, stallMs))) return;
+  while (!stream.aborted && !deps.events.closed && Date.now() < end) {
+    if (Date.now() >= check) {
+      const still = await identify(c);
+      if (still?.account_id !== identity.account_id) return;
+      check = Date.now() + checkMs;
+    }
+    bell.quiet();
+    const next = await seat.after(cursor);
+    cursor = next.cursor;
+    const frames = next.events.filter((event) => site_id === undefined || event.site_id === site_id).map(frameOf);
+    // A filtered stream gets on as well: its client must not come back to what it has passed long ago.
+    if (Date.now() >= beat) frames.push(`: still here\nid: ${format(cursor)}\n\n`);
+    if (frames.length > 0) {
+      if (!(await send(stream, frames.join(""), stallMs))) return;
+      beat = Date.now() + heartbeatMs;
+    }
+    if (next.events.length === 0) await bell.wait(Math.min(beat, check, end) - Date.now());
+  }
+}
+
+/** False when the reader went away or took nothing for too long; then the stream is ended, and the client resumes. */
+async function send(stream: SSEStreamingApi, text: string, stallMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<void>((resolve) => {
+    timer = setTimeout(() => (stream.abort(), resolve()), stallMs);
+  });
+  await Promise.race([stream.write(text), stalled]);
+  clearTimeout(timer);
+  return !stream.aborted;
+}
+
+/** Written once for all streams that show the event. */
+const frames = new WeakMap<StreamEvent, string>();
+function frameOf(event: StreamEvent): string {
+  const known = frames.get(event);
+  if (known !== undefined) return known;
+  const frame = `event: sync_event\nid: ${format(event.cursor)}\ndata: ${JSON.stringify(presentEvent(event))}\n\n`;
+  frames.set(event, frame);
+  return frame;
+}
+
+/** Wakes one who waits; a ring while nobody waits is kept. */
+function createBell() {
+  let rung = false;
+  let resume: (() => void) | undefined;
+  return {
+    ring: () => {
+      rung = true;
+      resume?.();
+    },
+    quiet: () => {
+      rung = false;
+    },
+    async wait(ms: number): Promise<void> {
+      if (rung) return;
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        resume = resolve;
+        timer = setTimeout(resolve, Math.max(0, ms));
+      });
+      clearTimeout(timer);
+      resume = undefined;
+    },
+  };
+}

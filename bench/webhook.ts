@@ -1,0 +1,98 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Agent, request } from "undici";
+import { connect, migrate, type Orm } from "../db/orm.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { signingBytes } from "../domain/webhook.ts";
+import { createAccount, createSite } from "../test/support/fixtures.ts";
+import { startApi } from "./apiProcess.ts";
+import { atOnce, percentile, table } from "./measure.ts";
+
+/*
+ * How many signed status webhooks one API process takes on this machine, from 20 connections, each applied and logged for good:
+ * PostgreSQL writes to the disk at each commit. The client that signs and sends has its share of the same cores.
+ */
+const CONNECTIONS = 20;
+const SITES = 20;
+const CONTENTS = 2_000;
+const WARM_UP = 1_000;
+const WEBHOOKS = 10_000;
+const SITE_URL = "https://example.com";
+
+const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
+const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+try {
+  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
+  undo.push(() => postgres.stop());
+  const orm = await connect(postgres.url);
+  undo.push(() => orm.close());
+  await migrate(orm);
+  const sites = await Promise.all(Array.from({ length: SITES }, () => publishedSite(orm, CONTENTS / SITES)));
+  // Temporal has no part in it.
+  const api = await startApi(postgres.url, "127.0.0.1:9");
+  undo.push(() => api.stop());
+  const agent = new Agent({ connections: CONNECTIONS });
+  undo.push(() => agent.close());
+
+  const send = async (index: number) => {
+    const { api_key, contents } = sites[index % SITES]!;
+    const post = contents[Math.floor(index / SITES) % contents.length]!;
+    const body = JSON.stringify({
+      post_id: post,
+      content_id: post,
+      post_status: index % 2 ? "publish" : "draft",
+      post_url: `${SITE_URL}/post-${post}/`,
+      post_title: "Slow bread",
+      site_url: SITE_URL,
+      sequence: index + 2,
+      occurred_at: new Date().toISOString(),
+      reason: "status_changed",
+    });
+    const id = randomUUID();
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const signature = createHmac("sha256", signingBytes(api_key)).update(`${id}.${timestamp}.${body}`).digest("base64");
+    const answer = await request(`${api.url}/api/v1/integration/webhooks/wordpress/status/`, {
+      dispatcher: agent,
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-igny8-api-key": api_key,
+        "webhook-id": id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": `v1,${signature}`,
+      },
+      body,
+    });
+    const { data } = (await answer.body.json()) as { data?: { stale: boolean } };
+    if (answer.statusCode !== 200 || data?.stale) throw new Error(`the webhook answered ${answer.statusCode} ${JSON.stringify(data)}`);
+  };
+
+  await atOnce(CONNECTIONS, WARM_UP, send);
+  const { samples, took_ms } = await atOnce(CONNECTIONS, WEBHOOKS, (index) => send(WARM_UP + index));
+  const ms = (share: number) => Number(percentile(samples, share).toFixed(2));
+  const per_s = Math.round((samples.length * 1_000) / took_ms);
+  table([{ what: "status webhook", requests: samples.length, "per s": per_s, "p50 ms": ms(0.5), "p95 ms": ms(0.95), "p99 ms": ms(0.99) }]);
+  console.log(JSON.stringify({ per_s, p99_ms: ms(0.99) }));
+} finally {
+  for (const step of undo.toReversed()) await step();
+}
+
+/** A site of an account of its own, and so many contents that are on it already; a content's id is its post's, too. */
+async function publishedSite(orm: Orm, count: number) {
+  const account = await createAccount(orm);
+  const site = await createSite(orm, account.account_id, SITE_URL);
+  const contents = await orm.em.fork().execute<{ id: number }[]>(
+    `with content as (
+       insert into igny8_content (account_id, site_id, integration_id, title, content_html, status)
+       select ?, ?, ?, 'Slow bread', '<p>Take your time.</p>', 'published' from generate_series(1, ?) returning id, account_id, site_id, integration_id
+     ), publication as (
+       insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, state, sequence)
+       select account_id, site_id, id, integration_id, 1, 'published', 1 from content
+     )
+     select id from content`,
+    [account.account_id, site.site_id, site.integration_id, count],
+  );
+  return { api_key: site.api_key, contents: contents.map(({ id }) => id) };
+}

@@ -1,0 +1,129 @@
+import { FAILURES, type FailureType } from "./failure.ts";
+import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./siteChecks.ts";
+
+/** What one fact says of a check. */
+export interface Verdict {
+  ok: boolean | null;
+  message: string;
+  advice: string | null;
+  /** when it showed, where that is another time than the fact's */
+  seen_at?: string;
+}
+export type Verdicts = Partial<Record<SiteCheckName, Verdict>>;
+
+const holds = (message: string): Verdict => ({ ok: true, message, advice: null });
+const fails = (message: string, advice: string): Verdict => ({ ok: false, message, advice });
+const unknown = (message: string, advice: string): Verdict => ({ ok: null, message, advice });
+
+/** Bridges before this one neither sign their webhooks nor number them. */
+export const MINIMUM_BRIDGE = "1.4.0";
+/** Half of what a signature's time may be off (domain/webhook.ts), so that there is time to act. */
+const DRIFT_S = 150;
+/** A webhook may be late by as much: WP-Cron, a pause after a failure. */
+const WEBHOOK_DUE_MS = 15 * 60_000;
+
+/** What a call must have passed before it ends in a certain way, in this order. */
+const STEPS = ["reachable", "rest_api", "plugin", "api_key"] as const;
+/** The step that a failure stands for; those before it have been passed. Null: all were. Absent: it says nothing of the site. */
+const FAILED_STEP: Partial<Record<FailureType, (typeof STEPS)[number] | null>> = {
+  HostNotFound: "reachable",
+  ConnectionRefused: "reachable",
+  ConnectionLost: "reachable",
+  TlsFailed: "reachable",
+  TimedOut: "reachable",
+  AddressNotAllowed: "reachable",
+  Redirected: "reachable",
+  RestApiMissing: "rest_api",
+  Forbidden: "rest_api",
+  SiteError: "rest_api",
+  AnswerEmpty: "rest_api",
+  AnswerNotJson: "rest_api",
+  AnswerNoise: "rest_api",
+  AnswerTooLarge: "rest_api",
+  PluginMissing: "plugin",
+  AnswerWrongShape: "plugin",
+  KeyRefused: "api_key",
+  HeaderStripped: "api_key",
+  PayloadInvalid: null,
+  PostGone: null,
+};
+const PASSED: Record<(typeof STEPS)[number], string> = {
+  reachable: "The site answers.",
+  rest_api: "The REST API answers.",
+  plugin: "The plugin is active.",
+  api_key: "The site takes our key.",
+};
+
+/** What a call's end says. */
+export function toldByCall({ failure, plain_permalinks }: CallFact): Verdicts {
+  // Only that somebody answers: who asks for patience is not ill.
+  if (failure?.type === "RateLimited") return { reachable: holds(PASSED.reachable) };
+  // The key is lost on our side; the site has shown nothing.
+  if (failure?.type === "CredentialsUnreadable") return { api_key: fails(failure.message, FAILURES[failure.type].advice) };
+  const failed = failure ? FAILED_STEP[failure.type] : null;
+  if (failed === undefined) return {};
+  const passed = failed ? STEPS.slice(0, STEPS.indexOf(failed)) : STEPS;
+  const verdicts: Verdicts = Object.fromEntries(passed.map((step) => [step, holds(PASSED[step])]));
+  if (failure && failed) verdicts[failed] = fails(failure.message, FAILURES[failure.type].advice);
+  if (passed.includes("rest_api") && plain_permalinks !== undefined) verdicts.permalinks = permalinks(plain_permalinks);
+  return verdicts;
+}
+
+const permalinks = (plain: boolean) =>
+  holds(plain ? "Plain permalinks: the REST API is asked at ?rest_route=." : "Pretty permalinks: the REST API answers at /wp-json/.");
+
+/** What a metadata sync says: the site answered, with its key, and told of itself. */
+export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities }: StructureFact): Verdicts {
+  const drift = Math.round((Date.parse(site.server_time) - Date.parse(fetched_at)) / 1_000);
+  const seo = seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "none";
+  return {
+    ...toldByCall({ at: new Date(fetched_at), failure: null, plain_permalinks: site.permalink_structure === "" }),
+    plugin_version: isOlder(versions.bridge, MINIMUM_BRIDGE)
+      ? fails(`The plugin is version ${versions.bridge}.`, `Update the plugin to ${MINIMUM_BRIDGE} or newer.`)
+      : holds(`The plugin is version ${versions.bridge}.`),
+    ...(Number.isFinite(drift) ? { clock: clock(drift) } : {}),
+    seo_plugin: holds(`SEO plugin: ${seo}.`),
+    media: capabilities.upload_files
+      ? holds("The author may upload pictures, and the folder can be written.")
+      : fails(
+          "The author may not upload pictures, or the uploads folder can't be written.",
+          "Choose an author with the capability upload_files in Settings → IGNY8, and make wp-content/uploads writable.",
+        ),
+  };
+}
+
+function clock(drift: number): Verdict {
+  const message = `The site's clock is ${Math.abs(drift)} s ${drift < 0 ? "behind" : "ahead"}.`;
+  if (Math.abs(drift) <= DRIFT_S) return holds(message);
+  return fails(message, "Have the host set the server's clock (NTP): signatures that are 5 minutes off are refused.");
+}
+
+/** What the webhooks that came, or did not, say at this moment. */
+export function toldByWebhooks({ last_webhook_at, signed, last_published_at }: WebhookFact, now: Date): Verdicts {
+  const missed = last_published_at !== null && now.getTime() - last_published_at.getTime() > WEBHOOK_DUE_MS;
+  const advice = "Check in WordPress under Settings → IGNY8 that the site reaches IGNY8, and that WP-Cron runs.";
+  if (!last_webhook_at) {
+    if (!missed) return { webhooks: unknown("No webhook has come yet.", "Publish an article; the site tells of it within a minute.") };
+    const due = new Date(last_published_at.getTime() + WEBHOOK_DUE_MS).toISOString();
+    return { webhooks: { ...fails("Articles were published, and no webhook has ever come.", advice), seen_at: due } };
+  }
+  const last = last_webhook_at.toISOString();
+  if (missed && last_published_at.getTime() - last_webhook_at.getTime() > WEBHOOK_DUE_MS) {
+    const due = new Date(last_published_at.getTime() + WEBHOOK_DUE_MS).toISOString();
+    return { webhooks: { ...fails(`The last webhook came at ${last}, and articles were published since.`, advice), seen_at: due } };
+  }
+  if (!signed) {
+    return {
+      webhooks: { ...fails("Webhooks arrive, but are not signed.", `Update the plugin to ${MINIMUM_BRIDGE} or newer.`), seen_at: last },
+    };
+  }
+  return { webhooks: { ...holds(`Signed webhooks arrive, the last one at ${last}.`), seen_at: last } };
+}
+
+/** Whether a version like `1.4.0` is before another, number by number; what is no number counts as 0. */
+function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0));
+  const length = Math.max(a!.length, b!.length);
+  const first = Array.from({ length }, (_, index) => (a![index] ?? 0) - (b![index] ?? 0)).find((difference) => difference !== 0);
+  return (first ?? 0) < 0;
+}
