@@ -33,11 +33,7 @@ export const SyncEvent = defineEntity({
       expression: "create index igny8_sync_events_account_cursor on igny8_sync_events (account_id, xid, id)",
     },
     {
-      name: "igny8_sync_events_integration_newest",
-      expression: "create index igny8_sync_events_integration_newest on igny8_sync_events (integration_id, created_at desc, id desc)",
-    },
-    {
-      // one of a kind and outcome may be the only one among a million
+      // lists merge these (db/eventLists.ts): one of a kind and outcome may be the only one among a million
       name: "igny8_sync_events_integration_kinds",
       expression:
         "create index igny8_sync_events_integration_kinds on igny8_sync_events (integration_id, event_type, success, created_at desc, id desc)",

@@ -10,7 +10,6 @@ export class Migration20261125041000_events_live extends Migration {
     this.addSql(`create index igny8_sync_events_account_cursor on igny8_sync_events (account_id, xid, id);`);
     this.addSql(`drop index if exists "igny8_sync_events_account_id_index";`);
     this.addSql(`drop index igny8_sync_events_integration_newest;`);
-    this.addSql(`create index igny8_sync_events_integration_newest on igny8_sync_events (integration_id, created_at desc, id desc);`);
     this.addSql(
       `create index igny8_sync_events_integration_kinds on igny8_sync_events (integration_id, event_type, success, created_at desc, id desc);`,
     );

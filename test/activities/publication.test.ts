@@ -6,12 +6,14 @@ import { createPublicationActivities } from "../../activities/publication.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { Content } from "../../db/content.ts";
+import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { requestPublication } from "../../db/requestPublication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { testDatabase } from "../support/database.ts";
 import { created, fakeSite, json, raw, wpError } from "../support/fakeSite.ts";
 import { SECRET_KEYS, createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { statementsOf } from "../support/statements.ts";
 
 const POLICY = { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 };
 const site = await fakeSite(created());
@@ -67,6 +69,11 @@ async function publishing(
     content: await rows.findOneOrFail(Content, content.id),
     events: await rows.find(SyncEvent, { content_id: content.id }, { orderBy: { id: "asc" } }),
   };
+}
+/** A publication that waits to be taken up. */
+async function queued() {
+  const content = await createContent(database.orm, owner);
+  return (await requestPublication(database.orm.em.fork(), owner, content.id, undefined)).publication_id;
 }
 let postId = 1_000;
 const newPost = (more = {}) => created({ post_id: (postId += 1), ...more });
@@ -158,6 +165,23 @@ test("what is finished is not sent again", async () => {
   const { publication } = await publishing();
   expect(await publish(publication.id)).toEqual({ state: "published", external_id: String(postId) });
   expect(site.requests).toHaveLength(1);
+});
+
+test("what a call shows of the site is remembered, and a site that only works costs no further write", async () => {
+  const integration = async () => database.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
+  site.say(wpError(401, "igny8_key_refused"));
+  await publishing();
+  const ill = (await integration()).checks;
+  expect(ill).toMatchObject({ reachable: { ok: true }, plugin: { ok: true }, api_key: { ok: false, advice: expect.any(String) } });
+  site.say(newPost());
+  await publishing();
+  const well = (await integration()).checks;
+  expect(well).toMatchObject({ api_key: { ok: true, advice: null } });
+  expect(well.plugin!.since).toBe(ill.plugin!.since);
+  site.say(newPost());
+  const id = await queued();
+  const sent = await statementsOf(database.orm, () => publish(id));
+  expect(sent.filter(({ text }) => text.includes("set checks"))).toEqual([]);
 });
 
 test("a publication that is gone with its content is nothing to send", async () => {

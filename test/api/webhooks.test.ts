@@ -8,6 +8,7 @@ import { requestPublication } from "../../db/requestPublication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { statementsOf } from "../support/statements.ts";
 
 const SITE = "https://example.com";
 let app: TestApp;
@@ -136,6 +137,16 @@ test("whatever the order of arrival, WordPress's last state stays", async () => 
     }),
     { numRuns: 25 },
   );
+});
+
+test("a delivery is checked, applied and logged in two statements, the one that writes being its own transaction", async () => {
+  await send("status", status({ sequence: 1 }));
+  const body = status({ sequence: 2, post_status: "draft" });
+  const sent = await statementsOf(app.orm, async () =>
+    expect((await send("status", body, signed(body))).json.data).toMatchObject({ status: "draft" }),
+  );
+  expect(sent).toHaveLength(2);
+  expect(sent.filter(({ text }) => /\b(insert|update)\b/i.test(text))).toHaveLength(1);
 });
 
 test("an older delivery says stale and is logged as such", async () => {

@@ -37,17 +37,12 @@ test.each([
     `select id from igny8_publications where state in (${open}) and id > '00000000-0000-0000-0000-000000000000' order by id limit 50`,
   ],
   [
-    "newest events of an integration",
-    "igny8_sync_events_integration_newest",
-    "select * from igny8_sync_events where integration_id = 3 and (created_at, id) < (now(), 900) order by created_at desc, id desc limit 50",
-  ],
-  [
     "newest events of a content",
     "igny8_sync_events_content_newest",
     "select * from igny8_sync_events where content_id = 3 order by created_at desc, id desc limit 50",
   ],
   [
-    "newest failures of a kind",
+    "newest events of a kind and outcome",
     "igny8_sync_events_integration_kinds",
     "select * from igny8_sync_events where integration_id = 3 and event_type = 'publish' and success = false order by created_at desc, id desc limit 50",
   ],

@@ -81,7 +81,7 @@ test("a sync shows the version, the clock, the SEO plugin and whether pictures c
 });
 
 test.each(["1.4.0", "1.4", "1.10.0", "2.0.0-beta", "1.4.0.1"])("version %s is new enough", (bridge) => {
-  expect(judge(structure(0, { bridge }), {}, at(0)).plugin_version.ok).toBe(bridge !== "0");
+  expect(judge(structure(0, { bridge }), {}, at(0)).plugin_version.ok).toBe(true);
 });
 
 describe("webhooks", () => {

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApp } from "../../api/app.ts";
+import { createEventHub } from "../../api/events/hub.ts";
 import { startChild } from "../../dev/processes.ts";
 import { findSchemathesis } from "../../dev/schemathesis.ts";
 import { testApp, type TestApp } from "../support/app.ts";
@@ -18,6 +20,7 @@ const CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_c
 let app: TestApp;
 let site: Awaited<ReturnType<typeof fakeSite>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
+let events: ReturnType<typeof createEventHub>;
 let token: string;
 const server = createServer();
 
@@ -32,12 +35,15 @@ beforeAll(async () => {
   token = account.token;
   const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
   for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });
-  server.on("request", getRequestListener(app.app.fetch));
+  // The fuzzer reads an answer to its end: event streams are short here.
+  events = createEventHub({ orm: app.orm, databaseUrl: app.databaseUrl, log: app.deps.log, lifetimeMs: 50 });
+  server.on("request", getRequestListener(createApp({ ...app.deps, events }).fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
+  await events?.close();
   await worker?.stop();
   await site?.stop();
   await app?.close();

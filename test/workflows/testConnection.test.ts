@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SiteIntegration } from "../../db/integration.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
+import { FAILURES, type FailureType } from "../../domain/failure.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { fakeSite, json, raw } from "../support/fakeSite.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
@@ -36,7 +37,7 @@ test("success activates the integration and is a test event", async () => {
   await setActive(false);
   site.say(json(200, { id: 1, name: "Editor" }));
   expect(await runTest()).toMatchObject({ ok: true, is_active: true, error_type: null, message: `Connected to ${site.url} as Editor.` });
-  expect(await integration()).toMatchObject({ is_active: true });
+  expect(await integration()).toMatchObject({ is_active: true, checks: { api_key: { ok: true }, permalinks: { ok: true } } });
   expect(await lastEvent()).toMatchObject({ event_type: "test", action: "connection_test", success: true });
   expect(site.requests[0]).toMatchObject({ method: "GET", path: "/wp-json/wp/v2/users/me" });
   expect(site.requests[0]!.headers["x-igny8-api-key"]).toBe(owner.api_key);
@@ -60,6 +61,11 @@ test.each([
 ])("not logged in because %s", async (_, status, code, type) => {
   site.say(json(401, { code: "rest_not_logged_in", message: "You are not currently logged in." }), json(code, status));
   expect(await runTest()).toMatchObject({ ok: false, error_type: type });
+  const failed = type === "PluginMissing" ? "plugin" : "api_key";
+  expect((await integration()).checks).toMatchObject({
+    reachable: { ok: true },
+    [failed]: { ok: false, advice: FAILURES[type as FailureType].advice },
+  });
   expect(site.requests[1]).toMatchObject({ path: "/wp-json/igny8/v1/status" });
 });
 
