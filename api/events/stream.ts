@@ -37,7 +37,7 @@ export const eventStream = createSubApp().openapi(
         headers: z.object({ "last-event-id": eventId.optional() }),
       },
     },
-    { 200: { description: "The stream", content: { "text/event-stream": { schema: z.string() } } } },
+    { 200: { description: "The stream", content: { "text/event-stream": { schema: z.any() } } } },
   ),
   async (c) => {
     const { deps, identity, log } = c.var;

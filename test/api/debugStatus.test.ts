@@ -144,7 +144,7 @@ test("a healthy site is healthy in everything", async () => {
   await called();
   const last_sync_at = new Date();
   await change({
-    structure: fetched() as never,
+    structure: fetched(),
     sync_status: "success",
     last_sync_at,
     last_webhook_at: minutesAgo(5),
@@ -164,7 +164,7 @@ test("an ill site says what is wrong since when and what to do", async () => {
       fetched_at: minutesAgo(1).toISOString(),
       site: { permalink_structure: "", server_time },
       versions: { bridge: "1.3.0" },
-    }) as never,
+    }),
     ...{ sync_status: "failed", sync_error: "It was refused.", last_webhook_at: minutesAgo(5) },
   });
   await event({ event_type: "error", action: "content_publish_attempt", success: false });

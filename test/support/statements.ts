@@ -9,7 +9,7 @@ export interface Statement {
 
 /** What `work` sends to the database, `begin` and `commit` included; nobody else may be using it. */
 export async function statementsOf(orm: Orm, work: () => Promise<unknown>): Promise<Statement[]> {
-  const pool = (await orm.em.fork().getDriver().getConnection().getNativeClient()) as unknown as pg.Pool;
+  const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
   const client = await pool.connect();
   const sent = vi.spyOn(Object.getPrototypeOf(client) as pg.Client, "query");
   client.release();

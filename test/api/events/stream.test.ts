@@ -131,9 +131,10 @@ test("an event whose ring was rolled back with another transaction still comes",
   try {
     await ringer.query("begin");
     await ringer.query("select pg_advisory_xact_lock(hashtext('igny8_events'))");
-    await event();
+    const id = await event();
     await ringer.query("rollback");
     await stream.count(1);
+    expect(stream.ids()).toEqual([id]);
   } finally {
     await ringer.end();
   }
@@ -219,6 +220,7 @@ test("a revoked token and an ended session end the stream at the next look", asy
   await person.send("POST", "/api/v1/auth/sign-out/");
   await stream.end();
   await watching.end();
+  expect([stream.ended, watching.ended]).toEqual([true, true]);
 });
 
 test("a stream without credentials, with a wrong id or a wrong site is refused", async () => {
@@ -249,7 +251,7 @@ test("an account has so many streams and no more; one that ends makes room", asy
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "30"]);
   const stranger = await createAccount(first.orm);
   await listen({ app, token: stranger.token });
-  await one!.close();
+  await one.close();
   const stream = await until("room for another", async () => {
     const response = await third();
     return response.status === 200 && readEvents(response);
