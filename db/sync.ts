@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
 import type { KeptStructure, KeptTerms, SiteStructure, TermsPage } from "../domain/siteStructure.ts";
+import { judge } from "../domain/siteChecks.ts";
 import { isSynced, type SyncKind } from "../domain/sync.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -49,6 +50,7 @@ export async function closeSync(
     const { categories, tags } = terms;
     const structure: KeptStructure = { ...found.structure, categories, tags, fetched_at: now.toISOString() };
     integration.structure = structure;
+    integration.checks = judge({ structure }, integration.checks, now);
     integration.config_json = { ...integration.config_json, plain_permalinks: found.trace.plainPermalinks ?? false };
     integration.sync_status = "success";
     integration.sync_error = null;
