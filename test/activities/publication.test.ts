@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPublicationActivities } from "../../activities/publication.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
@@ -69,11 +69,6 @@ async function publishing(
     content: await rows.findOneOrFail(Content, content.id),
     events: await rows.find(SyncEvent, { content_id: content.id }, { orderBy: { id: "asc" } }),
   };
-}
-/** A publication that waits to be taken up. */
-async function queued() {
-  const content = await createContent(database.orm, owner);
-  return (await requestPublication(database.orm.em.fork(), owner, content.id, undefined)).publication_id;
 }
 let postId = 1_000;
 const newPost = (more = {}) => created({ post_id: (postId += 1), ...more });
@@ -168,19 +163,24 @@ test("what is finished is not sent again", async () => {
 });
 
 test("what a call shows of the site is remembered, and a site that only works costs no further write", async () => {
-  const integration = async () => database.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
-  site.say(newPost());
-  await publishing();
-  const well = (await integration()).checks;
-  expect(well).toMatchObject({ rest_api: { ok: true, advice: null }, plugin: { ok: true }, api_key: { ok: true } });
-  site.say(newPost());
-  const id = await queued();
-  const sent = await statementsOf(database.orm, () => publish(id));
-  expect(sent.filter(({ text }) => text.includes("set checks"))).toEqual([]);
-  site.say(wpError(500, "broken"));
-  await publishing();
-  const ill = (await integration()).checks;
-  expect(ill).toMatchObject({ reachable: well.reachable, plugin: well.plugin, rest_api: { ok: false, advice: expect.any(String) } });
+  const owner = await newSite();
+  /** Publishes one content more on the same site; how often what is known of the site was written, and what it is then. */
+  const next = async (answer: Parameters<typeof site.say>[0]) => {
+    site.say(answer);
+    const content = await createContent(database.orm, owner);
+    const { publication_id: id } = await requestPublication(database.orm.em.fork(), owner, content.id, undefined);
+    const sent = await statementsOf(database.orm, () => publish(id).catch(() => undefined));
+    const { checks } = await database.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
+    return { checks, writes: sent.filter(({ text }) => text.includes("set checks")).length };
+  };
+  const first = await next(newPost());
+  expect(first).toMatchObject({ writes: 1, checks: { rest_api: { ok: true, advice: null }, plugin: { ok: true }, api_key: { ok: true } } });
+  expect(await next(newPost())).toEqual({ ...first, writes: 0 });
+  const { reachable, plugin } = first.checks;
+  expect(await next(wpError(500, "broken"))).toMatchObject({
+    writes: 1,
+    checks: { reachable, plugin, rest_api: { ok: false, advice: expect.any(String) } },
+  });
 });
 
 test("a publication that is gone with its content is nothing to send", async () => {

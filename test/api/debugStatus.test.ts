@@ -31,7 +31,8 @@ async function learn(facts: SiteFacts) {
 }
 const called = (failure: { type: "KeyRefused"; message: string } | null = null) => learn({ call: { at: new Date(), failure } });
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-const fetched = (more: object = {}) => ({
+/** As much of a site's structure as is judged. */
+const fetched = (more: object = {}): any => ({
   fetched_at: new Date().toISOString(),
   site: { permalink_structure: "/%postname%/", server_time: new Date().toISOString() },
   versions: { bridge: "1.4.0" },
