@@ -57,7 +57,10 @@ const schema = z.object({
   RETRY_INITIAL_MS: count.min(1).default(60_000).describe("wait after the first failed call (seeds 3.3)"),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2),
   RETRY_ATTEMPTS: count.min(1).default(3),
-  WORKER_CONCURRENCY: count.min(1).default(20),
+  WORKER_CONCURRENCY: count
+    .min(1)
+    .default(100)
+    .describe("calls to sites at once; they wait for the network, not for the processor, so a small machine bears many"),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("the Temporal SDK's Prometheus endpoint"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });

@@ -19,7 +19,9 @@ const laneData = z
     pause_reason: z.string().nullable(),
     probe_at: timestamp.nullable().openapi({ description: "when a site paused by the breaker is asked again" }),
     max_calls: z.int().openapi({ description: "calls to the site at once" }),
-    allowed_calls: z.int().openapi({ description: "of those, at the moment: after a failure work resumes in trickles" }),
+    allowed_calls: z
+      .int()
+      .openapi({ description: "of those, at the moment: one until it has answered, and after a failure work resumes in trickles" }),
     failures: z.int().openapi({ description: "in a row that speak of the site; five pause it" }),
     calls_under_way: z.int(),
     waiting: z.int().openapi({ description: "publications that wait for a place" }),

@@ -24,7 +24,8 @@ export const Lane = defineEntity({
     integration_id: integration,
     account_id: account,
     max_calls: p.smallint().default(2),
-    allowed_calls: p.smallint().default(2),
+    /** a site earns its second call by answering the first */
+    allowed_calls: p.smallint().default(1),
     failures: p.integer().default(0),
     paused_by: p.enum(["breaker", "person"] as const).nullable(),
     paused_at: p.datetime(3).nullable(),

@@ -43,7 +43,7 @@ export async function readLane(em: EntityManager, integrationId: number) {
     [integrationId, integrationId],
   );
   const row = await em.findOne(Lane, integrationId, { disableIdentityMap: true });
-  const fresh: Partial<Lane> & LaneState = { max_calls: 2, allowed_calls: 2, failures: 0, probes: 0, paused_by: null };
+  const fresh: Partial<Lane> & LaneState = { max_calls: 2, allowed_calls: 1, failures: 0, probes: 0, paused_by: null };
   return { ...(row ?? fresh), ...counts! };
 }
 

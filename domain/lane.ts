@@ -13,7 +13,7 @@ export const probeWorkflowId = (source: string): string => `probe:${source}`;
 export interface LaneState {
   /** calls at once, a setting */
   max_calls: number;
-  /** of those, how many at the moment: after a pause work resumes in trickles */
+  /** of those, how many at the moment: one until the site has answered, and after a failure work resumes in trickles */
   allowed_calls: number;
   /** in a row that speak of the site */
   failures: number;

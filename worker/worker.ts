@@ -27,7 +27,7 @@ export interface WorkerDeps {
   /** for what workers start themselves */
   retry: RetryPolicy;
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
-  /** activities at once, per queue */
+  /** calls to sites at once for people's clicks; the other queues have a share of it */
   concurrency: number;
 }
 
@@ -46,6 +46,9 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   }),
 };
 
+/** Of the calls at once. The pool of suspects is what sites that hang may hold at the most. */
+const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.5, sync: 0.2 };
+
 /** A worker for each queue; the caller runs them and shuts them down. */
 export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {
   return Promise.all(queues.map((queue) => createWorker(deps, queue)));
@@ -58,7 +61,7 @@ async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
     taskQueue: taskQueue(deps.taskQueuePrefix, queue),
     workflowBundle: deps.workflowBundle,
     activities: ACTIVITIES[queue](deps),
-    maxConcurrentActivityTaskExecutions: deps.concurrency,
+    maxConcurrentActivityTaskExecutions: Math.max(1, Math.ceil(deps.concurrency * SHARE[queue])),
     // A call to WordPress may take 30 s: let it end before the process does.
     shutdownGraceTime: "40 seconds",
     // What a killed worker costs the workflows it had cached.

@@ -5,7 +5,7 @@ export class Migration20261125050000_lanes extends Migration {
 
   override up(): void {
     this.addSql(
-      `create table "igny8_lanes" ("integration_id" int not null, "account_id" int not null, "max_calls" smallint not null default 2, "allowed_calls" smallint not null default 2, "failures" int not null default 0, "paused_by" text null, "paused_at" timestamptz(3) null, "pause_reason" text null, "probes" int not null default 0, "probe_at" timestamptz(3) null, "last_success_at" timestamptz(3) null, "updated_at" timestamptz(3) not null default now(), primary key ("integration_id"));`,
+      `create table "igny8_lanes" ("integration_id" int not null, "account_id" int not null, "max_calls" smallint not null default 2, "allowed_calls" smallint not null default 1, "failures" int not null default 0, "paused_by" text null, "paused_at" timestamptz(3) null, "pause_reason" text null, "probes" int not null default 0, "probe_at" timestamptz(3) null, "last_success_at" timestamptz(3) null, "updated_at" timestamptz(3) not null default now(), primary key ("integration_id"));`,
     );
     this.addSql(`create index "igny8_lanes_account_id_index" on "igny8_lanes" ("account_id");`);
     this.addSql(`create index igny8_lanes_paused on igny8_lanes (integration_id) where paused_by is not null;`);

@@ -28,10 +28,17 @@ afterAll(async () => {
 });
 
 let paths = 0;
-/** A customer's site with a lane of its own; all of them are the same server. */
+/** A customer's site with a lane of its own, which has answered before; all of them are the same server. */
 async function newSite() {
   paths += 1;
-  return { ...account, ...(await createSite(app.orm, account.account_id, `${site.url}/${paths}`)) };
+  const owner = { ...account, ...(await createSite(app.orm, account.account_id, `${site.url}/${paths}`)) };
+  await app.orm.em
+    .fork()
+    .execute("insert into igny8_lanes (integration_id, account_id, allowed_calls) values (?, ?, 2)", [
+      owner.integration_id,
+      owner.account_id,
+    ]);
+  return owner;
 }
 type Owner = Awaited<ReturnType<typeof newSite>>;
 
@@ -218,6 +225,16 @@ test("the setting of calls at once is taken, bounded, and used at once", async (
   expect((await app.call("PATCH", at, other.token, { max_calls: 1 })).status).toBe(404);
 });
 
-test("a lane that nobody has used is open", async () => {
-  expect(await laneOf(await newSite())).toMatchObject({ state: "open", failures: 0, calls_under_way: 0, waiting: 0 });
+test("a site earns its second call at once by answering the first", async () => {
+  const owner = { ...account, ...(await createSite(app.orm, account.account_id, `${site.url}/new`)) };
+  expect(await laneOf(owner)).toMatchObject({ state: "open", allowed_calls: 1, failures: 0, calls_under_way: 0, waiting: 0 });
+  const held = gate();
+  site.say(held.answer);
+  const ids = [await publish(owner), await publish(owner), await publish(owner)];
+  await until("one calls, two wait", async () => (await laneOf(owner)).waiting === 2);
+  expect(held.open.size).toBe(1);
+  [...held.open][0]!.go();
+  await until("two call", async () => held.open.size === 2);
+  for (const { go } of held.open) go();
+  await allAre("published", ids);
 });

@@ -1,0 +1,143 @@
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import { createApp } from "../api/app.ts";
+import type { ApiDeps } from "../api/env.ts";
+import { connect, migrate } from "../db/orm.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { startChild } from "../dev/processes.ts";
+import { startTemporal } from "../dev/temporal.ts";
+import { manySites } from "../test/support/sites.ts";
+import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
+import { atRate, percentile, table } from "./measure.ts";
+
+/*
+ * What 50 sites that never answer cost one that does. The healthy site's 100 articles are published at a steady rate, first alone,
+ * then with 1,000 articles for the dead sites in their lanes; measured from the row's first second to its last, by PostgreSQL.
+ */
+const DEAD_SITES = 50;
+const ARTICLES_EACH = 20;
+const HEALTHY = 100;
+const PER_SECOND = 5;
+
+const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
+const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+try {
+  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
+  undo.push(() => postgres.stop());
+  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
+  undo.push(() => temporal.stop());
+  const orm = await connect(postgres.url, { pool: 20 });
+  undo.push(() => orm.close());
+  await migrate(orm);
+
+  const healthy = await manySites();
+  undo.push(() => healthy.stop());
+  const held = new Set<Socket>();
+  const dead = createServer((socket) => void held.add(socket.on("error", () => undefined)));
+  await new Promise<void>((resolve) => dead.listen(0, "127.0.0.1", resolve));
+  undo.push(async () => {
+    for (const socket of held) socket.destroy();
+    await new Promise((resolve) => dead.close(resolve));
+  });
+  const deadHost = `127.0.0.1:${(dead.address() as AddressInfo).port}`;
+
+  const worker = startChild({
+    name: "worker",
+    command: process.execPath,
+    args: [fileURLToPath(new URL("../worker/main.ts", import.meta.url))],
+    env: {
+      PATH: process.env["PATH"],
+      DATABASE_URL: postgres.url,
+      TEMPORAL_ADDRESS: temporal.address,
+      SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
+      ALLOWED_PRIVATE_HOSTS: [healthy.host, deadHost].join(","),
+      LOG_LEVEL: "fatal",
+    },
+  });
+  undo.push(() => worker.stop(45_000));
+  const connection = await Connection.connect({ address: temporal.address });
+  undo.push(() => connection.close());
+  const app = createApp({
+    ...({ orm, temporal: new Client({ connection }), taskQueuePrefix: "igny8", secretKeys: SECRET_KEYS } satisfies Partial<ApiDeps>),
+    log: { warn: console.error, error: console.error } as unknown as ApiDeps["log"],
+    publicUrl: "http://127.0.0.1:3000",
+    retry: { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 },
+  } as ApiDeps);
+
+  const account = await createAccount(orm);
+  const siteAt = async (url: string) => ({ ...account, ...(await createSite(orm, account.account_id, url)) });
+  const contentsOf = async (owner: Awaited<ReturnType<typeof siteAt>>, count: number) => {
+    const ids: number[] = [];
+    for (let n = 0; n < count; n += 1) ids.push((await createContent(orm, owner)).id);
+    return ids;
+  };
+  const publish = async (id: number) => {
+    const answer = await app.request(`/api/v1/writer/content/${id}/publish/`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${account.token}` },
+    });
+    if (answer.status !== 202) throw new Error(`publish answered ${answer.status} ${await answer.text()}`);
+  };
+  const count = async (where: string) => {
+    const [row] = await orm.em.fork().execute<{ n: number }[]>(`select count(*)::int as n from igny8_publications where ${where}`);
+    return row!.n;
+  };
+  const wait = async (what: string, done: () => Promise<boolean>) => {
+    for (const end = Date.now() + 300_000; !(await done()); await new Promise((resume) => setTimeout(resume, 200))) {
+      if (!worker.running) throw new Error(worker.tail());
+      if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
+    }
+  };
+  const measure = async (ids: number[]) => {
+    await atRate(PER_SECOND, ids.length, (index) => publish(ids[index]!));
+    const mine = `content_id in (${ids.join(",")})`;
+    await wait("the healthy site's articles", async () => (await count(`${mine} and state = 'published'`)) === ids.length);
+    const rows = await orm.em
+      .fork()
+      .execute<{ ms: number }[]>(
+        `select extract(epoch from finished_at - created_at)::float8 * 1000 as ms from igny8_publications where ${mine}`,
+      );
+    return rows.map(({ ms }) => ms);
+  };
+
+  const living = await siteAt(healthy.url);
+  const [warmUp, first, second] = [await contentsOf(living, 20), await contentsOf(living, HEALTHY), await contentsOf(living, HEALTHY)];
+  const backlog: number[] = [];
+  for (let n = 0; n < DEAD_SITES; n += 1) backlog.push(...(await contentsOf(await siteAt(`http://${deadHost}/${n}`), ARTICLES_EACH)));
+
+  await measure(warmUp);
+  const alone = await measure(first);
+  for (const id of backlog) await publish(id);
+  const hanging = "state in ('waiting', 'publishing', 'retrying')";
+  await wait("the dead sites' articles", async () => (await count(hanging)) === backlog.length);
+  const calling = held.size;
+  const withDead = await measure(second);
+
+  const ms = (samples: number[], share: number) => Number(percentile(samples, share).toFixed(1));
+  const row = (what: string, samples: number[]) => ({
+    what,
+    articles: samples.length,
+    "p50 ms": ms(samples, 0.5),
+    "p95 ms": ms(samples, 0.95),
+  });
+  table([row("alone", alone), row(`with ${backlog.length} for ${DEAD_SITES} dead sites`, withDead)]);
+  console.error(
+    `  calls that hung when the second part began: ${calling}; dead sites' articles lost meanwhile: ${backlog.length - (await count(hanging))}`,
+  );
+  const [alone_p95_ms, with_dead_p95_ms] = [ms(alone, 0.95), ms(withDead, 0.95)];
+  console.log(
+    JSON.stringify({
+      alone_p50_ms: ms(alone, 0.5),
+      with_dead_p50_ms: ms(withDead, 0.5),
+      alone_p95_ms,
+      with_dead_p95_ms,
+      ratio: Number((with_dead_p95_ms / alone_p95_ms).toFixed(2)),
+    }),
+  );
+} finally {
+  for (const step of undo.toReversed()) await step();
+}
