@@ -38,6 +38,7 @@ export const health = createSubApp()
       const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
       const checks: Record<string, z.infer<typeof check>> = {};
       const run = async (name: string, probe: () => Promise<string>) => {
+        checks[name] = { ok: false, message: "" };
         try {
           checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
         } catch (error) {

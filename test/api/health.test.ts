@@ -3,6 +3,7 @@ import { createApp } from "../../api/app.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { testWorker } from "../support/worker.ts";
 import { until } from "../support/until.ts";
+import { QUEUES } from "../../domain/queues.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 
 let api: TestApp;
@@ -20,7 +21,9 @@ test("it is alive, whatever else is", async () => {
 test("it is not ready without a worker, and names what is missing", async () => {
   const answer = await api.call("GET", "/api/ready/");
   expect([answer.status, answer.json.error.code]).toEqual([503, "not_ready"]);
-  expect(answer.json.error.details).toEqual([{ field: "queue_publish", message: expect.stringContaining("npm run worker") }]);
+  expect(answer.json.error.details).toEqual(
+    QUEUES.map((queue) => ({ field: `queue_${queue}`, message: expect.stringContaining("npm run worker") })),
+  );
 });
 
 test("it is not ready without Temporal", async () => {
