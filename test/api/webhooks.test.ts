@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import fc from "fast-check";
+import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createApp } from "../../api/app.ts";
 import { Content } from "../../db/content.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
@@ -203,6 +205,31 @@ describe("refused", () => {
       expect((await send("status", body, headers)).status).toBe(401);
     }
     await unchanged();
+  });
+
+  test("each with a line in the log, and the key in none of them", async () => {
+    const lines: string[] = [];
+    const logged = createApp({ ...app.deps, log: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }) });
+    const account = await createAccount(app.orm);
+    const theirs = await createContent(app.orm, { ...account, ...(await createSite(app.orm, account.account_id)) });
+    const body = status();
+    for (const [said, headers] of [
+      [body, { "x-igny8-api-key": "igny8_wrongwrongwrong" }],
+      [status({ site_url: "https://elsewhere.example" }), {}],
+      [status({ content_id: theirs.id }), {}],
+      [body, { ...signed(body), "webhook-signature": "v1,AAAA" }],
+      [body, signed(body, { at: Date.now() - 6 * 60_000 })],
+    ] as const) {
+      await logged.request("/api/v1/integration/webhooks/wordpress/status/", {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-igny8-api-key": owner.api_key, ...headers },
+        body: JSON.stringify(said),
+      });
+    }
+    expect(lines.map((line) => JSON.parse(line).code)).toEqual([
+      ...["unauthenticated", "unauthenticated", "not_found", "unauthenticated", "unauthenticated"],
+    ]);
+    expect(lines.join("")).not.toMatch(new RegExp(`${owner.api_key}|wrongwrong|${owner.api_key.slice(6)}`));
   });
 
   test("an unsigned one once the site has signed: 401", async () => {

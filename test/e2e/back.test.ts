@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/content.ts";
 import { Publication } from "../../db/publication.ts";
 import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
+import { readEvents } from "../support/sse.ts";
 import { servedApp } from "../support/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
@@ -16,6 +17,9 @@ let worker: Awaited<ReturnType<typeof testWorker>>;
 let demo: Demo;
 let post: number;
 let authorization: string;
+/** What an editor's console hears, and how much of it has been looked at. */
+let stream: ReturnType<typeof readEvents>;
+let heard = 0;
 
 beforeAll(async () => {
   app = await servedApp();
@@ -24,14 +28,24 @@ beforeAll(async () => {
   demo = await createDemo(app.url);
   await connectSites(app.url, demo, [site]);
   post = Number((await publishDemo(app.url, demo)).external_id);
+  stream = await listen();
   const password = await site.wp(["user", "application-password", "create", site.adminUser, "tests", "--porcelain"]);
   authorization = `Basic ${Buffer.from(`${site.adminUser}:${password.trim()}`).toString("base64")}`;
 });
 afterAll(async () => {
+  await stream?.close();
   await worker?.stop();
   await site?.stop();
   await app?.close();
 });
+
+async function listen(lastEventId?: string) {
+  const headers = { authorization: `Bearer ${demo.api_token}`, ...(lastEventId ? { "last-event-id": lastEventId } : {}) };
+  const opened = readEvents(await fetch(`${app.url}/api/v1/events/stream/`, { headers }));
+  await opened.opened();
+  heard = 0;
+  return opened;
+}
 
 /** WordPress's own REST API, as an editor's browser calls it. */
 async function inWordPress(method: string, path: string, body?: unknown): Promise<any> {
@@ -48,9 +62,10 @@ const change = (fields: Record<string, unknown>) => inWordPress("POST", `/posts/
 type Seen = Pick<Content, "status" | "external_id" | "external_url" | "metadata">;
 const content = (): Promise<Seen> => app.orm.em.fork().findOneOrFail(Content, demo.content_id);
 const publication = () => app.orm.em.fork().findOneOrFail(Publication, { content_id: demo.content_id });
-/** The content's status once that holds. */
-const soon = (what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) =>
-  until(
+/** The content's status once that holds, and the stream has told of a webhook. */
+async function soon(what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) {
+  const end = Date.now() + ms;
+  const status = await until(
     what,
     async () => {
       const seen = await content();
@@ -58,6 +73,12 @@ const soon = (what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) =>
     },
     ms,
   );
+  const told = async () =>
+    stream.events.slice(heard).some(({ data }) => data.content_id === demo.content_id && /update|publish/.test(data.action));
+  await until(`the stream tells of: ${what}`, told, Math.max(500, end - Date.now()));
+  heard = stream.events.length;
+  return status;
+}
 const wordpressStatus = (seen: Seen) => seen.metadata.wordpress_status;
 const told = (seen: Seen) => (seen.metadata.wp_metadata ?? {}) as { categories?: string[]; slug?: string; author?: { name: string } };
 
@@ -98,6 +119,7 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
   await until("the site has noticed that nobody answers", async () =>
     /"failures"/.test(await site.wp(["option", "get", "igny8_sending", "--format=json"]).catch(() => "")),
   );
+  const missedFrom = stream.lastId;
   await app.up();
   await until(
     "all of it is here",
@@ -112,6 +134,10 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
     120_000,
   );
   expect((await content()).status).toBe("published");
+  // A console that comes back says where it was, and hears all of it.
+  stream = await listen(missedFrom);
+  await until("the stream catches up", async () => stream.events.some(({ data }) => data.details?.wordpress_status === "private"));
+  heard = stream.events.length;
   await change({ status: "publish" });
   await soon("published", (seen) => wordpressStatus(seen) === "publish");
 }, 180_000);
