@@ -3,6 +3,7 @@ import { Content } from "../db/content.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { lockContent } from "../db/pictures.ts";
 import { Publication } from "../db/publication.ts";
+import { holdContent } from "../db/publicationRequests.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { presentDetails, readContent } from "./contentAnswer.ts";
 import { applyFields, applyTerms } from "./contentFields.ts";
@@ -13,6 +14,7 @@ import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { forceQuery, idParam } from "./schemas.ts";
 import { findSite } from "./sites.ts";
+import { wakePublication } from "./startPublication.ts";
 
 const tags = ["content"];
 
@@ -61,7 +63,7 @@ export const content = createSubApp()
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const { site_id, title, status, ...given } = c.req.valid("json");
+      const { site_id, title, status, on_hold, ...given } = c.req.valid("json");
       const id = await em.transactional(async (tx) => {
         const site = await findSite(tx, identity.account_id, site_id);
         const row = tx.create(Content, {
@@ -69,6 +71,7 @@ export const content = createSubApp()
           site_id,
           title,
           status,
+          on_hold,
           content_html: "",
           secondary_keywords: [],
           custom_fields: {},
@@ -103,22 +106,27 @@ export const content = createSubApp()
       { 200: answers(contentData, "As it is now") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em, identity, deps } = c.var;
       const { id } = c.req.valid("param");
-      const { revision, status, ...given } = c.req.valid("json");
-      await em.transactional(async (tx) => {
+      const { revision, status, on_hold, ...given } = c.req.valid("json");
+      const wake = await em.transactional(async (tx) => {
         const row = await lockContent(tx, identity.account_id, id);
         if (!row) throw notFound("content");
         if (revision !== undefined && revision !== row.revision) {
           const message = `The article was changed meanwhile: it is at revision ${row.revision}, your change is based on ${revision}. Reload it and change it again.`;
           throw new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(row.revision) }] });
         }
+        const held = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
+        if (!held) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
+        if (on_hold === false) row.on_hold = false;
         if (status !== undefined && status !== row.status) await changeStatus(tx, row, status);
         const fieldsChanged = await applyFields(tx, row, given);
         const termsChanged = await applyTerms(tx, row, given);
         if (fieldsChanged || termsChanged) row.revision += 1;
         await tx.flush();
+        return held;
       });
+      await Promise.all(wake.map((publication) => wakePublication(deps, publication)));
       return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 200);
     },
   )
@@ -157,11 +165,13 @@ async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "
 }
 
 async function refuseOpen(tx: EntityManager, row: Content, what: string): Promise<void> {
-  const open = await tx.count(Publication, { content_id: row.id, state: { $in: OPEN_STATES } });
-  if (open)
-    throw new ApiError(
-      409,
-      "publication_open",
-      `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`,
-    );
+  const open = await tx.count(Publication, { content_id: row.id, state: { $in: [...OPEN_STATES, "held"] } });
+  if (open) throw beingPublished(row, what);
 }
+
+const beingPublished = (row: Content, what: string) =>
+  new ApiError(
+    409,
+    "publication_open",
+    `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`,
+  );

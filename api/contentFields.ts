@@ -8,11 +8,11 @@ import { HTML_LIMIT, type ContentFields } from "./contentSchemas.ts";
 import { invalid } from "./errors.ts";
 
 /**
- * Puts the fields that were given into the row, all but status and terms; false when nothing is new.
+ * Puts the fields that were given into the row, all but status, hold and terms; false when nothing is new.
  * @throws ApiError 422 for a text that can't be read, or a sector or cluster of another site
  */
 export async function applyFields(tx: EntityManager, row: Content, given: ContentFields): Promise<boolean> {
-  const { content_html, content_markdown, secondary_keywords, taxonomy_terms, categories, tags, status, ...plain } = given;
+  const { content_html, content_markdown, secondary_keywords, taxonomy_terms, categories, tags, status, on_hold, ...plain } = given;
   const { sector_id, cluster_id } = plain;
   if (sector_id && !(await tx.count(Sector, { id: sector_id, site_id: row.site_id })))
     throw invalid("sector_id", "the site has no such sector");

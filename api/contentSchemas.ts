@@ -34,6 +34,7 @@ const fields = {
   content_html: text(HTML_LIMIT).openapi({ description: "scripts, forms and frames but YouTube's and Vimeo's are taken out" }),
   content_markdown: text(MARKDOWN_LIMIT).openapi({ description: "instead of content_html, which is made from it" }),
   status: z.enum(["draft", "review"]).openapi({ description: "published comes from publishing alone" }),
+  on_hold: z.boolean().openapi({ description: "true: nothing and nobody publishes it, and what was planned is taken back" }),
   slug,
   seo_title: orNull(300),
   seo_description: orNull(1_000),
@@ -69,9 +70,15 @@ function notBoth(given: Given, ctx: z.RefinementCtx): void {
   }
 }
 
-const { title, status, ...optional } = fields;
+const { title, status, on_hold, ...optional } = fields;
 export const newContent = z
-  .object({ site_id: idNumber, title, status: status.default("draft"), ...z.object(optional).partial().shape })
+  .object({
+    site_id: idNumber,
+    title,
+    status: status.default("draft"),
+    on_hold: on_hold.default(false),
+    ...z.object(optional).partial().shape,
+  })
   .superRefine(notBoth)
   .superRefine((given, ctx) => {
     if (given.content_html === undefined && given.content_markdown === undefined) {
@@ -123,6 +130,7 @@ export const contentRow = z.object({
   cluster_id: z.int().nullable(),
   title: z.string(),
   status: z.enum(CONTENT_STATUSES),
+  on_hold: z.boolean(),
   slug: z.string().nullable(),
   seo_title: z.string().nullable(),
   seo_description: z.string().nullable(),

@@ -75,6 +75,8 @@ export const Content = defineEntity({
     metadata: p.json<ContentMetadata>().defaultRaw("'{}'"),
     /** rises with each change of the article, not of its status; a change must name the one it is based on */
     revision: p.integer().default(1),
+    /** nobody but a person who takes the hold off publishes it */
+    on_hold: p.boolean().default(false),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

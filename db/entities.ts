@@ -1,5 +1,6 @@
 import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
+import { AutomationConfig, AutomationRun } from "./automation.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane, LaneLease } from "./lane.ts";
@@ -26,6 +27,8 @@ export const entities = [
   ContentTerm,
   Image,
   Publication,
+  AutomationConfig,
+  AutomationRun,
   Lane,
   LaneLease,
   SyncEvent,

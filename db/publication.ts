@@ -38,6 +38,16 @@ export const Publication = defineEntity({
       expression:
         "create index igny8_publications_waiting on igny8_publications (integration_id, priority, updated_at, id) where state = 'waiting'",
     },
+    {
+      name: "igny8_publications_of_run",
+      expression:
+        "create index igny8_publications_of_run on igny8_publications (automation_run_id, publish_at) where automation_run_id is not null",
+    },
+    {
+      // what automation has planned for a site: it counts towards the cap of its day
+      name: "igny8_publications_planned",
+      expression: "create index igny8_publications_planned on igny8_publications (site_id, publish_at) where automation_run_id is not null",
+    },
   ],
   checks: [
     { name: "igny8_publications_attempt_check", expression: "attempt >= 0" },
@@ -58,6 +68,8 @@ export const Publication = defineEntity({
     run_id: p.string().nullable(),
     /** 1 a person's click, 4 bulk, 5 nightly work: who goes first on a site, and across sites in Temporal */
     priority: p.smallint().default(1),
+    /** the run of the site's automation that planned it last; no foreign key, runs go with their site as publications do */
+    automation_run_id: p.uuid().nullable(),
     /** not to be sent before */
     publish_at: p.datetime(3).nullable(),
     /** calls to WordPress since it was last queued */

@@ -1,6 +1,7 @@
-import { canRetry, isOpen } from "../domain/publication.ts";
+import { LockMode } from "@mikro-orm/core";
+import { canRetry, isOpen, OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY } from "../domain/publicationStart.ts";
-import { PublicationRefused, requireActive } from "../domain/refusal.ts";
+import { onHold, PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -22,6 +23,7 @@ export async function retryPublication(
   return em.transactional(async (tx) => {
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
+    if (content.on_hold) throw onHold(contentId);
     if (publication.state === "published") throw new PublicationRefused("already_published", "The content is on WordPress already.");
     if (publication.state === "gone" && !recreate) {
       throw new PublicationRefused("post_gone", "The post was deleted in WordPress. Send recreate: true to make a new one.");
@@ -73,24 +75,38 @@ export async function reschedulePublication(
 export async function requestCancel(em: EntityManager, by: { account_id: number }, contentId: number): Promise<Publication> {
   return em.transactional(async (tx) => {
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
-    if (!isOpen(publication.state)) {
+    if (!isOpen(publication.state) && publication.state !== "held") {
       throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
     }
-    if (publication.state === "publishing") {
-      publication.cancel_requested = true;
-      return publication;
-    }
-    cancelPublication(publication, content, new Date());
-    const { account_id, site_id, integration_id, content_id } = publication;
-    recordEvent(tx, {
-      ...{ account_id, site_id, integration_id, content_id },
-      event_type: "publish",
-      action: "content_publish_cancel",
-      description: `Publishing '${content.title}' was cancelled`,
-      success: true,
-      details: { publication_id: publication.id },
-    });
+    if (publication.state === "publishing") publication.cancel_requested = true;
+    else cancel(tx, publication, content);
     return publication;
+  });
+}
+
+/**
+ * Puts a content on hold: what was to be published is taken back. The caller has locked the content.
+ * @returns publications whose workflows are to be woken, or null while a call is under way: then nothing was changed
+ */
+export async function holdContent(tx: EntityManager, content: Content): Promise<string[] | null> {
+  const where = { content_id: content.id, state: { $in: [...OPEN_STATES, "held" as const] } };
+  const open = await tx.find(Publication, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (open.some(({ state }) => state === "publishing")) return null;
+  for (const publication of open) cancel(tx, publication, content);
+  content.on_hold = true;
+  return open.map(({ id }) => id);
+}
+
+function cancel(tx: EntityManager, publication: Publication, content: Content): void {
+  cancelPublication(publication, content, new Date());
+  const { account_id, site_id, integration_id, content_id } = publication;
+  recordEvent(tx, {
+    ...{ account_id, site_id, integration_id, content_id },
+    event_type: "publish",
+    action: "content_publish_cancel",
+    description: `Publishing '${content.title}' was cancelled`,
+    success: true,
+    details: { publication_id: publication.id },
   });
 }
 

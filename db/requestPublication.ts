@@ -1,5 +1,5 @@
 import { isOpen, type PublicationState } from "../domain/publication.ts";
-import { PublicationRefused, requireActive } from "../domain/refusal.ts";
+import { onHold, PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
 
@@ -24,6 +24,7 @@ interface Look {
   account_id: number;
   title: string;
   complete: boolean;
+  on_hold: boolean;
   external_id: string | null;
   external_url: string | null;
   integration_id: number | null;
@@ -47,11 +48,11 @@ const CREATE = prepare(`
   with wanted as (
     select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
     from igny8_content c join ${INTEGRATION} on i.is_active
-    where c.id = ? and c.account_id = ? and c.external_id is null and ${COMPLETE}
+    where c.id = ? and c.account_id = ? and c.external_id is null and not c.on_hold and ${COMPLETE}
       and not exists (select from igny8_publications p where p.content_id = c.id and p.integration_id = i.id)
   ), content as (
     update igny8_content c set status = 'published', updated_at = now() from wanted w
-    where c.id = w.id and c.external_id is null
+    where c.id = w.id and c.external_id is null and not c.on_hold
     returning c.id as content_id, c.account_id, c.site_id, c.title, c.revision, w.integration_id, w.site_url
   ), publication as (
     insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id, publish_at)
@@ -61,7 +62,7 @@ const CREATE = prepare(`
   select content_id, account_id, site_id, title, site_url, publication_id, state, publish_at, false as reopened from content, publication`);
 
 const LOOK = `
-  select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, ${COMPLETE} as complete,
+  select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, ${COMPLETE} as complete, c.on_hold,
          i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
          coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'integration_id', p.integration_id, 'state', p.state))
                    from igny8_publications p where p.content_id = c.id), '[]') as publications
@@ -70,7 +71,7 @@ const LOOK = `
 
 const REOPEN = `
   with content as (
-    update igny8_content set status = 'published', updated_at = now() where id = ? and external_id is null returning id
+    update igny8_content set status = 'published', updated_at = now() where id = ? and external_id is null and not on_hold returning id
   )
   update igny8_publications p
   set state = 'queued', attempt = 0, workflow_id = null, run_id = null, last_error = null, next_attempt_at = null,
@@ -135,6 +136,7 @@ function permit(row: Look | undefined, integrationNamed: boolean) {
   if (!row.complete) {
     throw new PublicationRefused("content_incomplete", "The content needs a title and a text before it can be published.");
   }
+  if (row.on_hold) throw onHold(row.content_id);
   const { integration_id: id, is_active, site_url } = row;
   const found = id === null || is_active === null || site_url === null ? null : { id, is_active, site_url };
   const integration = requireActive(found, integrationNamed);

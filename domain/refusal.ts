@@ -8,6 +8,7 @@ export type RefusalCode =
   | "integration_inactive"
   | "published_elsewhere"
   | "post_gone"
+  | "content_on_hold"
   | "never_published"
   | "not_open"
   | "begun";
@@ -20,6 +21,13 @@ export class PublicationRefused extends Error {
     this.code = code;
   }
 }
+
+/** What is on hold is published by nobody, until a person takes the hold off. */
+export const onHold = (contentId: number) =>
+  new PublicationRefused(
+    "content_on_hold",
+    `The content is on hold. Take the hold off first: PATCH /api/v1/writer/content/${contentId}/ with on_hold: false.`,
+  );
 
 /** @throws PublicationRefused unless the content may go through this integration; seeds 3.2, step 2 */
 export function requireActive<T extends { is_active: boolean }>(integration: T | null | undefined, named: boolean): T {

@@ -1,4 +1,5 @@
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
+import { createAutomationActivities } from "../activities/automation.ts";
 import { createCleanUpActivities } from "../activities/cleanUp.ts";
 import { createConnectionActivities } from "../activities/connection.ts";
 import { createLaneActivities } from "../activities/lane.ts";
@@ -43,6 +44,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createSyncActivities(deps),
     ...createReconcileActivities(deps),
     ...createScheduleActivities(deps),
+    ...createAutomationActivities(deps),
   }),
 };
 

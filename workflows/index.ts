@@ -1,9 +1,11 @@
+export { checkScheduledAutomations } from "./checkScheduledAutomations.ts";
 export { cleanUp } from "./cleanUp.ts";
 export { deliverNotification } from "./deliverNotification.ts";
 export { correctSyncSchedule } from "./correctSyncSchedule.ts";
 export { probeSite } from "./probeSite.ts";
 export { processPendingPublications } from "./processPendingPublications.ts";
 export { publishContent } from "./publishContent.ts";
+export { stage7AutoPublish } from "./stage7AutoPublish.ts";
 export { syncDaily } from "./syncDaily.ts";
 export { syncSite } from "./syncSite.ts";
 export { testConnection } from "./testConnection.ts";

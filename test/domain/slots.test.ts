@@ -33,12 +33,7 @@ describe("slots", () => {
   });
 
   test("a window, spacing and a cap are kept, and what does not fit goes to the next day", () => {
-    const slots = nextSlots(
-      rules({ windows: daily("09:00", "10:00"), spacing_minutes: 30, daily_cap: 3 }),
-      [],
-      at("2027-01-04T08:00Z"),
-      5,
-    );
+    const slots = nextSlots(rules({ windows: daily("09:00", "10:00"), spacing_minutes: 30, daily_cap: 3 }), [], at("2027-01-04T08:00Z"), 5);
     expect(iso(slots)).toEqual(["2027-01-04T09:00", "2027-01-04T09:30", "2027-01-05T09:00", "2027-01-05T09:30", "2027-01-06T09:00"]);
   });
 

@@ -1,0 +1,21 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { AutomationActivities } from "../activities/automation.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
+
+const pageByPage = proxyActivities<AutomationActivities>({
+  startToCloseTimeout: "5 minutes",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Start the runs that are due",
+});
+
+/** The hourly check of scheduled automations (seeds 4.2). Returns how many runs it started. */
+export async function checkScheduledAutomations({ retry }: { retry: RetryPolicy }): Promise<number> {
+  let total = 0;
+  let after: number | null = 0;
+  while (after !== null) {
+    const page: Awaited<ReturnType<typeof pageByPage.startDueAutomations>> = await pageByPage.startDueAutomations(after, retry);
+    total += page.started;
+    after = page.next;
+  }
+  return total;
+}

@@ -1,0 +1,48 @@
+import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import type { AutomationActivities } from "../activities/automation.ts";
+import { pollDelay } from "../domain/automation.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
+import { wake } from "./publishContent.ts";
+
+const stepByStep = proxyActivities<AutomationActivities>({
+  startToCloseTimeout: "5 minutes",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Take, plan and start what is due",
+});
+
+export interface Stage7Input {
+  siteId: number;
+  /** how failed calls to WordPress are retried */
+  retry: RetryPolicy;
+}
+
+/** A run may last for weeks; a history is not to be as long. */
+const STEPS_PER_RUN = 500;
+
+/**
+ * Works on the site's automation run until it has ended: Stage 7, from review to published (seeds 4.1). The rows decide what is to be
+ * done; here it is waited for: for the next time of the plan, for a person, for the articles under way. The workflow's id is the lock.
+ */
+export async function stage7AutoPublish({ siteId, retry }: Stage7Input): Promise<void> {
+  let woken = false;
+  setHandler(wake, () => {
+    woken = true;
+  });
+  let looks = { open: 0, same: 0 };
+  for (let steps = 0; steps < STEPS_PER_RUN && !workflowInfo().continueAsNewSuggested; steps += 1) {
+    woken = false;
+    const next = await stepByStep.advanceAutomation(siteId, retry);
+    if (next.kind === "ended") {
+      // Woken in its last step: it may be a new run, which must not be left alone.
+      if (!woken) return;
+    } else if (next.kind === "until") {
+      await condition(() => woken, Math.max(1, next.waitMs));
+    } else if (next.kind === "woken") {
+      await condition(() => woken);
+    } else if (next.kind === "poll") {
+      looks = { open: next.open, same: next.open === looks.open ? looks.same + 1 : 0 };
+      await condition(() => woken, pollDelay(next.open, looks.same));
+    }
+  }
+  await continueAsNew<typeof stage7AutoPublish>({ siteId, retry });
+}
