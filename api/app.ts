@@ -5,6 +5,8 @@ import { acceptInvite } from "./acceptInvite.ts";
 import { account } from "./account.ts";
 import { apiTokens } from "./apiTokens.ts";
 import { auth } from "./auth.ts";
+import { automation } from "./automation.ts";
+import { automationRuns } from "./automationRuns.ts";
 import { checkBody } from "./bodies.ts";
 import { clusters } from "./clusters.ts";
 import { content } from "./content.ts";
@@ -84,6 +86,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/integration/integrations/*", authenticate, editorsWrite);
   app.use("/api/v1/events/*", authenticate);
   app.use("/api/v1/writer/*", authenticate, editorsWrite);
+  app.use("/api/v1/automation/*", authenticate, editorsWrite);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
   const api = open
@@ -106,6 +109,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)
+    .route("/api/v1/automation", automation)
+    .route("/api/v1/automation", automationRuns)
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);

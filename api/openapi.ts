@@ -19,6 +19,7 @@ const INFO = {
     { name: "sites", description: "Sites with their sectors and clusters" },
     { name: "content", description: "Articles, their pictures and taxonomy terms" },
     { name: "publish", description: "An article's way to its site" },
+    { name: "automation", description: "What publishes a site's articles without a person's click" },
     { name: "integration", description: "How sites are reached, and what they call" },
     { name: "events", description: "What happens between IGNY8 and the sites" },
     { name: "webhooks", description: "What WordPress tells of changes there; the credential is the site's key" },

@@ -22,13 +22,13 @@ export function automationStart(
     workflowId: automationWorkflowId(prefix, site_id),
     taskQueue: taskQueue(prefix, "sync"),
     args: [{ siteId: site_id, retry }] as [{ siteId: number; retry: RetryPolicy }],
-    workflowIdConflictPolicy: "USE_EXISTING",
-    signal: "wake",
-    signalArgs: [],
+    workflowIdConflictPolicy: "USE_EXISTING" as const,
+    signal: "wake" as const,
+    signalArgs: [] as [],
     searchAttributes: {
       [SEARCH_ATTRIBUTES.site]: [String(site_id)],
       [SEARCH_ATTRIBUTES.account]: [String(account_id)],
     },
     staticSummary: `Stage 7 of ${site_name}`.slice(0, 200),
-  } as const;
+  };
 }
