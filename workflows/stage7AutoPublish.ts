@@ -14,22 +14,21 @@ export interface Stage7Input {
   siteId: number;
   /** how failed calls to WordPress are retried */
   retry: RetryPolicy;
+  /** after which it continues as new: a run may last for weeks, a history is not to be as long */
+  stepsPerHistory?: number;
 }
-
-/** A run may last for weeks; a history is not to be as long. */
-const STEPS_PER_RUN = 500;
 
 /**
  * Works on the site's automation run until it has ended: Stage 7, from review to published (seeds 4.1). The rows decide what is to be
  * done; here it is waited for: for the next time of the plan, for a person, for the articles under way. The workflow's id is the lock.
  */
-export async function stage7AutoPublish({ siteId, retry }: Stage7Input): Promise<void> {
+export async function stage7AutoPublish({ siteId, retry, stepsPerHistory = 500 }: Stage7Input): Promise<void> {
   let woken = false;
   setHandler(wake, () => {
     woken = true;
   });
   let looks = { open: 0, same: 0 };
-  for (let steps = 0; steps < STEPS_PER_RUN && !workflowInfo().continueAsNewSuggested; steps += 1) {
+  for (let steps = 0; steps < stepsPerHistory && !workflowInfo().continueAsNewSuggested; steps += 1) {
     woken = false;
     const next = await stepByStep.advanceAutomation(siteId, retry);
     if (next.kind === "ended") {
@@ -44,5 +43,5 @@ export async function stage7AutoPublish({ siteId, retry }: Stage7Input): Promise
       await condition(() => woken, pollDelay(next.open, looks.same));
     }
   }
-  await continueAsNew<typeof stage7AutoPublish>({ siteId, retry });
+  await continueAsNew<typeof stage7AutoPublish>({ siteId, retry, stepsPerHistory });
 }
