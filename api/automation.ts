@@ -92,7 +92,14 @@ async function readConfig(em: EntityManager, site: Site): Promise<AutomationConf
   const now = new Date();
   return (
     config ??
-    ({ site_id, account_id, ...automationSettings.parse({}), settled_until: now, created_at: now, updated_at: now } as AutomationConfig)
+    ({
+      site_id,
+      account_id,
+      ...automationSettings.parse({ enabled: false }),
+      settled_until: now,
+      created_at: now,
+      updated_at: now,
+    } as AutomationConfig)
   );
 }
 

@@ -27,9 +27,9 @@ const stages = z
   .transform((given) => given.toSorted())
   .openapi({ type: "array", items: { type: "integer", minimum: 1, maximum: 7 }, uniqueItems: true, maxItems: 7 });
 
-/** A site's configuration as it is set; what is left out is as it was before anything was set. */
+/** A site's configuration, set as a whole; what is left out is as it was before anything was set. */
 export const automationSettings = z.object({
-  enabled: z.boolean().default(false),
+  enabled: z.boolean(),
   schedule: schedule.nullable().default(null).openapi({ description: "null: runs are started by hand" }),
   stages: stages.default([7]).openapi({
     description: "Stage 7 is ours; those before it are carried out elsewhere and reported, and Stage 7 waits for those that are on",

@@ -4,7 +4,7 @@ import { finishRun, lockActiveRun } from "./automationRuns.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
 import { Site } from "./site.ts";
-import { dueToStart, holdBack, outlook, ownedButBack, planAnew, slotRules, takeBack, takeContent, type Due } from "./stage7.ts";
+import { anyHeld, dueToStart, holdBack, outlook, ownedButBack, planAnew, slotRules, takeBack, takeContent, type Due } from "./stage7.ts";
 
 /** What is done in one transaction, and what is started or woken after it. */
 const TAKEN_AT_ONCE = 200;
@@ -51,7 +51,8 @@ async function publish(tx: EntityManager, run: AutomationRun, config: Automation
   const site = await tx.findOneOrFail(Site, run.site_id);
   const rules = slotRules(config, site.time_zone);
   // Times that were planned by other rules, and what was held, get new ones.
-  await planAnewIfNeeded(tx, run, JSON.stringify(rules), () => planAnew(tx, run, rules));
+  if (run.planned_by !== JSON.stringify(rules) || (await anyHeld(tx, run))) await planAnew(tx, run, rules);
+  run.planned_by = JSON.stringify(rules);
   if (!run.taken && config.auto_approve) {
     const integration = await tx.findOne(SiteIntegration, { site_id: run.site_id, is_active: true }, { orderBy: { id: "asc" } });
     if (!integration) return end(tx, run, "failed", "The site has no active WordPress integration. Connect it and test the connection.");
@@ -64,13 +65,6 @@ async function publish(tx: EntityManager, run: AutomationRun, config: Automation
   const { next_in_ms, open } = await outlook(tx, run);
   if (next_in_ms !== null) return then({ kind: "until", waitMs: Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(next_in_ms))) });
   return open > 0 ? then({ kind: "poll", open }) : end(tx, run, "completed");
-}
-
-async function planAnewIfNeeded(tx: EntityManager, run: AutomationRun, rules: string, plan: () => Promise<void>): Promise<void> {
-  const [held] = await tx.execute("select from igny8_publications where automation_run_id = ? and state = 'held' limit 1", [run.id]);
-  if (run.planned_by === rules && !held) return;
-  await plan();
-  run.planned_by = rules;
 }
 
 async function cancel(tx: EntityManager, run: AutomationRun): Promise<Step> {

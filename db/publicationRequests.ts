@@ -94,6 +94,7 @@ export async function holdContent(tx: EntityManager, content: Content): Promise<
   if (open.some(({ state }) => state === "publishing")) return null;
   for (const publication of open) cancel(tx, publication, content);
   content.on_hold = true;
+  await tx.flush();
   return open.map(({ id }) => id);
 }
 

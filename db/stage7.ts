@@ -95,6 +95,12 @@ export async function planAnew(tx: EntityManager, run: Run, rules: SlotRules): P
   );
 }
 
+/** Whether something was held back and not let go on yet. */
+export async function anyHeld(tx: EntityManager, run: Run): Promise<boolean> {
+  const held = await tx.execute(`select 1 from igny8_publications where ${NOT_BEGUN} and state = 'held' limit 1`, [run.id]);
+  return held.length > 0;
+}
+
 /** Takes back what has not begun, for as long as the run is paused; its content stays approved. */
 export async function holdBack(tx: EntityManager, run: Run): Promise<void> {
   await tx.execute(

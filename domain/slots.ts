@@ -30,8 +30,9 @@ export function nextSlots(rules: SlotRules, planned: readonly number[], now: num
     const day = localDay(instant, zone);
     perDay.set(day, (perDay.get(day) ?? 0) + 1);
   };
-  planned.forEach(note);
   let earliest = planned.reduce((latest, instant) => Math.max(latest, instant + spacing), now);
+  // Days that are over need no counting: a plan may be long.
+  for (const instant of planned) if (instant > earliest - spacing - 2 * DAY_MS) note(instant);
   const slots: number[] = [];
   for (let day = localDay(earliest, zone); slots.length < count; day = dayAfter(day, 1)) {
     for (const { start, end } of openings(rules, day)) {

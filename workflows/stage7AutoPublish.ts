@@ -37,7 +37,8 @@ export async function stage7AutoPublish({ siteId, retry, stepsPerHistory = 500 }
     } else if (next.kind === "until") {
       await condition(() => woken, Math.max(1, next.waitMs));
     } else if (next.kind === "woken") {
-      await condition(() => woken);
+      // A site may be deleted while its run is paused.
+      await condition(() => woken, "1 day");
     } else if (next.kind === "poll") {
       looks = { open: next.open, same: next.open === looks.open ? looks.same + 1 : 0 };
       await condition(() => woken, pollDelay(next.open, looks.same));

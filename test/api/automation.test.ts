@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 const call = (method: string, path: string, body?: unknown, as = token) => api.call(method, `/api/v1/automation/${path}`, as, body);
-const config = (body: unknown) => call("PUT", `sites/${owner.site_id}/config/`, body);
+const config = (body: object) => call("PUT", `sites/${owner.site_id}/config/`, { enabled: true, ...body });
 const start = () => call("POST", `sites/${owner.site_id}/runs/`);
 const codeOf = ({ status, json }: { status: number; json: any }) => [status, json.error?.code];
 const fieldsOf = (json: any) => json.error.details.map(({ field }: { field: string }) => field);
@@ -93,7 +93,7 @@ describe("a run", () => {
   });
 
   test("is started by hand, and a workflow takes it up", async () => {
-    await config({ enabled: true });
+    await config({});
     const { status, json } = await start();
     expect(status).toBe(201);
     const { data } = json;
@@ -107,7 +107,7 @@ describe("a run", () => {
   });
 
   test("is not left half begun while Temporal is away", async () => {
-    await config({ enabled: true });
+    await config({});
     const app = createApp({ ...api.deps, temporal: temporalAway() });
     const response = await app.request(`/api/v1/automation/sites/${owner.site_id}/runs/`, {
       method: "POST",
@@ -119,7 +119,7 @@ describe("a run", () => {
   });
 
   test("can be paused, resumed and cancelled while Temporal is away: the row is what counts", async () => {
-    await config({ enabled: true });
+    await config({});
     const { id } = (await start()).json.data;
     const app = createApp({ ...api.deps, temporal: temporalAway() });
     for (const [what, state] of [
@@ -205,12 +205,12 @@ test("content is made on hold, put on hold and taken off without a new revision"
 });
 
 test("other accounts see nothing of it, viewers change nothing", async () => {
-  await config({ enabled: true });
+  await config({});
   const { id } = (await start()).json.data;
   const stranger = await createAccount(api.orm);
   for (const [method, path, body] of [
     ["GET", `sites/${owner.site_id}/config/`],
-    ["PUT", `sites/${owner.site_id}/config/`, {}],
+    ["PUT", `sites/${owner.site_id}/config/`, { enabled: true }],
     ["GET", `sites/${owner.site_id}/plan/`],
     ["GET", `sites/${owner.site_id}/runs/`],
     ["POST", `sites/${owner.site_id}/runs/`],
@@ -228,6 +228,6 @@ test("other accounts see nothing of it, viewers change nothing", async () => {
   const viewer = await createAccount(api.orm, "viewer");
   const theirs = (await createSite(api.orm, viewer.account_id)).site_id;
   expect((await call("GET", `sites/${theirs}/config/`, undefined, viewer.token)).status).toBe(200);
-  expect(codeOf(await call("PUT", `sites/${theirs}/config/`, {}, viewer.token))).toEqual([403, "role_required"]);
+  expect(codeOf(await call("PUT", `sites/${theirs}/config/`, { enabled: true }, viewer.token))).toEqual([403, "role_required"]);
   expect(codeOf(await call("POST", `sites/${theirs}/runs/`, undefined, viewer.token))).toEqual([403, "role_required"]);
 });

@@ -53,6 +53,8 @@ const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/sites/{id}/clusters/{cluster_id}/": { name: "X" },
   "PATCH /api/v1/integration/integrations/{id}/": { is_active: false },
   "PATCH /api/v1/integration/integrations/{id}/lane/": { max_calls: 1 },
+  "PUT /api/v1/automation/sites/{id}/config/": { enabled: true },
+  "PATCH /api/v1/automation/runs/{id}/stages/{stage}/": { state: "running" },
   "PATCH /api/v1/writer/content/{id}/": { title: "X" },
   "PATCH /api/v1/writer/images/{id}/": { alt: "X" },
   "PATCH /api/v1/writer/content/{id}/publication/": { publish_at: null },
@@ -142,6 +144,8 @@ describe("who asks", () => {
       call("POST", "/api/v1/account/api-tokens/", { name: "Theirs" }),
       call("POST", "/api/v1/account/notifications/", { url: "https://example.com", kinds: ["sync.failed"] }),
     ]);
+    await call("PUT", `/api/v1/automation/sites/${site_id}/config/`, { enabled: true });
+    const run = await call("POST", `/api/v1/automation/sites/${site_id}/runs/`);
     const [member] = (await call("GET", "/api/v1/account/members/")).json.data;
     const form = new FormData();
     form.set("file", new File([png(1, 1)], "x.png"));
@@ -152,12 +156,14 @@ describe("who asks", () => {
       headers: { authorization: `Bearer ${stranger.token}` },
     });
     const image = JSON.parse(await uploaded.text());
-    const theirs: Record<string, number> = {
+    const theirs: Record<string, number | string> = {
       "/api/v1/account/members/": member.id,
       "/api/v1/account/invites/": invite.json.data.id,
       "/api/v1/account/api-tokens/": apiToken.json.data.id,
       "/api/v1/account/notifications/": endpoint.json.data.id,
       "/api/v1/sites/": site_id,
+      "/api/v1/automation/sites/": site_id,
+      "/api/v1/automation/runs/": run.json.data.id,
       "/api/v1/integration/integrations/": integration_id,
       "/api/v1/writer/content/": content.id,
       "/api/v1/writer/images/": image.data.id,
@@ -182,6 +188,8 @@ describe("who asks", () => {
           "images",
           "taxonomy_terms",
           "publications",
+          "automation_configs",
+          "automation_runs",
         ].map((table) =>
           api.orm.em.execute(`select to_jsonb(t) - 'last_used_at' as row from igny8_${table} t where account_id = ? order by 1`, [
             stranger.account_id,
@@ -273,7 +281,7 @@ describe("a body", () => {
     // A token is no operator and has no account to switch to; those two are told so first.
     const some = withBody().filter(({ path }) => !/\/ops\/|\/switch-account\//.test(path));
     for (const route of some) {
-      const path = filled(route.path);
+      const path = filled(route.path, route.path.includes("/runs/{id}/") ? { id: crypto.randomUUID() } : {});
       expect((await api.call(route.method, path, token)).status, name(route)).toBe(422);
       for (const body of ["[]", "null", '"x"', "1"])
         expect((await send(path, body, asJson, route.method)).status, `${name(route)} ${body}`).toBe(422);

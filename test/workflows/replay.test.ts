@@ -10,6 +10,12 @@ const replay = async (text: string) =>
 test("there are recorded histories of every workflow's course", () => {
   const courses = new Set(recordedHistories.map(({ name }) => name.replace(/-\d{4}-\d{2}-\d{2}$/, "")));
   expect([...courses].toSorted()).toEqual([
+    "automation-cancelled",
+    "automation-completed",
+    "automation-continued",
+    "automation-paused",
+    "automation-planned-anew",
+    "automations-checked",
     "cancelled",
     "cleaned-up",
     "cleaned-up-in-rounds",
