@@ -12,13 +12,13 @@ import type { RetryPolicy } from "../domain/retry.ts";
 
 const SITES_PER_PAGE = 100;
 
-export function createAutomationActivities({ orm }: { orm: Orm }) {
+export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
   return {
     /**
      * Does what is to be done now for the site's run: takes content, plans it, starts what is due, takes back what was paused or cancelled,
      * ends the run. A page at a time; doing it again changes nothing.
      */
-    async advanceAutomation(siteId: number, retry: RetryPolicy): Promise<Next> {
+    async advanceAutomation(siteId: number): Promise<Next> {
       const em = orm.em.fork();
       const { start, wake, next } = await em.transactional((tx) => advanceRun(tx, siteId));
       const prefix = prefixOf(activityInfo().taskQueue);
@@ -34,14 +34,14 @@ export function createAutomationActivities({ orm }: { orm: Orm }) {
      * Starts the runs that their sites' schedules ask for, once per due time however late it is, and wakes the runs under way: one whose
      * workflow was lost, or whose signal, goes on. A page of sites; the next one begins after `next`.
      */
-    async startDueAutomations(after: number, retry: RetryPolicy): Promise<{ started: number; next: number | null }> {
+    async startDueAutomations(after: number): Promise<{ started: number; next: number | null }> {
       const configs = await dueConfigs(orm.em.fork(), after, SITES_PER_PAGE);
       const prefix = prefixOf(activityInfo().taskQueue);
       let started = 0;
       for (const config of configs) {
         const { fresh, active } = await settleSchedule(orm.em.fork(), config, new Date());
         if (fresh) started += 1;
-        if (active) await getClient().workflow.signalWithStart("stage7AutoPublish", automationStart(config, { prefix, retry }));
+        if (active) await getClient().workflow.signalWithStart("stage7AutoPublish", automationStart(config, prefix));
       }
       return { started, next: configs.length === SITES_PER_PAGE ? configs.at(-1)!.site_id : null };
     },

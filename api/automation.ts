@@ -90,17 +90,8 @@ async function readConfig(em: EntityManager, site: Site): Promise<AutomationConf
   const config = await em.findOne(AutomationConfig, site.id, { disableIdentityMap: true });
   const { id: site_id, account_id } = site;
   const now = new Date();
-  return (
-    config ??
-    ({
-      site_id,
-      account_id,
-      ...automationSettings.parse({ enabled: false }),
-      settled_until: now,
-      created_at: now,
-      updated_at: now,
-    } as AutomationConfig)
-  );
+  const unset = { ...automationSettings.parse({ enabled: false }), settled_until: now, created_at: now, updated_at: now };
+  return config ?? em.create(AutomationConfig, { site_id, account_id, ...unset }, { persist: false });
 }
 
 type Settings = Omit<z.infer<typeof configData>, "site_id" | "time_zone" | "next_due_at" | "schedule" | "daily_cap"> &

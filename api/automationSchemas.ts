@@ -24,7 +24,7 @@ const stages = z
   .array(z.literal([...STAGES]))
   .max(STAGES.length)
   .refine((given) => new Set(given).size === given.length, "names a stage twice")
-  .transform((given) => given.toSorted())
+  .transform((given) => given.toSorted((a, b) => a - b))
   .openapi({ type: "array", items: { type: "integer", minimum: 1, maximum: 7 }, uniqueItems: true, maxItems: 7 });
 
 /** A site's configuration, set as a whole; what is left out is as it was before anything was set. */

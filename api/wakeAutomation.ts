@@ -8,10 +8,10 @@ import { START_DEADLINE_MS } from "./startPublication.ts";
  * hourly check makes up for it.
  */
 export async function wakeAutomation(deps: ApiDeps, site: AutomatedSite): Promise<boolean> {
-  const options = automationStart(site, { prefix: deps.taskQueuePrefix, retry: deps.retry });
+  const options = automationStart(site, deps.taskQueuePrefix);
   try {
     await deps.temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
-      deps.temporal.workflow.signalWithStart<typeof stage7AutoPublish, []>("stage7AutoPublish", options),
+      deps.temporal.workflow.signalWithStart<typeof stage7AutoPublish>("stage7AutoPublish", options),
     );
     return true;
   } catch (error) {

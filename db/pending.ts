@@ -14,7 +14,7 @@ const CLAIM = `
     from igny8_content c join lateral (
       select s.id from igny8_site_integrations s where s.site_id = c.site_id and s.is_active order by s.id limit 1
     ) i on true
-    where c.status = 'published' and c.external_id is null and c.title ~ '\\S' and c.content_html ~ '\\S'
+    where c.status = 'published' and c.external_id is null and not c.on_hold and c.title ~ '\\S' and c.content_html ~ '\\S'
       and not exists (select from igny8_publications p where p.content_id = c.id)
       and not exists (select from igny8_lanes l where l.integration_id = i.id and l.paused_by is not null)
     order by c.id limit ?

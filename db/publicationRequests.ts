@@ -62,6 +62,8 @@ export async function reschedulePublication(
     }
     if (publication.attempt > 0) throw new PublicationRefused("begun", "It is being sent already. Cancel it, or let it end.");
     publication.publish_at = publishAt === null ? null : new Date(publishAt);
+    // The person's time counts from now on, not a plan's.
+    publication.priority = PRIORITY.person;
     const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     return presentRequest(publication, content, integration, true);
   });

@@ -1,6 +1,5 @@
 import { automationWorkflowId } from "./automation.ts";
 import { taskQueue } from "./queues.ts";
-import type { RetryPolicy } from "./retry.ts";
 import { SEARCH_ATTRIBUTES } from "./searchAttributes.ts";
 
 /** What the workflow of a site's automation shows to people. */
@@ -14,14 +13,11 @@ export interface AutomatedSite {
  * How the workflow that works on a site's run is started, or told to look at it, whichever it takes: one that is about to end would
  * swallow a mere start.
  */
-export function automationStart(
-  { site_id, account_id, site_name }: AutomatedSite,
-  { prefix, retry }: { prefix: string; retry: RetryPolicy },
-) {
+export function automationStart({ site_id, account_id, site_name }: AutomatedSite, prefix: string) {
   return {
     workflowId: automationWorkflowId(prefix, site_id),
     taskQueue: taskQueue(prefix, "sync"),
-    args: [{ siteId: site_id, retry }] as [{ siteId: number; retry: RetryPolicy }],
+    args: [{ siteId: site_id }] as [{ siteId: number }],
     workflowIdConflictPolicy: "USE_EXISTING" as const,
     signal: "wake" as const,
     signalArgs: [] as [],

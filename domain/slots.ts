@@ -23,9 +23,12 @@ export interface SlotRules {
  * @param count how many are wanted
  */
 export function nextSlots(rules: SlotRules, planned: readonly number[], now: number, count: number): number[] {
-  const { time_zone: zone, daily_cap } = rules;
+  const { time_zone: zone } = rules;
+  const cap = rules.daily_cap ?? Number.POSITIVE_INFINITY;
   const spacing = rules.spacing_minutes * MINUTE_MS;
+  const slots: number[] = [];
   const perDay = new Map<string, number>();
+  const hasRoom = (day: string) => slots.length < count && (perDay.get(day) ?? 0) < cap;
   const note = (instant: number) => {
     const day = localDay(instant, zone);
     perDay.set(day, (perDay.get(day) ?? 0) + 1);
@@ -33,10 +36,9 @@ export function nextSlots(rules: SlotRules, planned: readonly number[], now: num
   let earliest = planned.reduce((latest, instant) => Math.max(latest, instant + spacing), now);
   // Days that are over need no counting: a plan may be long.
   for (const instant of planned) if (instant > earliest - spacing - 2 * DAY_MS) note(instant);
-  const slots: number[] = [];
   for (let day = localDay(earliest, zone); slots.length < count; day = dayAfter(day, 1)) {
     for (const { start, end } of openings(rules, day)) {
-      while (slots.length < count && (daily_cap === null || (perDay.get(day) ?? 0) < daily_cap)) {
+      while (hasRoom(day)) {
         const slot = firstPass(Math.max(earliest, start), zone);
         if (slot >= end) break;
         slots.push(slot);

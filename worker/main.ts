@@ -37,7 +37,7 @@ await migrate(orm);
 const admin = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
 await registerSearchAttributes(admin, config.TEMPORAL_NAMESPACE, Object.values(SEARCH_ATTRIBUTES));
 const temporal = new Client({ connection: admin, namespace: config.TEMPORAL_NAMESPACE });
-await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX, retryOf(config));
+await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX);
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
 

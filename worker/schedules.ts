@@ -1,11 +1,10 @@
 import { ScheduleOverlapPolicy, WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
 import { CLEAN_UP } from "../domain/cleanUp.ts";
 import { taskQueue } from "../domain/queues.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
 import { ensureSchedule, type StartSchedule } from "../activities/ensureSchedule.ts";
 
 /** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
-const schedules = (taskQueuePrefix: string, retry: RetryPolicy): StartSchedule[] => [
+const schedules = (taskQueuePrefix: string): StartSchedule[] => [
   {
     scheduleId: `pending-publications:${taskQueuePrefix}`,
     spec: { intervals: [{ every: "5 minutes" }] },
@@ -42,7 +41,7 @@ const schedules = (taskQueuePrefix: string, retry: RetryPolicy): StartSchedule[]
       workflowType: "checkScheduledAutomations",
       workflowId: `check-scheduled-automations:${taskQueuePrefix}`,
       taskQueue: taskQueue(taskQueuePrefix, "sync"),
-      args: [{ retry }],
+      args: [],
       staticSummary: "Start the automation runs that are due",
     },
     // One check makes up for all that were missed.
@@ -51,8 +50,8 @@ const schedules = (taskQueuePrefix: string, retry: RetryPolicy): StartSchedule[]
 ];
 
 /** Brings the Schedules up to date; called at each start of a worker. */
-export async function ensureSchedules(client: Client, taskQueuePrefix: string, retry: RetryPolicy): Promise<void> {
-  await Promise.all(schedules(taskQueuePrefix, retry).map((schedule) => ensureSchedule(client, schedule)));
+export async function ensureSchedules(client: Client, taskQueuePrefix: string): Promise<void> {
+  await Promise.all(schedules(taskQueuePrefix).map((schedule) => ensureSchedule(client, schedule)));
   // Those of the sites, which may be many: one at a time, however many workers start.
   await client.workflow.start("correctSyncSchedule", {
     workflowId: `sync-schedules:${taskQueuePrefix}`,

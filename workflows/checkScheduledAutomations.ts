@@ -1,6 +1,5 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
 
 const pageByPage = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
@@ -9,11 +8,11 @@ const pageByPage = proxyActivities<AutomationActivities>({
 });
 
 /** The hourly check of scheduled automations (seeds 4.2). Returns how many runs it started. */
-export async function checkScheduledAutomations({ retry }: { retry: RetryPolicy }): Promise<number> {
+export async function checkScheduledAutomations(): Promise<number> {
   let total = 0;
   let after: number | null = 0;
   while (after !== null) {
-    const page: Awaited<ReturnType<typeof pageByPage.startDueAutomations>> = await pageByPage.startDueAutomations(after, retry);
+    const page: Awaited<ReturnType<typeof pageByPage.startDueAutomations>> = await pageByPage.startDueAutomations(after);
     total += page.started;
     after = page.next;
   }

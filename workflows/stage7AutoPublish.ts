@@ -1,7 +1,6 @@
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
 import { pollDelay } from "../domain/automation.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
 import { wake } from "./publishContent.ts";
 
 const stepByStep = proxyActivities<AutomationActivities>({
@@ -12,8 +11,6 @@ const stepByStep = proxyActivities<AutomationActivities>({
 
 export interface Stage7Input {
   siteId: number;
-  /** how failed calls to WordPress are retried */
-  retry: RetryPolicy;
   /** after which it continues as new: a run may last for weeks, a history is not to be as long */
   stepsPerHistory?: number;
 }
@@ -22,7 +19,7 @@ export interface Stage7Input {
  * Works on the site's automation run until it has ended: Stage 7, from review to published (seeds 4.1). The rows decide what is to be
  * done; here it is waited for: for the next time of the plan, for a person, for the articles under way. The workflow's id is the lock.
  */
-export async function stage7AutoPublish({ siteId, retry, stepsPerHistory = 500 }: Stage7Input): Promise<void> {
+export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage7Input): Promise<void> {
   let woken = false;
   setHandler(wake, () => {
     woken = true;
@@ -30,7 +27,7 @@ export async function stage7AutoPublish({ siteId, retry, stepsPerHistory = 500 }
   let looks = { open: 0, same: 0 };
   for (let steps = 0; steps < stepsPerHistory && !workflowInfo().continueAsNewSuggested; steps += 1) {
     woken = false;
-    const next = await stepByStep.advanceAutomation(siteId, retry);
+    const next = await stepByStep.advanceAutomation(siteId);
     if (next.kind === "ended") {
       // Woken in its last step: it may be a new run, which must not be left alone.
       if (!woken) return;
@@ -44,5 +41,5 @@ export async function stage7AutoPublish({ siteId, retry, stepsPerHistory = 500 }
       await condition(() => woken, pollDelay(next.open, looks.same));
     }
   }
-  await continueAsNew<typeof stage7AutoPublish>({ siteId, retry, stepsPerHistory });
+  await continueAsNew<typeof stage7AutoPublish>({ siteId, stepsPerHistory });
 }

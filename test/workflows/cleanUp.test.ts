@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { CLEAN_UP, type CleanUpInput } from "../../domain/cleanUp.ts";
 import { ensureSchedules } from "../../worker/schedules.ts";
-import { QUICK_RETRY, testApp, type TestApp } from "../support/app.ts";
+import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 import { keepHistory } from "../support/histories.ts";
 import { until } from "../support/until.ts";
@@ -160,7 +160,7 @@ test("rows that somebody holds are left for the next time", async () => {
 
 test("its Schedule is made once, put right when it differs, and stays paused when a person paused it", async () => {
   const { temporal, taskQueuePrefix } = app.deps;
-  await Promise.all([ensureSchedules(temporal, taskQueuePrefix, QUICK_RETRY), ensureSchedules(temporal, taskQueuePrefix, QUICK_RETRY)]);
+  await Promise.all([ensureSchedules(temporal, taskQueuePrefix), ensureSchedules(temporal, taskQueuePrefix)]);
   const handle = temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`);
   const made = await handle.describe();
   expect(made.action).toMatchObject({ workflowType: "cleanUp", taskQueue: `${taskQueuePrefix}-sync`, args: [CLEAN_UP] });
@@ -175,7 +175,7 @@ test("its Schedule is made once, put right when it differs, and stays paused whe
     policies: { ...previous.policies, overlap: "ALLOW_ALL" },
     action: { ...previous.action, workflowType: "cleanUp", taskQueue: "elsewhere", args: [] },
   }));
-  await ensureSchedules(temporal, taskQueuePrefix, QUICK_RETRY);
+  await ensureSchedules(temporal, taskQueuePrefix);
   const corrected = await handle.describe();
   expect({ spec: corrected.spec, policies: corrected.policies }).toEqual({ spec: made.spec, policies: made.policies });
   expect(corrected.action).toMatchObject({ taskQueue: `${taskQueuePrefix}-sync`, args: [CLEAN_UP] });
@@ -185,5 +185,5 @@ test("its Schedule is made once, put right when it differs, and stays paused whe
   const run = await until("it runs", async () => (await handle.describe()).info.recentActions[0]);
   const { workflow } = run.action;
   expect(await temporal.workflow.getHandle(workflow.workflowId).result()).toEqual({});
-  await Promise.all([handle.delete(), temporal.schedule.getHandle(`check-scheduled-automations:${taskQueuePrefix}`).delete()]);
+  await handle.delete();
 });
