@@ -1,4 +1,4 @@
-import { activityInfo, getClient } from "@temporalio/activity";
+import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
 import { dueConfigs, settleSchedule } from "../db/automationSchedule.ts";
 import { advanceRun, type Next } from "../db/advanceRun.ts";
@@ -20,14 +20,20 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
      */
     async advanceAutomation(siteId: number): Promise<Next> {
       const em = orm.em.fork();
-      const { start, wake, next } = await em.transactional((tx) => advanceRun(tx, siteId));
-      const prefix = prefixOf(activityInfo().taskQueue);
-      if (start.length > 0) await own(em, await Promise.all(start.map((due) => startPublication(due, prefix, retry))));
-      if (wake.length > 0) {
-        await Promise.all(wake.map(wakePublication));
-        await disown(em, wake);
+      // So that a killed worker is noticed within seconds.
+      const beat = setInterval(heartbeat, 2_000);
+      try {
+        const { start, wake, next } = await em.transactional((tx) => advanceRun(tx, siteId));
+        const prefix = prefixOf(activityInfo().taskQueue);
+        if (start.length > 0) await own(em, await Promise.all(start.map((due) => startPublication(due, prefix, retry))));
+        if (wake.length > 0) {
+          await Promise.all(wake.map(wakePublication));
+          await disown(em, wake);
+        }
+        return next;
+      } finally {
+        clearInterval(beat);
       }
-      return next;
     },
 
     /**
@@ -39,6 +45,7 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
       const prefix = prefixOf(activityInfo().taskQueue);
       let started = 0;
       for (const config of configs) {
+        heartbeat();
         const { fresh, active } = await settleSchedule(orm.em.fork(), config, new Date());
         if (fresh) started += 1;
         if (active) await getClient().workflow.signalWithStart("stage7AutoPublish", automationStart(config, prefix));

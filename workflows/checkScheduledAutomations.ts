@@ -3,6 +3,7 @@ import type { AutomationActivities } from "../activities/automation.ts";
 
 const pageByPage = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
+  heartbeatTimeout: "30 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
   summary: "Start the runs that are due",
 });

@@ -5,6 +5,7 @@ import { wake } from "./publishContent.ts";
 
 const stepByStep = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
+  heartbeatTimeout: "10 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
   summary: "Take, plan and start what is due",
 });
