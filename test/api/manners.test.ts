@@ -56,6 +56,7 @@ const BODIES: Record<string, unknown> = {
   "PUT /api/v1/automation/sites/{id}/config/": { enabled: true },
   "PATCH /api/v1/automation/runs/{id}/stages/{stage}/": { state: "running" },
   "PATCH /api/v1/writer/content/{id}/": { title: "X" },
+  "PATCH /api/v1/writer/content/{id}/publication/": { publish_at: null },
   "PATCH /api/v1/writer/images/{id}/": { alt: "X" },
   "PATCH /api/v1/writer/content/{id}/publication/": { publish_at: null },
   "PATCH /api/v1/writer/taxonomy-terms/{id}/": { name: "X" },
