@@ -92,6 +92,22 @@ test.each([
     "igny8_notification_deliveries_due",
     "select id from igny8_notification_deliveries where state = 'pending' and dispatch_after <= now() order by dispatch_after limit 50",
   ],
+  [
+    "what Stage 7 takes",
+    "igny8_content_site_status",
+    "select id from igny8_content where site_id = 3 and status = 'review' and external_id is null and not on_hold order by id limit 200",
+  ],
+  [
+    "what is due of a run",
+    "igny8_publications_of_run",
+    `select id from igny8_publications where automation_run_id = '019a0000-0000-7000-8000-000000000000' and state = 'queued'
+     and publish_at <= now() order by publish_at limit 100`,
+  ],
+  [
+    "what automation has planned on a site",
+    "igny8_publications_planned",
+    "select publish_at from igny8_publications where site_id = 3 and automation_run_id is not null and publish_at > now() - interval '2 days'",
+  ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });
