@@ -58,7 +58,6 @@ const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/writer/content/{id}/": { title: "X" },
   "PATCH /api/v1/writer/content/{id}/publication/": { publish_at: null },
   "PATCH /api/v1/writer/images/{id}/": { alt: "X" },
-  "PATCH /api/v1/writer/content/{id}/publication/": { publish_at: null },
   "PATCH /api/v1/writer/taxonomy-terms/{id}/": { name: "X" },
 };
 
