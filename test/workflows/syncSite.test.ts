@@ -133,7 +133,7 @@ test("after a rotation the pages are read with the key that worked: wrong ones a
   expect((await row()).structure!.categories.items).toHaveLength(150);
 });
 
-const huge = json(200, { success: true, data: structure({ site: "x".repeat(1_100_000) }) });
+const huge = json(200, { success: true, data: structure({ site: "x".repeat(4_300_000) }) });
 const failures: [string, Answer, string, number][] = [
   ["says nothing", silence, "TimedOut", 3],
   ["answers a page", raw(200, "<h1>Maintenance</h1>"), "AnswerNotJson", 6],
