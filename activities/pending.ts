@@ -1,7 +1,8 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import { WorkflowIdConflictPolicy } from "@temporalio/client";
 import type { Orm } from "../db/orm.ts";
-import { claimContent, findPending, type Pending } from "../db/pending.ts";
+import { claimContent, findPending, findRuns, type Pending } from "../db/pending.ts";
+import { bulkStart } from "../domain/bulkStart.ts";
 import { publicationStart } from "../domain/publicationStart.ts";
 import { prefixOf } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
@@ -34,6 +35,19 @@ export function createPendingActivities({ orm, retry }: { orm: Orm; retry: Retry
         if (page < PAGE) return claimed;
         heartbeat();
       }
+    },
+
+    /** Starts the bulk runs that should be carried out; one that is stays undisturbed. Returns how many there are. */
+    async startRuns(graceMs: number): Promise<number> {
+      const runs = await findRuns(orm.em.fork(), graceMs);
+      const prefix = prefixOf(activityInfo().taskQueue);
+      for (const run of runs) {
+        await getClient().workflow.start("bulkPublish", {
+          ...bulkStart(run, prefix),
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        });
+      }
+      return runs.length;
     },
 
     /**

@@ -22,7 +22,7 @@ export interface PublicationDeps {
 }
 
 /**
- * What a workflow's history says of a publication: ids only. `scheduled` and `waiting`: look again in `waitMs` milliseconds (null: when
+ * What a workflow's history says of a publication: ids only. `scheduled`, `waiting` and `in_batch`: look again in `waitMs` milliseconds (null: when
  * woken). `suspect`: make the call on the queue of that name.
  */
 export interface PublicationOutcome {
@@ -38,7 +38,7 @@ export interface AttemptFailed {
 }
 
 /** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
-const INTERRUPTIONS_ALLOWED = 5;
+export const INTERRUPTIONS_ALLOWED = 5;
 
 export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl }: PublicationDeps) {
   return {
@@ -111,7 +111,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
 }
 
 /** @throws SiteFailure ArticleUnusable: no retry changes what the article is made of. */
-function payloadOf(...[article, target]: Parameters<typeof buildPayload>): Payload {
+export function payloadOf(...[article, target]: Parameters<typeof buildPayload>): Payload {
   try {
     return buildPayload(article, target);
   } catch (cause) {

@@ -8,6 +8,7 @@ import { auth } from "./auth.ts";
 import { automation } from "./automation.ts";
 import { automationRuns } from "./automationRuns.ts";
 import { checkBody } from "./bodies.ts";
+import { bulk } from "./bulk.ts";
 import { clusters } from "./clusters.ts";
 import { content } from "./content.ts";
 import { debugStatus } from "./debugStatus.ts";
@@ -105,6 +106,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", debugStatus)
     .route("/api/v1", events)
     .route("/api/v1", eventStream)
+    // Before the articles: `bulk` is no article's id.
+    .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", images)

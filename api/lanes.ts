@@ -8,7 +8,7 @@ import type { AppEnv } from "./env.ts";
 import { findIntegration } from "./integrations.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { changes, idParam, line, timestamp } from "./schemas.ts";
-import { wakePublication } from "./startPublication.ts";
+import { wakeGranted } from "./startPublication.ts";
 
 const laneData = z
   .object({
@@ -109,7 +109,7 @@ async function changeLane(c: Context<AppEnv>, id: number, act: (row: Lane) => vo
     await tx.flush();
     return grant(tx, integration, row);
   });
-  await Promise.all(granted.map(({ publication_id }) => wakePublication(deps, publication_id)));
+  await Promise.all(granted.map((one) => wakeGranted(deps, one)));
   return { success: true as const, data: await present(em.fork(), integration) };
 }
 

@@ -1,4 +1,5 @@
 import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
+import type { Granted } from "../db/lanes.ts";
 import type { PublicationRequest } from "../db/requestPublication.ts";
 import { publicationWorkflowId } from "../domain/publication.ts";
 import { PRIORITY, publicationStart } from "../domain/publicationStart.ts";
@@ -36,7 +37,14 @@ export async function wakePublication(deps: ApiDeps, publicationId: string): Pro
   return reached(deps, { workflowId }, (client) => client.workflow.getHandle(workflowId).signal("wake" satisfies (typeof wake)["name"]));
 }
 
-async function reached(deps: ApiDeps, what: object, act: (client: Client) => Promise<unknown>): Promise<boolean> {
+/** Tells a workflow, a publication's own or a bulk run's, that the lane has a place for it. */
+export async function wakeGranted(deps: ApiDeps, { workflow_id, integration_id }: Granted): Promise<boolean> {
+  return reached(deps, { workflow_id }, (client) =>
+    client.workflow.getHandle(workflow_id).signal<[number]>("wake" satisfies (typeof wake)["name"], integration_id),
+  );
+}
+
+export async function reached(deps: ApiDeps, what: object, act: (client: Client) => Promise<unknown>): Promise<boolean> {
   try {
     await deps.temporal.withDeadline(Date.now() + START_DEADLINE_MS, () => act(deps.temporal));
     return true;

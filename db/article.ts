@@ -1,38 +1,74 @@
-import type { Article } from "../domain/payload.ts";
-import { Image, type Content } from "./content.ts";
+import type { Article, ArticleImage } from "../domain/payload.ts";
+import { pgArray } from "./columns.ts";
+import type { Content } from "./content.ts";
 import type { EntityManager } from "./orm.ts";
-import { Cluster, Sector } from "./site.ts";
 
-/** Everything the payload of a content needs, in four queries at most. */
-export async function loadArticle(em: EntityManager, content: Content): Promise<Article> {
-  const [terms, images, cluster, sector] = await Promise.all([
-    em.execute<{ kind: string; name: string }[]>(
-      `select t.kind, t.name from igny8_content_taxonomy_terms ct join igny8_taxonomy_terms t on t.id = ct.term_id
-       where ct.content_id = ? order by ct.position, t.id`,
-      [content.id],
-    ),
-    em.find(Image, { content_id: content.id }, { orderBy: { position: "asc", id: "asc" } }),
-    content.cluster_id ? em.findOne(Cluster, content.cluster_id) : null,
-    content.sector_id ? em.findOne(Sector, content.sector_id) : null,
-  ]);
-  const named = (kind: string) => terms.filter((term) => term.kind === kind).map(({ name }) => name);
-  return {
-    content_id: content.id,
-    site_id: content.site_id,
-    revision: content.revision,
-    title: content.title,
-    content_html: content.content_html,
-    slug: content.slug ?? null,
-    seo_title: content.seo_title ?? null,
-    seo_description: content.seo_description ?? null,
-    primary_keyword: content.primary_keyword ?? null,
-    secondary_keywords: content.secondary_keywords,
-    canonical_url: content.canonical_url ?? null,
-    custom_fields: content.custom_fields,
-    sector: sector && { id: sector.id, name: sector.name },
-    cluster: cluster && { id: cluster.id, name: cluster.name },
-    categories: named("category"),
-    tags: named("tag"),
-    images,
-  };
+/** A content's own part of its payload. */
+export type ArticleRow = Pick<
+  Content,
+  | "id"
+  | "site_id"
+  | "revision"
+  | "title"
+  | "content_html"
+  | "slug"
+  | "seo_title"
+  | "seo_description"
+  | "primary_keyword"
+  | "secondary_keywords"
+  | "canonical_url"
+  | "custom_fields"
+>;
+type Named = { id: number; name: string };
+interface Parts {
+  id: number;
+  terms: { kind: string; name: string }[];
+  images: ArticleImage[];
+  cluster: Named | null;
+  sector: Named | null;
+}
+
+/** Everything the payload of a content needs. */
+export async function loadArticle(em: EntityManager, content: ArticleRow): Promise<Article> {
+  return (await loadArticles(em, [content]))[0]!;
+}
+
+/** The same for many, in one query, in their order. */
+export async function loadArticles(em: EntityManager, contents: ArticleRow[]): Promise<Article[]> {
+  const rows = await em.execute<Parts[]>(
+    `select c.id,
+       coalesce((select jsonb_agg(jsonb_build_object('kind', t.kind, 'name', t.name) order by ct.position, t.id)
+         from igny8_content_taxonomy_terms ct join igny8_taxonomy_terms t on t.id = ct.term_id where ct.content_id = c.id), '[]') as terms,
+       coalesce((select jsonb_agg(jsonb_build_object('role', i.role, 'position', i.position, 'path', i.path, 'alt', i.alt,
+                                                     'caption', i.caption, 'width', i.width, 'height', i.height) order by i.position, i.id)
+         from igny8_images i where i.content_id = c.id), '[]') as images,
+       (select jsonb_build_object('id', k.id, 'name', k.name) from igny8_clusters k where k.id = c.cluster_id) as cluster,
+       (select jsonb_build_object('id', s.id, 'name', s.name) from igny8_sectors s where s.id = c.sector_id) as sector
+     from igny8_content c where c.id = any(?::int[])`,
+    [pgArray(contents.map(({ id }) => id))],
+  );
+  const parts = new Map(rows.map((row) => [row.id, row]));
+  return contents.map((content) => {
+    const { terms = [], images = [], cluster = null, sector = null } = parts.get(content.id) ?? {};
+    const named = (kind: string) => terms.filter((term) => term.kind === kind).map(({ name }) => name);
+    return {
+      content_id: content.id,
+      site_id: content.site_id,
+      revision: content.revision,
+      title: content.title,
+      content_html: content.content_html,
+      slug: content.slug ?? null,
+      seo_title: content.seo_title ?? null,
+      seo_description: content.seo_description ?? null,
+      primary_keyword: content.primary_keyword ?? null,
+      secondary_keywords: content.secondary_keywords,
+      canonical_url: content.canonical_url ?? null,
+      custom_fields: content.custom_fields,
+      sector,
+      cluster,
+      categories: named("category"),
+      tags: named("tag"),
+      images,
+    };
+  });
 }

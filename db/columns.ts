@@ -13,3 +13,6 @@ export const updatedAt = () =>
     .defaultRaw("now()")
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
+
+/** PostgreSQL's way to write an array of numbers or UUIDs: one value, however many they are. */
+export const pgArray = (ids: (number | string)[]): string => `{${ids.join(",")}}`;

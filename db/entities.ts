@@ -1,6 +1,7 @@
 import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
 import { AutomationConfig, AutomationRun } from "./automation.ts";
+import { BulkRun } from "./bulkRun.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane, LaneLease } from "./lane.ts";
@@ -26,6 +27,7 @@ export const entities = [
   TaxonomyTerm,
   ContentTerm,
   Image,
+  BulkRun,
   Publication,
   AutomationConfig,
   AutomationRun,

@@ -12,10 +12,11 @@ const CALL_MS = 3 * 60_000;
 
 export type Turn = { kind: "taken"; suspect: boolean } | { kind: "wait"; why: "paused" | "full" };
 type Integration = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;
-/** Whom a place was given to: the workflow that is to be woken. */
+/** Whom a place was given to: the workflow that is to be woken, its own or that of its bulk run. */
 export interface Granted {
   publication_id: string;
   workflow_id: string;
+  integration_id: number;
 }
 /** What a call meant for its lane. `paused`: the breaker has just paused the site, somebody must look after it. */
 export interface LaneNews {
@@ -48,11 +49,11 @@ export async function readLane(em: EntityManager, integrationId: number) {
 }
 
 /** Takes a place for a call, or says why there is none. Whoever holds one already keeps it: a worker that died in its call. */
-export async function takeTurn(tx: EntityManager, integration: Integration, holder: string): Promise<Turn> {
+export async function takeTurn(tx: EntityManager, integration: Integration, holder: string, ms = CALL_MS): Promise<Turn> {
   const lane = await lockLane(tx, integration);
   const why = hindrance(stateOf(lane), await callsUnderWay(tx, integration.id, holder));
   if (why) return { kind: "wait", why };
-  await lease(tx, integration, holder, CALL_MS);
+  await lease(tx, integration, holder, ms);
   return { kind: "taken", suspect: isSuspect(stateOf(lane)) };
 }
 
@@ -103,7 +104,7 @@ export async function grant(tx: EntityManager, integration: Integration, lane: L
   if (hindrance(stateOf(lane), under)) return [];
   // Locked rows are being looked at by somebody who will ask for a place itself.
   const granted = await tx.execute<Granted[]>(
-    `select p.id as publication_id, p.workflow_id from igny8_publications p
+    `select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
      where p.integration_id = ? and p.state = 'waiting' and not exists (
        select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
      order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`,

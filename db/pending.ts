@@ -1,3 +1,4 @@
+import type { StartedRun } from "../domain/bulkStart.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY, type StartedPublication } from "../domain/publicationStart.ts";
 import type { EntityManager } from "./orm.ts";
@@ -29,14 +30,14 @@ export async function claimContent(em: EntityManager, limit: number): Promise<nu
 }
 
 // What nobody takes care of. A workflow that runs has seen its row within the grace, or waits for a time or a place that is still to
-// come; those of a paused site wait for whoever resumes it.
+// come; those of a paused site wait for whoever resumes it, those of a bulk run for that run's.
 const PENDING = `
   select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, p.state, c.title,
          i.config_json ->> 'site_url' as site_url
   from igny8_publications p
   join igny8_content c on c.id = p.content_id
   join igny8_site_integrations i on i.id = p.integration_id and i.is_active
-  where p.state in (${open}) and p.id > ?::uuid
+  where p.state in (${open}) and p.id > ?::uuid and (p.workflow_id is null or not starts_with(p.workflow_id, 'bulk:'))
     and greatest(p.updated_at, p.next_attempt_at, p.publish_at) <= now() - case when p.workflow_id is null then ? else ? end * interval '1 ms'
     and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
     and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)
@@ -55,4 +56,12 @@ export async function findPending(
   limit: number,
 ): Promise<Pending[]> {
   return em.execute<Pending[]>(PENDING, [after, grace.started, grace.owned, limit]);
+}
+
+/** Bulk runs that are to be carried out, and were asked for long enough ago to have a workflow. */
+export async function findRuns(em: EntityManager, graceMs: number): Promise<StartedRun[]> {
+  return em.execute<StartedRun[]>(
+    "select id, account_id, accepted from igny8_bulk_runs where state = 'running' and updated_at <= now() - ? * interval '1 ms'",
+    [graceMs],
+  );
 }

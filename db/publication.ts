@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../domain/publication.ts";
 import { Account, User } from "./account.ts";
+import { BulkRun } from "./bulkRun.ts";
 import { createdAt, updatedAt } from "./columns.ts";
 import { Content } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -48,6 +49,11 @@ export const Publication = defineEntity({
       name: "igny8_publications_planned",
       expression: "create index igny8_publications_planned on igny8_publications (site_id, publish_at) where automation_run_id is not null",
     },
+    {
+      // What is left of a bulk run on a site. One index for both: a planner that has not yet heard of a new run believes that it is small.
+      name: "igny8_publications_bulk",
+      expression: "create index igny8_publications_bulk on igny8_publications (bulk_run_id, integration_id, state, priority, id)",
+    },
   ],
   checks: [
     { name: "igny8_publications_attempt_check", expression: "attempt >= 0" },
@@ -85,6 +91,10 @@ export const Publication = defineEntity({
     sequence: p.bigint("number").default(0),
     /** the same for the newest metadata webhook */
     metadata_sequence: p.bigint("number").default(0),
+    /** the run that it came with; that run sends it as long as `workflow_id` is its own */
+    bulk_run_id: () => p.manyToOne(BulkRun).mapToPk().fieldName("bulk_run_id").deleteRule("set null").nullable(),
+    /** the batch that is sending it, for as long as a lease of that name holds (db/batches.ts) */
+    batch_id: p.uuid().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     finished_at: p.datetime(3).nullable(),
     created_at: createdAt(),

@@ -3,6 +3,7 @@ import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import type { Payload } from "../domain/payload.ts";
 import { ATTEMPTS_KEPT, isOpen, type PublicationAttempt } from "../domain/publication.ts";
 import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
+import { batchHolder } from "./batches.ts";
 import { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -29,6 +30,8 @@ export async function lockPublication(em: EntityManager, id: string) {
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
+/** How often is looked for the end of a batch that has somebody's article. */
+const IN_BATCH_MS = 1_000;
 const NO_NEWS: LaneNews = { paused: false, granted: [] };
 
 const facts = ({ account_id, site_id, integration_id, content_id }: Publication) => ({ account_id, site_id, integration_id, content_id });
@@ -37,7 +40,7 @@ export type Begun =
   /** there is nothing to send: finished or cancelled meanwhile, deleted, or the content has an `external_id` already */
   | { kind: "ended"; outcome: Outcome; news: LaneNews }
   /** not yet: its time has not come (`waitMs`), or its site has no place for it (null: until it is woken) */
-  | { kind: "not_yet"; state: "scheduled" | "waiting"; waitMs: number | null }
+  | { kind: "not_yet"; state: "scheduled" | "waiting" | "in_batch"; waitMs: number | null }
   /** its place is taken, but the site's last call failed: the call belongs into the pool of such sites */
   | { kind: "suspect" }
   | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration };
@@ -61,8 +64,13 @@ export async function beginAttempt(
       const outcome = { state: publication.state, external_id: content.external_id ?? null };
       return { kind: "ended", outcome, news: await giveBack(tx, integration, id, null) };
     }
+    // A bulk run is sending it at this moment: what comes of that is known in a moment.
+    if (publication.state === "publishing" && (await isInBatch(tx, publication))) {
+      return { kind: "not_yet", state: "in_batch", waitMs: IN_BATCH_MS };
+    }
     publication.workflow_id = workflow?.workflowId ?? null;
     publication.run_id = workflow?.runId ?? null;
+    publication.batch_id = null;
     const early = (publication.publish_at?.getTime() ?? 0) - now.getTime();
     if (early > 0) {
       publication.state = "queued";
@@ -202,6 +210,16 @@ export async function closeFailed(
     const news = await giveBack(tx, call.integration, id, said);
     return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs: delay, news };
   });
+}
+
+/** Whether a bulk run's batch has it, and its worker lives. */
+async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Publication): Promise<boolean> {
+  if (!batch_id) return false;
+  const rows = await tx.execute("select from igny8_lane_leases where integration_id = ? and holder = ? and until > now()", [
+    integration_id,
+    batchHolder(batch_id),
+  ]);
+  return rows.length > 0;
 }
 
 /** Takes a publication back: the content waits for review again. The caller holds both rows locked, and flushes. */

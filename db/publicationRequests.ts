@@ -24,7 +24,7 @@ export async function retryPublication(
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
     if (content.on_hold) throw onHold(contentId);
-    if (publication.state === "published") throw new PublicationRefused("already_published", "The content is on WordPress already.");
+    if (publication.state === "published") throw new PublicationRefused("already_published");
     if (publication.state === "gone" && !recreate) {
       throw new PublicationRefused("post_gone", "The post was deleted in WordPress. Send recreate: true to make a new one.");
     }
@@ -60,7 +60,7 @@ export async function reschedulePublication(
     if (!isOpen(publication.state)) {
       throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
     }
-    if (publication.attempt > 0) throw new PublicationRefused("begun", "It is being sent already. Cancel it, or let it end.");
+    if (publication.attempt > 0) throw new PublicationRefused("begun");
     publication.publish_at = publishAt === null ? null : new Date(publishAt);
     // The person's time counts from now on, not a plan's.
     publication.priority = PRIORITY.person;
@@ -121,7 +121,7 @@ async function latestPublication(tx: EntityManager, accountId: number, contentId
     { orderBy: { updated_at: "desc" }, fields: ["id"] },
   );
   const locked = newest && (await lockPublication(tx, newest.id));
-  if (!locked) throw new PublicationRefused("never_published", "There is no such content in this account, or it was never published.");
+  if (!locked) throw new PublicationRefused("never_published");
   return locked;
 }
 
@@ -142,4 +142,6 @@ function requeue(publication: Publication, userId: number): void {
   publication.finished_at = null;
   publication.cancel_requested = false;
   publication.requested_by_id = userId;
+  publication.priority = 1;
+  publication.publish_at = null;
 }

@@ -33,14 +33,15 @@ interface Look {
   publications: { id: string; integration_id: number; state: PublicationState }[];
 }
 
-/** The content's integration: the one that was named, else the first active one of its site. */
-const INTEGRATION = `
+/** The integration `i` of a content `c`: the one that was named (its id, twice), else the first active one of its site. */
+export const INTEGRATION = `
   lateral (
     select * from igny8_site_integrations s
     where s.site_id = c.site_id and case when ?::int is null then s.is_active else s.id = ?::int end
     order by s.id limit 1
   ) i`;
-const COMPLETE = `c.title ~ '\\S' and c.content_html ~ '\\S'`;
+/** Of a content `c`. */
+export const COMPLETE = `c.title ~ '\\S' and c.content_html ~ '\\S'`;
 
 // What nearly every click comes to, in one statement and one commit: it writes if everything permits it, and only otherwise is it
 // looked up why not. Of two at the same moment the unique indexes let one through.
@@ -129,24 +130,18 @@ export async function requestPublication(
 
 /** The seeds' validation, each failure with its code. @throws PublicationRefused */
 function permit(row: Look | undefined, integrationNamed: boolean) {
-  if (!row) throw new PublicationRefused("not_found", "There is no such content in this account.");
+  if (!row) throw new PublicationRefused("not_found");
   if (row.external_id) {
     throw new PublicationRefused("already_published", `The content is on WordPress already: ${row.external_url}`);
   }
-  if (!row.complete) {
-    throw new PublicationRefused("content_incomplete", "The content needs a title and a text before it can be published.");
-  }
+  if (!row.complete) throw new PublicationRefused("content_incomplete");
   if (row.on_hold) throw onHold(row.content_id);
   const { integration_id: id, is_active, site_url } = row;
   const found = id === null || is_active === null || site_url === null ? null : { id, is_active, site_url };
   const integration = requireActive(found, integrationNamed);
   const elsewhere = row.publications.find((one) => one.integration_id !== integration.id && isOpen(one.state));
-  if (elsewhere) {
-    throw new PublicationRefused("published_elsewhere", "The content is being published through another integration. Cancel that first.");
-  }
+  if (elsewhere) throw new PublicationRefused("published_elsewhere");
   const known = row.publications.find((one) => one.integration_id === integration.id);
-  if (known?.state === "gone") {
-    throw new PublicationRefused("post_gone", "The post was deleted in WordPress. Retry with recreate to make a new one.");
-  }
+  if (known?.state === "gone") throw new PublicationRefused("post_gone");
   return { content: row, integration, known };
 }

@@ -1,27 +1,29 @@
-import { convert } from "html-to-text";
+import { compile } from "html-to-text";
 import { beginningOf } from "./text.ts";
 
 export const EXCERPT_LENGTH = 150;
+
+/** Made once: composing the rules costs ten times what reading an article does. */
+const toText = compile({
+  wordwrap: false,
+  selectors: [
+    { selector: "img", format: "skip" },
+    { selector: "a", options: { ignoreHref: true } },
+    ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
+    // No bullets, numbers, quotation marks or rules: the words alone.
+    ...["ul", "ol", "li", "blockquote", "td", "th", "dt", "dd", "caption", "figcaption", "summary"].map((selector) => ({
+      selector,
+      format: "block",
+    })),
+    { selector: "hr", format: "lineBreak" },
+  ],
+});
 
 /**
  * Plain text of HTML on one line: tags, scripts and pictures gone, entities decoded, white space folded.
  */
 export function plainText(html: string): string {
-  const text = convert(html, {
-    wordwrap: false,
-    selectors: [
-      { selector: "img", format: "skip" },
-      { selector: "a", options: { ignoreHref: true } },
-      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
-      // No bullets, numbers, quotation marks or rules: the words alone.
-      ...["ul", "ol", "li", "blockquote", "td", "th", "dt", "dd", "caption", "figcaption", "summary"].map((selector) => ({
-        selector,
-        format: "block",
-      })),
-      { selector: "hr", format: "lineBreak" },
-    ],
-  });
-  return text.replace(/\s+/gu, " ").trim();
+  return toText(html).replace(/\s+/gu, " ").trim();
 }
 
 /**
@@ -29,7 +31,9 @@ export function plainText(html: string): string {
  * whole word, or, when the first word alone is longer, with a whole grapheme.
  */
 export function excerpt(html: string, length = EXCERPT_LENGTH): string {
-  const text = plainText(html);
+  // What comes later in the article changes nothing of its beginning, and is most of the work.
+  const beginning = plainText(html.slice(0, length * 10));
+  const text = beginning.length > length * 2 ? beginning : plainText(html);
   if (text.length <= length) return text;
   const head = text.slice(0, length + 1);
   const space = head.lastIndexOf(" ");

@@ -1,22 +1,24 @@
-/** Why a publication can't be requested, retried or cancelled; seeds 3.2, step 2, each with a code of its own. */
-export type RefusalCode =
-  | "not_found"
-  | "already_published"
-  | "content_incomplete"
-  | "integration_not_found"
-  | "no_active_integration"
-  | "integration_inactive"
-  | "published_elsewhere"
-  | "post_gone"
-  | "content_on_hold"
-  | "never_published"
-  | "not_open"
-  | "begun";
+/** Why a publication can't be requested, retried or cancelled; seeds 3.2, step 2. The message says what to do. */
+export const REFUSALS = {
+  not_found: "There is no such content in this account.",
+  already_published: "The content is on WordPress already.",
+  content_incomplete: "The content needs a title and a text before it can be published.",
+  integration_not_found: "The content's site has no such integration.",
+  no_active_integration: "The site has no active WordPress integration. Connect it and test the connection.",
+  integration_inactive: "The integration is not active. Test its connection first.",
+  published_elsewhere: "The content is being published through another integration. Cancel that first.",
+  post_gone: "The post was deleted in WordPress. Retry with recreate to make a new one.",
+  content_on_hold: "The content is on hold. Take the hold off first.",
+  never_published: "There is no such content in this account, or it was never published.",
+  not_open: "The publication has ended already.",
+  begun: "It is being sent already. Cancel it, or let it end.",
+} as const;
+export type RefusalCode = keyof typeof REFUSALS;
 
-/** A wish that the present state of things forbids; the message says what to do. */
+/** A wish that the present state of things forbids. */
 export class PublicationRefused extends Error {
   readonly code: RefusalCode;
-  constructor(code: RefusalCode, message: string) {
+  constructor(code: RefusalCode, message: string = REFUSALS[code]) {
     super(message);
     this.code = code;
   }
@@ -32,10 +34,6 @@ export const onHold = (contentId: number) =>
 /** @throws PublicationRefused unless the content may go through this integration; seeds 3.2, step 2 */
 export function requireActive<T extends { is_active: boolean }>(integration: T | null | undefined, named: boolean): T {
   if (integration?.is_active) return integration;
-  if (integration) throw new PublicationRefused("integration_inactive", "The integration is not active. Test its connection first.");
-  if (named) throw new PublicationRefused("integration_not_found", "The content's site has no such integration.");
-  throw new PublicationRefused(
-    "no_active_integration",
-    "The site has no active WordPress integration. Connect it and test the connection.",
-  );
+  if (integration) throw new PublicationRefused("integration_inactive");
+  throw new PublicationRefused(named ? "integration_not_found" : "no_active_integration");
 }

@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createAutomationActivities } from "../activities/automation.ts";
+import { createBulkActivities } from "../activities/bulk.ts";
 import { createCleanUpActivities } from "../activities/cleanUp.ts";
 import { createConnectionActivities } from "../activities/connection.ts";
 import { createLaneActivities } from "../activities/lane.ts";
@@ -35,7 +36,8 @@ export interface WorkerDeps {
 /** What each queue's workers do; a workflow runs its activities on the queue it was started on. */
 const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   publish: (deps) => ({ ...createPublicationActivities(deps), ...createConnectionActivities(deps) }),
-  suspect: createPublicationActivities,
+  suspect: (deps) => ({ ...createPublicationActivities(deps), ...createBulkActivities(deps) }),
+  bulk: createBulkActivities,
   sync: (deps) => ({
     ...createLaneActivities(deps),
     ...createPendingActivities(deps),
@@ -48,8 +50,11 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   }),
 };
 
-/** Of the calls at once. The pool of suspects is what sites that hang may hold at the most. */
-const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.5, sync: 0.2 };
+/**
+ * Of the calls at once. The pool of suspects is what sites that hang may hold at the most; of bulk's, one that hangs holds a socket, and
+ * several runs' windows are to fit in.
+ */
+const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.5, bulk: 4, sync: 0.2 };
 
 /** A worker for each queue; the caller runs them and shuts them down. */
 export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {

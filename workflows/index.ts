@@ -1,3 +1,4 @@
+export { bulkPublish } from "./bulkPublish.ts";
 export { checkScheduledAutomations } from "./checkScheduledAutomations.ts";
 export { cleanUp } from "./cleanUp.ts";
 export { deliverNotification } from "./deliverNotification.ts";

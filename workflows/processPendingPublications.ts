@@ -24,7 +24,10 @@ export interface Sweep {
  * @returns how many were started
  */
 export async function processPendingPublications({ grace = GRACE, after, started = 0 }: Sweep = {}): Promise<number> {
-  if (after === undefined) await pageByPage.claimPending();
+  if (after === undefined) {
+    await pageByPage.startRuns(grace.started);
+    await pageByPage.claimPending();
+  }
   let next: string | null = after ?? null;
   let total = started;
   do {

@@ -12,8 +12,8 @@ import type { AttemptFailed, PublicationActivities, PublicationOutcome } from ".
 import { prefixOf, taskQueue } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 
-/** A person changed the publication's row (retry, cancel): look at it now. */
-export const wake = defineSignal("wake");
+/** A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. */
+export const wake = defineSignal<[integrationId?: number]>("wake");
 
 export interface PublishContentInput {
   publicationId: string;

@@ -5,6 +5,7 @@ import { Migration20261125030000_back } from "./Migration20261125030000_back.ts"
 import { Migration20261125041000_events_live } from "./Migration20261125041000_events_live.ts";
 import { Migration20261125042000_notifications } from "./Migration20261125042000_notifications.ts";
 import { Migration20261125050000_lanes } from "./Migration20261125050000_lanes.ts";
+import { Migration20261125060000_bulk } from "./Migration20261125060000_bulk.ts";
 import { Migration20261125070000_automation } from "./Migration20261125070000_automation.ts";
 import { Migration20261125080000_sweep } from "./Migration20261125080000_sweep.ts";
 
@@ -17,6 +18,7 @@ export const migrations = [
   Migration20261125041000_events_live,
   Migration20261125042000_notifications,
   Migration20261125050000_lanes,
+  Migration20261125060000_bulk,
   Migration20261125070000_automation,
   Migration20261125080000_sweep,
 ];

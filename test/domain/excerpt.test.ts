@@ -33,6 +33,15 @@ test("it is the beginning of the text", () => {
   );
 });
 
+test("what comes later in a long article changes nothing of it", () => {
+  const long = fc.array(html, { minLength: 20, maxLength: 200 }).map((parts) => parts.join(" some words "));
+  fc.assert(
+    fc.property(long, (text) => {
+      expect(excerpt(text)).toBe(excerpt(escaped(plainText(text))));
+    }),
+  );
+});
+
 test("text that fits is kept whole", () => {
   fc.assert(
     fc.property(words, (list) => {

@@ -71,3 +71,13 @@ export async function createContent(orm: Orm, owner: { account_id: number; site_
   await em.persist(content).flush();
   return content;
 }
+
+/** Many contents at once; their ids in order. */
+export async function createContents(orm: Orm, { account_id, site_id }: { account_id: number; site_id: number }, count: number) {
+  const rows = await orm.em.fork().execute<{ id: number }[]>(
+    `insert into igny8_content (account_id, site_id, title, content_html, status)
+     select ?, ?, 'Slow bread ' || n, '<h2>Flour</h2><p>Take your time.</p>', 'review' from generate_series(1, ?::int) n returning id`,
+    [account_id, site_id, count],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import { connect, migrate } from "../db/orm.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { startChild, type Child } from "../dev/processes.ts";
+import { startTemporal } from "../dev/temporal.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
+import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+import { startApi } from "./apiProcess.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Everything that publishes, each part a process of its own as in production, and WordPress sites that answer after so many milliseconds. */
+export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDelayMs = 0 } = {}) {
+  const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
+  undo.push(() => rm(dir, { recursive: true, force: true }));
+  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
+  undo.push(() => postgres.stop());
+  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
+  undo.push(() => temporal.stop());
+  const orm = await connect(postgres.url);
+  undo.push(() => orm.close());
+  await migrate(orm);
+  const connection = await Connection.connect({ address: temporal.address });
+  undo.push(() => connection.close());
+  await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
+  const wordpress = await startWordPress(siteDelayMs);
+  undo.push(() => wordpress.stop());
+  const api = await startApi(postgres.url, temporal.address);
+  undo.push(() => api.stop());
+
+  const call = async (method: string, path: string, token: string, body?: unknown) => {
+    const response = await fetch(`${api.url}/api/v1/writer${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { data, error } = (await response.json()) as { data: any; error?: unknown };
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status} ${JSON.stringify(error)}`);
+    return data;
+  };
+
+  return {
+    orm,
+    client: new Client({ connection }),
+    wordpress,
+    /** A worker for all queues; resolves when it has started. */
+    async startWorker(): Promise<Child> {
+      const worker = await started("worker", ["worker/main.ts"], "worker started", {
+        DATABASE_URL: postgres.url,
+        TEMPORAL_ADDRESS: temporal.address,
+        SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
+        ALLOWED_PRIVATE_HOSTS: new URL(wordpress.url).host,
+        RETRY_INITIAL_MS: "1000",
+      });
+      undo.push(() => worker.stop(45_000));
+      return worker;
+    },
+    /** An account with sites of so many articles each; the ids of the articles. */
+    async furnish(sites: number, articles: number) {
+      const account = await createAccount(orm);
+      const ids: number[] = [];
+      for (let index = 0; index < sites; index += 1) {
+        const site = await createSite(orm, account.account_id, `${wordpress.url}/site-${index}`);
+        ids.push(...(await writeArticles({ ...account, ...site }, articles)));
+      }
+      await orm.em.execute("analyze");
+      return { ...account, ids };
+    },
+    /** Publishes all of them in one bulk run. */
+    async bulk({ ids, token }: { ids: number[]; token: string }) {
+      const { id } = await call("POST", "/content/bulk-publish/", token, { content_ids: ids });
+      return {
+        id: id as string,
+        /** resolves when the run is done, with what it says then */
+        ended: async () => {
+          for (;;) {
+            const run = await call("GET", `/content/bulk/${id}/`, token);
+            if (run.state === "done") return run;
+            await new Promise((resume) => setTimeout(resume, 500));
+          }
+        },
+      };
+    },
+    call,
+  };
+
+  /** Articles of about 3 KB with categories, tags and a picture. */
+  async function writeArticles({ account_id, site_id }: { account_id: number; site_id: number }, count: number): Promise<number[]> {
+    const em = orm.em.fork();
+    const paragraph = `<p>${"Take your time: a starter fed the evening before, flour with character and a hotter oven. ".repeat(6)}</p>`;
+    const html = `<h2>Flour</h2>${paragraph}<h2>Water</h2>${paragraph}<ul><li>salt</li><li>a pot</li></ul><h2>Oven</h2>${paragraph.repeat(2)}`;
+    const rows = await em.execute<{ id: number }[]>(
+      `insert into igny8_content (account_id, site_id, title, content_html, status, seo_title, seo_description, primary_keyword, secondary_keywords)
+       select ?, ?, 'Slow bread ' || n, ?, 'review', 'Slow bread ' || n || ': how time makes a better loaf', 'How time makes a better loaf.',
+              'slow bread', '["sourdough", "baking in a pot"]' from generate_series(1, ?::int) n returning id`,
+      [account_id, site_id, html, count],
+    );
+    await em.execute(
+      `with terms as (insert into igny8_taxonomy_terms (account_id, site_id, kind, name)
+         values (?, ?, 'category', 'Baking'), (?, ?, 'tag', 'Sourdough'), (?, ?, 'tag', 'Bread') returning id)
+       insert into igny8_content_taxonomy_terms (account_id, content_id, term_id, position)
+       select ?, c.id, t.id, 0 from igny8_content c, terms t where c.site_id = ?`,
+      [account_id, site_id, account_id, site_id, account_id, site_id, account_id, site_id],
+    );
+    await em.execute(
+      `insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size, alt)
+       select ?, id, 'featured', 1600, 900, '/media/loaf.jpg', 'image/jpeg', 120000, 'A scored loaf' from igny8_content where site_id = ?`,
+      [account_id, site_id],
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+/** bench/wordpress.ts as a process of its own, so that its work is not counted as ours. */
+async function startWordPress(delayMs: number) {
+  let url = "";
+  const child = await started("WordPress", ["bench/wordpress.ts", String(delayMs)], "listens at ", {}, (line) => {
+    url = /listens at (\S+)/.exec(line)?.[1] ?? url;
+  });
+  const counted = async () => (await (await fetch(`${url}/counts`)).json()) as { posts: number; again: number; batches: number };
+  return { url, counted, stop: () => child.stop() };
+}
+
+async function started(
+  name: string,
+  [entry = "", ...rest]: string[],
+  sign: string,
+  env: Record<string, string>,
+  onLine?: (line: string) => void,
+) {
+  const ready = Promise.withResolvers<void>();
+  const child = startChild({
+    name,
+    command: process.execPath,
+    args: [`${ROOT}/${entry}`, ...rest],
+    cwd: ROOT,
+    env: { PATH: process.env["PATH"], ...env },
+    onLine: (line) => {
+      onLine?.(line);
+      if (line.includes(sign)) ready.resolve();
+    },
+  });
+  void child.exited.then(() => ready.reject(new Error(`${name} stopped:\n${child.tail()}`)));
+  await ready.promise;
+  return child;
+}

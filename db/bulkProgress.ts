@@ -1,0 +1,52 @@
+import type { PublicationState } from "../domain/publication.ts";
+import type { EntityManager } from "./orm.ts";
+
+export interface BulkSite {
+  site_id: number;
+  name: string;
+  states: Partial<Record<PublicationState, number>>;
+}
+/** Articles whose last call failed in the same way. */
+export interface BulkCause {
+  type: string;
+  message: string;
+  advice: string;
+  /** those that have failed for good, and those that are tried again */
+  failed: number;
+  retrying: number;
+  content_ids: number[];
+}
+export interface BulkProgress {
+  states: Partial<Record<PublicationState, number>>;
+  sites: BulkSite[];
+  causes: BulkCause[];
+}
+
+/** How far a run's articles are, by state and by site, and why some are not: two queries, whatever their number. */
+export async function readBulkProgress(em: EntityManager, id: string): Promise<BulkProgress> {
+  const counts = await em.execute<{ site_id: number; name: string; state: PublicationState; count: number }[]>(
+    `select p.site_id, s.name, p.state, count(*)::int as count from igny8_publications p join igny8_sites s on s.id = p.site_id
+     where p.bulk_run_id = ? group by p.site_id, s.name, p.state order by p.site_id`,
+    [id],
+  );
+  const causes = await em.execute<BulkCause[]>(
+    `select last_error ->> 'type' as type, (array_agg(last_error ->> 'message' order by content_id))[1] as message,
+            (array_agg(last_error ->> 'advice' order by content_id))[1] as advice,
+            count(*) filter (where state in ('failed', 'gone'))::int as failed,
+            count(*) filter (where state not in ('failed', 'gone'))::int as retrying,
+            (array_agg(content_id order by content_id))[1:10] as content_ids
+     from igny8_publications
+     where bulk_run_id = ? and last_error is not null and state not in ('published', 'cancelled')
+     group by 1 order by count(*) desc, 1`,
+    [id],
+  );
+  const states: BulkProgress["states"] = {};
+  const sites = new Map<number, BulkSite>();
+  for (const { site_id, name, state, count } of counts) {
+    states[state] = (states[state] ?? 0) + count;
+    const site = sites.get(site_id) ?? { site_id, name, states: {} };
+    site.states[state] = count;
+    sites.set(site_id, site);
+  }
+  return { states, sites: [...sites.values()], causes };
+}

@@ -1,0 +1,79 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+type Sent = { content_id: number; source: string; slug: string };
+/** What is said of one article, as the bridge says it of an article in a batch. */
+interface Result {
+  status: number;
+  code?: string;
+  message?: string;
+  data?: Record<string, unknown>;
+}
+/** Instead of an answer; undefined: as a good site would. `site` is the path below which it lies. */
+type Instead = (request: { site: string; route: string; articles: Sent[] }, response: ServerResponse) => boolean | Promise<boolean>;
+
+/**
+ * Many WordPress sites in one server, `{url}/{name}` each, that answer at once and remember what they made: what no real one does in
+ * a test's time. As the bridge they make one post of an article, however often it comes.
+ */
+export async function fakeWordPress(options: { port?: number; host?: string } = {}) {
+  const posts = new Map<string, { post_id: number; post_url: string; post_status: string; sequence: number; warnings: [] }>();
+  const state = {
+    calls: 0,
+    batches: 0,
+    /** articles that came again: they are told of the post that is there */
+    again: 0,
+    /** says otherwise of an article */
+    of: undefined as ((article: Sent) => Result | undefined) | undefined,
+    instead: undefined as Instead | undefined,
+  };
+
+  function publish(article: Sent, site: string): Result {
+    const otherwise = state.of?.(article);
+    if (otherwise) return otherwise;
+    const key = `${article.source}:${article.content_id}`;
+    const known = posts.get(key);
+    if (known) {
+      state.again += 1;
+      return { status: 409, code: "igny8_already_published", message: "There.", data: known };
+    }
+    const post_id = posts.size + 1;
+    const post = { post_id, post_url: `https://example.com/${site}/${post_id}/`, post_status: "publish", sequence: 1, warnings: [] as [] };
+    posts.set(key, post);
+    return { status: 201, data: post };
+  }
+
+  const server = createServer(async (incoming, response) => {
+    let text = "";
+    for await (const chunk of incoming) text += chunk;
+    const [, site = "", route = ""] = /^\/([^/]*)\/wp-json(.*)$/.exec(incoming.url ?? "") ?? [];
+    const say = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    if (incoming.url === "/counts") return say(200, { posts: posts.size, again: state.again, batches: state.batches });
+    if (incoming.method === "GET") return say(200, { id: 1, name: "Editor" });
+    state.calls += 1;
+    const body = JSON.parse(text) as Sent & { articles?: Sent[] };
+    const articles = body.articles ?? [body];
+    if (await state.instead?.({ site, route, articles }, response)) return;
+    if (route === "/igny8/v1/publish-batch") {
+      state.batches += 1;
+      const results = articles.map((article) => ({ content_id: article.content_id, ...publish(article, site) }));
+      return say(200, { success: true, data: { results, took_ms: 1 } });
+    }
+    if (route !== "/igny8/v1/publish") return say(404, { code: "rest_no_route", message: "No route.", data: { status: 404 } });
+    const { status, ...rest } = publish(body, site);
+    return say(status, { success: status < 300, ...rest });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, options.host ?? "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://${host}`,
+    host,
+    posts,
+    state,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
