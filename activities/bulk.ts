@@ -29,10 +29,10 @@ const BEAT_MS = 2_000;
 /** Calls to one site at once, where its lane allows as many. */
 const MOST_AT_ONCE = 4;
 /**
- * Batches that are being read or written at once. More would wait for the database's connections, with their articles in memory; while
+ * Batches that are being read or written at once, of one worker's connections to the database. More would wait for the database's connections, with their articles in memory; while
  * their sites work on them they are no burden, and there may be any number.
  */
-const DESKS = 4;
+const DESKS = 8;
 
 export function createBulkActivities(deps: PublicationDeps) {
   const { orm, publicUrl } = deps;

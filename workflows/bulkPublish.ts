@@ -31,21 +31,22 @@ export async function bulkPublish(input: BulkInput): Promise<string> {
     else woken.add(integrationId);
   });
   const full = () => workflowInfo().historyLength > eventsPerRun || workflowInfo().continueAsNewSuggested;
+  const atItsEnd = () => changed || full();
   const sites = room(SITES_AT_ONCE);
   const suspects = room(SUSPECTS_AT_ONCE);
 
   /** Works on one site until nothing of the run is left there, or the run is to be looked at anew. */
   async function work(integrationId: number): Promise<void> {
     let suspect = false;
-    while (!changed && !full()) {
+    while (!atItsEnd()) {
       const turn: BatchesDone | undefined = await (suspect ? suspects : sites).within(async () => {
-        if (changed || full()) return undefined;
+        if (atItsEnd()) return undefined;
         woken.delete(integrationId);
         return atSite(integrationId, suspect).publishBatches(runId, integrationId);
       });
       if (!turn || turn.left === 0) return;
       suspect = turn.suspect === true;
-      const ready = () => woken.has(integrationId) || changed || full();
+      const ready = () => woken.has(integrationId) || atItsEnd();
       if (turn.waitMs !== undefined) await condition(ready, turn.waitMs ?? ASK_AGAIN);
     }
   }

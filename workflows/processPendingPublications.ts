@@ -1,4 +1,4 @@
-import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { Grace, PendingActivities } from "../activities/pending.ts";
 
 const pageByPage = proxyActivities<PendingActivities>({
@@ -25,7 +25,7 @@ export interface Sweep {
  */
 export async function processPendingPublications({ grace = GRACE, after, started = 0 }: Sweep = {}): Promise<number> {
   if (after === undefined) {
-    await pageByPage.startRuns(grace.started);
+    if (patched("bulk-runs")) await pageByPage.startRuns(grace.started);
     await pageByPage.claimPending();
   }
   let next: string | null = after ?? null;

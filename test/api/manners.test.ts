@@ -30,7 +30,7 @@ afterAll(() => api.close());
 
 const open = ({ operation }: Route) => operation.security?.length === 0;
 const bySiteKey = ({ operation }: Route) => JSON.stringify(operation.security ?? []).includes("site_key");
-const filled = (path: string, ids: Record<string, number | string> = {}) =>
+const filled = (path: string, ids: Record<string, number | string> = path.includes("/bulk/") ? { id: crypto.randomUUID() } : {}) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => String(ids[name] ?? 1));
 const name = ({ method, path }: Route) => `${method} ${path}`;
 /** Statuses and error codes of many routes, to be compared at one glance. */
@@ -47,6 +47,7 @@ const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
   "PATCH /api/v1/sites/{id}/": { name: "X" },
+  "PATCH /api/v1/writer/content/bulk/{id}/": { publish_at: "2099-01-01T00:00:00Z" },
   "POST /api/v1/sites/{id}/sectors/": { name: "X" },
   "PATCH /api/v1/sites/{id}/sectors/{sector_id}/": { name: "X" },
   "POST /api/v1/sites/{id}/clusters/": { name: "X" },
@@ -156,6 +157,7 @@ describe("who asks", () => {
       headers: { authorization: `Bearer ${stranger.token}` },
     });
     const image = JSON.parse(await uploaded.text());
+    const bulkRun = await call("POST", "/api/v1/writer/content/bulk-publish/", { content_ids: [content.id + 1_000_000] });
     const theirs: Record<string, number | string> = {
       "/api/v1/account/members/": member.id,
       "/api/v1/account/invites/": invite.json.data.id,
@@ -166,6 +168,7 @@ describe("who asks", () => {
       "/api/v1/automation/runs/": run.json.data.id,
       "/api/v1/integration/integrations/": integration_id,
       "/api/v1/writer/content/": content.id,
+      "/api/v1/writer/content/bulk/": bulkRun.json.data.id,
       "/api/v1/writer/images/": image.data.id,
       "/api/v1/writer/taxonomy-terms/": term.json.data.id,
     };
@@ -190,6 +193,7 @@ describe("who asks", () => {
           "publications",
           "automation_configs",
           "automation_runs",
+          "bulk_runs",
         ].map((table) =>
           api.orm.em.execute(`select to_jsonb(t) - 'last_used_at' as row from igny8_${table} t where account_id = ? order by 1`, [
             stranger.account_id,
@@ -251,8 +255,8 @@ describe("an address", () => {
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !(one.toLowerCase() in operations))) {
         const answer = await api.call(method, filled(path), token);
-        // Operators' routes answer who is none with 403 before anything else; generate-api-key stands where an id could.
-        if (path.startsWith("/api/v1/ops/") || path.endsWith("/generate-api-key/")) continue;
+        // Operators' routes answer who is none with 403 before anything else; these others stand where an id could.
+        if (path.startsWith("/api/v1/ops/") || /\/(generate-api-key|bulk-publish|bulk)\/$/.test(path)) continue;
         const has = Object.keys(operations).map((one) => one.toUpperCase());
         const allow = [...has, ...(has.includes("GET") ? ["HEAD"] : [])].toSorted().join(", ");
         expect([answer.status, answer.headers.get("allow")], `${method} ${path}`).toEqual([405, allow]);

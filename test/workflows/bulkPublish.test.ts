@@ -44,10 +44,12 @@ async function newSite(articles: number) {
 /** As one that has answered before: it gets two calls at once. */
 async function knownSite(articles: number) {
   const site = await newSite(articles);
-  await app.orm.em.fork().execute("insert into igny8_lanes (integration_id, account_id, max_calls, allowed_calls) values (?, ?, 2, 2)", [
-    site.integration_id,
-    account.account_id,
-  ]);
+  await app.orm.em
+    .fork()
+    .execute("insert into igny8_lanes (integration_id, account_id, max_calls, allowed_calls) values (?, ?, 2, 2)", [
+      site.integration_id,
+      account.account_id,
+    ]);
   return site;
 }
 async function start(content_ids: number[], more: Record<string, unknown> = {}) {

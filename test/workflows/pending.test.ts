@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/content.ts";
 import { Publication } from "../../db/publication.ts";
+import { claimBulk } from "../../db/bulkRequest.ts";
 import { requestPublication } from "../../db/requestPublication.ts";
 import type { Grace } from "../../activities/pending.ts";
+import { bulkWorkflowId } from "../../domain/bulk.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { createAccount, createContent, createContents, createSite } from "../support/fixtures.ts";
 import { keepHistory } from "../support/histories.ts";
 import { manySites } from "../support/sites.ts";
 import { until } from "../support/until.ts";
@@ -92,6 +94,28 @@ test("approved content that has no publication at all is given one", async () =>
   const rows = await app.orm.em.fork().find(Publication, { content_id: contents.map(({ id }) => id) });
   await allPublished(rows.map(({ id }) => id));
   expect(new Set(rows.map(({ priority }) => priority))).toEqual(new Set([5]));
+});
+
+test("a bulk run that Temporal missed is started, once, and its articles are left to it", async () => {
+  const owner = await newSite();
+  const content_ids = await createContents(app.orm, owner, 5);
+  const wanted = {
+    content_ids,
+    request: {},
+    integration_id: undefined,
+    publish_at: new Date(Date.now() + 3_600_000),
+    retry: app.deps.retry,
+  };
+  const run = await claimBulk(app.orm.em.fork(), account, wanted);
+  const { started, handle } = await sweep({ started: 0, owned: 0 });
+  expect(started).toBe(0);
+  await keepHistory("swept-with-a-bulk-run", handle);
+  const bulk = app.deps.temporal.workflow.getHandle(bulkWorkflowId(run.id));
+  const { runId } = await bulk.describe();
+  await sweep({ started: 0, owned: 0 });
+  expect(await bulk.describe()).toMatchObject({ runId, status: { name: "RUNNING" } });
+  await bulk.terminate("the test does not wait for an hour");
+  expect(await app.orm.em.fork().count(Publication, { bulk_run_id: run.id, state: "queued" })).toBe(5);
 });
 
 test("what was just asked for is left to whoever asked", async () => {

@@ -42,6 +42,7 @@ test("there are recorded histories of every workflow's course", () => {
     "reconcile-failed",
     "reconciled",
     "swept",
+    "swept-with-a-bulk-run",
     "sync-daily",
     "sync-daily-joined",
     "sync-failed",
