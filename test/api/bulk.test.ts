@@ -49,6 +49,7 @@ async function mixture() {
     published: published.id,
     empty: (await createContent(app.orm, owner, { content_html: " " })).id,
     unconnected: (await createContent(app.orm, { ...account, ...unconnected })).id,
+    held: (await createContent(app.orm, owner, { on_hold: true })).id,
     gone: await inState("gone"),
     foreign: foreign.id,
     unknown: 2_000_000_000,
@@ -67,6 +68,7 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
   expect(codes(dry.json.data.refused)).toEqual({
     already_published: [ids.published],
     content_incomplete: [ids.empty],
+    content_on_hold: [ids.held],
     no_active_integration: [ids.unconnected],
     not_found: [ids.foreign, ids.unknown],
     post_gone: [ids.gone],
