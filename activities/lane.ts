@@ -71,9 +71,9 @@ export async function spread(news: LaneNews, integration: SiteIntegration | null
 /** A workflow that is gone leaves its row to the sweep; its place ends by itself. */
 async function wake(granted: Granted[]): Promise<void> {
   await Promise.all(
-    granted.map(async ({ publication_id, workflow_id, integration_id }) => {
+    granted.map(async ({ publication_id, workflow_id, integration_id, suspect }) => {
       try {
-        await getClient().workflow.getHandle(workflow_id).signal("wake", integration_id);
+        await getClient().workflow.getHandle(workflow_id).signal("wake", integration_id, suspect);
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
         log.warn("a publication waits, but no workflow does", { publication_id });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
+import { pino } from "pino";
 import { createApp } from "../api/app.ts";
 import type { ApiDeps } from "../api/env.ts";
 import { connect, migrate } from "../db/orm.ts";
@@ -63,7 +64,7 @@ try {
   undo.push(() => connection.close());
   const app = createApp({
     ...({ orm, temporal: new Client({ connection }), taskQueuePrefix: "igny8", secretKeys: SECRET_KEYS } satisfies Partial<ApiDeps>),
-    log: { warn: console.error, error: console.error } as unknown as ApiDeps["log"],
+    log: pino({ level: "warn" }, pino.destination(2)),
     publicUrl: "http://127.0.0.1:3000",
     retry: { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 },
   } as ApiDeps);

@@ -17,6 +17,8 @@ export interface Granted {
   publication_id: string;
   workflow_id: string;
   integration_id: number;
+  /** the site's last call failed: make this one in the pool of such sites */
+  suspect: boolean;
 }
 /** What a call meant for its lane. `paused`: the breaker has just paused the site, somebody must look after it. */
 export interface LaneNews {
@@ -103,7 +105,7 @@ export async function grant(tx: EntityManager, integration: Integration, lane: L
   const under = await callsUnderWay(tx, integration.id, "");
   if (hindrance(stateOf(lane), under)) return [];
   // Locked rows are being looked at by somebody who will ask for a place itself.
-  const granted = await tx.execute<Granted[]>(
+  const granted = await tx.execute<Omit<Granted, "suspect">[]>(
     `select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
      where p.integration_id = ? and p.state = 'waiting' and not exists (
        select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
@@ -111,7 +113,8 @@ export async function grant(tx: EntityManager, integration: Integration, lane: L
     [integration.id, Math.min(lane.max_calls, lane.allowed_calls) - under],
   );
   for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
-  return granted;
+  const suspect = isSuspect(stateOf(lane));
+  return granted.map((one) => ({ ...one, suspect }));
 }
 
 /** Applies a change of the breaker or of a person to a locked lane. */

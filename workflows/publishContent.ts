@@ -9,11 +9,15 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publication.ts";
+import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { prefixOf, taskQueue } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 
-/** A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. */
-export const wake = defineSignal<[integrationId?: number]>("wake");
+/**
+ * A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. `suspect`: the site's last
+ * call failed.
+ */
+export const wake = defineSignal<[integrationId?: number, suspect?: boolean]>("wake");
 
 export interface PublishContentInput {
   publicationId: string;
@@ -38,17 +42,20 @@ const untilRecorded = proxyActivities<PublicationActivities>(UNTIL_RECORDED);
  */
 export async function publishContent({ publicationId, retry }: PublishContentInput): Promise<PublicationOutcome> {
   let woken = false;
-  setHandler(wake, () => {
+  // Whether the site's last call failed, as far as is known here; the activity knows better.
+  let suspect = false;
+  setHandler(wake, (_, ofSuspect = false) => {
     woken = true;
+    suspect = ofSuspect;
   });
   let lastFailure: ApplicationFailure | undefined;
   for (;;) {
     try {
       woken = false;
-      let outcome = await CancellationScope.nonCancellable(() => untilRecorded.publishToWordPress(publicationId, retry));
-      if (outcome.state === "suspect") {
-        outcome = await CancellationScope.nonCancellable(() => amongSuspects().publishToWordPress(publicationId, retry));
-      }
+      const { publishToWordPress } = suspect ? amongSuspects() : untilRecorded;
+      const outcome: PublicationOutcome = await CancellationScope.nonCancellable(() => publishToWordPress(publicationId, retry));
+      suspect = outcome.state === "suspect";
+      if (suspect) continue;
       if (outcome.waitMs !== undefined) {
         await (outcome.waitMs === null ? condition(() => woken) : condition(() => woken, outcome.waitMs));
         continue;
@@ -59,6 +66,7 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
       const failure = callFailure(error);
       if (!failure) throw error;
       lastFailure = failure.cause;
+      suspect = FAILURES[failure.cause.type as FailureType]?.of === "site";
       if (failure.detail.retryInMs !== null) {
         await condition(() => woken, failure.detail.retryInMs);
       } else if (!woken) {
