@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../db/bulkControl.ts";
+import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../db/bulkControl.ts";
 import { readBulkProgress } from "../db/bulkProgress.ts";
 import { claimBulk, filteredIds, weighBulk } from "../db/bulkRequest.ts";
 import { BulkRun } from "../db/bulkRun.ts";
@@ -19,6 +19,7 @@ import {
 } from "./bulkSchemas.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError, invalid, notFound } from "./errors.ts";
+import { resolvePublishAt } from "./publishAt.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { startBulk } from "./startBulk.ts";
@@ -51,8 +52,15 @@ export const bulk = createSubApp()
         const weighed = await weighBulk(em, identity, { content_ids: ids, integration_id: site_integration_id });
         return c.json({ success: true as const, data: { dry_run: true as const, ...weighed } }, 200);
       }
+      const at = await resolvePublishAt(em, identity.account_id, ids, publish_at);
       const request = { ...(filter ? { filter } : { content_ids: ids.length }), ...(site_integration_id ? { site_integration_id } : {}) };
-      const wanted = { content_ids: ids, request, integration_id: site_integration_id, publish_at: publish_at ?? null, retry: deps.retry };
+      const wanted = {
+        content_ids: ids,
+        request,
+        integration_id: site_integration_id,
+        publish_at: at === null ? null : new Date(at),
+        retry: deps.retry,
+      };
       const claimed = await claimBulk(em, identity, wanted);
       const workflow_started = claimed.accepted > 0 && (await startBulk(deps, claimed));
       const data = { ...present(bulkRow, claimed), workflow_id: bulkWorkflowId(claimed.id), workflow_started };
@@ -90,8 +98,15 @@ export const bulk = createSubApp()
       run,
     ),
     async (c) => {
-      const { publish_at } = c.req.valid("json");
-      return c.json(await changed(c, c.req.valid("param").id, (id) => moveBulk(c.var.em, c.var.identity.account_id, id, publish_at!)), 200);
+      const { em, identity } = c.var;
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(
+        em,
+        identity.account_id,
+        await bulkContents(em, identity.account_id, id),
+        c.req.valid("json").publish_at,
+      );
+      return c.json(await changed(c, id, () => moveBulk(em, identity.account_id, id, at === null ? new Date() : new Date(at))), 200);
     },
   )
   .openapi(

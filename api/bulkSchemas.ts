@@ -4,15 +4,10 @@ import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { PUBLICATION_STATES } from "../domain/publication.ts";
 import { REFUSALS, type RefusalCode } from "../domain/refusal.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
+import { publishAt } from "./publishAt.ts";
 import { changes, idNumber, line, pageQuery, timestamp } from "./schemas.ts";
 
 const keys = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as [Key, ...Key[]];
-
-const moment = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .refine((date) => date.getTime() > Date.now(), "must be in the future")
-  .openapi({ type: "string", format: "date-time", example: "2099-01-10T08:00:00+01:00" });
 
 const filter = z.object({
   site_id: idNumber.optional(),
@@ -30,7 +25,7 @@ export const bulkRequest = z
       .optional()
       .openapi({ description: `instead of content_ids; may match ${BULK_LIMIT} articles` }),
     site_integration_id: idNumber.optional(),
-    publish_at: moment.optional().openapi({ description: "nothing is sent before" }),
+    publish_at: publishAt.optional(),
     dry_run: z.boolean().default(false).openapi({ description: "say what would happen, and write nothing" }),
   })
   .superRefine((given, ctx) => {
@@ -39,7 +34,7 @@ export const bulkRequest = z
     }
   });
 
-export const bulkMove = changes({ publish_at: moment });
+export const bulkMove = changes({ publish_at: publishAt });
 export const bulkRetry = z.object({
   cause: z.enum(keys<FailureType>(FAILURES)).optional().openapi({ description: "only those that failed so" }),
   site_id: idNumber.optional().openapi({ description: "only that site's" }),

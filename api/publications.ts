@@ -87,7 +87,7 @@ export const publications = createSubApp()
       const { identity, em, deps } = c.var;
       const { site_integration_id, publish_at } = c.req.valid("json");
       const { id } = c.req.valid("param");
-      const at = await resolvePublishAt(em, identity.account_id, id, publish_at);
+      const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
       const request = await asked(requestPublication(em, identity, id, site_integration_id, at));
       return c.json(await accept(deps, request), 202);
     },
@@ -121,7 +121,7 @@ export const publications = createSubApp()
     async (c) => {
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
-      const at = await resolvePublishAt(em, identity.account_id, id, c.req.valid("json").publish_at);
+      const at = await resolvePublishAt(em, identity.account_id, [id], c.req.valid("json").publish_at);
       return c.json(await accept(deps, await asked(reschedulePublication(em, identity, id, at))), 202);
     },
   )

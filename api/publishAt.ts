@@ -24,17 +24,18 @@ export const publishAt = text(40)
 
 /**
  * The instant that is meant, as ISO 8601 in UTC; null for now.
- * @throws ApiError 422 for a time that is over, or more than two years away
+ * @param contentIds whose sites' time zone a time without an offset is in
+ * @throws ApiError 422 for a time that is over, more than two years away, or without an offset while the sites are in several zones
  */
 export async function resolvePublishAt(
   em: EntityManager,
   accountId: number,
-  contentId: number,
+  contentIds: number[],
   given: string | null | undefined,
 ): Promise<string | null> {
   if (!given) return null;
   const now = Date.now();
-  const instant = LOCAL.test(given) ? local(given, await timeZoneOf(em, accountId, contentId)) : Date.parse(given);
+  const instant = LOCAL.test(given) ? local(given, await timeZoneOf(em, accountId, contentIds)) : Date.parse(given);
   if (instant < now - JUST_NOW_MS) throw invalid("publish_at", "is over already; leave it out to publish now");
   if (instant > now + FARTHEST_MS) throw invalid("publish_at", "is more than two years away");
   return instant <= now ? null : new Date(instant).toISOString();
@@ -49,12 +50,17 @@ function local(given: string, zone: string): number {
 }
 
 /** Content that does not exist is refused later, by who looks for it. */
-async function timeZoneOf(em: EntityManager, accountId: number, contentId: number): Promise<string> {
-  const [row] = await em.execute<{ time_zone: string }[]>(
-    "select s.time_zone from igny8_sites s join igny8_content c on c.site_id = s.id where c.id = ? and c.account_id = ?",
-    [contentId, accountId],
+async function timeZoneOf(em: EntityManager, accountId: number, contentIds: number[]): Promise<string> {
+  if (contentIds.length === 0) return "UTC";
+  const zones = await em.execute<{ time_zone: string }[]>(
+    "select distinct s.time_zone from igny8_sites s join igny8_content c on c.site_id = s.id where c.account_id = ? and c.id in (?)",
+    [accountId, contentIds],
   );
-  return row?.time_zone ?? "UTC";
+  if (zones.length > 1) {
+    const named = zones.map(({ time_zone }) => time_zone).toSorted();
+    throw invalid("publish_at", `needs an offset, such as Z: the articles' sites are in several time zones (${named.join(", ")})`);
+  }
+  return zones[0]?.time_zone ?? "UTC";
 }
 
 export const publishAtOrNow = z.object({ publish_at: publishAt.nullable().openapi({ description: "null: now" }) });

@@ -33,6 +33,15 @@ export async function holdBulk(em: EntityManager, account_id: number, id: string
   });
 }
 
+/** The articles of a run that are still to be sent. */
+export async function bulkContents(em: EntityManager, account_id: number, id: string): Promise<number[]> {
+  const rows = await em.execute<{ content_id: number }[]>(
+    `select content_id from igny8_publications where bulk_run_id = ? and account_id = ? and state in (${OPEN})`,
+    [id, account_id],
+  );
+  return rows.map(({ content_id }) => content_id);
+}
+
 /** Lets nothing be sent before another time. Null: there is no such run. @throws BulkRefused when it has begun */
 export async function moveBulk(em: EntityManager, account_id: number, id: string, publish_at: Date): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {

@@ -12,8 +12,10 @@ import { bundleWorkflows } from "./bundle.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { registerSearchAttributes } from "./searchAttributes.ts";
+import { chooseQueues } from "./queues.ts";
 import { createWorkers } from "./worker.ts";
 
+const queues = chooseQueues(process.argv.slice(2));
 const config = readConfig(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
 
@@ -44,7 +46,7 @@ const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
 /** One call to an endpoint, everything included; Standard Webhooks asks for 15 to 30 s. */
 const NOTIFICATION_TIMEOUT_MS = 15_000;
 
-const workers = await createWorkers({
+const deps = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
@@ -56,14 +58,17 @@ const workers = await createWorkers({
   retry: retryOf(config),
   workflowBundle: await bundleWorkflows(),
   concurrency: config.WORKER_CONCURRENCY,
-});
+};
+const workers = await createWorkers(deps, queues);
 
 const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
-const dispatching = dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log });
+const dispatching = queues.includes("sync")
+  ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
+  : undefined;
 log.info({ queues: workers.map(({ options }) => options.taskQueue) }, "worker started");
 process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run()));
-await dispatching.stop();
+await dispatching?.stop();
 await agent.close();
 await admin.close();
 await connection.close();

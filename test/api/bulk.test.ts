@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BulkRun } from "../../db/bulkRun.ts";
 import { Content } from "../../db/content.ts";
+import { Site } from "../../db/site.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { bulkWorkflowId } from "../../domain/bulk.ts";
@@ -99,11 +100,26 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
   }
 });
 
+test("a time without an offset is the sites', if they are in one zone; else the answer says what to do", async () => {
+  const there = { ...account, ...(await createSite(app.orm, account.account_id, "https://sydney.example")) };
+  await app.orm.em.fork().nativeUpdate(Site, there.site_id, { time_zone: "Australia/Sydney" });
+  const [one, two] = await createContents(app.orm, there, 2);
+  const [elsewhere] = await createContents(app.orm, owner, 1);
+  const publish_at = `${new Date().getUTCFullYear() + 1}-07-01T09:00`;
+  const refused = await bulk({ content_ids: [one, elsewhere], publish_at });
+  expect(refused).toMatchObject({ status: 422, json: { error: { details: [{ field: "publish_at" }] } } });
+  expect(refused.json.error.message).toMatch(/offset.*Australia\/Sydney/);
+  expect((await contentOf(one!)).status).toBe("review");
+  const { json } = await bulk({ content_ids: [one, two], publish_at });
+  expect(json.data.publish_at).toBe(`${publish_at.slice(0, 4)}-06-30T23:00:00.000Z`);
+});
+
 test("a click on an article of a run is that run's publication, raised in priority", async () => {
   const [id] = await createContents(app.orm, owner, 1);
-  await bulk({ content_ids: [id], publish_at: "2099-01-01T00:00:00+01:00" });
+  const year = new Date().getUTCFullYear() + 1;
+  await bulk({ content_ids: [id], publish_at: `${year}-01-01T00:00:00+01:00` });
   const publication = (await publicationOf(id!))!;
-  expect(publication.publish_at).toEqual(new Date("2098-12-31T23:00:00Z"));
+  expect(publication.publish_at).toEqual(new Date(`${year - 1}-12-31T23:00:00Z`));
   const clicked = await app.call("POST", `/api/v1/writer/content/${id}/publish/`, account.token, {});
   expect(clicked.json.data).toMatchObject({ publication_id: publication.id, publication_state: "queued" });
   expect(await publicationOf(id!)).toMatchObject({ priority: 1, publish_at: null });
@@ -140,7 +156,7 @@ const wrong: [string, unknown, string][] = [
   ["an id that is none", { content_ids: [1, "2"] }, "content_ids.1"],
   ["a filter that is unknown", { filter: { author: 1 } }, "filter"],
   ["a time that is past", { content_ids: [1], publish_at: "2020-01-01T00:00:00Z" }, "publish_at"],
-  ["a time of no zone", { content_ids: [1], publish_at: "2099-01-01T00:00:00" }, "publish_at"],
+  ["a time too far away", { content_ids: [1], publish_at: "2099-01-01T00:00:00Z" }, "publish_at"],
 ];
 test.each(wrong)("%s is refused, and the field is named", async (_, body, field) => {
   const { status, json } = await bulk(body);

@@ -48,7 +48,7 @@ const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
   "PATCH /api/v1/sites/{id}/": { name: "X" },
-  "PATCH /api/v1/writer/content/bulk/{id}/": { publish_at: "2099-01-01T00:00:00Z" },
+  "PATCH /api/v1/writer/content/bulk/{id}/": { publish_at: new Date(Date.now() + 3_600_000).toISOString() },
   "POST /api/v1/sites/{id}/sectors/": { name: "X" },
   "PATCH /api/v1/sites/{id}/sectors/{sector_id}/": { name: "X" },
   "POST /api/v1/sites/{id}/clusters/": { name: "X" },

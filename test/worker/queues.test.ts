@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { QUEUES } from "../../domain/queues.ts";
+import { chooseQueues } from "../../worker/queues.ts";
+
+test("a worker takes all queues, or those it is told", () => {
+  expect(chooseQueues([])).toEqual([...QUEUES]);
+  expect(chooseQueues(["--queues", "sync, publish,publish"])).toEqual(["publish", "sync"]);
+});
+
+test.each([
+  [["--queues", "publish,build"], "there is no build; there are publish"],
+  [["--queues", ""], "there is no"],
+  [["--queue", "publish"], "--queue"],
+])("%j is refused, and what there is is named", (args, message) => {
+  expect(() => chooseQueues(args)).toThrow(message);
+});
