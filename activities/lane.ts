@@ -2,7 +2,7 @@ import { activityInfo, getClient, log } from "@temporalio/activity";
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
 import { callingKeys } from "../db/integrationKeys.ts";
 import { SiteIntegration } from "../db/integration.ts";
-import { lockLane, probed, type Granted, type LaneNews } from "../db/lanes.ts";
+import { findUnprobed, lockLane, probed, type Granted, type LaneNews } from "../db/lanes.ts";
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { SiteFailure } from "../domain/failure.ts";
@@ -47,6 +47,13 @@ export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
       await wake(news.granted);
       return { waitMs };
     },
+
+    /** Has somebody ask for each site whose probe should have come `graceMs` ago: its start was lost, or a person ended it. Returns how many. */
+    async startProbes(graceMs: number): Promise<number> {
+      const overdue = await findUnprobed(orm.em.fork(), graceMs);
+      for (const integration of overdue) await startProbe(integration);
+      return overdue.length;
+    },
   };
 }
 
@@ -58,7 +65,10 @@ export type LaneActivities = ReturnType<typeof createLaneActivities>;
  */
 export async function spread(news: LaneNews, integration: SiteIntegration | null): Promise<void> {
   await wake(news.granted);
-  if (!news.paused || !integration) return;
+  if (news.paused && integration) await startProbe(integration);
+}
+
+async function startProbe(integration: SiteIntegration): Promise<void> {
   await getClient().workflow.start("probeSite", {
     workflowId: probeWorkflowId(integration.source),
     taskQueue: taskQueue(prefixOf(activityInfo().taskQueue), "sync"),

@@ -2,7 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { afterCall, afterProbe, hindrance, isSuspect, probeDelay, type CallOutcome, type LaneState } from "../domain/lane.ts";
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import { recordEvent } from "./events.ts";
-import type { SiteIntegration } from "./integration.ts";
+import { SiteIntegration } from "./integration.ts";
 import { Lane } from "./lane.ts";
 import type { EntityManager } from "./orm.ts";
 
@@ -98,6 +98,12 @@ export async function probed(
   await tx.flush();
   const waitMs = lane.probe_at ? Math.max(0, lane.probe_at.getTime() - Date.now()) : null;
   return { news: { paused: false, granted: await grant(tx, integration, lane) }, waitMs };
+}
+
+/** Integrations that the breaker has paused and whose probe should have come so many milliseconds ago. */
+export async function findUnprobed(em: EntityManager, graceMs: number): Promise<SiteIntegration[]> {
+  const overdue = await em.find(Lane, { paused_by: "breaker", probe_at: { $lte: new Date(Date.now() - graceMs) } });
+  return em.find(SiteIntegration, { id: overdue.map(({ integration_id }) => integration_id) });
 }
 
 /** Grants the lane's free places to the publications that wait for it: a person's click first, then the oldest. */

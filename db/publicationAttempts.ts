@@ -78,7 +78,7 @@ export async function beginAttempt(
     }
     const turn = await takeTurn(tx, integration, id);
     if (turn.kind === "wait") {
-      if (publication.state !== "waiting") publication.state = "waiting";
+      publication.state = "waiting";
       return { kind: "not_yet", state: "waiting", waitMs: null };
     }
     if (turn.suspect && !suspectsAllowed) return { kind: "suspect" };

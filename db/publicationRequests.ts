@@ -142,6 +142,4 @@ function requeue(publication: Publication, userId: number): void {
   publication.finished_at = null;
   publication.cancel_requested = false;
   publication.requested_by_id = userId;
-  publication.priority = 1;
-  publication.publish_at = null;
 }

@@ -1,7 +1,8 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import type { LaneActivities } from "../activities/lane.ts";
 import type { Grace, PendingActivities } from "../activities/pending.ts";
 
-const pageByPage = proxyActivities<PendingActivities>({
+const pageByPage = proxyActivities<PendingActivities & Pick<LaneActivities, "startProbes">>({
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "30 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
@@ -20,12 +21,14 @@ export interface Sweep {
 
 /**
  * The sweep of pending publications (seeds 4.2 and 8.1): page after page until none is left. It heals what fell between the two
- * stores: Temporal was away, the API died between its commit and the start, a signal was lost.
+ * stores: Temporal was away, the API died between its commit and the start, a signal was lost, or nobody asks a paused site
+ * whether it is back.
  * @returns how many were started
  */
 export async function processPendingPublications({ grace = GRACE, after, started = 0 }: Sweep = {}): Promise<number> {
   if (after === undefined) {
     if (patched("bulk-runs")) await pageByPage.startRuns(grace.started);
+    if (patched("probes")) await pageByPage.startProbes(grace.owned);
     await pageByPage.claimPending();
   }
   let next: string | null = after ?? null;

@@ -148,6 +148,25 @@ test.each(["failed", "cancelled", "held", "gone"] as const)("a %s one is finishe
   expect((await publicationOf(id!)).state).toBe(state);
 });
 
+test("a paused site whose probe was lost is asked again, and what waits for it is published", async () => {
+  const owner = await newSite();
+  const at = `/api/v1/integration/integrations/${owner.integration_id}`;
+  await app.call("POST", `${at}/pause/`, account.token, {});
+  const content = await createContent(app.orm, owner);
+  const { data } = (await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, account.token, {})).json;
+  await until("it waits", async () => (await publicationOf(data.publication_id)).state === "waiting");
+  // The breaker paused it an hour ago, and the start of its probe never reached Temporal.
+  await app.orm.em
+    .fork()
+    .execute("update igny8_lanes set paused_by = 'breaker', failures = 5, probe_at = now() - interval '1 hour' where integration_id = ?", [
+      owner.integration_id,
+    ]);
+  const { handle } = await sweep();
+  await allPublished([data.publication_id]);
+  expect((await app.call("GET", `${at}/lane/`, account.token)).json.data).toMatchObject({ state: "open", failures: 0 });
+  await keepHistory("swept-with-probes", handle);
+});
+
 test("a workflow that sleeps through the end of its wait is told to look again, and no second one starts", async () => {
   const owner = await newSite();
   const at = `/api/v1/integration/integrations/${owner.integration_id}`;

@@ -43,6 +43,7 @@ test("there are recorded histories of every workflow's course", () => {
     "reconciled",
     "swept",
     "swept-with-a-bulk-run",
+    "swept-with-probes",
     "sync-daily",
     "sync-daily-joined",
     "sync-failed",
