@@ -1,16 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Client, Connection } from "@temporalio/client";
+import { Client } from "@temporalio/client";
 import { Agent, request } from "undici";
-import { connect, migrate } from "../db/orm.ts";
-import { startPostgres } from "../dev/postgres.ts";
-import { startTemporal } from "../dev/temporal.ts";
-import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { createAccount, createContent, createSite } from "../test/support/fixtures.ts";
-import { registerSearchAttributes } from "../worker/searchAttributes.ts";
 import { startApi } from "./apiProcess.ts";
 import { atRate, percentile, table } from "./measure.ts";
+import { startServers } from "./servers.ts";
 
 /*
  * What `POST …/publish/` costs beyond a bare workflow start: blocks of both take turns in one run, each at 20 requests a
@@ -21,19 +14,9 @@ const BLOCK = 5 * PER_SECOND;
 /** The first block of each is warm-up. */
 const BLOCKS = 5;
 
-const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
-const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+const undo: (() => Promise<unknown>)[] = [];
 try {
-  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
-  undo.push(() => postgres.stop());
-  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
-  undo.push(() => temporal.stop());
-  const orm = await connect(postgres.url);
-  undo.push(() => orm.close());
-  await migrate(orm);
-  const connection = await Connection.connect({ address: temporal.address });
-  undo.push(() => connection.close());
-  await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
+  const { postgres, temporal, orm, connection } = await startServers(undo);
 
   const account = await createAccount(orm);
   const site = await createSite(orm, account.account_id);

@@ -1,19 +1,14 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Client, Connection } from "@temporalio/client";
+import { Client } from "@temporalio/client";
 import { pino } from "pino";
 import { createApp } from "../api/app.ts";
 import type { ApiDeps } from "../api/env.ts";
-import { connect, migrate } from "../db/orm.ts";
-import { startPostgres } from "../dev/postgres.ts";
 import { startChild } from "../dev/processes.ts";
-import { startTemporal } from "../dev/temporal.ts";
 import { manySites } from "../test/support/sites.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
 import { atRate, percentile, table } from "./measure.ts";
+import { startServers } from "./servers.ts";
 
 /*
  * What 50 sites that never answer cost one that does. The healthy site's 100 articles are published at a steady rate, first alone,
@@ -24,16 +19,9 @@ const ARTICLES_EACH = 20;
 const HEALTHY = 100;
 const PER_SECOND = 5;
 
-const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
-const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+const undo: (() => Promise<unknown>)[] = [];
 try {
-  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
-  undo.push(() => postgres.stop());
-  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
-  undo.push(() => temporal.stop());
-  const orm = await connect(postgres.url, { pool: 20 });
-  undo.push(() => orm.close());
-  await migrate(orm);
+  const { postgres, temporal, orm, connection } = await startServers(undo, { pool: 20 });
 
   const healthy = await manySites();
   undo.push(() => healthy.stop());
@@ -60,8 +48,6 @@ try {
     },
   });
   undo.push(() => worker.stop(45_000));
-  const connection = await Connection.connect({ address: temporal.address });
-  undo.push(() => connection.close());
   const app = createApp({
     ...({ orm, temporal: new Client({ connection }), taskQueuePrefix: "igny8", secretKeys: SECRET_KEYS } satisfies Partial<ApiDeps>),
     log: pino({ level: "warn" }, pino.destination(2)),

@@ -1,33 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Client, Connection } from "@temporalio/client";
-import { connect, migrate } from "../db/orm.ts";
-import { startPostgres } from "../dev/postgres.ts";
+import { Client } from "@temporalio/client";
 import { startChild, type Child } from "../dev/processes.ts";
-import { startTemporal } from "../dev/temporal.ts";
-import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
-import { registerSearchAttributes } from "../worker/searchAttributes.ts";
 import { startApi } from "./apiProcess.ts";
+import { startServers } from "./servers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Everything that publishes, each part a process of its own as in production, and WordPress sites that answer after so many milliseconds. */
 export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDelayMs = 0 } = {}) {
-  const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
-  undo.push(() => rm(dir, { recursive: true, force: true }));
-  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
-  undo.push(() => postgres.stop());
-  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
-  undo.push(() => temporal.stop());
-  const orm = await connect(postgres.url);
-  undo.push(() => orm.close());
-  await migrate(orm);
-  const connection = await Connection.connect({ address: temporal.address });
-  undo.push(() => connection.close());
-  await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
+  const { postgres, temporal, orm, connection } = await startServers(undo);
   const wordpress = await startWordPress(siteDelayMs);
   undo.push(() => wordpress.stop());
   const api = await startApi(postgres.url, temporal.address);

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Connection } from "@temporalio/client";
+import { connect, migrate } from "../db/orm.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { startTemporal } from "../dev/temporal.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+
+/** PostgreSQL, migrated, and Temporal, on a folder thrown away; `undo` gets how each is taken down, to be called from the last to the first. */
+export async function startServers(undo: (() => Promise<unknown>)[], options: { pool?: number } = {}) {
+  const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
+  undo.push(() => rm(dir, { recursive: true, force: true }));
+  const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
+  undo.push(() => postgres.stop());
+  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
+  undo.push(() => temporal.stop());
+  const orm = await connect(postgres.url, options);
+  undo.push(() => orm.close());
+  await migrate(orm);
+  const connection = await Connection.connect({ address: temporal.address });
+  undo.push(() => connection.close());
+  await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
+  return { postgres, temporal, orm, connection };
+}
