@@ -121,15 +121,19 @@ export async function closeBatch(em: EntityManager, call: BatchCall): Promise<La
   });
 }
 
-/** The batch's rows as they are now: contents in the order in which everybody locks them, then publications. */
+/**
+ * The batch's rows as they are now: contents in the order in which everybody locks them, then publications (their state in a sub-select,
+ * as in db/batches.ts).
+ */
 async function lockBatch(tx: EntityManager, { batchId, results }: BatchCall): Promise<Map<string, Locked>> {
   const ids = pgArray(results.map(({ article }) => article.id));
+  const publications = pgArray(results.map(({ article }) => article.publication_id));
   await tx.execute("select from igny8_content where id = any(?::int[]) order by id for update", [ids]);
   const rows = await tx.execute<Locked[]>(
     `select p.id, p.content_id, c.title, c.status, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested
      from igny8_publications p join igny8_content c on c.id = p.content_id
-     where p.content_id = any(?::int[]) and c.id = any(?::int[]) and p.batch_id = ? and p.state = 'publishing' for update of p`,
-    [ids, ids, batchId],
+     where p.id = any(?::uuid[]) and c.id = any(?::int[]) and p.batch_id = ? and p.state = (select 'publishing') for update of p`,
+    [publications, ids, batchId],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }

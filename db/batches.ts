@@ -30,14 +30,18 @@ export type BatchBegun =
   | { kind: "suspect" }
   | { kind: "begun"; articles: BatchArticle[]; started_at: string };
 
-const OPEN = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+/**
+ * The open states, as a sub-select: with constants the planner takes the index of all open rows, which it believes to be empty until it has
+ * heard of a new run, and reads all of that run for each batch.
+ */
+const OPEN = `any((select '{${OPEN_STATES.join(",")}}'::text[]))`;
 
 /**
  * The run's own rows on a site, that may be sent now. Of a run that does not go on, those that a dead worker left open: their time is
  * asked for too, because a row that another batch takes at this moment is looked at anew, but its lease is not.
  */
 const DUE = `
-  p.bulk_run_id = ? and p.integration_id = ? and p.state in (${OPEN}) and p.workflow_id = ?
+  p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?
   and case p.state
         when 'publishing' then p.updated_at < now() - ${BATCH_LEASE_MS} * interval '1 ms' and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id
                                              and l.holder = 'batch:' || p.batch_id and l.until > now())
@@ -156,7 +160,7 @@ export async function restOf(em: EntityManager, bulkRunId: string, integrationId
               then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = 'batch:' || p.batch_id), now())
             else greatest(p.next_attempt_at, p.publish_at, now()) end) - now()) * 1000)::int as wait_ms
      from igny8_publications p
-     where p.bulk_run_id = ? and p.integration_id = ? and p.state in (${OPEN}) and p.workflow_id = ?`,
+     where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?`,
     [bulkRunId, integrationId, bulkWorkflowId(bulkRunId)],
   );
   return { left: row!.left, waitMs: Math.max(0, row!.wait_ms ?? 0) };
@@ -165,7 +169,7 @@ export async function restOf(em: EntityManager, bulkRunId: string, integrationId
 /** The integrations on which something of a run is left. */
 export async function sitesOf(em: EntityManager, bulkRunId: string): Promise<number[]> {
   const rows = await em.execute<{ integration_id: number }[]>(
-    `select distinct integration_id from igny8_publications where bulk_run_id = ? and state in (${OPEN}) and workflow_id = ? order by 1`,
+    `select distinct integration_id from igny8_publications where bulk_run_id = ? and state = ${OPEN} and workflow_id = ? order by 1`,
     [bulkRunId, bulkWorkflowId(bulkRunId)],
   );
   return rows.map(({ integration_id }) => integration_id);
