@@ -78,7 +78,7 @@ export function createBulkActivities(deps: PublicationDeps) {
           const batch = { id: crypto.randomUUID(), bulkRunId, temporalRunId, suspectsAllowed, stands: running === 1 };
           const begun = await desks.within(async () => {
             if (performance.now() > until) return null;
-            const begun = await beginBatch(orm.em.fork(), batch, integration, run.retry);
+            const begun = await beginBatch(orm.em.fork(), batch, integration);
             if (begun.kind !== "begun") return begun;
             underWay.add(batch.id);
             return { ...begun, ready: await readyBatch(orm.em.fork(), publicUrl, integration, begun.articles, run.retry) };

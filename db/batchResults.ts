@@ -10,6 +10,7 @@ import type { SiteIntegration } from "./integration.ts";
 import { giveBack, type LaneNews } from "./lanes.ts";
 import type { EntityManager } from "./orm.ts";
 import type { PostState } from "./postState.ts";
+import { prepare, run } from "./prepared.ts";
 
 /** What became of one article of a batch. */
 export interface SentArticle {
@@ -70,7 +71,7 @@ interface ContentChange {
   wordpress_status: string | null;
 }
 
-const WRITE_PUBLICATIONS = `
+const WRITE_PUBLICATIONS = prepare(`
   update igny8_publications p
   set state = r.state, attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'), recreate = r.recreate,
       next_attempt_at = r.next_attempt_at, finished_at = case when r.finished then now() end, batch_id = null,
@@ -79,9 +80,9 @@ const WRITE_PUBLICATIONS = `
                       else jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || r.closed) end
   from jsonb_to_recordset(?::jsonb) as r(id uuid, state text, attempt int, sequence bigint, closed jsonb, last_error jsonb,
     next_attempt_at timestamptz, finished boolean, recreate boolean)
-  where p.id = r.id and p.id = any(?::uuid[])`;
+  where p.id = r.id and p.id = any(?::uuid[])`);
 
-const WRITE_CONTENTS = `
+const WRITE_CONTENTS = prepare(`
   update igny8_content c
   set status = coalesce(r.status, c.status), external_id = coalesce(r.external_id, c.external_id),
       external_url = coalesce(r.external_url, c.external_url),
@@ -90,7 +91,7 @@ const WRITE_CONTENTS = `
                       else c.metadata || jsonb_build_object('wordpress_status', r.wordpress_status) end,
       updated_at = now()
   from jsonb_to_recordset(?::jsonb) as r(id int, status text, external_id text, external_url text, wordpress_status text)
-  where c.id = r.id and c.id = any(?::int[])`;
+  where c.id = r.id and c.id = any(?::int[])`);
 
 /**
  * Records what became of a batch's articles, each by the rules of a single publication, and gives its place back: a constant number of
@@ -111,15 +112,21 @@ export async function closeBatch(em: EntityManager, call: BatchCall): Promise<La
       events.push(...told);
     }
     if (contents.length > 0) {
-      await tx.execute(WRITE_CONTENTS, [call.integration.id, JSON.stringify(contents), pgArray(contents.map(({ id }) => id))]);
+      await run(tx, WRITE_CONTENTS, [call.integration.id, JSON.stringify(contents), pgArray(contents.map(({ id }) => id))]);
     }
     if (publications.length > 0) {
-      await tx.execute(WRITE_PUBLICATIONS, [JSON.stringify(publications), pgArray(publications.map(({ id }) => id))]);
+      await run(tx, WRITE_PUBLICATIONS, [JSON.stringify(publications), pgArray(publications.map(({ id }) => id))]);
     }
     await insertEvents(tx, [...events, ...ofTheWhole(call)]);
     return giveBack(tx, call.integration, batchHolder(call.batchId), call.lane);
   });
 }
+
+const LOCK_CONTENTS = prepare("select from igny8_content where id = any(?::int[]) order by id for update");
+const LOCK_PUBLICATIONS = prepare(`
+  select p.id, p.content_id, c.title, c.status, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested
+  from igny8_publications p join igny8_content c on c.id = p.content_id
+  where p.id = any(?::uuid[]) and c.id = any(?::int[]) and p.batch_id = ? and p.state = (select 'publishing') for update of p`);
 
 /**
  * The batch's rows as they are now: contents in the order in which everybody locks them, then publications (their state in a sub-select,
@@ -128,13 +135,8 @@ export async function closeBatch(em: EntityManager, call: BatchCall): Promise<La
 async function lockBatch(tx: EntityManager, { batchId, results }: BatchCall): Promise<Map<string, Locked>> {
   const ids = pgArray(results.map(({ article }) => article.id));
   const publications = pgArray(results.map(({ article }) => article.publication_id));
-  await tx.execute("select from igny8_content where id = any(?::int[]) order by id for update", [ids]);
-  const rows = await tx.execute<Locked[]>(
-    `select p.id, p.content_id, c.title, c.status, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested
-     from igny8_publications p join igny8_content c on c.id = p.content_id
-     where p.id = any(?::uuid[]) and c.id = any(?::int[]) and p.batch_id = ? and p.state = (select 'publishing') for update of p`,
-    [publications, ids, batchId],
-  );
+  await run(tx, LOCK_CONTENTS, [ids]);
+  const rows = await run<Locked>(tx, LOCK_PUBLICATIONS, [publications, ids, batchId]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,12 +1,12 @@
 import { BATCH_ARTICLES, bulkWorkflowId } from "../domain/bulk.ts";
 import { ATTEMPTS_KEPT, OPEN_STATES } from "../domain/publication.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
 import type { ArticleRow } from "./article.ts";
 import { pgArray } from "./columns.ts";
-import { insertEvents } from "./events.ts";
+import { insertEvents, type Fact } from "./events.ts";
 import type { SiteIntegration } from "./integration.ts";
 import { takeTurn } from "./lanes.ts";
 import type { EntityManager } from "./orm.ts";
+import { prepare, run } from "./prepared.ts";
 
 /** A batch's place in its lane and its hold on its rows end this long after it last said that it is alive. */
 const BATCH_LEASE_MS = 10_000;
@@ -34,7 +34,7 @@ export type BatchBegun =
  * The open states, as a sub-select: with constants the planner takes the index of all open rows, which it believes to be empty until it has
  * heard of a new run, and reads all of that run for each batch.
  */
-const OPEN = `any((select '{${OPEN_STATES.join(",")}}'::text[]))`;
+const OPEN = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
 
 /**
  * The run's own rows on a site, that may be sent now. Of a run that does not go on, those that a dead worker left open: their time is
@@ -51,7 +51,7 @@ const DUE = `
 /** What has failed before, or was in a worker's hands twice when it died, goes alone: it may be what makes the site fail for all. */
 const ALONE = "(p.last_error is not null or p.attempt >= 2)";
 
-const PICK = `
+const PICK = prepare(`
   with fresh as (
     select p.id, p.content_id from igny8_publications p join igny8_bulk_runs r on r.id = p.bulk_run_id
     where ${DUE} and not ${ALONE} order by p.priority, p.id limit ? for update of p skip locked
@@ -59,21 +59,21 @@ const PICK = `
     select p.id, p.content_id from igny8_publications p join igny8_bulk_runs r on r.id = p.bulk_run_id
     where not exists (select from fresh) and ${DUE} and ${ALONE} order by p.priority, p.next_attempt_at, p.id limit 1 for update of p skip locked
   )
-  select id, content_id from fresh union all select id, content_id from alone`;
+  select id, content_id from fresh union all select id, content_id from alone`);
 
 /** The place that was granted to the row which stood in the lane for the run is the batch's. */
-const ADOPT = `
+const ADOPT = prepare(`
   with stood as (
     update igny8_publications set state = 'queued' where id in (
       select id from igny8_publications
       where bulk_run_id = ? and integration_id = ? and workflow_id = ? and state = 'waiting' for update skip locked
     ) returning id
   )
-  delete from igny8_lane_leases where integration_id = ? and holder in (select id::text from stood)`;
+  delete from igny8_lane_leases where integration_id = ? and holder in (select id::text from stood)`);
 
 // An attempt that is still open was cut off with its worker. The contents are named too, or a planner that has not heard of a new run
 // reads half of them.
-const BEGIN = `
+const BEGIN = prepare(`
   update igny8_publications p
   set state = 'publishing', attempt = p.attempt + 1, batch_id = ?, run_id = ?, revision = c.revision, next_attempt_at = null,
       updated_at = now(),
@@ -86,7 +86,7 @@ const BEGIN = `
   where p.id = any(?::uuid[]) and c.id = p.content_id and c.id = any(?::int[])
   returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate, c.id, c.site_id, c.revision, c.title,
             c.content_html, c.slug, c.seo_title, c.seo_description, c.primary_keyword, c.secondary_keywords, c.canonical_url,
-            c.custom_fields`;
+            c.custom_fields`);
 
 /** Takes the next articles of a run for a site, when the site has a place for a call: `publishing`, one attempt more each. */
 export async function beginBatch(
@@ -100,13 +100,12 @@ export async function beginBatch(
     stands: boolean;
   },
   integration: SiteIntegration,
-  policy: RetryPolicy,
 ): Promise<BatchBegun> {
   return em.transactional(async (tx): Promise<BatchBegun> => {
     const due = [batch.bulkRunId, integration.id, bulkWorkflowId(batch.bulkRunId)];
-    const picked = await tx.execute<{ id: string; content_id: number }[]>(PICK, [...due, BATCH_ARTICLES, ...due]);
+    const picked = await run<{ id: string; content_id: number }>(tx, PICK, [...due, BATCH_ARTICLES, ...due]);
     if (picked.length === 0) return { kind: "nothing" };
-    await tx.execute(ADOPT, [...due, integration.id]);
+    await run(tx, ADOPT, [...due, integration.id]);
     const turn = await takeTurn(tx, integration, batchHolder(batch.id), BATCH_LEASE_MS);
     if (turn.kind === "wait") {
       if (batch.stands)
@@ -121,26 +120,31 @@ export async function beginBatch(
     const sent = turn.suspect ? picked.slice(0, 1) : picked;
     const started_at = new Date().toISOString();
     const interrupted = JSON.stringify({ ended_at: started_at, outcome: "interrupted" });
-    const articles = await tx.execute<BatchArticle[]>(BEGIN, [
+    const articles = await run<BatchArticle>(tx, BEGIN, [
       ...[batch.id, batch.temporalRunId, interrupted, started_at],
       pgArray(sent.map(({ id }) => id)),
       pgArray(sent.map(({ content_id }) => content_id)),
     ]);
-    await insertEvents(
-      tx,
-      articles
-        .filter(({ attempt }) => attempt === 1)
-        .map((article) => ({
-          ...{ account_id: article.account_id, site_id: article.site_id, integration_id: integration.id, content_id: article.id },
-          event_type: "publish",
-          action: "content_publish_start",
-          description: `Sending '${article.title}' to ${integration.config_json.site_url}`,
-          success: true,
-          details: { publication_id: article.publication_id, revision: article.revision, attempts_allowed: policy.maximumAttempts },
-        })),
-    );
+    await insertEvents(tx, [started(integration, batch.bulkRunId, articles)]);
     return { kind: "begun", articles, started_at };
   });
+}
+
+/** One event for the batch, not one for each article: half of what a bulk writes would be starts. Each row's attempt tells its own. */
+function started({ id, account_id, site_id, config_json }: SiteIntegration, bulkRunId: string, articles: BatchArticle[]): Fact {
+  const [first] = articles;
+  const what = articles.length === 1 ? `'${first!.title}'` : `${articles.length} articles`;
+  return {
+    ...{ account_id, site_id, integration_id: id, content_id: articles.length === 1 ? first!.id : null },
+    event_type: "publish",
+    action: "content_publish_start",
+    description: `Sending ${what} to ${config_json.site_url}`,
+    success: true,
+    details: {
+      bulk_run_id: bulkRunId,
+      articles: articles.map(({ id, publication_id, attempt }) => ({ content_id: id, publication_id, attempt })),
+    },
+  };
 }
 
 /** Keeps a batch's place and its rows while its call is under way. */
@@ -152,17 +156,17 @@ export async function keepBatch(em: EntityManager, integrationId: number, batchI
   ]);
 }
 
+const REST = prepare(`
+  select count(*)::int as left, ceil(extract(epoch from min(
+    case when p.state = 'publishing'
+           then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = 'batch:' || p.batch_id), now())
+         else greatest(p.next_attempt_at, p.publish_at, now()) end) - now()) * 1000)::int as wait_ms
+  from igny8_publications p
+  where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?`);
+
 /** What is left of a run on a site: how many articles, and in how many milliseconds the next one can be sent. */
 export async function restOf(em: EntityManager, bulkRunId: string, integrationId: number): Promise<{ left: number; waitMs: number }> {
-  const [row] = await em.execute<{ left: number; wait_ms: number | null }[]>(
-    `select count(*)::int as left, ceil(extract(epoch from min(
-       case when p.state = 'publishing'
-              then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = 'batch:' || p.batch_id), now())
-            else greatest(p.next_attempt_at, p.publish_at, now()) end) - now()) * 1000)::int as wait_ms
-     from igny8_publications p
-     where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?`,
-    [bulkRunId, integrationId, bulkWorkflowId(bulkRunId)],
-  );
+  const [row] = await run<{ left: number; wait_ms: number | null }>(em, REST, [bulkRunId, integrationId, bulkWorkflowId(bulkRunId)]);
   return { left: row!.left, waitMs: Math.max(0, row!.wait_ms ?? 0) };
 }
 

@@ -5,6 +5,7 @@ import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane } from "./lane.ts";
 import type { EntityManager } from "./orm.ts";
+import { prepare, run } from "./prepared.ts";
 
 /** A granted place is kept this long for a workflow that is being woken, and this long for a call under way. */
 const GRANT_MS = 60_000;
@@ -25,6 +26,19 @@ export interface LaneNews {
   paused: boolean;
   granted: Granted[];
 }
+
+const COUNT_CALLS = prepare(
+  "select count(*)::int as count from igny8_lane_leases where integration_id = ? and holder <> ? and until > now()",
+);
+const LEASE = prepare(`
+  insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, ?, now() + ? * interval '1 ms')
+  on conflict (integration_id, holder) do update set until = excluded.until`);
+const END_LEASE = prepare("delete from igny8_lane_leases where integration_id = ? and holder = ?");
+const NEXT = prepare(`
+  select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
+  where p.integration_id = ? and p.state = 'waiting' and not exists (
+    select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
+  order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`);
 
 /** The lane of an integration, locked; the last lock of a transaction: content, publication, lane. */
 export async function lockLane(tx: EntityManager, integration: Pick<SiteIntegration, "id" | "account_id">): Promise<Lane> {
@@ -71,7 +85,7 @@ export async function giveBack(
   outcome: (CallOutcome & { message: string }) | null,
 ): Promise<LaneNews> {
   const lane = await lockLane(tx, integration);
-  await tx.execute("delete from igny8_lane_leases where integration_id = ? and holder = ?", [integration.id, holder]);
+  await run(tx, END_LEASE, [integration.id, holder]);
   const was = lane.paused_by ?? null;
   if (outcome) {
     change(lane, afterCall(stateOf(lane), outcome), outcome.message);
@@ -111,13 +125,8 @@ export async function grant(tx: EntityManager, integration: Integration, lane: L
   const under = await callsUnderWay(tx, integration.id, "");
   if (hindrance(stateOf(lane), under)) return [];
   // Locked rows are being looked at by somebody who will ask for a place itself.
-  const granted = await tx.execute<Omit<Granted, "suspect">[]>(
-    `select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
-     where p.integration_id = ? and p.state = 'waiting' and not exists (
-       select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
-     order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`,
-    [integration.id, Math.min(lane.max_calls, lane.allowed_calls) - under],
-  );
+  const free = Math.min(lane.max_calls, lane.allowed_calls) - under;
+  const granted = await run<Omit<Granted, "suspect">>(tx, NEXT, [integration.id, free]);
   for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
   const suspect = isSuspect(stateOf(lane));
   return granted.map((one) => ({ ...one, suspect }));
@@ -157,17 +166,10 @@ export function tellOfPause(tx: EntityManager, integration: Integration, lane: L
 }
 
 async function callsUnderWay(tx: EntityManager, integrationId: number, besides: string): Promise<number> {
-  const [row] = await tx.execute<{ count: number }[]>(
-    "select count(*)::int as count from igny8_lane_leases where integration_id = ? and holder <> ? and until > now()",
-    [integrationId, besides],
-  );
+  const [row] = await run<{ count: number }>(tx, COUNT_CALLS, [integrationId, besides]);
   return row!.count;
 }
 
 async function lease(tx: EntityManager, { id, account_id }: Pick<Integration, "id" | "account_id">, holder: string, ms: number) {
-  await tx.execute(
-    `insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, ?, now() + ? * interval '1 ms')
-     on conflict (integration_id, holder) do update set until = excluded.until`,
-    [id, account_id, holder, ms],
-  );
+  await run(tx, LEASE, [id, account_id, holder, ms]);
 }

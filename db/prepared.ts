@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CompiledQuery, type Transaction } from "kysely";
 import type { EntityManager } from "./orm.ts";
 
 /** A statement of a busy path, with `?` for its values. */
@@ -18,9 +19,17 @@ export function prepare(sql: string): Prepared {
   return { name: createHash("sha256").update(text).digest("hex").slice(0, 32), text };
 }
 
-/** Runs one by itself, outside any transaction: `em.execute` writes values into the text, so that no two texts are alike. */
+/**
+ * Runs one, in the transaction at hand if there is one, else by itself. (`em.execute` writes values into the text, so that no two texts
+ * are alike.)
+ */
 export async function run<Row extends object>(em: EntityManager, statement: Prepared, values: unknown[]): Promise<Row[]> {
-  if (em.isInTransaction()) throw new Error("A prepared statement is a transaction of its own");
-  const pool = await em.getDriver().getConnection().getNativeClient();
-  return (await pool.query<Row>({ ...statement, values })).rows;
+  const transaction = em.getTransactionContext();
+  if (transaction === undefined) {
+    const pool = await em.getDriver().getConnection().getNativeClient();
+    return (await pool.query<Row>({ ...statement, values })).rows;
+  }
+  // Kysely hands the text on to `pg` as it is, which takes a statement with its name there too.
+  const { rows } = await (transaction as Transaction<unknown>).executeQuery<Row>(CompiledQuery.raw(statement as unknown as string, values));
+  return rows;
 }

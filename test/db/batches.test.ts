@@ -36,7 +36,7 @@ async function publishBatch({ run, integration }: Awaited<ReturnType<typeof clai
   const { orm } = database;
   const count = await countStatements();
   const batch = batchOf(run.id);
-  const begun = await beginBatch(orm.em.fork(), batch, integration, POLICY);
+  const begun = await beginBatch(orm.em.fork(), batch, integration);
   if (begun.kind !== "begun") throw new Error(begun.kind);
   await loadArticles(orm.em.fork(), begun.articles);
   await closeBatch(orm.em.fork(), {
@@ -111,7 +111,7 @@ test("workers that take batches of a run at the same moment never take the same 
       integration.id,
       account.account_id,
     ]);
-  const begun = await Promise.all(Array.from({ length: 8 }, () => beginBatch(orm.em.fork(), batchOf(run.id), integration, POLICY)));
+  const begun = await Promise.all(Array.from({ length: 8 }, () => beginBatch(orm.em.fork(), batchOf(run.id), integration)));
   const taken = begun.flatMap((one) => (one.kind === "begun" ? one.articles.map(({ id }) => id) : []));
   expect(taken.toSorted((a, b) => a - b)).toEqual(content_ids);
 });
@@ -120,8 +120,8 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   const { run, integration } = await claimed(3);
   const { orm } = database;
   const lost = batchOf(run.id);
-  expect(await beginBatch(orm.em.fork(), lost, integration, POLICY)).toMatchObject({ kind: "begun" });
-  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration, POLICY)).toEqual({ kind: "nothing" });
+  expect(await beginBatch(orm.em.fork(), lost, integration)).toMatchObject({ kind: "begun" });
+  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
   const rest = await restOf(orm.em.fork(), run.id, integration.id);
   expect(rest.left).toBe(3);
   expect(rest.waitMs).toBeGreaterThan(5_000);
@@ -130,7 +130,7 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   await orm.em.fork().execute("update igny8_lane_leases set until = now() where holder = ?", [batchHolder(lost.id)]);
   await orm.em.fork().execute("update igny8_publications set updated_at = now() - interval '11 seconds' where batch_id = ?", [lost.id]);
   const taken = batchOf(run.id);
-  const begun = await beginBatch(orm.em.fork(), taken, integration, POLICY);
+  const begun = await beginBatch(orm.em.fork(), taken, integration);
   expect(begun).toMatchObject({ kind: "begun", articles: [{ attempt: 2 }, { attempt: 2 }, { attempt: 2 }] });
   const [row] = await orm.em.fork().find(Publication, { bulk_run_id: run.id });
   expect(row!.attempts).toMatchObject([{ attempt: 1, outcome: "interrupted", ended_at: expect.any(String) }, { attempt: 2 }]);
@@ -149,12 +149,12 @@ test("an article that a batch is sending is not sent by its own workflow at the 
   const { run, integration } = await claimed(1);
   const em = () => database.orm.em.fork();
   const batch = batchOf(run.id);
-  const begun = await beginBatch(em(), batch, integration, POLICY);
+  const begun = await beginBatch(em(), batch, integration);
   if (begun.kind !== "begun") throw new Error(begun.kind);
   const id = begun.articles[0]!.publication_id;
   const own = { workflowId: `publish:${id}`, runId: "own" };
   expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "not_yet", state: "in_batch" });
   await em().execute("update igny8_lane_leases set until = now() where holder = ?", [batchHolder(batch.id)]);
   expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "begun", publication: { attempt: 2 } });
-  expect(await beginBatch(em(), batchOf(run.id), integration, POLICY)).toEqual({ kind: "nothing" });
+  expect(await beginBatch(em(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
 });
