@@ -1,4 +1,4 @@
-import { activityInfo, heartbeat, log } from "@temporalio/activity";
+import { activityInfo, heartbeat, log, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { loadArticle } from "../db/article.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
@@ -37,6 +37,11 @@ export interface AttemptFailed {
   retryInMs: number | null;
 }
 
+/**
+ * Sites that went silent together (a host that is down) would run into their time-outs together, for ever: a call to a site under
+ * suspicion waits up to this long, or the recording of all those failures at once is felt by everybody else.
+ */
+const SUSPECTS_SPREAD_MS = 1_000;
 /** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
 export const INTERRUPTIONS_ALLOWED = 5;
 
@@ -51,7 +56,9 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
     async publishToWordPress(publicationId: string, policy: RetryPolicy): Promise<PublicationOutcome> {
       const { workflowExecution, taskQueue } = activityInfo();
       const em = orm.em.fork();
-      const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null, queueOf(taskQueue) === "suspect");
+      const amongSuspects = queueOf(taskQueue) === "suspect";
+      if (amongSuspects) await sleep(Math.random() * SUSPECTS_SPREAD_MS);
+      const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null, amongSuspects);
       if (begun.kind === "ended") {
         await spread(begun.news, null);
         return begun.outcome;
