@@ -44,14 +44,14 @@ export const Content = defineEntity({
   uniques: [
     {
       name: "igny8_content_external_id_key",
-      expression:
-        "create unique index igny8_content_external_id_key on igny8_content (integration_id, external_id) where external_id is not null",
+      expression: "create unique index igny8_content_external_id_key on igny8_content (integration_id, external_id)",
     },
   ],
   checks: [{ name: "igny8_content_external_check", expression: "external_id is null or integration_id is not null" }],
   properties: {
     id: id(),
-    account_id: account,
+    // Longer indexes begin with account and integration: each version of a row enters every index.
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
     sector_id: () => p.manyToOne(Sector).mapToPk().fieldName("sector_id").deleteRule("set null").nullable().index(),
     cluster_id: () => p.manyToOne(Cluster).mapToPk().fieldName("cluster_id").deleteRule("set null").nullable().index(),
@@ -71,7 +71,7 @@ export const Content = defineEntity({
     external_id: p.string().nullable(),
     external_url: p.text().nullable(),
     /** the integration that external_id belongs to */
-    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("no action").nullable().index(),
+    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("no action").nullable(),
     metadata: p.json<ContentMetadata>().defaultRaw("'{}'"),
     /** rises with each change of the article, not of its status; a change must name the one it is based on */
     revision: p.integer().default(1),

@@ -31,13 +31,21 @@ export function plainText(html: string): string {
  * whole word, or, when the first word alone is longer, with a whole grapheme.
  */
 export function excerpt(html: string, length = EXCERPT_LENGTH): string {
-  // What comes later in the article changes nothing of its beginning, and is most of the work.
-  const beginning = plainText(html.slice(0, length * 10));
-  const text = beginning.length > length * 2 ? beginning : plainText(html);
+  const text = textOfBeginning(html, length);
   if (text.length <= length) return text;
   const head = text.slice(0, length + 1);
   const space = head.lastIndexOf(" ");
   return space > 0 ? head.slice(0, space) : wholeGraphemes(text, length);
+}
+
+/** What comes later in the article changes nothing of its beginning, and is most of the work. */
+function textOfBeginning(html: string, length: number): string {
+  for (const part of [4 * length, 20 * length]) {
+    if (html.length <= part) break;
+    const text = plainText(html.slice(0, part));
+    if (text.length > length * 2) return text;
+  }
+  return plainText(html);
 }
 
 function wholeGraphemes(text: string, length: number): string {
