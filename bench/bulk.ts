@@ -19,11 +19,12 @@ try {
 
   /** Publishes all of them; milliseconds until they are accepted and until each is at its end, and what the run says then. */
   const publish = async (wanted: { ids: number[]; token: string }) => {
-    const began = performance.now();
+    const began = Date.now();
     const { id, ended } = await bulk(wanted);
-    const acceptedMs = performance.now() - began;
-    const { states } = await ended();
-    return { id, acceptedMs, states, tookMs: performance.now() - began };
+    const acceptedMs = Date.now() - began;
+    // The run says when it ended; whoever asks every half second learns of it too late.
+    const { states, finished_at } = await ended();
+    return { id, acceptedMs, states, tookMs: new Date(finished_at).getTime() - began };
   };
   await publish(await furnish(WARM_UP.sites, WARM_UP.articles));
 
