@@ -330,7 +330,7 @@ describe("trouble of our own", () => {
       throw error;
     };
     const getDriver = () => ({ getConnection: () => ({ getNativeClient }) });
-    return { em: { fork: () => ({ isInTransaction: () => false, getDriver }) } } as unknown as typeof api.deps.orm;
+    return { em: { fork: () => ({ getTransactionContext: () => undefined, getDriver }) } } as unknown as typeof api.deps.orm;
   };
 
   test("is a 500 that says nothing of our insides, and a line in the log", async () => {
