@@ -9,6 +9,7 @@ import { manySites } from "../test/support/sites.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
 import { atRate, percentile, table } from "./measure.ts";
 import { startServers } from "./servers.ts";
+import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 /*
  * What 50 sites that never answer cost one that does. The healthy site's 100 articles, three times, are published at a steady rate, first alone,
@@ -39,7 +40,7 @@ try {
   const worker = startChild({
     name: "worker",
     command: process.execPath,
-    args: [fileURLToPath(new URL("../worker/main.ts", import.meta.url))],
+    args: [...NODE_FLAGS, fileURLToPath(new URL("../worker/main.ts", import.meta.url))],
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: postgres.url,

@@ -4,6 +4,7 @@ import { startChild, type Child } from "../dev/processes.ts";
 import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
 import { startApi } from "./apiProcess.ts";
 import { startServers } from "./servers.ts";
+import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -35,7 +36,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
     wordpress,
     /** A worker for all queues; resolves when it has started. */
     async startWorker(): Promise<Child> {
-      const worker = await started("worker", ["worker/main.ts"], "worker started", {
+      const worker = await started("worker", [...NODE_FLAGS, "worker/main.ts"], "worker started", {
         DATABASE_URL: postgres.url,
         TEMPORAL_ADDRESS: temporal.address,
         SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
@@ -111,18 +112,12 @@ async function startWordPress(delayMs: number) {
   return { url, counted, stop: () => child.stop() };
 }
 
-async function started(
-  name: string,
-  [entry = "", ...rest]: string[],
-  sign: string,
-  env: Record<string, string>,
-  onLine?: (line: string) => void,
-) {
+async function started(name: string, args: string[], sign: string, env: Record<string, string>, onLine?: (line: string) => void) {
   const ready = Promise.withResolvers<void>();
   const child = startChild({
     name,
     command: process.execPath,
-    args: [`${ROOT}/${entry}`, ...rest],
+    args,
     cwd: ROOT,
     env: { PATH: process.env["PATH"], ...env },
     onLine: (line) => {

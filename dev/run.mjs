@@ -1,4 +1,4 @@
-// node dev/run.mjs ENTRY.ts ARGS… : installs the packages when that is needed, then runs ENTRY on Node 24.
+// node dev/run.mjs NODE_FLAGS… ENTRY.ts ARGS… : installs the packages when that is needed, then runs ENTRY on Node 24.
 // Works with nothing but Node 20 and npm, so no package and no TypeScript in here.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -129,9 +129,17 @@ function findNode() {
   process.exit(1);
 }
 
-const [entry, ...args] = process.argv.slice(2);
-if (!entry) {
-  process.stderr.write("Usage: node dev/run.mjs ENTRY.ts ARGS…\n");
+const given = process.argv.slice(2);
+const flags = given.slice(
+  0,
+  Math.max(
+    0,
+    given.findIndex((one) => !one.startsWith("-")),
+  ),
+);
+const [entry, ...args] = given.slice(flags.length);
+if (!entry || entry.startsWith("-")) {
+  process.stderr.write("Usage: node dev/run.mjs NODE_FLAGS… ENTRY.ts ARGS…\n");
   process.exit(2);
 }
 process.on("exit", () => {
@@ -142,7 +150,7 @@ await install();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(name, stopInstalling);
 
 const path = [join(modules, ".bin"), process.env.PATH].join(delimiter);
-const child = spawn(findNode(), [join(root, entry), ...args], { stdio: "inherit", env: { ...process.env, PATH: path } });
+const child = spawn(findNode(), [...flags, join(root, entry), ...args], { stdio: "inherit", env: { ...process.env, PATH: path } });
 child.on("error", (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);

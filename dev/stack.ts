@@ -7,6 +7,7 @@ import { inStep, type Progress } from "./progress.ts";
 import { secretKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal.ts";
 import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
+import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 export interface StackOptions {
   /** everything the stack keeps; made when it is not there */
@@ -115,9 +116,9 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     await part(
       "API and worker",
       async () => {
-        const children = ["api/server.ts", "worker/main.ts"].map((entry) =>
-          startChild({ name: entry, command: process.execPath, args: [join(ROOT, entry)], env, cwd: ROOT }),
-        );
+        const start = (entry: string, flags: string[] = []) =>
+          startChild({ name: entry, command: process.execPath, args: [...flags, join(ROOT, entry)], env, cwd: ROOT });
+        const children = [start("api/server.ts"), start("worker/main.ts", NODE_FLAGS)];
         try {
           await ready(apiUrl, children);
         } catch (error) {

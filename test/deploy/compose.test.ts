@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { CONFIG_KEYS, readConfig } from "../../config.ts";
+import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
 interface Service {
   image: string;
@@ -169,12 +170,17 @@ test.each(["databases", "temporal-schema", "temporal-namespace"])("the script %s
 });
 
 test("the image has our Node, only what runs, no root, and a check of its own for each target", async () => {
-  const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const { dependencies, scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const from = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, image]) => image);
   expect(new Set(from)).toEqual(new Set([`node:${dependencies.node}-bookworm-slim`]));
   expect(dockerfile).toMatch(/npm ci --omit=dev/);
   expect(dockerfile).toMatch(/^USER node$/m);
-  expect([...dockerfile.matchAll(/^CMD \["node", "(.+)"\]/gm)].map(([, entry]) => entry)).toEqual(["worker/main.ts", "api/server.ts"]);
+  const commands = [...dockerfile.matchAll(/^CMD (\["node", .+\])$/gm)].map(([, command]) => JSON.parse(command!) as string[]);
+  expect(commands).toEqual([
+    ["node", ...NODE_FLAGS, "worker/main.ts"],
+    ["node", "api/server.ts"],
+  ]);
+  expect(scripts["worker"]).toBe(`node dev/run.mjs ${NODE_FLAGS.join(" ")} worker/main.ts`);
   expect(dockerfile.match(/^HEALTHCHECK/gm)).toHaveLength(2);
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(" "));
   const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
