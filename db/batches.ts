@@ -4,7 +4,7 @@ import type { ArticleRow } from "./article.ts";
 import { pgArray } from "./columns.ts";
 import { insertEvents, type Fact } from "./events.ts";
 import type { SiteIntegration } from "./integration.ts";
-import { takeTurn } from "./lanes.ts";
+import { endLease, takeTurn } from "./lanes.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
 
@@ -113,7 +113,7 @@ export async function beginBatch(
       return { kind: "no_turn", why: turn.why };
     }
     if (turn.suspect && !batch.suspectsAllowed) {
-      await tx.execute("delete from igny8_lane_leases where integration_id = ? and holder = ?", [integration.id, batchHolder(batch.id)]);
+      await endLease(tx, integration.id, batchHolder(batch.id));
       return { kind: "suspect" };
     }
     // Of a site whose last call failed, one article learns whether it is back.

@@ -85,7 +85,7 @@ export async function giveBack(
   outcome: (CallOutcome & { message: string }) | null,
 ): Promise<LaneNews> {
   const lane = await lockLane(tx, integration);
-  await run(tx, END_LEASE, [integration.id, holder]);
+  await endLease(tx, integration.id, holder);
   const was = lane.paused_by ?? null;
   if (outcome) {
     change(lane, afterCall(stateOf(lane), outcome), outcome.message);
@@ -168,6 +168,11 @@ export function tellOfPause(tx: EntityManager, integration: Integration, lane: L
 async function callsUnderWay(tx: EntityManager, integrationId: number, besides: string): Promise<number> {
   const [row] = await run<{ count: number }>(tx, COUNT_CALLS, [integrationId, besides]);
   return row!.count;
+}
+
+/** Ends a holder's lease, and nothing else: `giveBack` is for a call that was made. */
+export async function endLease(tx: EntityManager, integrationId: number, holder: string): Promise<void> {
+  await run(tx, END_LEASE, [integrationId, holder]);
 }
 
 async function lease(tx: EntityManager, { id, account_id }: Pick<Integration, "id" | "account_id">, holder: string, ms: number) {

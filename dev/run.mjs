@@ -130,18 +130,13 @@ function findNode() {
 }
 
 const given = process.argv.slice(2);
-const flags = given.slice(
-  0,
-  Math.max(
-    0,
-    given.findIndex((one) => !one.startsWith("-")),
-  ),
-);
-const [entry, ...args] = given.slice(flags.length);
-if (!entry || entry.startsWith("-")) {
+const first = given.findIndex((one) => !one.startsWith("-"));
+if (first === -1) {
   process.stderr.write("Usage: node dev/run.mjs NODE_FLAGS… ENTRY.ts ARGS…\n");
   process.exit(2);
 }
+const flags = given.slice(0, first);
+const [entry, ...args] = given.slice(first);
 process.on("exit", () => {
   if (readText(installing) === String(process.pid)) rmSync(installing, { force: true });
 });

@@ -4,14 +4,6 @@ export interface SourceFile {
   bytes: Uint8Array;
 }
 
-/** What a plugin's sources say of themselves. */
-export interface PluginHeaders {
-  version: string;
-  requires_wordpress: string;
-  tested_wordpress: string;
-  requires_php: string;
-}
-
 /** `1.4.0`, `1.5.0-beta.1` (semver.org, without build metadata, which nothing that compares versions looks at). */
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
@@ -20,22 +12,23 @@ export const isVersion = (text: string): boolean => VERSION.test(text);
 /**
  * Checks that a plugin's sources are a release of that version: main file, its `Version` header and constant, and readme.txt's `Stable tag`
  * agree (developer.wordpress.org, "Header Requirements" and "How Your Plugin Assets Work").
- * @returns what is wrong, a sentence each, naming file and line to mend; empty when nothing is
+ * @returns what is wrong, a sentence each, naming the place to mend; empty when nothing is
  */
 export function releaseProblems(slug: string, version: string, files: SourceFile[]): string[] {
   const main = textOf(files, `${slug}.php`);
   const readme = textOf(files, "readme.txt");
   if (main === undefined) return [`${slug}.php is missing: WordPress finds a plugin by its main file.`];
   if (readme === undefined) return ["readme.txt is missing: WordPress shows it before an update."];
+  const { version: header, requires_wordpress, requires_php, tested_wordpress } = headersOf(main, readme);
   const said = [
-    { where: `${slug}.php, header "Version"`, is: header(main, "Version") },
+    { where: `${slug}.php, header "Version"`, is: header },
     { where: `${slug}.php, its VERSION constant`, is: /define\(\s*'\w+_VERSION',\s*'([^']+)'\s*\)/.exec(main)?.[1] },
-    { where: 'readme.txt, "Stable tag"', is: header(readme, "Stable tag") },
+    { where: 'readme.txt, "Stable tag"', is: valueOf(readme, "Stable tag") },
   ];
   const needed = [
-    { where: `${slug}.php, header "Requires at least"`, is: header(main, "Requires at least") },
-    { where: `${slug}.php, header "Requires PHP"`, is: header(main, "Requires PHP") },
-    { where: 'readme.txt, "Tested up to"', is: header(readme, "Tested up to") },
+    { where: `${slug}.php, header "Requires at least"`, is: requires_wordpress },
+    { where: `${slug}.php, header "Requires PHP"`, is: requires_php },
+    { where: 'readme.txt, "Tested up to"', is: tested_wordpress },
   ];
   return [
     ...said.filter(({ is }) => is !== version).map(({ where, is }) => `${where} says ${is ?? "nothing"} instead of ${version}.`),
@@ -43,22 +36,22 @@ export function releaseProblems(slug: string, version: string, files: SourceFile
   ];
 }
 
-/** What sources without problems say of themselves. */
-export function pluginHeaders(slug: string, files: SourceFile[]): PluginHeaders {
-  const main = textOf(files, `${slug}.php`) ?? "";
-  const readme = textOf(files, "readme.txt") ?? "";
-  return {
-    version: header(main, "Version") ?? "",
-    requires_wordpress: header(main, "Requires at least") ?? "",
-    tested_wordpress: header(readme, "Tested up to") ?? "",
-    requires_php: header(main, "Requires PHP") ?? "",
-  };
+/** What a plugin's sources say of themselves; undefined where they say nothing, which `releaseProblems` tells of. */
+export function pluginHeaders(slug: string, files: SourceFile[]) {
+  return headersOf(textOf(files, `${slug}.php`) ?? "", textOf(files, "readme.txt") ?? "");
 }
+
+const headersOf = (main: string, readme: string) => ({
+  version: valueOf(main, "Version"),
+  requires_wordpress: valueOf(main, "Requires at least"),
+  tested_wordpress: valueOf(readme, "Tested up to"),
+  requires_php: valueOf(main, "Requires PHP"),
+});
 
 function textOf(files: SourceFile[], path: string): string | undefined {
   const file = files.find((one) => one.path === path);
   return file && new TextDecoder().decode(file.bytes);
 }
 
-const header = (text: string, name: string): string | undefined =>
+const valueOf = (text: string, name: string): string | undefined =>
   new RegExp(`^[ \\t/*#@]*${name}:[ \\t]*(.+?)[ \\t]*$`, "m").exec(text)?.[1];

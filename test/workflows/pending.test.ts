@@ -148,13 +148,19 @@ test.each(["failed", "cancelled", "held", "gone"] as const)("a %s one is finishe
   expect((await publicationOf(id!)).state).toBe(state);
 });
 
-test("a paused site whose probe was lost is asked again, and what waits for it is published", async () => {
+/** An article that was published by hand on a site paused by hand: its workflow waits for the lane. */
+async function waitingForPausedSite() {
   const owner = await newSite();
   const at = `/api/v1/integration/integrations/${owner.integration_id}`;
   await app.call("POST", `${at}/pause/`, account.token, {});
   const content = await createContent(app.orm, owner);
   const { data } = (await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, account.token, {})).json;
   await until("it waits", async () => (await publicationOf(data.publication_id)).state === "waiting");
+  return { owner, at, publication_id: data.publication_id as string };
+}
+
+test("a paused site whose probe was lost is asked again, and what waits for it is published", async () => {
+  const { owner, at, publication_id } = await waitingForPausedSite();
   // The breaker paused it an hour ago, and the start of its probe never reached Temporal.
   await app.orm.em
     .fork()
@@ -162,24 +168,19 @@ test("a paused site whose probe was lost is asked again, and what waits for it i
       owner.integration_id,
     ]);
   const { handle } = await sweep();
-  await allPublished([data.publication_id]);
+  await allPublished([publication_id]);
   expect((await app.call("GET", `${at}/lane/`, account.token)).json.data).toMatchObject({ state: "open", failures: 0 });
   await keepHistory("swept-with-probes", handle);
 });
 
 test("a workflow that sleeps through the end of its wait is told to look again, and no second one starts", async () => {
-  const owner = await newSite();
-  const at = `/api/v1/integration/integrations/${owner.integration_id}`;
-  await app.call("POST", `${at}/pause/`, account.token, {});
-  const content = await createContent(app.orm, owner);
-  const { data } = (await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, account.token, {})).json;
-  await until("it waits", async () => (await publicationOf(data.publication_id)).state === "waiting");
+  const { owner, publication_id } = await waitingForPausedSite();
   // The lane opens, and the signal that should say so is lost.
   await app.orm.em
     .fork()
     .execute("update igny8_lanes set paused_by = null, paused_at = null where integration_id = ?", [owner.integration_id]);
   expect((await sweep({ started: 0, owned: 0 })).started).toBe(1);
-  await allPublished([data.publication_id]);
-  const { raw } = await app.deps.temporal.workflow.getHandle(`publish:${data.publication_id}`).describe();
+  await allPublished([publication_id]);
+  const { raw } = await app.deps.temporal.workflow.getHandle(`publish:${publication_id}`).describe();
   expect(Number(raw.workflowExecutionInfo?.historyLength)).toBeGreaterThan(10);
 });
