@@ -4,9 +4,11 @@ import { loadArticle } from "../db/article.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
 import type { Orm } from "../db/orm.ts";
 import { beginAttempt, closeFailed, closePublished } from "../db/publicationAttempts.ts";
+import { failuresOf } from "../db/lanes.ts";
 import { rememberChecks } from "../db/siteRecord.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
+import { suspectsRest } from "../domain/lane.ts";
 import { maskedRequest } from "../domain/mask.ts";
 import { queueOf } from "../domain/queues.ts";
 import { buildPayload, type Payload } from "../domain/payload.ts";
@@ -37,11 +39,6 @@ export interface AttemptFailed {
   retryInMs: number | null;
 }
 
-/**
- * Sites that went silent together (a host that is down) would run into their time-outs together, for ever: a call to a site under
- * suspicion waits up to this long, or the recording of all those failures at once is felt by everybody else.
- */
-const SUSPECTS_SPREAD_MS = 1_000;
 /** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
 export const INTERRUPTIONS_ALLOWED = 5;
 
@@ -57,7 +54,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
       const { workflowExecution, taskQueue } = activityInfo();
       const em = orm.em.fork();
       const amongSuspects = queueOf(taskQueue) === "suspect";
-      if (amongSuspects) await sleep(Math.random() * SUSPECTS_SPREAD_MS);
+      if (amongSuspects) await sleep(suspectsRest(await failuresOf(em, publicationId), Math.random()));
       const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null, amongSuspects);
       if (begun.kind === "ended") {
         await spread(begun.news, null);

@@ -9,6 +9,7 @@ import { manySites } from "../test/support/sites.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
 import { atRate, percentile, table } from "./measure.ts";
 import { startServers } from "./servers.ts";
+import { readUsage } from "./usage.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 /*
@@ -101,10 +102,14 @@ try {
     for (let n = 0; n < ROUNDS; n += 1) all.push(await contentsOf(living, HEALTHY));
     return all;
   };
+  /** Milliseconds of each article, and the share of one core that each part used meanwhile. */
   const measureAll = async (all: number[][]) => {
     const samples: number[] = [];
+    const [before, began] = [await readUsage(), performance.now()];
     for (const ids of all) samples.push(...(await measure(ids)));
-    return samples;
+    const [after, took] = [await readUsage(), performance.now() - began];
+    const load = (part: "worker" | "postgres" | "temporal") => `${Math.round(((after[part].cpuMs - before[part].cpuMs) / took) * 100)} %`;
+    return { samples, cores: { worker: load("worker"), postgres: load("postgres"), temporal: load("temporal") } };
   };
   const [first, second] = [await rounds(), await rounds()];
   const backlog: number[] = [];
@@ -119,21 +124,22 @@ try {
   const withDead = await measureAll(second);
 
   const ms = (samples: number[], share: number) => Number(percentile(samples, share).toFixed(1));
-  const row = (what: string, samples: number[]) => ({
+  const row = (what: string, { samples, cores }: Awaited<ReturnType<typeof measureAll>>) => ({
     what,
     articles: samples.length,
     "p50 ms": ms(samples, 0.5),
     "p95 ms": ms(samples, 0.95),
+    ...cores,
   });
   table([row("alone", alone), row(`with ${backlog.length} for ${DEAD_SITES} dead sites`, withDead)]);
   console.error(
     `  calls that hung when the second part began: ${calling}; dead sites' articles lost meanwhile: ${backlog.length - (await count(hanging))}`,
   );
-  const [alone_p95_ms, with_dead_p95_ms] = [ms(alone, 0.95), ms(withDead, 0.95)];
+  const [alone_p95_ms, with_dead_p95_ms] = [ms(alone.samples, 0.95), ms(withDead.samples, 0.95)];
   console.log(
     JSON.stringify({
-      alone_p50_ms: ms(alone, 0.5),
-      with_dead_p50_ms: ms(withDead, 0.5),
+      alone_p50_ms: ms(alone.samples, 0.5),
+      with_dead_p50_ms: ms(withDead.samples, 0.5),
       alone_p95_ms,
       with_dead_p95_ms,
       ratio: Number((with_dead_p95_ms / alone_p95_ms).toFixed(2)),

@@ -6,6 +6,7 @@ import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane, LaneLease } from "./lane.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notification.ts";
+import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion } from "./plugin.ts";
 import { Publication } from "./publication.ts";
 import { Cluster, Sector, Site } from "./site.ts";
 import { SyncEvent } from "./sync_event.ts";
@@ -37,4 +38,9 @@ export const entities = [
   Webhook,
   NotificationEndpoint,
   NotificationDelivery,
+  Plugin,
+  PluginVersion,
+  PluginInstallation,
+  PluginDownload,
+  PluginEnrolment,
 ];

@@ -34,6 +34,9 @@ const LEASE = prepare(`
   insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, ?, now() + ? * interval '1 ms')
   on conflict (integration_id, holder) do update set until = excluded.until`);
 const END_LEASE = prepare("delete from igny8_lane_leases where integration_id = ? and holder = ?");
+const FAILURES_OF = prepare(
+  "select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id where p.id = ?",
+);
 const NEXT = prepare(`
   select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
   where p.integration_id = ? and p.state = 'waiting' and not exists (
@@ -50,6 +53,12 @@ export async function lockLane(tx: EntityManager, integration: Pick<SiteIntegrat
     integration.account_id,
   ]);
   return (await find())!;
+}
+
+/** Failures in a row of the site that a publication goes to. */
+export async function failuresOf(em: EntityManager, publicationId: string): Promise<number> {
+  const [row] = await run<{ failures: number }>(em, FAILURES_OF, [publicationId]);
+  return row?.failures ?? 0;
 }
 
 /** A lane and what goes on in it; as it would be made, when no call was ever made. */

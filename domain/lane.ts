@@ -6,6 +6,9 @@ export const BREAKER_FAILURES = 5;
 const PROBE_FIRST_MS = 60_000;
 const PROBE_LONGEST_MS = 60 * 60_000;
 
+/** The longest rest of a site under suspicion grows by this with each failure in a row. */
+const REST_MS = 8_000;
+
 /** One at a time asks a paused site whether it is back. */
 export const probeWorkflowId = (source: string): string => `probe:${source}`;
 
@@ -65,6 +68,15 @@ export function hindrance(lane: LaneState, callsUnderWay: number): "paused" | "f
 
 /** Under suspicion: its last call failed. Calls to such sites have a pool of their own, so that they hold nobody else's place. */
 export const isSuspect = (lane: LaneState): boolean => lane.failures > 0;
+
+/**
+ * Milliseconds that a site under suspicion is left alone before its next call. At random (`luck` from 0 to 1), because sites that fell silent
+ * together, with a host that is down, would else run into their time-outs together for ever, and the recording of all those failures at
+ * once is felt by everybody else.
+ */
+export function suspectsRest(failures: number, luck: number): number {
+  return Math.min(failures, BREAKER_FAILURES - 1) * REST_MS * luck;
+}
 
 /** Breaker off; a person's pause stays. */
 function reopened(lane: LaneState): LaneState {

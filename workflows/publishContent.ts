@@ -77,9 +77,16 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
   }
 }
 
-/** The same activity, in the pool of sites whose last call failed. */
+/**
+ * The same activity, in the pool of sites whose last call failed. It rests and hangs far longer than others, and each of its heartbeats is
+ * work for the server: they are few, and a worker that died with one of these is noticed later.
+ */
 const amongSuspects = () =>
-  proxyActivities<PublicationActivities>({ ...UNTIL_RECORDED, taskQueue: taskQueue(prefixOf(workflowInfo().taskQueue), "suspect") });
+  proxyActivities<PublicationActivities>({
+    ...UNTIL_RECORDED,
+    heartbeatTimeout: "90 seconds",
+    taskQueue: taskQueue(prefixOf(workflowInfo().taskQueue), "suspect"),
+  });
 
 /** The failed call behind an activity's failure, as the activity described it. */
 function callFailure(error: unknown): { cause: ApplicationFailure; detail: AttemptFailed } | undefined {

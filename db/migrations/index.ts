@@ -9,6 +9,7 @@ import { Migration20261125060000_bulk } from "./Migration20261125060000_bulk.ts"
 import { Migration20261125070000_automation } from "./Migration20261125070000_automation.ts";
 import { Migration20261125080000_sweep } from "./Migration20261125080000_sweep.ts";
 import { Migration20261125090000_content_indexes } from "./Migration20261125090000_content_indexes.ts";
+import { Migration20261125100000_plugins } from "./Migration20261125100000_plugins.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Migration20261125070000_automation,
   Migration20261125080000_sweep,
   Migration20261125090000_content_indexes,
+  Migration20261125100000_plugins,
 ];

@@ -24,6 +24,11 @@ const SHARED: Record<string, string> = {
   igny8_accounts: "is the account",
   igny8_users: "may be a member of several accounts",
   igny8_password_resets: "belong to a user",
+  igny8_plugins: "are everybody's",
+  igny8_plugin_versions: "are everybody's",
+  igny8_plugin_downloads: "are counted for operators, and outlive the site",
+  igny8_plugin_installations: "go with their integration",
+  igny8_plugin_enrolments: "go with their integration",
 };
 
 test("every tenant row carries its account, which takes it away with it", async () => {
