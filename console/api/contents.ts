@@ -1,0 +1,41 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, take } from "./client.ts";
+import { PAGE } from "./sites.ts";
+
+export interface ContentFilter {
+  site_id?: number | undefined;
+  status?: string | undefined;
+  /** approved here, and not on the site yet */
+  pending?: "true" | undefined;
+  q?: string | undefined;
+}
+
+/** Articles, newest first, page by page. */
+export const contentsQuery = (filter: ContentFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["contents", filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam: cursor }) => {
+      const given = Object.fromEntries(Object.entries({ ...filter, cursor }).filter(([, value]) => value !== undefined));
+      return take(api.writer.content.index.$get({ query: { limit: String(PAGE), ...given } as never }));
+    },
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+  });
+
+export type ContentListed = Awaited<ReturnType<typeof listed>>;
+const listed = async () => (await take(api.writer.content.index.$get({ query: {} as never }))).data[0]!;
+
+export const contentQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["content", id],
+    queryFn: async () => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } as never }))).data,
+  });
+export type Content = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof contentQuery>["queryFn"] & (() => unknown)>>>>;
+
+export const publicationQuery = (content_id: number) =>
+  queryOptions({
+    queryKey: ["publication", content_id],
+    queryFn: async () =>
+      (await take(api.writer.content[":id"].publication.index.$get({ param: { id: String(content_id) } as never }))).data,
+  });

@@ -1,0 +1,21 @@
+import { Center, Group, Paper, Stack, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** A page before one is signed in. */
+export function Gate({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Center component="main" mih="100dvh" p="md">
+      <Paper withBorder p="xl" w="100%" maw={420}>
+        <Stack>
+          <Group gap="sm">
+            <img src="/favicon.svg" alt="" width={32} height={32} />
+            <Title order={1} size="h3">
+              {title}
+            </Title>
+          </Group>
+          {children}
+        </Stack>
+      </Paper>
+    </Center>
+  );
+}

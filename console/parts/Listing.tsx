@@ -1,0 +1,38 @@
+import { Button, Center, Skeleton, Stack } from "@mantine/core";
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Problem } from "./Trouble.tsx";
+
+interface Props<Row> {
+  query: UseInfiniteQueryResult<Row[]>;
+  /** shown when there is nothing */
+  empty: ReactNode;
+  children: (rows: Row[]) => ReactNode;
+}
+
+/** A list that is read page by page: while it comes, when it can't be read, when it is empty, and its rows. */
+export function Listing<Row>({ query, empty, children }: Props<Row>) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
+  if (error && !data) return <Problem error={error} again={() => void refetch()} />;
+  if (!data)
+    return (
+      <Stack gap="xs" aria-busy="true" aria-label="Loading">
+        {[1, 2, 3, 4, 5, 6].map((row) => (
+          <Skeleton key={row} h={44} />
+        ))}
+      </Stack>
+    );
+  return (
+    <Stack>
+      {error && <Problem error={error} again={() => void refetch()} />}
+      {data.length === 0 ? empty : children(data)}
+      {hasNextPage && (
+        <Center>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show more
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,23 @@
+import { Paper, Text } from "@mantine/core";
+
+/** Characters after which search engines cut, about. */
+const TITLE = 60;
+const DESCRIPTION = 155;
+const cut = (text: string, length: number) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("")}…` : text);
+
+/** How a search engine may show the article. */
+export function SearchPreview({ url, slug, title, description }: { url: string | undefined; slug: string; title: string; description: string }) {
+  return (
+    <Paper withBorder p="md" role="group" aria-label="As search engines may show it">
+      <Text size="xs" c="dimmed">
+        {url ?? "https://…"}/{slug || "…"}
+      </Text>
+      <Text fw={600} c="blue" dir="auto">
+        {cut(title || "Without a title", TITLE)}
+      </Text>
+      <Text size="sm" c="dimmed" dir="auto">
+        {cut(description || "Without a description, search engines choose a part of the text.", DESCRIPTION)}
+      </Text>
+    </Paper>
+  );
+}

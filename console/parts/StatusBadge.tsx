@@ -1,0 +1,55 @@
+import { Badge, type MantineColor } from "@mantine/core";
+
+const CONTENT: Record<string, { label: string; color: MantineColor }> = {
+  draft: { label: "Draft", color: "gray" },
+  review: { label: "In review", color: "violet" },
+  published: { label: "Approved", color: "blue" },
+};
+
+/** How far an article is with us. */
+export function ContentBadge({ status, on_hold }: { status: string; on_hold: boolean }) {
+  const { label, color } = CONTENT[status] ?? { label: status, color: "gray" };
+  return (
+    <Badge variant="light" color={on_hold ? "orange" : color}>
+      {on_hold ? `${label}, on hold` : label}
+    </Badge>
+  );
+}
+
+/** WordPress's own statuses (seeds: green Published, grey Not Published), and what comes before them. */
+const WORDPRESS: Record<string, { label: string; color: MantineColor }> = {
+  publish: { label: "Published", color: "green" },
+  draft: { label: "Draft", color: "gray" },
+  pending: { label: "Pending", color: "yellow" },
+  private: { label: "Private", color: "grape" },
+  future: { label: "Scheduled", color: "cyan" },
+  trash: { label: "In the bin", color: "red" },
+};
+const UNDER_WAY: Record<string, { label: string; color: MantineColor }> = {
+  queued: { label: "Waits", color: "blue" },
+  waiting: { label: "Waits for the site", color: "blue" },
+  publishing: { label: "Publishing", color: "blue" },
+  retrying: { label: "Trying again", color: "orange" },
+  held: { label: "Paused", color: "gray" },
+  failed: { label: "Failed", color: "red" },
+  gone: { label: "Deleted there", color: "red" },
+};
+
+interface Article {
+  external_id: string | null;
+  metadata: Record<string, unknown>;
+  publication: { state: string } | null;
+}
+
+/** How far an article is on the site. */
+export function WordPressBadge({ external_id, metadata, publication }: Article) {
+  const status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : undefined;
+  const state = publication ? UNDER_WAY[publication.state] : undefined;
+  const shown =
+    state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray" }) : { label: "Not Published", color: "gray" });
+  return (
+    <Badge variant="light" color={shown.color}>
+      {shown.label}
+    </Badge>
+  );
+}

@@ -1,0 +1,45 @@
+import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
+import { Link, useRouter } from "@tanstack/react-router";
+import { ApiProblem } from "../api/client.ts";
+
+/** What went wrong, in the API's words, and a way to try again. */
+export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
+  const offline = error instanceof ApiProblem && error.status === 0;
+  return (
+    <Alert color={offline ? "yellow" : "red"} title={offline ? "No connection" : "That did not work"} role="alert">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{error instanceof Error ? error.message : "Something went wrong here."}</Text>
+        {again && (
+          <Button size="xs" variant="default" onClick={again}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** In place of a page that failed. */
+export function Trouble({ error }: { error: unknown }) {
+  const router = useRouter();
+  return (
+    <Container size="sm" py="xl">
+      <Problem error={error} again={() => void router.invalidate()} />
+    </Container>
+  );
+}
+
+/** In place of a page that is not there. */
+export function NotThere() {
+  return (
+    <Container size="sm" py="xl">
+      <Stack align="flex-start">
+        <Title order={1}>There is nothing here</Title>
+        <Text>The address may be mistyped, or what it named was deleted.</Text>
+        <Group>
+          <Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>
+        </Group>
+      </Stack>
+    </Container>
+  );
+}

@@ -1,0 +1,13 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type ContentFilter, contentsQuery } from "../api/contents.ts";
+import { siteChoiceQuery } from "../api/sites.ts";
+import type { ContentSearch } from "../router.tsx";
+
+/** A list of articles as the address asks for it, and the sites they belong to. */
+export function useContents(search: ContentSearch, more: ContentFilter = {}) {
+  const query = useInfiniteQuery(contentsQuery({ site_id: search.site, q: search.q, ...more }));
+  const { data = [] } = useQuery(siteChoiceQuery);
+  const sites = useMemo(() => new Map(data.map((site) => [site.id, site])), [data]);
+  return { query, sites, filtered: search.q !== undefined || search.site !== undefined };
+}

@@ -1,0 +1,22 @@
+import { Badge, Tooltip } from "@mantine/core";
+import { useLiveState } from "../api/live.ts";
+
+/** Says whether what is shown follows what happens. */
+export function LiveBadge() {
+  const state = useLiveState();
+  const offline = state === "offline";
+  const label = offline
+    ? "No connection to IGNY8. What you see may be old; it is tried again by itself."
+    : "What you see follows what happens, without reloading.";
+  return (
+    <Tooltip label={label} multiline w={240}>
+      <Badge variant="default" tabIndex={0} role="status" leftSection={<Dot color={offline ? "orange" : state === "live" ? "teal" : "gray"} />}>
+        {offline ? "Offline" : state === "live" ? "Live" : "Connecting"}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+const Dot = ({ color }: { color: string }) => (
+  <span style={{ display: "block", width: 8, height: 8, borderRadius: 4, background: `var(--mantine-color-${color}-6)` }} />
+);

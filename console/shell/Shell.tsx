@@ -1,0 +1,54 @@
+import { AppShell, Box, Burger, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { openStream } from "../api/live.ts";
+import { meQuery } from "../api/session.ts";
+import { LiveBadge } from "./LiveBadge.tsx";
+import { Navigation } from "./Navigation.tsx";
+import { PersonMenu } from "./PersonMenu.tsx";
+import { SessionEnded } from "./SessionEnded.tsx";
+import { useWasSignedIn } from "./wasSignedIn.ts";
+
+/** What surrounds every page of people who are signed in. */
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure();
+  const queries = useQueryClient();
+  const { data: me } = useQuery(meQuery);
+  const person = useWasSignedIn(me);
+  const account = me?.account.id;
+  useEffect(() => (account === undefined ? undefined : openStream(queries)), [queries, account]);
+  if (!person) return null;
+  return (
+    <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
+      <a className="skip-link" href="#page">
+        To the page
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={opened ? "Close the menu" : "Open the menu"} />
+            <img src="/favicon.svg" alt="" width={26} height={26} />
+            <Text fw={650} visibleFrom="xs">
+              IGNY8 Publishing
+            </Text>
+          </Group>
+          <Group gap="sm" wrap="nowrap">
+            <LiveBadge />
+            <PersonMenu me={person} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <Navigation onGo={close} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
+          {me === null && <SessionEnded />}
+          <Outlet />
+        </Box>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

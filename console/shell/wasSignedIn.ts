@@ -1,0 +1,9 @@
+import { useRef } from "react";
+import type { Me } from "../api/session.ts";
+
+/** Who is signed in, or was until a moment ago: the page stays, with what was typed, when a session ends. */
+export function useWasSignedIn(me: Me | null | undefined): Me | null {
+  const last = useRef<Me | null>(null);
+  if (me) last.current = me;
+  return last.current;
+}
