@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import S3rver from "s3rver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openPluginStore, PackageDamaged, PackageMissing, type PluginStore, type StorePlace } from "../../../db/pluginStore/store.ts";
+import { openPluginStore, type StorePlace } from "../../../db/pluginStore/open.ts";
+import { PackageDamaged, PackageMissing, type PluginStore } from "../../../db/pluginStore/store.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text.repeat(20_000));
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -35,7 +36,13 @@ async function folder(): Promise<Kind> {
 
 async function s3(): Promise<Kind> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-s3-"));
-  const server = new S3rver({ port: 0, address: "127.0.0.1", silent: true, directory: dir, configureBuckets: [{ name: "packages", configs: [] }] });
+  const server = new S3rver({
+    port: 0,
+    address: "127.0.0.1",
+    silent: true,
+    directory: dir,
+    configureBuckets: [{ name: "packages", configs: [] }],
+  });
   const { port } = await server.run();
   const place = { url: `http://127.0.0.1:${port}/packages/plugins`, region: "us-east-1", accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
   return {
