@@ -184,8 +184,8 @@ const describe = ({ slug, version, status, halted }: z.infer<typeof versionData>
   `${slug} ${version} is ${status === "draft" ? "a draft" : halted ? `${status}, and halted` : status}.`;
 
 function presentVersion(c: Context<AppEnv>, { slug }: Plugin, row: PluginVersion): z.infer<typeof versionData> {
-  const { temporalUiUrl, temporal } = c.var.deps;
-  const workflow_id = releaseWorkflowId(row.id);
+  const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
+  const workflow_id = releaseWorkflowId(taskQueuePrefix, row.id);
   return {
     slug,
     ...present(versionRow, row),

@@ -13,7 +13,7 @@ export async function startRelease(deps: ApiDeps, version: { id: number; slug: s
     await temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
       // A run that is about to end would swallow a start; with a signal it goes round once more.
       temporal.workflow.signalWithStart<typeof releasePlugin>(RELEASE_WORKFLOW, {
-        workflowId: releaseWorkflowId(version.id),
+        workflowId: releaseWorkflowId(taskQueuePrefix, version.id),
         taskQueue: taskQueue(taskQueuePrefix, "build"),
         args: [version.id],
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,

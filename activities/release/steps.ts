@@ -5,7 +5,7 @@ import type { Orm } from "../../db/orm.ts";
 import type { PluginStore } from "../../db/pluginStore/store.ts";
 import { failBuild, findBuilding, keepBuilt, noteStep, releaseBuilt, releasedVersions, type Building } from "../../db/releaseSteps.ts";
 import type { SecretKey } from "../../db/secrets.ts";
-import { MANIFEST_FORMAT, manifestText, timed } from "../../domain/manifest.ts";
+import { MANIFEST_FORMAT, manifestText, timed, type Manifest } from "../../domain/manifest.ts";
 import type { ReleaseStep } from "../../domain/pluginVersion.ts";
 import { checkHigher, pluginHeaders, ReleaseProblem, releaseProblems } from "../../domain/release.ts";
 import { publicKeyOf, signText, withReleaseKeys } from "./keys.ts";
@@ -105,14 +105,14 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
         const { packed, headers } = await packAgain(version, sha256);
         const { slug, channel } = version;
         const { requires_wordpress = "", tested_wordpress = "", requires_php = "" } = headers;
-        const manifest = timed(
+        const manifest: Manifest = timed(
           {
             ...{ format: MANIFEST_FORMAT, slug, version: version.version, channel, sha256, bytes: packed.zip.length },
-            ...{ requires: requires_wordpress, tested: tested_wordpress, requires_php },
+            ...{ requires: requires_wordpress, tested: tested_wordpress, requires_php, files: packed.files },
           },
           new Date(),
         );
-        const text = manifestText({ ...manifest, files: packed.files });
+        const text = manifestText(manifest);
         const signed = signText(signingKeys, text);
         await keepBuilt(orm.em.fork(), versionId, {
           ...{ requires_wordpress, tested_wordpress, requires_php },
