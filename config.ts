@@ -101,6 +101,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
 }
 
+/** The keys that sign releases, for whoever needs nothing else. @throws Error as `readConfig` does */
+export function readSigningKeys(env: Record<string, string | undefined>): Config["PLUGIN_SIGNING_KEYS"] {
+  const { success, data, error } = schema.shape.PLUGIN_SIGNING_KEYS.safeParse(env["PLUGIN_SIGNING_KEYS"] || undefined);
+  if (!success) throw new Error(`PLUGIN_SIGNING_KEYS ${error.issues[0]?.message}`);
+  return data;
+}
+
 /**
  * Where packages of plugins are kept.
  * @throws Error naming what is missing of the access to S3
