@@ -35,7 +35,9 @@ export async function releaseThroughApi(
   const one = `${all}${version}/`;
   const made = await call("POST", all, { version, ...fields });
   if (made.error?.code === "version_exists") {
-    if (Object.keys(fields).length > 0) taken(await call("PATCH", one, fields));
+    // What is offered already is not changed by the way: the API says that it can't be released again.
+    const { status } = taken(await call("GET", one));
+    if (status === "draft" && Object.keys(fields).length > 0) taken(await call("PATCH", one, fields));
   } else taken(made);
 
   let now = taken(await call("POST", `${one}release/`));
