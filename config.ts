@@ -9,7 +9,8 @@ const secretKeys = z.string().transform((text, ctx) => {
   });
   // The id is written into each ciphertext, between dots.
   if (keys.some(({ id, key }) => !/^[\w-]{1,60}$/.test(id) || key.length !== 32)) {
-    const message = "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is up to 60 letters, digits, - and _";
+    const message =
+      "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is up to 60 letters, digits, - and _";
     ctx.addIssue({ code: "custom", message });
   }
   if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: "custom", message: "names the same id twice" });

@@ -119,11 +119,6 @@ test.each([
     "igny8_plugin_versions_offered",
     "select id from igny8_plugin_versions where status = 'released' and sha256 is not null and expires_at < now() limit 20",
   ],
-  [
-    "versions of a plugin",
-    "igny8_plugin_versions_pkey",
-    "select * from igny8_plugin_versions where plugin_id = 3 and id < 900 order by id desc limit 50",
-  ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });

@@ -99,7 +99,15 @@ describe("through the API", () => {
 
   test("it makes the draft, shows the steps, and says at last what was released: what a dry run makes of the same", async () => {
     await writeFile(join(sources.folder, "changes.md"), "* Slow bread");
-    const { lines, code } = await ran(["--version", "1.4.0", ...access, "--rollout", "25", "--changelog", join(sources.folder, "changes.md")]);
+    const { lines, code } = await ran([
+      "--version",
+      "1.4.0",
+      ...access,
+      "--rollout",
+      "25",
+      "--changelog",
+      join(sources.folder, "changes.md"),
+    ]);
     const row = await releases(app).row("1.4.0");
     expect([code, answerOf(lines)]).toEqual([0, { version: "1.4.0", sha256: row.sha256, bytes: row.bytes, status: "released" }]);
     expect(lines.flatMap((line) => /✓ (\w+)/.exec(line)?.[1] ?? [])).toEqual(["lint", "pack", "sign", "store", "release"]);
