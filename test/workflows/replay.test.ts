@@ -48,6 +48,7 @@ test("there are recorded histories of every workflow's course", () => {
     "release-refused",
     "released",
     "released-on-second-try",
+    "released-when-asked-again",
     "swept",
     "swept-with-a-bulk-run",
     "swept-with-probes",
