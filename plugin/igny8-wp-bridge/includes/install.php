@@ -92,6 +92,7 @@ function igny8_install() {
 		) {$collate};"
 	);
 	add_option( 'igny8_sending', array() ); // An option that is not there is looked for in each request anew.
+	igny8_ensure_health_report();
 	update_option( 'igny8_schema_version', IGNY8_SCHEMA_VERSION );
 }
 
