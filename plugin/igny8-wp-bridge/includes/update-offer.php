@@ -69,6 +69,7 @@ function igny8_update_entry( array $update ) {
 	foreach ( array( 'url', 'package', 'tested', 'requires', 'requires_php' ) as $name ) {
 		$entry[ $name ] = isset( $update[ $name ] ) && is_string( $update[ $name ] ) ? $update[ $name ] : '';
 	}
+	$entry['tested'] = igny8_tested_with( $entry['tested'] );
 	foreach ( array( 'icons', 'banners' ) as $name ) {
 		$entry[ $name ] = isset( $update[ $name ] ) ? array_filter( (array) $update[ $name ], 'is_string' ) : array();
 	}
@@ -100,7 +101,19 @@ function igny8_tell_details( $result, $action, $args ) {
 	foreach ( $list as $name ) {
 		$told[ $name ] = isset( $info[ $name ] ) ? array_filter( (array) $info[ $name ], 'is_string' ) : array();
 	}
+	$told['tested'] = igny8_tested_with( $told['tested'] );
 	return (object) ( array( 'slug' => 'igny8-wp-bridge' ) + $told );
+}
+
+/**
+ * "Tested up to 7.1" is meant for 7.1.1 too, as wordpress.org has it; WordPress itself would warn.
+ *
+ * @param string $tested Version.
+ * @return string
+ */
+function igny8_tested_with( $tested ) {
+	$running = get_bloginfo( 'version' );
+	return '' !== $tested && 0 === strpos( $running, $tested . '.' ) ? $running : $tested;
 }
 
 /**

@@ -53,12 +53,12 @@ function igny8_register_pending() {
 	if ( ! $known['pending'] || ! $connection ) {
 		return;
 	}
-	$known['pending'] = false;
-	$answer           = igny8_call_plugin_api( $connection, 'register', igny8_site_facts( $connection ) + array( 'version' => IGNY8_BRIDGE_VERSION ) );
+	// Before the call: another process that sends does not tell it as well.
+	update_option( 'igny8_registration', array( 'pending' => false ) + $known, true );
+	$answer = igny8_call_plugin_api( $connection, 'register', igny8_site_facts( $connection ) + array( 'version' => IGNY8_BRIDGE_VERSION ) );
 	if ( ! is_wp_error( $answer ) ) {
-		$known['version'] = IGNY8_BRIDGE_VERSION;
+		update_option( 'igny8_registration', array( 'version' => IGNY8_BRIDGE_VERSION ), true );
 	}
-	update_option( 'igny8_registration', $known, true );
 }
 
 /**
