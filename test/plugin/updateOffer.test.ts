@@ -188,3 +188,12 @@ test("IGNY8 may have the site look, with the key", async () => {
   updates.replies["check-update"] = { status: 503, body: "" };
   expect(await check(KEY)).toMatchObject({ status: 502, body: { code: "igny8_no_answer", message: expect.stringContaining("503") } });
 });
+
+test("a plugin that is deactivated is offered nothing, as nobody would check it", async () => {
+  offer();
+  expect((await look(forget)).response.new_version).toBe("1.4.1");
+  await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
+  const list = `echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}'] ?? null );`;
+  expect(await bridge.evaluate(list)).toBeNull();
+  await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge"]);
+});

@@ -89,6 +89,8 @@ function igny8_take_enrolment_file() {
  * @param array $kept Of state `waiting`.
  */
 function igny8_exchange_token( array $kept ) {
+	// At activation there is time; later somebody waits for a page.
+	$seconds          = $kept['tried_at'] ? 5 : 15;
 	$kept['tried_at'] = time();
 	update_option( 'igny8_enrolment', $kept, true ); // Before: another page does not try at the same time.
 	$body   = array(
@@ -98,7 +100,7 @@ function igny8_exchange_token( array $kept ) {
 		'wordpress_version' => get_bloginfo( 'version' ),
 		'php_version'       => PHP_VERSION,
 	);
-	$answer = igny8_call_plugin_api( array( 'api_url' => $kept['api_url'] ), 'enrol', $body );
+	$answer = igny8_call_plugin_api( array( 'api_url' => $kept['api_url'] ), 'enrol', $body, $seconds );
 	if ( is_wp_error( $answer ) ) {
 		$data = (array) $answer->get_error_data() + array(
 			'status' => 0,

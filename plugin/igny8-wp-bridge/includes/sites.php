@@ -32,6 +32,7 @@ function igny8_deactivate( $network_wide ) {
 		wp_clear_scheduled_hook( 'igny8_drain' );
 		wp_clear_scheduled_hook( 'igny8_report_health' );
 	};
+	igny8_withdraw_offer();
 	if ( is_multisite() && $network_wide ) {
 		igny8_on_each_site( $forget );
 	} else {

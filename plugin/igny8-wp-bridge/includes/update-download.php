@@ -126,7 +126,7 @@ function igny8_refuse_update( $version, WP_Error $error ) {
 	$problem = array(
 		'version' => $version,
 		'code'    => (string) $error->get_error_code(),
-		'message' => $error->get_error_message(),
+		'message' => mb_substr( $error->get_error_message(), 0, 500 ),
 		'at'      => time(),
 	);
 	update_site_option( 'igny8_update_problem', $problem );

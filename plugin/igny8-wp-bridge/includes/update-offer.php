@@ -44,6 +44,18 @@ function igny8_offer_update( $list ) {
 }
 
 /**
+ * Takes our entry out of the list: nobody checks what a plugin that is not active is updated with.
+ */
+function igny8_withdraw_offer() {
+	remove_filter( 'pre_set_site_transient_update_plugins', 'igny8_offer_update' );
+	$list = get_site_transient( 'update_plugins' );
+	if ( is_object( $list ) && isset( $list->response[ igny8_plugin_name() ] ) ) {
+		unset( $list->response[ igny8_plugin_name() ] );
+		set_site_transient( 'update_plugins', $list );
+	}
+}
+
+/**
  * This plugin as WordPress names it.
  *
  * @return string For example `igny8-wp-bridge/igny8-wp-bridge.php`.
@@ -132,7 +144,8 @@ function igny8_plugin_info() {
 	if ( is_array( $known ) && isset( $known['of'] ) && $known['of'] === $of ) {
 		return '' === $known['error'] ? $known['info'] : new WP_Error( 'igny8_no_details', $known['error'] );
 	}
-	$info = igny8_read_plugin_answer(
+
+	$info  = igny8_read_plugin_answer(
 		wp_remote_get(
 			igny8_plugin_api( $connection, 'info' ),
 			array(
