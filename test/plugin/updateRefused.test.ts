@@ -1,10 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { zipSync, type Zippable } from "fflate";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { PluginPackage } from "../../activities/release/pack.ts";
 import { useAdmin } from "./support/admin.ts";
 import { useBridge } from "./support/bridgeSite.ts";
+import { startIgny8 } from "./support/igny8.ts";
 import { newKey, type Offer, packageOf, signed, sourcesOf, upgrade, useUpdates } from "./support/updates.ts";
 
 const bridge = useBridge({ workers: 2 });
@@ -188,6 +189,20 @@ test("a refused update is shown where people look, and told IGNY8 with the next 
     code: "igny8_update_key",
     message: expect.stringContaining("stranger"),
   });
+});
+
+test("of the addresses in the site's own network only IGNY8's is fetched from, and no redirect leads elsewhere", async () => {
+  const other = await startIgny8();
+  onTestFinished(() => other.stop());
+  updates.offer = { ...offerOf(), package: `${other.origin}/package.zip` };
+  expect(await upgrade(bridge)).toMatchObject({ ok: false, code: "igny8_update_download" });
+  updates.offer = offerOf();
+  updates.replies["download"] = { status: 302, headers: { location: `${other.origin}/package.zip` }, body: "" };
+  expect(await upgrade(bridge)).toMatchObject({ ok: false, code: "igny8_update_download" });
+  expect(updates.asked("download")).toHaveLength(1);
+  expect(other.calls).toEqual([]);
+  updates.replies["download"] = { status: 403, body: "" };
+  expect((await upgrade(bridge)).message).toContain("could not be downloaded: 403");
 });
 
 test("other plugins' downloads are left alone", async () => {

@@ -30,6 +30,8 @@ export interface Offer {
   manifest: string;
   signature: string;
   key_id: string;
+  /** Where it is fetched; without it at this IGNY8. */
+  package?: string;
 }
 
 /** A scripted IGNY8 that offers updates of the plugin and remembers who asked. */
