@@ -159,6 +159,9 @@ test("the status page shows what is installed and available, and its button asks
   await admin.open(STATUS);
   updates.replies["check-update"] = { status: 401, body: {} };
   expect(await press()).toMatch(/refused the API key[^]*without an answer/);
+  await admin.open(STATUS);
+  updates.replies["check-update"] = { status: 401, body: { error: { message: "The API key belongs to another site." } } };
+  expect(await press()).toContain("The API key belongs to another site.");
   const forged = await admin.page.request.post(`${bridge.site.url}/wp-admin/admin-post.php`, {
     form: { action: "igny8_check_update", _wpnonce: "wrong" },
   });

@@ -203,6 +203,8 @@ test("of the addresses in the site's own network only IGNY8's is fetched from, a
   expect(other.calls).toEqual([]);
   updates.replies["download"] = { status: 403, body: "" };
   expect((await upgrade(bridge)).message).toContain("could not be downloaded: 403");
+  updates.replies["download"] = { status: 409, body: { error: { code: "rollout_halted", message: "Held back for now." } } };
+  expect((await upgrade(bridge)).message).toContain("could not be downloaded: Held back for now.");
 });
 
 test("other plugins' downloads are left alone", async () => {

@@ -130,11 +130,12 @@ function igny8_read_plugin_answer( $response ) {
 	$status = (int) wp_remote_retrieve_response_code( $response );
 	$body   = json_decode( wp_remote_retrieve_body( $response ), true );
 	if ( $status < 200 || $status > 299 ) {
-		$error = igny8_explain_status( $status, $response );
+		$said  = igny8_said_error( $body );
+		$error = '' !== $said && $status < 500 ? new WP_Error( 'igny8_refused', $said ) : igny8_explain_status( $status, $response );
 		$error->add_data(
 			array(
 				'status' => $status,
-				'said'   => igny8_said_error( $body ),
+				'said'   => $said,
 			)
 		);
 		return $error;

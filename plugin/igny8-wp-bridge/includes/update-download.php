@@ -109,8 +109,10 @@ function igny8_download_package( $url, $bytes ) {
 	if ( is_wp_error( $file ) ) {
 		$data   = $file->get_error_data();
 		$status = is_array( $data ) && isset( $data['code'] ) ? (int) $data['code'] : 0;
+		$said   = is_array( $data ) && isset( $data['body'] ) ? igny8_said_error( json_decode( (string) $data['body'], true ) ) : '';
+		$reason = '' !== $said ? $said : trim( ( $status ? $status . ' ' : '' ) . $file->get_error_message() );
 		/* translators: %s: the reason. */
-		return new WP_Error( 'igny8_update_download', sprintf( __( 'The update could not be downloaded: %s', 'igny8-wp-bridge' ), trim( ( $status ? $status . ' ' : '' ) . $file->get_error_message() ) ) );
+		return new WP_Error( 'igny8_update_download', sprintf( __( 'The update could not be downloaded: %s', 'igny8-wp-bridge' ), $reason ) );
 	}
 	return $file;
 }

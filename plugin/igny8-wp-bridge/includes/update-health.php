@@ -45,7 +45,7 @@ function igny8_count_failed_delivery() {
 function igny8_error_counts() {
 	$counts = array();
 	foreach ( array( 'fatal', 'publish', 'webhook' ) as $kind ) {
-		$counts[ $kind ] = (int) get_option( 'igny8_errors_' . $kind, 0 );
+		$counts[ $kind ] = min( 1000000, (int) get_option( 'igny8_errors_' . $kind, 0 ) ); // IGNY8 takes no more.
 	}
 	return $counts;
 }
@@ -66,7 +66,7 @@ function igny8_report_health() {
 	);
 
 	$problem = igny8_update_problem();
-	if ( $problem ) {
+	if ( $problem && '' !== $problem['version'] ) {
 		$report['update_error'] = array_intersect_key( $problem, array_flip( array( 'version', 'code', 'message' ) ) );
 	}
 	$answer = igny8_call_plugin_api( $connection, 'health-check', $report );
