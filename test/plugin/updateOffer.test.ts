@@ -69,6 +69,20 @@ test("an answer is kept for 12 hours, and a failure for one; what was known befo
   expect((await bridge.evaluate("echo wp_json_encode( igny8_kept_update() );")).error).toContain("503");
 });
 
+test("no visitor waits for the question", async () => {
+  await bridge.addCode(
+    "add_action( 'wp', function () { if ( isset( $_GET['touch_updates'] ) ) { set_site_transient( 'update_plugins', (object) array() ); } } );",
+  );
+  await look(forget);
+  await bridge.evaluate(`${forget} echo 1;`);
+  updates.igny8.calls.length = 0;
+  expect((await fetch(`${bridge.site.url}/?touch_updates=1`)).status).toBe(200);
+  expect(asked()).toBe(0);
+  await admin.open("index.php?touch_updates=1");
+  await admin.open("plugins.php");
+  expect(asked()).toBe(1);
+});
+
 test("without a newer one there is an entry all the same, so that auto-updates can be switched on", async () => {
   const { response, no_update } = await look(forget);
   expect(response).toBeNull();

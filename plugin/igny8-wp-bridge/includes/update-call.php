@@ -18,9 +18,10 @@ function igny8_update_connection() {
 	}
 	$sites = get_sites(
 		array(
-			'fields'  => 'ids',
-			'number'  => 100,
-			'orderby' => 'id',
+			'fields'     => 'ids',
+			'network_id' => get_current_network_id(),
+			'number'     => 100,
+			'orderby'    => 'id',
 		)
 	);
 	foreach ( array_unique( array_merge( array( get_main_site_id() ), $sites ) ) as $site ) {

@@ -43,8 +43,11 @@ function igny8_known_update() {
 	if ( igny8_update_subject( $connection ) === $kept['of'] && $kept['asked_at'] > time() - $hours * HOUR_IN_SECONDS ) {
 		return $kept;
 	}
-	// A person waits for this page; WP-Cron has time.
-	return igny8_ask_for_update( wp_doing_cron() ? 15 : 5 );
+	if ( wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+		return igny8_ask_for_update();
+	}
+	// In the admin a person waits for the page; visitors never do.
+	return is_admin() ? igny8_ask_for_update( 5 ) : $kept;
 }
 
 /**

@@ -65,5 +65,5 @@ function igny8_register_pending() {
  * Another IGNY8, or another key: it has to be told again.
  */
 function igny8_forget_registration() {
-	delete_option( 'igny8_registration' );
+	update_option( 'igny8_registration', array(), true );
 }
