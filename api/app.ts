@@ -30,6 +30,8 @@ import { describeAt } from "./openapi.ts";
 import { notifications } from "./notifications.ts";
 import { ops } from "./ops.ts";
 import { passwordReset } from "./passwordReset.ts";
+import { pluginVersionActions } from "./pluginVersionActions.ts";
+import { pluginVersions } from "./pluginVersions.ts";
 import { publications } from "./publications.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
@@ -89,6 +91,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/writer/*", authenticate, editorsWrite);
   app.use("/api/v1/automation/*", authenticate, editorsWrite);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
+  app.use("/api/v1/plugins/*", authenticate, requireOperator);
   // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
   const api = open
     .route("/api/v1/auth", session)
@@ -114,6 +117,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", terms)
     .route("/api/v1/automation", automation)
     .route("/api/v1/automation", automationRuns)
+    .route("/api/v1", pluginVersions)
+    .route("/api/v1", pluginVersionActions)
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);

@@ -2,6 +2,7 @@ import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { Role } from "../db/account.ts";
 import type { EntityManager, Orm } from "../db/orm.ts";
+import type { PluginStore } from "../db/pluginStore/store.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { NotificationPolicy } from "../domain/notification.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
@@ -21,6 +22,8 @@ export interface ApiDeps {
   publicUrl: string;
   temporalUiUrl: string | undefined;
   mediaDir: string;
+  /** where the packages of plugins lie */
+  pluginStore: PluginStore;
   /** reverse proxies before this API, 0 without: so many addresses of X-Forwarded-For are theirs and believed */
   trustedProxies?: number;
   signUp: "open" | "closed";

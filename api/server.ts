@@ -3,8 +3,9 @@ import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { readConfig, retryOf } from "../config.ts";
+import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
@@ -32,6 +33,7 @@ const app = createApp({
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   mediaDir: resolve(config.MEDIA_DIR),
+  pluginStore: openPluginStore(pluginStoreOf(config)),
   trustedProxies: config.TRUSTED_PROXIES,
   signUp: config.SIGN_UP,
   sessionDays: config.SESSION_DAYS,

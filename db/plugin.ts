@@ -163,7 +163,7 @@ export const PluginDownload = defineEntity({
     /** ISO 3166-1 alpha-2 */
     country: p.string().length(2).nullable(),
     /** UTC */
-    day: p.date("string"),
+    day: p.date(),
     created_at: createdAt(),
   },
 });

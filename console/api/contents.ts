@@ -23,15 +23,12 @@ export const contentsQuery = (filter: ContentFilter) =>
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-export type ContentListed = Awaited<ReturnType<typeof listed>>;
-const listed = async () => (await take(api.writer.content.index.$get({ query: {} as never }))).data[0]!;
+const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } as never }))).data;
+export type Content = Awaited<ReturnType<typeof readContent>>;
+/** Of an article in a list, everything but its text. */
+export type ContentListed = Omit<Content, "content_html" | "content_markdown">;
 
-export const contentQuery = (id: number) =>
-  queryOptions({
-    queryKey: ["content", id],
-    queryFn: async () => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } as never }))).data,
-  });
-export type Content = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof contentQuery>["queryFn"] & (() => unknown)>>>>;
+export const contentQuery = (id: number) => queryOptions({ queryKey: ["content", id], queryFn: () => readContent(id) });
 
 export const publicationQuery = (content_id: number) =>
   queryOptions({

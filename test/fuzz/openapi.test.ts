@@ -11,7 +11,8 @@ import { startChild } from "../../dev/processes.ts";
 import { findSchemathesis } from "../../dev/schemathesis.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { created, fakeSite } from "../support/fakeSite.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { createContent, createSite } from "../support/fixtures.ts";
+import { createOperator } from "../support/release.ts";
 import { testWorker } from "../support/worker.ts";
 
 /** A 5xx, or an answer that the document does not know: by status, media type or shape. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
   // Guessed ids must not revoke the token that the fuzzer uses, nor remove its user.
   for (const table of ["api_tokens", "memberships", "users"])
     await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
-  const account = await createAccount(app.orm);
+  const account = await createOperator(app);
   token = account.token;
   const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
   for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });

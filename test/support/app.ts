@@ -9,6 +9,7 @@ import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/env.ts";
 import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/limits.ts";
+import { openPluginStore } from "../../db/pluginStore/open.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
 import { testDatabase } from "./database.ts";
@@ -31,6 +32,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const connection = await Connection.connect({ address: inject("temporalAddress") });
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const mediaDir = await mkdtemp(join(tmpdir(), "igny8-media-"));
+  const pluginDir = await mkdtemp(join(tmpdir(), "igny8-packages-"));
   const links: Parameters<ApiDeps["sendLink"]>[0][] = [];
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const deps: ApiDeps = {
@@ -44,6 +46,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     publicUrl: "http://127.0.0.1:3000",
     temporalUiUrl: "http://127.0.0.1:8233",
     mediaDir,
+    pluginStore: openPluginStore({ folder: pluginDir }),
     signUp: "open",
     sessionDays: 30,
     apiKeyOverlapHours: 24,
@@ -58,6 +61,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     app,
     deps,
     links,
+    pluginDir,
     orm: database.orm,
     databaseUrl: database.url,
     /** A request with a token and a JSON body; the answer's status, headers and JSON. */
@@ -79,6 +83,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
       await connection.close();
       await database.drop();
       await rm(mediaDir, { recursive: true, force: true });
+      await rm(pluginDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+
+/** Bytes from `start` to `end`, both included, as in HTTP. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/** Where packages lie, each under the SHA-256 (64 hexadecimal digits) of its bytes. */
+export interface PluginStore {
+  /**
+   * Keeps a package. Keeping it again changes nothing, and mends what was damaged.
+   * @throws PackageDamaged when the bytes have another hash
+   */
+  put(sha256: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * A package, or a part of it, as a stream; `size` is the whole package's, in bytes. Whoever does not read the stream cancels it.
+   * @throws PackageMissing, PackageDamaged (nothing of it is handed out), RangeError for a range outside of it, StoreUnavailable
+   */
+  open(sha256: string, range?: ByteRange): Promise<{ stream: ReadableStream<Uint8Array>; size: number }>;
+}
+
+export class PackageMissing extends Error {
+  override name = "PackageMissing";
+}
+/** What lies there is not what its name says. */
+export class PackageDamaged extends Error {
+  override name = "PackageDamaged";
+}
+/** The store can't be reached, or refuses: worth another try. */
+export class StoreUnavailable extends Error {
+  override name = "StoreUnavailable";
+}
+
+/** What a kind of store does; it checks nothing. `revision` is another one whenever other bytes were written. */
+export interface StoreDriver {
+  put(name: string, bytes: Uint8Array, sha256: string): Promise<void>;
+  look(name: string): Promise<{ size: number; revision: string } | null>;
+  /** null when there is none, or none of that revision any more */
+  read(name: string, revision: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
+}
+
+/** How often somebody may write the same package anew while it is being read. */
+const TRIES = 3;
+
+/**
+ * A store that hands out no byte of a package whose hash it has not seen to be right: each revision is read once before, so that a part
+ * of it can be trusted too, and none is held in memory.
+ */
+export function createPluginStore(driver: StoreDriver): PluginStore {
+  const verified = new Map<string, string>();
+
+  async function isWhole(sha256: string, name: string, revision: string): Promise<boolean> {
+    if (verified.get(sha256) === revision) return true;
+    const stream = await driver.read(name, revision);
+    if (!stream) return false;
+    const hash = createHash("sha256");
+    for await (const chunk of stream) hash.update(chunk);
+    if (hash.digest("hex") !== sha256)
+      throw new PackageDamaged(`The package ${sha256} is damaged where it is stored: its hash is another.`);
+    verified.set(sha256, revision);
+    return true;
+  }
+
+  return {
+    async put(sha256, bytes) {
+      const name = nameOf(sha256);
+      if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+        throw new PackageDamaged(`What was to be stored as ${sha256} has another hash.`);
+      await driver.put(name, bytes, sha256);
+    },
+
+    async open(sha256, range) {
+      const name = nameOf(sha256);
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const found = await driver.look(name);
+        if (!found) break;
+        const { size, revision } = found;
+        if (range && !(range.start >= 0 && range.start <= range.end && range.end < size))
+          throw new RangeError(`The package has ${size} bytes, none from ${range.start} to ${range.end}.`);
+        if (!(await isWhole(sha256, name, revision))) continue;
+        const stream = await driver.read(name, revision, range);
+        if (stream) return { stream, size };
+      }
+      throw new PackageMissing(`There is no package ${sha256} in the store.`);
+    },
+  };
+}
+
+/** @throws TypeError for what is no hash: names become paths */
+function nameOf(sha256: string): string {
+  if (!/^[\da-f]{64}$/.test(sha256)) throw new TypeError("A package is named by its SHA-256, 64 hexadecimal digits.");
+  return `${sha256}.zip`;
+}
