@@ -10,6 +10,7 @@ import { automationRuns } from "./automationRuns.ts";
 import { checkBody } from "./bodies.ts";
 import { bulk } from "./bulk.ts";
 import { clusters } from "./clusters.ts";
+import { consolePages } from "./consolePages.ts";
 import { content } from "./content.ts";
 import { debugStatus } from "./debugStatus.ts";
 import { docs } from "./docs.ts";
@@ -52,8 +53,11 @@ export function createApp(deps: ApiDeps) {
     },
   });
 
+  const pages = consolePages(deps.consoleDir);
   app.onError(onError);
-  app.notFound((c) => {
+  app.notFound(async (c) => {
+    const page = await pages(c);
+    if (page) return page;
     const methods = allowed(c.req.path);
     if (methods.length === 0)
       return onError(new ApiError(404, "not_found", `There is no ${c.req.path}. The API is described at /api/docs/.`), c);

@@ -22,6 +22,8 @@ export interface ApiDeps {
   publicUrl: string;
   temporalUiUrl: string | undefined;
   mediaDir: string;
+  /** where the console's build is; without it there is none */
+  consoleDir?: string;
   /** where the packages of plugins lie */
   pluginStore: PluginStore;
   /** reverse proxies before this API, 0 without: so many addresses of X-Forwarded-For are theirs and believed */

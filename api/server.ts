@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
@@ -33,6 +34,7 @@ const app = createApp({
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   mediaDir: resolve(config.MEDIA_DIR),
+  consoleDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
   pluginStore: openPluginStore(pluginStoreOf(config)),
   trustedProxies: config.TRUSTED_PROXIES,
   signUp: config.SIGN_UP,

@@ -22,7 +22,9 @@ export const usePublish = () =>
     ({ id, publish_at }: { id: number; publish_at?: string }) =>
       take(api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } })),
     ({ data }) =>
-      data.publish_at ? `It will be published ${new Date(data.publish_at).toLocaleString()}.` : "On its way to the site. You will see it arrive.",
+      data.publish_at
+        ? `It will be published ${new Date(data.publish_at).toLocaleString()}.`
+        : "On its way to the site. You will see it arrive.",
   );
 
 export const useRetry = () =>
@@ -42,7 +44,8 @@ export const useCancel = () =>
 export function usePublishMany() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (content_ids: number[]) => (await take(api.writer.content["bulk-publish"].index.$post({ json: { content_ids } }))).data,
+    mutationFn: async (content_ids: number[]) =>
+      (await take(api.writer.content["bulk-publish"].index.$post({ json: { content_ids } }))).data,
     onSuccess: () => void queries.invalidateQueries({ queryKey: ["contents"] }),
   });
 }

@@ -8,7 +8,8 @@ const first = { initialPageParam: undefined as string | undefined };
 export const sitesQuery = infiniteQueryOptions({
   queryKey: ["sites"],
   ...first,
-  queryFn: ({ pageParam: cursor }) => take(api.sites.index.$get({ query: { limit: String(PAGE), ...(cursor ? { cursor } : {}) } as never })),
+  queryFn: ({ pageParam: cursor }) =>
+    take(api.sites.index.$get({ query: { limit: String(PAGE), ...(cursor ? { cursor } : {}) } as never })),
   getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });

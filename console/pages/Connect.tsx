@@ -19,7 +19,8 @@ export function Connect() {
   const site = useQuery(siteQuery(siteId));
   const integrations = useQuery(integrationsQuery(siteId));
   const error = site.error ?? integrations.error;
-  if (error && !(site.data && integrations.data)) return <Problem error={error} again={() => void site.refetch().then(() => integrations.refetch())} />;
+  if (error && !(site.data && integrations.data))
+    return <Problem error={error} again={() => void site.refetch().then(() => integrations.refetch())} />;
   if (!site.data || !integrations.data)
     return (
       <Stack aria-busy="true" aria-label="Loading">
@@ -54,7 +55,8 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
     onSuccess: refresh,
   });
   const test = useMutation({
-    mutationFn: (id: number) => take(api.integration.integrations[":id"]["test-connection"].index.$post({ param: { id: String(id) } as never })),
+    mutationFn: (id: number) =>
+      take(api.integration.integrations[":id"]["test-connection"].index.$post({ param: { id: String(id) } as never })),
     onSuccess: refresh,
   });
   const fresh = generate.data?.data;
@@ -66,11 +68,20 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
     <Page
       title={`Connect ${site.name}`}
       about="Four steps, about two minutes. You need to be an administrator of the WordPress site."
-      actions={active && <Button renderRoot={(props) => <Link to="/review" search={{ site: site.id }} {...props} />}>To its articles</Button>}
+      actions={
+        active && <Button renderRoot={(props) => <Link to="/review" search={{ site: site.id }} {...props} />}>To its articles</Button>
+      }
     >
       {active && (
         <Alert color="teal" title="Connected" role="status">
-          {site.url} takes articles from IGNY8{integration.last_sync_at && <> · last sync <Time at={integration.last_sync_at} zone={site.time_zone} /></>}.
+          {site.url} takes articles from IGNY8
+          {integration.last_sync_at && (
+            <>
+              {" "}
+              · last sync <Time at={integration.last_sync_at} zone={site.time_zone} />
+            </>
+          )}
+          .
         </Alert>
       )}
       <Timeline active={done - 1} bulletSize={26} lineWidth={2} maw={680}>
@@ -84,10 +95,19 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
               <CopyField label="Site ID" value={String(fresh.site_id)} />
             </Stack>
           ) : (
-            hasKey && <Text size="sm" c="dimmed">There is a key already. With a new one, the old one stays valid for a day.</Text>
+            hasKey && (
+              <Text size="sm" c="dimmed">
+                There is a key already. With a new one, the old one stays valid for a day.
+              </Text>
+            )
           )}
           <Group>
-            <Button variant={hasKey || fresh ? "default" : "filled"} disabled={!mayWrite} loading={generate.isPending} onClick={() => generate.mutate()}>
+            <Button
+              variant={hasKey || fresh ? "default" : "filled"}
+              disabled={!mayWrite}
+              loading={generate.isPending}
+              onClick={() => generate.mutate()}
+            >
               {hasKey || fresh ? "Make a new key" : "Make a key"}
             </Button>
           </Group>
@@ -129,7 +149,11 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
               </Alert>
             ))}
           <Group>
-            <Button disabled={!integration || !mayWrite} loading={test.isPending} onClick={() => integration && test.mutate(integration.id)}>
+            <Button
+              disabled={!integration || !mayWrite}
+              loading={test.isPending}
+              onClick={() => integration && test.mutate(integration.id)}
+            >
               Test connection
             </Button>
             {!integration && <Text size="sm">Make a key first.</Text>}

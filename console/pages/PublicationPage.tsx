@@ -43,7 +43,16 @@ export function PublicationPage() {
       }
     >
       {!now ? (
-        <Empty title="Not published yet" action={mayWrite && <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>Publish now</Button>}>
+        <Empty
+          title="Not published yet"
+          action={
+            mayWrite && (
+              <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
+                Publish now
+              </Button>
+            )
+          }
+        >
           Nobody has asked for this article to be published.
         </Empty>
       ) : (
@@ -102,7 +111,10 @@ export function PublicationPage() {
                 title={
                   <Group gap="xs">
                     <span>Call {attempt.attempt}</span>
-                    <Badge variant="light" color={attempt.outcome === "published" ? "teal" : attempt.outcome === undefined ? "blue" : "red"}>
+                    <Badge
+                      variant="light"
+                      color={attempt.outcome === "published" ? "teal" : attempt.outcome === undefined ? "blue" : "red"}
+                    >
                       {attempt.outcome ?? "under way"}
                     </Badge>
                   </Group>

@@ -29,7 +29,10 @@ export function Published() {
           filtered ? (
             <Empty title="Nothing matches">No published article fits what you look for.</Empty>
           ) : (
-            <Empty title="Nothing published yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
+            <Empty
+              title="Nothing published yet"
+              action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}
+            >
               What you publish appears here, with a link to the post.
             </Empty>
           )
@@ -72,7 +75,10 @@ export function Published() {
                       {state === "gone" ? "Publish again" : "Try again"}
                     </Button>
                   )}
-                  <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: row.id }} {...props} />}>
+                  <Anchor
+                    size="sm"
+                    renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: row.id }} {...props} />}
+                  >
                     Story
                   </Anchor>
                 </>

@@ -44,7 +44,13 @@ export function Review() {
       )}
       {many.error && <Problem error={many.error} />}
       {many.data && "accepted" in many.data && (
-        <Alert color={many.data.refused.length > 0 ? "orange" : "teal"} title={`${many.data.accepted} on their way`} role="status" withCloseButton onClose={many.reset}>
+        <Alert
+          color={many.data.refused.length > 0 ? "orange" : "teal"}
+          title={`${many.data.accepted} on their way`}
+          role="status"
+          withCloseButton
+          onClose={many.reset}
+        >
           {many.data.refused.length > 0 && (
             <List size="sm">
               {many.data.refused.map(({ code, message, count }) => (
@@ -74,7 +80,12 @@ export function Review() {
             actions={(row) =>
               mayWrite && (
                 <>
-                  <Button size="compact-sm" disabled={row.on_hold} loading={publish.isPending && publish.variables.id === row.id} onClick={() => publish.mutate({ id: row.id })}>
+                  <Button
+                    size="compact-sm"
+                    disabled={row.on_hold}
+                    loading={publish.isPending && publish.variables.id === row.id}
+                    onClick={() => publish.mutate({ id: row.id })}
+                  >
                     Publish
                   </Button>
                   <PublishAt content={row} zone={sites.get(row.site_id)?.time_zone ?? "UTC"} />

@@ -15,7 +15,18 @@ import { ContentBadge, WordPressBadge } from "../parts/StatusBadge.tsx";
 import { Problem } from "../parts/Trouble.tsx";
 
 const route = getRouteApi("/inside/content/$contentId");
-const FIELDS = ["site_id", "title", "content_html", "slug", "seo_title", "seo_description", "primary_keyword", "secondary_keywords", "categories", "tags"];
+const FIELDS = [
+  "site_id",
+  "title",
+  "content_html",
+  "slug",
+  "seo_title",
+  "seo_description",
+  "primary_keyword",
+  "secondary_keywords",
+  "categories",
+  "tags",
+];
 
 interface Values {
   title: string;
@@ -109,7 +120,12 @@ function Editor({ content }: { content: Content }) {
   const draft = useDraft(`content:${id}`, { ...valuesOf(content), revision: content.revision });
   const save = useMutation({
     mutationFn: (status: "draft" | "review" | undefined) =>
-      take(api.writer.content[":id"].index.$patch({ param: { id: String(id) } as never, json: { ...draft.values, ...(status ? { status } : {}) } })),
+      take(
+        api.writer.content[":id"].index.$patch({
+          param: { id: String(id) } as never,
+          json: { ...draft.values, ...(status ? { status } : {}) },
+        }),
+      ),
     onSuccess: ({ data }) => {
       draft.forget({ ...valuesOf(data), revision: data.revision });
       queries.setQueryData(contentQuery(id).queryKey, data);
@@ -135,7 +151,10 @@ function Editor({ content }: { content: Content }) {
         <>
           <ContentBadge {...content} />
           <WordPressBadge {...content} />
-          <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}
+          >
             Publication
           </Button>
         </>
@@ -182,7 +201,14 @@ function Fields({ values, set, errors, url }: FieldsProps) {
     <Grid>
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <Stack>
-          <TextInput label="Title" required dir="auto" value={values.title} onChange={(e) => set({ title: e.target.value })} error={errors["title"]} />
+          <TextInput
+            label="Title"
+            required
+            dir="auto"
+            value={values.title}
+            onChange={(e) => set({ title: e.target.value })}
+            error={errors["title"]}
+          />
           <Textarea
             label="Text"
             description="HTML. Scripts, forms and frames of strangers are taken out."
@@ -200,7 +226,13 @@ function Fields({ values, set, errors, url }: FieldsProps) {
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <Stack>
           <SearchPreview url={url} slug={values.slug} title={values.seo_title || values.title} description={values.seo_description} />
-          <TextInput label="SEO title" dir="auto" value={values.seo_title} onChange={(e) => set({ seo_title: e.target.value })} error={errors["seo_title"]} />
+          <TextInput
+            label="SEO title"
+            dir="auto"
+            value={values.seo_title}
+            onChange={(e) => set({ seo_title: e.target.value })}
+            error={errors["seo_title"]}
+          />
           <Textarea
             label="SEO description"
             autosize
@@ -224,7 +256,12 @@ function Fields({ values, set, errors, url }: FieldsProps) {
             onChange={(secondary_keywords) => set({ secondary_keywords })}
             error={errors["secondary_keywords"]}
           />
-          <TagsInput label="Categories" value={values.categories} onChange={(categories) => set({ categories })} error={errors["categories"]} />
+          <TagsInput
+            label="Categories"
+            value={values.categories}
+            onChange={(categories) => set({ categories })}
+            error={errors["categories"]}
+          />
           <TagsInput label="Tags" value={values.tags} onChange={(tags) => set({ tags })} error={errors["tags"]} />
         </Stack>
       </Grid.Col>

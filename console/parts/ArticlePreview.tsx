@@ -13,7 +13,12 @@ export function ArticlePreview({ title, html }: { title: string; html: string })
         Preview
       </Text>
       <Paper withBorder style={{ overflow: "hidden" }}>
-        <iframe title="Preview of the article" sandbox="" srcDoc={page} style={{ border: 0, width: "100%", height: 420, display: "block", background: "#fff" }} />
+        <iframe
+          title="Preview of the article"
+          sandbox=""
+          srcDoc={page}
+          style={{ border: 0, width: "100%", height: 420, display: "block", background: "#fff" }}
+        />
       </Paper>
     </div>
   );

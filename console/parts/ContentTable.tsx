@@ -21,7 +21,8 @@ export function ContentTable({ rows, sites, chosen, actions, note }: Props) {
   const all = rows.every(({ id }) => chosen?.ids.has(id));
   const choose = (ids: number[], on: boolean) => {
     const next = new Set(chosen?.ids);
-    for (const id of ids) if (on) next.add(id);
+    for (const id of ids)
+      if (on) next.add(id);
       else next.delete(id);
     chosen?.change(next);
   };
@@ -36,7 +37,12 @@ export function ContentTable({ rows, sites, chosen, actions, note }: Props) {
                   aria-label="Choose all that are shown"
                   checked={all}
                   indeterminate={!all && chosen.ids.size > 0}
-                  onChange={(event) => choose(rows.map(({ id }) => id), event.target.checked)}
+                  onChange={(event) =>
+                    choose(
+                      rows.map(({ id }) => id),
+                      event.target.checked,
+                    )
+                  }
                 />
               </Table.Th>
             )}
@@ -60,7 +66,12 @@ export function ContentTable({ rows, sites, chosen, actions, note }: Props) {
                 </Table.Td>
               )}
               <Table.Td>
-                <Anchor dir="auto" fw={600} lineClamp={2} renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}>
+                <Anchor
+                  dir="auto"
+                  fw={600}
+                  lineClamp={2}
+                  renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}
+                >
                   {row.title}
                 </Anchor>
                 {row.primary_keyword && (

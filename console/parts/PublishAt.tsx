@@ -15,7 +15,13 @@ export function PublishAt({ content, zone }: { content: { id: number; title: str
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end">
       <Popover.Target>
-        <Button size="compact-sm" variant="default" disabled={content.on_hold} onClick={toggle} aria-label={`Publish ${content.title} later`}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={content.on_hold}
+          onClick={toggle}
+          aria-label={`Publish ${content.title} later`}
+        >
           Later
         </Button>
       </Popover.Target>

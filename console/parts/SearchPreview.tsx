@@ -6,7 +6,17 @@ const DESCRIPTION = 155;
 const cut = (text: string, length: number) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("")}…` : text);
 
 /** How a search engine may show the article. */
-export function SearchPreview({ url, slug, title, description }: { url: string | undefined; slug: string; title: string; description: string }) {
+export function SearchPreview({
+  url,
+  slug,
+  title,
+  description,
+}: {
+  url: string | undefined;
+  slug: string;
+  title: string;
+  description: string;
+}) {
   return (
     <Paper withBorder p="md" role="group" aria-label="As search engines may show it">
       <Text size="xs" c="dimmed">

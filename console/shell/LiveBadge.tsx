@@ -10,7 +10,12 @@ export function LiveBadge() {
     : "What you see follows what happens, without reloading.";
   return (
     <Tooltip label={label} multiline w={240}>
-      <Badge variant="default" tabIndex={0} role="status" leftSection={<Dot color={offline ? "orange" : state === "live" ? "teal" : "gray"} />}>
+      <Badge
+        variant="default"
+        tabIndex={0}
+        role="status"
+        leftSection={<Dot color={offline ? "orange" : state === "live" ? "teal" : "gray"} />}
+      >
         {offline ? "Offline" : state === "live" ? "Live" : "Connecting"}
       </Badge>
     </Tooltip>

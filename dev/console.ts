@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+export const CONSOLE_DIR = join(ROOT, "dist/console");
+const MARK = join(CONSOLE_DIR, "built-from");
+
+/** Builds the console into dist/console, unless what is there was built from the same sources and packages. @returns whether it built */
+export async function buildConsole(): Promise<boolean> {
+  const sources = await fingerprint();
+  if ((await readFile(MARK, "utf8").catch(() => "")) === sources) return false;
+  await build({ configFile: join(ROOT, "console/vite.config.ts"), logLevel: "warn" });
+  await writeFile(MARK, sources);
+  return true;
+}
+
+async function fingerprint(): Promise<string> {
+  const entries = await readdir(join(ROOT, "console"), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  const hash = createHash("sha256");
+  for (const file of [...files, join(ROOT, "package-lock.json")]) hash.update(`${file}\0`).update(await readFile(file));
+  return hash.digest("hex");
+}
