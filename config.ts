@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { z } from "zod";
 
 /** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
@@ -49,6 +50,16 @@ const schema = z.object({
     .describe("reverse proxies before the API: so many addresses of X-Forwarded-For, from the right, are believed"),
   MEDIA_DIR: z.string().default(".data/media"),
   SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
+  PLUGIN_SOURCES: z.string().default("plugin").describe("the folder with a plugin's sources in a folder of its slug; workers of the queue build"),
+  PLUGIN_SIGNING_KEYS: secretKeys.default([]).describe("sign releases (Ed25519); the first signs, all are trusted. Workers alone need them"),
+  PLUGIN_DIR: z.string().default(".data/plugins").describe("where packages lie, for API and workers, unless it is in S3"),
+  PLUGIN_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("of a bucket of S3 or what speaks its language, with a path where packages are to lie below"),
+  PLUGIN_S3_REGION: z.string().default("us-east-1"),
+  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional(),
+  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional(),
   ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called"),
   SIGN_UP: z.enum(["open", "closed"]).default("open"),
   SESSION_DAYS: count.min(1).default(30),
@@ -83,6 +94,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     return `  ${name}: ${set[name] === undefined ? "is missing" : message}`;
   });
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
+}
+
+/**
+ * Where packages of plugins are kept.
+ * @throws Error naming what is missing of the access to S3
+ */
+export function pluginStoreOf(config: Config) {
+  const { PLUGIN_S3_URL: url, PLUGIN_S3_REGION: region, PLUGIN_S3_ACCESS_KEY_ID: accessKeyId } = config;
+  const secretAccessKey = config.PLUGIN_S3_SECRET_ACCESS_KEY;
+  if (url === undefined) return { folder: resolve(config.PLUGIN_DIR) };
+  if (accessKeyId === undefined || secretAccessKey === undefined)
+    throw new Error("PLUGIN_S3_URL needs PLUGIN_S3_ACCESS_KEY_ID and PLUGIN_S3_SECRET_ACCESS_KEY beside it.");
+  return { url, region, accessKeyId, secretAccessKey };
 }
 
 /** How failed calls to WordPress are retried (seeds 3.3). */

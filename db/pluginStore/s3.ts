@@ -53,9 +53,15 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
     async read(name, revision, range) {
       const wanted: Record<string, string> = range ? { range: `bytes=${range.start}-${range.end}` } : {};
       const response = await call("GET", name, [range ? 206 : 200, 404, 412], { "if-match": revision, ...wanted });
-      if (response.ok && response.body) return response.body;
-      await discard(response);
-      return null;
+      if (response.status === 404 || response.status === 412 || !response.body) {
+        await discard(response);
+        return null;
+      }
+      if (range && !response.headers.get("content-range")?.startsWith(`bytes ${range.start}-${range.end}/`)) {
+        await discard(response);
+        throw new StoreUnavailable(`The store at ${new URL(url).host} gave another part of a package than it was asked for.`);
+      }
+      return response.body;
     },
   };
 }

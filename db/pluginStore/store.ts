@@ -71,9 +71,10 @@ export function createPluginStore(driver: StoreDriver): PluginStore {
 
   return {
     async put(sha256, bytes) {
+      const name = nameOf(sha256);
       if (createHash("sha256").update(bytes).digest("hex") !== sha256)
         throw new PackageDamaged(`What was to be stored as ${sha256} has another hash.`);
-      await driver.put(nameOf(sha256), bytes, sha256);
+      await driver.put(name, bytes, sha256);
     },
 
     async open(sha256, range) {
