@@ -3,12 +3,15 @@ import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { readConfig, retryOf } from "../config.ts";
+import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { createDownloadLog } from "../db/pluginDownloads.ts";
+import { openPluginStore } from "../db/pluginStore/store.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./limits.ts";
+import { openCountries } from "./plugins/countries.ts";
 
 const config = readConfig(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
@@ -20,6 +23,7 @@ const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, 
 const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
 // Pools of connections in front of PostgreSQL must hand LISTEN through: sessions, not transactions.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log });
+const downloads = createDownloadLog(orm, log);
 
 const app = createApp({
   orm,
@@ -32,6 +36,10 @@ const app = createApp({
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
   mediaDir: resolve(config.MEDIA_DIR),
+  pluginStore: openPluginStore(pluginStoreOf(config)),
+  downloads,
+  countryOf: await openCountries(),
+  pluginUrlMinutes: config.PLUGIN_URL_MINUTES,
   trustedProxies: config.TRUSTED_PROXIES,
   signUp: config.SIGN_UP,
   sessionDays: config.SESSION_DAYS,
@@ -54,6 +62,7 @@ async function stop(): Promise<void> {
   await events.close();
   // Requests under way end; idle connections are closed.
   await new Promise((done) => server.close(done));
+  await downloads.close();
   await connection.close();
   await limitsPool.end();
   await orm.close();

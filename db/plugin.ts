@@ -185,7 +185,7 @@ export const PluginDownload = defineEntity({
     /** ISO 3166-1 alpha-2 */
     country: p.string().length(2).nullable(),
     /** UTC */
-    day: p.date("string").defaultRaw("(now() at time zone 'UTC')::date"),
+    day: p.date().defaultRaw("(now() at time zone 'UTC')::date"),
     created_at: createdAt(),
   },
 });
@@ -214,7 +214,7 @@ export const PluginVersionDay = defineEntity({
   properties: {
     plugin_id: () => p.manyToOne(Plugin).mapToPk().fieldName("plugin_id").deleteRule("cascade").primary(),
     /** UTC */
-    day: p.date("string").primary(),
+    day: p.date().primary(),
     version: p.string().length(60).primary(),
     sites: p.integer(),
     /** of those, the ones that were heard of within seven days */

@@ -1,5 +1,5 @@
 import type { EntityManager } from "./orm.ts";
-import type { HealthReport } from "./plugin.ts";
+import type { DOWNLOAD_OUTCOMES, HealthReport } from "./plugin.ts";
 import { prepare, run } from "./prepared.ts";
 
 /** A site counts as active that was heard of within a week: it asks twice a day. */
@@ -11,6 +11,9 @@ const VERSIONS = prepare(`
   select version, count(*)::int as sites, (count(*) filter (where ${ACTIVE}))::int as active,
     (count(*) filter (where healthy))::int as healthy, (count(*) filter (where not healthy))::int as unhealthy
   from igny8_plugin_installations where plugin_id = ? group by version order by sites desc, version limit ${GROUPS}`);
+
+const TOTALS = prepare(`
+  select count(*)::int as sites, (count(*) filter (where ${ACTIVE}))::int as active_sites from igny8_plugin_installations where plugin_id = ?`);
 
 const COMPATIBILITY = prepare(`
   select version, substring(wordpress_version from '^\\d+\\.\\d+') as wordpress, substring(php_version from '^\\d+\\.\\d+') as php,
@@ -62,7 +65,7 @@ interface DownloadCount {
   day: string | null;
   country: string | null;
   kind: string | null;
-  outcome: string;
+  outcome: (typeof DOWNLOAD_OUTCOMES)[number];
   downloads: number;
 }
 
@@ -71,11 +74,12 @@ interface DownloadCount {
  * @param days how far back, today included
  */
 export async function analyse(em: EntityManager, pluginId: number, days: number) {
+  const [totals] = await run<{ sites: number; active_sites: number }>(em, TOTALS, [pluginId]);
   const versions = await run<VersionCount>(em, VERSIONS, [pluginId]);
   const distribution = await run<VersionDay>(em, DAYS, [pluginId, days]);
   const compatibility = await run<CompatibilityCount>(em, COMPATIBILITY, [pluginId]);
   const downloads = await run<DownloadCount>(em, DOWNLOADS, [pluginId, days]);
-  return { versions, distribution, compatibility, downloads };
+  return { totals: totals!, versions, distribution, compatibility, downloads };
 }
 
 /** Keeps how many sites have which version today; again on the same day is newer numbers. Versions that nobody has any more have no row. */
@@ -109,6 +113,6 @@ export function listInstallations(
       i.version_since, i.wordpress_version, i.php_version, i.channel, i.healthy, i.health, i.last_health_at, i.registered_at, i.last_seen_at
     from igny8_plugin_installations i join igny8_site_integrations n on n.id = i.integration_id
     where i.plugin_id = ? and i.id < ? ${version === undefined ? "" : "and i.version = ?"} ${health ? HEALTH[health] : ""}
-    order by i.id desc limit ?`);
+    order by i.id desc limit ?::int`);
   return run<SiteInstallation>(em, statement, [pluginId, below, ...(version === undefined ? [] : [version]), limit]);
 }

@@ -9,6 +9,9 @@ import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/env.ts";
 import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/limits.ts";
+import { openCountries } from "../../api/plugins/countries.ts";
+import { createDownloadLog } from "../../db/pluginDownloads.ts";
+import { openPluginStore } from "../../db/pluginStore/store.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
 import { testDatabase } from "./database.ts";
@@ -24,6 +27,8 @@ export const QUICK_NOTIFICATIONS: NotificationPolicy = {
   giveUpAfterMs: 60_000,
   disableAfterMs: 60_000,
 };
+
+const countries = openCountries();
 
 /** The API on a database and a task queue of its own, with everything real behind it. */
 export async function testApp(overrides: Partial<ApiDeps> = {}) {
@@ -44,6 +49,10 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     publicUrl: "http://127.0.0.1:3000",
     temporalUiUrl: "http://127.0.0.1:8233",
     mediaDir,
+    pluginStore: openPluginStore({ folder: join(mediaDir, "plugins") }),
+    downloads: createDownloadLog(database.orm, log),
+    countryOf: await countries,
+    pluginUrlMinutes: 60,
     signUp: "open",
     sessionDays: 30,
     apiKeyOverlapHours: 24,
@@ -75,6 +84,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     },
     async close() {
       await deps.events.close();
+      await deps.downloads.close();
       await pool.end();
       await connection.close();
       await database.drop();
