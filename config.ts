@@ -50,8 +50,13 @@ const schema = z.object({
     .describe("reverse proxies before the API: so many addresses of X-Forwarded-For, from the right, are believed"),
   MEDIA_DIR: z.string().default(".data/media"),
   SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
-  PLUGIN_SOURCES: z.string().default("plugin").describe("the folder with a plugin's sources in a folder of its slug; workers of the queue build"),
-  PLUGIN_SIGNING_KEYS: secretKeys.default([]).describe("sign releases (Ed25519); the first signs, all are trusted. Workers alone need them"),
+  PLUGIN_SOURCES: z
+    .string()
+    .default("plugin")
+    .describe("the folder with a plugin's sources in a folder of its slug; workers of the queue build"),
+  PLUGIN_SIGNING_KEYS: secretKeys
+    .default([])
+    .describe("sign releases (Ed25519); the first signs, all are trusted. Workers alone need them"),
   PLUGIN_DIR: z.string().default(".data/plugins").describe("where packages lie, for API and workers, unless it is in S3"),
   PLUGIN_S3_URL: z
     .url({ protocol: /^https?$/ })

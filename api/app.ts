@@ -37,6 +37,8 @@ import { pluginInfo } from "./plugins/info.ts";
 import { installations } from "./plugins/installations.ts";
 import { pictures } from "./plugins/pictures.ts";
 import { updates } from "./plugins/updates.ts";
+import { pluginVersionActions } from "./pluginVersionActions.ts";
+import { pluginVersions } from "./pluginVersions.ts";
 import { publications } from "./publications.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
@@ -130,6 +132,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/automation", automation)
     .route("/api/v1/automation", automationRuns)
     .route("/api/v1/plugins", analytics)
+    .route("/api/v1", pluginVersions)
+    .route("/api/v1", pluginVersionActions)
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);

@@ -6,7 +6,7 @@ import { pino } from "pino";
 import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { createDownloadLog } from "../db/pluginDownloads.ts";
-import { openPluginStore } from "../db/pluginStore/store.ts";
+import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";

@@ -132,8 +132,7 @@ export const PluginInstallation = defineEntity({
     },
     {
       name: "igny8_plugin_installations_unhealthy",
-      expression:
-        "create index igny8_plugin_installations_unhealthy on igny8_plugin_installations (plugin_id, id desc) where not healthy",
+      expression: "create index igny8_plugin_installations_unhealthy on igny8_plugin_installations (plugin_id, id desc) where not healthy",
     },
   ],
   properties: {

@@ -64,7 +64,7 @@ export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
     async close() {
       clearTimeout(timer);
       await writing;
-      for (let left = waiting.length; left > 0; ) {
+      for (let left = waiting.length; left > 0;) {
         await write();
         if (waiting.length === left) break;
         left = waiting.length;

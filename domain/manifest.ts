@@ -20,3 +20,17 @@ export interface Manifest {
 
 /** The text that is signed and sent; whoever verifies takes these bytes, and never makes them anew. */
 export const manifestText = (manifest: Manifest): string => JSON.stringify(manifest);
+
+/** A manifest's time, in days; a daily Schedule signs those of released versions anew when fewer than `RENEW_DAYS` are left. */
+export const MANIFEST_DAYS = 30;
+export const RENEW_DAYS = 20;
+
+const DAY_MS = 86_400_000;
+export const daysAfter = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY_MS);
+
+/** The same with a time that begins now. */
+export const timed = <M extends object>(manifest: M, now: Date): M & Pick<Manifest, "signed_at" | "expires_at"> => ({
+  ...manifest,
+  signed_at: now.toISOString(),
+  expires_at: daysAfter(now, MANIFEST_DAYS).toISOString(),
+});

@@ -10,6 +10,31 @@ export type Channel = (typeof CHANNELS)[number];
 export const RELEASE_STEPS = ["lint", "pack", "sign", "store", "release"] as const;
 export type ReleaseStep = (typeof RELEASE_STEPS)[number];
 
+/** What operators may do with a version, beside looking at it, and in which of its states. */
+const ALLOWED = {
+  release: ["draft", "building"],
+  delete: ["draft"],
+  "change channel": ["draft"],
+  "change rollout": ["draft", "building", "released"],
+  "change changelog": ["draft", "building", "released", "deprecated"],
+  halt: ["released"],
+  resume: ["released"],
+  deprecate: ["released"],
+  withdraw: ["released", "deprecated"],
+} as const satisfies Record<string, readonly VersionStatus[]>;
+export type VersionAction = keyof typeof ALLOWED;
+
+/** What may be done with a version as it is now. `resume` is for a halted one, `halt` for one that is not. */
+export function possibleActions({ status, halted }: { status: VersionStatus; halted: boolean }): VersionAction[] {
+  const actions = Object.keys(ALLOWED) as VersionAction[];
+  return actions.filter(
+    (action) =>
+      (ALLOWED[action] as readonly VersionStatus[]).includes(status) && !(action === "halt" && halted) && !(action === "resume" && !halted),
+  );
+}
+
 export const RELEASE_WORKFLOW = "releasePlugin";
-/** One build of a version at a time. */
-export const releaseWorkflowId = (versionId: number): string => `release:${versionId}`;
+/** How long a step is tried again while the store or the database is away. */
+export const RELEASE_GIVE_UP_MS = 10 * 60_000;
+/** One build of a version at a time; ids of versions are counted in each installation. */
+export const releaseWorkflowId = (prefix: string, versionId: number): string => `release:${prefix}:${versionId}`;

@@ -1,3 +1,10 @@
+import { gte, rsort } from "semver";
+
+/** What keeps a version from being released, and no other try mends: the sources, the version itself, the configuration. */
+export class ReleaseProblem extends Error {
+  override name = "ReleaseProblem";
+}
+
 /** A file of a plugin: its path below the plugin's folder, with `/`, and its bytes. */
 export interface SourceFile {
   path: string;
@@ -8,6 +15,19 @@ export interface SourceFile {
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
 export const isVersion = (text: string): boolean => VERSION.test(text);
+
+/**
+ * Whether a version may follow those that were released: WordPress only goes up (semver.org, 11: `1.5.0-beta.1` is before `1.5.0`).
+ * @param released all that ever were, withdrawn ones too
+ * @throws ReleaseProblem naming the highest of them
+ */
+export function checkHigher(version: string, released: string[]): void {
+  const [highest] = rsort(released.filter(isVersion));
+  if (highest !== undefined && gte(highest, version))
+    throw new ReleaseProblem(
+      `${version} is not higher than ${highest}, which was released: sites would never go there. Choose a higher one.`,
+    );
+}
 
 /**
  * Checks that a plugin's sources are a release of that version: main file, its `Version` header and constant, and readme.txt's `Stable tag`

@@ -1,11 +1,13 @@
+import { resolve } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { createNotifier } from "../activities/notifier.ts";
 import { createAgent } from "../activities/wordpress/connector.ts";
 import { createBridge } from "../activities/wordpress/bridge.ts";
-import { readConfig, retryOf } from "../config.ts";
+import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { bundleWorkflows } from "./bundle.ts";
@@ -54,6 +56,9 @@ const deps = {
   bridge: createBridge(agent, config.WORDPRESS_TIMEOUT_MS),
   notifier: createNotifier(agent, NOTIFICATION_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
+  pluginStore: openPluginStore(pluginStoreOf(config)),
+  pluginSources: resolve(config.PLUGIN_SOURCES),
+  signingKeys: config.PLUGIN_SIGNING_KEYS,
   publicUrl: config.PUBLIC_URL,
   retry: retryOf(config),
   workflowBundle: await bundleWorkflows(),

@@ -47,6 +47,19 @@ const schedules = (taskQueuePrefix: string): StartSchedule[] => [
     // One check makes up for all that were missed.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: "1 hour" },
   },
+  {
+    scheduleId: `renew-manifests:${taskQueuePrefix}`,
+    spec: { calendars: [{ comment: "daily; ten days are left to notice that it does not work", hour: 4, minute: 41 }] },
+    action: {
+      type: "startWorkflow",
+      workflowType: "renewManifests",
+      workflowId: `renew-manifests:${taskQueuePrefix}`,
+      taskQueue: taskQueue(taskQueuePrefix, "build"),
+      args: [],
+      staticSummary: "Sign the manifests of released plugins anew that end soon",
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: "12 hours" },
+  },
 ];
 
 /** Brings the Schedules up to date; called at each start of a worker. */

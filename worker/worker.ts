@@ -9,19 +9,19 @@ import type { Notifier } from "../activities/notifier.ts";
 import { createPendingActivities } from "../activities/pending.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
 import { createReconcileActivities } from "../activities/reconcile.ts";
+import { createRenewActivities } from "../activities/release/renew.ts";
+import { createReleaseActivities, type ReleaseDeps } from "../activities/release/steps.ts";
 import { createScheduleActivities } from "../activities/schedules.ts";
 import { createSyncActivities } from "../activities/sync.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
-import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { QUEUES, taskQueue, type Queue } from "../domain/queues.ts";
 
-export interface WorkerDeps {
+export interface WorkerDeps extends ReleaseDeps {
   connection: NativeConnection;
   namespace: string;
   taskQueuePrefix: string;
-  orm: Orm;
   bridge: Bridge;
   notifier: Notifier;
   secretKeys: SecretKey[];
@@ -48,13 +48,14 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createScheduleActivities(deps),
     ...createAutomationActivities(deps),
   }),
+  build: (deps) => ({ ...createReleaseActivities(deps), ...createRenewActivities(deps) }),
 };
 
 /**
  * Of the calls at once. The pool of suspects is what sites that hang may hold at the most; of bulk's, one that hangs holds a socket, and
- * several runs' windows are to fit in.
+ * several runs' windows are to fit in. Builds are few.
  */
-const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.5, bulk: 4, sync: 0.2 };
+const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.5, bulk: 4, sync: 0.2, build: 0.02 };
 
 /** A worker for each queue; the caller runs them and shuts them down. */
 export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {

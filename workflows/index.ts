@@ -6,6 +6,8 @@ export { correctSyncSchedule } from "./correctSyncSchedule.ts";
 export { probeSite } from "./probeSite.ts";
 export { processPendingPublications } from "./processPendingPublications.ts";
 export { publishContent } from "./publishContent.ts";
+export { releasePlugin } from "./releasePlugin.ts";
+export { renewManifests } from "./renewManifests.ts";
 export { stage7AutoPublish } from "./stage7AutoPublish.ts";
 export { syncDaily } from "./syncDaily.ts";
 export { syncSite } from "./syncSite.ts";

@@ -89,8 +89,7 @@ export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
   const again = "Make a new one in IGNY8, under Site Settings → WordPress Integration.";
   if (why === "used")
     return new ApiError(410, "enrolment_used", `This install link has connected a site already, and works only once. ${again}`);
-  if (why === "expired")
-    return new ApiError(410, "enrolment_expired", `This install link was good for 24 hours, which are over. ${again}`);
+  if (why === "expired") return new ApiError(410, "enrolment_expired", `This install link was good for 24 hours, which are over. ${again}`);
   return new ApiError(404, "enrolment_unknown", `There is no such install link, or a newer one has taken its place. ${again}`);
 }
 

@@ -51,12 +51,8 @@ export class Migration20261125110000_plugin_distribution extends Migration {
       `create index igny8_plugin_installations_reported on igny8_plugin_installations (plugin_id, version, healthy, last_health_at) where healthy is not null and previous_version is not null;`,
     );
     this.addSql(`create index igny8_plugin_installations_newest on igny8_plugin_installations (plugin_id, id desc);`);
-    this.addSql(
-      `create index igny8_plugin_installations_version_newest on igny8_plugin_installations (plugin_id, version, id desc);`,
-    );
-    this.addSql(
-      `create index igny8_plugin_installations_unhealthy on igny8_plugin_installations (plugin_id, id desc) where not healthy;`,
-    );
+    this.addSql(`create index igny8_plugin_installations_version_newest on igny8_plugin_installations (plugin_id, version, id desc);`);
+    this.addSql(`create index igny8_plugin_installations_unhealthy on igny8_plugin_installations (plugin_id, id desc) where not healthy;`);
     this.addSql(`create index "igny8_plugin_downloads_day_index" on "igny8_plugin_downloads" ("day");`);
     this.addSql(`create index "igny8_plugin_enrolments_expires_at_index" on "igny8_plugin_enrolments" ("expires_at");`);
     this.addSql(

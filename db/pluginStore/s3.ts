@@ -17,7 +17,13 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3", retries: 0 });
 
   /** @throws StoreUnavailable for all but the statuses named */
-  async function call(method: string, name: string, expected: number[], headers: Record<string, string> = {}, body?: Uint8Array<ArrayBuffer>) {
+  async function call(
+    method: string,
+    name: string,
+    expected: number[],
+    headers: Record<string, string> = {},
+    body?: Uint8Array<ArrayBuffer>,
+  ) {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
     const address = `${url.replace(/\/$/, "")}/${name}`;

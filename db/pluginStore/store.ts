@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { createFolderDriver } from "./folder.ts";
-import { createS3Driver, type S3Place } from "./s3.ts";
 
 /** Bytes from `start` to `end`, both included, as in HTTP. */
 export interface ByteRange {
@@ -42,12 +40,6 @@ export interface StoreDriver {
   read(name: string, revision: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
 }
 
-/** A folder of this machine, or a bucket. */
-export type StorePlace = { folder: string } | S3Place;
-
-export const openPluginStore = (place: StorePlace): PluginStore =>
-  createPluginStore("folder" in place ? createFolderDriver(place.folder) : createS3Driver(place));
-
 /** How often somebody may write the same package anew while it is being read. */
 const TRIES = 3;
 
@@ -64,7 +56,8 @@ export function createPluginStore(driver: StoreDriver): PluginStore {
     if (!stream) return false;
     const hash = createHash("sha256");
     for await (const chunk of stream) hash.update(chunk);
-    if (hash.digest("hex") !== sha256) throw new PackageDamaged(`The package ${sha256} is damaged where it is stored: its hash is another.`);
+    if (hash.digest("hex") !== sha256)
+      throw new PackageDamaged(`The package ${sha256} is damaged where it is stored: its hash is another.`);
     verified.set(sha256, revision);
     return true;
   }

@@ -11,7 +11,7 @@ import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/limits.ts";
 import { openCountries } from "../../api/plugins/countries.ts";
 import { createDownloadLog } from "../../db/pluginDownloads.ts";
-import { openPluginStore } from "../../db/pluginStore/store.ts";
+import { openPluginStore } from "../../db/pluginStore/open.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
 import { testDatabase } from "./database.ts";
@@ -36,6 +36,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const connection = await Connection.connect({ address: inject("temporalAddress") });
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const mediaDir = await mkdtemp(join(tmpdir(), "igny8-media-"));
+  const pluginDir = await mkdtemp(join(tmpdir(), "igny8-packages-"));
   const links: Parameters<ApiDeps["sendLink"]>[0][] = [];
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const deps: ApiDeps = {
@@ -49,10 +50,10 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     publicUrl: "http://127.0.0.1:3000",
     temporalUiUrl: "http://127.0.0.1:8233",
     mediaDir,
-    pluginStore: openPluginStore({ folder: join(mediaDir, "plugins") }),
     downloads: createDownloadLog(database.orm, log),
     countryOf: await countries,
     pluginUrlMinutes: 60,
+    pluginStore: openPluginStore({ folder: pluginDir }),
     signUp: "open",
     sessionDays: 30,
     apiKeyOverlapHours: 24,
@@ -67,6 +68,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     app,
     deps,
     links,
+    pluginDir,
     orm: database.orm,
     databaseUrl: database.url,
     /** A request with a token and a JSON body; the answer's status, headers and JSON. */
@@ -89,6 +91,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
       await connection.close();
       await database.drop();
       await rm(mediaDir, { recursive: true, force: true });
+      await rm(pluginDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { Account, Membership, User, type Role } from "../../db/account.ts";
 import { ApiToken } from "../../db/access.ts";
 import { Content } from "../../db/content.ts";
@@ -11,6 +12,13 @@ import { Site } from "../../db/site.ts";
 const PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$odXb2/hLV+XXPi7IYCCz9A$5RcEZgN12pCkKjR6uqLmWZ+3RqSHjLg4ee/01D2JKAo";
 
 export const SECRET_KEYS: SecretKey[] = [{ id: "test", key: Buffer.alloc(32, 7) }];
+
+/** Seeds of Ed25519 keys, of which the first signs releases. */
+export const SIGNING_KEYS: SecretKey[] = [
+  { id: "release-2", key: Buffer.alloc(32, 9) },
+  { id: "release-1", key: Buffer.alloc(32, 8) },
+];
+export const PLUGIN_SOURCES = fileURLToPath(new URL("../../plugin", import.meta.url));
 
 /** An account with a user of the given role and an API token for it. */
 export async function createAccount(orm: Orm, role: Role = "owner") {

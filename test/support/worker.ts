@@ -3,18 +3,28 @@ import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
 import { createNotifier } from "../../activities/notifier.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
+import type { ReleaseDeps } from "../../activities/release/steps.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { createWorkers } from "../../worker/worker.ts";
+import type { Queue } from "../../domain/queues.ts";
 import type { TestApp } from "./app.ts";
+import { PLUGIN_SOURCES, SIGNING_KEYS } from "./fixtures.ts";
 
 /** A worker for the test app's queue, allowed to call the given `host:port` pairs. */
 export async function testWorker(
   app: TestApp,
-  options: { allowedHosts: string[]; timeoutMs?: number; publicUrl?: string; temporalAddress?: string },
+  options: {
+    allowedHosts: string[];
+    timeoutMs?: number;
+    publicUrl?: string;
+    temporalAddress?: string;
+    queues?: readonly Queue[];
+    release?: Partial<ReleaseDeps>;
+  },
 ) {
   const connection = await NativeConnection.connect({ address: options.temporalAddress ?? inject("temporalAddress") });
   const agent = createAgent(options.allowedHosts);
-  const workers = await createWorkers({
+  const deps = {
     connection,
     namespace: "default",
     taskQueuePrefix: app.deps.taskQueuePrefix,
@@ -26,7 +36,12 @@ export async function testWorker(
     retry: app.deps.retry,
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },
     concurrency: 10,
-  });
+    pluginStore: app.deps.pluginStore,
+    pluginSources: PLUGIN_SOURCES,
+    signingKeys: SIGNING_KEYS,
+    ...options.release,
+  };
+  const workers = await createWorkers(deps, options.queues);
   const running = workers.map((worker) => worker.run());
   return {
     async stop() {

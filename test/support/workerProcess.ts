@@ -4,7 +4,7 @@ import { startChild } from "../../dev/processes.ts";
 import type { TestApp } from "./app.ts";
 
 /** worker/main.ts as a process of its own, which a test can kill. Resolves when it has started. */
-export async function workerProcess(app: TestApp, allowedHosts: string[]) {
+export async function workerProcess(app: TestApp, allowedHosts: string[], more: Record<string, string> = {}) {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const [key] = app.deps.secretKeys;
   const started = Promise.withResolvers<void>();
@@ -21,6 +21,8 @@ export async function workerProcess(app: TestApp, allowedHosts: string[]) {
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
       PUBLIC_URL: app.deps.publicUrl,
       ALLOWED_PRIVATE_HOSTS: allowedHosts.join(","),
+      PLUGIN_DIR: app.pluginDir,
+      ...more,
     },
     onLine: (line) => {
       if (line.includes("worker started")) started.resolve();

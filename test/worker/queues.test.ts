@@ -8,7 +8,7 @@ test("a worker takes all queues, or those it is told", () => {
 });
 
 test.each([
-  [["--queues", "publish,build"], "there is no build; there are publish"],
+  [["--queues", "publish,knead"], "there is no knead; there are publish"],
   [["--queues", ""], "there is no"],
   [["--queue", "publish"], "--queue"],
 ])("%j is refused, and what there is is named", (args, message) => {

@@ -1,0 +1,66 @@
+import { ActivityFailure, ApplicationFailure, CancellationScope, defineSignal, proxyActivities, setHandler } from "@temporalio/workflow";
+import type { ReleaseActivities } from "../activities/release/steps.ts";
+import { RELEASE_GIVE_UP_MS, type ReleaseStep } from "../domain/pluginVersion.ts";
+
+/** The release is asked for, perhaps again: a run that is about to end looks at the row once more. */
+export const asked = defineSignal("asked");
+
+const untilRecorded = proxyActivities<ReleaseActivities>({
+  startToCloseTimeout: "1 minute",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Make it a draft again, with the reason",
+});
+
+/**
+ * Releases a version of a plugin, step by step; what sites are offered changes in the last one. A step that fails for a reason that no other
+ * try mends, or after `giveUpAfterMs` of trouble with the store or the database, makes the version a draft again.
+ * @throws ApplicationFailure of the step that failed
+ */
+export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_GIVE_UP_MS): Promise<{ released: boolean }> {
+  let again = false;
+  setHandler(asked, () => {
+    again = true;
+  });
+  let lastFailure: unknown;
+  for (;;) {
+    again = false;
+    try {
+      await build(versionId, giveUpAfterMs);
+      return { released: true };
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      const { cause, activityType } = error;
+      if (cause instanceof ApplicationFailure && cause.type === "NotBuilding") {
+        if (again) continue;
+        if (lastFailure) throw lastFailure;
+        return { released: false };
+      }
+      const message = cause instanceof ApplicationFailure ? cause.message : `It did not end: ${cause?.message ?? error.message}.`;
+      await CancellationScope.nonCancellable(() => untilRecorded.failRelease(versionId, activityType as ReleaseStep, message));
+      lastFailure = ApplicationFailure.create({
+        type: "ReleaseFailed",
+        message: `${activityType}: ${message}`,
+        nonRetryable: true,
+        cause: error,
+      });
+      if (!again) throw lastFailure;
+      // Asked for again while it failed: it may be a new release, and this run must not end under it.
+    }
+  }
+}
+
+async function build(versionId: number, giveUpAfterMs: number): Promise<void> {
+  const doing = (summary: string) =>
+    proxyActivities<ReleaseActivities>({
+      startToCloseTimeout: "1 minute",
+      heartbeatTimeout: "10 seconds",
+      scheduleToCloseTimeout: giveUpAfterMs,
+      retry: { initialInterval: "500 milliseconds", backoffCoefficient: 2, maximumInterval: "30 seconds" },
+      summary,
+    });
+  await doing("Check the sources").lint(versionId);
+  const { sha256 } = await doing("Pack them").pack(versionId);
+  await doing("Sign the manifest").sign(versionId, sha256);
+  await doing("Keep the package").store(versionId, sha256);
+  await doing("Offer it to sites").release(versionId, sha256);
+}

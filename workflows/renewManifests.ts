@@ -1,0 +1,14 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { RenewActivities } from "../activities/release/renew.ts";
+
+const untilSigned = proxyActivities<RenewActivities>({
+  startToCloseTimeout: "5 minutes",
+  heartbeatTimeout: "30 seconds",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Sign what ends soon anew",
+});
+
+/** The daily look at the manifests of released versions (ARCHITECTURE.md, "Signature"). Returns how many were signed anew. */
+export async function renewManifests(now?: string): Promise<number> {
+  return untilSigned.renewManifests(now);
+}
