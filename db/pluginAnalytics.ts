@@ -83,7 +83,9 @@ export async function analyse(em: EntityManager, pluginId: number, days: number)
 }
 
 /** Keeps how many sites have which version today; again on the same day is newer numbers. Versions that nobody has any more have no row. */
-export const countVersions = (em: EntityManager): Promise<object[]> => run(em, COUNT, []);
+export async function countVersions(em: EntityManager): Promise<void> {
+  await run(em, COUNT, []);
+}
 
 /** The plugin on one site, with where that is. */
 export interface SiteInstallation {
