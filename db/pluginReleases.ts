@@ -1,5 +1,5 @@
 import type { ReleasedVersion } from "../domain/offer.ts";
-import { Plugin, PluginVersion } from "./plugin.ts";
+import { PluginVersion } from "./plugin.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
 
@@ -12,8 +12,6 @@ export interface Release extends ReleasedVersion {
   bytes: number;
   released_at: string;
 }
-
-export const findPlugin = (em: EntityManager, slug: string): Promise<Plugin | null> => em.findOne(Plugin, { slug });
 
 // Of what was released last, so many: the highest version is among them.
 const RELEASES = prepare(`

@@ -2,10 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { analyse, HEALTHS, listInstallations } from "../../db/pluginAnalytics.ts";
 import { CHANNELS } from "../../domain/pluginVersion.ts";
 import { cursorId, toPage } from "../pages.ts";
+import { findPlugin } from "../pluginVersions.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, answersPage, createSubApp, route } from "../route.ts";
 import { present } from "../rows.ts";
 import { pageQuery, text, timestamp } from "../schemas.ts";
-import { findPluginOf, slugParam } from "./site.ts";
 
 const outcomes = z.object({ complete: z.int(), partial: z.int(), aborted: z.int(), refused: z.int(), failed: z.int() });
 const byName = <Name extends string>(name: Name) =>
@@ -72,7 +73,7 @@ export const analytics = createSubApp()
       { 200: answers(analyticsData, "Of all accounts") },
     ),
     async (c) => {
-      const plugin = await findPluginOf(c, c.req.valid("param").slug);
+      const plugin = await findPlugin(c, c.req.valid("param").slug);
       const { days } = c.req.valid("query");
       const { versions, totals, distribution, compatibility, downloads } = await analyse(c.var.em, plugin.id, days);
       const data = {
@@ -107,7 +108,7 @@ export const analytics = createSubApp()
       { 200: answersPage(installationData, "Newest first") },
     ),
     async (c) => {
-      const plugin = await findPluginOf(c, c.req.valid("param").slug);
+      const plugin = await findPlugin(c, c.req.valid("param").slug);
       const { limit, cursor, ...filter } = c.req.valid("query");
       // Ids are four bytes wide; a cursor may say more.
       const below = Math.min(cursorId(cursor), HIGHEST);

@@ -6,10 +6,11 @@ import { namesTag, rangeOf } from "../../domain/byteRange.ts";
 import { takeFrom } from "../clientAddress.ts";
 import type { AppEnv } from "../env.ts";
 import { ApiError } from "../errors.ts";
+import { findPlugin } from "../pluginVersions.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { createSubApp, errorAnswer, route } from "../route.ts";
 import { appendEntry } from "./appendEntry.ts";
 import { beginAttempt, endWithError, watched } from "./attempt.ts";
-import { findPluginOf, slugParam } from "./site.ts";
 import { kindOf, wantedBy, type Wanted } from "./wanted.ts";
 
 /** Checked in wanted.ts, where a refusal is written down. */
@@ -61,7 +62,7 @@ export const download = createSubApp().openapi(
     const attempt = beginAttempt(c, slug, kindOf(c));
     try {
       await takeFrom(c, "plugin_download_from");
-      const plugin = await findPluginOf(c, slug);
+      const plugin = await findPlugin(c, slug);
       const wanted = await wantedBy(c, plugin);
       attempt.version = wanted.version;
       attempt.integration_id = wanted.integration_id;

@@ -3,10 +3,12 @@ import { createEnrolment, exchangeToken, findEnrolment } from "../../db/pluginEn
 import { takeFrom } from "../clientAddress.ts";
 import { ApiError } from "../errors.ts";
 import { findIntegration } from "../integrations.ts";
+import { findPlugin } from "../pluginVersions.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, body, createSubApp, errorAnswer, route } from "../route.ts";
 import { idParam, line, timestamp } from "../schemas.ts";
 import { handedOut } from "./info.ts";
-import { findPluginOf, siteFacts, slugParam, versionText } from "./site.ts";
+import { siteFacts, versionText } from "./site.ts";
 import { noEnrolment } from "./wanted.ts";
 
 const BRIDGE = "igny8-wp-bridge";
@@ -33,7 +35,7 @@ export const installLinks = createSubApp().openapi(
   async (c) => {
     const { em, deps, identity } = c.var;
     const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
-    await handedOut(em, await findPluginOf(c, BRIDGE));
+    await handedOut(em, await findPlugin(c, BRIDGE));
     const { token, expires_at } = await createEnrolment(em, integration, new Date());
     const url = `${deps.publicUrl.replace(/\/+$/, "")}/api/plugins/${BRIDGE}/download/?enrolment=${token}`;
     return c.json({ success: true as const, data: { url, expires_at: expires_at.toISOString() } }, 201);
@@ -57,7 +59,7 @@ export const enrol = createSubApp().openapi(
     const { em, deps } = c.var;
     await takeFrom(c, "plugin_enrol_from");
     const { token, ...asking } = c.req.valid("json");
-    const plugin = await findPluginOf(c, c.req.valid("param").slug);
+    const plugin = await findPlugin(c, c.req.valid("param").slug);
     const known = await findEnrolment(em, token);
     if (known) await deps.limits.take("plugin_enrol", String(known.integration_id));
     const keys = { secretKeys: deps.secretKeys, overlapHours: deps.apiKeyOverlapHours };

@@ -6,9 +6,10 @@ import { releasesOf, type Release } from "../../db/pluginReleases.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { isHandedOut, newestFirst } from "../../domain/offer.ts";
 import { ApiError } from "../errors.ts";
+import { findPlugin } from "../pluginVersions.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, createSubApp, route } from "../route.ts";
 import { picturesOf } from "./pictures.ts";
-import { findPluginOf, slugParam } from "./site.ts";
 
 const info = z
   .object({
@@ -46,7 +47,7 @@ export const pluginInfo = createSubApp().openapi(
     { 200: answers(info, "Of the newest version that is handed out") },
   ),
   async (c) => {
-    const plugin = await findPluginOf(c, c.req.valid("param").slug);
+    const plugin = await findPlugin(c, c.req.valid("param").slug);
     const { newest, released } = await handedOut(c.var.em, plugin);
     const { publicUrl } = c.var.deps;
     const download_link = `${publicUrl.replace(/\/+$/, "")}/api/plugins/${plugin.slug}/download/`;

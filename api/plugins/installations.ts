@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { reportHealth } from "../../db/pluginHealth.ts";
 import { see } from "../../db/pluginInstallations.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, body, createSubApp, route } from "../route.ts";
 import { present } from "../rows.ts";
 import { text, timestamp } from "../schemas.ts";
-import { askingSite, keyHeader, siteFacts, slugParam, versionText } from "./site.ts";
+import { askingSite, keyHeader, siteFacts, versionText } from "./site.ts";
 
 const installation = z.object({
   version: z.string(),

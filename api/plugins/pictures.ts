@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { namesTag } from "../../domain/byteRange.ts";
+import { findPlugin } from "../pluginVersions.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { createSubApp, route } from "../route.ts";
-import { findPluginOf, slugParam } from "./site.ts";
 
 /** What WordPress shows of a plugin; banner and icon as PNG are rendered from the SVG beside them. */
 const FILES = {
@@ -45,7 +46,7 @@ for (const [name, type] of Object.entries(FILES)) {
       { 200: { description: "The picture", content: picture }, 304: { description: "The one you have" } },
     ),
     async (c) => {
-      await findPluginOf(c, c.req.valid("param").slug);
+      await findPlugin(c, c.req.valid("param").slug);
       const { bytes, etag } = files.get(name)!;
       const headers = {
         etag,

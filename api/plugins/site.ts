@@ -2,15 +2,14 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { SiteIntegration } from "../../db/integration.ts";
 import type { Plugin } from "../../db/plugin.ts";
-import { findPlugin } from "../../db/pluginReleases.ts";
 import { CHANNELS } from "../../domain/pluginVersion.ts";
 import { takeFrom } from "../clientAddress.ts";
 import type { AppEnv } from "../env.ts";
 import { ApiError } from "../errors.ts";
+import { findPlugin } from "../pluginVersions.ts";
 import { siteUrl, text } from "../schemas.ts";
 import { byKey } from "../wordpress.ts";
 
-export const slugParam = z.object({ slug: text(100).openapi({ param: { name: "slug", in: "path" }, example: "igny8-wp-bridge" }) });
 export const keyHeader = z.object({
   "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
 });
@@ -28,13 +27,6 @@ export const siteFacts = {
   channel: z.enum(CHANNELS).default("stable").openapi({ description: "beta: stable versions and betas" }),
 };
 
-/** @throws ApiError 404 */
-export async function findPluginOf(c: Context<AppEnv>, slug: string): Promise<Plugin> {
-  const plugin = await findPlugin(c.var.em, slug);
-  if (!plugin) throw new ApiError(404, "not_found", `There is no plugin ${slug}.`);
-  return plugin;
-}
-
 /** The site whose key a request carries, as in webhooks. @throws ApiError 401 for a wrong key or address, 404 for the plugin, 429 */
 export async function askingSite(
   c: Context<AppEnv>,
@@ -47,5 +39,5 @@ export async function askingSite(
   if (!integration) throw refuse("The API key belongs to no site. Copy it from the site's settings in IGNY8.");
   if (integration.config_json.site_url !== site_url) throw refuse(`The API key belongs to another site than ${site_url}.`);
   await c.var.deps.limits.take("plugin_ask", String(integration.id));
-  return { plugin: await findPluginOf(c, slug), integration };
+  return { plugin: await findPlugin(c, slug), integration };
 }

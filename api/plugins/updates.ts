@@ -3,10 +3,11 @@ import { z } from "@hono/zod-openapi";
 import { see } from "../../db/pluginInstallations.ts";
 import { releasesOf, signatureOf, type Release } from "../../db/pluginReleases.ts";
 import { NO_OFFER_REASONS, offerOf } from "../../domain/offer.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, body, createSubApp, route } from "../route.ts";
 import { picturesOf } from "./pictures.ts";
 import { signedLink } from "./links.ts";
-import { askingSite, keyHeader, siteFacts, slugParam, versionText } from "./site.ts";
+import { askingSite, keyHeader, siteFacts, versionText } from "./site.ts";
 
 const update = z
   .object({

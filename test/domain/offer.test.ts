@@ -31,14 +31,26 @@ describe("which version is offered", () => {
     ["betas are for sites that want them", [released("1.4.0-beta.1", { channel: "beta" })], { channel: "beta" }, "1.4.0-beta.1", null],
     ["only betas", [released("1.4.0-beta.1", { channel: "beta" })], {}, null, "no_release"],
     ["WordPress is too old", [released("1.4.0", { requires_wordpress: "7.0" })], {}, null, "wordpress_too_old"],
-    ["a beta of WordPress counts as it", [released("1.4.0", { requires_wordpress: "7.0" })], { wordpress_version: "7.0-beta2" }, "1.4.0", null],
+    [
+      "a beta of WordPress counts as it",
+      [released("1.4.0", { requires_wordpress: "7.0" })],
+      { wordpress_version: "7.0-beta2" },
+      "1.4.0",
+      null,
+    ],
     ["PHP is too old", [released("1.4.0", { requires_php: "8.4" })], {}, null, "php_too_old"],
     ["a distribution's PHP", [released("1.4.0", { requires_php: "8.1" })], { php_version: "8.1.2-1ubuntu2.14" }, "1.4.0", null],
     ["it is halted", [released("1.4.0", { halted_at: "2026-01-01" })], {}, null, "rollout_halted"],
     ["it is handed out to nobody yet", [released("1.4.0", { rollout: 0 })], {}, null, "not_in_rollout"],
     ["the one before a halted one", [released("1.5.0", { halted_at: "2026-01-01" }), released("1.4.0")], {}, "1.4.0", null],
     ["the one before one that does not fit", [released("1.5.0", { requires_php: "9.0" }), released("1.4.0")], {}, "1.4.0", null],
-    ["nothing below the installed one", [released("1.5.0", { rollout: 0 }), released("1.4.0")], { installed_version: "1.4.0" }, null, "not_in_rollout"],
+    [
+      "nothing below the installed one",
+      [released("1.5.0", { rollout: 0 }), released("1.4.0")],
+      { installed_version: "1.4.0" },
+      null,
+      "not_in_rollout",
+    ],
     ["what is installed is no version", [released("1.4.0")], { installed_version: "0-trunk" }, "1.4.0", null],
   ])("%s", (_, versions, site, offered, reason) => {
     expect(offer(versions, site)).toMatchObject({ offered, reason });
@@ -105,9 +117,11 @@ describe("which version is offered", () => {
 });
 
 test("who is no known site gets no beta, nothing halted and nothing that nobody gets", () => {
-  expect([{}, { rollout: 5 }, { rollout: 0 }, { halted_at: "2026-01-01" }, { channel: "beta" as const }].map((more) => isHandedOut(released("1.4.0", more)))).toEqual([
-    ...[true, true, false, false, false],
-  ]);
+  expect(
+    [{}, { rollout: 5 }, { rollout: 0 }, { halted_at: "2026-01-01" }, { channel: "beta" as const }].map((more) =>
+      isHandedOut(released("1.4.0", more)),
+    ),
+  ).toEqual([...[true, true, false, false, false]]);
 });
 
 describe("a rollout", () => {
@@ -116,7 +130,8 @@ describe("a rollout", () => {
     const hex = sha256(`site ${index}`);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   });
-  const reached = (version: string, percent: number) => sources.filter((source) => isInRollout(sha256(rolloutSeed(version, source)), percent));
+  const reached = (version: string, percent: number) =>
+    sources.filter((source) => isInRollout(sha256(rolloutSeed(version, source)), percent));
 
   test.each(["1.4.0", "1.5.0", "2.0.0-beta.1"])("of 25 % of %s reaches 25 % of 10,000 sites, give or take 3", (version) => {
     expect(Math.abs(reached(version, 25).length / 100 - 25)).toBeLessThanOrEqual(3);

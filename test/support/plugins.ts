@@ -42,7 +42,8 @@ export async function releasedVersion(app: TestApp, version: string, more: Parti
 /** No version of the plugin is released any more, and nothing was downloaded or installed. */
 export async function forgetReleases(app: TestApp): Promise<void> {
   await app.deps.downloads.close();
-  for (const table of ["versions", "downloads", "installations", "version_days"]) await app.orm.em.execute(`delete from igny8_plugin_${table}`);
+  for (const table of ["versions", "downloads", "installations", "version_days"])
+    await app.orm.em.execute(`delete from igny8_plugin_${table}`);
 }
 
 /** A site of an account of its own, and what asks in its name. */

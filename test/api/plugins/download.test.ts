@@ -50,7 +50,11 @@ test("parts of it", async () => {
   expect(part.bytes.equals(Buffer.from(released.zip.subarray(10, 20)))).toBe(true);
   expect((await get({ range: "bytes=-5" })).bytes.equals(Buffer.from(released.zip.subarray(-5)))).toBe(true);
   const beyond = await get({ range: `bytes=${size}-` });
-  expect([beyond.status, beyond.headers.get("content-range"), errorOf(beyond).code]).toEqual([416, `bytes */${size}`, "range_not_satisfiable"]);
+  expect([beyond.status, beyond.headers.get("content-range"), errorOf(beyond).code]).toEqual([
+    416,
+    `bytes */${size}`,
+    "range_not_satisfiable",
+  ]);
   const etag = `"${released.sha256}"`;
   expect((await get({ range: "bytes=0-1", "if-range": etag })).status).toBe(206);
   for (const other of ['"another"', `W/${etag}`, new Date().toUTCString()]) {
@@ -146,7 +150,15 @@ test("WordPress is shown what there is", async () => {
   await releasedVersion(app, "1.5.0", { changelog: "* **Faster**\n* <script>alert(1)</script>[more](javascript:x)", requires_php: "8.0" });
   const { data } = (await (await fetch(`${app.url}/api/plugins/${SLUG}/info/`)).json()) as any;
   expect(data).toMatchObject({
-    ...{ name: "IGNY8 WordPress Bridge", slug: SLUG, version: "1.5.0", homepage: "https://igny8.com/", requires: "5.6", tested: "7.1", requires_php: "8.0" },
+    ...{
+      name: "IGNY8 WordPress Bridge",
+      slug: SLUG,
+      version: "1.5.0",
+      homepage: "https://igny8.com/",
+      requires: "5.6",
+      tested: "7.1",
+      requires_php: "8.0",
+    },
     download_link: app.url + path,
     versions: { "1.5.0": app.url + path },
     last_updated: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),

@@ -47,12 +47,18 @@ test("the package of an install link has the site's token in it, and else is the
     "content-disposition": `attachment; filename="${SLUG}.zip"`,
   });
   const { [`${SLUG}/enrolment.json`]: enrolment, ...others } = unzipSync(bytes);
-  expect(JSON.parse(new TextDecoder().decode(enrolment))).toEqual({ api_url: "http://127.0.0.1:3000", token: tokenOf({ url }), expires_at });
+  expect(JSON.parse(new TextDecoder().decode(enrolment))).toEqual({
+    api_url: "http://127.0.0.1:3000",
+    token: tokenOf({ url }),
+    expires_at,
+  });
   expect(others).toEqual(unzipSync(released.zip));
   // Each entry is where it was.
   const entries = Buffer.from(released.zip).readUInt32LE(released.zip.length - 22 + 16);
   expect(Buffer.from(bytes.subarray(0, entries)).equals(Buffer.from(released.zip.subarray(0, entries)))).toBe(true);
-  expect(await downloadsOf(app, 1)).toMatchObject([{ kind: "enrolment", outcome: "complete", version: "1.4.0", integration_id: site.integration_id }]);
+  expect(await downloadsOf(app, 1)).toMatchObject([
+    { kind: "enrolment", outcome: "complete", version: "1.4.0", integration_id: site.integration_id },
+  ]);
 });
 
 test("the token is exchanged for a new key, once, and the site is registered", async () => {

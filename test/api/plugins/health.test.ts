@@ -39,7 +39,11 @@ test("a report is kept, and answered with whether the plugin is well and when to
   expect([status, json.data]).toEqual([200, { healthy: false, next_report_in_s: expect.any(Number) }]);
   expect(Math.abs(json.data.next_report_in_s - 86_400)).toBeLessThanOrEqual(1_800);
   const row = () => app.orm.em.fork().findOneOrFail(PluginInstallation, { integration_id: site!.integration_id });
-  expect(await row()).toMatchObject({ healthy: false, health: { fatal: 2, publish: 0, webhook: 0, queued: 7, update_error }, last_health_at: expect.any(Date) });
+  expect(await row()).toMatchObject({
+    healthy: false,
+    health: { fatal: 2, publish: 0, webhook: 0, queued: 7, update_error },
+    last_health_at: expect.any(Date),
+  });
   // Of another version nothing is known yet.
   await site!.ask("register", { version: "1.6.0" });
   expect(await row()).toMatchObject({ version: "1.6.0", healthy: null, health: null, last_health_at: null });
@@ -57,10 +61,15 @@ test("more than a fifth of at least five updated sites unhealthy halts the rollo
   // Half of four are sick, but four say nothing yet.
   expect(await version()).toMatchObject({ halted_at: null });
   await report(sites[4]!, WELL);
-  expect(await version()).toMatchObject({ halted_at: expect.any(Date), halt_reason: "Of 5 sites that updated and reported since, 2 are unhealthy." });
+  expect(await version()).toMatchObject({
+    halted_at: expect.any(Date),
+    halt_reason: "Of 5 sites that updated and reported since, 2 are unhealthy.",
+  });
   for (const site of sites) await report(site, SICK);
   const events = await haltsOf(sites);
-  expect(events.map(({ integration_id }) => integration_id).toSorted()).toEqual([sick!, alsoSick!].map((site) => site.integration_id).toSorted());
+  expect(events.map(({ integration_id }) => integration_id).toSorted()).toEqual(
+    [sick!, alsoSick!].map((site) => site.integration_id).toSorted(),
+  );
   expect(events[0]).toMatchObject({
     ...{ event_type: "error", success: false, error_message: "Since the update from 1.4.0: 2 fatal errors." },
     details: { version: "1.5.0", previous_version: "1.4.0", health: { fatal: 2 } },
@@ -69,7 +78,10 @@ test("more than a fifth of at least five updated sites unhealthy halts the rollo
   expect(told).toMatchObject([{ kind: "plugin.rollout_halted", payload: { error: "Since the update from 1.4.0: 2 fatal errors." } }]);
   // Nobody is offered it any more; who has the one before stays there.
   const other = await pluginSite(app);
-  expect((await other.ask("check-update", { installed_version: "1.4.0" })).json.data).toMatchObject({ reason: "rollout_halted", update: null });
+  expect((await other.ask("check-update", { installed_version: "1.4.0" })).json.data).toMatchObject({
+    reason: "rollout_halted",
+    update: null,
+  });
   expect((await other.ask("check-update", { installed_version: "1.3.3" })).json.data.update.new_version).toBe("1.4.0");
 });
 

@@ -33,7 +33,12 @@ function send(target: string): Promise<number> {
     let answer = "";
     socket.on("data", (chunk) => (answer += chunk.toString("latin1"))).on("error", reject);
     socket.on("close", () => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0)));
-    socket.end(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: ${app.host}\r\nX-Forwarded-For: ${nextAddress()}\r\nConnection: close\r\n\r\n`, "latin1"));
+    socket.end(
+      Buffer.from(
+        `GET ${target} HTTP/1.1\r\nHost: ${app.host}\r\nX-Forwarded-For: ${nextAddress()}\r\nConnection: close\r\n\r\n`,
+        "latin1",
+      ),
+    );
   });
 }
 

@@ -17,7 +17,8 @@ beforeEach(async () => {
   site = await pluginSite(app);
 });
 
-const check = async (body: Record<string, unknown> = {}, key?: string) => site.ask("check-update", { installed_version: "1.3.3", ...body }, key);
+const check = async (body: Record<string, unknown> = {}, key?: string) =>
+  site.ask("check-update", { installed_version: "1.3.3", ...body }, key);
 const installation = () => app.orm.em.fork().findOneOrFail(PluginInstallation, { integration_id: site.integration_id });
 const change = (version: string, fields: Partial<PluginVersion>) => app.orm.em.fork().nativeUpdate(PluginVersion, { version }, fields);
 
@@ -43,7 +44,12 @@ test("a site with an older version is offered the newest, as WordPress's updater
 
 test.each<[string, () => Promise<unknown>, Record<string, unknown>, Record<string, unknown>]>([
   ["nothing was released", async () => undefined, {}, { reason: "no_release", latest_version: null }],
-  ["it has the newest", () => releasedVersion(app, "1.4.0"), { installed_version: "1.4.0" }, { reason: "up_to_date", latest_version: "1.4.0" }],
+  [
+    "it has the newest",
+    () => releasedVersion(app, "1.4.0"),
+    { installed_version: "1.4.0" },
+    { reason: "up_to_date", latest_version: "1.4.0" },
+  ],
   ["the rollout has not reached it", () => releasedVersion(app, "1.4.0", { rollout: 0 }), {}, { reason: "not_in_rollout" }],
   ["the rollout is halted", () => releasedVersion(app, "1.4.0", { halted_at: new Date() }), {}, { reason: "rollout_halted" }],
   ["WordPress is too old", () => releasedVersion(app, "1.4.0"), { wordpress_version: "5.5.3" }, { reason: "wordpress_too_old" }],
@@ -75,9 +81,21 @@ test("withdrawing the newest offers the one before again", async () => {
 test("who asks is registered, and seen; another version is an update", async () => {
   await check();
   const first = await installation();
-  expect(first).toMatchObject({ version: "1.3.3", previous_version: null, wordpress_version: "6.9.1", php_version: "8.3.4", channel: "stable" });
+  expect(first).toMatchObject({
+    version: "1.3.3",
+    previous_version: null,
+    wordpress_version: "6.9.1",
+    php_version: "8.3.4",
+    channel: "stable",
+  });
   await check({ channel: "beta", php_version: "8.4.1" });
-  expect(await installation()).toMatchObject({ version: "1.3.3", previous_version: null, php_version: "8.4.1", channel: "beta", version_since: first.version_since });
+  expect(await installation()).toMatchObject({
+    version: "1.3.3",
+    previous_version: null,
+    php_version: "8.4.1",
+    channel: "beta",
+    version_since: first.version_since,
+  });
   const { json } = await site.ask("register", { version: "1.4.0", wordpress_version: "7.0" });
   expect(json.data).toMatchObject({ version: "1.4.0", previous_version: "1.3.3", registered_at: first.registered_at.toISOString() });
   const updated = await installation();
