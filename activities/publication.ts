@@ -54,7 +54,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
       const { workflowExecution, taskQueue } = activityInfo();
       const em = orm.em.fork();
       const amongSuspects = queueOf(taskQueue) === "suspect";
-      if (amongSuspects) await sleep(suspectsRest(await failuresOf(em, publicationId), Math.random()));
+      if (amongSuspects) await sleep(suspectsRest(await failuresOf(em, publicationId), policy, Math.random()));
       const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null, amongSuspects);
       if (begun.kind === "ended") {
         await spread(begun.news, null);

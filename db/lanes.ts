@@ -34,12 +34,15 @@ const LEASE = prepare(`
   insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, ?, now() + ? * interval '1 ms')
   on conflict (integration_id, holder) do update set until = excluded.until`);
 const END_LEASE = prepare("delete from igny8_lane_leases where integration_id = ? and holder = ?");
-const FAILURES_OF = prepare(
-  "select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id where p.id = ?",
-);
+const FAILURES_OF = prepare(`
+  select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id
+  where p.id = ? and p.state <> 'queued'`);
+// Of a bulk run one row that waits stands for all, its retries are the run's.
 const NEXT = prepare(`
   select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
-  where p.integration_id = ? and p.state = 'waiting' and not exists (
+  where p.integration_id = ? and p.state in ('waiting', 'retrying')
+    and (p.state = 'waiting' or p.next_attempt_at <= now() and not starts_with(p.workflow_id, 'bulk:'))
+    and not exists (
     select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
   order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`);
 
@@ -55,7 +58,7 @@ export async function lockLane(tx: EntityManager, integration: Pick<SiteIntegrat
   return (await find())!;
 }
 
-/** Failures in a row of the site that a publication goes to. */
+/** Failures in a row of the site that a publication goes to; none for one that was just asked for: a person's click goes at once. */
 export async function failuresOf(em: EntityManager, publicationId: string): Promise<number> {
   const [row] = await run<{ failures: number }>(em, FAILURES_OF, [publicationId]);
   return row?.failures ?? 0;
@@ -129,7 +132,7 @@ export async function findUnprobed(em: EntityManager, graceMs: number): Promise<
   return em.find(SiteIntegration, { id: overdue.map(({ integration_id }) => integration_id) });
 }
 
-/** Grants the lane's free places to the publications that wait for it: a person's click first, then the oldest. */
+/** Grants the lane's free places to the publications that wait for it, or whose retry is due: a person's click first, then the oldest. */
 export async function grant(tx: EntityManager, integration: Integration, lane: Lane): Promise<Granted[]> {
   const under = await callsUnderWay(tx, integration.id, "");
   if (hindrance(stateOf(lane), under)) return [];

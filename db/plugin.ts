@@ -184,7 +184,7 @@ export const PluginDownload = defineEntity({
     /** ISO 3166-1 alpha-2 */
     country: p.string().length(2).nullable(),
     /** UTC */
-    day: p.date().defaultRaw("(now() at time zone 'UTC')::date"),
+    day: p.date(),
     created_at: createdAt(),
   },
 });

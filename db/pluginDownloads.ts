@@ -63,6 +63,7 @@ export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
     },
     async close() {
       clearTimeout(timer);
+      timer = undefined;
       await writing;
       for (let left = waiting.length; left > 0;) {
         await write();

@@ -37,7 +37,7 @@ export const Publication = defineEntity({
       // who gets the next place in a lane
       name: "igny8_publications_waiting",
       expression:
-        "create index igny8_publications_waiting on igny8_publications (integration_id, priority, updated_at, id) where state = 'waiting'",
+        "create index igny8_publications_waiting on igny8_publications (integration_id, priority, updated_at, id) where state in ('waiting', 'retrying')",
     },
     {
       name: "igny8_publications_of_run",

@@ -208,7 +208,9 @@ export async function closeFailed(
       });
     }
     const news = await giveBack(tx, call.integration, id, said);
-    return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs: delay, news };
+    // Others go before it; whoever gives a place back when its time has come wakes it, and looking by itself it would find no place.
+    const retryInMs = delay !== null && news.granted.length > 0 ? delay + policy.initialIntervalMs : delay;
+    return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs, news };
   });
 }
 

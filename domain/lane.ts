@@ -1,4 +1,5 @@
 import { FAILURES, type FailureType } from "./failure.ts";
+import type { RetryPolicy } from "./retry.ts";
 
 /** Failures in a row, each speaking of the site and not of an article, after which a site is paused. */
 export const BREAKER_FAILURES = 5;
@@ -6,8 +7,9 @@ export const BREAKER_FAILURES = 5;
 const PROBE_FIRST_MS = 60_000;
 const PROBE_LONGEST_MS = 60 * 60_000;
 
-/** The longest rest of a site under suspicion grows by this with each failure in a row. */
-const REST_MS = 8_000;
+/** The longest rest of a site under suspicion grows, with each failure in a row, by this share of the wait before a first retry, or by so much. */
+const REST_SHARE = 1 / 8;
+const REST_MS = 7_500;
 
 /** One at a time asks a paused site whether it is back. */
 export const probeWorkflowId = (source: string): string => `probe:${source}`;
@@ -74,8 +76,8 @@ export const isSuspect = (lane: LaneState): boolean => lane.failures > 0;
  * together, with a host that is down, would else run into their time-outs together for ever, and the recording of all those failures at
  * once is felt by everybody else.
  */
-export function suspectsRest(failures: number, luck: number): number {
-  return Math.min(failures, BREAKER_FAILURES - 1) * REST_MS * luck;
+export function suspectsRest(failures: number, { initialIntervalMs }: Pick<RetryPolicy, "initialIntervalMs">, luck: number): number {
+  return Math.min(failures, BREAKER_FAILURES - 1) * Math.min(REST_MS, initialIntervalMs * REST_SHARE) * luck;
 }
 
 /** Breaker off; a person's pause stays. */

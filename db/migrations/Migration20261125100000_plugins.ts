@@ -10,7 +10,7 @@ export class Migration20261125100000_plugins extends Migration {
     );
     this.addSql(`alter table "igny8_plugins" add constraint "igny8_plugins_slug_unique" unique ("slug");`);
     this.addSql(
-      `create table "igny8_plugin_downloads" ("id" bigserial primary key, "plugin_id" int not null, "version" varchar(60) null, "integration_id" int null, "kind" text not null, "outcome" text not null, "country" varchar(2) null, "day" date not null default (now() at time zone 'UTC')::date, "created_at" timestamptz(3) not null default now());`,
+      `create table "igny8_plugin_downloads" ("id" bigserial primary key, "plugin_id" int not null, "version" varchar(60) null, "integration_id" int null, "kind" text not null, "outcome" text not null, "country" varchar(2) null, "day" date not null, "created_at" timestamptz(3) not null default now());`,
     );
     this.addSql(`create index igny8_plugin_downloads_plugin_day on igny8_plugin_downloads (plugin_id, day);`);
     this.addSql(

@@ -10,6 +10,7 @@ import { Migration20261125070000_automation } from "./Migration20261125070000_au
 import { Migration20261125080000_sweep } from "./Migration20261125080000_sweep.ts";
 import { Migration20261125090000_content_indexes } from "./Migration20261125090000_content_indexes.ts";
 import { Migration20261125100000_plugins } from "./Migration20261125100000_plugins.ts";
+import { Migration20261125105000_lane_retries } from "./Migration20261125105000_lane_retries.ts";
 import { Migration20261125110000_plugin_distribution } from "./Migration20261125110000_plugin_distribution.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
@@ -26,5 +27,6 @@ export const migrations = [
   Migration20261125080000_sweep,
   Migration20261125090000_content_indexes,
   Migration20261125100000_plugins,
+  Migration20261125105000_lane_retries,
   Migration20261125110000_plugin_distribution,
 ];

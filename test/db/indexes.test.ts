@@ -115,11 +115,6 @@ test.each([
      order by released_at desc limit 100`,
   ],
   [
-    "a plugin on a site",
-    "igny8_plugin_installations_integration_id_plugin_id_unique",
-    "select * from igny8_plugin_installations where integration_id = 4 and plugin_id = 3",
-  ],
-  [
     "how sites are that updated to a version",
     "igny8_plugin_installations_reported",
     `select count(*), count(*) filter (where not healthy) from igny8_plugin_installations where plugin_id = 3 and version = '1.4.0'

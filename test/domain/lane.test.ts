@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FAILURES, type FailureType } from "../../domain/failure.ts";
-import { afterCall, afterProbe, BREAKER_FAILURES, hindrance, isSuspect, probeDelay, type LaneState } from "../../domain/lane.ts";
+import {
+  afterCall,
+  afterProbe,
+  BREAKER_FAILURES,
+  hindrance,
+  isSuspect,
+  probeDelay,
+  suspectsRest,
+  type LaneState,
+} from "../../domain/lane.ts";
 
 const fresh: LaneState = { max_calls: 3, allowed_calls: 3, failures: 0, paused_by: null, probes: 0 };
 const of = (whom: string) => (Object.keys(FAILURES) as FailureType[]).filter((type) => FAILURES[type].of === whom);
@@ -33,6 +42,12 @@ test("a site that answers a probe gets one article; if that fails it is paused a
   expect([back.paused_by, hindrance(back, 0), hindrance(back, 1)]).toEqual([null, null, "full"]);
   expect(fail(back)).toMatchObject({ paused_by: "breaker", probes: 2 });
   expect(afterCall(back, { failure: null })).toMatchObject({ paused_by: null, failures: 0, probes: 0 });
+});
+
+test("a site under suspicion rests longer with each failure, at random, and not for ever", () => {
+  const rests = [1, 2, 4, 9].map((failures) => suspectsRest(failures, { initialIntervalMs: 60_000 }, 1));
+  expect(rests).toEqual([7_500, 15_000, 30_000, 30_000]);
+  expect([suspectsRest(4, { initialIntervalMs: 60_000 }, 0.5), suspectsRest(0, { initialIntervalMs: 60_000 }, 1)]).toEqual([15_000, 0]);
 });
 
 test("probes come after a minute, then at growing intervals, an hour apart at most", () => {

@@ -62,13 +62,13 @@ const eventsOf = (owner: Owner, action: SyncEvent["action"]) =>
 let nextPost = 1_000;
 /** Answers when told to; meanwhile the requests wait here. */
 function gate() {
-  const open = new Set<{ request: FakeRequest; go(): void }>();
+  const open = new Set<{ request: FakeRequest; go(answer?: Answer): void }>();
   const answer: Answer = (request, response) => {
     const entry = {
       request,
-      go() {
+      go(answer = created({ post_id: (nextPost += 1) })) {
         open.delete(entry);
-        created({ post_id: (nextPost += 1) })(request, response);
+        answer(request, response);
       },
     };
     open.add(entry);
@@ -142,6 +142,37 @@ test("five failures pause the site: what is left waits without using attempts, a
   await allAre("published", waiting);
   expect(await laneOf(owner)).toMatchObject({ state: "open", failures: 0, allowed_calls: 2 });
   expect(await eventsOf(owner, "site_resume")).toHaveLength(1);
+});
+
+test("a retry that has others before it is woken by them once it is due, and does not look by itself", async () => {
+  const calm = await testApp({ retry: { initialIntervalMs: 1_000, backoffCoefficient: 2, maximumAttempts: 3 } });
+  const calmWorker = await testWorker(calm, { allowedHosts: [site.host] });
+  try {
+    const someone = await createAccount(calm.orm);
+    const owner = { ...someone, ...(await createSite(calm.orm, someone.account_id, site.url)) };
+    const request = async () => {
+      const { id } = await createContent(calm.orm, owner);
+      return (await calm.call("POST", `/api/v1/writer/content/${id}/publish/`, someone.token, {})).json.data.publication_id as string;
+    };
+    const row = (id: string) => calm.orm.em.fork().findOneOrFail(Publication, id);
+    const [failing, held] = [gate(), gate()];
+    site.say(failing.answer, held.answer, created({ post_id: (nextPost += 1) }));
+    const first = await request();
+    await until("it calls", async () => failing.open.size === 1);
+    const second = await request();
+    await until("the other waits", async () => (await row(second)).state === "waiting");
+    [...failing.open][0]!.go(raw(503, "Down for maintenance"));
+    await until("the other calls", async () => held.open.size === 1);
+    await until("the first is due", async () => (await row(first)).next_attempt_at!.getTime() < Date.now());
+    [...held.open][0]!.go();
+    await until("both are there", async () => [await row(first), await row(second)].every(({ state }) => state === "published"));
+    expect((await row(first)).attempt).toBe(2);
+    const { events } = await calm.deps.temporal.workflow.getHandle(`publish:${first}`).fetchHistory();
+    expect(events!.filter(({ timerFiredEventAttributes }) => timerFiredEventAttributes)).toEqual([]);
+  } finally {
+    await calmWorker.stop();
+    await calm.close();
+  }
 });
 
 test("the probe itself brings a site back, without anybody's doing", async () => {

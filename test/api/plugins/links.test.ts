@@ -33,7 +33,7 @@ function send(target: string): Promise<number> {
     let answer = "";
     socket.on("data", (chunk) => (answer += chunk.toString("latin1"))).on("error", reject);
     socket.on("close", () => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0)));
-    socket.end(
+    socket.write(
       Buffer.from(
         `GET ${target} HTTP/1.1\r\nHost: ${app.host}\r\nX-Forwarded-For: ${nextAddress()}\r\nConnection: close\r\n\r\n`,
         "latin1",
@@ -81,10 +81,10 @@ test("each byte of path and query, changed once on the wire, is refused", async 
 }, 180_000);
 
 test("and so is each byte changed to any other, where the API is called without a server", async () => {
-  const all = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
+  // But for # and \\: a client's own URL sends nothing behind the one, and a slash for the other. On the wire both were tried above.
+  const all = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter((char) => !"#\\".includes(char));
   // Every ninth of them: each position meets ten or so, another ten than its neighbours.
-  const targets = [...changed(all)].filter((_, index) => index % 9 === 0);
-  // Behind a # a client sends nothing; on the wire it was tried above.
+  const targets = [...changed(all.join(""))].filter((_, index) => index % 9 === 0);
   const { asked, wrong } = await refusals(targets, async (target) => (await app.app.request(target)).status);
   expect(wrong).toEqual([]);
   expect(asked).toBeGreaterThan(1_500);
