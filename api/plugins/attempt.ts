@@ -11,17 +11,17 @@ type Attempt = Omit<DownloadFact, "outcome"> & {
 
 /** A download that begins; it is written down when it has ended. Its version and site are filled in as they become known. */
 export function beginAttempt(c: Context<AppEnv>, slug: string, kind: DownloadFact["kind"]): Attempt {
-  const { downloads, countryOf } = c.var.deps;
+  const { deps } = c.var;
   const address = clientAddress(c);
   let ended = false;
   const attempt: Attempt = {
     ...{ slug, kind, version: null, integration_id: null },
-    country: address === undefined ? null : countryOf(address),
+    country: address === undefined ? null : deps.countryOf(address),
     end(outcome) {
       if (ended) return;
       ended = true;
       const { version, integration_id, country } = attempt;
-      downloads.record({ slug, kind, version, integration_id, country, outcome });
+      deps.downloads.record({ slug, kind, version, integration_id, country, outcome });
     },
   };
   return attempt;

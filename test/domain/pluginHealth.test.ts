@@ -33,8 +33,11 @@ test("one more unhealthy site never makes a rollout bearable, one more healthy s
   fc.assert(
     fc.property(fc.nat(500), fc.nat(500), (unhealthy, healthy) => {
       const now = isUnbearable({ reported: unhealthy + healthy, unhealthy });
-      if (now) expect(isUnbearable({ reported: unhealthy + healthy + 1, unhealthy: unhealthy + 1 })).toBe(true);
-      if (!now && unhealthy + healthy >= 5) expect(isUnbearable({ reported: unhealthy + healthy + 1, unhealthy })).toBe(false);
+      const oneMore = {
+        unhealthy: isUnbearable({ reported: unhealthy + healthy + 1, unhealthy: unhealthy + 1 }),
+        healthy: isUnbearable({ reported: unhealthy + healthy + 1, unhealthy }),
+      };
+      expect([now && !oneMore.unhealthy, !now && oneMore.healthy && unhealthy + healthy >= 5]).toEqual([false, false]);
     }),
   );
 });

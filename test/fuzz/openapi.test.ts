@@ -11,8 +11,9 @@ import { startChild } from "../../dev/processes.ts";
 import { findSchemathesis } from "../../dev/schemathesis.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { created, fakeSite } from "../support/fakeSite.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { createContent, createSite } from "../support/fixtures.ts";
 import { releasedVersion } from "../support/plugins.ts";
+import { createOperator } from "../support/release.ts";
 import { testWorker } from "../support/worker.ts";
 
 /** A 5xx, or an answer that the document does not know: by status, media type or shape. */
@@ -33,9 +34,8 @@ beforeAll(async () => {
   // Guessed ids must not revoke the token that the fuzzer uses, nor remove its user.
   for (const table of ["api_tokens", "memberships", "users"])
     await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
-  const account = await createAccount(app.orm);
+  const account = await createOperator(app);
   token = account.token;
-  await app.orm.em.execute("update igny8_users set is_operator = true where id = ?", [account.user_id]);
   const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
   key = place.api_key;
   await releasedVersion(app, "1.4.0");

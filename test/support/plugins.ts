@@ -3,9 +3,8 @@ import { packPlugin } from "../../activities/release/pack.ts";
 import { Plugin, PluginDownload, PluginVersion } from "../../db/plugin.ts";
 import type { TestApp } from "./app.ts";
 import { createAccount, createSite } from "./fixtures.ts";
+import { SLUG } from "./pluginSources.ts";
 import { until } from "./until.ts";
-
-export const SLUG = "igny8-wp-bridge";
 
 /** A released version with its package in the store, built as a release builds it; `bytes` stand for a package where it matters only how many. */
 export async function releasedVersion(app: TestApp, version: string, more: Partial<PluginVersion> & { package?: Uint8Array } = {}) {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countVersions } from "../../../db/pluginAnalytics.ts";
 import { Plugin } from "../../../db/plugin.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
-import { createAccount } from "../../support/fixtures.ts";
-import { pluginSite, releasedVersion, SLUG } from "../../support/plugins.ts";
+import { pluginSite, releasedVersion } from "../../support/plugins.ts";
+import { createOperator } from "../../support/release.ts";
+import { SLUG } from "../../support/pluginSources.ts";
 
 let app: TestApp;
 let operator: string;
@@ -11,8 +12,7 @@ let plugin_id: number;
 let sites: Awaited<ReturnType<typeof pluginSite>>[];
 beforeAll(async () => {
   app = await testApp();
-  const account = await createAccount(app.orm);
-  await app.orm.em.execute("update igny8_users set is_operator = true where id = ?", [account.user_id]);
+  const account = await createOperator(app);
   operator = account.token;
   plugin_id = (await app.orm.em.fork().findOneOrFail(Plugin, { slug: SLUG })).id;
   await releasedVersion(app, "1.4.0");

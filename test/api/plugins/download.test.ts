@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { servedApp } from "../../support/serve.ts";
-import { downloadsOf, forgetReleases, releasedVersion, SLUG } from "../../support/plugins.ts";
+import { downloadsOf, forgetReleases, releasedVersion } from "../../support/plugins.ts";
+import { SLUG } from "../../support/pluginSources.ts";
 
 let app: Awaited<ReturnType<typeof servedApp>>;
 let released: Awaited<ReturnType<typeof releasedVersion>>;
@@ -136,13 +137,13 @@ test("without a release there is nothing to download, and it says so", async () 
 
 test("what comes too often from one address is refused, and other addresses are not", async () => {
   const from = { "x-forwarded-for": "198.51.100.7" };
-  let refused;
+  let refused: { index: number; wait: number } | undefined;
   for (let index = 0; index < 620 && !refused; index += 1) {
     const answer = await get(from, "HEAD");
     if (answer.status === 429) refused = { index, wait: Number(answer.headers.get("retry-after")) };
   }
-  expect(refused).toEqual({ index: 600, wait: expect.any(Number) });
-  expect(refused!.wait).toBeGreaterThan(0);
+  expect(refused?.index).toBe(600);
+  expect(refused?.wait).toBeGreaterThan(0);
   expect((await get({ "x-forwarded-for": "198.51.100.8" })).status).toBe(200);
 }, 120_000);
 

@@ -6,7 +6,8 @@ import { PluginEnrolment, PluginInstallation } from "../../../db/plugin.ts";
 import { SyncEvent } from "../../../db/sync_event.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { createAccount, SECRET_KEYS } from "../../support/fixtures.ts";
-import { downloadsOf, forgetReleases, pluginSite, releasedVersion, SLUG } from "../../support/plugins.ts";
+import { downloadsOf, forgetReleases, pluginSite, releasedVersion } from "../../support/plugins.ts";
+import { SLUG } from "../../support/pluginSources.ts";
 
 let app: TestApp;
 let site: Awaited<ReturnType<typeof pluginSite>>;
@@ -84,7 +85,8 @@ test("the token is exchanged for a new key, once, and the site is registered", a
 test("of ten at the same moment one wins", async () => {
   const token = tokenOf(await link());
   const answers = await Promise.all(Array.from({ length: 10 }, () => enrol(token)));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 9 }, () => 410)]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 410)).toHaveLength(9);
   const { api_key } = answers.find(({ status }) => status === 200)!.json.data;
   expect(callingKeys(SECRET_KEYS, await integration(), new Date())[0]).toBe(api_key);
 });

@@ -4,7 +4,9 @@ import { NotificationDelivery, NotificationEndpoint } from "../../../db/notifica
 import { SyncEvent } from "../../../db/sync_event.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { createAccount } from "../../support/fixtures.ts";
-import { forgetReleases, pluginSite, releasedVersion, SLUG } from "../../support/plugins.ts";
+import { forgetReleases, pluginSite, releasedVersion } from "../../support/plugins.ts";
+import { createOperator } from "../../support/release.ts";
+import { SLUG } from "../../support/pluginSources.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -67,9 +69,8 @@ test("more than a fifth of at least five updated sites unhealthy halts the rollo
   });
   for (const site of sites) await report(site, SICK);
   const events = await haltsOf(sites);
-  expect(events.map(({ integration_id }) => integration_id).toSorted()).toEqual(
-    [sick!, alsoSick!].map((site) => site.integration_id).toSorted(),
-  );
+  expect(new Set(events.map(({ integration_id }) => integration_id))).toEqual(new Set([sick!.integration_id, alsoSick!.integration_id]));
+  expect(events).toHaveLength(2);
   expect(events[0]).toMatchObject({
     ...{ event_type: "error", success: false, error_message: "Since the update from 1.4.0: 2 fatal errors." },
     details: { version: "1.5.0", previous_version: "1.4.0", health: { fatal: 2 } },
@@ -109,8 +110,7 @@ test("reports that come all at once halt it once", async () => {
 });
 
 test("an operator may go on: what was reported before does not halt it again, what is reported now does", async () => {
-  const account = await createAccount(app.orm);
-  await app.orm.em.execute("update igny8_users set is_operator = true where id = ?", [account.user_id]);
+  const account = await createOperator(app);
   const sites = await updatedSites(6);
   for (const site of sites) await report(site, SICK);
   expect(await version()).toMatchObject({ halted_at: expect.any(Date) });

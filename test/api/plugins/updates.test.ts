@@ -4,7 +4,8 @@ import { SiteIntegration } from "../../../db/integration.ts";
 import { rotateKey } from "../../../db/integrationKeys.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { SECRET_KEYS } from "../../support/fixtures.ts";
-import { forgetReleases, pluginSite, releasedVersion, SLUG } from "../../support/plugins.ts";
+import { forgetReleases, pluginSite, releasedVersion } from "../../support/plugins.ts";
+import { SLUG } from "../../support/pluginSources.ts";
 
 let app: TestApp;
 let site: Awaited<ReturnType<typeof pluginSite>>;
