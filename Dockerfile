@@ -6,11 +6,11 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 
 FROM node:24.21.0-bookworm-slim AS base
-ENV NODE_ENV=production
+ENV NODE_ENV=production PLUGIN_DIR=/data/plugins
 WORKDIR /app
 # ca-certificates: the Temporal SDK and the checks of sites' certificates.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
-  && install -d -o node -g node /data/media
+  && install -d -o node -g node /data/media /data/plugins
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json config.ts ./
 COPY domain ./domain
@@ -19,9 +19,12 @@ COPY activities ./activities
 COPY workflows ./workflows
 COPY worker ./worker
 COPY api ./api
+VOLUME /data/plugins
 USER node
 
 FROM base AS worker
+# What releases are made of.
+COPY plugin ./plugin
 ENV WORKER_METRICS_PORT=9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_METRICS_PORT}/metrics`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

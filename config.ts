@@ -8,8 +8,9 @@ const secretKeys = z.string().transform((text, ctx) => {
     return { id, key: Buffer.from(encoded, "base64") };
   });
   // The id is written into each ciphertext, between dots.
-  if (keys.some(({ id, key }) => !/^[\w-]+$/.test(id) || key.length !== 32)) {
-    const message = "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is letters, digits, - and _";
+  if (keys.some(({ id, key }) => !/^[\w-]{1,60}$/.test(id) || key.length !== 32)) {
+    const message =
+      "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is up to 60 letters, digits, - and _";
     ctx.addIssue({ code: "custom", message });
   }
   if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: "custom", message: "names the same id twice" });
@@ -100,6 +101,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     return `  ${name}: ${set[name] === undefined ? "is missing" : message}`;
   });
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
+}
+
+/** The keys that sign releases, for whoever needs nothing else. @throws Error as `readConfig` does */
+export function readSigningKeys(env: Record<string, string | undefined>): Config["PLUGIN_SIGNING_KEYS"] {
+  const { success, data, error } = schema.shape.PLUGIN_SIGNING_KEYS.safeParse(env["PLUGIN_SIGNING_KEYS"] || undefined);
+  if (!success) throw new Error(`PLUGIN_SIGNING_KEYS ${error.issues[0]?.message}`);
+  return data;
 }
 
 /**

@@ -45,7 +45,7 @@ export const pluginVersionActions = createSubApp()
       { 200: answers(versionData, "Sites that ask from now on are offered the one before") },
     ),
     async (c) => {
-      const { reason } = c.req.valid("json") ?? {};
+      const { reason } = c.req.valid("json");
       const data = await changeVersion(c, c.req.valid("param"), ["halt"], (version) => {
         version.halted_at = new Date();
         version.halt_reason = reason ?? "An operator halted it.";

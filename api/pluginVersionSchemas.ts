@@ -22,7 +22,7 @@ export const newVersion = z.object({
   rollout: rollout.default(100),
 });
 export const versionChanges = changes({ channel, changelog, rollout });
-export const haltBody = z.object({ reason: line(500).optional() }).optional();
+export const haltBody = z.object({ reason: line(500).optional() });
 
 export const pluginData = z
   .object({

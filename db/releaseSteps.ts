@@ -94,7 +94,7 @@ export async function failBuild(em: EntityManager, versionId: number, step: Rele
   await em.transactional(async (tx) => {
     const failed = { state: "failed" as const, ended_at: now, message };
     const [row] = await tx.execute<{ id: number }[]>(
-      `update igny8_plugin_versions set status = 'draft', error = ?, steps = ${CHANGED_STEPS} where id = ? and status = 'building' returning id`,
+      `update igny8_plugin_versions set status = 'draft', error = ?, steps = ${CHANGED_STEPS}, updated_at = now() where id = ? and status = 'building' returning id`,
       [`${step}: ${message}`, ...values(step, { started_at: now }, failed), versionId],
     );
     if (row) await tx.nativeUpdate(PluginVersion, { id: versionId }, NOT_BUILT);

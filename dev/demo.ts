@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { siteName } from "./stack.ts";
 import type { WordPressSite } from "./wordpress/index.ts";
 
@@ -32,19 +33,41 @@ export function apiClient(apiUrl: string, credential: () => Record<string, strin
 
 /** Signs a demo customer up and gives it an API token. */
 export async function createDemo(apiUrl: string): Promise<Demo> {
-  const email = `demo-${crypto.randomUUID().slice(0, 8)}@example.com`;
+  const person = await signUp(apiUrl, { role: "demo", name: "Demo Editor", account_name: "The Slow Kitchen" });
+  return { ...person, content_id: 0, sites: [] };
+}
+
+/** Somebody who runs this installation, and may release plugins. */
+export type Operator = Pick<Demo, "email" | "password" | "api_token" | "account_id">;
+
+/** An operator with an API token; only the database makes one of a user. */
+export async function createOperator(apiUrl: string, databaseUrl: string): Promise<Operator> {
+  const operator = await signUp(apiUrl, { role: "operator", name: "Operator", account_name: "Operators" });
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("update igny8_users set is_operator = true where email = $1", [operator.email]);
+  } finally {
+    await client.end();
+  }
+  return operator;
+}
+
+async function signUp(apiUrl: string, who: { role: string; name: string; account_name: string }): Promise<Operator> {
+  const { role, ...names } = who;
+  const email = `${role}-${crypto.randomUUID().slice(0, 8)}@example.com`;
   const password = crypto.randomUUID();
   const signUp = await fetch(`${apiUrl}/api/v1/auth/sign-up/`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email, password, name: "Demo Editor", account_name: "The Slow Kitchen" }),
+    body: JSON.stringify({ email, password, ...names }),
   });
-  if (!signUp.ok) throw new Error(`The demo account can't be made: ${await signUp.text()}`);
+  if (!signUp.ok) throw new Error(`The account of ${email} can't be made: ${await signUp.text()}`);
   const [cookie = ""] = (signUp.headers.get("set-cookie") ?? "").split(";");
   const asPerson = apiClient(apiUrl, () => ({ cookie }));
   const me = await asPerson<{ account: { id: number } }>("GET", "/api/v1/auth/me/");
-  const { token } = await asPerson<{ token: string }>("POST", "/api/v1/account/api-tokens/", { name: "demo" });
-  return { email, password, api_token: token, account_id: me.account.id, content_id: 0, sites: [] };
+  const { token } = await asPerson<{ token: string }>("POST", "/api/v1/account/api-tokens/", { name: role });
+  return { email, password, api_token: token, account_id: me.account.id };
 }
 
 /**

@@ -4,7 +4,7 @@ import { freePort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
-import { secretKeysOf } from "./secrets.ts";
+import { secretKeysOf, signingKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal.ts";
 import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
@@ -109,6 +109,9 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       PUBLIC_URL: apiUrl,
       MEDIA_DIR: join(dir, "media"),
       SECRET_KEYS: await secretKeysOf(dir),
+      PLUGIN_DIR: join(dir, "plugins"),
+      PLUGIN_SOURCES: join(ROOT, "plugin"),
+      PLUGIN_SIGNING_KEYS: process.env["PLUGIN_SIGNING_KEYS"] || (await signingKeysOf(dir)),
       ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)]
         .filter(Boolean)
         .join(","),

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { connectSites, createDemo, publishDemo, type Demo } from "./demo.ts";
+import { connectSites, createDemo, createOperator, publishDemo, type Demo, type Operator } from "./demo.ts";
 import { createProgress, inStep, wasTold } from "./progress.ts";
 import { startStack, type Stack } from "./stack.ts";
 
@@ -40,7 +40,7 @@ try {
   progress.print("\nIGNY8 Publishing\n");
   stack = await startStack({ dataDir, sites, progress, ...(values.demo ? {} : { ports: PORTS }) });
   const { demo, published } = await mainJob(stack);
-  await describe(stack, demo);
+  await describe(stack, demo, await operatorOf(stack));
   if (values.demo) {
     console.log(JSON.stringify({ ok: true, content_id: demo.content_id, ...published }));
   } else {
@@ -85,8 +85,18 @@ async function mainJob({ apiUrl, sites: wordpress }: Stack) {
   return { demo, published };
 }
 
+/** The operator, made at the first start and kept. */
+async function operatorOf({ apiUrl, databaseUrl }: Stack): Promise<Operator> {
+  const remembered = join(dataDir, "operator.json");
+  const known = await readFile(remembered, "utf8").catch(() => undefined);
+  if (known) return JSON.parse(known) as Operator;
+  const made = await createOperator(apiUrl, databaseUrl);
+  await writeFile(remembered, JSON.stringify(made, null, 2), { mode: 0o600 });
+  return made;
+}
+
 /** `stack.json`: the running stack for scripts and tools. */
-async function describe({ apiUrl, databaseUrl, temporalAddress, temporalUiUrl, sites: wordpress }: Stack, demo: Demo): Promise<void> {
+async function describe({ apiUrl, databaseUrl, temporalAddress, temporalUiUrl, sites: wordpress }: Stack, demo: Demo, operator: Operator) {
   const description = {
     api_url: apiUrl,
     console_url: apiUrl,
@@ -102,6 +112,7 @@ async function describe({ apiUrl, databaseUrl, temporalAddress, temporalUiUrl, s
       path,
     })),
     demo: { email: demo.email, password: demo.password, api_token: demo.api_token, account_id: demo.account_id },
+    operator: { email: operator.email, password: operator.password, api_token: operator.api_token },
   };
   await mkdir(dataDir, { recursive: true });
   await writeFile(join(dataDir, "stack.json"), `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });

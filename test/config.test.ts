@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CONFIG_KEYS, readConfig } from "../config.ts";
+import { CONFIG_KEYS, pluginStoreOf, readConfig } from "../config.ts";
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
 const GOOD = { DATABASE_URL: "postgresql://igny8:secret@db:5432/igny8", SECRET_KEYS: `2026:${key(1)}` };
@@ -51,6 +51,9 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["SECRET_KEYS", `:${key(1)}`, /id:base64 of exactly 32 bytes/],
   ["SECRET_KEYS", `2026.1:${key(1)}`, /id/],
   ["SECRET_KEYS", `a:${key(1)},a:${key(2)}`, /twice/],
+  ["SECRET_KEYS", `${"a".repeat(61)}:${key(1)}`, /up to 60/],
+  ["PLUGIN_SIGNING_KEYS", `a:${Buffer.alloc(64).toString("base64")}`, /id:base64 of exactly 32 bytes/],
+  ["PLUGIN_S3_URL", "s3://bucket", /URL/],
   ["API_PORT", "70000", /<=65535/],
   ["API_PORT", "http", /number/],
   ["API_PORT", "3000.5", /int/],
@@ -78,4 +81,13 @@ test("all wrong values are named at once, and none is repeated: it may be a secr
   const lines = complaints({ DATABASE_URL: "mysql://root:hunter2@db/x", SECRET_KEYS: "a:hunter3", API_PORT: "x" });
   expect(lines.map((line) => line.split(":")[0])).toEqual(["DATABASE_URL", "API_PORT", "SECRET_KEYS"]);
   expect(lines.join()).not.toMatch(/hunter/);
+});
+
+test("packages lie in a folder, or in a bucket that one has access to", () => {
+  expect(pluginStoreOf(readConfig({ ...GOOD, PLUGIN_DIR: "/data/plugins" }))).toEqual({ folder: "/data/plugins" });
+  const s3 = { PLUGIN_S3_URL: "https://s3.example.com/packages", PLUGIN_S3_ACCESS_KEY_ID: "id", PLUGIN_S3_SECRET_ACCESS_KEY: "hunter2" };
+  expect(pluginStoreOf(readConfig({ ...GOOD, ...s3 }))).toEqual({
+    ...{ url: s3.PLUGIN_S3_URL, region: "us-east-1", accessKeyId: "id", secretAccessKey: "hunter2" },
+  });
+  expect(() => pluginStoreOf(readConfig({ ...GOOD, ...s3, PLUGIN_S3_ACCESS_KEY_ID: "" }))).toThrow("PLUGIN_S3_ACCESS_KEY_ID");
 });

@@ -1,6 +1,15 @@
 import { setImmediate as others } from "node:timers/promises";
 import { Engine } from "php-parser";
-import type { SourceFile } from "../../domain/release.ts";
+import { pluginHeaders, releaseProblems, type SourceFile } from "../../domain/release.ts";
+
+/** Where the sources do not say, which is a problem of its own. */
+const OLDEST_PHP = "7.4";
+
+/** What keeps sources from being a release of that version, a sentence each; the same for a release and for a dry run. */
+export async function lintProblems(slug: string, version: string, files: SourceFile[]): Promise<string[]> {
+  const disagreements = releaseProblems(slug, version, files);
+  return [...disagreements, ...(await syntaxProblems(files, pluginHeaders(slug, files).requires_php ?? OLDEST_PHP))];
+}
 
 /**
  * Parses each PHP file as the oldest PHP that the plugin is for.

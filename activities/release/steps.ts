@@ -7,9 +7,9 @@ import { failBuild, findBuilding, keepBuilt, noteStep, releaseBuilt, releasedVer
 import type { SecretKey } from "../../db/secrets.ts";
 import { MANIFEST_FORMAT, manifestText, timed, type Manifest } from "../../domain/manifest.ts";
 import type { ReleaseStep } from "../../domain/pluginVersion.ts";
-import { checkHigher, pluginHeaders, ReleaseProblem, releaseProblems } from "../../domain/release.ts";
+import { checkHigher, pluginHeaders, ReleaseProblem } from "../../domain/release.ts";
 import { publicKeyOf, signText, withReleaseKeys } from "./keys.ts";
-import { syntaxProblems } from "./lint.ts";
+import { lintProblems } from "./lint.ts";
 import { packPlugin } from "./pack.ts";
 import { readSources } from "./sources.ts";
 
@@ -157,12 +157,6 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       log.warn(`release failed, ${name}: ${message}`, { versionId });
     },
   };
-}
-
-/** What is wrong with sources, a sentence each; the same for a release and for a dry run. */
-export async function lintProblems(...[slug, version, files]: Parameters<typeof releaseProblems>): Promise<string[]> {
-  const disagreements = releaseProblems(slug, version, files);
-  return [...disagreements, ...(await syntaxProblems(files, pluginHeaders(slug, files).requires_php ?? "7.4"))];
 }
 
 const notBuilding = () =>

@@ -111,6 +111,10 @@ describe("who asks", () => {
       "POST /api/v1/auth/password-reset/",
       "POST /api/v1/auth/password-reset/confirm/",
       "POST /api/v1/auth/accept-invite/",
+      "GET /api/plugins/{slug}/info/",
+      "GET /api/plugins/{slug}/download/",
+      ...["icon.svg", "icon-256x256.png", "banner-772x250.png"].map((picture) => `GET /api/plugins/{slug}/${picture}`),
+      "POST /api/plugins/{slug}/enrol/",
     ]);
   });
 
@@ -257,7 +261,7 @@ describe("an address", () => {
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !(one.toLowerCase() in operations))) {
         const answer = await api.call(method, filled(path), token);
         // Operators' routes answer who is none with 403 before anything else; these others stand where an id could.
-        if (path.startsWith("/api/v1/ops/") || /\/(generate-api-key|bulk-publish|bulk)\/$/.test(path)) continue;
+        if (/^\/api\/v1\/(ops|plugins)\//.test(path) || /\/(generate-api-key|bulk-publish|bulk)\/$/.test(path)) continue;
         const has = Object.keys(operations).map((one) => one.toUpperCase());
         const allow = [...has, ...(has.includes("GET") ? ["HEAD"] : [])].toSorted().join(", ");
         expect([answer.status, answer.headers.get("allow")], `${method} ${path}`).toEqual([405, allow]);
@@ -283,8 +287,8 @@ describe("a body", () => {
   const asJson = { "content-type": "application/json" };
 
   test("that is asked for and missing, or no object, is 422 or 400 on every route", async () => {
-    // A token is no operator and has no account to switch to; those two are told so first.
-    const some = withBody().filter(({ path }) => !/\/ops\/|\/switch-account\//.test(path));
+    // A token is no operator and has no account to switch to; those are told so first.
+    const some = withBody().filter(({ path }) => !/\/ops\/|\/plugins\/|\/switch-account\//.test(path));
     for (const route of some) {
       const path = filled(route.path, route.path.includes("/runs/{id}/") ? { id: crypto.randomUUID() } : {});
       expect((await api.call(route.method, path, token)).status, name(route)).toBe(422);

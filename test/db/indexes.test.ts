@@ -109,12 +109,6 @@ test.each([
     "select publish_at from igny8_publications where site_id = 3 and automation_run_id is not null and publish_at > now() - interval '2 days'",
   ],
   [
-    "the newest released version of a plugin",
-    "igny8_plugin_versions_offered",
-    `select version from igny8_plugin_versions where plugin_id = 3 and channel = 'stable' and status = 'released' and sha256 is not null
-     order by released_at desc limit 100`,
-  ],
-  [
     "how sites are that updated to a version",
     "igny8_plugin_installations_reported",
     `select count(*), count(*) filter (where not healthy) from igny8_plugin_installations where plugin_id = 3 and version = '1.4.0'
@@ -144,6 +138,17 @@ test.each([
     "an install link by its token",
     "igny8_plugin_enrolments_token_hash_unique",
     "select * from igny8_plugin_enrolments where token_hash = 'x'",
+  ],
+  [
+    "the version that was released last",
+    "igny8_plugin_versions_offered",
+    `select version from igny8_plugin_versions where plugin_id = 3 and channel = 'stable' and status = 'released' and sha256 is not null
+     order by released_at desc limit 1`,
+  ],
+  [
+    "manifests that end soon",
+    "igny8_plugin_versions_offered",
+    "select id from igny8_plugin_versions where status = 'released' and sha256 is not null and expires_at < now() limit 20",
   ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {

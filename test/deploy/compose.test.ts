@@ -42,8 +42,11 @@ const filledIn: Record<string, string> = {
   TEMPORAL_DB_PASSWORD: "2c".repeat(32),
   WORDPRESS_DB_PASSWORD: "3d".repeat(32),
   SECRET_KEYS: `202611:${Buffer.alloc(32, 1).toString("base64")}`,
+  PLUGIN_SIGNING_KEYS: `202611:${Buffer.alloc(32, 2).toString("base64")}`,
   PUBLIC_URL: "https://igny8.example.com",
 };
+/** Of a bucket that others run, for those who have one. */
+const OPTIONAL = ["PLUGIN_S3_URL", "PLUGIN_S3_ACCESS_KEY_ID", "PLUGIN_S3_SECRET_ACCESS_KEY"];
 /** As Compose interpolates: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
@@ -80,12 +83,18 @@ test("api and worker agree on what they share", () => {
 });
 
 test("every secret must be given, and none is in the file", () => {
-  const secrets = Object.keys(exampleVariables).filter((name) => exampleVariables[name] === "");
-  expect(secrets).toEqual(expect.arrayContaining(["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS"]));
+  const secrets = Object.keys(exampleVariables).filter((name) => exampleVariables[name] === "" && !OPTIONAL.includes(name));
+  expect(secrets).toEqual(
+    expect.arrayContaining(["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS"]),
+  );
   for (const name of secrets) expect(text, name).toMatch(new RegExp(`\\$\\{${name}:\\?`));
   for (const [service, { environment = {} }] of services) {
     for (const [key, value] of Object.entries(environment)) {
       if (!/PASSWORD|PWD|SECRET|TOKEN|_KEYS?$|:\/\/.*@/.test(`${key} ${value}`) || key === "MARIADB_RANDOM_ROOT_PASSWORD") continue;
+      if (OPTIONAL.includes(key)) {
+        expect(value, `${service} ${key}`).toBe(`\${${key}:-}`);
+        continue;
+      }
       expect(value, `${service} ${key}`).toMatch(/\$\{[A-Z0-9_]+:\?/);
     }
   }
@@ -94,7 +103,7 @@ test("every secret must be given, and none is in the file", () => {
 test(".env.example has each variable of the stack, says how a secret is made, and nothing else", () => {
   const used = new Set([...text.matchAll(/\$\{([A-Z0-9_]+)[:}]/g)].map(([, name]) => name!));
   expect(new Set(Object.keys(exampleVariables))).toEqual(used);
-  for (const name of Object.keys(exampleVariables).filter((one) => /PASSWORD|SECRET/.test(one))) {
+  for (const name of Object.keys(exampleVariables).filter((one) => /PASSWORD|SECRET|SIGNING/.test(one) && !OPTIONAL.includes(one))) {
     expect(example, name).toMatch(new RegExp(`openssl rand[^\\n]*\\n(?:# [^\\n]*\\n)*${name}=\\n`));
   }
   const defaults = [...text.matchAll(/\$\{([A-Z0-9_]+):-([^}]+)\}/g)];
@@ -142,7 +151,11 @@ test("what must last is on named volumes", () => {
   const mounted = services.flatMap(([, { volumes = [] }]) => volumes).filter((volume) => !volume.startsWith("./"));
   expect(new Set(mounted.map((volume) => volume.split(":")[0]))).toEqual(new Set(Object.keys(stack.volumes)));
   expect(stack.services["postgres"]!.volumes).toEqual(["postgres:/var/lib/postgresql"]);
-  expect(stack.services["api"]!.volumes).toEqual([`media:${environmentOf("api")["MEDIA_DIR"]}`]);
+  expect(stack.services["api"]!.volumes).toEqual([
+    `media:${environmentOf("api")["MEDIA_DIR"]}`,
+    `plugins:${environmentOf("api")["PLUGIN_DIR"]}`,
+  ]);
+  expect(stack.services["worker"]!.volumes).toEqual([`plugins:${environmentOf("worker")["PLUGIN_DIR"]}`]);
   expect(stack.services["wordpress"]!.volumes).toContainEqual(
     "./plugin/igny8-wp-bridge:/var/www/html/wp-content/plugins/igny8-wp-bridge:ro",
   );

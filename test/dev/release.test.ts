@@ -1,24 +1,35 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { getRequestListener } from "@hono/node-server";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startChild } from "../../dev/processes.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { createAccount, SIGNING_KEYS } from "../support/fixtures.ts";
+import { pluginSources } from "../support/pluginSources.ts";
+import { createOperator, releases } from "../support/release.ts";
+import { testWorker } from "../support/worker.ts";
 
 const ENTRY = fileURLToPath(new URL("../../dev/release.ts", import.meta.url));
 
-async function release(args: string[], env: Record<string, string> = {}) {
+const release = async (args: string[], env: Record<string, string> = {}) => (await ran(args, env)).lines;
+async function ran(args: string[], env: Record<string, string> = {}) {
   const lines: string[] = [];
   const child = startChild({
     name: "release",
     command: process.execPath,
     args: [ENTRY, ...args],
     env: { PATH: process.env["PATH"], ...env },
+    // No stack of a developer's is meant by accident.
+    cwd: tmpdir(),
     onLine: (line) => lines.push(line),
   });
-  await child.exited;
-  return lines;
+  const { code } = await child.exited;
+  return { lines, code };
 }
 const answerOf = (lines: string[]) => JSON.parse(lines.find((line) => line.startsWith("{"))!) as { sha256: string; bytes: number };
 
@@ -40,5 +51,105 @@ test("a version that the sources do not have is refused, and each place that say
   for (const place of ['header "Version"', "its VERSION constant", '"Stable tag"'])
     expect(said).toContain(`${place} says 1.4.0 instead of 9.9.9`);
   expect((await release(["--version", "latest", "--dry-run"])).join("\n")).toContain("--version is a version such as 1.4.0");
-  expect((await release(["--version", "1.4.0"])).join("\n")).toContain("add --dry-run");
+});
+
+test("what can't be parsed is refused by a dry run too, with file and line", async () => {
+  const sources = await pluginSources();
+  onTestFinished(() => sources.remove());
+  await sources.edit("uninstall.php", (text) => `${text}\nif (`);
+  const { lines, code } = await ran(["--version", "1.4.0", "--dry-run", "--source", sources.plugin]);
+  expect([code, lines.some((line) => line.startsWith("{"))]).toEqual([1, false]);
+  expect(lines.join("\n")).toMatch(/uninstall\.php, line \d+: /);
+});
+
+test("keys that sign are announced by the package, in any order; without any it says so", async () => {
+  const [one, other] = SIGNING_KEYS.map(({ id, key }) => `${id}:${key.toString("base64")}`);
+  const dry = (keys: string) => release(["--version", "1.4.0", "--dry-run"], keys ? { PLUGIN_SIGNING_KEYS: keys } : {});
+  const none = await dry("");
+  expect(none.join("\n")).toContain("PLUGIN_SIGNING_KEYS is not set here");
+  const both = await dry(`${one},${other}`);
+  expect(both.join("\n")).toContain("release-2, release-1");
+  expect(answerOf(await dry(`${other},${one}`))).toEqual(answerOf(both));
+  expect(answerOf(both)).not.toEqual(answerOf(none));
+  expect((await dry("x:short")).join("\n")).toMatch(/PLUGIN_SIGNING_KEYS must be id:base64 of exactly 32 bytes/);
+  for (const lines of [none, both]) expect(lines.join("\n")).not.toContain(SIGNING_KEYS[0]!.key.toString("base64"));
+});
+
+describe("through the API", () => {
+  let app: TestApp;
+  let sources: Awaited<ReturnType<typeof pluginSources>>;
+  let worker: Awaited<ReturnType<typeof testWorker>>;
+  let access: string[];
+  const server = createServer();
+  beforeAll(async () => {
+    [app, sources] = await Promise.all([testApp(), pluginSources()]);
+    const { token } = await createOperator(app);
+    worker = await testWorker(app, { allowedHosts: [], queues: ["build"], release: { pluginSources: sources.folder } });
+    server.on("request", getRequestListener(app.app.fetch));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    access = ["--api", `http://127.0.0.1:${(server.address() as AddressInfo).port}`, "--token", token];
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await worker?.stop();
+    await sources?.remove();
+    await app?.close();
+  });
+
+  test("it makes the draft, shows the steps, and says at last what was released: what a dry run makes of the same", async () => {
+    await writeFile(join(sources.folder, "changes.md"), "* Slow bread");
+    const { lines, code } = await ran([
+      "--version",
+      "1.4.0",
+      ...access,
+      "--rollout",
+      "25",
+      "--changelog",
+      join(sources.folder, "changes.md"),
+    ]);
+    const row = await releases(app).row("1.4.0");
+    expect([code, answerOf(lines)]).toEqual([0, { version: "1.4.0", sha256: row.sha256, bytes: row.bytes, status: "released" }]);
+    expect(lines.flatMap((line) => /✓ (\w+)/.exec(line)?.[1] ?? [])).toEqual(["lint", "pack", "sign", "store", "release"]);
+    expect(row).toMatchObject({ rollout: 25, changelog: "* Slow bread", channel: "stable" });
+    const keys = SIGNING_KEYS.map(({ id, key }) => `${id}:${key.toString("base64")}`).join(",");
+    const dry = answerOf(await release(["--version", "1.4.0", "--dry-run", "--source", sources.plugin], { PLUGIN_SIGNING_KEYS: keys }));
+    expect(dry).toEqual({ sha256: row.sha256, bytes: row.bytes });
+  });
+
+  test("one that is released already is not changed by the way", async () => {
+    const { lines, code } = await ran(["--version", "1.4.0", ...access, "--rollout", "100"]);
+    expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("1.4.0 is released. That does not permit: release.")]);
+    expect((await releases(app).row("1.4.0")).rollout).toBe(25);
+  });
+
+  test("a step that fails ends it with 1 and the reason; the next time it takes the draft that is there", async () => {
+    const failed = await ran(["--version", "1.5.0-beta.1", "--channel", "beta", ...access]);
+    expect([failed.code, answerOf(failed.lines)]).toEqual([1, { version: "1.5.0-beta.1", sha256: null, bytes: null, status: "draft" }]);
+    expect(failed.lines.join("\n")).toMatch(/✗ lint .*says 1\.4\.0 instead of 1\.5\.0-beta\.1/);
+    await sources.become("1.5.0-beta.1");
+    const { lines, code } = await ran(["--version", "1.5.0-beta.1", "--rollout", "0", ...access]);
+    expect([code, answerOf(lines)]).toMatchObject([0, { status: "released" }]);
+    expect(await releases(app).row("1.5.0-beta.1")).toMatchObject({ channel: "beta", rollout: 0 });
+  });
+
+  test.each([
+    [["--version", "1.6.0", "--api", "http://127.0.0.1:1", "--token", "x"], "http://127.0.0.1:1 can't be reached"],
+    [["--version", "1.6.0", "--api", "http://127.0.0.1:1"], "--api and --token go together"],
+    [["--version", "1.6.0", "--channel", "nightly"], "--channel is stable or beta"],
+    [["--version", "1.6.0", "--rollout", "101"], "--rollout is how many of a hundred sites"],
+    [["--version", "1.6.0", "--changelog", "nowhere.md"], "nowhere.md can't be read"],
+    [["--version", "1.6.0", "--output", "x"], "are for a --dry-run"],
+    [["--version", "1.6"], "--version is a version such as 1.4.0"],
+    [["--version", "1.6.0"], "Whose API?"],
+  ])("%j is refused with what to do", async (args, message) => {
+    const { lines, code } = await ran(args);
+    expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test("a token that is no operator's is refused in the API's words", async () => {
+    const owner = await createAccount(app.orm);
+    const { lines, code } = await ran(["--version", "1.6.0", ...access.slice(0, 2), "--token", owner.token]);
+    expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("Only operators of this installation")]);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isVersion, pluginHeaders, releaseProblems } from "../../domain/release.ts";
+import { checkHigher, isVersion, pluginHeaders, releaseProblems } from "../../domain/release.ts";
 
 const MAIN = `<?php
 /**
@@ -45,4 +45,19 @@ test.each([
 test.each(["1.4.0", "0.0.1", "10.20.30", "1.5.0-beta.1"])("%s is a version", (text) => expect(isVersion(text)).toBe(true));
 test.each(["", "1.4", "v1.4.0", "1.4.0.1", "01.4.0", "1.4.0-", "1.4.0+build", "1.4.0/../x", "1.4.0\n"])("%j is none", (text) =>
   expect(isVersion(text)).toBe(false),
+);
+
+test.each([
+  ["1.4.0", ["1.3.3", "1.3.10"]],
+  ["1.10.0", ["1.9.9"]],
+  ["1.5.0", ["1.5.0-beta.2"]],
+  ["1.5.0-beta.10", ["1.5.0-beta.9"]],
+  ["1.0.0", []],
+])("%s may follow %j", (version, released) => expect(() => checkHigher(version, released)).not.toThrow());
+test.each([
+  ["1.4.0", ["1.3.3", "1.4.0"], "1.4.0"],
+  ["1.9.9", ["1.10.0", "1.2.0"], "1.10.0"],
+  ["1.5.0-beta.1", ["1.5.0"], "1.5.0"],
+])("%s may not follow %j: %s is named", (version, released, highest) =>
+  expect(() => checkHigher(version, released)).toThrow(`${version} is not higher than ${highest}, which was released`),
 );

@@ -265,6 +265,21 @@ test("a run that an operator cancels or ends in Temporal leaves a draft, or one 
   expect(await (await release.start("1.7.0")).result()).toEqual({ released: true });
 });
 
+test("asked for again at the moment it fails: the run that is about to end takes that up too", async () => {
+  await sources.become("1.8.0");
+  // Packing fails until the failure is written; that very write is overtaken by somebody who asks again.
+  await sql(`create function ask_again() returns trigger language plpgsql as $$ begin
+    if new.status = 'building' and new.steps -> 1 ->> 'state' = 'running' and new.error is null then raise 'no packing yet'; end if;
+    if new.status = 'draft' then new.status := 'building'; end if; return new; end $$`);
+  await sql("create trigger ask_again before update on igny8_plugin_versions for each row execute function ask_again()");
+  const handle = await release.start("1.8.0", 1_500);
+  await handle.signal("asked");
+  expect(await handle.result()).toEqual({ released: true });
+  expect((await release.row("1.8.0")).status).toBe("released");
+  await sql("drop trigger ask_again on igny8_plugin_versions; drop function ask_again");
+  await keepHistory("released-when-asked-again", handle);
+});
+
 test("a version that is not being built is left alone", async () => {
   const { id } = await release.row("1.3.3");
   const before = await release.row("1.3.3");
@@ -292,8 +307,8 @@ test("manifests are signed anew when fewer than 20 days are left, those of relea
   expect((await renew(9.9)).renewed).toBe(0);
   // Twice at once: what one has signed the other finds signed.
   const both = await Promise.all([renew(10.1), renew(10.1)]);
-  // 1.4.0, 1.6.0 and 1.7.0
-  expect(both[0].renewed + both[1].renewed).toBe(3);
+  // 1.4.0, 1.6.0, 1.7.0 and 1.8.0
+  expect(both[0].renewed + both[1].renewed).toBe(4);
   await keepHistory("manifests-renewed", both[0].handle);
   const after = await release.row("1.7.0");
   expect(Math.round((after.expires_at!.getTime() - before.expires_at!.getTime()) / 86_400_000)).toBe(10);
@@ -320,7 +335,7 @@ test("their Schedule is daily, on the queue whose workers have the keys", async 
 
 test("no sources: told where they are looked for", async () => {
   await rename(sources.plugin, `${sources.plugin}-away`);
-  expect(await rejected((await release.start("1.8.0")).result())).toMatch(/lint: There are no sources in .*PLUGIN_SOURCES/);
+  expect(await rejected((await release.start("1.9.0")).result())).toMatch(/lint: There are no sources in .*PLUGIN_SOURCES/);
   await rename(`${sources.plugin}-away`, sources.plugin);
   await mkdir(app.pluginDir, { recursive: true });
 });

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testApp, type TestApp } from "../support/app.ts";
+import { SIGNING_KEYS } from "../support/fixtures.ts";
+import { pluginSources } from "../support/pluginSources.ts";
+import { holdStep, releases } from "../support/release.ts";
+import { until } from "../support/until.ts";
+import { workerProcess } from "../support/workerProcess.ts";
+
+let app: TestApp;
+let sources: Awaited<ReturnType<typeof pluginSources>>;
+const workers: Awaited<ReturnType<typeof workerProcess>>[] = [];
+
+beforeAll(async () => {
+  [app, sources] = await Promise.all([testApp(), pluginSources()]);
+});
+afterAll(async () => {
+  for (const worker of workers) await worker.stop();
+  await sources?.remove();
+  await app?.close();
+});
+
+/** Each a process of its own, with nothing in common but sources, keys, store and database. */
+const startWorker = async () => {
+  const keys = SIGNING_KEYS.map(({ id, key }) => `${id}:${key.toString("base64")}`).join(",");
+  const worker = await workerProcess(app, [], { PLUGIN_SOURCES: sources.folder, PLUGIN_SIGNING_KEYS: keys });
+  workers.push(worker);
+  return worker;
+};
+
+test("a worker killed in the middle of a release, before signing and again while it stores: another one ends it", async () => {
+  const release = releases(app);
+  const signing = await holdStep(app, 2, "running");
+  const first = await startWorker();
+  const handle = await release.start("1.4.0");
+  await until("it is to be signed", signing.reached);
+  expect((await release.row("1.4.0")).status).toBe("building");
+  await first.kill();
+  await signing.open();
+
+  const storing = await holdStep(app, 3, "done");
+  const second = await startWorker();
+  await until("it is stored", storing.reached, 60_000);
+  const before = await release.row("1.4.0");
+  await second.kill();
+  await storing.open();
+
+  await startWorker();
+  expect(await handle.result()).toEqual({ released: true });
+  const row = await release.row("1.4.0");
+  expect(row).toMatchObject({ status: "released", error: null, sha256: before.sha256, signature: before.signature });
+  expect(row.steps.map(({ state }) => state)).toEqual(Array(5).fill("done"));
+  const { stream, size } = await app.deps.pluginStore.open(row.sha256!);
+  await stream.cancel();
+  expect(size).toBe(row.bytes);
+}, 120_000);
