@@ -20,8 +20,9 @@ export interface DownloadLog {
   close(): Promise<void>;
 }
 
-/** Rows wait so long for others, and so many at most while the database is away. */
+/** Rows wait so long for others; and so long, so many at most, while the database is away. */
 const WAIT_MS = 500;
+const AWAY_MS = 5_000;
 const KEPT = 10_000;
 const ROWS = 1_000;
 
@@ -36,40 +37,38 @@ export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
   let waiting: (DownloadFact & { created_at: Date })[] = [];
   let lost = 0;
   let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> | undefined;
+  let writing: Promise<boolean> | undefined;
 
-  async function write(): Promise<void> {
+  async function write(): Promise<boolean> {
     const rows = waiting.slice(0, ROWS);
     try {
       await run(orm.em.fork(), INSERT, [JSON.stringify(rows)]);
       waiting = waiting.slice(rows.length);
+      return true;
     } catch (err) {
       log.warn({ err, waiting: waiting.length, lost }, "downloads could not be written down");
+      return false;
     }
   }
-  function writeSoon(): void {
+  function writeIn(ms: number): void {
     timer ??= setTimeout(async () => {
       writing = write();
-      await writing;
+      const written = await writing;
       timer = undefined;
-      if (waiting.length > 0) writeSoon();
-    }, WAIT_MS).unref();
+      if (waiting.length > 0) writeIn(written ? WAIT_MS : AWAY_MS);
+    }, ms).unref();
   }
   return {
     record(fact) {
       if (waiting.length >= KEPT) lost += 1;
       else waiting.push({ ...fact, created_at: new Date() });
-      writeSoon();
+      writeIn(WAIT_MS);
     },
     async close() {
       clearTimeout(timer);
       timer = undefined;
       await writing;
-      for (let left = waiting.length; left > 0;) {
-        await write();
-        if (waiting.length === left) break;
-        left = waiting.length;
-      }
+      while (waiting.length > 0 && (await write()));
     },
   };
 }

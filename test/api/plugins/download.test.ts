@@ -147,6 +147,21 @@ test("what comes too often from one address is refused, and other addresses are 
   expect((await get({ "x-forwarded-for": "198.51.100.8" })).status).toBe(200);
 }, 120_000);
 
+test("nobody guesses tokens of install links without end", async () => {
+  const guess = (from: string) =>
+    fetch(`${app.url}/api/plugins/${SLUG}/enrol/`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": from },
+      body: JSON.stringify({
+        ...{ token: crypto.randomUUID(), site_url: "https://example.com", version: "1.4.0", wordpress_version: "6.9", php_version: "8.3" },
+      }),
+    });
+  const statuses: number[] = [];
+  for (let index = 0; index < 102; index += 1) statuses.push((await guess("198.51.100.9")).status);
+  expect([statuses.indexOf(429), new Set(statuses)]).toEqual([100, new Set([404, 429])]);
+  expect((await guess("198.51.100.10")).status).toBe(404);
+});
+
 test("WordPress is shown what there is", async () => {
   await releasedVersion(app, "1.5.0", { changelog: "* **Faster**\n* <script>alert(1)</script>[more](javascript:x)", requires_php: "8.0" });
   const { data } = (await (await fetch(`${app.url}/api/plugins/${SLUG}/info/`)).json()) as any;
