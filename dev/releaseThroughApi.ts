@@ -52,7 +52,8 @@ export async function releaseThroughApi(
     await sleep(LOOK_MS);
   }
   tell();
-  if (now.status === "draft") console.error(`\n${slug} ${version} was not released, and is a draft as before. ${now.error ?? ""}`);
+  if (now.status === "draft")
+    console.error(`\n${slug} ${version} was not released, and is a draft as before; what sites are offered was not touched.`);
   const { sha256, bytes, status } = now;
   return { version, sha256, bytes, status };
 

@@ -7,9 +7,9 @@ export const BREAKER_FAILURES = 5;
 const PROBE_FIRST_MS = 60_000;
 const PROBE_LONGEST_MS = 60 * 60_000;
 
-/** The longest rest of a site under suspicion grows, with each failure in a row, by this share of the wait before a first retry, or by so much. */
-const REST_SHARE = 1 / 8;
-const REST_MS = 7_500;
+/** The longest rest of a site under suspicion after its first failure, as a share of the wait before a first retry; and never longer. */
+const REST_SHARE = 1 / 30;
+const REST_MS = 2_000;
 
 /** One at a time asks a paused site whether it is back. */
 export const probeWorkflowId = (source: string): string => `probe:${source}`;
@@ -72,12 +72,13 @@ export function hindrance(lane: LaneState, callsUnderWay: number): "paused" | "f
 export const isSuspect = (lane: LaneState): boolean => lane.failures > 0;
 
 /**
- * Milliseconds that a site under suspicion is left alone before its next call. At random (`luck` from 0 to 1), because sites that fell silent
+ * Milliseconds that a site under suspicion is left alone before its next call: after one failure hardly, it may have been a hiccup, then with
+ * the square of the failures in a row. At random (`luck` from 0 to 1), because sites that fell silent
  * together, with a host that is down, would else run into their time-outs together for ever, and the recording of all those failures at
  * once is felt by everybody else.
  */
 export function suspectsRest(failures: number, { initialIntervalMs }: Pick<RetryPolicy, "initialIntervalMs">, luck: number): number {
-  return Math.min(failures, BREAKER_FAILURES - 1) * Math.min(REST_MS, initialIntervalMs * REST_SHARE) * luck;
+  return Math.min(failures, BREAKER_FAILURES - 1) ** 2 * Math.min(REST_MS, initialIntervalMs * REST_SHARE) * luck;
 }
 
 /** Breaker off; a person's pause stays. */

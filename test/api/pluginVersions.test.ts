@@ -143,17 +143,25 @@ test("a halt keeps its reason until it is resumed; of several changes in one req
   await app.orm.em.fork().nativeDelete(PluginVersion, { version: "3.1.0" });
 });
 
-test("of two operators at once one is told what the other made of it", async () => {
-  const second = await createOperator(app);
+test("of two operators at once the second is told what the first made of it", async () => {
   await put("3.2.0", "released");
-  const answers = await Promise.all(
-    ["withdraw", "deprecate", "halt", "withdraw"].map((act, index) =>
-      app.call("POST", at("3.2.0", `${act}/`), index % 2 ? second.token : operator.token),
-    ),
-  );
-  // Whatever came first, the last state is one that their order explains, and exactly one withdrew it.
-  expect(new Set([answers[0]!.status, answers[3]!.status])).toEqual(new Set([200, 409]));
+  const waiting = async () => {
+    const [found] = await app.orm.em
+      .fork()
+      .execute<{ waits: boolean }[]>("select exists (select from pg_locks where not granted) as waits");
+    return found!.waits;
+  };
+  // The first has not committed yet when the second asks.
+  const second = await app.orm.em.fork().transactional(async (tx) => {
+    await tx.execute("update igny8_plugin_versions set status = 'withdrawn' where version = '3.2.0'");
+    const asked = call("POST", at("3.2.0", "deprecate/"));
+    await until("the second waits", waiting);
+    return { asked };
+  });
+  expect((await second.asked).json.error).toMatchObject({ code: "version_state", message: expect.stringContaining("3.2.0 is withdrawn.") });
   expect((await row("3.2.0")).status).toBe("withdrawn");
+  const both = await Promise.all([1, 2].map(() => call("POST", at("3.2.0", "withdraw/"))));
+  expect(both.map(({ status }) => status)).toEqual([409, 409]);
   await app.orm.em.fork().nativeDelete(PluginVersion, { version: "3.2.0" });
 });
 

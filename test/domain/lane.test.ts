@@ -46,8 +46,8 @@ test("a site that answers a probe gets one article; if that fails it is paused a
 
 test("a site under suspicion rests longer with each failure, at random, and not for ever", () => {
   const rests = [1, 2, 4, 9].map((failures) => suspectsRest(failures, { initialIntervalMs: 60_000 }, 1));
-  expect(rests).toEqual([7_500, 15_000, 30_000, 30_000]);
-  expect([suspectsRest(4, { initialIntervalMs: 60_000 }, 0.5), suspectsRest(0, { initialIntervalMs: 60_000 }, 1)]).toEqual([15_000, 0]);
+  expect(rests).toEqual([2_000, 8_000, 32_000, 32_000]);
+  expect([suspectsRest(4, { initialIntervalMs: 60_000 }, 0.5), suspectsRest(0, { initialIntervalMs: 60_000 }, 1)]).toEqual([16_000, 0]);
 });
 
 test("probes come after a minute, then at growing intervals, an hour apart at most", () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -39,4 +39,9 @@ test("sources are read without what only developers need, and never through a li
   expect((await readSources(folder)).map(({ path }) => path)).toEqual(["a.php", "b.php", "includes/phpcs.xml"]);
   await symlink("/etc/hostname", join(folder, "includes", "host.php"));
   await expect(readSources(folder)).rejects.toThrow("includes/host.php is neither a file nor a folder");
+  await rm(join(folder, "includes", "host.php"));
+  await writeFile(join(folder, "film.mp4"), "");
+  await truncate(join(folder, "film.mp4"), 33 * 1024 * 1024);
+  await expect(readSources(folder)).rejects.toThrow(/^The sources are 3460\d{4} bytes; a package is made of 33554432 at most\.$/);
+  await expect(readSources(join(folder, "nowhere"))).rejects.toThrow("There are no sources in");
 });
