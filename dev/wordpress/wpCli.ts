@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Php } from "../php.ts";
 import { run } from "../processes.ts";
 
@@ -20,8 +21,15 @@ export async function wp(site: SitePrograms, args: string[]): Promise<string> {
   const fixed = [`--path=${dir}`, "--allow-root", "--no-color"];
   const settings = ["-d", "memory_limit=512M", "-d", "display_errors=stderr", "-d", "sendmail_path=/bin/true"];
   const { stdout } = await run(php.bin, [...php.args, ...settings, wpCli, ...args, ...fixed], {
-    // Packages a person has installed for their own wp-cli are none of ours.
-    env: { ...process.env, ...php.env, WP_CLI_PACKAGES_DIR: "/nonexistent", WP_CLI_CONFIG_PATH: "/nonexistent" },
+    env: {
+      ...process.env,
+      ...php.env,
+      // Packages a person has installed for their own wp-cli are none of ours.
+      WP_CLI_PACKAGES_DIR: "/nonexistent",
+      WP_CLI_CONFIG_PATH: "/nonexistent",
+      // What one site has downloaded is not what the same address gives another.
+      WP_CLI_CACHE_DIR: join(dir, ".wp-cli-cache"),
+    },
     cwd: dir,
     timeoutMs: 120_000,
   }).catch((error: Error) => {

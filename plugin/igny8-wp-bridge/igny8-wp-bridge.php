@@ -100,15 +100,27 @@ require_once IGNY8_BRIDGE_DIR . 'includes/pause.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/after-response.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/call-self.php';
 
+// How the plugin is connected at its first install, and kept up to date.
+require_once IGNY8_BRIDGE_DIR . 'includes/enrolment.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-call.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-check.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-offer.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-download.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-manifest.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-package.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-zip.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-register.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-health.php';
+
 // How the site owner sees it.
 require_once IGNY8_BRIDGE_DIR . 'includes/connection.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/facts.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/site-health.php';
 if ( is_admin() ) {
-	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-articles-sanitize', 'settings-sanitize', 'test-connection' ) as $igny8_file ) {
+	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-articles-sanitize', 'settings-sanitize', 'settings-updates', 'test-connection' ) as $igny8_file ) {
 		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
 	}
-	foreach ( array( 'status-page', 'status-tables', 'status-texts', 'retry', 'posts-list', 'meta-box' ) as $igny8_file ) {
+	foreach ( array( 'status-page', 'status-tables', 'status-texts', 'status-updates', 'retry', 'posts-list', 'meta-box', 'enrolment-notice' ) as $igny8_file ) {
 		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
 	}
 	unset( $igny8_file );
@@ -119,6 +131,7 @@ if ( defined( 'WP_CLI' ) && WP_CLI ) {
 	WP_CLI::add_command( 'igny8', 'Igny8_CLI' );
 }
 
+register_shutdown_function( 'igny8_count_fatal' );
 register_activation_hook( __FILE__, 'igny8_activate' );
 register_deactivation_hook( __FILE__, 'igny8_deactivate' );
 add_action( 'wp_initialize_site', 'igny8_install_new_site', 100 );
@@ -126,6 +139,7 @@ add_filter( 'wpmu_drop_tables', 'igny8_drop_site_tables' );
 
 add_action( 'init', 'igny8_load_translations' );
 add_action( 'init', 'igny8_upgrade_if_needed' );
+add_action( 'init', 'igny8_register_if_changed' );
 add_action( 'init', 'igny8_register_meta' );
 add_action( 'init', 'igny8_register_taxonomies' );
 
@@ -165,14 +179,29 @@ add_action( 'wp_enqueue_scripts', 'igny8_enqueue_on_articles' );
 add_filter( 'body_class', 'igny8_mark_page' );
 add_filter( 'post_class', 'igny8_mark_post', 10, 3 );
 
+add_filter( 'pre_set_site_transient_update_plugins', 'igny8_offer_update' );
+add_filter( 'plugins_api', 'igny8_tell_details', 10, 3 );
+add_filter( 'upgrader_pre_download', 'igny8_fetch_update', 10, 4 );
+add_filter( 'upgrader_install_package_result', 'igny8_note_install', 10, 2 );
+add_action( 'load-update-core.php', 'igny8_check_again', 1 ); // Before WordPress looks.
+add_action( 'add_option_igny8_beta', 'igny8_forget_update_list' );
+add_action( 'update_option_igny8_beta', 'igny8_forget_update_list' );
+add_action( 'update_option_igny8_site_id', 'igny8_forget_registration' );
+add_action( 'igny8_report_health', 'igny8_report_health' );
+add_action( 'igny8_delivery_failed', 'igny8_count_failed_delivery' );
+
 add_action( 'admin_menu', 'igny8_add_settings_page' );
 add_action( 'admin_init', 'igny8_register_settings' );
 add_action( 'admin_init', 'igny8_register_article_settings' );
+add_action( 'admin_init', 'igny8_register_update_settings' );
+add_action( 'admin_init', 'igny8_go_on_enrolling' );
+add_action( 'admin_notices', 'igny8_render_enrolment_notice' );
 add_action( 'admin_init', 'igny8_prepare_posts_lists' );
 add_action( 'admin_enqueue_scripts', 'igny8_enqueue_settings_assets' );
 add_action( 'admin_enqueue_scripts', 'igny8_style_column' );
 add_action( 'wp_ajax_igny8_test_connection', 'igny8_ajax_test_connection' );
 add_action( 'admin_post_igny8_retry', 'igny8_handle_retry' );
+add_action( 'admin_post_igny8_check_update', 'igny8_handle_check_update' );
 add_action( 'restrict_manage_posts', 'igny8_render_filter' );
 add_action( 'add_meta_boxes', 'igny8_add_meta_box', 10, 2 );
 add_filter( 'plugin_action_links_' . plugin_basename( __FILE__ ), 'igny8_add_settings_link' );

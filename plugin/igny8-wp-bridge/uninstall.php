@@ -26,6 +26,7 @@ if ( is_multisite() ) {
 		igny8_remove_everything();
 		restore_current_blog();
 	}
+	igny8_remove_network_options();
 } else {
 	igny8_remove_own_terms();
 	igny8_remove_everything();

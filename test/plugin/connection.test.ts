@@ -52,7 +52,7 @@ test("each answer that is no success has a message that says what to do", async 
     [{ status: 301, headers: { location: "https://elsewhere.example/" }, body: "" }, "igny8_redirected", /elsewhere\.example/],
     [{ status: 429, body: "" }, "igny8_too_often", /Wait a minute/],
     [{ status: 503, body: "" }, "igny8_failed", /503/],
-    ["never", "igny8_unreachable", /did not answer within/],
+    ["never", "igny8_unreachable", /did not answer in time/],
   ];
   for (const [answer, code, says] of answers) {
     igny8.answer = answer;

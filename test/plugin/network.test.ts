@@ -72,9 +72,23 @@ test("a network: tables for each site, also for later ones, gone with the site, 
   expect(told[0].map((text: string) => JSON.parse(text).site_url)).toEqual([home, home]);
   expect(told[1]).toBe(0);
 
+  // Updates are the network's: by the main site's connection, or by the first that has one.
+  const asking = () => bridge.evaluate("echo wp_json_encode( igny8_update_connection()['site_url'] ?? null );");
+  expect(await asking()).toBe(await bridge.evaluate("echo wp_json_encode( home_url() );"));
+  await bridge.evaluate("delete_option( 'igny8_api_key' ); echo 1;");
+  expect(await asking()).toBe(home);
+  receiver.igny8.answer = { status: 200, body: { success: true, data: { update_available: false, reason: "up_to_date" } } };
+  await bridge.evaluate("igny8_check_now(); set_site_transient( 'igny8_plugin_info', array(), 300 ); echo 1;");
+  const kept = () =>
+    bridge.evaluate(
+      `global $wpdb; echo wp_json_encode( $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE '%igny8%'" ) );`,
+    );
+  expect(await kept()).toHaveLength(3);
+
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge", "--network"]);
   await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
   expect(await tables()).toEqual([]);
+  expect(await kept()).toEqual([]);
   expect(
     await bridge.evaluate(`global $wpdb; $left = array();
       foreach ( array( 1, ${before} ) as $blog ) { switch_to_blog( $blog ); $left = array_merge( $left, $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%igny8%'" ) ); restore_current_blog(); }

@@ -25,7 +25,7 @@ test("deactivating keeps everything; deleting leaves the articles and nothing of
     article({ featured_image_url: url, seo_title: "Kept", tags: ["Kept"], gallery_images: [{ url }], cluster_id: 4, cluster: "Plan" }),
   );
   await bridge.evaluate(
-    `add_option( 'igny8_lock_left_behind', '1' ); set_transient( 'igny8_wrong_x', array( 1 ), 300 ); update_term_meta( 1, '_igny8_id', '5' ); echo 1;`,
+    `add_option( 'igny8_lock_left_behind', '1' ); update_site_option( 'igny8_update', array() ); set_site_transient( 'igny8_plugin_info', array(), 300 ); set_transient( 'igny8_wrong_x', array( 1 ), 300 ); update_term_meta( 1, '_igny8_id', '5' ); echo 1;`,
   );
   await bridge.evaluate(`
     foreach ( array( 'igny8_drain' => array(), 'igny8_of_an_older_version' => array( 1 ) ) as $hook => $args ) {
@@ -34,7 +34,7 @@ test("deactivating keeps everything; deleting leaves the articles and nothing of
     echo 1;`);
   const before = await traces();
   expect(before.tables.toSorted()).toEqual(["wp_igny8_deliveries", "wp_igny8_publications"]);
-  expect(before.cron.toSorted()).toEqual(["igny8_drain", "igny8_of_an_older_version"]);
+  expect(before.cron.toSorted()).toEqual(["igny8_drain", "igny8_of_an_older_version", "igny8_report_health"]);
   expect([before.terms, before.term_meta.length]).toEqual([["igny8_cluster"], 3]);
   expect([before.options.length, before.meta.length]).toEqual([expect.toSatisfy((n) => n > 3), expect.toSatisfy((n) => n > 3)]);
 

@@ -18,9 +18,11 @@ function igny8_render_status_page() {
 	$labels = igny8_state_labels();
 	$state  = isset( $labels[ $state ] ) ? $state : '';
 	igny8_render_retry_notice( $done );
+	igny8_render_check_notice( $done );
 	igny8_render_summary();
 	igny8_render_send_all();
 	igny8_render_last_articles();
+	igny8_render_updates();
 	printf( '<h2 id="igny8-deliveries">%s</h2>', esc_html__( 'What IGNY8 was told', 'igny8-wp-bridge' ) );
 	igny8_render_state_links( $state );
 	igny8_render_deliveries( Igny8_Deliveries::newest( $state, 50 ) );

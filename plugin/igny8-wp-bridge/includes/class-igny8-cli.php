@@ -1,6 +1,6 @@
 <?php
 /**
- * WP-CLI: `wp igny8 status|test|deliveries|retry`.
+ * WP-CLI: `wp igny8 status|test|check-update|deliveries|retry`.
  *
  * @package Igny8_WP_Bridge
  */
@@ -53,6 +53,20 @@ final class Igny8_CLI {
 			WP_CLI::error( $name->get_error_message() );
 		}
 		WP_CLI::success( sprintf( 'IGNY8 knows this site as "%s".', $name ) );
+	}
+
+	/**
+	 * Asks IGNY8 whether there is a newer version; `wp plugin update igny8-wp-bridge` installs it.
+	 *
+	 * @subcommand check-update
+	 */
+	public function check_update() {
+		$answer = igny8_rest_check_update();
+		if ( is_wp_error( $answer ) ) {
+			WP_CLI::error( $answer->get_error_message() );
+		}
+		list( $kind, $text ) = igny8_update_summary( igny8_kept_update() );
+		WP_CLI::success( $text );
 	}
 
 	/**

@@ -101,7 +101,7 @@ function igny8_explain_unreachable( WP_Error $error ) {
 	$reasons = array(
 		6  => __( 'The API URL\'s host name was not found. Check its spelling; if it is right, this server\'s name resolution (DNS) is at fault.', 'igny8-wp-bridge' ),
 		7  => __( 'Nothing answers at the API URL. Check its host and port; if they are right, a firewall on this server may forbid outgoing connections.', 'igny8-wp-bridge' ),
-		28 => __( 'IGNY8 did not answer within 15 seconds. Try again; if it stays so, a firewall may swallow this server\'s outgoing connections.', 'igny8-wp-bridge' ),
+		28 => __( 'IGNY8 did not answer in time. Try again; if it stays so, a firewall may swallow this server\'s outgoing connections.', 'igny8-wp-bridge' ),
 	);
 	if ( in_array( $number, array( 35, 51, 53, 54, 58, 59, 60, 77, 83, 90, 91 ), true ) ) {
 		$reason = __( 'No secure connection: this server does not accept the certificate at the API URL. Check that the URL is right, and ask your host to update the server\'s certificates.', 'igny8-wp-bridge' );

@@ -27,6 +27,7 @@ function igny8_drain( $even_paused = false ) {
 	if ( function_exists( 'set_time_limit' ) ) {
 		set_time_limit( 120 );
 	}
+	igny8_register_pending();
 	/**
 	 * Filters for how long one request goes on sending. What is left is sent by the next.
 	 *

@@ -91,7 +91,10 @@ function igny8_install() {
 			KEY post_id (post_id)
 		) {$collate};"
 	);
-	add_option( 'igny8_sending', array() ); // An option that is not there is looked for in each request anew.
+	foreach ( array( 'igny8_sending', 'igny8_registration', 'igny8_enrolment' ) as $option ) {
+		add_option( $option, array() ); // An option that is not there is looked for in each request anew.
+	}
+	igny8_ensure_health_report();
 	update_option( 'igny8_schema_version', IGNY8_SCHEMA_VERSION );
 }
 

@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
 function igny8_remove_everything() {
 	global $wpdb;
 	igny8_remove_cron_entries();
-	foreach ( array( 'igny8_', '_transient_igny8_', '_transient_timeout_igny8_' ) as $prefix ) {
+	foreach ( array( 'igny8_', '_transient_igny8_', '_transient_timeout_igny8_', '_site_transient_igny8_', '_site_transient_timeout_igny8_' ) as $prefix ) {
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
 		array_map( 'delete_option', $names ); // Not in one statement: the object cache has to forget them too.
 	}
@@ -34,6 +34,19 @@ function igny8_remove_everything() {
 	}
 	foreach ( array( Igny8_Publications::table(), Igny8_Deliveries::table() ) as $table ) {
 		$wpdb->query( "DROP TABLE IF EXISTS {$table}" ); // phpcs:ignore WordPress.DB
+	}
+}
+
+/**
+ * Removes what is kept for a whole network. Elsewhere those are options like the others.
+ */
+function igny8_remove_network_options() {
+	global $wpdb;
+	foreach ( array( 'igny8_', '_site_transient_igny8_', '_site_transient_timeout_igny8_' ) as $prefix ) {
+		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT site_id, meta_key FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
+		foreach ( $rows as $row ) {
+			delete_network_option( (int) $row->site_id, $row->meta_key );
+		}
 	}
 }
 

@@ -21,8 +21,9 @@ function igny8_register_routes() {
 		)
 	);
 	$reading = array(
-		'/structure' => array( 'igny8_rest_structure', igny8_structure_args() ),
-		'/posts'     => array( 'igny8_rest_posts', igny8_posts_args() ),
+		'/structure'    => array( 'igny8_rest_structure', igny8_structure_args() ),
+		'/posts'        => array( 'igny8_rest_posts', igny8_posts_args() ),
+		'/check-update' => array( 'igny8_rest_check_update', array() ),
 	);
 	foreach ( $reading as $path => list( $callback, $args ) ) {
 		register_rest_route(
@@ -116,13 +117,24 @@ function igny8_finish_what_is_begun() {
  * @param bool  $wait    See igny8_publish().
  * @return WP_REST_Response|WP_Error
  * @throws Igny8_Put_Off See igny8_publish().
+ * @throws Throwable     What another plugin throws.
  */
 function igny8_publish_as_author( array $payload, $until = INF, $wait = true ) {
 	$before = get_current_user_id();
 	wp_set_current_user( igny8_author_id() );
 	try {
-		return igny8_publish( $payload, $until, $wait );
+		$answer = igny8_publish( $payload, $until, $wait );
+	} catch ( Igny8_Put_Off $put_off ) {
+		throw $put_off; // It is only later.
+	} catch ( Throwable $error ) {
+		igny8_count_error( 'publish' );
+		throw $error;
 	} finally {
 		wp_set_current_user( $before );
 	}
+	$data = is_wp_error( $answer ) ? (array) $answer->get_error_data() : array();
+	if ( isset( $data['status'] ) && 500 === $data['status'] ) {
+		igny8_count_error( 'publish' );
+	}
+	return $answer;
 }

@@ -18,6 +18,10 @@ function igny8_add_health_tests( $tests ) {
 		'label' => __( 'IGNY8 is told of changes', 'igny8-wp-bridge' ),
 		'test'  => 'igny8_health_deliveries',
 	);
+	$tests['direct']['igny8_updates']    = array(
+		'label' => __( 'IGNY8 plugin updates', 'igny8-wp-bridge' ),
+		'test'  => 'igny8_health_updates',
+	);
 	$tests['async']['igny8_connection']  = array(
 		'label'             => __( 'Connection to IGNY8', 'igny8-wp-bridge' ),
 		'test'              => rest_url( 'igny8/v1/site-health' ),
@@ -81,6 +85,25 @@ function igny8_health_deliveries() {
 		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'Changes wait to be told to IGNY8', 'igny8-wp-bridge' ), $sending['error'], 'status' );
 	}
 	return igny8_health_result( 'igny8_deliveries', 'good', __( 'IGNY8 is told of changes', 'igny8-wp-bridge' ), __( 'Nothing that happened to IGNY8 articles was left untold.', 'igny8-wp-bridge' ), 'status' );
+}
+
+/**
+ * Looks at the last update and the last question for one.
+ *
+ * @return array As Site Health wants it.
+ */
+function igny8_health_updates() {
+	$problem = igny8_update_problem();
+	$kept    = igny8_kept_update();
+	if ( $problem ) {
+		/* translators: %s: version number. */
+		$label = sprintf( __( 'The update of the IGNY8 plugin to %s was refused', 'igny8-wp-bridge' ), $problem['version'] );
+		return igny8_health_result( 'igny8_updates', 'recommended', $label, $problem['message'], 'status' );
+	}
+	if ( '' !== $kept['error'] && $kept['answered_at'] < time() - 2 * DAY_IN_SECONDS ) {
+		return igny8_health_result( 'igny8_updates', 'recommended', __( 'The IGNY8 plugin could not look for updates', 'igny8-wp-bridge' ), $kept['error'], 'status' );
+	}
+	return igny8_health_result( 'igny8_updates', 'good', __( 'The IGNY8 plugin can be updated', 'igny8-wp-bridge' ), __( 'No update was refused. Each is checked against IGNY8\'s signature before it is installed.', 'igny8-wp-bridge' ), 'status' );
 }
 
 /**

@@ -8,7 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes the tables: on this site, or on each when the plugin is activated for the network.
+ * Makes the tables: on this site, or on each when the plugin is activated for the network. Then connects the site, if the package brought
+ * what that takes.
  *
  * @param bool $network_wide Whether it is.
  */
@@ -18,17 +19,20 @@ function igny8_activate( $network_wide ) {
 	} else {
 		igny8_install();
 	}
+	igny8_enrol();
 }
 
 /**
- * Keeps everything but the appointment with WP-Cron; the queue waits.
+ * Keeps everything but the appointments with WP-Cron; the queue waits.
  *
  * @param bool $network_wide Whether it is deactivated for the network.
  */
 function igny8_deactivate( $network_wide ) {
 	$forget = function () {
 		wp_clear_scheduled_hook( 'igny8_drain' );
+		wp_clear_scheduled_hook( 'igny8_report_health' );
 	};
+	igny8_withdraw_offer();
 	if ( is_multisite() && $network_wide ) {
 		igny8_on_each_site( $forget );
 	} else {

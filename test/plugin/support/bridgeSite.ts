@@ -61,6 +61,7 @@ export function useBridge(options: { workers?: number } = {}): Bridge {
       update_option( 'igny8_api_key', '${KEY}' );
       update_option( 'igny8_api_url', '${bridge.pictures.origin}' );
       update_option( 'igny8_site_id', 7 );
+      update_option( 'igny8_registration', array( 'version' => IGNY8_BRIDGE_VERSION ) ); // IGNY8 knows: nothing is told beside what a test is about.
       echo 1;`);
   });
 

@@ -1,0 +1,60 @@
+<?php
+/**
+ * The section about the plugin's own updates under Settings → IGNY8.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Registers it; settings-page.php has made the page.
+ */
+function igny8_register_update_settings() {
+	add_settings_section( 'igny8_updates', __( 'Plugin updates', 'igny8-wp-bridge' ), 'igny8_render_updates_intro', 'igny8' );
+	register_setting(
+		'igny8',
+		'igny8_beta',
+		array(
+			'sanitize_callback' => 'igny8_sanitize_beta',
+			'show_in_rest'      => false,
+		)
+	);
+	add_settings_field( 'igny8_beta', __( 'Beta versions', 'igny8-wp-bridge' ), 'igny8_render_field_beta', 'igny8', 'igny8_updates', array( 'label_for' => 'igny8_beta' ) );
+}
+
+/**
+ * What the section is about.
+ */
+function igny8_render_updates_intro() {
+	$plugins = current_user_can( 'update_plugins' ) ? network_admin_url( 'plugins.php' ) : '';
+	printf(
+		'<p>%s%s</p>',
+		esc_html__( 'New versions come from IGNY8 and appear like those of any other plugin. To have them installed by themselves, choose "Enable auto-updates" in the list of plugins.', 'igny8-wp-bridge' ),
+		$plugins ? sprintf( ' <a href="%s">%s</a>', esc_url( $plugins ), esc_html__( 'Plugins', 'igny8-wp-bridge' ) ) : ''
+	);
+}
+
+/**
+ * Beta versions. The hidden field is what a browser sends for a box that is not ticked.
+ */
+function igny8_render_field_beta() {
+	printf(
+		'<input type="hidden" name="igny8_beta" value="0" />
+		<label><input type="checkbox" id="igny8_beta" name="igny8_beta" value="1" aria-describedby="igny8-beta-help"%1$s /> %2$s</label>
+		<p class="description" id="igny8-beta-help">%3$s</p>',
+		checked( igny8_channel(), 'beta', false ),
+		esc_html__( 'Offer this site versions that are still being tried out', 'igny8-wp-bridge' ),
+		esc_html__( 'For a test site. Unticked later, the site stays on the version it has until a newer one is released for all.', 'igny8-wp-bridge' )
+	);
+}
+
+/**
+ * Beta versions: yes or no.
+ *
+ * @param mixed $value As entered.
+ * @return string
+ */
+function igny8_sanitize_beta( $value ) {
+	return $value ? '1' : '0';
+}

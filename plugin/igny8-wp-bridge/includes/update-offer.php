@@ -1,0 +1,165 @@
+<?php
+/**
+ * How WordPress learns of a newer version: in its list of updates, and in "View details".
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Puts our entry into the list, and takes out any other for this plugin: nobody but IGNY8 offers its versions. Not by the
+ * filter `update_plugins_{host}`, which does not run while wordpress.org can't be reached.
+ *
+ * An entry in `no_update` is what makes WordPress show "Enable auto-updates". WordPress stores the list twice a check; the second
+ * time the answer is known.
+ *
+ * @param mixed $list The list of updates.
+ * @return mixed
+ */
+function igny8_offer_update( $list ) {
+	if ( ! is_object( $list ) ) {
+		return $list;
+	}
+	$plugin = igny8_plugin_name();
+	foreach ( array( 'response', 'no_update' ) as $where ) {
+		if ( isset( $list->$where ) && is_array( $list->$where ) ) {
+			unset( $list->$where[ $plugin ] );
+		} else {
+			$list->$where = array();
+		}
+	}
+	$installed = igny8_installed_version();
+	$kept      = '' === $installed ? null : igny8_known_update();
+	if ( ! $kept ) {
+		return $list;
+	}
+	$update = igny8_offered_update( $kept );
+	if ( $update ) {
+		$list->response[ $plugin ] = igny8_update_entry( $update );
+	} else {
+		$list->no_update[ $plugin ] = igny8_update_entry( array( 'new_version' => $installed ) );
+	}
+	return $list;
+}
+
+/**
+ * Takes our entry out of the list: nobody checks what a plugin that is not active is updated with.
+ */
+function igny8_withdraw_offer() {
+	remove_filter( 'pre_set_site_transient_update_plugins', 'igny8_offer_update' );
+	$list = get_site_transient( 'update_plugins' );
+	if ( is_object( $list ) && isset( $list->response[ igny8_plugin_name() ] ) ) {
+		unset( $list->response[ igny8_plugin_name() ] );
+		set_site_transient( 'update_plugins', $list );
+	}
+}
+
+/**
+ * This plugin as WordPress names it.
+ *
+ * @return string For example `igny8-wp-bridge/igny8-wp-bridge.php`.
+ */
+function igny8_plugin_name() {
+	return plugin_basename( IGNY8_BRIDGE_FILE );
+}
+
+/**
+ * An entry of the list. Manifest and signature stay out of it: they are checked against our own copy.
+ *
+ * @param array $update From igny8_offered_update(), or the installed version alone.
+ * @return stdClass
+ */
+function igny8_update_entry( array $update ) {
+	$headers = get_file_data( IGNY8_BRIDGE_FILE, array( 'uri' => 'Update URI' ) );
+	$entry   = array(
+		'id'          => $headers['uri'],
+		'slug'        => 'igny8-wp-bridge',
+		'plugin'      => igny8_plugin_name(),
+		'new_version' => $update['new_version'],
+	);
+	foreach ( array( 'url', 'package', 'tested', 'requires', 'requires_php' ) as $name ) {
+		$entry[ $name ] = isset( $update[ $name ] ) && is_string( $update[ $name ] ) ? $update[ $name ] : '';
+	}
+	$entry['tested'] = igny8_tested_with( $entry['tested'] );
+	foreach ( array( 'icons', 'banners' ) as $name ) {
+		$entry[ $name ] = isset( $update[ $name ] ) ? array_filter( (array) $update[ $name ], 'is_string' ) : array();
+	}
+	return (object) ( $entry + array( 'banners_rtl' => array() ) );
+}
+
+/**
+ * What "View details" shows.
+ *
+ * @param mixed    $result What other plugins say.
+ * @param string   $action What is asked.
+ * @param stdClass $args   With `slug`.
+ * @return mixed
+ */
+function igny8_tell_details( $result, $action, $args ) {
+	if ( 'plugin_information' !== $action || ! isset( $args->slug ) || 'igny8-wp-bridge' !== $args->slug ) {
+		return $result;
+	}
+	$info = igny8_plugin_info();
+	if ( is_wp_error( $info ) ) {
+		return $info;
+	}
+	$text = array( 'name', 'slug', 'version', 'author', 'homepage', 'requires', 'tested', 'requires_php', 'last_updated', 'download_link' );
+	$list = array( 'sections', 'icons', 'banners', 'versions' );
+	$told = array( 'external' => true ); // Or WordPress links to wordpress.org.
+	foreach ( $text as $name ) {
+		$told[ $name ] = isset( $info[ $name ] ) && is_string( $info[ $name ] ) ? $info[ $name ] : '';
+	}
+	foreach ( $list as $name ) {
+		$told[ $name ] = isset( $info[ $name ] ) ? array_filter( (array) $info[ $name ], 'is_string' ) : array();
+	}
+	$told['tested'] = igny8_tested_with( $told['tested'] );
+	return (object) ( array( 'slug' => 'igny8-wp-bridge' ) + $told );
+}
+
+/**
+ * "Tested up to 7.1" is meant for 7.1.1 too, as wordpress.org has it; WordPress itself would warn.
+ *
+ * @param string $tested Version.
+ * @return string
+ */
+function igny8_tested_with( $tested ) {
+	$running = get_bloginfo( 'version' );
+	return '' !== $tested && 0 === strpos( $running, $tested . '.' ) ? $running : $tested;
+}
+
+/**
+ * Asks IGNY8 for that, and remembers it: an answer for 12 hours, or until another version is offered; that there was none for 5 minutes.
+ *
+ * @return array|WP_Error
+ */
+function igny8_plugin_info() {
+	$connection = igny8_update_connection();
+	if ( ! $connection ) {
+		return new WP_Error( 'igny8_not_connected', __( 'This site is not connected: enter API URL and API key under Settings → IGNY8.', 'igny8-wp-bridge' ) );
+	}
+	$kept  = igny8_kept_update();
+	$of    = $kept['of'] . ' ' . ( isset( $kept['answer']['latest_version'] ) ? $kept['answer']['latest_version'] : '' );
+	$known = get_site_transient( 'igny8_plugin_info' );
+	if ( is_array( $known ) && isset( $known['of'] ) && $known['of'] === $of ) {
+		return '' === $known['error'] ? $known['info'] : new WP_Error( 'igny8_no_details', $known['error'] );
+	}
+
+	$info  = igny8_read_plugin_answer(
+		wp_remote_get(
+			igny8_plugin_api( $connection, 'info' ),
+			array(
+				'timeout'     => 10,
+				'redirection' => 0,
+				'headers'     => array( 'Accept' => 'application/json' ),
+			)
+		)
+	);
+	$known = array(
+		'of'    => $of,
+		'info'  => is_wp_error( $info ) ? array() : $info,
+		'error' => is_wp_error( $info ) ? $info->get_error_message() : '',
+	);
+	set_site_transient( 'igny8_plugin_info', $known, is_wp_error( $info ) ? 5 * MINUTE_IN_SECONDS : 12 * HOUR_IN_SECONDS );
+	return $info;
+}
