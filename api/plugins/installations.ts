@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { reportHealth } from "../../db/pluginHealth.ts";
 import { see } from "../../db/pluginInstallations.ts";
 import { slugParam } from "../pluginVersionSchemas.ts";
+import { beginningOf } from "../../domain/text.ts";
 import { answers, body, createSubApp, route } from "../route.ts";
 import { present } from "../rows.ts";
 import { text, timestamp } from "../schemas.ts";
@@ -21,7 +22,7 @@ const report = z.object({
   errors: z.object({ fatal: count, publish: count, webhook: count }).openapi({ description: "since the last report" }),
   queued: count.openapi({ description: "changes that wait to be told" }),
   update_error: z
-    .object({ version: versionText, code: text(100), message: text(2_000) })
+    .object({ version: versionText, code: text(100), message: text(20_000).overwrite((message) => beginningOf(message, 2_000)) })
     .nullish()
     .openapi({ description: "why the site did not install what it was offered" }),
 });
