@@ -33,24 +33,32 @@ export function endWithError(attempt: Attempt, error: unknown): void {
   attempt.end(error instanceof ApiError && error.status < 500 ? "refused" : "failed");
 }
 
-/** The same stream, which ends the attempt when it was read to its end, was left, or broke. */
-export function watched(stream: ReadableStream<Uint8Array>, attempt: Attempt, whole: boolean): ReadableStream<Uint8Array> {
+/**
+ * The same stream, which ends the attempt when it was read to its end, was left, or broke.
+ * @param length bytes that it has: many clients hang up as soon as they have them, before its end is seen
+ */
+export function watched(stream: ReadableStream<Uint8Array>, length: number, attempt: Attempt, whole: boolean): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
+  const success = whole ? "complete" : "partial";
+  let taken = 0;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(value);
-          attempt.end(whole ? "complete" : "partial");
-          controller.close();
+          if (done) {
+            attempt.end(success);
+            return controller.close();
+          }
+          taken += value.length;
+          controller.enqueue(value);
         } catch (error) {
           attempt.end("failed");
           throw error;
         }
       },
       async cancel(reason) {
-        attempt.end("aborted");
+        attempt.end(taken >= length ? success : "aborted");
         await reader.cancel(reason);
       },
     },

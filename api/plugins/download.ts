@@ -70,7 +70,7 @@ export const download = createSubApp().openapi(
       const { body, status, headers } = wanted.enrolment ? await withEnrolment(c, plugin, wanted) : await packageOf(c, plugin, wanted);
       if (status === 304 || body === null || c.req.method === "HEAD") return c.body(null, status, headers);
       const stream = body instanceof ReadableStream ? body : new Blob([body]).stream();
-      return c.body(watched(stream, attempt, status === 200), status, headers);
+      return c.body(watched(stream, Number(headers["content-length"]), attempt, status === 200), status, headers);
     } catch (error) {
       endWithError(attempt, error);
       throw error;

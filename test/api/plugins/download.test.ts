@@ -110,6 +110,14 @@ test("a client that goes away in the middle has aborted it, and what it did not 
   expect(await downloadsOf(app, 1)).toMatchObject([{ version: "1.5.0", outcome: "aborted" }]);
 });
 
+test("a client that hangs up as soon as it has all bytes has taken it whole", async () => {
+  const response = await app.app.request(path);
+  const reader = response.body!.getReader();
+  for (let taken = 0; taken < released.zip.length; taken += (await reader.read()).value!.length);
+  await reader.cancel();
+  expect(await downloadsOf(app, 1)).toMatchObject([{ version: "1.4.0", outcome: "complete" }]);
+});
+
 test("a package that the store has lost is our fault, and is written down as that", async () => {
   await rm(join(app.pluginDir, `${released.sha256}.zip`));
   const lost = await get();
