@@ -28,7 +28,7 @@ COPY plugin ./plugin
 ENV WORKER_METRICS_PORT=9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_METRICS_PORT}/metrics`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=32", "worker/main.ts"]
+CMD ["node", "--max-semi-space-size=32", "--no-memory-reducer", "worker/main.ts"]
 
 FROM base AS api
 ENV API_HOST=0.0.0.0 API_PORT=3000 MEDIA_DIR=/data/media

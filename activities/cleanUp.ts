@@ -1,6 +1,7 @@
 import { cancellationSignal, heartbeat } from "@temporalio/activity";
 import { removeOld } from "../db/cleanUp.ts";
 import type { Orm } from "../db/orm.ts";
+import { countVersions } from "../db/pluginAnalytics.ts";
 
 export interface CleanUpRound {
   /** rows by what they were */
@@ -11,6 +12,11 @@ export interface CleanUpRound {
 
 export function createCleanUpActivities({ orm }: { orm: Orm }) {
   return {
+    /** Keeps how many sites have which version today. */
+    async countPluginVersions(): Promise<void> {
+      await countVersions(orm.em.fork());
+    },
+
     /** Removes what is too old, batch by batch, for at most about `roundMs`; what a batch removed stays removed whatever comes after. */
     async removeOldRows({ batchRows, roundMs }: { batchRows: number; roundMs: number }): Promise<CleanUpRound> {
       const end = performance.now() + roundMs;

@@ -4,12 +4,14 @@ import { recordEvent } from "../db/events.ts";
 import { SiteIntegration } from "../db/integration.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
 import { probed } from "../db/lanes.ts";
+import { PluginInstallation } from "../db/plugin.ts";
+import { seeBridge } from "../db/pluginInstallations.ts";
 import { rememberChecks } from "../db/siteRecord.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
 import { spread } from "./lane.ts";
 import { correctSchedule } from "./schedules.ts";
 import type { SyncDeps } from "./sync.ts";
-import { callFact, type CallTrace } from "./wordpress/bridge.ts";
+import { callFact, type CallTrace, type SiteAccess } from "./wordpress/bridge.ts";
 
 export interface ConnectionTest {
   ok: boolean;
@@ -21,6 +23,14 @@ export interface ConnectionTest {
 }
 
 export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps) {
+  /** Asks a site that was never heard of for its plugin's version: its key was entered by hand, and no sync has been there yet. */
+  async function register(integration: SiteIntegration, site: SiteAccess): Promise<void> {
+    const em = orm.em.fork();
+    if (await em.count(PluginInstallation, { integration_id: integration.id })) return;
+    const bridgeVersion = await bridge.version(site).catch(() => null);
+    if (bridgeVersion !== null) await seeBridge(em, integration.id, { bridge: bridgeVersion });
+  }
+
   return {
     /**
      * Calls `GET wp/v2/users/me` with the key (seeds 2.3, step 4). Success sets `is_active` and remembers the form of
@@ -65,6 +75,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       if (result.ok) {
         // Somebody has looked after the site: that is worth a probe.
         await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
+        await register(integration, { siteUrl: config.site_url, plainPermalinks: trace.plainPermalinks ?? false, keys: [] });
         // A person waits for the result, and the schedule is corrected at each worker's start anyway.
         const site = { integrationId, source: integration.source };
         await correctSchedule(orm, site).catch((error: unknown) => log.warn("the schedule could not be made", { integrationId, error }));

@@ -81,9 +81,9 @@ async function startProbe(integration: SiteIntegration): Promise<void> {
 /** A workflow that is gone leaves its row to the sweep; its place ends by itself. */
 async function wake(granted: Granted[]): Promise<void> {
   await Promise.all(
-    granted.map(async ({ publication_id, workflow_id, integration_id, suspect }) => {
+    granted.map(async ({ publication_id, workflow_id, integration_id, failures }) => {
       try {
-        await getClient().workflow.getHandle(workflow_id).signal("wake", integration_id, suspect);
+        await getClient().workflow.getHandle(workflow_id).signal("wake", integration_id, failures);
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
         log.warn("a publication waits, but no workflow does", { publication_id });

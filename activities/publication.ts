@@ -25,12 +25,13 @@ export interface PublicationDeps {
 
 /**
  * What a workflow's history says of a publication: ids only. `scheduled`, `waiting` and `in_batch`: look again in `waitMs` milliseconds (null: when
- * woken). `suspect`: make the call on the queue of that name.
+ * woken). `suspect`: make the call on the queue of that name; the site's last `failures` calls in a row failed.
  */
 export interface PublicationOutcome {
   state: string;
   external_id: string | null;
   waitMs?: number | null;
+  failures?: number;
 }
 
 /** Details of the ApplicationFailure of a failed call: when to call again, null for never. */
@@ -61,7 +62,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         return begun.outcome;
       }
       if (begun.kind === "not_yet") return { state: begun.state, external_id: null, waitMs: begun.waitMs };
-      if (begun.kind === "suspect") return { state: "suspect", external_id: null };
+      if (begun.kind === "suspect") return { state: "suspect", external_id: null, failures: begun.failures };
 
       const { publication, content, integration } = begun;
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };

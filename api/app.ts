@@ -31,6 +31,13 @@ import { describeAt } from "./openapi.ts";
 import { notifications } from "./notifications.ts";
 import { ops } from "./ops.ts";
 import { passwordReset } from "./passwordReset.ts";
+import { analytics } from "./plugins/analytics.ts";
+import { download } from "./plugins/download.ts";
+import { enrol, installLinks } from "./plugins/enrolment.ts";
+import { pluginInfo } from "./plugins/info.ts";
+import { installations } from "./plugins/installations.ts";
+import { pictures } from "./plugins/pictures.ts";
+import { updates } from "./plugins/updates.ts";
 import { pluginVersionActions } from "./pluginVersionActions.ts";
 import { pluginVersions } from "./pluginVersions.ts";
 import { publications } from "./publications.ts";
@@ -83,7 +90,13 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", passwordReset)
     .route("/api/v1/auth", acceptInvite)
     .route("/api/v1/integration", wordpress)
-    .route("/api/v1/integration/webhooks/wordpress", webhooks);
+    .route("/api/v1/integration/webhooks/wordpress", webhooks)
+    .route("/api/plugins", updates)
+    .route("/api/plugins", installations)
+    .route("/api/plugins", pluginInfo)
+    .route("/api/plugins", download)
+    .route("/api/plugins", pictures)
+    .route("/api/plugins", enrol);
 
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);
@@ -110,6 +123,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", integrations)
     .route("/api/v1/integration", lanes)
     .route("/api/v1/integration", sync)
+    .route("/api/v1/integration", installLinks)
     .route("/api/v1/integration", debugStatus)
     .route("/api/v1", events)
     .route("/api/v1", eventStream)
@@ -121,6 +135,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", terms)
     .route("/api/v1/automation", automation)
     .route("/api/v1/automation", automationRuns)
+    .route("/api/v1/plugins", analytics)
     .route("/api/v1", pluginVersions)
     .route("/api/v1", pluginVersionActions)
     .route("/api/v1/ops", ops)

@@ -2,6 +2,7 @@ import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { Role } from "../db/account.ts";
 import type { EntityManager, Orm } from "../db/orm.ts";
+import type { DownloadLog } from "../db/pluginDownloads.ts";
 import type { PluginStore } from "../db/pluginStore/store.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { NotificationPolicy } from "../domain/notification.ts";
@@ -26,6 +27,12 @@ export interface ApiDeps {
   consoleDir?: string;
   /** where the packages of plugins lie */
   pluginStore: PluginStore;
+  /** what their downloads are written down by */
+  downloads: DownloadLog;
+  /** ISO 3166-1 alpha-2 of an address's country; null where none is known */
+  countryOf(address: string): string | null;
+  /** how long a link to an offered version is good for */
+  pluginUrlMinutes: number;
   /** reverse proxies before this API, 0 without: so many addresses of X-Forwarded-For are theirs and believed */
   trustedProxies?: number;
   signUp: "open" | "closed";

@@ -49,6 +49,8 @@ const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 /** Of a deadlock or a serialization failure: one of two requests had to give way, and nothing of it was written. */
 const GAVE_WAY = /^40/;
+/** Of db/pluginStore/store.ts. */
+const STORE_TROUBLE = new Set(["PackageMissing", "PackageDamaged", "StoreUnavailable"]);
 const CONNECTION_TROUBLE = /^(08|57P|53)|^ECONN|^ETIMEDOUT/;
 
 /** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
@@ -70,6 +72,10 @@ function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiE
     const multipart = /FormData/.test(error.message);
     const message = error.status === 400 ? `The body is not valid ${multipart ? "multipart/form-data" : "JSON"}.` : error.message;
     return new ApiError(error.status, CODES[error.status] ?? "error", message);
+  }
+  if (STORE_TROUBLE.has(error.name)) {
+    const message = "The plugin's package can't be read at the moment. Try again shortly.";
+    return new ApiError(503, "package_unavailable", message, { headers: { "retry-after": "60" } });
   }
   const sqlState = typeof error.code === "string" ? error.code : "";
   if (sqlState === UNIQUE_VIOLATION) {

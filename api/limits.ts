@@ -10,8 +10,17 @@ const RULES = {
   sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
   password_reset_from: { points: 50, duration: 60 * 60 },
+  // What plugins ask of themselves. A host of many sites has them behind one address; a site asks a few times a day.
+  plugin_ask: { points: 120, duration: 60 * 60 },
+  plugin_ask_from: { points: 5_000, duration: 60 * 60 },
+  plugin_download: { points: 60, duration: 60 * 60 },
+  plugin_download_from: { points: 600, duration: 60 * 60 },
+  plugin_enrol: { points: 20, duration: 60 * 60 },
+  plugin_enrol_from: { points: 100, duration: 60 * 60 },
 } as const;
 type Rule = keyof typeof RULES;
+/** Of those, the ones that count by address. */
+export type RuleFrom = Extract<Rule, `${string}_from`>;
 
 export interface Limits {
   /** @throws ApiError 429 with `Retry-After` when the key has used its attempts up */

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { z } from "@hono/zod-openapi";
+import { namesTag } from "../domain/byteRange.ts";
 import { ApiError } from "./errors.ts";
 import { fileOf, mediaTypeOf } from "./pictures.ts";
 import { createSubApp, route } from "./route.ts";
@@ -42,13 +43,7 @@ export const media = createSubApp().openapi(
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",
     };
-    if (
-      c.req
-        .header("if-none-match")
-        ?.split(",")
-        .some((tag) => tag.trim().replace(/^W\//, "") === etag)
-    )
-      return c.body(null, 304, headers);
+    if (namesTag(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
     const described = { ...headers, "content-type": mediaTypeOf(name), "content-length": String(found.size) };
     if (c.req.method === "HEAD") return c.body(null, 200, described);
     return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, described);

@@ -23,7 +23,7 @@ const INFO = {
     { name: "integration", description: "How sites are reached, and what they call" },
     { name: "events", description: "What happens between IGNY8 and the sites" },
     { name: "webhooks", description: "What WordPress tells of changes there; the credential is the site's key" },
-    { name: "plugins", description: "Releases of the plugin, for the operators of this installation" },
+    { name: "plugins", description: "The plugin for WordPress: what sites ask of it, its releases, and what operators learn" },
     { name: "ops", description: "For the operators of this installation" },
     { name: "health", description: "For load balancers and monitors" },
   ],

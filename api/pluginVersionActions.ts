@@ -57,6 +57,7 @@ export const pluginVersionActions = createSubApp()
     const data = await changeVersion(c, c.req.valid("param"), ["resume"], (version) => {
       version.halted_at = null;
       version.halt_reason = null;
+      version.resumed_at = new Date();
     });
     return c.json({ success: true as const, data }, 200);
   })

@@ -35,6 +35,8 @@ export function route<const R extends Omit<RouteConfig, "responses">, const Resp
   return createRoute({ ...config, responses: { ...errorResponses, ...responses } });
 }
 
+/** An error that only some routes answer with. */
+export const errorAnswer = (description: string) => ({ description, content: json(errorBody) });
 /** `{success: true, data}`. */
 export const answers = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(success(schema)) });
 /** `{success: true, data: [], next_cursor}`. */

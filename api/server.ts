@@ -6,11 +6,13 @@ import pg from "pg";
 import { pino } from "pino";
 import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { createDownloadLog } from "../db/pluginDownloads.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./limits.ts";
+import { openCountries } from "./plugins/countries.ts";
 
 const config = readConfig(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
@@ -22,6 +24,7 @@ const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, 
 const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
 // Pools of connections in front of PostgreSQL must hand LISTEN through: sessions, not transactions.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log });
+const downloads = createDownloadLog(orm, log);
 
 const app = createApp({
   orm,
@@ -36,6 +39,9 @@ const app = createApp({
   mediaDir: resolve(config.MEDIA_DIR),
   consoleDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
   pluginStore: openPluginStore(pluginStoreOf(config)),
+  downloads,
+  countryOf: await openCountries(),
+  pluginUrlMinutes: config.PLUGIN_URL_MINUTES,
   trustedProxies: config.TRUSTED_PROXIES,
   signUp: config.SIGN_UP,
   sessionDays: config.SESSION_DAYS,
@@ -58,6 +64,7 @@ async function stop(): Promise<void> {
   await events.close();
   // Requests under way end; idle connections are closed.
   await new Promise((done) => server.close(done));
+  await downloads.close();
   await connection.close();
   await limitsPool.end();
   await orm.close();

@@ -38,9 +38,9 @@ export async function wakePublication(deps: ApiDeps, publicationId: string): Pro
 }
 
 /** Tells a workflow, a publication's own or a bulk run's, that the lane has a place for it. */
-export async function wakeGranted(deps: ApiDeps, { workflow_id, integration_id, suspect }: Granted): Promise<boolean> {
+export async function wakeGranted(deps: ApiDeps, { workflow_id, integration_id, failures }: Granted): Promise<boolean> {
   return reached(deps, { workflow_id }, (client) =>
-    client.workflow.getHandle(workflow_id).signal<[number, boolean]>("wake" satisfies (typeof wake)["name"], integration_id, suspect),
+    client.workflow.getHandle(workflow_id).signal<[number, number]>("wake" satisfies (typeof wake)["name"], integration_id, failures),
   );
 }
 

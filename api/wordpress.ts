@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { recordEvent } from "../db/events.ts";
 import { SiteIntegration } from "../db/integration.ts";
 import type { EntityManager } from "../db/orm.ts";
+import { seeBridge } from "../db/pluginInstallations.ts";
 import { hashToken } from "../db/secrets.ts";
 import { Site } from "../db/site.ts";
 import { ApiError } from "./errors.ts";
@@ -48,6 +49,7 @@ export const wordpress = createSubApp().openapi(
       details: { site_url: input.site_url, bridge_version: input.bridge_version ?? null, direction: "from_wordpress" },
     });
     await em.flush();
+    if (input.bridge_version) await seeBridge(em, integration.id, { bridge: input.bridge_version });
     return c.json({ success: true as const, data: { site_id: site.id, site_name: site.name, integration_id: integration.id } }, 200);
   },
 );

@@ -112,12 +112,12 @@ export async function beginBatch(
         await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);
       return { kind: "no_turn", why: turn.why };
     }
-    if (turn.suspect && !batch.suspectsAllowed) {
+    if (turn.failures > 0 && !batch.suspectsAllowed) {
       await endLease(tx, integration.id, batchHolder(batch.id));
       return { kind: "suspect" };
     }
     // Of a site whose last call failed, one article learns whether it is back.
-    const sent = turn.suspect ? picked.slice(0, 1) : picked;
+    const sent = turn.failures > 0 ? picked.slice(0, 1) : picked;
     const started_at = new Date().toISOString();
     const interrupted = JSON.stringify({ ended_at: started_at, outcome: "interrupted" });
     const articles = await run<BatchArticle>(tx, BEGIN, [

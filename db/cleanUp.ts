@@ -44,6 +44,13 @@ const OTHERS = {
   sessions: expired("igny8_sessions"),
   password_resets: expired("igny8_password_resets"),
   invites: expired("igny8_invites"),
+  enrolments: expired("igny8_plugin_enrolments"),
+  // What analytics look back to, and a month.
+  downloads: old(
+    "igny8_plugin_downloads",
+    "id",
+    "select id from igny8_plugin_downloads where day < (now() - interval '400 days')::date order by day limit ?",
+  ),
 };
 
 /** Each statement by itself, for the test that looks at its plan. */

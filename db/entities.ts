@@ -6,7 +6,7 @@ import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane, LaneLease } from "./lane.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notification.ts";
-import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion } from "./plugin.ts";
+import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin.ts";
 import { Publication } from "./publication.ts";
 import { Cluster, Sector, Site } from "./site.ts";
 import { SyncEvent } from "./sync_event.ts";
@@ -43,4 +43,5 @@ export const entities = [
   PluginInstallation,
   PluginDownload,
   PluginEnrolment,
+  PluginVersionDay,
 ];

@@ -1,5 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
-import { afterCall, afterProbe, hindrance, isSuspect, probeDelay, type CallOutcome, type LaneState } from "../domain/lane.ts";
+import { afterCall, afterProbe, hindrance, probeDelay, type CallOutcome, type LaneState } from "../domain/lane.ts";
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -11,15 +11,15 @@ import { prepare, run } from "./prepared.ts";
 const GRANT_MS = 60_000;
 const CALL_MS = 3 * 60_000;
 
-export type Turn = { kind: "taken"; suspect: boolean } | { kind: "wait"; why: "paused" | "full" };
+export type Turn = { kind: "taken"; failures: number } | { kind: "wait"; why: "paused" | "full" };
 type Integration = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;
 /** Whom a place was given to: the workflow that is to be woken, its own or that of its bulk run. */
 export interface Granted {
   publication_id: string;
   workflow_id: string;
   integration_id: number;
-  /** the site's last call failed: make this one in the pool of such sites */
-  suspect: boolean;
+  /** of the site in a row; where there are any, the call is made in the pool of such sites */
+  failures: number;
 }
 /** What a call meant for its lane. `paused`: the breaker has just paused the site, somebody must look after it. */
 export interface LaneNews {
@@ -82,7 +82,7 @@ export async function takeTurn(tx: EntityManager, integration: Integration, hold
   const why = hindrance(stateOf(lane), await callsUnderWay(tx, integration.id, holder));
   if (why) return { kind: "wait", why };
   await lease(tx, integration, holder, ms);
-  return { kind: "taken", suspect: isSuspect(stateOf(lane)) };
+  return { kind: "taken", failures: lane.failures };
 }
 
 /**
@@ -138,10 +138,9 @@ export async function grant(tx: EntityManager, integration: Integration, lane: L
   if (hindrance(stateOf(lane), under)) return [];
   // Locked rows are being looked at by somebody who will ask for a place itself.
   const free = Math.min(lane.max_calls, lane.allowed_calls) - under;
-  const granted = await run<Omit<Granted, "suspect">>(tx, NEXT, [integration.id, free]);
+  const granted = await run<Omit<Granted, "failures">>(tx, NEXT, [integration.id, free]);
   for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
-  const suspect = isSuspect(stateOf(lane));
-  return granted.map((one) => ({ ...one, suspect }));
+  return granted.map((one) => ({ ...one, failures: lane.failures }));
 }
 
 /** Applies a change of the breaker or of a person to a locked lane. */

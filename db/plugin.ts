@@ -69,6 +69,8 @@ export const PluginVersion = defineEntity({
     /** offered to nobody until an operator goes on: sites that updated got sick */
     halted_at: p.datetime(3).nullable(),
     halt_reason: p.text().nullable(),
+    /** an operator went on after a halt: what sites reported before does not count any more */
+    resumed_at: p.datetime(3).nullable(),
     /** of the package, which lies in the store under this name; null for what was never built here (1.3.0 to 1.3.3) */
     sha256: p.string().length(64).nullable(),
     md5: p.string().length(32).nullable(),
@@ -114,6 +116,24 @@ export const PluginInstallation = defineEntity({
       name: "igny8_plugin_installations_version",
       expression: "create index igny8_plugin_installations_version on igny8_plugin_installations (plugin_id, version, last_seen_at desc)",
     },
+    {
+      // of the sites that updated to a version, how many are unhealthy
+      name: "igny8_plugin_installations_reported",
+      expression:
+        "create index igny8_plugin_installations_reported on igny8_plugin_installations (plugin_id, version, healthy, last_health_at) where healthy is not null and previous_version is not null",
+    },
+    {
+      name: "igny8_plugin_installations_newest",
+      expression: "create index igny8_plugin_installations_newest on igny8_plugin_installations (plugin_id, id desc)",
+    },
+    {
+      name: "igny8_plugin_installations_version_newest",
+      expression: "create index igny8_plugin_installations_version_newest on igny8_plugin_installations (plugin_id, version, id desc)",
+    },
+    {
+      name: "igny8_plugin_installations_unhealthy",
+      expression: "create index igny8_plugin_installations_unhealthy on igny8_plugin_installations (plugin_id, id desc) where not healthy",
+    },
   ],
   properties: {
     id: id(),
@@ -150,6 +170,7 @@ export const PluginDownload = defineEntity({
       name: "igny8_plugin_downloads_plugin_day",
       expression: "create index igny8_plugin_downloads_plugin_day on igny8_plugin_downloads (plugin_id, day)",
     },
+    { properties: ["day"] },
   ],
   properties: {
     id: p.bigint("number").primary().autoincrement(),
@@ -178,9 +199,25 @@ export const PluginEnrolment = defineEntity({
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade").index(),
     /** SHA-256 */
     token_hash: p.string().length(64).unique().hidden(),
-    expires_at: p.datetime(3),
+    expires_at: p.datetime(3).index(),
     used_at: p.datetime(3).nullable(),
     created_at: createdAt(),
   },
 });
 export type PluginEnrolment = InferEntity<typeof PluginEnrolment>;
+
+/** On how many sites a version was, day by day; written once a day, because installations only know what is. */
+export const PluginVersionDay = defineEntity({
+  name: "PluginVersionDay",
+  tableName: "igny8_plugin_version_days",
+  properties: {
+    plugin_id: () => p.manyToOne(Plugin).mapToPk().fieldName("plugin_id").deleteRule("cascade").primary(),
+    /** UTC */
+    day: p.date().primary(),
+    version: p.string().length(60).primary(),
+    sites: p.integer(),
+    /** of those, the ones that were heard of within seven days */
+    active: p.integer(),
+  },
+});
+export type PluginVersionDay = InferEntity<typeof PluginVersionDay>;

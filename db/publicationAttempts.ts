@@ -42,7 +42,7 @@ export type Begun =
   /** not yet: its time has not come (`waitMs`), or its site has no place for it (null: until it is woken) */
   | { kind: "not_yet"; state: "scheduled" | "waiting" | "in_batch"; waitMs: number | null }
   /** its place is taken, but the site's last call failed: the call belongs into the pool of such sites */
-  | { kind: "suspect" }
+  | { kind: "suspect"; failures: number }
   | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration };
 
 /** Opens the next attempt of a publication, when it is its turn: `publishing`, one attempt more. */
@@ -81,7 +81,7 @@ export async function beginAttempt(
       publication.state = "waiting";
       return { kind: "not_yet", state: "waiting", waitMs: null };
     }
-    if (turn.suspect && !suspectsAllowed) return { kind: "suspect" };
+    if (turn.failures > 0 && !suspectsAllowed) return { kind: "suspect", failures: turn.failures };
     const attempts = publication.attempts.map((attempt) =>
       attempt.ended_at ? attempt : { ...attempt, ended_at: now.toISOString(), outcome: "interrupted" as const },
     );

@@ -5,6 +5,7 @@ import { isSynced, type SyncKind } from "../domain/sync.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
+import { seeBridge } from "./pluginInstallations.ts";
 
 const eventOf = ({ account_id, site_id, id }: SiteIntegration, what: SyncKind) => ({
   account_id,
@@ -56,6 +57,7 @@ export async function closeSync(
     integration.sync_error = null;
     integration.last_sync_at = now;
     const { post_types, taxonomies, versions } = structure;
+    await seeBridge(tx, integration.id, versions);
     const ofTerms = found.terms ? `, ${shown(categories)} categories, ${shown(tags)} tags` : "";
     recordEvent(tx, {
       ...eventOf(integration, found.what),

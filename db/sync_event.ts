@@ -20,6 +20,7 @@ export const EVENT_ACTIONS = [
   "notification_disable",
   "site_pause",
   "site_resume",
+  "rollout_halt",
 ] as const;
 
 /** One row per thing that happened between the two systems; seeds 7.2. */

@@ -4,6 +4,8 @@ import { freePort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
+import { publicKeyOf } from "../activities/release/keys.ts";
+import { readSigningKeys } from "../config.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal.ts";
 import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
@@ -64,6 +66,8 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     const api = await freePort(ports?.api);
     if (api.replaced) progress.print(`  port ${ports?.api} is taken: the API uses ${api.port}`);
     const apiUrl = `http://${HOST}:${api.port}`;
+    const signingKeys = process.env["PLUGIN_SIGNING_KEYS"] || (await signingKeysOf(dir));
+    const releaseKeys = readSigningKeys({ PLUGIN_SIGNING_KEYS: signingKeys }).map((key) => `${key.id}:${publicKeyOf(key)}`);
 
     const [postgres, temporalServer, wordpress] = await together([
       part(
@@ -88,6 +92,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
                 ...(ports ? { port: ports.wordpress + index } : {}),
                 pluginDir: join(ROOT, "plugin/igny8-wp-bridge"),
                 allowedHosts: [new URL(apiUrl).host],
+                releaseKeys: releaseKeys.join(","),
                 title: siteName(index),
                 log,
               }),
@@ -111,7 +116,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       SECRET_KEYS: await secretKeysOf(dir),
       PLUGIN_DIR: join(dir, "plugins"),
       PLUGIN_SOURCES: join(ROOT, "plugin"),
-      PLUGIN_SIGNING_KEYS: process.env["PLUGIN_SIGNING_KEYS"] || (await signingKeysOf(dir)),
+      PLUGIN_SIGNING_KEYS: signingKeys,
       ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)]
         .filter(Boolean)
         .join(","),

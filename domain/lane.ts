@@ -68,9 +68,6 @@ export function hindrance(lane: LaneState, callsUnderWay: number): "paused" | "f
   return callsUnderWay >= Math.min(lane.max_calls, lane.allowed_calls) ? "full" : null;
 }
 
-/** Under suspicion: its last call failed. Calls to such sites have a pool of their own, so that they hold nobody else's place. */
-export const isSuspect = (lane: LaneState): boolean => lane.failures > 0;
-
 /**
  * Milliseconds that a site under suspicion is left alone before its next call: after one failure hardly, it may have been a hiccup, then with
  * the square of the failures in a row. At random (`luck` from 0 to 1), because sites that fell silent

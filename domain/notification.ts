@@ -6,6 +6,7 @@ export const NOTIFICATION_KINDS = [
   "site.paused",
   "site.resumed",
   "sync.failed",
+  "plugin.rollout_halted",
 ] as const;
 /** Of a delivery that a person asked for to see whether an endpoint works. */
 export const TEST_KIND = "test";

@@ -55,7 +55,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
  * Of the calls at once. The pool of suspects is what sites that hang may hold at the most; of bulk's, one that hangs holds a socket, and
  * several runs' windows are to fit in. Builds are few.
  */
-const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.5, bulk: 4, sync: 0.2, build: 0.02 };
+const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.2, bulk: 4, sync: 0.2, build: 0.02 };
 
 /** A worker for each queue; the caller runs them and shuts them down. */
 export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {

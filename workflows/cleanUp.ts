@@ -1,16 +1,21 @@
-import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { CleanUpActivities } from "../activities/cleanUp.ts";
 import type { CleanUpInput } from "../domain/cleanUp.ts";
 
-const untilDone = proxyActivities<CleanUpActivities>({
+const OPTIONS = {
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "1 minute",
   retry: { initialInterval: "10 seconds", backoffCoefficient: 2, maximumInterval: "10 minutes" },
-  summary: "Remove what is too old",
-});
+} as const;
+const untilDone = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Remove what is too old" });
+const counting = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Count who has which version of a plugin" });
 
-/** Removes old events, remembered webhooks, logs of deliveries and void credentials, until none are left. Returns the rows of each. */
-export async function cleanUp({ removed = {}, ...bounds }: CleanUpInput): Promise<Record<string, number>> {
+/**
+ * The day's end for rows: counts which versions of plugins sites have, and removes old events, remembered webhooks, logs of deliveries and
+ * downloads, and void credentials, until none are left. Returns the removed rows of each.
+ */
+export async function cleanUp({ removed, ...bounds }: CleanUpInput): Promise<Record<string, number>> {
+  if (removed === undefined && patched("count-plugin-versions")) await counting.countPluginVersions();
   const all = { ...removed };
   for (;;) {
     const round = await untilDone.removeOldRows(bounds);

@@ -14,10 +14,10 @@ import { prefixOf, taskQueue } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 
 /**
- * A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. `suspect`: the site's last
- * call failed.
+ * A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. `failures`: of the
+ * site in a row (true: some).
  */
-export const wake = defineSignal<[integrationId?: number, suspect?: boolean]>("wake");
+export const wake = defineSignal<[integrationId?: number, failures?: number | boolean]>("wake");
 
 export interface PublishContentInput {
   publicationId: string;
@@ -42,20 +42,20 @@ const untilRecorded = proxyActivities<PublicationActivities>(UNTIL_RECORDED);
  */
 export async function publishContent({ publicationId, retry }: PublishContentInput): Promise<PublicationOutcome> {
   let woken = false;
-  // Whether the site's last call failed, as far as is known here; the activity knows better.
-  let suspect = false;
-  setHandler(wake, (_, ofSuspect = false) => {
+  // The site's failures in a row, as far as is known here; the activity knows better.
+  let failures = 0;
+  setHandler(wake, (_, said = 0) => {
     woken = true;
-    suspect = ofSuspect;
+    failures = Number(said);
   });
   let lastFailure: ApplicationFailure | undefined;
   for (;;) {
     try {
       woken = false;
-      const { publishToWordPress } = suspect ? amongSuspects() : untilRecorded;
+      const { publishToWordPress } = failures > 0 ? amongSuspects(failures) : untilRecorded;
       const outcome: PublicationOutcome = await CancellationScope.nonCancellable(() => publishToWordPress(publicationId, retry));
-      suspect = outcome.state === "suspect";
-      if (suspect) continue;
+      failures = outcome.state === "suspect" ? (outcome.failures ?? 1) : 0;
+      if (failures > 0) continue;
       if (outcome.waitMs !== undefined) {
         await (outcome.waitMs === null ? condition(() => woken) : condition(() => woken, outcome.waitMs));
         continue;
@@ -66,7 +66,7 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
       const failure = callFailure(error);
       if (!failure) throw error;
       lastFailure = failure.cause;
-      suspect = FAILURES[failure.cause.type as FailureType]?.of === "site";
+      failures = FAILURES[failure.cause.type as FailureType]?.of === "site" ? Math.max(1, failures) : 0;
       if (failure.detail.retryInMs !== null) {
         await condition(() => woken, failure.detail.retryInMs);
       } else if (!woken) {
@@ -78,13 +78,15 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
 }
 
 /**
- * The same activity, in the pool of sites whose last call failed. It rests and hangs far longer than others, and each of its heartbeats is
- * work for the server: they are few, and a worker that died with one of these is noticed later.
+ * The same activity, in the pool of sites whose last call failed; the fewer failures, the sooner: one may have been a hiccup. It rests and
+ * hangs far longer than others, and each of its heartbeats is work for the server: they are few, and a worker that died with one of these is
+ * noticed later.
  */
-const amongSuspects = () =>
+const amongSuspects = (failures: number) =>
   proxyActivities<PublicationActivities>({
     ...UNTIL_RECORDED,
     heartbeatTimeout: "90 seconds",
+    priority: { priorityKey: Math.min(failures, 5) },
     taskQueue: taskQueue(prefixOf(workflowInfo().taskQueue), "suspect"),
   });
 

@@ -37,6 +37,8 @@ export interface Bridge {
   /** Up to 25 articles in one call; the result of each by its content id. Throws only what speaks of the call as a whole. */
   publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult>>;
   testConnection(site: SiteAccess, trace: CallTrace): Promise<{ user: string }>;
+  /** The version of the plugin that answers there; null where none says one. */
+  version(site: SiteAccess): Promise<string | null>;
   structure(site: SiteAccess, trace: CallTrace): Promise<SiteStructure>;
   /** @param page from 1 */
   terms(site: SiteAccess, of: { taxonomy: string; page: number }, trace: CallTrace): Promise<TermsPage>;
@@ -103,6 +105,13 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     async posts(site, { contentIds, source }, trace) {
       const answer = await get(site, "/igny8/v1/posts", { content_ids: contentIds.join(","), source }, trace);
       return readPostStates(answer, contentIds, Date.now());
+    },
+
+    async version(site) {
+      const call = { method: "GET", route: "/igny8/v1/status", key: site.keys[0] ?? "" } as const;
+      const answer = await callRoute(site, call, AbortSignal.timeout(timeoutMs), { method: "GET", url: "" });
+      const said = answer.status === 200 && isJson(answer) ? (JSON.parse(answer.text) as { plugin?: unknown; version?: unknown }) : {};
+      return said.plugin === "igny8-wp-bridge" && typeof said.version === "string" ? said.version : null;
     },
 
     async publish(site, payload, trace) {

@@ -11,6 +11,7 @@ import { Migration20261125080000_sweep } from "./Migration20261125080000_sweep.t
 import { Migration20261125090000_content_indexes } from "./Migration20261125090000_content_indexes.ts";
 import { Migration20261125100000_plugins } from "./Migration20261125100000_plugins.ts";
 import { Migration20261125105000_lane_retries } from "./Migration20261125105000_lane_retries.ts";
+import { Migration20261125110000_plugin_distribution } from "./Migration20261125110000_plugin_distribution.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Migration20261125090000_content_indexes,
   Migration20261125100000_plugins,
   Migration20261125105000_lane_retries,
+  Migration20261125110000_plugin_distribution,
 ];

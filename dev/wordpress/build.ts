@@ -21,6 +21,7 @@ export interface SiteState {
   url: string;
   salt: string;
   allowed_hosts: string[];
+  release_keys: string;
   /** WordPress's DB_HOST. */
   db_host: string;
   admin_user: string;
@@ -86,7 +87,7 @@ async function build(dir: string, { name, wordpress, database }: Release, php: P
 async function install(site: SitePrograms, host: string): Promise<void> {
   const [url, password] = ["http://127.0.0.1", newSecret()];
   const admin = { admin_user: TEMPLATE_ADMIN, admin_password: password };
-  await writeState(site.dir, { url, salt: newSecret(), allowed_hosts: [], db_host: host, ...admin });
+  await writeState(site.dir, { url, salt: newSecret(), allowed_hosts: [], release_keys: "", db_host: host, ...admin });
   const options = { url, title: "WordPress", ...admin, admin_email: "admin@example.com" };
   await wp(site, ["core", "install", "--skip-email", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)]);
   await wp(site, ["rewrite", "structure", "/%postname%/"]);

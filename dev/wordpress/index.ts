@@ -19,6 +19,8 @@ export interface WordPressOptions {
   pluginDir?: string;
   /** `host:port` pairs that WordPress may call although they are private. */
   allowedHosts?: string[];
+  /** Public keys, `id:base64`, whose releases the plugin takes besides those it was packed with: the sources have none. */
+  releaseKeys?: string;
   /** PHP processes, that is requests at a time. Default 3. */
   workers?: number;
   /** Default: what the last start used, at first "admin" and a random password. */

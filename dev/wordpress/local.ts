@@ -38,6 +38,7 @@ export async function startLocal(options: WordPressOptions, release: Release, ru
       salt: before?.salt ?? newSecret(),
       db_host: database.host,
       allowed_hosts: (options.allowedHosts ?? []).map((host) => host.toLowerCase()),
+      release_keys: options.releaseKeys ?? "",
       admin_user: options.adminUser ?? before?.admin_user ?? TEMPLATE_ADMIN,
       admin_password: options.adminPassword ?? before?.admin_password ?? newSecret(),
     };

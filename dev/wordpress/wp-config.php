@@ -1,7 +1,7 @@
 <?php
 /**
  * Configuration of a development site. What differs between sites is in .igny8-dev.json, written at each start:
- * url, salt, allowed_hosts, db_host.
+ * url, salt, allowed_hosts, release_keys, db_host.
  */
 
 $igny8_dev = json_decode( (string) file_get_contents( __DIR__ . '/.igny8-dev.json' ), true );
@@ -12,6 +12,11 @@ define( 'WP_SITEURL', $igny8_dev['url'] );
 
 // A list of "host:port": see mu-plugins/igny8-dev-hosts.php.
 define( 'IGNY8_DEV_ALLOWED_HOSTS', $igny8_dev['allowed_hosts'] );
+
+// Whose releases the plugin takes: its sources trust nobody.
+if ( ! empty( $igny8_dev['release_keys'] ) ) {
+	define( 'IGNY8_RELEASE_KEYS', $igny8_dev['release_keys'] );
+}
 
 // The SQLite integration ignores them; WordPress wants them defined.
 define( 'DB_NAME', 'wordpress' );

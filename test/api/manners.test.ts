@@ -111,6 +111,10 @@ describe("who asks", () => {
       "POST /api/v1/auth/password-reset/",
       "POST /api/v1/auth/password-reset/confirm/",
       "POST /api/v1/auth/accept-invite/",
+      "GET /api/plugins/{slug}/info/",
+      "GET /api/plugins/{slug}/download/",
+      ...["icon.svg", "icon-256x256.png", "banner-772x250.png"].map((picture) => `GET /api/plugins/{slug}/${picture}`),
+      "POST /api/plugins/{slug}/enrol/",
     ]);
   });
 
@@ -284,7 +288,7 @@ describe("a body", () => {
 
   test("that is asked for and missing, or no object, is 422 or 400 on every route", async () => {
     // A token is no operator and has no account to switch to; those are told so first.
-    const some = withBody().filter(({ path }) => !/\/ops\/|\/plugins\/|\/switch-account\//.test(path));
+    const some = withBody().filter(({ path }) => !/\/ops\/|\/v1\/plugins\/|\/switch-account\//.test(path));
     for (const route of some) {
       const path = filled(route.path, route.path.includes("/runs/{id}/") ? { id: crypto.randomUUID() } : {});
       expect((await api.call(route.method, path, token)).status, name(route)).toBe(422);

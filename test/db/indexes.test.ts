@@ -109,6 +109,37 @@ test.each([
     "select publish_at from igny8_publications where site_id = 3 and automation_run_id is not null and publish_at > now() - interval '2 days'",
   ],
   [
+    "how sites are that updated to a version",
+    "igny8_plugin_installations_reported",
+    `select count(*), count(*) filter (where not healthy) from igny8_plugin_installations where plugin_id = 3 and version = '1.4.0'
+     and healthy is not null and previous_version is not null and last_health_at > '-infinity'`,
+  ],
+  [
+    "newest installations",
+    "igny8_plugin_installations_newest",
+    "select * from igny8_plugin_installations where plugin_id = 3 and id < 900 order by id desc limit 50",
+  ],
+  [
+    "newest installations of a version",
+    "igny8_plugin_installations_version_newest",
+    "select * from igny8_plugin_installations where plugin_id = 3 and version = '1.4.0' and id < 900 order by id desc limit 50",
+  ],
+  [
+    "newest unhealthy installations",
+    "igny8_plugin_installations_unhealthy",
+    "select * from igny8_plugin_installations where plugin_id = 3 and id < 900 and not healthy order by id desc limit 50",
+  ],
+  [
+    "versions day by day",
+    "igny8_plugin_version_days_pkey",
+    "select * from igny8_plugin_version_days where plugin_id = 3 and day > '2026-01-01' order by day, version limit 20000",
+  ],
+  [
+    "an install link by its token",
+    "igny8_plugin_enrolments_token_hash_unique",
+    "select * from igny8_plugin_enrolments where token_hash = 'x'",
+  ],
+  [
     "the version that was released last",
     "igny8_plugin_versions_offered",
     `select version from igny8_plugin_versions where plugin_id = 3 and channel = 'stable' and status = 'released' and sha256 is not null
@@ -132,6 +163,8 @@ test.each([
   ["sessions", ["igny8_sessions_expires_at_index", "igny8_sessions_pkey"]],
   ["password_resets", ["igny8_password_resets_expires_at_index", "igny8_password_resets_pkey"]],
   ["invites", ["igny8_invites_expires_at_index", "igny8_invites_pkey"]],
+  ["enrolments", ["igny8_plugin_enrolments_expires_at_index", "igny8_plugin_enrolments_pkey"]],
+  ["downloads", ["igny8_plugin_downloads_day_index", "igny8_plugin_downloads_pkey"]],
 ] as const)("what is removed of old %s is found by indexes", async (what, expected) => {
   const { indexes, sorts } = await planOf(
     CLEAN_UPS[what].text.replaceAll("::timestamptz", "").replaceAll("created_at < $2", "created_at < now()").replaceAll(/\$\d/g, "1000"),

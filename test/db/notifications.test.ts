@@ -69,6 +69,7 @@ describe("an event is told of as", () => {
     ["site.paused", { action: "site_pause" }, ["site.paused"]],
     ["site.resumed", { action: "site_resume" }, ["site.resumed"]],
     ["sync.failed", { action: "metadata_sync", success: false }, ["sync.failed"]],
+    ["plugin.rollout_halted", { action: "rollout_halt", success: false }, ["plugin.rollout_halted"]],
     ["nothing, when the sync succeeded", { action: "metadata_sync" }, []],
     ["nothing, when it concerns the endpoints themselves", { action: "notification_disable", success: false }, []],
     ["nothing, when metadata changed", { action: "metadata_update" }, []],

@@ -28,6 +28,7 @@ const SHARED: Record<string, string> = {
   igny8_plugin_versions: "are everybody's",
   igny8_plugin_downloads: "are counted for operators, and outlive the site",
   igny8_plugin_installations: "go with their integration",
+  igny8_plugin_version_days: "are everybody's",
   igny8_plugin_enrolments: "go with their integration",
 };
 

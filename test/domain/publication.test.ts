@@ -17,6 +17,12 @@ test("a publication has one workflow", () => {
 });
 
 test("installations that share a server have queues of their own", () => {
-  expect(QUEUES.map((queue) => taskQueue("igny8", queue))).toEqual(["igny8-publish", "igny8-suspect", "igny8-bulk", "igny8-sync"]);
+  expect(QUEUES.map((queue) => taskQueue("igny8", queue))).toEqual([
+    "igny8-publish",
+    "igny8-suspect",
+    "igny8-bulk",
+    "igny8-sync",
+    "igny8-build",
+  ]);
   expect(taskQueue("other", "publish")).toBe("other-publish");
 });

@@ -12,6 +12,7 @@ import { findSchemathesis } from "../../dev/schemathesis.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { created, fakeSite } from "../support/fakeSite.ts";
 import { createContent, createSite } from "../support/fixtures.ts";
+import { releasedVersion } from "../support/plugins.ts";
 import { createOperator } from "../support/release.ts";
 import { testWorker } from "../support/worker.ts";
 
@@ -23,6 +24,7 @@ let site: Awaited<ReturnType<typeof fakeSite>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
 let events: ReturnType<typeof createEventHub>;
 let token: string;
+let key: string;
 const server = createServer();
 
 beforeAll(async () => {
@@ -35,6 +37,8 @@ beforeAll(async () => {
   const account = await createOperator(app);
   token = account.token;
   const place = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
+  key = place.api_key;
+  await releasedVersion(app, "1.4.0");
   for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });
   // The fuzzer reads an answer to its end: event streams are short here.
   events = createEventHub({ orm: app.orm, databaseUrl: app.databaseUrl, log: app.deps.log, lifetimeMs: 50 });
@@ -63,7 +67,7 @@ test(
       args: [
         ...args,
         ...["run", `${url}/api/openapi.json`, "--checks", CHECKS.join(",")],
-        ...["--header", `Authorization: Bearer ${token}`],
+        ...["--header", `Authorization: Bearer ${token}`, "--header", `X-IGNY8-API-KEY: ${key}`],
         // Generating a whole article's worth of fields is slow on a small machine; that says nothing of the API.
         ...["--suppress-health-check", "all"],
         ...["--phases", "examples,coverage,fuzzing", "--max-examples", "12", "--seed", "8"],

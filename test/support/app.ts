@@ -9,6 +9,8 @@ import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/env.ts";
 import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/limits.ts";
+import { openCountries } from "../../api/plugins/countries.ts";
+import { createDownloadLog } from "../../db/pluginDownloads.ts";
 import { openPluginStore } from "../../db/pluginStore/open.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
@@ -25,6 +27,8 @@ export const QUICK_NOTIFICATIONS: NotificationPolicy = {
   giveUpAfterMs: 60_000,
   disableAfterMs: 60_000,
 };
+
+const countries = openCountries();
 
 /** The API on a database and a task queue of its own, with everything real behind it. */
 export async function testApp(overrides: Partial<ApiDeps> = {}) {
@@ -46,6 +50,9 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     publicUrl: "http://127.0.0.1:3000",
     temporalUiUrl: "http://127.0.0.1:8233",
     mediaDir,
+    downloads: createDownloadLog(database.orm, log),
+    countryOf: await countries,
+    pluginUrlMinutes: 60,
     pluginStore: openPluginStore({ folder: pluginDir }),
     signUp: "open",
     sessionDays: 30,
@@ -79,6 +86,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     },
     async close() {
       await deps.events.close();
+      await deps.downloads.close();
       await pool.end();
       await connection.close();
       await database.drop();

@@ -104,6 +104,31 @@ test("remembered webhooks, finished deliveries and void credentials go in their 
   expect(left).toEqual([2, 11, 10, 10]);
 });
 
+test("downloads go after 400 days and install links after 30, and versions are counted, once a day", async () => {
+  const plugin = "(select id from igny8_plugins where slug = 'igny8-wp-bridge')";
+  await sql("insert into igny8_plugin_installations (plugin_id, integration_id, version) values (" + plugin + ", ?, '1.4.0')", [
+    owner.integration_id,
+  ]);
+  await sql(
+    `insert into igny8_plugin_downloads (plugin_id, kind, outcome, day)
+     select ${plugin}, 'public', 'complete', (now() - make_interval(days => d))::date from unnest(array[0, 399, 402, 800]) d`,
+  );
+  await sql(
+    `insert into igny8_plugin_enrolments (integration_id, token_hash, expires_at)
+     select ?, md5(d::text), now() - make_interval(days => d) from unnest(array[0, 29, 31]) d`,
+    [owner.integration_id],
+  );
+  expect(await run()).toEqual({ downloads: 2, enrolments: 1 });
+  await keepHistory("cleaned-up-and-counted", handleOf());
+  const counted = () => sql("select version, sites, active from igny8_plugin_version_days where day = (now() at time zone 'UTC')::date");
+  expect(await counted()).toEqual([{ version: "1.4.0", sites: 1, active: 1 }]);
+  await sql("update igny8_plugin_installations set last_seen_at = now() - interval '8 days' where integration_id = ?", [
+    owner.integration_id,
+  ]);
+  expect(await run()).toEqual({});
+  expect(await counted()).toEqual([{ version: "1.4.0", sites: 1, active: 0 }]);
+});
+
 test("it goes batch by batch, each a transaction of its own, while others write; what no longer fits a round is the next one's", async () => {
   await addEvents(owner, 5_000, 40);
   // What each statement removed, by its transaction.

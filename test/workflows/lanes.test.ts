@@ -167,6 +167,13 @@ test("a retry that has others before it is woken by them once it is due, and doe
     [...held.open][0]!.go();
     await until("both are there", async () => [await row(first), await row(second)].every(({ state }) => state === "published"));
     expect((await row(first)).attempt).toBe(2);
+    // Whoever follows a failure goes among the suspects, and the sooner the fewer they were.
+    const others = await calm.deps.temporal.workflow.getHandle(`publish:${second}`).fetchHistory();
+    const last = others.events!.findLast(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled);
+    expect(last!.activityTaskScheduledEventAttributes).toMatchObject({
+      taskQueue: { name: `${calm.deps.taskQueuePrefix}-suspect` },
+      priority: { priorityKey: 1 },
+    });
     const { events } = await calm.deps.temporal.workflow.getHandle(`publish:${first}`).fetchHistory();
     expect(events!.filter(({ timerFiredEventAttributes }) => timerFiredEventAttributes)).toEqual([]);
   } finally {

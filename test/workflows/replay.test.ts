@@ -24,6 +24,7 @@ test("there are recorded histories of every workflow's course", () => {
     "bulk-with-failures",
     "cancelled",
     "cleaned-up",
+    "cleaned-up-and-counted",
     "cleaned-up-in-rounds",
     "correct-schedule",
     "correct-schedules",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { SiteIntegration } from "../../db/integration.ts";
+import { PluginInstallation } from "../../db/plugin.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { fakeSite, json, raw, silence, wpError, type Answer } from "../support/fakeSite.ts";
@@ -104,6 +105,9 @@ test("updating the structure keeps the terms", async () => {
   site.say(tells({ categories: firstPage("category", 100), versions: { wordpress: "7.0", php: "8.4.1", bridge: "1.4.0" } }));
   await sync("update_structure/");
   expect((await row()).structure).toMatchObject({ versions: { wordpress: "7.0" }, categories: { total: 1 } });
+  // Which plugin is there is known from the first sync, of sites too whose plugin does not tell.
+  const installation = { version: "1.4.0", wordpress_version: "6.9", php_version: "8.4.1", previous_version: null };
+  expect(await app.orm.em.fork().findOneOrFail(PluginInstallation, { integration_id: (await row()).id })).toMatchObject(installation);
   expect((await events()).map(({ action }) => action)).toEqual(["metadata_sync", "structure_update"]);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SiteIntegration } from "../../db/integration.ts";
+import { PluginInstallation } from "../../db/plugin.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { FAILURES, type FailureType } from "../../domain/failure.ts";
 import { testApp, type TestApp } from "../support/app.ts";
@@ -44,6 +45,25 @@ test("success activates the integration and is a test event", async () => {
   await keepHistory("test-connection", app.deps.temporal.workflow.getHandle(`test-connection:${owner.source}`));
 });
 
+test("the first success registers the plugin that is there; later ones leave it to the site's own words", async () => {
+  const installations = async () => app.orm.em.fork().find(PluginInstallation, { integration_id: owner.integration_id });
+  await app.orm.em.fork().nativeDelete(PluginInstallation, { integration_id: owner.integration_id });
+  // A bridge that can't say its version is registered by its first sync, or by itself.
+  site.say(json(200, { id: 1, name: "Editor" }));
+  expect(await runTest()).toMatchObject({ ok: true });
+  expect(await installations()).toEqual([]);
+  const says = (version: string) =>
+    site.say(json(200, { id: 1, name: "Editor" }), json(200, { plugin: "igny8-wp-bridge", version, key_received: true }));
+  says("1.4.0");
+  expect(await runTest()).toMatchObject({ ok: true });
+  expect(await installations()).toMatchObject([{ version: "1.4.0", previous_version: null }]);
+  expect(site.requests[1]).toMatchObject({ path: "/wp-json/igny8/v1/status" });
+  says("1.3.0");
+  expect(await runTest()).toMatchObject({ ok: true });
+  expect(await installations()).toMatchObject([{ version: "1.4.0" }]);
+  expect(site.requests).toHaveLength(1);
+});
+
 test.each([true, false])("failure leaves is_active as it was: %s", async (active) => {
   await setActive(active);
   site.say(raw(500, "Fatal error"));
@@ -81,6 +101,6 @@ test("after a rotation the old key is tried, and the message says to hand over t
   site.say(json(401, { code: "igny8_key_refused", message: "no" }), json(200, { id: 1, name: "Editor" }));
   const result = await runTest();
   expect(result).toMatchObject({ ok: true, message: expect.stringContaining("hand the new one to the plugin") });
-  expect(site.requests.map(({ headers }) => headers["x-igny8-api-key"])).toEqual([rotated.json.data.api_key, owner.api_key]);
+  expect(site.requests.slice(0, 2).map(({ headers }) => headers["x-igny8-api-key"])).toEqual([rotated.json.data.api_key, owner.api_key]);
   expect((await lastEvent()).details).toMatchObject({ key: "previous" });
 });

@@ -1,0 +1,43 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { SiteIntegration } from "../../db/integration.ts";
+import type { Plugin } from "../../db/plugin.ts";
+import { CHANNELS } from "../../domain/pluginVersion.ts";
+import { takeFrom } from "../clientAddress.ts";
+import type { AppEnv } from "../env.ts";
+import { ApiError } from "../errors.ts";
+import { findPlugin } from "../pluginVersions.ts";
+import { siteUrl, text } from "../schemas.ts";
+import { byKey } from "../wordpress.ts";
+
+export const keyHeader = z.object({
+  "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
+});
+
+/** As its maker calls it: `1.4.0`, `7.1-beta2`, `8.1.2-1ubuntu2.14`. */
+export const versionText = text(60)
+  .regex(/^\d[!-~]*$/, "must be a version such as 1.4.0")
+  .openapi({ example: "1.4.0" });
+
+/** What a site tells of itself each time. */
+export const siteFacts = {
+  site_url: siteUrl,
+  wordpress_version: versionText,
+  php_version: versionText,
+  channel: z.enum(CHANNELS).default("stable").openapi({ description: "beta: stable versions and betas" }),
+};
+
+/** The site whose key a request carries, as in webhooks. @throws ApiError 401 for a wrong key or address, 404 for the plugin, 429 */
+export async function askingSite(
+  c: Context<AppEnv>,
+  slug: string,
+  site_url: string,
+): Promise<{ plugin: Plugin; integration: SiteIntegration }> {
+  await takeFrom(c, "plugin_ask_from");
+  const integration = await byKey(c.var.em, c.req.header("x-igny8-api-key"));
+  const refuse = (message: string) => new ApiError(401, "unauthenticated", message);
+  if (!integration) throw refuse("The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+  if (integration.config_json.site_url !== site_url) throw refuse(`The API key belongs to another site than ${site_url}.`);
+  await c.var.deps.limits.take("plugin_ask", String(integration.id));
+  return { plugin: await findPlugin(c, slug), integration };
+}

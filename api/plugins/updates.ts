@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import { see } from "../../db/pluginInstallations.ts";
+import { releasesOf, signatureOf, type Release } from "../../db/pluginReleases.ts";
+import { NO_OFFER_REASONS, offerOf } from "../../domain/offer.ts";
+import { slugParam } from "../pluginVersionSchemas.ts";
+import { answers, body, createSubApp, route } from "../route.ts";
+import { picturesOf } from "./pictures.ts";
+import { signedLink } from "./links.ts";
+import { askingSite, keyHeader, siteFacts, versionText } from "./site.ts";
+
+const update = z
+  .object({
+    slug: z.string(),
+    plugin: z.string().openapi({ description: "as WordPress names it", example: "igny8-wp-bridge/igny8-wp-bridge.php" }),
+    new_version: z.string(),
+    url: z.string(),
+    package: z.string().openapi({ description: "where the ZIP is, for this site and for an hour" }),
+    tested: z.string(),
+    requires: z.string(),
+    requires_php: z.string(),
+    icons: z.record(z.string(), z.string()),
+    banners: z.record(z.string(), z.string()),
+    manifest: z.string().nullable().openapi({ description: "exactly the text that `signature` is over" }),
+    signature: z.string().nullable().openapi({ description: "Ed25519, base64" }),
+    key_id: z.string().nullable(),
+  })
+  .openapi("PluginUpdate");
+
+const offer = z
+  .object({
+    installed_version: z.string(),
+    latest_version: z.string().nullable().openapi({ description: "the one that is offered, else the newest of the channel" }),
+    update_available: z.boolean(),
+    reason: z.enum(NO_OFFER_REASONS).nullable().openapi({ description: "why not; null when there is an update" }),
+    message: z.string(),
+    update: update.nullable(),
+  })
+  .openapi("PluginOffer");
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** A site asks for a newer version. */
+export const updates = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/{slug}/check-update/",
+      tags: ["plugins"],
+      security: [{ site_key: [] }],
+      summary: "Is there a newer version for this site?",
+      request: { params: slugParam, headers: keyHeader, ...body(z.object({ ...siteFacts, installed_version: versionText })) },
+    },
+    { 200: answers(offer, "What the site is offered, or why nothing") },
+  ),
+  async (c) => {
+    const { em, deps } = c.var;
+    const { site_url, installed_version, ...facts } = c.req.valid("json");
+    const { plugin, integration } = await askingSite(c, c.req.valid("param").slug, site_url);
+    await see(em, { ...facts, version: installed_version, plugin_id: plugin.id, integration_id: integration.id });
+    const channels = facts.channel === "beta" ? (["stable", "beta"] as const) : (["stable"] as const);
+    const released: Release[] = [];
+    for (const channel of channels) released.push(...(await releasesOf(em, plugin.id, channel)));
+    const { source } = integration;
+    const { offered, newest, reason, message } = offerOf(released, { ...facts, installed_version, source }, sha256);
+    const data = {
+      installed_version,
+      latest_version: (offered ?? newest)?.version ?? null,
+      update_available: offered !== null,
+      reason,
+      message,
+      update: offered && {
+        slug: plugin.slug,
+        plugin: `${plugin.slug}/${plugin.slug}.php`,
+        new_version: offered.version,
+        url: plugin.homepage ?? "",
+        package: signedLink(deps, { slug: plugin.slug, version: offered.version, source }, new Date()),
+        tested: offered.tested_wordpress ?? "",
+        requires: offered.requires_wordpress ?? "",
+        requires_php: offered.requires_php ?? "",
+        ...picturesOf(deps.publicUrl, plugin.slug),
+        ...(await signatureOf(em, offered.id)),
+      },
+    };
+    return c.json({ success: true as const, data }, 200);
+  },
+);
