@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { Alert, Anchor, Badge, createTheme, NavLink, Notification } from "@mantine/core";
 
 /** Colours are chosen to be read on both backgrounds (WCAG 2.2, 1.4.3). */
 export const look = createTheme({
@@ -9,4 +9,12 @@ export const look = createTheme({
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   headings: { fontWeight: "650" },
   cursorType: "pointer",
+  components: {
+    // Colour alone does not tell a link from the text around it (WCAG 2.2, 1.4.1).
+    Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
+    Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } }),
+    NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+  },
 });

@@ -6,7 +6,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
-import { queries } from "./api/queries.ts";
+import { queries } from "./data/queries.ts";
 import { look } from "./look.ts";
 import { router } from "./router.tsx";
 

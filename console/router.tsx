@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { queries } from "./api/queries.ts";
-import { meQuery } from "./api/session.ts";
+import { queries } from "./data/queries.ts";
+import { meQuery } from "./data/session.ts";
 import { NotThere, Trouble } from "./parts/Trouble.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -18,7 +18,7 @@ const inside = createRoute({
 });
 
 const text = (search: Record<string, unknown>, name: string) =>
-  typeof search[name] === "string" && search[name] !== "" ? (search[name] as string) : undefined;
+  typeof search[name] === "string" && search[name] !== "" ? search[name] : undefined;
 const number = (search: Record<string, unknown>, name: string) => {
   const value = Number(search[name]);
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;

@@ -24,6 +24,7 @@ const TOOLS: Tool[] = [
   { label: "Lint", package: "oxlint", args: [] },
   { label: "Unused code", package: "knip", args: ["--no-progress", "--treat-config-hints-as-errors"] },
   { label: "Types", package: "typescript", args: ["-p", "."] },
+  { label: "Types, console", package: "typescript", args: ["-p", "console"] },
 ];
 
 const running = new Set<ReturnType<typeof spawn>>();

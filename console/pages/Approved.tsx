@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useCancel, usePublish } from "../api/publish.ts";
-import { useMayWrite } from "../api/session.ts";
+import { useCancel, usePublish } from "../data/publish.ts";
+import { useMayWrite } from "../data/session.ts";
 import { ContentFilters } from "../parts/ContentFilters.tsx";
 import { ContentTable } from "../parts/ContentTable.tsx";
 import { Empty } from "../parts/Empty.tsx";

@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Group, List, Skeleton, Stack, Text, Timeline, Ti
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useState } from "react";
-import { api, take } from "../api/client.ts";
-import { type LiveEvent, useEvents } from "../api/live.ts";
-import { useMayWrite } from "../api/session.ts";
-import { integrationsQuery, siteQuery } from "../api/sites.ts";
+import { api, take } from "../data/client.ts";
+import { type LiveEvent, useEvents } from "../data/live.ts";
+import { useMayWrite } from "../data/session.ts";
+import { integrationsQuery, siteQuery } from "../data/sites.ts";
 import { CopyField } from "../parts/CopyField.tsx";
 import { Page } from "../parts/Page.tsx";
 import { Time } from "../parts/Time.tsx";
@@ -55,8 +55,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
     onSuccess: refresh,
   });
   const test = useMutation({
-    mutationFn: (id: number) =>
-      take(api.integration.integrations[":id"]["test-connection"].index.$post({ param: { id: String(id) } as never })),
+    mutationFn: (id: number) => take(api.integration.integrations[":id"]["test-connection"].index.$post({ param: { id: String(id) } })),
     onSuccess: refresh,
   });
   const fresh = generate.data?.data;

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMayWrite } from "../api/session.ts";
+import { useMayWrite } from "../data/session.ts";
 import { ContentFilters } from "../parts/ContentFilters.tsx";
 import { ContentTable } from "../parts/ContentTable.tsx";
 import { Empty } from "../parts/Empty.tsx";

@@ -1,11 +1,11 @@
 import { Alert, Anchor, Badge, Button, Code, Group, Skeleton, Spoiler, Stack, Text, Timeline, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ApiProblem } from "../api/client.ts";
-import { contentQuery, publicationQuery } from "../api/contents.ts";
-import { useCancel, usePublish, useRetry } from "../api/publish.ts";
-import { useMayWrite } from "../api/session.ts";
-import { siteQuery } from "../api/sites.ts";
+import { ApiProblem } from "../data/client.ts";
+import { contentQuery, publicationQuery } from "../data/contents.ts";
+import { useCancel, usePublish, useRetry } from "../data/publish.ts";
+import { useMayWrite } from "../data/session.ts";
+import { siteQuery } from "../data/sites.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Page } from "../parts/Page.tsx";
 import { WordPressBadge } from "../parts/StatusBadge.tsx";
@@ -111,10 +111,7 @@ export function PublicationPage() {
                 title={
                   <Group gap="xs">
                     <span>Call {attempt.attempt}</span>
-                    <Badge
-                      variant="light"
-                      color={attempt.outcome === "published" ? "teal" : attempt.outcome === undefined ? "blue" : "red"}
-                    >
+                    <Badge variant="dot" color={attempt.outcome === "published" ? "teal" : attempt.outcome === undefined ? "blue" : "red"}>
                       {attempt.outcome ?? "under way"}
                     </Badge>
                   </Group>

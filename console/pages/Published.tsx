@@ -1,7 +1,7 @@
 import { Anchor, Button, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useRetry } from "../api/publish.ts";
-import { useMayWrite } from "../api/session.ts";
+import { useRetry } from "../data/publish.ts";
+import { useMayWrite } from "../data/session.ts";
 import { ContentFilters } from "../parts/ContentFilters.tsx";
 import { ContentTable } from "../parts/ContentTable.tsx";
 import { Empty } from "../parts/Empty.tsx";

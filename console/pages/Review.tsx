@@ -1,8 +1,8 @@
 import { Alert, Button, Group, List, Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { usePublish, usePublishMany } from "../api/publish.ts";
-import { useMayWrite } from "../api/session.ts";
+import { usePublish, usePublishMany } from "../data/publish.ts";
+import { useMayWrite } from "../data/session.ts";
 import { ContentFilters } from "../parts/ContentFilters.tsx";
 import { ContentTable } from "../parts/ContentTable.tsx";
 import { Empty } from "../parts/Empty.tsx";

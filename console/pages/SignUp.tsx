@@ -2,8 +2,8 @@ import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { api, take } from "../api/client.ts";
-import { meQuery } from "../api/session.ts";
+import { api, take } from "../data/client.ts";
+import { meQuery } from "../data/session.ts";
 import { fieldErrors, isAboutFields } from "../parts/fields.ts";
 import { Gate } from "../parts/Gate.tsx";
 import { Problem } from "../parts/Trouble.tsx";

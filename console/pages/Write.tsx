@@ -3,10 +3,10 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
-import { api, ApiProblem, take } from "../api/client.ts";
-import { type Content, contentQuery } from "../api/contents.ts";
-import { useMayWrite } from "../api/session.ts";
-import { siteChoiceQuery } from "../api/sites.ts";
+import { api, ApiProblem, take } from "../data/client.ts";
+import { type Content, contentQuery } from "../data/contents.ts";
+import { useMayWrite } from "../data/session.ts";
+import { siteChoiceQuery } from "../data/sites.ts";
 import { ArticlePreview } from "../parts/ArticlePreview.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../parts/fields.ts";
 import { Page } from "../parts/Page.tsx";
@@ -122,7 +122,7 @@ function Editor({ content }: { content: Content }) {
     mutationFn: (status: "draft" | "review" | undefined) =>
       take(
         api.writer.content[":id"].index.$patch({
-          param: { id: String(id) } as never,
+          param: { id: String(id) },
           json: { ...draft.values, ...(status ? { status } : {}) },
         }),
       ),

@@ -1,7 +1,7 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { siteChoiceQuery } from "../api/sites.ts";
+import { siteChoiceQuery } from "../data/sites.ts";
 import type { ContentSearch } from "../router.tsx";
 
 interface Props {

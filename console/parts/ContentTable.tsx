@@ -1,7 +1,7 @@
 import { Anchor, Checkbox, Group, Stack, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { ContentListed } from "../api/contents.ts";
+import type { ContentListed } from "../data/contents.ts";
 import { ContentBadge, WordPressBadge } from "./StatusBadge.tsx";
 import { Time } from "./Time.tsx";
 

@@ -1,7 +1,7 @@
 import { Button, Popover, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
-import { usePublish } from "../api/publish.ts";
+import { usePublish } from "../data/publish.ts";
 
 /** Publishes an article at a time, which is meant in the site's time zone. */
 export function PublishAt({ content, zone }: { content: { id: number; title: string; on_hold: boolean }; zone: string }) {

@@ -3,7 +3,11 @@ import { Paper, Text } from "@mantine/core";
 /** Characters after which search engines cut, about. */
 const TITLE = 60;
 const DESCRIPTION = 155;
-const cut = (text: string, length: number) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("")}…` : text);
+const letters = new Intl.Segmenter();
+function cut(text: string, length: number): string {
+  const all = Array.from(letters.segment(text), ({ segment }) => segment);
+  return all.length > length ? `${all.slice(0, length - 1).join("")}…` : text;
+}
 
 /** How a search engine may show the article. */
 export function SearchPreview({

@@ -1,8 +1,8 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api, take } from "../api/client.ts";
-import { meQuery } from "../api/session.ts";
+import { api, take } from "../data/client.ts";
+import { meQuery } from "../data/session.ts";
 import { Problem } from "./Trouble.tsx";
 
 /** E-mail and password; afterwards the page that is open goes on, or `onDone`. */

@@ -10,7 +10,7 @@ const CONTENT: Record<string, { label: string; color: MantineColor }> = {
 export function ContentBadge({ status, on_hold }: { status: string; on_hold: boolean }) {
   const { label, color } = CONTENT[status] ?? { label: status, color: "gray" };
   return (
-    <Badge variant="light" color={on_hold ? "orange" : color}>
+    <Badge variant="dot" color={on_hold ? "orange" : color}>
       {on_hold ? `${label}, on hold` : label}
     </Badge>
   );
@@ -48,7 +48,7 @@ export function WordPressBadge({ external_id, metadata, publication }: Article) 
   const shown =
     state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray" }) : { label: "Not Published", color: "gray" });
   return (
-    <Badge variant="light" color={shown.color}>
+    <Badge variant="dot" color={shown.color}>
       {shown.label}
     </Badge>
   );

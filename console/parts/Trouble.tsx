@@ -1,6 +1,6 @@
 import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
-import { ApiProblem } from "../api/client.ts";
+import { ApiProblem } from "../data/client.ts";
 
 /** What went wrong, in the API's words, and a way to try again. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ApiProblem } from "../api/client.ts";
+import { ApiProblem } from "../data/client.ts";
 
 /** What the API says of single fields, by their names; what it says of none is shown apart (`Problem`). */
 export function fieldErrors(error: unknown): Record<string, string> {

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type ContentFilter, contentsQuery } from "../api/contents.ts";
-import { siteChoiceQuery } from "../api/sites.ts";
+import { type ContentFilter, contentsQuery } from "../data/contents.ts";
+import { siteChoiceQuery } from "../data/sites.ts";
 import type { ContentSearch } from "../router.tsx";
 
 /** A list of articles as the address asks for it, and the sites they belong to. */

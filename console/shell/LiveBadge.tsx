@@ -1,5 +1,5 @@
 import { Badge, Tooltip } from "@mantine/core";
-import { useLiveState } from "../api/live.ts";
+import { useLiveState } from "../data/live.ts";
 
 /** Says whether what is shown follows what happens. */
 export function LiveBadge() {

@@ -1,7 +1,7 @@
 import { Button, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, take } from "../api/client.ts";
-import type { Me } from "../api/session.ts";
+import { api, take } from "../data/client.ts";
+import type { Me } from "../data/session.ts";
 
 /** Who is signed in, the account at work, how it looks, and the way out. */
 export function PersonMenu({ me }: { me: Me }) {

@@ -3,8 +3,8 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { openStream } from "../api/live.ts";
-import { meQuery } from "../api/session.ts";
+import { openStream } from "../data/live.ts";
+import { meQuery, Person } from "../data/session.ts";
 import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
@@ -46,7 +46,9 @@ export function Shell() {
       <AppShell.Main>
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
           {me === null && <SessionEnded />}
-          <Outlet />
+          <Person value={person}>
+            <Outlet />
+          </Person>
         </Box>
       </AppShell.Main>
     </AppShell>

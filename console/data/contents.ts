@@ -17,13 +17,13 @@ export const contentsQuery = (filter: ContentFilter) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor }) => {
       const given = Object.fromEntries(Object.entries({ ...filter, cursor }).filter(([, value]) => value !== undefined));
-      return take(api.writer.content.index.$get({ query: { limit: String(PAGE), ...given } as never }));
+      return take(api.writer.content.index.$get({ query: { limit: String(PAGE), ...given } }));
     },
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } as never }))).data;
+const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Content = Awaited<ReturnType<typeof readContent>>;
 /** Of an article in a list, everything but its text. */
 export type ContentListed = Omit<Content, "content_html" | "content_markdown">;
@@ -33,6 +33,5 @@ export const contentQuery = (id: number) => queryOptions({ queryKey: ["content",
 export const publicationQuery = (content_id: number) =>
   queryOptions({
     queryKey: ["publication", content_id],
-    queryFn: async () =>
-      (await take(api.writer.content[":id"].publication.index.$get({ param: { id: String(content_id) } as never }))).data,
+    queryFn: async () => (await take(api.writer.content[":id"].publication.index.$get({ param: { id: String(content_id) } }))).data,
   });

@@ -14,7 +14,7 @@ function useAsked<Input extends { id: number }, Data>(ask: (input: Input) => Pro
     },
   });
 }
-const param = (id: number) => ({ id: String(id) }) as never;
+const param = (id: number) => ({ id: String(id) });
 
 /** Publishes an article: at once, or at a time (ISO 8601, in the site's zone where it names none). */
 export const usePublish = () =>

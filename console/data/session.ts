@@ -1,4 +1,5 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
+import { createContext, use } from "react";
 import { api, ApiProblem, take } from "./client.ts";
 
 export type Me = Awaited<ReturnType<typeof readMe>> & object;
@@ -15,11 +16,14 @@ const readMe = async () =>
 /** Who is signed in; null for nobody. */
 export const meQuery = queryOptions({ queryKey: ["me"], queryFn: readMe, staleTime: 60_000 });
 
+/** Who is signed in, or was until a moment ago: the page stays, with what was typed, when a session ends. */
+export const Person = createContext<Me | null>(null);
+
 /** Who is signed in, on pages that nobody else sees. */
 export function useMe(): Me {
-  const { data } = useQuery(meQuery);
-  if (!data) throw new Error("This page is for people who are signed in.");
-  return data;
+  const me = use(Person);
+  if (!me) throw new Error("This page is for people who are signed in.");
+  return me;
 }
 
 /** Whether the person may change things; viewers look only. */

@@ -20,13 +20,13 @@ export class ApiProblem extends Error {
   }
 }
 
-type Succeeded<R> = R extends ClientResponse<infer Body, number, string> ? Extract<Body, { success: true }> : never;
+type Succeeded<R> = R extends ClientResponse<infer Body> ? Extract<Body, { success: true }> : never;
 
 /**
  * What a call answers when all is well.
  * @throws ApiProblem with the API's message otherwise, or when there is no answer
  */
-export async function take<R extends ClientResponse<unknown, number, string>>(call: Promise<R>): Promise<Succeeded<R>> {
+export async function take<R extends ClientResponse<unknown>>(call: Promise<R>): Promise<Succeeded<R>> {
   const response = await call.catch(() => {
     throw new ApiProblem(0, "offline", "IGNY8 can't be reached. Check your connection; it is tried again by itself.");
   });
