@@ -268,11 +268,13 @@ test("a run that an operator cancels or ends in Temporal leaves a draft, or one 
 test("asked for again at the moment it fails: the run that is about to end takes that up too", async () => {
   await sources.become("1.8.0");
   // Packing fails until the failure is written; that very write is overtaken by somebody who asks again.
-  await sql(`create function ask_again() returns trigger language plpgsql as $$ begin
+  await sql(`create or replace function ask_again() returns trigger language plpgsql as $$ begin
     if new.status = 'building' and new.steps -> 1 ->> 'state' = 'running' and new.error is null then raise 'no packing yet'; end if;
     if new.status = 'draft' then new.status := 'building'; end if; return new; end $$`);
-  await sql("create trigger ask_again before update on igny8_plugin_versions for each row execute function ask_again()");
-  const handle = await release.start("1.8.0", 1_500);
+  await sql("create or replace trigger ask_again before update on igny8_plugin_versions for each row execute function ask_again()");
+  const handle = await release.start("1.8.0", 3_000);
+  // What was asked before it has begun is no other request.
+  await until("it has begun", async () => (await release.step("1.8.0", "lint"))?.state === "done");
   await handle.signal("asked");
   expect(await handle.result()).toEqual({ released: true });
   expect((await release.row("1.8.0")).status).toBe("released");
