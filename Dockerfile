@@ -5,6 +5,14 @@ COPY package.json package-lock.json .npmrc ./
 # No scripts: what is needed comes built, and the Node of the packages is for machines that have none.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 
+FROM node:24.21.0-bookworm-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY dev ./dev
+COPY console ./console
+RUN node dev/buildConsole.ts
+
 FROM node:24.21.0-bookworm-slim AS base
 ENV NODE_ENV=production PLUGIN_DIR=/data/plugins
 WORKDIR /app
@@ -31,6 +39,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
 CMD ["node", "--max-semi-space-size=32", "--no-memory-reducer", "worker/main.ts"]
 
 FROM base AS api
+COPY --from=console /app/dist/console ./dist/console
 ENV API_HOST=0.0.0.0 API_PORT=3000 MEDIA_DIR=/data/media
 VOLUME /data/media
 EXPOSE 3000

@@ -6,6 +6,7 @@ import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
 import { publicKeyOf } from "../activities/release/keys.ts";
 import { readSigningKeys } from "../config.ts";
+import { buildConsole } from "./console.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal.ts";
 import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
@@ -100,6 +101,12 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
             ({ url }) => url,
           ),
         ),
+      ),
+      inStep(
+        progress,
+        "Console",
+        () => buildConsole(),
+        (built) => (built ? "built" : "up to date"),
       ),
     ]);
 

@@ -121,6 +121,7 @@ async function describe({ apiUrl, databaseUrl, temporalAddress, temporalUiUrl, s
 function addresses({ apiUrl, temporalUiUrl, sites: wordpress }: Stack, demo: Demo, postUrl: string): string {
   const rows = [
     ["The article", postUrl],
+    ["Console", apiUrl],
     ["API", `${apiUrl}/api/v1/`],
     ["API docs", `${apiUrl}/api/docs/`],
     ["Temporal UI", temporalUiUrl ?? "not started by us"],

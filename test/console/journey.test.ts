@@ -146,7 +146,9 @@ test("the first page loads under 250 kB of script, and nothing moves while it do
   const page = await context.newPage();
   let bytes = 0;
   page.on("response", async (response) => {
-    if (response.request().resourceType() === "script") bytes += (await response.request().sizes()).responseBodySize;
+    if (response.request().resourceType() !== "script") return;
+    const { responseBodySize } = await response.request().sizes();
+    bytes += responseBodySize;
   });
   await page.addInitScript(
     "window.shifted = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; }).observe({ type: 'layout-shift', buffered: true });",
@@ -154,7 +156,8 @@ test("the first page loads under 250 kB of script, and nothing moves while it do
   await page.goto(`${app.url}/sites`, { waitUntil: "load" });
   await page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
   await page.getByText("Slow kitchen").waitFor();
-  expect(bytes).toBeGreaterThan(50_000);
+  await page.waitForLoadState("networkidle", { timeout: 2_000 }).catch(() => undefined);
+  expect(bytes).toBeGreaterThan(100_000);
   expect(bytes).toBeLessThan(250_000);
   // Cumulative Layout Shift; up to 0.1 is good (web.dev/cls).
   expect(await page.evaluate("window.shifted")).toBeLessThan(0.05);

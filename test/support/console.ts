@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { launchBrowser } from "../../dev/browser.ts";
 
 /** Where tests leave pictures of pages for people to look at. */
@@ -55,7 +55,6 @@ export async function openConsole(url: string) {
   };
 }
 export type ConsoleWindow = Awaited<ReturnType<typeof openConsole>>;
-export type { Browser };
 
 /** axe's findings. Not inside frames: that of the article's preview runs no scripts, axe's neither. */
 async function faults(page: Page): Promise<axe.Result[]> {
