@@ -12,7 +12,8 @@ export const look = createTheme({
   components: {
     // Colour alone does not tell a link from the text around it (WCAG 2.2, 1.4.1).
     Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
-    Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" } }),
+    // In a narrow column its word is what must stay.
+    Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),

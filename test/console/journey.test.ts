@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { buildConsole, CONSOLE_DIR } from "../../dev/console.ts";
 import { openConsole, type ConsoleWindow } from "../support/console.ts";
 import { servedApp } from "../support/serve.ts";
@@ -6,6 +6,9 @@ import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";
 
 // From sign-up to an article that is read on the site, by clicking only; each test goes on where the one before has ended.
+// Each picture is taken light and dark, at a desk and on a phone, and axe looks at it: a busy machine takes its time.
+vi.setConfig({ testTimeout: 240_000 });
+
 let app: Awaited<ReturnType<typeof servedApp>>;
 let site: Awaited<ReturnType<typeof testWordPress>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;

@@ -13,7 +13,7 @@ const DESK = { width: 1280, height: 900 };
 export async function openConsole(url: string) {
   const [browser] = await Promise.all([launchBrowser(), mkdir(SHOTS, { recursive: true })]);
   const context = await browser.newContext({ viewport: DESK, colorScheme: "light" });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
