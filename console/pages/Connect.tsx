@@ -38,25 +38,40 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
   const queries = useQueryClient();
   const mayWrite = useMayWrite();
   const [reached, setReached] = useState<string>();
+  /** a package with a key is out, and the site has not come with it yet */
+  const [handedOut, setHandedOut] = useState(false);
   const refresh = () => void queries.invalidateQueries({ queryKey: ["integrations", site.id] });
   // What WordPress does meanwhile is told by the stream: its own test, and a first install that connects itself.
   const hear = useCallback(
     (event: LiveEvent) => {
-      if (event.site_id !== site.id || event.action !== "connection_test") return;
+      // With an install link's package the site fetches its key itself.
+      const itself = event.action === "api_key_rotate" && handedOut;
+      if (event.site_id !== site.id || !(event.action === "connection_test" || itself)) return;
       if (event.success) setReached(event.created_at);
       void queries.invalidateQueries({ queryKey: ["integrations", site.id] });
     },
-    [queries, site.id],
+    [queries, site.id, handedOut],
   );
   useEvents(hear);
 
   const generate = useMutation({
     mutationFn: () => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id: site.id } })),
-    onSuccess: refresh,
+    onSuccess: () => {
+      setHandedOut(false);
+      refresh();
+    },
   });
   const test = useMutation({
     mutationFn: (id: number) => take(api.integration.integrations[":id"]["test-connection"].index.$post({ param: { id: String(id) } })),
     onSuccess: refresh,
+  });
+  const install = useMutation({
+    mutationFn: (id: number) => take(api.integration.integrations[":id"]["install-link"].index.$post({ param: { id: String(id) } })),
+    // The browser keeps the file and stays on this page.
+    onSuccess: ({ data }) => {
+      setHandedOut(true);
+      globalThis.location.assign(data.url);
+    },
   });
   const fresh = generate.data?.data;
   const hasKey = integration?.credentials_json.api_key != null;
@@ -114,11 +129,26 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
         <Step n={2} title="Install the plugin">
           <List size="sm" type="ordered" spacing={4}>
             <List.Item>
-              <Anchor href="/api/plugins/igny8-wp-bridge/download/">Download igny8-wp-bridge</Anchor>
+              Download the plugin: a package that brings its key along, so that step 3 falls away (good once, for a day), or{" "}
+              <Anchor href="/api/plugins/igny8-wp-bridge/download/" inherit>
+                the plain one
+              </Anchor>
+              .
             </List.Item>
             <List.Item>In WordPress: Plugins → Add New Plugin → Upload Plugin, choose the file, Install Now.</List.Item>
             <List.Item>Activate Plugin.</List.Item>
           </List>
+          {install.error && <Problem error={install.error} />}
+          <Group>
+            <Button
+              variant="default"
+              disabled={!integration || !mayWrite}
+              loading={install.isPending}
+              onClick={() => integration && install.mutate(integration.id)}
+            >
+              Download with key
+            </Button>
+          </Group>
         </Step>
         <Step n={3} title="Paste the three values">
           <Text size="sm">
