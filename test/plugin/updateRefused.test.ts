@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { PluginPackage } from "../../activities/release/pack.ts";
@@ -13,8 +13,12 @@ const admin = useAdmin(bridge);
 const updates = useUpdates(bridge);
 
 let good: PluginPackage;
+/** This site's own: in that of the machine other tests download too. */
+const temporary = () => join(bridge.site.path, "wp-content/temporary");
 beforeAll(async () => {
   good = await packageOf("1.4.1");
+  await mkdir(temporary());
+  await bridge.addCode(`define( 'WP_TEMP_DIR', '${temporary()}' );`);
 });
 
 const offerOf = (change: Parameters<typeof signed>[2] = {}) => signed(good, updates.key, { version: "1.4.1", ...change });
@@ -141,14 +145,14 @@ const REFUSED: [what: string, offer: () => Offer | Promise<Offer>, code: string,
 
 test.each(REFUSED)("refused: %s", async (_, offer, code, says) => {
   updates.offer = await offer();
-  const before = await readdir(tmpdir());
+  const before = await readdir(temporary());
   const result = await upgrade(bridge);
   expect(result).toMatchObject({ ok: false, code: expect.stringContaining(code), message: expect.stringMatching(says), listed: "1.4.1" });
   expect(result.message).toContain("version 1.4.0 stays");
   // The old one still works, nothing was left behind, and the reason is known.
   const { body } = await bridge.rest("/igny8/v1/status");
   expect(body.version).toBe("1.4.0");
-  expect((await readdir(tmpdir())).filter((name) => !before.includes(name) && /^(igny8-wp-bridge|download)/.test(name))).toEqual([]);
+  expect((await readdir(temporary())).filter((name) => !before.includes(name) && /^(igny8-wp-bridge|download)/.test(name))).toEqual([]);
   expect(await bridge.evaluate("echo wp_json_encode( igny8_update_problem() );")).toMatchObject({
     version: "1.4.1",
     code: expect.stringContaining(code),
