@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
-import { PAGE } from "./sites.ts";
+import { paged, pageOf } from "./sites.ts";
 
 export interface ContentFilter {
   site_id?: number | undefined;
@@ -14,12 +14,8 @@ export interface ContentFilter {
 export const contentsQuery = (filter: ContentFilter) =>
   infiniteQueryOptions({
     queryKey: ["contents", filter],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor }) => {
-      const given = Object.fromEntries(Object.entries({ ...filter, cursor }).filter(([, value]) => value !== undefined));
-      return take(api.writer.content.index.$get({ query: { limit: String(PAGE), ...given } }));
-    },
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    ...paged,
+    queryFn: ({ pageParam }) => take(api.writer.content.index.$get({ query: pageOf(pageParam, filter) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 

@@ -1,15 +1,23 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 
-export const PAGE = 50;
-const first = { initialPageParam: undefined as string | undefined };
+/** What lists that are read page by page have in common. */
+export const paged = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
+};
+const PAGE = "50";
+/** One page of a list, of what is asked for where it is given. */
+export const pageOf = (cursor: string | undefined, asked: object = {}) => ({
+  limit: PAGE,
+  ...Object.fromEntries(Object.entries({ ...asked, cursor }).filter(([, value]) => value !== undefined)),
+});
 
 /** The account's sites, page by page. */
 export const sitesQuery = infiniteQueryOptions({
   queryKey: ["sites"],
-  ...first,
-  queryFn: ({ pageParam: cursor }) => take(api.sites.index.$get({ query: { limit: String(PAGE), ...(cursor ? { cursor } : {}) } })),
-  getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  ...paged,
+  queryFn: ({ pageParam }) => take(api.sites.index.$get({ query: pageOf(pageParam) })),
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
 

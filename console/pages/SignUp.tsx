@@ -4,7 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, take } from "../data/client.ts";
 import { meQuery } from "../data/session.ts";
-import { fieldErrors, isAboutFields } from "../parts/fields.ts";
+import { fieldErrors, inputsOf, isAboutFields } from "../parts/fields.ts";
 import { Gate } from "../parts/Gate.tsx";
 import { Problem } from "../parts/Trouble.tsx";
 
@@ -14,7 +14,6 @@ export function SignUp() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [values, setValues] = useState({ name: "", account_name: "", email: "", password: "" });
-  const set = (name: keyof typeof values) => (event: { target: { value: string } }) => setValues({ ...values, [name]: event.target.value });
   const signUp = useMutation({
     mutationFn: () => take(api.auth["sign-up"].index.$post({ json: values })),
     onSuccess: ({ data }) => {
@@ -22,7 +21,7 @@ export function SignUp() {
       void navigate({ to: "/sites" });
     },
   });
-  const errors = fieldErrors(signUp.error);
+  const input = inputsOf(values, (changes) => setValues({ ...values, ...changes }), fieldErrors(signUp.error));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signUp.mutate();
@@ -32,32 +31,15 @@ export function SignUp() {
       <form onSubmit={submit}>
         <Stack>
           {signUp.error && !isAboutFields(signUp.error, FIELDS) && <Problem error={signUp.error} />}
-          <TextInput label="Your name" autoComplete="name" required value={values.name} onChange={set("name")} error={errors["name"]} />
-          <TextInput
-            label="Company or publication"
-            autoComplete="organization"
-            required
-            value={values.account_name}
-            onChange={set("account_name")}
-            error={errors["account_name"]}
-          />
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="username"
-            required
-            value={values.email}
-            onChange={set("email")}
-            error={errors["email"]}
-          />
+          <TextInput label="Your name" autoComplete="name" required {...input("name")} />
+          <TextInput label="Company or publication" autoComplete="organization" required {...input("account_name")} />
+          <TextInput label="E-mail" type="email" autoComplete="username" required {...input("email")} />
           <PasswordInput
             label="Password"
             description="Ten characters or more; a sentence is easy to remember."
             autoComplete="new-password"
             required
-            value={values.password}
-            onChange={set("password")}
-            error={errors["password"]}
+            {...input("password")}
           />
           <Button type="submit" loading={signUp.isPending}>
             Make the account

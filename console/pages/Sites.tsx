@@ -7,7 +7,7 @@ import { api, take } from "../data/client.ts";
 import { useMayWrite } from "../data/session.ts";
 import { sitesQuery } from "../data/sites.ts";
 import { Empty } from "../parts/Empty.tsx";
-import { fieldErrors, isAboutFields, useDraft } from "../parts/fields.ts";
+import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../parts/fields.ts";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
 import { Problem } from "../parts/Trouble.tsx";
@@ -86,6 +86,7 @@ function AddSite({ opened, onClose }: { opened: boolean; onClose: () => void }) 
     },
   });
   const errors = fieldErrors(add.error);
+  const input = inputsOf<"url" | "name">(values, set, errors);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();
@@ -101,18 +102,9 @@ function AddSite({ opened, onClose }: { opened: boolean; onClose: () => void }) 
             description="As it stands in WordPress under Settings → General → Site Address."
             required
             data-autofocus
-            value={values.url}
-            onChange={(event) => set({ url: event.target.value })}
-            error={errors["url"]}
+            {...input("url")}
           />
-          <TextInput
-            label="Name"
-            description="How you call it."
-            required
-            value={values.name}
-            onChange={(event) => set({ name: event.target.value })}
-            error={errors["name"]}
-          />
+          <TextInput label="Name" description="How you call it." required {...input("name")} />
           <Select
             label="Time zone"
             description="Of its readers: publishing times are meant in it."

@@ -8,7 +8,7 @@ import { type Content, contentQuery } from "../data/contents.ts";
 import { useMayWrite } from "../data/session.ts";
 import { siteChoiceQuery } from "../data/sites.ts";
 import { ArticlePreview } from "../parts/ArticlePreview.tsx";
-import { fieldErrors, isAboutFields, useDraft } from "../parts/fields.ts";
+import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../parts/fields.ts";
 import { Page } from "../parts/Page.tsx";
 import { SearchPreview } from "../parts/SearchPreview.tsx";
 import { ContentBadge, WordPressBadge } from "../parts/StatusBadge.tsx";
@@ -197,18 +197,13 @@ interface FieldsProps {
 
 /** An article's text and what search engines are told of it. */
 function Fields({ values, set, errors, url }: FieldsProps) {
+  type Text = "title" | "content_html" | "slug" | "seo_title" | "seo_description" | "primary_keyword";
+  const input = inputsOf<Text>(values, set, errors);
   return (
     <Grid>
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <Stack>
-          <TextInput
-            label="Title"
-            required
-            dir="auto"
-            value={values.title}
-            onChange={(e) => set({ title: e.target.value })}
-            error={errors["title"]}
-          />
+          <TextInput label="Title" required dir="auto" {...input("title")} />
           <Textarea
             label="Text"
             description="HTML. Scripts, forms and frames of strangers are taken out."
@@ -216,9 +211,7 @@ function Fields({ values, set, errors, url }: FieldsProps) {
             minRows={14}
             maxRows={30}
             dir="auto"
-            value={values.content_html}
-            onChange={(e) => set({ content_html: e.target.value })}
-            error={errors["content_html"]}
+            {...input("content_html")}
           />
           <ArticlePreview title={values.title} html={values.content_html} />
         </Stack>
@@ -226,30 +219,10 @@ function Fields({ values, set, errors, url }: FieldsProps) {
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <Stack>
           <SearchPreview url={url} slug={values.slug} title={values.seo_title || values.title} description={values.seo_description} />
-          <TextInput
-            label="SEO title"
-            dir="auto"
-            value={values.seo_title}
-            onChange={(e) => set({ seo_title: e.target.value })}
-            error={errors["seo_title"]}
-          />
-          <Textarea
-            label="SEO description"
-            autosize
-            minRows={2}
-            dir="auto"
-            value={values.seo_description}
-            onChange={(e) => set({ seo_description: e.target.value })}
-            error={errors["seo_description"]}
-          />
-          <TextInput label="Slug" value={values.slug} onChange={(e) => set({ slug: e.target.value })} error={errors["slug"]} />
-          <TextInput
-            label="Primary keyword"
-            dir="auto"
-            value={values.primary_keyword}
-            onChange={(e) => set({ primary_keyword: e.target.value })}
-            error={errors["primary_keyword"]}
-          />
+          <TextInput label="SEO title" dir="auto" {...input("seo_title")} />
+          <Textarea label="SEO description" autosize minRows={2} dir="auto" {...input("seo_description")} />
+          <TextInput label="Slug" {...input("slug")} />
+          <TextInput label="Primary keyword" dir="auto" {...input("primary_keyword")} />
           <TagsInput
             label="Secondary keywords"
             value={values.secondary_keywords}

@@ -1,6 +1,11 @@
 import { Badge, type MantineColor } from "@mantine/core";
 
-const CONTENT: Record<string, { label: string; color: MantineColor }> = {
+interface Shown {
+  label: string;
+  color: MantineColor;
+}
+
+const CONTENT: Record<string, Shown> = {
   draft: { label: "Draft", color: "gray" },
   review: { label: "In review", color: "violet" },
   published: { label: "Approved", color: "blue" },
@@ -17,7 +22,7 @@ export function ContentBadge({ status, on_hold }: { status: string; on_hold: boo
 }
 
 /** WordPress's own statuses (seeds: green Published, grey Not Published), and what comes before them. */
-const WORDPRESS: Record<string, { label: string; color: MantineColor }> = {
+const WORDPRESS: Record<string, Shown> = {
   publish: { label: "Published", color: "green" },
   draft: { label: "Draft", color: "gray" },
   pending: { label: "Pending", color: "yellow" },
@@ -25,7 +30,7 @@ const WORDPRESS: Record<string, { label: string; color: MantineColor }> = {
   future: { label: "Scheduled", color: "cyan" },
   trash: { label: "In the bin", color: "red" },
 };
-const UNDER_WAY: Record<string, { label: string; color: MantineColor }> = {
+const UNDER_WAY: Record<string, Shown> = {
   queued: { label: "Waits", color: "blue" },
   waiting: { label: "Waits for the site", color: "blue" },
   publishing: { label: "Publishing", color: "blue" },

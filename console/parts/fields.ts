@@ -11,6 +11,19 @@ export function fieldErrors(error: unknown): Record<string, string> {
 export const isAboutFields = (error: unknown, names: string[]): boolean =>
   error instanceof ApiProblem && error.details.length > 0 && error.details.every(({ field }) => names.includes(field));
 
+/** What the text fields of a form have in common: the value, how it is changed, and what is wrong with it. */
+export const inputsOf =
+  <Name extends string>(
+    values: Record<Name, string>,
+    set: (changes: Partial<Record<Name, string>>) => void,
+    errors: Record<string, string>,
+  ) =>
+  (name: Name) => ({
+    value: values[name],
+    onChange: (event: { target: { value: string } }) => set({ [name]: event.target.value } as Partial<Record<Name, string>>),
+    error: errors[name],
+  });
+
 /**
  * Values of a form that survive a reload and a sign-in: they are kept for the browser's tab until `forget`.
  * @param key which form, and of what: `content:17`

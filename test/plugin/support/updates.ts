@@ -4,7 +4,8 @@ import { packPlugin, type PluginPackage } from "../../../activities/release/pack
 import { readSources } from "../../../activities/release/sources.ts";
 import { type Manifest, MANIFEST_FORMAT, manifestText } from "../../../domain/manifest.ts";
 import type { SourceFile } from "../../../domain/release.ts";
-import { type Bridge, PLUGIN_DIR } from "./bridgeSite.ts";
+import { pluginSources } from "../../support/pluginSources.ts";
+import type { Bridge } from "./bridgeSite.ts";
 import { type Call, type Igny8, type Reply, startIgny8 } from "./igny8.ts";
 
 export const PLUGIN = "igny8-wp-bridge/igny8-wp-bridge.php";
@@ -135,15 +136,13 @@ const details = (origin: string, offer: Offer | undefined) => ({
 
 /** The plugin's sources under another version, as a release of it has them. */
 export async function sourcesOf(version: string): Promise<SourceFile[]> {
-  const raise: Record<string, (text: string) => string> = {
-    "igny8-wp-bridge.php": (text) =>
-      text.replace(/^( \* Version: +)\S+$/m, `$1${version}`).replace(/('IGNY8_BRIDGE_VERSION', ')[^']+/, `$1${version}`),
-    "readme.txt": (text) => text.replace(/^(Stable tag: ).*$/m, `$1${version}`),
-  };
-  return (await readSources(PLUGIN_DIR)).map(({ path, bytes }) => {
-    const change = raise[path];
-    return { path, bytes: change ? new TextEncoder().encode(change(new TextDecoder().decode(bytes))) : bytes };
-  });
+  const sources = await pluginSources();
+  try {
+    await sources.become(version);
+    return await readSources(sources.plugin);
+  } finally {
+    await sources.remove();
+  }
 }
 
 /** A package of that version. */
