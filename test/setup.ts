@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Connection } from "@temporalio/client";
 import type { TestProject } from "vitest/node";
 import { connect, migrate } from "../db/orm.ts";
+import { buildConsole } from "../dev/console.ts";
 import { startPostgres } from "../dev/postgres.ts";
 import { startTemporal } from "../dev/temporal.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
@@ -22,7 +23,7 @@ declare module "vitest" {
   }
 }
 
-/** Starts what all test files share: PostgreSQL with a migrated template, Temporal, the workflows' bundle. */
+/** Starts what all test files share: PostgreSQL with a migrated template, Temporal, the workflows' bundle, the console. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-test-"));
   const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -33,6 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const [postgres, temporal] = await Promise.all([
       startPostgres({ dataDir: join(dir, "postgres"), fsync: false }).then((started) => (undo.push(() => started.stop()), started)),
       startTemporal().then((started) => (undo.push(() => started.stop()), started)),
+      buildConsole(),
       bundleWorkflows().then(({ code }) => writeFile(join(dir, "workflows.js"), code)),
     ]);
     const admin = await connect(postgres.url);

@@ -2,7 +2,7 @@ import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { siteChoiceQuery } from "../data/sites.ts";
-import type { ContentSearch } from "../router.tsx";
+import type { ContentSearch } from "../routes/search.ts";
 
 interface Props {
   search: ContentSearch;

@@ -1,32 +1,33 @@
-import { NavLink, ScrollArea } from "@mantine/core";
-import { Link, type LinkProps, useLocation } from "@tanstack/react-router";
-
-const PLACES: { label: string; to: LinkProps["to"] }[] = [
-  { label: "Sites", to: "/sites" },
-  { label: "Content", to: "/content" },
-  { label: "Review", to: "/review" },
-  { label: "Approved", to: "/approved" },
-  { label: "Published", to: "/published" },
-];
+import { NavLink, ScrollArea, Text } from "@mantine/core";
+import { Link, useLocation } from "@tanstack/react-router";
+import type { Me } from "../data/session.ts";
+import { PLACES } from "./places.ts";
 
 /** The places of the console. */
-export function Navigation({ onGo }: { onGo: () => void }) {
+export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
   const { pathname } = useLocation();
   return (
     <ScrollArea component="nav" aria-label="Main">
-      {PLACES.map(({ label, to }) => {
-        const here = pathname === to || pathname.startsWith(`${to}/`);
-        return (
-          <NavLink
-            key={label}
-            label={label}
-            active={here}
-            {...(here ? { "aria-current": "page" as const } : {})}
-            onClick={onGo}
-            renderRoot={(props) => <Link to={to!} {...props} />}
-          />
-        );
-      })}
+      {PLACES.filter(({ seenBy }) => !seenBy || seenBy(me)).map(({ label, places }) => (
+        <div key={label} role="group" aria-label={label}>
+          <Text size="xs" fw={600} c="dimmed" px="sm" pt="sm" pb={4} aria-hidden>
+            {label}
+          </Text>
+          {places.map((place) => {
+            const here = pathname === place.to || pathname.startsWith(`${place.to}/`);
+            return (
+              <NavLink
+                key={place.to}
+                label={place.label}
+                active={here}
+                {...(here ? { "aria-current": "page" as const } : {})}
+                onClick={onGo}
+                renderRoot={(props) => <Link to={place.to} {...props} />}
+              />
+            );
+          })}
+        </div>
+      ))}
     </ScrollArea>
   );
 }

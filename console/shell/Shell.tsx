@@ -41,7 +41,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs">
-        <Navigation onGo={close} />
+        <Navigation me={person} onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>

@@ -1,15 +1,13 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../../dev/browser.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 import { article } from "./support/article.ts";
+import { SHOTS, useAdmin } from "./support/admin.ts";
 import { useBridge } from "./support/bridgeSite.ts";
 
 const bridge = useBridge({ workers: 3 });
-const SHOTS = join(import.meta.dirname, "../../test-output/plugin");
-let browser: Browser;
+const admin = useAdmin(bridge);
 let page: Page;
 
 const settingsUrl = () => `${bridge.site.url}/wp-admin/options-general.php?page=igny8`;
@@ -20,16 +18,9 @@ const options = () =>
 const save = () => Promise.all([page.waitForURL(/settings-updated/), page.click("#submit")]);
 
 beforeAll(async () => {
-  await mkdir(SHOTS, { recursive: true });
-  browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 1000 } })).newPage();
-  await page.goto(`${bridge.site.url}/wp-login.php`);
-  await page.fill("#user_login", bridge.site.adminUser);
-  await page.fill("#user_pass", bridge.site.adminPassword);
-  await page.click("#wp-submit");
-  await page.waitForURL(/wp-admin/);
+  page = admin.page;
+  await page.setViewportSize({ width: 1280, height: 1000 });
 });
-afterAll(() => browser?.close());
 
 test("post type, template, custom fields and picture hosts are saved", async () => {
   await bridge.addCode(

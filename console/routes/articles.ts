@@ -1,0 +1,47 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { inside } from "./root.ts";
+import { contentSearch } from "./search.ts";
+
+const contents = createRoute({
+  getParentRoute: () => inside,
+  path: "/content",
+  validateSearch: contentSearch,
+  component: lazyRouteComponent(() => import("../pages/Contents.tsx"), "Contents"),
+});
+const review = createRoute({
+  getParentRoute: () => inside,
+  path: "/review",
+  validateSearch: contentSearch,
+  component: lazyRouteComponent(() => import("../pages/Review.tsx"), "Review"),
+});
+const approved = createRoute({
+  getParentRoute: () => inside,
+  path: "/approved",
+  validateSearch: contentSearch,
+  component: lazyRouteComponent(() => import("../pages/Approved.tsx"), "Approved"),
+});
+const published = createRoute({
+  getParentRoute: () => inside,
+  path: "/published",
+  validateSearch: contentSearch,
+  component: lazyRouteComponent(() => import("../pages/Published.tsx"), "Published"),
+});
+const write = createRoute({
+  getParentRoute: () => inside,
+  path: "/content/new",
+  component: lazyRouteComponent(() => import("../pages/Write.tsx"), "WriteNew"),
+});
+const content = createRoute({
+  getParentRoute: () => inside,
+  path: "/content/$contentId",
+  parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
+  component: lazyRouteComponent(() => import("../pages/Write.tsx"), "WriteExisting"),
+});
+const publication = createRoute({
+  getParentRoute: () => inside,
+  path: "/content/$contentId/publication",
+  parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
+  component: lazyRouteComponent(() => import("../pages/PublicationPage.tsx"), "PublicationPage"),
+});
+
+export const articleRoutes = [contents, review, approved, published, write, content, publication] as const;

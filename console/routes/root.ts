@@ -1,0 +1,18 @@
+import { createRootRoute, createRoute, redirect } from "@tanstack/react-router";
+import { queries } from "../data/queries.ts";
+import { meQuery } from "../data/session.ts";
+import { NotThere } from "../parts/Trouble.tsx";
+import { Shell } from "../shell/Shell.tsx";
+
+export const root = createRootRoute({ notFoundComponent: NotThere });
+
+/** Pages of people who are signed in; whoever is not comes back here after signing in. */
+export const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    const me = await queries.ensureQueryData(meQuery);
+    if (!me) throw redirect({ to: "/sign-in", search: { to: location.href } });
+  },
+});

@@ -1,0 +1,27 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { Me } from "../data/session.ts";
+
+interface Place {
+  label: string;
+  to: NonNullable<LinkProps["to"]>;
+}
+interface Group {
+  label: string;
+  places: Place[];
+  /** who sees it; without it everybody */
+  seenBy?: (me: Me) => boolean;
+}
+
+/** The places of the console, as the navigation shows them. */
+export const PLACES: Group[] = [
+  {
+    label: "Articles",
+    places: [
+      { label: "Content", to: "/content" },
+      { label: "Review", to: "/review" },
+      { label: "Approved", to: "/approved" },
+      { label: "Published", to: "/published" },
+    ],
+  },
+  { label: "Sites", places: [{ label: "Sites", to: "/sites" }] },
+];
