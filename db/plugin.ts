@@ -201,6 +201,10 @@ export const PluginEnrolment = defineEntity({
     token_hash: p.string().length(64).unique().hidden(),
     expires_at: p.datetime(3).index(),
     used_at: p.datetime(3).nullable(),
+    /** SHA-256 of what the site that used it called its attempt: should the answer be lost, it asks again */
+    attempt_hash: p.string().length(64).nullable().hidden(),
+    /** SHA-256 of the key it got */
+    api_key_hash: p.string().length(64).nullable().hidden(),
     created_at: createdAt(),
   },
 });
