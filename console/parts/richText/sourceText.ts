@@ -1,0 +1,11 @@
+import { marked } from "marked";
+
+/** An article's text as it was written; HTML is made of Markdown when it is saved. */
+export interface SourceText {
+  format: "html" | "markdown";
+  source: string;
+}
+
+/** The HTML as the API makes it of Markdown, but for what it takes out; it may be shown only where nothing runs. */
+export const htmlOf = ({ format, source }: SourceText): string =>
+  format === "html" ? source : marked.parse(source, { async: false, gfm: true });
