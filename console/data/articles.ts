@@ -30,6 +30,29 @@ export function useHold(id: number) {
   });
 }
 
+/**
+ * Publishes an article, now or at a time in its site's zone; what goes wrong is left to the page, which has asked for it.
+ * @param before saves what is not saved yet
+ */
+export function usePublishWith(id: number, before: () => Promise<unknown> | undefined) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (publish_at: string | undefined) => {
+      await before();
+      return take(
+        api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } }),
+      );
+    },
+    onSuccess: ({ data }) =>
+      notifications.show({
+        message: data.publish_at ? "It is planned." : "On its way to the site. You will see it arrive.",
+        color: "teal",
+      }),
+    onSettled: () =>
+      Promise.all([["contents"], ["content", id], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
+
 /** Deletes an article here; `force` although it is on WordPress, where the post stays. */
 export function useDeleteContent(id: number) {
   const queries = useQueryClient();

@@ -81,7 +81,7 @@ export function WriteNew() {
         <SaveBar
           state={
             draft.touched
-              ? "Not saved. It is kept in this tab until you save or discard it."
+              ? "Not saved. Kept in this tab until you save or discard it."
               : "Pictures, publishing and the preview come with the first save."
           }
         >

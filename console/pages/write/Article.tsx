@@ -1,9 +1,9 @@
 import { Button, Menu, Stack, Tabs } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
+import { usePublishWith } from "../../data/articles.ts";
 import type { Content } from "../../data/contents.ts";
-import { usePublish } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
@@ -40,16 +40,9 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
   const { values, touched, conflicts } = edits;
   const uploads = useUploads(id);
   const save = useSave(content, edits);
-  const publish = usePublish();
   const planned = usePlan(content);
   const [publishing, setPublishing] = useState(false);
-  const saveAndPublish = useMutation({
-    mutationFn: async (publish_at: string | undefined) => {
-      if (touched) await save.mutateAsync({ quiet: true });
-      await publish.mutateAsync({ id, ...(publish_at === undefined ? {} : { publish_at }) });
-    },
-    onSuccess: () => setPublishing(false),
-  });
+  const saveAndPublish = usePublishWith(id, () => (touched ? save.mutateAsync({}) : undefined));
   const remove = useDeleteArticle(content, () => edits.giveUp());
   useUnsaved(touched, content.title);
   useNoStrayDrops();
@@ -88,7 +81,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
         )
       }
     >
-      <Tabs value={view} onChange={(next) => onView(next as View)} keepMounted>
+      <Tabs id="article" value={view} onChange={(next) => onView(next as View)}>
         <Tabs.List mb="md">
           <Tabs.Tab value="write">Write</Tabs.Tab>
           <Tabs.Tab value="preview">Preview</Tabs.Tab>
@@ -98,7 +91,8 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           {conflicts.length > 0 && (
             <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
           )}
-          <Tabs.Panel value="write">
+          {/* Not Mantine's panel, which stops the effects of what it hides: uploads go on, and the editor keeps its history. */}
+          <div role="tabpanel" id="article-panel-write" aria-labelledby="article-tab-write" hidden={view !== "write"}>
             <Fields
               values={values}
               set={edits.set}
@@ -111,7 +105,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
               }
               pictures={<Pictures content_id={id} images={content.images} inText={inText} uploads={uploads} mayWrite={mayWrite} />}
             />
-          </Tabs.Panel>
+          </div>
           <Tabs.Panel value="preview">
             {view === "preview" && <ArticlePreview title={values.title} html={html} images={content.images} />}
           </Tabs.Panel>
@@ -121,8 +115,10 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
                 conflicts.length > 0
                   ? "Say above which changes count, then save."
                   : touched
-                    ? "Not saved. Your changes are kept in this tab until you save or discard them."
-                    : "All is saved."
+                    ? "Not saved. Kept in this tab until you save or discard it."
+                    : save.isSuccess
+                      ? "Saved."
+                      : "All is saved."
               }
             >
               {touched && (
@@ -172,7 +168,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           touched={touched}
           busy={saveAndPublish.isPending}
           error={saveAndPublish.error}
-          onPublish={(at) => saveAndPublish.mutate(at)}
+          onPublish={(at) => saveAndPublish.mutate(at, { onSuccess: () => setPublishing(false) })}
         />
       )}
     </Page>

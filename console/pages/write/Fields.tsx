@@ -44,6 +44,7 @@ export function Fields({ text, pictures, standing, ...fields }: Props) {
           />
           <ArticleText text={values.text} onChange={(next) => set({ text: next })} error={errors["text"]} readOnly={readOnly} {...text} />
           {pictures}
+          <CustomFields {...fields} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>
@@ -51,7 +52,6 @@ export function Fields({ text, pictures, standing, ...fields }: Props) {
           {standing}
           <SearchFields {...fields} />
           <TermFields {...fields} />
-          <CustomFields {...fields} />
         </Stack>
       </Grid.Col>
     </Grid>

@@ -1,10 +1,13 @@
 import { Badge, Button, Group, Image, Menu, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Picture, Role } from "../../data/pictures.ts";
+import { Confirm } from "../../parts/Confirm.tsx";
 import { fieldErrors, useDraft } from "../../parts/fields.ts";
 
 interface Props {
   picture: Picture;
+  /** what it is called as long as nothing is said of it */
+  name: string;
   inText: boolean;
   mayWrite: boolean;
   busy: boolean;
@@ -17,11 +20,12 @@ interface Props {
 }
 
 /** A picture of the article: what it shows, its caption, and its place. Its texts are saved when one leaves them. */
-export function PictureCard({ picture, inText, mayWrite, busy, onTexts, onRole, onRemove, onEarlier, onLater }: Props) {
+export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onEarlier, onLater }: Props) {
   const { id, alt, caption, role, path, width, height } = picture;
   const draft = useDraft(`image:${id}`, { alt, caption });
   const [error, setError] = useState<unknown>();
   const errors = fieldErrors(error);
+  const [removing, setRemoving] = useState(false);
   const keep = async () => {
     if (!draft.touched) return;
     try {
@@ -32,7 +36,7 @@ export function PictureCard({ picture, inText, mayWrite, busy, onTexts, onRole, 
       setError(problem);
     }
   };
-  const named = alt || caption || `picture ${id}`;
+  const named = alt || caption || name;
   return (
     <Paper withBorder p="sm" role="group" aria-label={`${role === "featured" ? "Featured picture" : "Picture"}: ${named}`}>
       <Stack gap="xs">
@@ -109,7 +113,7 @@ export function PictureCard({ picture, inText, mayWrite, busy, onTexts, onRole, 
                 <Menu.Item onClick={() => onRole(role === "featured" ? "gallery" : "featured")}>
                   {role === "featured" ? "Move to the gallery" : "Make it the featured picture"}
                 </Menu.Item>
-                <Menu.Item color="red" onClick={onRemove}>
+                <Menu.Item color="red" onClick={() => setRemoving(true)}>
                   Take it off the article
                 </Menu.Item>
               </Menu.Dropdown>
@@ -117,6 +121,19 @@ export function PictureCard({ picture, inText, mayWrite, busy, onTexts, onRole, 
           </Group>
         )}
       </Stack>
+      <Confirm
+        opened={removing}
+        title="Take the picture off the article?"
+        yes="Take it off"
+        danger
+        busy={busy}
+        onYes={onRemove}
+        onNo={() => setRemoving(false)}
+      >
+        <Text size="sm">
+          Its alternative text and its caption go with it.{inText && " In the text it stays until you take it out there."}
+        </Text>
+      </Confirm>
     </Paper>
   );
 }

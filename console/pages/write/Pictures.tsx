@@ -26,6 +26,7 @@ export function Pictures({ content_id, images, inText, uploads, mayWrite }: Prop
     <PictureCard
       key={picture.id}
       picture={picture}
+      name={`picture ${index + 1}`}
       inText={inText.has(picture.path)}
       mayWrite={mayWrite}
       busy={busy}

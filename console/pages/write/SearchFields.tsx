@@ -14,7 +14,9 @@ const counted = (text: string, most: number) => {
 /** As WordPress is given it: domain/excerpt.ts, about. */
 const EXCERPT = 150;
 function excerptOf(html: string): string {
-  const text = parse(html).textContent.replaceAll(/\s+/g, " ").trim();
+  const body = parse(html);
+  for (const block of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li, td, th, figcaption, br")) block.after(" ");
+  const text = body.textContent.replaceAll(/\s+/g, " ").trim();
   return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT + 1).replace(/\s\S*$/, "")} …`;
 }
 

@@ -32,21 +32,19 @@ export function useSave(content: Content, edits: ReturnType<typeof useEdits>) {
     }
   };
   return useMutation({
-    mutationFn: async ({ status }: { status?: "draft" | "review"; quiet?: boolean }) => {
+    mutationFn: async ({ status }: { status?: "draft" | "review" }) => {
       const sent = edits.edits;
       const data = await send(sent, status);
       queries.setQueryData(queryKey, data);
       edits.settle(sent, valuesOf(data));
       return data;
     },
-    onSuccess: (data, { status, quiet }) => {
+    // That it is saved, the bar says.
+    onSuccess: (data, { status }) => {
       void queries.invalidateQueries({ queryKey: ["contents"] });
       void queries.invalidateQueries({ queryKey: ["terms", data.site_id] });
-      if (quiet) return;
-      notifications.show({
-        message: status === "review" ? "Handed in: it waits in review." : status === "draft" ? "It is a draft again." : "Saved.",
-        color: "teal",
-      });
+      if (status)
+        notifications.show({ message: status === "review" ? "Handed in: it waits in review." : "It is a draft again.", color: "teal" });
     },
   });
 }

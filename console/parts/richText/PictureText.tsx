@@ -2,15 +2,16 @@ import { Button, Popover, Stack, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Editor } from "@tiptap/react";
 import { type FormEvent, useState } from "react";
+import { saidOfPicture, sayOfPicture } from "./placePicture.ts";
 
-/** What is read aloud in place of the picture that is selected. */
+/** What is said of the picture that is selected. */
 export function PictureText({ editor }: { editor: Editor }) {
   const [opened, { open, close }] = useDisclosure();
-  const [alt, setAlt] = useState("");
+  const [said, setSaid] = useState(() => saidOfPicture(editor));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    editor.chain().focus().updateAttributes("image", { alt }).run();
+    sayOfPicture(editor, said.alt, said.caption);
     close();
   };
   return (
@@ -20,11 +21,11 @@ export function PictureText({ editor }: { editor: Editor }) {
           size="compact-sm"
           variant="light"
           onClick={() => {
-            setAlt(String(editor.getAttributes("image")["alt"] ?? ""));
+            setSaid(saidOfPicture(editor));
             open();
           }}
         >
-          Alternative text
+          About the picture
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -35,8 +36,16 @@ export function PictureText({ editor }: { editor: Editor }) {
               description="Read aloud to people who do not see it."
               maxLength={1_000}
               dir="auto"
-              value={alt}
-              onChange={(event) => setAlt(event.target.value)}
+              value={said.alt}
+              onChange={(event) => setSaid({ ...said, alt: event.target.value })}
+            />
+            <TextInput
+              label="Its caption"
+              description={said.caption === null ? "A picture that stands alone in its line can have one." : "Shown below the picture."}
+              disabled={said.caption === null}
+              dir="auto"
+              value={said.caption ?? ""}
+              onChange={(event) => setSaid({ ...said, caption: event.target.value })}
             />
             <Button type="submit">Use it</Button>
           </Stack>

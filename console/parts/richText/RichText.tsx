@@ -6,6 +6,7 @@ import { useEditor } from "@tiptap/react";
 import { useEffect, useRef } from "react";
 import { imagesOf } from "../pictureFiles.ts";
 import { clean, parse } from "./html.ts";
+import { placePicture } from "./placePicture.ts";
 import { EXTENSIONS } from "./schema.ts";
 import { Toolbar } from "./Toolbar.tsx";
 
@@ -72,7 +73,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
     editor.on("transaction", follow);
     return (attrs) => {
       editor.off("transaction", follow);
-      if (!editor.isDestroyed) editor.chain().insertContentAt(place, { type: "image", attrs }).run();
+      if (!editor.isDestroyed) placePicture(editor, place, attrs);
     };
   }
 
