@@ -1,5 +1,6 @@
 import { Button, Select, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { createContent } from "../data/articles.ts";
@@ -24,7 +25,8 @@ export function WriteNew() {
   const mayWrite = useMayWrite();
   const sites = useQuery(siteChoiceQuery);
   const draft = useDraft("content:new", { ...BLANK, site_id: null as string | null });
-  const { site_id, ...values } = draft.values;
+  const { site_id: chosen, ...values } = draft.values;
+  const site_id = chosen ?? (sites.data?.length === 1 ? String(sites.data[0]!.id) : null);
   const site = sites.data?.find(({ id }) => String(id) === site_id);
   const create = useMutation({
     mutationFn: async ({ status }: { status: "draft" | "review"; pictures?: Handed[] }) => {
@@ -39,7 +41,16 @@ export function WriteNew() {
     },
   });
   // Pictures are stored with their article, so there has to be one.
-  const take = (pictures: Handed) => create.mutate({ status: "draft", pictures: [pictures] });
+  const take = (pictures: Handed) => {
+    if (site_id !== null && values.title.trim() !== "") create.mutate({ status: "draft", pictures: [pictures] });
+    else
+      notifications.show({
+        title: "A site and a title first",
+        message: "Pictures are stored with their article: choose its site, write a title, then add them.",
+        color: "yellow",
+        autoClose: 10_000,
+      });
+  };
   const errors = byField(fieldErrors(create.error));
   useUnsaved(draft.touched && !create.isSuccess, values.title);
   useNoStrayDrops();
@@ -62,6 +73,7 @@ export function WriteNew() {
           label="Site"
           required
           searchable
+          allowDeselect={false}
           data={(sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
           value={site_id}
           // Sectors and clusters are a site's own.

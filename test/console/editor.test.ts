@@ -170,7 +170,13 @@ test("it is planned in the site's time zone, taken back, put on hold, and publis
   expect(data.publish_at).toBe(`${year}-01-10T08:30:00.000Z`);
   // What had been changed was saved first.
   expect((await read(id)).seo_description).toBe("Why rye takes its time.");
-  await look("editor-planned");
+  await button("Take it back").click();
+  await text(/To be published/).waitFor({ state: "hidden" });
+  await button("Publish…").click();
+  await dialog.getByRole("radio", { name: "At a time" }).check();
+  await dialog.getByLabel("When").fill(`${year}-07-10T09:30`);
+  await dialog.getByRole("button", { name: "Schedule" }).click();
+  await text(/To be published/).waitFor();
   await button("Put on hold").click();
   await page().getByRole("dialog").getByRole("button", { name: "Put on hold" }).click();
   await text("In review, on hold").waitFor();
@@ -196,6 +202,48 @@ test("it is planned in the site's time zone, taken back, put on hold, and publis
   expect(await names("igny8_cluster")).toEqual(["Sourdough"]);
   const thumbnail = (await stack.site.wp(["post", "meta", "get", post, "_thumbnail_id"])).trim();
   expect((await stack.site.wp(["post", "meta", "get", thumbnail, "_wp_attachment_image_alt"])).trim()).toBe("A dark loaf");
+});
+
+test("section pictures are previewed where WordPress shows them, whatever their shapes", async () => {
+  const { id } = await write({
+    title: "Many shapes",
+    content_html:
+      "<p>Before.</p><h2>Wide</h2><p>A.</p><h2>Two</h2><ul><li><p>Not here</p></li></ul><p>B.</p><p>C.</p><h2>Tall</h2><p>D.</p><p>E.</p><h2>Bare</h2>",
+  });
+  const shapes = [
+    [800, 400, 1],
+    [300, 300, 2],
+    [310, 300, 2],
+    [300, 600, 5],
+    [300, 610, 7],
+    [420, 400, 8],
+    [900, 400, 9],
+  ] as const;
+  for (const [width, height, position] of shapes)
+    await page().evaluate(
+      async ([bytes, content_id, position]) => {
+        const body = new FormData();
+        body.append("content_id", String(content_id));
+        body.append("position", String(position));
+        body.append("caption", `At ${position}`);
+        body.append("file", new File([new Uint8Array(bytes)], "a.png", { type: "image/png" }));
+        const answer = await fetch("/api/v1/writer/images/", { method: "POST", body });
+        if (!answer.ok) throw new Error(await answer.text());
+      },
+      [[...png(width, height, position * 20)], id, position] as const,
+    );
+  await stack.window.open(`/content/${id}?view=preview`);
+  const previewed = (await page().getByTitle("Preview of the article").getAttribute("srcdoc"))!;
+  await stack.call("POST", `/api/v1/writer/content/${id}/publish/`, {});
+  await expect.poll(async () => (await read(id)).external_url, { timeout: 60_000 }).not.toBeNull();
+  const shown = await (await fetch((await read(id)).external_url)).text();
+  /** Headings, groups, pictures and ends in their order. */
+  const order = (html: string) =>
+    [...html.matchAll(/<h2[^>]*>(Wide|Two|Tall|Bare)<|<(?:div|figure)[^>]*? class="(igny8-picture[^"]*)"|<p>(B|C|D|E)\.</g)].map((found) =>
+      found.slice(1).find(Boolean),
+    );
+  expect(order(previewed)).toHaveLength(4 + 4 + 6 + 7 + 1);
+  expect(order(shown)).toEqual(order(previewed));
 });
 
 test("an article that is opened and saved keeps every byte of its text, whatever the rich text editor makes of it", async () => {
@@ -327,8 +375,48 @@ test("text of strangers is text in every field, and runs nothing in the preview"
   await heading(evil);
   await look("editor-hostile");
   await page().getByRole("tab", { name: "Preview" }).click();
-  await look("editor-hostile-preview");
   expect(await page().title()).toContain("<script>");
+});
+
+test("a picture that is dropped into an article before its first save saves it, and comes to its place", async () => {
+  await stack.window.open("/content/new");
+  await drop(field("Text"), [{ name: "early.png", bytes: png(300, 300, 70) }]);
+  await text("A site and a title first").waitFor();
+  // The account has one site, so it is chosen.
+  await page().getByRole("button", { name: "Dismiss" }).click();
+  await field("Title").fill("Begun with a picture");
+  await field("Text").fill("Behind it, text.");
+  await drop(field("Text"), [{ name: "early.png", bytes: png(300, 300, 70) }]);
+  await heading("Begun with a picture");
+  const picture = field("Text").locator("img[src]");
+  await picture.click();
+  await button("About the picture").click();
+  await field("What the picture shows").fill("A starter");
+  await field("Its caption").fill("Three days old");
+  await button("Use it").click();
+  await button("Save").click();
+  await saved();
+  const { content_html, images } = await read(idOf());
+  expect(content_html).toBe(
+    `<figure><img src="${images[0].path}" alt="A starter" /><figcaption>Three days old</figcaption></figure><p>Behind it, text.</p>`,
+  );
+});
+
+test("without a connection nothing is lost: pictures and text say so, and go when they are tried again", async () => {
+  await stack.window.context.setOffline(true);
+  await field("Title").fill("Written in a tunnel");
+  await button("Save").click();
+  await text("No connection").waitFor();
+  await drop(page().getByRole("region", { name: "Pictures" }), [{ name: "tunnel.png", bytes: png(310, 300, 20) }]);
+  const upload = page().getByRole("group", { name: "Upload: tunnel.png" });
+  await upload.getByText("The connection broke off.").waitFor();
+  await look("editor-offline");
+  await stack.window.context.setOffline(false);
+  await upload.getByRole("button", { name: "Try again" }).click();
+  await page().getByRole("group", { name: "Picture: picture 2" }).waitFor();
+  await button("Save").click();
+  await saved();
+  expect(await read(idOf())).toMatchObject({ title: "Written in a tunnel", images: [{ width: 300 }, { width: 310 }] });
 });
 
 test("an article is deleted, once what that means was read", async () => {

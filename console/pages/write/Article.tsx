@@ -44,7 +44,11 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
   const [publishing, setPublishing] = useState(false);
   const saveAndPublish = usePublishWith(id, () => (touched ? save.mutateAsync({}) : undefined));
   const remove = useDeleteArticle(content, () => edits.giveUp());
-  useUnsaved(touched, content.title);
+  useUnsaved(
+    touched,
+    content.title,
+    uploads.uploads.some(({ error }) => error === undefined),
+  );
   useNoStrayDrops();
   useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && save.mutate({})]], [], true);
 

@@ -4,15 +4,15 @@ import { useEffect, useRef } from "react";
 /**
  * Tells whoever leaves with changes that are not saved: the browser asks before the tab is closed, as its drafts end with it; on another
  * page of the console a message says that they are kept.
- * @param settled whether the article is gone, with its changes
+ * @param sending pictures are on their way
  */
-export function useUnsaved(touched: boolean, title: string) {
+export function useUnsaved(touched: boolean, title: string, sending = false) {
   useEffect(() => {
-    if (!touched) return;
+    if (!touched && !sending) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     globalThis.addEventListener("beforeunload", ask);
     return () => globalThis.removeEventListener("beforeunload", ask);
-  }, [touched]);
+  }, [touched, sending]);
   const last = useRef({ touched, title });
   useEffect(() => {
     last.current = { touched, title };

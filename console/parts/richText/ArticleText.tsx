@@ -1,5 +1,5 @@
 import { Alert, Group, Input, List, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { Confirm } from "../Confirm.tsx";
 import { htmlOf, type SourceText } from "./sourceText.ts";
 import { lossesOf } from "./losses.ts";
@@ -37,7 +37,9 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
     setSeen(next);
     onChange(next);
   };
-  const losses = useMemo(() => (mode === "html" || asking === "rich" ? lossesOf(htmlOf(text)) : []), [mode, asking, text]);
+  // Of a long text it takes a moment, which typing does not wait for.
+  const settled = useDeferredValue(text);
+  const losses = useMemo(() => (mode === "html" || asking === "rich" ? lossesOf(htmlOf(settled)) : []), [mode, asking, settled]);
   const blank = text.source.trim() === "";
   const modes: Mode[] = text.format === "markdown" || blank ? ["rich", "html", "markdown"] : ["rich", "html"];
 
@@ -55,7 +57,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
   };
 
   return (
-    <Input.Wrapper label="Text" labelElement="div" required error={error}>
+    <Input.Wrapper label="Text" labelElement="div" error={error}>
       <Stack gap="xs" mt={4}>
         <Group justify="space-between" gap="xs">
           <SegmentedControl

@@ -1,4 +1,4 @@
-import { FileButton, Text } from "@mantine/core";
+import { FileButton } from "@mantine/core";
 import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
 import { useEditorState } from "@tiptap/react";
@@ -7,12 +7,16 @@ import { PictureText } from "./PictureText.tsx";
 
 /** What can be done with the text. Everything has a key too, as Tiptap's manual lists them. */
 export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?: (files: File[]) => void }) {
-  const { inTable, onPicture } = useEditorState({
+  const { inTable, onLink, onPicture } = useEditorState({
     editor,
-    selector: ({ editor }) => ({ inTable: editor.isActive("table"), onPicture: editor.isActive("image") }),
+    selector: ({ editor }) => ({ inTable: editor.isActive("table"), onLink: editor.isActive("link"), onPicture: editor.isActive("image") }),
   });
   return (
     <RichTextEditor.Toolbar sticky stickyOffset="var(--app-shell-header-height, 0px)">
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Undo />
+        <RichTextEditor.Redo />
+      </RichTextEditor.ControlsGroup>
       <RichTextEditor.ControlsGroup>
         <RichTextEditor.H2 />
         <RichTextEditor.H3 />
@@ -34,14 +38,12 @@ export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?:
       </RichTextEditor.ControlsGroup>
       <RichTextEditor.ControlsGroup>
         <RichTextEditor.Link />
-        <RichTextEditor.Unlink />
+        {onLink && <RichTextEditor.Unlink />}
         {chooseFiles && (
           <FileButton multiple accept={KINDS.join(",")} onChange={chooseFiles}>
             {(props) => (
-              <RichTextEditor.Control {...props} aria-label="Add a picture" title="Add a picture" w="auto" px={6}>
-                <Text size="xs" span>
-                  Picture
-                </Text>
+              <RichTextEditor.Control {...props} aria-label="Add a picture" title="Add a picture">
+                <PictureIcon />
               </RichTextEditor.Control>
             )}
           </FileButton>
@@ -61,10 +63,14 @@ export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?:
         </RichTextEditor.ControlsGroup>
       )}
       {onPicture && <PictureText editor={editor} />}
-      <RichTextEditor.ControlsGroup>
-        <RichTextEditor.Undo />
-        <RichTextEditor.Redo />
-      </RichTextEditor.ControlsGroup>
     </RichTextEditor.Toolbar>
   );
 }
+
+const PictureIcon = () => (
+  <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden>
+    <rect x="1.7" y="2.7" width="12.6" height="10.6" rx="1.6" />
+    <circle cx="5.4" cy="6.2" r="1.2" />
+    <path d="m2 12 3.8-3.6 2.6 2.3L11 8l3.2 3.2" />
+  </svg>
+);

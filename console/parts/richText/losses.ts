@@ -2,7 +2,7 @@ import { clean, parse, throughEditor } from "./html.ts";
 
 /** Tags of which the editor writes the second for the first, and readers see no difference. */
 const SAME: Record<string, string> = { b: "strong", i: "em", del: "s", strike: "s" };
-const INLINE = new Set(["a", "abbr", "cite", "code", "dfn", "em", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var"]); // prettier-ignore
+const INLINE = new Set(["a", "abbr", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"]); // prettier-ignore
 const SPACE = /[ \t\n\r\f]+/g;
 
 const nameOf = ({ localName }: Element) => SAME[localName] ?? localName;
@@ -59,7 +59,7 @@ function outlineOf(body: HTMLElement): string {
       .join("")}>`;
   const read = (parent: Node, marks: string[], isPre: boolean): void => {
     for (const node of parent.childNodes) {
-      if (node instanceof Text || node.nodeType === 3) add(false, isPre ? node.textContent! : node.textContent!.replace(SPACE, " "), marks);
+      if (node.nodeType === 3) add(false, isPre ? node.textContent! : node.textContent!.replace(SPACE, " "), marks);
       if (node.nodeType !== 1) continue;
       const element = node as Element;
       const tag = nameOf(element);

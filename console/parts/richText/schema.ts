@@ -6,7 +6,25 @@ import { StarterKit } from "@tiptap/starter-kit";
 
 /** Attributes that are carried along wherever they stand: people's marks for styles, links to a part of the page, and languages. */
 const KEPT = ["id", "class", "title", "lang", "dir", "style", "role"];
-const INLINE = ["abbr", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "span", "sub", "sup", "var"];
+const INLINE = [
+  "abbr",
+  "bdi",
+  "bdo",
+  "cite",
+  "data",
+  "dfn",
+  "ins",
+  "kbd",
+  "mark",
+  "q",
+  "samp",
+  "small",
+  "span",
+  "sub",
+  "sup",
+  "time",
+  "var",
+];
 const BLOCKS = ["paragraph", "heading", "bulletList", "orderedList", "listItem", "blockquote", "codeBlock", "horizontalRule", "figure", "figcaption", "table", "tableRow", "tableCell", "tableHeader", "image"]; // prettier-ignore
 
 const carried = (names: string[]) =>
@@ -28,6 +46,7 @@ const Carried = Extension.create({
   addGlobalAttributes: () => [
     { types: BLOCKS, attributes: carried(KEPT) },
     { types: ["bold", "italic", "strike", "underline", "code", ...INLINE], attributes: carried(KEPT) },
+    { types: INLINE, attributes: carried(["datetime", "cite", "value"]) },
     { types: ["link"], attributes: carried([...KEPT.filter((name) => name !== "class" && name !== "title"), "hreflang", "download"]) },
     { types: ["image"], attributes: carried(["srcset", "sizes", "loading", "decoding"]) },
     { types: ["tableHeader", "tableCell"], attributes: carried(["scope", "headers", "abbr"]) },
