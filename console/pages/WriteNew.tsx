@@ -87,7 +87,7 @@ export function WriteNew() {
           errors={errors}
           site={site}
           readOnly={false}
-          text={{ takeFiles: (files, { at }) => take({ files, role: "gallery", at }) }}
+          text={{ takeFiles: (files, { at }) => take({ files, role: "gallery", ...(at === undefined ? {} : { at }) }) }}
           pictures={<PictureDrop mayWrite hasFeatured={false} onFiles={(files, role) => take({ files, role })} />}
         />
         <SaveBar

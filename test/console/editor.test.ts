@@ -32,19 +32,22 @@ async function open(id: number) {
 /** Whichever the editor shows it in. */
 const mode = (name: string) => page().getByRole("radio", { name, exact: true });
 
-/** Drops files where a person would: the browser's own event, with files that it made itself. */
-async function drop(locator: ReturnType<typeof field>, files: { name: string; bytes: Uint8Array }[]) {
+/** Drops files where a person would, or pastes them: the browser's own events, with files that it made itself. */
+async function drop(locator: ReturnType<typeof field>, files: { name: string; bytes: Uint8Array }[], how: "drop" | "paste" = "drop") {
   await locator.evaluate(
-    (element, given) => {
+    (element, [given, how]) => {
+      const { ClipboardEvent, DataTransfer, DragEvent } = globalThis as any;
       const dataTransfer = new DataTransfer();
       for (const { name, bytes } of given) dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+      if (how === "paste")
+        return element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: dataTransfer, bubbles: true, cancelable: true }));
       const { left, top } = element.getBoundingClientRect();
       for (const kind of ["dragenter", "dragover", "drop"])
         element.dispatchEvent(
           new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, clientX: left + 20, clientY: top + 20 }),
         );
     },
-    files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
+    [files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })), how] as const,
   );
 }
 
@@ -355,6 +358,7 @@ test("fields that the API refuses say why beside themselves", async () => {
   await button("Save").click();
   await text("must consist of letters, digits, - and _").waitFor();
   await text("must be a URL like https://example.com/article/").waitFor();
+  expect(await field("Slug").getAttribute("aria-invalid")).toBe("true");
   await button("Discard changes").click();
 });
 
@@ -400,6 +404,16 @@ test("a picture that is dropped into an article before its first save saves it, 
   expect(content_html).toBe(
     `<figure><img src="${images[0].path}" alt="A starter" /><figcaption>Three days old</figcaption></figure><p>Behind it, text.</p>`,
   );
+  await drop(field("Text"), [{ name: "pasted.png", bytes: png(320, 300, 200) }], "paste");
+  await field("Text").locator("img[src]").nth(1).waitFor();
+  // One that was chosen for a section is put into the text later.
+  const [chosen] = await Promise.all([page().waitForEvent("filechooser"), button("Add pictures").click()]);
+  await chosen.setFiles({ name: "later.png", mimeType: "image/png", buffer: Buffer.from(png(330, 300, 230)) });
+  await button("More for picture 3").click();
+  await page().getByRole("menuitem", { name: "Put it into the text" }).click();
+  await field("Text").locator("img[src]").nth(2).waitFor();
+  await button("Save").click();
+  await saved();
 });
 
 test("without a connection nothing is lost: pictures and text say so, and go when they are tried again", async () => {
@@ -413,10 +427,13 @@ test("without a connection nothing is lost: pictures and text say so, and go whe
   await look("editor-offline");
   await stack.window.context.setOffline(false);
   await upload.getByRole("button", { name: "Try again" }).click();
-  await page().getByRole("group", { name: "Picture: picture 2" }).waitFor();
+  await page().getByRole("group", { name: "Picture: picture 4" }).waitFor();
   await button("Save").click();
   await saved();
-  expect(await read(idOf())).toMatchObject({ title: "Written in a tunnel", images: [{ width: 300 }, { width: 310 }] });
+  expect(await read(idOf())).toMatchObject({
+    title: "Written in a tunnel",
+    images: [{ width: 300 }, { width: 320 }, { width: 330 }, { width: 310 }],
+  });
 });
 
 test("an article is deleted, once what that means was read", async () => {
@@ -426,8 +443,6 @@ test("an article is deleted, once what that means was read", async () => {
   await look("editor-delete");
   const id = idOf();
   await button("Delete it").click();
-  await page().screenshot({ path: "/tmp/del.png" });
-  console.log(page().url(), stack.window.complaints);
   await heading("Content");
   await expect(read(id)).rejects.toThrow("404");
 });

@@ -1,9 +1,10 @@
 import { Button, Menu, Stack, Tabs } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { usePublishWith } from "../../data/articles.ts";
 import type { Content } from "../../data/contents.ts";
+import type { Picture } from "../../data/pictures.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
@@ -11,16 +12,17 @@ import { Page } from "../../parts/Page.tsx";
 import { ArticlePreview } from "../../parts/preview/ArticlePreview.tsx";
 import { parse } from "../../parts/richText/html.ts";
 import type { Insert } from "../../parts/richText/RichText.tsx";
-import { htmlOf } from "../../parts/richText/sourceText.ts";
+import { htmlOf, tagOf } from "../../parts/richText/sourceText.ts";
+import { ContentBadge, WordPressBadge } from "../../parts/StatusBadge.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
+import { ArticleBar } from "./ArticleBar.tsx";
 import { Conflict } from "./Conflict.tsx";
 import { useDeleteArticle } from "./DeleteArticle.tsx";
 import { useEdits } from "./edits.ts";
-import { Fields } from "./Fields.tsx";
+import { Fields, type FieldsText } from "./Fields.tsx";
 import { takeOver } from "./handOver.ts";
 import { Pictures } from "./Pictures.tsx";
 import { PublishDialog } from "./PublishDialog.tsx";
-import { SaveBar } from "./SaveBar.tsx";
 import { Standing, usePlan } from "./Standing.tsx";
 import { useNoStrayDrops } from "./useNoStrayDrops.ts";
 import { isConflict, useSave } from "./useSave.ts";
@@ -55,34 +57,45 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
   const html = useMemo(() => htmlOf(values.text), [values.text]);
   const inText = useMemo(() => new Set([...parse(html).querySelectorAll("img")].map((image) => image.getAttribute("src") ?? "")), [html]);
   const intoText = (files: File[], insert: Insert) => uploads.add(files, "gallery", ({ path, alt }) => insert({ src: path, alt }));
-  const begin = (insertAt: (at: number) => Insert) => {
+  const editor = useRef<Parameters<NonNullable<FieldsText["onReady"]>>[0]>(null);
+  const begin: FieldsText["onReady"] = (insertAt) => {
+    editor.current = insertAt;
+    if (!insertAt) return;
     for (const { files, role, at } of takeOver(id))
       if (at === undefined) uploads.add(files, role);
       else intoText(files, insertAt(at));
+  };
+  const putIntoText = ({ path, alt }: Picture) => {
+    if (editor.current) return editor.current()({ src: path, alt });
+    const { format, source } = values.text;
+    edits.set({ text: { format, source: `${source}\n${tagOf(format, path, alt)}` } });
   };
   // The editor was first, and took those that have a place in it.
   useEffect(() => {
     for (const { files, role } of takeOver(id)) uploads.add(files, role);
   }, [id]);
   const errors = byField(fieldErrors(save.error));
-  const busy = save.isPending || saveAndPublish.isPending;
   const mayPublish = content.external_id === null && !content.on_hold;
 
   return (
     <Page
       title={content.title}
       actions={
-        mayWrite && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button variant="default">More</Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {status === "review" && <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Make it a draft again</Menu.Item>}
-              {remove.item}
-            </Menu.Dropdown>
-          </Menu>
-        )
+        <>
+          <ContentBadge {...content} />
+          <WordPressBadge {...content} />
+          {mayWrite && (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default">More</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {status === "review" && <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Make it a draft again</Menu.Item>}
+                {remove.item}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </>
       }
     >
       <Tabs id="article" value={view} onChange={(next) => onView(next as View)}>
@@ -107,55 +120,35 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
               standing={
                 <Standing content={content} site={site} mayWrite={mayWrite} planned={planned} onPublish={() => setPublishing(true)} />
               }
-              pictures={<Pictures content_id={id} images={content.images} inText={inText} uploads={uploads} mayWrite={mayWrite} />}
+              pictures={
+                <Pictures
+                  content_id={id}
+                  images={content.images}
+                  inText={inText}
+                  uploads={uploads}
+                  mayWrite={mayWrite}
+                  onIntoText={putIntoText}
+                />
+              }
             />
           </div>
           <Tabs.Panel value="preview">
             {view === "preview" && <ArticlePreview title={values.title} html={html} images={content.images} />}
           </Tabs.Panel>
           {mayWrite && (
-            <SaveBar
-              state={
-                conflicts.length > 0
-                  ? "Say above which changes count, then save."
-                  : touched
-                    ? "Not saved. Kept in this tab until you save or discard it."
-                    : save.isSuccess
-                      ? "Saved."
-                      : "All is saved."
-              }
-            >
-              {touched && (
-                <Button
-                  variant="subtle"
-                  disabled={busy}
-                  onClick={() => {
-                    edits.giveUp();
-                    save.reset();
-                  }}
-                >
-                  Discard changes
-                </Button>
-              )}
-              <Button
-                variant={status === "draft" || mayPublish ? "default" : "filled"}
-                disabled={conflicts.length > 0}
-                loading={busy}
-                onClick={() => save.mutate({})}
-              >
-                Save
-              </Button>
-              {status === "draft" && (
-                <Button variant="default" disabled={busy || conflicts.length > 0} onClick={() => save.mutate({ status: "review" })}>
-                  Hand in for review
-                </Button>
-              )}
-              {mayPublish && (
-                <Button disabled={busy || conflicts.length > 0} onClick={() => setPublishing(true)}>
-                  {planned ? "Change the time…" : "Publish…"}
-                </Button>
-              )}
-            </SaveBar>
+            <ArticleBar
+              status={status}
+              touched={touched}
+              conflicting={conflicts.length > 0}
+              isSaved={save.isSuccess}
+              busy={save.isPending || saveAndPublish.isPending}
+              publish={mayPublish ? { label: planned ? "Change the time…" : "Publish…", ask: () => setPublishing(true) } : undefined}
+              onSave={(next) => save.mutate(next ? { status: next } : {})}
+              onDiscard={() => {
+                edits.giveUp();
+                save.reset();
+              }}
+            />
           )}
         </Stack>
       </Tabs>
@@ -172,6 +165,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           touched={touched}
           busy={saveAndPublish.isPending}
           error={saveAndPublish.error}
+          refused={saveAndPublish.variables}
           onPublish={(at) => saveAndPublish.mutate(at, { onSuccess: () => setPublishing(false) })}
         />
       )}

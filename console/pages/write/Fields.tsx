@@ -13,8 +13,10 @@ export interface FieldsProps {
   site: { id: number; url: string } | undefined;
   readOnly: boolean;
 }
+/** What the text does with pictures. */
+export type FieldsText = Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "onReady">;
 interface Props extends FieldsProps {
-  text: Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "onReady">;
+  text: FieldsText;
   /** below the text */
   pictures: ReactNode;
   /** above the fields at the side */

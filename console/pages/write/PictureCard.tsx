@@ -15,12 +15,13 @@ interface Props {
   onTexts: (texts: { alt: string; caption: string }) => Promise<unknown>;
   onRole: (role: Role) => void;
   onRemove: () => void;
+  onIntoText: () => void;
   onEarlier?: () => void;
   onLater?: () => void;
 }
 
 /** A picture of the article: what it shows, its caption, and its place. Its texts are saved when one leaves them. */
-export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onEarlier, onLater }: Props) {
+export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onIntoText, onEarlier, onLater }: Props) {
   const { id, alt, caption, role, path, width, height } = picture;
   const draft = useDraft(`image:${id}`, { alt, caption });
   const [error, setError] = useState<unknown>();
@@ -113,6 +114,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
                 <Menu.Item onClick={() => onRole(role === "featured" ? "gallery" : "featured")}>
                   {role === "featured" ? "Move to the gallery" : "Make it the featured picture"}
                 </Menu.Item>
+                {!inText && <Menu.Item onClick={onIntoText}>Put it into the text</Menu.Item>}
                 <Menu.Item color="red" onClick={() => setRemoving(true)}>
                   Take it off the article
                 </Menu.Item>

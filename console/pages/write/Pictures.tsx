@@ -13,10 +13,11 @@ interface Props {
   inText: Set<string>;
   uploads: Uploads;
   mayWrite: boolean;
+  onIntoText: (picture: Picture) => void;
 }
 
 /** The article's featured picture and its gallery, which the plugin spreads over the sections. */
-export function Pictures({ content_id, images, inText, uploads, mayWrite }: Props) {
+export function Pictures({ content_id, images, inText, uploads, mayWrite, onIntoText }: Props) {
   const { change, remove } = usePictures(content_id);
   const featured = images.find(({ role }) => role === "featured");
   const gallery = images.filter(({ role }) => role === "gallery");
@@ -33,6 +34,7 @@ export function Pictures({ content_id, images, inText, uploads, mayWrite }: Prop
       onTexts={(texts) => change.mutateAsync([{ id: picture.id, ...texts }])}
       onRole={(role) => change.mutate([{ id: picture.id, role }])}
       onRemove={() => remove.mutate(picture.id)}
+      onIntoText={() => onIntoText(picture)}
       {...(index > 0 ? { onEarlier: () => move(index, index - 1) } : {})}
       {...(index >= 0 && index < gallery.length - 1 ? { onLater: () => move(index, index + 1) } : {})}
     />

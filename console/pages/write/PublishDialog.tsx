@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { ApiProblem } from "../../data/client.ts";
 import { fieldErrors } from "../../parts/fields.ts";
 import { SiteTimeField } from "../../parts/SiteTimeField.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -16,17 +15,18 @@ interface Props {
   touched: boolean;
   busy: boolean;
   error: unknown;
+  /** the time that the error is about; one that was typed since is another */
+  refused: string | undefined;
   /** publishes: at a time in the site's zone, or now */
   onPublish: (publish_at: string | undefined) => void;
 }
 
 /** Now, or at a time. */
-export function PublishDialog({ opened, onClose, site, planned, touched, busy, error, onPublish }: Props) {
+export function PublishDialog({ opened, onClose, site, planned, touched, busy, error, refused, onPublish }: Props) {
   const [when, setWhen] = useState(planned ? "later" : "now");
   const [at, setAt] = useState(planned ? localIn(new Date(planned), site.time_zone) : "");
-  const atError =
-    fieldErrors(error)["publish_at"] ??
-    (error instanceof ApiProblem && error.message.startsWith("publish_at: ") ? error.message : undefined);
+  const atError = refused === at ? fieldErrors(error)["publish_at"] : undefined;
+  const isAboutTime = fieldErrors(error)["publish_at"] !== undefined;
   const later = when === "later";
   return (
     <Modal opened={opened} onClose={onClose} title="Publish the article" centered>
@@ -43,7 +43,7 @@ export function PublishDialog({ opened, onClose, site, planned, touched, busy, e
             Until then it can be changed or taken back.
           </Text>
         )}
-        {error !== null && error !== undefined && !(later && atError) && <Problem error={error} />}
+        {error !== null && error !== undefined && !isAboutTime && <Problem error={error} />}
         {touched && <Text size="sm">What you have changed is saved first.</Text>}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -6,7 +6,6 @@ import { useHold } from "../../data/articles.ts";
 import { type Content, publicationQuery } from "../../data/contents.ts";
 import { useCancel } from "../../data/publish.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
-import { ContentBadge, WordPressBadge } from "../../parts/StatusBadge.tsx";
 import { Time } from "../../parts/Time.tsx";
 
 const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
@@ -39,10 +38,6 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
         <Title order={2} size="h4">
           Where it stands
         </Title>
-        <Group gap="xs">
-          <ContentBadge {...content} />
-          <WordPressBadge {...content} />
-        </Group>
         {site && (
           <Text size="sm" dir="auto" lineClamp={2}>
             For {site.name}

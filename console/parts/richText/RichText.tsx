@@ -3,7 +3,7 @@ import "./richText.css";
 import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
 import { useEditor } from "@tiptap/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { imagesOf } from "../pictureFiles.ts";
 import { clean, parse } from "./html.ts";
 import { placePicture } from "./placePicture.ts";
@@ -12,8 +12,8 @@ import { Toolbar } from "./Toolbar.tsx";
 
 /** Puts a picture at the place it was meant for, however much was written meanwhile. */
 export type Insert = (picture: { src: string; alt: string }) => void;
-/** Takes files that were dropped, pasted or chosen; `insert` is called for each when it is stored. */
-export type TakeFiles = (files: File[], place: { at: number; insert: Insert }) => void;
+/** Takes files that were dropped, pasted or chosen; `insert` is called for each when it is stored. `at` is a place in the rich text. */
+export type TakeFiles = (files: File[], place: { at?: number; insert: Insert }) => void;
 
 interface Props {
   html: string;
@@ -22,8 +22,8 @@ interface Props {
   readOnly?: boolean;
   /** without it the editor takes no pictures */
   takeFiles?: TakeFiles | undefined;
-  /** called once with what pictures are inserted by, which were chosen before the editor was there */
-  onReady?: ((insertAt: (at: number) => Insert) => void) | undefined;
+  /** called with what pictures from elsewhere are inserted by, at a place or at the cursor; with null when the editor goes */
+  onReady?: ((insertAt: ((at?: number) => Insert) | null) => void) | undefined;
 }
 
 /** An article as it reads. The HTML that it emits is the editor's, cleaned; it emits none before something was changed. */
@@ -65,7 +65,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
   });
 
   /** Follows a place through all changes until a picture comes for it. */
-  function insertAt(at: number): Insert {
+  function insertAt(at = editor.state.selection.to): Insert {
     let place = Math.min(at, editor.state.doc.content.size);
     const follow = ({ transaction }: { transaction: { mapping: { map(place: number): number } } }) => {
       place = transaction.mapping.map(place);
@@ -93,12 +93,12 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
     if (error) dom.setAttribute("aria-invalid", "true");
     else dom.removeAttribute("aria-invalid");
   }, [editor, error]);
-  const ready = useRef(false);
+  const ready = useEffectEvent(() => onReady?.(insertAt));
+  const gone = useEffectEvent(() => onReady?.(null));
   useEffect(() => {
-    if (ready.current) return;
-    ready.current = true;
-    onReady?.(insertAt);
-  });
+    ready();
+    return () => gone();
+  }, [editor]);
 
   return (
     <RichTextEditor editor={editor} variant="subtle" {...(error ? { "data-error": true } : {})}>

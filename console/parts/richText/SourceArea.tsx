@@ -2,7 +2,7 @@ import { Textarea } from "@mantine/core";
 import { useRef } from "react";
 import { imagesOf } from "../pictureFiles.ts";
 import type { TakeFiles } from "./RichText.tsx";
-import type { SourceText } from "./sourceText.ts";
+import { type SourceText, tagOf } from "./sourceText.ts";
 
 interface Props {
   text: SourceText;
@@ -11,8 +11,6 @@ interface Props {
   readOnly: boolean;
   takeFiles: TakeFiles | undefined;
 }
-
-const quoted = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
 /** An article's source; a picture that is dropped or pasted becomes its tag where the cursor is. */
 export function SourceArea({ text, onChange, error, readOnly, takeFiles }: Props) {
@@ -23,10 +21,9 @@ export function SourceArea({ text, onChange, error, readOnly, takeFiles }: Props
     if (pictures.length === 0 || readOnly || !takeFiles) return false;
     const at = area.selectionStart;
     takeFiles(pictures, {
-      at,
       insert: ({ src, alt }) => {
         const { text, onChange } = latest.current;
-        const tag = text.format === "html" ? `<img src="${quoted(src)}" alt="${quoted(alt)}" />` : `![${alt}](${src})`;
+        const tag = tagOf(text.format, src, alt);
         onChange({ ...text, source: text.source.slice(0, at) + tag + text.source.slice(at) });
       },
     });
