@@ -54,7 +54,9 @@ export function WriteNew() {
   const errors = byField(fieldErrors(create.error));
   useUnsaved(draft.touched && !create.isSuccess, values.title);
   useNoStrayDrops();
-  useHotkeys([["mod+S", () => create.mutate({ status: "draft" })]], [], true);
+  // Twice is one article.
+  const isFree = !create.isPending && !create.isSuccess;
+  useHotkeys([["mod+S", () => isFree && create.mutate({ status: "draft" })]], [], true);
 
   if (!mayWrite) return <Empty title="You can read here, not write">Ask an owner of the account to make you an editor.</Empty>;
   if (sites.data?.length === 0)

@@ -301,6 +301,32 @@ test("rich text is entered with a warning that names what it drops, and drops it
   expect((await read(id)).content_html).toBe("<p>Do Watch</p>");
 });
 
+test("links, lists and tables come out as plain HTML", async () => {
+  const { id } = await write({ title: "Made with the toolbar", content_html: "<p>Rye</p>" });
+  await open(id);
+  await field("Text").click();
+  await page().keyboard.press("ControlOrMeta+a");
+  await button("Link").click();
+  await field("Enter URL").fill("https://example.com/rye");
+  await page().keyboard.press("Enter");
+  // The focus comes back to the text when the little form has gone.
+  await field("Enter URL").waitFor({ state: "hidden" });
+  await field("Text").press("End");
+  await field("Text").press("Enter");
+  await button("Bullet list").click();
+  await page().keyboard.type("One");
+  await page().keyboard.press("Enter");
+  await page().keyboard.press("Enter");
+  await button("Insert table").click();
+  await button("Insert 2 × 2 table").click();
+  await page().keyboard.type("Grain");
+  await button("Save").click();
+  await saved();
+  expect((await read(id)).content_html).toBe(
+    '<p><a href="https://example.com/rye">Rye</a></p><ul><li>One</li></ul><table><thead><tr><th>Grain</th><th></th></tr></thead><tbody><tr><td></td><td></td></tr></tbody></table>',
+  );
+});
+
 test("an article in Markdown stays in Markdown until its writer gives that up", async () => {
   const { id } = await write({ title: "In Markdown", content_html: undefined, content_markdown: "Rye is *slow*.\n" });
   await open(id);

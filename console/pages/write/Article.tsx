@@ -52,7 +52,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
     uploads.uploads.some(({ error }) => error === undefined),
   );
   useNoStrayDrops();
-  useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && save.mutate({})]], [], true);
+  useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && save.mutate({})]], [], true);
 
   const html = useMemo(() => htmlOf(values.text), [values.text]);
   const inText = useMemo(() => new Set([...parse(html).querySelectorAll("img")].map((image) => image.getAttribute("src") ?? "")), [html]);

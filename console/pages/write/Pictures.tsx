@@ -127,8 +127,8 @@ export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropPr
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {mayWrite ? `Drop them here. ${LIMITS}` : LIMITS} The featured one stands for the article in lists; the others go to its sections,
-          in their order.
+          {mayWrite && `Drop them here. ${LIMITS} `}The featured one stands for the article in lists; the others go to its sections, in
+          their order.
         </Text>
         {children}
       </Stack>

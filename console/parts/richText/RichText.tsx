@@ -101,7 +101,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
   }, [editor]);
 
   return (
-    <RichTextEditor editor={editor} variant="subtle" {...(error ? { "data-error": true } : {})}>
+    <RichTextEditor editor={editor} variant="subtle" labels={{ linkEditorSave: "Set the link" }} {...(error ? { "data-error": true } : {})}>
       {!readOnly && (
         <Toolbar
           editor={editor}
