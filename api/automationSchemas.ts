@@ -103,6 +103,7 @@ export const planData = z
         content_id: z.int(),
         title: z.string(),
         publication_id: z.uuid().nullable().openapi({ description: "null: not taken by a run yet" }),
+        by: z.enum(["automation", "person"]).openapi({ description: "who set its time" }),
         publish_at: timestamp,
         local_time: z.string().openapi({ example: "2027-03-28T09:00:00" }),
       }),
