@@ -214,13 +214,13 @@ test("the plan has what people have scheduled, too, in the order of time", async
     await createContent(api.orm, owner),
     await createContent(api.orm, owner),
   ];
-  const asked = await api.call("POST", `/api/v1/writer/content/${by_hand!.id}/publish/`, token, { publish_at: later });
+  const asked = await api.call("POST", `/api/v1/writer/content/${by_hand.id}/publish/`, token, { publish_at: later });
   expect(asked.status).toBe(202);
   const { json } = await call("GET", `sites/${owner.site_id}/plan/`);
   expect(json.data.posts).toMatchObject([
-    { content_id: waiting[0]!.id, by: "automation", publication_id: null },
-    { content_id: by_hand!.id, by: "person", publish_at: later, publication_id: expect.any(String) },
-    { content_id: waiting[1]!.id, by: "automation", publication_id: null },
+    { content_id: waiting[0].id, by: "automation", publication_id: null },
+    { content_id: by_hand.id, by: "person", publish_at: later, publication_id: expect.any(String) },
+    { content_id: waiting[1].id, by: "automation", publication_id: null },
   ]);
 });
 
