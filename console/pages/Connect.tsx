@@ -47,7 +47,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
       // With an install link's package the site fetches its key itself.
       const itself = event.action === "api_key_rotate" && handedOut;
       if (event.site_id !== site.id || !(event.action === "connection_test" || itself)) return;
-      if (event.success) setReached(event.created_at);
+      if (event.success) setReached(event.timestamp);
       void queries.invalidateQueries({ queryKey: ["integrations", site.id] });
     },
     [queries, site.id, handedOut],

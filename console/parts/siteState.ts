@@ -21,17 +21,24 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
       color: "red",
       why: `It did not answer, and is asked again by itself. ${problem?.advice ?? pause_reason ?? ""}`.trim(),
     };
-  if (problem && VITAL.has(problem.check)) return { label: "Trouble", color: "red", why: `${problem.message} ${problem.advice}` };
+  if (problem && VITAL.has(problem.check)) return { label: "Trouble", color: "red", why: sentences(problem.message, problem.advice) };
   if (paused_by === "person")
     return { label: "Paused by hand", color: "orange", why: pause_reason ?? "Nothing is sent until it is resumed." };
   if (!is_active && last_sync_at) return { label: "Switched off", color: "gray", why: "Nothing is sent until it is switched on." };
   if (!is_active) return { label: "Not connected", color: "gray", why: "It has a key; test its connection to finish." };
-  if (problem) return { label: "Needs a look", color: "orange", why: `${problem.message} ${problem.advice}` };
+  if (problem) return { label: "Needs a look", color: "orange", why: sentences(problem.message, problem.advice) };
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
   if (failed > 0)
     return { label: "Articles failed", color: "orange", why: "Articles could not be published: try them again, or take them back." };
   return { label: "Healthy", color: "green" };
 }
+
+/** Several sentences, each with its end. */
+const sentences = (...texts: string[]) =>
+  texts
+    .filter(Boolean)
+    .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
+    .join(" ");
 
 /** A number that was counted up to a thousand only. */
 export const counted = (count: number) => (count >= 1_000 ? "1000+" : String(count));

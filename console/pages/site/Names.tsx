@@ -6,6 +6,7 @@ import { useMayWrite } from "../../data/session.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
 
 interface Row {
   id: number;
@@ -41,6 +42,7 @@ export function Names<R extends Row>({ title, one, about, deletes, query, save, 
   };
   return (
     <Section title={title} about={about}>
+      {remove.error && <Problem error={remove.error} />}
       <Listing
         query={query}
         empty={

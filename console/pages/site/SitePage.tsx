@@ -43,7 +43,7 @@ export function SitePage() {
         <Alert color={color} variant="light" title={label} p="sm">
           <span dir="auto">{why}</span>{" "}
           {label === "Not connected" && (
-            <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId }} {...props} />}>
+            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId }} {...props} />}>
               To the guide
             </Anchor>
           )}

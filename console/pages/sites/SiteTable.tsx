@@ -39,7 +39,7 @@ function Row({ site }: { site: Site }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
   return (
-    <Table.Tr>
+    <Table.Tr style={{ verticalAlign: "top" }}>
       <Table.Td>
         <Anchor dir="auto" fw={600} lineClamp={2} renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: id }} {...props} />}>
           {name}

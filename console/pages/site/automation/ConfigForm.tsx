@@ -54,7 +54,11 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
               The next run is due <Time at={config.next_due_at} zone={site.time_zone} />.
             </Text>
           )}
-          <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}>
+          <Anchor
+            size="sm"
+            c="inherit"
+            renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
+          >
             What goes out when
           </Anchor>
         </Alert>

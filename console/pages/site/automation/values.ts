@@ -31,7 +31,7 @@ export const valuesOf = ({ schedule, daily_cap, windows, ...config }: Config): C
   stages: config.stages,
   auto_approve: config.auto_approve,
   daily_cap: daily_cap ?? "",
-  windows: windows.map((window, key) => ({ key, ...window })),
+  windows: windows.map(({ days, from, to }, key) => ({ key, days, from, to })),
   spacing_minutes: config.spacing_minutes,
   hold: config.hold,
 });

@@ -16,7 +16,7 @@ export function Why({ site, plan, config }: Props) {
   const hypothetical = plan.posts.filter(({ publication_id }) => publication_id === null).length;
   const what = hypothetical === 1 ? "One article waits" : `${hypothetical} articles wait`;
   const settings = (
-    <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
+    <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
       Its settings
     </Anchor>
   );

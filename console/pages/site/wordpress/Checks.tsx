@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Box, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { healthQuery, useTest } from "../../../data/integration.ts";
@@ -82,9 +82,11 @@ function Check({ label, check, zone }: { label: string; check: Validation["reach
   const [word, color] = ok === null ? ["Not known", "gray"] : ok ? ["OK", "green"] : ["Fails", "red"];
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
-      <Badge variant="dot" color={color} w={112} style={{ flex: "none" }}>
-        {word}
-      </Badge>
+      <Box w={{ base: 100, sm: 112 }} style={{ flex: "none" }}>
+        <Badge variant="dot" color={color}>
+          {word}
+        </Badge>
+      </Box>
       <div style={{ minWidth: 0 }}>
         <Text size="sm" fw={600}>
           {label}
