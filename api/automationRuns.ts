@@ -207,14 +207,23 @@ async function present(c: Context<AppEnv>, runs: AutomationRun[]): Promise<z.inf
     c.var.em,
     runs.filter(({ finished_at }) => !finished_at),
   );
-  return runs.map((run) => presentOne(c, run, live.get(run.id) ?? run));
+  const ids = [...new Set(runs.map(({ site_id }) => site_id))];
+  const sites = new Map((await c.var.em.find(Site, { id: { $in: ids } })).map((site) => [site.id, site]));
+  return runs.map((run) => presentOne(c, run, sites.get(run.site_id), live.get(run.id) ?? run));
 }
 
-function presentOne(c: Context<AppEnv>, run: AutomationRun, { counts, causes }: RunCounts): z.infer<typeof runData> {
+function presentOne(
+  c: Context<AppEnv>,
+  run: AutomationRun,
+  site: Site | undefined,
+  { counts, causes }: RunCounts,
+): z.infer<typeof runData> {
   const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
   const workflow_id = automationWorkflowId(taskQueuePrefix, run.site_id);
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
+    // A site that is deleted at this moment takes its runs with it.
+    ...{ site_name: site?.name ?? "", time_zone: site?.time_zone ?? "UTC" },
     ...{ id: run.id, site_id: run.site_id, trigger: run.trigger, state: run.state, cancel_requested: run.cancel_requested, counts, causes },
     due_at: iso(run.due_at),
     stages: STAGES.map((stage) => {

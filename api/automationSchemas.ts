@@ -83,6 +83,8 @@ export const runData = z
   .object({
     id: z.uuid(),
     site_id: z.int(),
+    site_name: z.string(),
+    time_zone: z.string().openapi({ description: "the site's" }),
     trigger: z.enum(["manual", "scheduled"]),
     due_at: timestamp.nullable(),
     state: z.enum(RUN_STATES),

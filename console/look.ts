@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, createTheme, NavLink, Notification } from "@mantine/core";
+import { Alert, Anchor, Badge, createTheme, Modal, NavLink, Notification } from "@mantine/core";
 
 /** Colours are chosen to be read on both backgrounds (WCAG 2.2, 1.4.3). */
 export const look = createTheme({
@@ -14,6 +14,7 @@ export const look = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
     // In a narrow column its word is what must stay.
     Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ApiProblem, take } from "./client.ts";
 
 const at = api.integration.integrations[":id"];
@@ -51,20 +51,38 @@ export const pluginQuery = (id: number) =>
     queryFn: () => take(at.plugin.index.$get({ param: param(id) })).then(({ data }) => data, orNull),
   });
 
+const refresh = (queries: QueryClient, id: number) =>
+  Promise.all(
+    [["integration", id], ["integrations"], ["site"], ["sites", "list"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+  );
+
 /** A change of one integration, after which all that is shown of it is asked for anew. */
 function useChange<Input, Data>(id: number, change: (input: Input) => Promise<Data>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSettled: () =>
-      Promise.all(
-        [["integration", id], ["integrations"], ["site"], ["sites", "list"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
-      ),
+    onSettled: () => refresh(queries, id),
   });
 }
 
 type Changes = Parameters<typeof at.index.$patch>[0]["json"];
-export const useChangeIntegration = (id: number) => useChange(id, (json: Changes) => take(at.index.$patch({ param: param(id), json })));
+/** Shown at once; taken back where it is refused. */
+export function useChangeIntegration(id: number) {
+  const queries = useQueryClient();
+  const { queryKey } = integrationQuery(id);
+  return useMutation({
+    mutationFn: (json: Changes) => take(at.index.$patch({ param: param(id), json })),
+    onMutate: async ({ is_active, sync_enabled }) => {
+      await queries.cancelQueries({ queryKey });
+      const before = queries.getQueryData(queryKey);
+      const switched = { ...(is_active === undefined ? {} : { is_active }), ...(sync_enabled === undefined ? {} : { sync_enabled }) };
+      if (before) queries.setQueryData(queryKey, { ...before, ...switched });
+      return before;
+    },
+    onError: (_error, _input, before) => before && queries.setQueryData(queryKey, before),
+    onSettled: () => refresh(queries, id),
+  });
+}
 export const useTest = (id: number) => useChange(id, () => take(at["test-connection"].index.$post({ param: param(id) })));
 export const useSync = (id: number) => useChange(id, () => take(at.sync.index.$post({ param: param(id) })));
 export const useUpdateStructure = (id: number) => useChange(id, () => take(at.update_structure.index.$post({ param: param(id) })));

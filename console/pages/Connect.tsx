@@ -154,7 +154,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
           <Text size="sm">
             In WordPress under Settings → IGNY8: API URL, API key and Site ID from step 1, then Save, then Test connection.
           </Text>
-          <Text size="sm" role="status" c={reached ? "teal" : "dimmed"}>
+          <Text size="sm" role="status" {...(reached ? { fw: 600 } : { c: "dimmed" })}>
             {reached ? (
               <>
                 The site has reached IGNY8 at <Time at={reached} />.

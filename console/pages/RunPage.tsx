@@ -4,7 +4,6 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { isActive, type Run, runQuery, useChangeRun } from "../data/automation.ts";
 import { useMayWrite } from "../data/session.ts";
-import { siteQuery } from "../data/sites.ts";
 import { Confirm } from "../parts/Confirm.tsx";
 import { Facts } from "../parts/Facts.tsx";
 import { Page } from "../parts/Page.tsx";
@@ -21,13 +20,12 @@ const route = getRouteApi("/inside/runs/$runId");
 export function RunPage() {
   const { runId } = route.useParams();
   const { data: run, error, refetch } = useQuery(runQuery(runId));
-  const { data: site } = useQuery({ ...siteQuery(run?.site_id ?? 0), enabled: run !== undefined });
   if (!run)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
-  const zone = site?.time_zone;
+  const zone = run.time_zone;
   return (
     <Page
-      title={`Run of ${site?.name ?? "…"}`}
+      title={`Run of ${run.site_name}`}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: run.site_id }} {...props} />}>
           All runs of the site

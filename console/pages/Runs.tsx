@@ -1,8 +1,7 @@
 import { Anchor, Button, Select } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type Run, runsQuery } from "../data/automation.ts";
-import { siteChoiceQuery } from "../data/sites.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
@@ -15,7 +14,6 @@ export function Runs() {
   const { state } = route.useSearch();
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(runsQuery({ state }));
-  const { data: sites = [] } = useQuery(siteChoiceQuery);
   return (
     <Page title="Automation runs" about="What automation has published, and is publishing, on all your sites.">
       <Select
@@ -50,7 +48,7 @@ export function Runs() {
           )
         }
       >
-        {(runs) => <RunTable runs={runs} siteOf={({ site_id }) => sites.find(({ id }) => id === site_id)} />}
+        {(runs) => <RunTable runs={runs} ofSites />}
       </Listing>
     </Page>
   );

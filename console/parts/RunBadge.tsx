@@ -6,7 +6,7 @@ const RUN: Record<Run["state"], [string, MantineColor]> = {
   paused: ["Paused", "orange"],
   completed: ["Completed", "green"],
   failed: ["Failed", "red"],
-  cancelled: ["Cancelled", "gray"],
+  cancelled: ["Cancelled", "gray.6"],
 };
 
 /** How far a run of the automation is. */

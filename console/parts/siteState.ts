@@ -13,7 +13,7 @@ export interface SiteState {
 
 /** How a site is, in a word; the worst of what is the matter goes first. */
 export function siteState({ connection }: Pick<Site, "connection">): SiteState {
-  if (!connection) return { label: "Not connected", color: "gray", why: "Make a key and connect it: four steps, two minutes." };
+  if (!connection) return { label: "Not connected", color: "gray.6", why: "Make a key and connect it: four steps, two minutes." };
   const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed } = connection;
   if (paused_by === "breaker")
     return {
@@ -24,8 +24,8 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   if (problem && VITAL.has(problem.check)) return { label: "Trouble", color: "red", why: sentences(problem.message, problem.advice) };
   if (paused_by === "person")
     return { label: "Paused by hand", color: "orange", why: pause_reason ?? "Nothing is sent until it is resumed." };
-  if (!is_active && last_sync_at) return { label: "Switched off", color: "gray", why: "Nothing is sent until it is switched on." };
-  if (!is_active) return { label: "Not connected", color: "gray", why: "It has a key; test its connection to finish." };
+  if (!is_active && last_sync_at) return { label: "Switched off", color: "gray.6", why: "Nothing is sent until it is switched on." };
+  if (!is_active) return { label: "Not connected", color: "gray.6", why: "It has a key; test its connection to finish." };
   if (problem) return { label: "Needs a look", color: "orange", why: sentences(problem.message, problem.advice) };
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
   if (failed > 0)

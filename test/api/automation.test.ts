@@ -97,7 +97,16 @@ describe("a run", () => {
     const { status, json } = await start();
     expect(status).toBe(201);
     const { data } = json;
-    expect(data).toMatchObject({ trigger: "manual", due_at: null, state: "running", counts: { total: 0 }, causes: [], finished_at: null });
+    expect(data).toMatchObject({
+      site_name: "Test site",
+      time_zone: "UTC",
+      trigger: "manual",
+      due_at: null,
+      state: "running",
+      counts: { total: 0 },
+      causes: [],
+      finished_at: null,
+    });
     expect(data.stages.map(({ state }: any) => state)).toEqual(["off", "off", "off", "off", "off", "off", "pending"]);
     const description = await api.deps.temporal.workflow.getHandle(data.workflow_id).describe();
     expect([description.status.name, description.type]).toEqual(["RUNNING", "stage7AutoPublish"]);

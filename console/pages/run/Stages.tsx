@@ -6,8 +6,8 @@ import { Time } from "../../parts/Time.tsx";
 
 type Stage = Run["stages"][number];
 const STATES: Record<Stage["state"], [string, MantineColor]> = {
-  off: ["Off", "gray"],
-  pending: ["To come", "gray"],
+  off: ["Off", "gray.6"],
+  pending: ["To come", "gray.6"],
   running: ["Running", "blue"],
   completed: ["Completed", "green"],
   failed: ["Failed", "red"],
@@ -16,7 +16,7 @@ const STATES: Record<Stage["state"], [string, MantineColor]> = {
 const PUBLISHING = 7;
 
 /** The stages of a run; those that are off are named in one line. */
-export function Stages({ stages, zone }: { stages: Stage[]; zone: string | undefined }) {
+export function Stages({ stages, zone }: { stages: Stage[]; zone: string }) {
   const on = stages.filter(({ state }) => state !== "off");
   const off = stages.filter(({ state }) => state === "off").map(({ stage }) => stage);
   return (

@@ -29,7 +29,7 @@ export function Calendar() {
   const count = search.view === "month" ? 35 : 14;
   const from = mondayOf(search.from ?? today);
   const until = addDays(from, count - 1);
-  const days = calendarDays(plan.data, from, count);
+  const days = calendarDays(posts, time_zone, from, count);
   const shown = days.reduce((sum, day) => sum + day.posts.length, 0);
   const go = (date: string) => void navigate({ search: { ...search, from: mondayOf(date) === mondayOf(today) ? undefined : date } });
   const next = posts.find(({ local_time }) => local_time.slice(0, 10) > until);

@@ -40,7 +40,7 @@ export function SitePage() {
         </Anchor>
       </Group>
       {why && (
-        <Alert color={color} variant="light" title={label} p="sm">
+        <Alert color={color === "gray.6" ? "gray" : color} variant="light" title={label} p="sm">
           <span dir="auto">{why}</span>{" "}
           {label === "Not connected" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId }} {...props} />}>

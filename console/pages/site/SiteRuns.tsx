@@ -68,7 +68,7 @@ export function SiteRuns() {
             )
           }
         >
-          {(runs) => <RunTable runs={runs} zone={site.time_zone} />}
+          {(runs) => <RunTable runs={runs} />}
         </Listing>
       </Section>
     </Stack>

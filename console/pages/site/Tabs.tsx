@@ -13,9 +13,9 @@ const TABS = [
 /** The pages of one site. They are links, so that each can be opened, sent and come back to. */
 export function Tabs({ siteId }: { siteId: number }) {
   return (
-    <Group component="nav" gap={4} className={classes["tabs"]!} aria-label="Site">
+    <Group component="nav" gap={4} wrap="nowrap" className={classes["tabs"]} aria-label="Site">
       {TABS.map(([to, label]) => (
-        <Link key={to} to={to} params={{ siteId }} className={classes["tab"]!} activeOptions={{ exact: true, includeSearch: false }}>
+        <Link key={to} to={to} params={{ siteId }} className={classes["tab"]} activeOptions={{ exact: true, includeSearch: false }}>
           {label}
         </Link>
       ))}

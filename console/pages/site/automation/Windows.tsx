@@ -63,7 +63,7 @@ export function Windows({ windows, change, errors, disabled }: Props) {
               <Button
                 size="compact-sm"
                 variant="subtle"
-                mt={26}
+                mt={{ base: 0, sm: 26 }}
                 aria-label={`Remove window ${index + 1}`}
                 onClick={() => change(windows.filter((_, at) => at !== index))}
               >

@@ -3,14 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Plan } from "../../../data/automation.ts";
 import { ownZone } from "../../../parts/zones.ts";
-import { type CalendarDay, dayInWords } from "./days.ts";
+import { type CalendarDay, dayInWords, todayInWords } from "./days.ts";
 
 /** Shown of a day until one asks for all. */
 const FIRST = 4;
 const clock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+type Post = Plan["posts"][number];
+
 /** One day of the site, and what goes out on it. On a phone, days without anything take no room. */
-export function Day({ day: { date, posts, clocks_change }, today, zone }: { day: CalendarDay; today: string; zone: string }) {
+export function Day({ day: { date, posts, clocks_change }, today, zone }: { day: CalendarDay<Post>; today: string; zone: string }) {
   const [all, setAll] = useState(false);
   const shown = all ? posts : posts.slice(0, FIRST);
   const empty = posts.length === 0 && clocks_change === 0 && date !== today;
@@ -27,7 +29,7 @@ export function Day({ day: { date, posts, clocks_change }, today, zone }: { day:
     >
       <Group justify="space-between" gap={4}>
         <Text size="xs" fw={date === today ? 700 : 500} {...(date === today ? {} : { c: "dimmed" })}>
-          {date === today ? `Today, ${dayInWords(date)}` : dayInWords(date)}
+          {date === today ? todayInWords(date) : dayInWords(date)}
         </Text>
         {posts.length > 1 && (
           <Text size="xs" c="dimmed">
@@ -42,7 +44,7 @@ export function Day({ day: { date, posts, clocks_change }, today, zone }: { day:
       )}
       <Stack gap={6} mt={posts.length > 0 ? 4 : 0}>
         {shown.map((post) => (
-          <Post key={post.content_id} post={post} zone={zone} />
+          <PostLine key={post.content_id} post={post} zone={zone} />
         ))}
         {posts.length > shown.length && (
           <Button size="compact-xs" variant="subtle" onClick={() => setAll(true)}>
@@ -54,7 +56,7 @@ export function Day({ day: { date, posts, clocks_change }, today, zone }: { day:
   );
 }
 
-function Post({ post, zone }: { post: Plan["posts"][number]; zone: string }) {
+function PostLine({ post, zone }: { post: Post; zone: string }) {
   const { content_id, title, publication_id, by, publish_at, local_time } = post;
   return (
     <div>

@@ -1,5 +1,3 @@
-import type { Plan } from "../../../data/automation.ts";
-
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Dates of the calendar are counted where no clock ever changes. */
 const noon = (date: string) => Date.parse(`${date}T12:00:00Z`);
@@ -12,17 +10,24 @@ export const dateAt = (moment: number, zone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(moment);
 
 const inWords = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" });
+const inFewerWords = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", day: "numeric", month: "short" });
+export const todayInWords = (date: string) => `Today, ${inFewerWords.format(noon(date))}`;
 export const dayInWords = (date: string) => inWords.format(noon(date));
 
-export interface CalendarDay {
+/** What goes out at a time of the site: `2027-03-28T09:00:00`. */
+interface Planned {
+  local_time: string;
+}
+
+export interface CalendarDay<Post extends Planned> {
   date: string;
-  posts: Plan["posts"];
+  posts: Post[];
   /** how far the site's clocks are put forward (or, below 0, back) on that day, in minutes */
   clocks_change: number;
 }
 
 /** So many days from a date on, each with what goes out on it by the site's clock. */
-export function calendarDays({ posts, time_zone }: Pick<Plan, "posts" | "time_zone">, from: string, count: number): CalendarDay[] {
+export function calendarDays<Post extends Planned>(posts: Post[], time_zone: string, from: string, count: number): CalendarDay<Post>[] {
   return Array.from({ length: count }, (_, index) => {
     const date = addDays(from, index);
     const change = offsetNear(addDays(date, 1), time_zone) - offsetNear(date, time_zone);

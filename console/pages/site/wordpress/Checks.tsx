@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Box, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Box, Button, Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { healthQuery, useTest } from "../../../data/integration.ts";
@@ -57,11 +57,11 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={240} aria-busy="true" aria-label="Loading" />}
       {checks && (
-        <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
           {Object.entries(NAMES).map(([name, label]) => (
             <Check key={name} label={label} check={checks[name as keyof typeof NAMES]} zone={site.time_zone} />
           ))}
-        </Stack>
+        </SimpleGrid>
       )}
       {health.data && health.data.health.failures_last_day > 0 && (
         <Text size="sm">
@@ -79,7 +79,7 @@ type Validation = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof h
 
 function Check({ label, check, zone }: { label: string; check: Validation["reachable"]; zone: string }) {
   const { ok, message, advice, since, checked_at } = check;
-  const [word, color] = ok === null ? ["Not known", "gray"] : ok ? ["OK", "green"] : ["Fails", "red"];
+  const [word, color] = ok === null ? ["Not known", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
       <Box w={{ base: 100, sm: 112 }} style={{ flex: "none" }}>

@@ -8,7 +8,7 @@ import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 
 const STATUS: Record<Integration["sync_status"], [string, string]> = {
-  pending: ["Waits", "gray"],
+  pending: ["Waits", "gray.6"],
   syncing: ["Reading the site", "blue"],
   success: ["Up to date", "green"],
   failed: ["Failed", "red"],
@@ -24,7 +24,7 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
   const { is_active, sync_enabled, sync_status, sync_error, last_sync_at } = integration;
   const under = sync_status === "syncing" || (sync.isSuccess && sync_status === "pending");
   const never = last_sync_at === null && sync_status === "pending" && !under;
-  const [label, color] = under ? STATUS.syncing : never ? ["Never read", "gray"] : STATUS[sync_status];
+  const [label, color] = under ? STATUS.syncing : never ? ["Never read", "gray.6"] : STATUS[sync_status];
   return (
     <Section
       title="Sync"
