@@ -49,16 +49,20 @@ export const runsQuery = ({ site_id, state }: RunFilter) =>
     refetchInterval: ({ state: { data } }) => (data?.pages.some((page) => page.data.some(isActive)) ? LOOK_MS : false),
   });
 
-function useAsked<Input, Data>(ask: (input: Input) => Promise<Data>) {
+function useAsked<Input, Data>(ask: (input: Input) => Promise<Data>, onSuccess?: (data: Data) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ask,
+    ...(onSuccess ? { onSuccess } : {}),
     onSettled: () => Promise.all([["automation"], ["contents"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
 
-export const useSaveConfig = (site_id: number) =>
-  useAsked((json: Settings) => take(ofSite.config.index.$put({ param: param(site_id), json })));
+export const useSaveConfig = (site_id: number, onSaved: (config: Config) => void) =>
+  useAsked(
+    (json: Settings) => take(ofSite.config.index.$put({ param: param(site_id), json })),
+    ({ data }) => onSaved(data),
+  );
 export const useStartRun = (site_id: number) => useAsked(() => take(ofSite.runs.index.$post({ param: param(site_id) })));
 /** Pauses a run, lets it go on, or cancels it. */
 export const useChangeRun = (id: string) =>

@@ -83,7 +83,12 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
       title={`Connect ${site.name}`}
       about="Four steps, about two minutes. You need to be an administrator of the WordPress site."
       actions={
-        active && <Button renderRoot={(props) => <Link to="/review" search={{ site: site.id }} {...props} />}>To its articles</Button>
+        <>
+          <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site.id }} {...props} />}>
+            Its settings
+          </Button>
+          {active && <Button renderRoot={(props) => <Link to="/review" search={{ site: site.id }} {...props} />}>To its articles</Button>}
+        </>
       }
     >
       {active && (
@@ -141,7 +146,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
           {install.error && <Problem error={install.error} />}
           <Group>
             <Button
-              variant="default"
+              variant={done === 1 && !handedOut ? "filled" : "default"}
               disabled={!integration || !mayWrite}
               loading={install.isPending}
               onClick={() => integration && install.mutate(integration.id)}
@@ -179,6 +184,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
             ))}
           <Group>
             <Button
+              variant={done > 1 || handedOut ? "filled" : "default"}
               disabled={!integration || !mayWrite}
               loading={test.isPending}
               onClick={() => integration && test.mutate(integration.id)}

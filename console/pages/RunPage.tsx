@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Progress, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -8,10 +8,11 @@ import { Confirm } from "../parts/Confirm.tsx";
 import { Facts } from "../parts/Facts.tsx";
 import { Page } from "../parts/Page.tsx";
 import { RunBadge } from "../parts/RunBadge.tsx";
-import { runCounts } from "../parts/runCounts.ts";
 import { Section } from "../parts/Section.tsx";
 import { Time } from "../parts/Time.tsx";
 import { Problem } from "../parts/Trouble.tsx";
+import { Articles } from "./run/Articles.tsx";
+import { Causes } from "./run/Causes.tsx";
 import { Stages } from "./run/Stages.tsx";
 
 const route = getRouteApi("/inside/runs/$runId");
@@ -75,53 +76,6 @@ export function RunPage() {
   );
 }
 
-function Articles({ run }: { run: Run }) {
-  const { total, published, failed, back, to_come, left, on_hold } = runCounts(run.counts);
-  const ended = published + failed + back;
-  const shown: [string, number][] = [
-    ["Published", published],
-    ["To come", to_come],
-    ["Failed", failed],
-    ["Taken back", back],
-    ["Left in review", left],
-  ];
-  return (
-    <Stack gap="xs" role="status">
-      {total > 0 && (
-        <Progress
-          value={(100 * ended) / total}
-          aria-label={`${ended} of ${total} articles have ended`}
-          color={failed > 0 ? "orange" : "teal"}
-        />
-      )}
-      <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
-        {shown.map(([label, count]) => (
-          <div key={label}>
-            <Text fz={22} fw={650} lh={1.2} {...(label === "Failed" && count > 0 ? { c: "red" } : {})}>
-              {count}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {label}
-            </Text>
-          </div>
-        ))}
-      </SimpleGrid>
-      {on_hold > 0 && (
-        <Text size="sm">
-          Of those left in review, {on_hold} {on_hold === 1 ? "is" : "are"} on hold.
-        </Text>
-      )}
-      {isActive(run) && to_come > 0 && (
-        <Text size="sm">
-          <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
-            When they go out
-          </Anchor>
-        </Text>
-      )}
-    </Stack>
-  );
-}
-
 function Actions({ run }: { run: Run }) {
   const change = useChangeRun(run.id);
   const mayWrite = useMayWrite();
@@ -145,37 +99,5 @@ function Actions({ run }: { run: Run }) {
         </Confirm>
       )}
     </>
-  );
-}
-
-function Causes({ causes }: { causes: Run["causes"] }) {
-  return (
-    <Section title="Why some did not get through">
-      <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
-        {causes.map(({ type, count, message, content_ids }) => (
-          <li key={type}>
-            <Text size="sm" dir="auto">
-              {count} {count === 1 ? "article" : "articles"}: {message}
-            </Text>
-            <Group gap="sm">
-              {content_ids.map((contentId) => (
-                <Anchor
-                  key={contentId}
-                  size="sm"
-                  renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId }} {...props} />}
-                >
-                  Article {contentId}
-                </Anchor>
-              ))}
-              {count > content_ids.length && (
-                <Text size="sm" c="dimmed">
-                  and {count - content_ids.length} more
-                </Text>
-              )}
-            </Group>
-          </li>
-        ))}
-      </Stack>
-    </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { Anchor, Button, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type Run, runsQuery } from "../data/automation.ts";
+import { runsQuery } from "../data/automation.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
@@ -28,7 +28,7 @@ export function Runs() {
           { value: "cancelled", label: "Cancelled" },
         ]}
         value={state ?? null}
-        onChange={(next) => void navigate({ search: { state: (next as Run["state"] | null) ?? undefined }, replace: true })}
+        onChange={(next) => void navigate({ search: { state: next ?? undefined }, replace: true })}
         maw={200}
       />
       <Listing

@@ -11,5 +11,6 @@ export function Automation() {
   const { data, error, refetch } = useQuery(configQuery(site.id));
   if (!data)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
-  return <ConfigForm key={site.id} site={site} config={data} />;
+  // What others saved meanwhile is taken over; what was typed is kept in the draft.
+  return <ConfigForm key={JSON.stringify(data)} site={site} config={data} />;
 }

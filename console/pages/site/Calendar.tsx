@@ -51,15 +51,17 @@ export function Calendar() {
               value={search.view ?? "weeks"}
               onChange={(view) => void navigate({ search: { ...search, view: view === "month" ? "month" : undefined }, replace: true })}
             />
-            <Button size="xs" variant="default" onClick={() => go(addDays(from, -count))}>
-              Earlier
-            </Button>
-            <Button size="xs" variant="default" onClick={() => go(today)}>
-              Today
-            </Button>
-            <Button size="xs" variant="default" onClick={() => go(addDays(from, count))}>
-              Later
-            </Button>
+            <Button.Group>
+              <Button size="xs" variant="default" onClick={() => go(addDays(from, -count))}>
+                Earlier
+              </Button>
+              <Button size="xs" variant="default" onClick={() => go(today)}>
+                Today
+              </Button>
+              <Button size="xs" variant="default" onClick={() => go(addDays(from, count))}>
+                Later
+              </Button>
+            </Button.Group>
           </>
         }
       >

@@ -22,7 +22,8 @@ export function General() {
   return (
     <Stack>
       {mayWrite ? (
-        <Details key={site.id} site={site} />
+        // What others saved meanwhile is taken over; what was typed is kept in the draft.
+        <Details key={`${site.id} ${site.name} ${site.url} ${site.time_zone}`} site={site} />
       ) : (
         <Section title="Details">
           <Facts

@@ -47,6 +47,16 @@ export function SitePage() {
               To the guide
             </Anchor>
           )}
+          {site.connection?.problem && (
+            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId }} {...props} />}>
+              Its connection
+            </Anchor>
+          )}
+          {label === "Articles failed" && (
+            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId }} {...props} />}>
+              See them
+            </Anchor>
+          )}
         </Alert>
       )}
       <Tabs siteId={siteId} />

@@ -13,7 +13,7 @@ const TABS = [
 /** The pages of one site. They are links, so that each can be opened, sent and come back to. */
 export function Tabs({ siteId }: { siteId: number }) {
   return (
-    <Group component="nav" gap={4} wrap="nowrap" className={classes["tabs"]} aria-label="Site">
+    <Group component="nav" gap={0} wrap="nowrap" className={classes["tabs"]} aria-label="Site">
       {TABS.map(([to, label]) => (
         <Link key={to} to={to} params={{ siteId }} className={classes["tab"]} activeOptions={{ exact: true, includeSearch: false }}>
           {label}

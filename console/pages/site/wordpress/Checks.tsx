@@ -65,7 +65,7 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
       )}
       {health.data && health.data.health.failures_last_day > 0 && (
         <Text size="sm">
-          {health.data.health.failures_last_day} failures in the last day.{" "}
+          {health.data.health.failures_last_day === 1 ? "One failure" : `${health.data.health.failures_last_day} failures`} in the last day.{" "}
           <Anchor inherit renderRoot={(props) => <Link to="/published" search={{ site: site.id }} {...props} />}>
             See its articles
           </Anchor>
@@ -82,7 +82,7 @@ function Check({ label, check, zone }: { label: string; check: Validation["reach
   const [word, color] = ok === null ? ["Not known", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
-      <Box w={{ base: 100, sm: 112 }} style={{ flex: "none" }}>
+      <Box w={124} style={{ flex: "none" }}>
         <Badge variant="dot" color={color}>
           {word}
         </Badge>
