@@ -17,7 +17,9 @@ export const PLAN_LIMIT = 500;
 const readPlan = async (id: number) =>
   (await take(ofSite.plan.index.$get({ param: param(id), query: { limit: String(PLAN_LIMIT) } }))).data;
 export type Plan = Awaited<ReturnType<typeof readPlan>>;
-export const planQuery = (site_id: number) => queryOptions({ queryKey: ["automation", "plan", site_id], queryFn: () => readPlan(site_id) });
+/** Scheduling an article and handing one in are no events: the plan is looked at again from time to time. */
+export const planQuery = (site_id: number) =>
+  queryOptions({ queryKey: ["automation", "plan", site_id], queryFn: () => readPlan(site_id), staleTime: 0, refetchInterval: 30_000 });
 
 const readRun = async (id: string) => (await take(ofRun.index.$get({ param: param(id) }))).data;
 export type Run = Awaited<ReturnType<typeof readRun>>;

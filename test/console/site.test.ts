@@ -26,6 +26,12 @@ test("sites show at a glance how they are, ill ones first, and are found by name
   await stack.call("POST", `/api/v1/integration/integrations/${key.data.integration_id}/test-connection/`);
   await part("Need attention").getByText("Trouble").waitFor();
   expect.soft(await look("sites")).toEqual([]);
+  await link(HOSTILE).click();
+  await heading(HOSTILE);
+  expect.soft(await look("site-hostile")).toEqual([]);
+  await tab("WordPress");
+  await said("Not connected yet");
+  await link("Sites").click();
   await link("Gone bakery").click();
   await tab("WordPress");
   await part("Connection").getByText("Fails", { exact: true }).waitFor();
@@ -102,6 +108,15 @@ test("the site is paused with a reason and resumed; calls at once have their lim
   expect.soft(await look("site-paused")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
   await sending.getByText("Open", { exact: true }).waitFor();
+  // As five failures in a row leave it (test/workflows has those).
+  await stack.app.orm.em.execute(
+    "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
+  );
+  await stack.window.page.reload();
+  await sending.getByText("and goes on by itself when it answers", { exact: false }).waitFor();
+  expect.soft(await look("site-breaker")).toEqual([]);
+  await sending.getByRole("button", { name: "Resume" }).click();
+  await sending.getByText("Open", { exact: true }).waitFor();
   await field("Calls at once").fill("40");
   await sending.getByRole("button", { name: "Set" }).click();
   await sending.getByText("must be 1 to 20").waitFor();
@@ -157,9 +172,22 @@ test("the calendar says what would go out when, by the site's clock", async () =
   expect(new Set(plan.map(({ local_time }) => local_time.slice(0, 10))).size).toBe(2);
   await days.last().getByText("00:00").waitFor();
   expect.soft(await look("site-calendar")).toEqual([]);
+  // What a person has scheduled goes out beside it.
+  const { data: extra } = await stack.call("POST", "/api/v1/writer/content/", {
+    site_id,
+    title: "By the clock",
+    content_html: "<p>x</p>",
+    status: "review",
+  });
+  const publish_at = new Date(Date.now() + 15 * 24 * 60 * 60_000).toISOString();
+  await stack.call("POST", `/api/v1/writer/content/${extra.id}/publish/`, { publish_at });
   await stack.window.page.getByText("Month", { exact: true }).click();
   await stack.window.page.waitForURL(/view=month/);
+  await stack.window.page.reload();
+  await stack.window.page.getByRole("group").filter({ hasText: "By the clock" }).getByText("By hand").waitFor();
   expect.soft(await look("site-calendar-month")).toEqual([]);
+  await stack.call("POST", `/api/v1/writer/content/${extra.id}/publication/cancel/`);
+  await stack.call("DELETE", `/api/v1/writer/content/${extra.id}/`);
 });
 
 test("a run that is started by hand publishes up to the cap, live, and is paused, resumed and cancelled", async () => {

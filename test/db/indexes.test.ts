@@ -151,6 +151,11 @@ test.each([
     "select id from igny8_plugin_versions where status = 'released' and sha256 is not null and expires_at < now() limit 20",
   ],
   [
+    "what waits for a site",
+    "igny8_publications_waiting",
+    "select from igny8_publications where integration_id = 3 and state in ('waiting', 'retrying') limit 1000",
+  ],
+  [
     "newest sites of an account",
     "igny8_sites_account_newest",
     "select * from igny8_sites where account_id = 3 and id < 900 order by id desc limit 50",

@@ -46,7 +46,7 @@ export function Names<R extends Row>({ title, one, about, deletes, query, save, 
         }
       >
         {(rows) => (
-          <Stack gap={6}>
+          <Stack gap={6} maw={640}>
             {rows.map((row) => (
               <OneName key={row.id} row={row} note={noteOf?.(row)} {...{ one, deletes, save, remove, mayWrite }} error={failed(row.id)} />
             ))}
@@ -55,7 +55,7 @@ export function Names<R extends Row>({ title, one, about, deletes, query, save, 
       </Listing>
       {mayWrite && (
         <form onSubmit={add} noValidate>
-          <Group gap="xs" align="flex-end">
+          <Group gap="xs" align={failed(null) ? "center" : "flex-end"}>
             <TextInput
               label={`New ${one}`}
               value={name}

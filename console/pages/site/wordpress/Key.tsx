@@ -74,7 +74,7 @@ function Address({ id, url }: { id: number; url: string }) {
   return (
     <form onSubmit={submit} noValidate>
       {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
-      <Group gap="xs" align="flex-end">
+      <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <TextInput
           label="WordPress address"
           description="Where articles are sent. With another one the connection is off until it was tested."

@@ -98,7 +98,7 @@ function CallsAtOnce({ id, lane }: { id: number; lane: Lane }) {
   };
   return (
     <form onSubmit={submit} noValidate>
-      <Group gap="xs" align="flex-end">
+      <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <NumberInput
           label="Calls at once"
           description="1 to 20; small hosts stay well with 2."
