@@ -15,12 +15,10 @@ export interface SiteState {
 export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   if (!connection) return { label: "Not connected", color: "gray.6", why: "Make a key and connect it: four steps, two minutes." };
   const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed } = connection;
-  if (paused_by === "breaker")
-    return {
-      label: "Paused",
-      color: "red",
-      why: `It did not answer, and is asked again by itself. ${problem?.advice ?? pause_reason ?? ""}`.trim(),
-    };
+  if (paused_by === "breaker") {
+    const why = sentences(pause_reason ?? "", problem?.advice ?? "", "It is asked again by itself, and goes on when it answers");
+    return { label: "Paused", color: "red", why };
+  }
   if (problem && VITAL.has(problem.check)) return { label: "Trouble", color: "red", why: sentences(problem.message, problem.advice) };
   if (paused_by === "person")
     return { label: "Paused by hand", color: "orange", why: pause_reason ?? "Nothing is sent until it is resumed." };

@@ -21,7 +21,7 @@ export function Day({ day: { date, posts, clocks_change }, today, zone }: { day:
       withBorder
       p={6}
       mih={{ base: 0, md: 84 }}
-      {...(date < today ? { bg: "var(--mantine-color-default-hover)" } : {})}
+      {...(date < today ? { bg: "light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-8))" } : {})}
       {...(date === today ? { style: { borderColor: "var(--mantine-primary-color-filled)" } } : {})}
       role="group"
       aria-label={dayInWords(date)}
