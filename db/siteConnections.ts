@@ -40,14 +40,17 @@ export interface SiteRow {
   needs_attention: boolean;
 }
 
+/** Of a site's integrations the one that articles go through. */
+const integrationOf = (siteId: string) =>
+  `(select * from igny8_site_integrations o where o.site_id = ${siteId} order by o.is_active desc, o.id limit 1) i`;
+
 // A person is to look after it: it is paused, a thing that it needs does not hold, its sync or an article failed.
 const NEEDS_ATTENTION = `
   exists (
-    select from igny8_site_integrations i left join igny8_lanes l on l.integration_id = i.id
-    where i.site_id = s.id and (
-      l.paused_by is not null or i.sync_status = 'failed'
+    select from ${integrationOf("s.id")} left join igny8_lanes l on l.integration_id = i.id
+    where l.paused_by is not null or i.sync_status = 'failed'
       or exists (select from jsonb_each(i.checks) e where e.value -> 'ok' = 'false')
-      or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed')))`;
+      or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed'))`;
 const SITE = `s.id, s.account_id, s.name, s.url, s.time_zone, s.created_at, s.updated_at, a.needs_attention`;
 const SITES = prepare(`
   select ${SITE} from igny8_sites s cross join lateral (select ${NEEDS_ATTENTION} as needs_attention) a
@@ -75,9 +78,7 @@ const CONNECTIONS = prepare(`
   select i.site_id, i.id as integration_id, i.is_active, i.sync_enabled, i.sync_status, i.last_sync_at, i.checks,
     l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
     ${count("'waiting', 'retrying'")} as waiting, ${count("'failed'")} as failed
-  from unnest(?::int[]) w(site_id) cross join lateral (
-    select * from igny8_site_integrations o where o.site_id = w.site_id order by o.is_active desc, o.id limit 1
-  ) i
+  from unnest(?::int[]) w(site_id) cross join lateral ${integrationOf("w.site_id")}
   left join igny8_lanes l on l.integration_id = i.id
   left join igny8_plugin_installations n
     on n.integration_id = i.id and n.plugin_id = (select id from igny8_plugins where slug = 'igny8-wp-bridge')`);
