@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDeleteContent } from "../../data/articles.ts";
 import type { Content } from "../../data/contents.ts";
-import { Confirm } from "../../parts/Confirm.tsx";
+import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
 /** Deletes the article here, once the person has read what that means. */
@@ -26,7 +26,7 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
       </Menu.Item>
     ),
     dialog: (
-      <Confirm
+      <ConfirmDialog
         opened={asking}
         title="Delete the article?"
         yes="Delete it"
@@ -47,7 +47,7 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
             : "Its text, its pictures' places and its publication's story go with it. This can't be undone."}
         </Text>
         {remove.error && <Problem error={remove.error} />}
-      </Confirm>
+      </ConfirmDialog>
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Image, Menu, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Picture, Role } from "../../data/pictures.ts";
-import { Confirm } from "../../parts/Confirm.tsx";
+import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { fieldErrors, useDraft } from "../../parts/fields.ts";
 
 interface Props {
@@ -123,7 +123,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
           </Group>
         )}
       </Stack>
-      <Confirm
+      <ConfirmDialog
         opened={removing}
         title="Take the picture off the article?"
         yes="Take it off"
@@ -135,7 +135,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
         <Text size="sm">
           Its alternative text and its caption go with it.{inText && " In the text it stays until you take it out there."}
         </Text>
-      </Confirm>
+      </ConfirmDialog>
     </Paper>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useHold } from "../../data/articles.ts";
 import { type Content, publicationQuery } from "../../data/contents.ts";
 import { useCancel } from "../../data/publish.ts";
-import { Confirm } from "../../parts/Confirm.tsx";
+import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { Time } from "../../parts/Time.tsx";
 
 const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
@@ -91,7 +91,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
           </Group>
         )}
       </Stack>
-      <Confirm
+      <ConfirmDialog
         opened={asking}
         title="Put the article on hold?"
         yes="Put on hold"
@@ -102,7 +102,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
         }}
       >
         <Text size="sm">What is planned is taken back. When the hold is taken off, nobody publishes it unless you say so again.</Text>
-      </Confirm>
+      </ConfirmDialog>
     </Paper>
   );
 }

@@ -42,7 +42,7 @@ function pageOf(title: string, html: string, images: SectionPicture[]): string {
 
 /** The article as the plugin's template shows it, with the plugin's own style, in a frame that runs nothing and reaches nothing of this page. */
 export function ArticlePreview({ title, html, images }: { title: string; html: string; images: SectionPicture[] }) {
-  const [device, setDevice] = useState("desk");
+  const [device, setDevice] = useState(() => (globalThis.innerWidth < DESK ? "phone" : "desk"));
   const page = useMemo(() => `<!doctype html>${pageOf(title, html, images)}`, [title, html, images]);
   const width = device === "phone" ? PHONE : DESK;
   return (

@@ -1,6 +1,6 @@
 import { Alert, Group, Input, List, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useState } from "react";
-import { Confirm } from "../Confirm.tsx";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { htmlOf, type SourceText } from "./sourceText.ts";
 import { lossesOf } from "./losses.ts";
 import { RichText } from "./RichText.tsx";
@@ -91,7 +91,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
           <SourceArea text={text} onChange={change} error={error} readOnly={readOnly} takeFiles={takeFiles} />
         )}
       </Stack>
-      <Confirm
+      <ConfirmDialog
         opened={asking !== null}
         title={asking === "rich" && losses.length > 0 ? "Rich text can't keep all of this article" : "The article's Markdown is given up"}
         yes={`Switch to ${LABELS[asking ?? "rich"]}`}
@@ -112,7 +112,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
             </List>
           </>
         )}
-      </Confirm>
+      </ConfirmDialog>
     </Input.Wrapper>
   );
 }
