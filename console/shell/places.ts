@@ -24,4 +24,13 @@ export const PLACES: Group[] = [
     ],
   },
   { label: "Sites", places: [{ label: "Sites", to: "/sites" }] },
+  {
+    label: "Account",
+    places: [
+      { label: "Members", to: "/members" },
+      { label: "Notifications", to: "/notifications" },
+      { label: "API tokens", to: "/api-tokens" },
+      { label: "Your account", to: "/account" },
+    ],
+  },
 ];

@@ -1,31 +1,49 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../dev/browser.ts";
 
-/** Where tests leave pictures of pages for people to look at. */
-export const SHOTS = join(import.meta.dirname, "../../test-output/console");
+/** Where tests leave pictures of pages for people to look at (`npm run console:shots -- FOLDER`). */
+const SHOTS = resolve(process.env["CONSOLE_SHOTS"] ?? join(import.meta.dirname, "../../test-output/console"));
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
-/** A browser on the console; what the page complains of is kept. */
+/** A browser on the console; what its pages complain of is kept. */
 export async function openConsole(url: string) {
   const [browser] = await Promise.all([launchBrowser(), mkdir(SHOTS, { recursive: true })]);
+  const complaints: string[] = [];
+  return {
+    ...(await openWindow(browser, url, complaints)),
+    browser,
+    complaints,
+    /** A window of somebody else, who shares nothing with this one. */
+    another: () => openWindow(browser, url, complaints),
+    /** Of a test that failed: what its windows show. */
+    async keepFailure(name: string) {
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      for (const [nth, page] of pages.entries()) {
+        const path = join(SHOTS, `failed-${name.replace(/\W+/g, "-").slice(0, 60)}-${nth}.png`);
+        await page.screenshot({ path }).catch(() => undefined);
+      }
+    },
+    close: () => browser.close(),
+  };
+}
+export type ConsoleWindow = Awaited<ReturnType<typeof openConsole>>;
+
+async function openWindow(browser: Browser, url: string, complaints: string[]) {
   const context = await browser.newContext({ viewport: DESK, colorScheme: "light" });
   context.setDefaultTimeout(45_000);
   const page = await context.newPage();
-  const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     // The browser itself reports each answer that is no success; what is made of it, tests say.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
   });
   return {
-    browser,
     context,
     page,
-    complaints,
     open: (path: string) => page.goto(`${url}${path}`),
     /**
      * Looks at the page as it is, light and dark, at a desk and on a phone: a picture of each, axe's serious findings, and how far the
@@ -46,15 +64,25 @@ export async function openConsole(url: string) {
         await settled(page);
         for (const { id, impact, nodes } of await faults(page))
           if (impact === "serious" || impact === "critical")
-            found.push(`${name}, ${colorScheme}: ${id} ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+            found.push(
+              `${name}, ${colorScheme}: ${id} ${nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary}`).join(" | ")}`,
+            );
       }
       await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+      await writeFile(join(SHOTS, `${name}.json`), JSON.stringify({ name, ...(await routesOf(page)) }));
       return found;
     },
-    close: () => browser.close(),
   };
 }
-export type ConsoleWindow = Awaited<ReturnType<typeof openConsole>>;
+
+/** What the console's own router says: all routes that show a page, by their patterns, and the one that is shown. */
+export async function routesOf(page: Page): Promise<{ route: string; routes: string[] }> {
+  return (await page.evaluate(`(() => {
+    const router = globalThis.__TSR_ROUTER__;
+    const shown = Object.values(router.routesById).filter((route) => route.options.component && route.options.path);
+    return { route: router.state.matches.at(-1).fullPath, routes: shown.map((route) => route.fullPath).toSorted() };
+  })()`)) as { route: string; routes: string[] };
+}
 
 /** axe's findings. Not inside frames: that of the article's preview runs no scripts, axe's neither. */
 async function faults(page: Page): Promise<axe.Result[]> {
