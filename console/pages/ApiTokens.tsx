@@ -9,6 +9,7 @@ import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
+import { short } from "../parts/short.ts";
 import { Time } from "../parts/Time.tsx";
 import { MakeToken } from "./apiTokens/MakeToken.tsx";
 import { UseToken } from "./apiTokens/UseToken.tsx";
@@ -22,7 +23,7 @@ export function ApiTokens() {
   return (
     <Page
       title="API tokens"
-      about={`With a token a program does what you may do in this account, as you. ${me.role === "owner" ? "As an owner you see everybody's." : "You see your own."}`}
+      about={`A program that has a token does what you may do in this account, as you. ${me.role === "owner" ? "As an owner you see everybody's." : "You see your own."}`}
       actions={make}
     >
       <Listing
@@ -41,7 +42,7 @@ export function ApiTokens() {
                   <Table.Th>Token</Table.Th>
                   <Table.Th visibleFrom="sm">Made by</Table.Th>
                   <Table.Th visibleFrom="md">Made</Table.Th>
-                  <Table.Th>Last used</Table.Th>
+                  <Table.Th visibleFrom="sm">Last used</Table.Th>
                   <Table.Th w={1}>
                     <VisuallyHidden>What to do</VisuallyHidden>
                   </Table.Th>
@@ -65,7 +66,7 @@ export function ApiTokens() {
 function Row({ token, own }: { token: ApiToken; own: boolean }) {
   const revoke = useChange(() => take(api.account["api-tokens"][":id"].index.$delete({ param: { id: String(token.id) } })), {
     stale: [["api-tokens"]],
-    said: () => `“${token.name}” opens nothing any more.`,
+    said: () => `“${short(token.name)}” opens nothing any more.`,
   });
   return (
     <Table.Tr>
@@ -76,6 +77,15 @@ function Row({ token, own }: { token: ApiToken; own: boolean }) {
         <Text size="xs" c="dimmed" ff="monospace">
           {token.prefix}…
         </Text>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {token.last_used_at ? (
+            <>
+              Last used <Time at={token.last_used_at} />
+            </>
+          ) : (
+            "Never used"
+          )}
+        </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
         <Text size="sm" dir="auto" lineClamp={2} title={token.user.email}>
@@ -83,17 +93,19 @@ function Row({ token, own }: { token: ApiToken; own: boolean }) {
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
-        <Text size="sm">
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
           <Time at={token.created_at} />
         </Text>
       </Table.Td>
-      <Table.Td>
-        <Text size="sm">{token.last_used_at ? <Time at={token.last_used_at} /> : "Never"}</Text>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+          {token.last_used_at ? <Time at={token.last_used_at} /> : "Never"}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Group justify="flex-end">
           {token.revoked_at ? (
-            <Badge variant="dot" color="gray">
+            <Badge variant="dot" color="gray.6">
               Revoked
             </Badge>
           ) : (

@@ -29,7 +29,7 @@ export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () =>
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <Button variant="default" size="compact-md" maw={{ base: 150, sm: 260 }}>
-          <Text span inherit truncate dir="auto">
+          <Text span inherit truncate dir="auto" lh={1.5}>
             {me.user.name || me.user.email}
           </Text>
         </Button>

@@ -158,4 +158,15 @@ test("a page that is opened while IGNY8 is away comes by itself when it is back"
   expect(path()).toBe("/members");
 });
 
-noComplaints(stack);
+test("a first page that can't be had is tried again until it comes", async () => {
+  const away = { status: 503, json: { success: false, error: { code: "unavailable", message: "The database is away." } } };
+  await stack.window.page.route("**/api/v1/auth/me", (route) => route.fulfill(away));
+  await stack.window.open("/sites");
+  await stack.window.page.getByText("The database is away.").waitFor();
+  expect.soft(await stack.window.look("first-page-away")).toEqual([]);
+  await stack.window.page.unroute("**/api/v1/auth/me");
+  await heading("Sites");
+});
+
+// What the router says of the page that failed.
+noComplaints(stack, [/^ApiProblem: The database is away/]);

@@ -55,6 +55,7 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         for (const [device, size] of [["desk", DESK] as const, ["phone", PHONE] as const]) {
           await page.setViewportSize(size);
+          await page.evaluate("scrollTo(0, 0)");
           await settled(page);
           await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}-${device}.png`), fullPage: true });
           const wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -55,7 +55,7 @@ export function Invites() {
 function Row({ invite, again }: { invite: Invite; again: () => void }) {
   const { id, email, role, accepted_at, expires_at } = invite;
   const expired = !accepted_at && Date.parse(expires_at) <= Date.now();
-  const [label, color] = accepted_at ? ["Accepted", "teal"] : expired ? ["Expired", "gray"] : ["Open", "blue"];
+  const [label, color] = accepted_at ? ["Accepted", "teal"] : expired ? ["Expired", "gray.6"] : ["Open", "blue"];
   const take_back = useChange(() => take(api.account.invites[":id"].index.$delete({ param: { id: String(id) } })), {
     stale: [["invites"]],
     said: () => `The invite for ${email} is void.`,

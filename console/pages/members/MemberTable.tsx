@@ -7,6 +7,7 @@ import { api, take } from "../../data/client.ts";
 import { useMe } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { short } from "../../parts/short.ts";
 import { Time } from "../../parts/Time.tsx";
 import { StepDown } from "./StepDown.tsx";
 
@@ -48,12 +49,12 @@ function Row({ member }: { member: Member }) {
   const param = { id: String(member.id) };
   const change = useChange((role: Role) => take(api.account.members[":id"].index.$patch({ param, json: { role } })), {
     stale: [["members"], ["me"]],
-    said: ({ data }) => `${data.name || data.email} is ${roleOf(data.role).one} now.`,
+    said: ({ data }) => `${short(data.name || data.email)} is ${roleOf(data.role).one} now.`,
     loud: !own,
   });
   const remove = useChange(() => take(api.account.members[":id"].index.$delete({ param })), {
     stale: own ? [] : [["members"], ["api-tokens"]],
-    ...(own ? {} : { said: () => `${name} is no member any more.` }),
+    ...(own ? {} : { said: () => `${short(name)} is no member any more.` }),
   });
   return (
     <Table.Tr>

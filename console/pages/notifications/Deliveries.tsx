@@ -1,6 +1,6 @@
-import { Badge, Button, Code, Group, Spoiler, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Badge, Button, Code, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { deliveriesQuery, type Delivery, type Endpoint, kindLabel } from "../../data/notifications.ts";
@@ -58,6 +58,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
 
 function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint }) {
   const { id, kind, state, attempts, payload } = delivery;
+  const [shown, setShown] = useState(false);
   const mayWrite = useMayWrite();
   const retry = useChange(
     () =>
@@ -69,59 +70,63 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
     { stale: [["deliveries", endpoint.id]], said: () => "It is sent again.", loud: true },
   );
   return (
-    <Table.Tr>
-      <Table.Td style={{ verticalAlign: "top" }}>
-        <Text size="sm" fw={600}>
-          {kindLabel(kind)}
-        </Text>
-        <Text size="xs" c="dimmed">
-          <Time at={delivery.created_at} />
-        </Text>
-        <Answer delivery={delivery} hiddenFrom="sm" />
-        <Spoiler
-          maxHeight={0}
-          showLabel="What was sent"
-          hideLabel="Show less"
-          styles={{ control: { fontSize: "var(--mantine-font-size-xs)" } }}
-        >
-          <Code block style={{ whiteSpace: "pre-wrap" }} mt={4}>
-            {`${delivery.event_id}\n${JSON.stringify(payload, null, 2)}`}
-          </Code>
-        </Spoiler>
-      </Table.Td>
-      <Table.Td style={{ verticalAlign: "top" }}>
-        <Badge variant="dot" color={STATES[state].color}>
-          {STATES[state].label}
-        </Badge>
-        <Text size="xs" c="dimmed" mt={4}>
-          {attempts === 1 ? "1 call" : `${attempts} calls`}
-          {delivery.next_attempt_at && (
-            <>
-              , the next <Time at={delivery.next_attempt_at} />
-            </>
+    <>
+      <Table.Tr style={shown ? { borderBottom: 0 } : {}}>
+        <Table.Td style={{ verticalAlign: "top" }}>
+          <Text size="sm" fw={600}>
+            {kindLabel(kind)}
+          </Text>
+          <Text size="xs" c="dimmed">
+            <Time at={delivery.created_at} />
+          </Text>
+          <Answer delivery={delivery} hiddenFrom="sm" />
+          <Anchor component="button" type="button" size="xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
+            {shown ? "Show less" : "What was sent"}
+          </Anchor>
+        </Table.Td>
+        <Table.Td style={{ verticalAlign: "top" }}>
+          <Badge variant="dot" color={STATES[state].color}>
+            {STATES[state].label}
+          </Badge>
+          <Text size="xs" c="dimmed" mt={4}>
+            {attempts === 1 ? "1 call" : `${attempts} calls`}
+            {delivery.next_attempt_at && (
+              <>
+                , the next <Time at={delivery.next_attempt_at} />
+              </>
+            )}
+          </Text>
+        </Table.Td>
+        <Table.Td visibleFrom="sm" style={{ verticalAlign: "top" }}>
+          <Answer delivery={delivery} />
+        </Table.Td>
+        <Table.Td style={{ verticalAlign: "top" }}>
+          {mayWrite && (
+            <Group justify="flex-end">
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={!endpoint.enabled}
+                loading={retry.isPending}
+                onClick={() => retry.mutate(undefined)}
+                aria-label={`Send again: ${kindLabel(kind)}`}
+              >
+                Send again
+              </Button>
+            </Group>
           )}
-        </Text>
-      </Table.Td>
-      <Table.Td visibleFrom="sm" style={{ verticalAlign: "top" }}>
-        <Answer delivery={delivery} />
-      </Table.Td>
-      <Table.Td style={{ verticalAlign: "top" }}>
-        {mayWrite && (
-          <Group justify="flex-end">
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={!endpoint.enabled}
-              loading={retry.isPending}
-              onClick={() => retry.mutate(undefined)}
-              aria-label={`Send again: ${kindLabel(kind)}`}
-            >
-              Send again
-            </Button>
-          </Group>
-        )}
-      </Table.Td>
-    </Table.Tr>
+        </Table.Td>
+      </Table.Tr>
+      {shown && (
+        <Table.Tr>
+          <Table.Td colSpan={4} pt={0}>
+            <Code block style={{ whiteSpace: "pre-wrap" }}>
+              {`${delivery.event_id}\n${JSON.stringify(payload, null, 2)}`}
+            </Code>
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
   );
 }
 
