@@ -125,6 +125,8 @@ test("a forgotten password is set anew by a link, once", async () => {
   await guest.context.clearCookies();
   await guest.open("/sign-in");
   await guest.page.getByRole("link", { name: "Forgot your password?" }).click();
+  // Both pages have a field of that name.
+  await guest.page.getByRole("heading", { name: "Forgot your password?" }).waitFor();
   await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
   expect.soft(await guest.look("forgot-password")).toEqual([]);
   await guest.page.getByRole("button", { name: "Send me a link" }).click();

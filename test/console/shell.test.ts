@@ -40,6 +40,9 @@ test("g and a letter go places, and ? says which", async () => {
     );
   }
   expect(new Set(letters).size).toBe(letters.length);
+  await press("g", "a");
+  await stack.window.page.getByText("Nothing is waiting").waitFor();
+  expect.soft(await stack.window.look("approved-empty")).toEqual([]);
 });
 
 test("keys work through a list, and search it", async () => {
