@@ -41,6 +41,7 @@ import { updates } from "./plugins/updates.ts";
 import { pluginVersionActions } from "./pluginVersionActions.ts";
 import { pluginVersions } from "./pluginVersions.ts";
 import { publications } from "./publications.ts";
+import { rollBacks } from "./rollBack.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
@@ -138,6 +139,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/plugins", analytics)
     .route("/api/v1", pluginVersions)
     .route("/api/v1", pluginVersionActions)
+    .route("/api/v1", rollBacks)
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);

@@ -60,6 +60,8 @@ export const PluginVersion = defineEntity({
     channel: p.enum(CHANNELS).default("stable"),
     /** Markdown */
     changelog: p.text().default(""),
+    /** built from the package of this earlier version, not from the sources: a roll back */
+    restores: p.string().length(60).nullable(),
     /** from the sources' headers, when it was built */
     requires_wordpress: p.string().length(20).nullable(),
     tested_wordpress: p.string().length(20).nullable(),
@@ -201,6 +203,10 @@ export const PluginEnrolment = defineEntity({
     token_hash: p.string().length(64).unique().hidden(),
     expires_at: p.datetime(3).index(),
     used_at: p.datetime(3).nullable(),
+    /** SHA-256 of what the site that used it called its attempt: should the answer be lost, it asks again */
+    attempt_hash: p.string().length(64).nullable().hidden(),
+    /** SHA-256 of the key it got */
+    api_key_hash: p.string().length(64).nullable().hidden(),
     created_at: createdAt(),
   },
 });

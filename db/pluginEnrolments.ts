@@ -1,7 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
-import { rotateKey } from "./integrationKeys.ts";
+import { callingKeys, rotateKey } from "./integrationKeys.ts";
 import type { EntityManager } from "./orm.ts";
 import { PluginEnrolment } from "./plugin.ts";
 import { see, type Sighting } from "./pluginInstallations.ts";
@@ -34,24 +34,33 @@ export type Exchange =
 /**
  * Gives a site its new key for its token, once: whoever is second waits for the first, and finds it used. The installation is registered,
  * and the key's event written, in the same transaction. A site at another address gets nothing, and the token stays good.
+ *
+ * A site that names its attempt may ask again with the same name, for as long as the token would last: the answer may have been lost. It
+ * gets the key it got, unless there is another one by now.
  */
 export async function exchangeToken(
   em: EntityManager,
   token: string,
-  asking: { site_url: string } & Omit<Sighting, "integration_id">,
+  asking: { site_url: string; attempt?: string | undefined } & Omit<Sighting, "integration_id">,
   keys: { secretKeys: SecretKey[]; overlapHours: number },
   now: Date,
 ): Promise<Exchange> {
-  const { site_url, ...sighting } = asking;
+  const { site_url, attempt, ...sighting } = asking;
   return em.transactional(async (tx): Promise<Exchange> => {
     const enrolment = await tx.findOne(PluginEnrolment, { token_hash: hashToken(token) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!enrolment) return { outcome: "unknown" };
     const ended = endOf(enrolment, now);
-    if (ended) return { outcome: ended };
+    const attempt_hash = attempt === undefined ? null : hashToken(attempt);
+    const again = ended === "used" && attempt_hash !== null && attempt_hash === enrolment.attempt_hash && enrolment.expires_at > now;
+    if (ended && !again) return { outcome: ended };
     const integration = await tx.findOneOrFail(SiteIntegration, enrolment.integration_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (integration.config_json.site_url !== site_url) return { outcome: "other_site", site_url: integration.config_json.site_url };
+    if (again) {
+      if (integration.api_key_hash !== enrolment.api_key_hash) return { outcome: "used" };
+      return { outcome: "exchanged", integration, api_key: callingKeys(keys.secretKeys, integration, now)[0]! };
+    }
     const api_key = rotateKey(keys.secretKeys, integration, keys.overlapHours, now);
-    enrolment.used_at = now;
+    tx.assign(enrolment, { used_at: now, attempt_hash, api_key_hash: hashToken(api_key) });
     recordEvent(tx, {
       account_id: integration.account_id,
       site_id: integration.site_id,

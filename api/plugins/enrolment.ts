@@ -42,6 +42,10 @@ export const installLinks = createSubApp().openapi(
   },
 );
 
+const attempt = z.string().min(16).max(100).optional().openapi({
+  description: "A random name of this exchange. Who asks again with the same one gets the same key, should the answer have been lost.",
+});
+
 /** The other end of it. */
 export const enrol = createSubApp().openapi(
   route(
@@ -51,7 +55,7 @@ export const enrol = createSubApp().openapi(
       tags: ["plugins"],
       security: [],
       summary: "The site's key for the token of an install link, once",
-      request: { params: slugParam, ...body(z.object({ token: line(100), ...siteFacts, version: versionText })) },
+      request: { params: slugParam, ...body(z.object({ token: line(100), attempt, ...siteFacts, version: versionText })) },
     },
     { 200: answers(enrolment, "The key; the installation is registered"), 410: errorAnswer("The token is used or has expired") },
   ),

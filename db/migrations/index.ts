@@ -12,6 +12,8 @@ import { Migration20261125090000_content_indexes } from "./Migration202611250900
 import { Migration20261125100000_plugins } from "./Migration20261125100000_plugins.ts";
 import { Migration20261125105000_lane_retries } from "./Migration20261125105000_lane_retries.ts";
 import { Migration20261125110000_plugin_distribution } from "./Migration20261125110000_plugin_distribution.ts";
+import { Migration20261125110500_enrolment_attempt } from "./Migration20261125110500_enrolment_attempt.ts";
+import { Migration20261125110700_roll_back } from "./Migration20261125110700_roll_back.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   Migration20261125100000_plugins,
   Migration20261125105000_lane_retries,
   Migration20261125110000_plugin_distribution,
+  Migration20261125110500_enrolment_attempt,
+  Migration20261125110700_roll_back,
 ];

@@ -76,6 +76,7 @@ test("uploaded and activated in the admin, the plugin connects itself", async ()
   expect(call?.call.headers["x-igny8-api-key"]).toBeUndefined();
   expect(call?.body).toEqual({
     token: TOKEN,
+    attempt: expect.stringMatching(/^[0-9a-f-]{36}$/),
     site_url: bridge.site.url,
     version: "1.4.0",
     wordpress_version: expect.any(String),
@@ -148,6 +149,9 @@ test("while IGNY8 is away it is tried again when an administrator comes, a minut
   expect(await notices()).toContain("This site is connected.");
   // Without an address in the answer it is the one of the file.
   expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, ""]);
+  // Under the same name: had only the answer been lost, it would be given again.
+  const [first, second] = updates.asked("enrol").map(({ body }) => (body as { attempt: string }).attempt);
+  expect(second).toBe(first);
 });
 
 test("one that waits too long ends", async () => {

@@ -5,7 +5,7 @@
  *
  * Whoever knows the address could read the file in the plugin's folder, so it is taken into an option and deleted before anything
  * else. `igny8_enrolment` keeps what is still to be done or said:
- *   state    `waiting` for an IGNY8 that could not be reached, then also api_url, token, expires_at, tried_at;
+ *   state    `waiting` for an IGNY8 that could not be reached, then also api_url, token, attempt (its name with IGNY8), expires_at, tried_at;
  *            `connected`, `kept` (there was a key already), `refused`, `expired`, `unreadable`: a notice, shown once
  *   message  why, for people
  *   done     hash of the last token that is of no use any more, should the file not go away
@@ -70,6 +70,7 @@ function igny8_take_enrolment_file() {
 		'state'      => 'waiting',
 		'api_url'    => $whole ? untrailingslashit( $read['api_url'] ) : '',
 		'token'      => $token,
+		'attempt'    => wp_generate_uuid4(),
 		'expires_at' => $whole ? $read['expires_at'] : '',
 		'tried_at'   => 0,
 		'message'    => '',
@@ -95,6 +96,7 @@ function igny8_exchange_token( array $kept ) {
 	update_option( 'igny8_enrolment', $kept, true ); // Before: another page does not try at the same time.
 	$body   = array(
 		'token'             => $kept['token'],
+		'attempt'           => $kept['attempt'], // The same each time: an answer that is lost is given again.
 		'site_url'          => home_url(),
 		'version'           => IGNY8_BRIDGE_VERSION,
 		'wordpress_version' => get_bloginfo( 'version' ),

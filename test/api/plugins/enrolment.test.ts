@@ -83,6 +83,24 @@ test("the token is exchanged for a new key, once, and the site is registered", a
   expect(again.json.error.message).toContain("Make a new one");
 });
 
+test("a site whose answer was lost asks again and gets the same key; nobody else does, and not after another key was made", async () => {
+  const token = tokenOf(await link());
+  const attempt = crypto.randomUUID();
+  const first = await enrol(token, { attempt });
+  const again = await enrol(token, { attempt });
+  expect([first.status, again.status, again.json.data]).toEqual([200, 200, first.json.data]);
+  expect(callingKeys(SECRET_KEYS, await integration(), new Date())).toEqual([first.json.data.api_key, site.api_key]);
+  expect(await app.orm.em.fork().count(SyncEvent, { integration_id: site.integration_id })).toBe(1);
+  for (const other of [{ attempt: crypto.randomUUID() }, {}]) expect((await enrol(token, other)).json.error.code).toBe("enrolment_used");
+  const elsewhere = await enrol(token, { attempt, site_url: "https://elsewhere.example.com" });
+  expect(elsewhere.json.error.code).toBe("other_site");
+  expect((await enrol(token, { attempt: "short" })).json.error.details).toMatchObject([{ field: "attempt" }]);
+  await enrol(tokenOf(await link()), { attempt: crypto.randomUUID() });
+  expect((await enrol(token, { attempt })).json.error.code).toBe("enrolment_used");
+  await age(24);
+  expect((await enrol(token, { attempt })).status).toBe(410);
+});
+
 test("of five at the same moment one wins", async () => {
   const token = tokenOf(await link());
   const answers = await app.orm.em.fork().transactional(async (tx) => {
