@@ -85,7 +85,7 @@ function Row({ invite, again }: { invite: Invite; again: () => void }) {
         </Text>
       </Table.Td>
       <Table.Td>
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" miw={{ sm: 200 }}>
           {!accepted_at && (
             <>
               <Button size="compact-sm" variant="default" onClick={again} aria-label={`New link for ${email}`}>

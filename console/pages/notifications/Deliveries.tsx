@@ -80,7 +80,7 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
             <Time at={delivery.created_at} />
           </Text>
           <Answer delivery={delivery} hiddenFrom="sm" />
-          <Anchor component="button" type="button" size="xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
+          <Anchor component="button" type="button" size="xs" ta="left" aria-expanded={shown} onClick={() => setShown(!shown)}>
             {shown ? "Show less" : "What was sent"}
           </Anchor>
         </Table.Td>
