@@ -299,7 +299,7 @@ test("one's own name, password and browsers, and the account's name", async () =
   await said(/3650/);
   await field("Events are kept for").fill("60");
   await button("Save the account").click();
-  await said("Saved.");
+  await said("The account is saved.");
   expect((await stack.call("GET", "/api/v1/account/")).data).toMatchObject({ name: "The Slowest Kitchen", event_retention_days: 60 });
   await button("Sign out everywhere else").click();
   await inDialog("Sign out there").click();

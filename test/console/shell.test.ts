@@ -145,7 +145,7 @@ test("while IGNY8 itself is away it is tried again and again, and what happened 
   await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "detached" });
   expect(await field("Account name").inputValue()).toBe("Typed while it was away");
   await button("Save the account").click();
-  await stack.window.page.getByText("Saved.").waitFor();
+  await stack.window.page.getByText("The account is saved.").waitFor();
   expect((await stack.call("GET", "/api/v1/account/")).data.name).toBe("Typed while it was away");
 });
 

@@ -34,7 +34,7 @@ function Form({ account, owner }: { account: { id: number; name: string; event_r
       take(
         api.account.index.$patch({ json: { name: draft.values.name, event_retention_days: Number(draft.values.event_retention_days) } }),
       ),
-    { stale: [["account"], ["me"]], said: () => "Saved." },
+    { stale: [["account"], ["me"]], said: () => "The account is saved." },
   );
   const errors = fieldErrors(save.error);
   const submit = (event: FormEvent) => {

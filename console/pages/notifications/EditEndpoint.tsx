@@ -21,7 +21,7 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
   const stale = [["notifications"], ["deliveries", id]];
   const save = useChange(() => take(api.account.notifications[":id"].index.$patch({ param, json: draft.values })), {
     stale,
-    said: () => "Saved.",
+    said: () => "The endpoint is saved.",
   });
   const disable = useChange(() => take(api.account.notifications[":id"].index.$patch({ param, json: { enabled: false } })), { stale });
   const remove = useChange(() => take(api.account.notifications[":id"].index.$delete({ param })), {
