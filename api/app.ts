@@ -21,6 +21,7 @@ import { eventStream } from "./events/stream.ts";
 import { health } from "./health.ts";
 import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
 import { images } from "./images.ts";
+import { installedPlugin } from "./installedPlugin.ts";
 import { integrations } from "./integrations.ts";
 import { invites } from "./invites.ts";
 import { lanes } from "./lanes.ts";
@@ -125,6 +126,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", lanes)
     .route("/api/v1/integration", sync)
     .route("/api/v1/integration", installLinks)
+    .route("/api/v1/integration", installedPlugin)
     .route("/api/v1/integration", debugStatus)
     .route("/api/v1", events)
     .route("/api/v1", eventStream)

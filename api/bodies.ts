@@ -23,9 +23,9 @@ const uploadLimit = limit(UPLOAD_LIMIT, "picture", UPLOAD_LIMIT + 64 * 1024);
 export const checkBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const upload = UPLOAD.test(c.req.path) && c.req.method === "POST";
   const type = c.req.header("content-type") ?? "";
-  // Without a length there is no body (RFC 9112, 6.3); browsers say so of a POST, and nothing of a DELETE.
-  const length = c.req.header("content-length") ?? (c.req.method === "DELETE" && !c.req.header("transfer-encoding") ? "0" : undefined);
-  const hasBody = Boolean(c.req.raw.body) && length !== "0";
+  // A request without any of these has no body (RFC 9112, 6.3), whatever the server made of it: browsers delete like that.
+  const announced = ["content-length", "transfer-encoding", "content-type"].some((name) => c.req.header(name) !== undefined);
+  const hasBody = Boolean(c.req.raw.body) && announced && c.req.header("content-length") !== "0";
   const wanted = upload ? /^multipart\/form-data\b/i : /^application\/([a-z0-9.+-]+\+)?json\b/i;
   if (hasBody && !wanted.test(type)) {
     throw new ApiError(415, "unsupported_media_type", `Send the body as ${upload ? "multipart/form-data" : "application/json"}.`);

@@ -1,17 +1,17 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 
-/** What the stream says of an event; debug-status shows the same. */
+/** What the stream says of an event (api/events/eventData.ts); debug-status shows the same. */
 export interface LiveEvent {
   id: number;
   site_id: number;
   integration_id: number;
   content_id: number | null;
-  event_type: string;
+  type: string;
   action: string;
   description: string;
   success: boolean;
-  created_at: string;
+  timestamp: string;
 }
 
 interface Live {
@@ -119,8 +119,11 @@ export function openStream(queries: QueryClient): () => void {
 }
 
 /** What an event makes stale. */
-function keysOf({ integration_id, content_id }: LiveEvent): unknown[][] {
-  const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["integration", integration_id], ["notifications"], ["deliveries"]];
+function keysOf({ type, site_id, integration_id, content_id }: LiveEvent): unknown[][] {
+  const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
+  keys.push(["site", site_id], ["integrations", site_id], ["integration", integration_id]);
+  // Up to two megabytes of terms: asked for again only when they were read again.
+  if (type === "metadata_sync") keys.push(["structure", integration_id]);
   if (content_id !== null) keys.push(["content", content_id], ["publication", content_id]);
   return keys;
 }

@@ -23,7 +23,13 @@ export const PLACES: Group[] = [
       { label: "Published", to: "/published" },
     ],
   },
-  { label: "Sites", places: [{ label: "Sites", to: "/sites" }] },
+  {
+    label: "Sites",
+    places: [
+      { label: "Sites", to: "/sites" },
+      { label: "Automation runs", to: "/runs" },
+    ],
+  },
   {
     label: "Account",
     places: [

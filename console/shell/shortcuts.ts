@@ -8,6 +8,7 @@ export const GO: { key: string; label: string; to: NonNullable<LinkProps["to"]>;
   { key: "a", label: "Approved", to: "/approved" },
   { key: "p", label: "Published", to: "/published" },
   { key: "s", label: "Sites", to: "/sites" },
+  { key: "u", label: "Automation runs", to: "/runs" },
   { key: "m", label: "Members", to: "/members" },
   { key: "n", label: "Notifications", to: "/notifications" },
   { key: "t", label: "API tokens", to: "/api-tokens" },

@@ -14,6 +14,7 @@ import { Migration20261125105000_lane_retries } from "./Migration20261125105000_
 import { Migration20261125110000_plugin_distribution } from "./Migration20261125110000_plugin_distribution.ts";
 import { Migration20261125110500_enrolment_attempt } from "./Migration20261125110500_enrolment_attempt.ts";
 import { Migration20261125110700_roll_back } from "./Migration20261125110700_roll_back.ts";
+import { Migration20261125120000_sites_at_a_glance } from "./Migration20261125120000_sites_at_a_glance.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Migration20261125110000_plugin_distribution,
   Migration20261125110500_enrolment_attempt,
   Migration20261125110700_roll_back,
+  Migration20261125120000_sites_at_a_glance,
 ];

@@ -76,13 +76,23 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
   };
 }
 
-/** What the console's own router says: all routes that show a page, by their patterns, and the one that is shown. */
-export async function routesOf(page: Page): Promise<{ route: string; routes: string[] }> {
+/** What the console's own router says. */
+export interface RouterSays {
+  /** all pages, by their patterns: `/content/$contentId` */
+  routes: string[];
+  /** the one that is shown */
+  route: string;
+  /** of how many components it is made, one in the other */
+  parts: number;
+}
+export async function routesOf(page: Page): Promise<RouterSays> {
   return (await page.evaluate(`(() => {
     const router = globalThis.__TSR_ROUTER__;
-    const shown = Object.values(router.routesById).filter((route) => route.options.component && route.options.path);
-    return { route: router.state.matches.at(-1).fullPath, routes: shown.map((route) => route.fullPath).toSorted() };
-  })()`)) as { route: string; routes: string[] };
+    const shows = (route) => route.options.component && route.options.path;
+    const pages = Object.values(router.routesById).filter((route) => shows(route) && !route.children);
+    const shown = router.state.matches.map(({ routeId }) => router.routesById[routeId]).filter(shows);
+    return { routes: pages.map((route) => route.fullPath).toSorted(), route: router.state.matches.at(-1).fullPath, parts: shown.length };
+  })()`)) as RouterSays;
 }
 
 /** axe's findings. Not inside frames: that of the article's preview runs no scripts, axe's neither. */

@@ -12,7 +12,10 @@ export function OwnName() {
   const { user } = useMe();
   const queries = useQueryClient();
   const [name, setName] = useState(user.name);
-  const save = useChange(() => take(api.auth.me.index.$patch({ json: { name } })), { stale: [["members"]], said: () => "Your name is saved." });
+  const save = useChange(() => take(api.auth.me.index.$patch({ json: { name } })), {
+    stale: [["members"]],
+    said: () => "Your name is saved.",
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(undefined, { onSuccess: ({ data }) => queries.setQueryData(meQuery.queryKey, data) });
