@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ApiToken } from "../db/access.ts";
+import { User } from "../db/account.ts";
+import type { EntityManager } from "../db/orm.ts";
 import { hashToken, newToken } from "../db/secrets.ts";
 import type { Identity } from "./env.ts";
 import { notFound } from "./errors.ts";
@@ -19,6 +21,7 @@ const tokenData = z
     created_at: timestamp,
   })
   .openapi("ApiToken");
+const listed = tokenData.extend({ user: z.object({ name: z.string(), email: z.string() }).openapi({ description: "who made it" }) });
 const tags = ["account"];
 
 /** Everybody's own; an owner sees, and revokes, all of the account. */
@@ -29,13 +32,13 @@ export const apiTokens = createSubApp()
   .openapi(
     route(
       { method: "get", path: "/api-tokens/", tags, summary: "API tokens", request: { query: pageQuery } },
-      { 200: answersPage(tokenData, "Newest first, revoked ones too; never the tokens themselves") },
+      { 200: answersPage(listed.openapi("ApiTokenListed"), "Newest first, revoked ones too; never the tokens themselves") },
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const where = { ...visible(c.var.identity), ...before(cursor) };
       const { rows, next_cursor } = toPage(await c.var.em.find(ApiToken, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
-      return c.json({ success: true as const, data: rows.map((row) => present(tokenData, row)), next_cursor }, 200);
+      return c.json({ success: true as const, data: await withUsers(c.var.em, rows), next_cursor }, 200);
     },
   )
   .openapi(
@@ -71,3 +74,11 @@ export const apiTokens = createSubApp()
       return c.json({ success: true as const, data: present(tokenData, row) }, 200);
     },
   );
+
+async function withUsers(em: EntityManager, rows: ApiToken[]) {
+  const users = new Map((await em.find(User, { id: { $in: rows.map(({ user_id }) => user_id) } })).map((user) => [user.id, user]));
+  return rows.map((row) => {
+    const { name, email } = users.get(row.user_id)!;
+    return { ...present(tokenData, row), user: { name, email } };
+  });
+}

@@ -8,6 +8,8 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
     emptyOutDir: true,
+    // Which file is whose: test/console/budget.test.ts reads it.
+    manifest: true,
     // Browsers of the last two years; Mantine asks for no older ones.
     target: "es2023",
     // The policy of our pages allows no inline content, `data:` included.

@@ -20,6 +20,10 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What is tried again by itself: no answer at all, or one that says that a part is away for a moment. */
+export const passes = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === 0 || error.status === 503 || error.status === 429);
+
 type Succeeded<R> = R extends ClientResponse<infer Body> ? Extract<Body, { success: true }> : never;
 
 /**

@@ -9,8 +9,8 @@ function useAsked<Input extends { id: number }, Data>(ask: (input: Input) => Pro
     mutationFn: ask,
     onSuccess: (data) => notifications.show({ message: said(data), color: "teal" }),
     onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
-    onSettled: async (_data, _error, { id }) => {
-      await Promise.all([["contents"], ["content", id], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+    onSettled: (_data, _error, { id }) => {
+      for (const queryKey of [["contents"], ["content", id], ["publication", id]]) void queries.invalidateQueries({ queryKey });
     },
   });
 }

@@ -1,8 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiProblem } from "./client.ts";
-
-/** What is tried again by itself: no answer at all, or one that says that a part is away for a moment. */
-const passes = (error: unknown) => error instanceof ApiProblem && (error.status === 0 || error.status === 503 || error.status === 429);
+import { ApiProblem, passes } from "./client.ts";
 
 /** The session is over: who is signed in is asked anew, and the page says so over what was typed. */
 function onProblem(error: unknown): void {

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { createContext, use } from "react";
-import { api, ApiProblem, take } from "./client.ts";
+import { api, ApiProblem, passes, take } from "./client.ts";
 
 export type Me = Awaited<ReturnType<typeof readMe>> & object;
 
@@ -14,7 +14,13 @@ const readMe = async () =>
   );
 
 /** Who is signed in; null for nobody. */
-export const meQuery = queryOptions({ queryKey: ["me"], queryFn: readMe, staleTime: 60_000 });
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: readMe,
+  staleTime: 60_000,
+  // Every page waits for it: soon one is told what is wrong, and it is tried on from there (Trouble).
+  retry: (count, error) => passes(error) && count < 2,
+});
 
 /** Who is signed in, or was until a moment ago: the page stays, with what was typed, when a session ends. */
 export const Person = createContext<Me | null>(null);

@@ -14,6 +14,9 @@ export function SignIn() {
     <Gate title="IGNY8 Publishing">
       <SignInForm onDone={() => router.history.push(target)} />
       <Text size="sm">
+        <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Forgot your password?</Anchor>
+      </Text>
+      <Text size="sm">
         New here? <Anchor renderRoot={(props) => <Link to="/sign-up" {...props} />}>Make an account</Anchor>
       </Text>
     </Gate>

@@ -1,6 +1,7 @@
 import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
-import { ApiProblem } from "../data/client.ts";
+import { useEffect } from "react";
+import { ApiProblem, passes } from "../data/client.ts";
 
 /** What went wrong, in the API's words, and a way to try again. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
@@ -19,9 +20,16 @@ export function Problem({ error, again }: { error: unknown; again?: (() => void)
   );
 }
 
-/** In place of a page that failed. */
+const AGAIN_MS = 5_000;
+
+/** In place of a page that failed; what passes by itself is tried again by itself. */
 export function Trouble({ error }: { error: unknown }) {
   const router = useRouter();
+  useEffect(() => {
+    if (!passes(error)) return undefined;
+    const again = setInterval(() => void router.invalidate(), AGAIN_MS);
+    return () => clearInterval(again);
+  }, [router, error]);
   return (
     <Container size="sm" py="xl">
       <Problem error={error} again={() => void router.invalidate()} />
@@ -40,6 +48,15 @@ export function NotThere() {
           <Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>
         </Group>
       </Stack>
+    </Container>
+  );
+}
+
+/** In place of the first page, when it takes long. */
+export function Waiting() {
+  return (
+    <Container size="sm" py="xl">
+      <Text role="status">IGNY8 is asked…</Text>
     </Container>
   );
 }

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyRouteComponent } from "./lazy.ts";
 import { root } from "./root.ts";
 import { text } from "./search.ts";
 
@@ -13,6 +14,22 @@ const signUp = createRoute({
   path: "/sign-up",
   component: lazyRouteComponent(() => import("../pages/SignUp.tsx"), "SignUp"),
 });
+// Links that were handed to a person; their secret stands behind `#`.
+const acceptInvite = createRoute({
+  getParentRoute: () => root,
+  path: "/accept-invite",
+  component: lazyRouteComponent(() => import("../pages/AcceptInvite.tsx"), "AcceptInvite"),
+});
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("../pages/ForgotPassword.tsx"), "ForgotPassword"),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(() => import("../pages/ResetPassword.tsx"), "ResetPassword"),
+});
 
-/** Before one is signed in. */
-export const peopleRoutes = [signIn, signUp] as const;
+/** Without being signed in. */
+export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword] as const;

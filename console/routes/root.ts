@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, redirect } from "@tanstack/react-router";
 import { queries } from "../data/queries.ts";
 import { meQuery } from "../data/session.ts";
-import { NotThere } from "../parts/Trouble.tsx";
+import { NotThere, Waiting } from "../parts/Trouble.tsx";
 import { Shell } from "../shell/Shell.tsx";
 
 export const root = createRootRoute({ notFoundComponent: NotThere });
@@ -11,6 +11,7 @@ export const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
   component: Shell,
+  pendingComponent: Waiting,
   beforeLoad: async ({ location }) => {
     const me = await queries.ensureQueryData(meQuery);
     if (!me) throw redirect({ to: "/sign-in", search: { to: location.href } });

@@ -1,9 +1,9 @@
 import { Badge, Tooltip } from "@mantine/core";
-import { useLiveState } from "../data/live.ts";
+import { useLive } from "../data/live.ts";
 
 /** Says whether what is shown follows what happens. */
 export function LiveBadge() {
-  const state = useLiveState();
+  const { state } = useLive();
   const offline = state === "offline";
   const label = offline
     ? "No connection to IGNY8. What you see may be old; it is tried again by itself."

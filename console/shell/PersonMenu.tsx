@@ -1,13 +1,19 @@
-import { Button, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { Button, Menu, Text, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { api, take } from "../data/client.ts";
 import type { Me } from "../data/session.ts";
 
-/** Who is signed in, the account at work, how it looks, and the way out. */
-export function PersonMenu({ me }: { me: Me }) {
+const SCHEMES = [
+  { value: "auto", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+] as const;
+
+/** Who is signed in, the account at work, how it looks, help, and the way out. */
+export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () => void }) {
   const queries = useQueryClient();
-  const scheme = useComputedColorScheme("light");
-  const { setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useMutation({
     mutationFn: () => take(api.auth["sign-out"].index.$post()),
     onSuccess: () => globalThis.location.assign("/sign-in"),
@@ -20,24 +26,39 @@ export function PersonMenu({ me }: { me: Me }) {
     },
   });
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-md">
-          {me.user.name || me.user.email}
+        <Button variant="default" size="compact-md" maw={{ base: 150, sm: 260 }}>
+          <Text span inherit truncate dir="auto" lh={1.5}>
+            {me.user.name || me.user.email}
+          </Text>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="xs">{me.user.email}</Text>
-        </Menu.Label>
-        {me.memberships.length > 1 &&
-          me.memberships.map(({ account }) => (
-            <Menu.Item key={account.id} disabled={account.id === me.account.id} onClick={() => enter.mutate(account.id)}>
-              {account.name}
-            </Menu.Item>
-          ))}
+        <Menu.Label>{me.user.email}</Menu.Label>
+        <Menu.Item component={Link} to="/account">
+          Your account
+        </Menu.Item>
+        {me.memberships.length > 1 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>Work in</Menu.Label>
+            {me.memberships.map(({ account }) => (
+              <Marked key={account.id} on={account.id === me.account.id} choose={() => enter.mutate(account.id)}>
+                {account.name}
+              </Marked>
+            ))}
+          </>
+        )}
         <Menu.Divider />
-        <Menu.Item onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}>{scheme === "dark" ? "Light" : "Dark"}</Menu.Item>
+        <Menu.Label>Colours</Menu.Label>
+        {SCHEMES.map(({ value, label }) => (
+          <Marked key={value} on={colorScheme === value} choose={() => setColorScheme(value)}>
+            {label}
+          </Marked>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={showShortcuts}>Keyboard shortcuts</Menu.Item>
         <Menu.Item component="a" href="/api/docs/">
           API documentation
         </Menu.Item>
@@ -45,5 +66,20 @@ export function PersonMenu({ me }: { me: Me }) {
         <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** One of several, of which one is on. */
+function Marked({ on, choose, children }: { on: boolean; choose: () => void; children: string }) {
+  return (
+    <Menu.Item
+      onClick={choose}
+      rightSection={on ? <span aria-hidden="true">✓</span> : null}
+      renderRoot={(props) => <button type="button" {...props} role="menuitemradio" aria-checked={on} />}
+    >
+      <Text size="sm" lineClamp={1} dir="auto">
+        {children}
+      </Text>
+    </Menu.Item>
   );
 }

@@ -7,8 +7,11 @@ import { openStream } from "../data/live.ts";
 import { meQuery, Person } from "../data/session.ts";
 import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";
+import { Offline } from "./Offline.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import { SessionEnded } from "./SessionEnded.tsx";
+import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
+import { useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
 
 /** What surrounds every page of people who are signed in. */
@@ -19,6 +22,8 @@ export function Shell() {
   const person = useWasSignedIn(me);
   const account = me?.account.id;
   useEffect(() => (account === undefined ? undefined : openStream(queries)), [queries, account]);
+  const [helping, help] = useDisclosure();
+  useShortcuts(person, help.open);
   if (!person) return null;
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
@@ -36,7 +41,7 @@ export function Shell() {
           </Group>
           <Group gap="sm" wrap="nowrap">
             <LiveBadge />
-            <PersonMenu me={person} />
+            <PersonMenu me={person} showShortcuts={help.open} />
           </Group>
         </Group>
       </AppShell.Header>
@@ -45,7 +50,9 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main>
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
+          <Offline />
           {me === null && <SessionEnded />}
+          <ShortcutsHelp me={person} opened={helping} onClose={help.close} />
           <Person value={person}>
             <Outlet />
           </Person>

@@ -30,4 +30,13 @@ export const PLACES: Group[] = [
       { label: "Automation runs", to: "/runs" },
     ],
   },
+  {
+    label: "Account",
+    places: [
+      { label: "Members", to: "/members" },
+      { label: "Notifications", to: "/notifications" },
+      { label: "API tokens", to: "/api-tokens" },
+      { label: "Your account", to: "/account" },
+    ],
+  },
 ];

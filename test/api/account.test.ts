@@ -151,7 +151,7 @@ describe("API tokens", () => {
     expect(shown).toMatchObject({ name: "ci", prefix: token.slice(0, 12), revoked_at: null, last_used_at: null });
     expect((await api.call("GET", "/api/v1/auth/me/", token)).json.data).toEqual(person.me);
     const list = await person.send("GET", "/api/v1/account/api-tokens/");
-    expect(list.json.data).toEqual([{ ...shown, last_used_at: expect.any(String) }]);
+    expect(list.json.data).toEqual([{ ...shown, last_used_at: expect.any(String), user: { name: "Jo", email: person.email } }]);
     expect(JSON.stringify(await api.orm.em.execute("select * from igny8_api_tokens"))).not.toContain(token);
   });
 

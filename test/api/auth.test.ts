@@ -212,6 +212,27 @@ describe("a session", () => {
   });
 });
 
+describe("a person", () => {
+  test("changes the own name, and nobody else's", async () => {
+    const [person, other] = [await signUp(api), await signUp(api)];
+    const answer = await person.send("PATCH", "/api/v1/auth/me/", { name: " Jo <b>von</b> Berg " });
+    expect([answer.status, answer.json.data.user.name]).toEqual([200, "Jo <b>von</b> Berg"]);
+    expect((await other.send("GET", "/api/v1/auth/me/")).json.data.user.name).toBe("Jo");
+    const empty = await person.send("PATCH", "/api/v1/auth/me/", { name: " " });
+    expect([empty.status, empty.json.error.details[0].field]).toEqual([422, "name"]);
+  });
+
+  test("ends all other sessions of theirs, and nobody else's", async () => {
+    const [person, other] = [await signUp(api), await signUp(api)];
+    const elsewhere = browser(api);
+    await elsewhere.send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: PASSWORD });
+    expect((await person.send("DELETE", "/api/v1/auth/sessions/")).json.data).toEqual({ sessions_ended: 1 });
+    expect((await elsewhere.send("GET", "/api/v1/auth/me/")).status).toBe(401);
+    expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(200);
+    expect((await other.send("GET", "/api/v1/auth/me/")).status).toBe(200);
+  });
+});
+
 describe("a password", () => {
   test("is changed by who knows it; other sessions end, this one stays", async () => {
     const person = await signUp(api);
@@ -309,11 +330,44 @@ describe("an invite", () => {
     expect([answer.status, answer.json.error.code]).toEqual([409, "invite_for_another"]);
   });
 
-  test("asks who has a user already to sign in", async () => {
+  test("says whom it is for to whoever has the link, and nothing once it was used", async () => {
+    const { owner, email, token } = await invite("viewer");
+    const look = () => browser(api).send("POST", "/api/v1/auth/invite/", { token });
+    const shown = { email, role: "viewer", account_name: owner.me.account.name, has_user: false, expires_at: expect.any(String) };
+    expect((await look()).json.data).toEqual(shown);
+    await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "New", password: PASSWORD });
+    expect([(await look()).status, (await look()).json.error.code]).toEqual([404, "link_void"]);
+  });
+
+  test("asks who has a user already to sign in, or for the password", async () => {
+    const guest = await signUp(api);
+    const { owner, token } = await invite("editor", guest.email);
+    const accept = (fields: object) => browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, ...fields });
+    const without = await accept({ name: "X" });
+    expect([without.status, without.json.error.code]).toEqual([409, "sign_in_first"]);
+    const wrong = await accept({ password: "a guess of somebody" });
+    expect([wrong.status, wrong.json.error.details[0].field]).toEqual([422, "password"]);
+    const right = await accept({ password: PASSWORD });
+    expect(right.json.data).toMatchObject({ user: guest.me.user, account: owner.me.account, role: "editor" });
+  });
+
+  test("lets somebody in again whose last account was left", async () => {
+    const guest = await signUp(api);
+    await api.orm.em.execute("delete from igny8_memberships where user_id = ?", [guest.me.user.id]);
+    const { owner, token } = await invite("viewer", guest.email);
+    const answer = await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, password: PASSWORD });
+    expect(answer.json.data).toMatchObject({ account: owner.me.account, role: "viewer" });
+  });
+
+  test("does not let passwords be guessed", async () => {
     const guest = await signUp(api);
     const { token } = await invite("editor", guest.email);
-    const answer = await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "X", password: PASSWORD });
-    expect([answer.status, answer.json.error.code]).toEqual([409, "sign_in_first"]);
+    const statuses = [];
+    for (let guess = 0; guess < 11; guess++) {
+      const { status } = await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, password: `guess number ${guess}` });
+      statuses.push(status);
+    }
+    expect([statuses.slice(0, 10), statuses[10]]).toEqual([Array.from({ length: 10 }, () => 422), 429]);
   });
 
   test("needs a name and a password for a new person, and stays open without them", async () => {

@@ -110,6 +110,7 @@ describe("who asks", () => {
       "POST /api/v1/auth/sign-in/",
       "POST /api/v1/auth/password-reset/",
       "POST /api/v1/auth/password-reset/confirm/",
+      "POST /api/v1/auth/invite/",
       "POST /api/v1/auth/accept-invite/",
       "GET /api/plugins/{slug}/info/",
       "GET /api/plugins/{slug}/download/",

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { CONSOLE_DIR } from "../../dev/console.ts";
 import { type ConsoleWindow, openConsole } from "./console.ts";
+import { fakeSite } from "./fakeSite.ts";
 import { servedApp } from "./serve.ts";
 import { testWordPress } from "./wordpress.ts";
 import { testWorker } from "./worker.ts";
@@ -8,6 +9,8 @@ import { testWorker } from "./worker.ts";
 export interface ConsoleStack {
   readonly app: Awaited<ReturnType<typeof servedApp>>;
   readonly site: Awaited<ReturnType<typeof testWordPress>>;
+  /** a server of the customer's own, which notifications may be sent to */
+  readonly receiver: Awaited<ReturnType<typeof fakeSite>>;
   readonly window: ConsoleWindow;
   button(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
   field(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
@@ -24,21 +27,28 @@ export interface ConsoleStack {
 
 /**
  * The console with everything real behind it, for all tests of a file, which go on one where the other has ended. Each picture is taken light and dark, at a desk and on a phone, and axe looks at it: tests get the time for that.
+ * @param options.withSite without it there is neither WordPress nor a worker, and it starts in a moment
  */
-export function useConsole(): ConsoleStack {
+export function useConsole({ withSite = true } = {}): ConsoleStack {
   vi.setConfig({ testTimeout: 240_000 });
   const stack = {} as { -readonly [Name in keyof ConsoleStack]: ConsoleStack[Name] };
   const undo: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    const app = (stack.app = await servedApp({ consoleDir: CONSOLE_DIR }));
+    const receiver = (stack.receiver = await fakeSite());
+    undo.push(() => receiver.stop());
+    const app = (stack.app = await servedApp({ consoleDir: CONSOLE_DIR, allowedPrivateHosts: [receiver.host] }));
     undo.push(() => app.close());
-    const site = (stack.site = await testWordPress({ allowedHosts: [app.host] }));
-    undo.push(() => site.stop());
-    const worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 30_000 });
-    undo.push(() => worker.stop());
     const window = (stack.window = await openConsole(app.url));
     undo.push(() => window.close());
+    if (!withSite) return;
+    const site = (stack.site = await testWordPress({ allowedHosts: [app.host] }));
+    undo.push(() => site.stop());
+    const worker = await testWorker(app, { allowedHosts: [site.host, receiver.host], timeoutMs: 30_000 });
+    undo.push(() => worker.stop());
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await stack.window?.keepFailure(task.name);
   });
   afterAll(async () => {
     for (const step of undo.toReversed()) await step();

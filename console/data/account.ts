@@ -1,0 +1,54 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, take } from "./client.ts";
+import type { Me } from "./session.ts";
+import { paged, pageOf } from "./sites.ts";
+
+export type Role = Me["role"];
+
+/** What each role may do, in plain words; the API's own rules. */
+export const ROLES: { value: Role; label: string; one: string; may: string }[] = [
+  { value: "owner", label: "Owner", one: "an owner", may: "Does everything, and decides who is a member." },
+  {
+    value: "editor",
+    label: "Editor",
+    one: "an editor",
+    may: "Writes and publishes articles, connects sites, sets up automation and notifications.",
+  },
+  { value: "viewer", label: "Viewer", one: "a viewer", may: "Sees everything and changes nothing." },
+];
+
+export const roleOf = (role: Role) => ROLES.find(({ value }) => value === role)!;
+
+export const accountQuery = queryOptions({
+  queryKey: ["account"],
+  queryFn: async () => (await take(api.account.index.$get())).data,
+});
+
+const readMembers = async (cursor?: string) => take(api.account.members.index.$get({ query: pageOf(cursor) }));
+export type Member = Awaited<ReturnType<typeof readMembers>>["data"][number];
+export const membersQuery = infiniteQueryOptions({
+  queryKey: ["members"],
+  ...paged,
+  queryFn: ({ pageParam }) => readMembers(pageParam),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+});
+
+const readInvites = async (cursor?: string) => take(api.account.invites.index.$get({ query: pageOf(cursor) }));
+export type Invite = Awaited<ReturnType<typeof readInvites>>["data"][number];
+/** For owners. */
+export const invitesQuery = infiniteQueryOptions({
+  queryKey: ["invites"],
+  ...paged,
+  queryFn: ({ pageParam }) => readInvites(pageParam),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+});
+
+const readTokens = async (cursor?: string) => take(api.account["api-tokens"].index.$get({ query: pageOf(cursor) }));
+export type ApiToken = Awaited<ReturnType<typeof readTokens>>["data"][number];
+/** Everybody's own; an owner's are all of the account. */
+export const tokensQuery = infiniteQueryOptions({
+  queryKey: ["api-tokens"],
+  ...paged,
+  queryFn: ({ pageParam }) => readTokens(pageParam),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+});

@@ -1,0 +1,69 @@
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useChange } from "../../data/change.ts";
+import { api, take } from "../../data/client.ts";
+import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
+import { Secret } from "../../parts/Secret.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+
+/** Makes a token, and shows it the one time that it is shown. */
+export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const make = useChange(() => take(api.account["api-tokens"].index.$post({ json: { name } })), { stale: [["api-tokens"]] });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate(undefined);
+  };
+  const leave = () => {
+    make.reset();
+    if (make.data) setName("");
+    onClose();
+  };
+  const made = make.data?.data;
+  return (
+    <Modal
+      opened={opened}
+      onClose={leave}
+      title={made ? "Your new token" : "Make a token"}
+      closeOnClickOutside={!made}
+      closeOnEscape={!made}
+    >
+      {made ? (
+        <Stack>
+          <Secret title="Copy it now" label="API token" value={made.token}>
+            It is shown this once, and stored nowhere: not even we can show it again. Treat it like your password. Whoever has it can do
+            what you may do here.
+          </Secret>
+          <Group justify="flex-end">
+            <Button onClick={leave}>I have copied it</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack>
+            {make.error && !isAboutFields(make.error, ["name"]) && <Problem error={make.error} />}
+            <TextInput
+              label="Name"
+              description="Which program it is for. You recognise it by this name later."
+              placeholder="Our writing program"
+              required
+              maxLength={200}
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              error={fieldErrors(make.error)["name"]}
+            />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={leave}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={make.isPending}>
+                Make it
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

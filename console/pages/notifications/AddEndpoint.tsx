@@ -1,0 +1,66 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { useChange } from "../../data/change.ts";
+import { api, take } from "../../data/client.ts";
+import { ALL_KINDS } from "../../data/notifications.ts";
+import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
+import { Secret } from "../../parts/Secret.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { ENDPOINT_FIELDS, EndpointFields, type EndpointValues } from "./EndpointFields.tsx";
+
+const BLANK: EndpointValues = { url: "", description: "", kinds: ALL_KINDS };
+
+/** Adds an endpoint, shows its secret once, and goes to it. */
+export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const navigate = useNavigate();
+  const { values, set, forget } = useDraft("endpoint:new", BLANK);
+  const add = useChange(() => take(api.account.notifications.index.$post({ json: values })), { stale: [["notifications"]] });
+  const added = add.data?.data;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate(undefined, { onSuccess: () => forget() });
+  };
+  const leave = () => {
+    add.reset();
+    onClose();
+    if (added) void navigate({ to: "/notifications/$endpointId", params: { endpointId: added.id } });
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={leave}
+      size="lg"
+      title={added ? "The endpoint's secret" : "Add an endpoint"}
+      closeOnClickOutside={!added}
+      closeOnEscape={!added}
+    >
+      {added ? (
+        <Stack>
+          <Secret title="Copy it now" label="Secret" value={added.secret}>
+            What is sent is signed with it; your program verifies that with the same secret. It is shown this once. If it is lost, give the
+            endpoint a new one.
+          </Secret>
+          <Group justify="flex-end">
+            <Button onClick={leave}>To the endpoint</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack>
+            {add.error && !isAboutFields(add.error, ENDPOINT_FIELDS) && <Problem error={add.error} />}
+            <EndpointFields values={values} set={set} errors={fieldErrors(add.error)} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={leave}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={add.isPending} disabled={values.kinds.length === 0}>
+                Add
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,140 @@
+import { Anchor, Badge, Button, Code, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useChange } from "../../data/change.ts";
+import { api, take } from "../../data/client.ts";
+import { deliveriesQuery, type Delivery, type Endpoint, kindLabel } from "../../data/notifications.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { Time } from "../../parts/Time.tsx";
+
+const STATES = {
+  pending: { label: "Under way", color: "blue" },
+  delivered: { label: "Delivered", color: "teal" },
+  failed: { label: "Failed", color: "red" },
+} as const;
+
+/** What was sent to an endpoint, and what came of it. */
+export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
+  const query = useInfiniteQuery(deliveriesQuery(endpoint.id));
+  const queries = useQueryClient();
+  // What came of a call says something of the endpoint too.
+  const made = query.data?.map(({ attempts, finished_at }) => `${attempts} ${finished_at}`).join(",");
+  useEffect(() => void queries.invalidateQueries({ queryKey: ["notifications"] }), [queries, made]);
+  return (
+    <Listing
+      query={query}
+      empty={
+        <Empty title="Nothing sent yet">
+          When something happens that it is told of, it appears here with what the endpoint answered. Send a test to see whether it works.
+        </Empty>
+      }
+    >
+      {(deliveries) => (
+        <Table.ScrollContainer minWidth={320}>
+          <Table verticalSpacing="sm" aria-label="Deliveries">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>What</Table.Th>
+                <Table.Th>State</Table.Th>
+                <Table.Th visibleFrom="sm">Answer</Table.Th>
+                <Table.Th w={1}>
+                  <VisuallyHidden>What to do</VisuallyHidden>
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {deliveries.map((delivery) => (
+                <Row key={delivery.id} delivery={delivery} endpoint={endpoint} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Listing>
+  );
+}
+
+function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint }) {
+  const { id, kind, state, attempts, payload } = delivery;
+  const [shown, setShown] = useState(false);
+  const mayWrite = useMayWrite();
+  const retry = useChange(
+    () =>
+      take(
+        api.account.notifications[":id"].deliveries[":delivery_id"].retry.index.$post({
+          param: { id: String(endpoint.id), delivery_id: id },
+        }),
+      ),
+    { stale: [["deliveries", endpoint.id]], said: () => "It is sent again.", loud: true },
+  );
+  return (
+    <>
+      <Table.Tr style={shown ? { borderBottom: 0 } : {}}>
+        <Table.Td style={{ verticalAlign: "top" }}>
+          <Text size="sm" fw={600}>
+            {kindLabel(kind)}
+          </Text>
+          <Text size="xs" c="dimmed">
+            <Time at={delivery.created_at} />
+          </Text>
+          <Answer delivery={delivery} hiddenFrom="sm" />
+          <Anchor component="button" type="button" size="xs" ta="left" aria-expanded={shown} onClick={() => setShown(!shown)}>
+            {shown ? "Show less" : "What was sent"}
+          </Anchor>
+        </Table.Td>
+        <Table.Td style={{ verticalAlign: "top" }}>
+          <Badge variant="dot" color={STATES[state].color}>
+            {STATES[state].label}
+          </Badge>
+          <Text size="xs" c="dimmed" mt={4}>
+            {attempts === 1 ? "1 call" : `${attempts} calls`}
+            {delivery.next_attempt_at && (
+              <>
+                , the next <Time at={delivery.next_attempt_at} />
+              </>
+            )}
+          </Text>
+        </Table.Td>
+        <Table.Td visibleFrom="sm" style={{ verticalAlign: "top" }}>
+          <Answer delivery={delivery} />
+        </Table.Td>
+        <Table.Td style={{ verticalAlign: "top" }}>
+          {mayWrite && (
+            <Group justify="flex-end">
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={!endpoint.enabled}
+                loading={retry.isPending}
+                onClick={() => retry.mutate(undefined)}
+                aria-label={`Send again: ${kindLabel(kind)}`}
+              >
+                Send again
+              </Button>
+            </Group>
+          )}
+        </Table.Td>
+      </Table.Tr>
+      {shown && (
+        <Table.Tr>
+          <Table.Td colSpan={4} pt={0}>
+            <Code block style={{ whiteSpace: "pre-wrap" }}>
+              {`${delivery.event_id}\n${JSON.stringify(payload, null, 2)}`}
+            </Code>
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+function Answer({ delivery: { last_status, last_error }, hiddenFrom }: { delivery: Delivery; hiddenFrom?: "sm" }) {
+  if (last_status === null && last_error === null) return null;
+  return (
+    <Text size="xs" dir="auto" lineClamp={4} {...(hiddenFrom ? { hiddenFrom } : {})}>
+      {last_error ?? `Answered ${last_status}`}
+    </Text>
+  );
+}

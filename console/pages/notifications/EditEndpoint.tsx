@@ -1,0 +1,81 @@
+import { Button, Group, Stack } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { useChange } from "../../data/change.ts";
+import { api, take } from "../../data/client.ts";
+import { ALL_KINDS, type Endpoint } from "../../data/notifications.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
+import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+import { ENDPOINT_FIELDS, EndpointFields } from "./EndpointFields.tsx";
+
+/** What an endpoint is told of; switching it off, and removing it. */
+export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
+  const { id, url, description, enabled } = endpoint;
+  const navigate = useNavigate();
+  const mayWrite = useMayWrite();
+  const kinds = ALL_KINDS.filter((kind) => endpoint.kinds.includes(kind));
+  const draft = useDraft(`endpoint:${id}`, { url, description, kinds });
+  const param = { id: String(id) };
+  const stale = [["notifications"], ["deliveries", id]];
+  const save = useChange(() => take(api.account.notifications[":id"].index.$patch({ param, json: draft.values })), {
+    stale,
+    said: () => "The endpoint is saved.",
+  });
+  const disable = useChange(() => take(api.account.notifications[":id"].index.$patch({ param, json: { enabled: false } })), { stale });
+  const remove = useChange(() => take(api.account.notifications[":id"].index.$delete({ param })), {
+    stale: [],
+    said: () => "The endpoint was removed.",
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(undefined, { onSuccess: () => draft.forget(draft.values) });
+  };
+  return (
+    <Stack maw={640} gap="xl">
+      <form onSubmit={submit}>
+        <fieldset disabled={!mayWrite} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
+          <Stack>
+            {save.error && !isAboutFields(save.error, ENDPOINT_FIELDS) && <Problem error={save.error} />}
+            <EndpointFields values={draft.values} set={draft.set} errors={fieldErrors(save.error)} />
+            {mayWrite && (
+              <Group>
+                <Button type="submit" loading={save.isPending} disabled={!draft.touched || draft.values.kinds.length === 0}>
+                  Save
+                </Button>
+                {draft.touched && (
+                  <Button variant="default" onClick={() => draft.forget()}>
+                    Undo the changes
+                  </Button>
+                )}
+              </Group>
+            )}
+          </Stack>
+        </fieldset>
+      </form>
+      {mayWrite && (
+        <Group>
+          {enabled && (
+            <ConfirmButton
+              label="Switch off"
+              title="Switch this endpoint off?"
+              confirm="Switch it off"
+              act={() => disable.mutateAsync(undefined)}
+            >
+              What is under way fails, and what happens from now on is not sent. It can be switched on again at any time.
+            </ConfirmButton>
+          )}
+          <ConfirmButton
+            label="Remove"
+            title="Remove this endpoint?"
+            confirm="Remove it"
+            act={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/notifications" }))}
+          >
+            Its secret and the log of what was sent go with it. This can't be undone.
+          </ConfirmButton>
+        </Group>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,53 @@
+import { Anchor, List, Stack, Text, Title } from "@mantine/core";
+import { Sample } from "../../parts/Sample.tsx";
+
+const CODE = `import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** body: the text as it came, before it is parsed */
+export function isFromIgny8(headers, body, secret) {
+  const id = headers["webhook-id"];
+  const timestamp = headers["webhook-timestamp"];
+  // Older than five minutes: somebody may be sending it a second time.
+  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) return false;
+  const key = Buffer.from(secret.replace("whsec_", ""), "base64");
+  const right = createHmac("sha256", key).update(\`\${id}.\${timestamp}.\${body}\`).digest();
+  // One signature each for the secret and, after a new one was made, for the old one.
+  return headers["webhook-signature"].split(" ").some((signature) => {
+    const given = Buffer.from(signature.replace("v1,", ""), "base64");
+    return given.length === right.length && timingSafeEqual(given, right);
+  });
+}`;
+
+/** How a receiver knows that it is us (Standard Webhooks 1.0). */
+export function Verify() {
+  return (
+    <Stack gap="sm" maw={720}>
+      <Title order={2} size="h4">
+        Verify what comes
+      </Title>
+      <Text size="sm">
+        Anybody may call your address. What IGNY8 sends is signed as{" "}
+        <Anchor href="https://www.standardwebhooks.com/" target="_blank" rel="noreferrer" inherit>
+          Standard Webhooks
+        </Anchor>{" "}
+        says; there are libraries for most languages. Three headers come with it:
+      </Text>
+      <List size="sm" spacing={4}>
+        <List.Item>
+          <code>webhook-id</code>: the same at each try. Remember it, and ignore what you have had already.
+        </List.Item>
+        <List.Item>
+          <code>webhook-timestamp</code>: when this call was made, in seconds since 1970.
+        </List.Item>
+        <List.Item>
+          <code>webhook-signature</code>: <code>v1,</code> and the HMAC-SHA256 of id, timestamp and body.
+        </List.Item>
+      </List>
+      <Sample label="Verification in JavaScript" code={CODE} />
+      <Text size="sm">
+        Answer with 2xx within 15 seconds, and do the work afterwards. Other answers are tried again for three days, at growing intervals;
+        410 says that nothing more is wanted, and switches the endpoint off.
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,34 @@
+import { createRoute } from "@tanstack/react-router";
+import { lazyRouteComponent } from "./lazy.ts";
+import { inside } from "./root.ts";
+import { text } from "./search.ts";
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../pages/Account.tsx"), "Account"),
+});
+const members = createRoute({
+  getParentRoute: () => inside,
+  path: "/members",
+  component: lazyRouteComponent(() => import("../pages/Members.tsx"), "Members"),
+});
+const apiTokens = createRoute({
+  getParentRoute: () => inside,
+  path: "/api-tokens",
+  component: lazyRouteComponent(() => import("../pages/ApiTokens.tsx"), "ApiTokens"),
+});
+const notifications = createRoute({
+  getParentRoute: () => inside,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("../pages/Notifications.tsx"), "Notifications"),
+});
+const notificationEndpoint = createRoute({
+  getParentRoute: () => inside,
+  path: "/notifications/$endpointId",
+  parseParams: ({ endpointId }) => ({ endpointId: Number(endpointId) }),
+  validateSearch: (search): { part?: string | undefined } => ({ part: text(search, "part") }),
+  component: lazyRouteComponent(() => import("../pages/NotificationEndpoint.tsx"), "NotificationEndpoint"),
+});
+
+export const accountRoutes = [account, members, apiTokens, notifications, notificationEndpoint] as const;

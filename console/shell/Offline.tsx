@@ -1,0 +1,30 @@
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { tryNow, useLive } from "../data/live.ts";
+
+/** Over the page while IGNY8 can't be reached: what that means, and when it is tried again. */
+export function Offline() {
+  const { state, next } = useLive();
+  return state === "offline" ? <Away until={next ?? 0} /> : null;
+}
+
+function Away({ until }: { until: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const clock = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(clock);
+  }, []);
+  return (
+    <Alert color="orange" title="No connection to IGNY8" role="status" mb="md">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" style={{ flex: "1 1 240px" }}>
+          What you see may be old. What you type stays here; save it when the connection is back. {/* Not read aloud each second. */}
+          <span aria-hidden="true">Tried again in {Math.max(1, Math.ceil((until - now) / 1_000))} s.</span>
+        </Text>
+        <Button size="xs" variant="default" onClick={tryNow}>
+          Try now
+        </Button>
+      </Group>
+    </Alert>
+  );
+}

@@ -1,0 +1,48 @@
+import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Text, Title } from "@mantine/core";
+import type { Me } from "../data/session.ts";
+import { GO, KEYS } from "./shortcuts.ts";
+import { useShortcutsOn } from "./useShortcuts.ts";
+
+/** Which keys do what, and the way to switch them off. */
+export function ShortcutsHelp({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
+  const [on, setOn] = useShortcutsOn();
+  const places = GO.filter(({ seenBy }) => seenBy?.(me) ?? true);
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="lg">
+      <Stack>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xl">
+          <Keys title="Anywhere, and in lists" rows={KEYS.map(({ keys, says }) => ({ keys, says }))} />
+          <Keys title="Go to" rows={places.map(({ key, label }) => ({ keys: ["g", key], says: label }))} />
+        </SimpleGrid>
+        <Switch
+          label="Shortcuts on"
+          description="Off is better if you speak to your computer, or press keys by accident. Kept in this browser."
+          checked={on}
+          onChange={(event) => setOn(event.currentTarget.checked)}
+        />
+      </Stack>
+    </Modal>
+  );
+}
+
+function Keys({ title, rows }: { title: string; rows: { keys: string[]; says: string }[] }) {
+  return (
+    <div>
+      <Title order={3} size="h6" mb="xs">
+        {title}
+      </Title>
+      <Stack gap={6}>
+        {rows.map(({ keys, says }) => (
+          <Group key={says} gap="sm" wrap="nowrap">
+            <Group gap={4} w={72} wrap="nowrap">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </Group>
+            <Text size="sm">{says}</Text>
+          </Group>
+        ))}
+      </Stack>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useLocalStorage } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { Me } from "../data/session.ts";
+import { GO } from "./shortcuts.ts";
+
+/** Whether single keys do something: for people who speak to their computer each word is a row of them (WCAG 2.2, 2.1.4). */
+export const useShortcutsOn = () => useLocalStorage({ key: "igny8-shortcuts", defaultValue: true, getInitialValueInEffect: false });
+
+/** So long `g` waits for its letter. */
+const SECOND_KEY_MS = 1_500;
+
+/** Whether keys are meant for something else: a field, a menu, a dialog. */
+const isTaken = (target: EventTarget | null) =>
+  target instanceof Element &&
+  target.closest("input:not([type=checkbox]), textarea, select, [contenteditable='true'], [role=combobox], [role=listbox], [role=menu]") !==
+    null;
+const isDialogOpen = () => document.querySelector("[role=dialog], [role=alertdialog]") !== null;
+
+/** Listens to single keys wherever nothing is typed. */
+export function useShortcuts(me: Me | null, showHelp: () => void): void {
+  const navigate = useNavigate();
+  const [on] = useShortcutsOn();
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    if (!on || !me) return undefined;
+    const act = (key: string): boolean => {
+      if (waiting.current !== undefined) {
+        clearTimeout(waiting.current);
+        waiting.current = undefined;
+        const place = GO.find((one) => one.key === key && (one.seenBy?.(me) ?? true));
+        if (place) void navigate({ to: place.to });
+        return place !== undefined;
+      }
+      if (key === "g") waiting.current = setTimeout(() => (waiting.current = undefined), SECOND_KEY_MS);
+      else if (key === "?") showHelp();
+      else if (key === "n" && me.role !== "viewer") void navigate({ to: "/content/new" });
+      else return actInList(key);
+      return true;
+    };
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (isTaken(event.target) || isDialogOpen()) return;
+      if (act(event.key)) event.preventDefault();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [on, me, navigate, showHelp]);
+}
+
+/** A list is a table; a row is at its first link, which Enter opens as ever. */
+function actInList(key: string): boolean {
+  if (key === "/") {
+    const search = document.querySelector<HTMLInputElement>("main input[type=search]");
+    search?.focus();
+    search?.select();
+    return search !== null;
+  }
+  const rows = [...document.querySelectorAll<HTMLTableRowElement>("main tbody tr")].filter((row) => row.querySelector("a"));
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  if (key === "x") {
+    const box = rows[here]?.querySelector<HTMLInputElement>("input[type=checkbox]");
+    box?.click();
+    return box != null;
+  }
+  if (key !== "j" && key !== "k") return false;
+  const next = key === "j" ? here + 1 : Math.max(0, here - 1);
+  rows[Math.min(next, rows.length - 1)]?.querySelector("a")?.focus();
+  return rows.length > 0;
+}

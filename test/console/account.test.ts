@@ -1,0 +1,319 @@
+import { afterAll, expect, test } from "vitest";
+import { QUICK_NOTIFICATIONS } from "../support/app.ts";
+import { noComplaints, PASSWORD, useConsole } from "../support/consoleStack.ts";
+import { json } from "../support/fakeSite.ts";
+import { until } from "../support/until.ts";
+import { dispatchNotifications } from "../../worker/dispatchNotifications.ts";
+
+// The account as its people see it: who is in it, what programs may do, what is told to whom. Each test goes on where the one before ended.
+const stack = useConsole();
+const { button, field, heading, link } = stack;
+const dialog = () => stack.window.page.getByRole("dialog");
+const inDialog = (name: string) => dialog().getByRole("button", { name, exact: true });
+const said = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
+const HOSTILE = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
+
+let dispatching: ReturnType<typeof dispatchNotifications>;
+let guest: Awaited<ReturnType<typeof stack.window.another>>;
+afterAll(() => dispatching?.stop());
+
+test("a person is invited by a link, which lets them in once", async () => {
+  await stack.signUp();
+  await stack.window.open("/members");
+  await heading("Members");
+  await said("Nobody was invited yet");
+  expect.soft(await stack.window.look("members-alone")).toEqual([]);
+  await field("E-mail").fill("no address");
+  await button("Invite").click();
+  await said(/email/i);
+  await field("E-mail").fill("ada@example.com");
+  await button("Invite").click();
+  await said("Send this link to ada@example.com");
+  const url = await field("Link").inputValue();
+  expect(stack.app.links.at(-1)).toEqual({ kind: "invite", email: "ada@example.com", url });
+  expect.soft(await stack.window.look("members-invited")).toEqual([]);
+
+  guest = await stack.window.another();
+  await guest.page.goto(url);
+  await guest.page.getByRole("heading", { name: "Join The Slow Kitchen" }).waitFor();
+  expect.soft(await guest.look("accept-invite-new")).toEqual([]);
+  await guest.page.getByRole("textbox", { name: "Your name" }).fill(HOSTILE);
+  await guest.page.getByRole("textbox", { name: "Password" }).fill("short");
+  await guest.page.getByRole("button", { name: "Join" }).click();
+  await guest.page.getByText(/10 characters|>=10/i).waitFor();
+  await guest.page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await guest.page.getByRole("button", { name: "Join" }).click();
+  await guest.page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
+
+  await guest.page.goto("about:blank");
+  await guest.page.goto(url);
+  await guest.page.getByText("It was used, taken back, or is too old").waitFor();
+  expect.soft(await guest.look("accept-invite-void")).toEqual([]);
+});
+
+test("roles are changed where one sees them, and a viewer sees no buttons", async () => {
+  await stack.window.page.reload();
+  await stack.window.page.getByRole("combobox", { name: `Role of ${HOSTILE}` }).click();
+  await stack.window.page.getByRole("option", { name: "Viewer" }).click();
+  await said(/is a viewer now/);
+  expect.soft(await stack.window.look("members")).toEqual([]);
+
+  await guest.page.goto(`${stack.app.url}/members`);
+  await guest.page.getByText("Owners invite, remove and change roles").waitFor();
+  await guest.page.getByRole("button", { name: "Leave" }).waitFor();
+  expect(await guest.page.getByRole("combobox").count()).toBe(0);
+  expect(await guest.page.getByRole("heading", { name: "Invites" }).count()).toBe(0);
+  expect.soft(await guest.look("members-viewer")).toEqual([]);
+  await guest.page.goto(`${stack.app.url}/notifications`);
+  await guest.page.getByText("No endpoint yet").waitFor();
+  expect(await guest.page.getByRole("button", { name: "Add an endpoint" }).count()).toBe(0);
+});
+
+test("the last owner can't step down or leave, and is told what to do", async () => {
+  await stack.window.page.getByRole("combobox", { name: "Role of Jo" }).click();
+  await stack.window.page.getByRole("option", { name: "Editor" }).click();
+  await inDialog("Become an editor").click();
+  await dialog().getByText("Make somebody else an owner first").waitFor();
+  expect.soft(await stack.window.look("members-last-owner")).toEqual([]);
+  await inDialog("Cancel").click();
+  await dialog().waitFor({ state: "hidden" });
+  await button("Leave").click();
+  await inDialog("Leave it").click();
+  await dialog().getByText("Make somebody else an owner first").waitFor();
+  await inDialog("Cancel").click();
+  await dialog().waitFor({ state: "hidden" });
+});
+
+test("invites are taken back, and those that are too old say so", async () => {
+  for (const email of ["old@example.com", "wrong@example.com"]) await stack.call("POST", "/api/v1/account/invites/", { email });
+  await stack.app.orm.em.execute("update igny8_invites set expires_at = now() - interval '1 hour' where email = 'old@example.com'");
+  await stack.window.page.reload();
+  await stack.window.page.getByText("Expired").waitFor();
+  expect.soft(await stack.window.look("members-invites")).toEqual([]);
+  await button("Take back the invite for wrong@example.com").click();
+  await inDialog("Take it back").click();
+  await said("The invite for wrong@example.com is void.");
+  await button("Take back the invite for wrong@example.com").waitFor({ state: "detached" });
+  await button("New link for old@example.com").click();
+  await said("Send this link to old@example.com");
+});
+
+test("an invite for somebody who has a user asks for the password, and whoever is signed in as somebody else to sign out", async () => {
+  const { data } = await stack.call("POST", "/api/v1/account/invites/", { email: "cy@example.com", role: "editor" });
+  await guest.page.goto("about:blank");
+  await guest.page.goto(data.url);
+  await guest.page.getByText("You are signed in as ada@example.com").waitFor();
+  expect.soft(await guest.look("accept-invite-other")).toEqual([]);
+  await guest.page.evaluate(async (password) => {
+    const headers = { "content-type": "application/json" };
+    const person = { name: "Cy", account_name: "Cy's", email: "cy@example.com", password };
+    await fetch("/api/v1/auth/sign-up/", { method: "POST", headers, body: JSON.stringify(person) });
+    await fetch("/api/v1/auth/sign-out/", { method: "POST" });
+  }, PASSWORD);
+  await guest.page.reload();
+  await guest.page.getByText("your password is all that is needed").waitFor();
+  await guest.page.getByRole("textbox", { name: "Password" }).fill("not the password");
+  await guest.page.getByRole("button", { name: "Join" }).click();
+  await guest.page.getByText(/not that of cy@example\.com/).waitFor();
+  expect.soft(await guest.look("accept-invite-known")).toEqual([]);
+  await guest.page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await guest.page.getByRole("button", { name: "Join" }).click();
+  await guest.page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
+});
+
+test("a forgotten password is set anew by a link, once", async () => {
+  await guest.context.clearCookies();
+  await guest.open("/sign-in");
+  await guest.page.getByRole("link", { name: "Forgot your password?" }).click();
+  // Both pages have a field of that name.
+  await guest.page.getByRole("heading", { name: "Forgot your password?" }).waitFor();
+  await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
+  expect.soft(await guest.look("forgot-password")).toEqual([]);
+  await guest.page.getByRole("button", { name: "Send me a link" }).click();
+  await guest.page.getByText("a link is on its way").waitFor();
+  expect.soft(await guest.look("forgot-password-asked")).toEqual([]);
+  const { kind, url } = stack.app.links.at(-1)!;
+  expect(kind).toBe("password_reset");
+  await guest.page.goto(url);
+  await guest.page.getByRole("textbox", { name: "New password" }).fill("short");
+  await guest.page.getByRole("button", { name: "Set the password" }).click();
+  await guest.page.getByText(/10 characters|>=10/i).waitFor();
+  expect.soft(await guest.look("reset-password")).toEqual([]);
+  await guest.page.getByRole("textbox", { name: "New password" }).fill("a better sentence");
+  await guest.page.getByRole("button", { name: "Set the password" }).click();
+  await guest.page.getByRole("heading", { name: "Your password is set" }).waitFor();
+  await guest.page.getByRole("link", { name: "Sign in" }).click();
+  await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
+  await guest.page.getByRole("textbox", { name: "Password" }).fill("a better sentence");
+  await guest.page.getByRole("button", { name: "Sign in" }).click();
+  await guest.page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
+  await guest.page.goto("about:blank");
+  await guest.page.goto(url);
+  await guest.page.getByRole("textbox", { name: "New password" }).fill("yet another sentence");
+  await guest.page.getByRole("button", { name: "Set the password" }).click();
+  await guest.page.getByText("This link opens nothing").waitFor();
+  expect.soft(await guest.look("reset-password-void")).toEqual([]);
+});
+
+test("a token that was made on the page opens the API, and nothing once revoked", async () => {
+  await stack.window.page.getByRole("link", { name: "API tokens", exact: true }).click();
+  await said("No token yet");
+  expect.soft(await stack.window.look("api-tokens-empty")).toEqual([]);
+  await button("Make a token").first().click();
+  await dialog().getByRole("textbox", { name: "Name" }).fill(HOSTILE);
+  await inDialog("Make it").click();
+  await dialog().getByText("Copy it now").waitFor();
+  const token = await dialog().getByRole("textbox", { name: "API token" }).inputValue();
+  expect.soft(await stack.window.look("api-tokens-made")).toEqual([]);
+  const ask = () => fetch(`${stack.app.url}/api/v1/sites/`, { headers: { authorization: `Bearer ${token}` } });
+  expect((await ask()).status).toBe(200);
+  await inDialog("I have copied it").click();
+  await dialog().waitFor({ state: "hidden" });
+  // Made by others too, as an owner sees them.
+  await guest.page.evaluate(async () => {
+    const headers = { "content-type": "application/json" };
+    await fetch("/api/v1/account/api-tokens/", { method: "POST", headers, body: JSON.stringify({ name: "Ada's script" }) });
+  });
+  await stack.window.page.reload();
+  await said("Ada's script");
+  expect(await stack.window.page.getByText(token).count()).toBe(0);
+  await stack.window.page.getByRole("row", { name: /You/ }).getByText("Never").waitFor({ state: "detached" });
+  await button(`Revoke ${HOSTILE}`).click();
+  expect.soft(await stack.window.look("api-tokens-revoke")).toEqual([]);
+  await inDialog("Revoke it").click();
+  await stack.window.page.getByText("Revoked", { exact: true }).waitFor();
+  expect((await ask()).status).toBe(401);
+  expect.soft(await stack.window.look("api-tokens")).toEqual([]);
+});
+
+test("an endpoint is added, its secret shown once, and a test call arrives with a signature that the sample code verifies", async () => {
+  const { receiver } = stack;
+  receiver.say(json(204, undefined));
+  await link("Notifications").click();
+  await said("No endpoint yet");
+  expect.soft(await stack.window.look("notifications-empty")).toEqual([]);
+  await button("Add an endpoint").first().click();
+  await dialog().getByRole("textbox", { name: "Address" }).fill("https://10.0.0.1/hook");
+  await dialog().getByRole("textbox", { name: "Description" }).fill("Our newsroom 📰");
+  await inDialog("Add").click();
+  await dialog()
+    .getByText(/private|public/i)
+    .first()
+    .waitFor();
+  expect.soft(await stack.window.look("notifications-add")).toEqual([]);
+  await dialog().getByRole("textbox", { name: "Address" }).fill(`${receiver.url}/hook`);
+  await inDialog("Add").click();
+  await dialog().getByText("Copy it now").waitFor();
+  const secret = await dialog().getByRole("textbox", { name: "Secret" }).inputValue();
+  expect(secret).toMatch(/^whsec_/);
+  await inDialog("To the endpoint").click();
+  await heading("Our newsroom 📰");
+  await said("Nothing sent yet");
+  expect.soft(await stack.window.look("notification-endpoint-empty")).toEqual([]);
+
+  await button("Send a test").click();
+  await said("The test arrived: answered 204");
+  await stack.window.page.getByText("Delivered", { exact: true }).waitFor();
+  expect.soft(await stack.window.look("notification-endpoint")).toEqual([]);
+  await stack.window.page.getByRole("tab", { name: "Secret and verification" }).click();
+  expect.soft(await stack.window.look("notification-verify")).toEqual([]);
+  const sample = await stack.window.page.getByRole("group", { name: "Verification in JavaScript" }).locator("pre").innerText();
+  const { isFromIgny8 } = await import(`data:text/javascript,${encodeURIComponent(sample)}`);
+  const { headers, body } = receiver.requests[0]!;
+  expect(isFromIgny8(headers, body, secret)).toBe(true);
+  expect(isFromIgny8(headers, body.replace("A test", "A trick"), secret)).toBe(false);
+
+  await button("Make a new secret").click();
+  await inDialog("Make it").click();
+  const fresh = await field("Secret").inputValue();
+  expect(fresh).not.toBe(secret);
+  await button("Send a test").click();
+  const second = await until("the second test arrives", async () => receiver.requests[1]);
+  for (const either of [secret, fresh]) expect(isFromIgny8(second.headers, second.body, either)).toBe(true);
+});
+
+test("what happens is told, and the log follows live; what failed is sent again", async () => {
+  const { app, receiver } = stack;
+  dispatching = dispatchNotifications({
+    orm: app.orm,
+    temporal: app.deps.temporal,
+    taskQueuePrefix: app.deps.taskQueuePrefix,
+    policy: { ...QUICK_NOTIFICATIONS, giveUpAfterMs: 1_000 },
+    log: app.deps.log,
+  });
+  await stack.window.page.getByRole("tab", { name: "Deliveries" }).click();
+  receiver.say(json(500, { error: "The newsroom's disk is full" }));
+  const { site_id } = await stack.connectSite();
+  const { data } = await stack.call("POST", "/api/v1/writer/content/", {
+    ...{ site_id, title: HOSTILE, content_html: "<p>Rye takes its time.</p>", status: "review" },
+  });
+  await stack.call("POST", `/api/v1/writer/content/${data.id}/publish/`, {});
+  const table = stack.window.page.getByRole("table", { name: "Deliveries" });
+  await table.getByText("An article is on its site").first().waitFor();
+  await table.getByText("Failed", { exact: true }).first().waitFor();
+  await said("Its calls fail");
+  await button("What was sent").first().click();
+  expect.soft(await stack.window.look("notification-endpoint-failing")).toEqual([]);
+  receiver.say(json(200, {}));
+  await button("Send again: An article is on its site").first().click();
+  await stack.window.page.getByText("Its calls fail").waitFor({ state: "detached" });
+});
+
+test("an endpoint that wants no more says so, and how to go on", async () => {
+  stack.receiver.say(json(410, {}));
+  await button("Send a test").click();
+  await said("The test did not arrive");
+  await said("Nothing is sent to it");
+  await said("it wants no more notifications");
+  expect.soft(await stack.window.look("notification-endpoint-off")).toEqual([]);
+  await button("Switch on").click();
+  await stack.window.page.getByText("Nothing is sent to it").waitFor({ state: "detached" });
+  await stack.window.page.getByRole("tab", { name: "Settings" }).click();
+  await field("Description").fill(HOSTILE.slice(0, 200));
+  await stack.window.page.getByRole("checkbox", { name: "A sync failed" }).uncheck();
+  await button("Save").click();
+  await heading(HOSTILE.slice(0, 200));
+  expect.soft(await stack.window.look("notification-settings")).toEqual([]);
+  await link("Notifications").click();
+  await said("6 kinds of events");
+  expect.soft(await stack.window.look("notifications")).toEqual([]);
+});
+
+test("one's own name, password and browsers, and the account's name", async () => {
+  await link("Your account").click();
+  await heading("Your account");
+  await field("Your name").fill("Jo von Berg");
+  await button("Save your name").click();
+  await button("Jo von Berg").waitFor();
+  await field("Current password").fill("not it at all");
+  await field("New password").fill("rye bread takes time");
+  await button("Change the password").click();
+  await said(/is wrong/);
+  expect.soft(await stack.window.look("account")).toEqual([]);
+  await field("Current password").fill(PASSWORD);
+  await button("Change the password").click();
+  await said("Your password is changed.");
+  await field("Account name").fill("The Slowest Kitchen");
+  await field("Events are kept for").fill("9999");
+  await button("Save the account").click();
+  await said(/3650/);
+  await field("Events are kept for").fill("60");
+  await button("Save the account").click();
+  await said("The account is saved.");
+  expect((await stack.call("GET", "/api/v1/account/")).data).toMatchObject({ name: "The Slowest Kitchen", event_retention_days: 60 });
+  await button("Sign out everywhere else").click();
+  await inDialog("Sign out there").click();
+  await said("You were signed in nowhere else.");
+});
+
+test("an operator hands out a link for a new password", async () => {
+  await stack.app.orm.em.execute("update igny8_users set is_operator = true where email = 'jo@example.com'");
+  await stack.window.page.reload();
+  await field("Their e-mail").fill("ada@example.com");
+  await button("Make a link").click();
+  await said("Hand this link to ada@example.com, and to nobody else");
+  expect(await field("Link").inputValue()).toMatch(/\/reset-password#token=igny8r_/);
+  expect.soft(await stack.window.look("account-operator")).toEqual([]);
+});
+
+noComplaints(stack);

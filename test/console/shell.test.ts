@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { until } from "../support/until.ts";
+
+// What surrounds every page: keys, colours, and what is said when IGNY8 is away.
+const stack = useConsole({ withSite: false });
+const { button, field, heading } = stack;
+const press = (...keys: string[]) =>
+  keys.reduce((before, key) => before.then(() => stack.window.page.keyboard.press(key)), Promise.resolve());
+const path = () => new URL(stack.window.page.url()).pathname;
+const focused = () => stack.window.page.evaluate("document.activeElement.textContent || document.activeElement.type") as Promise<string>;
+const scheme = () => stack.window.page.evaluate("document.documentElement.dataset.mantineColorScheme");
+const dialog = () => stack.window.page.getByRole("dialog");
+let articles: string[];
+
+test("g and a letter go places, and ? says which", async () => {
+  await stack.signUp();
+  const { data: site } = await stack.call("POST", "/api/v1/sites/", { name: "Slow kitchen", url: "https://example.com" });
+  articles = ["Rye takes its time", "Wheat does not", "Spelt is in between"];
+  for (const title of articles)
+    await stack.call("POST", "/api/v1/writer/content/", { site_id: site.id, title, content_html: "<p>Bread.</p>", status: "review" });
+  await stack.window.open("/sites");
+  await heading("Sites");
+  await press("?");
+  await dialog().getByText("Keyboard shortcuts").waitFor();
+  expect.soft(await stack.window.look("shortcuts")).toEqual([]);
+  // Every place that it lists is one that opens.
+  const keys = await dialog().locator("kbd").allInnerTexts();
+  const letters = keys.flatMap((key, index) => (keys[index - 1] === "g" ? [key] : []));
+  expect(letters.length).toBeGreaterThan(5);
+  await press("g", letters[0]!);
+  expect(path()).toBe("/sites");
+  await press("Escape");
+  await dialog().waitFor({ state: "hidden" });
+  for (const letter of letters) {
+    await press("g", letter);
+    await until(
+      `g ${letter} goes to a page of the navigation`,
+      async () => (await stack.window.page.locator("nav a[aria-current=page]").getAttribute("href")) === path() && path() !== "/",
+    );
+  }
+  expect(new Set(letters).size).toBe(letters.length);
+  await press("g", "a");
+  await stack.window.page.getByText("Nothing is waiting").waitFor();
+  expect.soft(await stack.window.look("approved-empty")).toEqual([]);
+});
+
+test("keys work through a list, and search it", async () => {
+  await press("g", "r");
+  await heading("Review");
+  await stack.window.page.getByRole("link", { name: articles[0]! }).waitFor();
+  await press("j");
+  expect(await focused()).toBe(articles[2]);
+  await press("j", "j", "j");
+  expect(await focused()).toBe(articles[0]);
+  await press("k");
+  expect(await focused()).toBe(articles[1]);
+  await press("x");
+  expect(await stack.window.page.getByRole("checkbox", { name: `Choose ${articles[1]}` }).isChecked()).toBe(true);
+  expect.soft(await stack.window.look("review-by-keys")).toEqual([]);
+  await press("/");
+  expect(await focused()).toBe("search");
+  // What is typed there is text.
+  await press("g", "s", "?", "n");
+  expect([path(), await stack.window.page.getByRole("searchbox").inputValue()]).toEqual(["/review", "gs?n"]);
+  await stack.window.page.getByRole("searchbox").fill("");
+  await press("Tab");
+  await stack.window.page.locator("h1").click();
+  await press("j", "j", "Enter");
+  await heading(articles[1]!);
+  await stack.window.page.locator("h1").click();
+  await press("n");
+  await heading("Write an article");
+});
+
+test("keys can be switched off, for good", async () => {
+  await stack.window.open("/sites");
+  await button("Jo").click();
+  await stack.window.page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+  await dialog().getByRole("switch", { name: "Shortcuts on" }).click();
+  await press("Escape");
+  await dialog().waitFor({ state: "hidden" });
+  await stack.window.page.reload();
+  await heading("Sites");
+  await press("?", "g", "r");
+  expect([await dialog().count(), path()]).toEqual([0, "/sites"]);
+  await button("Jo").click();
+  await stack.window.page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+  await dialog().getByRole("switch", { name: "Shortcuts on" }).click();
+  await press("Escape");
+  await dialog().waitFor({ state: "hidden" });
+});
+
+test("colours are light, dark, or the system's, and stay chosen", async () => {
+  const choose = async (name: string) => {
+    await button("Jo").click();
+    await stack.window.page.getByRole("menuitemradio", { name, exact: true }).click();
+  };
+  await choose("Dark");
+  await stack.window.page.reload();
+  await heading("Sites");
+  expect(await scheme()).toBe("dark");
+  await choose("As the system");
+  await until("it is the system's light", async () => (await scheme()) === "light");
+  await stack.window.page.emulateMedia({ colorScheme: "dark" });
+  await until("it is the system's dark", async () => (await scheme()) === "dark");
+  await stack.window.page.emulateMedia({ colorScheme: "light" });
+  await button("Jo").click();
+  await stack.window.page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+  expect.soft(await stack.window.look("person-menu")).toEqual([]);
+  await press("Escape");
+});
+
+test("without a network the page says so, keeps what was typed, and is right again afterwards", async () => {
+  await stack.window.open("/account");
+  await field("Your name").fill("Jo, typed without a network");
+  await stack.window.context.setOffline(true);
+  await stack.window.page.getByText("No connection to IGNY8").waitFor();
+  await stack.window.page.getByText("Offline", { exact: true }).waitFor();
+  await stack.window.page.getByText(/Tried again in \d+ s/).waitFor();
+  await button("Save your name").click();
+  await stack.window.page.getByText("IGNY8 can't be reached.").waitFor();
+  expect.soft(await stack.window.look("offline")).toEqual([]);
+  // A page whose code is not here yet is waited for; the browser's own page does not come.
+  await stack.window.page.getByRole("link", { name: "API tokens", exact: true }).click();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor();
+  await stack.window.context.setOffline(false);
+  await heading("API tokens");
+  await stack.window.page.getByText("No token yet").waitFor();
+  await stack.window.page.getByText("Live", { exact: true }).waitFor();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "detached" });
+});
+
+test("while IGNY8 itself is away it is tried again and again, and what happened meanwhile is there afterwards", async () => {
+  await stack.window.open("/account");
+  await field("Account name").fill("Typed while it was away");
+  await stack.app.down();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor();
+  await button("Save the account").click();
+  await stack.window.page.getByText("IGNY8 can't be reached.").waitFor();
+  await stack.app.orm.em.execute("update igny8_users set name = 'Renamed elsewhere'");
+  await stack.app.up();
+  await button("Try now").click();
+  await button("Renamed elsewhere").waitFor();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "detached" });
+  expect(await field("Account name").inputValue()).toBe("Typed while it was away");
+  await button("Save the account").click();
+  await stack.window.page.getByText("The account is saved.").waitFor();
+  expect((await stack.call("GET", "/api/v1/account/")).data.name).toBe("Typed while it was away");
+});
+
+test("a page that is opened while IGNY8 is away comes by itself when it is back", async () => {
+  await stack.window.open("/sites");
+  await heading("Sites");
+  await stack.app.down();
+  await stack.window.page.getByRole("link", { name: "Members", exact: true }).click();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor();
+  await stack.app.up();
+  await heading("Members");
+  await stack.window.page.getByRole("table", { name: "Members" }).waitFor();
+  expect(path()).toBe("/members");
+});
+
+test("a first page that can't be had is tried again until it comes", async () => {
+  const away = { status: 503, json: { success: false, error: { code: "unavailable", message: "The database is away." } } };
+  await stack.window.page.route("**/api/v1/auth/me", (route) => route.fulfill(away));
+  await stack.window.open("/sites");
+  await stack.window.page.getByText("The database is away.").waitFor();
+  expect.soft(await stack.window.look("first-page-away")).toEqual([]);
+  await stack.window.page.unroute("**/api/v1/auth/me");
+  await heading("Sites");
+});
+
+// What the router says of the page that failed.
+noComplaints(stack, [/^ApiProblem: The database is away/]);
