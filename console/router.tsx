@@ -1,6 +1,7 @@
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { Trouble } from "./parts/Trouble.tsx";
 import { articleRoutes } from "./routes/articles.ts";
+import { operationRoutes } from "./routes/operations.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { inside, root } from "./routes/root.ts";
 import { siteRoutes } from "./routes/sites.ts";
@@ -15,7 +16,7 @@ const home = createRoute({
 
 /** All addresses of the console, by area; each page is loaded when it is gone to. */
 export const router = createRouter({
-  routeTree: root.addChildren([...peopleRoutes, inside.addChildren([home, ...articleRoutes, ...siteRoutes])]),
+  routeTree: root.addChildren([...peopleRoutes, inside.addChildren([home, ...articleRoutes, ...siteRoutes, ...operationRoutes])]),
   defaultPreload: "intent",
   defaultErrorComponent: Trouble,
   scrollRestoration: true,

@@ -1,0 +1,286 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { Plugin } from "../../db/plugin.ts";
+import { countVersions } from "../../db/pluginAnalytics.ts";
+import { ensureSchedules } from "../../worker/schedules.ts";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { downloadsOf, pluginSite } from "../support/plugins.ts";
+import { SLUG } from "../support/pluginSources.ts";
+import { holdStep } from "../support/release.ts";
+import { temporalAway } from "../support/temporalAway.ts";
+import { until } from "../support/until.ts";
+
+// What operators and whoever looks after a site see; each test goes on where the one before has ended.
+const stack = useConsole();
+const { button, field, heading, link } = stack;
+const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
+const option = (name: string) => stack.window.page.getByRole("option", { name, exact: true });
+const choose = async (list: string, name: string) => {
+  await stack.window.page.getByRole("combobox", { name: list, exact: true }).click();
+  await option(name).click();
+};
+const look = async (name: string) => expect.soft(await stack.window.look(name)).toEqual([]);
+const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 =1+1 ${"Roggenvollkornbrot".repeat(12)}`;
+
+let site: { site_id: number; integration_id: number };
+
+/** Publishes an article as the person signed in. */
+async function publish(title: string): Promise<number> {
+  const { data } = await stack.call("POST", "/api/v1/writer/content/", {
+    ...{ site_id: site.site_id, title, content_html: `<p>${title}</p>`, status: "review" },
+  });
+  await stack.call("POST", `/api/v1/writer/content/${data.id}/publish/`, {});
+  return data.id as number;
+}
+
+test("who is no operator sees no way to plugins and schedules, and is told whose they are", async () => {
+  await stack.signUp();
+  await stack.window.open("/plugins");
+  await heading("Plugins");
+  await shows("This is for operators");
+  await look("ops-not-for-you");
+  await stack.window.open("/schedules");
+  await shows("This is for operators");
+  expect(await stack.window.page.getByRole("navigation").getByRole("link", { name: "Plugins" }).count()).toBe(0);
+  await link("Debug status").click();
+  await shows("No site yet");
+  await look("debug-no-site");
+});
+
+test("a site that is connected says at a glance how it is", async () => {
+  await stack.signUp({ email: "op@example.com", operator: true });
+  const { data } = await stack.call("POST", "/api/v1/sites/", { name: "Not yet", url: "https://not-yet.example.com", time_zone: "UTC" });
+  await stack.window.open("/debug-status");
+  await shows("Not connected yet");
+  await stack.call("DELETE", `/api/v1/sites/${data.id}/`);
+  site = await stack.connectSite();
+  await stack.window.open("/debug-status");
+  await shows("Healthy");
+  await shows(/connection/i);
+  await look("debug-status");
+  await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
+  await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
+  expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");
+  await look("debug-checks");
+  await stack.window.page.getByRole("tab", { name: "Events" }).click();
+});
+
+test("what is published appears by itself, and waits while one reads", async () => {
+  await publish("Rye takes its time");
+  await button("Published content 'Rye takes its time' to WordPress").waitFor();
+  await button("Pause").click();
+  await publish(HOSTILE);
+  const show = stack.window.page.getByRole("button", { name: /^Show \d+ new$/ });
+  await show.waitFor();
+  await until("the article is on the site", async () => (await stack.site.posts()).length === 2);
+  const there = stack.window.page.getByRole("button", { name: /^Published content '<script>/ });
+  expect(await there.count()).toBe(0);
+  await look("debug-paused");
+  await show.click();
+  await there.waitFor();
+  await look("debug-hostile");
+  expect(await stack.window.page.title()).toBe("Debug status · IGNY8 Publishing");
+});
+
+test("an event is shown with what was sent and answered, and no secret in it", async () => {
+  await button("Published content 'Rye takes its time' to WordPress").click();
+  const drawer = stack.window.page.getByRole("dialog");
+  const sent = drawer.getByRole("region", { name: "Sent, secrets masked" });
+  await sent.waitFor();
+  expect(await sent.innerText()).toContain("igny8_••••");
+  expect(await sent.innerText()).toContain('"title": "Rye takes its time"');
+  expect(await drawer.getByRole("region", { name: "Answered 201" }).innerText()).toContain("post_id");
+  await look("debug-event");
+  await drawer.getByRole("button", { name: "Close" }).click();
+  await drawer.waitFor({ state: "hidden" });
+});
+
+test("filters stand in the address, and what is filtered is exported", async () => {
+  await choose("Outcome", "Failed");
+  await shows("Nothing matches");
+  expect(new URL(stack.window.page.url()).searchParams.get("outcome")).toBe("failed");
+  await look("debug-nothing");
+  await button("Clear the filters").click();
+  await choose("Article", "Rye takes its time");
+  await until("only that article's events are left", async () => (await stack.window.page.getByText(/<script>/).count()) === 0);
+  await choose("Type", "Publish");
+  await stack.window.page.reload();
+  await button("Published content 'Rye takes its time' to WordPress").waitFor();
+  const [json, csv] = [await exported("JSON"), await exported("CSV, for spreadsheets")];
+  const { events, complete } = JSON.parse(json) as { events: { type: string; description: string }[]; complete: boolean };
+  expect([complete, events.map(({ type }) => type)]).toEqual([true, ["publish", "publish"]]);
+  const lines = csv.trim().split("\r\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^\uFEFFid,timestamp,type,action,success,/);
+  expect(lines[1]).toContain(`"publish","content_publish",true,`);
+});
+async function exported(form: string): Promise<string> {
+  await button("Export").click();
+  const [file] = await Promise.all([
+    stack.window.page.waitForEvent("download"),
+    stack.window.page.getByRole("menuitem", { name: form, exact: true }).click(),
+  ]);
+  return readFile(await file.path(), "utf8");
+}
+
+test("without a connection it says so, and catches up by itself", async () => {
+  await button("Clear").click();
+  await stack.app.down();
+  await shows("No connection to IGNY8");
+  await look("debug-offline");
+  await stack.app.up();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "hidden" });
+  await publish("Back again");
+  await button("Published content 'Back again' to WordPress").waitFor();
+});
+
+test("a site that is ill says what is wrong, and what to do", async () => {
+  await stack.site.wp(["option", "update", "igny8_api_key", "igny8_wrong", "--quiet"]);
+  await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
+  await button("Test connection").click();
+  await shows("Nothing can be published there");
+  await stack.window.page.getByRole("row", { name: /API key Does not hold/ }).waitFor();
+  await look("debug-ill");
+});
+
+test("schedules say what they do, when they ran, and when they will", async () => {
+  const { temporal, taskQueuePrefix } = stack.app.deps;
+  await ensureSchedules(temporal, taskQueuePrefix);
+  await temporal.schedule.getHandle(`pending-publications:${taskQueuePrefix}`).trigger();
+  await temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`).pause("The disk is exchanged tonight");
+  await link("Schedules").click();
+  await heading("Schedules");
+  // Other tests have theirs in the same Temporal.
+  const row = (id: string) => stack.window.page.getByRole("row").filter({ hasText: `${id}:${taskQueuePrefix}` });
+  await until("all are listed", async () => {
+    const more = stack.window.page.getByRole("button", { name: "Show more" });
+    if (await more.isVisible()) await more.click();
+    return (await row("pending-publications").getByText("Worked").isVisible()) && (await row("clean-up").getByText("Paused").isVisible())
+      ? true
+      : void (await stack.window.page.reload());
+  });
+  await row("clean-up").getByText("The disk is exchanged tonight").waitFor();
+  await row("clean-up").getByText("Not while it is paused").first().waitFor();
+  expect(await row("pending-publications").getByRole("link", { name: "That run" }).getAttribute("href")).toContain("/workflows/");
+  await look("schedules");
+  Object.assign(stack.app.deps, { temporal: temporalAway() });
+  await stack.window.page.reload();
+  await shows("Temporal is away");
+  await look("schedules-away");
+  Object.assign(stack.app.deps, { temporal });
+  await stack.window.page.getByText("Temporal is away").waitFor({ state: "hidden" });
+  await stack.window.page.getByRole("table", { name: "Schedules" }).waitFor();
+});
+
+test("a draft is made in a form that names what is wrong", async () => {
+  await link("Plugins").click();
+  await heading("Plugins");
+  await look("plugins");
+  await stack.window.page.getByRole("main").getByRole("link").first().click();
+  await stack.window.page.getByRole("tab", { name: "Versions" }).waitFor();
+  await look("plugin");
+  await link("New version").click();
+  await heading("New version");
+  await field("Version").fill("1.4");
+  await field("Rollout").fill("120");
+  await field("Changelog").fill(`* Articles arrive in batches.\n* ${HOSTILE}`);
+  await button("Make the draft").click();
+  await shows(/must be a version such as 1\.4\.0/);
+  await look("plugin-new");
+  await field("Version").fill("1.4.0");
+  await field("Rollout").fill("50");
+  await button("Make the draft").click();
+  await heading(`${SLUG} 1.4.0`);
+  await look("plugin-draft");
+});
+
+test("a release is seen step by step, and its rollout changed", async () => {
+  const held = await holdStep(stack.app, 2, "running");
+  await button("Release").click();
+  await look("plugin-release-asked");
+  await button("Release 1.4.0").click();
+  const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
+  await steps.getByText("Pack them · Done").waitFor();
+  await steps.getByText("Offer it to sites · Waits").waitFor();
+  await look("plugin-building");
+  await held.open();
+  await steps.getByText("Offer it to sites · Done").waitFor();
+  await button("Halt").waitFor();
+  await stack.window.page.getByRole("slider", { name: "Rollout" }).press("ArrowRight");
+  await button("Save the rollout").click();
+  await shows("the rollout is 51 %");
+  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.rollout).toBe(51);
+  await look("plugin-released");
+});
+
+test("sites that register, report and download are counted, and those that are ill are named", async () => {
+  for (const fatal of [0, 0, 2]) {
+    const one = await pluginSite(stack.app);
+    await one.ask("register", { version: "1.3.3", channel: "stable" });
+    expect((await one.ask("health-check", { version: "1.4.0", channel: "stable", errors: { fatal }, queued: 0 })).status).toBe(200);
+  }
+  for (const path of ["download/", "download/", "download/?version=1.4.0&source=none&expires=1&signature=none"])
+    await (await fetch(`${stack.app.url}/api/plugins/${SLUG}/${path}`)).arrayBuffer();
+  await downloadsOf(stack.app, 3);
+  const em = stack.app.orm.em.fork();
+  await countVersions(em);
+  const { id } = await em.findOneOrFail(Plugin, { slug: SLUG });
+  for (let day = 1; day < 14; day++)
+    await em.execute(
+      `insert into igny8_plugin_version_days (plugin_id, day, version, sites, active)
+       select ?, (now() at time zone 'UTC')::date - ?::int, version, sites, sites from (values ('1.3.3', ?::int), ('1.3.2', 2)) as had (version, sites)`,
+      [id, day, 14 - day],
+    );
+  await stack.window.open(`/plugins/${SLUG}`);
+  await shows(/1\.4\.0 is unhealthy on 1 of \d sites/);
+  await look("plugin-sick");
+  await link("Which sites have 1.4.0").click();
+  await shows("2 fatal errors");
+  expect(new URL(stack.window.page.url()).searchParams.get("health")).toBe("unhealthy");
+  await look("plugin-installations");
+  await stack.window.page.getByRole("tab", { name: "Numbers" }).click();
+  await stack.window.page.getByRole("img", { name: /^Downloads\./ }).waitFor();
+  await look("plugin-numbers");
+  await button("Versions over time as a table").click();
+  await stack.window.page.getByRole("table", { name: "Versions over time" }).getByRole("row").nth(13).waitFor();
+});
+
+test("a version is halted with a reason, goes on, and is withdrawn after one has read what that does", async () => {
+  await stack.window.open(`/plugins/${SLUG}/versions/1.4.0`);
+  await button("Halt").click();
+  await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
+  await button("Halt 1.4.0").click();
+  await shows("Halted: no site is offered it");
+  await look("plugin-halted");
+  await button("Go on").click();
+  await button("Go on 1.4.0").click();
+  await stack.window.page.getByText("Halted: no site is offered it").waitFor({ state: "hidden" });
+  await button("Withdraw").click();
+  await shows(/Sites that have it keep it/);
+  await look("plugin-withdraw-asked");
+  await button("Withdraw 1.4.0").click();
+  await shows("Withdrawn for good");
+  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.status).toBe("withdrawn");
+});
+
+test("a release that fails says at which step, why, and what to do", async () => {
+  await stack.window.open(`/plugins/${SLUG}/new`);
+  await field("Version").fill("1.4.0");
+  await button("Make the draft").click();
+  await shows(/is withdrawn\. Change it with PATCH, or choose a higher version/);
+  await field("Version").fill("9.9.9");
+  await button("Make the draft").click();
+  await heading(`${SLUG} 9.9.9`);
+  await button("Release").click();
+  await button("Release 9.9.9").click();
+  await shows("The last release failed");
+  await stack.window.page.getByText("Check the sources · Failed").waitFor();
+  await look("plugin-failed");
+  await button("Delete the draft").click();
+  await button("Delete the draft").last().click();
+  await stack.window.page.getByRole("tab", { name: "Versions" }).waitFor();
+  await stack.window.page.getByRole("table", { name: "Versions" }).getByText("1.4.0").waitFor();
+  expect(await stack.window.page.getByRole("link", { name: "9.9.9" }).count()).toBe(0);
+});
+
+noComplaints(stack);
