@@ -118,3 +118,31 @@ export function useVersionActions(slug: string, version: string) {
     ),
   };
 }
+
+/** What ends in another version's page: a draft that is deleted, and a step back. */
+export function useLeaving(slug: string, version: string) {
+  const queries = useQueryClient();
+  const at = api.plugins[":slug"].versions[":version"];
+  const param = { slug, version };
+  return {
+    remove: useMutation({
+      mutationFn: () => take(at.index.$delete({ param })),
+      onSuccess: async () => {
+        notifications.show({ message: `The draft of ${version} is deleted.`, color: "teal" });
+        await queries.cancelQueries({ queryKey: versionQuery(slug, version).queryKey });
+        await queries.invalidateQueries({ queryKey: ["plugin", slug, "versions"] });
+      },
+    }),
+    rollBack: useMutation({
+      mutationFn: ({ reason, version: next }: { reason: string; version: string }) =>
+        take(at["roll-back"].index.$post({ param, json: { ...(reason ? { reason } : {}), ...(next ? { version: next } : {}) } })),
+      onSuccess: async ({ data: { version: next, restores } }) => {
+        notifications.show({
+          message: `${version} is withdrawn; ${next}, with the package of ${restores}, is being built.`,
+          color: "teal",
+        });
+        await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+      },
+    }),
+  };
+}

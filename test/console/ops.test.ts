@@ -148,17 +148,22 @@ test("schedules say what they do, when they ran, and when they will", async () =
   await ensureSchedules(temporal, taskQueuePrefix);
   await temporal.schedule.getHandle(`pending-publications:${taskQueuePrefix}`).trigger();
   await temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`).pause("The disk is exchanged tonight");
-  await link("Schedules").click();
-  await heading("Schedules");
   // Other tests have theirs in the same Temporal.
   const row = (id: string) => stack.window.page.getByRole("row").filter({ hasText: `${id}:${taskQueuePrefix}` });
+  await until("Temporal's list knows of both", async () => {
+    const { data } = await stack.call("GET", "/api/v1/ops/schedules/?limit=100");
+    const of = (id: string) => data.find((one: { schedule_id: string }) => one.schedule_id === `${id}:${taskQueuePrefix}`);
+    return of("pending-publications")?.last_outcome === "completed" && of("clean-up")?.paused === true;
+  });
+  await link("Schedules").click();
+  await heading("Schedules");
   await until("all are listed", async () => {
     const more = stack.window.page.getByRole("button", { name: "Show more" });
     if (await more.isVisible()) await more.click();
-    return (await row("pending-publications").getByText("Worked").isVisible()) && (await row("clean-up").getByText("Paused").isVisible())
-      ? true
-      : void (await stack.window.page.reload());
+    return (await row("pending-publications").isVisible()) && (await row("clean-up").isVisible());
   });
+  await row("pending-publications").getByText("Worked").waitFor();
+  await row("clean-up").getByText("Paused", { exact: true }).waitFor();
   await row("clean-up").getByText("The disk is exchanged tonight").waitFor();
   await row("clean-up").getByText("Not while it is paused").first().waitFor();
   expect(await row("pending-publications").getByRole("link", { name: "That run" }).getAttribute("href")).toContain("/workflows/");
@@ -250,17 +255,23 @@ test("a version is halted with a reason, goes on, and is withdrawn after one has
   await button("Halt").click();
   await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
   await button("Halt 1.4.0").click();
-  await shows("Halted: no site is offered it");
+  const alert = stack.window.page.getByRole("alert").filter({ hasText: "Halted: no site is offered it" });
+  await alert.waitFor();
   await look("plugin-halted");
   await button("Go on").click();
   await button("Go on 1.4.0").click();
-  await stack.window.page.getByText("Halted: no site is offered it").waitFor({ state: "hidden" });
+  await alert.waitFor({ state: "hidden" });
   await button("Withdraw").click();
   await shows(/Sites that have it keep it/);
   await look("plugin-withdraw-asked");
   await button("Withdraw 1.4.0").click();
-  await shows("Withdrawn for good");
+  await shows("It is never offered again");
   expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.status).toBe("withdrawn");
+  await button("Roll back").click();
+  await button("Roll back 1.4.0").click();
+  await shows(/There is no released version before 1\.4\.0 to go back to/);
+  await look("plugin-no-way-back");
+  await button("Cancel").click();
 });
 
 test("a release that fails says at which step, why, and what to do", async () => {
@@ -277,7 +288,7 @@ test("a release that fails says at which step, why, and what to do", async () =>
   await stack.window.page.getByText("Check the sources · Failed").waitFor();
   await look("plugin-failed");
   await button("Delete the draft").click();
-  await button("Delete the draft").last().click();
+  await button("Delete it").click();
   await stack.window.page.getByRole("tab", { name: "Versions" }).waitFor();
   await stack.window.page.getByRole("table", { name: "Versions" }).getByText("1.4.0").waitFor();
   expect(await stack.window.page.getByRole("link", { name: "9.9.9" }).count()).toBe(0);

@@ -16,6 +16,7 @@ export function Facts({ version }: { version: Version }) {
       </Title>
       <Table withRowBorders={false} verticalSpacing={4} aria-label="Package">
         <Table.Tbody>
+          {version.restores && <Fact name="Goes back to">{version.restores}, with its package</Fact>}
           <Fact name="Lowest WordPress">{requires_wordpress ?? built}</Fact>
           <Fact name="Tested with WordPress">{tested_wordpress ?? built}</Fact>
           <Fact name="Lowest PHP">{requires_php ?? built}</Fact>

@@ -70,7 +70,7 @@ const Rows = ({ title, head, rows }: Numbers) => (
       <Table.Thead>
         <Table.Tr>
           {head.map((name, place) => (
-            <Table.Th key={name} ta={place === 0 ? "start" : "end"}>
+            <Table.Th key={name} ta={place === 0 || typeof rows[0]?.[place] === "string" ? "start" : "end"}>
               {name}
             </Table.Th>
           ))}

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Input, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
@@ -56,14 +56,15 @@ function Form() {
             maw={280}
             {...input("version")}
           />
-          <div>
-            <Text size="sm" fw={500} id="channel">
-              Channel
-            </Text>
-            <Text size="xs" c="dimmed" mb={4}>
-              Betas are offered to sites that ask for them, stable versions to all.
-            </Text>
+          <Input.Wrapper
+            label="Channel"
+            labelElement="div"
+            labelProps={{ id: "channel" }}
+            description="Betas are offered to sites that ask for them, stable versions to all."
+            inputWrapperOrder={["label", "description", "input"]}
+          >
             <SegmentedControl
+              mt={4}
               aria-labelledby="channel"
               data={[
                 { value: "stable", label: "Stable" },
@@ -72,7 +73,7 @@ function Form() {
               value={values.channel}
               onChange={(channel) => set({ channel })}
             />
-          </div>
+          </Input.Wrapper>
           <Textarea
             label="Changelog"
             description="Markdown. Sites show it before they update."

@@ -35,7 +35,7 @@ export function Numbers({ slug, days, change }: { slug: string; days: number; ch
         about="Of the sites heard of within seven days."
         head={["Version", "WordPress", "PHP", "Sites", "Unhealthy"]}
         rows={data.compatibility.map(({ version, wordpress, php, sites, unhealthy }) => [
-          ...[version, wordpress ?? "unknown", php ?? "unknown", sites, unhealthy],
+          ...[version, wordpress ?? "Unknown", php ?? "Unknown", sites, unhealthy],
         ])}
       />
     </Stack>
@@ -47,7 +47,12 @@ function useShade() {
   const dark = useComputedColorScheme("light") === "dark";
   return (color: string) => `${color}.${dark ? 5 : 8}`;
 }
-const COMMON = { h: 260, withLegend: true, gridAxis: "y", accessibilityLayer: false, legendProps: { verticalAlign: "bottom" } } as const;
+const COMMON = { h: 260, withLegend: true, accessibilityLayer: false, legendProps: { verticalAlign: "bottom" } } as const;
+const format = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
+const AXES = { yAxisProps: { allowDecimals: false }, xAxisProps: { tickFormatter: (day: string) => format.format(new Date(day)) } };
+/** Of what there is none, the legend needs no word. */
+const present = <Series extends { name: string }>(series: Series[], rows: Record<string, unknown>[]) =>
+  series.filter(({ name }) => rows.some((row) => Number(row[name]) > 0));
 
 function SitesByVersion({ data }: { data: Analytics }) {
   const shade = useShade();
@@ -69,11 +74,14 @@ function SitesByVersion({ data }: { data: Analytics }) {
         type="stacked"
         maxBarWidth={72}
         yAxisProps={{ allowDecimals: false }}
-        series={[
-          { name: "Healthy", color: shade("teal") },
-          { name: "Unhealthy", color: shade("red") },
-          { name: "No report yet", color: shade("gray") },
-        ]}
+        series={present(
+          [
+            { name: "Healthy", color: shade("teal") },
+            { name: "Unhealthy", color: shade("red") },
+            { name: "No report yet", color: shade("gray") },
+          ],
+          rows,
+        )}
       />
     </Figure>
   );
@@ -89,7 +97,7 @@ function VersionsOverTime({ data }: { data: Analytics }) {
       title="Versions over time"
       about="Sites with each version, counted once a day (UTC)."
       head={["Day", ...versions]}
-      rows={rows.map((row) => [String(row["day"]), ...versions.map((version) => Number(row[version] ?? 0))])}
+      rows={rows.map((row) => [row.day, ...versions.map((_, place) => row[`v${place}`] ?? 0)])}
       empty="Nothing is counted yet: it is, once a day, by the clean-up."
     >
       <AreaChart
@@ -99,9 +107,8 @@ function VersionsOverTime({ data }: { data: Analytics }) {
         type="stacked"
         curveType="linear"
         withDots={rows.length < 3}
-        areaChartProps={{}}
-        yAxisProps={{ allowDecimals: false }}
-        series={versions.map((name, place) => ({ name, color: shade(PALETTE[place]!) }))}
+        {...AXES}
+        series={versions.map((label, place) => ({ name: `v${place}`, label, color: shade(PALETTE[place]!) }))}
       />
     </Figure>
   );
@@ -130,7 +137,7 @@ function Downloads({ data }: { data: Analytics }) {
         title="Downloads"
         about={`${total} in ${data.days} days, by day (UTC) and how they ended.`}
         head={["Day", ...head]}
-        rows={downloads.by_day.map((row) => table(row.day ?? "unknown", row))}
+        rows={downloads.by_day.map((row) => table(row.day ?? "Unknown", row))}
         empty={total === 0 ? "Nobody has downloaded it in this time." : undefined}
       >
         <BarChart
@@ -139,14 +146,17 @@ function Downloads({ data }: { data: Analytics }) {
           dataKey="day"
           type="stacked"
           maxBarWidth={48}
-          yAxisProps={{ allowDecimals: false }}
-          series={OUTCOMES.map(([name, label, color]) => ({ name, label, color: shade(color) }))}
+          {...AXES}
+          series={present(
+            OUTCOMES.map(([name, label, color]) => ({ name, label, color: shade(color) })),
+            rows,
+          )}
         />
       </Figure>
       <Numbered
         title="Downloads by version"
         head={["Version", ...head]}
-        rows={downloads.by_version.map((row) => table(row.version ?? "unknown", row))}
+        rows={downloads.by_version.map((row) => table(row.version ?? "Unknown", row))}
       />
       <Numbered
         title="Downloads by country"
@@ -156,7 +166,7 @@ function Downloads({ data }: { data: Analytics }) {
       <Numbered
         title="Downloads by kind"
         head={["Kind", ...head]}
-        rows={downloads.by_kind.map((row) => table(KINDS[row.kind ?? ""] ?? "unknown", row))}
+        rows={downloads.by_kind.map((row) => table(KINDS[row.kind ?? ""] ?? "Unknown", row))}
       />
     </>
   );
@@ -164,4 +174,4 @@ function Downloads({ data }: { data: Analytics }) {
 
 const KINDS: Record<string, string> = { public: "Plain", update: "Update of a site", enrolment: "Install link" };
 const names = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
-const country = (code: string | null) => (code === null ? "unknown" : (names.of(code) ?? code));
+const country = (code: string | null) => (code === null ? "Unknown" : (names.of(code) ?? code));

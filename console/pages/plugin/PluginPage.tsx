@@ -72,13 +72,17 @@ function Troubles({ slug }: { slug: string }) {
   if (sick.length === 0 && halted.length === 0) return null;
   return (
     <Alert color="red" title="Needs a look" role="alert">
-      <Stack gap={4}>
+      <Stack gap={4} c="var(--mantine-color-text)">
         {halted.map(({ version, halt_reason }) => (
           <Group key={version} gap="xs">
             <Text size="sm" dir="auto">
               {version} is halted: {halt_reason}
             </Text>
-            <Anchor size="sm" renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}>
+            <Anchor
+              size="sm"
+              c="inherit"
+              renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
+            >
               Look at {version}
             </Anchor>
           </Group>
@@ -90,6 +94,7 @@ function Troubles({ slug }: { slug: string }) {
             </Text>
             <Anchor
               size="sm"
+              c="inherit"
               renderRoot={(props) => (
                 <Link to="/plugins/$slug" params={{ slug }} search={{ view: "installations", version, health: "unhealthy" }} {...props} />
               )}

@@ -62,7 +62,7 @@ function meaning({ channel, status, rollout: now }: Version, rollout: number, ac
   const keep = status === "released" && rollout < now ? " Sites that have it already keep it." : "";
   if (rollout === 0) return `No site is offered it, and the plain download has the version before.${keep}`;
   const some = channel === "beta" ? "of the sites that ask for betas" : "of the sites";
-  if (active === undefined || channel === "beta") return `${rollout === 100 ? "All" : `About ${rollout} %`} ${some} ${when}.${keep}`;
+  if (!active || channel === "beta") return `${rollout === 100 ? "All" : `About ${rollout} %`} ${some} ${when}.${keep}`;
   const sites = rollout === 100 ? `All ${active}` : `About ${Math.round((active * rollout) / 100)} of ${active}`;
-  return `${sites} sites that were heard of within seven days ${when}, if their WordPress and PHP are new enough.${keep}`;
+  return `${sites} active sites (heard of within seven days) ${when}, if their WordPress and PHP are new enough.${keep}`;
 }

@@ -22,6 +22,8 @@ function OfVersion() {
   const { slug, version: name } = route.useParams();
   const { data: version, error, refetch } = useQuery(versionQuery(slug, name));
   const actions = useVersionActions(slug, name);
+  const unreleased = version?.released_at === null;
+  const steps = version && version.steps.length > 0 && <Steps version={version} />;
   if (!version)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
   return (
@@ -46,11 +48,12 @@ function OfVersion() {
         </Group>
         <News version={version} />
         <VersionActions version={version} actions={actions} />
-        {version.steps.length > 0 && version.status !== "withdrawn" && version.status !== "deprecated" && <Steps version={version} />}
+        {unreleased && steps}
         {version.possible.includes("change rollout") && <Rollout key={version.rollout} version={version} save={actions.change} />}
         {version.released_at && <Sites version={version} />}
         <Changelog key={version.changelog} version={version} save={actions.change} />
         <Facts version={version} />
+        {!unreleased && steps}
       </Stack>
     </Page>
   );
@@ -62,8 +65,15 @@ function News({ version }: { version: Version }) {
     return (
       <Alert color="red" title="Halted: no site is offered it" role="alert">
         <Text size="sm" dir="auto">
-          {version.halt_reason} {version.halted_at && <Time at={version.halted_at} />}. Sites that have it keep it; others are offered the
-          version before.
+          {version.halt_reason}
+        </Text>
+        <Text size="sm">
+          {version.halted_at && (
+            <>
+              Since <Time at={version.halted_at} />.{" "}
+            </>
+          )}
+          Sites that have it keep it; others are offered the version before.
         </Text>
       </Alert>
     );

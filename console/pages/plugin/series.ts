@@ -6,21 +6,22 @@ export function days(count: number, now = Date.now()): string[] {
 }
 
 /**
- * A row a day with how many sites had which version. Of more versions than there are colours, those on the fewest sites are one.
+ * A row a day with how many sites had which version, by its place in `versions`: charts take a name with dots for a path. Of more versions
+ * than there are colours, those on the fewest sites are one.
  */
 export function byDay(distribution: Analytics["distribution"], colours: number) {
   const most = new Map<string, number>();
   for (const { version, sites } of distribution) most.set(version, Math.max(most.get(version) ?? 0, sites));
   const sorted = [...most].toSorted(([, one], [, other]) => other - one).map(([version]) => version);
   const shown = new Set(sorted.length > colours ? sorted.slice(0, colours - 1) : sorted);
-  const rows = new Map<string, Record<string, string | number>>();
+  const versions = [...shown, ...(sorted.length > shown.size ? ["Others"] : [])];
+  const rows = new Map<string, { day: string; [place: `v${number}`]: number }>();
   for (const { day, version, sites } of distribution) {
-    const row = rows.get(day) ?? { day };
-    const name = shown.has(version) ? version : "Others";
-    row[name] = Number(row[name] ?? 0) + sites;
+    const row = rows.get(day) ?? { day, ...Object.fromEntries(versions.map((_, place) => [`v${place}`, 0])) };
+    row[`v${versions.indexOf(shown.has(version) ? version : "Others")}`]! += sites;
     rows.set(day, row);
   }
-  return { versions: [...shown, ...(sorted.length > shown.size ? ["Others"] : [])], rows: [...rows.values()] };
+  return { versions, rows: [...rows.values()] };
 }
 
 /** Days without a download have a place too. */
