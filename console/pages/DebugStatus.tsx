@@ -99,6 +99,7 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
     );
   const { health, validation } = status.data;
   const checks = Object.values(validation ?? {});
+  const ill = checks.filter(({ ok }) => ok === false).length;
   const change = (next: DebugSearch) => void navigate({ search: { ...next, site: site_id }, replace: true });
   return (
     <Stack gap="lg">
@@ -111,7 +112,7 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
         <Tabs.List mb="md">
           <Tabs.Tab value="events">Events</Tabs.Tab>
           <Tabs.Tab value="checks">
-            Checks ({checks.filter(({ ok }) => ok).length} of {checks.length} hold)
+            Checks ({ill > 0 ? `${ill} ill` : `${checks.filter(({ ok }) => ok).length} of ${checks.length} hold`})
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="events">

@@ -88,7 +88,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           </Text>
         )}
         {paused && (
-          <Badge color="orange" variant="light" size="md">
+          <Badge color="orange" variant="dot" size="md">
             Paused
           </Badge>
         )}

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFailed, test } from "vitest";
 import { Plugin } from "../../db/plugin.ts";
 import { countVersions } from "../../db/pluginAnalytics.ts";
 import { ensureSchedules } from "../../worker/schedules.ts";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { createEvent } from "../support/events.ts";
 import { downloadsOf, pluginSite } from "../support/plugins.ts";
 import { SLUG } from "../support/pluginSources.ts";
 import { holdStep } from "../support/release.ts";
@@ -61,6 +62,8 @@ test("a site that is connected says at a glance how it is", async () => {
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
   expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");
+  await button("Read the site").click();
+  await stack.window.page.getByRole("row", { name: /Plugin's version Holds/ }).waitFor();
   await look("debug-checks");
   await stack.window.page.getByRole("tab", { name: "Events" }).click();
 });
@@ -87,7 +90,7 @@ test("an event is shown with what was sent and answered, and no secret in it", a
   const drawer = stack.window.page.getByRole("dialog");
   const sent = drawer.getByRole("region", { name: "Sent, secrets masked" });
   await sent.waitFor();
-  expect(await sent.innerText()).toContain("igny8_••••");
+  expect(await sent.innerText()).toContain('"X-IGNY8-API-KEY": "igny8_…"');
   expect(await sent.innerText()).toContain('"title": "Rye takes its time"');
   expect(await drawer.getByRole("region", { name: "Answered 201" }).innerText()).toContain("post_id");
   await look("debug-event");
@@ -100,16 +103,23 @@ test("filters stand in the address, and what is filtered is exported", async () 
   await shows("Nothing matches");
   expect(new URL(stack.window.page.url()).searchParams.get("outcome")).toBe("failed");
   await look("debug-nothing");
-  await button("Clear the filters").click();
+  const { account } = (await stack.call("GET", "/api/v1/auth/me/")).data;
+  const formula = '=HYPERLINK("https://elsewhere.example.com")';
+  await createEvent(stack.app.orm, { ...site, account_id: account.id }, { event_type: "error", success: false, description: formula });
+  await button(formula).waitFor();
+  // A spreadsheet shows it, and does not run it.
+  expect(await exported("CSV, for spreadsheets")).toContain(`"'=HYPERLINK(""https://elsewhere.example.com"")"`);
+  await button("Clear").click();
   await choose("Article", "Rye takes its time");
-  await until("only that article's events are left", async () => (await stack.window.page.getByText(/<script>/).count()) === 0);
+  const listed = stack.window.page.getByRole("table", { name: "Events" });
+  await until("only that article's events are left", async () => (await listed.getByText(/<script>/).count()) === 0);
   await choose("Type", "Publish");
   await stack.window.page.reload();
   await button("Published content 'Rye takes its time' to WordPress").waitFor();
   const [json, csv] = [await exported("JSON"), await exported("CSV, for spreadsheets")];
   const { events, complete } = JSON.parse(json) as { events: { type: string; description: string }[]; complete: boolean };
   expect([complete, events.map(({ type }) => type)]).toEqual([true, ["publish", "publish"]]);
-  const lines = csv.trim().split("\r\n");
+  const lines = csv.trimEnd().split("\r\n");
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^\uFEFFid,timestamp,type,action,success,/);
   expect(lines[1]).toContain(`"publish","content_publish",true,`);
@@ -123,8 +133,29 @@ async function exported(form: string): Promise<string> {
   return readFile(await file.path(), "utf8");
 }
 
-test("without a connection it says so, and catches up by itself", async () => {
+test("one looks back in time page by page, and what happens meanwhile waits until one is back at the top", async () => {
+  await stack.app.orm.em.execute(
+    `insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, created_at)
+     select account_id, site_id, id, 'sync', 'reconcile', 'Comparison ' || n, true, now() - n * interval '1 hour'
+     from igny8_site_integrations, generate_series(1, 60) n where id = ?`,
+    [site.integration_id],
+  );
+  await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
+  await button("Comparison 40").waitFor();
+  expect(await button("Comparison 60").count()).toBe(0);
+  await button("Show more").click();
+  await button("Comparison 60").scrollIntoViewIfNeeded();
+  await stack.call("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: site.site_id });
+  const show = stack.window.page.getByRole("button", { name: "Show 1 new" });
+  await show.waitFor();
+  const keys = button("An API key was generated");
+  const before = await keys.count();
+  await show.click();
+  await until("the new one is shown", async () => (await keys.count()) === before + 1);
   await button("Clear").click();
+});
+
+test("without a connection it says so, and catches up by itself", async () => {
   await stack.app.down();
   await shows("No connection to IGNY8");
   await look("debug-offline");
@@ -165,7 +196,7 @@ test("schedules say what they do, when they ran, and when they will", async () =
   await row("pending-publications").getByText("Worked").waitFor();
   await row("clean-up").getByText("Paused", { exact: true }).waitFor();
   await row("clean-up").getByText("The disk is exchanged tonight").waitFor();
-  await row("clean-up").getByText("Not while it is paused").first().waitFor();
+  await row("clean-up").getByRole("cell", { name: "Not while it is paused", exact: true }).waitFor();
   expect(await row("pending-publications").getByRole("link", { name: "That run" }).getAttribute("href")).toContain("/workflows/");
   await look("schedules");
   Object.assign(stack.app.deps, { temporal: temporalAway() });
@@ -201,6 +232,7 @@ test("a draft is made in a form that names what is wrong", async () => {
 
 test("a release is seen step by step, and its rollout changed", async () => {
   const held = await holdStep(stack.app, 2, "running");
+  onTestFailed(() => held.open());
   await button("Release").click();
   await look("plugin-release-asked");
   await button("Release 1.4.0").click();
@@ -255,7 +287,7 @@ test("a version is halted with a reason, goes on, and is withdrawn after one has
   await button("Halt").click();
   await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
   await button("Halt 1.4.0").click();
-  const alert = stack.window.page.getByRole("alert").filter({ hasText: "Halted: no site is offered it" });
+  const alert = stack.window.page.getByRole("alert").filter({ hasText: "others are offered the version before" });
   await alert.waitFor();
   await look("plugin-halted");
   await button("Go on").click();

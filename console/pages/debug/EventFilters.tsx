@@ -7,6 +7,9 @@ import type { EventFilter } from "../../data/events.ts";
 import type { DebugSearch } from "../../routes/operations.ts";
 import { TYPE_NAMES } from "./eventNames.ts";
 
+/** Two beside each other on a phone. */
+const NARROW = { flex: "1 1 140px" };
+
 interface Props {
   search: DebugSearch;
   site_id: number;
@@ -37,7 +40,8 @@ export function EventFilters({ search, site_id, change }: Props) {
         data={Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label }))}
         value={search.type ?? null}
         onChange={(type) => change({ ...search, type: (type ?? undefined) as DebugSearch["type"] })}
-        w={150}
+        style={NARROW}
+        maw={200}
       />
       <Select
         label="Outcome"
@@ -49,7 +53,8 @@ export function EventFilters({ search, site_id, change }: Props) {
         ]}
         value={search.outcome ?? null}
         onChange={(outcome) => change({ ...search, outcome: outcome ?? undefined })}
-        w={120}
+        style={NARROW}
+        maw={200}
       />
       <ArticleChoice site_id={site_id} content={search.content} change={(content) => change({ ...search, content })} />
       <Moment label="From" at={search.since} change={(since) => change({ ...search, since })} />
@@ -115,7 +120,8 @@ function Moment({ label, at, change }: { label: string; at: string | undefined; 
         const moment = value === "" ? undefined : new Date(value);
         if (!moment || !Number.isNaN(moment.getTime())) change(moment?.toISOString());
       }}
-      w={200}
+      style={NARROW}
+      maw={220}
     />
   );
 }

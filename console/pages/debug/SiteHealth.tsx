@@ -55,7 +55,7 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
                 Last <Time at={last_sync} zone={zone} />
               </>
             ) : (
-              "Not read yet"
+              "The site was not read yet"
             )
           }
         >

@@ -20,7 +20,14 @@ export function Figure({ title, about, head, rows, empty, children }: Numbers & 
       <Group justify="space-between" mb="sm" wrap="nowrap">
         <Heading id={id} title={title} about={about} />
         {!nothing && (
-          <Button variant="default" size="xs" onClick={toggle} aria-expanded={opened} aria-label={`${title} as a table`}>
+          <Button
+            variant="default"
+            size="xs"
+            style={{ flexShrink: 0 }}
+            onClick={toggle}
+            aria-expanded={opened}
+            aria-label={`${title} as a table`}
+          >
             {opened ? "Hide the table" : "As a table"}
           </Button>
         )}
@@ -63,7 +70,7 @@ const Heading = ({ id, title, about }: { id: string; title: string; about?: stri
 
 const Rows = ({ title, head, rows }: Numbers) => (
   <Table.ScrollContainer
-    minWidth={Math.max(300, head.length * 84)}
+    minWidth={Math.max(300, head.length * 96)}
     scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": title } }}
   >
     <Table aria-label={title}>

@@ -36,7 +36,7 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
     <Paper withBorder p="md">
       <Group justify="space-between">
         <Title order={2} size="h4">
-          {status === "building" ? "It is being built" : "How it was built"}
+          {status === "building" ? "It is being built" : status === "draft" ? "How far it came" : "How it was built"}
         </Title>
         {workflow_url && (
           <Anchor href={workflow_url} target="_blank" rel="noreferrer" size="sm">

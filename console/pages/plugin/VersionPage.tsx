@@ -80,9 +80,12 @@ function News({ version }: { version: Version }) {
   if (version.status === "draft" && version.error)
     return (
       <Alert color="red" title="The last release failed" role="alert">
-        <Text size="sm" dir="auto">
-          {version.error} Nothing was offered to sites. Mend it and release again.
-        </Text>
+        {!version.steps.some(({ state }) => state === "failed") && (
+          <Text size="sm" dir="auto">
+            {version.error}
+          </Text>
+        )}
+        <Text size="sm">Nothing was offered to sites, and it is a draft again. Below stands at which step, why, and what to do.</Text>
       </Alert>
     );
   if (version.status === "withdrawn")
