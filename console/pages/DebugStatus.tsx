@@ -2,7 +2,8 @@ import { Anchor, Button, Group, Select, Skeleton, Stack, Tabs } from "@mantine/c
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { debugStatusQuery } from "../data/events.ts";
-import { integrationsQuery, siteChoiceQuery } from "../data/sites.ts";
+import { ApiProblem } from "../data/client.ts";
+import { integrationsQuery, siteChoiceQuery, siteQuery } from "../data/sites.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Page } from "../parts/Page.tsx";
 import { Problem } from "../parts/Trouble.tsx";
@@ -27,13 +28,18 @@ export function DebugStatus() {
   const sites = useQuery(siteChoiceQuery);
   // Of a single site nobody needs to say that it is meant.
   const site_id = search.site ?? (sites.data?.length === 1 ? sites.data[0]!.id : undefined);
+  // Of more than a hundred sites it may be one that the choice does not have.
+  const site = useQuery({ ...siteQuery(site_id ?? 0), enabled: site_id !== undefined });
+  const gone = site.error instanceof ApiProblem && site.error.status === 404;
+  const known = (sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
+  if (site.data && !known.some(({ value }) => value === String(site_id))) known.push({ value: String(site_id), label: site.data.name });
   const choose = (
     <Select
       aria-label="Site"
       placeholder="Choose a site"
       searchable
       allowDeselect={false}
-      data={(sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+      data={known}
       value={site_id === undefined ? null : String(site_id)}
       onChange={(id) => void navigate({ search: id === null ? {} : { site: Number(id), view: search.view } })}
       w={{ base: "100%", xs: 260 }}
@@ -53,12 +59,13 @@ export function DebugStatus() {
         <Empty title="No site yet" action={toSites}>
           Add a site first. As soon as it is connected, you see here how it is.
         </Empty>
-      ) : site_id === undefined ? (
-        <Empty title="Which site?" action={<SiteLinks sites={sites.data} />}>
+      ) : site_id === undefined || gone ? (
+        <Empty title={gone ? "There is no such site" : "Which site?"} action={<SiteLinks sites={sites.data} />}>
+          {gone ? "It was deleted, or it belongs to another account. " : ""}
           Choose one to see how it is and what happens with it.
         </Empty>
       ) : (
-        <OfSite key={site_id} site_id={site_id} search={search} zone={sites.data.find(({ id }) => id === site_id)?.time_zone} />
+        <OfSite key={site_id} site_id={site_id} search={search} zone={site.data?.time_zone} />
       )}
     </Page>
   );
@@ -88,7 +95,7 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
           <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site_id }} {...props} />}>Connect it</Button>
         }
       >
-        IGNY8 has no key for this site, or it is not one of this account. Connect it, and what happens appears here.
+        IGNY8 has no key for this site. Connect it, and what happens appears here.
       </Empty>
     );
   if (!integration || !status.data)

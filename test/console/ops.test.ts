@@ -55,7 +55,9 @@ test("a site that is connected says at a glance how it is", async () => {
   await shows("Not connected yet");
   await stack.call("DELETE", `/api/v1/sites/${data.id}/`);
   site = await stack.connectSite();
-  await stack.window.open("/debug-status");
+  await stack.window.open("/debug-status?site=999999");
+  await shows("There is no such site");
+  await stack.window.page.getByRole("main").getByRole("link", { name: "Slow kitchen" }).click();
   await shows("Healthy");
   await shows(/connection/i);
   await look("debug-status");
@@ -163,6 +165,7 @@ test("without a connection it says so, and catches up by itself", async () => {
   await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "hidden" });
   await publish("Back again");
   await button("Published content 'Back again' to WordPress").waitFor();
+  expect(await stack.window.page.getByRole("status").filter({ hasText: "Live" }).count()).toBe(1);
 });
 
 test("a site that is ill says what is wrong, and what to do", async () => {
@@ -171,6 +174,7 @@ test("a site that is ill says what is wrong, and what to do", async () => {
   await button("Test connection").click();
   await shows("Nothing can be published there");
   await stack.window.page.getByRole("row", { name: /API key Does not hold/ }).waitFor();
+  expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 ill)");
   await look("debug-ill");
 });
 
@@ -191,7 +195,9 @@ test("schedules say what they do, when they ran, and when they will", async () =
   await until("all are listed", async () => {
     const more = stack.window.page.getByRole("button", { name: "Show more" });
     if (await more.isVisible()) await more.click();
-    return (await row("pending-publications").isVisible()) && (await row("clean-up").isVisible());
+    const sync = stack.window.page.getByRole("row").filter({ hasText: stack.site.url }).filter({ hasText: "Daily sync" });
+    const all = [row("pending-publications"), row("clean-up"), sync];
+    return (await Promise.all(all.map((one) => one.isVisible()))).every(Boolean);
   });
   await row("pending-publications").getByText("Worked").waitFor();
   await row("clean-up").getByText("Paused", { exact: true }).waitFor();
@@ -227,6 +233,8 @@ test("a draft is made in a form that names what is wrong", async () => {
   await field("Rollout").fill("50");
   await button("Make the draft").click();
   await heading(`${SLUG} 1.4.0`);
+  const { data } = await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`);
+  expect(data).toMatchObject({ status: "draft", channel: "stable", rollout: 50, released_at: null });
   await look("plugin-draft");
 });
 

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type EventFilter, eventsQuery, fits, isNewer, type SyncEvent } from "../../data/events.ts";
 import { useEvents } from "../../data/live.ts";
 
-/** Events kept that came by the stream; of more the list is read anew. */
+/** Events that came by the stream, after which the list is read anew; while one reads, twice as many are kept and the rest is read then. */
 const KEPT = 200;
 /** What lies under the page's header is not seen. */
 const HEADER_PX = 56;
@@ -23,7 +23,7 @@ export function useFlow(filter: EventFilter, reading: boolean) {
 
   useEvents(
     useCallback(
-      (event: SyncEvent) => fits(event, filter) && setLive((known) => (known.length < KEPT ? [event, ...known] : known)),
+      (event: SyncEvent) => fits(event, filter) && setLive((known) => (known.length < 2 * KEPT ? [event, ...known] : known)),
       [filter],
     ),
   );
@@ -34,14 +34,19 @@ export function useFlow(filter: EventFilter, reading: boolean) {
   }, [query.data, live]);
   const newest = useRef<SyncEvent | null>(null);
   newest.current = rows[0] ?? null;
+  const kept = useRef(live);
+  kept.current = live;
 
   const held = paused || passed || reading;
   useEffect(() => setMark(held ? newest.current : undefined), [held]);
-  const full = live.length >= KEPT;
+  const many = live.length >= KEPT;
   const { refetch } = query;
   useEffect(() => {
-    if (full && !held) void refetch().then(() => setLive([]));
-  }, [full, held, refetch]);
+    if (!many || held) return;
+    // What comes while it is read stays.
+    const read = new Set(kept.current);
+    void refetch().then(({ isSuccess }) => isSuccess && setLive((known) => known.filter((event) => !read.has(event))));
+  }, [many, held, refetch]);
 
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -58,7 +63,7 @@ export function useFlow(filter: EventFilter, reading: boolean) {
     shown,
     /** how many wait to be shown; `full`: at least as many */
     waiting: rows.length - shown.length,
-    full,
+    full: live.length >= 2 * KEPT,
     arrived: useMemo(() => new Set(live.map(({ id }) => id)), [live]),
     paused,
     setPaused,
