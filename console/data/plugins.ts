@@ -61,13 +61,18 @@ export const installationsQuery = (slug: string, filter: { version?: string | un
   });
 
 /** What is done with a version: the page shows the API's answer, everything else of the plugin is asked anew. */
-function useDone<Input>(slug: string, version: string, act: (input: Input) => Promise<{ data: Version }>, said: (data: Version) => string) {
+function useDone<Input>(
+  slug: string,
+  version: string,
+  act: (input: Input) => Promise<{ data: Version }>,
+  said: (data: Version, input: Input) => string,
+) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
-    onSuccess: ({ data }) => {
+    onSuccess: ({ data }, input) => {
       queries.setQueryData(versionQuery(slug, version).queryKey, data);
-      notifications.show({ message: said(data), color: "teal" });
+      notifications.show({ message: said(data, input), color: "teal" });
     },
     onSettled: async () => {
       await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));
@@ -83,8 +88,11 @@ export function useVersionActions(slug: string, version: string) {
     change: useDone(
       slug,
       version,
-      (json: { rollout?: number; changelog?: string }) => take(at.index.$patch({ param, json })),
-      ({ rollout }) => `Saved. Sites hear of it when they ask next; the rollout is ${rollout} %.`,
+      (json: { rollout?: number; changelog?: string; channel?: Version["channel"] }) => take(at.index.$patch({ param, json })),
+      ({ rollout, channel }, changed) => {
+        if (changed.channel) return `Saved: it is ${channel === "beta" ? "a beta" : "stable"}.`;
+        return `Saved. Sites hear of it when they ask next${changed.rollout === undefined ? "" : `; the rollout is ${rollout} %`}.`;
+      },
     ),
     release: useDone(
       slug,

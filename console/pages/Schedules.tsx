@@ -27,7 +27,7 @@ const OUTCOMES: Record<NonNullable<Schedule["last_outcome"]>, { label: string; c
   running: { label: "Under way", color: "blue" },
   completed: { label: "Worked", color: "teal" },
   failed: { label: "Failed", color: "red" },
-  canceled: { label: "Cancelled", color: "gray" },
+  canceled: { label: "Cancelled", color: "gray.6" },
   terminated: { label: "Terminated", color: "red" },
   continued_as_new: { label: "Went on anew", color: "blue" },
   timed_out: { label: "Timed out", color: "red" },

@@ -7,7 +7,7 @@ type Validation = NonNullable<DebugData["validation"]>;
 type Check = Validation[keyof Validation];
 
 const shown = ({ ok }: Check) =>
-  ok === null ? { label: "Not known", color: "gray" } : ok ? { label: "Holds", color: "teal" } : { label: "Does not hold", color: "red" };
+  ok === null ? { label: "Not known", color: "gray.6" } : ok ? { label: "Holds", color: "teal" } : { label: "Does not hold", color: "red" };
 /** What is ill comes first, then what nothing has shown yet. */
 const order = ({ ok }: Check) => (ok === false ? 0 : ok === null ? 1 : 2);
 

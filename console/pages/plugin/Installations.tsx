@@ -112,7 +112,7 @@ function Row({ row }: { row: Installation }) {
         )}
       </Table.Td>
       <Table.Td valign="top">
-        <Badge variant="dot" size="md" color={healthy === null ? "gray" : healthy ? "teal" : "red"}>
+        <Badge variant="dot" size="md" color={healthy === null ? "gray.6" : healthy ? "teal" : "red"}>
           {healthy === null ? "No report" : healthy ? "Healthy" : "Unhealthy"}
         </Badge>
         {ailments(row).map((line) => (

@@ -2,7 +2,7 @@ import { Badge } from "@mantine/core";
 import type { Version } from "../../data/plugins.ts";
 
 const STATUS: Record<Version["status"], { label: string; color: string }> = {
-  draft: { label: "Draft", color: "gray" },
+  draft: { label: "Draft", color: "gray.6" },
   building: { label: "Being built", color: "blue" },
   released: { label: "Released", color: "teal" },
   deprecated: { label: "Deprecated", color: "yellow" },

@@ -40,12 +40,23 @@ function OfVersion() {
         <Group gap="sm">
           <VersionBadge version={version} />
           <ChannelBadge channel={version.channel} />
+          {version.possible.includes("change channel") && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={actions.change.isPending && actions.change.variables.channel !== undefined}
+              onClick={() => actions.change.mutate({ channel: version.channel === "beta" ? "stable" : "beta" })}
+            >
+              Make it {version.channel === "beta" ? "stable" : "a beta"}
+            </Button>
+          )}
           {version.released_at && (
             <Text size="sm" c="dimmed">
               Released <Time at={version.released_at} />
             </Text>
           )}
         </Group>
+        {actions.change.error && actions.change.variables.channel && <Problem error={actions.change.error} />}
         <News version={version} />
         <VersionActions version={version} actions={actions} />
         {unreleased && steps}
