@@ -48,11 +48,16 @@ const plugins = createRoute({
 
 const pluginViews = word("versions", "installations", "numbers");
 const healths = word("healthy", "unhealthy", "unknown");
+/** As far back as the API counts. */
+const days = (search: Search) => {
+  const asked = number(search, "days");
+  return asked === undefined ? undefined : Math.min(asked, 365);
+};
 const pluginSearch = (search: Search) => ({
   view: pluginViews(search, "view"),
   version: text(search, "version"),
   health: healths(search, "health"),
-  days: number(search, "days"),
+  days: days(search),
 });
 export type PluginSearch = Partial<ReturnType<typeof pluginSearch>>;
 

@@ -8,7 +8,7 @@ import { until } from "../support/until.ts";
 
 // What operators and whoever looks after a site see; each test goes on where the one before has ended.
 const stack = useConsole();
-const { button, field, heading, link } = stack;
+const { button, heading, link } = stack;
 const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
 const option = (name: string) => stack.window.page.getByRole("option", { name, exact: true });
 const choose = async (list: string, name: string) => {

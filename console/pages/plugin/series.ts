@@ -1,7 +1,7 @@
 import type { Analytics } from "../../data/plugins.ts";
 
 /** The last days up to today, as the API names them (UTC), oldest first. */
-export function days(count: number, now = Date.now()): string[] {
+export function lastDays(count: number, now = Date.now()): string[] {
   return Array.from({ length: count }, (_, place) => new Date(now - (count - 1 - place) * 86_400_000).toISOString().slice(0, 10));
 }
 
