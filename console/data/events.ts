@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -62,22 +62,3 @@ export async function readForExport(filter: EventFilter): Promise<{ events: Sync
   } while (cursor !== undefined && events.length < EXPORTED);
   return { events, more: cursor !== undefined };
 }
-
-const readStatus = async (integration_id: number) =>
-  (
-    await take(
-      api.integration.integrations[":id"]["debug-status"].index.$get({
-        param: { id: String(integration_id) },
-        query: { include_events: "false", include_validation: "true" },
-      }),
-    )
-  ).data;
-export type DebugData = Awaited<ReturnType<typeof readStatus>>;
-
-/** How a site is, and each thing that it needs. It grows ill by silence too, of which no event tells. */
-export const debugStatusQuery = (integration_id: number) =>
-  queryOptions({
-    queryKey: ["integration", integration_id, "debug-status"],
-    queryFn: () => readStatus(integration_id),
-    refetchInterval: 60_000,
-  });

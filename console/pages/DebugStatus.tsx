@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Select, Skeleton, Stack, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { debugStatusQuery } from "../data/events.ts";
+import { healthQuery } from "../data/integration.ts";
 import { ApiProblem } from "../data/client.ts";
 import { integrationsQuery, siteChoiceQuery, siteQuery } from "../data/sites.ts";
 import { Empty } from "../parts/Empty.tsx";
@@ -85,7 +85,7 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
   const navigate = route.useNavigate();
   const integrations = useQuery(integrationsQuery(site_id));
   const integration = integrations.data?.[0];
-  const status = useQuery({ ...debugStatusQuery(integration?.id ?? 0), enabled: integration !== undefined });
+  const status = useQuery({ ...healthQuery(integration?.id ?? 0), enabled: integration !== undefined });
   const error = integrations.error ?? status.error;
   if (integrations.data && !integration)
     return (
@@ -119,7 +119,7 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
         <Tabs.List mb="md">
           <Tabs.Tab value="events">Events</Tabs.Tab>
           <Tabs.Tab value="checks">
-            Checks ({ill > 0 ? `${ill} ill` : `${checks.filter(({ ok }) => ok).length} of ${checks.length} hold`})
+            Checks ({ill > 0 ? (ill === 1 ? "1 fails" : `${ill} fail`) : `${checks.filter(({ ok }) => ok).length} of ${checks.length} OK`})
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="events">

@@ -60,7 +60,7 @@ test("a site that is connected says at a glance how it is", async () => {
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
   expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");
   await button("Read the site").click();
-  await stack.window.page.getByRole("row", { name: /Plugin's version Holds/ }).waitFor();
+  await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
   await look("debug-checks");
   await stack.window.page.getByRole("tab", { name: "Events" }).click();
 });
@@ -168,8 +168,8 @@ test("a site that is ill says what is wrong, and what to do", async () => {
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await button("Test connection").click();
   await shows("Nothing can be published there");
-  await stack.window.page.getByRole("row", { name: /API key Does not hold/ }).waitFor();
-  expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 ill)");
+  await stack.window.page.getByRole("row", { name: /API key Fails/ }).waitFor();
+  expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 fails)");
   await look("debug-ill");
 });
 

@@ -1,13 +1,11 @@
 import { Badge, Table, Text } from "@mantine/core";
-import type { DebugData } from "../../data/events.ts";
+import type { Health } from "../../data/integration.ts";
+import { CHECK_NAMES, checkState } from "../../parts/checkNames.ts";
 import { Time } from "../../parts/Time.tsx";
-import { checkName } from "./checkNames.ts";
 
-type Validation = NonNullable<DebugData["validation"]>;
+type Validation = NonNullable<Health["validation"]>;
 type Check = Validation[keyof Validation];
 
-const shown = ({ ok }: Check) =>
-  ok === null ? { label: "Not known", color: "gray.6" } : ok ? { label: "Holds", color: "teal" } : { label: "Does not hold", color: "red" };
 /** What is ill comes first, then what nothing has shown yet. */
 const order = ({ ok }: Check) => (ok === false ? 0 : ok === null ? 1 : 2);
 
@@ -27,15 +25,15 @@ export function Checks({ checks, zone }: { checks: Validation; zone: string | un
       </Table.Thead>
       <Table.Tbody>
         {rows.map(([name, check]) => {
-          const { label, color } = shown(check);
+          const [word, color] = checkState(check.ok);
           return (
             <Table.Tr key={name}>
               <Table.Td valign="top">
                 <Text fw={600} size="sm">
-                  {checkName(name)}
+                  {CHECK_NAMES[name as keyof Validation]}
                 </Text>
                 <Badge variant="dot" color={color} size="md">
-                  {label}
+                  {word}
                 </Badge>
               </Table.Td>
               <Table.Td valign="top">

@@ -1,10 +1,10 @@
 import { Alert, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { DebugData } from "../../data/events.ts";
+import type { Health as Status } from "../../data/integration.ts";
+import { CHECK_NAMES } from "../../parts/checkNames.ts";
 import { Time } from "../../parts/Time.tsx";
-import { checkName } from "./checkNames.ts";
 
-type Health = DebugData["health"];
+type Health = Status["health"];
 type Tone = "good" | "fair" | "ill" | "unknown";
 const COLORS = { good: "teal", fair: "orange", ill: "red", unknown: "gray" } as const;
 
@@ -32,7 +32,7 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
             {problems.map(({ check, message, advice }) => (
               <List.Item key={check}>
                 <Text span size="sm" dir="auto">
-                  <b>{checkName(check)}:</b> {message} {advice}
+                  <b>{CHECK_NAMES[check]}:</b> {message} {advice}
                 </Text>
               </List.Item>
             ))}
