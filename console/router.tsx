@@ -2,6 +2,7 @@ import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { Trouble } from "./parts/Trouble.tsx";
 import { accountRoutes } from "./routes/account.ts";
 import { articleRoutes } from "./routes/articles.ts";
+import { operationRoutes } from "./routes/operations.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { inside, root } from "./routes/root.ts";
 import { siteRoutes } from "./routes/sites.ts";
@@ -16,7 +17,10 @@ const home = createRoute({
 
 /** All addresses of the console, by area; each page is loaded when it is gone to. */
 export const router = createRouter({
-  routeTree: root.addChildren([...peopleRoutes, inside.addChildren([home, ...accountRoutes, ...articleRoutes, ...siteRoutes])]),
+  routeTree: root.addChildren([
+    ...peopleRoutes,
+    inside.addChildren([home, ...accountRoutes, ...articleRoutes, ...siteRoutes, ...operationRoutes]),
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: Trouble,
   scrollRestoration: true,

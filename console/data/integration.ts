@@ -24,14 +24,12 @@ const readLane = async (id: number) => (await take(at.lane.index.$get({ param: p
 export type Lane = Awaited<ReturnType<typeof readLane>>;
 export const laneQuery = (id: number) => queryOptions({ queryKey: ["integration", id, "lane"], queryFn: () => readLane(id) });
 
-/** Each thing that a site needs, and how it is. */
+const readHealth = async (id: number) =>
+  (await take(at["debug-status"].index.$get({ param: param(id), query: { include_events: "false", include_validation: "true" } }))).data;
+export type Health = Awaited<ReturnType<typeof readHealth>>;
+/** Each thing that a site needs, and how it is. It grows ill by silence too, of which no event tells. */
 export const healthQuery = (id: number) =>
-  queryOptions({
-    queryKey: ["integration", id, "health"],
-    queryFn: async () =>
-      (await take(at["debug-status"].index.$get({ param: param(id), query: { include_events: "false", include_validation: "true" } })))
-        .data,
-  });
+  queryOptions({ queryKey: ["integration", id, "health"], queryFn: () => readHealth(id), refetchInterval: 60_000 });
 
 /** Null where there is none yet. */
 const orNull = (error: unknown) => {

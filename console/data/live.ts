@@ -1,18 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import type { SyncEvent } from "./events.ts";
 
-/** What the stream says of an event (api/events/eventData.ts); debug-status shows the same. */
-export interface LiveEvent {
-  id: number;
-  site_id: number;
-  integration_id: number;
-  content_id: number | null;
-  type: string;
-  action: string;
-  description: string;
-  success: boolean;
-  timestamp: string;
-}
+/** What the stream says of an event: the same as the API's lists. */
+export type LiveEvent = SyncEvent;
 
 interface Live {
   state: "connecting" | "live" | "offline";

@@ -1,14 +1,15 @@
 import { Tooltip } from "@mantine/core";
 
-const format = (time_zone: string | undefined) =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", ...(time_zone ? { timeZone: time_zone } : {}) });
-const own = format(undefined);
+const format = (time_zone: string | undefined, timeStyle: "short" | "medium" = "short") =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle, ...(time_zone ? { timeZone: time_zone } : {}) });
+const own = { short: format(undefined), medium: format(undefined, "medium") };
 
-/** A moment in the person's time zone; with the site's beside it, where that is another one. */
-export function Time({ at, zone }: { at: string; zone?: string | undefined }) {
+/** A moment in the person's time zone; with the site's beside it, where that is another one. `seconds` where they tell two moments apart. */
+export function Time({ at, zone, seconds = false }: { at: string; zone?: string | undefined; seconds?: boolean }) {
   const moment = new Date(at);
-  const here = own.format(moment);
-  const there = zone === undefined ? here : format(zone).format(moment);
+  const style = seconds ? "medium" : "short";
+  const here = own[style].format(moment);
+  const there = zone === undefined ? here : format(zone, style).format(moment);
   const shown = <time dateTime={at}>{here}</time>;
   if (there === here) return shown;
   return (

@@ -28,6 +28,15 @@ export const PLACES: Group[] = [
     places: [
       { label: "Sites", to: "/sites" },
       { label: "Automation runs", to: "/runs" },
+      { label: "Debug status", to: "/debug-status" },
+    ],
+  },
+  {
+    label: "Operators",
+    seenBy: ({ user }) => user.is_operator,
+    places: [
+      { label: "Plugins", to: "/plugins" },
+      { label: "Schedules", to: "/schedules" },
     ],
   },
   {

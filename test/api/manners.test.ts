@@ -3,6 +3,7 @@ import { createApp } from "../../api/app.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { png } from "../support/pictures.ts";
+import { servedApp } from "../support/serve.ts";
 
 interface Operation {
   tags: string[];
@@ -303,6 +304,17 @@ describe("a body", () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/xml"]) {
       expect(await code(await send("/api/v1/sites/", "{}", { "content-type": type }))).toEqual([415, "unsupported_media_type"]);
     }
+  });
+
+  test("that is not there has no type, also for a real server: browsers delete without one", async () => {
+    const server = await servedApp();
+    const owner = await createAccount(server.orm);
+    const { site_id } = await createSite(server.orm, owner.account_id, "https://gone.example.com");
+    const headers = { authorization: `Bearer ${owner.token}` };
+    expect((await fetch(`${server.url}/api/v1/sites/${site_id}/`, { method: "DELETE", headers })).status).toBe(200);
+    const typed = await fetch(`${server.url}/api/v1/sites/`, { method: "POST", headers, body: new Blob(["name=x"]) });
+    expect(typed.status).toBe(415);
+    await server.close();
   });
 
   test("of more than 2 MB is 413, announced or not", async () => {

@@ -35,8 +35,15 @@ afterAll(async () => {
 });
 
 const list = (query = "") => app.call("GET", `/api/v1/ops/schedules/?limit=100${query}`, operator.token);
+interface Listed {
+  schedule_id: string;
+  last_outcome: string | null;
+  last_run_url: string | null;
+  next_run_at: string | null;
+  url: string | null;
+}
 /** All of them: other test files have theirs in the same Temporal. */
-async function listed(): Promise<{ schedule_id: string; last_run_at: string | null; next_run_at: string | null }[]> {
+async function listed(): Promise<Listed[]> {
   const found = [];
   for (let cursor: string | null = ""; cursor !== null;) {
     const { json } = await list(cursor ? `&cursor=${cursor}` : "");
@@ -61,8 +68,12 @@ test("the Schedule publishes what nobody has, and operators see when it ran and 
   await app.orm.em.fork().execute("update igny8_publications set updated_at = now() - interval '1 hour' where id = ?", [publication_id]);
   await app.deps.temporal.schedule.getHandle(id).trigger();
   await until("it is published", async () => (await app.orm.em.fork().findOneOrFail(Publication, publication_id)).state === "published");
-  const seen = await until("the list knows the run", async () => (await listed()).find((one) => one.schedule_id === id && one.last_run_at));
-  expect(seen).toMatchObject({ workflow_type: "processPendingPublications", paused: false, note: null });
+  const seen = await until("the list knows the run", async () =>
+    (await listed()).find((one) => one.schedule_id === id && one.last_outcome === "completed"),
+  );
+  expect(seen).toMatchObject({ workflow_type: "processPendingPublications", paused: false, note: null, site_url: null });
+  expect(seen.url).toBe(`http://127.0.0.1:8233/namespaces/default/schedules/${encodeURIComponent(id)}`);
+  expect(seen.last_run_url).toMatch(/\/namespaces\/default\/workflows\/pending-publications%3A[^/]+\/[0-9a-f-]{36}$/);
   expect(Date.parse(seen.next_run_at!)).toBeGreaterThan(Date.now() - 60_000);
 });
 

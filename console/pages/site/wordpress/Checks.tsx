@@ -1,26 +1,13 @@
 import { Alert, Anchor, Badge, Box, Button, Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { healthQuery, useTest } from "../../../data/integration.ts";
+import { type Health, healthQuery, useTest } from "../../../data/integration.ts";
 import { useMayWrite } from "../../../data/session.ts";
+import { CHECK_NAMES, checkState } from "../../../parts/checkNames.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
-
-/** Each thing a site needs, in the words of people. */
-const NAMES = {
-  reachable: "The site answers",
-  rest_api: "REST API",
-  permalinks: "Permalinks",
-  plugin: "Plugin active",
-  plugin_version: "Plugin's version",
-  api_key: "API key",
-  clock: "Clock",
-  seo_plugin: "SEO plugin",
-  webhooks: "Webhooks",
-  media: "Pictures",
-} as const;
 
 /** What the site needs, whether it has it, and the test that finds out. */
 export function Checks({ site, integration: { id } }: OfIntegration) {
@@ -58,16 +45,16 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
       {!checks && !health.error && <Skeleton h={240} aria-busy="true" aria-label="Loading" />}
       {checks && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
-          {Object.entries(NAMES).map(([name, label]) => (
-            <Check key={name} label={label} check={checks[name as keyof typeof NAMES]} zone={site.time_zone} />
+          {Object.entries(CHECK_NAMES).map(([name, label]) => (
+            <Check key={name} label={label} check={checks[name as keyof typeof CHECK_NAMES]} zone={site.time_zone} />
           ))}
         </SimpleGrid>
       )}
       {health.data && health.data.health.failures_last_day > 0 && (
         <Text size="sm">
           {health.data.health.failures_last_day === 1 ? "One failure" : `${health.data.health.failures_last_day} failures`} in the last day.{" "}
-          <Anchor inherit renderRoot={(props) => <Link to="/published" search={{ site: site.id }} {...props} />}>
-            See its articles
+          <Anchor inherit renderRoot={(props) => <Link to="/debug-status" search={{ site: site.id, outcome: "failed" }} {...props} />}>
+            See what failed
           </Anchor>
         </Text>
       )}
@@ -75,11 +62,11 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
   );
 }
 
-type Validation = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof healthQuery>["queryFn"]>>>["validation"]>;
+type Validation = NonNullable<Health["validation"]>;
 
 function Check({ label, check, zone }: { label: string; check: Validation["reachable"]; zone: string }) {
   const { ok, message, advice, since, checked_at } = check;
-  const [word, color] = ok === null ? ["Not known", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];
+  const [word, color] = checkState(ok);
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
       <Box w={124} style={{ flex: "none" }}>

@@ -1,0 +1,29 @@
+import type { SyncEvent } from "./events.ts";
+
+const COLUMNS = [
+  ...["id", "timestamp", "type", "action", "success", "content_id", "external_id", "duration_ms"],
+  ...["description", "error_message", "details", "site_id", "integration_id"],
+] as const satisfies (keyof SyncEvent)[];
+
+/** Spreadsheets run what begins like a formula (OWASP, CSV Injection): an apostrophe has them show it. */
+const harmless = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return quoted(harmless(typeof value === "string" ? value : JSON.stringify(value)));
+}
+
+/** Events as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+export const toCsv = (events: SyncEvent[]): string =>
+  `\uFEFF${[COLUMNS.join(","), ...events.map((event) => COLUMNS.map((name) => cell(event[name])).join(","))].join("\r\n")}\r\n`;
+
+/** Has the browser keep a text as a file. */
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: name });
+  link.click();
+  // The browser reads it after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,16 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import { api, take } from "./client.ts";
+import { paged, pageOf } from "./sites.ts";
+
+const readSchedules = (cursor: string | undefined) => take(api.ops.schedules.index.$get({ query: pageOf(cursor) }));
+export type Schedule = Awaited<ReturnType<typeof readSchedules>>["data"][number];
+
+/** What runs by the clock. Whether Temporal is away is said at once, and asked again until it is back. */
+export const schedulesQuery = infiniteQueryOptions({
+  queryKey: ["schedules"],
+  ...paged,
+  queryFn: ({ pageParam }) => readSchedules(pageParam),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+  retry: false,
+  refetchInterval: ({ state }) => (state.status === "error" ? 5_000 : 30_000),
+});

@@ -1,0 +1,78 @@
+import { Button, Group, Stack, Text, Textarea, Title } from "@mantine/core";
+import { useState } from "react";
+import type { useVersionActions, Version } from "../../data/plugins.ts";
+import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+
+/** What sites show before they update. */
+export function Changelog({ version, save }: { version: Version; save: ReturnType<typeof useVersionActions>["change"] }) {
+  const draft = useDraft(`changelog:${version.slug}:${version.version}`, { changelog: version.changelog });
+  const [changing, setChanging] = useState(draft.touched);
+  const may = version.possible.includes("change changelog");
+  const { changelog } = draft.values;
+  const error = save.variables?.changelog === undefined ? null : save.error;
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          Changelog
+        </Title>
+        {may && !changing && (
+          <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+            Change the changelog
+          </Button>
+        )}
+      </Group>
+      {changing && may ? (
+        <>
+          {error && !isAboutFields(error, ["changelog"]) && <Problem error={error} />}
+          <Textarea
+            aria-label="Changelog"
+            description="Markdown. Sites show it before they update."
+            autosize
+            minRows={4}
+            maxRows={16}
+            dir="auto"
+            value={changelog}
+            onChange={(event) => draft.set({ changelog: event.target.value })}
+            error={fieldErrors(error)["changelog"]}
+          />
+          <Group gap="sm">
+            <Button
+              size="xs"
+              disabled={!draft.touched}
+              loading={save.isPending}
+              onClick={() =>
+                save.mutate(
+                  { changelog },
+                  {
+                    onSuccess: () => {
+                      draft.forget({ changelog });
+                      setChanging(false);
+                    },
+                  },
+                )
+              }
+            >
+              Save the changelog
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => {
+                draft.forget();
+                setChanging(false);
+              }}
+            >
+              Cancel
+            </Button>
+          </Group>
+        </>
+      ) : (
+        <Text size="sm" dir="auto" style={{ whiteSpace: "pre-wrap" }} {...(version.changelog ? {} : { c: "dimmed" })}>
+          {version.changelog || "None. Sites then show nothing of what is new."}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,68 @@
+import { BarChart } from "@mantine/charts";
+import type { Analytics } from "../../data/plugins.ts";
+import { AXES, COMMON, present, useShade } from "./charts.ts";
+import { Figure, Numbered } from "./Figure.tsx";
+import { downloadsByDay, lastDays } from "./series.ts";
+
+const OUTCOMES = [
+  ["complete", "Complete", "teal"],
+  ["partial", "In part", "blue"],
+  ["aborted", "Broken off", "orange"],
+  ["refused", "Refused", "grape"],
+  ["failed", "Failed", "red"],
+] as const;
+
+/** By day as a picture; by version, country and kind as tables. */
+export function Downloads({ data }: { data: Analytics }) {
+  const shade = useShade();
+  const { downloads } = data;
+  const total = Object.values(downloads.total).reduce((sum, count) => sum + count, 0);
+  const rows = downloadsByDay(downloads.by_day, lastDays(data.days));
+  const table = (name: string, of: { complete: number; partial: number; aborted: number; refused: number; failed: number }) => [
+    ...[name, ...OUTCOMES.map(([outcome]) => of[outcome])],
+  ];
+  const head = OUTCOMES.map(([, label]) => label);
+  return (
+    <>
+      <Figure
+        title="Downloads"
+        about={`${total} in ${data.days} days, by day (UTC) and how they ended.`}
+        head={["Day", ...head]}
+        rows={downloads.by_day.map((row) => table(row.day ?? "Unknown", row))}
+        empty={total === 0 ? "Nobody has downloaded it in this time." : undefined}
+      >
+        <BarChart
+          {...COMMON}
+          data={rows}
+          dataKey="day"
+          type="stacked"
+          maxBarWidth={48}
+          {...AXES}
+          series={present(
+            OUTCOMES.map(([name, label, color]) => ({ name, label, color: shade(color) })),
+            rows,
+          )}
+        />
+      </Figure>
+      <Numbered
+        title="Downloads by version"
+        head={["Version", ...head]}
+        rows={downloads.by_version.map((row) => table(row.version ?? "Unknown", row))}
+      />
+      <Numbered
+        title="Downloads by country"
+        head={["Country", ...head]}
+        rows={downloads.by_country.map((row) => table(country(row.country), row))}
+      />
+      <Numbered
+        title="Downloads by kind"
+        head={["Kind", ...head]}
+        rows={downloads.by_kind.map((row) => table(KINDS[row.kind ?? ""] ?? "Unknown", row))}
+      />
+    </>
+  );
+}
+
+const KINDS: Record<string, string> = { public: "Plain", update: "Update of a site", enrolment: "Install link" };
+const names = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
+const country = (code: string | null) => (code === null ? "Unknown" : (names.of(code) ?? code));

@@ -1,0 +1,61 @@
+import { Code, Table, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Version } from "../../data/plugins.ts";
+import { Time } from "../../parts/Time.tsx";
+import { sizeOf } from "./VersionBadge.tsx";
+
+/** What was built, and what it needs. */
+export function Facts({ version }: { version: Version }) {
+  const { requires_wordpress, tested_wordpress, requires_php, sha256, md5, bytes, files, key_id, expires_at, created_at, updated_at } =
+    version;
+  const built = "Known when it is built";
+  return (
+    <div>
+      <Title order={2} size="h4" mb="xs">
+        Package
+      </Title>
+      <Table withRowBorders={false} verticalSpacing={4} aria-label="Package">
+        <Table.Tbody>
+          {version.restores && <Fact name="Goes back to">{version.restores}, with its package</Fact>}
+          <Fact name="Lowest WordPress">{requires_wordpress ?? built}</Fact>
+          <Fact name="Tested with WordPress">{tested_wordpress ?? built}</Fact>
+          <Fact name="Lowest PHP">{requires_php ?? built}</Fact>
+          {sha256 && (
+            <>
+              <Fact name="Size">
+                {sizeOf(bytes)}, {files} files
+              </Fact>
+              <Fact name="SHA-256">
+                <Code>{sha256}</Code>
+              </Fact>
+              <Fact name="MD5">
+                <Code>{md5}</Code>
+              </Fact>
+              <Fact name="Signed by key">{key_id}</Fact>
+            </>
+          )}
+          {expires_at && (
+            <Fact name="Manifest ends">
+              <Time at={expires_at} />, and is signed anew long before
+            </Fact>
+          )}
+          <Fact name="Made">
+            <Time at={created_at} />
+          </Fact>
+          <Fact name="Changed">
+            <Time at={updated_at} />
+          </Fact>
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <Table.Tr>
+    <Table.Th w={{ base: 130, sm: 190 }} c="dimmed" fw={400} style={{ verticalAlign: "top" }}>
+      {name}
+    </Table.Th>
+    <Table.Td>{children}</Table.Td>
+  </Table.Tr>
+);

@@ -1,0 +1,100 @@
+import { Button, Collapse, Group, Table, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { type ReactNode, useId } from "react";
+
+interface Numbers {
+  title: string;
+  about?: string;
+  head: string[];
+  /** the first of each row is its name */
+  rows: (string | number)[][];
+}
+
+/** A chart, which is a picture to whoever does not see it, and its numbers as a table. */
+export function Figure({ title, about, head, rows, empty, children }: Numbers & { empty?: string | undefined; children: ReactNode }) {
+  const [opened, { toggle }] = useDisclosure();
+  const id = useId();
+  const nothing = rows.length === 0;
+  return (
+    <section aria-labelledby={id}>
+      <Group justify="space-between" mb="sm" wrap="nowrap">
+        <Heading id={id} title={title} about={about} />
+        {!nothing && (
+          <Button
+            variant="default"
+            size="xs"
+            style={{ flexShrink: 0 }}
+            onClick={toggle}
+            aria-expanded={opened}
+            aria-label={`${title} as a table`}
+          >
+            {opened ? "Hide the table" : "As a table"}
+          </Button>
+        )}
+      </Group>
+      {nothing ? (
+        <Text c="dimmed">{empty ?? "Nothing yet."}</Text>
+      ) : (
+        <div role="img" aria-label={`${title}. ${about ?? ""} Its numbers are in the table.`}>
+          {children}
+        </div>
+      )}
+      <Collapse expanded={opened}>{opened && <Rows title={title} head={head} rows={rows} />}</Collapse>
+    </section>
+  );
+}
+
+/** Numbers that need no picture. */
+export function Numbered({ title, about, head, rows }: Numbers) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <Heading id={id} title={title} about={about} />
+      {rows.length === 0 ? <Text c="dimmed">Nothing yet.</Text> : <Rows title={title} head={head} rows={rows} />}
+    </section>
+  );
+}
+
+const Heading = ({ id, title, about }: { id: string; title: string; about?: string | undefined }) => (
+  <div>
+    <Title order={2} size="h4" id={id}>
+      {title}
+    </Title>
+    {about && (
+      <Text size="sm" c="dimmed">
+        {about}
+      </Text>
+    )}
+  </div>
+);
+
+const Rows = ({ title, head, rows }: Numbers) => (
+  <Table.ScrollContainer
+    minWidth={Math.max(300, head.length * 96)}
+    scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": title } }}
+  >
+    <Table aria-label={title}>
+      <Table.Thead>
+        <Table.Tr>
+          {head.map((name, place) => (
+            <Table.Th key={name} ta={place === 0 || typeof rows[0]?.[place] === "string" ? "start" : "end"}>
+              {name}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={row.join("|")}>
+            {row.map((value, place) => (
+              // A row's columns have no other name than their place.
+              <Table.Td key={head[place]} ta={place === 0 || typeof value === "string" ? "start" : "end"} dir="auto">
+                {value}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Table.ScrollContainer>
+);

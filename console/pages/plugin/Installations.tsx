@@ -1,0 +1,145 @@
+import { Anchor, Badge, Button, Group, Select, Stack, Table, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { analyticsQuery, type Installation, installationsQuery } from "../../data/plugins.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { Time } from "../../parts/Time.tsx";
+import type { PluginSearch } from "../../routes/operations.ts";
+
+interface Props {
+  slug: string;
+  search: PluginSearch;
+  change: (search: PluginSearch) => void;
+}
+
+/** The sites that have the plugin, of all accounts. */
+export function Installations({ slug, search: { version, health }, change }: Props) {
+  const query = useInfiniteQuery(installationsQuery(slug, { version, health }));
+  const { data } = useQuery(analyticsQuery(slug));
+  const versions = [...new Set([...(version === undefined ? [] : [version]), ...(data?.versions ?? []).map((count) => count.version)])];
+  const filtered = version !== undefined || health !== undefined;
+  return (
+    <Stack>
+      <Group gap="sm" align="flex-end">
+        <Select
+          label="Version"
+          placeholder="All"
+          clearable
+          searchable
+          data={versions}
+          value={version ?? null}
+          onChange={(next) => change({ version: next ?? undefined, health })}
+          w={180}
+        />
+        <Select
+          label="Health"
+          placeholder="All"
+          clearable
+          data={[
+            { value: "healthy", label: "Healthy" },
+            { value: "unhealthy", label: "Unhealthy" },
+            { value: "unknown", label: "No report yet" },
+          ]}
+          value={health ?? null}
+          onChange={(next) => change({ version, health: (next ?? undefined) as PluginSearch["health"] })}
+          w={180}
+        />
+      </Group>
+      <Listing
+        query={query}
+        empty={
+          filtered ? (
+            <Empty
+              title="Nothing matches"
+              action={
+                <Button variant="default" onClick={() => change({})}>
+                  Clear the filters
+                </Button>
+              }
+            >
+              No site fits what you look for.
+            </Empty>
+          ) : (
+            <Empty title="No site has it yet">Sites appear here when the plugin is activated and has a key.</Empty>
+          )
+        }
+      >
+        {(rows) => (
+          <Table verticalSpacing="sm" aria-label="Installations">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Site</Table.Th>
+                <Table.Th>Version</Table.Th>
+                <Table.Th>Health</Table.Th>
+                <Table.Th visibleFrom="md">Last seen</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Row key={row.id} row={row} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+      </Listing>
+    </Stack>
+  );
+}
+
+function Row({ row }: { row: Installation }) {
+  const { site_url, account_id, version, previous_version, wordpress_version, php_version, channel, healthy, last_seen_at } = row;
+  return (
+    <Table.Tr>
+      <Table.Td valign="top">
+        <Anchor href={site_url} target="_blank" rel="noreferrer" size="sm" lineClamp={2}>
+          {site_url}
+        </Anchor>
+        <Text size="xs" c="dimmed">
+          Account {account_id}. WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}
+        </Text>
+      </Table.Td>
+      <Table.Td valign="top">
+        <Text size="sm">{version}</Text>
+        {previous_version && (
+          <Text size="xs" c="dimmed">
+            before {previous_version}
+          </Text>
+        )}
+        {channel === "beta" && (
+          <Text size="xs" c="dimmed">
+            wants betas
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td valign="top">
+        <Badge variant="dot" size="md" color={healthy === null ? "gray.6" : healthy ? "teal" : "red"}>
+          {healthy === null ? "No report" : healthy ? "Healthy" : "Unhealthy"}
+        </Badge>
+        {ailments(row).map((line) => (
+          <Text key={line} size="xs" c={healthy === false ? "red" : "dimmed"} dir="auto" lineClamp={3}>
+            {line}
+          </Text>
+        ))}
+      </Table.Td>
+      <Table.Td valign="top" visibleFrom="md">
+        <Text size="sm">
+          <Time at={last_seen_at} />
+        </Text>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** What a site counted since its report before, in words. */
+function ailments({ health }: Installation): string[] {
+  if (!health) return [];
+  const counts = [
+    ["fatal", "fatal errors"],
+    ["publish", "failed publications"],
+    ["webhook", "failed webhooks"],
+    ["queued", "changes waiting"],
+  ] as const;
+  const said = counts.flatMap(([name, words]) => (Number(health[name]) > 0 ? [`${String(health[name])} ${words}`] : []));
+  const update = health["update_error"] as { version: string; message: string } | null | undefined;
+  return update ? [...said, `Did not install ${update.version}: ${update.message}`] : said;
+}

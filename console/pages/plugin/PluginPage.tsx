@@ -1,0 +1,109 @@
+import { Alert, Anchor, Button, Group, Stack, Tabs, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { analyticsQuery, pluginsQuery, versionsQuery } from "../../data/plugins.ts";
+import { OperatorsOnly } from "../../parts/OperatorsOnly.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Installations } from "./Installations.tsx";
+import { Versions } from "./Versions.tsx";
+
+const route = getRouteApi("/inside/plugins/$slug");
+const Numbers = lazy(() => import("./Numbers.tsx").then((loaded) => ({ default: loaded.Numbers })));
+
+export const PluginPage = () => <OperatorsOnly title="Plugins">{() => <OfPlugin />}</OperatorsOnly>;
+
+/** A plugin: its versions, the sites that have it, and the numbers. */
+function OfPlugin() {
+  const { slug } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: plugins } = useInfiniteQuery(pluginsQuery);
+  const plugin = plugins?.find((one) => one.slug === slug);
+  return (
+    <Page
+      title={plugin?.name ?? slug}
+      {...(plugin?.description ? { about: plugin.description } : {})}
+      actions={<Button renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}>New version</Button>}
+    >
+      <Troubles slug={slug} />
+      <Tabs
+        value={search.view ?? "versions"}
+        onChange={(view) =>
+          void navigate({ search: { view: view === "installations" || view === "numbers" ? view : undefined }, replace: true })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
+          <Tabs.Tab value="installations">Installations</Tabs.Tab>
+          <Tabs.Tab value="numbers">Numbers</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="versions">
+          <Versions slug={slug} />
+        </Tabs.Panel>
+        <Tabs.Panel value="installations">
+          <Installations
+            slug={slug}
+            search={search}
+            change={(next) => void navigate({ search: { ...next, view: "installations" }, replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="numbers">
+          <Suspense fallback={<Text c="dimmed">Loading the numbers…</Text>}>
+            <Numbers
+              slug={slug}
+              days={search.days ?? 30}
+              change={(days) => void navigate({ search: { view: "numbers", days }, replace: true })}
+            />
+          </Suspense>
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+/** Versions that are ill or halted, before anything else. */
+function Troubles({ slug }: { slug: string }) {
+  const { data } = useQuery(analyticsQuery(slug));
+  const versions = useInfiniteQuery(versionsQuery(slug));
+  const sick = data?.versions.filter(({ unhealthy }) => unhealthy > 0) ?? [];
+  const halted = versions.data?.filter((version) => version.halted && version.status === "released") ?? [];
+  if (sick.length === 0 && halted.length === 0) return null;
+  return (
+    <Alert color="red" title="Needs a look" role="alert">
+      <Stack gap={4} c="var(--mantine-color-text)">
+        {halted.map(({ version, halt_reason }) => (
+          <Group key={version} gap="xs">
+            <Text size="sm" dir="auto">
+              {version} is halted: {halt_reason}
+            </Text>
+            <Anchor
+              size="sm"
+              c="inherit"
+              renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
+            >
+              Look at {version}
+            </Anchor>
+          </Group>
+        ))}
+        {sick.map(({ version, unhealthy, sites }) => (
+          <Group key={version} gap="xs">
+            <Text size="sm" dir="auto">
+              {version} is unhealthy on {unhealthy} of {sites} {sites === 1 ? "site" : "sites"}.
+            </Text>
+            <Anchor
+              size="sm"
+              c="inherit"
+              renderRoot={(props) => (
+                <Link to="/plugins/$slug" params={{ slug }} search={{ view: "installations", version, health: "unhealthy" }} {...props} />
+              )}
+            >
+              Which sites have {version}
+            </Anchor>
+          </Group>
+        ))}
+      </Stack>
+    </Alert>
+  );
+}

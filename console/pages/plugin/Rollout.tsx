@@ -1,0 +1,68 @@
+import { Box, Button, Group, NumberInput, Paper, Slider, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { analyticsQuery, type useVersionActions, type Version } from "../../data/plugins.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+
+type Save = ReturnType<typeof useVersionActions>["change"];
+const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: `${value} %` }));
+
+/** To how many sites a version is offered. Nothing changes before it is saved. */
+export function Rollout({ version, save }: { version: Version; save: Save }) {
+  const [rollout, setRollout] = useState(version.rollout);
+  const { data } = useQuery(analyticsQuery(version.slug));
+  const changed = rollout !== version.rollout;
+  const saving = save.isPending && save.variables.rollout !== undefined;
+  return (
+    <Paper withBorder p="md">
+      <Stack>
+        <Title order={2} size="h4">
+          Rollout
+        </Title>
+        <Box px="md" pb="md">
+          <Slider
+            label={(value) => `${value} %`}
+            thumbLabel="Rollout"
+            value={rollout}
+            onChange={setRollout}
+            marks={MARKS}
+            min={0}
+            max={100}
+          />
+        </Box>
+        <Text size="sm">{meaning(version, rollout, data?.active_sites)}</Text>
+        {save.error && save.variables.rollout !== undefined && <Problem error={save.error} />}
+        <Group gap="sm" align="flex-end">
+          <NumberInput
+            label="Of a hundred sites"
+            value={rollout}
+            onChange={(value) => typeof value === "number" && setRollout(value)}
+            min={0}
+            max={100}
+            allowDecimal={false}
+            w={130}
+          />
+          <Button disabled={!changed} loading={saving} onClick={() => save.mutate({ rollout })}>
+            Save the rollout
+          </Button>
+          {changed && (
+            <Button variant="subtle" onClick={() => setRollout(version.rollout)}>
+              Back to {version.rollout} %
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+/** What a percentage means in sites. Which of them is drawn by version and site, so it is about so many. */
+function meaning({ channel, status, rollout: now }: Version, rollout: number, active: number | undefined): string {
+  const when = status === "released" ? "are offered it when they ask next" : "will be offered it once it is released";
+  const keep = status === "released" && rollout < now ? " Sites that have it already keep it." : "";
+  if (rollout === 0) return `No site is offered it, and the plain download has the version before.${keep}`;
+  const some = channel === "beta" ? "of the sites that ask for betas" : "of the sites";
+  if (!active || channel === "beta") return `${rollout === 100 ? "All" : `About ${rollout} %`} ${some} ${when}.${keep}`;
+  const sites = rollout === 100 ? `All ${active}` : `About ${Math.round((active * rollout) / 100)} of ${active}`;
+  return `${sites} active sites (heard of within seven days) ${when}, if their WordPress and PHP are new enough.${keep}`;
+}

@@ -1,0 +1,121 @@
+import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useLeaving, type useVersionActions, type Version } from "../../data/plugins.ts";
+import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+import { type DeedName, deedsOf } from "./deeds.ts";
+
+const ASKS_WHY = new Set<DeedName | undefined>(["halt", "roll back"]);
+
+/** What can be done with a version as it is now; each says first what it does, and what it does not. */
+export function VersionActions({ version, actions }: { version: Version; actions: ReturnType<typeof useVersionActions> }) {
+  const { slug, version: name } = version;
+  const [asked, setAsked] = useState<DeedName | null>(null);
+  const [reason, setReason] = useState("");
+  const [next, setNext] = useState("");
+  const navigate = useNavigate();
+  const { remove, rollBack } = useLeaving(slug, name);
+  const close = () => setAsked(null);
+  const done = { onSuccess: close };
+  const { release, halt, resume, withdraw, deprecate } = actions;
+  const run: Record<DeedName, () => void> = {
+    release: () => release.mutate(undefined, done),
+    halt: () => halt.mutate(reason.trim(), done),
+    resume: () => resume.mutate(undefined, done),
+    deprecate: () => deprecate.mutate(undefined, done),
+    withdraw: () => withdraw.mutate(undefined, done),
+    delete: () => remove.mutate(undefined, { onSuccess: () => void navigate({ to: "/plugins/$slug", params: { slug } }) }),
+    "roll back": () =>
+      rollBack.mutate(
+        { reason: reason.trim(), version: next.trim() },
+        {
+          onSuccess: ({ data }) => {
+            close();
+            void navigate({ to: "/plugins/$slug/versions/$version", params: { slug, version: data.version } });
+          },
+        },
+      ),
+  };
+  const states = { release, halt, resume, deprecate, withdraw, delete: remove, "roll back": rollBack };
+  const deeds = deedsOf(version);
+  const [deedName, deed] = deeds.find(([known]) => known === asked) ?? [];
+  const state = deedName && states[deedName];
+  const errors = fieldErrors(state?.error);
+  if (deeds.length === 0) return null;
+  return (
+    <Group gap="sm" role="group" aria-label="What can be done">
+      {deeds.map(([known, { button, first, dangerous }]) => (
+        <Button
+          key={known}
+          variant={first ? "filled" : "default"}
+          {...(dangerous ? { c: "red" } : {})}
+          onClick={() => {
+            states[known].reset();
+            setReason("");
+            setNext("");
+            setAsked(known);
+          }}
+        >
+          {button}
+        </Button>
+      ))}
+      <Modal
+        opened={deed !== undefined}
+        onClose={close}
+        title={<b>{deed && `${deed.button}: ${name}`}</b>}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        {deedName && deed && (
+          <Stack>
+            {state?.error && !isAboutFields(state.error, ["version", "reason"]) && <Problem error={state.error} />}
+            <List size="sm" spacing="xs">
+              {deed.says.map((line) => (
+                <List.Item key={line}>
+                  <Text size="sm" dir="auto">
+                    {line}
+                  </Text>
+                </List.Item>
+              ))}
+            </List>
+            {ASKS_WHY.has(deedName) && (
+              <Textarea
+                label="Why"
+                description={
+                  deedName === "halt"
+                    ? "Shown to operators; up to 500 characters."
+                    : "Sites show it in the changelog; up to 500 characters."
+                }
+                maxLength={500}
+                autosize
+                minRows={2}
+                dir="auto"
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+                error={errors["reason"]}
+                data-autofocus
+              />
+            )}
+            {deedName === "roll back" && (
+              <TextInput
+                label="Under the number"
+                description="Without one, the next that is free."
+                value={next}
+                onChange={(event) => setNext(event.target.value)}
+                error={errors["version"]}
+              />
+            )}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button {...(deed.dangerous ? { color: "red" } : {})} loading={state?.isPending ?? false} onClick={run[deedName]}>
+                {deedName === "delete" ? "Delete it" : `${deed.button} ${name}`}
+              </Button>
+            </Group>
+          </Stack>
+        )}
+      </Modal>
+    </Group>
+  );
+}

@@ -1,0 +1,36 @@
+import { Badge } from "@mantine/core";
+import type { Version } from "../../data/plugins.ts";
+
+const STATUS: Record<Version["status"], { label: string; color: string }> = {
+  draft: { label: "Draft", color: "gray.6" },
+  building: { label: "Being built", color: "blue" },
+  released: { label: "Released", color: "teal" },
+  deprecated: { label: "Deprecated", color: "yellow" },
+  withdrawn: { label: "Withdrawn", color: "red" },
+};
+
+/** How far a version is. */
+export function VersionBadge({ version: { status, halted, error } }: { version: Version }) {
+  const { label, color } = STATUS[status];
+  if (halted && status === "released")
+    return (
+      <Badge variant="dot" color="red">
+        Halted
+      </Badge>
+    );
+  return (
+    <Badge variant="dot" color={status === "draft" && error ? "red" : color}>
+      {status === "draft" && error ? "Draft, build failed" : label}
+    </Badge>
+  );
+}
+
+export const ChannelBadge = ({ channel }: Pick<Version, "channel">) => (
+  <Badge variant="light" color={channel === "beta" ? "violet" : "blue"} size="md">
+    {channel === "beta" ? "Beta" : "Stable"}
+  </Badge>
+);
+
+/** Bytes as people read them. */
+export const sizeOf = (bytes: number | null): string =>
+  bytes === null ? "–" : `${Math.max(1, Math.round(bytes / 1_024)).toLocaleString()} kB`;

@@ -1,0 +1,17 @@
+/** Each thing a site needs, in the words of people. */
+export const CHECK_NAMES = {
+  reachable: "The site answers",
+  rest_api: "REST API",
+  permalinks: "Permalinks",
+  plugin: "Plugin active",
+  plugin_version: "Plugin's version",
+  api_key: "API key",
+  clock: "Clock",
+  seo_plugin: "SEO plugin",
+  webhooks: "Webhooks",
+  media: "Pictures",
+} as const;
+
+/** Whether one holds, in a word and a colour; null: nothing has shown it yet. */
+export const checkState = (ok: boolean | null): [word: string, color: string] =>
+  ok === null ? ["Not known", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];

@@ -1,0 +1,212 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { ensureSchedules } from "../../worker/schedules.ts";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { createEvent } from "../support/events.ts";
+import { temporalAway } from "../support/temporalAway.ts";
+import { until } from "../support/until.ts";
+
+// What operators and whoever looks after a site see; each test goes on where the one before has ended.
+const stack = useConsole();
+const { button, heading, link } = stack;
+const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
+const option = (name: string) => stack.window.page.getByRole("option", { name, exact: true });
+const choose = async (list: string, name: string) => {
+  await stack.window.page.getByRole("combobox", { name: list, exact: true }).click();
+  await option(name).click();
+};
+const look = async (name: string) => expect.soft(await stack.window.look(name)).toEqual([]);
+const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 =1+1 ${"Roggenvollkornbrot".repeat(12)}`;
+
+let site: { site_id: number; integration_id: number };
+
+/** Publishes an article as the person signed in. */
+async function publish(title: string): Promise<number> {
+  const { data } = await stack.call("POST", "/api/v1/writer/content/", {
+    ...{ site_id: site.site_id, title, content_html: `<p>${title}</p>`, status: "review" },
+  });
+  await stack.call("POST", `/api/v1/writer/content/${data.id}/publish/`, {});
+  return data.id as number;
+}
+
+test("who is no operator sees no way to plugins and schedules, and is told whose they are", async () => {
+  await stack.signUp();
+  await stack.window.open("/plugins");
+  await heading("Plugins");
+  await shows("This is for operators");
+  await look("ops-not-for-you");
+  await stack.window.open("/schedules");
+  await shows("This is for operators");
+  expect(await stack.window.page.getByRole("navigation").getByRole("link", { name: "Plugins" }).count()).toBe(0);
+  await link("Debug status").click();
+  await shows("No site yet");
+  await look("debug-no-site");
+});
+
+test("a site that is connected says at a glance how it is", async () => {
+  await stack.signUp({ email: "op@example.com", operator: true });
+  const { data } = await stack.call("POST", "/api/v1/sites/", { name: "Not yet", url: "https://not-yet.example.com", time_zone: "UTC" });
+  await stack.window.open("/debug-status");
+  await shows("Not connected yet");
+  await stack.call("DELETE", `/api/v1/sites/${data.id}/`);
+  site = await stack.connectSite();
+  await stack.window.open("/debug-status?site=999999");
+  await shows("There is no such site");
+  await stack.window.page.getByRole("main").getByRole("link", { name: "Slow kitchen" }).click();
+  await shows("Healthy");
+  await shows(/connection/i);
+  await look("debug-status");
+  await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
+  await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
+  expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");
+  await button("Read the site").click();
+  await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
+  await look("debug-checks");
+  await stack.window.page.getByRole("tab", { name: "Events" }).click();
+});
+
+test("what is published appears by itself, and waits while one reads", async () => {
+  await publish("Rye takes its time");
+  await button("Published content 'Rye takes its time' to WordPress").waitFor();
+  await button("Pause").click();
+  await publish(HOSTILE);
+  const show = stack.window.page.getByRole("button", { name: /^Show \d+ new$/ });
+  await show.waitFor();
+  await until("the article is on the site", async () => (await stack.site.posts()).length === 2);
+  const there = stack.window.page.getByRole("button", { name: /^Published content '<script>/ });
+  expect(await there.count()).toBe(0);
+  await look("debug-paused");
+  await show.click();
+  await there.waitFor();
+  await look("debug-hostile");
+  expect(await stack.window.page.title()).toBe("Debug status · IGNY8 Publishing");
+});
+
+test("an event is shown with what was sent and answered, and no secret in it", async () => {
+  await button("Published content 'Rye takes its time' to WordPress").click();
+  const drawer = stack.window.page.getByRole("dialog");
+  const sent = drawer.getByRole("region", { name: "Sent, secrets masked" });
+  await sent.waitFor();
+  expect(await sent.innerText()).toContain('"X-IGNY8-API-KEY": "igny8_…"');
+  expect(await sent.innerText()).toContain('"title": "Rye takes its time"');
+  expect(await drawer.getByRole("region", { name: "Answered 201" }).innerText()).toContain("post_id");
+  await look("debug-event");
+  await drawer.getByRole("button", { name: "Close" }).click();
+  await drawer.waitFor({ state: "hidden" });
+});
+
+test("filters stand in the address, and what is filtered is exported", async () => {
+  await choose("Outcome", "Failed");
+  await shows("Nothing matches");
+  expect(new URL(stack.window.page.url()).searchParams.get("outcome")).toBe("failed");
+  await look("debug-nothing");
+  const { account } = (await stack.call("GET", "/api/v1/auth/me/")).data;
+  const formula = '=HYPERLINK("https://elsewhere.example.com")';
+  await createEvent(stack.app.orm, { ...site, account_id: account.id }, { event_type: "error", success: false, description: formula });
+  await button(formula).waitFor();
+  // A spreadsheet shows it, and does not run it.
+  expect(await exported("CSV, for spreadsheets")).toContain(`"'=HYPERLINK(""https://elsewhere.example.com"")"`);
+  await button("Clear").click();
+  await choose("Article", "Rye takes its time");
+  const listed = stack.window.page.getByRole("table", { name: "Events" });
+  await until("only that article's events are left", async () => (await listed.getByText(/<script>/).count()) === 0);
+  await choose("Type", "Publish");
+  await stack.window.page.reload();
+  await button("Published content 'Rye takes its time' to WordPress").waitFor();
+  const [json, csv] = [await exported("JSON"), await exported("CSV, for spreadsheets")];
+  const { events, complete } = JSON.parse(json) as { events: { type: string; description: string }[]; complete: boolean };
+  expect([complete, events.map(({ type }) => type)]).toEqual([true, ["publish", "publish"]]);
+  const lines = csv.trimEnd().split("\r\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^\uFEFFid,timestamp,type,action,success,/);
+  expect(lines[1]).toContain(`"publish","content_publish",true,`);
+});
+async function exported(form: string): Promise<string> {
+  await button("Export").click();
+  const [file] = await Promise.all([
+    stack.window.page.waitForEvent("download"),
+    stack.window.page.getByRole("menuitem", { name: form, exact: true }).click(),
+  ]);
+  return readFile(await file.path(), "utf8");
+}
+
+test("one looks back in time page by page, and what happens meanwhile waits until one is back at the top", async () => {
+  await stack.app.orm.em.execute(
+    `insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, created_at)
+     select account_id, site_id, id, 'sync', 'reconcile', 'Comparison ' || n, true, now() - n * interval '1 hour'
+     from igny8_site_integrations, generate_series(1, 60) n where id = ?`,
+    [site.integration_id],
+  );
+  await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
+  await button("Comparison 40").waitFor();
+  expect(await button("Comparison 60").count()).toBe(0);
+  await button("Show more").click();
+  await button("Comparison 60").scrollIntoViewIfNeeded();
+  const { account } = (await stack.call("GET", "/api/v1/auth/me/")).data;
+  await createEvent(stack.app.orm, { ...site, account_id: account.id }, { event_type: "sync", description: "While one reads" });
+  const show = stack.window.page.getByRole("button", { name: "Show 1 new" });
+  await show.waitFor();
+  expect(await button("While one reads").count()).toBe(0);
+  await show.click();
+  await button("While one reads").waitFor();
+  await button("Clear").click();
+});
+
+test("without a connection it says so, and catches up by itself", async () => {
+  await stack.app.down();
+  await shows("No connection to IGNY8");
+  await look("debug-offline");
+  await stack.app.up();
+  await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "hidden" });
+  await publish("Back again");
+  await button("Published content 'Back again' to WordPress").waitFor();
+  expect(await stack.window.page.getByRole("status").filter({ hasText: "Live" }).count()).toBe(1);
+});
+
+test("a site that is ill says what is wrong, and what to do", async () => {
+  await stack.site.wp(["option", "update", "igny8_api_key", "igny8_wrong", "--quiet"]);
+  await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
+  await button("Test connection").click();
+  await shows("Nothing can be published there");
+  await stack.window.page.getByRole("row", { name: /API key Fails/ }).waitFor();
+  expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 fails)");
+  await look("debug-ill");
+});
+
+test("schedules say what they do, when they ran, and when they will", async () => {
+  const { temporal, taskQueuePrefix } = stack.app.deps;
+  await ensureSchedules(temporal, taskQueuePrefix);
+  await temporal.schedule.getHandle(`pending-publications:${taskQueuePrefix}`).trigger();
+  await temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`).pause("The disk is exchanged tonight");
+  // Other tests have theirs in the same Temporal.
+  const row = (id: string) => stack.window.page.getByRole("row").filter({ hasText: `${id}:${taskQueuePrefix}` });
+  await until("Temporal's list knows of both", async () => {
+    const { data } = await stack.call("GET", "/api/v1/ops/schedules/?limit=100");
+    const of = (id: string) => data.find((one: { schedule_id: string }) => one.schedule_id === `${id}:${taskQueuePrefix}`);
+    return of("pending-publications")?.last_outcome === "completed" && of("clean-up")?.paused === true;
+  });
+  await link("Schedules").click();
+  await heading("Schedules");
+  await until("all are listed", async () => {
+    const more = stack.window.page.getByRole("button", { name: "Show more" });
+    if (await more.isVisible()) await more.click();
+    const sync = stack.window.page.getByRole("row").filter({ hasText: stack.site.url }).filter({ hasText: "Daily sync" });
+    const all = [row("pending-publications"), row("clean-up"), sync];
+    return (await Promise.all(all.map((one) => one.isVisible()))).every(Boolean);
+  });
+  await row("pending-publications").getByText("Worked").waitFor();
+  await row("clean-up").getByText("Paused", { exact: true }).waitFor();
+  await row("clean-up").getByText("The disk is exchanged tonight").waitFor();
+  await row("clean-up").getByRole("cell", { name: "Not while it is paused", exact: true }).waitFor();
+  expect(await row("pending-publications").getByRole("link", { name: "That run" }).getAttribute("href")).toContain("/workflows/");
+  await look("schedules");
+  Object.assign(stack.app.deps, { temporal: temporalAway() });
+  await stack.window.page.reload();
+  await shows("Temporal is away");
+  await look("schedules-away");
+  Object.assign(stack.app.deps, { temporal });
+  await stack.window.page.getByText("Temporal is away").waitFor({ state: "hidden" });
+  await stack.window.page.getByRole("table", { name: "Schedules" }).waitFor();
+});
+
+noComplaints(stack);

@@ -1,0 +1,142 @@
+import { expect, onTestFailed, test } from "vitest";
+import { Plugin } from "../../db/plugin.ts";
+import { countVersions } from "../../db/pluginAnalytics.ts";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { downloadsOf, pluginSite } from "../support/plugins.ts";
+import { SLUG } from "../support/pluginSources.ts";
+import { holdStep } from "../support/release.ts";
+
+// A version of the plugin from its draft to its end, as an operator sees it; each test goes on where the one before has ended.
+const stack = useConsole();
+const { button, field, heading, link } = stack;
+const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
+const look = async (name: string) => expect.soft(await stack.window.look(name)).toEqual([]);
+const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(12)}`;
+
+test("a draft is made in a form that names what is wrong", async () => {
+  await stack.signUp({ operator: true });
+  await stack.window.open("/schedules");
+  await link("Plugins").click();
+  await heading("Plugins");
+  await look("plugins");
+  await stack.window.page.getByRole("main").getByRole("link").first().click();
+  await stack.window.page.getByRole("tab", { name: "Versions" }).waitFor();
+  await look("plugin");
+  await link("New version").click();
+  await heading("New version");
+  await field("Version").fill("1.4");
+  await field("Rollout").fill("120");
+  await field("Changelog").fill(`* Articles arrive in batches.\n* ${HOSTILE}`);
+  await button("Make the draft").click();
+  await shows(/must be a version such as 1\.4\.0/);
+  await look("plugin-new");
+  await field("Version").fill("1.4.0");
+  await field("Rollout").fill("50");
+  await button("Make the draft").click();
+  await heading(`${SLUG} 1.4.0`);
+  await button("Make it a beta").click();
+  await shows("it is a beta");
+  await button("Make it stable").click();
+  await shows("it is stable");
+  const { data } = await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`);
+  expect(data).toMatchObject({ status: "draft", channel: "stable", rollout: 50, released_at: null });
+  await look("plugin-draft");
+});
+
+test("a release is seen step by step, and its rollout changed", async () => {
+  const held = await holdStep(stack.app, 2, "running");
+  onTestFailed(() => held.open());
+  await button("Release").click();
+  await look("plugin-release-asked");
+  await button("Release 1.4.0").click();
+  const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
+  await steps.getByText("Pack them · Done").waitFor();
+  await steps.getByText("Offer it to sites · Waits").waitFor();
+  await look("plugin-building");
+  await held.open();
+  await steps.getByText("Offer it to sites · Done").waitFor();
+  await button("Halt").waitFor();
+  await stack.window.page.getByRole("slider", { name: "Rollout" }).press("ArrowRight");
+  await button("Save the rollout").click();
+  await shows("the rollout is 51 %");
+  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.rollout).toBe(51);
+  await look("plugin-released");
+});
+
+test("sites that register, report and download are counted, and those that are ill are named", async () => {
+  for (const fatal of [0, 0, 2]) {
+    const one = await pluginSite(stack.app);
+    await one.ask("register", { version: "1.3.3", channel: "stable" });
+    expect((await one.ask("health-check", { version: "1.4.0", channel: "stable", errors: { fatal }, queued: 0 })).status).toBe(200);
+  }
+  for (const path of ["download/", "download/", "download/?version=1.4.0&source=none&expires=1&signature=none"])
+    await (await fetch(`${stack.app.url}/api/plugins/${SLUG}/${path}`)).arrayBuffer();
+  await downloadsOf(stack.app, 3);
+  const em = stack.app.orm.em.fork();
+  await countVersions(em);
+  const { id } = await em.findOneOrFail(Plugin, { slug: SLUG });
+  for (let day = 1; day < 14; day++)
+    await em.execute(
+      `insert into igny8_plugin_version_days (plugin_id, day, version, sites, active)
+       select ?, (now() at time zone 'UTC')::date - ?::int, version, sites, sites from (values ('1.3.3', ?::int), ('1.3.2', 2)) as had (version, sites)`,
+      [id, day, 14 - day],
+    );
+  await stack.window.open(`/plugins/${SLUG}`);
+  await shows(/1\.4\.0 is unhealthy on 1 of \d sites/);
+  await look("plugin-sick");
+  await link("Which sites have 1.4.0").click();
+  await shows("2 fatal errors");
+  expect(new URL(stack.window.page.url()).searchParams.get("health")).toBe("unhealthy");
+  await look("plugin-installations");
+  await stack.window.page.getByRole("tab", { name: "Numbers" }).click();
+  await stack.window.page.getByRole("img", { name: /^Downloads\./ }).waitFor();
+  await look("plugin-numbers");
+  await button("Versions over time as a table").click();
+  await stack.window.page.getByRole("table", { name: "Versions over time" }).getByRole("row").nth(13).waitFor();
+});
+
+test("a version is halted with a reason, goes on, and is withdrawn after one has read what that does", async () => {
+  await stack.window.open(`/plugins/${SLUG}/versions/1.4.0`);
+  await button("Halt").click();
+  await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
+  await button("Halt 1.4.0").click();
+  const alert = stack.window.page.getByRole("alert").filter({ hasText: "others are offered the version before" });
+  await alert.waitFor();
+  await look("plugin-halted");
+  await button("Go on").click();
+  await button("Go on 1.4.0").click();
+  await alert.waitFor({ state: "hidden" });
+  await button("Withdraw").click();
+  await shows(/Sites that have it keep it/);
+  await look("plugin-withdraw-asked");
+  await button("Withdraw 1.4.0").click();
+  await shows("Sites that have it keep it until a higher version is released.");
+  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.status).toBe("withdrawn");
+  await button("Roll back").click();
+  await button("Roll back 1.4.0").click();
+  await shows(/There is no released version before 1\.4\.0 to go back to/);
+  await look("plugin-no-way-back");
+  await button("Cancel").click();
+});
+
+test("a release that fails says at which step, why, and what to do", async () => {
+  await stack.window.open(`/plugins/${SLUG}/new`);
+  await field("Version").fill("1.4.0");
+  await button("Make the draft").click();
+  await shows(/is withdrawn\. Change it with PATCH, or choose a higher version/);
+  await field("Version").fill("9.9.9");
+  await button("Make the draft").click();
+  await heading(`${SLUG} 9.9.9`);
+  await button("Release").click();
+  await button("Release 9.9.9").click();
+  await shows("The last release failed");
+  await stack.window.page.getByText("Check the sources · Failed").waitFor();
+  await look("plugin-failed");
+  await button("Delete the draft").click();
+  await button("Delete it").click();
+  await stack.window.page.getByRole("tab", { name: "Versions" }).waitFor();
+  await stack.window.page.getByRole("table", { name: "Versions" }).getByText("1.4.0").waitFor();
+  expect(await stack.window.page.getByRole("link", { name: "9.9.9" }).count()).toBe(0);
+});
+
+noComplaints(stack);
