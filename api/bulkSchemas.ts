@@ -4,16 +4,17 @@ import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { PUBLICATION_STATES } from "../domain/publication.ts";
 import { REFUSALS, type RefusalCode } from "../domain/refusal.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
+import { troubled } from "./contentSchemas.ts";
 import { publishAt } from "./publishAt.ts";
-import { changes, idNumber, line, pageQuery, timestamp } from "./schemas.ts";
-
-const keys = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as [Key, ...Key[]];
+import { changes, idNumber, keys, line, pageQuery, timestamp } from "./schemas.ts";
 
 const filter = z.object({
   site_id: idNumber.optional(),
   sector_id: idNumber.optional(),
   cluster_id: idNumber.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
+  pending: z.boolean().optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  ...troubled,
   q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
 });
 
