@@ -4,7 +4,7 @@ import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { PUBLICATION_STATES } from "../domain/publication.ts";
 import { REFUSALS, type RefusalCode } from "../domain/refusal.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
-import { troubled } from "./contentSchemas.ts";
+import { byPublication } from "./contentSchemas.ts";
 import { publishAt } from "./publishAt.ts";
 import { changes, idNumber, keys, line, pageQuery, timestamp } from "./schemas.ts";
 
@@ -14,7 +14,7 @@ const filter = z.object({
   cluster_id: idNumber.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
   pending: z.boolean().optional().openapi({ description: "true: published here, and not on WordPress yet" }),
-  ...troubled,
+  ...byPublication,
   q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
 });
 

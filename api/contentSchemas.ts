@@ -98,8 +98,9 @@ export const contentChanges = changes({
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;
 export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
 
-/** Articles whose publication is in trouble, and in which. */
-export const troubled = {
+/** Articles by their publication. */
+export const byPublication = {
+  bulk_run_id: z.uuid().optional().openapi({ description: "the bulk run that they came with last" }),
   publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "of a publication of theirs" }),
   cause: z
     .enum(keys<FailureType>(FAILURES))
@@ -113,7 +114,7 @@ export const contentQuery = pageQuery.extend({
   cluster_id: filterId.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
   pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published here, and not on WordPress yet" }),
-  ...troubled,
+  ...byPublication,
   q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
 });
 

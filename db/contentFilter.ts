@@ -15,6 +15,8 @@ export interface ContentFilter {
   pending?: boolean | undefined;
   /** of a publication of theirs */
   publication_state?: (typeof TROUBLED_STATES)[number] | undefined;
+  /** that they came with last */
+  bulk_run_id?: string | undefined;
   /** the failure that a publication ended with; without `publication_state` of those that have failed for good */
   cause?: FailureType | undefined;
   /** in the title or the primary keyword, whatever its case */
@@ -25,7 +27,7 @@ interface Condition {
   sql: string;
   values: (string | number)[];
 }
-const TROUBLED =
+const PUBLICATIONS =
   "igny8_site_integrations i join igny8_publications p on p.integration_id = i.id join igny8_content c on c.id = p.content_id";
 const PENDING = "c.status = 'published' and c.external_id is null";
 
@@ -33,17 +35,19 @@ const PENDING = "c.status = 'published' and c.external_id is null";
 export async function filteredIds(
   em: EntityManager,
   account_id: number,
-  { publication_state, cause, ...filter }: ContentFilter,
+  { publication_state, bulk_run_id, cause, ...filter }: ContentFilter,
   page: { order: "newest" | "oldest"; below?: number | undefined; limit: number },
 ): Promise<number[]> {
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
-  // Few are in trouble: these are found by their publications, all others by themselves.
-  const [from, key, account] = state ? [TROUBLED, "p.content_id", "i.account_id"] : ["igny8_content c", "c.id", "c.account_id"];
+  const byPublication = state !== undefined || bulk_run_id !== undefined;
+  // Few are in trouble, or came with a run: these are found by their publications, all others by themselves.
+  const [from, key, account] = byPublication ? [PUBLICATIONS, "p.content_id", "i.account_id"] : ["igny8_content c", "c.id", "c.account_id"];
   const conditions: Condition[] = [
     { sql: `${account} = ?`, values: [account_id] },
     // The state stands in the statement, so that PostgreSQL sees that a partial index holds it.
     ...(state ? [{ sql: `p.state = '${state}'`, values: [] }] : []),
     ...(state === "failed" ? [{ sql: "c.external_id is null", values: [] }] : []),
+    ...(bulk_run_id === undefined ? [] : [{ sql: "p.bulk_run_id = ?", values: [bulk_run_id] }]),
     ...(cause === undefined ? [] : [{ sql: "p.last_error ->> 'type' = ?", values: [cause] }]),
     ...(page.below === undefined ? [] : [{ sql: `${key} < ?::bigint`, values: [page.below] }]),
     ...conditionsOf(filter),

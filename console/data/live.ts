@@ -44,6 +44,8 @@ export function useEvents(hear: (event: LiveEvent) => void): void {
 
 /** Many events come at once; lists are asked for anew a moment after the first of them, once. */
 const GATHER_MS = 400;
+/** An answer that takes longer holds nothing else up. */
+const LONGEST_MS = 5_000;
 
 /**
  * Opens the account's event stream and makes stale what each event is about. `EventSource` comes back by itself and goes on
@@ -54,13 +56,18 @@ export function openStream(queries: QueryClient): () => void {
   const stale = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let missed = false;
+  let closed = false;
+  // The next round begins when this one's answers are there: a list that is asked for anew before it has come never comes.
+  async function flush(): Promise<void> {
+    const keys = [...stale];
+    stale.clear();
+    const asked = keys.map((key) => queries.invalidateQueries({ queryKey: JSON.parse(key) as unknown[] }));
+    await Promise.race([Promise.allSettled(asked), new Promise((resolve) => setTimeout(resolve, LONGEST_MS))]);
+    timer = stale.size > 0 && !closed ? setTimeout(() => void flush(), GATHER_MS) : undefined;
+  }
   const gather = (...keys: string[]) => {
     for (const key of keys) stale.add(key);
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      for (const key of stale) void queries.invalidateQueries({ queryKey: JSON.parse(key) as unknown[] });
-      stale.clear();
-    }, GATHER_MS);
+    timer ??= setTimeout(() => void flush(), GATHER_MS);
   };
   source.addEventListener("sync_event", ({ data }: MessageEvent<string>) => {
     const event = JSON.parse(data) as LiveEvent;
@@ -79,6 +86,7 @@ export function openStream(queries: QueryClient): () => void {
     missed = true;
   });
   return () => {
+    closed = true;
     clearTimeout(timer);
     source.close();
     become("connecting");

@@ -1,19 +1,33 @@
-import { Group, Select, TextInput } from "@mantine/core";
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { sectorsQuery } from "../data/contents.ts";
 import { siteChoiceQuery } from "../data/sites.ts";
 import type { ContentSearch } from "../routes/search.ts";
 
 interface Props {
   search: ContentSearch;
   change: (search: ContentSearch) => void;
-  /** a choice of the status too */
+  /** a choice of the status too, and of what is in trouble on its way */
   statuses?: boolean;
 }
+
+const STATUSES = [
+  { value: "draft", label: "Draft" },
+  { value: "review", label: "In review" },
+  { value: "published", label: "Approved" },
+] as const;
+const STATES = [
+  { value: "retrying", label: "Trying again" },
+  { value: "failed", label: "Failed" },
+  { value: "held", label: "Paused" },
+  { value: "gone", label: "Deleted there" },
+] as const;
 
 /** Which articles of a list are shown; it stands in the address. */
 export function ContentFilters({ search, change, statuses = false }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
+  const { data: sectors = [] } = useQuery({ ...sectorsQuery(search.site ?? 0), enabled: search.site !== undefined });
   const find = useDebouncedCallback((q: string) => change({ ...search, q: q || undefined }), 300);
   return (
     <Group gap="sm" align="flex-end">
@@ -33,23 +47,47 @@ export function ContentFilters({ search, change, statuses = false }: Props) {
         searchable
         data={sites.map(({ id, name }) => ({ value: String(id), label: name }))}
         value={search.site === undefined ? null : String(search.site)}
-        onChange={(site) => change({ ...search, site: site === null ? undefined : Number(site) })}
-        w={200}
+        onChange={(site) => change({ ...search, site: site === null ? undefined : Number(site), sector: undefined })}
+        w={180}
       />
-      {statuses && (
+      {sectors.length > 0 && (
         <Select
-          label="Status"
+          label="Sector"
           placeholder="All"
           clearable
-          data={[
-            { value: "draft", label: "Draft" },
-            { value: "review", label: "In review" },
-            { value: "published", label: "Approved" },
-          ]}
-          value={search.status ?? null}
-          onChange={(status) => change({ ...search, status: status ?? undefined })}
-          w={150}
+          searchable
+          data={sectors.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={search.sector === undefined ? null : String(search.sector)}
+          onChange={(sector) => change({ ...search, sector: sector === null ? undefined : Number(sector) })}
+          w={160}
         />
+      )}
+      {statuses && (
+        <>
+          <Select
+            label="Status"
+            placeholder="All"
+            clearable
+            data={STATUSES}
+            value={search.status ?? null}
+            onChange={(status) => change({ ...search, status: status ?? undefined })}
+            w={130}
+          />
+          <Select
+            label="WP Status"
+            placeholder="All"
+            clearable
+            data={STATES}
+            value={search.publication_state ?? null}
+            onChange={(state) => change({ ...search, publication_state: state ?? undefined, cause: undefined })}
+            w={150}
+          />
+        </>
+      )}
+      {search.bulk_run_id && (
+        <Button variant="light" onClick={() => change({ ...search, bulk_run_id: undefined })}>
+          Of one bulk run: show all
+        </Button>
       )}
     </Group>
   );

@@ -39,19 +39,21 @@ const UNDER_WAY: Record<string, Shown> = {
   failed: { label: "Failed", color: "red" },
   gone: { label: "Deleted there", color: "red" },
 };
+const PLANNED: Shown = { label: "Planned", color: "cyan" };
+const NOT_PUBLISHED: Shown = { label: "Not Published", color: "gray" };
 
 interface Article {
   external_id: string | null;
   metadata: Record<string, unknown>;
-  publication: { state: string } | null;
+  publication: { state: string; publish_at?: string | null } | null;
 }
 
 /** How far an article is on the site. */
 export function WordPressBadge({ external_id, metadata, publication }: Article) {
   const status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : undefined;
-  const state = publication ? UNDER_WAY[publication.state] : undefined;
-  const shown =
-    state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray" }) : { label: "Not Published", color: "gray" });
+  const planned = publication?.state === "queued" && publication.publish_at && Date.parse(publication.publish_at) > Date.now();
+  const state = planned ? PLANNED : publication ? UNDER_WAY[publication.state] : undefined;
+  const shown = state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray" }) : NOT_PUBLISHED);
   return (
     <Badge variant="dot" color={shown.color}>
       {shown.label}

@@ -1,0 +1,32 @@
+import { useState } from "react";
+
+/** Which articles of a list are chosen. */
+export interface Chosen {
+  ids: Set<number>;
+  /** all that match, those that are not shown too */
+  whole: boolean;
+  choose: (rows: { id: number }[], on: boolean) => void;
+  chooseWhole: () => void;
+  clear: () => void;
+}
+
+/** What is chosen of the rows that are shown; what leaves the list is not chosen any more. */
+export function useChosen(rows: { id: number }[] | undefined): Chosen {
+  const [{ ids, whole }, set] = useState({ ids: new Set<number>(), whole: false });
+  const shown = new Set(rows?.map(({ id }) => id));
+  const there = new Set([...ids].filter((id) => shown.has(id)));
+  return {
+    ids: there,
+    whole,
+    choose(some, on) {
+      // To take one out of all that match is to choose the others that are shown.
+      const next = new Set(whole ? shown : there);
+      for (const { id } of some)
+        if (on) next.add(id);
+        else next.delete(id);
+      set({ ids: next, whole: false });
+    },
+    chooseWhole: () => set({ ids: shown, whole: true }),
+    clear: () => set({ ids: new Set(), whole: false }),
+  };
+}
