@@ -23,7 +23,9 @@ const uploadLimit = limit(UPLOAD_LIMIT, "picture", UPLOAD_LIMIT + 64 * 1024);
 export const checkBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const upload = UPLOAD.test(c.req.path) && c.req.method === "POST";
   const type = c.req.header("content-type") ?? "";
-  const hasBody = Boolean(c.req.raw.body) && c.req.header("content-length") !== "0";
+  // A request without any of these has no body (RFC 9112, 6.3), whatever the server made of it: browsers delete like that.
+  const announced = ["content-length", "transfer-encoding", "content-type"].some((name) => c.req.header(name) !== undefined);
+  const hasBody = Boolean(c.req.raw.body) && announced && c.req.header("content-length") !== "0";
   const wanted = upload ? /^multipart\/form-data\b/i : /^application\/([a-z0-9.+-]+\+)?json\b/i;
   if (hasBody && !wanted.test(type)) {
     throw new ApiError(415, "unsupported_media_type", `Send the body as ${upload ? "multipart/form-data" : "application/json"}.`);

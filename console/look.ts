@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, createTheme, NavLink, Notification } from "@mantine/core";
+import { Alert, Anchor, Badge, createTheme, Modal, NavLink, Notification } from "@mantine/core";
 
 /** Colours are chosen to be read on both backgrounds (WCAG 2.2, 1.4.3). */
 export const look = createTheme({
@@ -14,8 +14,15 @@ export const look = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
     // In a narrow column its word is what must stay.
     Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
+      styles: { description: { color: "var(--mantine-color-text)" } },
+    }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650 } } }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
-    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+    // Links on a coloured ground are told by their line: blue is too pale there.
+    Alert: Alert.extend({
+      styles: { root: { "--mantine-color-anchor": "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } },
+    }),
   },
 });

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, take } from "./client.ts";
+import { api, ApiProblem, take } from "./client.ts";
 import type { ContentFilter } from "./contents.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -79,7 +79,11 @@ function useRunAsked<Input, Data>(ask: (input: Input) => Promise<Data>, said: (d
   return useMutation({
     mutationFn: ask,
     onSuccess: (data) => notifications.show({ message: said(data), color: "teal" }),
-    onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
+    onError: (error) => {
+      // What is wrong with a field is said beside it.
+      if (error instanceof ApiProblem && error.details.length > 0) return;
+      notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 });
+    },
     onSettled: async () => {
       await Promise.all([["bulk"], ["contents"], ["content"], ["publication"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },

@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, type Query, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 
 /** Lists and pages that show an article ask anew. */
@@ -8,16 +8,34 @@ export async function articleChanged(queries: QueryClient, id: number): Promise<
 }
 
 /** What is asked of one article; lists and pages follow. */
-function useAsked<Input extends { id: number }, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data, input: Input) => string) {
+function useAsked<Input extends { id: number }, Data>(
+  ask: (input: Input) => Promise<Data>,
+  said: (data: Data, input: Input) => string,
+  before?: (queries: QueryClient, id: number) => void,
+) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ask,
+    onMutate: ({ id }) => before?.(queries, id),
     onSuccess: (data, input) => notifications.show({ message: said(data, input), color: "teal" }),
     onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
     onSettled: (_data, _error, { id }) => articleChanged(queries, id),
   });
 }
 const param = (id: number) => ({ id: String(id) });
+
+type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
+/** What is published leaves the review at once, as it does in the API; an error brings it back with the answer that follows. */
+function leaveReview(queries: QueryClient, id: number): void {
+  const review = {
+    queryKey: ["contents"],
+    predicate: ({ queryKey: [, filter] }: Query) => (filter as { status?: string }).status === "review",
+  };
+  queries.setQueriesData<Lists>(
+    review,
+    (lists) => lists && { ...lists, pages: lists.pages.map((page) => ({ ...page, data: page.data.filter((row) => row.id !== id) })) },
+  );
+}
 
 /** Publishes an article: at once, or at a time (ISO 8601, in the site's zone where it names none). */
 export const usePublish = () =>
@@ -28,6 +46,7 @@ export const usePublish = () =>
       data.publish_at
         ? `It will be published ${new Date(data.publish_at).toLocaleString()}. Until then it can be taken back.`
         : "On its way to the site. You will see it arrive.",
+    leaveReview,
   );
 
 export const useRetry = () =>

@@ -36,7 +36,13 @@ export function BulkRunPage() {
             <Text size="sm">{sentence(run)}</Text>
           </Group>
           <Text size="sm" c="dimmed" dir="auto">
-            {askedFor(run.request, sites)}, asked for <Time at={run.created_at} zone={zone} />
+            {askedFor(run.request, sites)}
+            {run.sites.length === 1 && (
+              <>
+                , on <bdi>{run.sites[0]!.name}</bdi>
+              </>
+            )}
+            , asked for <Time at={run.created_at} zone={zone} />
             {run.finished_at && (
               <>
                 , ended <Time at={run.finished_at} zone={zone} />

@@ -16,7 +16,7 @@ export function Review() {
   return (
     <Page
       title="Review"
-      about="Articles that wait for your word. To publish one approves it and brings it onto its site, now or at a time."
+      about="Articles that wait for your word. Publishing one approves it and brings it onto its site, now or at a time that you choose."
     >
       <ArticleList
         search={search}

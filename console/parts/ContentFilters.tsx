@@ -3,6 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { sectorsQuery } from "../data/contents.ts";
 import { siteChoiceQuery } from "../data/sites.ts";
+import { failureWords } from "./failures.ts";
 import type { ContentSearch } from "../routes/search.ts";
 
 interface Props {
@@ -83,6 +84,11 @@ export function ContentFilters({ search, change, statuses = false }: Props) {
             w={150}
           />
         </>
+      )}
+      {statuses && search.cause && (
+        <Button variant="light" onClick={() => change({ ...search, cause: undefined })}>
+          {failureWords(search.cause)}: show all
+        </Button>
       )}
       {search.bulk_run_id && (
         <Button variant="light" onClick={() => change({ ...search, bulk_run_id: undefined })}>

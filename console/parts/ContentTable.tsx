@@ -28,7 +28,7 @@ export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Pr
   const whole = chosen?.whole ?? false;
   const all = whole || rows.every(({ id }) => chosen?.ids.has(id));
   return (
-    <Table verticalSpacing="sm" horizontalSpacing={wide ? "sm" : 6}>
+    <Table verticalSpacing="sm" horizontalSpacing={wide ? "sm" : 6} className="article-table">
       <Table.Thead>
         <Table.Tr>
           {chosen && (
@@ -42,9 +42,8 @@ export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Pr
             </Table.Th>
           )}
           <Table.Th>Article</Table.Th>
-          {wide && <Table.Th>Site</Table.Th>}
           {wide && <Table.Th>Status</Table.Th>}
-          {wide && <Table.Th>WP Status</Table.Th>}
+          {wide && <Table.Th style={{ whiteSpace: "nowrap" }}>WP Status</Table.Th>}
           {wide && <Table.Th>Changed</Table.Th>}
           <Table.Th ta="right">
             <VisuallyHidden>What to do</VisuallyHidden>
@@ -76,31 +75,23 @@ export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Pr
                   >
                     {row.title}
                   </Anchor>
-                  {row.primary_keyword && (
-                    <Text size="xs" c="dimmed" dir="auto" lineClamp={1}>
-                      {row.primary_keyword}
-                    </Text>
-                  )}
+                  <Text size="xs" c="dimmed" lineClamp={1}>
+                    <bdi>{siteName}</bdi>
+                    {row.primary_keyword && (
+                      <>
+                        {" · "}
+                        <bdi>{row.primary_keyword}</bdi>
+                      </>
+                    )}
+                  </Text>
                   {!wide && (
-                    <>
-                      <Text size="xs" c="dimmed" dir="auto" lineClamp={1}>
-                        {siteName}
-                      </Text>
-                      <Group gap={4} my={4}>
-                        <ContentBadge status={row.status} on_hold={row.on_hold} />
-                        <WordPressBadge {...row} />
-                      </Group>
-                    </>
+                    <Group gap={4} my={4}>
+                      <ContentBadge status={row.status} on_hold={row.on_hold} />
+                      <WordPressBadge {...row} />
+                    </Group>
                   )}
                   {note?.(row)}
                 </Table.Td>
-                {wide && (
-                  <Table.Td maw={180}>
-                    <Text size="sm" dir="auto" lineClamp={2}>
-                      {siteName}
-                    </Text>
-                  </Table.Td>
-                )}
                 {wide && (
                   <Table.Td>
                     <ContentBadge status={row.status} on_hold={row.on_hold} />
@@ -112,14 +103,20 @@ export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Pr
                   </Table.Td>
                 )}
                 {wide && (
-                  <Table.Td miw={130}>
+                  <Table.Td w={130}>
                     <Text size="sm">
                       <Time at={row.updated_at} zone={site?.time_zone} />
                     </Text>
                   </Table.Td>
                 )}
                 <Table.Td>
-                  <Group gap="xs" justify="flex-end" wrap={wide ? "nowrap" : "wrap"}>
+                  <Group
+                    gap="xs"
+                    justify="flex-end"
+                    wrap={wide ? "nowrap" : "wrap"}
+                    style={{ whiteSpace: "nowrap" }}
+                    className="row-actions"
+                  >
                     {first?.(row)}
                     <ArticleMenu title={row.title} actions={() => actionsOf(row)} />
                   </Group>

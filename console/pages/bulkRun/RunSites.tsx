@@ -7,18 +7,18 @@ import { RunProgress } from "../../parts/bulk/RunProgress.tsx";
 /** Sites that are shown until somebody asks for more. */
 const FIRST = 25;
 
-/** How far a run is on each of its sites; those with failures first. */
+/** How far a run is on each of its sites; those with failures first. Of one site the page says it all. */
 export function RunSites({ run }: { run: BulkRun }) {
   const mayWrite = useMayWrite();
   const retry = useRetryRun(run.id);
   const [shown, setShown] = useState(FIRST);
   const failed = ({ states }: BulkRun["sites"][number]) => states.failed ?? 0;
   const sites = run.sites.toSorted((one, other) => failed(other) - failed(one));
-  if (sites.length === 0) return null;
+  if (sites.length < 2) return null;
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        {sites.length === 1 ? "Its site" : `Its ${sites.length.toLocaleString()} sites`}
+        Its {sites.length.toLocaleString()} sites
       </Title>
       <Table verticalSpacing="sm">
         <Table.Tbody>
@@ -29,11 +29,11 @@ export function RunSites({ run }: { run: BulkRun }) {
                   <Text size="sm" fw={600} dir="auto" lineClamp={2}>
                     {site.name}
                   </Text>
-                  {mayWrite && failed(site) > 0 && sites.length > 1 && (
+                  {mayWrite && failed(site) > 0 && (
                     <Button
                       size="compact-xs"
                       variant="default"
-                      aria-label={`Try the failed articles of ${site.name} again`}
+                      aria-label={`Try ${failed(site).toLocaleString()} again: ${site.name}`}
                       loading={retry.isPending && retry.variables.site_id === site.site_id}
                       onClick={() => retry.mutate({ site_id: site.site_id })}
                     >

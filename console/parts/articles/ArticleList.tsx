@@ -47,8 +47,8 @@ export function ArticleList({ search, change, more, statuses = false, publishAll
     <>
       <ContentFilters search={search} change={change} statuses={statuses} />
       {search.run && <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />}
-      {mayWrite && publishAll && rows !== undefined && rows.length > 0 && (
-        <Group gap="sm">
+      {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
+        <Group gap="sm" mih={52}>
           <Button variant="default" size="xs" onClick={() => setPublishing("now")}>
             Publish all that match…
           </Button>
@@ -56,7 +56,7 @@ export function ArticleList({ search, change, more, statuses = false, publishAll
             All at a time…
           </Button>
           <Text size="sm" c="dimmed">
-            What would happen is shown first.
+            Or choose some of them. What would happen is shown first.
           </Text>
         </Group>
       )}

@@ -25,7 +25,7 @@ function Items({ actions }: { actions: () => Action[][] }) {
 /** What can be done with an article, behind a button. */
 export function ArticleMenu({ title, actions }: { title: string; actions: () => Action[][] }) {
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
+    <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="default" aria-label={`What to do with ${title}`}>
           ⋯
@@ -41,7 +41,7 @@ export function ArticleMenu({ title, actions }: { title: string; actions: () => 
 /** The same at a right click (a long touch) on the article's row. */
 export function RowMenu({ children, actions }: { children: ReactElement; actions: () => Action[][] }) {
   return (
-    <Menu width={220} withinPortal>
+    <Menu width={220} withInitialFocusPlaceholder={false}>
       <Menu.ContextMenu>{children}</Menu.ContextMenu>
       <Menu.Dropdown>
         <Items actions={actions} />

@@ -59,7 +59,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
             <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
               Publish later…
             </Button>
-            <Menu position="bottom-start">
+            <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
               <Menu.Target>
                 <Button size="xs" variant="default" disabled={chosen.whole || many.state?.running === true}>
                   More

@@ -19,12 +19,14 @@ export function useChosen(rows: { id: number }[] | undefined): Chosen {
     ids: there,
     whole,
     choose(some, on) {
-      // To take one out of all that match is to choose the others that are shown.
-      const next = new Set(whole ? shown : there);
-      for (const { id } of some)
-        if (on) next.add(id);
-        else next.delete(id);
-      set({ ids: next, whole: false });
+      set((before) => {
+        // To take one out of all that match is to choose the others that are shown.
+        const next = new Set(before.whole ? shown : before.ids);
+        for (const { id } of some)
+          if (on) next.add(id);
+          else next.delete(id);
+        return { ids: next, whole: false };
+      });
     },
     chooseWhole: () => set({ ids: shown, whole: true }),
     clear: () => set({ ids: new Set(), whole: false }),

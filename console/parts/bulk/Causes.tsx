@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { failureWords } from "../failures.ts";
 import { Examples } from "./Refused.tsx";
@@ -19,8 +19,16 @@ export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: 
   return (
     <Stack gap="sm">
       {causes.map((cause) => (
-        <Alert key={cause.type} color={cause.failed > 0 ? "red" : "orange"} title={failureWords(cause.type)}>
+        <Paper
+          key={cause.type}
+          withBorder
+          p="md"
+          role="group"
+          aria-label={failureWords(cause.type)}
+          style={{ borderInlineStart: `4px solid var(--mantine-color-${cause.failed > 0 ? "red" : "orange"}-6)` }}
+        >
           <Stack gap={6}>
+            <Text fw={600}>{failureWords(cause.type)}</Text>
             <Text size="sm">
               <b>
                 {cause.failed > 0 && `${articles(cause.failed)} failed`}
@@ -33,9 +41,9 @@ export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: 
               {cause.message}
             </Text>
             <Examples ids={cause.content_ids} count={cause.failed + (cause.retrying ?? 0)} />
-            <Group gap="xs">{actions(cause)}</Group>
+            <Group gap="sm">{actions(cause)}</Group>
           </Stack>
-        </Alert>
+        </Paper>
       ))}
     </Stack>
   );

@@ -1,6 +1,7 @@
 import { Anchor, List, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { BulkRun } from "../../data/bulk.ts";
+import { articles } from "./words.ts";
 
 /** Articles that a bulk request did not take: how many, why, and the first of them. */
 export function Refused({ refused }: Pick<BulkRun, "refused">) {
@@ -8,7 +9,7 @@ export function Refused({ refused }: Pick<BulkRun, "refused">) {
     <List size="sm" spacing={4}>
       {refused.map(({ code, message, count, content_ids }) => (
         <List.Item key={code}>
-          {count.toLocaleString()}: {message} <Examples ids={content_ids} count={count} />
+          <b>{articles(count)}:</b> {message} <Examples ids={content_ids} count={count} />
         </List.Item>
       ))}
     </List>

@@ -4,7 +4,7 @@ import type { BulkRunListed } from "../../data/bulk.ts";
 const STATES = {
   running: { label: "Running", color: "blue" },
   paused: { label: "Paused", color: "orange" },
-  cancelled: { label: "Cancelled", color: "gray" },
+  cancelled: { label: "Cancelled", color: "gray.6" },
   done: { label: "Done", color: "green" },
 } as const;
 

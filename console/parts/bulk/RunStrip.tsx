@@ -33,7 +33,12 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
           <CloseButton aria-label="Dismiss" onClick={onClose} />
         </Group>
         {totalOf(run.states) > 0 && <RunProgress states={run.states} label="How far it is" />}
-        {refused > 0 && <Refused refused={run.refused} />}
+        {refused > 0 && (
+          <div>
+            <Text size="sm">Not taken:</Text>
+            <Refused refused={run.refused} />
+          </div>
+        )}
         <Group gap="md">
           <Anchor size="sm" renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: id }} {...props} />}>
             Open the bulk run
