@@ -18,7 +18,7 @@ import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, onError } from "./errors.ts";
 import { events } from "./events/events.ts";
 import { eventStream } from "./events/stream.ts";
-import { contentFailures } from "./failures.ts";
+import { failures } from "./failures.ts";
 import { health } from "./health.ts";
 import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
 import { images } from "./images.ts";
@@ -128,11 +128,11 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", debugStatus)
     .route("/api/v1", events)
     .route("/api/v1", eventStream)
-    // Before the articles: `bulk` is no article's id, nor is `failures`.
+    // Before the articles: `bulk` is no article's id.
     .route("/api/v1/writer", bulk)
-    .route("/api/v1/writer", contentFailures)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
+    .route("/api/v1/writer", failures)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)
     .route("/api/v1/automation", automation)

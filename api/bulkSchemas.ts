@@ -75,7 +75,17 @@ const states = z.partialRecord(z.enum(PUBLICATION_STATES), z.int());
 export const bulkData = bulkRow
   .extend({
     states: states.openapi({ description: "articles by the state of their publication" }),
-    sites: z.array(z.object({ site_id: z.int(), name: z.string(), states })),
+    sites: z.array(
+      z.object({
+        site_id: z.int(),
+        name: z.string(),
+        states,
+        pause_reason: z
+          .string()
+          .nullable()
+          .openapi({ description: "why nothing is sent to it at the moment; null while it takes articles" }),
+      }),
+    ),
     causes: z.array(
       z.object({
         type: z.string(),

@@ -4,7 +4,7 @@ import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { answers, createSubApp, route } from "./route.ts";
 import { filterId, keys } from "./schemas.ts";
 
-const failures = z
+const failuresData = z
   .object({
     failed: z.int().openapi({ description: "articles in all" }),
     causes: z.array(
@@ -21,18 +21,18 @@ const failures = z
   .openapi("Failures");
 
 /** Why articles are not on their sites. */
-export const contentFailures = createSubApp().openapi(
+export const failures = createSubApp().openapi(
   route(
     {
       method: "get",
-      path: "/content/failures/",
+      path: "/failures/",
       tags: ["publish"],
       summary: "Articles that could not be published, by cause",
       description:
         "`GET /api/v1/writer/content/?cause=` lists those of a cause, and `POST …/bulk-publish/` with that filter tries them again.",
       request: { query: z.object({ site_id: filterId.optional() }) },
     },
-    { 200: answers(failures, "The cause of most first") },
+    { 200: answers(failuresData, "The cause of most first") },
   ),
   async (c) => {
     const causes = await failedCauses(c.var.em, c.var.identity.account_id, c.req.valid("query").site_id);

@@ -55,7 +55,7 @@ export const contentEventsQuery = (content_id: number) =>
   });
 
 const readFailures = async (site_id: number | undefined) =>
-  (await take(api.writer.content.failures.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;
+  (await take(api.writer.failures.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;
 export type Failures = Awaited<ReturnType<typeof readFailures>>;
 
 /** Why articles of the account, or of a site, could not be published. */

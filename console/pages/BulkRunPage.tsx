@@ -55,6 +55,7 @@ export function BulkRunPage() {
             They go to their sites <Time at={run.publish_at!} zone={zone} />. Until then the time can be changed, and all of it taken back.
           </Alert>
         )}
+        <PausedSites run={run} />
         {totalOf(run.states) > 0 ? (
           <RunProgress states={run.states} label="All articles" />
         ) : (
@@ -89,6 +90,25 @@ export function BulkRunPage() {
         </Group>
       </Stack>
     </Page>
+  );
+}
+
+/** Says that sites are paused, and so why a run does not go on. */
+function PausedSites({ run }: { run: BulkRun }) {
+  const paused = run.sites.filter((site) => site.pause_reason !== null && leftOf(site) > 0);
+  const [first] = paused;
+  if (!first) return null;
+  return (
+    <Alert color="orange" title={paused.length === 1 ? "A site is paused" : `${paused.length.toLocaleString()} sites are paused`}>
+      <Text size="sm">
+        <bdi>{first.name}</bdi>: <bdi>{first.pause_reason}</bdi>
+        {paused.length > 1 && ` And ${(paused.length - 1).toLocaleString()} more, named below.`} Its articles wait, and use up no try
+        meanwhile.
+      </Text>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/sites" {...props} />}>
+        To the sites
+      </Anchor>
+    </Alert>
   );
 }
 

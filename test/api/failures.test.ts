@@ -29,8 +29,7 @@ async function inTrouble(of: typeof owner, state: Publication["state"], type: Fa
   await em.flush();
   return content.id;
 }
-const failures = async (query = "", token = account.token) =>
-  (await app.call("GET", `/api/v1/writer/content/failures/${query}`, token)).json.data;
+const failures = async (query = "", token = account.token) => (await app.call("GET", `/api/v1/writer/failures/${query}`, token)).json.data;
 const listed = async (query: string) => {
   const { json } = await app.call("GET", `/api/v1/writer/content/?${query}`, account.token);
   return { ids: json.data.map(({ id }: { id: number }) => id), next: json.next_cursor };

@@ -137,6 +137,19 @@ test("what failed is grouped by cause, each with what to do, and is tried again 
   expect.soft(await stack.window.look("published-on-site")).toEqual([]);
 });
 
+test("a post that was deleted on the site is listed as such, and published again as a new one", async () => {
+  const old = (await stack.site.posts()).find(({ post_title }) => post_title === "Locked out")!;
+  await stack.site.wp(["post", "delete", String(old.ID), "--force"]);
+  await page().getByText("Deleted there", { exact: true }).first().click();
+  await row("Locked out").getByText("Deleted there").waitFor();
+  expect.soft(await stack.window.look("published-gone")).toEqual([]);
+  await row("Locked out").getByRole("button", { name: "Publish again" }).click();
+  await says("Nothing was deleted");
+  await until("there is a new post", async () =>
+    (await stack.site.posts()).some(({ post_title, ID }) => post_title === "Locked out" && ID !== old.ID),
+  );
+});
+
 test("a bulk run says what did not arrive on which site, and tries it again by cause", async () => {
   await option("igny8_author_id", "4711");
   await article("Run 1");
@@ -177,6 +190,8 @@ test("a run is paused, goes on, and a planned one gets another time and is taken
   await inDialog("Publish 2 articles").click();
   await page().getByRole("region", { name: "The bulk run" }).getByText("2 waiting").waitFor();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
+  await says("A site is paused");
+  await says("The kitchen is painted");
   await button("Pause").click();
   await says(/0 of 2 articles are on the site\. 2 wait until somebody lets it go on/);
   expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
@@ -301,6 +316,7 @@ test("ten thousand articles are no list but a number: those shown are few, all t
   await stack.window.open(`/review?site=${large.site_id}`);
   await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
   await says("50 chosen");
+  expect(await page().getByRole("row").count()).toBe(51);
   await button("Choose all that match").click();
   await says("All that match are chosen");
   await button("Publish now…").click();

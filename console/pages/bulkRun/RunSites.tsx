@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { type BulkRun, useRetryRun } from "../../data/bulk.ts";
+import { type BulkRun, leftOf, useRetryRun } from "../../data/bulk.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { RunProgress } from "../../parts/bulk/RunProgress.tsx";
 
@@ -42,6 +42,11 @@ export function RunSites({ run }: { run: BulkRun }) {
                   )}
                 </Group>
                 <RunProgress states={site.states} label={site.name} size="sm" />
+                {site.pause_reason !== null && leftOf(site) > 0 && (
+                  <Text size="xs" dir="auto">
+                    The site is paused, and its articles wait. {site.pause_reason}
+                  </Text>
+                )}
               </Table.Td>
             </Table.Tr>
           ))}
