@@ -20,6 +20,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** How programs do what a message advises; here there are buttons for it. */
+const HOW = /:? \(?(GET|POST|PUT|PATCH|DELETE) \/api\/\S*[^\s.)]( with [^.]*)?\)?/g;
+
 type Succeeded<R> = R extends ClientResponse<infer Body> ? Extract<Body, { success: true }> : never;
 
 /**
@@ -36,7 +39,7 @@ export async function take<R extends ClientResponse<unknown>>(call: Promise<R>):
   throw new ApiProblem(
     response.status,
     error?.code ?? "unreadable",
-    error?.message ?? `IGNY8 answered ${response.status}.`,
+    error ? error.message.replace(HOW, "") : `IGNY8 answered ${response.status}.`,
     Array.isArray(error?.details) ? error.details : [],
   );
 }

@@ -42,10 +42,10 @@ export function Published() {
           { value: "gone", label: "Deleted there" },
         ]}
       />
-      {view === "failed" && failures && <FailedByCause failures={failures} search={search} change={change} />}
       <ArticleList
         search={search}
         change={change}
+        above={view === "failed" && failures && <FailedByCause failures={failures} search={search} change={change} />}
         more={view === "gone" ? {} : { status: "published", ...(view === "on_site" ? { pending: "false" } : {}) }}
         note={(row, zone) => (
           <>

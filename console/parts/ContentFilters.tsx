@@ -1,6 +1,7 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { sectorsQuery } from "../data/contents.ts";
 import { siteChoiceQuery } from "../data/sites.ts";
 import { failureWords } from "./failures.ts";
@@ -25,19 +26,41 @@ const STATES = [
   { value: "gone", label: "Deleted there" },
 ] as const;
 
+/** What is typed; the address gets it when the person pauses, and when the address changes by itself it is what that says. */
+function useWords(inAddress: string, change: (words: string) => void) {
+  const [words, setWords] = useState(inAddress);
+  const told = useRef(inAddress);
+  const tell = useDebouncedCallback((typed: string) => {
+    told.current = typed;
+    change(typed);
+  }, 300);
+  useEffect(() => {
+    if (inAddress === told.current) return;
+    told.current = inAddress;
+    setWords(inAddress);
+  }, [inAddress]);
+  return [
+    words,
+    (typed: string) => {
+      setWords(typed);
+      tell(typed.trim());
+    },
+  ] as const;
+}
+
 /** Which articles of a list are shown; it stands in the address. */
 export function ContentFilters({ search, change, statuses = false }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   const { data: sectors = [] } = useQuery({ ...sectorsQuery(search.site ?? 0), enabled: search.site !== undefined });
-  const find = useDebouncedCallback((q: string) => change({ ...search, q: q || undefined }), 300);
+  const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
   return (
     <Group gap="sm" align="flex-end">
       <TextInput
         label="Find"
         placeholder="Title or keyword"
         type="search"
-        defaultValue={search.q ?? ""}
-        onChange={(event) => find(event.target.value.trim())}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
         style={{ flex: "1 1 180px" }}
         maw={320}
       />

@@ -290,6 +290,17 @@ test("many articles are changed one by one, and what was refused says why", asyn
   await row("Draft 3").getByText("In review").waitFor();
 });
 
+test("a refusal is said in words, without the addresses that programs use", async () => {
+  const id = await article("Held behind one's back");
+  await stack.window.open("/review?q=Held");
+  await row("Held behind").waitFor();
+  await stack.call("PATCH", `${WRITER}${id}/`, { on_hold: true });
+  await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
+  await page().getByText("The content is on hold. Take the hold off first.", { exact: true }).waitFor();
+  expect(await page().getByText("/api/").count()).toBe(0);
+  await row("Held behind").getByText("In review, on hold").waitFor();
+});
+
 test("text of strangers is text in every list, and a filter is an address that can be sent to others", async () => {
   await stack.window.open(`/content?site=${site.site_id}&status=review`);
   await page().getByRole("link", { name: HOSTILE }).waitFor();
@@ -323,12 +334,20 @@ test("ten thousand articles are no list but a number: those shown are few, all t
   await says(/matches more than 10000 articles/);
   await inDialog("Cancel").click();
   await page().getByRole("dialog").waitFor({ state: "hidden" });
+  // Another filter is another list: nothing of it is chosen.
   await page().getByRole("searchbox", { name: "Find" }).fill("bread 10001");
-  await says("All that match are chosen");
-  await page().getByText("Show more").waitFor({ state: "hidden" });
-  await button("Publish now…").click();
+  await button("Publish all that match…").click();
   await says("1 article will go to 1 site.");
   await inDialog("Cancel").click();
+  // Going back, the field says what the list shows.
+  await stack.window.open("/content?q=nothing+is+called+so");
+  await says("Nothing matches");
+  await button("Show all").click();
+  await page()
+    .getByRole("checkbox", { name: /^Choose Slow bread/ })
+    .first()
+    .waitFor();
+  expect(await page().getByRole("searchbox", { name: "Find" }).inputValue()).toBe("");
 });
 
 test("a viewer sees all of it, and changes nothing", async () => {

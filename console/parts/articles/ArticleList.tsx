@@ -25,6 +25,8 @@ interface Props {
   statuses?: boolean;
   /** offers to publish all that match */
   publishAll?: boolean;
+  /** between the filters and the list */
+  above?: ReactNode;
   /** instead of a list without rows; `filtered`: the person has chosen a part of it */
   empty: (filtered: boolean) => ReactNode;
   /** what is done most with a row, beside its menu */
@@ -33,10 +35,10 @@ interface Props {
 }
 
 /** A list of articles as the address asks for it, with all that can be done with one, with some, and with all that match. */
-export function ArticleList({ search, change, more, statuses = false, publishAll = false, empty, first, note }: Props) {
+export function ArticleList({ search, change, more, statuses = false, publishAll = false, above, empty, first, note }: Props) {
   const mayWrite = useMayWrite();
   const { query, sites, filter, filtered, rows } = useContents(search, more);
-  const chosen = useChosen(rows);
+  const chosen = useChosen(rows, JSON.stringify(filter));
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
   const tools = useArticleActions(zone);
   const [publishing, setPublishing] = useState<"now" | "later" | null>(null);
@@ -46,6 +48,7 @@ export function ArticleList({ search, change, more, statuses = false, publishAll
   return (
     <>
       <ContentFilters search={search} change={change} statuses={statuses} />
+      {above}
       {search.run && <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />}
       {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
         <Group gap="sm" mih={52}>

@@ -10,9 +10,17 @@ export interface Chosen {
   clear: () => void;
 }
 
-/** What is chosen of the rows that are shown; what leaves the list is not chosen any more. */
-export function useChosen(rows: { id: number }[] | undefined): Chosen {
-  const [{ ids, whole }, set] = useState({ ids: new Set<number>(), whole: false });
+const NONE = { ids: new Set<number>(), whole: false };
+
+/**
+ * What is chosen of the rows that are shown; what leaves the list is not chosen any more.
+ * @param list which list it is: of another one nothing is chosen yet
+ */
+export function useChosen(rows: { id: number }[] | undefined, list: string): Chosen {
+  const [state, setState] = useState({ ...NONE, list });
+  const { ids, whole } = state.list === list ? state : NONE;
+  const set = (change: (before: typeof NONE) => typeof NONE) =>
+    setState((before) => ({ ...change(before.list === list ? before : NONE), list }));
   const shown = new Set(rows?.map(({ id }) => id));
   const there = new Set([...ids].filter((id) => shown.has(id)));
   return {
@@ -28,7 +36,7 @@ export function useChosen(rows: { id: number }[] | undefined): Chosen {
         return { ids: next, whole: false };
       });
     },
-    chooseWhole: () => set({ ids: shown, whole: true }),
-    clear: () => set({ ids: new Set(), whole: false }),
+    chooseWhole: () => set(() => ({ ids: shown, whole: true })),
+    clear: () => set(() => NONE),
   };
 }
