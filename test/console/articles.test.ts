@@ -92,7 +92,8 @@ test("what failed is grouped by cause, each with what to do, and is tried again 
   for (const id of ofNobody) await failed(id);
   await option("igny8_author_id", "0");
   await option("igny8_api_key", `igny8_${"x".repeat(43)}`);
-  const locked = await article("Locked out");
+  const picture = '<p>Locked out</p><img src="http://127.0.0.1:1/crumb.png" alt="">';
+  const locked = await article("Locked out", { content_html: picture });
   await publish(locked);
   await failed(locked);
   const lost = await article("Of a site that is not there", { site_id: dead.site_id });
@@ -135,6 +136,11 @@ test("what failed is grouped by cause, each with what to do, and is tried again 
   await page().getByText("On the site", { exact: true }).click();
   await row("Locked out").getByRole("link", { name: "See it" }).waitFor();
   expect.soft(await stack.window.look("published-on-site")).toEqual([]);
+  await row("Locked out").getByRole("link", { name: "Story" }).click();
+  await says(/It is on the site since/);
+  await says(/WordPress noted: .*crumb\.png/);
+  expect.soft(await stack.window.look("publication-published")).toEqual([]);
+  await page().goBack();
 });
 
 test("a post that was deleted on the site is listed as such, and published again as a new one", async () => {

@@ -21,6 +21,11 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
                 <Text size="sm" dir="auto">
                   {event.description}
                 </Text>
+                {warningsOf(event.details).map((warning) => (
+                  <Text key={warning} size="xs" c="var(--mantine-color-text)" dir="auto">
+                    WordPress noted: {warning}
+                  </Text>
+                ))}
                 <Text size="xs" c="dimmed">
                   <Time at={event.timestamp} zone={zone} />
                   {event.duration_ms !== null && `, ${event.duration_ms.toLocaleString()} ms`}
@@ -31,5 +36,14 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
         )}
       </Listing>
     </Stack>
+  );
+}
+
+/** What WordPress took the article without: a picture that it could not fetch, a term that it refused. */
+function warningsOf(details: Record<string, unknown>): string[] {
+  const warnings: unknown = details["warnings"];
+  if (!Array.isArray(warnings)) return [];
+  return warnings.flatMap((warning: { message?: unknown; url?: unknown }) =>
+    typeof warning.message === "string" ? [typeof warning.url === "string" ? `${warning.message} (${warning.url})` : warning.message] : [],
   );
 }
