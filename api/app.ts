@@ -22,6 +22,7 @@ import { failures } from "./failures.ts";
 import { health } from "./health.ts";
 import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
 import { images } from "./images.ts";
+import { installedPlugin } from "./installedPlugin.ts";
 import { integrations } from "./integrations.ts";
 import { invites } from "./invites.ts";
 import { lanes } from "./lanes.ts";
@@ -42,6 +43,7 @@ import { updates } from "./plugins/updates.ts";
 import { pluginVersionActions } from "./pluginVersionActions.ts";
 import { pluginVersions } from "./pluginVersions.ts";
 import { publications } from "./publications.ts";
+import { rollBacks } from "./rollBack.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
@@ -125,6 +127,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", lanes)
     .route("/api/v1/integration", sync)
     .route("/api/v1/integration", installLinks)
+    .route("/api/v1/integration", installedPlugin)
     .route("/api/v1/integration", debugStatus)
     .route("/api/v1", events)
     .route("/api/v1", eventStream)
@@ -140,6 +143,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/plugins", analytics)
     .route("/api/v1", pluginVersions)
     .route("/api/v1", pluginVersionActions)
+    .route("/api/v1", rollBacks)
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);

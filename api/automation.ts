@@ -72,15 +72,20 @@ export const automation = createSubApp()
       const waiting = await waitingContent(em, site.id, limit - planned.length);
       const taken = await plannedTimes(em, site.id, null);
       const slots = nextSlots(slotRules(config, site.time_zone), taken, Date.now(), waiting.length);
-      const post = (row: { content_id: number; title: string; publication_id: string | null }, at: number) => ({
+      const post = (
+        row: Pick<z.infer<typeof planData>["posts"][number], "content_id" | "title" | "publication_id" | "by">,
+        at: number,
+      ) => ({
         ...row,
         publish_at: new Date(at).toISOString(),
         local_time: localTime(at, site.time_zone).slice(0, 19),
       });
       const posts = [
         ...planned.map(({ at, ...row }) => post(row, at)),
-        ...waiting.map(({ id, title }, index) => post({ content_id: id, title, publication_id: null }, slots[index]!)),
-      ];
+        ...waiting.map(({ id, title }, index) =>
+          post({ content_id: id, title, publication_id: null, by: "automation" as const }, slots[index]!),
+        ),
+      ].toSorted((a, b) => a.publish_at.localeCompare(b.publish_at));
       return c.json({ success: true as const, data: { time_zone: site.time_zone, auto_approve: config.auto_approve, posts } }, 200);
     },
   );

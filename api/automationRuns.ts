@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { LockMode } from "@mikro-orm/core";
 import { AutomationConfig, AutomationRun } from "../db/automation.ts";
-import { activeRun, countRun, createRun, withdrawRun } from "../db/automationRuns.ts";
+import { activeRun, countRuns, createRun, type RunCounts, withdrawRun } from "../db/automationRuns.ts";
 import { Site } from "../db/site.ts";
-import { ACTIVE_RUN_STATES, STAGES, automationWorkflowId, reported } from "../domain/automation.ts";
+import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, automationWorkflowId, reported } from "../domain/automation.ts";
 import { runData, stageReport } from "./automationSchemas.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError, invalid, notFound } from "./errors.ts";
@@ -21,6 +21,7 @@ const stageParams = runParam.extend({
     .pipe(z.int().min(1).max(6))
     .openapi({ type: "integer", param: { name: "stage", in: "path" }, description: "1 to 6; the seventh is ours" }),
 });
+const runsQuery = pageQuery.extend({ state: z.enum(RUN_STATES).optional() });
 
 /** Runs of a site's automation. */
 export const automationRuns = createSubApp()
@@ -66,16 +67,18 @@ export const automationRuns = createSubApp()
       { 200: answersPage(runData, "Newest first") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
-      const { limit, cursor } = c.req.valid("query");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
-      // Ids are UUIDs that rise with time (version 7); the page's last one is its cursor.
-      if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
-      const where = { site_id: site.id, ...(cursor ? { id: { $lt: cursor } } : {}) };
-      const found = await em.find(AutomationRun, where, { orderBy: { id: "desc" }, limit: limit + 1 });
-      const data = [];
-      for (const run of found.slice(0, limit)) data.push(await present(c, run));
-      return c.json({ success: true as const, data, next_cursor: found.length > limit ? data.at(-1)!.id : null }, 200);
+      const site = await findSite(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      return c.json(await listRuns(c, c.req.valid("query"), { site_id: site.id }), 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/runs/", tags, summary: "Runs of the account, of all its sites", request: { query: runsQuery } },
+      { 200: answersPage(runData, "Newest first") },
+    ),
+    async (c) => {
+      const { state, ...page } = c.req.valid("query");
+      return c.json(await listRuns(c, page, { account_id: c.var.identity.account_id, ...(state ? { state } : {}) }), 200);
     },
   )
   .openapi(
@@ -181,18 +184,46 @@ async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRu
   return { success: true as const, data: await readRun(c, id) };
 }
 
+type Where = { site_id: number } | { account_id: number; state?: AutomationRun["state"] };
+
+async function listRuns(c: Context<AppEnv>, { limit, cursor }: { limit: number; cursor?: string | undefined }, which: Where) {
+  // Ids are UUIDs that rise with time (version 7); the page's last one is its cursor.
+  if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
+  const where = { ...which, ...(cursor ? { id: { $lt: cursor } } : {}) };
+  const found = await c.var.em.find(AutomationRun, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+  const data = await present(c, found.slice(0, limit));
+  return { success: true as const, data, next_cursor: found.length > limit ? data.at(-1)!.id : null };
+}
+
 async function readRun(c: Context<AppEnv>, id: string): Promise<z.infer<typeof runData>> {
   const run = await c.var.em.findOne(AutomationRun, { id, account_id: c.var.identity.account_id }, { disableIdentityMap: true });
   if (!run) throw notFound("automation run");
-  return present(c, run);
+  return (await present(c, [run]))[0]!;
 }
 
-async function present(c: Context<AppEnv>, run: AutomationRun): Promise<z.infer<typeof runData>> {
+/** What is under way is counted now, what has ended was when it did. */
+async function present(c: Context<AppEnv>, runs: AutomationRun[]): Promise<z.infer<typeof runData>[]> {
+  const live = await countRuns(
+    c.var.em,
+    runs.filter(({ finished_at }) => !finished_at),
+  );
+  const ids = [...new Set(runs.map(({ site_id }) => site_id))];
+  const sites = new Map((await c.var.em.find(Site, { id: { $in: ids } })).map((site) => [site.id, site]));
+  return runs.map((run) => presentOne(c, run, sites.get(run.site_id), live.get(run.id) ?? run));
+}
+
+function presentOne(
+  c: Context<AppEnv>,
+  run: AutomationRun,
+  site: Site | undefined,
+  { counts, causes }: RunCounts,
+): z.infer<typeof runData> {
   const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
   const workflow_id = automationWorkflowId(taskQueuePrefix, run.site_id);
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
-  const { counts, causes } = run.finished_at ? run : await countRun(c.var.em, run);
   return {
+    // A site that is deleted at this moment takes its runs with it.
+    ...{ site_name: site?.name ?? "", time_zone: site?.time_zone ?? "UTC" },
     ...{ id: run.id, site_id: run.site_id, trigger: run.trigger, state: run.state, cancel_requested: run.cancel_requested, counts, causes },
     due_at: iso(run.due_at),
     stages: STAGES.map((stage) => {

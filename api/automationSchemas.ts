@@ -4,7 +4,7 @@ import { text, timestamp } from "./schemas.ts";
 
 const days = z
   .array(z.enum(DAYS))
-  .min(1)
+  .min(1, "must name a day at least")
   .max(7)
   .refine((given) => new Set(given).size === given.length, "names a day twice")
   .openapi({ uniqueItems: true, example: ["mon", "thu"] });
@@ -35,12 +35,18 @@ export const automationSettings = z.object({
     description: "Stage 7 is ours; those before it are carried out elsewhere and reported, and Stage 7 waits for those that are on",
   }),
   auto_approve: z.boolean().default(false).openapi({ description: "false: Stage 7 only says how much waits in review" }),
-  daily_cap: z.int().min(1).max(100_000).nullable().default(null).openapi({ description: "posts per local day; null: any number" }),
+  daily_cap: z
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .max(100_000, "must be 100000 at most")
+    .nullable()
+    .default(null)
+    .openapi({ description: "posts per local day; null: any number" }),
   windows: z.array(publishingWindow).max(50).default([]).openapi({ description: "none: at any time" }),
   spacing_minutes: z
-    .int()
-    .min(0)
-    .max(7 * 24 * 60)
+    .int("must be a whole number of minutes")
+    .min(0, "must be 0 or more")
+    .max(7 * 24 * 60, "must be 10080, which is a week, at most")
     .default(0)
     .openapi({ description: "between one post and the next" }),
   hold: z.boolean().default(false).openapi({ description: "true: nothing that has not begun goes out" }),
@@ -77,6 +83,8 @@ export const runData = z
   .object({
     id: z.uuid(),
     site_id: z.int(),
+    site_name: z.string(),
+    time_zone: z.string().openapi({ description: "the site's" }),
     trigger: z.enum(["manual", "scheduled"]),
     due_at: timestamp.nullable(),
     state: z.enum(RUN_STATES),
@@ -103,6 +111,7 @@ export const planData = z
         content_id: z.int(),
         title: z.string(),
         publication_id: z.uuid().nullable().openapi({ description: "null: not taken by a run yet" }),
+        by: z.enum(["automation", "person"]).openapi({ description: "who set its time" }),
         publish_at: timestamp,
         local_time: z.string().openapi({ example: "2027-03-28T09:00:00" }),
       }),

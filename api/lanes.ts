@@ -48,7 +48,10 @@ export const lanes = createSubApp()
         path: "/integrations/{id}/lane/",
         tags,
         summary: "How many calls at once the site is to get",
-        request: { params: idParam, ...body(changes({ max_calls: z.int().min(1).max(20) })) },
+        request: {
+          params: idParam,
+          ...body(changes({ max_calls: z.int("must be 1 to 20").min(1, "must be 1 to 20").max(20, "must be 1 to 20") })),
+        },
       },
       lane,
     ),

@@ -13,6 +13,17 @@ const action = <const Name extends string>(name: Name, summary: string) => ({
   request: { params: versionParams },
 });
 
+/** @param left how things stand */
+export const noTemporal = (left: string) =>
+  new ApiError(
+    503,
+    "temporal_unavailable",
+    `Temporal can't be reached at the moment, so nothing was started: ${left}. Try again shortly.`,
+    {
+      headers: { "retry-after": "5" },
+    },
+  );
+
 /** What operators do with a version. */
 export const pluginVersionActions = createSubApp()
   .openapi(
@@ -32,9 +43,7 @@ export const pluginVersionActions = createSubApp()
       if (!building) throw noVersion(plugin, version);
       const started = await startRelease(deps, { id: building.id, slug, version });
       if (!started && (!building.begun || (await withdrawBuild(em, building.id)))) {
-        const left = building.begun ? "it is a draft as before" : "it is being built already, and goes on when Temporal is back";
-        const message = `Temporal can't be reached at the moment, so nothing was started: ${left}. Try again shortly.`;
-        throw new ApiError(503, "temporal_unavailable", message, { headers: { "retry-after": "5" } });
+        throw noTemporal(building.begun ? "it is a draft as before" : "it is being built already, and goes on when Temporal is back");
       }
       return c.json({ success: true as const, data: await readVersion(c, plugin, version) }, 202);
     },

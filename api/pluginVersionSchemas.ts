@@ -23,6 +23,10 @@ export const newVersion = z.object({
 });
 export const versionChanges = changes({ channel, changelog, rollout });
 export const haltBody = z.object({ reason: line(500).optional() });
+export const rollBackBody = z.object({
+  version: version.optional().openapi({ description: "of the step back; the next patch without it" }),
+  reason: line(500).optional(),
+});
 
 export const pluginData = z
   .object({
@@ -53,6 +57,7 @@ export const versionRow = z.object({
   status: z.enum(VERSION_STATUSES),
   channel,
   changelog: z.string(),
+  restores: z.string().nullable().openapi({ description: "the earlier version whose package it has: a roll back" }),
   requires_wordpress: z.string().nullable(),
   tested_wordpress: z.string().nullable(),
   requires_php: z.string().nullable(),

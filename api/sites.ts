@@ -4,12 +4,14 @@ import type { EntityManager } from "../db/orm.ts";
 import { Publication } from "../db/publication.ts";
 import { Content } from "../db/content.ts";
 import { Site } from "../db/site.ts";
+import { connectionsOf, findListed, listSites, type SiteRow } from "../db/siteConnections.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { ApiError, notFound } from "./errors.ts";
-import { before, toPage } from "./pages.ts";
+import { cursorId, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, forceQuery, idParam, line, pageQuery, siteUrl, timestamp, timeZone } from "./schemas.ts";
+import { connectionData, presentConnection } from "./siteConnection.ts";
 
 const siteData = z
   .object({
@@ -22,20 +24,34 @@ const siteData = z
     updated_at: timestamp,
   })
   .openapi("Site");
+const siteListed = siteData
+  .extend({
+    needs_attention: z
+      .boolean()
+      .openapi({ description: "it is paused, a thing that it needs does not hold, its sync failed, or an article did" }),
+    connection: connectionData.nullable().openapi({ description: "null: no key was made for it yet" }),
+  })
+  .openapi("SiteWithConnection");
+const sitesQuery = pageQuery.extend({
+  q: line(200).optional().openapi({ description: "in the name or the address, whatever its case" }),
+  needs_attention: z.enum(["true", "false"]).optional().openapi({ description: "true: only those that a person should look after" }),
+});
 const tags = ["sites"];
 
 /** The web sites of an account. */
 export const sites = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sites/", tags, summary: "Sites of the account", request: { query: pageQuery } },
-      { 200: answersPage(siteData, "Newest first") },
+      { method: "get", path: "/sites/", tags, summary: "Sites of the account, and how they are", request: { query: sitesQuery } },
+      { 200: answersPage(siteListed, "Newest first") },
     ),
     async (c) => {
-      const { limit, cursor } = c.req.valid("query");
-      const where = { account_id: c.var.identity.account_id, ...before(cursor) };
-      const { rows, next_cursor } = toPage(await c.var.em.find(Site, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
-      return c.json({ success: true as const, data: rows.map((row) => present(siteData, row)), next_cursor }, 200);
+      const { em, identity } = c.var;
+      const { limit, cursor, q, needs_attention } = c.req.valid("query");
+      const attention = needs_attention && { needs_attention: needs_attention === "true" };
+      const filter = { account_id: identity.account_id, q, ...attention, before: cursorId(cursor), limit: limit + 1 };
+      const { rows, next_cursor } = toPage(await listSites(em, filter), limit);
+      return c.json({ success: true as const, data: await presentListed(em, rows), next_cursor }, 200);
     },
   )
   .openapi(
@@ -58,12 +74,15 @@ export const sites = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/sites/{id}/", tags, summary: "One site", request: { params: idParam } },
-      { 200: answers(siteData, "The site") },
+      { method: "get", path: "/sites/{id}/", tags, summary: "One site, and how it is", request: { params: idParam } },
+      { 200: answers(siteListed, "The site") },
     ),
     async (c) => {
-      const site = await findSite(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
-      return c.json({ success: true as const, data: present(siteData, site) }, 200);
+      const { em, identity } = c.var;
+      const row = await findListed(em, identity.account_id, c.req.valid("param").id);
+      if (!row) throw notFound("site");
+      const [data] = await presentListed(em, [row]);
+      return c.json({ success: true as const, data: data! }, 200);
     },
   )
   .openapi(
@@ -115,6 +134,21 @@ export const sites = createSubApp()
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );
+
+async function presentListed(em: EntityManager, rows: SiteRow[]): Promise<z.infer<typeof siteListed>[]> {
+  const connections = await connectionsOf(
+    em,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => {
+    const connection = connections.get(row.id);
+    return {
+      ...present(siteData, row),
+      needs_attention: row.needs_attention,
+      connection: connection ? presentConnection(connection) : null,
+    };
+  });
+}
 
 /** The account's site of that id. @throws ApiError 404 */
 export async function findSite(em: EntityManager, account_id: number, id: number): Promise<Site> {

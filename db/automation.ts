@@ -52,6 +52,10 @@ export const AutomationRun = defineEntity({
   ],
   indexes: [
     {
+      name: "igny8_automation_runs_account_newest",
+      expression: "create index igny8_automation_runs_account_newest on igny8_automation_runs (account_id, id desc)",
+    },
+    {
       name: "igny8_automation_runs_site_newest",
       expression: "create index igny8_automation_runs_site_newest on igny8_automation_runs (site_id, id desc)",
     },
@@ -62,7 +66,7 @@ export const AutomationRun = defineEntity({
   ],
   properties: {
     id: p.uuid().primary().defaultRaw("uuidv7()"),
-    account_id: account,
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
     trigger: p.enum(["manual", "scheduled"] as const),
     /** of a scheduled run: each due time has one at most */

@@ -2,6 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { ACTIVE_RUN_STATES, PUBLISHING_STAGE, newStages, reported, type RunCause } from "../domain/automation.ts";
 import type { AutomationConfig } from "./automation.ts";
 import { AutomationRun } from "./automation.ts";
+import { pgArray } from "./columns.ts";
 import type { EntityManager } from "./orm.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
@@ -51,54 +52,62 @@ export async function lockActiveRun(tx: EntityManager, siteId: number): Promise<
 }
 
 const BY_STATE = `
-  select state, count(*)::int as count from igny8_publications where automation_run_id = ? group by state`;
+  select automation_run_id as id, state, count(*)::int as count
+  from igny8_publications where automation_run_id = any(?::uuid[]) group by 1, 2`;
 const FAILED = `
-  select coalesce(last_error ->> 'type', state) as type, count(*)::int as count, coalesce(min(last_error ->> 'message'), '') as message,
-         (array_agg(content_id order by content_id))[1:5] as content_ids
-  from igny8_publications where automation_run_id = ? and state in ('failed', 'gone') group by 1 order by 2 desc, 1`;
+  select automation_run_id as id, coalesce(last_error ->> 'type', state) as type, count(*)::int as count,
+         coalesce(min(last_error ->> 'message'), '') as message, (array_agg(content_id order by content_id))[1:5] as content_ids
+  from igny8_publications where automation_run_id = any(?::uuid[]) and state in ('failed', 'gone') group by 1, 2 order by 3 desc, 2`;
 // What is in review and was not taken; seeds 3.2, step 2 says what is complete.
 const LEFT = `
-  select count(*)::int as left_in_review, count(*) filter (where on_hold)::int as on_hold,
+  select site_id, count(*)::int as left_in_review, count(*) filter (where on_hold)::int as on_hold,
          (array_agg(id order by id) filter (where not on_hold and not complete))[1:5] as incomplete_ids,
          count(*) filter (where not on_hold and not complete)::int as incomplete
-  from (select id, on_hold, title ~ '\\S' and content_html ~ '\\S' as complete from igny8_content
-        where site_id = ? and status = 'review' and external_id is null) c`;
+  from (select id, site_id, on_hold, title ~ '\\S' and content_html ~ '\\S' as complete from igny8_content
+        where site_id = any(?::int[]) and status = 'review' and external_id is null) c group by site_id`;
 
 interface Left {
+  site_id: number;
   left_in_review: number;
   on_hold: number;
   incomplete: number;
   incomplete_ids: number[] | null;
 }
-
-/** How far the articles of a run are, and why some did not get through. */
-export async function countRun(
-  em: EntityManager,
-  run: Pick<AutomationRun, "id" | "site_id">,
-): Promise<{ counts: Record<string, number>; causes: RunCause[] }> {
-  const states = await em.execute<{ state: string; count: number }[]>(BY_STATE, [run.id]);
-  const failed = await em.execute<RunCause[]>(FAILED, [run.id]);
-  const [left] = await em.execute<[Left]>(LEFT, [run.site_id]);
-  const incomplete: RunCause = {
-    type: "content_incomplete",
-    count: left.incomplete,
-    message: "The content needs a title and a text before it can be published.",
-    content_ids: left.incomplete_ids ?? [],
-  };
-  const total = states.reduce((sum, { count }) => sum + count, 0);
-  const counts = {
-    total,
-    ...Object.fromEntries(states.map(({ state, count }) => [state, count])),
-    left_in_review: left.left_in_review,
-    on_hold: left.on_hold,
-  };
-  return { counts, causes: left.incomplete > 0 ? [...failed, incomplete] : failed };
+export interface RunCounts {
+  counts: Record<string, number>;
+  causes: RunCause[];
 }
+
+/** How far the articles of runs are, and why some did not get through, by the runs' ids; three reads for however many. */
+export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id" | "site_id">[]): Promise<Map<string, RunCounts>> {
+  if (runs.length === 0) return new Map();
+  const ids = pgArray(runs.map(({ id }) => id));
+  const states = await em.execute<{ id: string; state: string; count: number }[]>(BY_STATE, [ids]);
+  const failed = await em.execute<(RunCause & { id: string })[]>(FAILED, [ids]);
+  const left = await em.execute<Left[]>(LEFT, [pgArray(runs.map(({ site_id }) => site_id))]);
+  return new Map(
+    runs.map((run) => {
+      const own = states.filter(({ id }) => id === run.id);
+      const { left_in_review = 0, on_hold = 0, incomplete = 0, incomplete_ids } = left.find(({ site_id }) => site_id === run.site_id) ?? {};
+      const counts = {
+        total: own.reduce((sum, { count }) => sum + count, 0),
+        ...Object.fromEntries(own.map(({ state, count }) => [state, count])),
+        left_in_review,
+        on_hold,
+      };
+      const causes = failed.filter(({ id }) => id === run.id).map(({ id: _, ...cause }) => cause);
+      if (incomplete > 0)
+        causes.push({ type: "content_incomplete", count: incomplete, message: INCOMPLETE, content_ids: incomplete_ids ?? [] });
+      return [run.id, { counts, causes }];
+    }),
+  );
+}
+const INCOMPLETE = "The content needs a title and a text before it can be published.";
 
 /** Ends a locked run, with what came of it. */
 export async function finishRun(tx: EntityManager, run: AutomationRun, state: "completed" | "failed" | "cancelled", error?: string) {
   const now = new Date();
-  const { counts, causes } = await countRun(tx, run);
+  const { counts, causes } = (await countRuns(tx, [run])).get(run.id)!;
   Object.assign(run, { state, counts, causes, error: error ?? null, finished_at: now });
   const stage = run.stages[PUBLISHING_STAGE];
   if (!stage || stage.state === "off") return;

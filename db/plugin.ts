@@ -60,6 +60,8 @@ export const PluginVersion = defineEntity({
     channel: p.enum(CHANNELS).default("stable"),
     /** Markdown */
     changelog: p.text().default(""),
+    /** built from the package of this earlier version, not from the sources: a roll back */
+    restores: p.string().length(60).nullable(),
     /** from the sources' headers, when it was built */
     requires_wordpress: p.string().length(20).nullable(),
     tested_wordpress: p.string().length(20).nullable(),

@@ -51,6 +51,12 @@ export const Publication = defineEntity({
       expression: "create index igny8_publications_planned on igny8_publications (site_id, publish_at) where automation_run_id is not null",
     },
     {
+      // what goes out of a site when, whoever set the time
+      name: "igny8_publications_to_come",
+      expression:
+        "create index igny8_publications_to_come on igny8_publications (site_id, publish_at, id) where state = 'queued' and attempt = 0 and publish_at is not null",
+    },
+    {
       // What is left of a bulk run on a site. One index for both: a planner that has not yet heard of a new run believes that it is small.
       name: "igny8_publications_bulk",
       expression: "create index igny8_publications_bulk on igny8_publications (bulk_run_id, integration_id, state, priority, id)",

@@ -10,13 +10,18 @@ export interface Building {
   slug: string;
   version: string;
   channel: "stable" | "beta";
+  /** the earlier version whose package this one is to have */
+  restores: { version: string; sha256: string } | null;
 }
 
 export async function findBuilding(em: EntityManager, versionId: number): Promise<Building | null> {
   const row = await em.findOne(PluginVersion, { id: versionId, status: "building" }, { disableIdentityMap: true });
   if (!row) return null;
-  const { slug } = await em.findOneOrFail(Plugin, row.plugin_id);
-  return { id: row.id, plugin_id: row.plugin_id, slug, version: row.version, channel: row.channel };
+  const { plugin_id, version, channel } = row;
+  const { slug } = await em.findOneOrFail(Plugin, plugin_id);
+  const earlier = row.restores ? await em.findOneOrFail(PluginVersion, { plugin_id, version: row.restores }) : null;
+  const restores = earlier && { version: earlier.version, sha256: earlier.sha256! };
+  return { id: row.id, plugin_id, slug, version, channel, restores };
 }
 
 /** Of `steps`, the one of that name changed: `first` counts where the step has none yet, `now` in any case. */

@@ -8,9 +8,12 @@ const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").del
 export const Site = defineEntity({
   name: "Site",
   tableName: "igny8_sites",
+  indexes: [
+    { name: "igny8_sites_account_newest", expression: "create index igny8_sites_account_newest on igny8_sites (account_id, id desc)" },
+  ],
   properties: {
     id: id(),
-    account_id: account,
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     name: p.string(),
     url: p.text(),
     /** IANA name; local times of the site are in it */

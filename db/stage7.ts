@@ -189,12 +189,13 @@ export async function outlook(em: EntityManager, run: Run): Promise<{ next_in_ms
   return row!;
 }
 
-/** A site's articles that are planned and have not begun, in the order of their times (milliseconds since the epoch). */
+/** A site's articles that have a time and have not begun, in the order of their times (milliseconds since the epoch). */
 export async function plannedContent(em: EntityManager, siteId: number, limit: number) {
-  return em.execute<{ content_id: number; title: string; publication_id: string; at: number }[]>(
-    `select p.content_id, c.title, p.id as publication_id, (extract(epoch from p.publish_at) * 1000)::float8 as at
+  return em.execute<{ content_id: number; title: string; publication_id: string; by: "automation" | "person"; at: number }[]>(
+    `select p.content_id, c.title, p.id as publication_id, case when p.automation_run_id is not null and p.priority = ${PRIORITY.clock} then 'automation' else 'person' end as by,
+            (extract(epoch from p.publish_at) * 1000)::float8 as at
      from igny8_publications p join igny8_content c on c.id = p.content_id
-     where p.site_id = ? and p.automation_run_id is not null and p.state = 'queued' and p.attempt = 0 and p.publish_at > now()
+     where p.site_id = ? and p.state = 'queued' and p.attempt = 0 and p.publish_at > now()
      order by p.publish_at, p.id limit ?`,
     [siteId, limit],
   );

@@ -21,6 +21,7 @@ const ALLOWED = {
   resume: ["released"],
   deprecate: ["released"],
   withdraw: ["released", "deprecated"],
+  "roll back": ["released", "withdrawn"],
 } as const satisfies Record<string, readonly VersionStatus[]>;
 export type VersionAction = keyof typeof ALLOWED;
 

@@ -56,6 +56,20 @@ export function releaseProblems(slug: string, version: string, files: SourceFile
   ];
 }
 
+/**
+ * A plugin's files under another version's number: in the three places that `releaseProblems` looks at, which says what was not found.
+ */
+export function renumbered(slug: string, version: string, files: SourceFile[]): SourceFile[] {
+  const places: Record<string, RegExp[]> = {
+    [`${slug}.php`]: [/^([ \t/*#@]*Version:[ \t]*)\S+/m, /(define\(\s*'\w+_VERSION',\s*')[^']+/],
+    "readme.txt": [/^([ \t/*#@]*Stable tag:[ \t]*)\S+/m],
+  };
+  return files.map(({ path, bytes }) => {
+    const changed = places[path]?.reduce((text, place) => text.replace(place, `$1${version}`), new TextDecoder().decode(bytes));
+    return { path, bytes: changed === undefined ? bytes : new TextEncoder().encode(changed) };
+  });
+}
+
 /** What a plugin's sources say of themselves; undefined where they say nothing, which `releaseProblems` tells of. */
 export function pluginHeaders(slug: string, files: SourceFile[]) {
   return headersOf(textOf(files, `${slug}.php`) ?? "", textOf(files, "readme.txt") ?? "");

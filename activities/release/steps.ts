@@ -7,11 +7,12 @@ import { failBuild, findBuilding, keepBuilt, noteStep, releaseBuilt, releasedVer
 import type { SecretKey } from "../../db/secrets.ts";
 import { MANIFEST_FORMAT, manifestText, timed, type Manifest } from "../../domain/manifest.ts";
 import type { ReleaseStep } from "../../domain/pluginVersion.ts";
-import { checkHigher, pluginHeaders, ReleaseProblem } from "../../domain/release.ts";
+import { checkHigher, pluginHeaders, ReleaseProblem, renumbered } from "../../domain/release.ts";
 import { publicKeyOf, signText, withReleaseKeys } from "./keys.ts";
 import { lintProblems } from "./lint.ts";
 import { packPlugin } from "./pack.ts";
 import { readSources } from "./sources.ts";
+import { readPackage } from "./stored.ts";
 
 export interface ReleaseDeps {
   orm: Orm;
@@ -63,7 +64,12 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     }
   }
 
-  const sourcesOf = async ({ slug }: Building) => withReleaseKeys(await readSources(join(pluginSources, slug)), signingKeys);
+  async function sourcesOf({ slug, version, restores }: Building) {
+    const files = restores
+      ? renumbered(slug, version, await readPackage(pluginStore, slug, restores.sha256))
+      : await readSources(join(pluginSources, slug));
+    return withReleaseKeys(files, signingKeys);
+  }
 
   /** @throws ReleaseProblem when it is not the package that `pack` made, whose hash is given */
   async function packAgain(version: Building, sha256: string) {
@@ -87,7 +93,8 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
         const problems = await lintProblems(slug, version.version, files);
         if (problems.length > 0) throw new ReleaseProblem(problems.join("\n"));
         const php = pluginHeaders(slug, files).requires_php;
-        return { message: `${files.length} files, written for PHP ${php}, agree on ${version.version}.`, result: undefined };
+        const from = version.restores ? ` of ${version.restores.version}` : "";
+        return { message: `${files.length} files${from}, written for PHP ${php}, agree on ${version.version}.`, result: undefined };
       });
     },
 

@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { see } from "../../db/pluginInstallations.ts";
-import { releasesOf, signatureOf, type Release } from "../../db/pluginReleases.ts";
-import { NO_OFFER_REASONS, offerOf } from "../../domain/offer.ts";
+import { signatureOf } from "../../db/pluginReleases.ts";
+import { NO_OFFER_REASONS } from "../../domain/offer.ts";
 import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, body, createSubApp, route } from "../route.ts";
 import { picturesOf } from "./pictures.ts";
 import { signedLink } from "./links.ts";
+import { offerTo } from "./offerTo.ts";
 import { askingSite, keyHeader, siteFacts, versionText } from "./site.ts";
 
 const update = z
@@ -38,8 +38,6 @@ const offer = z
   })
   .openapi("PluginOffer");
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
 /** A site asks for a newer version. */
 export const updates = createSubApp().openapi(
   route(
@@ -58,11 +56,8 @@ export const updates = createSubApp().openapi(
     const { site_url, installed_version, ...facts } = c.req.valid("json");
     const { plugin, integration } = await askingSite(c, c.req.valid("param").slug, site_url);
     await see(em, { ...facts, version: installed_version, plugin_id: plugin.id, integration_id: integration.id });
-    const channels = facts.channel === "beta" ? (["stable", "beta"] as const) : (["stable"] as const);
-    const released: Release[] = [];
-    for (const channel of channels) released.push(...(await releasesOf(em, plugin.id, channel)));
     const { source } = integration;
-    const { offered, newest, reason, message } = offerOf(released, { ...facts, installed_version, source }, sha256);
+    const { offered, newest, reason, message } = await offerTo(em, plugin.id, { ...facts, installed_version, source });
     const data = {
       installed_version,
       latest_version: (offered ?? newest)?.version ?? null,

@@ -1,17 +1,17 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 
-/** What the stream says of an event; debug-status shows the same. */
+/** What the stream says of an event (api/events/eventData.ts); debug-status shows the same. */
 export interface LiveEvent {
   id: number;
   site_id: number;
   integration_id: number;
   content_id: number | null;
-  event_type: string;
+  type: string;
   action: string;
   description: string;
   success: boolean;
-  created_at: string;
+  timestamp: string;
 }
 
 type State = "connecting" | "live" | "offline";
@@ -72,7 +72,11 @@ export function openStream(queries: QueryClient): () => void {
   source.addEventListener("sync_event", ({ data }: MessageEvent<string>) => {
     const event = JSON.parse(data) as LiveEvent;
     for (const hear of hearers) hear(event);
-    const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["integration", event.integration_id]];
+    const { site_id, integration_id } = event;
+    const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["sites", "list"]];
+    keys.push(["site", site_id], ["integrations", site_id], ["integration", integration_id]);
+    // Up to two megabytes of terms: asked for again only when they were read again.
+    if (event.type === "metadata_sync") keys.push(["structure", integration_id]);
     if (event.content_id !== null) keys.push(["content", event.content_id], ["publication", event.content_id]);
     gather(...keys.map((key) => JSON.stringify(key)));
   });

@@ -13,19 +13,23 @@ export const pageOf = (cursor: string | undefined, asked: object = {}) => ({
   ...Object.fromEntries(Object.entries({ ...asked, cursor }).filter(([, value]) => value !== undefined)),
 });
 
-/** The account's sites, page by page. */
-export const sitesQuery = infiniteQueryOptions({
-  queryKey: ["sites"],
-  ...paged,
-  queryFn: ({ pageParam }) => take(api.sites.index.$get({ query: pageOf(pageParam) })),
-  select: ({ pages }) => pages.flatMap(({ data }) => data),
-});
+export interface SiteFilter {
+  q?: string | undefined;
+  needs_attention?: "true" | "false" | undefined;
+}
 
-export const siteQuery = (id: number) =>
-  queryOptions({
-    queryKey: ["site", id],
-    queryFn: async () => (await take(api.sites[":id"].index.$get({ param: { id: String(id) } }))).data,
+/** The account's sites with how they are, page by page. */
+export const sitesQuery = (filter: SiteFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["sites", "list", filter],
+    ...paged,
+    queryFn: ({ pageParam }) => take(api.sites.index.$get({ query: pageOf(pageParam, filter) })),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
+
+const readSite = async (id: number) => (await take(api.sites[":id"].index.$get({ param: { id: String(id) } }))).data;
+export type Site = Awaited<ReturnType<typeof readSite>>;
+export const siteQuery = (id: number) => queryOptions({ queryKey: ["site", id], queryFn: () => readSite(id) });
 
 /** All sites for a choice; of more than a hundred the newest. */
 export const siteChoiceQuery = queryOptions({

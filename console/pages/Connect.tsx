@@ -47,7 +47,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
       // With an install link's package the site fetches its key itself.
       const itself = event.action === "api_key_rotate" && handedOut;
       if (event.site_id !== site.id || !(event.action === "connection_test" || itself)) return;
-      if (event.success) setReached(event.created_at);
+      if (event.success) setReached(event.timestamp);
       void queries.invalidateQueries({ queryKey: ["integrations", site.id] });
     },
     [queries, site.id, handedOut],
@@ -83,7 +83,12 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
       title={`Connect ${site.name}`}
       about="Four steps, about two minutes. You need to be an administrator of the WordPress site."
       actions={
-        active && <Button renderRoot={(props) => <Link to="/review" search={{ site: site.id }} {...props} />}>To its articles</Button>
+        <>
+          <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site.id }} {...props} />}>
+            Its settings
+          </Button>
+          {active && <Button renderRoot={(props) => <Link to="/review" search={{ site: site.id }} {...props} />}>To its articles</Button>}
+        </>
       }
     >
       {active && (
@@ -141,7 +146,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
           {install.error && <Problem error={install.error} />}
           <Group>
             <Button
-              variant="default"
+              variant={done === 1 && !handedOut ? "filled" : "default"}
               disabled={!integration || !mayWrite}
               loading={install.isPending}
               onClick={() => integration && install.mutate(integration.id)}
@@ -154,7 +159,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
           <Text size="sm">
             In WordPress under Settings → IGNY8: API URL, API key and Site ID from step 1, then Save, then Test connection.
           </Text>
-          <Text size="sm" role="status" c={reached ? "teal" : "dimmed"}>
+          <Text size="sm" role="status" {...(reached ? { fw: 600 } : { c: "dimmed" })}>
             {reached ? (
               <>
                 The site has reached IGNY8 at <Time at={reached} />.
@@ -179,6 +184,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
             ))}
           <Group>
             <Button
+              variant={done > 1 || handedOut ? "filled" : "default"}
               disabled={!integration || !mayWrite}
               loading={test.isPending}
               onClick={() => integration && test.mutate(integration.id)}

@@ -1,35 +1,50 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, type ButtonProps, Group, Popover, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import type { ReactNode } from "react";
 
-interface Props {
-  opened: boolean;
-  title: string;
-  /** what the person agrees to, as on the button */
-  yes: string;
-  no?: string;
-  /** what can't be undone is red */
-  danger?: boolean;
-  busy?: boolean;
-  onYes: () => void;
-  onNo: () => void;
+interface Props extends ButtonProps {
+  label: string;
+  /** of the button for those who only hear it, where the label alone does not say what it is about */
+  about?: string;
+  /** what will happen */
   children: ReactNode;
+  /** on the button that does it */
+  yes: string;
+  onYes: () => void;
 }
 
-/** Asks before something is done; the safe answer has the focus. */
-export function Confirm({ opened, title, yes, no = "Cancel", danger = false, busy = false, onYes, onNo, children }: Props) {
+/** A button that says what it will do before it does. */
+export function Confirm({ label, about, children, yes, onYes, ...button }: Props) {
+  const [opened, { toggle, close }] = useDisclosure();
   return (
-    <Modal opened={opened} onClose={onNo} title={title} centered>
-      <Stack>
-        {children}
-        <Group justify="flex-end">
-          <Button variant="default" data-autofocus onClick={onNo}>
-            {no}
-          </Button>
-          <Button {...(danger ? { color: "red" } : {})} loading={busy} onClick={onYes}>
-            {yes}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Popover opened={opened} onClose={close} trapFocus withArrow width={300} position="bottom">
+      <Popover.Target>
+        <Button variant="default" onClick={toggle} {...(about === undefined ? {} : { "aria-label": about })} {...button}>
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <Text size="sm" component="div">
+            {children}
+          </Text>
+          <Group gap="xs" justify="flex-end">
+            <Button size="xs" variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              size="xs"
+              {...(button.color === undefined ? {} : { color: button.color })}
+              onClick={() => {
+                close();
+                onYes();
+              }}
+            >
+              {yes}
+            </Button>
+          </Group>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

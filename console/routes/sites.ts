@@ -1,16 +1,80 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { inside } from "./root.ts";
+import { text } from "./search.ts";
 
 const sites = createRoute({
   getParentRoute: () => inside,
   path: "/sites",
+  validateSearch: (search): { q?: string | undefined } => ({ q: text(search, "q") }),
   component: lazyRouteComponent(() => import("../pages/Sites.tsx"), "Sites"),
 });
+const siteParams = { parseParams: ({ siteId }: { siteId: string }) => ({ siteId: Number(siteId) }) };
 const connect = createRoute({
   getParentRoute: () => inside,
   path: "/sites/$siteId/connect",
-  parseParams: ({ siteId }) => ({ siteId: Number(siteId) }),
+  ...siteParams,
   component: lazyRouteComponent(() => import("../pages/Connect.tsx"), "Connect"),
 });
 
-export const siteRoutes = [sites, connect] as const;
+/** A site's page; its tabs are addresses of their own. */
+const site = createRoute({
+  getParentRoute: () => inside,
+  path: "/sites/$siteId",
+  ...siteParams,
+  component: lazyRouteComponent(() => import("../pages/site/SitePage.tsx"), "SitePage"),
+});
+const general = createRoute({
+  getParentRoute: () => site,
+  path: "/",
+  component: lazyRouteComponent(() => import("../pages/site/General.tsx"), "General"),
+});
+const wordpress = createRoute({
+  getParentRoute: () => site,
+  path: "/wordpress",
+  component: lazyRouteComponent(() => import("../pages/site/WordPress.tsx"), "WordPress"),
+});
+const automation = createRoute({
+  getParentRoute: () => site,
+  path: "/automation",
+  component: lazyRouteComponent(() => import("../pages/site/Automation.tsx"), "Automation"),
+});
+
+/** How much the calendar shows, and from when: `from` is a date of the site's. */
+export interface CalendarSearch {
+  view?: "month" | undefined;
+  from?: string | undefined;
+}
+const calendar = createRoute({
+  getParentRoute: () => site,
+  path: "/calendar",
+  validateSearch: (search): CalendarSearch => {
+    const from = text(search, "from");
+    return {
+      view: search["view"] === "month" ? "month" : undefined,
+      from: from && /^\d{4}-\d{2}-\d{2}$/.test(from) && !Number.isNaN(Date.parse(from)) ? from : undefined,
+    };
+  },
+  component: lazyRouteComponent(() => import("../pages/site/Calendar.tsx"), "Calendar"),
+});
+const siteRuns = createRoute({
+  getParentRoute: () => site,
+  path: "/runs",
+  component: lazyRouteComponent(() => import("../pages/site/SiteRuns.tsx"), "SiteRuns"),
+});
+
+const RUN_STATES = ["running", "paused", "completed", "failed", "cancelled"] as const;
+const runs = createRoute({
+  getParentRoute: () => inside,
+  path: "/runs",
+  validateSearch: (search): { state?: (typeof RUN_STATES)[number] | undefined } => ({
+    state: RUN_STATES.find((state) => state === search["state"]),
+  }),
+  component: lazyRouteComponent(() => import("../pages/Runs.tsx"), "Runs"),
+});
+const run = createRoute({
+  getParentRoute: () => inside,
+  path: "/runs/$runId",
+  component: lazyRouteComponent(() => import("../pages/RunPage.tsx"), "RunPage"),
+});
+
+export const siteRoutes = [sites, connect, site.addChildren([general, wordpress, automation, calendar, siteRuns]), runs, run] as const;

@@ -24,5 +24,11 @@ export const PLACES: Group[] = [
       { label: "Bulk runs", to: "/bulk" },
     ],
   },
-  { label: "Sites", places: [{ label: "Sites", to: "/sites" }] },
+  {
+    label: "Sites",
+    places: [
+      { label: "Sites", to: "/sites" },
+      { label: "Automation runs", to: "/runs" },
+    ],
+  },
 ];

@@ -13,7 +13,9 @@ import { Migration20261125100000_plugins } from "./Migration20261125100000_plugi
 import { Migration20261125105000_lane_retries } from "./Migration20261125105000_lane_retries.ts";
 import { Migration20261125110000_plugin_distribution } from "./Migration20261125110000_plugin_distribution.ts";
 import { Migration20261125110500_enrolment_attempt } from "./Migration20261125110500_enrolment_attempt.ts";
-import { Migration20261125120000_content_filters } from "./Migration20261125120000_content_filters.ts";
+import { Migration20261125110700_roll_back } from "./Migration20261125110700_roll_back.ts";
+import { Migration20261125120000_sites_at_a_glance } from "./Migration20261125120000_sites_at_a_glance.ts";
+import { Migration20261125120500_content_filters } from "./Migration20261125120500_content_filters.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -32,5 +34,7 @@ export const migrations = [
   Migration20261125105000_lane_retries,
   Migration20261125110000_plugin_distribution,
   Migration20261125110500_enrolment_attempt,
-  Migration20261125120000_content_filters,
+  Migration20261125110700_roll_back,
+  Migration20261125120000_sites_at_a_glance,
+  Migration20261125120500_content_filters,
 ];

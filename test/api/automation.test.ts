@@ -97,7 +97,16 @@ describe("a run", () => {
     const { status, json } = await start();
     expect(status).toBe(201);
     const { data } = json;
-    expect(data).toMatchObject({ trigger: "manual", due_at: null, state: "running", counts: { total: 0 }, causes: [], finished_at: null });
+    expect(data).toMatchObject({
+      site_name: "Test site",
+      time_zone: "UTC",
+      trigger: "manual",
+      due_at: null,
+      state: "running",
+      counts: { total: 0 },
+      causes: [],
+      finished_at: null,
+    });
     expect(data.stages.map(({ state }: any) => state)).toEqual(["off", "off", "off", "off", "off", "off", "pending"]);
     const description = await api.deps.temporal.workflow.getHandle(data.workflow_id).describe();
     expect([description.status.name, description.type]).toEqual(["RUNNING", "stage7AutoPublish"]);
@@ -152,6 +161,31 @@ describe("a run", () => {
     expect(codeOf(await call("GET", `sites/${owner.site_id}/runs/?cursor=MTI`))).toEqual([422, "invalid"]);
   });
 
+  test("is listed among those of all the account's sites, each with its own counts", async () => {
+    const { account_id } = owner;
+    const other = { account_id, site_id: (await createSite(api.orm, account_id, "http://127.0.0.1:8")).site_id };
+    await config({});
+    await call("PUT", `sites/${other.site_id}/config/`, { enabled: true });
+    const here = (await start()).json.data;
+    await createContent(api.orm, other, { content_html: " " });
+    await createContent(api.orm, other, { on_hold: true });
+    const there = (await call("POST", `sites/${other.site_id}/runs/`)).json.data;
+    const { json } = await call("GET", "runs/");
+    expect(json.data).toEqual([(await call("GET", `runs/${there.id}/`)).json.data, (await call("GET", `runs/${here.id}/`)).json.data]);
+    expect(json.data[0]).toMatchObject({
+      counts: { total: 0, left_in_review: 2, on_hold: 1 },
+      causes: [{ type: "content_incomplete", count: 1 }],
+    });
+    expect(json.data[1]).toMatchObject({ counts: { total: 0, left_in_review: 0 }, causes: [] });
+    const first = (await call("GET", "runs/?limit=1")).json;
+    expect((await call("GET", `runs/?limit=1&cursor=${first.next_cursor}`)).json).toMatchObject({
+      data: [{ id: here.id }],
+      next_cursor: null,
+    });
+    expect((await call("GET", "runs/?state=paused")).json.data).toEqual([]);
+    expect((await call("GET", "runs/", undefined, (await createAccount(api.orm)).token)).json.data).toEqual([]);
+  });
+
   test.each([
     [{ state: "off" }, "state"],
     [{ state: "running", counts: { ideas: -1 } }, "counts.ideas"],
@@ -179,6 +213,24 @@ test("the plan says what a run begun now would send, and when by the clock of th
   expect(json.data).toMatchObject({ time_zone: "Australia/Lord_Howe", auto_approve: false });
   expect(json.data.posts).toMatchObject(ids.slice(0, 2).map((content_id) => ({ content_id, publication_id: null })));
   for (const post of json.data.posts) expect(post.local_time).toMatch(/T09:00:/);
+});
+
+test("the plan has what people have scheduled, too, in the order of time", async () => {
+  await config({ spacing_minutes: 24 * 60 });
+  const later = new Date(Date.now() + 60 * 60_000).toISOString();
+  const [by_hand, ...waiting] = [
+    await createContent(api.orm, owner),
+    await createContent(api.orm, owner),
+    await createContent(api.orm, owner),
+  ];
+  const asked = await api.call("POST", `/api/v1/writer/content/${by_hand.id}/publish/`, token, { publish_at: later });
+  expect(asked.status).toBe(202);
+  const { json } = await call("GET", `sites/${owner.site_id}/plan/`);
+  expect(json.data.posts).toMatchObject([
+    { content_id: waiting[0].id, by: "automation", publication_id: null },
+    { content_id: by_hand.id, by: "person", publish_at: later, publication_id: expect.any(String) },
+    { content_id: waiting[1].id, by: "automation", publication_id: null },
+  ]);
 });
 
 test("content is made on hold, put on hold and taken off without a new revision", async () => {

@@ -24,7 +24,7 @@ describe("sites", () => {
     expect(made.status).toBe(201);
     const site = made.json.data;
     expect(site).toMatchObject({ account_id, name: "Bakery", url: "https://example.com/blog", time_zone: "Europe/Berlin" });
-    expect((await call("GET", `/api/v1/sites/${site.id}/`)).json.data).toEqual(site);
+    expect((await call("GET", `/api/v1/sites/${site.id}/`)).json.data).toEqual({ ...site, needs_attention: false, connection: null });
     const changed = await call("PATCH", `/api/v1/sites/${site.id}`, { name: "Bread" });
     expect(changed.json.data).toMatchObject({ ...site, name: "Bread", updated_at: expect.any(String) });
     expect((await call("DELETE", `/api/v1/sites/${site.id}/`)).status).toBe(200);
@@ -66,6 +66,47 @@ describe("sites", () => {
       cursor = answer.json.next_cursor;
     }
     expect(seen).toEqual(made);
+  });
+
+  test("say how their connection is, and which need a person's attention", async () => {
+    const account = await createAccount(api.orm);
+    const [well, paused, failing, ill] = await Promise.all(
+      [1, 2, 3, 4].map((port) => createSite(api.orm, account.account_id, `http://127.0.0.1:${port}`)),
+    );
+    const as = (path: string, method = "GET", body?: unknown) => api.call(method, `/api/v1/${path}`, account.token, body);
+    await as(`integration/integrations/${paused!.integration_id}/pause/`, "POST", { reason: "Moving house" });
+    const { id } = await createContent(api.orm, { account_id: account.account_id, site_id: failing!.site_id });
+    await as(`writer/content/${id}/publish/`, "POST", {});
+    await api.orm.em.execute("update igny8_publications set state = 'failed', finished_at = now() where content_id = ?", [id]);
+    const gone = { ok: false, message: "Nobody answers.", advice: "Call the host.", since: null, checked_at: null };
+    await api.orm.em.execute("update igny8_site_integrations set checks = ?::jsonb where id = ?", [
+      JSON.stringify({ reachable: gone }),
+      ill!.integration_id,
+    ]);
+    const connection = {
+      ...{ is_active: true, sync_enabled: true, sync_status: "pending", last_sync_at: null, plugin_version: null },
+      ...{ lane_state: "open", paused_by: null, paused_at: null, pause_reason: null, waiting: 0, failed: 0, problem: null },
+    };
+    const about = async (site: typeof well) => (await as(`sites/${site!.site_id}/`)).json.data;
+    expect(await about(well)).toMatchObject({
+      needs_attention: false,
+      connection: { integration_id: well!.integration_id, ...connection },
+    });
+    expect(await about(paused)).toMatchObject({
+      needs_attention: true,
+      connection: { lane_state: "paused", paused_by: "person", pause_reason: "Moving house" },
+    });
+    expect(await about(failing)).toMatchObject({ needs_attention: true, connection: { failed: 1 } });
+    expect(await about(ill)).toMatchObject({
+      needs_attention: true,
+      connection: { problem: { check: "reachable", message: "Nobody answers.", advice: "Call the host." } },
+    });
+    const ids = async (query: string) => (await as(`sites/?${query}`)).json.data.map((site: { id: number }) => site.id);
+    expect(await ids("needs_attention=false")).toEqual([well!.site_id]);
+    expect(await ids("needs_attention=true")).toEqual([paused, failing, ill].map((site) => site!.site_id).toSorted((a, b) => b - a));
+    expect(await ids("q=0.0.1:3")).toEqual([failing!.site_id]);
+    expect(await ids("q=TEST%20S")).toHaveLength(4);
+    expect(await ids("q=%25_")).toEqual([]);
   });
 
   test.each(["limit=0", "limit=101", "limit=x", "cursor=%00", "cursor=!", "cursor=abc"])("refuse the page %s", async (query) => {

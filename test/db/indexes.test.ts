@@ -162,6 +162,27 @@ test.each([
     "igny8_content_account_pending",
     "select id from igny8_content where account_id = 3 and id < 900 and status = 'published' and external_id is null order by id desc limit 50",
   ],
+  [
+    "what waits for a site",
+    "igny8_publications_waiting",
+    "select from igny8_publications where integration_id = 3 and state in ('waiting', 'retrying') limit 1000",
+  ],
+  [
+    "newest sites of an account",
+    "igny8_sites_account_newest",
+    "select * from igny8_sites where account_id = 3 and id < 900 order by id desc limit 50",
+  ],
+  [
+    "newest automation runs of an account",
+    "igny8_automation_runs_account_newest",
+    "select * from igny8_automation_runs where account_id = 3 and id < uuidv7() order by id desc limit 50",
+  ],
+  [
+    "what goes out of a site when",
+    "igny8_publications_to_come",
+    `select id from igny8_publications where site_id = 3 and state = 'queued' and attempt = 0 and publish_at > now()
+     order by publish_at, id limit 50`,
+  ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkHigher, isVersion, pluginHeaders, releaseProblems } from "../../domain/release.ts";
+import { checkHigher, isVersion, pluginHeaders, releaseProblems, renumbered } from "../../domain/release.ts";
 
 const MAIN = `<?php
 /**
@@ -40,6 +40,16 @@ test.each([
   ["no readme", files().slice(0, 1), ["readme.txt is missing: WordPress shows it before an update."]],
 ])("%s is told of", (_, sources, problems) => {
   expect(releaseProblems("bread", "2.1.0", sources)).toEqual(problems);
+});
+
+test("under another number files agree on it, and differ in nothing else", () => {
+  const more = { path: "includes/other.php", bytes: new TextEncoder().encode("<?php // Version: 2.1.0") };
+  const sources = renumbered("bread", "2.1.2", [...files(), more]);
+  expect(releaseProblems("bread", "2.1.2", sources)).toEqual([]);
+  expect(sources).toEqual([...files(MAIN.replaceAll("2.1.0", "2.1.2"), README.replace("2.1.0", "2.1.2")), more]);
+  expect(releaseProblems("bread", "2.1.2", renumbered("bread", "2.1.2", files(MAIN, "Tested up to: 7.1\n")))).toEqual([
+    'readme.txt, "Stable tag" says nothing instead of 2.1.2.',
+  ]);
 });
 
 test.each(["1.4.0", "0.0.1", "10.20.30", "1.5.0-beta.1"])("%s is a version", (text) => expect(isVersion(text)).toBe(true));

@@ -140,6 +140,23 @@ test("what is withdrawn after it was offered is not installed", async () => {
   await publishes("Bread as before");
 });
 
+test("a bad version that is installed is rolled back: the site gets what it had before, under a higher number", async () => {
+  await sources.edit(`${SLUG}.php`, (text) => `${text}\ndefine( 'IGNY8_BAD', true );\n`);
+  await release("1.6.2");
+  await evaluate("igny8_check_now(); wp_update_plugins();");
+  await wordpress.wp(["plugin", "update", SLUG]);
+  expect(await evaluate("echo IGNY8_BRIDGE_VERSION, defined( 'IGNY8_BAD' ) ? ' is bad' : '';")).toBe("1.6.2 is bad");
+  const at = "/api/v1/plugins/igny8-wp-bridge/versions/";
+  const begun = await app.call("POST", `${at}1.6.2/roll-back/`, operator, { reason: "Sites get sick." });
+  expect([begun.status, begun.json.data.version, begun.json.data.restores]).toEqual([202, "1.6.3", "1.6.0"]);
+  await until("1.6.3 is released", async () => (await app.call("GET", `${at}1.6.3/`, operator)).json.data.status === "released");
+  await evaluate("igny8_check_now(); wp_update_plugins();");
+  await wordpress.wp(["plugin", "update", SLUG]);
+  expect(await evaluate("echo IGNY8_BRIDGE_VERSION, defined( 'IGNY8_BAD' ) ? ' is bad' : '';")).toBe("1.6.3");
+  expect(await registered("1.6.3")).toMatchObject({ previous_version: "1.6.2" });
+  await publishes("Bread as it was");
+});
+
 test("IGNY8 asks the site what it has and what it sees; a halted version is offered to nobody", async () => {
   await release("1.7.0");
   const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.7.0/halt/";
@@ -147,12 +164,12 @@ test("IGNY8 asks the site what it has and what it sees; a halted version is offe
   const api_key = await evaluate("echo igny8_api_key();");
   const answer = await fetch(`${wordpress.url}/?rest_route=/igny8/v1/check-update`, { headers: { "x-igny8-api-key": api_key } });
   const { data } = (await answer.json()) as { data: Record<string, unknown> };
-  expect(data).toMatchObject({ installed_version: "1.6.0", update_available: false, reason: "rollout_halted" });
+  expect(data).toMatchObject({ installed_version: "1.6.3", update_available: false, reason: "rollout_halted" });
 });
 
 test("the site's daily report says how it is", async () => {
   await evaluate("igny8_report_health();");
-  expect(await installation()).toMatchObject({ version: "1.6.0", healthy: true, health: { fatal: 0, publish: 0, webhook: 0 } });
+  expect(await installation()).toMatchObject({ version: "1.6.3", healthy: true, health: { fatal: 0, publish: 0, webhook: 0 } });
 });
 
 test("what was downloaded is counted by kind, and none of it failed", async () => {

@@ -6,7 +6,7 @@ import { useMayWrite } from "../../data/session.ts";
 import { publishAtOf, When } from "../../parts/articles/When.tsx";
 import { isPlanned } from "../../parts/bulk/RunState.tsx";
 import { articles } from "../../parts/bulk/words.ts";
-import { Confirm } from "../../parts/Confirm.tsx";
+import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { fieldErrors } from "../../parts/fields.ts";
 
 /** Pause, go on, another time, take back: as long as anything is left. */
@@ -36,7 +36,7 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
       <Button variant="default" c="var(--mantine-color-error)" onClick={ask.open}>
         Take back…
       </Button>
-      <Confirm
+      <ConfirmDialog
         opened={cancelling}
         title="Take this run back?"
         yes="Take back"
@@ -50,7 +50,7 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
           {articles(left)} that are not sent yet go back to review. What is on its site stays there. To publish the others afterwards,
           choose them again.
         </Text>
-      </Confirm>
+      </ConfirmDialog>
       {moving && <ChangeTime zone={zone} move={move} onClose={changeTime.close} />}
     </>
   );

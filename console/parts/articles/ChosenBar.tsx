@@ -5,7 +5,7 @@ import { useChangeMany } from "../../data/changeMany.ts";
 import type { ContentFilter, ContentListed } from "../../data/contents.ts";
 import { change, remove } from "../../data/publish.ts";
 import { zoneOf } from "../useContents.ts";
-import { Confirm } from "../Confirm.tsx";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { ManyProgress } from "./ManyProgress.tsx";
 import { PublishMany } from "./PublishMany.tsx";
 import type { Chosen } from "./useChosen.ts";
@@ -106,7 +106,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           }}
         />
       )}
-      <Confirm
+      <ConfirmDialog
         opened={deleting}
         title={picked.length === 1 ? "Delete this article?" : `Delete these ${picked.length} articles?`}
         yes="Delete"
@@ -121,7 +121,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           They are deleted with their pictures and their history. This can't be undone. Those that are on their way to a site, or on it, are
           kept.
         </Text>
-      </Confirm>
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { Confirm } from "../Confirm.tsx";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
 
 interface Props {
   row: { title: string; external_url: string | null } | null;
@@ -11,7 +11,7 @@ interface Props {
 /** Asks before an article is deleted. */
 export function RemoveOne({ row, busy, onYes, onNo }: Props) {
   return (
-    <Confirm opened={row !== null} title="Delete this article?" yes="Delete" danger busy={busy} onYes={onYes} onNo={onNo}>
+    <ConfirmDialog opened={row !== null} title="Delete this article?" yes="Delete" danger busy={busy} onYes={onYes} onNo={onNo}>
       <Text size="sm" fw={600} dir="auto" lineClamp={3}>
         {row?.title}
       </Text>
@@ -20,6 +20,6 @@ export function RemoveOne({ row, busy, onYes, onNo }: Props) {
           ? "It is deleted here, and IGNY8 forgets it. The post stays on the site, and nothing follows its changes any more."
           : "It is deleted with its pictures and its history. This can't be undone."}
       </Text>
-    </Confirm>
+    </ConfirmDialog>
   );
 }

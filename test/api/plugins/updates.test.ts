@@ -43,6 +43,21 @@ test("a site with an older version is offered the newest, as WordPress's updater
   expect(Math.abs(expires - Date.now() / 1_000 - 3_600)).toBeLessThan(30);
 });
 
+test("people see which version their site has, and what it is offered", async () => {
+  const ask = (token = site.token) => app.call("GET", `/api/v1/integration/integrations/${site.integration_id}/plugin/`, token);
+  expect((await ask()).status).toBe(404);
+  await releasedVersion(app, "1.4.0");
+  await check();
+  expect((await ask()).json.data).toEqual({
+    ...{ version: "1.3.3", version_since: expect.any(String), last_seen_at: expect.any(String), healthy: null },
+    ...{ wordpress_version: "6.9.1", php_version: "8.3.4", latest_version: "1.4.0" },
+    ...{ update_available: true, reason: null, message: "1.4.0 is available." },
+  });
+  await check({ installed_version: "1.4.0" });
+  expect((await ask()).json.data).toMatchObject({ version: "1.4.0", update_available: false, reason: "up_to_date" });
+  expect((await ask((await pluginSite(app)).token)).status).toBe(404);
+});
+
 test.each<[string, () => Promise<unknown>, Record<string, unknown>, Record<string, unknown>]>([
   ["nothing was released", async () => undefined, {}, { reason: "no_release", latest_version: null }],
   [

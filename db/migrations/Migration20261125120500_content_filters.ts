@@ -1,8 +1,8 @@
 import { Migration } from "@mikro-orm/migrations";
 
 /** Lists of articles by their trouble, their sector or cluster, and of all that are approved and not on their site yet. */
-export class Migration20261125120000_content_filters extends Migration {
-  override name = "Migration20261125120000_content_filters";
+export class Migration20261125120500_content_filters extends Migration {
+  override name = "Migration20261125120500_content_filters";
 
   override up(): void {
     this.addSql(`drop index "igny8_content_sector_id_index";`);

@@ -1,0 +1,95 @@
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, ApiProblem, take } from "./client.ts";
+
+const at = api.integration.integrations[":id"];
+const param = (id: number) => ({ id: String(id) });
+
+const readIntegration = async (id: number) => (await take(at.index.$get({ param: param(id) }))).data;
+export type Integration = Awaited<ReturnType<typeof readIntegration>>;
+
+const LOOK_MS = 1_000;
+/**
+ * A site's integration; while a sync is under way it is looked at again, as the stream tells of its end only.
+ * @param asked whether a sync was asked for just now, which `pending` alone does not say
+ */
+export const integrationQuery = (id: number, asked = false) =>
+  queryOptions({
+    queryKey: ["integration", id],
+    queryFn: () => readIntegration(id),
+    refetchInterval: ({ state: { data } }) =>
+      data?.sync_status === "syncing" || (asked && data?.sync_status === "pending") ? LOOK_MS : false,
+  });
+
+const readLane = async (id: number) => (await take(at.lane.index.$get({ param: param(id) }))).data;
+export type Lane = Awaited<ReturnType<typeof readLane>>;
+export const laneQuery = (id: number) => queryOptions({ queryKey: ["integration", id, "lane"], queryFn: () => readLane(id) });
+
+/** Each thing that a site needs, and how it is. */
+export const healthQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["integration", id, "health"],
+    queryFn: async () =>
+      (await take(at["debug-status"].index.$get({ param: param(id), query: { include_events: "false", include_validation: "true" } })))
+        .data,
+  });
+
+/** Null where there is none yet. */
+const orNull = (error: unknown) => {
+  if (error instanceof ApiProblem && error.status === 404) return null;
+  throw error;
+};
+
+const readStructure = async (id: number) => (await take(at.structure.index.$get({ param: param(id) }))).data;
+export type Structure = Awaited<ReturnType<typeof readStructure>>["structure"];
+/** What the last sync found; null before the first. */
+export const structureQuery = (id: number) => queryOptions({ queryKey: ["structure", id], queryFn: () => readStructure(id).catch(orNull) });
+
+/** The plugin on the site; null until it has told of itself. */
+export const pluginQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["integration", id, "plugin"],
+    queryFn: () => take(at.plugin.index.$get({ param: param(id) })).then(({ data }) => data, orNull),
+  });
+
+const refresh = (queries: QueryClient, id: number) =>
+  Promise.all(
+    [["integration", id], ["integrations"], ["site"], ["sites", "list"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+  );
+
+/** A change of one integration, after which all that is shown of it is asked for anew. */
+function useChange<Input, Data>(id: number, change: (input: Input) => Promise<Data>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSettled: () => refresh(queries, id),
+  });
+}
+
+type Changes = Parameters<typeof at.index.$patch>[0]["json"];
+/** Shown at once; taken back where it is refused. */
+export function useChangeIntegration(id: number) {
+  const queries = useQueryClient();
+  const { queryKey } = integrationQuery(id);
+  return useMutation({
+    mutationFn: (json: Changes) => take(at.index.$patch({ param: param(id), json })),
+    onMutate: async ({ is_active, sync_enabled }) => {
+      await queries.cancelQueries({ queryKey });
+      const before = queries.getQueryData(queryKey);
+      const switched = { ...(is_active === undefined ? {} : { is_active }), ...(sync_enabled === undefined ? {} : { sync_enabled }) };
+      if (before) queries.setQueryData(queryKey, { ...before, ...switched });
+      return before;
+    },
+    onError: (_error, _input, before) => before && queries.setQueryData(queryKey, before),
+    onSettled: () => refresh(queries, id),
+  });
+}
+export const useTest = (id: number) => useChange(id, () => take(at["test-connection"].index.$post({ param: param(id) })));
+export const useSync = (id: number) => useChange(id, () => take(at.sync.index.$post({ param: param(id) })));
+export const useUpdateStructure = (id: number) => useChange(id, () => take(at.update_structure.index.$post({ param: param(id) })));
+export const useCallsAtOnce = (id: number) =>
+  useChange(id, (max_calls: number) => take(at.lane.index.$patch({ param: param(id), json: { max_calls } })));
+export const useResume = (id: number) => useChange(id, () => take(at.resume.index.$post({ param: param(id) })));
+export const usePause = (id: number) =>
+  useChange(id, (reason: string) => take(at.pause.index.$post({ param: param(id), json: reason ? { reason } : {} })));
+export const useNewKey = (id: number, site_id: number, site_url: string) =>
+  useChange(id, () => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id, site_url } })));

@@ -1,0 +1,95 @@
+import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Site } from "../../data/sites.ts";
+import { SiteBadge } from "../../parts/SiteBadge.tsx";
+import { counted, siteState } from "../../parts/siteState.ts";
+import { Time } from "../../parts/Time.tsx";
+
+/** Sites with how they are, what waits for them, and when they were last read. */
+export function SiteTable({ sites }: { sites: Site[] }) {
+  return (
+    <Table.ScrollContainer minWidth={300}>
+      <Table verticalSpacing="sm" layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w="38%">Site</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th w={110} visibleFrom="sm">
+              Articles
+            </Table.Th>
+            <Table.Th w={90} visibleFrom="lg">
+              Plugin
+            </Table.Th>
+            <Table.Th w={170} visibleFrom="md">
+              Last sync
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sites.map((site) => (
+            <Row key={site.id} site={site} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ site }: { site: Site }) {
+  const { id, name, url, time_zone, connection } = site;
+  const { why, label } = siteState(site);
+  return (
+    <Table.Tr style={{ verticalAlign: "top" }}>
+      <Table.Td>
+        <Anchor dir="auto" fw={600} lineClamp={2} renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: id }} {...props} />}>
+          {name}
+        </Anchor>
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {url}
+        </Text>
+        {connection && <Articles connection={connection} site={id} hiddenFrom="sm" />}
+      </Table.Td>
+      <Table.Td>
+        <Stack gap={4} align="flex-start">
+          <SiteBadge site={site} />
+          {why && (
+            <Text size="xs" c="dimmed" lineClamp={3} dir="auto">
+              {why}
+            </Text>
+          )}
+          {label === "Not connected" && (
+            <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: id }} {...props} />}>
+              Connect it
+            </Anchor>
+          )}
+        </Stack>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{connection && <Articles connection={connection} site={id} />}</Table.Td>
+      <Table.Td visibleFrom="lg">
+        <Text size="sm">{connection?.plugin_version ?? "–"}</Text>
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text size="sm">{connection?.last_sync_at ? <Time at={connection.last_sync_at} zone={time_zone} /> : "Never"}</Text>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Articles({ connection, site, hiddenFrom }: { connection: NonNullable<Site["connection"]>; site: number; hiddenFrom?: "sm" }) {
+  const { waiting, failed } = connection;
+  return (
+    <Group gap="xs" {...(hiddenFrom ? { hiddenFrom } : {})}>
+      {failed > 0 && (
+        <Anchor size="sm" c="red" renderRoot={(props) => <Link to="/published" search={{ site }} {...props} />}>
+          {counted(failed)} failed
+        </Anchor>
+      )}
+      {waiting > 0 && <Text size="sm">{counted(waiting)} waiting</Text>}
+      {failed + waiting === 0 && !hiddenFrom && (
+        <Text size="sm" c="dimmed">
+          None waiting
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,36 @@
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** A part of a page: what it is about, and what can be done with it. */
+export function Section({
+  title,
+  about,
+  actions,
+  children,
+}: {
+  title: string;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Paper component="section" withBorder p={{ base: "sm", sm: "md" }} aria-label={title}>
+      <Stack gap="sm">
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <div style={{ minWidth: 0, flex: "1 1 240px" }}>
+            <Title order={2} size="h4">
+              {title}
+            </Title>
+            {about && (
+              <Text c="dimmed" size="sm" maw={640}>
+                {about}
+              </Text>
+            )}
+          </div>
+          {actions && <Group gap="xs">{actions}</Group>}
+        </Group>
+        {children}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,256 @@
+import { expect, test } from "vitest";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+
+// Sites, a site's tabs and its automation, by clicking, on a real WordPress; each test goes on where the one before has ended.
+const stack = useConsole();
+const { button, field, heading, link } = stack;
+const part = (name: string) => stack.window.page.getByRole("region", { name, exact: true });
+const look = (name: string) => stack.window.look(name);
+const tab = (name: string) => stack.window.page.getByRole("navigation", { name: "Site", exact: true }).getByRole("link", { name }).click();
+const said = (text: string | RegExp) => stack.window.page.getByText(text).filter({ visible: true }).first().waitFor();
+
+const HOSTILE = `<img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(0, 200);
+let site_id = 0;
+
+test("sites show at a glance how they are, ill ones first, and are found by name or address", async () => {
+  await stack.signUp();
+  ({ site_id } = await stack.connectSite());
+  await stack.call("POST", "/api/v1/sites/", { name: HOSTILE, url: "https://example.com/blog" });
+  await stack.window.open("/sites");
+  await heading("Sites");
+  await said("Healthy");
+  await link("Connect it").waitFor();
+  // A site whose address nobody may call: its test fails, and it is shown before all others.
+  const ill = await stack.call("POST", "/api/v1/sites/", { name: "Gone bakery", url: "http://127.0.0.1:9" });
+  const key = await stack.call("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: ill.data.id });
+  await stack.call("POST", `/api/v1/integration/integrations/${key.data.integration_id}/test-connection/`);
+  await part("Need attention").getByText("Trouble").waitFor();
+  expect.soft(await look("sites")).toEqual([]);
+  await link(HOSTILE).click();
+  await heading(HOSTILE);
+  expect.soft(await look("site-hostile")).toEqual([]);
+  await tab("WordPress");
+  await said("Not connected yet");
+  await link("Sites").click();
+  await link("Gone bakery").click();
+  await tab("WordPress");
+  await part("Connection").getByText("Fails", { exact: true }).waitFor();
+  await part("Connection").getByText("Use the site's public address", { exact: false }).waitFor();
+  expect.soft(await look("site-trouble")).toEqual([]);
+  await link("Sites").click();
+  await stack.window.page.getByRole("searchbox", { name: "Find" }).fill("slow kit");
+  await link("Gone bakery").waitFor({ state: "hidden" });
+  expect(stack.window.page.url()).toContain("q=slow+kit");
+  await stack.window.page.reload();
+  await link("Slow kitchen").click();
+  await heading("Slow kitchen");
+});
+
+test("a site is renamed, wrong input is said beside its field, and sectors and clusters are kept in place", async () => {
+  await field("Name").fill("Slow kitchen, Berlin");
+  await field("Address").fill("nowhere");
+  await button("Save").click();
+  await said("must be a URL like https://example.com");
+  // What was typed survives a reload.
+  await stack.window.page.reload();
+  expect(await field("Address").inputValue()).toBe("nowhere");
+  await field("Address").fill(stack.site.url);
+  await button("Save").click();
+  await heading("Slow kitchen, Berlin");
+  for (const [one, name] of [
+    ["sector", "Baking"],
+    ["cluster", HOSTILE],
+  ] as const) {
+    await field(`New ${one}`).fill(name);
+    await button(`Add the ${one}`).click();
+    await button(`Rename ${name}`).waitFor();
+  }
+  await field("New sector").fill("Baking");
+  await button("Add the sector").click();
+  await said("The site has a sector 'Baking' already.");
+  expect.soft(await look("site-general")).toEqual([]);
+  await button("Rename Baking").click();
+  await field("Name of the sector").fill("Bread");
+  await part("Sectors").getByRole("button", { name: "Save" }).click();
+  await button("Delete Bread").click();
+  await button("Delete the sector").click();
+  await button("Delete Bread").waitFor({ state: "hidden" });
+});
+
+test("a new key is made and pasted, the connection is tested, and a sync shows what the site has", async () => {
+  await tab("WordPress");
+  await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();
+  await button("New key").click();
+  await button("Make a new key").click();
+  const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
+  const [api_url, api_key, id] = values as [string, string, string];
+  expect([Number(id), api_key.startsWith("igny8_")]).toEqual([site_id, true]);
+  await part("API key").getByText("Valid until").waitFor();
+  expect.soft(await look("site-key")).toEqual([]);
+  await stack.site.connect({ api_url, api_key, site_id });
+  await button("Test connection").click();
+  await said(/It works: \d+ ms/);
+  await button("Sync now").click();
+  const structure = part("Structure");
+  await structure.getByText("Posts", { exact: true }).waitFor();
+  await structure.getByRole("group", { name: "Categories" }).getByText("Uncategorized").waitFor();
+  await part("Sync").getByText("Up to date").waitFor();
+  expect.soft(await look("site-wordpress")).toEqual([]);
+});
+
+test("the site is paused with a reason and resumed; calls at once have their limits", async () => {
+  const sending = part("Sending");
+  await sending.getByRole("button", { name: "Pause" }).click();
+  await field("Why").fill(HOSTILE);
+  await button("Pause the site").click();
+  await sending.getByText("It goes on when somebody resumes it.", { exact: false }).waitFor();
+  await stack.window.page.getByText("Paused by hand").first().waitFor();
+  expect.soft(await look("site-paused")).toEqual([]);
+  await sending.getByRole("button", { name: "Resume" }).click();
+  await sending.getByText("Open", { exact: true }).waitFor();
+  // As five failures in a row leave it (test/workflows has those).
+  await stack.app.orm.em.execute(
+    "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
+  );
+  await stack.window.page.reload();
+  await sending.getByText("and goes on by itself when it answers", { exact: false }).waitFor();
+  expect.soft(await look("site-breaker")).toEqual([]);
+  await sending.getByRole("button", { name: "Resume" }).click();
+  await sending.getByText("Open", { exact: true }).waitFor();
+  await field("Calls at once").fill("40");
+  await sending.getByRole("button", { name: "Set" }).click();
+  await sending.getByText("must be 1 to 20").waitFor();
+  await field("Calls at once").fill("4");
+  await sending.getByRole("button", { name: "Set" }).click();
+  await sending
+    .getByText(/^1 at the moment, of 4|^2 at the moment, of 4|^4$/)
+    .first()
+    .waitFor();
+});
+
+test("automation is set up: what is wrong is said beside the field, and what it will do in plain words", async () => {
+  await tab("Calendar");
+  await said("Nothing is planned: no article waits in review, and automation is off");
+  expect.soft(await look("site-calendar-empty")).toEqual([]);
+  await tab("Runs");
+  await said("No run yet: automation is off");
+  expect.soft(await look("site-runs-empty")).toEqual([]);
+  await link("Set up automation").click();
+  await said("Automation is off: nothing is approved or published by itself.");
+  await stack.window.page.getByRole("switch", { name: "Automation on" }).click({ force: true });
+  await stack.window.page.getByRole("switch", { name: "Approve by itself" }).click({ force: true });
+  await field("Daily cap").fill("0");
+  await button("Add a window").click();
+  const window = stack.window.page.getByRole("group", { name: "Window 1" });
+  await window.getByRole("textbox", { name: "From" }).fill("25:00");
+  await window.getByRole("textbox", { name: "To" }).fill("24:00");
+  await button("Save").click();
+  await window.getByText("must be a time like 09:30").waitFor();
+  await said("must be 1 or more");
+  await said("Nothing was saved: see the fields above.");
+  expect.soft(await look("site-automation-wrong")).toEqual([]);
+  await field("Daily cap").fill("2");
+  await window.getByRole("textbox", { name: "From" }).fill("00:00");
+  for (const day of ["Sat", "Sun"]) await window.getByText(day, { exact: true }).click();
+  await said("Articles go out every day from 00:00 to 24:00, at most 2 a day, by the clock of the site (Europe/Berlin).");
+  await button("Save").click();
+  await said("What it does");
+  expect.soft(await look("site-automation")).toEqual([]);
+});
+
+const titles = ["Rye takes its time", HOSTILE, "Sourdough in seven days"];
+
+test("the calendar says what would go out when, by the site's clock", async () => {
+  for (const title of titles) {
+    await stack.call("POST", "/api/v1/writer/content/", { site_id, title, content_html: `<p>${title}</p>`, status: "review" });
+  }
+  await tab("Calendar");
+  await said("3 articles wait for the next run");
+  const days = stack.window.page.getByRole("group").filter({ hasText: "Not taken yet" });
+  const plan = (await stack.call("GET", `/api/v1/automation/sites/${site_id}/plan/`)).data.posts as { local_time: string }[];
+  await days.first().waitFor();
+  expect(new Set(plan.map(({ local_time }) => local_time.slice(0, 10))).size).toBe(2);
+  await days.last().getByText("00:00").waitFor();
+  expect.soft(await look("site-calendar")).toEqual([]);
+  // What a person has scheduled goes out beside it.
+  const { data: extra } = await stack.call("POST", "/api/v1/writer/content/", {
+    site_id,
+    title: "By the clock",
+    content_html: "<p>x</p>",
+    status: "review",
+  });
+  const publish_at = new Date(Date.now() + 15 * 24 * 60 * 60_000).toISOString();
+  await stack.call("POST", `/api/v1/writer/content/${extra.id}/publish/`, { publish_at });
+  await stack.window.page.getByText("Month", { exact: true }).click();
+  await stack.window.page.waitForURL(/view=month/);
+  await stack.window.page.reload();
+  await stack.window.page.getByRole("group").filter({ hasText: "By the clock" }).getByText("By hand").waitFor();
+  expect.soft(await look("site-calendar-month")).toEqual([]);
+  await stack.call("POST", `/api/v1/writer/content/${extra.id}/publication/cancel/`);
+  await stack.call("DELETE", `/api/v1/writer/content/${extra.id}/`);
+});
+
+test("a run that is started by hand publishes up to the cap, live, and is paused, resumed and cancelled", async () => {
+  await tab("Runs");
+  await button("Start a run").click();
+  await button("Start it").click();
+  await heading("Run of Slow kitchen, Berlin");
+  await stack.window.page.getByRole("progressbar", { name: "2 of 3 articles have ended" }).waitFor();
+  expect.soft(await look("run")).toEqual([]);
+  expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Rye takes its time");
+  await button("Pause").click();
+  await said("What has not begun was taken back and stays approved.");
+  await button("Resume").click();
+  await button("Pause").waitFor();
+  await link("When they go out").click();
+  await stack.window.page.getByRole("group").getByText("Sourdough in seven days").first().waitFor();
+  await stack.window.page.goBack();
+  await button("Cancel the run").click();
+  await button("Cancel it").click();
+  await said("Cancelled");
+  expect.soft(await look("run-cancelled")).toEqual([]);
+  await link("Automation runs").click();
+  await heading("Automation runs");
+  await said("2 published, 1 taken back");
+  expect.soft(await look("runs")).toEqual([]);
+});
+
+test("a viewer sees all of it and changes nothing", async () => {
+  await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
+  for (const [path, shows] of [
+    ["", "Details"],
+    ["/wordpress", "Structure"],
+    ["/automation", "When it runs"],
+    ["/calendar", ""],
+    ["/runs", "Runs"],
+  ] as const) {
+    await stack.window.open(`/sites/${site_id}${path}`);
+    await heading("Slow kitchen, Berlin");
+    if (shows) await part(shows).waitFor();
+    for (const name of ["Save", "New key", "Pause", "Delete the site", "Add the sector", "Start a run"])
+      expect(await button(name).count(), `${name} at ${path}`).toBe(0);
+  }
+  await stack.window.open(`/sites/${site_id}/wordpress`);
+  await said("Uncategorized");
+  expect(await button("Sync now").isDisabled()).toBe(true);
+  expect(await button("Test connection").isDisabled()).toBe(true);
+  expect.soft(await look("site-viewer")).toEqual([]);
+  await stack.app.orm.em.execute("update igny8_memberships set role = 'owner'");
+});
+
+test("a site is deleted once its name was typed, and with articles online on insistence only", async () => {
+  await stack.window.open(`/sites/${site_id}`);
+  await button("Delete the site").click();
+  const dialog = stack.window.page.getByRole("dialog");
+  expect(await dialog.getByRole("button", { name: "Delete for good" }).isDisabled()).toBe(true);
+  await dialog.getByRole("textbox").fill("Slow kitchen, Berlin");
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await dialog.getByText("Some of its articles are online").waitFor();
+  expect.soft(await look("site-delete")).toEqual([]);
+  await dialog.getByRole("button", { name: "Delete all the same" }).click();
+  await heading("Sites");
+  await link("Gone bakery").waitFor();
+  expect(await link("Slow kitchen, Berlin").count()).toBe(0);
+});
+
+noComplaints(stack);
