@@ -61,18 +61,3 @@ export type Failures = Awaited<ReturnType<typeof readFailures>>;
 /** Why articles of the account, or of a site, could not be published. */
 export const failuresQuery = (site_id: number | undefined) =>
   queryOptions({ queryKey: ["contents", "failures", site_id ?? null], queryFn: () => readFailures(site_id) });
-
-/** A site's sectors for a choice; of more than a hundred the newest. */
-export const sectorsQuery = (site_id: number) =>
-  queryOptions({
-    queryKey: ["site", site_id, "sectors"],
-    queryFn: async () =>
-      (await take(api.sites[":id"].sectors.index.$get({ param: { id: String(site_id) }, query: { limit: "100" } }))).data,
-  });
-
-const readLane = async (integration_id: number) =>
-  (await take(api.integration.integrations[":id"].lane.index.$get({ param: { id: String(integration_id) } }))).data;
-
-/** Whether a site takes articles at the moment. */
-export const laneQuery = (integration_id: number) =>
-  queryOptions({ queryKey: ["integration", integration_id, "lane"], queryFn: () => readLane(integration_id), refetchInterval: 15_000 });

@@ -105,8 +105,8 @@ function PausedSites({ run }: { run: BulkRun }) {
         {paused.length > 1 && ` And ${(paused.length - 1).toLocaleString()} more, named below.`} Its articles wait, and use up no try
         meanwhile.
       </Text>
-      <Anchor size="sm" renderRoot={(props) => <Link to="/sites" {...props} />}>
-        To the sites
+      <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: first.site_id }} {...props} />}>
+        To the site
       </Anchor>
     </Alert>
   );

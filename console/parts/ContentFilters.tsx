@@ -2,7 +2,7 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { sectorsQuery } from "../data/contents.ts";
+import { sectorChoiceQuery } from "../data/parts.ts";
 import { siteChoiceQuery } from "../data/sites.ts";
 import { failureWords } from "./failures.ts";
 import type { ContentSearch } from "../routes/search.ts";
@@ -51,7 +51,7 @@ function useWords(inAddress: string, change: (words: string) => void) {
 /** Which articles of a list are shown; it stands in the address. */
 export function ContentFilters({ search, change, statuses = false }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
-  const { data: sectors = [] } = useQuery({ ...sectorsQuery(search.site ?? 0), enabled: search.site !== undefined });
+  const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });
   const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
   return (
     <Group gap="sm" align="flex-end">

@@ -1,7 +1,6 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, take } from "../../data/client.ts";
-import { laneQuery } from "../../data/contents.ts";
+import { useQuery } from "@tanstack/react-query";
+import { laneQuery, useResume } from "../../data/integration.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { Time } from "../../parts/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -9,12 +8,8 @@ import { Problem } from "../../parts/Trouble.tsx";
 /** Says that the site is paused, why, and until when; nothing while it takes articles. */
 export function SitePause({ integrationId, zone }: { integrationId: number; zone: string | undefined }) {
   const { data: lane } = useQuery(laneQuery(integrationId));
-  const queries = useQueryClient();
   const mayWrite = useMayWrite();
-  const resume = useMutation({
-    mutationFn: () => take(api.integration.integrations[":id"].resume.index.$post({ param: { id: String(integrationId) } })),
-    onSuccess: ({ data }) => queries.setQueryData(laneQuery(integrationId).queryKey, data),
-  });
+  const resume = useResume(integrationId);
   if (lane?.state !== "paused") return null;
   return (
     <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused, as it did not answer" : "The site is paused"}>
@@ -32,7 +27,7 @@ export function SitePause({ integrationId, zone }: { integrationId: number; zone
         </Text>
         {resume.error && <Problem error={resume.error} />}
         {mayWrite && (
-          <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
+          <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
             Go on with the site now
           </Button>
         )}
