@@ -201,7 +201,17 @@ test("a run is paused, goes on, and a planned one gets another time and is taken
   await button("Pause").click();
   await says(/0 of 2 articles are on the site\. 2 wait until somebody lets it go on/);
   expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
-  await stack.call("POST", `/api/v1/integration/integrations/${site.integration_id}/resume/`);
+  // An article's own story says why it waits, and lets the site go on.
+  const run = page().url();
+  const waiting = await article("Waits for its site");
+  await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
+  await stack.window.open(`/content/${waiting}/publication`);
+  await says("It waits for its turn on the site.");
+  await says("The kitchen is painted");
+  expect.soft(await stack.window.look("publication-waiting")).toEqual([]);
+  await button("Go on with the site now").click();
+  await says(/It is on the site since/);
+  await page().goto(run);
   await button("Go on").click();
   await says("2 of 2 articles are on the site.");
 
