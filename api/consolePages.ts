@@ -12,9 +12,9 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
 };
-/** Scripts are our own files alone; styles may be inline, as Mantine's are; pictures of articles come from anywhere. */
+/** Scripts are our own files alone; styles may be inline, as Mantine's are; pictures of articles come from anywhere, those of an upload from the browser. */
 const POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: http: https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data: http: https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const NAME = /^\/(?:favicon\.svg|assets\/[\w.-]+)$/;
 const squeeze = promisify(gzip);
 

@@ -14,11 +14,11 @@ export const look = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
     // In a narrow column its word is what must stay.
     Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650 } } }),
     Notification: Notification.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
       styles: { description: { color: "var(--mantine-color-text)" } },
     }),
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650 } } }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
     // Links on a coloured ground are told by their line: blue is too pale there.
     Alert: Alert.extend({

@@ -23,8 +23,11 @@ export async function buildConsole(): Promise<boolean> {
 }
 
 async function fingerprint(): Promise<string> {
-  const entries = await readdir(join(ROOT, "console"), { recursive: true, withFileTypes: true });
+  // The preview of articles has the plugin's style.
+  const folders = ["console", "plugin/igny8-wp-bridge/assets"].map((name) => join(ROOT, name));
+  const entries = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })));
   const files = entries
+    .flat()
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();

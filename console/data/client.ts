@@ -31,7 +31,7 @@ type Succeeded<R> = R extends ClientResponse<infer Body> ? Extract<Body, { succe
  */
 export async function take<R extends ClientResponse<unknown>>(call: Promise<R>): Promise<Succeeded<R>> {
   const response = await call.catch(() => {
-    throw new ApiProblem(0, "offline", "IGNY8 can't be reached. Check your connection; it is tried again by itself.");
+    throw new ApiProblem(0, "offline", "IGNY8 can't be reached. Check your connection, and try again.");
   });
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return body as Succeeded<R>;

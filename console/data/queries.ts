@@ -14,7 +14,8 @@ export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => (queryKey[0] === "me" ? undefined : onProblem(error)) }),
   mutationCache: new MutationCache({ onError: onProblem }),
   defaultOptions: {
-    queries: { staleTime: 10_000, retry: (count, error) => passes(error) && count < 5 },
-    mutations: { retry: false },
+    // Without a network too: what comes of it is said, where the library would wait in silence, and save when nobody looks any more.
+    queries: { networkMode: "always", staleTime: 10_000, retry: (count, error) => passes(error) && count < 5 },
+    mutations: { networkMode: "always", retry: false },
   },
 });

@@ -1,11 +1,14 @@
 import { Paper, Text } from "@mantine/core";
 
 /** Characters after which search engines cut, about. */
-const TITLE = 60;
-const DESCRIPTION = 155;
+export const TITLE = 60;
+export const DESCRIPTION = 155;
 const letters = new Intl.Segmenter();
+const lettersOf = (text: string) => Array.from(letters.segment(text), ({ segment }) => segment);
+/** Letters as people count them: an emoji is one. */
+export const lengthOf = (text: string) => lettersOf(text).length;
 function cut(text: string, length: number): string {
-  const all = Array.from(letters.segment(text), ({ segment }) => segment);
+  const all = lettersOf(text);
   return all.length > length ? `${all.slice(0, length - 1).join("")}…` : text;
 }
 

@@ -29,13 +29,14 @@ const published = createRoute({
 const write = createRoute({
   getParentRoute: () => inside,
   path: "/content/new",
-  component: lazyRouteComponent(() => import("../pages/Write.tsx"), "WriteNew"),
+  component: lazyRouteComponent(() => import("../pages/WriteNew.tsx"), "WriteNew"),
 });
 const content = createRoute({
   getParentRoute: () => inside,
   path: "/content/$contentId",
   parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
-  component: lazyRouteComponent(() => import("../pages/Write.tsx"), "WriteExisting"),
+  validateSearch: ({ view }): { view?: "preview" } => (view === "preview" ? { view } : {}),
+  component: lazyRouteComponent(() => import("../pages/WriteExisting.tsx"), "WriteExisting"),
 });
 const publication = createRoute({
   getParentRoute: () => inside,

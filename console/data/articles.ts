@@ -1,0 +1,105 @@
+import { notifications } from "@mantine/notifications";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, take } from "./client.ts";
+import { contentQuery } from "./contents.ts";
+
+const param = (id: number) => ({ id: String(id) });
+type Patch = Parameters<(typeof api.writer.content)[":id"]["index"]["$patch"]>[0]["json"];
+type New = Parameters<typeof api.writer.content.index.$post>[0]["json"];
+
+/** @throws ApiProblem */
+export const createContent = async (json: New) => (await take(api.writer.content.index.$post({ json }))).data;
+/** @throws ApiProblem `revision_conflict` when the article has a newer revision than the one named */
+export const patchContent = async (id: number, json: Patch) =>
+  (await take(api.writer.content[":id"].index.$patch({ param: param(id), json }))).data;
+
+/** Puts an article on hold or takes the hold off; what was planned is taken back with it. */
+export function useHold(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (on_hold: boolean) => patchContent(id, { on_hold }),
+    onSuccess: (data) => {
+      queries.setQueryData(contentQuery(id).queryKey, data);
+      notifications.show({
+        message: data.on_hold ? "On hold: nobody publishes it until the hold is taken off." : "The hold is off.",
+        color: "teal",
+      });
+    },
+    onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
+    onSettled: () => Promise.all([["contents"], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
+
+/**
+ * Publishes an article, now or at a time in its site's zone; what goes wrong is left to the page, which has asked for it.
+ * @param before saves what is not saved yet
+ */
+export function usePublishWith(id: number, before: () => Promise<unknown> | undefined) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (publish_at: string | undefined) => {
+      await before();
+      return take(
+        api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } }),
+      );
+    },
+    onSuccess: ({ data }) =>
+      notifications.show({
+        message: data.publish_at ? "It is planned." : "On its way to the site. You will see it arrive.",
+        color: "teal",
+      }),
+    onSettled: () =>
+      Promise.all([["contents"], ["content", id], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
+
+/** Deletes an article here; `force` although it is on WordPress, where the post stays. */
+export function useDeleteContent(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (force: boolean) =>
+      take(api.writer.content[":id"].index.$delete({ param: param(id), query: { force: force ? "true" : "false" } })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["contents"] });
+      notifications.show({ message: "The article was deleted.", color: "teal" });
+    },
+  });
+}
+
+/** Pages of a hundred that a choice offers; a name beyond them may be typed. */
+const PAGES_OFFERED = 5;
+async function offered<Row>(read: (cursor: string | undefined) => Promise<{ data: Row[]; next_cursor: string | null }>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_OFFERED; page++) {
+    const answer = await read(cursor);
+    rows.push(...answer.data);
+    if (answer.next_cursor === null) break;
+    cursor = answer.next_cursor;
+  }
+  return rows;
+}
+const page = (cursor: string | undefined) => ({ limit: "100", ...(cursor === undefined ? {} : { cursor }) });
+
+/** Categories or tags that the site has. */
+export const termsQuery = (site_id: number, kind: "category" | "tag") =>
+  queryOptions({
+    queryKey: ["terms", site_id, kind],
+    queryFn: () =>
+      offered((cursor) => take(api.writer["taxonomy-terms"].index.$get({ query: { ...page(cursor), site_id: String(site_id), kind } }))),
+  });
+export const sectorsQuery = (site_id: number) =>
+  queryOptions({
+    queryKey: ["sectors", site_id],
+    queryFn: () => offered((cursor) => take(api.sites[":id"].sectors.index.$get({ param: param(site_id), query: page(cursor) }))),
+  });
+export const clustersQuery = (site_id: number) =>
+  queryOptions({
+    queryKey: ["clusters", site_id],
+    queryFn: () => offered((cursor) => take(api.sites[":id"].clusters.index.$get({ param: param(site_id), query: page(cursor) }))),
+  });
+/** @throws ApiProblem 409 when the site has one of that name */
+export const createSector = async (site_id: number, name: string) =>
+  (await take(api.sites[":id"].sectors.index.$post({ param: param(site_id), json: { name } }))).data;
+export const createCluster = async (site_id: number, name: string, sector_id: number | null) =>
+  (await take(api.sites[":id"].clusters.index.$post({ param: param(site_id), json: { name, sector_id } }))).data;

@@ -1,0 +1,49 @@
+import { Button } from "@mantine/core";
+import { SaveBar } from "./SaveBar.tsx";
+
+interface Props {
+  status: string;
+  /** whether there are changes, and whether others have changed the same */
+  touched: boolean;
+  conflicting: boolean;
+  /** the last save went well */
+  isSaved: boolean;
+  busy: boolean;
+  /** undefined when it can't be published: it is there, or on hold */
+  publish: { label: string; ask: () => void } | undefined;
+  onSave: (status?: "review") => void;
+  onDiscard: () => void;
+}
+
+/** What can be done with an article as it is in the editor. */
+export function ArticleBar({ status, touched, conflicting, isSaved, busy, publish, onSave, onDiscard }: Props) {
+  const state = conflicting
+    ? "Say above which changes count, then save."
+    : touched
+      ? "Not saved. Kept in this tab until you save or discard it."
+      : isSaved
+        ? "Saved."
+        : "All is saved.";
+  return (
+    <SaveBar state={state}>
+      {touched && (
+        <Button variant="subtle" disabled={busy} onClick={onDiscard}>
+          Discard changes
+        </Button>
+      )}
+      <Button variant={publish ? "default" : "filled"} disabled={conflicting} loading={busy} onClick={() => onSave()}>
+        Save
+      </Button>
+      {status === "draft" && (
+        <Button variant="default" disabled={busy || conflicting} onClick={() => onSave("review")}>
+          Hand in for review
+        </Button>
+      )}
+      {publish && (
+        <Button disabled={busy || conflicting} onClick={publish.ask}>
+          {publish.label}
+        </Button>
+      )}
+    </SaveBar>
+  );
+}

@@ -1,0 +1,59 @@
+import { Alert, Button, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { type Field, LABELS, type Values } from "./values.ts";
+
+interface Props {
+  fields: Field[];
+  mine: Values;
+  saved: Values;
+  onKeepMine: (field: Field) => void;
+  onTakeSaved: (field: Field) => void;
+}
+
+function shown(field: Field, values: Values): string {
+  if (field === "text") return values.text.source;
+  const value = values[field];
+  if (Array.isArray(value)) return value.join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What somebody else has saved of the same fields meanwhile; nothing is lost before the person has said which counts. */
+export function Conflict({ fields, mine, saved, onKeepMine, onTakeSaved }: Props) {
+  return (
+    <Alert color="orange" title="The article was changed meanwhile" role="alert">
+      <Stack gap="md">
+        <Text size="sm">
+          Somebody else, or IGNY8 itself, has saved other words in what you are changing. Nothing of yours is lost. Say which is to count;
+          then save.
+        </Text>
+        {fields.map((field) => (
+          <Stack key={field} gap="xs" role="group" aria-label={LABELS[field]}>
+            <Text size="sm" fw={600}>
+              {LABELS[field]}
+            </Text>
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              <Side label="Yours" text={shown(field, mine)} />
+              <Side label="Saved meanwhile" text={shown(field, saved)} />
+            </SimpleGrid>
+            <Group gap="xs">
+              <Button size="xs" onClick={() => onKeepMine(field)}>
+                Keep mine
+              </Button>
+              <Button size="xs" variant="default" onClick={() => onTakeSaved(field)}>
+                Take what was saved
+              </Button>
+            </Group>
+          </Stack>
+        ))}
+      </Stack>
+    </Alert>
+  );
+}
+
+const Side = ({ label, text }: { label: string; text: string }) => (
+  <div style={{ minWidth: 0 }}>
+    <Text size="xs">{label}</Text>
+    <Code block dir="auto" tabIndex={0} aria-label={label} style={{ whiteSpace: "pre-wrap", maxHeight: 220, overflowY: "auto" }}>
+      {text || "(empty)"}
+    </Code>
+  </div>
+);

@@ -1,0 +1,79 @@
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useState } from "react";
+import type { FieldsProps } from "./Fields.tsx";
+
+/** As a person reads and writes a value: what is no text as JSON. */
+const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+/** Numbers, true, false, null and lists are what they look like; everything else, `1.0` included, is text. */
+function meant(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isPlain = typeof value !== "string" && (typeof value !== "object" || value === null || Array.isArray(value));
+    return isPlain && JSON.stringify(value) === text ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+/** The post's own fields, which the site's owner allows by name in the plugin. */
+export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
+  const [name, setName] = useState("");
+  const fields = Object.entries(values.custom_fields);
+  const add = () => {
+    if (name.trim() === "" || name.trim() in values.custom_fields) return;
+    set({ custom_fields: { ...values.custom_fields, [name.trim()]: "" } });
+    setName("");
+  };
+  return (
+    <Paper withBorder p="md" role="region" aria-label="Custom fields">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          Custom fields
+        </Title>
+        <Text size="sm" c="dimmed">
+          Fields of the post itself. WordPress takes those that the site's owner has listed in the plugin's settings.
+        </Text>
+        {fields.map(([field, value]) => (
+          <Group key={field} gap="xs" align="flex-end" wrap="nowrap">
+            <TextInput
+              label={field}
+              dir="auto"
+              readOnly={readOnly}
+              style={{ flex: 1, minWidth: 0 }}
+              value={shown(value)}
+              onChange={(event) => set({ custom_fields: { ...values.custom_fields, [field]: meant(event.target.value) } })}
+            />
+            {!readOnly && (
+              <Button
+                variant="default"
+                aria-label={`Leave out ${field}`}
+                onClick={() => set({ custom_fields: Object.fromEntries(fields.filter(([known]) => known !== field)) })}
+              >
+                Leave out
+              </Button>
+            )}
+          </Group>
+        ))}
+        {errors["custom_fields"] && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {errors["custom_fields"]}
+          </Text>
+        )}
+        {!readOnly && (
+          <Group gap="xs" align="flex-end" wrap="nowrap">
+            <TextInput
+              label="Name of a field"
+              style={{ flex: 1, minWidth: 0 }}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              onKeyDown={(event) => event.key === "Enter" && add()}
+            />
+            <Button variant="default" disabled={name.trim() === ""} onClick={add}>
+              Add
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,17 @@
+import "./saveBar.css";
+import { Group, Paper, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** At the foot of the window, wherever one is in the article: whether all is saved, and what can be done. */
+export function SaveBar({ state, children }: { state: ReactNode; children: ReactNode }) {
+  return (
+    <Paper withBorder shadow="md" px="md" py="xs" role="region" aria-label="Save" className="save-bar">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" c="dimmed" role="status" style={{ flex: "1 1 200px" }}>
+          {state}
+        </Text>
+        <Group gap="xs">{children}</Group>
+      </Group>
+    </Paper>
+  );
+}

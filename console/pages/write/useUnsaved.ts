@@ -1,0 +1,31 @@
+import { notifications } from "@mantine/notifications";
+import { useEffect, useRef } from "react";
+
+/**
+ * Tells whoever leaves with changes that are not saved: the browser asks before the tab is closed, as its drafts end with it; on another
+ * page of the console a message says that they are kept.
+ * @param sending pictures are on their way
+ */
+export function useUnsaved(touched: boolean, title: string, sending = false) {
+  useEffect(() => {
+    if (!touched && !sending) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    globalThis.addEventListener("beforeunload", ask);
+    return () => globalThis.removeEventListener("beforeunload", ask);
+  }, [touched, sending]);
+  const last = useRef({ touched, title });
+  useEffect(() => {
+    last.current = { touched, title };
+  });
+  useEffect(
+    () => () => {
+      if (!last.current.touched) return;
+      notifications.show({
+        title: "Not saved yet",
+        message: `Your changes to “${last.current.title.slice(0, 80) || "the new article"}” are kept in this tab. Go back to save or discard them.`,
+        color: "yellow",
+      });
+    },
+    [],
+  );
+}

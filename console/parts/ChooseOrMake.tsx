@@ -1,0 +1,58 @@
+import { Select } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+
+interface Props {
+  label: string;
+  description?: string;
+  rows: { id: number; name: string }[];
+  value: number | null;
+  onChange: (id: number | null) => void;
+  /** makes one of that name; rejects with an ApiProblem */
+  make: (name: string) => Promise<number>;
+  error?: string | undefined;
+  readOnly?: boolean;
+}
+/** No id looks like it. */
+const NEW = "new:";
+
+/** A choice of what is there; a name that is not is offered to be made. */
+export function ChooseOrMake({ label, description, rows, value, onChange, make, error, readOnly = false }: Props) {
+  const [search, setSearch] = useState("");
+  const making = useMutation({ mutationFn: make, onSuccess: onChange });
+  const name = search.trim();
+  const known = rows.some((row) => row.name.toLowerCase() === name.toLowerCase());
+  const data = rows.map((row) => ({ value: String(row.id), label: row.name }));
+  if (name !== "" && !known) data.push({ value: NEW + name, label: `Make “${name}”` });
+  return (
+    <Select
+      label={label}
+      {...(description ? { description } : {})}
+      placeholder="None"
+      clearable
+      searchable
+      // A name that is being made is found, whatever its own letters.
+      filter={({ options, search: typed, limit }) =>
+        options
+          .filter(
+            (option) =>
+              "value" in option && (option.value.startsWith(NEW) || option.label.toLowerCase().includes(typed.trim().toLowerCase())),
+          )
+          .slice(0, limit)
+      }
+      limit={100}
+      nothingFoundMessage="There is none yet: type a name to make one."
+      data={data}
+      value={value === null ? null : String(value)}
+      searchValue={search}
+      onSearchChange={setSearch}
+      onChange={(chosen) => {
+        if (chosen?.startsWith(NEW)) making.mutate(chosen.slice(NEW.length));
+        else onChange(chosen === null ? null : Number(chosen));
+      }}
+      disabled={making.isPending}
+      readOnly={readOnly}
+      error={error ?? making.error?.message}
+    />
+  );
+}

@@ -1,0 +1,17 @@
+/** Kinds of pictures that the API takes (api/pictures.ts). */
+export const KINDS = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+/** Bytes that it takes of one (api/bodies.ts). */
+const MOST_BYTES = 10 * 1024 * 1024;
+/** Pictures of an article (db/pictures.ts). */
+export const MOST_PICTURES = 100;
+export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB each and ${MOST_PICTURES} an article.`;
+
+/** Why a file can't be a picture of an article; nothing when it may be one. */
+export function refusalOf({ type, size }: File): string | undefined {
+  if (!KINDS.includes(type)) return "Only PNG, JPEG, WebP and GIF pictures are taken.";
+  if (size > MOST_BYTES) return `It has ${(size / 1024 / 1024).toFixed(1)} MB; at most 10 MB are taken.`;
+  return undefined;
+}
+
+/** The pictures among files that were dropped or pasted. */
+export const imagesOf = (files: FileList | undefined | null): File[] => [...(files ?? [])].filter(({ type }) => type.startsWith("image/"));

@@ -1,0 +1,80 @@
+import { Group, Paper, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
+import articleStyle from "../../../plugin/igny8-wp-bridge/assets/article.css?inline";
+import { type SectionPicture, withPictures } from "./template.ts";
+import themeStyle from "./theme.css?inline";
+
+const POLICY = "default-src 'none'; img-src http: https:; media-src https:; style-src 'unsafe-inline'";
+const PHONE = 390;
+const DESK = 960;
+
+/** The page that the frame shows. */
+function pageOf(title: string, html: string, images: SectionPicture[]): string {
+  const page = new DOMParser().parseFromString(
+    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><article><header class="entry-header"><h1 dir="auto"></h1></header><div class="entry-content" dir="auto"></div></article>',
+    "text/html",
+  );
+  const policy = page.createElement("meta");
+  policy.httpEquiv = "Content-Security-Policy";
+  policy.content = POLICY;
+  page.head.prepend(policy);
+  for (const text of [themeStyle, articleStyle]) {
+    const style = page.createElement("style");
+    style.textContent = text;
+    page.head.append(style);
+  }
+  page.body.className = "igny8-article-page";
+  page.querySelector("h1")!.textContent = title || "Without a title";
+  const content = page.querySelector<HTMLElement>(".entry-content")!;
+  content.innerHTML = html;
+  withPictures(content, images);
+  const featured = images.find(({ role }) => role === "featured");
+  if (featured) {
+    const figure = page.createElement("figure");
+    const image = page.createElement("img");
+    Object.assign(image, { className: "wp-post-image", alt: featured.alt });
+    image.setAttribute("src", featured.path);
+    figure.append(image);
+    page.querySelector("header")!.append(figure);
+  }
+  return page.documentElement.outerHTML;
+}
+
+/** The article as the plugin's template shows it, with the plugin's own style, in a frame that runs nothing and reaches nothing of this page. */
+export function ArticlePreview({ title, html, images }: { title: string; html: string; images: SectionPicture[] }) {
+  const [device, setDevice] = useState(() => (globalThis.innerWidth < DESK ? "phone" : "desk"));
+  const page = useMemo(() => `<!doctype html>${pageOf(title, html, images)}`, [title, html, images]);
+  const width = device === "phone" ? PHONE : DESK;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" maw={640}>
+          With the pictures where the IGNY8 plugin puts them. Letters and colours are those of the site's theme, there.
+        </Text>
+        <SegmentedControl
+          aria-label="Width of the preview"
+          data={[
+            { value: "desk", label: "Desk" },
+            { value: "phone", label: "Phone" },
+          ]}
+          value={device}
+          onChange={setDevice}
+        />
+      </Group>
+      <Paper
+        withBorder
+        tabIndex={0}
+        role="group"
+        aria-label="Preview"
+        style={{ overflowX: "auto", background: "var(--mantine-color-default-hover)" }}
+      >
+        <iframe
+          title="Preview of the article"
+          sandbox=""
+          srcDoc={page}
+          style={{ border: 0, width, minWidth: "min-content", height: "75vh", display: "block", marginInline: "auto", background: "#fff" }}
+        />
+      </Paper>
+    </Stack>
+  );
+}

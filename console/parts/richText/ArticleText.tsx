@@ -1,0 +1,118 @@
+import { Alert, Group, Input, List, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useDeferredValue, useMemo, useState } from "react";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
+import { htmlOf, type SourceText } from "./sourceText.ts";
+import { lossesOf } from "./losses.ts";
+import { RichText } from "./RichText.tsx";
+import { SourceArea } from "./SourceArea.tsx";
+
+type Mode = "rich" | "html" | "markdown";
+const LABELS: Record<Mode, string> = { rich: "Rich text", html: "HTML", markdown: "Markdown" };
+
+interface Props {
+  text: SourceText;
+  onChange: (text: SourceText) => void;
+  error?: string | undefined;
+  readOnly?: boolean;
+  takeFiles?: Parameters<typeof RichText>[0]["takeFiles"];
+  onReady?: Parameters<typeof RichText>[0]["onReady"];
+}
+
+const opensIn = (text: SourceText): Mode => (text.format === "markdown" ? "markdown" : lossesOf(text.source).length > 0 ? "html" : "rich");
+
+/**
+ * An article's text: as rich text, or as its source. One that rich text could not keep whole opens as source, and nothing is dropped of it
+ * unasked.
+ */
+export function ArticleText({ text, onChange, error, readOnly = false, takeFiles, onReady }: Props) {
+  const [mode, setMode] = useState(() => opensIn(text));
+  // A text that came from elsewhere, another person's or a draft that was given up, is looked at anew.
+  const [seen, setSeen] = useState(text);
+  const [asking, setAsking] = useState<Mode | null>(null);
+  if (seen.format !== text.format || seen.source !== text.source) {
+    setSeen(text);
+    if (text.format !== seen.format || mode === "rich") setMode(opensIn(text));
+  }
+  const change = (next: SourceText) => {
+    setSeen(next);
+    onChange(next);
+  };
+  // Of a long text it takes a moment, which typing does not wait for.
+  const settled = useDeferredValue(text);
+  const losses = useMemo(() => (mode === "html" || asking === "rich" ? lossesOf(htmlOf(settled)) : []), [mode, asking, settled]);
+  const blank = text.source.trim() === "";
+  const modes: Mode[] = text.format === "markdown" || blank ? ["rich", "html", "markdown"] : ["rich", "html"];
+
+  const enter = (next: Mode) => {
+    setMode(next);
+    setAsking(null);
+    const format = next === "markdown" ? "markdown" : "html";
+    if (format !== text.format) change({ format, source: format === "html" ? htmlOf(text) : text.source });
+  };
+  const ask = (next: Mode) => {
+    if (next === mode) return;
+    const drops = next === "rich" && lossesOf(htmlOf(text)).length > 0;
+    if (!blank && (drops || text.format === "markdown")) setAsking(next);
+    else enter(next);
+  };
+
+  return (
+    <Input.Wrapper label="Text" labelElement="div" error={error}>
+      <Stack gap="xs" mt={4}>
+        <Group justify="space-between" gap="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label="How the text is edited"
+            data={modes.map((value) => ({ value, label: LABELS[value] }))}
+            value={mode}
+            onChange={(value) => ask(value)}
+          />
+          <Text size="xs" c="dimmed">
+            {mode === "rich" && takeFiles && !readOnly && "Drop or paste pictures where they belong."}
+            {mode === "html" && "Scripts, forms and frames but YouTube's and Vimeo's are taken out."}
+            {mode === "markdown" && "GitHub's Markdown. The HTML is made from it when you save."}
+          </Text>
+        </Group>
+        {mode === "html" && losses.length > 0 && (
+          <Alert color="blue" p="sm" title="This article is shown as HTML" role="note">
+            <Text size="sm">The rich text editor could not keep all of it: {losses.slice(0, 8).join(", ")}. Here nothing is changed.</Text>
+          </Alert>
+        )}
+        {mode === "rich" ? (
+          <RichText
+            html={text.source}
+            onChange={(source) => change({ format: "html", source })}
+            error={error}
+            readOnly={readOnly}
+            takeFiles={takeFiles}
+            onReady={onReady}
+          />
+        ) : (
+          <SourceArea text={text} onChange={change} error={error} readOnly={readOnly} takeFiles={takeFiles} />
+        )}
+      </Stack>
+      <ConfirmDialog
+        opened={asking !== null}
+        title={asking === "rich" && losses.length > 0 ? "Rich text can't keep all of this article" : "The article's Markdown is given up"}
+        yes={`Switch to ${LABELS[asking ?? "rich"]}`}
+        no="Stay here"
+        onYes={() => asking && enter(asking)}
+        onNo={() => setAsking(null)}
+      >
+        {text.format === "markdown" && (
+          <Text size="sm">From now on its HTML is what counts; the Markdown is kept no longer once you save.</Text>
+        )}
+        {asking === "rich" && losses.length > 0 && (
+          <>
+            <Text size="sm">As soon as you change something there, this is dropped:</Text>
+            <List size="sm">
+              {losses.map((loss) => (
+                <List.Item key={loss}>{loss}</List.Item>
+              ))}
+            </List>
+          </>
+        )}
+      </ConfirmDialog>
+    </Input.Wrapper>
+  );
+}

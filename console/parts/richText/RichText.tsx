@@ -1,0 +1,121 @@
+import "@mantine/tiptap/styles.css";
+import "./richText.css";
+import { RichTextEditor } from "@mantine/tiptap";
+import type { Editor } from "@tiptap/react";
+import { useEditor } from "@tiptap/react";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { imagesOf } from "../pictureFiles.ts";
+import { clean, parse } from "./html.ts";
+import { placePicture } from "./placePicture.ts";
+import { EXTENSIONS } from "./schema.ts";
+import { Toolbar } from "./Toolbar.tsx";
+
+/** Puts a picture at the place it was meant for, however much was written meanwhile. */
+export type Insert = (picture: { src: string; alt: string }) => void;
+/** Takes files that were dropped, pasted or chosen; `insert` is called for each when it is stored. `at` is a place in the rich text. */
+export type TakeFiles = (files: File[], place: { at?: number; insert: Insert }) => void;
+
+interface Props {
+  html: string;
+  onChange: (html: string) => void;
+  error?: string | undefined;
+  readOnly?: boolean;
+  /** without it the editor takes no pictures */
+  takeFiles?: TakeFiles | undefined;
+  /** called with what pictures from elsewhere are inserted by, at a place or at the cursor; with null when the editor goes */
+  onReady?: ((insertAt: ((at?: number) => Insert) | null) => void) | undefined;
+}
+
+/** An article as it reads. The HTML that it emits is the editor's, cleaned; it emits none before something was changed. */
+export function RichText({ html, onChange, error, readOnly = false, takeFiles, onReady }: Props) {
+  const emitted = useRef(html);
+  // Tiptap keeps the handlers that it was made with.
+  const latest = useRef({ onChange, takeFiles });
+  latest.current = { onChange, takeFiles };
+  const take = (view: Editor["view"], files: FileList | undefined | null, at: number): boolean => {
+    const pictures = imagesOf(files);
+    if (pictures.length === 0 || !latest.current.takeFiles || !view.editable) return false;
+    latest.current.takeFiles(pictures, { at, insert: insertAt(at) });
+    return true;
+  };
+  const editor = useEditor({
+    extensions: EXTENSIONS,
+    content: html,
+    editable: !readOnly,
+    injectCSS: false,
+    editorProps: {
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text", dir: "auto", class: "article-text" },
+      handleDrop: (view, event, _slice, moved) =>
+        !moved &&
+        take(
+          view,
+          event.dataTransfer?.files,
+          view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size,
+        ),
+      handlePaste: (view, event) => {
+        // Word processors put a picture of the text beside the text.
+        if (event.clipboardData?.getData("text/html")) return false;
+        return take(view, event.clipboardData?.files, view.state.selection.from);
+      },
+    },
+    onUpdate: ({ editor }) => {
+      emitted.current = clean(editor.getHTML());
+      latest.current.onChange(emitted.current);
+    },
+  });
+
+  /** Follows a place through all changes until a picture comes for it. */
+  function insertAt(at = editor.state.selection.to): Insert {
+    let place = Math.min(at, editor.state.doc.content.size);
+    const follow = ({ transaction }: { transaction: { mapping: { map(place: number): number } } }) => {
+      place = transaction.mapping.map(place);
+    };
+    editor.on("transaction", follow);
+    return (attrs) => {
+      editor.off("transaction", follow);
+      if (!editor.isDestroyed) placePicture(editor, place, attrs);
+    };
+  }
+
+  useEffect(() => {
+    if (html === emitted.current) return;
+    // Saved text is written a little differently (`<br />`): the person's place in it stays.
+    const isSame = parse(html).innerHTML === parse(emitted.current).innerHTML;
+    emitted.current = html;
+    if (isSame) return;
+    editor.commands.setContent(html, { emitUpdate: false });
+  }, [editor, html]);
+  useEffect(() => {
+    if (editor.isEditable === readOnly) editor.setEditable(!readOnly, false);
+  }, [editor, readOnly]);
+  useEffect(() => {
+    const { dom } = editor.view;
+    if (error) dom.setAttribute("aria-invalid", "true");
+    else dom.removeAttribute("aria-invalid");
+  }, [editor, error]);
+  const ready = useEffectEvent(() => onReady?.(insertAt));
+  const gone = useEffectEvent(() => onReady?.(null));
+  useEffect(() => {
+    ready();
+    return () => gone();
+  }, [editor]);
+
+  return (
+    <RichTextEditor editor={editor} variant="subtle" labels={{ linkEditorSave: "Set the link" }} {...(error ? { "data-error": true } : {})}>
+      {!readOnly && (
+        <Toolbar
+          editor={editor}
+          {...(takeFiles
+            ? {
+                chooseFiles: (files: File[]) => {
+                  const at = editor.state.selection.to;
+                  takeFiles(files, { at, insert: insertAt(at) });
+                },
+              }
+            : {})}
+        />
+      )}
+      <RichTextEditor.Content />
+    </RichTextEditor>
+  );
+}

@@ -1,0 +1,76 @@
+import { FileButton } from "@mantine/core";
+import { RichTextEditor } from "@mantine/tiptap";
+import type { Editor } from "@tiptap/react";
+import { useEditorState } from "@tiptap/react";
+import { KINDS } from "../pictureFiles.ts";
+import { PictureText } from "./PictureText.tsx";
+
+/** What can be done with the text. Everything has a key too, as Tiptap's manual lists them. */
+export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?: (files: File[]) => void }) {
+  const { inTable, onLink, onPicture } = useEditorState({
+    editor,
+    selector: ({ editor }) => ({ inTable: editor.isActive("table"), onLink: editor.isActive("link"), onPicture: editor.isActive("image") }),
+  });
+  return (
+    <RichTextEditor.Toolbar sticky stickyOffset="var(--app-shell-header-height, 0px)">
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Undo />
+        <RichTextEditor.Redo />
+      </RichTextEditor.ControlsGroup>
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.H2 />
+        <RichTextEditor.H3 />
+        <RichTextEditor.H4 />
+      </RichTextEditor.ControlsGroup>
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Bold />
+        <RichTextEditor.Italic />
+        <RichTextEditor.Strikethrough />
+        <RichTextEditor.Code />
+        <RichTextEditor.ClearFormatting />
+      </RichTextEditor.ControlsGroup>
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.BulletList />
+        <RichTextEditor.OrderedList />
+        <RichTextEditor.Blockquote />
+        <RichTextEditor.CodeBlock />
+        <RichTextEditor.Hr />
+      </RichTextEditor.ControlsGroup>
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Link />
+        {onLink && <RichTextEditor.Unlink />}
+        {chooseFiles && (
+          <FileButton multiple accept={KINDS.join(",")} onChange={chooseFiles}>
+            {(props) => (
+              <RichTextEditor.Control {...props} aria-label="Add a picture" title="Add a picture">
+                <PictureIcon />
+              </RichTextEditor.Control>
+            )}
+          </FileButton>
+        )}
+        <RichTextEditor.TableInsert />
+      </RichTextEditor.ControlsGroup>
+      {inTable && (
+        <RichTextEditor.ControlsGroup>
+          <RichTextEditor.TableRowBefore />
+          <RichTextEditor.TableRowAfter />
+          <RichTextEditor.TableRowDelete />
+          <RichTextEditor.TableColumnBefore />
+          <RichTextEditor.TableColumnAfter />
+          <RichTextEditor.TableColumnDelete />
+          <RichTextEditor.TableToggleHeaderRow />
+          <RichTextEditor.TableDelete />
+        </RichTextEditor.ControlsGroup>
+      )}
+      {onPicture && <PictureText editor={editor} />}
+    </RichTextEditor.Toolbar>
+  );
+}
+
+const PictureIcon = () => (
+  <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden>
+    <rect x="1.7" y="2.7" width="12.6" height="10.6" rx="1.6" />
+    <circle cx="5.4" cy="6.2" r="1.2" />
+    <path d="m2 12 3.8-3.6 2.6 2.3L11 8l3.2 3.2" />
+  </svg>
+);

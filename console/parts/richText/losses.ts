@@ -1,0 +1,89 @@
+import { clean, parse, throughEditor } from "./html.ts";
+
+/** Tags of which the editor writes the second for the first, and readers see no difference. */
+const SAME: Record<string, string> = { b: "strong", i: "em", del: "s", strike: "s" };
+const INLINE = new Set(["a", "abbr", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"]); // prettier-ignore
+const SPACE = /[ \t\n\r\f]+/g;
+
+const nameOf = ({ localName }: Element) => SAME[localName] ?? localName;
+const attributesOf = (element: Element) =>
+  [...element.attributes].map(({ name, value }) => [name, name === "style" ? value.replaceAll(/\s|;$/g, "") : value] as const);
+
+/**
+ * What the rich text editor would drop of an article, in words for people: `<iframe>`, `data-x of <p>`. Empty when it keeps everything that
+ * a browser shows; blanks between blocks, and `<b>` for `<strong>`, are no loss.
+ */
+export function lossesOf(html: string): string[] {
+  if (html.trim() === "") return [];
+  const before = parse(clean(html));
+  // What the parser itself drops, scripts' neighbours such as comments included, is seen in the source.
+  const after = parse(throughEditor(html));
+  const left = partsOf(after);
+  const lost = [...partsOf(before)].filter(([part, count]) => (left.get(part) ?? 0) < count).map(([part]) => part);
+  const tags = new Set(lost.filter((part) => part.startsWith("<")));
+  // Of an element that is dropped, its attributes go without saying.
+  const named = lost.filter((part) => part.startsWith("<") || !tags.has(part.slice(part.indexOf("<"))));
+  if (named.length > 0) return named;
+  return outlineOf(before) === outlineOf(after) ? [] : ["the way its elements stand within one another"];
+}
+
+/** How often each element and each attribute is there. */
+function partsOf(body: HTMLElement): Map<string, number> {
+  const parts = new Map<string, number>();
+  const count = (part: string) => parts.set(part, (parts.get(part) ?? 0) + 1);
+  const comments = document.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
+  while (comments.nextNode()) count("<!-- comments -->");
+  for (const element of body.querySelectorAll("*")) {
+    const tag = `<${nameOf(element)}>`;
+    // Marks may be joined or parted; what they say of the text, the outline compares.
+    if (!INLINE.has(nameOf(element)) && tag !== "<p>" && tag !== "<tbody>") count(tag);
+    else if (!parts.has(tag)) parts.set(tag, 1);
+    for (const [name, value] of attributesOf(element)) if (!INLINE.has(nameOf(element)) || value !== "") count(`${name} of ${tag}`);
+  }
+  return parts;
+}
+
+/** The article as a line of blocks and pieces of text with their marks, in whichever order these were nested. */
+function outlineOf(body: HTMLElement): string {
+  const pieces: { block: boolean; marks: string; text: string }[] = [];
+  const add = (block: boolean, text: string, marks: string[] = []) => {
+    const last = pieces.at(-1);
+    const key = marks.toSorted().join(" ");
+    if (last && !last.block && !block && last.marks === key) last.text += text;
+    else pieces.push({ block, text, marks: key });
+  };
+  const said = (element: Element) =>
+    `<${nameOf(element)}${attributesOf(element)
+      .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+      .toSorted()
+      .join("")}>`;
+  const read = (parent: Node, marks: string[], isPre: boolean): void => {
+    for (const node of parent.childNodes) {
+      if (node.nodeType === 3) add(false, isPre ? node.textContent! : node.textContent!.replace(SPACE, " "), marks);
+      if (node.nodeType !== 1) continue;
+      const element = node as Element;
+      const tag = nameOf(element);
+      if (INLINE.has(tag)) read(element, [...marks, said(element)], isPre);
+      else if (tag === "img" || tag === "br") add(false, said(element), marks);
+      // A paragraph that nothing is said of is told from the next by its end alone.
+      else if ((tag === "p" || tag === "tbody") && element.attributes.length === 0) {
+        add(true, "");
+        read(element, marks, isPre);
+        add(true, "");
+      } else {
+        add(true, said(element));
+        read(element, marks, isPre || tag === "pre");
+        add(true, `</${tag}>`);
+      }
+    }
+  };
+  read(body, [], false);
+  const shown = pieces.map((piece, index) => {
+    if (piece.block) return piece.text;
+    let { text } = piece;
+    if (pieces[index - 1]?.block ?? true) text = text.replace(/^[ \n]+/, "");
+    if (pieces[index + 1]?.block ?? true) text = text.replace(/[ \n]+$/, "");
+    return text === "" ? "" : `${piece.marks}|${text}`;
+  });
+  return shown.filter((text) => text !== "").join("\n");
+}
