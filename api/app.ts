@@ -18,6 +18,7 @@ import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, onError } from "./errors.ts";
 import { events } from "./events/events.ts";
 import { eventStream } from "./events/stream.ts";
+import { failures } from "./failures.ts";
 import { health } from "./health.ts";
 import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
 import { images } from "./images.ts";
@@ -134,6 +135,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
+    .route("/api/v1/writer", failures)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)
     .route("/api/v1/automation", automation)

@@ -2,8 +2,9 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../db/bulkControl.ts";
 import { readBulkProgress } from "../db/bulkProgress.ts";
-import { claimBulk, filteredIds, weighBulk } from "../db/bulkRequest.ts";
+import { claimBulk, weighBulk } from "../db/bulkRequest.ts";
 import { BulkRun } from "../db/bulkRun.ts";
+import { filteredIds } from "../db/contentFilter.ts";
 import { BULK_LIMIT, bulkWorkflowId } from "../domain/bulk.ts";
 import {
   bulkAccepted,
@@ -27,6 +28,9 @@ import { startBulk } from "./startBulk.ts";
 const tags = ["publish"];
 const run = { 200: answers(bulkData, "The run as it is now") };
 
+/** One more than may be, to see that there are too many. */
+const FILTERED = { order: "oldest", limit: BULK_LIMIT + 1 } as const;
+
 /** Many articles at once. */
 export const bulk = createSubApp()
   .openapi(
@@ -46,7 +50,7 @@ export const bulk = createSubApp()
     async (c) => {
       const { em, identity, deps } = c.var;
       const { content_ids, filter, site_integration_id, publish_at, dry_run } = c.req.valid("json");
-      const ids = content_ids ? [...new Set(content_ids)] : await filteredIds(em, identity.account_id, filter ?? {});
+      const ids = content_ids ? [...new Set(content_ids)] : await filteredIds(em, identity.account_id, filter ?? {}, FILTERED);
       if (ids.length > BULK_LIMIT) throw invalid("filter", `matches more than ${BULK_LIMIT} articles`);
       if (dry_run) {
         const weighed = await weighBulk(em, identity, { content_ids: ids, integration_id: site_integration_id });

@@ -4,16 +4,17 @@ import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { PUBLICATION_STATES } from "../domain/publication.ts";
 import { REFUSALS, type RefusalCode } from "../domain/refusal.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
+import { byPublication } from "./contentSchemas.ts";
 import { publishAt } from "./publishAt.ts";
-import { changes, idNumber, line, pageQuery, timestamp } from "./schemas.ts";
-
-const keys = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as [Key, ...Key[]];
+import { changes, idNumber, keys, line, pageQuery, timestamp } from "./schemas.ts";
 
 const filter = z.object({
   site_id: idNumber.optional(),
   sector_id: idNumber.optional(),
   cluster_id: idNumber.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
+  pending: z.boolean().optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  ...byPublication,
   q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
 });
 
@@ -74,7 +75,17 @@ const states = z.partialRecord(z.enum(PUBLICATION_STATES), z.int());
 export const bulkData = bulkRow
   .extend({
     states: states.openapi({ description: "articles by the state of their publication" }),
-    sites: z.array(z.object({ site_id: z.int(), name: z.string(), states })),
+    sites: z.array(
+      z.object({
+        site_id: z.int(),
+        name: z.string(),
+        states,
+        pause_reason: z
+          .string()
+          .nullable()
+          .openapi({ description: "why nothing is sent to it at the moment; null while it takes articles" }),
+      }),
+    ),
     causes: z.array(
       z.object({
         type: z.string(),

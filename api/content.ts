@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Content } from "../db/content.ts";
+import { filteredIds } from "../db/contentFilter.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { lockContent } from "../db/pictures.ts";
 import { Publication } from "../db/publication.ts";
@@ -9,7 +10,7 @@ import { presentDetails, readContent } from "./contentAnswer.ts";
 import { applyFields, applyTerms } from "./contentFields.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./contentSchemas.ts";
 import { ApiError, notFound } from "./errors.ts";
-import { before, toPage } from "./pages.ts";
+import { cursorId, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { forceQuery, idParam } from "./schemas.ts";
@@ -27,26 +28,15 @@ export const content = createSubApp()
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const { limit, cursor, site_id, status, pending, q } = c.req.valid("query");
-      // In LIKE these three have a meaning of their own.
-      const like = q && { $ilike: `%${q.replace(/[\\%_]/g, "\\$&")}%` };
-      const where = {
-        account_id: identity.account_id,
-        ...(site_id ? { site_id } : {}),
-        ...before(cursor),
-        $and: [
-          ...(status ? [{ status }] : []),
-          ...(pending === "true" ? [{ status: "published" as const, external_id: null }] : []),
-          ...(pending === "false" ? [{ $or: [{ status: { $ne: "published" as const } }, { external_id: { $ne: null } }] }] : []),
-          ...(like ? [{ $or: [{ title: like }, { primary_keyword: like }] }] : []),
-        ],
-      };
-      const found = await em.find(Content, where, {
-        orderBy: { id: "desc" },
-        limit: limit + 1,
-        exclude: ["content_html", "content_markdown"],
-        disableIdentityMap: true,
-      });
+      const { limit, cursor, pending, ...filter } = c.req.valid("query");
+      const wanted = { ...filter, pending: pending && pending === "true" };
+      const page = { order: "newest", below: cursor === undefined ? undefined : cursorId(cursor), limit: limit + 1 } as const;
+      const ids = await filteredIds(em, identity.account_id, wanted, page);
+      const found = await em.find(
+        Content,
+        { id: { $in: ids } },
+        { orderBy: { id: "desc" }, exclude: ["content_html", "content_markdown"], disableIdentityMap: true },
+      );
       const { rows, next_cursor } = toPage(found, limit);
       const details = await presentDetails(
         em,

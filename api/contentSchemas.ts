@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { TERM_KINDS } from "../db/content.ts";
+import { TROUBLED_STATES } from "../db/contentFilter.ts";
+import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { PUBLICATION_STATES } from "../domain/publication.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
 import { imageData } from "./images.ts";
-import { changes, filterId, idNumber, line, pageQuery, termName, text, timestamp } from "./schemas.ts";
+import { changes, filterId, idNumber, keys, line, pageQuery, termName, text, timestamp } from "./schemas.ts";
 
 /** Characters; an article is a fiftieth of it. */
 export const HTML_LIMIT = 1_000_000;
@@ -96,10 +98,23 @@ export const contentChanges = changes({
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;
 export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
 
+/** Articles by their publication. */
+export const byPublication = {
+  bulk_run_id: z.uuid().optional().openapi({ description: "the bulk run that they came with last" }),
+  publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "of a publication of theirs" }),
+  cause: z
+    .enum(keys<FailureType>(FAILURES))
+    .optional()
+    .openapi({ description: "only those that failed so; without publication_state those that have failed for good" }),
+};
+
 export const contentQuery = pageQuery.extend({
   site_id: filterId.optional(),
+  sector_id: filterId.optional(),
+  cluster_id: filterId.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
   pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  ...byPublication,
   q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
 });
 
@@ -110,6 +125,8 @@ const publicationSummary = z.object({
   revision: z.int().openapi({ description: "of the content, as last sent" }),
   attempt: z.int(),
   next_attempt_at: timestamp.nullable(),
+  publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
+  bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
   last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
   updated_at: timestamp,
 });

@@ -24,6 +24,9 @@ export const termName = storable
   .min(1)
   .max(200);
 
+/** The names of a record, as `z.enum` takes them. */
+export const keys = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as [Key, ...Key[]];
+
 export const idNumber = z.int().min(1).max(2_147_483_647);
 const idInPath = z.coerce.number().pipe(idNumber).openapi({ type: "integer", example: 1 });
 export const idParam = z.object({ id: idInPath.openapi({ param: { name: "id", in: "path" } }) });

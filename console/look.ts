@@ -23,6 +23,10 @@ export const look = createTheme({
       styles: { description: { color: "var(--mantine-color-text)" } },
     }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
-    Alert: Alert.extend({ defaultProps: { closeButtonLabel: "Dismiss" }, styles: { title: { color: "var(--mantine-color-text)" } } }),
+    // Links on a coloured ground are told by their line: blue is too pale there.
+    Alert: Alert.extend({
+      defaultProps: { closeButtonLabel: "Dismiss" },
+      styles: { root: { "--mantine-color-anchor": "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } },
+    }),
   },
 });

@@ -5,6 +5,8 @@ export interface BulkSite {
   site_id: number;
   name: string;
   states: Partial<Record<PublicationState, number>>;
+  /** why nothing is sent to it at the moment; null while it takes articles */
+  pause_reason: string | null;
 }
 /** Articles whose last call failed in the same way. */
 export interface BulkCause {
@@ -24,8 +26,10 @@ export interface BulkProgress {
 
 /** How far a run's articles are, by state and by site, and why some are not: two queries, whatever their number. */
 export async function readBulkProgress(em: EntityManager, id: string): Promise<BulkProgress> {
-  const counts = await em.execute<{ site_id: number; name: string; state: PublicationState; count: number }[]>(
-    `select p.site_id, s.name, p.state, count(*)::int as count from igny8_publications p join igny8_sites s on s.id = p.site_id
+  const counts = await em.execute<(Omit<BulkSite, "states"> & { state: PublicationState; count: number })[]>(
+    `select p.site_id, s.name, p.state, count(*)::int as count,
+            max(coalesce(l.pause_reason, '')) filter (where l.paused_by is not null) as pause_reason
+     from igny8_publications p join igny8_sites s on s.id = p.site_id left join igny8_lanes l on l.integration_id = p.integration_id
      where p.bulk_run_id = ? group by p.site_id, s.name, p.state order by p.site_id`,
     [id],
   );
@@ -42,9 +46,9 @@ export async function readBulkProgress(em: EntityManager, id: string): Promise<B
   );
   const states: BulkProgress["states"] = {};
   const sites = new Map<number, BulkSite>();
-  for (const { site_id, name, state, count } of counts) {
+  for (const { site_id, name, state, count, pause_reason } of counts) {
     states[state] = (states[state] ?? 0) + count;
-    const site = sites.get(site_id) ?? { site_id, name, states: {} };
+    const site = sites.get(site_id) ?? { site_id, name, states: {}, pause_reason };
     site.states[state] = count;
     sites.set(site_id, site);
   }

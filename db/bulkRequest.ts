@@ -1,22 +1,12 @@
-import { BULK_LIMIT, bulkWorkflowId } from "../domain/bulk.ts";
+import { bulkWorkflowId } from "../domain/bulk.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY } from "../domain/publicationStart.ts";
 import { REFUSALS, type RefusalCode } from "../domain/refusal.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
-import type { ContentStatus } from "../domain/statusMap.ts";
 import { BulkRun, type RefusedFor } from "./bulkRun.ts";
 import { pgArray } from "./columns.ts";
 import type { EntityManager } from "./orm.ts";
 import { COMPLETE, INTEGRATION } from "./requestPublication.ts";
-
-/** Which of the account's articles. */
-export interface BulkFilter {
-  site_id?: number | undefined;
-  sector_id?: number | undefined;
-  cluster_id?: number | undefined;
-  status?: ContentStatus | undefined;
-  q?: string | undefined;
-}
 
 export interface BulkRequest {
   content_ids: number[];
@@ -85,25 +75,6 @@ const CLAIMED = `
         bulk_run_id = r.id, updated_at = now()
     from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
-
-/** The ids of the account's articles that a filter names, oldest first; one more than may be when there are too many. */
-export async function filteredIds(em: EntityManager, account_id: number, filter: BulkFilter): Promise<number[]> {
-  const { site_id = null, sector_id = null, cluster_id = null, status = null, q } = filter;
-  // In LIKE these three have a meaning of their own.
-  const like = q === undefined ? null : `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-  const conditions: { sql: string; values: (string | number)[] }[] = [
-    ...(site_id === null ? [] : [{ sql: "site_id = ?", values: [site_id] }]),
-    ...(sector_id === null ? [] : [{ sql: "sector_id = ?", values: [sector_id] }]),
-    ...(cluster_id === null ? [] : [{ sql: "cluster_id = ?", values: [cluster_id] }]),
-    ...(status === null ? [] : [{ sql: "status = ?", values: [status] }]),
-    ...(like === null ? [] : [{ sql: "(title ilike ? or primary_keyword ilike ?)", values: [like, like] }]),
-  ];
-  const rows = await em.execute<{ id: number }[]>(
-    `select id from igny8_content where ${["account_id = ?", ...conditions.map(({ sql }) => sql)].join(" and ")} order by id limit ?`,
-    [account_id, ...conditions.flatMap(({ values }) => values), BULK_LIMIT + 1],
-  );
-  return rows.map(({ id }) => id);
-}
 
 /** What a bulk request would do; nothing is written. */
 export async function weighBulk(

@@ -30,6 +30,17 @@ export const Content = defineEntity({
       name: "igny8_content_account_status",
       expression: "create index igny8_content_account_status on igny8_content (account_id, status, id desc)",
     },
+    { name: "igny8_content_sector_newest", expression: "create index igny8_content_sector_newest on igny8_content (sector_id, id desc)" },
+    {
+      name: "igny8_content_cluster_newest",
+      expression: "create index igny8_content_cluster_newest on igny8_content (cluster_id, id desc)",
+    },
+    {
+      // what is approved and not on its site yet
+      name: "igny8_content_account_pending",
+      expression:
+        "create index igny8_content_account_pending on igny8_content (account_id, id desc) where status = 'published' and external_id is null",
+    },
     {
       // `q=` of the list: text anywhere in a title, whatever its case (PostgreSQL manual, F.35 pg_trgm)
       name: "igny8_content_words",
@@ -53,8 +64,8 @@ export const Content = defineEntity({
     // Longer indexes begin with account and integration: each version of a row enters every index.
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
-    sector_id: () => p.manyToOne(Sector).mapToPk().fieldName("sector_id").deleteRule("set null").nullable().index(),
-    cluster_id: () => p.manyToOne(Cluster).mapToPk().fieldName("cluster_id").deleteRule("set null").nullable().index(),
+    sector_id: () => p.manyToOne(Sector).mapToPk().fieldName("sector_id").deleteRule("set null").nullable(),
+    cluster_id: () => p.manyToOne(Cluster).mapToPk().fieldName("cluster_id").deleteRule("set null").nullable(),
     title: p.text(),
     content_html: p.text(),
     /** the source, when the article was given as Markdown; content_html is made from it */

@@ -28,9 +28,10 @@ export const Publication = defineEntity({
       expression: `create index igny8_publications_open on igny8_publications (id) where state in (${open})`,
     },
     {
+      // of a site what asks for somebody (db/siteRecord.ts), of an account's sites the articles (db/contentFilter.ts)
       name: "igny8_publications_troubled",
       expression:
-        "create index igny8_publications_troubled on igny8_publications (integration_id, state) where state in ('retrying', 'failed')",
+        "create index igny8_publications_troubled on igny8_publications (integration_id, state, content_id) where state in ('retrying', 'failed', 'held', 'gone')",
     },
     { properties: ["integration_id"] },
     {

@@ -39,6 +39,8 @@ export function useEvents(hear: (event: LiveEvent) => void): void {
 
 /** Many events come at once; lists are asked for anew a moment after the first of them, once. */
 const GATHER_MS = 400;
+/** An answer that takes longer holds nothing else up. */
+const LONGEST_MS = 5_000;
 /** Between two tries: doubled, from the first to the last. */
 const FIRST_TRY_MS = 1_000;
 const LAST_TRY_MS = 15_000;
@@ -119,18 +121,27 @@ function keysOf({ type, site_id, integration_id, content_id }: LiveEvent): unkno
   return keys;
 }
 
+/** Many events come at once: what they make stale is asked for anew a moment after the first of them, once. */
 function gatherer(queries: QueryClient) {
   const stale = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  // The next round begins when this one's answers are there: a list that is asked for anew before it has come never comes.
+  async function flush(): Promise<void> {
+    const keys = [...stale];
+    stale.clear();
+    const asked = keys.map((key) => queries.invalidateQueries({ queryKey: JSON.parse(key) as unknown[] }));
+    await Promise.race([Promise.allSettled(asked), new Promise((resolve) => setTimeout(resolve, LONGEST_MS))]);
+    timer = stale.size > 0 && !stopped ? setTimeout(() => void flush(), GATHER_MS) : undefined;
+  }
   return {
     add(keys: unknown[][]) {
       for (const key of keys) stale.add(JSON.stringify(key));
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        for (const key of stale) void queries.invalidateQueries({ queryKey: JSON.parse(key) as unknown[] });
-        stale.clear();
-      }, GATHER_MS);
+      timer ??= setTimeout(() => void flush(), GATHER_MS);
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -12,6 +12,13 @@ export const sectorsQuery = (site_id: number) =>
     ...paged,
     queryFn: ({ pageParam }) => take(of.sectors.index.$get({ param: param(site_id), query: pageOf(pageParam) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
+  });
+
+/** A site's sectors for a choice; of more than a hundred the newest. */
+export const sectorChoiceQuery = (site_id: number) =>
+  queryOptions({
+    queryKey: ["sectors", site_id, "choice"],
+    queryFn: async () => (await take(of.sectors.index.$get({ param: param(site_id), query: { limit: "100" } }))).data,
   });
 
 /** A site's clusters, page by page. */

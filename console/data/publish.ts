@@ -1,20 +1,41 @@
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, type Query, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 
-/** What is asked of one article's publication; lists and pages follow. */
-function useAsked<Input extends { id: number }, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) {
+/** Lists and pages that show an article ask anew. */
+export async function articleChanged(queries: QueryClient, id: number): Promise<void> {
+  await Promise.all([["contents"], ["content", id], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+}
+
+/** What is asked of one article; lists and pages follow. */
+function useAsked<Input extends { id: number }, Data>(
+  ask: (input: Input) => Promise<Data>,
+  said: (data: Data, input: Input) => string,
+  before?: (queries: QueryClient, id: number) => void,
+) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ask,
-    onSuccess: (data) => notifications.show({ message: said(data), color: "teal" }),
+    onMutate: ({ id }) => before?.(queries, id),
+    onSuccess: (data, input) => notifications.show({ message: said(data, input), color: "teal" }),
     onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
-    onSettled: (_data, _error, { id }) => {
-      for (const queryKey of [["contents"], ["content", id], ["publication", id]]) void queries.invalidateQueries({ queryKey });
-    },
+    onSettled: (_data, _error, { id }) => void articleChanged(queries, id),
   });
 }
 const param = (id: number) => ({ id: String(id) });
+
+type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
+/** What is published leaves the review at once, as it does in the API; an error brings it back with the answer that follows. */
+function leaveReview(queries: QueryClient, id: number): void {
+  const review = {
+    queryKey: ["contents"],
+    predicate: ({ queryKey: [, filter] }: Query) => (filter as { status?: string }).status === "review",
+  };
+  queries.setQueriesData<Lists>(
+    review,
+    (lists) => lists && { ...lists, pages: lists.pages.map((page) => ({ ...page, data: page.data.filter((row) => row.id !== id) })) },
+  );
+}
 
 /** Publishes an article: at once, or at a time (ISO 8601, in the site's zone where it names none). */
 export const usePublish = () =>
@@ -23,8 +44,9 @@ export const usePublish = () =>
       take(api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } })),
     ({ data }) =>
       data.publish_at
-        ? `It will be published ${new Date(data.publish_at).toLocaleString()}.`
+        ? `It will be published ${new Date(data.publish_at).toLocaleString()}. Until then it can be taken back.`
         : "On its way to the site. You will see it arrive.",
+    leaveReview,
   );
 
 export const useRetry = () =>
@@ -40,12 +62,29 @@ export const useCancel = () =>
     ({ data }) => (data.cancel_requested ? "It stops when the call under way has ended." : "Taken back: it waits in review."),
   );
 
-/** Publishes many; the answer says of how many and why not of the others. */
-export function usePublishMany() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (content_ids: number[]) =>
-      (await take(api.writer.content["bulk-publish"].index.$post({ json: { content_ids } }))).data,
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ["contents"] }),
-  });
-}
+/** Hands an article in, takes it back to its writer, puts it on hold or releases it. */
+export const useChange = () =>
+  useAsked(
+    ({ id, ...json }: { id: number; status?: "draft" | "review"; on_hold?: boolean }) => change(id, json),
+    (_, { status, on_hold }) =>
+      on_hold === undefined
+        ? status === "review"
+          ? "Handed in: it waits in review."
+          : "A draft again."
+        : on_hold
+          ? "On hold: nobody publishes it until the hold is taken off."
+          : "The hold is off.",
+  );
+
+/** Deletes an article here; a post on WordPress stays. */
+export const useRemove = () =>
+  useAsked(
+    ({ id }: { id: number }) => remove(id, true),
+    () => "Deleted.",
+  );
+
+export const change = (id: number, json: { status?: "draft" | "review"; on_hold?: boolean }) =>
+  take(api.writer.content[":id"].index.$patch({ param: param(id), json }));
+/** @param force although it is on WordPress */
+export const remove = (id: number, force: boolean) =>
+  take(api.writer.content[":id"].index.$delete({ param: param(id), query: { force: force ? "true" : "false" } }));

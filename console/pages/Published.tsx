@@ -1,92 +1,102 @@
-import { Anchor, Button, Text } from "@mantine/core";
+import { Anchor, Button, SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useRetry } from "../data/publish.ts";
+import { failuresQuery } from "../data/contents.ts";
 import { useMayWrite } from "../data/session.ts";
-import { ContentFilters } from "../parts/ContentFilters.tsx";
-import { ContentTable } from "../parts/ContentTable.tsx";
+import { ArticleList } from "../parts/articles/ArticleList.tsx";
+import { FailedByCause } from "../parts/articles/FailedByCause.tsx";
+import { LastError, LastSync, NextStep } from "../parts/articles/notes.tsx";
 import { Empty } from "../parts/Empty.tsx";
-import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
-import { Time } from "../parts/Time.tsx";
-import { useContents } from "../parts/useContents.ts";
+import type { ContentSearch } from "../routes/search.ts";
 
 const route = getRouteApi("/inside/published");
-const FAILED = new Set(["failed", "gone"]);
+type View = "all" | "on_site" | "failed" | "gone";
+const VIEWS: Record<View, Pick<ContentSearch, "on_site" | "publication_state">> = {
+  all: { on_site: undefined, publication_state: undefined },
+  on_site: { on_site: true, publication_state: undefined },
+  failed: { on_site: undefined, publication_state: "failed" },
+  gone: { on_site: undefined, publication_state: "gone" },
+};
 
-/** What is on its site, or failed on its way there (seeds, Published page). */
+/** What is on its site, or failed on its way there, and why (seeds, Published page). */
 export function Published() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMayWrite();
-  const { query, sites, filtered } = useContents(search, { status: "published" });
-  const retry = useRetry();
+  const { data: failures } = useQuery(failuresQuery(search.site));
+  const { publication_state: state } = search;
+  const view: View = state === "failed" || state === "gone" ? state : search.on_site ? "on_site" : "all";
+  const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
   return (
     <Page title="Published" about="Articles with their WordPress status. What failed says why, and can be tried again.">
-      <ContentFilters search={search} change={(next) => void navigate({ search: next, replace: true })} />
-      <Listing
-        query={query}
-        empty={
-          filtered ? (
-            <Empty title="Nothing matches">No published article fits what you look for.</Empty>
-          ) : (
-            <Empty
-              title="Nothing published yet"
-              action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}
-            >
-              What you publish appears here, with a link to the post.
-            </Empty>
-          )
-        }
-      >
-        {(rows) => (
-          <ContentTable
-            rows={rows}
-            sites={sites}
-            note={({ publication, metadata, site_id }) => (
-              <>
-                {publication?.last_error && (
-                  <Text size="xs" c="red" dir="auto">
-                    {publication.last_error.message} {publication.last_error.advice}
-                  </Text>
-                )}
-                {typeof metadata["last_wp_sync"] === "string" && (
-                  <Text size="xs" c="dimmed">
-                    Last sync <Time at={metadata["last_wp_sync"]} zone={sites.get(site_id)?.time_zone} />
-                  </Text>
-                )}
-              </>
-            )}
-            actions={(row) => {
-              const state = row.publication?.state ?? "";
-              return (
-                <>
-                  {row.external_url && (
-                    <Anchor href={row.external_url} target="_blank" rel="noreferrer" size="sm">
-                      See it
-                    </Anchor>
-                  )}
-                  {mayWrite && FAILED.has(state) && (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      loading={retry.isPending && retry.variables.id === row.id}
-                      onClick={() => retry.mutate({ id: row.id, recreate: state === "gone" })}
-                    >
-                      {state === "gone" ? "Publish again" : "Try again"}
-                    </Button>
-                  )}
-                  <Anchor
-                    size="sm"
-                    renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: row.id }} {...props} />}
-                  >
-                    Story
-                  </Anchor>
-                </>
-              );
-            }}
-          />
+      <SegmentedControl
+        aria-label="Which articles"
+        style={{ alignSelf: "flex-start", maxWidth: "100%", flexWrap: "wrap" }}
+        value={view}
+        onChange={(next) => change({ ...search, ...VIEWS[next], cause: undefined })}
+        data={[
+          { value: "all", label: "All" },
+          { value: "on_site", label: "On the site" },
+          { value: "failed", label: failures?.failed ? `Failed (${failures.failed.toLocaleString()})` : "Failed" },
+          { value: "gone", label: "Deleted there" },
+        ]}
+      />
+      <ArticleList
+        search={search}
+        change={change}
+        above={view === "failed" && failures && <FailedByCause failures={failures} search={search} change={change} />}
+        more={view === "gone" ? {} : { status: "published", ...(view === "on_site" ? { pending: "false" } : {}) }}
+        note={(row, zone) => (
+          <>
+            <NextStep row={row} zone={zone} />
+            <LastError row={row} advice />
+            <LastSync row={row} zone={zone} />
+          </>
         )}
-      </Listing>
+        first={(row, { retry }) => {
+          const { external_url, publication } = row;
+          const gone = publication?.state === "gone";
+          return (
+            <>
+              {external_url && (
+                <Anchor href={external_url} target="_blank" rel="noreferrer" size="sm">
+                  See it
+                </Anchor>
+              )}
+              {mayWrite && !row.on_hold && (gone || publication?.state === "failed") && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={retry.isPending && retry.variables.id === row.id}
+                  onClick={() => retry.mutate({ id: row.id, recreate: gone })}
+                >
+                  {gone ? "Publish again" : "Try again"}
+                </Button>
+              )}
+              <Anchor
+                size="sm"
+                renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: row.id }} {...props} />}
+              >
+                Story
+              </Anchor>
+            </>
+          );
+        }}
+        empty={(filtered) => <NothingPublished view={view} filtered={filtered} />}
+      />
     </Page>
+  );
+}
+
+function NothingPublished({ view, filtered }: { view: View; filtered: boolean }) {
+  if (view === "failed") return <Empty title="Nothing has failed">Every article that was to be published arrived, or is on its way.</Empty>;
+  if (view === "gone")
+    return <Empty title="Nothing was deleted">Posts that somebody deletes on the site are listed here; they can be published again.</Empty>;
+  if (filtered) return <Empty title="Nothing matches">No published article fits what you look for.</Empty>;
+  return (
+    <Empty title="Nothing published yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
+      What you publish appears here, with a link to the post.
+    </Empty>
   );
 }

@@ -1,113 +1,131 @@
-import { Anchor, Checkbox, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Checkbox, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ContentListed } from "../data/contents.ts";
+import type { Action } from "./articles/actions.tsx";
+import { ArticleMenu, RowMenu } from "./articles/ArticleMenu.tsx";
+import type { Chosen } from "./articles/useChosen.ts";
 import { ContentBadge, WordPressBadge } from "./StatusBadge.tsx";
 import { Time } from "./Time.tsx";
 
 interface Props {
   rows: ContentListed[];
   sites: Map<number, { name: string; time_zone: string }>;
-  /** ids that are chosen; without it nothing can be chosen */
-  chosen?: { ids: Set<number>; change: (ids: Set<number>) => void };
-  /** what can be done with one */
-  actions?: (row: ContentListed) => ReactNode;
-  /** a line below the title */
+  /** without it nothing can be chosen */
+  chosen?: Chosen | undefined;
+  /** what its menu shows */
+  actionsOf: (row: ContentListed) => Action[][];
+  /** what is done most, beside the menu */
+  first?: (row: ContentListed) => ReactNode;
+  /** lines below the title */
   note?: (row: ContentListed) => ReactNode;
 }
 
 /** Articles with how far they are, here and on the site. */
-export function ContentTable({ rows, sites, chosen, actions, note }: Props) {
-  const all = rows.every(({ id }) => chosen?.ids.has(id));
-  const choose = (ids: number[], on: boolean) => {
-    const next = new Set(chosen?.ids);
-    for (const id of ids)
-      if (on) next.add(id);
-      else next.delete(id);
-    chosen?.change(next);
-  };
+export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Props) {
+  const wide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
+  const whole = chosen?.whole ?? false;
+  const all = whole || rows.every(({ id }) => chosen?.ids.has(id));
   return (
-    <Table.ScrollContainer minWidth={340}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {chosen && (
-              <Table.Th w={40}>
-                <Checkbox
-                  aria-label="Choose all that are shown"
-                  checked={all}
-                  indeterminate={!all && chosen.ids.size > 0}
-                  onChange={(event) =>
-                    choose(
-                      rows.map(({ id }) => id),
-                      event.target.checked,
-                    )
-                  }
-                />
-              </Table.Th>
-            )}
-            <Table.Th>Article</Table.Th>
-            <Table.Th visibleFrom="md">Site</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th visibleFrom="lg">Changed</Table.Th>
-            {actions && <Table.Th ta="right">What to do</Table.Th>}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              {chosen && (
-                <Table.Td>
-                  <Checkbox
-                    aria-label={`Choose ${row.title}`}
-                    checked={chosen.ids.has(row.id)}
-                    onChange={(event) => choose([row.id], event.target.checked)}
-                  />
-                </Table.Td>
-              )}
-              <Table.Td>
-                <Anchor
-                  dir="auto"
-                  fw={600}
-                  lineClamp={2}
-                  renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}
-                >
-                  {row.title}
-                </Anchor>
-                {row.primary_keyword && (
-                  <Text size="xs" c="dimmed" dir="auto" lineClamp={1}>
-                    {row.primary_keyword}
-                  </Text>
+    <Table verticalSpacing="sm" horizontalSpacing={wide ? "sm" : 6} className="article-table">
+      <Table.Thead>
+        <Table.Tr>
+          {chosen && (
+            <Table.Th w={40}>
+              <Checkbox
+                aria-label="Choose all that are shown"
+                checked={all}
+                indeterminate={!all && chosen.ids.size > 0}
+                onChange={(event) => chosen.choose(rows, event.target.checked)}
+              />
+            </Table.Th>
+          )}
+          <Table.Th>Article</Table.Th>
+          {wide && <Table.Th>Status</Table.Th>}
+          {wide && <Table.Th style={{ whiteSpace: "nowrap" }}>WP Status</Table.Th>}
+          {wide && <Table.Th>Changed</Table.Th>}
+          <Table.Th ta="right">
+            <VisuallyHidden>What to do</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => {
+          const site = sites.get(row.site_id);
+          const siteName = site?.name ?? `Site ${row.site_id}`;
+          return (
+            <RowMenu key={row.id} actions={() => actionsOf(row)}>
+              <Table.Tr data-chosen={whole || chosen?.ids.has(row.id) || undefined} className="article-row">
+                {chosen && (
+                  <Table.Td>
+                    <Checkbox
+                      aria-label={`Choose ${row.title}`}
+                      checked={whole || chosen.ids.has(row.id)}
+                      onChange={(event) => chosen.choose([row], event.target.checked)}
+                    />
+                  </Table.Td>
                 )}
-                {note?.(row)}
-              </Table.Td>
-              <Table.Td visibleFrom="md">
-                <Text size="sm" dir="auto">
-                  {sites.get(row.site_id)?.name ?? `Site ${row.site_id}`}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Stack gap={4} align="flex-start">
-                  <ContentBadge status={row.status} on_hold={row.on_hold} />
-                  <WordPressBadge {...row} />
-                </Stack>
-              </Table.Td>
-              <Table.Td visibleFrom="lg">
-                <Text size="sm">
-                  <Time at={row.updated_at} zone={sites.get(row.site_id)?.time_zone} />
-                </Text>
-              </Table.Td>
-              {actions && (
                 <Table.Td>
-                  <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    {actions(row)}
+                  <Anchor
+                    dir="auto"
+                    fw={600}
+                    lineClamp={2}
+                    renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}
+                  >
+                    {row.title}
+                  </Anchor>
+                  <Text size="xs" c="dimmed" lineClamp={1}>
+                    <bdi>{siteName}</bdi>
+                    {row.primary_keyword && (
+                      <>
+                        {" · "}
+                        <bdi>{row.primary_keyword}</bdi>
+                      </>
+                    )}
+                  </Text>
+                  {!wide && (
+                    <Group gap={4} my={4}>
+                      <ContentBadge status={row.status} on_hold={row.on_hold} />
+                      <WordPressBadge {...row} />
+                    </Group>
+                  )}
+                  {note?.(row)}
+                </Table.Td>
+                {wide && (
+                  <Table.Td>
+                    <ContentBadge status={row.status} on_hold={row.on_hold} />
+                  </Table.Td>
+                )}
+                {wide && (
+                  <Table.Td>
+                    <WordPressBadge {...row} />
+                  </Table.Td>
+                )}
+                {wide && (
+                  <Table.Td w={130}>
+                    <Text size="sm">
+                      <Time at={row.updated_at} zone={site?.time_zone} />
+                    </Text>
+                  </Table.Td>
+                )}
+                <Table.Td>
+                  <Group
+                    gap="xs"
+                    justify="flex-end"
+                    wrap={wide ? "nowrap" : "wrap"}
+                    style={{ whiteSpace: "nowrap" }}
+                    className="row-actions"
+                  >
+                    {first?.(row)}
+                    <ArticleMenu title={row.title} actions={() => actionsOf(row)} />
                   </Group>
                 </Table.Td>
-              )}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+              </Table.Tr>
+            </RowMenu>
+          );
+        })}
+      </Table.Tbody>
+    </Table>
   );
 }

@@ -6,14 +6,14 @@ interface Shown {
 }
 
 const CONTENT: Record<string, Shown> = {
-  draft: { label: "Draft", color: "gray" },
+  draft: { label: "Draft", color: "gray.6" },
   review: { label: "In review", color: "violet" },
   published: { label: "Approved", color: "blue" },
 };
 
 /** How far an article is with us. */
 export function ContentBadge({ status, on_hold }: { status: string; on_hold: boolean }) {
-  const { label, color } = CONTENT[status] ?? { label: status, color: "gray" };
+  const { label, color } = CONTENT[status] ?? { label: status, color: "gray.6" };
   return (
     <Badge variant="dot" color={on_hold ? "orange" : color}>
       {on_hold ? `${label}, on hold` : label}
@@ -24,7 +24,7 @@ export function ContentBadge({ status, on_hold }: { status: string; on_hold: boo
 /** WordPress's own statuses (seeds: green Published, grey Not Published), and what comes before them. */
 const WORDPRESS: Record<string, Shown> = {
   publish: { label: "Published", color: "green" },
-  draft: { label: "Draft", color: "gray" },
+  draft: { label: "Draft", color: "gray.6" },
   pending: { label: "Pending", color: "yellow" },
   private: { label: "Private", color: "grape" },
   future: { label: "Scheduled", color: "cyan" },
@@ -35,23 +35,25 @@ const UNDER_WAY: Record<string, Shown> = {
   waiting: { label: "Waits for the site", color: "blue" },
   publishing: { label: "Publishing", color: "blue" },
   retrying: { label: "Trying again", color: "orange" },
-  held: { label: "Paused", color: "gray" },
+  held: { label: "Paused", color: "gray.6" },
   failed: { label: "Failed", color: "red" },
   gone: { label: "Deleted there", color: "red" },
 };
+const PLANNED: Shown = { label: "Planned", color: "cyan" };
+const NOT_PUBLISHED: Shown = { label: "Not Published", color: "gray.6" };
 
 interface Article {
   external_id: string | null;
   metadata: Record<string, unknown>;
-  publication: { state: string } | null;
+  publication: { state: string; publish_at?: string | null } | null;
 }
 
 /** How far an article is on the site. */
 export function WordPressBadge({ external_id, metadata, publication }: Article) {
   const status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : undefined;
-  const state = publication ? UNDER_WAY[publication.state] : undefined;
-  const shown =
-    state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray" }) : { label: "Not Published", color: "gray" });
+  const planned = publication?.state === "queued" && publication.publish_at && Date.parse(publication.publish_at) > Date.now();
+  const state = planned ? PLANNED : publication ? UNDER_WAY[publication.state] : undefined;
+  const shown = state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray.6" }) : NOT_PUBLISHED);
   return (
     <Badge variant="dot" color={shown.color}>
       {shown.label}

@@ -45,5 +45,15 @@ const publication = createRoute({
   parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
   component: lazyRouteComponent(() => import("../pages/PublicationPage.tsx"), "PublicationPage"),
 });
+const bulkRuns = createRoute({
+  getParentRoute: () => inside,
+  path: "/bulk",
+  component: lazyRouteComponent(() => import("../pages/BulkRuns.tsx"), "BulkRuns"),
+});
+const bulkRun = createRoute({
+  getParentRoute: () => inside,
+  path: "/bulk/$bulkId",
+  component: lazyRouteComponent(() => import("../pages/BulkRunPage.tsx"), "BulkRunPage"),
+});
 
-export const articleRoutes = [contents, review, approved, published, write, content, publication] as const;
+export const articleRoutes = [contents, review, approved, published, write, content, publication, bulkRuns, bulkRun] as const;

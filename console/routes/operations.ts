@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyRouteComponent } from "./lazy.ts";
 import { inside } from "./root.ts";
 import { number, text } from "./search.ts";
 

@@ -9,14 +9,38 @@ export const number = (search: Search, name: string) => {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 };
 
+/** One of the words that are known there. */
+const oneOf = <Word extends string>(search: Search, name: string, words: readonly Word[]): Word | undefined =>
+  words.find((word) => word === search[name]);
+
 /** What the address says of a list of articles. */
 export interface ContentSearch {
   site?: number | undefined;
-  status?: string | undefined;
+  sector?: number | undefined;
+  status?: "draft" | "review" | "published" | undefined;
+  publication_state?: "retrying" | "failed" | "held" | "gone" | undefined;
+  /** true: on its site; approved ones only */
+  on_site?: true | undefined;
+  /** a name of a failure */
+  cause?: string | undefined;
+  /** the bulk run that they came with */
+  bulk_run_id?: string | undefined;
   q?: string | undefined;
+  /** the bulk run whose progress is shown above the list */
+  run?: string | undefined;
 }
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const uuid = (search: Search, name: string) => (UUID.test(String(search[name])) ? String(search[name]) : undefined);
+const failureName = (search: Search) => (/^[A-Z][A-Za-z]{1,40}$/.test(String(search["cause"])) ? String(search["cause"]) : undefined);
+
 export const contentSearch = (search: Search): ContentSearch => ({
   site: number(search, "site"),
-  status: text(search, "status"),
+  sector: number(search, "sector"),
+  status: oneOf(search, "status", ["draft", "review", "published"] as const),
+  publication_state: oneOf(search, "publication_state", ["retrying", "failed", "held", "gone"] as const),
+  on_site: search["on_site"] === true ? true : undefined,
+  cause: failureName(search),
+  bulk_run_id: uuid(search, "bulk_run_id"),
   q: text(search, "q"),
+  run: uuid(search, "run"),
 });

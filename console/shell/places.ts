@@ -21,6 +21,7 @@ export const PLACES: Group[] = [
       { label: "Review", to: "/review" },
       { label: "Approved", to: "/approved" },
       { label: "Published", to: "/published" },
+      { label: "Bulk runs", to: "/bulk" },
     ],
   },
   {

@@ -90,7 +90,11 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
   expect(await publicationOf(ids.gone)).toMatchObject({ state: "gone" });
 
   const read = await app.call("GET", `/api/v1/writer/content/bulk/${id}/`, account.token);
-  expect(read.json.data).toMatchObject({ states: { queued: 3 }, sites: [{ site_id: owner.site_id, states: { queued: 3 } }], causes: [] });
+  expect(read.json.data).toMatchObject({
+    states: { queued: 3 },
+    sites: [{ site_id: owner.site_id, states: { queued: 3 }, pause_reason: null }],
+    causes: [],
+  });
   // Single publishing says of each of them what bulk said.
   for (const { code, content_ids: refusedIds } of refused) {
     for (const content_id of refusedIds) {
@@ -201,6 +205,18 @@ test("runs are listed newest first, page by page, and belong to their account", 
   ] as const) {
     expect((await app.call(method, `/api/v1/writer/content/bulk/${runs[0]}/${path}`, account.token)).status).toBe(404);
   }
+});
+
+test("a run says of which sites nothing is sent to, and why", async () => {
+  const site = { ...account, ...(await createSite(app.orm, account.account_id)) };
+  const content_ids = await createContents(app.orm, site, 2);
+  const at = `/api/v1/integration/integrations/${site.integration_id}`;
+  await app.call("POST", `${at}/pause/`, account.token, { reason: "We move" });
+  const { id } = (await bulk({ content_ids })).json.data;
+  const sites = async () => (await app.call("GET", `/api/v1/writer/content/bulk/${id}/`, account.token)).json.data.sites;
+  expect(await sites()).toMatchObject([{ site_id: site.site_id, pause_reason: "We move" }]);
+  await app.call("POST", `${at}/resume/`, account.token);
+  expect(await sites()).toMatchObject([{ site_id: site.site_id, pause_reason: null }]);
 });
 
 test("what nobody can publish makes a run that is done", async () => {

@@ -327,7 +327,7 @@ describe("the list of articles", () => {
     };
     const [one, five] = [await queries(1), await queries(5)];
     connection.mockRestore();
-    expect([one, five]).toEqual([2, 2]);
+    expect([one, five]).toEqual([3, 3]);
   });
 
   test.each(["status=gone", "pending=yes", "site_id=x", "site_id=0", `q=${"x".repeat(201)}`, "site_id=1&site_id=2"])(

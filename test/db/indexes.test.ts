@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLEAN_UPS } from "../../db/cleanUp.ts";
+import { filteredIds } from "../../db/contentFilter.ts";
 import { OPEN_STATES } from "../../domain/publication.ts";
 import { testDatabase } from "../support/database.ts";
+import { statementsOf } from "../support/statements.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -151,6 +153,16 @@ test.each([
     "select id from igny8_plugin_versions where status = 'released' and sha256 is not null and expires_at < now() limit 20",
   ],
   [
+    "newest content of a sector",
+    "igny8_content_sector_newest",
+    "select * from igny8_content where sector_id = 3 and id < 900 order by id desc limit 50",
+  ],
+  [
+    "what is approved and not on its site yet",
+    "igny8_content_account_pending",
+    "select id from igny8_content where account_id = 3 and id < 900 and status = 'published' and external_id is null order by id desc limit 50",
+  ],
+  [
     "what waits for a site",
     "igny8_publications_waiting",
     "select from igny8_publications where integration_id = 3 and state in ('waiting', 'retrying') limit 1000",
@@ -174,6 +186,17 @@ test.each([
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });
+});
+
+test("an account's articles that failed are found by its integrations: what is in trouble, and nothing else", async () => {
+  const em = database.orm.em.fork();
+  const asked = await statementsOf(database.orm, () =>
+    filteredIds(em, 3, { publication_state: "failed", cause: "KeyRefused" }, { order: "newest", below: 900, limit: 51 }),
+  );
+  const { text, values } = asked.find(({ text }) => text.includes("igny8_publications"))!;
+  const filled = values.reduce<string>((sql, value, n) => sql.replace(`$${n + 1}`, `'${value as string}'`), text);
+  const { indexes } = await planOf(filled);
+  expect(indexes.filter((name) => name.startsWith("igny8_publications"))).toEqual(["igny8_publications_troubled"]);
 });
 
 test.each([

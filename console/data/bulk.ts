@@ -1,0 +1,125 @@
+import { notifications } from "@mantine/notifications";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, ApiProblem, take } from "./client.ts";
+import type { ContentFilter } from "./contents.ts";
+import { paged, pageOf } from "./sites.ts";
+
+/** Articles of one bulk request; the API takes no more. */
+export const BULK_LIMIT = 10_000;
+
+/** Which articles: some, or all that match. */
+export type Which = { content_ids: number[] } | { filter: ContentFilter };
+type Asked = Parameters<(typeof api.writer.content)["bulk-publish"]["index"]["$post"]>[0]["json"];
+
+/** As the API takes it: `pending` is a word in an address, and true or false in JSON. */
+function asked(which: Which): Asked {
+  if ("content_ids" in which) return which;
+  const { pending, ...filter } = which.filter;
+  const given = Object.entries({ ...filter, pending: pending === undefined ? undefined : pending === "true" });
+  return { filter: Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
+}
+
+/** What would happen if these were published: nothing is written. */
+export const weighQuery = (which: Which) =>
+  queryOptions({
+    queryKey: ["contents", "weigh", which],
+    queryFn: async () => {
+      const { data } = await take(api.writer.content["bulk-publish"].index.$post({ json: { ...asked(which), dry_run: true } }));
+      return { accepted: data.accepted, under_way: data.under_way, refused: data.refused, sites: "sites" in data ? data.sites : 0 };
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Publishes many, now or at a time; the answer is their bulk run. */
+export function usePublishMany() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ which, publish_at }: { which: Which; publish_at?: string | undefined }) => {
+      const json = { ...asked(which), ...(publish_at === undefined ? {} : { publish_at }) };
+      const { data } = await take(api.writer.content["bulk-publish"].index.$post({ json }));
+      if (!("id" in data)) throw new Error("The API only weighed the request.");
+      return data;
+    },
+    onSuccess: () => {
+      for (const queryKey of [["contents"], ["bulk"]]) void queries.invalidateQueries({ queryKey });
+    },
+  });
+}
+
+/** Bulk runs, newest first, page by page. */
+export const bulkRunsQuery = infiniteQueryOptions({
+  queryKey: ["bulk", "list"],
+  ...paged,
+  queryFn: ({ pageParam }) => take(api.writer.content.bulk.index.$get({ query: pageOf(pageParam) })),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+});
+export type BulkRunListed = Omit<BulkRun, "states" | "sites" | "causes" | "workflow_id" | "workflow_url">;
+
+const param = (id: string) => ({ param: { id } });
+const readRun = async (id: string) => (await take(api.writer.content.bulk[":id"].index.$get(param(id)))).data;
+export type BulkRun = Awaited<ReturnType<typeof readRun>>;
+
+/** Articles of a run that are still to come. */
+export const leftOf = ({ states }: Pick<BulkRun, "states">): number =>
+  (["queued", "waiting", "publishing", "retrying", "held"] as const).reduce((sum, state) => sum + (states[state] ?? 0), 0);
+
+/** One run. Events say what happens to its articles; that it waits or is done no event says, so it is asked for while anything is left. */
+export const bulkRunQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bulk", id],
+    queryFn: () => readRun(id),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) => (data && (leftOf(data) > 0 || data.state === "running") ? 3_000 : false),
+  });
+
+/** Something that is asked of a run; pages follow. */
+function useRunAsked<Input, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ask,
+    onSuccess: (data) => notifications.show({ message: said(data), color: "teal" }),
+    onError: (error) => {
+      // What is wrong with a field is said beside it.
+      if (error instanceof ApiProblem && error.details.length > 0) return;
+      notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 });
+    },
+    onSettled: async () => {
+      await Promise.all([["bulk"], ["contents"], ["content"], ["publication"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+    },
+  });
+}
+
+const run = api.writer.content.bulk[":id"];
+/** Which of a run's failed articles: of a cause, of a site, or all. */
+type RetryWhich = NonNullable<Parameters<typeof run.retry.index.$post>[0]["json"]>;
+
+export const usePauseRun = (id: string) =>
+  useRunAsked(
+    () => take(run.pause.index.$post(param(id))),
+    () => "Paused. What is being sent at this moment ends.",
+  );
+export const useResumeRun = (id: string) =>
+  useRunAsked(
+    () => take(run.resume.index.$post(param(id))),
+    () => "It goes on.",
+  );
+export const useCancelRun = (id: string) =>
+  useRunAsked(
+    () => take(run.cancel.index.$post(param(id))),
+    () => "Taken back: what was not sent yet waits in review.",
+  );
+export const useMoveRun = (id: string) =>
+  useRunAsked(
+    (publish_at: string) => take(run.index.$patch({ ...param(id), json: { publish_at } })),
+    () => "The time is changed.",
+  );
+export const useRetryRun = (id: string) =>
+  useRunAsked(
+    (which: RetryWhich) => take(run.retry.index.$post({ ...param(id), json: which })),
+    ({ data }) =>
+      data.retried === 0
+        ? "Nothing to try again: those articles are on hold, or their site is not connected."
+        : `${data.retried} tried again.`,
+  );
+export type { RetryWhich };

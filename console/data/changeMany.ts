@@ -1,0 +1,69 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { ApiProblem } from "./client.ts";
+
+export interface ManyChange {
+  /** what is done with them, as the button said */
+  label: string;
+  total: number;
+  done: number;
+  /** those that were refused, by the API's words */
+  refused: Map<string, { id: number; title: string }[]>;
+  running: boolean;
+  stopped: boolean;
+}
+
+/** The API changes articles one by one; so many at once. */
+const AT_ONCE = 4;
+
+/** Of many articles the API's words name each one; these say the same of all. */
+const REASONS: Record<string, string> = {
+  publication_open: "On the way to the site. Take it back first, or wait.",
+  already_published: "On WordPress already. Its status follows the post's, and it is deleted one by one, from its menu.",
+  not_found: "Deleted meanwhile.",
+};
+function reasonOf(error: unknown): string {
+  if (error instanceof ApiProblem) return REASONS[error.code] ?? error.message;
+  return error instanceof Error ? error.message : "It failed.";
+}
+
+/** Does the same with many articles, one call each, and says of how many, of which not, and why. */
+export function useChangeMany() {
+  const queries = useQueryClient();
+  const [state, setState] = useState<ManyChange | null>(null);
+  const stop = useRef(false);
+
+  async function start(label: string, rows: { id: number; title: string }[], act: (id: number) => Promise<unknown>): Promise<void> {
+    const now: ManyChange = { label, total: rows.length, done: 0, refused: new Map(), running: true, stopped: false };
+    const show = () => setState({ ...now });
+    const waiting = [...rows];
+    stop.current = false;
+    show();
+    async function work(): Promise<void> {
+      for (let row = waiting.shift(); row && !stop.current; row = waiting.shift()) {
+        try {
+          await act(row.id);
+          now.done += 1;
+        } catch (error) {
+          const why = reasonOf(error);
+          now.refused.set(why, [...(now.refused.get(why) ?? []), row]);
+        }
+        show();
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    now.running = false;
+    now.stopped = stop.current;
+    show();
+    await Promise.all([["contents"], ["content"], ["publication"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  }
+
+  return {
+    state,
+    start,
+    stop: () => {
+      stop.current = true;
+    },
+    close: () => setState(null),
+  };
+}

@@ -1,0 +1,96 @@
+import { Button, Group, Text } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import type { ContentFilter, ContentListed } from "../../data/contents.ts";
+import { useMayWrite } from "../../data/session.ts";
+import type { ContentSearch } from "../../routes/search.ts";
+import { RunStrip } from "../bulk/RunStrip.tsx";
+import { ContentFilters } from "../ContentFilters.tsx";
+import { ContentTable } from "../ContentTable.tsx";
+import { Listing } from "../Listing.tsx";
+import { useContents, zoneOf } from "../useContents.ts";
+import { useArticleActions } from "./actions.tsx";
+import { ChosenBar } from "./ChosenBar.tsx";
+import { PublishMany } from "./PublishMany.tsx";
+import { useChosen } from "./useChosen.ts";
+
+/** Rows that are shown at most: a browser with more of them gets slow, and nobody reads them. */
+const MOST = 500;
+
+interface Props {
+  search: ContentSearch;
+  change: (search: ContentSearch) => void;
+  /** what the page asks for beside the address */
+  more: ContentFilter;
+  /** choices of status beside site and words */
+  statuses?: boolean;
+  /** offers to publish all that match */
+  publishAll?: boolean;
+  /** between the filters and the list */
+  above?: ReactNode;
+  /** instead of a list without rows; `filtered`: the person has chosen a part of it */
+  empty: (filtered: boolean) => ReactNode;
+  /** what is done most with a row, beside its menu */
+  first?: (row: ContentListed, tools: ReturnType<typeof useArticleActions>, zone: string | undefined) => ReactNode;
+  note?: (row: ContentListed, zone: string | undefined) => ReactNode;
+}
+
+/** A list of articles as the address asks for it, with all that can be done with one, with some, and with all that match. */
+export function ArticleList({ search, change, more, statuses = false, publishAll = false, above, empty, first, note }: Props) {
+  const mayWrite = useMayWrite();
+  const { query, sites, filter, filtered, rows } = useContents(search, more);
+  const chosen = useChosen(rows, JSON.stringify(filter));
+  const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
+  const tools = useArticleActions(zone);
+  const [publishing, setPublishing] = useState<"now" | "later" | null>(null);
+  const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
+  const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
+  const site = search.site === undefined ? undefined : sites.get(search.site);
+  return (
+    <>
+      <ContentFilters search={search} change={change} statuses={statuses} />
+      {above}
+      {search.run && <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />}
+      {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
+        <Group gap="sm" mih={52}>
+          <Button variant="default" size="xs" onClick={() => setPublishing("now")}>
+            Publish all that match…
+          </Button>
+          <Button variant="default" size="xs" onClick={() => setPublishing("later")}>
+            All at a time…
+          </Button>
+          <Text size="sm" c="dimmed">
+            Or choose some of them. What would happen is shown first.
+          </Text>
+        </Group>
+      )}
+      {mayWrite && <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />}
+      <Listing query={full ? { ...query, hasNextPage: false } : query} empty={empty(filtered)}>
+        {(shown) => (
+          <ContentTable
+            rows={shown}
+            sites={sites}
+            chosen={mayWrite ? chosen : undefined}
+            actionsOf={tools.actionsOf}
+            {...(first ? { first: (row: ContentListed) => first(row, tools, zone(row)) } : {})}
+            {...(note ? { note: (row: ContentListed) => note(row, zone(row)) } : {})}
+          />
+        )}
+      </Listing>
+      {full && (
+        <Text size="sm" c="dimmed" ta="center">
+          {MOST} articles are shown, the newest. Find others by title, keyword or site.
+        </Text>
+      )}
+      {publishing && (
+        <PublishMany
+          which={{ filter }}
+          later={publishing === "later"}
+          zone={zoneOf(site ? [site] : [...sites.values()])}
+          onClose={() => setPublishing(null)}
+          onRun={onRun}
+        />
+      )}
+      {tools.dialogs}
+    </>
+  );
+}

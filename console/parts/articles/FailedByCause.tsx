@@ -1,0 +1,70 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { ContentFilter, Failures } from "../../data/contents.ts";
+import { useMayWrite } from "../../data/session.ts";
+import type { ContentSearch } from "../../routes/search.ts";
+import { Causes } from "../bulk/Causes.tsx";
+import { PublishMany } from "./PublishMany.tsx";
+
+interface Props {
+  failures: Failures;
+  search: ContentSearch;
+  change: (search: ContentSearch) => void;
+}
+
+/** Why articles failed, and one click for all that failed so: the cause is removed once, and they follow together. */
+export function FailedByCause({ failures: { failed, causes }, search, change }: Props) {
+  const mayWrite = useMayWrite();
+  const [again, setAgain] = useState<ContentFilter | null>(null);
+  if (failed === 0) return null;
+  const at: ContentFilter = { site_id: search.site, publication_state: "failed" };
+  const shown = search.cause === undefined ? causes : causes.filter(({ type }) => type === search.cause);
+  return (
+    <Stack gap="sm">
+      {(causes.length > 1 || search.cause) && (
+        <Group gap="sm">
+          {mayWrite && causes.length > 1 && (
+            <Button size="xs" onClick={() => setAgain(at)}>
+              Try all {failed.toLocaleString()} again…
+            </Button>
+          )}
+          {search.cause ? (
+            <Button size="xs" variant="default" onClick={() => change({ ...search, cause: undefined })}>
+              Show all causes
+            </Button>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {causes.length} causes. Remove one on the site, then try its articles again.
+            </Text>
+          )}
+        </Group>
+      )}
+      <Causes
+        causes={shown}
+        actions={({ type, failed: count }) => (
+          <>
+            {mayWrite && (
+              <Button size="xs" onClick={() => setAgain({ ...at, cause: type })}>
+                {count === 1 ? "Try it again…" : `Try these ${count.toLocaleString()} again…`}
+              </Button>
+            )}
+            {search.cause === undefined && causes.length > 1 && (
+              <Button size="xs" variant="default" onClick={() => change({ ...search, cause: type })}>
+                Show only these
+              </Button>
+            )}
+          </>
+        )}
+      />
+      {again && (
+        <PublishMany
+          which={{ filter: again }}
+          later={false}
+          zone={undefined}
+          onClose={() => setAgain(null)}
+          onRun={({ id }) => change({ ...search, cause: undefined, run: id })}
+        />
+      )}
+    </Stack>
+  );
+}

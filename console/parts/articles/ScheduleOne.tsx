@@ -1,0 +1,44 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import type { usePublish } from "../../data/publish.ts";
+import { fieldErrors } from "../fields.ts";
+import { publishAtOf, When } from "./When.tsx";
+
+interface Props {
+  row: { id: number; title: string } | null;
+  zone: string | undefined;
+  publish: ReturnType<typeof usePublish>;
+  onClose: () => void;
+}
+
+/** Approves an article now, and has it published at a time. */
+export function ScheduleOne({ row, zone, publish, onClose }: Props) {
+  const [at, setAt] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (row) publish.mutate({ id: row.id, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
+  };
+  return (
+    <Modal opened={row !== null} onClose={onClose} title="Publish later" centered>
+      <form onSubmit={submit}>
+        <Stack>
+          <Text size="sm" fw={600} dir="auto" lineClamp={3}>
+            {row?.title}
+          </Text>
+          <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />
+          <Text size="sm" c="dimmed">
+            It is approved now, and goes to its site at that time. Until then the time can be changed, or the article taken back.
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={publish.isPending}>
+              Publish at that time
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

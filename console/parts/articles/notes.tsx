@@ -1,0 +1,39 @@
+import { Text } from "@mantine/core";
+import type { ContentListed } from "../../data/contents.ts";
+import { failureWords } from "../failures.ts";
+import { Time } from "../Time.tsx";
+
+/** Why the last call for an article failed, and what to do. */
+export function LastError({ row: { publication }, advice = false }: { row: ContentListed; advice?: boolean }) {
+  const error = publication?.last_error;
+  if (!error) return null;
+  return (
+    <Text size="xs" c={publication.state === "retrying" ? "dimmed" : "red"} dir="auto" lineClamp={3}>
+      {failureWords(error.type)}. {advice ? error.advice : error.message}
+    </Text>
+  );
+}
+
+/** When something will happen by itself. */
+export function NextStep({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
+  if (!publication) return null;
+  const { state, publish_at, next_attempt_at } = publication;
+  const at = state === "retrying" ? next_attempt_at : state === "queued" ? publish_at : null;
+  if (!at || Date.parse(at) < Date.now()) return null;
+  return (
+    <Text size="xs" c="dimmed">
+      {state === "retrying" ? "Tried again" : "Goes to its site"} <Time at={at} zone={zone} />
+    </Text>
+  );
+}
+
+/** When the site last told us of the post. */
+export function LastSync({ row: { metadata }, zone }: { row: ContentListed; zone: string | undefined }) {
+  const at = metadata["last_wp_sync"];
+  if (typeof at !== "string") return null;
+  return (
+    <Text size="xs" c="dimmed">
+      Last sync <Time at={at} zone={zone} />
+    </Text>
+  );
+}

@@ -1,0 +1,55 @@
+import { Anchor, Button, CloseButton, Group, Paper, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { bulkRunQuery, leftOf, useCancelRun } from "../../data/bulk.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { Time } from "../Time.tsx";
+import { Problem } from "../Trouble.tsx";
+import { Refused } from "./Refused.tsx";
+import { RunProgress, totalOf } from "./RunProgress.tsx";
+import { isPlanned, RunState } from "./RunState.tsx";
+import { articles } from "./words.ts";
+
+/** A bulk run that was just started, above the list that it was started from. */
+export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
+  const cancel = useCancelRun(id);
+  const mayWrite = useMayWrite();
+  if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : null;
+  const refused = run.refused.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <Paper withBorder p="md" role="region" aria-label="The bulk run">
+      <Stack gap="sm">
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <Group gap="sm">
+            <Text fw={600}>{articles(run.accepted)} published together</Text>
+            <RunState run={run} />
+            {isPlanned(run) && (
+              <Text size="sm">
+                <Time at={run.publish_at!} />
+              </Text>
+            )}
+          </Group>
+          <CloseButton aria-label="Dismiss" onClick={onClose} />
+        </Group>
+        {totalOf(run.states) > 0 && <RunProgress states={run.states} label="How far it is" />}
+        {refused > 0 && (
+          <div>
+            <Text size="sm">Not taken:</Text>
+            <Refused refused={run.refused} />
+          </div>
+        )}
+        <Group gap="md">
+          <Anchor size="sm" renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: id }} {...props} />}>
+            Open the bulk run
+          </Anchor>
+          {mayWrite && leftOf(run) > 0 && run.state !== "cancelled" && (
+            <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
+              Take back what is not sent
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Failures } from "../data/contents.ts";
+
+type FailureType = Failures["causes"][number]["type"];
+
+/** Each way in which a call can fail, in a line that needs no glossary; what to do about it the API says. */
+const WORDS: Record<FailureType, string> = {
+  HostNotFound: "The site's address does not exist",
+  ConnectionRefused: "The site does not take calls",
+  ConnectionLost: "The connection broke off",
+  TlsFailed: "The site's certificate is not valid",
+  TimedOut: "The site did not answer in time",
+  AddressNotAllowed: "The site's address is a private one",
+  Redirected: "The site redirects to another address",
+  RestApiMissing: "WordPress's REST API is not reachable",
+  PluginMissing: "The plugin is not there, or not active",
+  KeyRefused: "The site does not know our key",
+  HeaderStripped: "The site's host removes our key from the call",
+  Forbidden: "A firewall on the site refuses us",
+  RateLimited: "The site asks us to slow down",
+  PayloadInvalid: "WordPress does not take the article as it is",
+  PostGone: "The post was deleted on the site",
+  SiteError: "WordPress failed while answering",
+  AnswerEmpty: "WordPress answered nothing",
+  AnswerNotJson: "WordPress answered with a page instead of data",
+  AnswerNoise: "PHP messages spoil WordPress's answers",
+  AnswerWrongShape: "The plugin answers in a way we don't understand",
+  AnswerTooLarge: "WordPress answered far too much",
+  Interrupted: "We were interrupted in the middle of the call",
+  ArticleUnusable: "The article can't be sent as it is",
+  CredentialsUnreadable: "The stored key can't be read",
+};
+
+/** What a failure means, by its name. */
+export const failureWords = (type: string): string => WORDS[type as FailureType] ?? type;

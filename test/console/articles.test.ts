@@ -1,0 +1,382 @@
+import { expect, test } from "vitest";
+import { createContents, createSite } from "../support/fixtures.ts";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { until } from "../support/until.ts";
+
+// Lists of articles, publications and bulk runs, with a real WordPress behind them; each test goes on where the one before has ended.
+const stack = useConsole();
+const { button, heading } = stack;
+const page = () => stack.window.page;
+const says = (text: string | RegExp) => page().getByText(text).first().waitFor();
+const menu = (name: string) => page().getByRole("menuitem", { name, exact: true });
+const row = (title: string) => page().getByRole("row").filter({ hasText: title });
+const inDialog = (name: string) => page().getByRole("dialog").getByRole("button", { name, exact: true });
+async function choose(...titles: string[]): Promise<void> {
+  for (const title of titles)
+    await page()
+      .getByRole("checkbox", { name: `Choose ${title}` })
+      .check();
+}
+const option = (name: string, value: string) => stack.site.wp(["option", "update", name, value, "--quiet"]);
+
+const WRITER = "/api/v1/writer/content/";
+let site: { site_id: number; integration_id: number };
+let dead: { site_id: number };
+/** An article of the connected site, in review. */
+async function article(title: string, more: Record<string, unknown> = {}): Promise<number> {
+  const fields = { site_id: site.site_id, title, content_html: `<p>${title}</p>`, status: "review", ...more };
+  return (await stack.call("POST", WRITER, fields)).data.id;
+}
+const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(
+  0,
+  300,
+);
+
+test("lists that have nothing say what to do next", async () => {
+  await stack.signUp();
+  for (const [path, title, word] of [
+    ["/approved", "Approved", "Nothing is waiting"],
+    ["/bulk", "Bulk runs", "No bulk run yet"],
+    ["/published?publication_state=failed", "Published", "Nothing has failed"],
+  ] as const) {
+    await stack.window.open(path);
+    await heading(title);
+    await says(word);
+  }
+  expect.soft(await stack.window.look("articles-empty-failed")).toEqual([]);
+  await stack.window.open("/bulk");
+  await says("No bulk run yet");
+  expect.soft(await stack.window.look("bulk-empty")).toEqual([]);
+});
+
+test("twelve articles are chosen, weighed, published together, and arrive on the site before one's eyes", async () => {
+  site = await stack.connectSite();
+  for (let number = 1; number <= 12; number += 1) await article(`Bread ${number}`);
+  await article("Bread without a text", { content_html: " " });
+  await article(HOSTILE, { on_hold: true, primary_keyword: "שלום עולם" });
+  await stack.window.open("/review");
+  await page().getByRole("link", { name: "Bread 12", exact: true }).waitFor();
+  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
+  await says("14 chosen");
+  expect.soft(await stack.window.look("review-chosen")).toEqual([]);
+  await button("Publish now…").click();
+  await says("12 articles will go to 1 site.");
+  await says("The content is on hold. Take the hold off first.");
+  await says("The content needs a title and a text before it can be published.");
+  expect.soft(await stack.window.look("bulk-dry-run")).toEqual([]);
+  await inDialog("Publish 12 articles").click();
+  const strip = page().getByRole("region", { name: "The bulk run" });
+  await strip.getByText("12 on the site").waitFor();
+  expect(await stack.site.posts()).toHaveLength(12);
+  // The others are where they were.
+  await row("Bread without a text").waitFor();
+  expect.soft(await stack.window.look("review-run")).toEqual([]);
+  await strip.getByRole("link", { name: "Open the bulk run" }).click();
+  await heading("Bulk run of 12 articles");
+  await says("12 of 12 articles are on the site.");
+  await says("Done");
+  expect.soft(await stack.window.look("bulk-done")).toEqual([]);
+});
+
+test("what failed is grouped by cause, each with what to do, and is tried again by cause", async () => {
+  const other = await createSite(stack.app.orm, (await stack.call("GET", "/api/v1/auth/me/")).data.account.id);
+  dead = other;
+  await stack.call("PATCH", `/api/v1/sites/${dead.site_id}/`, { name: HOSTILE.slice(0, 200) });
+  const publish = (id: number) => stack.call("POST", `${WRITER}${id}/publish/`, {});
+  const failed = (id: number) =>
+    until("it failed", async () => (await stack.call("GET", `${WRITER}${id}/publication/`)).data.state === "failed");
+  const api_key = (await stack.site.wp(["option", "get", "igny8_api_key"])).trim();
+  await option("igny8_author_id", "4711");
+  const ofNobody = [await article("Rye of nobody"), await article("Spelt of nobody")];
+  for (const id of ofNobody) await publish(id);
+  for (const id of ofNobody) await failed(id);
+  await option("igny8_author_id", "0");
+  await option("igny8_api_key", `igny8_${"x".repeat(43)}`);
+  const picture = '<p>Locked out</p><img src="http://127.0.0.1:1/crumb.png" alt="">';
+  const locked = await article("Locked out", { content_html: picture });
+  await publish(locked);
+  await failed(locked);
+  const lost = await article("Of a site that is not there", { site_id: dead.site_id });
+  await publish(lost);
+  await failed(lost);
+
+  await stack.window.open("/published");
+  await page().getByText("Failed (4)").click();
+  await says("WordPress does not take the article as it is");
+  await says("The site does not know our key");
+  await says("The site's address is a private one");
+  await row("Rye of nobody").waitFor();
+  expect.soft(await stack.window.look("published-failed")).toEqual([]);
+
+  // Its story: each call, what was sent with a masked key, and what was answered.
+  await row("Locked out").getByRole("link", { name: "Story" }).click();
+  await heading("Locked out");
+  await says("It is not on the site. After 3 calls nobody tries any more, until you do.");
+  await page().getByText("Call 3").waitFor();
+  await page().getByRole("button", { name: "What was sent and answered in call 3" }).click();
+  await says("Answered 401");
+  const text = (await page().textContent("body"))!;
+  expect(text).toContain('"X-IGNY8-API-KEY": "igny8_…"');
+  expect(text).not.toContain(api_key);
+  expect.soft(await stack.window.look("publication-failed")).toEqual([]);
+
+  // The cause is removed, and what failed of it follows.
+  await option("igny8_api_key", api_key);
+  await page().goBack();
+  await page().getByRole("button", { name: "Show only these" }).first().waitFor();
+  await button("Try these 2 again…").click();
+  await says("2 articles will go to 1 site.");
+  await inDialog("Publish 2 articles").click();
+  await page().getByRole("region", { name: "The bulk run" }).getByText("2 on the site").waitFor();
+  await page().getByText("Failed (2)").waitFor();
+  await row("Locked out").getByRole("button", { name: "Try again" }).click();
+  await page().getByText("Failed (1)").waitFor();
+  const posts = await stack.site.posts();
+  expect(posts.map(({ post_title }) => post_title)).toEqual(expect.arrayContaining(["Rye of nobody", "Spelt of nobody", "Locked out"]));
+  await page().getByText("On the site", { exact: true }).click();
+  await row("Locked out").getByRole("link", { name: "See it" }).waitFor();
+  expect.soft(await stack.window.look("published-on-site")).toEqual([]);
+  await row("Locked out").getByRole("link", { name: "Story" }).click();
+  await says(/It is on the site since/);
+  await says(/WordPress noted: .*crumb\.png/);
+  expect.soft(await stack.window.look("publication-published")).toEqual([]);
+  await page().goBack();
+});
+
+test("a post that was deleted on the site is listed as such, and published again as a new one", async () => {
+  const old = (await stack.site.posts()).find(({ post_title }) => post_title === "Locked out")!;
+  await stack.site.wp(["post", "delete", String(old.ID), "--force"]);
+  await page().getByText("Deleted there", { exact: true }).first().click();
+  await row("Locked out").getByText("Deleted there").waitFor();
+  expect.soft(await stack.window.look("published-gone")).toEqual([]);
+  await row("Locked out").getByRole("button", { name: "Publish again" }).click();
+  await says("Nothing was deleted");
+  await until("there is a new post", async () =>
+    (await stack.site.posts()).some(({ post_title, ID }) => post_title === "Locked out" && ID !== old.ID),
+  );
+});
+
+test("a bulk run says what did not arrive on which site, and tries it again by cause", async () => {
+  await option("igny8_author_id", "4711");
+  await article("Run 1");
+  await article("Run 2");
+  await article("Run elsewhere", { site_id: dead.site_id });
+  await stack.window.open("/review?q=Run");
+  await row("Run elsewhere").waitFor();
+  await button("Publish all that match…").click();
+  await says("3 articles will go to 2 sites.");
+  await inDialog("Publish 3 articles").click();
+  await page().getByRole("link", { name: "Open the bulk run" }).click();
+  await says("0 of 3 articles are on the site. 3 did not arrive.");
+  await says("WordPress does not take the article as it is");
+  await page().getByRole("button", { name: "Try 2 again: Slow kitchen" }).waitFor();
+  expect.soft(await stack.window.look("bulk-failures")).toEqual([]);
+  await option("igny8_author_id", "0");
+  await button("Try these 2 again").click();
+  await says("2 of 3 articles are on the site. 1 did not arrive.");
+  await page().getByRole("link", { name: "Its articles" }).click();
+  await heading("Content");
+  await row("Run elsewhere").waitFor();
+  await row("Run 1").waitFor();
+  expect(
+    await page()
+      .getByRole("checkbox", { name: /^Choose Bread/ })
+      .count(),
+  ).toBe(0);
+});
+
+test("a run is paused, goes on, and a planned one gets another time and is taken back", async () => {
+  await stack.call("POST", `/api/v1/integration/integrations/${site.integration_id}/pause/`, { reason: "The kitchen is painted" });
+  await article("Slow 1");
+  await article("Slow 2");
+  await stack.window.open("/review?q=Slow");
+  await row("Slow 2").waitFor();
+  await choose("Slow 1", "Slow 2");
+  await button("Publish now…").click();
+  await inDialog("Publish 2 articles").click();
+  await page().getByRole("region", { name: "The bulk run" }).getByText("2 waiting").waitFor();
+  await page().getByRole("link", { name: "Open the bulk run" }).click();
+  await says("A site is paused");
+  await says("The kitchen is painted");
+  await button("Pause").click();
+  await says(/0 of 2 articles are on the site\. 2 wait until somebody lets it go on/);
+  expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
+  // An article's own story says why it waits, and lets the site go on.
+  const run = page().url();
+  const waiting = await article("Waits for its site");
+  await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
+  await stack.window.open(`/content/${waiting}/publication`);
+  await says("It waits for its turn on the site.");
+  await says("The kitchen is painted");
+  expect.soft(await stack.window.look("publication-waiting")).toEqual([]);
+  await button("Go on with the site now").click();
+  await says(/It is on the site since/);
+  await page().goto(run);
+  await button("Go on").click();
+  await says("2 of 2 articles are on the site.");
+
+  await article("Planned 1");
+  await article("Planned 2");
+  await stack.window.open("/review?q=Planned");
+  await row("Planned 2").waitFor();
+  await choose("Planned 1", "Planned 2");
+  await button("Publish later…").click();
+  const year = new Date().getUTCFullYear() + 1;
+  await page().getByLabel("When").fill(`${year}-03-01T09:00`);
+  expect.soft(await stack.window.look("bulk-later")).toEqual([]);
+  await inDialog("Publish 2 articles").click();
+  await page().getByRole("link", { name: "Open the bulk run" }).click();
+  await says("2 articles wait for their time.");
+  expect.soft(await stack.window.look("bulk-planned")).toEqual([]);
+  await button("Change the time…").click();
+  await page().getByLabel("When").fill("2020-01-01T09:00");
+  await inDialog("Change the time").click();
+  await page()
+    .getByRole("dialog")
+    .getByText(/is over already/)
+    .waitFor();
+  await page().getByLabel("When").fill(`${year}-04-01T09:00`);
+  await inDialog("Change the time").click();
+  await page().getByRole("dialog").waitFor({ state: "hidden" });
+  // Nine in Berlin, in summer time.
+  await page().locator(`time[datetime="${year}-04-01T07:00:00.000Z"]`).first().waitFor();
+  await button("Take back…").click();
+  await inDialog("Take back").click();
+  await says("Cancelled");
+  await says("2 taken back");
+  await page().getByRole("link", { name: "Bulk runs", exact: true }).click();
+  await heading("Bulk runs");
+  await page().getByText("Cancelled").waitFor();
+  expect.soft(await stack.window.look("bulk-runs")).toEqual([]);
+  await stack.window.open("/review?q=Planned");
+  await row("Planned 1").waitFor();
+});
+
+test("an approved article is published from its context menu (seeds), by a right click or from the keyboard", async () => {
+  await row("Planned 1")
+    .getByRole("button", { name: /What to do with/ })
+    .click();
+  await menu("Publish later…").click();
+  await page()
+    .getByLabel("When")
+    .fill(`${new Date().getUTCFullYear() + 1}-05-01T09:00`);
+  await inDialog("Publish at that time").click();
+  await row("Planned 1").waitFor({ state: "hidden" });
+  await page().getByRole("link", { name: "Approved", exact: true }).click();
+  await heading("Approved");
+  await row("Planned 1").getByText("Planned", { exact: true }).waitFor();
+  await row("Planned 1")
+    .getByText(/Goes to its site/)
+    .waitFor();
+  await row("Planned 1").click({ button: "right" });
+  await menu("Publish now").waitFor();
+  expect.soft(await stack.window.look("approved-menu")).toEqual([]);
+  await menu("Publish now").click();
+  await row("Planned 1").waitFor({ state: "hidden" });
+  expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Planned 1");
+  // What failed may be put on hold: a person then decides.
+  await row("Run elsewhere")
+    .getByRole("button", { name: /What to do with/ })
+    .focus();
+  await page().keyboard.press("Enter");
+  await menu("Put on hold").waitFor();
+  await page().keyboard.press("Escape");
+  await menu("Put on hold").waitFor({ state: "hidden" });
+});
+
+test("many articles are changed one by one, and what was refused says why", async () => {
+  for (const number of [1, 2, 3]) await article(`Draft ${number}`, { status: "draft" });
+  const planned = await article("Draft planned");
+  await stack.call("POST", `${WRITER}${planned}/publish/`, { publish_at: `${new Date().getUTCFullYear() + 1}-05-01T09:00` });
+  await stack.window.open("/content?q=Draft");
+  await row("Draft planned").waitFor();
+  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
+  await button("More").click();
+  await menu("Hand in for review").click();
+  await says("Hand in for review: 3 of 4");
+  await says(/1 not: On the way to the site\. Take it back first/);
+  expect.soft(await stack.window.look("content-many")).toEqual([]);
+  await button("Choose none").click();
+  await choose("Draft 1", "Draft 2");
+  await button("More").click();
+  await menu("Delete…").click();
+  await inDialog("Delete").click();
+  await says("Delete: 2 of 2");
+  await row("Draft 1").waitFor({ state: "hidden" });
+  await row("Draft 3").getByText("In review").waitFor();
+});
+
+test("a refusal is said in words, without the addresses that programs use", async () => {
+  const id = await article("Held behind one's back");
+  await stack.window.open("/review?q=Held");
+  await row("Held behind").waitFor();
+  await stack.call("PATCH", `${WRITER}${id}/`, { on_hold: true });
+  await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
+  await page().getByText("The content is on hold. Take the hold off first.", { exact: true }).waitFor();
+  expect(await page().getByText("/api/").count()).toBe(0);
+  await row("Held behind").getByText("In review, on hold").waitFor();
+});
+
+test("text of strangers is text in every list, and a filter is an address that can be sent to others", async () => {
+  await stack.window.open(`/content?site=${site.site_id}&status=review`);
+  await page().getByRole("link", { name: HOSTILE }).waitFor();
+  expect(await page().getByRole("combobox", { name: "Status", exact: true }).inputValue()).toBe("In review");
+  expect(await page().title()).toBe("Content · IGNY8 Publishing");
+  expect.soft(await stack.window.look("content-hostile")).toEqual([]);
+  // Its story, and one of a site with such a name.
+  await row(HOSTILE.slice(0, 40))
+    .getByRole("button", { name: /What to do with/ })
+    .click();
+  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Edit", "Back to draft", "Take the hold off", "Delete…"]);
+  await page().keyboard.press("Escape");
+  const hostile = (await stack.call("GET", `${WRITER}?q=Roggen`)).data[0].id;
+  await stack.window.open(`/content/${hostile}/publication`);
+  await heading(HOSTILE);
+  await says("The article is on hold.");
+  expect.soft(await stack.window.look("publication-hostile")).toEqual([]);
+});
+
+test("ten thousand articles are no list but a number: those shown are few, all that match are published by filter, and more are refused in words", async () => {
+  const account_id = (await stack.call("GET", "/api/v1/auth/me/")).data.account.id;
+  const large = await createSite(stack.app.orm, account_id);
+  await createContents(stack.app.orm, { account_id, ...large }, 10_001);
+  await stack.window.open(`/review?site=${large.site_id}`);
+  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
+  await says("50 chosen");
+  expect(await page().getByRole("row").count()).toBe(51);
+  await button("Choose all that match").click();
+  await says("All that match are chosen");
+  await button("Publish now…").click();
+  await says(/matches more than 10000 articles/);
+  await inDialog("Cancel").click();
+  await page().getByRole("dialog").waitFor({ state: "hidden" });
+  // Another filter is another list: nothing of it is chosen.
+  await page().getByRole("searchbox", { name: "Find" }).fill("bread 10001");
+  await button("Publish all that match…").click();
+  await says("1 article will go to 1 site.");
+  await inDialog("Cancel").click();
+  // Going back, the field says what the list shows.
+  await stack.window.open("/content?q=nothing+is+called+so");
+  await says("Nothing matches");
+  await button("Show all").click();
+  await page()
+    .getByRole("checkbox", { name: /^Choose Slow bread/ })
+    .first()
+    .waitFor();
+  expect(await page().getByRole("searchbox", { name: "Find" }).inputValue()).toBe("");
+});
+
+test("a viewer sees all of it, and changes nothing", async () => {
+  await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
+  await stack.window.open("/review?q=Planned");
+  await row("Planned 2").waitFor();
+  expect(await button("Publish").count()).toBe(0);
+  expect(await page().getByRole("checkbox").count()).toBe(0);
+  await row("Planned 2")
+    .getByRole("button", { name: /What to do with/ })
+    .click();
+  await menu("Read").waitFor();
+  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read", "Story"]);
+});
+
+noComplaints(stack);
