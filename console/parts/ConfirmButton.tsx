@@ -1,7 +1,8 @@
-import { Button, type ButtonProps, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, type ButtonProps, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { Problem } from "./Trouble.tsx";
 
 interface Props extends ButtonProps {
@@ -30,22 +31,12 @@ export function ConfirmButton({ label, title, children, confirm, act, ...button 
       <Button variant="default" {...button} onClick={open}>
         {label}
       </Button>
-      <Modal opened={opened} onClose={leave} title={title} centered>
-        <Stack>
-          <Text size="sm" component="div">
-            {children}
-          </Text>
-          {doing.error && <Problem error={doing.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={leave} data-autofocus>
-              Cancel
-            </Button>
-            <Button color="red" loading={doing.isPending} onClick={() => doing.mutate()}>
-              {confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <ConfirmDialog opened={opened} title={title} yes={confirm} danger busy={doing.isPending} onYes={doing.mutate} onNo={leave}>
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        {doing.error && <Problem error={doing.error} />}
+      </ConfirmDialog>
     </>
   );
 }

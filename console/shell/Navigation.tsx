@@ -1,14 +1,14 @@
 import { NavLink, ScrollArea, Text } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
 import type { Me } from "../data/session.ts";
-import { PLACES } from "./places.ts";
+import { placesOf } from "./places.ts";
 
 /** The places of the console. */
 export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
   const { pathname } = useLocation();
   return (
     <ScrollArea component="nav" aria-label="Main">
-      {PLACES.filter(({ seenBy }) => !seenBy || seenBy(me)).map(({ label, places }) => (
+      {placesOf(me).map(({ label, places }) => (
         <div key={label} role="group" aria-label={label}>
           <Text size="xs" fw={600} c="dimmed" px="sm" pt="sm" pb={4} aria-hidden>
             {label}

@@ -1,12 +1,13 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Text, Title } from "@mantine/core";
 import type { Me } from "../data/session.ts";
-import { GO, KEYS } from "./shortcuts.ts";
+import { placesOf } from "./places.ts";
+import { KEYS } from "./shortcuts.ts";
 import { useShortcutsOn } from "./useShortcuts.ts";
 
 /** Which keys do what, and the way to switch them off. */
 export function ShortcutsHelp({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
   const [on, setOn] = useShortcutsOn();
-  const places = GO.filter(({ seenBy }) => seenBy?.(me) ?? true);
+  const places = placesOf(me).flatMap((group) => group.places);
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="lg">
       <Stack>

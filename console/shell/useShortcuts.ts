@@ -2,7 +2,7 @@ import { useLocalStorage } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Me } from "../data/session.ts";
-import { GO } from "./shortcuts.ts";
+import { placesOf } from "./places.ts";
 
 /** Whether single keys do something: for people who speak to their computer each word is a row of them (WCAG 2.2, 2.1.4). */
 export const useShortcutsOn = () => useLocalStorage({ key: "igny8-shortcuts", defaultValue: true, getInitialValueInEffect: false });
@@ -28,7 +28,9 @@ export function useShortcuts(me: Me | null, showHelp: () => void): void {
       if (waiting.current !== undefined) {
         clearTimeout(waiting.current);
         waiting.current = undefined;
-        const place = GO.find((one) => one.key === key && (one.seenBy?.(me) ?? true));
+        const place = placesOf(me)
+          .flatMap(({ places }) => places)
+          .find((one) => one.key === key);
         if (place) void navigate({ to: place.to });
         return place !== undefined;
       }

@@ -27,11 +27,15 @@ const ADDRESSES: Record<string, () => string> = {
   "/sites/$siteId/calendar": () => `/sites/${made.site_id}/calendar`,
   "/sites/$siteId/runs": () => `/sites/${made.site_id}/runs`,
   "/runs/$runId": () => `/runs/${made.run_id}`,
+  "/bulk/$bulkId": () => `/bulk/${made.bulk_id}`,
+  "/plugins/$slug": () => "/plugins/igny8-wp-bridge",
+  "/plugins/$slug/new": () => "/plugins/igny8-wp-bridge/new",
+  "/plugins/$slug/versions/$version": () => "/plugins/igny8-wp-bridge/versions/1.3.3",
   "/notifications/$endpointId": () => `/notifications/${made.endpoint_id}`,
 };
 /** Pages of people who are not signed in. */
 const OUTSIDE = /^\/(sign-in|sign-up|accept-invite|forgot-password|reset-password)$/;
-const made = { site_id: 0, content_id: 0, endpoint_id: 0, run_id: 0 };
+const made = { site_id: 0, content_id: 0, endpoint_id: 0, run_id: 0, bulk_id: 0 };
 let routes: string[];
 
 test("the router's pages are all known here", async () => {
@@ -42,6 +46,7 @@ test("the router's pages are all known here", async () => {
   made.content_id = (await stack.call("POST", "/api/v1/writer/content/", article)).data.id;
   await stack.call("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: made.site_id });
   await stack.app.orm.em.execute("update igny8_site_integrations set is_active = true");
+  made.bulk_id = (await stack.call("POST", "/api/v1/writer/content/bulk-publish/", { content_ids: [made.content_id] })).data.id;
   await stack.call("PUT", `/api/v1/automation/sites/${made.site_id}/config/`, { enabled: true });
   made.run_id = (await stack.call("POST", `/api/v1/automation/sites/${made.site_id}/runs/`)).data.id;
   const endpoint = { url: "https://example.com/hook", kinds: ["content.published"] };

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Paper, Stack, Text, VisuallyHidden } from "@manti
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { EventFilter, SyncEvent } from "../../data/events.ts";
-import { useLiveState } from "../../data/live.ts";
+import { useLive } from "../../data/live.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { EventDetails } from "./EventDetails.tsx";
@@ -19,7 +19,7 @@ export function EventFlow({ filter, zone, clear }: { filter: EventFilter; zone: 
   const [open, setOpen] = useState<SyncEvent | null>(null);
   const flow = useFlow(filter, open !== null);
   const { waiting, paused, shown, query } = flow;
-  const offline = useLiveState() === "offline";
+  const offline = useLive().state === "offline";
   const more = query.hasNextPage && shown.length >= SHOWN;
   return (
     <Stack gap="sm">
