@@ -6,15 +6,18 @@ export function Section({
   title,
   about,
   actions,
+  narrow = false,
   children,
 }: {
   title: string;
   about?: ReactNode;
   actions?: ReactNode;
+  /** of fields alone, which are read better in a narrow column */
+  narrow?: boolean;
   children: ReactNode;
 }) {
   return (
-    <Paper component="section" withBorder p={{ base: "sm", sm: "md" }} aria-label={title}>
+    <Paper component="section" withBorder p={{ base: "sm", sm: "md" }} aria-label={title} {...(narrow ? { maw: 640 } : {})}>
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start" gap="sm">
           <div style={{ minWidth: 0, flex: "1 1 240px" }}>
@@ -22,7 +25,7 @@ export function Section({
               {title}
             </Title>
             {about && (
-              <Text c="dimmed" size="sm" maw={640}>
+              <Text c="dimmed" size="sm" maw={640} component="div">
                 {about}
               </Text>
             )}

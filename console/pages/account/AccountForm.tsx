@@ -6,7 +6,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { useMe } from "../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
-import { Part } from "../../parts/Part.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
 /** The account at work; owners change it. */
@@ -14,7 +14,7 @@ export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const owner = useMe().role === "owner";
   return (
-    <Part title="The account" about={owner ? "Everybody who works in it sees its name." : "Only its owners change it."}>
+    <Section narrow title="The account" about={owner ? "Everybody who works in it sees its name." : "Only its owners change it."}>
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
@@ -22,7 +22,7 @@ export function AccountForm() {
       ) : (
         <Skeleton h={192} aria-busy="true" aria-label="Loading" />
       )}
-    </Part>
+    </Section>
   );
 }
 

@@ -2,7 +2,7 @@ import { Group } from "@mantine/core";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
-import { Part } from "../../parts/Part.tsx";
+import { Section } from "../../parts/Section.tsx";
 
 export function OtherSessions() {
   const end = useChange(() => take(api.auth.sessions.index.$delete()), {
@@ -11,7 +11,7 @@ export function OtherSessions() {
       ended === 0 ? "You were signed in nowhere else." : `Signed out of ${ended === 1 ? "one other browser" : `${ended} other browsers`}.`,
   });
   return (
-    <Part title="Other browsers" about="If you left yourself signed in somewhere else, on a shared computer perhaps.">
+    <Section narrow title="Other browsers" about="If you left yourself signed in somewhere else, on a shared computer perhaps.">
       <Group>
         <ConfirmButton
           label="Sign out everywhere else"
@@ -22,6 +22,6 @@ export function OtherSessions() {
           All your other browsers, in all your accounts, have to sign in again. You stay signed in here.
         </ConfirmButton>
       </Group>
-    </Part>
+    </Section>
   );
 }

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { meQuery, useMe } from "../../data/session.ts";
-import { Part } from "../../parts/Part.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
@@ -21,7 +21,7 @@ export function OwnName() {
     save.mutate(undefined, { onSuccess: ({ data }) => queries.setQueryData(meQuery.queryKey, data) });
   };
   return (
-    <Part title="You" about={<>You sign in as {user.email}.</>}>
+    <Section narrow title="You" about={<>You sign in as {user.email}.</>}>
       <form onSubmit={submit}>
         <Stack>
           {save.error && !isAboutFields(save.error, ["name"]) && <Problem error={save.error} />}
@@ -43,6 +43,6 @@ export function OwnName() {
           </Group>
         </Stack>
       </form>
-    </Part>
+    </Section>
   );
 }

@@ -4,7 +4,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { useMe } from "../../data/session.ts";
 import { fieldErrors, inputsOf, isAboutFields } from "../../parts/fields.ts";
-import { Part } from "../../parts/Part.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
 const BLANK = { current_password: "", password: "" };
@@ -25,7 +25,7 @@ export function Password() {
     change.mutate(undefined, { onSuccess: () => setValues(BLANK) });
   };
   return (
-    <Part title="Password" about="A new one signs you out everywhere else. API tokens stay.">
+    <Section narrow title="Password" about="A new one signs you out everywhere else. API tokens stay.">
       <form onSubmit={submit}>
         <Stack>
           {change.error && !isAboutFields(change.error, ["current_password", "password"]) && <Problem error={change.error} />}
@@ -46,6 +46,6 @@ export function Password() {
           </Group>
         </Stack>
       </form>
-    </Part>
+    </Section>
   );
 }

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
-import { Part } from "../../parts/Part.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { Secret } from "../../parts/Secret.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -18,7 +18,8 @@ export function ResetLink() {
     make.mutate(undefined);
   };
   return (
-    <Part
+    <Section
+      narrow
       title="A new password for somebody"
       about="As an operator you can hand a link to anybody who can't sign in any more. Make sure who asks."
     >
@@ -45,6 +46,6 @@ export function ResetLink() {
           </Group>
         </Stack>
       </form>
-    </Part>
+    </Section>
   );
 }

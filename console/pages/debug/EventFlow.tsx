@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Paper, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { EventFilter, SyncEvent } from "../../data/events.ts";
@@ -23,11 +23,6 @@ export function EventFlow({ filter, zone, clear }: { filter: EventFilter; zone: 
   const more = query.hasNextPage && shown.length >= SHOWN;
   return (
     <Stack gap="sm">
-      {offline && (
-        <Alert color="yellow" title="No connection to IGNY8">
-          What you see may be old. It is tried again by itself, and what happened meanwhile will appear.
-        </Alert>
-      )}
       <Group justify="space-between" gap="sm" ref={flow.head}>
         <Text size="sm" c="dimmed" role="status">
           {waiting > 0
