@@ -11,7 +11,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY dev ./dev
 COPY console ./console
-COPY plugin/igny8-wp-bridge/assets ./plugin/igny8-wp-bridge/assets
+COPY plugin ./plugin
 RUN node dev/buildConsole.ts
 
 FROM node:24.21.0-bookworm-slim AS base

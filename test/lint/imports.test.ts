@@ -59,7 +59,14 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
 
   ["console/src/a.ts", 'import { x } from "../../api/app.ts";', "console imports the type of the API."],
   ["console/src/b.ts", 'import type { X } from "../../api/app.ts";', undefined],
-  ["console/src/c.ts", 'import type { X } from "../../db/orm.ts";', "console imports the type of the API."],
+  [
+    "console/src/c.ts",
+    'import type { X } from "../../db/orm.ts";',
+    "console imports the type of the API, and the plugin's style for its preview.",
+  ],
+  ["console/src/d.ts", 'import x from "../../plugin/igny8-wp-bridge/assets/article.css?inline";', undefined],
+  ["console/src/e.ts", 'import x from "../../plugin/igny8-wp-bridge/assets/article.ts";', "console imports the type of the API, and"],
+  ["console/routes/f.ts", 'import { lazyRouteComponent } from "@tanstack/react-router";', "Import it from console/routes/lazy.ts"],
 
   ["dev/a.ts", 'import { x } from "../config.ts"; import { y } from "../worker/main.ts"; x(y, process.env);', undefined],
   ["test/a.ts", 'import { x } from "../config.ts"; import { y } from "../api/app.ts"; x(y);', undefined],
