@@ -18,7 +18,7 @@ const started = performance.now();
 const child = spawn(process.execPath, args, {
   cwd: ROOT,
   stdio: "inherit",
-  env: { ...process.env, [RESULTS_FILE]: results, FORCE_COLOR: process.env["CI"] ? "0" : "1" },
+  env: { ...process.env, [RESULTS_FILE]: results, ...(process.env["CI"] ? { NO_COLOR: "1" } : { FORCE_COLOR: "1" }) },
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 let how = "";
