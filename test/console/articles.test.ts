@@ -280,8 +280,11 @@ test("an approved article is published from its context menu (seeds), by a right
     .focus();
   await page().keyboard.press("Enter");
   await menu("Put on hold").waitFor();
-  await page().keyboard.press("Escape");
-  await menu("Put on hold").waitFor({ state: "hidden" });
+  // It hears of the key once it has the focus.
+  await until("the menu is closed", async () => {
+    await page().keyboard.press("Escape");
+    return (await menu("Put on hold").count()) === 0;
+  });
 });
 
 test("many articles are changed one by one, and what was refused says why", async () => {

@@ -311,8 +311,13 @@ test("links, lists and tables come out as plain HTML", async () => {
   await page().keyboard.press("Enter");
   // The focus comes back to the text when the little form has gone.
   await field("Enter URL").waitFor({ state: "hidden" });
-  await field("Text").press("End");
-  await field("Text").press("Enter");
+  await expect
+    .poll(async () => {
+      await field("Text").press("End");
+      await field("Text").press("Enter");
+      return field("Text").locator("p").count();
+    })
+    .toBe(2);
   await button("Bullet list").click();
   await page().keyboard.type("One");
   await page().keyboard.press("Enter");

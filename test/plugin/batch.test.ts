@@ -249,11 +249,16 @@ test("a batch costs less than its articles one by one", async () => {
     await work();
     return performance.now() - began;
   };
-  const [single, together] = [articles(25, fields), articles(25, fields)];
-  const singles = await timed(async () => {
-    for (const payload of single) await bridge.publish(payload);
-  });
-  const whole = await timed(async () => expect(statuses(await batch({ articles: together }))).toEqual(together.map(() => 201)));
+  // The quickest of three in turn: what else the machine does is in neither.
+  let [singles, whole] = [Infinity, Infinity];
+  for (let round = 0; round < 3; round += 1) {
+    const [single, together] = [articles(25, fields), articles(25, fields)];
+    const oneByOne = await timed(async () => {
+      for (const payload of single) await bridge.publish(payload);
+    });
+    const atOnce = await timed(async () => expect(statuses(await batch({ articles: together }))).toEqual(together.map(() => 201)));
+    [singles, whole] = [Math.min(singles, oneByOne), Math.min(whole, atOnce)];
+  }
   console.info(
     `25 articles: one by one ${Math.round(singles)} ms, as a batch ${Math.round(whole)} ms, ${(whole / singles).toFixed(2)} of it`,
   );
