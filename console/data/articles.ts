@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 import { contentQuery } from "./contents.ts";
+import { offered } from "./sites.ts";
 
 const param = (id: number) => ({ id: String(id) });
 type Patch = Parameters<(typeof api.writer.content)[":id"]["index"]["$patch"]>[0]["json"];
@@ -66,40 +67,9 @@ export function useDeleteContent(id: number) {
   });
 }
 
-/** Pages of a hundred that a choice offers; a name beyond them may be typed. */
-const PAGES_OFFERED = 5;
-async function offered<Row>(read: (cursor: string | undefined) => Promise<{ data: Row[]; next_cursor: string | null }>): Promise<Row[]> {
-  const rows: Row[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < PAGES_OFFERED; page++) {
-    const answer = await read(cursor);
-    rows.push(...answer.data);
-    if (answer.next_cursor === null) break;
-    cursor = answer.next_cursor;
-  }
-  return rows;
-}
-const page = (cursor: string | undefined) => ({ limit: "100", ...(cursor === undefined ? {} : { cursor }) });
-
 /** Categories or tags that the site has. */
 export const termsQuery = (site_id: number, kind: "category" | "tag") =>
   queryOptions({
     queryKey: ["terms", site_id, kind],
-    queryFn: () =>
-      offered((cursor) => take(api.writer["taxonomy-terms"].index.$get({ query: { ...page(cursor), site_id: String(site_id), kind } }))),
+    queryFn: () => offered((page) => take(api.writer["taxonomy-terms"].index.$get({ query: { ...page, site_id: String(site_id), kind } }))),
   });
-export const sectorsQuery = (site_id: number) =>
-  queryOptions({
-    queryKey: ["sectors", site_id],
-    queryFn: () => offered((cursor) => take(api.sites[":id"].sectors.index.$get({ param: param(site_id), query: page(cursor) }))),
-  });
-export const clustersQuery = (site_id: number) =>
-  queryOptions({
-    queryKey: ["clusters", site_id],
-    queryFn: () => offered((cursor) => take(api.sites[":id"].clusters.index.$get({ param: param(site_id), query: page(cursor) }))),
-  });
-/** @throws ApiProblem 409 when the site has one of that name */
-export const createSector = async (site_id: number, name: string) =>
-  (await take(api.sites[":id"].sectors.index.$post({ param: param(site_id), json: { name } }))).data;
-export const createCluster = async (site_id: number, name: string, sector_id: number | null) =>
-  (await take(api.sites[":id"].clusters.index.$post({ param: param(site_id), json: { name, sector_id } }))).data;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
-import { paged, pageOf } from "./sites.ts";
+import { offered, paged, pageOf } from "./sites.ts";
 
 const of = api.sites[":id"];
 const param = (id: number) => ({ id: String(id) });
@@ -8,26 +8,33 @@ const param = (id: number) => ({ id: String(id) });
 /** A site's sectors, page by page. */
 export const sectorsQuery = (site_id: number) =>
   infiniteQueryOptions({
-    queryKey: ["sectors", site_id],
+    queryKey: ["sectors", site_id, "list"],
     ...paged,
     queryFn: ({ pageParam }) => take(of.sectors.index.$get({ param: param(site_id), query: pageOf(pageParam) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-/** A site's sectors for a choice; of more than a hundred the newest. */
+/** A site's sectors for a choice. */
 export const sectorChoiceQuery = (site_id: number) =>
   queryOptions({
     queryKey: ["sectors", site_id, "choice"],
-    queryFn: async () => (await take(of.sectors.index.$get({ param: param(site_id), query: { limit: "100" } }))).data,
+    queryFn: () => offered((page) => take(of.sectors.index.$get({ param: param(site_id), query: page }))),
   });
 
 /** A site's clusters, page by page. */
 export const clustersQuery = (site_id: number) =>
   infiniteQueryOptions({
-    queryKey: ["clusters", site_id],
+    queryKey: ["clusters", site_id, "list"],
     ...paged,
     queryFn: ({ pageParam }) => take(of.clusters.index.$get({ param: param(site_id), query: pageOf(pageParam) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
+  });
+
+/** A site's clusters for a choice. */
+export const clusterChoiceQuery = (site_id: number) =>
+  queryOptions({
+    queryKey: ["clusters", site_id, "choice"],
+    queryFn: () => offered((page) => take(of.clusters.index.$get({ param: param(site_id), query: page }))),
   });
 
 /** What is asked of one of them; `id` null for a new one. */
@@ -37,7 +44,7 @@ export interface PartChange {
   sector_id?: number | null;
 }
 
-function useAsked<Input>(site_id: number, ask: (input: Input) => Promise<unknown>) {
+function useAsked<Input, Data>(site_id: number, ask: (input: Input) => Promise<Data>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ask,

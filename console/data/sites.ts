@@ -13,6 +13,23 @@ export const pageOf = (cursor: string | undefined, asked: object = {}) => ({
   ...Object.fromEntries(Object.entries({ ...asked, cursor }).filter(([, value]) => value !== undefined)),
 });
 
+/** Pages of a hundred that a choice offers. */
+const PAGES_OFFERED = 5;
+/** The newest five hundred of a list, for a choice. */
+export async function offered<Row>(
+  read: (page: { limit: string; cursor?: string }) => Promise<{ data: Row[]; next_cursor: string | null }>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_OFFERED; page++) {
+    const answer = await read({ limit: "100", ...(cursor === undefined ? {} : { cursor }) });
+    rows.push(...answer.data);
+    if (answer.next_cursor === null) break;
+    cursor = answer.next_cursor;
+  }
+  return rows;
+}
+
 export interface SiteFilter {
   q?: string | undefined;
   needs_attention?: "true" | "false" | undefined;

@@ -77,6 +77,24 @@ test("a site is renamed, wrong input is said beside its field, and sectors and c
   await button("Delete Bread").waitFor({ state: "hidden" });
 });
 
+test("an article that is written next is offered the site's sectors and clusters, and one made there stands on the site's page", async () => {
+  await link("Content").click();
+  await link("Write an article").first().click();
+  await heading("Write an article");
+  const choice = (name: string) => stack.window.page.getByRole("combobox", { name, exact: true });
+  const option = (name: string) => stack.window.page.getByRole("option", { name, exact: true });
+  await choice("Site").click();
+  await option("Slow kitchen, Berlin").click();
+  await choice("Cluster").click();
+  await option(HOSTILE).click();
+  await choice("Sector").fill("Salt");
+  await option("Make “Salt”").click();
+  await expect.poll(() => choice("Sector").inputValue()).toBe("Salt");
+  await link("Sites").click();
+  await link("Slow kitchen, Berlin").click();
+  await button("Rename Salt").waitFor();
+});
+
 test("a new key is made and pasted, the connection is tested, and a sync shows what the site has", async () => {
   await tab("WordPress");
   await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();

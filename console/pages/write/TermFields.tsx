@@ -1,6 +1,7 @@
 import { Paper, Stack, TagsInput, Title } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { clustersQuery, createCluster, createSector, sectorsQuery, termsQuery } from "../../data/articles.ts";
+import { useQuery } from "@tanstack/react-query";
+import { termsQuery } from "../../data/articles.ts";
+import { clusterChoiceQuery, sectorChoiceQuery, useSaveCluster, useSaveSector } from "../../data/parts.ts";
 import { ChooseOrMake } from "../../parts/ChooseOrMake.tsx";
 import type { FieldsProps } from "./Fields.tsx";
 
@@ -8,13 +9,14 @@ const names = (rows: { name: string }[]) => rows.map(({ name }) => name).toSorte
 
 /** Where the article belongs on its site. */
 export function TermFields({ values, set, errors, site, readOnly }: FieldsProps) {
-  const queries = useQueryClient();
   const enabled = site !== undefined;
   const site_id = site?.id ?? 0;
   const categories = useQuery({ ...termsQuery(site_id, "category"), enabled });
   const tags = useQuery({ ...termsQuery(site_id, "tag"), enabled });
-  const sectors = useQuery({ ...sectorsQuery(site_id), enabled });
-  const clusters = useQuery({ ...clustersQuery(site_id), enabled });
+  const sectors = useQuery({ ...sectorChoiceQuery(site_id), enabled });
+  const clusters = useQuery({ ...clusterChoiceQuery(site_id), enabled });
+  const saveSector = useSaveSector(site_id);
+  const saveCluster = useSaveCluster(site_id);
   return (
     <Paper withBorder p="md" role="region" aria-label="Categories and tags">
       <Stack gap="sm">
@@ -47,11 +49,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
           rows={sectors.data ?? []}
           value={values.sector_id}
           onChange={(sector_id) => set({ sector_id })}
-          make={async (name) => {
-            const made = await createSector(site_id, name);
-            await queries.invalidateQueries({ queryKey: ["sectors", site_id] });
-            return made.id;
-          }}
+          make={async (name) => (await saveSector.mutateAsync({ id: null, name })).data.id}
           error={errors["sector_id"]}
           readOnly={readOnly || !enabled}
         />
@@ -65,11 +63,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
           )}
           value={values.cluster_id}
           onChange={(cluster_id) => set({ cluster_id })}
-          make={async (name) => {
-            const made = await createCluster(site_id, name, values.sector_id);
-            await queries.invalidateQueries({ queryKey: ["clusters", site_id] });
-            return made.id;
-          }}
+          make={async (name) => (await saveCluster.mutateAsync({ id: null, name, sector_id: values.sector_id })).data.id}
           error={errors["cluster_id"]}
           readOnly={readOnly || !enabled}
         />
