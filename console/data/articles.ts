@@ -1,7 +1,9 @@
 import { notifications } from "@mantine/notifications";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, take } from "./client.ts";
 import { contentQuery } from "./contents.ts";
+import { ofArticle } from "./publish.ts";
 import { offered } from "./sites.ts";
 
 const param = (id: number) => ({ id: String(id) });
@@ -15,44 +17,33 @@ export const patchContent = async (id: number, json: Patch) =>
   (await take(api.writer.content[":id"].index.$patch({ param: param(id), json }))).data;
 
 /** Puts an article on hold or takes the hold off; what was planned is taken back with it. */
-export function useHold(id: number) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (on_hold: boolean) => patchContent(id, { on_hold }),
-    onSuccess: (data) => {
-      queries.setQueryData(contentQuery(id).queryKey, data);
-      notifications.show({
-        message: data.on_hold ? "On hold: nobody publishes it until the hold is taken off." : "The hold is off.",
-        color: "teal",
-      });
-    },
-    onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
-    onSettled: () => Promise.all([["contents"], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+export const useHold = (id: number) =>
+  useChange((on_hold: boolean) => patchContent(id, { on_hold }), {
+    stale: [["contents"], ["publication", id]],
+    said: ({ on_hold }) => (on_hold ? "On hold: nobody publishes it until the hold is taken off." : "The hold is off."),
+    loud: true,
+    waits: true,
+    done: (queries, data) => void queries.setQueryData(contentQuery(id).queryKey, data),
   });
-}
 
 /**
  * Publishes an article, now or at a time in its site's zone; what goes wrong is left to the page, which has asked for it.
  * @param before saves what is not saved yet
  */
-export function usePublishWith(id: number, before: () => Promise<unknown> | undefined) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (publish_at: string | undefined) => {
+export const usePublishWith = (id: number, before: () => Promise<unknown> | undefined) =>
+  useChange(
+    async (publish_at: string | undefined) => {
       await before();
       return take(
         api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } }),
       );
     },
-    onSuccess: ({ data }) =>
-      notifications.show({
-        message: data.publish_at ? "It is planned." : "On its way to the site. You will see it arrive.",
-        color: "teal",
-      }),
-    onSettled: () =>
-      Promise.all([["contents"], ["content", id], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
-  });
-}
+    {
+      stale: ofArticle(id),
+      said: ({ data }) => (data.publish_at ? "It is planned." : "On its way to the site. You will see it arrive."),
+      waits: true,
+    },
+  );
 
 /** Deletes an article here; `force` although it is on WordPress, where the post stays. */
 export function useDeleteContent(id: number) {

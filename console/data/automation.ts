@@ -1,4 +1,5 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -51,14 +52,12 @@ export const runsQuery = ({ site_id, state }: RunFilter) =>
     refetchInterval: ({ state: { data } }) => (data?.pages.some((page) => page.data.some(isActive)) ? LOOK_MS : false),
   });
 
-function useAsked<Input, Data>(ask: (input: Input) => Promise<Data>, onSuccess?: (data: Data) => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ask,
-    ...(onSuccess ? { onSuccess } : {}),
-    onSettled: () => Promise.all([["automation"], ["contents"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+const useAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, onSuccess?: (data: Data) => void) =>
+  useChange(ask, {
+    stale: [["automation"], ["contents"]],
+    waits: true,
+    ...(onSuccess ? { done: (_queries, data) => onSuccess(data) } : {}),
   });
-}
 
 export const useSaveConfig = (site_id: number, onSaved: (config: Config) => void) =>
   useAsked(

@@ -1,5 +1,5 @@
-import { notifications } from "@mantine/notifications";
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, ApiProblem, take } from "./client.ts";
 import type { ContentFilter } from "./contents.ts";
 import { paged, pageOf } from "./sites.ts";
@@ -32,20 +32,16 @@ export const weighQuery = (which: Which) =>
   });
 
 /** Publishes many, now or at a time; the answer is their bulk run. */
-export function usePublishMany() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ which, publish_at }: { which: Which; publish_at?: string | undefined }) => {
+export const usePublishMany = () =>
+  useChange(
+    async ({ which, publish_at }: { which: Which; publish_at?: string | undefined }) => {
       const json = { ...asked(which), ...(publish_at === undefined ? {} : { publish_at }) };
       const { data } = await take(api.writer.content["bulk-publish"].index.$post({ json }));
       if (!("id" in data)) throw new Error("The API only weighed the request.");
       return data;
     },
-    onSuccess: () => {
-      for (const queryKey of [["contents"], ["bulk"]]) void queries.invalidateQueries({ queryKey });
-    },
-  });
-}
+    { stale: [["contents"], ["bulk"]] },
+  );
 
 /** Bulk runs, newest first, page by page. */
 export const bulkRunsQuery = infiniteQueryOptions({
@@ -73,22 +69,14 @@ export const bulkRunQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && (leftOf(data) > 0 || data.state === "running") ? 3_000 : false),
   });
 
-/** Something that is asked of a run; pages follow. */
-function useRunAsked<Input, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ask,
-    onSuccess: (data) => notifications.show({ message: said(data), color: "teal" }),
-    onError: (error) => {
-      // What is wrong with a field is said beside it.
-      if (error instanceof ApiProblem && error.details.length > 0) return;
-      notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 });
-    },
-    onSettled: async () => {
-      await Promise.all([["bulk"], ["contents"], ["content"], ["publication"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
-    },
+/** Something that is asked of a run; pages follow. What is wrong with a field is said beside it. */
+const useRunAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) =>
+  useChange(ask, {
+    stale: [["bulk"], ["contents"], ["content"], ["publication"]],
+    said,
+    loud: (error) => !(error instanceof ApiProblem && error.details.length > 0),
+    waits: true,
   });
-}
 
 const run = api.writer.content.bulk[":id"];
 /** Which of a run's failed articles: of a cause, of a site, or all. */

@@ -1,4 +1,5 @@
-import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, ApiProblem, take } from "./client.ts";
 
 const at = api.integration.integrations[":id"];
@@ -49,19 +50,12 @@ export const pluginQuery = (id: number) =>
     queryFn: () => take(at.plugin.index.$get({ param: param(id) })).then(({ data }) => data, orNull),
   });
 
-const refresh = (queries: QueryClient, id: number) =>
-  Promise.all(
-    [["integration", id], ["integrations"], ["site"], ["sites", "list"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
-  );
+/** What shows an integration. */
+const ofIntegration = (id: number): QueryKey[] => [["integration", id], ["integrations"], ["site"], ["sites", "list"]];
 
 /** A change of one integration, after which all that is shown of it is asked for anew. */
-function useChange<Input, Data>(id: number, change: (input: Input) => Promise<Data>) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSettled: () => refresh(queries, id),
-  });
-}
+const useAsked = <Input, Data>(id: number, ask: (input: Input) => Promise<Data>) =>
+  useChange(ask, { stale: ofIntegration(id), waits: true });
 
 type Changes = Parameters<typeof at.index.$patch>[0]["json"];
 /** Shown at once; taken back where it is refused. */
@@ -78,16 +72,16 @@ export function useChangeIntegration(id: number) {
       return before;
     },
     onError: (_error, _input, before) => before && queries.setQueryData(queryKey, before),
-    onSettled: () => refresh(queries, id),
+    onSettled: () => Promise.all(ofIntegration(id).map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
-export const useTest = (id: number) => useChange(id, () => take(at["test-connection"].index.$post({ param: param(id) })));
-export const useSync = (id: number) => useChange(id, () => take(at.sync.index.$post({ param: param(id) })));
-export const useUpdateStructure = (id: number) => useChange(id, () => take(at.update_structure.index.$post({ param: param(id) })));
+export const useTest = (id: number) => useAsked(id, () => take(at["test-connection"].index.$post({ param: param(id) })));
+export const useSync = (id: number) => useAsked(id, () => take(at.sync.index.$post({ param: param(id) })));
+export const useUpdateStructure = (id: number) => useAsked(id, () => take(at.update_structure.index.$post({ param: param(id) })));
 export const useCallsAtOnce = (id: number) =>
-  useChange(id, (max_calls: number) => take(at.lane.index.$patch({ param: param(id), json: { max_calls } })));
-export const useResume = (id: number) => useChange(id, () => take(at.resume.index.$post({ param: param(id) })));
+  useAsked(id, (max_calls: number) => take(at.lane.index.$patch({ param: param(id), json: { max_calls } })));
+export const useResume = (id: number) => useAsked(id, () => take(at.resume.index.$post({ param: param(id) })));
 export const usePause = (id: number) =>
-  useChange(id, (reason: string) => take(at.pause.index.$post({ param: param(id), json: reason ? { reason } : {} })));
+  useAsked(id, (reason: string) => take(at.pause.index.$post({ param: param(id), json: reason ? { reason } : {} })));
 export const useNewKey = (id: number, site_id: number, site_url: string) =>
-  useChange(id, () => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id, site_url } })));
+  useAsked(id, () => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id, site_url } })));

@@ -1,4 +1,5 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, take } from "./client.ts";
 import { offered, paged, pageOf } from "./sites.ts";
 
@@ -44,13 +45,14 @@ export interface PartChange {
   sector_id?: number | null;
 }
 
-function useAsked<Input, Data>(site_id: number, ask: (input: Input) => Promise<Data>) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ask,
-    onSettled: () => Promise.all(["sectors", "clusters"].map((what) => queries.invalidateQueries({ queryKey: [what, site_id] }))),
+const useAsked = <Input, Data>(site_id: number, ask: (input: Input) => Promise<Data>) =>
+  useChange(ask, {
+    stale: [
+      ["sectors", site_id],
+      ["clusters", site_id],
+    ],
+    waits: true,
   });
-}
 
 export const useSaveSector = (site_id: number) =>
   useAsked(site_id, ({ id, name }: PartChange) =>

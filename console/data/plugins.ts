@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -67,16 +68,11 @@ function useDone<Input>(
   act: (input: Input) => Promise<{ data: Version }>,
   said: (data: Version, input: Input) => string,
 ) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSuccess: ({ data }, input) => {
-      queries.setQueryData(versionQuery(slug, version).queryKey, data);
-      notifications.show({ message: said(data, input), color: "teal" });
-    },
-    onSettled: async () => {
-      await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));
-    },
+  return useChange(act, {
+    stale: [["plugins"], ["plugin", slug]],
+    said: ({ data }, input) => said(data, input),
+    waits: true,
+    done: (queries, { data }) => void queries.setQueryData(versionQuery(slug, version).queryKey, data),
   });
 }
 

@@ -1,32 +1,21 @@
-import { notifications } from "@mantine/notifications";
-import { type InfiniteData, type Query, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react-query";
+import { useChange } from "./change.ts";
 import { api, take } from "./client.ts";
 
-/** Lists and pages that show an article ask anew. */
-export async function articleChanged(queries: QueryClient, id: number): Promise<void> {
-  await Promise.all([["contents"], ["content", id], ["publication", id]].map((queryKey) => queries.invalidateQueries({ queryKey })));
-}
+/** What shows an article. */
+export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", id], ["publication", id]];
 
 /** What is asked of one article; lists and pages follow. */
-function useAsked<Input extends { id: number }, Data>(
+const useAsked = <Input extends { id: number }, Data>(
   ask: (input: Input) => Promise<Data>,
   said: (data: Data, input: Input) => string,
-  before?: (queries: QueryClient, id: number) => void,
-) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ask,
-    onMutate: ({ id }) => before?.(queries, id),
-    onSuccess: (data, input) => notifications.show({ message: said(data, input), color: "teal" }),
-    onError: (error) => notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 }),
-    onSettled: (_data, _error, { id }) => void articleChanged(queries, id),
-  });
-}
+  before?: (queries: QueryClient, input: Input) => void,
+) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: true, ...(before ? { before } : {}) });
 const param = (id: number) => ({ id: String(id) });
 
 type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
 /** What is published leaves the review at once, as it does in the API; an error brings it back with the answer that follows. */
-function leaveReview(queries: QueryClient, id: number): void {
+function leaveReview(queries: QueryClient, { id }: { id: number }): void {
   const review = {
     queryKey: ["contents"],
     predicate: ({ queryKey: [, filter] }: Query) => (filter as { status?: string }).status === "review",
@@ -63,7 +52,7 @@ export const useCancel = () =>
   );
 
 /** Hands an article in, takes it back to its writer, puts it on hold or releases it. */
-export const useChange = () =>
+export const useChangeOne = () =>
   useAsked(
     ({ id, ...json }: { id: number; status?: "draft" | "review"; on_hold?: boolean }) => change(id, json),
     (_, { status, on_hold }) =>

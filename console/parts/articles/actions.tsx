@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { ContentListed } from "../../data/contents.ts";
-import { useCancel, useChange, usePublish, useRemove, useRetry } from "../../data/publish.ts";
+import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
 import { ScheduleOne } from "./ScheduleOne.tsx";
@@ -24,7 +24,7 @@ const OPEN = new Set(["queued", "waiting", "publishing", "retrying"]);
 export function useArticleActions(zoneOf: (row: ContentListed) => string | undefined) {
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
-  const [publish, retry, cancel, change, remove] = [usePublish(), useRetry(), useCancel(), useChange(), useRemove()];
+  const [publish, retry, cancel, change, remove] = [usePublish(), useRetry(), useCancel(), useChangeOne(), useRemove()];
   const [scheduled, schedule] = useState<ContentListed | null>(null);
   const [doomed, doom] = useState<ContentListed | null>(null);
 
