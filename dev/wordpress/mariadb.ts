@@ -34,9 +34,15 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
   const { stdout } = await run(program, ["--no-defaults", "--version"], environment);
   const name = `MariaDB ${/Ver (\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? ""}`.trim();
   const folderOf = (dir: string): string => join(dir, "wp-content", "database", "mariadb");
-  const options = (data: string): string[] => [
+  const temporaryOf = (dir: string): string => join(dir, "wp-content", "database", "tmp");
+  const makeFolders = async (dir: string): Promise<void> => {
+    for (const folder of [folderOf(dir), temporaryOf(dir)]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  };
+  const options = (dir: string): string[] => [
     "--no-defaults",
-    `--datadir=${data}`,
+    `--datadir=${folderOf(dir)}`,
+    // Its own: a server that starts removes all temporary tables it finds, and one whose table is removed crashes.
+    `--tmpdir=${temporaryOf(dir)}`,
     `--lc-messages-dir=${shared}`,
     `--character-sets-dir=${join(shared, "charsets")}`,
     "--character-set-server=utf8mb4",
@@ -48,23 +54,22 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
     name,
     key: name.replace(" ", "-").toLowerCase(),
     async create(dir) {
-      const data = folderOf(dir);
-      await mkdir(data, { recursive: true, mode: 0o700 });
+      await makeFolders(dir);
       const tables = await Promise.all(SYSTEM_TABLES.map((file) => readFile(join(shared, file), "utf8")));
       const input = ["create database mysql;", "use mysql;", ...tables, "create database wordpress;", ""].join("\n");
-      await run(program, [...options(data), "--bootstrap", "--log-warnings=0"], { ...environment, input, timeoutMs: START_MS });
+      await run(program, [...options(dir), "--bootstrap", "--log-warnings=0"], { ...environment, input, timeoutMs: START_MS });
     },
     async start(dir, log) {
-      const data = folderOf(dir);
-      const socket = join(data, "socket");
+      const socket = join(folderOf(dir), "socket");
       if (socket.length > LONGEST_SOCKET) throw new Error(`MariaDB can't listen on ${socket}: choose a folder with a shorter path.`);
+      await makeFolders(dir);
       await rm(socket, { force: true });
       let listening: () => void = () => undefined;
       const ready = new Promise<void>((resolve) => (listening = resolve));
       const server = startChild({
         name,
         command: program,
-        args: [...options(data), `--socket=${socket}`, "--pid-file=pid", "--skip-networking", "--skip-grant-tables"],
+        args: [...options(dir), `--socket=${socket}`, "--pid-file=pid", "--skip-networking", "--skip-grant-tables"],
         ...environment,
         onLine: (line) => {
           if (line.includes("ready for connections")) listening();
@@ -72,6 +77,8 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
         },
       });
       await untilReady(server, name, ready, START_MS);
+      let stopping = false;
+      void server.exited.then(() => stopping || log(`${name} ended by itself: ${server.tail()}`));
       const copy = async (from: string, to: string): Promise<void> => {
         await run(php.bin, [...php.args, COPY, socket, from, to], { env: { ...process.env, ...php.env }, timeoutMs: START_MS });
       };
@@ -81,7 +88,10 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
           await copy("wordpress", "wordpress_start");
           return () => copy("wordpress_start", "wordpress");
         },
-        stop: () => server.stop(STOP_MS),
+        async stop() {
+          stopping = true;
+          await server.stop(STOP_MS);
+        },
       };
     },
   };
