@@ -3,7 +3,7 @@ import { SiteIntegration } from "../db/integration.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { isMissed, knownPosts, recordReconciliation, repair, reportMissing, type Known, type Reconciled } from "../db/reconcile.ts";
 import { isSynced } from "../domain/sync.ts";
-import { accessTo, asItWorked, callingSite, sinceScheduled } from "./siteCalls.ts";
+import { accessTo, asItWorked, callingSite, inLane, sinceScheduled } from "./siteCalls.ts";
 import type { SyncDeps } from "./sync.ts";
 import type { CallTrace } from "./wordpress/bridge.ts";
 import type { PostStates, ReportedPost } from "./wordpress/structure.ts";
@@ -35,7 +35,8 @@ export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps)
           if (page.length === 0) return;
           const trace: CallTrace = { method: "GET", url: "" };
           const contentIds = page.map(({ content_id }) => content_id);
-          const told = await bridge.posts(site, { contentIds, source: integration.source }, trace);
+          const query = { contentIds, source: integration.source };
+          const told = await inLane(orm, integration, false, () => bridge.posts(site, query, trace));
           site = asItWorked(site, trace);
           await takeOver(orm.em.fork(), page, told, progress);
           progress.after = page.at(-1)!.content_id;

@@ -1,15 +1,26 @@
-import { activityInfo, heartbeat } from "@temporalio/activity";
+import { activityInfo, heartbeat, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { SiteIntegration } from "../db/integration.ts";
 import { callingKeys } from "../db/integrationKeys.ts";
+import { giveBack, takeTurn } from "../db/lanes.ts";
+import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { SiteFailure } from "../domain/failure.ts";
+import type { CallOutcome } from "../domain/lane.ts";
+import { spread } from "./lane.ts";
 import type { CallTrace, SiteAccess } from "./wordpress/bridge.ts";
 
 /** Tries of a sync that a site may fail; what is not its fault (the database is away, the worker died) is retried by Temporal without end. */
 const TRIES = 3;
 /** Longer than this no try is put off by a `Retry-After`: there is another run tomorrow. */
 const LONGEST_WAIT_MS = 60_000;
+
+/** Of a site's lane; it has one sync at a time, and that one call. */
+const HOLDER = "sync";
+/** How long a sync waits for a place before it leaves its slot to other sites' syncs, and for how long then; how often it looks. */
+const PLACE_WAIT_MS = 10_000;
+const BUSY_WAIT_MS = 10_000;
+const LOOK_MS = 500;
 
 /**
  * The site as it is called first: with pretty permalinks, whatever it had before.
@@ -51,6 +62,46 @@ export async function callingSite<T>(work: () => Promise<T>, progress: () => unk
     });
   } finally {
     clearInterval(beat);
+  }
+}
+
+/**
+ * Makes one call to a site in its lane, after whatever is published there: between two calls of a sync a person's click finds its place.
+ * What the call shows of the site counts, as with an article.
+ * @param asked a person asked for it just now: a site that the breaker has paused is called nevertheless, and is open again if it answers
+ * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, to be tried again, when no place came; what `work` throws
+ */
+export async function inLane<T>(orm: Orm, integration: SiteIntegration, asked: boolean, work: () => Promise<T>): Promise<T> {
+  await takePlace(orm, integration, asked);
+  let outcome: (CallOutcome & { message: string }) | null = null;
+  try {
+    const result = await work();
+    outcome = { failure: null, message: "" };
+    return result;
+  } catch (error) {
+    if (error instanceof SiteFailure) outcome = { failure: error.type, message: error.message };
+    throw error;
+  } finally {
+    const news = await orm.em.fork().transactional((tx) => giveBack(tx, integration, HOLDER, outcome));
+    await spread(news, integration);
+  }
+}
+
+async function takePlace(orm: Orm, integration: SiteIntegration, asked: boolean): Promise<void> {
+  const { site_url } = integration.config_json;
+  for (const until = Date.now() + PLACE_WAIT_MS; ; await sleep(LOOK_MS)) {
+    const turn = await orm.em.fork().transactional((tx) => takeTurn(tx, integration, HOLDER, { throughBreaker: asked }));
+    if (turn.kind === "taken") return;
+    if (turn.why === "paused") {
+      const how = "Resume it, or test its connection: if it answers, work goes on.";
+      throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused. ${how}`, "SitePaused");
+    }
+    if (Date.now() < until) continue;
+    throw ApplicationFailure.create({
+      type: "SiteBusy",
+      message: `So much is being published to ${site_url} that there was no room for a sync. Try again later.`,
+      nextRetryDelay: BUSY_WAIT_MS,
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import type { SecretKey } from "../db/secrets.ts";
 import { beginSync, closeFailedSync, closeSync, type SyncFailed } from "../db/sync.ts";
 import { TERMS_KEPT, type KeptTerms, type SiteTerm, type TermsPage } from "../domain/siteStructure.ts";
 import type { SyncKind } from "../domain/sync.ts";
-import { accessTo, asItWorked, callingSite, sinceScheduled } from "./siteCalls.ts";
+import { accessTo, asItWorked, callingSite, inLane, sinceScheduled } from "./siteCalls.ts";
 import type { Bridge, CallTrace, SiteAccess } from "./wordpress/bridge.ts";
 
 export interface SyncDeps {
@@ -13,15 +13,18 @@ export interface SyncDeps {
   secretKeys: SecretKey[];
 }
 
+type Call = <T>(work: () => Promise<T>) => Promise<T>;
+
 export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
   /** All pages of a taxonomy, up to TERMS_KEPT; terms that go away meanwhile may shift a page, so none is taken twice. */
-  async function allTerms(site: SiteAccess, taxonomy: string, first: TermsPage): Promise<KeptTerms> {
+  async function allTerms(call: Call, site: SiteAccess, taxonomy: string, first: TermsPage): Promise<KeptTerms> {
     const terms = new Map<number, SiteTerm>();
     let page = first;
     for (;;) {
       for (const term of page.items) terms.set(term.id, term);
       if (page.items.length === 0 || page.page >= page.pages || terms.size >= TERMS_KEPT) break;
-      page = await bridge.terms(site, { taxonomy, page: page.page + 1 }, { method: "GET", url: "" });
+      const query = { taxonomy, page: page.page + 1 };
+      page = await call(() => bridge.terms(site, query, { method: "GET", url: "" }));
     }
     return { items: [...terms.values()].slice(0, TERMS_KEPT), total: page.total, fetched_at: new Date().toISOString() };
   }
@@ -36,13 +39,15 @@ export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
       const integration = await beginSync(orm.em.fork(), integrationId);
       if (!integration) return false;
       const trace: CallTrace = { method: "GET", url: integration.config_json.site_url };
+      // The daily one nobody waits for.
+      const call: Call = (work) => inLane(orm, integration, what !== "daily", work);
       const found = await callingSite(async () => {
         const access = accessTo(integration, secretKeys);
-        const structure = await bridge.structure(access, trace);
+        const structure = await call(() => bridge.structure(access, trace));
         if (what === "structure") return { structure, terms: undefined };
         const site = asItWorked(access, trace);
-        const categories = await allTerms(site, "category", structure.categories);
-        return { structure, terms: { categories, tags: await allTerms(site, "post_tag", structure.tags) } };
+        const categories = await allTerms(call, site, "category", structure.categories);
+        return { structure, terms: { categories, tags: await allTerms(call, site, "post_tag", structure.tags) } };
       });
       await closeSync(orm.em.fork(), integration, { ...found, what, trace, duration_ms: sinceScheduled() });
       return true;

@@ -106,7 +106,7 @@ export async function beginBatch(
     const picked = await run<{ id: string; content_id: number }>(tx, PICK, [...due, BATCH_ARTICLES, ...due]);
     if (picked.length === 0) return { kind: "nothing" };
     await run(tx, ADOPT, [...due, integration.id]);
-    const turn = await takeTurn(tx, integration, batchHolder(batch.id), BATCH_LEASE_MS);
+    const turn = await takeTurn(tx, integration, batchHolder(batch.id), { ms: BATCH_LEASE_MS });
     if (turn.kind === "wait") {
       if (batch.stands)
         await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);

@@ -76,10 +76,20 @@ export async function readLane(em: EntityManager, integrationId: number) {
   return { ...(row ?? fresh), ...counts! };
 }
 
-/** Takes a place for a call, or says why there is none. Whoever holds one already keeps it: a worker that died in its call. */
-export async function takeTurn(tx: EntityManager, integration: Integration, holder: string, ms = CALL_MS): Promise<Turn> {
+/**
+ * Takes a place for a call, or says why there is none. Whoever holds one already keeps it: a worker that died in its call.
+ * @param options.ms how long the place is kept; `throughBreaker`: also when the breaker has paused the site, as a probe
+ */
+export async function takeTurn(
+  tx: EntityManager,
+  integration: Integration,
+  holder: string,
+  { ms = CALL_MS, throughBreaker = false }: { ms?: number; throughBreaker?: boolean } = {},
+): Promise<Turn> {
   const lane = await lockLane(tx, integration);
-  const why = hindrance(stateOf(lane), await callsUnderWay(tx, integration.id, holder));
+  const state = stateOf(lane);
+  if (throughBreaker && state.paused_by === "breaker") state.paused_by = null;
+  const why = hindrance(state, await callsUnderWay(tx, integration.id, holder));
   if (why) return { kind: "wait", why };
   await lease(tx, integration, holder, ms);
   return { kind: "taken", failures: lane.failures };

@@ -94,7 +94,10 @@ interface Told {
 /** What a person is told of a failed activity: the site's failure as the activity put it, or that it is ours. */
 function tell(error: unknown): Omit<Told, "duration_ms"> {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure && cause.nonRetryable && cause.type) return { type: cause.type, message: cause.message };
+  // SiteBusy was tried again as long as there was time.
+  if (cause instanceof ApplicationFailure && cause.type && (cause.nonRetryable || cause.type === "SiteBusy")) {
+    return { type: cause.type, message: cause.message };
+  }
   if (isCancellation(error)) return { type: "Cancelled", message: "An operator stopped it. Start it again." };
   return { type: "Interrupted", message: "It did not come to an end within an hour, which is our fault. It is tried again the next day." };
 }

@@ -4,8 +4,9 @@ import { Publication } from "../../db/publication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { probeWorkflowId } from "../../domain/lane.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { created, fakeSite, json, raw, type Answer, type FakeRequest } from "../support/fakeSite.ts";
+import { created, fakeSite, json, raw } from "../support/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { gate, nextPost } from "../support/gate.ts";
 import { keepHistory } from "../support/histories.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
@@ -58,23 +59,6 @@ const control = (owner: Owner, what: string) =>
   app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/${what}/`, account.token, {});
 const eventsOf = (owner: Owner, action: SyncEvent["action"]) =>
   app.orm.em.fork().find(SyncEvent, { integration_id: owner.integration_id, action }, { orderBy: { id: "asc" } });
-
-let nextPost = 1_000;
-/** Answers when told to; meanwhile the requests wait here. */
-function gate() {
-  const open = new Set<{ request: FakeRequest; go(answer?: Answer): void }>();
-  const answer: Answer = (request, response) => {
-    const entry = {
-      request,
-      go(answer = created({ post_id: (nextPost += 1) })) {
-        open.delete(entry);
-        answer(request, response);
-      },
-    };
-    open.add(entry);
-  };
-  return { answer, open, contentIds: () => [...open].map(({ request }) => JSON.parse(request.body).content_id as number) };
-}
 
 test("a site gets two calls at once, the rest wait in no worker's slot, and each end lets the next one go", async () => {
   const owner = await newSite();
@@ -133,7 +117,7 @@ test("five failures pause the site: what is left waits without using attempts, a
 
   // Its time comes sooner than in a minute; somebody who looks is told by the same row.
   site.say(...Array.from({ length: 1 }, () => json(200, { id: 1, name: "Editor" })), (request, response) =>
-    created({ post_id: (nextPost += 1) })(request, response),
+    created({ post_id: nextPost() })(request, response),
   );
   const probe = app.deps.temporal.workflow.getHandle(probeWorkflowId(owner.source));
   expect((await probe.describe()).status.name).toBe("RUNNING");
@@ -156,7 +140,7 @@ test("a retry that has others before it is woken by them once it is due, and doe
     };
     const row = (id: string) => calm.orm.em.fork().findOneOrFail(Publication, id);
     const [failing, held] = [gate(), gate()];
-    site.say(failing.answer, held.answer, created({ post_id: (nextPost += 1) }));
+    site.say(failing.answer, held.answer, created({ post_id: nextPost() }));
     const first = await request();
     await until("it calls", async () => failing.open.size === 1);
     const second = await request();
@@ -193,7 +177,7 @@ test("the probe itself brings a site back, without anybody's doing", async () =>
   // The first probe is a minute away: another run of the same workflow finds that its time has come.
   await probe.terminate("the test does not wait for a minute");
   await app.orm.em.fork().nativeUpdate(Lane, owner.integration_id, { probe_at: new Date() });
-  site.say(json(200, { id: 1, name: "Editor" }), (request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  site.say(json(200, { id: 1, name: "Editor" }), (request, response) => created({ post_id: nextPost() })(request, response));
   const again = await app.deps.temporal.workflow.start("probeSite", {
     workflowId: probeWorkflowId(owner.source),
     taskQueue: `${app.deps.taskQueuePrefix}-sync`,
@@ -208,7 +192,7 @@ test("the probe itself brings a site back, without anybody's doing", async () =>
 
 test("a site that is suspected is called from the pool of such sites", async () => {
   const owner = await newSite();
-  site.say(raw(500, "Fatal error"), (request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  site.say(raw(500, "Fatal error"), (request, response) => created({ post_id: nextPost() })(request, response));
   const id = await publish(owner);
   await allAre("published", [id]);
   const { events } = await app.deps.temporal.workflow.getHandle(`publish:${id}`).fetchHistory();
@@ -219,7 +203,7 @@ test("a site that is suspected is called from the pool of such sites", async () 
 
 test("a person pauses a site and resumes it: what was asked for meanwhile waits, and then goes", async () => {
   const owner = await newSite();
-  site.say((request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  site.say((request, response) => created({ post_id: nextPost() })(request, response));
   expect((await control(owner, "pause")).json.data).toMatchObject({ state: "paused", paused_by: "person", probe_at: null });
   const id = await publish(owner);
   await allAre("waiting", [id]);
@@ -237,7 +221,7 @@ test("a publication that waits can be cancelled, and its place goes to the next"
   const [one, two] = [await publish(owner), await publish(owner)];
   await allAre("waiting", [one, two]);
   const { content_id } = await publicationOf(one);
-  site.say((request, response) => created({ post_id: (nextPost += 1) })(request, response));
+  site.say((request, response) => created({ post_id: nextPost() })(request, response));
   expect((await app.call("POST", `/api/v1/writer/content/${content_id}/publication/cancel/`, account.token)).status).toBe(202);
   await control(owner, "resume");
   await allAre("published", [two]);

@@ -1,0 +1,21 @@
+import { created, type Answer, type FakeRequest } from "./fakeSite.ts";
+
+let last = 1_000;
+/** The id of a post that no other answer has named. */
+export const nextPost = () => (last += 1);
+
+/** Answers when told to; meanwhile the requests wait here. */
+export function gate() {
+  const open = new Set<{ request: FakeRequest; go(answer?: Answer): void }>();
+  const answer: Answer = (request, response) => {
+    const entry = {
+      request,
+      go(answer = created({ post_id: nextPost() })) {
+        open.delete(entry);
+        answer(request, response);
+      },
+    };
+    open.add(entry);
+  };
+  return { answer, open, contentIds: () => [...open].map(({ request }) => JSON.parse(request.body).content_id as number) };
+}
