@@ -1,7 +1,11 @@
-import { createRoute, OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { inputMessage } from "./inputMessages.ts";
 import { errorBody, page, success } from "./schemas.ts";
+
+// People read these beside the fields of the console.
+z.config({ customError: inputMessage });
 
 /** Errors any route may answer with, beside its own. */
 const ALWAYS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;

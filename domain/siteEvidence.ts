@@ -93,7 +93,7 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
 }
 
 function clock(drift: number): Verdict {
-  const message = `The site's clock is ${Math.abs(drift)} s ${drift < 0 ? "behind" : "ahead"}.`;
+  const message = `The site's clock is ${drift === 0 ? "right" : `${Math.abs(drift)} s ${drift < 0 ? "behind" : "ahead"}`}.`;
   if (Math.abs(drift) <= DRIFT_S) return holds(message);
   return fails(message, "Have the host set the server's clock (NTP): signatures that are 5 minutes off are refused.");
 }
@@ -110,14 +110,14 @@ export function toldByWebhooks({ last_webhook_at, signed, last_published_at }: W
   const last = last_webhook_at.toISOString();
   if (missed && last_published_at.getTime() - last_webhook_at.getTime() > WEBHOOK_DUE_MS) {
     const due = new Date(last_published_at.getTime() + WEBHOOK_DUE_MS).toISOString();
-    return { webhooks: { ...fails(`The last webhook came at ${last}, and articles were published since.`, advice), seen_at: due } };
+    return { webhooks: { ...fails("Articles were published since the last webhook came.", advice), seen_at: due } };
   }
   if (!signed) {
     return {
       webhooks: { ...fails("Webhooks arrive, but are not signed.", `Update the plugin to ${MINIMUM_BRIDGE} or newer.`), seen_at: last },
     };
   }
-  return { webhooks: { ...holds(`Signed webhooks arrive, the last one at ${last}.`), seen_at: last } };
+  return { webhooks: { ...holds("Signed webhooks arrive."), seen_at: last } };
 }
 
 /** Whether a version like `1.4.0` is before another, number by number; what is no number counts as 0. */

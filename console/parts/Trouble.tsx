@@ -33,6 +33,11 @@ export function Trouble({ error }: { error: unknown }) {
   return (
     <Container size="sm" py="xl">
       <Problem error={error} again={() => void router.invalidate()} />
+      {passes(error) && (
+        <Text size="xs" c="dimmed" mt="xs">
+          It is tried again by itself, every few seconds.
+        </Text>
+      )}
     </Container>
   );
 }

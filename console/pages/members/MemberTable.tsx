@@ -87,7 +87,9 @@ function Row({ member }: { member: Member }) {
             onChange={(role) => role && (own ? setLower(role) : change.mutate(role))}
           />
         ) : (
-          <Text size="sm">{roleOf(member.role).label}</Text>
+          <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+            {roleOf(member.role).label}
+          </Text>
         )}
         <StepDown to={lower} close={() => setLower(undefined)} act={(role) => change.mutateAsync(role)} />
       </Table.Td>
