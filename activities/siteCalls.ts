@@ -17,6 +17,10 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Of a site's lane; it has one sync at a time, and that one call. */
 const HOLDER = "sync";
+const PAUSED = {
+  person: "by hand. Resume it to have it read.",
+  breaker: "as its last calls failed. It is asked by itself whether it is back; a test of its connection asks it at once.",
+};
 /** How long a sync waits for a place before it leaves its slot to other sites' syncs, and for how long then; how often it looks. */
 const PLACE_WAIT_MS = 10_000;
 const BUSY_WAIT_MS = 10_000;
@@ -92,10 +96,7 @@ async function takePlace(orm: Orm, integration: SiteIntegration, asked: boolean)
   for (const until = Date.now() + PLACE_WAIT_MS; ; await sleep(LOOK_MS)) {
     const turn = await orm.em.fork().transactional((tx) => takeTurn(tx, integration, HOLDER, { throughBreaker: asked }));
     if (turn.kind === "taken") return;
-    if (turn.why === "paused") {
-      const how = "Resume it, or test its connection: if it answers, work goes on.";
-      throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused. ${how}`, "SitePaused");
-    }
+    if (turn.paused_by) throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused ${PAUSED[turn.paused_by]}`, "SitePaused");
     if (Date.now() < until) continue;
     throw ApplicationFailure.create({
       type: "SiteBusy",

@@ -25,7 +25,7 @@ export type BatchBegun =
   /** nothing of the run can be sent to this site now; `restOf` says what is left */
   | { kind: "nothing" }
   /** the site has no place for it: full, or paused. A row of the run stands in for it in the lane, and is granted the next place */
-  | { kind: "no_turn"; why: "full" | "paused" }
+  | { kind: "no_turn" }
   /** the site's last call failed: the call belongs into the pool of such sites */
   | { kind: "suspect" }
   | { kind: "begun"; articles: BatchArticle[]; started_at: string };
@@ -110,7 +110,7 @@ export async function beginBatch(
     if (turn.kind === "wait") {
       if (batch.stands)
         await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);
-      return { kind: "no_turn", why: turn.why };
+      return { kind: "no_turn" };
     }
     if (turn.failures > 0 && !batch.suspectsAllowed) {
       await endLease(tx, integration.id, batchHolder(batch.id));

@@ -11,7 +11,7 @@ import { prepare, run } from "./prepared.ts";
 const GRANT_MS = 60_000;
 const CALL_MS = 3 * 60_000;
 
-export type Turn = { kind: "taken"; failures: number } | { kind: "wait"; why: "paused" | "full" };
+export type Turn = { kind: "taken"; failures: number } | { kind: "wait"; paused_by: LaneState["paused_by"] };
 type Integration = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;
 /** Whom a place was given to: the workflow that is to be woken, its own or that of its bulk run. */
 export interface Granted {
@@ -89,8 +89,7 @@ export async function takeTurn(
   const lane = await lockLane(tx, integration);
   const state = stateOf(lane);
   if (throughBreaker && state.paused_by === "breaker") state.paused_by = null;
-  const why = hindrance(state, await callsUnderWay(tx, integration.id, holder));
-  if (why) return { kind: "wait", why };
+  if (hindrance(state, await callsUnderWay(tx, integration.id, holder))) return { kind: "wait", paused_by: state.paused_by };
   await lease(tx, integration, holder, ms);
   return { kind: "taken", failures: lane.failures };
 }

@@ -112,7 +112,10 @@ test("a site that a person has paused is left alone, and the sync says so", asyn
   await call("POST", "pause/", {});
   site.say(tells());
   const failure = await sync();
-  expect(failure).toMatchObject({ type: "SitePaused", message: expect.stringContaining(`Work on ${site.url} is paused. Resume it`) });
+  expect(failure).toMatchObject({
+    type: "SitePaused",
+    message: expect.stringContaining(`Work on ${site.url} is paused by hand. Resume it`),
+  });
   expect(site.requests).toHaveLength(0);
   expect((await call("GET", "")).json.data).toMatchObject({ sync_status: "failed", sync_error: failure!.message });
   expect(await events("metadata_sync")).toMatchObject([{ success: false, details: { error_type: "SitePaused" } }]);
@@ -127,7 +130,9 @@ test("failed syncs count for the breaker; then the daily one leaves the site alo
   expect(await events("site_pause")).toHaveLength(1);
 
   site.say(tells());
-  await expect(daily()).rejects.toMatchObject({ cause: { type: "SitePaused" } });
+  await expect(daily()).rejects.toMatchObject({
+    cause: { type: "SitePaused", message: expect.stringContaining("a test of its connection") },
+  });
   expect(site.requests).toHaveLength(0);
   expect(await sync()).toBeUndefined();
   expect(await lane()).toMatchObject({ state: "open", failures: 0 });
