@@ -68,6 +68,18 @@ const schema = z.object({
   PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional(),
   PLUGIN_URL_MINUTES: count.min(1).max(1_440).default(60).describe("how long a site may take to download an update that it was offered"),
   ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called"),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>"\r\n]+ <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/,
+      "must be an e-mail address, or a name before one: IGNY8 <igny8@example.com>",
+    )
+    .optional()
+    .describe("who sends invites and links for new passwords by mail; without it there are no mails. API and workers need it"),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe("the mail server, with user and password; workers alone need it"),
   SIGN_UP: z.enum(["open", "closed"]).default("open"),
   SESSION_DAYS: count.min(1).default(30),
   API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("how long a rotated site key stays valid"),
@@ -121,6 +133,17 @@ export function pluginStoreOf(config: Config) {
   if (accessKeyId === undefined || secretAccessKey === undefined)
     throw new Error("PLUGIN_S3_URL needs PLUGIN_S3_ACCESS_KEY_ID and PLUGIN_S3_SECRET_ACCESS_KEY beside it.");
   return { url, region, accessKeyId, secretAccessKey };
+}
+
+/**
+ * The mail server and who writes; undefined where there are no mails.
+ * @throws Error naming which of the two is missing
+ */
+export function mailServerOf({ SMTP_URL: url, MAIL_FROM: from }: Config): { url: string; from: string } | undefined {
+  if (url === undefined && from === undefined) return undefined;
+  if (url === undefined) throw new Error("MAIL_FROM needs SMTP_URL beside it: workers hand mails to that server.");
+  if (from === undefined) throw new Error("SMTP_URL needs MAIL_FROM beside it: who sends the mails.");
+  return { url, from };
 }
 
 /** How failed calls to WordPress are retried (seeds 3.3). */

@@ -85,6 +85,7 @@ export const acceptInvite = createSubApp()
         if (await tx.count(Membership, who)) throw new ApiError(409, "already_member", "You are a member of this account already.");
         await addMember(tx, who.account_id, user_id, invite.role);
         invite.accepted_at = now;
+        invite.sealed_token = null;
         if (identity?.via === "session") await tx.nativeUpdate(Session, identity.credential_id, { account_id: who.account_id });
         return { who, session: identity ? undefined : await openSession(tx, who, deps.sessionDays) };
       });

@@ -5,6 +5,7 @@ import type { EntityManager, Orm } from "../db/orm.ts";
 import type { DownloadLog } from "../db/pluginDownloads.ts";
 import type { PluginStore } from "../db/pluginStore/store.ts";
 import type { SecretKey } from "../db/secrets.ts";
+import type { MailKind, MailPolicy } from "../domain/mail.ts";
 import type { NotificationPolicy } from "../domain/notification.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import type { EventHub } from "./events/hub.ts";
@@ -42,8 +43,10 @@ export interface ApiDeps {
   notifications: NotificationPolicy;
   /** `host:port` of private addresses that notifications may go to */
   allowedPrivateHosts: readonly string[];
-  /** hands a link to a person: by mail where that is configured, else by the log */
-  sendLink(link: { kind: "invite" | "password_reset"; email: string; url: string }): void;
+  /** how links are mailed; undefined without a mail server, which workers alone know */
+  mail: MailPolicy | undefined;
+  /** without a mail server: hands a link to whoever reads the log */
+  logLink(link: { kind: MailKind; email: string; url: string }): void;
 }
 
 /** Who asks, from the credential alone. */

@@ -2,22 +2,34 @@ import { z } from "@hono/zod-openapi";
 import { Invite } from "../db/access.ts";
 import { Membership, ROLES } from "../db/account.ts";
 import { createInvite, findUserByEmail } from "../db/people.ts";
+import { MAIL_STATES, mailState } from "../domain/mail.ts";
 import { ApiError, notFound } from "./errors.ts";
+import { bringLink } from "./mailLink.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { email, idParam, pageQuery, timestamp } from "./schemas.ts";
 
-const inviteData = z
+const inviteRow = z.object({
+  id: z.int(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  expires_at: timestamp,
+  accepted_at: timestamp.nullable(),
+  created_at: timestamp,
+});
+const mailData = z
   .object({
-    id: z.int(),
-    email: z.string(),
-    role: z.enum(ROLES),
-    expires_at: timestamp,
-    accepted_at: timestamp.nullable(),
-    created_at: timestamp,
+    state: z.enum(MAIL_STATES).openapi({ description: "off: there is no mail server, or the link is older than it" }),
+    mailed_at: timestamp.nullable(),
+    error: z.string().nullable().openapi({ description: "why it was not mailed; while it is sending: not yet" }),
   })
-  .openapi("Invite");
+  .openapi("InviteMail");
+const inviteData = inviteRow.extend({ mail: mailData }).openapi("Invite");
+const shown = (invite: Invite) => ({
+  ...present(inviteRow, invite),
+  mail: { state: mailState(invite), mailed_at: invite.mailed_at?.toISOString() ?? null, error: invite.mail_error ?? null },
+});
 const tags = ["account"];
 
 /** Links by which people join the account; for owners. */
@@ -31,7 +43,7 @@ export const invites = createSubApp()
       const { limit, cursor } = c.req.valid("query");
       const where = { account_id: c.var.identity.account_id, ...before(cursor) };
       const { rows, next_cursor } = toPage(await c.var.em.find(Invite, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
-      return c.json({ success: true as const, data: rows.map((row) => present(inviteData, row)), next_cursor }, 200);
+      return c.json({ success: true as const, data: rows.map(shown), next_cursor }, 200);
     },
   )
   .openapi(
@@ -40,24 +52,30 @@ export const invites = createSubApp()
         method: "post",
         path: "/invites/",
         tags,
-        summary: "Invite a person; an open invite of theirs is replaced",
+        summary: "Invite a person, by mail where there is a mail server; an open invite of theirs is replaced",
         request: body(z.object({ email, role: z.enum(ROLES).default("editor") })),
       },
       { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },
     ),
     async (c) => {
       const { em, deps, identity } = c.var;
-      const { account_id } = identity;
+      const { account_id, user_id } = identity;
       const { email, role } = c.req.valid("json");
+      if (deps.mail) {
+        await deps.limits.take("invite_mail", String(account_id));
+        await deps.limits.take("invite_mail_to", email);
+      }
       const { invite, url } = await em.transactional(async (tx) => {
         const user = await findUserByEmail(tx, email);
         if (user && (await tx.count(Membership, { account_id, user_id: user.id }))) {
           throw new ApiError(409, "already_member", `${email} is a member of this account already.`);
         }
-        return createInvite(tx, account_id, email, role, deps.publicUrl);
+        const options = { publicUrl: deps.publicUrl, sealWith: deps.mail && deps.secretKeys };
+        return createInvite(tx, { account_id, email, role, invited_by: user_id }, options);
       });
-      deps.sendLink({ kind: "invite", email, url });
-      return c.json({ success: true as const, data: { ...present(inviteData, invite), url } }, 201);
+      await bringLink(deps, { kind: "invite", id: invite.id, email, url });
+      if (deps.mail) await em.refresh(invite);
+      return c.json({ success: true as const, data: { ...shown(invite), url } }, 201);
     },
   )
   .openapi(

@@ -10,6 +10,9 @@ const RULES = {
   sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
   password_reset_from: { points: 50, duration: 60 * 60 },
+  // With mail, strangers could write to anybody by invites: an account's, and those that one person gets.
+  invite_mail: { points: 100, duration: 24 * 60 * 60 },
+  invite_mail_to: { points: 5, duration: 60 * 60 },
   // What plugins ask of themselves. A host of many sites has them behind one address; a site asks a few times a day.
   plugin_ask: { points: 120, duration: 60 * 60 },
   plugin_ask_from: { points: 5_000, duration: 60 * 60 },

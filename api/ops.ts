@@ -20,8 +20,10 @@ export const ops = createSubApp().openapi(
     { 201: answers(z.object({ email: z.string(), url: z.string(), expires_at: timestamp }), "Hand it to the user; it works once") },
   ),
   async (c) => {
-    const link = await createPasswordReset(c.var.em, c.req.valid("json").email, c.var.deps.publicUrl, RESET_LINK_HOURS);
+    const { em, deps } = c.var;
+    const link = await createPasswordReset(em, c.req.valid("json").email, RESET_LINK_HOURS, deps);
     if (!link) throw new ApiError(404, "not_found", "There is no user with this e-mail.");
-    return c.json({ success: true as const, data: { ...link, expires_at: link.expires_at.toISOString() } }, 201);
+    const { email, url, expires_at } = link;
+    return c.json({ success: true as const, data: { email, url, expires_at: expires_at.toISOString() } }, 201);
   },
 );

@@ -8,6 +8,7 @@ import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { createDownloadLog } from "../db/pluginDownloads.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
+import { MAIL_POLICY } from "../domain/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
@@ -49,7 +50,8 @@ const app = createApp({
   notifications: NOTIFICATION_POLICY,
   allowedPrivateHosts: config.ALLOWED_PRIVATE_HOSTS,
   retry: retryOf(config),
-  sendLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
+  mail: config.MAIL_FROM === undefined ? undefined : MAIL_POLICY,
+  logLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
 });
 
 const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>

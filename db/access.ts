@@ -5,6 +5,14 @@ import { createdAt, id } from "./columns.ts";
 // Secrets people hold are stored as SHA-256 only: 32 random bytes need no slow hash, and a leaked dump opens nothing.
 const tokenHash = () => p.string().length(64).unique();
 const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
+/** Of a link that goes out by mail. */
+const mailing = () => ({
+  /** the token itself, a ciphertext (db/secrets.ts), until the mail server has the mail or the link has ended */
+  sealed_token: p.text().nullable().hidden(),
+  mailed_at: p.datetime(3).nullable(),
+  /** why it was not mailed, or not yet, in words for people */
+  mail_error: p.text().nullable(),
+});
 const user = () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index();
 
 /** A signed-in browser, working in one account at a time. */
@@ -50,8 +58,11 @@ export const Invite = defineEntity({
     account_id: account,
     email: p.string(),
     role: p.enum(ROLES),
+    /** null when that user is gone */
+    invited_by: () => p.manyToOne(User).mapToPk().fieldName("invited_by").nullable().deleteRule("set null").index(),
     expires_at: p.datetime(3).index(),
     accepted_at: p.datetime(3).nullable(),
+    ...mailing(),
     created_at: createdAt(),
   },
 });
@@ -66,6 +77,7 @@ export const PasswordReset = defineEntity({
     user_id: user,
     expires_at: p.datetime(3).index(),
     used_at: p.datetime(3).nullable(),
+    ...mailing(),
     created_at: createdAt(),
   },
 });

@@ -14,6 +14,14 @@ const expired = (table: string) =>
     `select id from ${table} where expires_at < now() - interval '30 days' order by expires_at limit ? for update skip locked`,
   );
 
+/** The sealed tokens of links that have ended (db/mail.ts): whoever was to have them mailed died before. */
+const sealed = (table: string) =>
+  prepare(`
+    with ended as (update ${table} set sealed_token = null where id in (
+      select id from ${table} where expires_at < now() - interval '1 hour' and sealed_token is not null
+      order by expires_at limit ? for update skip locked) returning 1)
+    select count(*)::int as removed from ended`);
+
 // Account by account: only so does the planner know whether it is one with ten old events or with a million.
 const NEXT_ACCOUNT = prepare(`
   select a.id, (now() - make_interval(days => a.event_retention_days))::text as before from igny8_accounts a
@@ -44,6 +52,8 @@ const OTHERS = {
   sessions: expired("igny8_sessions"),
   password_resets: expired("igny8_password_resets"),
   invites: expired("igny8_invites"),
+  password_reset_tokens: sealed("igny8_password_resets"),
+  invite_tokens: sealed("igny8_invites"),
   enrolments: expired("igny8_plugin_enrolments"),
   // What analytics look back to, and a month.
   downloads: old(

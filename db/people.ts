@@ -1,7 +1,9 @@
 import { Invite, PasswordReset, Session } from "./access.ts";
 import { Account, Membership, User, type Role } from "./account.ts";
 import type { EntityManager } from "./orm.ts";
-import { hashToken, newToken } from "./secrets.ts";
+import { linkUrl } from "../domain/mail.ts";
+import { sealToken } from "./mail.ts";
+import { hashToken, newToken, type SecretKey } from "./secrets.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -37,7 +39,15 @@ export async function openSession(em: EntityManager, who: { user_id: number; acc
   return token;
 }
 
+/** How links are made. */
+export interface LinkOptions {
+  publicUrl: string;
+  /** for a link that goes out by mail: the keys that its token is sealed with until then */
+  sealWith?: SecretKey[] | undefined;
+}
+
 export interface PasswordResetLink {
+  id: number;
   email: string;
   url: string;
   expires_at: Date;
@@ -47,44 +57,47 @@ export interface PasswordResetLink {
 export async function createPasswordReset(
   em: EntityManager,
   email: string,
-  publicUrl: string,
   hours: number,
+  { publicUrl, sealWith }: LinkOptions,
 ): Promise<PasswordResetLink | null> {
   const token = newToken("igny8r_");
   const expires_at = new Date(Date.now() + hours * HOUR_MS);
-  const [row] = await em.execute<{ email: string }[]>(
+  const sealed_token = sealWith ? sealToken(sealWith, { kind: "password_reset", account_id: null }, token) : null;
+  const [row] = await em.execute<{ id: number; email: string }[]>(
     `with person as (select id, email from igny8_users where lower(email) = lower(?)),
-          link as (insert into igny8_password_resets (token_hash, user_id, expires_at) select ?, id, ? from person)
-     select email from person`,
-    [email, hashToken(token), expires_at],
+          link as (insert into igny8_password_resets (token_hash, user_id, expires_at, sealed_token) select ?, id, ?, ? from person returning id)
+     select link.id, email from person cross join link`,
+    [email, hashToken(token), expires_at, sealed_token],
   );
-  return row ? { email: row.email, url: linkUrl(publicUrl, "reset-password", token), expires_at } : null;
+  return row ? { ...row, url: linkUrl(publicUrl, "password_reset", token), expires_at } : null;
 }
 
 /** Uses a reset link up, and voids the user's others; the id of its user, undefined when it is unknown, used or too old. */
 export async function takePasswordReset(tx: EntityManager, token: string): Promise<number | undefined> {
   const [row] = await tx.execute<{ user_id: number }[]>(
-    "update igny8_password_resets set used_at = now() where token_hash = ? and used_at is null and expires_at > now() returning user_id",
+    `update igny8_password_resets set used_at = now(), sealed_token = null
+     where token_hash = ? and used_at is null and expires_at > now() returning user_id`,
     [hashToken(token)],
   );
-  if (row) await tx.nativeUpdate(PasswordReset, { user_id: row.user_id, used_at: null }, { used_at: new Date() });
+  if (row) await tx.nativeUpdate(PasswordReset, { user_id: row.user_id, used_at: null }, { used_at: new Date(), sealed_token: null });
   return row?.user_id;
 }
 
 /** Invites a person; an earlier invite of theirs that is still open is void. */
-export async function createInvite(tx: EntityManager, account_id: number, email: string, role: Role, publicUrl: string) {
+export async function createInvite(
+  tx: EntityManager,
+  invited: { account_id: number; email: string; role: Role; invited_by: number },
+  { publicUrl, sealWith }: LinkOptions,
+): Promise<{ invite: Invite; url: string }> {
+  const { account_id, email } = invited;
   const token = newToken("igny8i_");
   await tx.execute("delete from igny8_invites where account_id = ? and lower(email) = lower(?) and accepted_at is null", [
     account_id,
     email,
   ]);
   const expires_at = new Date(Date.now() + 7 * 24 * HOUR_MS);
-  const invite = tx.create(Invite, { account_id, email, role, token_hash: hashToken(token), expires_at });
+  const sealed_token = sealWith ? sealToken(sealWith, { kind: "invite", account_id }, token) : null;
+  const invite = tx.create(Invite, { ...invited, token_hash: hashToken(token), sealed_token, expires_at });
   await tx.persist(invite).flush();
-  return { invite, url: linkUrl(publicUrl, "accept-invite", token) };
-}
-
-/** In the fragment: that part of a link reaches no server and no log. */
-function linkUrl(publicUrl: string, page: string, token: string): string {
-  return new URL(`/${page}#token=${token}`, publicUrl).href;
+  return { invite, url: linkUrl(publicUrl, "invite", token) };
 }

@@ -7,7 +7,8 @@ export interface SecretKey {
 
 /** Whose secret it is: a ciphertext copied to another row, field or tenant does not open. */
 export interface SecretOwner {
-  account_id: number;
+  /** null for what belongs to no account */
+  account_id: number | null;
   table: string;
   row: number | string;
   field: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CONFIG_KEYS, pluginStoreOf, readConfig } from "../config.ts";
+import { CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig } from "../config.ts";
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
 const GOOD = { DATABASE_URL: "postgresql://igny8:secret@db:5432/igny8", SECRET_KEYS: `2026:${key(1)}` };
@@ -62,6 +62,10 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["TEMPORAL_UI_URL", "temporal", /URL/],
   ["ALLOWED_PRIVATE_HOSTS", "10.0.0.7", /host:port/],
   ["ALLOWED_PRIVATE_HOSTS", "http://10.0.0.7:80", /host:port/],
+  ["SMTP_URL", "https://mail.example.com", /URL/],
+  ["MAIL_FROM", "IGNY8", /e-mail address/],
+  ["MAIL_FROM", "a@example.com, b@example.com", /e-mail address/],
+  ["MAIL_FROM", "IGNY8\r\nBcc: x@example.com <a@example.com>", /e-mail address/],
   ["SIGN_UP", "yes", /"open"\|"closed"/],
   ["SESSION_DAYS", "0", />=1/],
   ["API_KEY_OVERLAP_HOURS", "-1", />=0/],
@@ -90,4 +94,13 @@ test("packages lie in a folder, or in a bucket that one has access to", () => {
     ...{ url: s3.PLUGIN_S3_URL, region: "us-east-1", accessKeyId: "id", secretAccessKey: "hunter2" },
   });
   expect(() => pluginStoreOf(readConfig({ ...GOOD, ...s3, PLUGIN_S3_ACCESS_KEY_ID: "" }))).toThrow("PLUGIN_S3_ACCESS_KEY_ID");
+});
+
+test("mails need a server and somebody who writes them; the API is told of the second alone", () => {
+  const both = { SMTP_URL: "smtps://igny8:hunter2@mail.example.com", MAIL_FROM: "IGNY8 <igny8@example.com>" };
+  expect(mailServerOf(readConfig({ ...GOOD, ...both }))).toEqual({ url: both.SMTP_URL, from: both.MAIL_FROM });
+  expect(mailServerOf(readConfig(GOOD))).toBeUndefined();
+  expect(readConfig({ ...GOOD, MAIL_FROM: "igny8@example.com" }).MAIL_FROM).toBe("igny8@example.com");
+  expect(() => mailServerOf(readConfig({ ...GOOD, ...both, SMTP_URL: "" }))).toThrow("MAIL_FROM needs SMTP_URL");
+  expect(() => mailServerOf(readConfig({ ...GOOD, ...both, MAIL_FROM: "" }))).toThrow("SMTP_URL needs MAIL_FROM");
 });

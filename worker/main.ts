@@ -2,10 +2,11 @@ import { resolve } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
+import { createMailer } from "../activities/mailer.ts";
 import { createNotifier } from "../activities/notifier.ts";
 import { createAgent } from "../activities/wordpress/connector.ts";
 import { createBridge } from "../activities/wordpress/bridge.ts";
-import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
@@ -20,6 +21,7 @@ import { createWorkers } from "./worker.ts";
 const queues = chooseQueues(process.argv.slice(2));
 const config = readConfig(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
+const mailServer = mailServerOf(config);
 
 Runtime.install({
   logger: new DefaultLogger("INFO", ({ level, message, meta }) => {
@@ -48,6 +50,9 @@ const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
 /** One call to an endpoint, everything included; Standard Webhooks asks for 15 to 30 s. */
 const NOTIFICATION_TIMEOUT_MS = 15_000;
 
+/** One mail, everything included. */
+const MAIL_TIMEOUT_MS = 30_000;
+
 const deps = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
@@ -55,6 +60,7 @@ const deps = {
   orm,
   bridge: createBridge(agent, config.WORDPRESS_TIMEOUT_MS),
   notifier: createNotifier(agent, NOTIFICATION_TIMEOUT_MS),
+  mailer: mailServer && createMailer(mailServer, MAIL_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
   pluginStore: openPluginStore(pluginStoreOf(config)),
   pluginSources: resolve(config.PLUGIN_SOURCES),

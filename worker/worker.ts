@@ -4,6 +4,7 @@ import { createBulkActivities } from "../activities/bulk.ts";
 import { createCleanUpActivities } from "../activities/cleanUp.ts";
 import { createConnectionActivities } from "../activities/connection.ts";
 import { createLaneActivities } from "../activities/lane.ts";
+import { createMailActivities, type MailDeps } from "../activities/mail.ts";
 import { createNotificationActivities } from "../activities/notifications.ts";
 import type { Notifier } from "../activities/notifier.ts";
 import { createPendingActivities } from "../activities/pending.ts";
@@ -18,7 +19,7 @@ import type { SecretKey } from "../db/secrets.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { QUEUES, taskQueue, type Queue } from "../domain/queues.ts";
 
-export interface WorkerDeps extends ReleaseDeps {
+export interface WorkerDeps extends ReleaseDeps, MailDeps {
   connection: NativeConnection;
   namespace: string;
   taskQueuePrefix: string;
@@ -42,6 +43,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createLaneActivities(deps),
     ...createPendingActivities(deps),
     ...createNotificationActivities(deps),
+    ...createMailActivities(deps),
     ...createCleanUpActivities(deps),
     ...createSyncActivities(deps),
     ...createReconcileActivities(deps),

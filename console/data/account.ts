@@ -35,11 +35,20 @@ export const membersQuery = infiniteQueryOptions({
 
 const readInvites = async (cursor?: string) => take(api.account.invites.index.$get({ query: pageOf(cursor) }));
 export type Invite = Awaited<ReturnType<typeof readInvites>>["data"][number];
-/** For owners. */
+export const isOpen = ({ accepted_at, expires_at }: Invite) => !accepted_at && Date.parse(expires_at) > Date.now();
+const MAIL_MS = 2_000;
+const MAIL_AGAIN_MS = 15_000;
+/** For owners. No stream tells of mails: while one is under way it is asked for anew. */
 export const invitesQuery = infiniteQueryOptions({
   queryKey: ["invites"],
   ...paged,
   queryFn: ({ pageParam }) => readInvites(pageParam),
+  refetchInterval: ({ state: { data: known } }) => {
+    const invites = known?.pages.flatMap(({ data }) => data) ?? [];
+    const sending = invites.filter((invite) => invite.mail.state === "sending" && isOpen(invite));
+    if (sending.length === 0) return false;
+    return sending.some(({ mail }) => mail.error === null) ? MAIL_MS : MAIL_AGAIN_MS;
+  },
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
 

@@ -20,9 +20,12 @@ export function ForgotPassword() {
       {ask.data ? (
         <>
           <Alert color="teal" title="Asked for" role="status">
-            If {ask.data.data.email} has a user here, a link is on its way to them. It works once, for an hour.
+            If {ask.data.data.email} has a user here, a link is on its way to them, by mail or from whoever runs this IGNY8. It works once,
+            for an hour.
           </Alert>
-          <Text size="sm">Nothing came? Whoever runs this IGNY8 can hand you a link too.</Text>
+          <Text size="sm">
+            Nothing came after a few minutes? Look among the unwanted mails, ask once more, or have whoever runs this IGNY8 hand you a link.
+          </Text>
           <Button variant="default" onClick={ask.reset}>
             Ask once more
           </Button>

@@ -16,6 +16,7 @@ import { Migration20261125110500_enrolment_attempt } from "./Migration2026112511
 import { Migration20261125110700_roll_back } from "./Migration20261125110700_roll_back.ts";
 import { Migration20261125120000_sites_at_a_glance } from "./Migration20261125120000_sites_at_a_glance.ts";
 import { Migration20261125120500_content_filters } from "./Migration20261125120500_content_filters.ts";
+import { Migration20261125130000_mail } from "./Migration20261125130000_mail.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Migration20261125110700_roll_back,
   Migration20261125120000_sites_at_a_glance,
   Migration20261125120500_content_filters,
+  Migration20261125130000_mail,
 ];

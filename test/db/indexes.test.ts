@@ -206,6 +206,8 @@ test.each([
   ["deliveries", ["igny8_notification_deliveries_finished", "igny8_notification_deliveries_pkey"]],
   ["sessions", ["igny8_sessions_expires_at_index", "igny8_sessions_pkey"]],
   ["password_resets", ["igny8_password_resets_expires_at_index", "igny8_password_resets_pkey"]],
+  ["password_reset_tokens", ["igny8_password_resets_expires_at_index", "igny8_password_resets_pkey"]],
+  ["invite_tokens", ["igny8_invites_expires_at_index", "igny8_invites_pkey"]],
   ["invites", ["igny8_invites_expires_at_index", "igny8_invites_pkey"]],
   ["enrolments", ["igny8_plugin_enrolments_expires_at_index", "igny8_plugin_enrolments_pkey"]],
   ["downloads", ["igny8_plugin_downloads_day_index", "igny8_plugin_downloads_pkey"]],

@@ -45,8 +45,8 @@ const filledIn: Record<string, string> = {
   PLUGIN_SIGNING_KEYS: `202611:${Buffer.alloc(32, 2).toString("base64")}`,
   PUBLIC_URL: "https://igny8.example.com",
 };
-/** Of a bucket that others run, for those who have one. */
-const OPTIONAL = ["PLUGIN_S3_URL", "PLUGIN_S3_ACCESS_KEY_ID", "PLUGIN_S3_SECRET_ACCESS_KEY"];
+/** Of a bucket and a mail server that others run, for those who have one. */
+const OPTIONAL = ["PLUGIN_S3_URL", "PLUGIN_S3_ACCESS_KEY_ID", "PLUGIN_S3_SECRET_ACCESS_KEY", "MAIL_FROM", "SMTP_URL"];
 /** As Compose interpolates: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {

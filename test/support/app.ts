@@ -12,6 +12,7 @@ import { createLimits } from "../../api/limits.ts";
 import { openCountries } from "../../api/plugins/countries.ts";
 import { createDownloadLog } from "../../db/pluginDownloads.ts";
 import { openPluginStore } from "../../db/pluginStore/open.ts";
+import type { MailPolicy } from "../../domain/mail.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
 import { testDatabase } from "./database.ts";
@@ -28,6 +29,8 @@ export const QUICK_NOTIFICATIONS: NotificationPolicy = {
   disableAfterMs: 60_000,
 };
 
+export const QUICK_MAIL: MailPolicy = { initialIntervalMs: 50, backoffCoefficient: 2, maximumIntervalMs: 200 };
+
 const countries = openCountries();
 
 /** The API on a database and a task queue of its own, with everything real behind it. */
@@ -37,7 +40,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const mediaDir = await mkdtemp(join(tmpdir(), "igny8-media-"));
   const pluginDir = await mkdtemp(join(tmpdir(), "igny8-packages-"));
-  const links: Parameters<ApiDeps["sendLink"]>[0][] = [];
+  const links: Parameters<ApiDeps["logLink"]>[0][] = [];
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const deps: ApiDeps = {
     orm: database.orm,
@@ -60,7 +63,8 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     retry: QUICK_RETRY,
     notifications: QUICK_NOTIFICATIONS,
     allowedPrivateHosts: [],
-    sendLink: (link) => links.push(link),
+    mail: undefined,
+    logLink: (link) => links.push(link),
     ...overrides,
   };
   const app = createApp(deps);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { ApiDeps } from "../../api/env.ts";
 import { CONSOLE_DIR } from "../../dev/console.ts";
 import { type ConsoleWindow, openConsole } from "./console.ts";
 import { fakeSite } from "./fakeSite.ts";
@@ -28,8 +29,9 @@ export interface ConsoleStack {
 /**
  * The console with everything real behind it, for all tests of a file, which go on one where the other has ended. Each picture is taken light and dark, at a desk and on a phone, and axe looks at it: tests get the time for that.
  * @param options.withSite without it there is neither WordPress nor a worker, and it starts in a moment
+ * @param options.api what is to be different of the API
  */
-export function useConsole({ withSite = true } = {}): ConsoleStack {
+export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; api?: Partial<ApiDeps> } = {}): ConsoleStack {
   vi.setConfig({ testTimeout: 240_000 });
   const stack = {} as { -readonly [Name in keyof ConsoleStack]: ConsoleStack[Name] };
   const undo: (() => Promise<unknown>)[] = [];
@@ -37,7 +39,7 @@ export function useConsole({ withSite = true } = {}): ConsoleStack {
   beforeAll(async () => {
     const receiver = (stack.receiver = await fakeSite());
     undo.push(() => receiver.stop());
-    const app = (stack.app = await servedApp({ consoleDir: CONSOLE_DIR, allowedPrivateHosts: [receiver.host] }));
+    const app = (stack.app = await servedApp({ consoleDir: CONSOLE_DIR, allowedPrivateHosts: [receiver.host], ...api }));
     undo.push(() => app.close());
     const window = (stack.window = await openConsole(app.url));
     undo.push(() => window.close());

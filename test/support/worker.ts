@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
 import { createNotifier } from "../../activities/notifier.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
+import type { Mailer } from "../../activities/mailer.ts";
 import type { ReleaseDeps } from "../../activities/release/steps.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { createWorkers } from "../../worker/worker.ts";
@@ -19,6 +20,7 @@ export async function testWorker(
     publicUrl?: string;
     temporalAddress?: string;
     queues?: readonly Queue[];
+    mailer?: Mailer;
     release?: Partial<ReleaseDeps>;
   },
 ) {
@@ -31,6 +33,7 @@ export async function testWorker(
     orm: app.orm,
     bridge: createBridge(agent, options.timeoutMs ?? 10_000),
     notifier: createNotifier(agent, options.timeoutMs ?? 10_000),
+    mailer: options.mailer,
     secretKeys: app.deps.secretKeys,
     publicUrl: options.publicUrl ?? app.deps.publicUrl,
     retry: app.deps.retry,

@@ -104,6 +104,23 @@ test("remembered webhooks, finished deliveries and void credentials go in their 
   expect(left).toEqual([2, 11, 10, 10]);
 });
 
+test("a token that waits for its mail goes when the link has ended, and no sooner; the row stays", async () => {
+  const insert = (sealed: string, hours: number) =>
+    sql(
+      `insert into igny8_invites (account_id, email, role, token_hash, sealed_token, expires_at)
+       values (?, ?, 'viewer', md5(random()::text), 'v1.test.x', now() + make_interval(hours => ?))`,
+      [owner.account_id, sealed, hours],
+    );
+  await insert("over@example.com", -2);
+  await insert("open@example.com", 2);
+  expect(await run()).toEqual({ invite_tokens: 1 });
+  const rows = await sql("select email, sealed_token from igny8_invites where account_id = ? order by id desc limit 2", [owner.account_id]);
+  expect(rows).toEqual([
+    { email: "open@example.com", sealed_token: "v1.test.x" },
+    { email: "over@example.com", sealed_token: null },
+  ]);
+});
+
 test("downloads go after 400 days and install links after 30, and versions are counted, once a day", async () => {
   const plugin = "(select id from igny8_plugins where slug = 'igny8-wp-bridge')";
   await sql("insert into igny8_plugin_installations (plugin_id, integration_id, version) values (" + plugin + ", ?, '1.4.0')", [

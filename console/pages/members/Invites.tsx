@@ -1,14 +1,15 @@
 import { Badge, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type Invite, invitesQuery, roleOf } from "../../data/account.ts";
+import { type Invite, invitesQuery, isOpen, roleOf } from "../../data/account.ts";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
-import { Secret } from "../../parts/Secret.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { InviteForm } from "./InviteForm.tsx";
+import { InviteLink } from "./InviteLink.tsx";
+import { InviteMail } from "./InviteMail.tsx";
 
 /** Invites a person by link, and shows what came of the others. */
 export function Invites() {
@@ -20,12 +21,8 @@ export function Invites() {
   return (
     <>
       <InviteForm invite={invite} />
-      {made && (
-        <Secret title={`Send this link to ${made.email}`} label="Link" value={made.url}>
-          It is shown this once, lets only {made.email} in, and only once; until <Time at={made.expires_at} />. Inviting them again makes a
-          new link, and this one void.
-        </Secret>
-      )}
+      {/* The list knows what has come of its mail meanwhile. */}
+      {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
       <Listing query={query} empty={<Empty title="Nobody was invited yet">Give the e-mail of the person who is to work with you.</Empty>}>
         {(invites) => (
           <Table.ScrollContainer minWidth={320}>
@@ -41,7 +38,12 @@ export function Invites() {
               </Table.Thead>
               <Table.Tbody>
                 {invites.map((one) => (
-                  <Row key={one.id} invite={one} again={() => invite.mutate({ email: one.email, role: one.role })} />
+                  <Row
+                    key={one.id}
+                    invite={one}
+                    linkShown={one.id === made?.id}
+                    again={() => invite.mutate({ email: one.email, role: one.role })}
+                  />
                 ))}
               </Table.Tbody>
             </Table>
@@ -52,9 +54,10 @@ export function Invites() {
   );
 }
 
-function Row({ invite, again }: { invite: Invite; again: () => void }) {
+function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean; again: () => void }) {
   const { id, email, role, accepted_at, expires_at } = invite;
-  const expired = !accepted_at && Date.parse(expires_at) <= Date.now();
+  const open = isOpen(invite);
+  const expired = !accepted_at && !open;
   const [label, color] = accepted_at ? ["Accepted", "teal"] : expired ? ["Expired", "gray.6"] : ["Open", "blue"];
   const take_back = useChange(() => take(api.account.invites[":id"].index.$delete({ param: { id: String(id) } })), {
     stale: [["invites"]],
@@ -83,6 +86,7 @@ function Row({ invite, again }: { invite: Invite; again: () => void }) {
             </>
           )}
         </Text>
+        {open && <InviteMail mail={invite.mail} linkShown={linkShown} />}
       </Table.Td>
       <Table.Td>
         <Group justify="flex-end" gap="xs" miw={{ sm: 200 }}>

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createMailer } from "../../activities/mailer.ts";
+import { QUICK_MAIL } from "../support/app.ts";
+import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { mailServer } from "../support/mailServer.ts";
+import { testWorker } from "../support/worker.ts";
+
+// Invites where there is a mail server. Each test goes on where the one before ended.
+const stack = useConsole({ withSite: false, api: { mail: QUICK_MAIL } });
+const { button, field, heading } = stack;
+const said = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
+/** What the table says of a person's invite. */
+const row = (email: string) => stack.window.page.getByRole("row").filter({ hasText: email });
+
+let server: Awaited<ReturnType<typeof mailServer>>;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+beforeAll(async () => {
+  server = await mailServer();
+  const mailer = createMailer({ url: server.url, from: "IGNY8 <igny8@example.com>" }, 30_000);
+  worker = await testWorker(stack.app, { allowedHosts: [], queues: ["sync"], mailer });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await server?.stop();
+});
+
+async function invite(email: string) {
+  await field("E-mail").fill(email);
+  await button("Invite").click();
+}
+
+test("an invite goes out by mail, whose link lets the person in, and the page says that it was mailed", async () => {
+  await stack.signUp();
+  await stack.window.open("/members");
+  await heading("Members");
+  await invite("ada@example.com");
+  await said("Mailed to ada@example.com");
+  await row("ada@example.com")
+    .getByText(/^Mailed /)
+    .waitFor();
+  expect.soft(await stack.window.look("members-mailed")).toEqual([]);
+  const url = await field("Link").inputValue();
+  expect(server.arrived.map(({ to, mail }) => [to, mail.text!.includes(url)])).toEqual([[["ada@example.com"], true]]);
+
+  const guest = await stack.window.another();
+  await guest.page.goto(/http\S+#token=\S+/.exec(server.arrived[0]!.mail.text!)![0]);
+  await guest.page.getByRole("heading", { name: "Join The Slow Kitchen" }).waitFor();
+});
+
+test("while the mail server does not take it the page says so, until it does", async () => {
+  server.say({ at: "recipient", code: 451, words: "Greylisted, come again in a minute" });
+  await invite("bo@example.com");
+  await said("A mail is on its way to bo@example.com");
+  await row("bo@example.com")
+    .getByText(/^Not mailed yet, tried again: .*Greylisted/)
+    .waitFor();
+  expect.soft(await stack.window.look("members-mailing")).toEqual([]);
+  server.say("take");
+  await row("bo@example.com")
+    .getByText(/^Mailed /)
+    .waitFor();
+  await said("Mailed to bo@example.com");
+});
+
+test("what the mail server refuses is to be handed over by its link, whatever the server says", async () => {
+  const words = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
+  server.say({ at: "recipient", code: 550, words });
+  await invite("nobody@example.com");
+  await said("Could not be mailed to nobody@example.com: send them this link");
+  await row("nobody@example.com")
+    .getByText(/^Could not be mailed\. Send the link above instead\..*<script>/)
+    .waitFor();
+  expect(await field("Link").inputValue()).toContain("/accept-invite#token=");
+  expect.soft(await stack.window.look("members-not-mailed")).toEqual([]);
+  await stack.window.page.reload();
+  await row("nobody@example.com")
+    .getByText(/^Could not be mailed\. Make a new link and send it yourself\./)
+    .waitFor();
+  server.say("take");
+  await button("New link for nobody@example.com").click();
+  await said("Mailed to nobody@example.com");
+});
+
+noComplaints(stack);
