@@ -21,6 +21,7 @@ export async function testWorker(
     temporalAddress?: string;
     queues?: readonly Queue[];
     mailer?: Mailer;
+    concurrency?: number;
     release?: Partial<ReleaseDeps>;
   },
 ) {
@@ -38,7 +39,7 @@ export async function testWorker(
     publicUrl: options.publicUrl ?? app.deps.publicUrl,
     retry: app.deps.retry,
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },
-    concurrency: 10,
+    concurrency: options.concurrency ?? 10,
     pluginStore: app.deps.pluginStore,
     pluginSources: PLUGIN_SOURCES,
     signingKeys: SIGNING_KEYS,
