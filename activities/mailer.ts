@@ -15,12 +15,17 @@ export interface Mailer {
   send(mail: Mail): Promise<void>;
 }
 
-/** The message is for people who know nothing of mail servers; `final`: another try can't help. */
+/**
+ * The message is for people who know nothing of mail servers; `final`: another try can't help. `answer` is what the server said, in its own
+ * words, which may repeat what it was sent.
+ */
 export class MailFailure extends Error {
   readonly final: boolean;
-  constructor(message: string, final: boolean) {
+  readonly answer: string;
+  constructor(message: string, final: boolean, answer = "") {
     super(message);
     this.final = final;
+    this.answer = answer;
   }
 }
 
@@ -64,11 +69,11 @@ function toFailure({ code, responseCode, response }: SmtpError): MailFailure {
   // Of the envelope and the message the server has judged this mail; all else (no way to it, our sign-in) is for an operator to repair.
   if (responseCode !== undefined && (code === "EENVELOPE" || code === "EMESSAGE"))
     return responseCode >= 500
-      ? new MailFailure(`The mail server refuses it: ${answer}`, true)
-      : new MailFailure(`The mail server does not take it now: ${answer}`, false);
+      ? new MailFailure("The mail server refuses it.", true, answer)
+      : new MailFailure("The mail server does not take it now.", false, answer);
   if (code === "EAUTH" || code === "ENOAUTH" || code === "EOAUTH2") return new MailFailure("The mail server refuses our sign-in.", false);
   if (code === "ETLS") return new MailFailure("There is no safe connection to the mail server.", false);
   if (code === "EABORT" || code === "ETIMEDOUT") return new MailFailure("The mail server does not answer in time.", false);
-  if (responseCode !== undefined) return new MailFailure(`The mail server is not ready for us: ${answer}`, false);
+  if (responseCode !== undefined) return new MailFailure("The mail server is not ready for us.", false, answer);
   return new MailFailure("The mail server can't be reached.", false);
 }

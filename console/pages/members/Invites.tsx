@@ -66,7 +66,7 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm" fw={600} lineClamp={2}>
+        <Text size="sm" fw={600} lineClamp={2} miw={{ base: 105, sm: 180 }}>
           {email}
         </Text>
         <Text size="xs" c="dimmed">
