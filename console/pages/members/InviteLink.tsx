@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import type { Invite } from "../../data/account.ts";
 import { Secret } from "../../parts/Secret.tsx";
 import { Time } from "../../parts/Time.tsx";
@@ -13,6 +14,11 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
   }[mail.state];
   return (
     <Secret title={title} label="Link" value={url}>
+      {mail.error && (
+        <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
+          {mail.error}
+        </Text>
+      )}
       {mail.state === "sending" && "The mail has this link; you can send it yourself too. "}
       {mail.state === "sent" && "The mail has this link; should it not arrive, send it yourself. "}
       It is shown this once, lets only {email} in, and only once; until <Time at={expires_at} />. Inviting them again makes a new link, and
