@@ -1,6 +1,6 @@
 /**
  * The task queues; workers poll them, `GET /api/ready/` asks whether one does. `publish` is what people wait for; `suspect` makes the
- * calls to sites whose last call failed, so that those which hang hold nobody else's slot; `bulk` brings many articles to their sites in batches; `sync` is everything that may take its time (metadata sync, reconciliation, notifications, clean-up), so that it never holds a publication's slot;
+ * calls to sites whose last call failed, so that those which hang hold nobody else's slot; `bulk` brings many articles to their sites in batches; `sync` is everything that may take its time (metadata sync, reconciliation, notifications, mails, clean-up), so that it never holds a publication's slot;
  * `build` makes releases of the plugin, and is the only one whose workers need its sources and the keys that sign.
  */
 export const QUEUES = ["publish", "suspect", "bulk", "sync", "build"] as const;
