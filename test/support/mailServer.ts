@@ -54,7 +54,6 @@ export async function mailServer({ password }: { password?: string } = {}) {
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${port}`,
-    host: `127.0.0.1:${port}`,
     arrived,
     state,
     say(...answers: MailAnswer[]) {
