@@ -41,18 +41,17 @@ export const automationRuns = createSubApp()
       const site = await findSite(em, identity.account_id, c.req.valid("param").id);
       const config = await em.findOne(AutomationConfig, site.id);
       if (!config?.enabled) {
-        const message = `Automation is off for this site. Switch it on first: PUT /api/v1/automation/sites/${site.id}/config/.`;
-        throw new ApiError(409, "automation_disabled", message);
+        throw new ApiError(409, "automation_disabled", "Automation is off for this site. Switch it on first.", {
+          remedy: { method: "PUT", path: `/api/v1/automation/sites/${site.id}/config/` },
+        });
       }
       const id = await createRun(em, config, { trigger: "manual", user_id: identity.user_id });
       const woken = await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
       if (!id) {
         const running = await activeRun(em, site.id);
-        throw new ApiError(
-          409,
-          "automation_running",
-          `The site's automation runs already${running ? `: ${running.id}` : ""}. Wait, or cancel it first.`,
-        );
+        throw new ApiError(409, "automation_running", "The site's automation runs already. Wait, or cancel that run first.", {
+          remedy: running ? { method: "POST", path: `/api/v1/automation/runs/${running.id}/cancel/` } : undefined,
+        });
       }
       if (!woken && (await withdrawRun(em, id))) {
         const message = "Temporal can't be reached at the moment, so nothing was started. Try again shortly.";
@@ -168,7 +167,9 @@ export const automationRuns = createSubApp()
   );
 
 const ended = (run: AutomationRun, how: string) =>
-  new ApiError(409, "run_ended", `The run ${how}. Start another one: POST /api/v1/automation/sites/${run.site_id}/runs/.`);
+  new ApiError(409, "run_ended", `The run ${how}. Start another one.`, {
+    remedy: { method: "POST", path: `/api/v1/automation/sites/${run.site_id}/runs/` },
+  });
 
 /** Changes a run that is under way, and has its workflow look at it; the hourly check does where Temporal is away. */
 async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRun) => void) {

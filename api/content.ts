@@ -6,6 +6,7 @@ import { lockContent } from "../db/pictures.ts";
 import { Publication } from "../db/publication.ts";
 import { holdContent } from "../db/publicationRequests.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
+import { cancelRemedy } from "../domain/remedy.ts";
 import { presentDetails, readContent } from "./contentAnswer.ts";
 import { applyFields, applyTerms } from "./contentFields.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./contentSchemas.ts";
@@ -139,8 +140,9 @@ export const content = createSubApp()
         if (!row) throw notFound("content");
         await refuseOpen(tx, row, "Wait, or cancel it first");
         if (row.external_id && !force) {
-          const message = `The article is on WordPress: ${row.external_url}. The post would stay there, and we would forget that it is ours. Delete with force=true all the same.`;
-          throw new ApiError(409, "already_published", message);
+          const message = `The article is on WordPress: ${row.external_url}. The post would stay there, and we would forget that it is ours. Force the deletion to do it all the same.`;
+          const remedy = { method: "DELETE", path: `/api/v1/writer/content/${id}/?force=true` } as const;
+          throw new ApiError(409, "already_published", message, { remedy });
         }
         await tx.nativeDelete(Content, { id });
       });
@@ -160,8 +162,4 @@ async function refuseOpen(tx: EntityManager, row: Content, what: string): Promis
 }
 
 const beingPublished = (row: Content, what: string) =>
-  new ApiError(
-    409,
-    "publication_open",
-    `The article is being published. ${what}: POST /api/v1/writer/content/${row.id}/publication/cancel/.`,
-  );
+  new ApiError(409, "publication_open", `The article is being published. ${what}.`, { remedy: cancelRemedy(row.id) });

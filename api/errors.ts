@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Remedy } from "../domain/remedy.ts";
 import type { AppEnv } from "./env.ts";
 
 export interface ErrorDetail {
@@ -9,23 +10,25 @@ export interface ErrorDetail {
   message: string;
 }
 
-/** An error that the client is told: status, a code for programs, a message that says what to do. */
+/** An error that the client is told: status, a code for programs, a message that says people what to do, and the request that does it. */
 export class ApiError extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly details: ErrorDetail[] | undefined;
+  readonly remedy: Remedy | undefined;
   readonly headers: Record<string, string>;
 
   constructor(
     status: ContentfulStatusCode,
     code: string,
     message: string,
-    more: { details?: ErrorDetail[]; headers?: Record<string, string> } = {},
+    more: { details?: ErrorDetail[]; remedy?: Remedy | undefined; headers?: Record<string, string> } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = more.details;
+    this.remedy = more.remedy;
     this.headers = more.headers ?? {};
   }
 }
@@ -57,10 +60,14 @@ const CONNECTION_TROUBLE = /^(08|57P|53)|^ECONN|^ETIMEDOUT/;
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const known = describe(error);
   if (!known) c.var.log.error({ err: error, request_id: c.var.requestId }, "request failed");
-  const { status, code, message, details, headers } =
+  const { status, code, message, details, remedy, headers } =
     known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.");
   return c.json(
-    { success: false as const, error: { code, message, ...(details ? { details } : {}) }, request_id: c.var.requestId },
+    {
+      success: false as const,
+      error: { code, message, ...(details ? { details } : {}), ...(remedy ? { remedy } : {}) },
+      request_id: c.var.requestId,
+    },
     status,
     headers,
   );

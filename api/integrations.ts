@@ -167,8 +167,9 @@ export const integrations = createSubApp()
       const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       if (await em.count(Content, { integration_id: integration.id })) {
         // Forgetting which posts are ours would publish them a second time.
-        const message = "Content was published through this integration. Set is_active to false instead.";
-        throw new ApiError(409, "integration_has_content", message);
+        const message = "Articles were published through this integration. Deactivate it instead.";
+        const path = `/api/v1/integration/integrations/${integration.id}/`;
+        throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
       }
       await em.remove(integration).flush();
       await correctSchedule(deps, integration);

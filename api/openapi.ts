@@ -8,7 +8,7 @@ const INFO = {
     title: "IGNY8 Publishing",
     version: "1",
     description:
-      "Brings articles onto WordPress sites. Success is `{success: true, data}`, failure `{success: false, error: {code, message, details?}, request_id}`. " +
+      "Brings articles onto WordPress sites. Success is `{success: true, data}`, failure `{success: false, error: {code, message, details?, remedy?}, request_id}`. " +
       "Lists are newest first: `?limit=&cursor=`, `next_cursor` in the answer. `/v1/…` answers as `/api/v1/…`, with or without a slash at the end.",
   },
   security: [{ session: [] }, { token: [] }],

@@ -69,7 +69,10 @@ export const pluginVersions = createSubApp()
         [plugin.id, fields.version, fields.channel, fields.changelog, fields.rollout],
       );
       const version = await readVersion(c, plugin, fields.version);
-      if (!row) throw new ApiError(409, "version_exists", `${describe(version)} Change it with PATCH, or choose a higher version.`);
+      if (!row)
+        throw new ApiError(409, "version_exists", `${describe(version)} Change it, or choose a higher version.`, {
+          remedy: { method: "PATCH", path: `/api/v1/plugins/${plugin.slug}/versions/${fields.version}/` },
+        });
       return c.json({ success: true as const, data: version }, 201);
     },
   )
@@ -133,11 +136,9 @@ export async function findPlugin(c: Context<AppEnv>, slug: string): Promise<Plug
 }
 
 export const noVersion = (plugin: Plugin, version: string) =>
-  new ApiError(
-    404,
-    "not_found",
-    `${plugin.slug} has no version ${version}. Make a draft of it: POST /api/v1/plugins/${plugin.slug}/versions/.`,
-  );
+  new ApiError(404, "not_found", `${plugin.slug} has no version ${version}. Make a draft of it.`, {
+    remedy: { method: "POST", path: `/api/v1/plugins/${plugin.slug}/versions/`, body: { version } },
+  });
 
 /** @throws ApiError 404 */
 export async function readVersion(c: Context<AppEnv>, plugin: Plugin, version: string): Promise<z.infer<typeof versionData>> {

@@ -6,6 +6,7 @@ import { requestCancel, reschedulePublication, retryPublication } from "../db/pu
 import { requestPublication, type PublicationRequest } from "../db/requestPublication.ts";
 import { PUBLICATION_STATES, publicationWorkflowId } from "../domain/publication.ts";
 import { PublicationRefused, type RefusalCode } from "../domain/refusal.ts";
+import { refusalRemedy } from "../domain/remedy.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
@@ -89,7 +90,7 @@ export const publications = createSubApp()
       const { site_integration_id, publish_at } = c.req.valid("json");
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
-      const request = await asked(requestPublication(em, identity, id, site_integration_id, at));
+      const request = await asked(id, requestPublication(em, identity, id, site_integration_id, at));
       return c.json(await accept(deps, request), 202);
     },
   )
@@ -123,7 +124,7 @@ export const publications = createSubApp()
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], c.req.valid("json").publish_at);
-      return c.json(await accept(deps, await asked(reschedulePublication(em, identity, id, at))), 202);
+      return c.json(await accept(deps, await asked(id, reschedulePublication(em, identity, id, at))), 202);
     },
   )
   .openapi(
@@ -140,7 +141,8 @@ export const publications = createSubApp()
     async (c) => {
       const { identity, em, deps } = c.var;
       const recreate = c.req.valid("json").recreate ?? false;
-      const request = await asked(retryPublication(em, identity, c.req.valid("param").id, recreate));
+      const { id } = c.req.valid("param");
+      const request = await asked(id, retryPublication(em, identity, id, recreate));
       return c.json(await accept(deps, { ...request, reopened: true }), 202);
     },
   )
@@ -162,7 +164,8 @@ export const publications = createSubApp()
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      const publication = await asked(requestCancel(em, identity, c.req.valid("param").id));
+      const { id } = c.req.valid("param");
+      const publication = await asked(id, requestCancel(em, identity, id));
       await wakePublication(deps, publication.id);
       const { content_id, state, cancel_requested } = publication;
       return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
@@ -178,12 +181,12 @@ async function accept(deps: ApiDeps, request: PublicationRequest) {
   return { success: true as const, data };
 }
 
-async function asked<T>(work: Promise<T>): Promise<T> {
+async function asked<T>(contentId: number, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof PublicationRefused)) throw error;
-    throw new ApiError(refusalStatus[error.code] ?? 409, error.code, error.message);
+    throw new ApiError(refusalStatus[error.code] ?? 409, error.code, error.message, { remedy: refusalRemedy(error.code, contentId) });
   }
 }
 

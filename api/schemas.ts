@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { REMEDY_METHODS } from "../domain/remedy.ts";
 import { normalizeSiteUrl } from "../domain/siteUrl.ts";
 
 /** PostgreSQL's text can't hold NUL, its jsonb no half of a surrogate pair; everything else Unicode has may come. */
@@ -51,9 +52,19 @@ export const errorBody = z
   .object({
     success: z.literal(false),
     error: z.object({
-      code: z.string(),
-      message: z.string(),
-      details: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+      code: z.string().openapi({ description: "for programs" }),
+      message: z.string().openapi({ description: "for people: what is wrong, and what to do" }),
+      details: z
+        .array(z.object({ field: z.string(), message: z.string() }))
+        .optional()
+        .openapi({ description: "which fields are wrong, and how" }),
+      remedy: z
+        .object({ method: z.enum(REMEDY_METHODS), path: z.string(), body: z.record(z.string(), z.unknown()).optional() })
+        .optional()
+        .openapi({
+          description: "the request that does what the message advises, where one does; without `body` where only you know what to send",
+          example: { method: "PATCH", path: "/api/v1/writer/content/7/", body: { on_hold: false } },
+        }),
     }),
     request_id: z.string(),
   })

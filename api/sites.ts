@@ -126,8 +126,9 @@ export const sites = createSubApp()
           throw new ApiError(409, "publication_open", `${open} articles of the site are being published. Wait, or cancel that first.`);
         const published = force ? 0 : await tx.count(Content, { site_id: id, external_id: { $ne: null } });
         if (published) {
-          const message = `${published} articles of the site are on WordPress: they would stay there, and we would forget which they are. Delete with force=true all the same.`;
-          throw new ApiError(409, "site_has_published_content", message);
+          const message = `${published} articles of the site are on WordPress: they would stay there, and we would forget which they are. Force the deletion to do it all the same.`;
+          const remedy = { method: "DELETE", path: `/api/v1/sites/${id}/?force=true` } as const;
+          throw new ApiError(409, "site_has_published_content", message, { remedy });
         }
         await tx.nativeDelete(Site, { id });
       });

@@ -68,8 +68,8 @@ export const sync = createSubApp()
       await em.populate(integration, ["structure"]);
       const { structure, last_sync_at } = integration;
       if (!structure || !last_sync_at) {
-        const message = `The site was not read yet. Start it with POST /api/v1/integration/integrations/${id}/sync/.`;
-        throw new ApiError(404, "never_synced", message);
+        const remedy = { method: "POST", path: `/api/v1/integration/integrations/${id}/sync/` } as const;
+        throw new ApiError(404, "never_synced", "The site was not read yet. Start a sync.", { remedy });
       }
       const data = { integration_id: id, last_sync_at: last_sync_at.toISOString(), structure };
       return c.json({ success: true as const, data }, 200);
@@ -81,8 +81,10 @@ async function request(em: EntityManager, deps: ApiDeps, integration: SiteIntegr
   const { id, source } = integration;
   if (!integration.is_active) throw new ApiError(409, "integration_inactive", "The integration is not active. Test its connection first.");
   if (!integration.sync_enabled) {
-    const message = `Synchronisation is switched off. Switch it on: PATCH /api/v1/integration/integrations/${id}/ with sync_enabled true.`;
-    throw new ApiError(409, "sync_disabled", message);
+    const path = `/api/v1/integration/integrations/${id}/`;
+    throw new ApiError(409, "sync_disabled", "Synchronisation is switched off. Switch it on first.", {
+      remedy: { method: "PATCH", path, body: { sync_enabled: true } },
+    });
   }
   const started = await startPending(em, deps, integration, what);
   const now = started ? "pending" : (await em.refresh(integration))?.sync_status;

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { createApp } from "../api/app.ts";
 import type { ApiDeps } from "../api/env.ts";
 import { startChild } from "../dev/processes.ts";
-import { manySites } from "../test/support/sites.ts";
+import { fakeWordPress } from "../test/support/fakeWordPress.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
 import { atRate, percentile, table } from "./measure.ts";
 import { startServers } from "./servers.ts";
@@ -27,7 +27,7 @@ const undo: (() => Promise<unknown>)[] = [];
 try {
   const { postgres, temporal, orm, connection } = await startServers(undo, { pool: 20 });
 
-  const healthy = await manySites();
+  const healthy = await fakeWordPress();
   undo.push(() => healthy.stop());
   const held = new Set<Socket>();
   const dead = createServer((socket) => void held.add(socket.on("error", () => undefined)));

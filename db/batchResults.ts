@@ -1,6 +1,7 @@
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import type { CallOutcome } from "../domain/lane.ts";
 import type { PublicationAttempt, PublicationError, PublicationState } from "../domain/publication.ts";
+import { retryRemedy } from "../domain/remedy.ts";
 import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
 import { contentStatusFor } from "../domain/statusMap.ts";
 import { batchHolder, type BatchArticle } from "./batches.ts";
@@ -251,7 +252,7 @@ function closed(call: BatchCall, { article, request, answer, outcome, categories
               description: `Publishing '${row.title}' ended as ${state}: ${message}`,
               success: false,
               error_message: reported ? `${message} ${reported.advice}` : message,
-              details: { ...details, retry: `POST /api/v1/writer/content/${row.content_id}/publication/retry/` },
+              details: { ...details, remedy: retryRemedy(row.content_id, state === "gone") },
             },
           ]
         : []),

@@ -2,6 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import type { Payload } from "../domain/payload.ts";
 import { ATTEMPTS_KEPT, isOpen, type PublicationAttempt } from "../domain/publication.ts";
+import { retryRemedy } from "../domain/remedy.ts";
 import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
 import { batchHolder } from "./batches.ts";
 import { Content } from "./content.ts";
@@ -204,7 +205,7 @@ export async function closeFailed(
         description: `Publishing '${content.title}' ended as ${publication.state}: ${error.message}`,
         success: false,
         error_message: `${error.message} ${reported.advice}`,
-        details: { ...details, retry: `POST /api/v1/writer/content/${content.id}/publication/retry/` },
+        details: { ...details, remedy: retryRemedy(content.id, publication.state === "gone") },
       });
     }
     const news = await giveBack(tx, call.integration, id, said);

@@ -1,7 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import { canRetry, isOpen, OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY } from "../domain/publicationStart.ts";
-import { onHold, PublicationRefused, requireActive } from "../domain/refusal.ts";
+import { PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -23,10 +23,10 @@ export async function retryPublication(
   return em.transactional(async (tx) => {
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
-    if (content.on_hold) throw onHold(contentId);
+    if (content.on_hold) throw new PublicationRefused("content_on_hold");
     if (publication.state === "published") throw new PublicationRefused("already_published");
     if (publication.state === "gone" && !recreate) {
-      throw new PublicationRefused("post_gone", "The post was deleted in WordPress. Send recreate: true to make a new one.");
+      throw new PublicationRefused("post_gone");
     }
     const reopened = !isOpen(publication.state);
     publication.publish_at = null;

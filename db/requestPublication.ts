@@ -1,5 +1,5 @@
 import { isOpen, type PublicationState } from "../domain/publication.ts";
-import { onHold, PublicationRefused, requireActive } from "../domain/refusal.ts";
+import { PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
 
@@ -135,7 +135,7 @@ function permit(row: Look | undefined, integrationNamed: boolean) {
     throw new PublicationRefused("already_published", `The content is on WordPress already: ${row.external_url}`);
   }
   if (!row.complete) throw new PublicationRefused("content_incomplete");
-  if (row.on_hold) throw onHold(row.content_id);
+  if (row.on_hold) throw new PublicationRefused("content_on_hold");
   const { integration_id: id, is_active, site_url } = row;
   const found = id === null || is_active === null || site_url === null ? null : { id, is_active, site_url };
   const integration = requireActive(found, integrationNamed);

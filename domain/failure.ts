@@ -46,7 +46,7 @@ export const FAILURES = {
   },
   RateLimited: { of: "site", retryable: true, advice: "The site asks us to slow down. It will be tried again when the site allows." },
   PayloadInvalid: { of: "article", retryable: false, advice: "Correct the named fields of the article and publish it again." },
-  PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. Retry with recreate to make a new one." },
+  PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. It can be published as a new post." },
   SiteError: { of: "site", retryable: true, advice: "WordPress failed while answering. Look into the site's PHP error log." },
   AnswerEmpty: { of: "site", retryable: true, advice: "WordPress answered nothing. Look into the site's PHP error log." },
   AnswerNotJson: {

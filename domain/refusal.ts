@@ -7,7 +7,7 @@ export const REFUSALS = {
   no_active_integration: "The site has no active WordPress integration. Connect it and test the connection.",
   integration_inactive: "The integration is not active. Test its connection first.",
   published_elsewhere: "The content is being published through another integration. Cancel that first.",
-  post_gone: "The post was deleted in WordPress. Retry with recreate to make a new one.",
+  post_gone: "The post was deleted in WordPress. It can be published as a new post.",
   content_on_hold: "The content is on hold. Take the hold off first.",
   never_published: "There is no such content in this account, or it was never published.",
   not_open: "The publication has ended already.",
@@ -23,13 +23,6 @@ export class PublicationRefused extends Error {
     this.code = code;
   }
 }
-
-/** What is on hold is published by nobody, until a person takes the hold off. */
-export const onHold = (contentId: number) =>
-  new PublicationRefused(
-    "content_on_hold",
-    `The content is on hold. Take the hold off first: PATCH /api/v1/writer/content/${contentId}/ with on_hold: false.`,
-  );
 
 /** @throws PublicationRefused unless the content may go through this integration; seeds 3.2, step 2 */
 export function requireActive<T extends { is_active: boolean }>(integration: T | null | undefined, named: boolean): T {

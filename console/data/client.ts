@@ -24,9 +24,6 @@ export class ApiProblem extends Error {
 export const passes = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 503 || error.status === 429);
 
-/** How programs do what a message advises; here there are buttons for it. */
-const HOW = /:? \(?(GET|POST|PUT|PATCH|DELETE) \/api\/\S*[^\s.)]( with [^.]*)?\)?/g;
-
 type Succeeded<R> = R extends ClientResponse<infer Body> ? Extract<Body, { success: true }> : never;
 
 /**
@@ -43,7 +40,7 @@ export async function take<R extends ClientResponse<unknown>>(call: Promise<R>):
   throw new ApiProblem(
     response.status,
     error?.code ?? "unreadable",
-    error ? error.message.replace(HOW, "") : `IGNY8 answered ${response.status}.`,
+    error?.message ?? `IGNY8 answered ${response.status}.`,
     Array.isArray(error?.details) ? error.details : [],
   );
 }

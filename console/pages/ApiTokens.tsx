@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ApiToken, tokensQuery } from "../data/account.ts";
@@ -9,6 +9,7 @@ import { ConfirmButton } from "../parts/ConfirmButton.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
+import { ACTIONS, Rows } from "../parts/Rows.tsx";
 import { short } from "../parts/short.ts";
 import { Time } from "../parts/Time.tsx";
 import { MakeToken } from "./apiTokens/MakeToken.tsx";
@@ -35,26 +36,20 @@ export function ApiTokens() {
         }
       >
         {(tokens) => (
-          <Table.ScrollContainer minWidth={320}>
-            <Table verticalSpacing="sm">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Token</Table.Th>
-                  <Table.Th visibleFrom="sm">Made by</Table.Th>
-                  <Table.Th visibleFrom="md">Made</Table.Th>
-                  <Table.Th visibleFrom="sm">Last used</Table.Th>
-                  <Table.Th w={1}>
-                    <VisuallyHidden>What to do</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {tokens.map((token) => (
-                  <Row key={token.id} token={token} own={token.user_id === me.user.id} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Rows
+            label="API tokens"
+            heads={[
+              "Token",
+              { name: "Made by", visibleFrom: "sm" },
+              { name: "Made", visibleFrom: "md" },
+              { name: "Last used", visibleFrom: "sm" },
+              ACTIONS,
+            ]}
+          >
+            {tokens.map((token) => (
+              <Row key={token.id} token={token} own={token.user_id === me.user.id} />
+            ))}
+          </Rows>
         )}
       </Listing>
       <UseToken />

@@ -7,6 +7,7 @@ import { useMayWrite } from "../data/session.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
+import { Rows } from "../parts/Rows.tsx";
 import { Time } from "../parts/Time.tsx";
 import { AddEndpoint } from "./notifications/AddEndpoint.tsx";
 import { EndpointBadge } from "./notifications/EndpointBadge.tsx";
@@ -33,55 +34,46 @@ export function Notifications() {
         }
       >
         {(endpoints) => (
-          <Table.ScrollContainer minWidth={320}>
-            <Table verticalSpacing="sm">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Endpoint</Table.Th>
-                  <Table.Th visibleFrom="sm">Is told of</Table.Th>
-                  <Table.Th>State</Table.Th>
-                  <Table.Th visibleFrom="md">Last success</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {endpoints.map((endpoint) => (
-                  <Table.Tr key={endpoint.id}>
-                    <Table.Td>
-                      <Anchor
-                        fw={600}
-                        size="sm"
-                        lineClamp={2}
-                        dir="auto"
-                        renderRoot={(props) => <Link to="/notifications/$endpointId" params={{ endpointId: endpoint.id }} {...props} />}
-                      >
-                        {endpoint.description || endpoint.url}
-                      </Anchor>
-                      {endpoint.description && (
-                        <Text size="xs" c="dimmed" lineClamp={1}>
-                          {endpoint.url}
-                        </Text>
-                      )}
-                    </Table.Td>
-                    <Table.Td visibleFrom="sm">
-                      <Text size="sm" title={endpoint.kinds.map(kindLabel).join("\n")}>
-                        {endpoint.kinds.length === ALL_KINDS.length
-                          ? "Everything"
-                          : endpoint.kinds.length === 1
-                            ? kindLabel(endpoint.kinds[0]!)
-                            : `${endpoint.kinds.length} kinds of events`}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>
-                      <EndpointBadge {...endpoint} />
-                    </Table.Td>
-                    <Table.Td visibleFrom="md">
-                      <Text size="sm">{endpoint.last_success_at ? <Time at={endpoint.last_success_at} /> : "Never"}</Text>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Rows
+            label="Endpoints"
+            heads={["Endpoint", { name: "Is told of", visibleFrom: "sm" }, "State", { name: "Last success", visibleFrom: "md" }]}
+          >
+            {endpoints.map((endpoint) => (
+              <Table.Tr key={endpoint.id}>
+                <Table.Td>
+                  <Anchor
+                    fw={600}
+                    size="sm"
+                    lineClamp={2}
+                    dir="auto"
+                    renderRoot={(props) => <Link to="/notifications/$endpointId" params={{ endpointId: endpoint.id }} {...props} />}
+                  >
+                    {endpoint.description || endpoint.url}
+                  </Anchor>
+                  {endpoint.description && (
+                    <Text size="xs" c="dimmed" lineClamp={1}>
+                      {endpoint.url}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td visibleFrom="sm">
+                  <Text size="sm" title={endpoint.kinds.map(kindLabel).join("\n")}>
+                    {endpoint.kinds.length === ALL_KINDS.length
+                      ? "Everything"
+                      : endpoint.kinds.length === 1
+                        ? kindLabel(endpoint.kinds[0]!)
+                        : `${endpoint.kinds.length} kinds of events`}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <EndpointBadge {...endpoint} />
+                </Table.Td>
+                <Table.Td visibleFrom="md">
+                  <Text size="sm">{endpoint.last_success_at ? <Time at={endpoint.last_success_at} /> : "Never"}</Text>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Rows>
         )}
       </Listing>
       <AddEndpoint opened={adding} onClose={close} />

@@ -1,14 +1,15 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useChange } from "../data/change.ts";
 import { api, ApiProblem, take } from "../data/client.ts";
 import { meQuery } from "../data/session.ts";
-import { fieldErrors, isAboutFields } from "../parts/fields.ts";
+import { fieldErrors } from "../parts/fields.ts";
 import { Gate } from "../parts/Gate.tsx";
+import { BackToSignIn, GateForm } from "../parts/GateForm.tsx";
 import { useLinkToken } from "../parts/linkToken.ts";
-import { Problem } from "../parts/Trouble.tsx";
+import { NewPassword } from "../parts/NewPassword.tsx";
 
 /** Sets a new password with a link that was handed over. */
 export function ResetPassword() {
@@ -19,8 +20,7 @@ export function ResetPassword() {
     stale: [],
   });
   const spent = !token || (reset.error instanceof ApiProblem && reset.error.code === "link_void");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     // Every session of the person has ended, also one in this browser.
     reset.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) });
   };
@@ -41,27 +41,16 @@ export function ResetPassword() {
           <Button renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Ask for a new link</Button>
         </>
       ) : (
-        <form onSubmit={submit}>
-          <Stack>
-            {reset.error && !isAboutFields(reset.error, ["password"]) && <Problem error={reset.error} />}
-            <PasswordInput
-              label="New password"
-              description="Ten characters or more; a sentence is easy to remember."
-              autoComplete="new-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-              error={fieldErrors(reset.error)["password"]}
-            />
-            <Button type="submit" loading={reset.isPending}>
-              Set the password
-            </Button>
-          </Stack>
-        </form>
+        <GateForm asked={reset} fields={["password"]} submit={submit} yes="Set the password">
+          <NewPassword
+            label="New password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            error={fieldErrors(reset.error)["password"]}
+          />
+        </GateForm>
       )}
-      <Text size="sm">
-        <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Back to signing in</Anchor>
-      </Text>
+      <BackToSignIn />
     </Gate>
   );
 }

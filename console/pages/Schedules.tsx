@@ -6,6 +6,7 @@ import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { OperatorsOnly } from "../parts/OperatorsOnly.tsx";
 import { Page } from "../parts/Page.tsx";
+import { Rows } from "../parts/Rows.tsx";
 import { Time } from "../parts/Time.tsx";
 
 export const Schedules = () => <OperatorsOnly title="Schedules">{() => <List />}</OperatorsOnly>;
@@ -50,22 +51,15 @@ function List() {
           empty={<Empty title="No schedule yet">Workers make them when they start. Is one running?</Empty>}
         >
           {(rows) => (
-            <Table verticalSpacing="sm" aria-label="Schedules">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>What it does</Table.Th>
-                  <Table.Th w={{ base: 130, sm: 210 }}>Last run</Table.Th>
-                  <Table.Th w={190} visibleFrom="sm">
-                    Next run
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rows.map((schedule) => (
-                  <Row key={schedule.schedule_id} schedule={schedule} />
-                ))}
-              </Table.Tbody>
-            </Table>
+            <Rows
+              label="Schedules"
+              heads={["What it does", { name: "Last run", w: { base: 130, sm: 210 } }, { name: "Next run", w: 190, visibleFrom: "sm" }]}
+              top
+            >
+              {rows.map((schedule) => (
+                <Row key={schedule.schedule_id} schedule={schedule} />
+              ))}
+            </Rows>
           )}
         </Listing>
       )}
@@ -79,7 +73,7 @@ function Row({ schedule }: { schedule: Schedule }) {
   const outcome = last_outcome && OUTCOMES[last_outcome];
   return (
     <Table.Tr>
-      <Table.Td valign="top">
+      <Table.Td>
         <Text fw={600}>{name}</Text>
         <Text size="sm">{does}</Text>
         {site_url && (
@@ -109,7 +103,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           Next <Next schedule={schedule} />
         </Text>
       </Table.Td>
-      <Table.Td valign="top">
+      <Table.Td>
         <Stack gap={2} align="flex-start">
           <Text size="sm">{last_run_at ? <Time at={last_run_at} /> : "Not yet"}</Text>
           {outcome && (
@@ -124,7 +118,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           )}
         </Stack>
       </Table.Td>
-      <Table.Td valign="top" visibleFrom="sm">
+      <Table.Td visibleFrom="sm">
         <Text size="sm">
           <Next schedule={schedule} />
         </Text>

@@ -1,9 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, take } from "../data/client.ts";
 import { meQuery } from "../data/session.ts";
-import { Problem } from "./Trouble.tsx";
+import { GateForm } from "./GateForm.tsx";
 
 /** E-mail and password; afterwards the page that is open goes on, or `onDone`. */
 export function SignInForm({ onDone }: { onDone?: () => void }) {
@@ -18,26 +18,16 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
       onDone?.();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {signIn.error && <Problem error={signIn.error} />}
-        <TextInput label="E-mail" type="email" autoComplete="username" required value={email} onChange={(e) => setEmail(e.target.value)} />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(e) => setPassword(e.target.value)}
-        />
-        <Button type="submit" loading={signIn.isPending}>
-          Sign in
-        </Button>
-      </Stack>
-    </form>
+    <GateForm asked={signIn} submit={() => signIn.mutate()} yes="Sign in">
+      <TextInput label="E-mail" type="email" autoComplete="username" required value={email} onChange={(e) => setEmail(e.target.value)} />
+      <PasswordInput
+        label="Password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(e) => setPassword(e.target.value)}
+      />
+    </GateForm>
   );
 }

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { expect, test } from "vitest";
-import "../../api/route.ts";
 
 const CASES: [what: string, schema: z.ZodType, input: unknown, message: string][] = [
   ["nothing", z.string(), undefined, "is missing"],

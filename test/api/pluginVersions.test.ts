@@ -72,7 +72,13 @@ test("a draft is made once, changed, and deleted; a released version of the same
   const again = await call("POST", ALL, { version: "2.0.0" });
   expect(again).toMatchObject({
     status: 409,
-    json: { error: { code: "version_exists", message: `${SLUG} 2.0.0 is a draft. Change it with PATCH, or choose a higher version.` } },
+    json: {
+      error: {
+        code: "version_exists",
+        message: `${SLUG} 2.0.0 is a draft. Change it, or choose a higher version.`,
+        remedy: { method: "PATCH", path: at("2.0.0") },
+      },
+    },
   });
   const [one, other] = await Promise.all([call("POST", ALL, { version: "2.0.1" }), call("POST", ALL, { version: "2.0.1" })]);
   expect(new Set([one.status, other.status])).toEqual(new Set([201, 409]));
@@ -83,7 +89,10 @@ test("a draft is made once, changed, and deleted; a released version of the same
     { field: "rollout", message: expect.any(String) },
   ]);
   expect((await call("DELETE", at("2.0.0"))).json.data).toEqual({ deleted: true });
-  expect((await call("GET", at("2.0.0"))).json.error.message).toContain("has no version 2.0.0. Make a draft of it");
+  expect((await call("GET", at("2.0.0"))).json.error).toMatchObject({
+    message: `${SLUG} has no version 2.0.0. Make a draft of it.`,
+    remedy: { method: "POST", path: ALL, body: { version: "2.0.0" } },
+  });
   expect((await call("DELETE", at("2.0.0"))).status).toBe(404);
   for (const version of ["latest", "1.4", "1.4.0+1", "../x", ""])
     expect((await call("POST", ALL, { version })).json.error.details[0].field, version).toBe("version");

@@ -13,19 +13,19 @@ import { startTemporal, type Temporal } from "../../dev/temporal.ts";
 import { SEARCH_ATTRIBUTES } from "../../domain/searchAttributes.ts";
 import { registerSearchAttributes } from "../../worker/searchAttributes.ts";
 import { testApp, type TestApp } from "../support/app.ts";
+import { fakeWordPress } from "../support/fakeWordPress.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
-import { manySites } from "../support/sites.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
 let app: TestApp;
-let sites: Awaited<ReturnType<typeof manySites>>;
+let sites: Awaited<ReturnType<typeof fakeWordPress>>;
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
 const undo: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   app = await testApp();
-  sites = await manySites();
+  sites = await fakeWordPress();
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, sites.url)) };
 });
@@ -98,10 +98,10 @@ test("the API is killed between its commit and the workflow's start: the sweep p
 
   const worker = await testWorker(app, { allowedHosts: [sites.host] });
   undo.push(() => worker.stop());
-  const calls = sites.calls();
+  const calls = sites.state.calls;
   expect(await sweep(app.deps.temporal)).toBe(1);
   await allPublished([row.id]);
-  expect(sites.calls() - calls).toBe(1);
+  expect(sites.state.calls - calls).toBe(1);
 });
 
 test("Temporal is down while people publish: all of it arrives, once", async () => {
@@ -126,7 +126,7 @@ test("Temporal is down while people publish: all of it arrives, once", async () 
     expect(answer.status).toBe(202);
     return ((await answer.json()) as { data: { publication_id: string; workflow_started: boolean } }).data;
   };
-  const calls = sites.calls();
+  const calls = sites.state.calls;
   const before = await publish();
   expect(before.workflow_started).toBe(true);
   await allPublished([before.publication_id]);
@@ -140,6 +140,6 @@ test("Temporal is down while people publish: all of it arrives, once", async () 
   await sweep(client);
   await allPublished(during.map(({ publication_id }) => publication_id));
   const rows = await app.orm.em.fork().count(Publication, { state: "published", integration_id: owner.integration_id });
-  await until("what came after is there too", async () => sites.calls() - calls >= 22);
+  await until("what came after is there too", async () => sites.state.calls - calls >= 22);
   expect(sites.posts.size).toBe(rows);
 });

@@ -13,10 +13,10 @@ interface Result {
 type Instead = (request: { site: string; route: string; articles: Sent[] }, response: ServerResponse) => boolean | Promise<boolean>;
 
 /**
- * Many WordPress sites in one server, `{url}/{name}` each, that answer at once and remember what they made: what no real one does in
- * a test's time. As the bridge they make one post of an article, however often it comes.
+ * Many WordPress sites in one server, at `{url}` and each `{url}/{name}`, that answer at once and remember what they made: what no real
+ * one does in a test's time. As the bridge they make one post of an article, however often it comes.
  */
-export async function fakeWordPress(options: { port?: number; host?: string } = {}) {
+export async function fakeWordPress() {
   const posts = new Map<string, { post_id: number; post_url: string; post_status: string; sequence: number; warnings: [] }>();
   const state = {
     calls: 0,
@@ -46,7 +46,7 @@ export async function fakeWordPress(options: { port?: number; host?: string } = 
   const server = createServer(async (incoming, response) => {
     let text = "";
     for await (const chunk of incoming) text += chunk;
-    const [, site = "", route = ""] = /^\/([^/]*)\/wp-json(.*)$/.exec(incoming.url ?? "") ?? [];
+    const [, site = "", route = ""] = /^(?:\/([^/]*))?\/wp-json(.*)$/.exec(incoming.url ?? "") ?? [];
     const say = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     if (incoming.url === "/counts") return say(200, { posts: posts.size, again: state.again, batches: state.batches });
@@ -64,7 +64,7 @@ export async function fakeWordPress(options: { port?: number; host?: string } = 
     const { status, ...rest } = publish(body, site);
     return say(status, { success: status < 300, ...rest });
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, options.host ?? "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `http://${host}`,

@@ -6,20 +6,20 @@ import { requestPublication } from "../../db/requestPublication.ts";
 import type { Grace } from "../../activities/pending.ts";
 import { bulkWorkflowId } from "../../domain/bulk.ts";
 import { testApp, type TestApp } from "../support/app.ts";
+import { fakeWordPress } from "../support/fakeWordPress.ts";
 import { createAccount, createContent, createContents, createSite } from "../support/fixtures.ts";
 import { keepHistory } from "../support/histories.ts";
-import { manySites } from "../support/sites.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
 let app: TestApp;
-let sites: Awaited<ReturnType<typeof manySites>>;
+let sites: Awaited<ReturnType<typeof fakeWordPress>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
 let account: Awaited<ReturnType<typeof createAccount>>;
 
 beforeAll(async () => {
   app = await testApp();
-  sites = await manySites();
+  sites = await fakeWordPress();
   worker = await testWorker(app, { allowedHosts: [sites.host] });
   account = await createAccount(app.orm);
 });
@@ -64,12 +64,12 @@ const allPublished = (ids: string[]) =>
 
 test("what Temporal missed is started, page after page, once each", async () => {
   const owner = await newSite();
-  const before = [sites.posts.size, sites.calls()];
+  const before = [sites.posts.size, sites.state.calls];
   const ids = await orphans(owner, 120);
   const { started, handle } = await sweep();
   expect(started).toBe(120);
   await allPublished(ids);
-  expect([sites.posts.size, sites.calls()]).toEqual(before.map((n) => n + 120));
+  expect([sites.posts.size, sites.state.calls]).toEqual(before.map((n) => n + 120));
   const { events } = await handle.fetchHistory();
   const pages = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === "startPending");
   expect(pages).toHaveLength(3);
@@ -79,10 +79,10 @@ test("what Temporal missed is started, page after page, once each", async () => 
 
 test("two sweeps at once start nothing twice", async () => {
   const ids = await orphans(await newSite(), 30);
-  const calls = sites.calls();
+  const calls = sites.state.calls;
   await Promise.all([sweep(), sweep(), sweep()]);
   await allPublished(ids);
-  expect(sites.calls() - calls).toBe(30);
+  expect(sites.state.calls - calls).toBe(30);
 });
 
 test("approved content that has no publication at all is given one", async () => {

@@ -3,20 +3,20 @@ import { Content } from "../../db/content.ts";
 import { Publication } from "../../db/publication.ts";
 import { Site } from "../../db/site.ts";
 import { testApp, type TestApp } from "../support/app.ts";
+import { fakeWordPress } from "../support/fakeWordPress.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { keepHistory } from "../support/histories.ts";
-import { manySites } from "../support/sites.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
 let app: TestApp;
-let sites: Awaited<ReturnType<typeof manySites>>;
+let sites: Awaited<ReturnType<typeof fakeWordPress>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
 
 beforeAll(async () => {
   app = await testApp();
-  sites = await manySites();
+  sites = await fakeWordPress();
   worker = await testWorker(app, { allowedHosts: [sites.host] });
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, sites.url)) };
@@ -65,7 +65,7 @@ test("publishing it by hand means now", async () => {
 
 test("until then it can be cancelled: the content is in review again, and nothing is sent", async () => {
   const { content } = await publish(soon(3_600_000));
-  const calls = sites.calls();
+  const calls = sites.state.calls;
   expect((await app.call("POST", at(content, "publication/cancel/"), owner.token)).json.data.publication_state).toBe("cancelled");
   expect((await app.orm.em.fork().findOneOrFail(Content, content.id)).status).toBe("review");
   const row = await publicationOf(content);
@@ -73,7 +73,7 @@ test("until then it can be cancelled: the content is in review again, and nothin
     const { status } = await app.deps.temporal.workflow.getHandle(row.workflow_id).describe();
     return status.name !== "RUNNING";
   });
-  expect(sites.calls()).toBe(calls);
+  expect(sites.state.calls).toBe(calls);
 });
 
 test("a time without an offset is the site's", async () => {

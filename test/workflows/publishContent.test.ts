@@ -101,7 +101,8 @@ test("a failing site is called three times, with an event for each and one at th
     ["content_publish", false],
   ]);
   expect(events[4]!.error_message).toContain("Answered 500");
-  expect(events[4]!.details).toMatchObject({ answer: "Fatal error" });
+  const remedy = { method: "POST", path: `/api/v1/writer/content/${content.id}/publication/retry/` };
+  expect(events[4]!.details).toMatchObject({ answer: "Fatal error", remedy });
   expect((await contentOf(content.id)).external_id).toBeNull();
 });
 
@@ -139,6 +140,7 @@ test("a post that was deleted by hand is made again only when a person asks for 
   expect((await contentOf(content.id)).status).toBe("draft");
 
   const retry = `/api/v1/writer/content/${content.id}/publication/retry/`;
+  expect((await eventsOf(content.id)).at(-1)!.details["remedy"]).toEqual({ method: "POST", path: retry, body: { recreate: true } });
   expect((await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, owner.token, {})).json.error.code).toBe("post_gone");
   expect((await app.call("POST", retry, owner.token, {})).json.error.code).toBe("post_gone");
   site.say(created({ post_id: nextPostId }));

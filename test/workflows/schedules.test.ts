@@ -5,21 +5,21 @@ import { requestPublication } from "../../db/requestPublication.ts";
 import { createApp } from "../../api/app.ts";
 import { ensureSchedules } from "../../worker/schedules.ts";
 import { testApp, type TestApp } from "../support/app.ts";
+import { fakeWordPress } from "../support/fakeWordPress.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
-import { manySites } from "../support/sites.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
 let app: TestApp;
-let sites: Awaited<ReturnType<typeof manySites>>;
+let sites: Awaited<ReturnType<typeof fakeWordPress>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
 let operator: Awaited<ReturnType<typeof createAccount>>;
 let id: string;
 
 beforeAll(async () => {
   app = await testApp();
-  sites = await manySites();
+  sites = await fakeWordPress();
   worker = await testWorker(app, { allowedHosts: [sites.host] });
   operator = await createAccount(app.orm);
   await app.orm.em.fork().nativeUpdate(User, operator.user_id, { is_operator: true });

@@ -75,7 +75,7 @@ test("a sync reads the site, and everything says so", async () => {
 test("before the first sync there is no structure, and the answer says what to do", async () => {
   expect(await call("GET", "structure/")).toMatchObject({
     status: 404,
-    json: { error: { code: "never_synced", message: expect.stringContaining(`${at()}/sync/`) } },
+    json: { error: { code: "never_synced", remedy: { method: "POST", path: `${at()}/sync/` } } },
   });
 });
 
@@ -208,7 +208,7 @@ test("the schedule's run joins one that a person started, which then does all th
 
 test.each([
   ["inactive", { is_active: false }, "integration_inactive", "Test its connection"],
-  ["not synchronised", { sync_enabled: false }, "sync_disabled", "sync_enabled"],
+  ["not synchronised", { sync_enabled: false }, "sync_disabled", "Switch it on"],
 ])("an integration that is %s is not read, and the answer says what to do", async (_, fields, code, way) => {
   await set(fields);
   site.say(tells());

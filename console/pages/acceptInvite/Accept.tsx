@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { PasswordInput, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import type { Me } from "../../data/session.ts";
-import { fieldErrors, inputsOf, isAboutFields } from "../../parts/fields.ts";
-import { Problem } from "../../parts/Trouble.tsx";
+import { fieldErrors, inputsOf } from "../../parts/fields.ts";
+import { GateForm } from "../../parts/GateForm.tsx";
+import { NewPassword } from "../../parts/NewPassword.tsx";
 
 interface Props {
   token: string;
@@ -19,40 +20,25 @@ export function Accept({ token, invite: { email, has_user }, signedIn, enter }: 
   const asked = signedIn ? {} : has_user ? { password: values.password } : values;
   const accept = useChange(() => take(api.auth["accept-invite"].index.$post({ json: { token, ...asked } })), { stale: [["invite"]] });
   const input = inputsOf(values, (changes) => setValues({ ...values, ...changes }), fieldErrors(accept.error));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    accept.mutate(undefined, { onSuccess: ({ data }) => enter(data) });
-  };
+  const submit = () => accept.mutate(undefined, { onSuccess: ({ data }) => enter(data) });
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {accept.error && !isAboutFields(accept.error, Object.keys(asked)) && <Problem error={accept.error} />}
-        {!signedIn && (
-          <>
-            <input type="text" autoComplete="username" value={email} readOnly hidden />
-            {has_user ? (
-              <>
-                <Text size="sm">You have a user already: your password is all that is needed.</Text>
-                <PasswordInput label="Password" autoComplete="current-password" required {...input("password")} />
-              </>
-            ) : (
-              <>
-                <TextInput label="Your name" autoComplete="name" required maxLength={200} dir="auto" {...input("name")} />
-                <PasswordInput
-                  label="Password"
-                  description="Ten characters or more; a sentence is easy to remember."
-                  autoComplete="new-password"
-                  required
-                  {...input("password")}
-                />
-              </>
-            )}
-          </>
-        )}
-        <Button type="submit" loading={accept.isPending}>
-          Join
-        </Button>
-      </Stack>
-    </form>
+    <GateForm asked={accept} fields={Object.keys(asked)} submit={submit} yes="Join">
+      {!signedIn && (
+        <>
+          <input type="text" autoComplete="username" value={email} readOnly hidden />
+          {has_user ? (
+            <>
+              <Text size="sm">You have a user already: your password is all that is needed.</Text>
+              <PasswordInput label="Password" autoComplete="current-password" required {...input("password")} />
+            </>
+          ) : (
+            <>
+              <TextInput label="Your name" autoComplete="name" required maxLength={200} dir="auto" {...input("name")} />
+              <NewPassword label="Password" {...input("password")} />
+            </>
+          )}
+        </>
+      )}
+    </GateForm>
   );
 }

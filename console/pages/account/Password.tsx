@@ -4,6 +4,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { useMe } from "../../data/session.ts";
 import { fieldErrors, inputsOf, isAboutFields } from "../../parts/fields.ts";
+import { NewPassword } from "../../parts/NewPassword.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
@@ -32,13 +33,7 @@ export function Password() {
           {/* Password managers look for whose password it is. */}
           <input type="text" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordInput label="Current password" autoComplete="current-password" required {...input("current_password")} />
-          <PasswordInput
-            label="New password"
-            description="Ten characters or more; a sentence is easy to remember."
-            autoComplete="new-password"
-            required
-            {...input("password")}
-          />
+          <NewPassword label="New password" {...input("password")} />
           <Group>
             <Button type="submit" loading={change.isPending}>
               Change the password

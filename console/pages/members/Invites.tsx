@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type Invite, invitesQuery, isOpen, roleOf } from "../../data/account.ts";
 import { useChange } from "../../data/change.ts";
@@ -6,6 +6,7 @@ import { api, take } from "../../data/client.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { InviteForm } from "./InviteForm.tsx";
 import { InviteLink } from "./InviteLink.tsx";
@@ -25,29 +26,16 @@ export function Invites() {
       {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
       <Listing query={query} empty={<Empty title="Nobody was invited yet">Give the e-mail of the person who is to work with you.</Empty>}>
         {(invites) => (
-          <Table.ScrollContainer minWidth={320}>
-            <Table verticalSpacing="sm" aria-label="Invites">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Invited</Table.Th>
-                  <Table.Th>State</Table.Th>
-                  <Table.Th w={1}>
-                    <VisuallyHidden>What to do</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {invites.map((one) => (
-                  <Row
-                    key={one.id}
-                    invite={one}
-                    linkShown={one.id === made?.id}
-                    again={() => invite.mutate({ email: one.email, role: one.role })}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Rows label="Invites" heads={["Invited", "State", ACTIONS]}>
+            {invites.map((one) => (
+              <Row
+                key={one.id}
+                invite={one}
+                linkShown={one.id === made?.id}
+                again={() => invite.mutate({ email: one.email, role: one.role })}
+              />
+            ))}
+          </Rows>
         )}
       </Listing>
     </>

@@ -1,4 +1,4 @@
-import { Group, Select, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Group, Select, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Member, membersQuery, type Role, roleOf, ROLES } from "../../data/account.ts";
@@ -7,6 +7,7 @@ import { api, take } from "../../data/client.ts";
 import { useMe } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { short } from "../../parts/short.ts";
 import { Time } from "../../parts/Time.tsx";
 import { StepDown } from "./StepDown.tsx";
@@ -16,25 +17,11 @@ export function MemberTable() {
   return (
     <Listing query={query} empty={null}>
       {(members) => (
-        <Table.ScrollContainer minWidth={320}>
-          <Table verticalSpacing="sm" aria-label="Members">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Member</Table.Th>
-                <Table.Th>Role</Table.Th>
-                <Table.Th visibleFrom="md">Since</Table.Th>
-                <Table.Th w={1}>
-                  <VisuallyHidden>What to do</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {members.map((member) => (
-                <Row key={member.id} member={member} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Rows label="Members" heads={["Member", "Role", { name: "Since", visibleFrom: "md" }, ACTIONS]}>
+          {members.map((member) => (
+            <Row key={member.id} member={member} />
+          ))}
+        </Rows>
       )}
     </Listing>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Code, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Badge, Button, Code, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useChange } from "../../data/change.ts";
@@ -7,6 +7,7 @@ import { deliveriesQuery, type Delivery, type Endpoint, kindLabel } from "../../
 import { useMayWrite } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/Time.tsx";
 
 const STATES = {
@@ -32,25 +33,11 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
       }
     >
       {(deliveries) => (
-        <Table.ScrollContainer minWidth={320}>
-          <Table verticalSpacing="sm" aria-label="Deliveries">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>What</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th visibleFrom="sm">Answer</Table.Th>
-                <Table.Th w={1}>
-                  <VisuallyHidden>What to do</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {deliveries.map((delivery) => (
-                <Row key={delivery.id} delivery={delivery} endpoint={endpoint} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Rows label="Deliveries" heads={["What", "State", { name: "Answer", visibleFrom: "sm" }, ACTIONS]} top>
+          {deliveries.map((delivery) => (
+            <Row key={delivery.id} delivery={delivery} endpoint={endpoint} />
+          ))}
+        </Rows>
       )}
     </Listing>
   );
@@ -72,7 +59,7 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
   return (
     <>
       <Table.Tr style={shown ? { borderBottom: 0 } : {}}>
-        <Table.Td style={{ verticalAlign: "top" }}>
+        <Table.Td>
           <Text size="sm" fw={600}>
             {kindLabel(kind)}
           </Text>
@@ -84,7 +71,7 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
             {shown ? "Show less" : "What was sent"}
           </Anchor>
         </Table.Td>
-        <Table.Td style={{ verticalAlign: "top" }}>
+        <Table.Td>
           <Badge variant="dot" color={STATES[state].color}>
             {STATES[state].label}
           </Badge>
@@ -97,10 +84,10 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
             )}
           </Text>
         </Table.Td>
-        <Table.Td visibleFrom="sm" style={{ verticalAlign: "top" }}>
+        <Table.Td visibleFrom="sm">
           <Answer delivery={delivery} />
         </Table.Td>
-        <Table.Td style={{ verticalAlign: "top" }}>
+        <Table.Td>
           {mayWrite && (
             <Group justify="flex-end">
               <Button

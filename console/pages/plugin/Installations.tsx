@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { analyticsQuery, type Installation, installationsQuery } from "../../data/plugins.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/Time.tsx";
 import type { PluginSearch } from "../../routes/operations.ts";
 
@@ -65,21 +66,11 @@ export function Installations({ slug, search: { version, health }, change }: Pro
         }
       >
         {(rows) => (
-          <Table verticalSpacing="sm" aria-label="Installations">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Site</Table.Th>
-                <Table.Th>Version</Table.Th>
-                <Table.Th>Health</Table.Th>
-                <Table.Th visibleFrom="md">Last seen</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Row key={row.id} row={row} />
-              ))}
-            </Table.Tbody>
-          </Table>
+          <Rows label="Installations" heads={["Site", "Version", "Health", { name: "Last seen", visibleFrom: "md" }]} top>
+            {rows.map((row) => (
+              <Row key={row.id} row={row} />
+            ))}
+          </Rows>
         )}
       </Listing>
     </Stack>
@@ -90,7 +81,7 @@ function Row({ row }: { row: Installation }) {
   const { site_url, account_id, version, previous_version, wordpress_version, php_version, channel, healthy, last_seen_at } = row;
   return (
     <Table.Tr>
-      <Table.Td valign="top">
+      <Table.Td>
         <Anchor href={site_url} target="_blank" rel="noreferrer" size="sm" lineClamp={2}>
           {site_url}
         </Anchor>
@@ -98,7 +89,7 @@ function Row({ row }: { row: Installation }) {
           Account {account_id}. WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}
         </Text>
       </Table.Td>
-      <Table.Td valign="top">
+      <Table.Td>
         <Text size="sm">{version}</Text>
         {previous_version && (
           <Text size="xs" c="dimmed">
@@ -111,7 +102,7 @@ function Row({ row }: { row: Installation }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td valign="top">
+      <Table.Td>
         <Badge variant="dot" size="md" color={healthy === null ? "gray.6" : healthy ? "teal" : "red"}>
           {healthy === null ? "No report" : healthy ? "Healthy" : "Unhealthy"}
         </Badge>
@@ -121,7 +112,7 @@ function Row({ row }: { row: Installation }) {
           </Text>
         ))}
       </Table.Td>
-      <Table.Td valign="top" visibleFrom="md">
+      <Table.Td visibleFrom="md">
         <Text size="sm">
           <Time at={last_seen_at} />
         </Text>

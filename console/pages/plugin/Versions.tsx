@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { analyticsQuery, versionsQuery } from "../../data/plugins.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { ChannelBadge, sizeOf, VersionBadge } from "./VersionBadge.tsx";
 
@@ -24,62 +25,56 @@ export function Versions({ slug }: { slug: string }) {
       }
     >
       {(versions) => (
-        <Table verticalSpacing="sm" aria-label="Versions">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Version</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th visibleFrom="xs" ta="right">
-                Rollout
-              </Table.Th>
-              <Table.Th ta="right">Sites</Table.Th>
-              <Table.Th visibleFrom="md">Released</Table.Th>
-              <Table.Th visibleFrom="md" ta="right">
-                Size
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {versions.map((version) => {
-              const { sites = 0, unhealthy = 0 } = counts.get(version.version) ?? {};
-              return (
-                <Table.Tr key={version.version}>
-                  <Table.Td>
-                    <Stack gap={4} align="flex-start">
-                      <Anchor
-                        fw={600}
-                        renderRoot={(props) => (
-                          <Link to="/plugins/$slug/versions/$version" params={{ slug, version: version.version }} {...props} />
-                        )}
-                      >
-                        {version.version}
-                      </Anchor>
-                      <ChannelBadge channel={version.channel} />
-                    </Stack>
-                  </Table.Td>
-                  <Table.Td>
-                    <VersionBadge version={version} />
-                  </Table.Td>
-                  <Table.Td visibleFrom="xs" ta="right">
-                    {version.rollout} %
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {sites}
-                    {unhealthy > 0 && (
-                      <Text size="sm" c="red">
-                        {unhealthy} unhealthy
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td visibleFrom="md">{version.released_at ? <Time at={version.released_at} /> : "Not yet"}</Table.Td>
-                  <Table.Td visibleFrom="md" ta="right">
-                    {sizeOf(version.bytes)}
-                  </Table.Td>
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
+        <Rows
+          label="Versions"
+          heads={[
+            "Version",
+            "Status",
+            { name: "Rollout", visibleFrom: "xs", ta: "right" },
+            { name: "Sites", ta: "right" },
+            { name: "Released", visibleFrom: "md" },
+            { name: "Size", visibleFrom: "md", ta: "right" },
+          ]}
+        >
+          {versions.map((version) => {
+            const { sites = 0, unhealthy = 0 } = counts.get(version.version) ?? {};
+            return (
+              <Table.Tr key={version.version}>
+                <Table.Td>
+                  <Stack gap={4} align="flex-start">
+                    <Anchor
+                      fw={600}
+                      renderRoot={(props) => (
+                        <Link to="/plugins/$slug/versions/$version" params={{ slug, version: version.version }} {...props} />
+                      )}
+                    >
+                      {version.version}
+                    </Anchor>
+                    <ChannelBadge channel={version.channel} />
+                  </Stack>
+                </Table.Td>
+                <Table.Td>
+                  <VersionBadge version={version} />
+                </Table.Td>
+                <Table.Td visibleFrom="xs" ta="right">
+                  {version.rollout} %
+                </Table.Td>
+                <Table.Td ta="right">
+                  {sites}
+                  {unhealthy > 0 && (
+                    <Text size="sm" c="red">
+                      {unhealthy} unhealthy
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td visibleFrom="md">{version.released_at ? <Time at={version.released_at} /> : "Not yet"}</Table.Td>
+                <Table.Td visibleFrom="md" ta="right">
+                  {sizeOf(version.bytes)}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Rows>
       )}
     </Listing>
   );

@@ -55,8 +55,7 @@ export function DeleteSite({ site }: { site: Site }) {
             {remove.error &&
               (insist ? (
                 <Alert color="orange" title="Some of its articles are online" role="alert">
-                  {remove.error.message.replace(/ Delete with force=true.*$/, "")} Press the button once more to delete the site all the
-                  same.
+                  {remove.error.message} Press the button once more to do so.
                 </Alert>
               ) : (
                 <Problem error={remove.error} />

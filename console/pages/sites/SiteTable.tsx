@@ -1,6 +1,7 @@
 import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Site } from "../../data/sites.ts";
+import { Rows } from "../../parts/Rows.tsx";
 import { SiteBadge } from "../../parts/SiteBadge.tsx";
 import { counted, siteState } from "../../parts/siteState.ts";
 import { Time } from "../../parts/Time.tsx";
@@ -8,30 +9,22 @@ import { Time } from "../../parts/Time.tsx";
 /** Sites with how they are, what waits for them, and when they were last read. */
 export function SiteTable({ sites }: { sites: Site[] }) {
   return (
-    <Table.ScrollContainer minWidth={300}>
-      <Table verticalSpacing="sm" layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="38%">Site</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th w={110} visibleFrom="sm">
-              Articles
-            </Table.Th>
-            <Table.Th w={90} visibleFrom="lg">
-              Plugin
-            </Table.Th>
-            <Table.Th w={170} visibleFrom="md">
-              Last sync
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sites.map((site) => (
-            <Row key={site.id} site={site} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows
+      label="Sites"
+      heads={[
+        { name: "Site", w: "38%" },
+        "State",
+        { name: "Articles", w: 110, visibleFrom: "sm" },
+        { name: "Plugin", w: 90, visibleFrom: "lg" },
+        { name: "Last sync", w: 170, visibleFrom: "md" },
+      ]}
+      layout="fixed"
+      top
+    >
+      {sites.map((site) => (
+        <Row key={site.id} site={site} />
+      ))}
+    </Rows>
   );
 }
 
@@ -39,7 +32,7 @@ function Row({ site }: { site: Site }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
   return (
-    <Table.Tr style={{ verticalAlign: "top" }}>
+    <Table.Tr>
       <Table.Td>
         <Anchor dir="auto" fw={600} lineClamp={2} renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: id }} {...props} />}>
           {name}
