@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { expect, test } from "vitest";
+import { inputMessage } from "../../api/inputMessages.ts";
 
 const CASES: [what: string, schema: z.ZodType, input: unknown, message: string][] = [
   ["nothing", z.string(), undefined, "is missing"],
@@ -29,5 +30,5 @@ const CASES: [what: string, schema: z.ZodType, input: unknown, message: string][
 ];
 
 test.each(CASES)("%s is named in words that people read beside a field", (_, schema, input, message) => {
-  expect(schema.safeParse(input).error!.issues.map((issue) => issue.message)).toEqual([message]);
+  expect(schema.safeParse(input, { error: inputMessage }).error!.issues.map((issue) => issue.message)).toEqual([message]);
 });
