@@ -82,14 +82,14 @@ function Row({ row }: { row: Installation }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor href={site_url} target="_blank" rel="noreferrer" size="sm" lineClamp={2}>
+        <Anchor href={site_url} target="_blank" rel="noreferrer" size="sm" lineClamp={2} style={{ wordBreak: "break-all" }}>
           {site_url}
         </Anchor>
         <Text size="xs" c="dimmed">
           Account {account_id}. WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>
         <Text size="sm">{version}</Text>
         {previous_version && (
           <Text size="xs" c="dimmed">
