@@ -43,7 +43,7 @@ export function Shell() {
               IGNY8 Publishing
             </Text>
           </Group>
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
             <SearchButton open={search.open} />
             <LiveBadge />
             <PersonMenu me={person} showShortcuts={help.open} />

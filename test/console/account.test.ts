@@ -321,6 +321,7 @@ test("one's own name, password and browsers, and the account's name", async () =
   expect.soft(await stack.window.look("account-session-end")).toEqual([]);
   await inDialog("Sign out there").click();
   await said("That browser has to sign in again.");
+  await dialog().waitFor({ state: "hidden" });
   await stack.window.page.getByText("Firefox on Windows").waitFor({ state: "detached" });
   await button("Sign out everywhere else").click();
   await inDialog("Sign out there").click();

@@ -16,6 +16,8 @@ const chosen = () => dialog().getByRole("option", { selected: true }).innerText(
 const gone = () => dialog().waitFor({ state: "hidden" });
 const path = () => new URL(page().url()).pathname;
 const HOSTILE = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
+/** How the search asks for articles. */
+const ASKED = /\/api\/v1\/writer\/content\/?\?q=.*limit=6/;
 let site_id: number;
 
 test("Ctrl+K opens it wherever one is, and what is typed while its code comes is kept", async () => {
@@ -97,9 +99,11 @@ test("in the text of an article the keys make a link", async () => {
   const text = page().locator(".tiptap");
   await text.click();
   await press("Control+a", "Control+k");
-  await page().getByPlaceholder("https://example.com/").waitFor();
+  const link = page().getByPlaceholder("https://example.com/");
+  await link.waitFor();
   expect(await dialog().count()).toBe(0);
   await press("Escape");
+  await link.waitFor({ state: "detached" });
 });
 
 test("of many the first are shown, with the way to all of them; what was opened from here is offered again", async () => {
@@ -123,7 +127,7 @@ test("it asks when one pauses, says that it looks, and drops the question that n
   const words = (url: string) => new URL(url).searchParams.get("q")!;
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
-  await page().route(/\/api\/v1\/writer\/content\/\?q=.*limit=6/, async (route) => {
+  await page().route(ASKED, async (route) => {
     const q = words(route.request().url());
     asked.push(q);
     if (q === "spelt bread") await held;
@@ -131,6 +135,7 @@ test("it asks when one pauses, says that it looks, and drops the question that n
   });
   page().on("requestfailed", (request) => void (request.url().includes("limit=6") && dropped.push(words(request.url()))));
   await press("Control+k");
+  await box().waitFor();
   await page().keyboard.type("spelt bread");
   await until("it asks", async () => asked.includes("spelt bread"));
   expect(asked.length).toBeLessThan("spelt bread".length);
@@ -139,7 +144,7 @@ test("it asks when one pauses, says that it looks, and drops the question that n
   await option(/Rye takes its time/).waitFor();
   expect(dropped).toContain("spelt bread");
   answer();
-  await page().unroute(/\/api\/v1\/writer\/content\/\?q=.*limit=6/);
+  await page().unroute(ASKED);
 });
 
 test("without a network it says so, and goes on by itself", async () => {

@@ -21,7 +21,7 @@ export function Sessions() {
     <Section
       narrow
       title="Where you are signed in"
-      about="Sign out where you don't know it, or left yourself signed in on a shared computer. What you don't know may be somebody with your password: change that too."
+      about="Sign out where you left yourself signed in. If you don't know one of them, change your password: that signs out all the others."
     >
       <Listing query={query} empty={null}>
         {(sessions) => (
@@ -64,12 +64,12 @@ function Row({ session: { id, user_agent, current, created_at, last_used_at } }:
         </Text>
         <Text size="xs" c="dimmed">
           Signed in <Time at={created_at} />
-          {!current && (
-            <>
-              {" · "}last used <Time at={last_used_at} />
-            </>
-          )}
         </Text>
+        {!current && (
+          <Text size="xs" c="dimmed">
+            Last used <Time at={last_used_at} />
+          </Text>
+        )}
       </div>
       {current ? (
         <Badge variant="dot" color="teal">
@@ -78,6 +78,7 @@ function Row({ session: { id, user_agent, current, created_at, last_used_at } }:
       ) : (
         <ConfirmButton
           size="compact-sm"
+          style={{ flex: "none" }}
           label="Sign out"
           aria-label={`Sign out ${name}, signed in ${new Date(created_at).toLocaleString()}`}
           title="Sign out there?"

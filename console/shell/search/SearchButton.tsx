@@ -12,10 +12,13 @@ export function SearchButton({ open }: { open: () => void }) {
         variant="default"
         size="compact-md"
         visibleFrom="sm"
-        aria-label="Search"
         aria-keyshortcuts={COMMAND === "⌘" ? "Meta+K" : "Control+K"}
         leftSection={<Glass />}
-        rightSection={<Kbd size="xs">{COMMAND}&nbsp;K</Kbd>}
+        rightSection={
+          <Kbd size="xs" aria-hidden="true">
+            {COMMAND}&nbsp;K
+          </Kbd>
+        }
       >
         Search
       </Button>
