@@ -149,15 +149,16 @@ test("it asks when one pauses, says that it looks, and drops the question that n
 
 test("without a network it says so, and goes on by itself", async () => {
   await stack.window.context.setOffline(true);
-  await box().fill("wheat");
+  await box().fill("wheat, part");
   await dialog().getByText("No connection").waitFor();
+  expect.soft(await stack.window.look("search-offline")).toEqual([]);
   await box().fill("members");
   await option(/Members/).waitFor();
-  await box().fill("wheat");
+  await box().fill("wheat, part");
   await stack.window.context.setOffline(false);
   await option("Wheat, part 7").waitFor();
   await dialog().getByText("No connection").waitFor({ state: "detached" });
-  expect(await box().inputValue()).toBe("wheat");
+  expect(await box().inputValue()).toBe("wheat, part");
   await press("Escape");
   await gone();
 });
