@@ -30,6 +30,10 @@ export async function findUserByEmail(em: EntityManager, email: string): Promise
   return row && (await em.findOneOrFail(User, row.id));
 }
 
+/** Ends the user's sessions, but for the one with the id `but`; how many. */
+export const endSessions = (em: EntityManager, user_id: number, but: number | undefined): Promise<number> =>
+  em.nativeDelete(Session, { user_id, ...(but === undefined ? {} : { id: { $ne: but } }) });
+
 /** A new session; returns its token. The user's ended ones are swept away on this occasion. */
 export async function openSession(
   em: EntityManager,
@@ -49,10 +53,6 @@ export interface LinkOptions {
   /** for a link that goes out by mail: the keys that its token is sealed with until then */
   sealWith?: SecretKey[] | undefined;
 }
-
-/** Ends the user's sessions, but for the one with the id `but`; how many. */
-export const endSessions = (em: EntityManager, user_id: number, but: number | undefined): Promise<number> =>
-  em.nativeDelete(Session, { user_id, ...(but === undefined ? {} : { id: { $ne: but } }) });
 
 export interface PasswordResetLink {
   id: number;
