@@ -135,8 +135,8 @@ test("it asks when one pauses, says that it looks, and drops the question that n
   });
   page().on("requestfailed", (request) => void (request.url().includes("limit=6") && dropped.push(words(request.url()))));
   await press("Control+k");
-  await box().waitFor();
   await page().keyboard.type("spelt bread");
+  expect(await box().inputValue()).toBe("spelt bread");
   await until("it asks", async () => asked.includes("spelt bread"));
   expect(asked.length).toBeLessThan("spelt bread".length);
   await dialog().getByText("Looking…").waitFor();

@@ -11,7 +11,8 @@ export const loadSearch = (): void => void Search.preload?.();
 /** Finds pages, sites and articles from anywhere. Its code is loaded when it is opened; what is typed meanwhile counts. */
 export function SearchDialog({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Search" size="lg" yOffset="8dvh">
+    // At once: what is typed right behind the keys that open it is meant for it.
+    <Modal opened={opened} onClose={onClose} title="Search" size="lg" yOffset="8dvh" transitionProps={{ duration: 0 }}>
       <Typed me={me} onClose={onClose} />
     </Modal>
   );
