@@ -8,7 +8,7 @@ import { addMember, findUserByEmail, openSession } from "../db/people.ts";
 import { hashToken } from "../db/secrets.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError, invalid } from "./errors.ts";
-import { identify } from "./identity.ts";
+import { identify, userAgentOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { line, linkToken, newPassword, timestamp } from "./schemas.ts";
@@ -87,7 +87,7 @@ export const acceptInvite = createSubApp()
         invite.accepted_at = now;
         invite.sealed_token = null;
         if (identity?.via === "session") await tx.nativeUpdate(Session, identity.credential_id, { account_id: who.account_id });
-        return { who, session: identity ? undefined : await openSession(tx, who, deps.sessionDays) };
+        return { who, session: identity ? undefined : await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays) };
       });
       if (session) setSessionCookie(c, session);
       return c.json({ success: true as const, data: await loadMe(em, who) }, 200);

@@ -47,6 +47,7 @@ import { rollBacks } from "./rollBack.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
+import { sessions } from "./sessions.ts";
 import { sites } from "./sites.ts";
 import { sync } from "./sync.ts";
 import { terms } from "./terms.ts";
@@ -115,6 +116,7 @@ export function createApp(deps: ApiDeps) {
   // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
   const api = open
     .route("/api/v1/auth", session)
+    .route("/api/v1/auth", sessions)
     .route("/api/v1", account)
     .route("/api/v1/account", members)
     .route("/api/v1/account", invites)

@@ -4,6 +4,7 @@ import { hashPassword, isPassword } from "../db/passwords.ts";
 import { createOwner, findUserByEmail, openSession } from "../db/people.ts";
 import { takeFrom } from "./clientAddress.ts";
 import { ApiError } from "./errors.ts";
+import { userAgentOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { email, line, newPassword, text } from "./schemas.ts";
@@ -37,7 +38,7 @@ export const auth = createSubApp()
           throw new ApiError(409, "email_taken", "There is a user with this e-mail already. Sign in instead.");
         const { user, account } = await createOwner(tx, { email, name, password_hash }, account_name);
         const who = { user_id: user.id, account_id: account.id };
-        return { who, token: await openSession(tx, who, deps.sessionDays) };
+        return { who, token: await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays) };
       });
       setSessionCookie(c, token);
       return c.json({ success: true as const, data: await loadMe(em, who) }, 201);
@@ -68,7 +69,7 @@ export const auth = createSubApp()
       const membership = await em.findOne(Membership, { user_id: user.id }, { orderBy: { id: "asc" } });
       if (!membership) throw new ApiError(403, "no_account", "You belong to no account any more. Ask an owner for an invite.");
       const who = { user_id: user.id, account_id: membership.account_id };
-      setSessionCookie(c, await openSession(em, who, deps.sessionDays));
+      setSessionCookie(c, await openSession(em, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays));
       return c.json({ success: true as const, data: await loadMe(em, who) }, 200);
     },
   );

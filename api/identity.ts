@@ -2,13 +2,17 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../db/secrets.ts";
 import { ROLES, type Role } from "../db/account.ts";
-import type { EntityManager } from "../db/orm.ts";
 import { prepare, run } from "../db/prepared.ts";
 import type { AppEnv, Identity } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
 export const SESSION_COOKIE = "igny8_session";
 
+/** A credential's last use is written so seldom: not each request writes. */
+const STALE = {
+  session: "last_used_at < now() - interval '5 minutes'",
+  token: "coalesce(last_used_at < now() - interval '1 minute', true)",
+};
 const owner = (table: string, alive: string, stale: string) =>
   prepare(`
     select c.id as credential_id, c.user_id, c.account_id, m.role, u.is_operator, ${stale} as stale
@@ -17,18 +21,27 @@ const owner = (table: string, alive: string, stale: string) =>
     join igny8_users u on u.id = c.user_id
     where c.token_hash = ? and ${alive}`);
 const OWNER = {
-  session: owner("igny8_sessions", "c.expires_at > now()", "false"),
-  token: owner("igny8_api_tokens", "c.revoked_at is null", "coalesce(c.last_used_at < now() - interval '1 minute', true)"),
+  session: owner("igny8_sessions", "c.expires_at > now()", STALE.session),
+  token: owner("igny8_api_tokens", "c.revoked_at is null", STALE.token),
+};
+// Of requests that come at once, the first writes.
+const USED = {
+  session: prepare(`update igny8_sessions set last_used_at = now(), user_agent = ? where id = ? and ${STALE.session}`),
+  token: prepare(`update igny8_api_tokens set last_used_at = now() where id = ? and ${STALE.token}`),
 };
 
 /** One read for either credential: its owner, and the role the owner has in its account at this moment. */
-async function findIdentity(em: EntityManager, via: Identity["via"], token: string): Promise<Identity | undefined> {
+async function findIdentity(c: Context<AppEnv>, via: Identity["via"], token: string): Promise<Identity | undefined> {
+  const { em } = c.var;
   const [row] = await run<Omit<Identity, "via"> & { stale: boolean }>(em, OWNER[via], [hashToken(token)]);
   if (!row) return undefined;
   const { stale, ...identity } = row;
-  if (stale) await em.execute("update igny8_api_tokens set last_used_at = now() where id = ?", [identity.credential_id]);
+  if (stale) await run(em, USED[via], [...(via === "session" ? [userAgentOf(c)] : []), identity.credential_id]);
   return { ...identity, via };
 }
+
+/** What a browser calls itself: the start of it, as anybody may write there what they like; null for nothing. */
+export const userAgentOf = (c: Context<AppEnv>): string | null => c.req.header("user-agent")?.slice(0, 300) || null;
 
 function credentials(c: Context<AppEnv>) {
   return {
@@ -40,8 +53,8 @@ function credentials(c: Context<AppEnv>) {
 /** Who asks; undefined without a credential, or with one that has ended. A token goes before a cookie. */
 export async function identify(c: Context<AppEnv>): Promise<Identity | undefined> {
   const { bearer, cookie } = credentials(c);
-  if (bearer) return findIdentity(c.var.em, "token", bearer);
-  return cookie ? findIdentity(c.var.em, "session", cookie) : undefined;
+  if (bearer) return findIdentity(c, "token", bearer);
+  return cookie ? findIdentity(c, "session", cookie) : undefined;
 }
 
 /** Requires a signed-in person or a program's token; the tenant comes from it and from nowhere else. */
@@ -72,6 +85,9 @@ export const requireSession: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.var.identity.via === "session") return next();
   throw new ApiError(403, "session_required", "This is for people who are signed in; a token has no session.");
 };
+
+/** The session that asks; undefined for a token. */
+export const sessionOf = ({ via, credential_id }: Identity): number | undefined => (via === "session" ? credential_id : undefined);
 
 /** A browser says where a request comes from; another site's pages must not use our cookie (OWASP, CSRF). */
 function refuseForeignOrigin(c: Context<AppEnv>): void {

@@ -2,10 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { Session } from "../db/access.ts";
 import { Membership, User } from "../db/account.ts";
 import { hashPassword, isPassword } from "../db/passwords.ts";
-import type { EntityManager } from "../db/orm.ts";
-import type { Identity } from "./env.ts";
+import { endSessions } from "../db/people.ts";
 import { ApiError, invalid } from "./errors.ts";
-import { requireSession } from "./identity.ts";
+import { requireSession, sessionOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, line, newPassword, text } from "./schemas.ts";
@@ -27,16 +26,6 @@ export const session = createSubApp()
       const { em, identity } = c.var;
       await em.nativeUpdate(User, identity.user_id, { name: c.req.valid("json").name });
       return c.json({ success: true as const, data: await loadMe(em, identity) }, 200);
-    },
-  )
-  .openapi(
-    route(
-      { method: "delete", path: "/sessions/", tags, summary: "End all other sessions of yours; tokens stay" },
-      { 200: answers(z.object({ sessions_ended: z.int() }), "Ended; this one goes on") },
-    ),
-    async (c) => {
-      const sessions_ended = await endOthers(c.var.em, c.var.identity);
-      return c.json({ success: true as const, data: { sessions_ended } }, 200);
     },
   )
   .openapi(
@@ -71,7 +60,7 @@ export const session = createSubApp()
       const password_hash = await hashPassword(password);
       const sessions_ended = await em.transactional(async (tx) => {
         await tx.nativeUpdate(User, user.id, { password_hash });
-        return endOthers(tx, identity);
+        return endSessions(tx, identity.user_id, sessionOf(identity));
       });
       return c.json({ success: true as const, data: { sessions_ended } }, 200);
     },
@@ -97,7 +86,3 @@ export const session = createSubApp()
       return c.json({ success: true as const, data: await loadMe(em, { user_id: identity.user_id, account_id }) }, 200);
     },
   );
-
-/** Ends the user's sessions, but for the one that asks. */
-const endOthers = (em: EntityManager, { via, credential_id, user_id }: Identity): Promise<number> =>
-  em.nativeDelete(Session, { user_id, ...(via === "session" ? { id: { $ne: credential_id } } : {}) });

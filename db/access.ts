@@ -19,11 +19,19 @@ const user = () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("
 export const Session = defineEntity({
   name: "Session",
   tableName: "igny8_sessions",
+  indexes: [{ name: "igny8_sessions_newest", expression: "create index igny8_sessions_newest on igny8_sessions (user_id, id desc)" }],
   properties: {
     id: id(),
     token_hash: tokenHash(),
-    user_id: user,
+    user_id: () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade"),
     account_id: account,
+    /** what the browser calls itself, as it did when `last_used_at` was written */
+    user_agent: p.string().length(300).nullable(),
+    /** to some minutes: not each request writes it */
+    last_used_at: p
+      .datetime(3)
+      .defaultRaw("now()")
+      .onCreate(() => new Date()),
     expires_at: p.datetime(3).index(),
     created_at: createdAt(),
   },

@@ -30,8 +30,16 @@ export async function findUserByEmail(em: EntityManager, email: string): Promise
   return row && (await em.findOneOrFail(User, row.id));
 }
 
+/** Ends the user's sessions, but for the one with the id `but`; how many. */
+export const endSessions = (em: EntityManager, user_id: number, but: number | undefined): Promise<number> =>
+  em.nativeDelete(Session, { user_id, ...(but === undefined ? {} : { id: { $ne: but } }) });
+
 /** A new session; returns its token. The user's ended ones are swept away on this occasion. */
-export async function openSession(em: EntityManager, who: { user_id: number; account_id: number }, days: number): Promise<string> {
+export async function openSession(
+  em: EntityManager,
+  who: { user_id: number; account_id: number; user_agent: string | null },
+  days: number,
+): Promise<string> {
   const token = newToken("igny8s_");
   await em.nativeDelete(Session, { user_id: who.user_id, expires_at: { $lte: new Date() } });
   const expires_at = new Date(Date.now() + days * 24 * HOUR_MS);

@@ -61,3 +61,13 @@ export const tokensQuery = infiniteQueryOptions({
   queryFn: ({ pageParam }) => readTokens(pageParam),
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
+
+const readSessions = async (cursor?: string) => take(api.auth.sessions.index.$get({ query: pageOf(cursor) }));
+export type Session = Awaited<ReturnType<typeof readSessions>>["data"][number];
+/** Where the person is signed in. */
+export const sessionsQuery = infiniteQueryOptions({
+  queryKey: ["sessions"],
+  ...paged,
+  queryFn: ({ pageParam }) => readSessions(pageParam),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+});

@@ -42,10 +42,10 @@ export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Pr
             </Table.Th>
           )}
           <Table.Th>Article</Table.Th>
-          {wide && <Table.Th>Status</Table.Th>}
-          {wide && <Table.Th style={{ whiteSpace: "nowrap" }}>WP Status</Table.Th>}
+          {wide && <Table.Th w={1}>Status</Table.Th>}
+          {wide && <Table.Th w={1}>WP Status</Table.Th>}
           {wide && <Table.Th>Changed</Table.Th>}
-          <Table.Th ta="right">
+          <Table.Th w={1}>
             <VisuallyHidden>What to do</VisuallyHidden>
           </Table.Th>
         </Table.Tr>

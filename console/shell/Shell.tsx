@@ -9,9 +9,11 @@ import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { Offline } from "./Offline.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
+import { SearchButton } from "./search/SearchButton.tsx";
+import { SearchDialog } from "./search/SearchDialog.tsx";
 import { SessionEnded } from "./SessionEnded.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
-import { useShortcuts } from "./useShortcuts.ts";
+import { useSearchKey, useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
 
 /** What surrounds every page of people who are signed in. */
@@ -24,6 +26,8 @@ export function Shell() {
   useEffect(() => (account === undefined ? undefined : openStream(queries)), [queries, account]);
   const [helping, help] = useDisclosure();
   useShortcuts(person, help.open);
+  const [searching, search] = useDisclosure();
+  useSearchKey(searching, search.toggle);
   if (!person) return null;
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
@@ -39,7 +43,8 @@ export function Shell() {
               IGNY8 Publishing
             </Text>
           </Group>
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <SearchButton open={search.open} />
             <LiveBadge />
             <PersonMenu me={person} showShortcuts={help.open} />
           </Group>
@@ -52,6 +57,7 @@ export function Shell() {
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
           <Offline />
           {me === null && <SessionEnded />}
+          <SearchDialog me={person} opened={searching} onClose={search.close} />
           <ShortcutsHelp me={person} opened={helping} onClose={help.close} />
           <Person value={person}>
             <Outlet />

@@ -1,7 +1,7 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Text, Title } from "@mantine/core";
 import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
-import { KEYS } from "./shortcuts.ts";
+import { COMMAND, KEYS } from "./shortcuts.ts";
 import { useShortcutsOn } from "./useShortcuts.ts";
 
 /** Which keys do what, and the way to switch them off. */
@@ -17,7 +17,7 @@ export function ShortcutsHelp({ me, opened, onClose }: { me: Me; opened: boolean
         </SimpleGrid>
         <Switch
           label="Shortcuts on"
-          description="Off is better if you speak to your computer, or press keys by accident. Kept in this browser."
+          description={`But for ${COMMAND} K, which stays. Off is better if you speak to your computer, or press keys by accident. Kept in this browser.`}
           checked={on}
           onChange={(event) => setOn(event.currentTarget.checked)}
         />
@@ -35,7 +35,7 @@ function Keys({ title, rows }: { title: string; rows: { keys: string[]; says: st
       <Stack gap={6}>
         {rows.map(({ keys, says }) => (
           <Group key={says} gap="sm" wrap="nowrap">
-            <Group gap={4} w={72} wrap="nowrap">
+            <Group gap={4} w={80} wrap="nowrap">
               {keys.map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}

@@ -6,6 +6,8 @@ interface Place {
   to: NonNullable<LinkProps["to"]>;
   /** behind `g`, the shortcut that goes there */
   key: string;
+  /** other words that people look for it by */
+  also?: string;
 }
 interface Group {
   label: string;
@@ -19,10 +21,10 @@ const PLACES: Group[] = [
   {
     label: "Articles",
     places: [
-      { label: "Content", to: "/content", key: "c" },
+      { label: "Content", to: "/content", key: "c", also: "articles drafts" },
       { label: "Review", to: "/review", key: "r" },
       { label: "Approved", to: "/approved", key: "a" },
-      { label: "Published", to: "/published", key: "p" },
+      { label: "Published", to: "/published", key: "p", also: "failed wordpress" },
       { label: "Bulk runs", to: "/bulk", key: "b" },
     ],
   },
@@ -31,24 +33,24 @@ const PLACES: Group[] = [
     places: [
       { label: "Sites", to: "/sites", key: "s" },
       { label: "Automation runs", to: "/runs", key: "u" },
-      { label: "Debug status", to: "/debug-status", key: "d" },
+      { label: "Debug status", to: "/debug-status", key: "d", also: "events log errors" },
     ],
   },
   {
     label: "Operators",
     seenBy: ({ user }) => user.is_operator,
     places: [
-      { label: "Plugins", to: "/plugins", key: "l" },
-      { label: "Schedules", to: "/schedules", key: "h" },
+      { label: "Plugins", to: "/plugins", key: "l", also: "releases versions wordpress plugin" },
+      { label: "Schedules", to: "/schedules", key: "h", also: "jobs temporal" },
     ],
   },
   {
     label: "Account",
     places: [
-      { label: "Members", to: "/members", key: "m" },
-      { label: "Notifications", to: "/notifications", key: "n" },
+      { label: "Members", to: "/members", key: "m", also: "people invites roles" },
+      { label: "Notifications", to: "/notifications", key: "n", also: "webhooks endpoints" },
       { label: "API tokens", to: "/api-tokens", key: "t" },
-      { label: "Your account", to: "/account", key: "y" },
+      { label: "Your account", to: "/account", key: "y", also: "password sessions browsers profile name" },
     ],
   },
 ];

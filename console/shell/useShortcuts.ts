@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
+import { COMMAND } from "./shortcuts.ts";
 
 /** Whether single keys do something: for people who speak to their computer each word is a row of them (WCAG 2.2, 2.1.4). */
 export const useShortcutsOn = () => useLocalStorage({ key: "igny8-shortcuts", defaultValue: true, getInitialValueInEffect: false });
@@ -48,6 +49,21 @@ export function useShortcuts(me: Me | null, showHelp: () => void): void {
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
   }, [on, me, navigate, showHelp]);
+}
+
+/** Ctrl+K, or ⌘K: opens the search and closes it, wherever one is, and also with the other keys off. In the text of an article it makes a link. */
+export function useSearchKey(opened: boolean, toggle: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const command = COMMAND === "⌘" ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+      if (!command || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k" || event.defaultPrevented) return;
+      if (!opened && isDialogOpen()) return;
+      event.preventDefault();
+      toggle();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [opened, toggle]);
 }
 
 /** A list is a table; a row is at its first link, which Enter opens as ever. */

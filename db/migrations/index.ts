@@ -17,6 +17,7 @@ import { Migration20261125110700_roll_back } from "./Migration20261125110700_rol
 import { Migration20261125120000_sites_at_a_glance } from "./Migration20261125120000_sites_at_a_glance.ts";
 import { Migration20261125120500_content_filters } from "./Migration20261125120500_content_filters.ts";
 import { Migration20261125130000_mail } from "./Migration20261125130000_mail.ts";
+import { Migration20261125131000_sessions } from "./Migration20261125131000_sessions.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Migration20261125120000_sites_at_a_glance,
   Migration20261125120500_content_filters,
   Migration20261125130000_mail,
+  Migration20261125131000_sessions,
 ];

@@ -165,7 +165,13 @@ describe("who asks", () => {
     });
     const image = JSON.parse(await uploaded.text());
     const bulkRun = await call("POST", "/api/v1/writer/content/bulk-publish/", { content_ids: [content.id + 1_000_000] });
+    const [session] = await api.orm.em.execute<{ id: number }[]>(
+      `insert into igny8_sessions (token_hash, user_id, account_id, expires_at)
+       select 'theirs', user_id, account_id, now() + interval '1 day' from igny8_memberships where id = ? returning id`,
+      [member.id],
+    );
     const theirs: Record<string, number | string> = {
+      "/api/v1/auth/sessions/": session!.id,
       "/api/v1/account/members/": member.id,
       "/api/v1/account/invites/": invite.json.data.id,
       "/api/v1/account/api-tokens/": apiToken.json.data.id,

@@ -13,6 +13,8 @@ const inDialog = (name: string) => dialog().getByRole("button", { name, exact: t
 const said = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
 const HOSTILE = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
 
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
 let dispatching: ReturnType<typeof dispatchNotifications>;
 let guest: Awaited<ReturnType<typeof stack.window.another>>;
 afterAll(() => dispatching?.stop());
@@ -285,6 +287,16 @@ test("one's own name, password and browsers, and the account's name", async () =
   await field("Your name").fill("Jo von Berg");
   await button("Save your name").click();
   await button("Jo von Berg").waitFor();
+  await said("This browser");
+  const elsewhere = async (user_agent: string, password = PASSWORD) => {
+    const headers = { "content-type": "application/json", "user-agent": user_agent };
+    const body = JSON.stringify({ email: "jo@example.com", password });
+    expect((await fetch(`${stack.app.url}/api/v1/auth/sign-in/`, { method: "POST", headers, body })).status).toBe(200);
+  };
+  await elsewhere(FIREFOX);
+  await elsewhere(`<script>document.title="taken"</script>${"x".repeat(500)}`);
+  await stack.window.page.reload();
+  await said("Firefox on Windows");
   await field("Current password").fill("not it at all");
   await field("New password").fill("rye bread takes time");
   await button("Change the password").click();
@@ -292,7 +304,9 @@ test("one's own name, password and browsers, and the account's name", async () =
   expect.soft(await stack.window.look("account")).toEqual([]);
   await field("Current password").fill(PASSWORD);
   await button("Change the password").click();
-  await said("Your password is changed.");
+  await said("Your password is changed. 2 other sessions ended.");
+  await stack.window.page.getByText("Firefox on Windows").waitFor({ state: "detached" });
+  expect(await button("Sign out everywhere else").count()).toBe(0);
   await field("Account name").fill("The Slowest Kitchen");
   await field("Events are kept for").fill("9999");
   await button("Save the account").click();
@@ -301,9 +315,18 @@ test("one's own name, password and browsers, and the account's name", async () =
   await button("Save the account").click();
   await said("The account is saved.");
   expect((await stack.call("GET", "/api/v1/account/")).data).toMatchObject({ name: "The Slowest Kitchen", event_retention_days: 60 });
+  for (const user_agent of [FIREFOX, "curl/8.5", "curl/8.6"]) await elsewhere(user_agent, "rye bread takes time");
+  await stack.window.page.reload();
+  await stack.window.page.getByRole("button", { name: /^Sign out Firefox on Windows/ }).click();
+  expect.soft(await stack.window.look("account-session-end")).toEqual([]);
+  await inDialog("Sign out there").click();
+  await said("That browser has to sign in again.");
+  await dialog().waitFor({ state: "hidden" });
+  await stack.window.page.getByText("Firefox on Windows").waitFor({ state: "detached" });
   await button("Sign out everywhere else").click();
   await inDialog("Sign out there").click();
-  await said("You were signed in nowhere else.");
+  await said("Signed out of 2 other browsers.");
+  await button("Sign out everywhere else").waitFor({ state: "detached" });
 });
 
 test("an operator hands out a link for a new password", async () => {

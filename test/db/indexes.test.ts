@@ -183,6 +183,11 @@ test.each([
     `select id from igny8_publications where site_id = 3 and state = 'queued' and attempt = 0 and publish_at > now()
      order by publish_at, id limit 50`,
   ],
+  [
+    "newest sessions of a person",
+    "igny8_sessions_newest",
+    "select * from igny8_sessions where user_id = 3 and id < 900 and expires_at > now() order by id desc limit 51",
+  ],
   ["a person by address", "igny8_users_email_key", "select * from igny8_users where lower(email) = 'ada@example.com'"],
 ])("%s: %s, and nothing is sorted", async (_, index, sql) => {
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });

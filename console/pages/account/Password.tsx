@@ -14,7 +14,7 @@ export function Password() {
   const { user } = useMe();
   const [values, setValues] = useState(BLANK);
   const change = useChange(() => take(api.auth.password.index.$post({ json: values })), {
-    stale: [],
+    stale: [["sessions"]],
     said: ({ data: { sessions_ended: ended } }) =>
       ended === 0
         ? "Your password is changed."

@@ -1,0 +1,9 @@
+import Bowser from "bowser";
+
+/** What a browser calls itself, in plain words: `Firefox on Windows`. */
+export function browserName(user_agent: string | null): string {
+  if (!user_agent) return "A browser that does not say its name";
+  const { browser, os } = Bowser.parse(user_agent);
+  if (!browser.name) return user_agent;
+  return os.name ? `${browser.name} on ${os.name}` : browser.name;
+}

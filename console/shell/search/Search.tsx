@@ -1,0 +1,86 @@
+import { Loader, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import type { Me } from "../../data/session.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+import { FoundList, idOf } from "./FoundList.tsx";
+import "./search.css";
+import { SearchField } from "./SearchField.tsx";
+import { useFound } from "./useFound.tsx";
+
+/** So long after the last key it is looked for. */
+const PAUSE_MS = 200;
+
+interface Props {
+  me: Me;
+  q: string;
+  setQ: (q: string) => void;
+  onClose: () => void;
+}
+
+/** What is looked for, and what is found: a combobox whose list is always open (WAI-ARIA, combobox). */
+export function Search({ me, q, setQ, onClose }: Props) {
+  const list = useId();
+  const typed = q.trim();
+  const [asked] = useDebouncedValue(typed, PAUSE_MS);
+  const { groups, looking, error, again } = useFound(me, typed, asked);
+  const rows = groups.flatMap((group) => group.rows);
+  const [chosen, setChosen] = useState<string>();
+  const here = Math.max(
+    0,
+    rows.findIndex(({ key }) => key === chosen),
+  );
+  const row = rows[here];
+  useEffect(() => {
+    if (row) document.getElementById(idOf(list, row))?.scrollIntoView({ block: "nearest" });
+  }, [list, row?.key]);
+
+  const open = (which: typeof row) => {
+    if (!which) return;
+    onClose();
+    which.open();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0) setChosen(rows.at((here + step) % rows.length)?.key);
+    else if (event.key === "Enter") open(row);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Stack gap="sm">
+      <SearchField
+        value={q}
+        onChange={(next) => {
+          setQ(next);
+          setChosen(undefined);
+        }}
+        role="combobox"
+        aria-expanded={rows.length > 0}
+        aria-controls={list}
+        aria-autocomplete="list"
+        aria-activedescendant={row && idOf(list, row)}
+        onKeyDown={onKeyDown}
+        rightSection={looking ? <Loader size="xs" aria-hidden="true" /> : null}
+      />
+      <FoundList id={list} groups={groups} chosen={row?.key} choose={setChosen} open={open} />
+      {error !== null && <Problem error={error} again={again} />}
+      <div role="status">
+        {typed === "" ? null : looking ? (
+          <Text size="sm" c="dimmed">
+            Looking…
+          </Text>
+        ) : rows.length > 0 ? (
+          <VisuallyHidden>{rows.length === 1 ? "One found" : `${rows.length} found`}</VisuallyHidden>
+        ) : (
+          error === null && (
+            <Text size="sm" c="dimmed">
+              Nothing is called <b dir="auto">{typed}</b>. Sites are found by name and address, articles by title and keyword.
+            </Text>
+          )
+        )}
+      </div>
+    </Stack>
+  );
+}

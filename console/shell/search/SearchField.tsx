@@ -1,0 +1,31 @@
+import { TextInput, type TextInputProps } from "@mantine/core";
+import { useEffect, useRef } from "react";
+
+interface Props extends Omit<TextInputProps, "value" | "onChange"> {
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Where one types what is looked for; goes on behind what is there already. */
+export function SearchField({ value, onChange, ...props }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
+  }, []);
+  return (
+    <TextInput
+      ref={input}
+      data-autofocus
+      aria-label="What to look for"
+      placeholder="A page, a site, a title or a keyword"
+      dir="auto"
+      maxLength={200}
+      autoComplete="off"
+      enterKeyHint="go"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      {...props}
+    />
+  );
+}
