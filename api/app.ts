@@ -131,8 +131,9 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", installLinks)
     .route("/api/v1/integration", installedPlugin)
     .route("/api/v1/integration", debugStatus)
-    .route("/api/v1", events)
+    // Before the events: `stream` is no event's id.
     .route("/api/v1", eventStream)
+    .route("/api/v1", events)
     // Before the articles: `bulk` is no article's id.
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", content)

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../db/bulkControl.ts";
-import { readBulkProgress } from "../db/bulkProgress.ts";
+import { readBulkProgress, readBulkStates } from "../db/bulkProgress.ts";
 import { claimBulk, weighBulk } from "../db/bulkRequest.ts";
 import { BulkRun } from "../db/bulkRun.ts";
 import { filteredIds } from "../db/contentFilter.ts";
@@ -73,7 +73,7 @@ export const bulk = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/bulk/", tags, summary: "Bulk runs", request: { query: bulkQuery } },
+      { method: "get", path: "/content/bulk/", tags, summary: "Bulk runs, and how far they are", request: { query: bulkQuery } },
       { 200: answersPage(bulkListed, "Newest first") },
     ),
     async (c) => {
@@ -83,7 +83,12 @@ export const bulk = createSubApp()
       const found = await c.var.em.find(BulkRun, where, { orderBy: { id: "desc" }, limit: limit + 1, disableIdentityMap: true });
       const rows = found.slice(0, limit);
       const next_cursor = found.length > limit ? rows.at(-1)!.id : null;
-      return c.json({ success: true as const, data: rows.map((row) => present(bulkRow, row)), next_cursor }, 200);
+      const states = await readBulkStates(
+        c.var.em,
+        rows.map(({ id }) => id),
+      );
+      const data = rows.map((row) => ({ ...present(bulkRow, row), states: states.get(row.id) ?? {} }));
+      return c.json({ success: true as const, data, next_cursor }, 200);
     },
   )
   .openapi(

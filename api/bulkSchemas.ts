@@ -70,11 +70,12 @@ export const bulkRow = z.object({
   updated_at: timestamp,
   finished_at: timestamp.nullable(),
 });
-export const bulkListed = bulkRow.openapi("BulkRunListed");
 const states = z.partialRecord(z.enum(PUBLICATION_STATES), z.int());
-export const bulkData = bulkRow
+export const bulkListed = bulkRow
+  .extend({ states: states.openapi({ description: "articles by the state of their publication" }) })
+  .openapi("BulkRunListed");
+export const bulkData = bulkListed
   .extend({
-    states: states.openapi({ description: "articles by the state of their publication" }),
     sites: z.array(
       z.object({
         site_id: z.int(),

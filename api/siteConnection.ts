@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { SYNC_STATUSES } from "../db/integration.ts";
 import type { SiteConnection } from "../db/siteConnections.ts";
 import { SITE_CHECKS } from "../domain/siteChecks.ts";
+import { problemsOf } from "../domain/siteHealth.ts";
 import { timestamp } from "./schemas.ts";
 
 /** How a site's connection is, at a glance; debug-status says more. */
@@ -29,7 +30,6 @@ export const connectionData = z
 export function presentConnection(row: SiteConnection): z.infer<typeof connectionData> {
   const { integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, checks } = row;
   const iso = (text: string | null) => (text ? new Date(text).toISOString() : null);
-  const check = SITE_CHECKS.find((name) => checks[name]?.ok === false);
   return {
     ...{ integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed },
     last_sync_at: iso(row.last_sync_at),
@@ -37,6 +37,6 @@ export function presentConnection(row: SiteConnection): z.infer<typeof connectio
     paused_by: row.paused_by ?? null,
     paused_at: iso(row.paused_at),
     pause_reason: row.pause_reason ?? null,
-    problem: check ? { check, message: checks[check]!.message, advice: checks[check]!.advice ?? "" } : null,
+    problem: problemsOf(checks)[0] ?? null,
   };
 }

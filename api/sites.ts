@@ -26,9 +26,9 @@ const siteData = z
   .openapi("Site");
 const siteListed = siteData
   .extend({
-    needs_attention: z
-      .boolean()
-      .openapi({ description: "it is paused, a thing that it needs does not hold, its sync failed, or an article did" }),
+    needs_attention: z.boolean().openapi({
+      description: "it is paused, a thing that it needs does not hold, its webhooks stopped, its sync failed, or an article did",
+    }),
     connection: connectionData.nullable().openapi({ description: "null: no key was made for it yet" }),
   })
   .openapi("SiteWithConnection");
@@ -140,6 +140,7 @@ async function presentListed(em: EntityManager, rows: SiteRow[]): Promise<z.infe
   const connections = await connectionsOf(
     em,
     rows.map(({ id }) => id),
+    new Date(),
   );
   return rows.map((row) => {
     const connection = connections.get(row.id);

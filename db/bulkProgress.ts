@@ -1,5 +1,6 @@
 import type { PublicationState } from "../domain/publication.ts";
 import type { EntityManager } from "./orm.ts";
+import { prepare, run } from "./prepared.ts";
 
 export interface BulkSite {
   site_id: number;
@@ -22,6 +23,20 @@ export interface BulkProgress {
   states: Partial<Record<PublicationState, number>>;
   sites: BulkSite[];
   causes: BulkCause[];
+}
+
+// Of each run a range of one index, which holds the states as well.
+const STATES = prepare(`
+  select w.id, p.state, p.count from unnest(?::uuid[]) w(id), lateral (
+    select p.state, count(*)::int as count from igny8_publications p where p.bulk_run_id = w.id group by p.state
+  ) p`);
+
+/** Of runs by their ids how many articles are in which state, in one query. Of one that has no articles any more there is nothing. */
+export async function readBulkStates(em: EntityManager, ids: string[]): Promise<Map<string, BulkProgress["states"]>> {
+  const counts = await run<{ id: string; state: PublicationState; count: number }>(em, STATES, [ids]);
+  const runs = new Map<string, BulkProgress["states"]>();
+  for (const { id, state, count } of counts) runs.set(id, { ...runs.get(id), [state]: count });
+  return runs;
 }
 
 /** How far a run's articles are, by state and by site, and why some are not: two queries, whatever their number. */

@@ -37,6 +37,14 @@ const OF_CONTENT = prepare(`
   select ${EVENT_COLUMNS} from igny8_sync_events e join igny8_site_integrations i on i.id = e.integration_id
   where e.content_id = ? and e.event_type = any(?::text[]) and e.success = any(?::boolean[]) and ${TIME} and ${PLACE} ${NEWEST}`);
 
+const ONE = prepare(`select ${EVENT_COLUMNS} from igny8_sync_events e where e.id = ? and e.account_id = ?`);
+
+/** An event of an account; undefined when it has none of that id, or has it no more. */
+export async function findEvent(em: EntityManager, account_id: number, id: number): Promise<EventRow | undefined> {
+  const [row] = await run<EventRow>(em, ONE, [id, account_id]);
+  return row && { ...row, id: Number(row.id) };
+}
+
 const HIGHEST_ID = Number.MAX_SAFE_INTEGER;
 
 /** Events of an account, a site or an integration, newest first. Each filter reads an index, also for what is rare. */

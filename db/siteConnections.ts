@@ -1,15 +1,17 @@
-import type { SiteChecks } from "../domain/siteChecks.ts";
+import { judge, type SiteChecks } from "../domain/siteChecks.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { Lane } from "./lane.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
+import { UNTOLD_AT, webhookFact } from "./siteRecord.ts";
 
 /** How a site's connection is: of several integrations the one that articles go through. Plain SQL gives its times as text. */
 export interface SiteConnection extends Pick<SiteIntegration, "is_active" | "sync_enabled" | "sync_status"> {
   site_id: number;
   integration_id: number;
   last_sync_at: string | null;
-  checks: Partial<SiteChecks>;
+  /** with those of the webhooks, which nobody writes down when they stop: as they are at this moment */
+  checks: SiteChecks;
   paused_by: Lane["paused_by"];
   paused_at: string | null;
   pause_reason: string | null;
@@ -44,13 +46,15 @@ export interface SiteRow {
 const integrationOf = (siteId: string) =>
   `(select * from igny8_site_integrations o where o.site_id = ${siteId} order by o.is_active desc, o.id limit 1) i`;
 
-// A person is to look after it: it is paused, a thing that it needs does not hold, its sync or an article failed.
+// A person is to look after it: it is paused, a thing that it needs does not hold, its sync or an article failed. That webhooks stopped is
+// no event, so it is seen when it is looked for.
 const NEEDS_ATTENTION = `
   exists (
     select from ${integrationOf("s.id")} left join igny8_lanes l on l.integration_id = i.id
-    where l.paused_by is not null or i.sync_status = 'failed'
+    where l.paused_by is not null or i.sync_status = 'failed' or (i.last_webhook_at is not null and not i.webhooks_signed)
       or exists (select from jsonb_each(i.checks) e where e.value -> 'ok' = 'false')
-      or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed'))`;
+      or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed')
+      or ${UNTOLD_AT} is not null)`;
 const SITE = `s.id, s.account_id, s.name, s.url, s.time_zone, s.created_at, s.updated_at, a.needs_attention`;
 const SITES = prepare(`
   select ${SITE} from igny8_sites s cross join lateral (select ${NEEDS_ATTENTION} as needs_attention) a
@@ -76,7 +80,7 @@ const count = (states: string) =>
   `(select count(*)::int from (select from igny8_publications p where p.integration_id = i.id and p.state in (${states}) limit ${COUNTED}) counted)`;
 const CONNECTIONS = prepare(`
   select i.site_id, i.id as integration_id, i.is_active, i.sync_enabled, i.sync_status, i.last_sync_at, i.checks,
-    l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
+    i.last_webhook_at, i.webhooks_signed, ${UNTOLD_AT} as untold_at, l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
     ${count("'waiting', 'retrying'")} as waiting, ${count("'failed'")} as failed
   from unnest(?::int[]) w(site_id) cross join lateral ${integrationOf("w.site_id")}
   left join igny8_lanes l on l.integration_id = i.id
@@ -84,7 +88,7 @@ const CONNECTIONS = prepare(`
     on n.integration_id = i.id and n.plugin_id = (select id from igny8_plugins where slug = 'igny8-wp-bridge')`);
 
 /** The connections of these sites by their ids, in one read; a site that has none is missing. */
-export async function connectionsOf(em: EntityManager, siteIds: number[]): Promise<Map<number, SiteConnection>> {
-  const rows = await run<SiteConnection>(em, CONNECTIONS, [siteIds]);
-  return new Map(rows.map((row) => [row.site_id, row]));
+export async function connectionsOf(em: EntityManager, siteIds: number[], now: Date): Promise<Map<number, SiteConnection>> {
+  const rows = await run<SiteConnection & Parameters<typeof webhookFact>[0]>(em, CONNECTIONS, [siteIds]);
+  return new Map(rows.map((row) => [row.site_id, { ...row, checks: judge({ webhooks: webhookFact(row) }, row.checks, now) }]));
 }

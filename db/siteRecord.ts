@@ -1,4 +1,5 @@
-import { worthWriting, type SiteChecks, type SiteFacts, type StructureFact, judge } from "../domain/siteChecks.ts";
+import { worthWriting, type SiteChecks, type SiteFacts, type StructureFact, type WebhookFact, judge } from "../domain/siteChecks.ts";
+import { WEBHOOK_DUE_MS } from "../domain/siteEvidence.ts";
 import type { SiteRecord } from "../domain/siteHealth.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
@@ -19,12 +20,26 @@ interface Row {
   retrying: number;
   failures: number;
   last_published_at: string | null;
+  untold_at: string | null;
 }
 
 /** Counted so far; more is said as this many. */
 const COUNTED = 1_000;
 const count = (rows: string) => `(select count(*)::int from (select ${rows} limit ${COUNTED}) counted)`;
 const publications = (state: string) => count(`from igny8_publications p where p.integration_id = i.id and p.state = '${state}'`);
+
+const DUE = `interval '${WEBHOOK_DUE_MS} ms'`;
+/**
+ * Of the integration `i`: when something was published last of which a webhook should have told by now, and none has come since; null
+ * where all was told. A post that was there already was told of when it was made.
+ */
+export const UNTOLD_AT = `(
+  select max(n.created_at) from (
+    select e.created_at, e.action, e.details from igny8_sync_events e
+    where e.integration_id = i.id and e.event_type = 'publish' and e.success = true
+      and e.created_at < now() - ${DUE} and e.created_at > coalesce(i.last_webhook_at, '-infinity'::timestamptz) + ${DUE}
+    order by e.created_at desc, e.id desc limit 20
+  ) n where n.action = 'content_publish' and n.details -> 'created' is distinct from 'false')`;
 
 // Of a structure only what is judged: its terms may be a megabyte. A start of publishing is a success of the same type, so the
 // newest few are looked at.
@@ -42,10 +57,18 @@ const RECORD = prepare(`
     (select max(n.created_at) from (
       select e.created_at, e.action from igny8_sync_events e where e.integration_id = i.id and e.event_type = 'publish' and e.success = true
       order by e.created_at desc, e.id desc limit 20
-    ) n where n.action = 'content_publish') as last_published_at
+    ) n where n.action = 'content_publish') as last_published_at,
+    ${UNTOLD_AT} as untold_at
   from igny8_site_integrations i where i.id = ? and i.account_id = ?`);
 
 const date = (value: string | null) => (value ? new Date(value) : null);
+
+/** What a row that has these columns says of a site's webhooks. */
+export const webhookFact = (row: Pick<Row, "last_webhook_at" | "webhooks_signed" | "untold_at">): WebhookFact => ({
+  last_webhook_at: date(row.last_webhook_at),
+  signed: row.webhooks_signed,
+  untold_at: date(row.untold_at),
+});
 
 /** What the rows say of a site, and its checks judged anew from them; undefined when the account has no such integration. */
 export async function loadSiteRecord(
@@ -57,7 +80,7 @@ export async function loadSiteRecord(
   const [row] = await run<Row>(em, RECORD, [EVENT_TYPES, integration_id, account_id]);
   if (!row) return undefined;
   const last_published_at = date(row.last_published_at);
-  const webhooks = { last_webhook_at: date(row.last_webhook_at), signed: row.webhooks_signed, last_published_at };
+  const webhooks = webhookFact(row);
   const { sync_status, sync_error, failed, retrying, failures } = row;
   const record = { ...{ sync_status, sync_error, failed, retrying, failures }, last_sync_at: date(row.last_sync_at), last_published_at };
   return {

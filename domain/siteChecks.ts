@@ -50,8 +50,8 @@ export interface StructureFact {
 export interface WebhookFact {
   last_webhook_at: Date | null;
   signed: boolean;
-  /** the last time that something was published there, of which a webhook should tell */
-  last_published_at: Date | null;
+  /** when something was published there of which a webhook should have told by now, and none has come since (db/siteRecord.ts) */
+  untold_at: Date | null;
 }
 
 export interface SiteFacts {
@@ -76,7 +76,7 @@ export function judge(facts: SiteFacts, previous: Partial<SiteChecks>, now: Date
   const evidence: { at: Date; verdicts: Verdicts }[] = [];
   if (facts.structure) evidence.push({ at: new Date(facts.structure.fetched_at), verdicts: toldByStructure(facts.structure) });
   if (facts.call) evidence.push({ at: facts.call.at, verdicts: toldByCall(facts.call) });
-  if (facts.webhooks) evidence.push({ at: now, verdicts: toldByWebhooks(facts.webhooks, now) });
+  if (facts.webhooks) evidence.push({ at: now, verdicts: toldByWebhooks(facts.webhooks) });
   const checks = Object.fromEntries(SITE_CHECKS.map((name) => [name, previous[name] ?? UNKNOWN])) as SiteChecks;
   for (const { at, verdicts } of evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
     const checked_at = new Date(Math.min(at.getTime(), now.getTime())).toISOString();

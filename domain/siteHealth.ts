@@ -25,8 +25,14 @@ export interface SiteHealth {
   last_sync: string | null;
   publications: { failed: number; retrying: number };
   failures_last_day: number;
-  /** what does not hold, and what to do */
-  problems: { check: SiteCheckName; message: string; advice: string }[];
+  problems: SiteProblem[];
+}
+
+/** What does not hold, and what to do. */
+export interface SiteProblem {
+  check: SiteCheckName;
+  message: string;
+  advice: string;
 }
 
 /** Without these nothing can be published. */
@@ -36,10 +42,7 @@ const SYNC_OVERDUE_MS = 50 * 60 * 60_000;
 
 /** How a site is, from what is known of it (seeds, "Debug Status Endpoint"). */
 export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): SiteHealth {
-  const problems = SITE_CHECKS.flatMap((check) => {
-    const { ok, message, advice } = checks[check];
-    return ok === false ? [{ check, message, advice: advice ?? "" }] : [];
-  });
+  const problems = problemsOf(checks);
   const { failed, retrying, failures } = record;
   return {
     api_status: apiStatus(checks, problems.length + failures),
@@ -50,6 +53,14 @@ export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): Sit
     failures_last_day: failures,
     problems,
   };
+}
+
+/** What a site lacks, in the order in which a person looks into it. */
+export function problemsOf(checks: SiteChecks): SiteProblem[] {
+  return SITE_CHECKS.flatMap((check) => {
+    const { ok, message, advice } = checks[check];
+    return ok === false ? [{ check, message, advice: advice ?? "" }] : [];
+  });
 }
 
 function apiStatus(checks: SiteChecks, troubles: number): SiteHealth["api_status"] {

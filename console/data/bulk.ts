@@ -49,8 +49,12 @@ export const bulkRunsQuery = infiniteQueryOptions({
   ...paged,
   queryFn: ({ pageParam }) => take(api.writer.content.bulk.index.$get({ query: pageOf(pageParam) })),
   select: ({ pages }) => pages.flatMap(({ data }) => data),
+  // Events say what arrives; that a run begins or is done none does.
+  refetchInterval: ({ state: { data } }) => (data?.pages.some((page) => page.data.some(isUnderWay)) ? 5_000 : false),
 });
-export type BulkRunListed = Omit<BulkRun, "states" | "sites" | "causes" | "workflow_id" | "workflow_url">;
+export type BulkRunListed = Omit<BulkRun, "sites" | "causes" | "workflow_id" | "workflow_url">;
+const isUnderWay = ({ state, publish_at }: Pick<BulkRunListed, "state" | "publish_at">): boolean =>
+  state === "running" && (publish_at === null || Date.parse(publish_at) <= Date.now());
 
 const param = (id: string) => ({ param: { id } });
 const readRun = async (id: string) => (await take(api.writer.content.bulk[":id"].index.$get(param(id)))).data;

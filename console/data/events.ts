@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -19,6 +19,14 @@ const readEvents = (filter: EventFilter, cursor: string | undefined, limit?: num
 
 /** What happened between IGNY8 and a site; the stream tells of the same. */
 export type SyncEvent = Awaited<ReturnType<typeof readEvents>>["data"][number];
+
+/** One event; it never changes. @throws ApiProblem 404 when the account has none of that id, or keeps it no more */
+export const eventQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["event", id],
+    queryFn: async () => (await take(api.events[":id"].index.$get({ param: { id: String(id) } }))).data,
+    staleTime: Infinity,
+  });
 
 /** Newest first, page by page. What happens meanwhile comes by the stream, so nothing makes it stale but a cut. */
 export const eventsQuery = (filter: EventFilter) =>

@@ -42,6 +42,8 @@ export const sitesQuery = (filter: SiteFilter) =>
     ...paged,
     queryFn: ({ pageParam }) => take(api.sites.index.$get({ query: pageOf(pageParam, filter) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
+    // Of a site that fell silent no event tells.
+    refetchInterval: 60_000,
   });
 
 const readSite = async (id: number) => (await take(api.sites[":id"].index.$get({ param: { id: String(id) } }))).data;

@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Table, Text } from "@mantine/core";
+import { Anchor, Box, Button, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { bulkRunsQuery } from "../data/bulk.ts";
+import { type BulkRunListed, bulkRunsQuery } from "../data/bulk.ts";
 import { siteChoiceQuery } from "../data/sites.ts";
-import { askedFor, articles } from "../parts/bulk/words.ts";
+import { RunProgress, totalOf } from "../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../parts/bulk/RunState.tsx";
+import { askedFor, articles } from "../parts/bulk/words.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
@@ -26,45 +27,50 @@ export function BulkRuns() {
         }
       >
         {(runs) => (
-          <Table verticalSpacing="sm">
+          <Table verticalSpacing="sm" layout="fixed" aria-label="Bulk runs">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Run</Table.Th>
-                <Table.Th visibleFrom="sm">Asked for</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th visibleFrom="sm" ta="right">
-                  Refused
+                <Table.Th visibleFrom="sm" w="42%">
+                  Progress
                 </Table.Th>
+                <Table.Th w={{ base: 130, sm: 190 }}>State</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {runs.map((run) => (
-                <Table.Tr key={run.id}>
+                <Table.Tr key={run.id} style={{ verticalAlign: "top" }}>
                   <Table.Td>
                     <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
                       {articles(run.accepted)}
                     </Anchor>
-                    <Text size="xs" c="dimmed">
-                      <Time at={run.created_at} />
-                    </Text>
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
                     <Text size="sm" dir="auto" lineClamp={2}>
                       {askedFor(run.request, sites)}
                     </Text>
+                    <Text size="xs" c="dimmed">
+                      <Time at={run.created_at} />
+                    </Text>
+                    <Box hiddenFrom="sm" mt="xs">
+                      <Progress run={run} />
+                    </Box>
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm">
+                    <Progress run={run} />
                   </Table.Td>
                   <Table.Td>
-                    <Group gap="xs">
+                    <Stack gap={4} align="flex-start">
                       <RunState run={run} />
                       {isPlanned(run) && (
-                        <Text size="sm">
-                          <Time at={run.publish_at!} />
+                        <Text size="xs">
+                          Begins <Time at={run.publish_at!} />
                         </Text>
                       )}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm" ta="right">
-                    {run.refused.reduce((sum, { count }) => sum + count, 0).toLocaleString()}
+                      {run.finished_at && (
+                        <Text size="xs" c="dimmed">
+                          Ended <Time at={run.finished_at} />
+                        </Text>
+                      )}
+                    </Stack>
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -73,5 +79,21 @@ export function BulkRuns() {
         )}
       </Listing>
     </Page>
+  );
+}
+
+/** How far a run is, or what came of it, and how many articles it never took. */
+function Progress({ run: { states, refused } }: { run: BulkRunListed }) {
+  const left = refused.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <>
+      {totalOf(states) > 0 && <RunProgress states={states} label="How far it is" size="sm" />}
+      {left > 0 && <Text size="xs">{left.toLocaleString()} not taken</Text>}
+      {totalOf(states) + left === 0 && (
+        <Text size="xs" c="dimmed">
+          None of its articles are with it any more
+        </Text>
+      )}
+    </>
   );
 }

@@ -1,14 +1,16 @@
 import { Anchor, Button, Group, Select, Skeleton, Stack, Tabs } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { healthQuery } from "../data/integration.ts";
 import { ApiProblem } from "../data/client.ts";
+import { eventQuery, type SyncEvent } from "../data/events.ts";
 import { integrationsQuery, siteChoiceQuery, siteQuery } from "../data/sites.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Page } from "../parts/Page.tsx";
 import { Problem } from "../parts/Trouble.tsx";
 import type { DebugSearch } from "../routes/operations.ts";
 import { Checks } from "./debug/Checks.tsx";
+import { EventDetails } from "./debug/EventDetails.tsx";
 import { EventFlow } from "./debug/EventFlow.tsx";
 import { EventFilters, filterOf } from "./debug/EventFilters.tsx";
 import { SiteHealth } from "./debug/SiteHealth.tsx";
@@ -26,8 +28,9 @@ export function DebugStatus() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const sites = useQuery(siteChoiceQuery);
-  // Of a single site nobody needs to say that it is meant.
-  const site_id = search.site ?? (sites.data?.length === 1 ? sites.data[0]!.id : undefined);
+  const event = useQuery({ ...eventQuery(search.event ?? 0), enabled: search.event !== undefined });
+  // An event says which site's it is, and of a single site nobody needs to say that it is meant.
+  const site_id = event.data?.site_id ?? search.site ?? (sites.data?.length === 1 ? sites.data[0]!.id : undefined);
   // Of more than a hundred sites it may be one that the choice does not have.
   const site = useQuery({ ...siteQuery(site_id ?? 0), enabled: site_id !== undefined });
   const gone = site.error instanceof ApiProblem && site.error.status === 404;
@@ -53,7 +56,7 @@ export function DebugStatus() {
     >
       {sites.error && !sites.data ? (
         <Problem error={sites.error} again={() => void sites.refetch()} />
-      ) : !sites.data ? (
+      ) : !sites.data || (site_id === undefined && event.isLoading) ? (
         <Skeleton h={320} aria-busy="true" aria-label="Loading" />
       ) : sites.data.length === 0 ? (
         <Empty title="No site yet" action={toSites}>
@@ -67,6 +70,11 @@ export function DebugStatus() {
       ) : (
         <OfSite key={site_id} site_id={site_id} search={search} zone={site.data?.time_zone} />
       )}
+      <EventDetails
+        id={search.event}
+        zone={site.data?.time_zone}
+        close={() => void navigate({ search: { ...search, site: site_id, event: undefined }, replace: true, resetScroll: false })}
+      />
     </Page>
   );
 }
@@ -83,6 +91,7 @@ const SiteLinks = ({ sites }: { sites: { id: number; name: string }[] }) => (
 
 function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearch; zone: string | undefined }) {
   const navigate = route.useNavigate();
+  const queries = useQueryClient();
   const integrations = useQuery(integrationsQuery(site_id));
   const integration = integrations.data?.[0];
   const status = useQuery({ ...healthQuery(integration?.id ?? 0), enabled: integration !== undefined });
@@ -108,6 +117,10 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
   const checks = Object.values(validation ?? {});
   const ill = checks.filter(({ ok }) => ok === false).length;
   const change = (next: DebugSearch) => void navigate({ search: { ...next, site: site_id }, replace: true });
+  const open = (event: SyncEvent) => {
+    queries.setQueryData(eventQuery(event.id).queryKey, event);
+    void navigate({ search: { ...search, site: site_id, event: event.id }, resetScroll: false });
+  };
   return (
     <Stack gap="lg">
       <SiteHealth health={health} zone={zone} />
@@ -130,6 +143,8 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
               filter={filterOf(search, site_id)}
               zone={zone}
               clear={() => change({})}
+              reading={search.event !== undefined}
+              open={open}
             />
           </Stack>
         </Tabs.Panel>

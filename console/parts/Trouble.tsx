@@ -2,6 +2,7 @@ import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/co
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
+import { Gate } from "./Gate.tsx";
 
 /** What went wrong, in the API's words, and a way to try again. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
@@ -22,8 +23,8 @@ export function Problem({ error, again }: { error: unknown; again?: (() => void)
 
 const AGAIN_MS = 5_000;
 
-/** In place of a page that failed; what passes by itself is tried again by itself. */
-export function Trouble({ error }: { error: unknown }) {
+/** What failed, tried again by itself where it passes by itself. */
+function TriedAgain({ error }: { error: unknown }) {
   const router = useRouter();
   useEffect(() => {
     if (!passes(error)) return undefined;
@@ -31,16 +32,30 @@ export function Trouble({ error }: { error: unknown }) {
     return () => clearInterval(again);
   }, [router, error]);
   return (
-    <Container size="sm" py="xl">
+    <Stack gap="xs">
       <Problem error={error} again={() => void router.invalidate()} />
       {passes(error) && (
-        <Text size="xs" c="dimmed" mt="xs">
+        <Text size="xs" c="dimmed">
           It is tried again by itself, every few seconds.
         </Text>
       )}
-    </Container>
+    </Stack>
   );
 }
+
+/** In place of a page that failed. */
+export const Trouble = ({ error }: { error: unknown }) => (
+  <Container size="sm" py="xl">
+    <TriedAgain error={error} />
+  </Container>
+);
+
+/** In place of the first page, before anything is known of who looks at it. */
+export const FirstTrouble = ({ error }: { error: unknown }) => (
+  <Gate title="IGNY8 Publishing">
+    <TriedAgain error={error} />
+  </Gate>
+);
 
 /** In place of a page that is not there. */
 export function NotThere() {
@@ -60,8 +75,8 @@ export function NotThere() {
 /** In place of the first page, when it takes long. */
 export function Waiting() {
   return (
-    <Container size="sm" py="xl">
+    <Gate title="IGNY8 Publishing">
       <Text role="status">IGNY8 is asked…</Text>
-    </Container>
+    </Gate>
   );
 }

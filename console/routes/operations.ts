@@ -18,7 +18,7 @@ const moment = (search: Search, name: string) => {
 const types = word("publish", "sync", "metadata_sync", "error", "webhook", "test");
 const outcomes = word("worked", "failed");
 const views = word("events", "checks");
-/** What the address says of the debug status: which site, and which of its events. */
+/** What the address says of the debug status: which site, which of its events, and the one that is read. */
 const debugSearch = (search: Search) => ({
   site: number(search, "site"),
   view: views(search, "view"),
@@ -27,6 +27,7 @@ const debugSearch = (search: Search) => ({
   content: number(search, "content"),
   since: moment(search, "since"),
   until: moment(search, "until"),
+  event: number(search, "event"),
 });
 export type DebugSearch = Partial<ReturnType<typeof debugSearch>>;
 

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, redirect } from "@tanstack/react-router";
 import { queries } from "../data/queries.ts";
 import { meQuery } from "../data/session.ts";
-import { NotThere, Waiting } from "../parts/Trouble.tsx";
+import { FirstTrouble, NotThere, Waiting } from "../parts/Trouble.tsx";
 import { Shell } from "../shell/Shell.tsx";
 
 export const root = createRootRoute({ notFoundComponent: NotThere });
@@ -12,6 +12,7 @@ export const inside = createRoute({
   id: "inside",
   component: Shell,
   pendingComponent: Waiting,
+  errorComponent: FirstTrouble,
   beforeLoad: async ({ location }) => {
     const me = await queries.ensureQueryData(meQuery);
     if (!me) throw redirect({ to: "/sign-in", search: { to: location.href } });

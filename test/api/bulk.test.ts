@@ -7,6 +7,7 @@ import { Publication } from "../../db/publication.ts";
 import { bulkWorkflowId } from "../../domain/bulk.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createContents, createSite } from "../support/fixtures.ts";
+import { statementsOf } from "../support/statements.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 
 let app: TestApp;
@@ -205,6 +206,33 @@ test("runs are listed newest first, page by page, and belong to their account", 
   ] as const) {
     expect((await app.call(method, `/api/v1/writer/content/bulk/${runs[0]}/${path}`, account.token)).status).toBe(404);
   }
+});
+
+test("the list says how far each run is, as the run itself does, with one query for all of them", async () => {
+  const someone = await createAccount(app.orm);
+  const site = { ...someone, ...(await createSite(app.orm, someone.account_id)) };
+  const list = () => app.call("GET", "/api/v1/writer/content/bulk/", someone.token);
+  const states = async () => (await list()).json.data.map((run: { states: object }) => run.states);
+  const counting = async () =>
+    (await statementsOf(app.orm, list)).filter(({ text }) => text.includes("igny8_publications")).map(({ text }) => text);
+  const ids = await createContents(app.orm, site, 5);
+  // Planned, so that nothing of it begins.
+  const publish_at = new Date(Date.now() + 3_600_000).toISOString();
+  const { id } = (await bulk({ content_ids: ids, publish_at }, someone.token)).json.data;
+  expect(await states()).toEqual([{ queued: 5 }]);
+  const become = (state: string, content_ids: number[]) =>
+    app.orm.em.execute("update igny8_publications set state = ? where content_id = any(?::int[])", [state, `{${content_ids.join(",")}}`]);
+  await become("published", ids.slice(0, 2));
+  await become("failed", ids.slice(2, 3));
+  expect(await states()).toEqual([{ published: 2, failed: 1, queued: 2 }]);
+  const [run] = (await list()).json.data;
+  expect((await app.call("GET", `/api/v1/writer/content/bulk/${id}/`, someone.token)).json.data.states).toEqual(run.states);
+  expect(await counting()).toHaveLength(1);
+  // One that nothing could be taken of has none; more runs are still one query.
+  await bulk({ content_ids: [2_000_000_000] }, someone.token);
+  await bulk({ content_ids: await createContents(app.orm, site, 3), publish_at }, someone.token);
+  expect(await states()).toEqual([{ queued: 3 }, {}, { published: 2, failed: 1, queued: 2 }]);
+  expect(await counting()).toHaveLength(1);
 });
 
 test("a run says of which sites nothing is sent to, and why", async () => {

@@ -204,6 +204,22 @@ test("what holds is not written again with each call", async () => {
   expect(before.api_key).toMatchObject({ ok: true });
 });
 
+test("an event is read by its id, by nobody but its account, and no more once it was removed", async () => {
+  const id = await event({ description: "Once" });
+  const one = (which: number | string, token = owner.token) => app.call("GET", `/api/v1/events/${which}/`, token);
+  const listed = (await app.call("GET", "/api/v1/events/", owner.token)).json.data;
+  expect(await one(id)).toMatchObject({ status: 200, json: { success: true, data: listed[0] } });
+  const stranger = await createAccount(app.orm);
+  expect((await one(id, stranger.token)).status).toBe(404);
+  await app.orm.em.execute("delete from igny8_sync_events where id = ?", [id]);
+  expect(await one(id)).toMatchObject({ status: 404, json: { error: { code: "not_found" } } });
+  // Beyond 32 bits is an id like any other.
+  expect((await one(Number.MAX_SAFE_INTEGER)).status).toBe(404);
+  for (const wrong of ["0", "-1", "1.5", "x", "9007199254740993"]) {
+    expect(await one(wrong), wrong).toMatchObject({ status: 422, json: { error: { details: [{ field: "id" }] } } });
+  }
+});
+
 test("the account's events are one list over all sites, filtered and paged alike", async () => {
   const second = { ...owner, ...(await createSite(app.orm, owner.account_id, "https://second.example.com")) };
   const [a, b] = [await event({ success: false }), await createEvent(app.orm, second)];

@@ -185,6 +185,26 @@ test("a bulk run says what did not arrive on which site, and tries it again by c
   ).toBe(0);
 });
 
+test("the list of bulk runs says how far each is, by itself", async () => {
+  const at = `/api/v1/integration/integrations/${site.integration_id}`;
+  await stack.call("POST", `${at}/pause/`, { reason: "The kitchen is painted" });
+  const content_ids = [await article("Together 1"), await article("Together 2")];
+  await stack.call("POST", `${WRITER}bulk-publish/`, { content_ids });
+  await stack.window.open("/bulk");
+  const newest = page().getByRole("table", { name: "Bulk runs" }).getByRole("row").nth(1);
+  await newest.getByText("2 waiting").waitFor();
+  await newest.getByText("Running").waitFor();
+  expect.soft(await stack.window.look("bulk-runs-under-way")).toEqual([]);
+  await stack.call("POST", `${at}/resume/`);
+  await newest.getByText("2 on the site").waitFor();
+  await newest.getByText("Done").waitFor();
+  // What came of those before stays with them.
+  await page()
+    .getByRole("row")
+    .filter({ hasText: /2 on the site.*1 failed/ })
+    .waitFor();
+});
+
 test("a run is paused, goes on, and a planned one gets another time and is taken back", async () => {
   await stack.call("POST", `/api/v1/integration/integrations/${site.integration_id}/pause/`, { reason: "The kitchen is painted" });
   await article("Slow 1");

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ensureSchedules } from "../../worker/schedules.ts";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
 import { createEvent } from "../support/events.ts";
+import { createAccount, createSite } from "../support/fixtures.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 import { until } from "../support/until.ts";
 
@@ -95,6 +96,40 @@ test("an event is shown with what was sent and answered, and no secret in it", a
   await drawer.waitFor({ state: "hidden" });
 });
 
+test("an event has an address, which others of the account open; what is not there is said", async () => {
+  const { page, context } = stack.window;
+  const drawer = page.getByRole("dialog");
+  const known = button("Published content 'Rye takes its time' to WordPress");
+  await known.click();
+  await drawer.getByRole("region", { name: "Details" }).waitFor();
+  await page.goBack();
+  await drawer.waitFor({ state: "hidden" });
+  await known.click();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await drawer.getByRole("button", { name: "Copy link" }).click();
+  const copied = async () => (await page.evaluate("navigator.clipboard.readText()")) as string;
+  const address = await until("the address is copied", async () => /^http:.*\/debug-status\?event=\d+$/.exec(await copied())?.[0]);
+  // From the article's own story one comes to the same.
+  const { data } = await stack.call("GET", "/api/v1/writer/content/?q=Rye");
+  await stack.window.open(`/content/${data[0].id}/publication`);
+  await page.getByRole("link", { name: "Details: Published content 'Rye takes its time' to WordPress" }).click();
+  await drawer.getByText("Published content 'Rye takes its time' to WordPress").waitFor();
+  expect(page.url()).toBe(address);
+  await drawer.getByRole("button", { name: "Close" }).click();
+  await known.waitFor();
+  expect(new URL(page.url()).searchParams.get("site")).toBe(String(site.site_id));
+  // Of another account it is as if it were not there.
+  const stranger = await createAccount(stack.app.orm);
+  const theirs = { ...stranger, ...(await createSite(stack.app.orm, stranger.account_id)) };
+  const id = await createEvent(stack.app.orm, theirs, { description: "Nobody else's business" });
+  await stack.window.open(`/debug-status?event=${id}`);
+  await drawer.getByText("There is no such event").waitFor();
+  expect(await page.getByText("Nobody else's business").count()).toBe(0);
+  await look("debug-event-gone");
+  await drawer.getByRole("button", { name: "To the other events" }).click();
+  await known.waitFor();
+});
+
 test("filters stand in the address, and what is filtered is exported", async () => {
   await choose("Outcome", "Failed");
   await shows("Nothing matches");
@@ -139,6 +174,17 @@ test("one looks back in time page by page, and what happens meanwhile waits unti
   );
   await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
   await button("Comparison 40").waitFor();
+  expect(await button("Comparison 60").count()).toBe(0);
+  // One that is not on the page has its address all the same, and what is on it stays behind.
+  const [{ id: last }] = await stack.app.orm.em.execute<[{ id: string }]>(
+    "select id from igny8_sync_events where description = 'Comparison 60'",
+  );
+  await stack.window.open(`/debug-status?site=${site.site_id}&type=sync&event=${last}`);
+  const drawer = stack.window.page.getByRole("dialog");
+  await drawer.getByText("Comparison 60").waitFor();
+  await drawer.getByRole("button", { name: "Close" }).click();
+  await button("Comparison 40").waitFor();
+  expect(new URL(stack.window.page.url()).searchParams.get("type")).toBe("sync");
   expect(await button("Comparison 60").count()).toBe(0);
   await button("Show more").click();
   await button("Comparison 60").scrollIntoViewIfNeeded();

@@ -1,9 +1,11 @@
-import { expect, onTestFailed, test } from "vitest";
+import { expect, onTestFailed, onTestFinished, test } from "vitest";
+import { packPlugin } from "../../activities/release/pack.ts";
+import { readSources } from "../../activities/release/sources.ts";
 import { Plugin } from "../../db/plugin.ts";
 import { countVersions } from "../../db/pluginAnalytics.ts";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { downloadsOf, pluginSite } from "../support/plugins.ts";
-import { SLUG } from "../support/pluginSources.ts";
+import { downloadsOf, pluginSite, releasedVersion } from "../support/plugins.ts";
+import { pluginSources, SLUG } from "../support/pluginSources.ts";
 import { holdStep } from "../support/release.ts";
 
 // A version of the plugin from its draft to its end, as an operator sees it; each test goes on where the one before has ended.
@@ -117,6 +119,34 @@ test("a version is halted with a reason, goes on, and is withdrawn after one has
   await shows(/There is no released version before 1\.4\.0 to go back to/);
   await look("plugin-no-way-back");
   await button("Cancel").click();
+});
+
+test("a version is rolled back: the one before is built again above it, and offered to sites that have the bad one", async () => {
+  const sources = await pluginSources();
+  onTestFinished(() => sources.remove());
+  await sources.become("1.3.3");
+  const { zip } = packPlugin(SLUG, "1.3.3", await readSources(sources.plugin));
+  await releasedVersion(stack.app, "1.3.3", { package: zip, released_at: new Date(Date.now() - 30 * 24 * 60 * 60_000) });
+  await stack.window.open(`/plugins/${SLUG}/versions/1.4.0`);
+  await button("Roll back").click();
+  await field("Why").fill(HOSTILE);
+  await look("plugin-roll-back-asked");
+  await button("Roll back 1.4.0").click();
+  await heading(`${SLUG} 1.4.1`);
+  await shows("1.4.0 is withdrawn; 1.4.1, with the package of 1.3.3, is being built.");
+  const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
+  await steps.getByText("Offer it to sites · Done").waitFor();
+  await shows("It has the package of 1.3.3");
+  await button("Halt").waitFor();
+  await look("plugin-rolled-back");
+  await link("All versions").click();
+  const versions = stack.window.page.getByRole("table", { name: "Versions" });
+  await versions.getByRole("row", { name: /^1\.4\.1.*Goes back to 1\.3\.3.*Released/ }).waitFor();
+  await versions.getByRole("row", { name: /^1\.4\.0.*Withdrawn/ }).waitFor();
+  await look("plugin-versions-rolled-back");
+  const bad = await pluginSite(stack.app);
+  const offer = await bad.ask("check-update", { installed_version: "1.4.0", channel: "stable" });
+  expect(offer.json.data).toMatchObject({ update_available: true, latest_version: "1.4.1" });
 });
 
 test("a release that fails says at which step, why, and what to do", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { until } from "../support/until.ts";
 
 // Sites, a site's tabs and its automation, by clicking, on a real WordPress; each test goes on where the one before has ended.
 const stack = useConsole();
@@ -231,6 +232,27 @@ test("a run that is started by hand publishes up to the cap, live, and is paused
   await heading("Automation runs");
   await said("2 published, 1 taken back");
   expect.soft(await look("runs")).toEqual([]);
+});
+
+test("a site that tells of its posts no more needs attention, until it does", async () => {
+  const sql = (text: string) => stack.app.orm.em.fork().execute<{ count: number }[]>(text, [site_id]);
+  await until("the site has told of both", async () => {
+    const [told] = await sql(
+      "select count(*)::int from igny8_sync_events where site_id = ? and action in ('status_update', 'metadata_update')",
+    );
+    return told!.count >= 4;
+  });
+  // As it is after a day on which the site could not call.
+  await sql("update igny8_site_integrations set last_webhook_at = now() - interval '1 day' where site_id = ?");
+  await sql("update igny8_sync_events set created_at = now() - interval '1 hour' where site_id = ? and action = 'content_publish'");
+  await link("Sites").click();
+  const listed = part("Need attention").getByRole("row").filter({ hasText: "Slow kitchen, Berlin" });
+  await listed.getByText("Articles were published since the last webhook came.", { exact: false }).waitFor();
+  await listed.getByText("that WP-Cron runs", { exact: false }).waitFor();
+  expect.soft(await look("sites-silent")).toEqual([]);
+  const [post] = await stack.site.posts();
+  await stack.site.wp(["post", "update", String(post!.ID), "--post_title=Changed over there"]);
+  await part("Sites without trouble").getByRole("row").filter({ hasText: "Slow kitchen, Berlin" }).waitFor();
 });
 
 test("a viewer sees all of it and changes nothing", async () => {

@@ -108,6 +108,16 @@ test("the account's list reads indexes, too", async () => {
   await expectIndexReads(sent, 1);
 });
 
+test("one event is read by its id", async () => {
+  const [{ id }] = await app.orm.em.execute<[{ id: string }]>("select min(id) as id from igny8_sync_events");
+  let status = 0;
+  const sent = await statementsOf(app.orm, async () => {
+    ({ status } = await app.call("GET", `/api/v1/events/${id}/`, owner.token));
+  });
+  expect(status).toBe(200);
+  await expectIndexReads(sent, 1);
+});
+
 test("a stream that resumes in the middle of a million events reads indexes", async () => {
   const [{ xid }] = await app.orm.em.execute<[{ xid: string }]>("select xid::text from igny8_sync_events where id = 500000");
   const read = async (from: number) => {

@@ -163,6 +163,11 @@ test.each([
     "select id from igny8_content where account_id = 3 and id < 900 and status = 'published' and external_id is null order by id desc limit 50",
   ],
   [
+    "how far a bulk run is",
+    "igny8_publications_bulk",
+    "select state from igny8_publications where bulk_run_id = '019a0000-0000-7000-8000-000000000000'",
+  ],
+  [
     "what waits for a site",
     "igny8_publications_waiting",
     "select from igny8_publications where integration_id = 3 and state in ('waiting', 'retrying') limit 1000",

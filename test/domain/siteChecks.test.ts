@@ -28,11 +28,11 @@ const structure = (minutes: number, more: { drift_s?: number; bridge?: string; s
   };
   return { structure: fact };
 };
-const webhooks = (last: number | null, signed: boolean, published: number | null): { webhooks: WebhookFact } => ({
+const webhooks = (last: number | null, signed: boolean, untold: number | null): { webhooks: WebhookFact } => ({
   webhooks: {
     last_webhook_at: last === null ? null : at(last),
     signed,
-    last_published_at: published === null ? null : at(published),
+    untold_at: untold === null ? null : at(untold),
   },
 });
 const oks = (checks: SiteChecks) => Object.fromEntries(SITE_CHECKS.map((name) => [name, checks[name].ok]));
@@ -86,15 +86,13 @@ test.each(["1.4.0", "1.4", "1.10.0", "2.0.0-beta", "1.4.0.1"])("version %s is ne
 
 describe("webhooks", () => {
   test.each([
-    ["none has come, nothing was published", webhooks(null, false, null), null],
-    ["none has come, something was published just now", webhooks(null, false, 55), null],
-    ["none has come, something was published long ago", webhooks(null, false, 0), false],
-    ["signed ones come", webhooks(50, true, 49), true],
-    ["they come, unsigned", webhooks(50, false, 49), false],
-    ["they stopped", webhooks(0, true, 30), false],
-    ["the last is old, and so is what was published", webhooks(0, true, 0), true],
-  ])("%s", (_, facts, ok) => {
-    expect(judge(facts, {}, at(60)).webhooks.ok).toBe(ok);
+    ["none has come, and none is due", webhooks(null, false, null), null, null],
+    ["none has come, and one is due", webhooks(null, false, 10), false, iso(10)],
+    ["signed ones come", webhooks(50, true, null), true, iso(50)],
+    ["they come, unsigned", webhooks(50, false, null), false, iso(50)],
+    ["they stopped", webhooks(0, true, 30), false, iso(30)],
+  ])("%s", (_, facts, ok, since) => {
+    expect(judge(facts, {}, at(60)).webhooks).toMatchObject({ ok, since });
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { judge, type SiteChecks } from "../../domain/siteChecks.ts";
-import { healthOf, type SiteRecord } from "../../domain/siteHealth.ts";
+import { healthOf, problemsOf, type SiteRecord } from "../../domain/siteHealth.ts";
 
 const now = new Date("2026-01-10T12:00:00.000Z");
 const hours = (ago: number) => new Date(now.getTime() - ago * 3_600_000);
@@ -39,4 +39,11 @@ test.each([
   ["nothing was synced yet, but published", { last_sync_at: null, sync_status: "pending" }, true],
 ] as [string, Partial<SiteRecord>, boolean | null][])("sync: %s", (_, more, expected) => {
   expect(healthOf(called(), record(more), now).sync_healthy).toBe(expected);
+});
+
+test("what keeps everything from working comes before webhooks that stopped", () => {
+  const untold = { webhooks: { last_webhook_at: hours(5), signed: true, untold_at: hours(2) } };
+  const checks = (given: object) => problemsOf(judge(given, {}, now)).map(({ check }) => check);
+  expect(checks(untold)).toEqual(["webhooks"]);
+  expect(checks({ ...untold, call: { at: hours(1), failure: { type: "KeyRefused", message: "No." } } })).toEqual(["api_key", "webhooks"]);
 });

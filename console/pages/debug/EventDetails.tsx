@@ -1,19 +1,41 @@
-import { Anchor, Drawer, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Button, CopyButton, Drawer, Group, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { ApiProblem } from "../../data/client.ts";
 import { publicationQuery } from "../../data/contents.ts";
-import type { SyncEvent } from "../../data/events.ts";
+import { eventQuery, type SyncEvent } from "../../data/events.ts";
+import { Empty } from "../../parts/Empty.tsx";
 import { Readable } from "../../parts/Readable.tsx";
 import { Time } from "../../parts/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
 import { actionName, TYPE_NAMES } from "./eventNames.ts";
 import { Outcome } from "./EventTable.tsx";
 
-/** Everything that is known of an event. */
-export function EventDetails({ event, zone, close }: { event: SyncEvent | null; zone: string | undefined; close: () => void }) {
+/** Everything that is known of an event, which need not be among those that are listed; its id stands in the address. */
+export function EventDetails({ id, zone, close }: { id: number | undefined; zone: string | undefined; close: () => void }) {
+  const { data: event, error, refetch } = useQuery({ ...eventQuery(id ?? 0), enabled: id !== undefined });
+  const gone = error instanceof ApiProblem && error.status === 404;
   return (
-    <Drawer opened={event !== null} onClose={close} position="right" size="lg" title="Event" closeButtonProps={{ "aria-label": "Close" }}>
-      {event && <Known event={event} zone={zone} />}
+    <Drawer opened={id !== undefined} onClose={close} position="right" size="lg" title="Event" closeButtonProps={{ "aria-label": "Close" }}>
+      {event ? (
+        <Known event={event} zone={zone} />
+      ) : gone ? (
+        <Empty
+          title="There is no such event"
+          action={
+            <Button variant="default" onClick={close}>
+              To the other events
+            </Button>
+          }
+        >
+          It was removed, as events are after the time that the account keeps them, or it belongs to another account.
+        </Empty>
+      ) : error ? (
+        <Problem error={error} again={() => void refetch()} />
+      ) : (
+        id !== undefined && <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+      )}
     </Drawer>
   );
 }
@@ -42,7 +64,12 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
           </Fact>
           {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
           {event.external_id !== null && <Fact name="WordPress post">{event.external_id}</Fact>}
-          <Fact name="Event">{event.id}</Fact>
+          <Fact name="Event">
+            <Group gap="sm">
+              {event.id}
+              <CopyLink id={event.id} />
+            </Group>
+          </Fact>
         </Table.Tbody>
       </Table>
       {event.content_id !== null && (
@@ -61,6 +88,20 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
       <Readable label="Details" value={event.details} />
       {event.content_id !== null && typeof event.details["attempt"] === "number" && <Call event={event} content_id={event.content_id} />}
     </Stack>
+  );
+}
+
+/** The event's address, for others of the account. */
+function CopyLink({ id }: { id: number }) {
+  const { href } = useRouter().buildLocation({ to: "/debug-status", search: { event: id } });
+  return (
+    <CopyButton value={new URL(href, globalThis.location.origin).href}>
+      {({ copied, copy }) => (
+        <Button size="compact-xs" variant="light" onClick={copy}>
+          {copied ? "Copied" : "Copy link"}
+        </Button>
+      )}
+    </CopyButton>
   );
 }
 

@@ -1,11 +1,9 @@
 import { Button, Group, Paper, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import type { EventFilter, SyncEvent } from "../../data/events.ts";
 import { useLive } from "../../data/live.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
-import { EventDetails } from "./EventDetails.tsx";
 import { isFiltered } from "./EventFilters.tsx";
 import { EventTable } from "./EventTable.tsx";
 import { ExportMenu } from "./ExportMenu.tsx";
@@ -14,10 +12,18 @@ import { useFlow } from "./useFlow.ts";
 /** Pages that are shown at once; whoever wants to look further back names a time. */
 const SHOWN = 1_000;
 
+interface Props {
+  filter: EventFilter;
+  zone: string | undefined;
+  clear: () => void;
+  /** one of them is open */
+  reading: boolean;
+  open: (event: SyncEvent) => void;
+}
+
 /** A site's events, newest first, as they happen. */
-export function EventFlow({ filter, zone, clear }: { filter: EventFilter; zone: string | undefined; clear: () => void }) {
-  const [open, setOpen] = useState<SyncEvent | null>(null);
-  const flow = useFlow(filter, open !== null);
+export function EventFlow({ filter, zone, clear, reading, open }: Props) {
+  const flow = useFlow(filter, reading);
   const { waiting, paused, shown, query } = flow;
   const offline = useLive().state === "offline";
   const more = query.hasNextPage && shown.length >= SHOWN;
@@ -54,7 +60,7 @@ export function EventFlow({ filter, zone, clear }: { filter: EventFilter; zone: 
       >
         {(rows) => (
           <Paper withBorder>
-            <EventTable rows={rows} arrived={flow.arrived} zone={zone} open={setOpen} />
+            <EventTable rows={rows} arrived={flow.arrived} zone={zone} open={open} />
           </Paper>
         )}
       </Listing>
@@ -69,7 +75,6 @@ export function EventFlow({ filter, zone, clear }: { filter: EventFilter; zone: 
         </Text>
       )}
       <VisuallyHidden aria-live="polite">{flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}</VisuallyHidden>
-      <EventDetails event={open} zone={zone} close={() => setOpen(null)} />
     </Stack>
   );
 }

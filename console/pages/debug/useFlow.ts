@@ -37,7 +37,8 @@ export function useFlow(filter: EventFilter, reading: boolean) {
   const kept = useRef(live);
   kept.current = live;
 
-  const held = paused || passed || reading;
+  // Before the first are there nothing can move: a page that opens with an event over it shows its list behind.
+  const held = (paused || passed || reading) && query.data !== undefined;
   useEffect(() => setMark(held ? newest.current : undefined), [held]);
   const many = live.length >= KEPT;
   const { refetch } = query;

@@ -99,6 +99,13 @@ function News({ version }: { version: Version }) {
         <Text size="sm">Nothing was offered to sites, and it is a draft again. Below stands at which step, why, and what to do.</Text>
       </Alert>
     );
+  if (version.restores && version.status !== "withdrawn")
+    return (
+      <Alert color="blue" title={`A step back to ${version.restores}`}>
+        It has the package of {version.restores} under a higher number, as sites only go up: those that have what was withdrawn get rid of
+        it with their next update.
+      </Alert>
+    );
   if (version.status === "withdrawn")
     return (
       <Alert color="red" title="Withdrawn for good">

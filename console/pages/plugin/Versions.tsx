@@ -51,6 +51,11 @@ export function Versions({ slug }: { slug: string }) {
                       {version.version}
                     </Anchor>
                     <ChannelBadge channel={version.channel} />
+                    {version.restores && (
+                      <Text size="xs" c="dimmed">
+                        Goes back to {version.restores}
+                      </Text>
+                    )}
                   </Stack>
                 </Table.Td>
                 <Table.Td>

@@ -1,5 +1,6 @@
-import { Stack, Text, Timeline, Title } from "@mantine/core";
+import { Anchor, Stack, Text, Timeline, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { contentEventsQuery } from "../../data/contents.ts";
 import { Listing } from "../../parts/Listing.tsx";
 import { Time } from "../../parts/Time.tsx";
@@ -29,6 +30,14 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
                 <Text size="xs" c="dimmed">
                   <Time at={event.timestamp} zone={zone} />
                   {event.duration_ms !== null && `, ${event.duration_ms.toLocaleString()} ms`}
+                  {" · "}
+                  <Anchor
+                    inherit
+                    aria-label={`Details: ${event.description}`}
+                    renderRoot={(props) => <Link to="/debug-status" search={{ event: event.id }} {...props} />}
+                  >
+                    Details
+                  </Anchor>
                 </Text>
               </Timeline.Item>
             ))}
