@@ -6,9 +6,10 @@ import { Gate } from "./Gate.tsx";
 
 /** What went wrong, in the API's words, and a way to try again. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
-  const offline = error instanceof ApiProblem && error.status === 0;
+  const status = error instanceof ApiProblem ? error.status : undefined;
+  const title = status === 0 ? "No connection" : status === 503 ? "Not at this moment" : "That did not work";
   return (
-    <Alert color={offline ? "yellow" : "red"} title={offline ? "No connection" : "That did not work"} role="alert">
+    <Alert color={passes(error) ? "yellow" : "red"} title={title} role="alert">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{error instanceof Error ? error.message : "Something went wrong here."}</Text>
         {again && (

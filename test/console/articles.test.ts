@@ -192,12 +192,13 @@ test("the list of bulk runs says how far each is, by itself", async () => {
   await stack.call("POST", `${WRITER}bulk-publish/`, { content_ids });
   await stack.window.open("/bulk");
   const newest = page().getByRole("table", { name: "Bulk runs" }).getByRole("row").nth(1);
-  await newest.getByText("2 waiting").waitFor();
-  await newest.getByText("Running").waitFor();
+  const says = (text: string) => newest.getByText(text).filter({ visible: true }).waitFor();
+  await says("2 waiting");
+  await says("Running");
   expect.soft(await stack.window.look("bulk-runs-under-way")).toEqual([]);
   await stack.call("POST", `${at}/resume/`);
-  await newest.getByText("2 on the site").waitFor();
-  await newest.getByText("Done").waitFor();
+  await says("2 on the site");
+  await says("Done");
   // What came of those before stays with them.
   await page()
     .getByRole("row")

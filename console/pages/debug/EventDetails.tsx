@@ -29,7 +29,7 @@ export function EventDetails({ id, zone, close }: { id: number | undefined; zone
             </Button>
           }
         >
-          It was removed, as events are after the time that the account keeps them, or it belongs to another account.
+          It is older than the account keeps events, or it belongs to another account.
         </Empty>
       ) : error ? (
         <Problem error={error} again={() => void refetch()} />

@@ -46,7 +46,7 @@ function Row({ site }: { site: Site }) {
         <Stack gap={4} align="flex-start">
           <SiteBadge site={site} />
           {why && (
-            <Text size="xs" c="dimmed" lineClamp={3} dir="auto">
+            <Text size="xs" c="dimmed" lineClamp={6} dir="auto">
               {why}
             </Text>
           )}
