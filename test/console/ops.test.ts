@@ -182,6 +182,7 @@ test("one looks back in time page by page, and what happens meanwhile waits unti
   await stack.window.open(`/debug-status?site=${site.site_id}&type=sync&event=${last}`);
   const drawer = stack.window.page.getByRole("dialog");
   await drawer.getByText("Comparison 60").waitFor();
+  await stack.window.page.getByText("Comparison 40").waitFor();
   await drawer.getByRole("button", { name: "Close" }).click();
   await button("Comparison 40").waitFor();
   expect(new URL(stack.window.page.url()).searchParams.get("type")).toBe("sync");
