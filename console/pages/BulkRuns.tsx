@@ -9,6 +9,7 @@ import { askedFor, articles } from "../parts/bulk/words.ts";
 import { Empty } from "../parts/Empty.tsx";
 import { Listing } from "../parts/Listing.tsx";
 import { Page } from "../parts/Page.tsx";
+import { Rows } from "../parts/Rows.tsx";
 import { Time } from "../parts/Time.tsx";
 
 /** Many articles brought to their sites together, each time that was asked for. */
@@ -27,55 +28,49 @@ export function BulkRuns() {
         }
       >
         {(runs) => (
-          <Table verticalSpacing="sm" layout="fixed" aria-label="Bulk runs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Run</Table.Th>
-                <Table.Th visibleFrom="sm" w="42%">
-                  Progress
-                </Table.Th>
-                <Table.Th w={{ base: 130, sm: 190 }}>State</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {runs.map((run) => (
-                <Table.Tr key={run.id} style={{ verticalAlign: "top" }}>
-                  <Table.Td>
-                    <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
-                      {articles(run.accepted)}
-                    </Anchor>
-                    <Text size="sm" dir="auto" lineClamp={2}>
-                      {askedFor(run.request, sites)}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      <Time at={run.created_at} />
-                    </Text>
-                    <Box hiddenFrom="sm" mt="xs">
-                      <Progress run={run} />
-                    </Box>
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
+          <Rows
+            label="Bulk runs"
+            layout="fixed"
+            top
+            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "State", w: { base: 130, sm: 190 } }]}
+          >
+            {runs.map((run) => (
+              <Table.Tr key={run.id}>
+                <Table.Td>
+                  <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
+                    {articles(run.accepted)}
+                  </Anchor>
+                  <Text size="sm" dir="auto" lineClamp={2}>
+                    {askedFor(run.request, sites)}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    <Time at={run.created_at} />
+                  </Text>
+                  <Box hiddenFrom="sm" mt="xs">
                     <Progress run={run} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Stack gap={4} align="flex-start">
-                      <RunState run={run} />
-                      {isPlanned(run) && (
-                        <Text size="xs">
-                          Begins <Time at={run.publish_at!} />
-                        </Text>
-                      )}
-                      {run.finished_at && (
-                        <Text size="xs" c="dimmed">
-                          Ended <Time at={run.finished_at} />
-                        </Text>
-                      )}
-                    </Stack>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+                  </Box>
+                </Table.Td>
+                <Table.Td visibleFrom="sm">
+                  <Progress run={run} />
+                </Table.Td>
+                <Table.Td>
+                  <Stack gap={4} align="flex-start">
+                    <RunState run={run} />
+                    {isPlanned(run) && (
+                      <Text size="xs">
+                        Begins <Time at={run.publish_at!} />
+                      </Text>
+                    )}
+                    {run.finished_at && (
+                      <Text size="xs" c="dimmed">
+                        Ended <Time at={run.finished_at} />
+                      </Text>
+                    )}
+                  </Stack>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Rows>
         )}
       </Listing>
     </Page>
