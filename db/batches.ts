@@ -68,8 +68,10 @@ const ADOPT = prepare(`
       select id from igny8_publications
       where bulk_run_id = ? and integration_id = ? and workflow_id = ? and state = 'waiting' for update skip locked
     ) returning id
+  ), freed as (
+    delete from igny8_lane_leases where integration_id = ? and holder in (select id::text from stood)
   )
-  delete from igny8_lane_leases where integration_id = ? and holder in (select id::text from stood)`);
+  select id from stood`);
 
 // An attempt that is still open was cut off with its worker. The contents are named too, or a planner that has not heard of a new run
 // reads half of them.
@@ -105,10 +107,11 @@ export async function beginBatch(
     const due = [batch.bulkRunId, integration.id, bulkWorkflowId(batch.bulkRunId)];
     const picked = await run<{ id: string; content_id: number }>(tx, PICK, [...due, BATCH_ARTICLES, ...due]);
     if (picked.length === 0) return { kind: "nothing" };
-    await run(tx, ADOPT, [...due, integration.id]);
+    const stood = await run(tx, ADOPT, [...due, integration.id]);
     const turn = await takeTurn(tx, integration, batchHolder(batch.id), { ms: BATCH_LEASE_MS });
     if (turn.kind === "wait") {
-      if (batch.stands)
+      // Also in place of the row that stood there: nobody would wake a run that has none.
+      if (batch.stands || stood.length > 0)
         await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);
       return { kind: "no_turn" };
     }

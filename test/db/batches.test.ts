@@ -158,3 +158,18 @@ test("an article that a batch is sending is not sent by its own workflow at the 
   expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "begun", publication: { attempt: 2 } });
   expect(await beginBatch(em(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
 });
+
+test("a run that waits for a paused site keeps its row in the lane, whichever of its batches looks last", async () => {
+  const { run, integration, content_ids } = await claimed(2);
+  const { orm } = database;
+  await orm.em.execute(
+    `insert into igny8_lanes (integration_id, account_id, allowed_calls, paused_by, paused_at, pause_reason)
+     values (?, ?, 2, 'person', now(), 'We move')`,
+    [integration.id, account.account_id],
+  );
+  const waiting = () => orm.em.fork().count(Publication, { content_id: { $in: content_ids }, state: "waiting" });
+  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "no_turn" });
+  expect(await waiting()).toBe(1);
+  expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), stands: false }, integration)).toEqual({ kind: "no_turn" });
+  expect(await waiting()).toBe(1);
+});
