@@ -24,7 +24,7 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
     <Table verticalSpacing="xs" aria-label="Events" layout="fixed">
       <Table.Thead visibleFrom="sm">
         <Table.Tr>
-          <Table.Th w={190}>When</Table.Th>
+          <Table.Th w={205}>When</Table.Th>
           <Table.Th>What happened</Table.Th>
           <Table.Th w={190} visibleFrom="md">
             Kind

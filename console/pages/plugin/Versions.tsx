@@ -67,7 +67,7 @@ export function Versions({ slug }: { slug: string }) {
                 <Table.Td ta="right">
                   {sites}
                   {unhealthy > 0 && (
-                    <Text size="sm" c="red">
+                    <Text size="sm" c="red" style={{ whiteSpace: "nowrap" }}>
                       {unhealthy} unhealthy
                     </Text>
                   )}
