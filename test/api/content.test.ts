@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 
@@ -157,44 +157,6 @@ describe("an article", () => {
   });
 });
 
-describe("terms of an article", () => {
-  test("are found by name whatever the case, and made when missing", async () => {
-    const term = (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "Café" })).json.data;
-    const article = await create({ tags: ["CAFE\u0301", "New", "new"] });
-    expect(article.taxonomy_terms).toMatchObject([{ id: term.id, name: "Café" }, { name: "New" }]);
-    const again = await create({ tags: ["NEW"] });
-    expect(names(again.taxonomy_terms, "tag")).toEqual(["New"]);
-  });
-
-  test("keep their order, and a kind that is not named stays as it is", async () => {
-    const { id } = await create({ categories: ["B", "A"], tags: ["z", "y"] });
-    const changed = (await call("PATCH", `${AT}${id}/`, { tags: ["y", "x", "z"] })).json.data;
-    expect([names(changed.taxonomy_terms, "category"), names(changed.taxonomy_terms, "tag"), changed.revision]).toEqual([
-      ["B", "A"],
-      ["y", "x", "z"],
-      2,
-    ]);
-    const same = (await call("PATCH", `${AT}${id}/`, { categories: ["b", "a"] })).json.data;
-    expect(same.revision).toBe(2);
-    const none = (await call("PATCH", `${AT}${id}/`, { taxonomy_terms: [] })).json.data;
-    expect([none.taxonomy_terms, none.revision]).toEqual([[], 3]);
-  });
-
-  test("may be given by id, each once", async () => {
-    const make = async (kind: string, name: string) =>
-      (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind, name })).json.data.id;
-    const [one, two, three] = [await make("tag", "1"), await make("category", "2"), await make("tag", "3")];
-    const article = await create({ taxonomy_terms: [three, two, one, three] });
-    expect([names(article.taxonomy_terms, "category"), names(article.taxonomy_terms, "tag")]).toEqual([["2"], ["3", "1"]]);
-  });
-
-  test("are made once by many articles at the same moment", async () => {
-    const articles = await Promise.all(Array.from({ length: 8 }, (_, n) => create({ tags: n % 2 ? ["a", "b", "c"] : ["C", "B", "A"] })));
-    const rows = await api.orm.em.execute("select 1 from igny8_taxonomy_terms where site_id = ?", [site_id]);
-    expect([rows.length, articles.every(({ taxonomy_terms }) => taxonomy_terms.length === 3)]).toEqual([3, true]);
-  });
-});
-
 describe("changing an article", () => {
   test("raises its revision when something did change, and the status alone does not", async () => {
     const { id } = await create();
@@ -269,71 +231,4 @@ describe("deleting an article", () => {
     expect([answer.status, answer.json.error.code]).toEqual([409, "already_published"]);
     expect((await call("DELETE", `${AT}${id}/?force=true`)).status).toBe(200);
   });
-});
-
-describe("the list of articles", () => {
-  const titles = async (query: string) => (await call("GET", `${AT}?${query}`)).json.data.map(({ title }: { title: string }) => title);
-
-  test("has no texts, but terms, pictures and publications", async () => {
-    const { id } = await create({ tags: ["x"] });
-    await call("POST", `${AT}${id}/publish/`);
-    const [listed] = (await call("GET", AT)).json.data;
-    expect(listed).toMatchObject({ id, taxonomy_terms: [{ name: "x" }], images: [], publication: { state: "queued", revision: 1 } });
-    expect(listed).not.toHaveProperty("content_html");
-  });
-
-  test("is filtered by site, status and what is pending", async () => {
-    const other = await createSite(api.orm, account_id, "http://127.0.0.1:1");
-    await create({ title: "draft" });
-    await create({ title: "review", status: "review" });
-    await createContent(api.orm, { account_id, site_id }, { title: "pending", status: "published" });
-    await createContent(api.orm, { account_id, site_id }, { title: "there", ...onWordPress, integration_id });
-    await createContent(api.orm, { account_id, site_id: other.site_id }, { title: "elsewhere" });
-    expect(await titles("")).toEqual(["elsewhere", "there", "pending", "review", "draft"]);
-    expect(await titles(`site_id=${site_id}&status=review`)).toEqual(["review"]);
-    expect(await titles("status=published")).toEqual(["there", "pending"]);
-    expect(await titles("pending=true")).toEqual(["pending"]);
-    expect(await titles("pending=false")).toEqual(["elsewhere", "there", "review", "draft"]);
-    expect(await titles("status=draft&pending=true")).toEqual([]);
-    expect(await titles(`site_id=${other.site_id}`)).toEqual(["elsewhere"]);
-  });
-
-  test("is searched in titles and primary keywords, every character for itself", async () => {
-    await create({ title: "100% Rye" });
-    await create({ title: "1000 breads", primary_keyword: "RYE flour" });
-    await create({ title: "snake_case \\ path" });
-    expect(await titles("q=rye")).toEqual(["1000 breads", "100% Rye"]);
-    expect(await titles(`q=${encodeURIComponent("100%")}`)).toEqual(["100% Rye"]);
-    expect(await titles("q=e_c")).toEqual(["snake_case \\ path"]);
-    expect(await titles(`q=${encodeURIComponent("\\")}`)).toEqual(["snake_case \\ path"]);
-    expect(await titles("q=nothing")).toEqual([]);
-  });
-
-  test("goes page by page through any filter", async () => {
-    for (let n = 0; n < 5; n++) await create({ title: `rye ${n}` });
-    const first = await call("GET", `${AT}?q=rye&limit=3&site_id=${site_id}`);
-    const second = await call("GET", `${AT}?q=rye&limit=3&site_id=${site_id}&cursor=${first.json.next_cursor}`);
-    const ids = [...first.json.data, ...second.json.data].map(({ title }: { title: string }) => title);
-    expect([ids, second.json.next_cursor]).toEqual([["rye 4", "rye 3", "rye 2", "rye 1", "rye 0"], null]);
-  });
-
-  test("costs the same number of queries however long it is", async () => {
-    for (let n = 0; n < 5; n++) await create({ tags: ["x"] });
-    const connection = vi.spyOn(api.orm.em.getDriver().getConnection(), "execute");
-    const queries = async (limit: number) => {
-      connection.mockClear();
-      await call("GET", `${AT}?limit=${limit}`);
-      return connection.mock.calls.length;
-    };
-    const [one, five] = [await queries(1), await queries(5)];
-    connection.mockRestore();
-    expect([one, five]).toEqual([3, 3]);
-  });
-
-  test.each(["status=gone", "pending=yes", "site_id=x", "site_id=0", `q=${"x".repeat(201)}`, "site_id=1&site_id=2"])(
-    "refuses %s",
-    async (query) => {
-      expect((await call("GET", `${AT}?${query}`)).status).toBe(422);
-    },
-  );
 });

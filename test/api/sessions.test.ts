@@ -91,6 +91,16 @@ test("one session is ended alone", async () => {
   expect((await person.send("DELETE", `${SESSIONS}${id}/`)).status).toBe(404);
 });
 
+test("a person ends all other sessions of theirs, and nobody else's", async () => {
+  const [person, other] = [await signUp(api), await signUp(api)];
+  const elsewhere = browser(api);
+  await elsewhere.send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: PASSWORD });
+  expect((await person.send("DELETE", "/api/v1/auth/sessions/")).json.data).toEqual({ sessions_ended: 1 });
+  expect((await elsewhere.send("GET", "/api/v1/auth/me/")).status).toBe(401);
+  expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(200);
+  expect((await other.send("GET", "/api/v1/auth/me/")).status).toBe(200);
+});
+
 test("somebody else's session is not there", async () => {
   const [person, other] = [await signUp(api), await signUp(api)];
   const [own] = await listOf(other);
