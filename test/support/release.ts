@@ -1,11 +1,15 @@
+import { createPublicKey, verify } from "node:crypto";
+import { ActivityFailure } from "@temporalio/common";
+import { afterAll, beforeAll, expect } from "vitest";
 import { User } from "../../db/account.ts";
 import { Plugin, PluginVersion } from "../../db/plugin.ts";
 import { beginBuild, withVersion } from "../../db/pluginVersions.ts";
 import { releaseWorkflowId } from "../../domain/pluginVersion.ts";
 import type { releasePlugin } from "../../workflows/releasePlugin.ts";
-import type { TestApp } from "./app.ts";
-import { createAccount } from "./fixtures.ts";
-import { SLUG } from "./pluginSources.ts";
+import { testApp, type TestApp } from "./app.ts";
+import { createAccount, SIGNING_KEYS } from "./fixtures.ts";
+import { pluginSources, SLUG } from "./pluginSources.ts";
+import { testWorker } from "./worker.ts";
 
 export async function createOperator(app: TestApp): Promise<{ token: string; user_id: number; account_id: number }> {
   const operator = await createAccount(app.orm);
@@ -43,6 +47,47 @@ export function releases(app: TestApp) {
       return (await row(version)).steps.find(({ step }) => step === name) ?? null;
     },
   };
+}
+
+/**
+ * Releases of a copy of the plugin's sources, built by a worker, for all tests of a file, which go on one where the other has ended.
+ * @returns an object whose properties are there once the tests run
+ */
+export function useReleases() {
+  /** What the worker signs with: a test may take them away. */
+  const signingKeys = [...SIGNING_KEYS];
+  const stack = { signingKeys } as ReturnType<typeof releases> & {
+    app: TestApp;
+    sources: Awaited<ReturnType<typeof pluginSources>>;
+    signingKeys: typeof signingKeys;
+  };
+  let worker: Awaited<ReturnType<typeof testWorker>>;
+
+  beforeAll(async () => {
+    const [app, sources] = await Promise.all([testApp(), pluginSources()]);
+    Object.assign(stack, { app, sources }, releases(app));
+    worker = await testWorker(app, { allowedHosts: [], queues: ["build"], release: { pluginSources: sources.folder, signingKeys } });
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await stack.sources?.remove();
+    await stack.app?.close();
+  });
+
+  return stack;
+}
+
+/** What the activity said that made the run fail: the innermost message. */
+export const rejected = (run: Promise<unknown>) =>
+  run.then(
+    () => expect.unreachable(),
+    ({ cause }: Error) => (cause instanceof ActivityFailure ? cause.cause! : (cause as Error)).message,
+  );
+
+/** As Ed25519 is verified where nothing of ours is: the public key is SubjectPublicKeyInfo (RFC 8410). */
+export function isSigned(publicKey: string, text: string, signature: string): boolean {
+  const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(publicKey, "base64")]);
+  return verify(null, Buffer.from(text), createPublicKey({ key: spki, format: "der", type: "spki" }), Buffer.from(signature, "base64"));
 }
 
 /**
