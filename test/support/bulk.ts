@@ -22,7 +22,7 @@ export function useBulk() {
   beforeAll(async () => {
     stack.app = await testApp();
     stack.wordpress = await fakeWordPress();
-    worker = await testWorker(stack.app, { allowedHosts: [stack.wordpress.host], timeoutMs: 2_000 });
+    worker = await testWorker(stack.app, { allowedHosts: [stack.wordpress.host] });
     stack.account = await createAccount(stack.app.orm);
   });
   afterEach(() => {
