@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
-import { browser, PASSWORD, signUp } from "../support/browser.ts";
+import { describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
+import { browser, linkToken, newEmail, PASSWORD, signUp } from "../support/browser.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
-
-const newEmail = () => `${crypto.randomUUID()}@example.com`;
-const linkToken = (url: string) => new URL(url).hash.replace("#token=", "");
+const api = useApp();
 
 describe("an invite", () => {
   async function invite(role = "editor", email = newEmail()) {

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
-import { browser, PASSWORD, signUp } from "../support/browser.ts";
+import { describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
+import { browser, linkToken, PASSWORD, signUp } from "../support/browser.ts";
 import { createAccount } from "../support/fixtures.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
+const api = useApp();
 
 /** Another person in the account, with a session in it. */
 async function join(account_id: number, role: "owner" | "editor" | "viewer") {
@@ -111,7 +107,7 @@ describe("invites", () => {
     await owner.send("POST", "/api/v1/account/invites/", { email: "Guest@Example.com" });
     const list = await owner.send("GET", "/api/v1/account/invites/");
     expect(list.json.data).toHaveLength(1);
-    const token = new URL(first.json.data.url).hash.replace("#token=", "");
+    const token = linkToken(first.json.data.url);
     expect((await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "X", password: PASSWORD })).status).toBe(404);
   });
 
@@ -119,7 +115,7 @@ describe("invites", () => {
     const owner = await signUp(api);
     const { id, url } = (await owner.send("POST", "/api/v1/account/invites/", { email: "guest@example.com" })).json.data;
     expect((await owner.send("DELETE", `/api/v1/account/invites/${id}/`)).status).toBe(200);
-    const token = new URL(url).hash.replace("#token=", "");
+    const token = linkToken(url);
     expect((await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "X", password: PASSWORD })).status).toBe(404);
     expect((await owner.send("DELETE", `/api/v1/account/invites/${id}/`)).status).toBe(404);
   });
@@ -194,7 +190,7 @@ describe("operators", () => {
     await api.orm.em.execute("update igny8_users set is_operator = true where id = ?", [operator.user_id]);
     const answer = await api.call("POST", "/api/v1/ops/password-reset-links/", operator.token, { email: person.email.toUpperCase() });
     expect(answer.status).toBe(201);
-    const token = new URL(answer.json.data.url).hash.replace("#token=", "");
+    const token = linkToken(answer.json.data.url);
     const confirm = await browser(api).send("POST", "/api/v1/auth/password-reset/confirm/", { token, password: "another good one" });
     expect([confirm.status, confirm.json.data]).toEqual([200, { email: person.email }]);
     const unknown = await api.call("POST", "/api/v1/ops/password-reset-links/", operator.token, { email: "nobody@example.com" });

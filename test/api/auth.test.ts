@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
-import { browser, PASSWORD, signUp } from "../support/browser.ts";
+import { describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
+import { browser, newEmail, PASSWORD, signUp } from "../support/browser.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
-
-const newEmail = () => `${crypto.randomUUID()}@example.com`;
+const api = useApp();
 
 describe("sign-up", () => {
   test("makes a user, an account and an owner, and signs in", async () => {

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 import { filled, name, readRoutes, type Route } from "../support/routes.ts";
 import { servedApp } from "../support/serve.ts";
 
-let api: TestApp;
+const api = useApp();
 let routes: Route[];
 let token: string;
 beforeAll(async () => {
-  api = await testApp();
   ({ token } = await createAccount(api.orm));
   ({ routes } = await readRoutes(api));
 });
-afterAll(() => api.close());
 
 describe("a body", () => {
   const send = (path: string, body: string | ReadableStream, headers: Record<string, string>, method = "POST") =>

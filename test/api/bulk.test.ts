@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { BulkRun } from "../../db/bulkRun.ts";
 import { Content } from "../../db/content.ts";
 import { Site } from "../../db/site.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { bulkWorkflowId } from "../../domain/bulk.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { testApp, useApp } from "../support/app.ts";
 import { createAccount, createContent, createContents, createSite } from "../support/fixtures.ts";
 import { statementsOf } from "../support/statements.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 
-let app: TestApp;
+const app = useApp();
 let account: Awaited<ReturnType<typeof createAccount>>;
 let owner: typeof account & Awaited<ReturnType<typeof createSite>>;
 beforeAll(async () => {
-  app = await testApp();
   account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id)) };
 });
-afterAll(() => app?.close());
 
 const bulk = (body: unknown, token = account.token) => app.call("POST", "/api/v1/writer/content/bulk-publish/", token, body);
 const publicationOf = (content_id: number) => app.orm.em.fork().findOne(Publication, { content_id });

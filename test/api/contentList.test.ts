@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 
-let api: TestApp;
+const api = useApp();
 let token: string;
 let account_id: number;
 let site_id: number;
 let integration_id: number;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   ({ token, account_id } = await createAccount(api.orm));
   ({ site_id, integration_id } = await createSite(api.orm, account_id));

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { requestPublication } from "../../db/requestPublication.ts";
 import { rememberChecks } from "../../db/siteRecord.ts";
 import { SITE_CHECKS, type SiteFacts } from "../../domain/siteChecks.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { createEvent } from "../support/events.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 
-let app: TestApp;
+const app = useApp();
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
-beforeAll(async () => {
-  app = await testApp();
-});
-afterAll(() => app?.close());
 beforeEach(async () => {
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, "https://example.com")) };

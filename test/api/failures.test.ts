@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/content.ts";
 import { Publication } from "../../db/publication.ts";
 import { FAILURES, type FailureType } from "../../domain/failure.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 
-let app: TestApp;
+const app = useApp();
 let account: Awaited<ReturnType<typeof createAccount>>;
 let owner: typeof account & Awaited<ReturnType<typeof createSite>>;
 let other: typeof owner;
 beforeAll(async () => {
-  app = await testApp();
   account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id)) };
   other = { ...account, ...(await createSite(app.orm, account.account_id)) };
 });
-afterAll(() => app?.close());
 
 /** An article whose publication is in that state, for that cause. */
 async function inTrouble(of: typeof owner, state: Publication["state"], type: FailureType, more: Partial<Content> = {}): Promise<number> {

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { testWorker } from "../support/worker.ts";
 import { until } from "../support/until.ts";
 import { QUEUES } from "../../domain/queues.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
+const api = useApp();
 
 test("it is alive, whatever else is", async () => {
   const app = createApp({ ...api.deps, orm: { em: { fork: () => ({}) } } as unknown as typeof api.deps.orm });

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createEvent } from "../support/events.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { png } from "../support/pictures.ts";
 import { all, answersOf, BODIES, filled, name, readRoutes, type Route } from "../support/routes.ts";
 
-let api: TestApp;
+const api = useApp();
 let routes: Route[];
 let token: string;
 beforeAll(async () => {
-  api = await testApp();
   ({ token } = await createAccount(api.orm));
   ({ routes } = await readRoutes(api));
 });
-afterAll(() => api.close());
 
 const open = ({ operation }: Route) => operation.security?.length === 0;
 const bySiteKey = ({ operation }: Route) => JSON.stringify(operation.security ?? []).includes("site_key");

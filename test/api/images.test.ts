@@ -1,18 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { claimedPng, gif, jpeg, png, webp } from "../support/pictures.ts";
 
-let api: TestApp;
+const api = useApp();
 let token: string;
 let account_id: number;
 let content_id: number;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   ({ token, account_id } = await createAccount(api.orm));
   const { site_id } = await createSite(api.orm, account_id);

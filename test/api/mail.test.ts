@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Invite, PasswordReset } from "../../db/access.ts";
 import { QUICK_MAIL, testApp, type TestApp } from "../support/app.ts";
-import { browser, signUp } from "../support/browser.ts";
+import { browser, linkToken, newEmail, signUp } from "../support/browser.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 import { until } from "../support/until.ts";
 
@@ -14,7 +14,6 @@ afterAll(async () => {
   await api?.close();
   await away?.close();
 });
-const newEmail = () => `${crypto.randomUUID()}@example.com`;
 const resetsOf = (app: TestApp, user_id: number) => app.orm.em.fork().find(PasswordReset, { user_id });
 
 test("while Temporal is away an invite is made all the same, and says that it was not mailed", async () => {
@@ -24,7 +23,7 @@ test("while Temporal is away an invite is made all the same, and says that it wa
     201,
     { state: "failed", mailed_at: null, error: "Mails could not be sent just then." },
   ]);
-  const token = new URL(answer.json.data.url).hash.replace("#token=", "");
+  const token = linkToken(answer.json.data.url);
   expect((await browser(away).send("POST", "/api/v1/auth/invite/", { token })).status).toBe(200);
   expect((await away.orm.em.fork().findOneOrFail(Invite, answer.json.data.id as number)).sealed_token).toBeNull();
 });

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 import { all, answersOf, BODIES, type Description, filled, name, readRoutes, type Route } from "../support/routes.ts";
 
-let api: TestApp;
+const api = useApp();
 let document: Description;
 let routes: Route[];
 let token: string;
 let account_id: number;
 beforeAll(async () => {
-  api = await testApp();
   ({ token, account_id } = await createAccount(api.orm));
   ({ document, routes } = await readRoutes(api));
 });
-afterAll(() => api.close());
 
 describe("the description", () => {
   test("is OpenAPI 3.1, names everything, and refers to nothing that is not there", () => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { Plugin, PluginVersion } from "../../db/plugin.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { createAccount } from "../support/fixtures.ts";
 import { SLUG } from "../support/pluginSources.ts";
 import { createOperator } from "../support/release.ts";
@@ -9,7 +9,7 @@ import { temporalAway } from "../support/temporalAway.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
-let app: TestApp;
+const app = useApp();
 let operator: Awaited<ReturnType<typeof createOperator>>;
 const ALL = `/api/v1/plugins/${SLUG}/versions/`;
 const at = (version: string, action = "") => `${ALL}${version}/${action}`;
@@ -17,10 +17,8 @@ const call = (method: string, path: string, body?: unknown) => app.call(method, 
 const row = (version: string) => app.orm.em.fork().findOneOrFail(PluginVersion, { version });
 
 beforeAll(async () => {
-  app = await testApp();
   operator = await createOperator(app);
 });
-afterAll(() => app?.close());
 
 /** A version in a state, as a release would have left it. */
 async function put(version: string, status: "draft" | "building" | "released" | "deprecated" | "withdrawn", halted = false) {

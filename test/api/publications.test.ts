@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { temporalAway } from "../support/temporalAway.ts";
 
 // Without a worker: what the API itself does. test/workflows and test/e2e go on from here.
-let api: TestApp;
+const api = useApp();
 let token: string;
 let owner: { account_id: number; site_id: number };
 let integration_id: number;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   const account = await createAccount(api.orm);
   token = account.token;

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeEach, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 
 // What an answer advises as a request (`error.remedy`) is a request that does it, and its message is read without one.
-let api: TestApp;
+const api = useApp();
 let token: string;
 let owner: { account_id: number; site_id: number };
 let integration_id: number;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   const account = await createAccount(api.orm);
   token = account.token;

@@ -1,9 +1,9 @@
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { packPlugin } from "../../activities/release/pack.ts";
 import { createApp } from "../../api/app.ts";
 import { PluginVersion } from "../../db/plugin.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { forgetReleases, pluginSite, releasedVersion } from "../support/plugins.ts";
 import { SLUG } from "../support/pluginSources.ts";
 import { createOperator } from "../support/release.ts";
@@ -11,13 +11,11 @@ import { temporalAway } from "../support/temporalAway.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
-let app: TestApp;
+const app = useApp();
 let operator: string;
 beforeAll(async () => {
-  app = await testApp();
   operator = (await createOperator(app)).token;
 });
-afterAll(() => app?.close());
 beforeEach(() => forgetReleases(app));
 
 const ALL = `/api/v1/plugins/${SLUG}/versions/`;

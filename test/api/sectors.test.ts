@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 
-let api: TestApp;
+const api = useApp();
 let token: string;
 let account_id: number;
 beforeAll(async () => {
-  api = await testApp();
   ({ token, account_id } = await createAccount(api.orm));
 });
-afterAll(() => api.close());
 
 const call = (method: string, path: string, body?: unknown) => api.call(method, path, token, body);
 const fields = (answer: { json: { error: { details: { field: string }[] } } }) => answer.json.error.details.map(({ field }) => field);

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { browser, PASSWORD, signUp } from "../support/browser.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
+const api = useApp();
 
 describe("a session", () => {
   test("ends with signing out", async () => {

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { browser, PASSWORD, signUp } from "../support/browser.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
+const api = useApp();
 
 const SESSIONS = "/api/v1/auth/sessions/";
 interface Listed {

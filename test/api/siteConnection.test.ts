@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createEvent } from "../support/events.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { statementsOf } from "../support/statements.ts";
 
-let api: TestApp;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
+const api = useApp();
 
 describe("sites", () => {
   test("say how their connection is, and which need a person's attention", async () => {

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 
-let api: TestApp;
+const api = useApp();
 let token: string;
 let site_id: number;
-beforeAll(async () => {
-  api = await testApp();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   const account = await createAccount(api.orm);
   token = account.token;

@@ -1,27 +1,23 @@
 import { createHmac, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { Content } from "../../db/content.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { requestPublication } from "../../db/requestPublication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { statementsOf } from "../support/statements.ts";
 
 const SITE = "https://example.com";
-let app: TestApp;
+const app = useApp();
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
 let content: Content;
 let sites = 0;
 
-beforeAll(async () => {
-  app = await testApp();
-});
-afterAll(() => app?.close());
 beforeEach(async () => {
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, `${SITE}/${(sites += 1)}`)) };

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { testApp, type TestApp } from "../support/app.ts";
+import { beforeAll, expect, test } from "vitest";
+import { type TestApp, useApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 import { readEvents } from "../support/sse.ts";
 import { statementsOf, type Statement } from "../support/statements.ts";
@@ -8,11 +8,10 @@ const EVENTS = 1_000_000;
 /** Rows that any step of a plan may come by: a page of the largest size for each kind and outcome is far below. */
 const FEW = 8_000;
 const RARE_CONTENT = 4_711;
-let app: TestApp;
+const app = useApp();
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
 
 beforeAll(async () => {
-  app = await testApp();
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id)) };
   // Indexes are built in a fraction of the time that a million rows, one by one, take to get into them.
@@ -35,7 +34,6 @@ beforeAll(async () => {
   for (const { definition } of indexes) await app.orm.em.execute(definition);
   await app.orm.em.execute("vacuum analyze igny8_sync_events");
 });
-afterAll(() => app?.close());
 
 interface Node {
   "Node Type": string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { inject } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/env.ts";
 import { createEventHub } from "../../api/events/hub.ts";
@@ -101,3 +101,18 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
 }
 
 export type TestApp = Awaited<ReturnType<typeof testApp>>;
+
+/**
+ * One of them for all tests of a file.
+ * @returns an object whose properties are there once the tests run
+ */
+export function useApp(): TestApp {
+  const app = {} as TestApp;
+  let made: TestApp | undefined;
+  beforeAll(async () => {
+    made = await testApp();
+    Object.assign(app, made);
+  });
+  afterAll(() => made?.close());
+  return app;
+}

@@ -27,11 +27,15 @@ export function browser({ app, deps }: Pick<TestApp, "app" | "deps">) {
 }
 
 export const PASSWORD = "correct horse battery";
+/** An address that nobody has. */
+export const newEmail = () => `${crypto.randomUUID()}@example.com`;
+/** The token in a link of an invite or a new password. */
+export const linkToken = (url: string) => new URL(url).hash.replace("#token=", "");
 
 /** Signs a new person up, in an account of their own. */
 export async function signUp(test: Pick<TestApp, "app" | "deps">, fields: { email?: string; name?: string; account_name?: string } = {}) {
   const person = browser(test);
-  const email = fields.email ?? `${crypto.randomUUID()}@example.com`;
+  const email = fields.email ?? newEmail();
   const answer = await person.send("POST", "/api/v1/auth/sign-up/", {
     email,
     password: PASSWORD,

@@ -5,7 +5,7 @@ import { openToken } from "../../db/mail.ts";
 import { hashToken } from "../../db/secrets.ts";
 import { mailWorkflowId, type MailKind } from "../../domain/mail.ts";
 import { QUICK_MAIL, testApp, type TestApp } from "../support/app.ts";
-import { browser, PASSWORD, signUp } from "../support/browser.ts";
+import { browser, linkToken, newEmail, PASSWORD, signUp } from "../support/browser.ts";
 import { SECRET_KEYS } from "../support/fixtures.ts";
 import { keepHistory } from "../support/histories.ts";
 import { mailServer } from "../support/mailServer.ts";
@@ -40,8 +40,6 @@ beforeEach(async () => {
   owner = await signUp(app, { name: "Ada", account_name: "The Slow Kitchen" });
 });
 
-const newEmail = () => `${crypto.randomUUID()}@example.com`;
-const tokenOf = (url: string) => new URL(url).hash.replace("#token=", "");
 async function invite(email = newEmail(), person = owner) {
   const answer = await person.send("POST", "/api/v1/account/invites/", { email, role: "viewer" });
   expect(answer.status).toBe(201);
@@ -87,7 +85,7 @@ test("an invite arrives once, says who invites into what and as what, and its li
   const row = await inviteRow(id);
   expect(row).toMatchObject({ sealed_token: null, mail_error: null, mailed_at: expect.any(Date), invited_by: owner.me.user.id });
   expect(await mailIn(id)).toEqual({ state: "sent", mailed_at: row.mailed_at!.toISOString(), error: null });
-  const guest = await browser(app).send("POST", "/api/v1/auth/accept-invite/", { token: tokenOf(url), name: "Cy", password: PASSWORD });
+  const guest = await browser(app).send("POST", "/api/v1/auth/accept-invite/", { token: linkToken(url), name: "Cy", password: PASSWORD });
   expect(guest.status).toBe(200);
   expect(app.links).toEqual([]);
 });
@@ -113,10 +111,10 @@ test("until it is handed over the token is in the row as a ciphertext that fits 
   const [one, two] = [await invite(), await invite()];
   const [a, b] = [await inviteRow(one.id), await inviteRow(two.id)];
   const opened = (row: Invite, sealed: Invite) => openToken(SECRET_KEYS, "invite", { ...row, sealed_token: sealed.sealed_token! });
-  expect(opened(a, a)).toBe(tokenOf(one.url));
+  expect(opened(a, a)).toBe(linkToken(one.url));
   expect(() => opened(a, b)).toThrow("authenticate");
   expect(() => opened({ ...a, account_id: a.account_id + 1 }, a)).toThrow("authenticate");
-  expect(JSON.stringify(await app.orm.em.execute("select * from igny8_invites"))).not.toContain(tokenOf(one.url));
+  expect(JSON.stringify(await app.orm.em.execute("select * from igny8_invites"))).not.toContain(linkToken(one.url));
   server.say("take");
   for (const { id } of [one, two]) expect(await handleOf("invite", id).result()).toEqual({ state: "sent" });
 });
@@ -151,7 +149,7 @@ test("what a server refuses for good is not tried again; the token goes, and the
     error: expect.stringMatching(/^The mail server refuses it\. It says: 550 .*No such person here$/),
   });
   // The link itself is as good as before.
-  const shown = await browser(app).send("POST", "/api/v1/auth/invite/", { token: tokenOf(url) });
+  const shown = await browser(app).send("POST", "/api/v1/auth/invite/", { token: linkToken(url) });
   expect(shown.status).toBe(200);
 });
 
@@ -170,7 +168,7 @@ test.each([
   server.say("take");
   await handleOf("invite", id).result();
   const history = await historyOf("invite", id);
-  for (const secret of [tokenOf(url), tokenOf(url).slice(-20), "Spam"]) expect(history).not.toContain(secret);
+  for (const secret of [linkToken(url), linkToken(url).slice(-20), "Spam"]) expect(history).not.toContain(secret);
 });
 
 test("a server that hangs is left after its time and asked again, by no more than five at once", async () => {
@@ -192,7 +190,7 @@ test("a link that ends before it is mailed, or is used, is not mailed any more, 
   server.say({ at: "recipient", code: 451, words: "Later" });
   const [late, used] = [await invite(), await invite()];
   await app.orm.em.execute("update igny8_invites set expires_at = now() where id = ?", [late.id]);
-  const join = { token: tokenOf(used.url), name: "Cy", password: PASSWORD };
+  const join = { token: linkToken(used.url), name: "Cy", password: PASSWORD };
   expect((await browser(app).send("POST", "/api/v1/auth/accept-invite/", join)).status).toBe(200);
   expect((await inviteRow(used.id)).sealed_token).toBeNull();
   expect(await handleOf("invite", late.id).result()).toEqual({ state: "failed" });

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { countVersions } from "../../../db/pluginAnalytics.ts";
 import { Plugin } from "../../../db/plugin.ts";
-import { testApp, type TestApp } from "../../support/app.ts";
+import { useApp } from "../../support/app.ts";
 import { pluginSite, releasedVersion } from "../../support/plugins.ts";
 import { createOperator } from "../../support/release.ts";
 import { SLUG } from "../../support/pluginSources.ts";
 
-let app: TestApp;
+const app = useApp();
 let operator: string;
 let plugin_id: number;
 let sites: Awaited<ReturnType<typeof pluginSite>>[];
 beforeAll(async () => {
-  app = await testApp();
   const account = await createOperator(app);
   operator = account.token;
   plugin_id = (await app.orm.em.fork().findOneOrFail(Plugin, { slug: SLUG })).id;
@@ -53,7 +52,6 @@ beforeAll(async () => {
     );
   }
 });
-afterAll(() => app?.close());
 
 const analytics = (query = "") => app.call("GET", `/api/v1/plugins/${SLUG}/analytics/${query}`, operator);
 const list = (query = "") => app.call("GET", `/api/v1/plugins/${SLUG}/installations/${query}`, operator);

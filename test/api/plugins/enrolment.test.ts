@@ -1,22 +1,18 @@
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { SiteIntegration } from "../../../db/integration.ts";
 import { callingKeys } from "../../../db/integrationKeys.ts";
 import { PluginEnrolment, PluginInstallation } from "../../../db/plugin.ts";
 import { SyncEvent } from "../../../db/sync_event.ts";
-import { testApp, type TestApp } from "../../support/app.ts";
+import { useApp } from "../../support/app.ts";
 import { createAccount, SECRET_KEYS } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import { downloadsOf, forgetReleases, pluginSite, releasedVersion } from "../../support/plugins.ts";
 import { SLUG } from "../../support/pluginSources.ts";
 
-let app: TestApp;
+const app = useApp();
 let site: Awaited<ReturnType<typeof pluginSite>>;
 let released: Awaited<ReturnType<typeof releasedVersion>>;
-beforeAll(async () => {
-  app = await testApp();
-});
-afterAll(() => app?.close());
 beforeEach(async () => {
   await forgetReleases(app);
   released = await releasedVersion(app, "1.4.0");

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Plugin, PluginInstallation, PluginVersion } from "../../../db/plugin.ts";
 import { NotificationDelivery, NotificationEndpoint } from "../../../db/notification.ts";
 import { SyncEvent } from "../../../db/sync_event.ts";
-import { testApp, type TestApp } from "../../support/app.ts";
+import { useApp } from "../../support/app.ts";
 import { createAccount } from "../../support/fixtures.ts";
 import { forgetReleases, pluginSite, releasedVersion } from "../../support/plugins.ts";
 import { createOperator } from "../../support/release.ts";
 import { SLUG } from "../../support/pluginSources.ts";
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await testApp();
-});
-afterAll(() => app?.close());
+const app = useApp();
 beforeEach(async () => {
   await forgetReleases(app);
   await releasedVersion(app, "1.4.0");

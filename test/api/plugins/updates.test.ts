@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { PluginInstallation, PluginVersion } from "../../../db/plugin.ts";
 import { SiteIntegration } from "../../../db/integration.ts";
 import { rotateKey } from "../../../db/integrationKeys.ts";
-import { testApp, type TestApp } from "../../support/app.ts";
+import { useApp } from "../../support/app.ts";
 import { SECRET_KEYS } from "../../support/fixtures.ts";
 import { forgetReleases, pluginSite, releasedVersion } from "../../support/plugins.ts";
 import { SLUG } from "../../support/pluginSources.ts";
 
-let app: TestApp;
+const app = useApp();
 let site: Awaited<ReturnType<typeof pluginSite>>;
-beforeAll(async () => {
-  app = await testApp();
-});
-afterAll(() => app?.close());
 beforeEach(async () => {
   await forgetReleases(app);
   site = await pluginSite(app);
