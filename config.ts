@@ -32,8 +32,23 @@ const count = z.coerce.number().int();
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL 18 or newer"),
   DATABASE_POOL: count.min(1).default(10),
+  // The SDK's own names, each with its meaning there (Temporal, "Environment configuration"); temporal.ts reads them.
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().default("default"),
+  TEMPORAL_API_KEY: z.string().optional().describe("sent with each call; switches TLS on, unless TEMPORAL_TLS is false"),
+  TEMPORAL_TLS: z.enum(["true", "false"]).optional().describe("TLS to Temporal; a certificate or an API key switches it on as well"),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
+    .string()
+    .optional()
+    .describe("PEM file of whoever signed Temporal's certificate, unless all the world trusts him"),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("the same, as text"),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional().describe("PEM file with our certificate, where Temporal asks for one (mTLS)"),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("the same, as text"),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the key of our certificate"),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("the same, as text"),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional().describe("the name in Temporal's certificate, where it is not that of the address"),
+  TEMPORAL_CONFIG_FILE: z.string().optional().describe("a TOML file of the SDK's with profiles; variables go before what it says"),
+  TEMPORAL_PROFILE: z.string().optional().describe("which profile of that file"),
   TEMPORAL_UI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -10,26 +10,29 @@ import { createDownloadLog } from "../db/pluginDownloads.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
 import { MAIL_POLICY } from "../domain/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
+import { readTemporal, whyNoTemporal } from "../temporal.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./limits.ts";
 import { openCountries } from "./plugins/countries.ts";
 
 const config = readConfig(process.env);
+const access = readTemporal(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers, and keeps publications, while Temporal is away.
-const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+const connection = Connection.lazy(access.connection);
+const temporal = new Client({ connection, namespace: access.namespace });
 // Pools of connections in front of PostgreSQL must hand LISTEN through: sessions, not transactions.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log });
 const downloads = createDownloadLog(orm, log);
 
 const app = createApp({
   orm,
-  temporal: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+  temporal,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   limits: createLimits(limitsPool),
   events,
@@ -57,6 +60,11 @@ const app = createApp({
 const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
   log.info({ port, url: config.PUBLIC_URL }, "api started"),
 );
+
+// Said once, in words: what is asked for meanwhile is kept, and only says that Temporal is away.
+connection
+  .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
+  .catch((error: unknown) => log.warn(whyNoTemporal(error, access)));
 
 let stopping = false;
 async function stop(): Promise<void> {

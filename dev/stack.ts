@@ -6,6 +6,7 @@ import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
 import { publicKeyOf } from "../activities/release/keys.ts";
 import { readSigningKeys } from "../config.ts";
+import { readTemporal } from "../temporal.ts";
 import { buildConsole } from "./console.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal.ts";
@@ -111,7 +112,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     ]);
 
     const env = {
-      ...process.env,
+      ...withoutOthersTemporal(process.env),
       NODE_ENV: "development",
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporalServer.address,
@@ -159,6 +160,12 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
   }
 }
 
+/** A Temporal that is started here is reached without what the shell says of another one. */
+const withoutOthersTemporal = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  temporalIsNamed() ? env : Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("TEMPORAL_")));
+const temporalIsNamed = () =>
+  Boolean(process.env["TEMPORAL_ADDRESS"] || process.env["TEMPORAL_CONFIG_FILE"] || process.env["TEMPORAL_PROFILE"]);
+
 /** The name of the n-th demo site, from 0. */
 export const siteName = (index: number): string => (index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`);
 
@@ -176,8 +183,10 @@ async function database(dir: string, port: number | undefined, log: (line: strin
 }
 
 async function temporal(dir: string, ports: StackOptions["ports"], log: (line: string) => void) {
-  const address = process.env["TEMPORAL_ADDRESS"];
-  if (address) return { address, uiUrl: process.env["TEMPORAL_UI_URL"], source: "named by TEMPORAL_ADDRESS", stop: async () => {} };
+  if (temporalIsNamed()) {
+    const { address } = readTemporal(process.env).connection;
+    return { address, uiUrl: process.env["TEMPORAL_UI_URL"], source: `yours, at ${address}`, stop: async () => {} };
+  }
   return startTemporal({ dataDir: join(dir, "temporal"), uiPort: ports?.temporalUi ?? 0, ...(ports ? { port: ports.temporal } : {}), log });
 }
 

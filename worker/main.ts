@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Client, Connection } from "@temporalio/client";
+import { Client } from "@temporalio/client";
 import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { createMailer } from "../activities/mailer.ts";
@@ -11,6 +11,7 @@ import { connect, migrate } from "../db/orm.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { readTemporal, whyNoTemporal } from "../temporal.ts";
 import { bundleWorkflows } from "./bundle.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { ensureSchedules } from "./schedules.ts";
@@ -20,6 +21,7 @@ import { createWorkers } from "./worker.ts";
 
 const queues = chooseQueues(process.argv.slice(2));
 const config = readConfig(process.env);
+const access = readTemporal(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
 const mailServer = mailServerOf(config);
 
@@ -40,12 +42,23 @@ Runtime.install({
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
-const admin = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
-await registerSearchAttributes(admin, config.TEMPORAL_NAMESPACE, Object.values(SEARCH_ATTRIBUTES));
-const temporal = new Client({ connection: admin, namespace: config.TEMPORAL_NAMESPACE });
+const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
+const temporal = new Client({ connection, namespace: access.namespace });
+await temporal.workflowService.describeNamespace({ namespace: access.namespace }).catch(noTemporal);
+await registerSearchAttributes(connection, access.namespace, Object.values(SEARCH_ATTRIBUTES)).catch((error: Error) =>
+  ended(error.message),
+);
 await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX);
-const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
+
+/** Whoever started the process reads one line instead of a stack. */
+function ended(why: string): never {
+  log.fatal(why);
+  process.exit(1);
+}
+function noTemporal(error: unknown): never {
+  return ended(whyNoTemporal(error, access));
+}
 
 /** One call to an endpoint, everything included; Standard Webhooks asks for 15 to 30 s. */
 const NOTIFICATION_TIMEOUT_MS = 15_000;
@@ -55,7 +68,7 @@ const MAIL_TIMEOUT_MS = 30_000;
 
 const deps = {
   connection,
-  namespace: config.TEMPORAL_NAMESPACE,
+  namespace: access.namespace,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   orm,
   bridge: createBridge(agent, config.WORDPRESS_TIMEOUT_MS),
@@ -81,7 +94,6 @@ process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run()));
 await dispatching?.stop();
 await agent.close();
-await admin.close();
 await connection.close();
 await orm.close();
 log.info("worker stopped");

@@ -1,14 +1,55 @@
-import type { Connection } from "@temporalio/client";
+import type { OperatorService, WorkflowService } from "@temporalio/client";
 import proto from "@temporalio/proto";
 
-/** Registers the keyword search attributes by which people find runs; those already there are left alone. */
+type Connection = { operatorService: OperatorService; workflowService: WorkflowService };
+
+/** gRPC's codes for a call that somebody may not make, or that the service does not offer (Temporal Cloud). */
+const NOT_OURS = [7, 12, 16];
+const INVALID_ARGUMENT = 3;
+const codeOf = (error: unknown) => (error as { code?: number }).code;
+
+/**
+ * Registers the keyword search attributes by which people find runs; those already there are left alone. Where that is not a worker's
+ * right, it is enough that they are there.
+ * @throws Error of one line with the command that registers what is missing
+ */
 export async function registerSearchAttributes(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = names.filter((name) => !(name in customAttributes));
+  const missing = await missingOf(connection, namespace, names);
   if (missing.length === 0) return;
   const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-  await connection.operatorService.addSearchAttributes({
-    namespace,
-    searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
-  });
+  try {
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
+    });
+  } catch (error) {
+    if (NOT_OURS.includes(codeOf(error) ?? 0)) throw new Error(byHand(namespace, missing), { cause: error });
+    // Of two first workers at once one is too late.
+    if ((await missingOf(connection, namespace, names)).length > 0) throw error;
+  }
 }
+
+/** Which are not registered: by the list of them, or, where nobody may read that, by whether runs can be counted by them. */
+async function missingOf(connection: Connection, namespace: string, names: readonly string[]): Promise<string[]> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return names.filter((name) => !(name in customAttributes));
+  } catch (error) {
+    if (!NOT_OURS.includes(codeOf(error) ?? 0)) throw error;
+  }
+  const counted = names.map((name) =>
+    connection.workflowService.countWorkflowExecutions({ namespace, query: `${name} = 'none'` }).then(
+      () => [],
+      (error: unknown) => {
+        if (codeOf(error) === INVALID_ARGUMENT) return [name];
+        throw error;
+      },
+    ),
+  );
+  return (await Promise.all(counted)).flat();
+}
+
+const byHand = (namespace: string, missing: string[]) =>
+  `Search attributes are missing in Temporal's namespace ${namespace}, and this worker may not register them. Run: ` +
+  `temporal operator search-attribute create --namespace ${namespace} ${missing.map((name) => `--name ${name} --type Keyword`).join(" ")} ` +
+  "(Temporal Cloud: tcld namespace search-attributes add, with each name as NAME=Keyword).";

@@ -49,7 +49,8 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
   ["api/c.ts", 'import type { X } from "../activities/publication.ts";', "api imports domain, db, and types of workflows."],
   ["api/d.ts", 'import { x } from "../config.ts";', "api imports domain, db, and types of workflows."],
   ["api/e.ts", 'import { x } from "../db/orm.ts"; import { y } from "../domain/retry.ts"; x(y);', undefined],
-  ["api/server.ts", 'import { x } from "../config.ts"; x(process.env);', undefined],
+  ["api/g.ts", 'import { x } from "../temporal.ts";', "api imports domain, db, and types of workflows."],
+  ["api/server.ts", 'import { x } from "../config.ts"; import { y } from "../temporal.ts"; x(y, process.env);', undefined],
   ["api/f.ts", "export const x = process.env;", "process.env"],
 
   ["worker/a.ts", 'import { x } from "../workflows/index.ts";', "workflows reach it as a bundle."],

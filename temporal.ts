@@ -1,0 +1,83 @@
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+
+/** How Temporal is reached. */
+export interface TemporalAccess {
+  /** what the SDK's `Connection` and `NativeConnection` take */
+  connection: { address: string } & Pick<SdkOptions, "apiKey" | "tls" | "metadata">;
+  namespace: string;
+}
+type SdkOptions = ReturnType<typeof loadClientConnectConfig>["connectionOptions"];
+
+/**
+ * Reads how Temporal is reached, by the SDK's own rules (Temporal, "Environment configuration"): address, namespace, TLS, a client's
+ * certificate (mTLS), API key, `TEMPORAL_GRPC_META_*`, and the file and profile that TEMPORAL_CONFIG_FILE and TEMPORAL_PROFILE name. A file that
+ * nobody has named is not read: a developer's own profile must not lead test runs to his production.
+ * @throws Error of one line that names what is wrong
+ */
+export function readTemporal(env: Record<string, string | undefined>): TemporalAccess {
+  const given = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith("TEMPORAL_") && Boolean(entry[1])),
+  );
+  const has = (name: string) => Boolean(given[`${name}_PATH`] ?? given[`${name}_DATA`]);
+  const halves = ["TEMPORAL_TLS_CLIENT_CERT", "TEMPORAL_TLS_CLIENT_KEY"] as const;
+  const missing = halves.filter((name) => !has(name));
+  // The SDK would connect without a certificate, and Temporal's refusal would not say why.
+  if (missing.length === 1) throw new Error(`${missing[0]}_PATH or ${missing[0]}_DATA is missing: certificate and key go together.`);
+  const disableFile = !given["TEMPORAL_CONFIG_FILE"] && !given["TEMPORAL_PROFILE"];
+  try {
+    const { connectionOptions, namespace = "default" } = loadClientConnectConfig({ overrideEnvVars: given, disableFile });
+    const { address = "127.0.0.1:7233", apiKey, tls, metadata } = connectionOptions;
+    return {
+      connection: { address, ...(apiKey ? { apiKey } : {}), ...(tls ? { tls } : {}), ...(metadata ? { metadata } : {}) },
+      namespace,
+    };
+  } catch (error) {
+    throw new Error(`How Temporal is reached can't be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What a failed connection says, and what to do about it; the first that fits counts. */
+const CAUSES: [said: RegExp, advice: string][] = [
+  [
+    /certificate[ _]required|bad[ _]certificate|handshake[ _]failure|unknown[ _]ca/i,
+    "It asks for a client's certificate that it trusts: set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.",
+  ],
+  [
+    /self[- _]signed|unable to (get|verify)|unknown ?issuer|invalid peer certificate/i,
+    "Its certificate is not trusted here: set TEMPORAL_TLS_SERVER_CA_CERT_PATH, and TEMPORAL_TLS_SERVER_NAME where the name differs.",
+  ],
+  [/altname|not valid for name/i, "Its certificate is for another name: set TEMPORAL_TLS_SERVER_NAME to the one in the certificate."],
+  [
+    /unauthenticated|unauthorized|permission.?denied/i,
+    "It refuses who we are: check TEMPORAL_API_KEY, and what it may do in this namespace.",
+  ],
+  [
+    /namespace .*not found|not_?found/i,
+    "It has no such namespace: check TEMPORAL_NAMESPACE, or make it (temporal operator namespace create).",
+  ],
+  [
+    /wrong version number|packet length too long|InvalidContentType|corrupt message/i,
+    "It does not speak TLS: unset TEMPORAL_TLS and the certificates, or give the address where it does.",
+  ],
+];
+/** Where nothing said why: TLS 1.3 breaks off without a word when it misses a certificate. */
+function otherwise({ tls }: TemporalAccess["connection"]): string {
+  if (!tls) return "Check that it runs at TEMPORAL_ADDRESS, and whether it wants TLS (TEMPORAL_TLS=true, TEMPORAL_API_KEY).";
+  if (tls === true || !tls.clientCertPair)
+    return "Check that it runs at TEMPORAL_ADDRESS; where it asks for a certificate, set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.";
+  return "Check that it runs at TEMPORAL_ADDRESS, and that it trusts the certificate in TEMPORAL_TLS_CLIENT_CERT_PATH.";
+}
+
+/** Why Temporal can't be used, in one line: where it was looked for, what was said, what to do. */
+export function whyNoTemporal(error: unknown, { connection, namespace }: TemporalAccess): string {
+  const said: string[] = [];
+  for (let cause: unknown = error; cause instanceof Error && said.length < 5; cause = cause.cause) {
+    const details = (cause as { details?: unknown }).details;
+    said.push(cause.message, typeof details === "string" ? details : "");
+  }
+  // Of the Rust core's nested errors the innermost says what happened.
+  const words = said.map((one) => /message: "([^"]+)"/.exec(one)?.[1] ?? /error: (\w+\(.+?\))\s*\}/.exec(one)?.[1] ?? one);
+  const text = [...new Set(words.filter(Boolean))].join(": ").replace(/\s+/g, " ").slice(0, 400);
+  const advice = CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise(connection);
+  return `Temporal at ${connection.address} (namespace ${namespace}) can't be used: ${text || String(error)}. ${advice}`;
+}

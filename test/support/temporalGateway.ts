@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import http2 from "node:http2";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { onTestFinished } from "vitest";
+
+const execute = promisify(execFile);
+const openssl = (args: string[]) => execute("openssl", args);
+
+/** Files of a certificate authority, of a server at 127.0.0.1 and of a client, both signed by it; gone after the test. */
+export async function certificates(): Promise<Record<"ca" | "serverCert" | "serverKey" | "clientCert" | "clientKey", string>> {
+  const dir = await mkdtemp(join(tmpdir(), "igny8-tls-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const file = (name: string) => join(dir, name);
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  await openssl(["req", "-x509", ...key, "-days", "2", "-subj", "/CN=Test CA", "-keyout", file("ca.key"), "-out", file("ca.pem")]);
+  await writeFile(file("server.ext"), "subjectAltName=IP:127.0.0.1,DNS:temporal.test\n");
+  await writeFile(file("client.ext"), "extendedKeyUsage=clientAuth\n");
+  for (const who of ["server", "client"]) {
+    await openssl(["req", ...key, "-subj", `/CN=${who}`, "-keyout", file(`${who}.key`), "-out", file(`${who}.csr`)]);
+    const signed = ["-CA", file("ca.pem"), "-CAkey", file("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", file(`${who}.ext`)];
+    await openssl(["x509", "-req", "-in", file(`${who}.csr`), ...signed, "-out", file(`${who}.pem`)]);
+  }
+  return {
+    ca: file("ca.pem"),
+    serverCert: file("server.pem"),
+    serverKey: file("server.key"),
+    clientCert: file("client.pem"),
+    clientKey: file("client.key"),
+  };
+}
+
+export interface TemporalGateway {
+  address: string;
+  /** calls that were let through */
+  passed: () => number;
+  /** calls that were refused */
+  refused: () => number;
+}
+
+/**
+ * What stands before a Temporal that is not on the same machine: TLS, a client's certificate or an API key, and rights that are not
+ * everybody's. Everything else goes on to the real server as it came. Taken down after the test.
+ * @param options.apiKey each call must carry it; without it a client's certificate is asked for
+ * @param options.forbidden ends of the names of calls that nobody may make: `AddSearchAttributes`
+ */
+export async function temporalGateway(
+  upstream: string,
+  files: Awaited<ReturnType<typeof certificates>>,
+  { apiKey, forbidden = [] }: { apiKey?: string; forbidden?: string[] } = {},
+): Promise<TemporalGateway> {
+  const [ca, cert, key] = await Promise.all([files.ca, files.serverCert, files.serverKey].map((file) => readFile(file)));
+  const behind = http2.connect(`http://${upstream}`);
+  behind.on("error", () => undefined);
+  const server = http2.createSecureServer({ ca: [ca!], cert: cert!, key: key!, requestCert: apiKey === undefined });
+  const sessions = new Set<http2.ServerHttp2Session>();
+  const counts = { passed: 0, refused: 0 };
+  server.on("session", (session) => sessions.add(session).size && session.on("close", () => sessions.delete(session)));
+  server.on("sessionError", () => undefined);
+  server.on("stream", (stream, headers) => {
+    stream.on("error", () => undefined);
+    const refuse = (status: number, message: string) => {
+      counts.refused += 1;
+      stream.respond(
+        { ":status": 200, "content-type": "application/grpc", "grpc-status": String(status), "grpc-message": message },
+        { endStream: true },
+      );
+    };
+    if (apiKey !== undefined && headers.authorization !== `Bearer ${apiKey}`) return refuse(16, "Request unauthorized.");
+    if (forbidden.some((name) => headers[":path"]?.endsWith(`/${name}`))) return refuse(7, "Request unauthorized.");
+    counts.passed += 1;
+    const call = behind.request({ ...headers, ":scheme": "http", ":authority": upstream });
+    call.on("error", () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
+    stream.on("aborted", () => call.close(http2.constants.NGHTTP2_CANCEL));
+    let trailers: http2.OutgoingHttpHeaders = {};
+    call.on("trailers", (sent) => (trailers = plain(sent)));
+    call.on("response", (answer, flags) => {
+      if (stream.destroyed) return;
+      const ended = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+      stream.respond(plain(answer), ended ? { endStream: true } : { waitForTrailers: true });
+      if (ended) return;
+      stream.on("wantTrailers", () => stream.sendTrailers(trailers));
+      call.pipe(stream);
+    });
+    stream.pipe(call);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    for (const session of sessions) session.destroy();
+    behind.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed: () => counts.passed,
+    refused: () => counts.refused,
+  };
+}
+
+/** Without what Node keeps beside them under symbols. */
+const plain = (headers: object): http2.OutgoingHttpHeaders => Object.fromEntries(Object.entries(headers));

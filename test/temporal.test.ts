@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { readTemporal, whyNoTemporal } from "../temporal.ts";
+
+test("without variables it is the one on this machine, as it is, in the namespace default", () => {
+  expect(readTemporal({ PATH: "/bin", TEMPORAL_ADDRESS: "" })).toEqual({
+    connection: { address: "127.0.0.1:7233" },
+    namespace: "default",
+  });
+});
+
+test("address, namespace, key and metadata are read by the SDK's names; an API key switches TLS on", () => {
+  const { connection, namespace } = readTemporal({
+    TEMPORAL_ADDRESS: "eu.example.com:7233",
+    TEMPORAL_NAMESPACE: "igny8.a1b2c",
+    TEMPORAL_API_KEY: "secret",
+    TEMPORAL_GRPC_META_X_TENANT: "blue",
+  });
+  expect(namespace).toBe("igny8.a1b2c");
+  expect(connection).toMatchObject({ address: "eu.example.com:7233", apiKey: "secret", tls: true });
+  expect(Object.values(connection.metadata ?? {})).toEqual(["blue"]);
+});
+
+test("certificates as text", () => {
+  const text = (name: string) => `-----BEGIN ${name}-----\nMAo=\n-----END ${name}-----\n`;
+  const { tls } = readTemporal({
+    TEMPORAL_TLS_CLIENT_CERT_DATA: text("CERTIFICATE"),
+    TEMPORAL_TLS_CLIENT_KEY_DATA: text("PRIVATE KEY"),
+    TEMPORAL_TLS_SERVER_NAME: "temporal.test",
+  }).connection;
+  const { clientCertPair, serverNameOverride } = tls as Exclude<typeof tls, boolean | null | undefined>;
+  expect(serverNameOverride).toBe("temporal.test");
+  expect(Buffer.from(clientCertPair!.crt).toString()).toBe(text("CERTIFICATE"));
+});
+
+const wrong: [what: string, env: Record<string, string>, says: RegExp][] = [
+  ["a certificate without its key", { TEMPORAL_TLS_CLIENT_CERT_PATH: "/tmp/c.pem" }, /^TEMPORAL_TLS_CLIENT_KEY_PATH or .*_DATA is missing/],
+  ["a key without its certificate", { TEMPORAL_TLS_CLIENT_KEY_DATA: "k" }, /^TEMPORAL_TLS_CLIENT_CERT_PATH or .*_DATA is missing/],
+  ["a file that is not there", { TEMPORAL_TLS_SERVER_CA_CERT_PATH: "/nowhere/ca.pem" }, /\/nowhere\/ca\.pem/],
+  ["both forms of one thing", { TEMPORAL_TLS_SERVER_CA_CERT_PATH: "/tmp/a", TEMPORAL_TLS_SERVER_CA_CERT_DATA: "a" }, /both/],
+  ["a profile that is nowhere", { TEMPORAL_CONFIG_FILE: "/nowhere/temporal.toml", TEMPORAL_PROFILE: "cloud" }, /cloud/],
+];
+test.each(wrong)("%s is said in one line", (_, env, says) => {
+  const read = () => readTemporal(env);
+  expect(read).toThrow(says);
+  try {
+    read();
+  } catch (error) {
+    expect((error as Error).message).not.toContain("\n");
+  }
+});
+
+test("what was said of a connection that failed is one line, with what to do", () => {
+  const access = readTemporal({});
+  const error = new Error("Failed to call\n  GetSystemInfo", { cause: new Error("14 UNAVAILABLE: ECONNREFUSED 127.0.0.1:7233") });
+  const line = whyNoTemporal(error, access);
+  expect(line).toBe(
+    "Temporal at 127.0.0.1:7233 (namespace default) can't be used: Failed to call GetSystemInfo: 14 UNAVAILABLE: ECONNREFUSED 127.0.0.1:7233. " +
+      "Check that it runs at TEMPORAL_ADDRESS, and whether it wants TLS (TEMPORAL_TLS=true, TEMPORAL_API_KEY).",
+  );
+});
