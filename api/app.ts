@@ -9,6 +9,7 @@ import { automation } from "./automation.ts";
 import { automationRuns } from "./automationRuns.ts";
 import { checkBody } from "./bodies.ts";
 import { bulk } from "./bulk.ts";
+import { warnOfProxies } from "./clientAddress.ts";
 import { clusters } from "./clusters.ts";
 import { consolePages } from "./consolePages.ts";
 import { content } from "./content.ts";
@@ -82,6 +83,7 @@ export function createApp(deps: ApiDeps) {
     c.set("em", deps.orm.em.fork());
     await next();
   });
+  app.use(warnOfProxies(deps));
   app.use(secureHeaders({ crossOriginResourcePolicy: false }));
   app.use("/api/*", checkBody);
 

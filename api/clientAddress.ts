@@ -1,7 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import ipaddr from "ipaddr.js";
-import type { AppEnv } from "./env.ts";
+import type { ApiDeps, AppEnv } from "./env.ts";
 import type { RuleFrom } from "./limits.ts";
 
 /**
@@ -24,6 +24,24 @@ export function networkOf(address: string): string {
 export async function takeFrom(c: Context<AppEnv>, rule: RuleFrom): Promise<void> {
   const address = clientAddress(c);
   if (address) await c.var.deps.limits.take(rule, networkOf(address));
+}
+
+/**
+ * Says once per process that requests come through a proxy which is not trusted: then all clients have its address, and the limits on sign-ins
+ * and on what plugins ask hold for the whole world together.
+ */
+export function warnOfProxies({ trustedProxies = 0, log }: ApiDeps): MiddlewareHandler<AppEnv> {
+  let said = trustedProxies > 0;
+  return async (c, next) => {
+    if (!said && c.req.header("x-forwarded-for") !== undefined) {
+      said = true;
+      log.warn(
+        { from: connectedAddress(c) },
+        "Requests carry X-Forwarded-For, and TRUSTED_PROXIES is 0: all clients count as one, and share one limit. Set TRUSTED_PROXIES to the number of reverse proxies before this API.",
+      );
+    }
+    await next();
+  };
 }
 
 function connectedAddress(c: Context<AppEnv>): string | undefined {
