@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { REPAIR_POLICY } from "./domain/repair.ts";
 
 /** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
 const secretKeys = z.string().transform((text, ctx) => {
@@ -102,6 +103,14 @@ const schema = z.object({
   RETRY_INITIAL_MS: count.min(1).default(60_000).describe("wait after the first failed call (seeds 3.3)"),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2),
   RETRY_ATTEMPTS: count.min(1).default(3),
+  REPAIR_INTERVALS_MS: list
+    .transform((parts) => parts.map(Number))
+    .refine(
+      (waits) => waits.length > 0 && waits.length <= 20 && waits.every((wait) => Number.isInteger(wait) && wait > 0),
+      "must be 1 to 20 whole numbers of milliseconds, comma separated",
+    )
+    .default(REPAIR_POLICY.intervalsMs)
+    .describe("waits before each try to bring what an article lacks on its site, comma separated"),
   WORKER_CONCURRENCY: count
     .min(1)
     .default(100)

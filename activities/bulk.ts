@@ -12,6 +12,7 @@ import { room } from "../domain/room.ts";
 import { callBatch, readyBatch, type SiteSkills } from "./batchCall.ts";
 import { spread } from "./lane.ts";
 import type { PublicationDeps } from "./publication.ts";
+import { repairLater } from "./startRepair.ts";
 import { callFact } from "./wordpress/bridge.ts";
 
 /** What a history says of a turn at a site: counts, no articles. `waitMs`: nothing can be sent before; null: until the lane has a place. */
@@ -35,7 +36,7 @@ const MOST_AT_ONCE = 4;
 const DESKS = 8;
 
 export function createBulkActivities(deps: PublicationDeps) {
-  const { orm, publicUrl } = deps;
+  const { orm, publicUrl, repair } = deps;
   const desks = room(DESKS);
   return {
     /** What a run's workflow is to do next; a run of which nothing is left is done. */
@@ -92,8 +93,20 @@ export function createBulkActivities(deps: PublicationDeps) {
             const called = await callBatch(deps, integration, begun.ready, skills);
             const duration_ms = Math.round(performance.now() - started);
             const { results, lane, trace } = called;
-            const call = { results, lane, key: trace.key, batchId: batch.id, bulkRunId, integration, policy: run.retry, duration_ms };
-            await spread(await desks.within(() => closeBatch(orm.em.fork(), call)), integration);
+            const call = {
+              results,
+              lane,
+              key: trace.key,
+              batchId: batch.id,
+              bulkRunId,
+              integration,
+              policy: run.retry,
+              repair,
+              duration_ms,
+            };
+            const news = await desks.within(() => closeBatch(orm.em.fork(), call));
+            await spread(news, integration);
+            if (news.repairs) await repairLater(integration);
             // The articles are closed by then, and nothing about them may fail for this.
             await rememberChecks(orm.em.fork(), integration, callFact(called.trace, called.failure), new Date()).catch((error: unknown) =>
               log.warn("what the call showed of the site was not kept", { error }),

@@ -12,8 +12,10 @@ import { suspectsRest } from "../domain/lane.ts";
 import { maskedRequest } from "../domain/mask.ts";
 import { queueOf } from "../domain/queues.ts";
 import { buildPayload, type Payload } from "../domain/payload.ts";
+import type { RepairPolicy } from "../domain/repair.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { spread } from "./lane.ts";
+import { repairLater } from "./startRepair.ts";
 import { callFact, type Bridge, type CallTrace } from "./wordpress/bridge.ts";
 
 export interface PublicationDeps {
@@ -21,6 +23,7 @@ export interface PublicationDeps {
   bridge: Bridge;
   secretKeys: SecretKey[];
   publicUrl: string;
+  repair: RepairPolicy;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface AttemptFailed {
 /** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
 export const INTERRUPTIONS_ALLOWED = 5;
 
-export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl }: PublicationDeps) {
+export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl, repair }: PublicationDeps) {
   return {
     /**
      * Makes one call to the bridge for a publication and records what came of it (seeds 3.2, steps 5 to 8).
@@ -88,9 +91,10 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         };
         const post = await bridge.publish(site, payload, trace);
         const duration_ms = Math.round(performance.now() - started);
-        const call = { post, trace, request: request(), payload, duration_ms, integration };
-        const { outcome, news } = await closePublished(orm.em.fork(), publicationId, call);
+        const call = { post, trace, request: request(), payload, duration_ms, integration, repair };
+        const { outcome, news, repairs } = await closePublished(orm.em.fork(), publicationId, call);
         await spread(news, integration);
+        if (repairs) await repairLater(integration);
         await remember(null);
         return outcome;
       } catch (error) {

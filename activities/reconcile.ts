@@ -36,7 +36,7 @@ export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps)
           const trace: CallTrace = { method: "GET", url: "" };
           const contentIds = page.map(({ content_id }) => content_id);
           const query = { contentIds, source: integration.source };
-          const told = await inLane(orm, integration, false, () => bridge.posts(site, query, trace));
+          const told = await inLane(orm, integration, { holder: "sync" }, () => bridge.posts(site, query, trace));
           site = asItWorked(site, trace);
           await takeOver(orm.em.fork(), page, told, progress);
           progress.after = page.at(-1)!.content_id;

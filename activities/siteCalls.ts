@@ -15,8 +15,6 @@ const TRIES = 3;
 /** Longer than this no try is put off by a `Retry-After`: there is another run tomorrow. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** Of a site's lane; it has one sync at a time, and that one call. */
-const HOLDER = "sync";
 const PAUSED = {
   person: "by hand. Resume it to have it read.",
   breaker: "as its last calls failed. It is asked by itself whether it is back; a test of its connection asks it at once.",
@@ -69,14 +67,20 @@ export async function callingSite<T>(work: () => Promise<T>, progress: () => unk
   }
 }
 
+interface LaneCaller {
+  holder: "sync" | "repair";
+  asked?: boolean;
+}
+
 /**
  * Makes one call to a site in its lane, after whatever is published there: between two calls of a sync a person's click finds its place.
  * What the call shows of the site counts, as with an article.
- * @param asked a person asked for it just now: a site that the breaker has paused is called nevertheless, and is open again if it answers
+ * @param caller.holder of the place in the lane: a site has one sync at a time, and that one call; the same holds for repairs
+ * @param caller.asked a person asked for it just now: a site that the breaker has paused is called nevertheless, and is open again if it answers
  * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, to be tried again, when no place came; what `work` throws
  */
-export async function inLane<T>(orm: Orm, integration: SiteIntegration, asked: boolean, work: () => Promise<T>): Promise<T> {
-  await takePlace(orm, integration, asked);
+export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: LaneCaller, work: () => Promise<T>): Promise<T> {
+  await takePlace(orm, integration, caller);
   let outcome: (CallOutcome & { message: string }) | null = null;
   try {
     const result = await work();
@@ -86,21 +90,21 @@ export async function inLane<T>(orm: Orm, integration: SiteIntegration, asked: b
     if (error instanceof SiteFailure) outcome = { failure: error.type, message: error.message };
     throw error;
   } finally {
-    const news = await orm.em.fork().transactional((tx) => giveBack(tx, integration, HOLDER, outcome));
+    const news = await orm.em.fork().transactional((tx) => giveBack(tx, integration, caller.holder, outcome));
     await spread(news, integration);
   }
 }
 
-async function takePlace(orm: Orm, integration: SiteIntegration, asked: boolean): Promise<void> {
+async function takePlace(orm: Orm, integration: SiteIntegration, { holder, asked = false }: LaneCaller): Promise<void> {
   const { site_url } = integration.config_json;
   for (const until = Date.now() + PLACE_WAIT_MS; ; await sleep(LOOK_MS)) {
-    const turn = await orm.em.fork().transactional((tx) => takeTurn(tx, integration, HOLDER, { throughBreaker: asked }));
+    const turn = await orm.em.fork().transactional((tx) => takeTurn(tx, integration, holder, { throughBreaker: asked }));
     if (turn.kind === "taken") return;
     if (turn.paused_by) throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused ${PAUSED[turn.paused_by]}`, "SitePaused");
     if (Date.now() < until) continue;
     throw ApplicationFailure.create({
       type: "SiteBusy",
-      message: `So much is being published to ${site_url} that there was no room for a sync. Try again later.`,
+      message: `So much is being published to ${site_url} that there was no room for a ${holder}. Try again later.`,
       nextRetryDelay: BUSY_WAIT_MS,
     });
   }

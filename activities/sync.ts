@@ -40,7 +40,7 @@ export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
       if (!integration) return false;
       const trace: CallTrace = { method: "GET", url: integration.config_json.site_url };
       // The daily one nobody waits for.
-      const call: Call = (work) => inLane(orm, integration, what !== "daily", work);
+      const call: Call = (work) => inLane(orm, integration, { holder: "sync", asked: what !== "daily" }, work);
       const found = await callingSite(async () => {
         const access = accessTo(integration, secretKeys);
         const structure = await call(() => bridge.structure(access, trace));

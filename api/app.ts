@@ -44,6 +44,7 @@ import { updates } from "./plugins/updates.ts";
 import { pluginVersionActions } from "./pluginVersionActions.ts";
 import { pluginVersions } from "./pluginVersions.ts";
 import { publications } from "./publications.ts";
+import { repairs } from "./repairs.ts";
 import { rollBacks } from "./rollBack.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
@@ -140,6 +141,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)
+    .route("/api/v1/writer", repairs)
     .route("/api/v1/writer", failures)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)

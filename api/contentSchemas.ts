@@ -102,6 +102,10 @@ export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefine
 export const byPublication = {
   bulk_run_id: z.uuid().optional().openapi({ description: "the bulk run that they came with last" }),
   publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "of a publication of theirs" }),
+  warned: z
+    .enum(["true"])
+    .optional()
+    .openapi({ description: "only those that are on the site without something: a picture, a term, a field" }),
   cause: z
     .enum(keys<FailureType>(FAILURES))
     .optional()
@@ -128,6 +132,8 @@ const publicationSummary = z.object({
   publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
   bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
   last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
+  warned: z.int().openapi({ description: "how many things the site took the article without; the publication says which" }),
+  repair_at: timestamp.nullable().openapi({ description: "when they are asked for again by themselves; null: not any more" }),
   updated_at: timestamp,
 });
 

@@ -13,7 +13,9 @@ const health = z.object({
   plugin_active: z.boolean().nullable().openapi({ description: "null: nothing has shown it yet" }),
   sync_healthy: z.boolean().nullable(),
   last_sync: timestamp.nullable(),
-  publications: z.object({ failed: z.int(), retrying: z.int() }).openapi({ description: "up to 1000 of each" }),
+  publications: z
+    .object({ failed: z.int(), retrying: z.int(), warned: z.int() })
+    .openapi({ description: "up to 1000 of each; warned: on the site without something" }),
   failures_last_day: z.int().openapi({ description: "events that report a failure" }),
   problems: z.array(z.object({ check: z.enum(SITE_CHECKS), message: z.string(), advice: z.string() })),
 });

@@ -1,17 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Publication } from "../db/publication.ts";
 import { requestCancel, reschedulePublication, retryPublication } from "../db/publicationRequests.ts";
 import { requestPublication, type PublicationRequest } from "../db/requestPublication.ts";
 import { PUBLICATION_STATES, publicationWorkflowId } from "../domain/publication.ts";
-import { PublicationRefused, type RefusalCode } from "../domain/refusal.ts";
-import { refusalRemedy } from "../domain/remedy.ts";
+import { canRepair, shownWarning } from "../domain/repair.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
-import { ApiError, notFound } from "./errors.ts";
+import { notFound } from "./errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, idParam, timestamp } from "./schemas.ts";
+import { refused } from "./refused.ts";
+import { warningData } from "./repairs.ts";
 import { startPublication, wakePublication } from "./startPublication.ts";
 
 const publicationError = z.object({ type: z.string(), message: z.string(), advice: z.string() });
@@ -41,6 +41,10 @@ const publicationData = z
     bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
     last_error: publicationError.nullable(),
     cancel_requested: z.boolean(),
+    warnings: z.array(warningData).openapi({ description: "what the site took the article without" }),
+    can_repair: z.boolean().openapi({ description: "whether another try can bring any of that: POST …/publication/repair/" }),
+    repair_at: timestamp.nullable().openapi({ description: "when that is tried by itself; null: not any more" }),
+    repairs: z.int().openapi({ description: "such tries since it was published, or a person asked for one" }),
     attempts: z.array(attemptData).openapi({ description: "the last 20 calls, secrets masked, oldest first" }),
     external_id: z.string().nullable(),
     external_url: z.string().nullable(),
@@ -63,12 +67,6 @@ const accepted = z.object({
 });
 
 const tags = ["publish"];
-const refusalStatus: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
-  not_found: 404,
-  never_published: 404,
-  integration_not_found: 404,
-  content_incomplete: 422,
-};
 
 export const publications = createSubApp()
   .openapi(
@@ -90,7 +88,7 @@ export const publications = createSubApp()
       const { site_integration_id, publish_at } = c.req.valid("json");
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
-      const request = await asked(id, requestPublication(em, identity, id, site_integration_id, at));
+      const request = await refused(id, requestPublication(em, identity, id, site_integration_id, at));
       return c.json(await accept(deps, request), 202);
     },
   )
@@ -124,7 +122,7 @@ export const publications = createSubApp()
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], c.req.valid("json").publish_at);
-      return c.json(await accept(deps, await asked(id, reschedulePublication(em, identity, id, at))), 202);
+      return c.json(await accept(deps, await refused(id, reschedulePublication(em, identity, id, at))), 202);
     },
   )
   .openapi(
@@ -142,7 +140,7 @@ export const publications = createSubApp()
       const { identity, em, deps } = c.var;
       const recreate = c.req.valid("json").recreate ?? false;
       const { id } = c.req.valid("param");
-      const request = await asked(id, retryPublication(em, identity, id, recreate));
+      const request = await refused(id, retryPublication(em, identity, id, recreate));
       return c.json(await accept(deps, { ...request, reopened: true }), 202);
     },
   )
@@ -165,7 +163,7 @@ export const publications = createSubApp()
     async (c) => {
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
-      const publication = await asked(id, requestCancel(em, identity, id));
+      const publication = await refused(id, requestCancel(em, identity, id));
       await wakePublication(deps, publication.id);
       const { content_id, state, cancel_requested } = publication;
       return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
@@ -179,15 +177,6 @@ async function accept(deps: ApiDeps, request: PublicationRequest) {
   const publish_at = request.publish_at && new Date(request.publish_at).toISOString();
   const data = { content_id, status: "published", publish_at, publication_id, publication_state: state, workflow_id, workflow_started };
   return { success: true as const, data };
-}
-
-async function asked<T>(contentId: number, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof PublicationRefused)) throw error;
-    throw new ApiError(refusalStatus[error.code] ?? 409, error.code, error.message, { remedy: refusalRemedy(error.code, contentId) });
-  }
 }
 
 function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
@@ -208,6 +197,10 @@ function present(c: Context<AppEnv>, row: Publication & { external_id: string | 
     bulk_run_id: row.bulk_run_id ?? null,
     last_error: row.last_error ?? null,
     cancel_requested: row.cancel_requested,
+    warnings: row.warnings.map(shownWarning),
+    can_repair: row.state === "published" && canRepair(row.warnings),
+    repair_at: row.state === "published" ? iso(row.repair_at) : null,
+    repairs: row.repairs,
     attempts: row.attempts,
     external_id: row.external_id,
     external_url: row.external_url,

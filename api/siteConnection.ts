@@ -20,6 +20,7 @@ export const connectionData = z
     plugin_version: z.string().nullable().openapi({ description: "null: the site has not told of it yet" }),
     waiting: z.int().openapi({ description: "publications that wait for the site or are tried again; up to 1000" }),
     failed: z.int().openapi({ description: "publications that failed; up to 1000" }),
+    warned: z.int().openapi({ description: "articles that are on the site without something; up to 1000" }),
     problem: z
       .object({ check: z.enum(SITE_CHECKS), message: z.string(), advice: z.string() })
       .nullable()
@@ -28,10 +29,10 @@ export const connectionData = z
   .openapi("SiteConnection");
 
 export function presentConnection(row: SiteConnection): z.infer<typeof connectionData> {
-  const { integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, checks } = row;
+  const { integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, warned, checks } = row;
   const iso = (text: string | null) => (text ? new Date(text).toISOString() : null);
   return {
-    ...{ integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed },
+    ...{ integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, warned },
     last_sync_at: iso(row.last_sync_at),
     lane_state: row.paused_by ? "paused" : "open",
     paused_by: row.paused_by ?? null,

@@ -27,7 +27,8 @@ const siteData = z
 const siteListed = siteData
   .extend({
     needs_attention: z.boolean().openapi({
-      description: "it is paused, a thing that it needs does not hold, its webhooks stopped, its sync failed, or an article did",
+      description:
+        "it is paused, a thing that it needs does not hold, its webhooks stopped, its sync failed, an article did, or articles lack something there",
     }),
     connection: connectionData.nullable().openapi({ description: "null: no key was made for it yet" }),
   })

@@ -3,6 +3,8 @@ import type { Granted } from "../db/lanes.ts";
 import type { PublicationRequest } from "../db/requestPublication.ts";
 import { publicationWorkflowId } from "../domain/publication.ts";
 import { PRIORITY, publicationStart } from "../domain/publicationStart.ts";
+import { repairStart, type RepairedSite } from "../domain/repair.ts";
+import type { repairSite } from "../workflows/repairSite.ts";
 import type { publishContent, wake } from "../workflows/publishContent.ts";
 import type { ApiDeps } from "./env.ts";
 
@@ -28,6 +30,17 @@ export async function startPublication(deps: ApiDeps, request: PublicationReques
           signalArgs: [],
         })
       : client.workflow.start<typeof publishContent>("publishContent", options),
+  );
+}
+
+/** Has a site's repairs look at what is due. False when Temporal can't be reached: the sweep starts them. */
+export async function startRepair(deps: ApiDeps, site: RepairedSite): Promise<boolean> {
+  const options = repairStart(site, deps.taskQueuePrefix);
+  return reached(deps, { workflowId: options.workflowId }, (client) =>
+    client.workflow.signalWithStart<typeof repairSite>("repairSite", {
+      ...options,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import type { CallOutcome } from "../domain/lane.ts";
 import type { PublicationAttempt, PublicationError, PublicationState } from "../domain/publication.ts";
+import { reportedWarnings, type RepairPolicy, type Warning } from "../domain/repair.ts";
 import { retryRemedy } from "../domain/remedy.ts";
 import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
 import { contentStatusFor } from "../domain/statusMap.ts";
@@ -24,7 +25,7 @@ export interface SentArticle {
   answer?: { status: number; body: string };
   /** `put_back`: nothing was decided, it costs no attempt; `error` tells why where it was the site's doing */
   outcome:
-    | { kind: "published"; post: PostState & { created: boolean; warnings: unknown[] } }
+    | { kind: "published"; post: PostState & { created: boolean; warnings: Warning[] } }
     | { kind: "failed"; error: SiteFailure }
     | { kind: "put_back"; error?: SiteFailure };
 }
@@ -34,6 +35,7 @@ export interface BatchCall {
   bulkRunId: string;
   integration: SiteIntegration;
   policy: RetryPolicy;
+  repair: RepairPolicy;
   duration_ms: number;
   key: string | undefined;
   results: SentArticle[];
@@ -63,6 +65,8 @@ interface PublicationChange {
   next_attempt_at: Date | null;
   finished: boolean;
   recreate: boolean;
+  warnings: Warning[] | null;
+  repair_at: Date | null;
 }
 interface ContentChange {
   id: number;
@@ -77,10 +81,11 @@ const WRITE_PUBLICATIONS = prepare(`
   set state = r.state, attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'), recreate = r.recreate,
       next_attempt_at = r.next_attempt_at, finished_at = case when r.finished then now() end, batch_id = null,
       cancel_requested = case when r.finished then false else p.cancel_requested end, updated_at = now(),
+      warnings = case when r.warnings is null or r.warnings = 'null' then p.warnings else r.warnings end, repairs = 0, repair_at = r.repair_at,
       attempts = case when r.closed is null or r.closed = 'null' then p.attempts - -1
                       else jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || r.closed) end
   from jsonb_to_recordset(?::jsonb) as r(id uuid, state text, attempt int, sequence bigint, closed jsonb, last_error jsonb,
-    next_attempt_at timestamptz, finished boolean, recreate boolean)
+    next_attempt_at timestamptz, finished boolean, recreate boolean, warnings jsonb, repair_at timestamptz)
   where p.id = r.id and p.id = any(?::uuid[])`);
 
 const WRITE_CONTENTS = prepare(`
@@ -98,7 +103,7 @@ const WRITE_CONTENTS = prepare(`
  * Records what became of a batch's articles, each by the rules of a single publication, and gives its place back: a constant number of
  * statements in one transaction. Rows that somebody has taken over meanwhile are theirs.
  */
-export async function closeBatch(em: EntityManager, call: BatchCall): Promise<LaneNews> {
+export async function closeBatch(em: EntityManager, call: BatchCall): Promise<LaneNews & { repairs: boolean }> {
   return em.transactional(async (tx) => {
     const locked = await lockBatch(tx, call);
     const publications: PublicationChange[] = [];
@@ -119,7 +124,8 @@ export async function closeBatch(em: EntityManager, call: BatchCall): Promise<La
       await run(tx, WRITE_PUBLICATIONS, [JSON.stringify(publications), pgArray(publications.map(({ id }) => id))]);
     }
     await insertEvents(tx, [...events, ...ofTheWhole(call)]);
-    return giveBack(tx, call.integration, batchHolder(call.batchId), call.lane);
+    const news = await giveBack(tx, call.integration, batchHolder(call.batchId), call.lane);
+    return { ...news, repairs: publications.some(({ repair_at }) => repair_at !== null) };
   });
 }
 
@@ -155,7 +161,16 @@ function closed(call: BatchCall, { article, request, answer, outcome, categories
     ...(request ? { request } : {}),
     ...(answer ? { response: answer } : {}),
   };
-  const base = { id, attempt, sequence, last_error: null, next_attempt_at: null, finished: true, recreate: article.recreate };
+  const base = {
+    id,
+    attempt,
+    sequence,
+    last_error: null,
+    next_attempt_at: null,
+    finished: true,
+    recreate: article.recreate,
+    ...{ warnings: null, repair_at: null },
+  };
 
   if (outcome.kind === "published") {
     const { post } = outcome;
@@ -168,6 +183,7 @@ function closed(call: BatchCall, { article, request, answer, outcome, categories
         sequence: newer ? post.sequence : sequence,
         closed: { ...ended, outcome: "published" },
         recreate: false,
+        ...reportedWarnings(post.warnings, call.repair, Date.now()),
       },
       content: newer
         ? { status: contentStatusFor(post.post_status), external_id, external_url: post.post_url, wordpress_status: post.post_status }

@@ -17,11 +17,16 @@ export interface ContentFilter {
   publication_state?: (typeof TROUBLED_STATES)[number] | undefined;
   /** that they came with last */
   bulk_run_id?: string | undefined;
+  /** only those that are on the site, and lack something there */
+  warned?: "true" | undefined;
   /** the failure that a publication ended with; without `publication_state` of those that have failed for good */
   cause?: FailureType | undefined;
   /** in the title or the primary keyword, whatever its case */
   q?: string | undefined;
 }
+
+/** Of a publication `p`, as its index has it. */
+export const WARNED = "p.state = 'published' and p.warnings <> '[]'";
 
 interface Condition {
   sql: string;
@@ -35,17 +40,18 @@ const PENDING = "c.status = 'published' and c.external_id is null";
 export async function filteredIds(
   em: EntityManager,
   account_id: number,
-  { publication_state, bulk_run_id, cause, ...filter }: ContentFilter,
+  { publication_state, bulk_run_id, cause, warned, ...filter }: ContentFilter,
   page: { order: "newest" | "oldest"; below?: number | undefined; limit: number },
 ): Promise<number[]> {
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
-  const byPublication = state !== undefined || bulk_run_id !== undefined;
+  const byPublication = state !== undefined || bulk_run_id !== undefined || warned !== undefined;
   // Few are in trouble, or came with a run: these are found by their publications, all others by themselves.
   const [from, key, account] = byPublication ? [PUBLICATIONS, "p.content_id", "i.account_id"] : ["igny8_content c", "c.id", "c.account_id"];
   const conditions: Condition[] = [
     { sql: `${account} = ?`, values: [account_id] },
     // The state stands in the statement, so that PostgreSQL sees that a partial index holds it.
     ...(state ? [{ sql: `p.state = '${state}'`, values: [] }] : []),
+    ...(warned ? [{ sql: WARNED, values: [] }] : []),
     ...(state === "failed" ? [{ sql: "c.external_id is null", values: [] }] : []),
     ...(bulk_run_id === undefined ? [] : [{ sql: "p.bulk_run_id = ?", values: [bulk_run_id] }]),
     ...(cause === undefined ? [] : [{ sql: "p.last_error ->> 'type' = ?", values: [cause] }]),

@@ -1,5 +1,6 @@
 import { contentStatusFor } from "../domain/statusMap.ts";
 import { DELETED, reportedStatus } from "../domain/webhook.ts";
+import { OPEN_STATES } from "../domain/publication.ts";
 import type { Content } from "./content.ts";
 import type { Publication } from "./publication.ts";
 
@@ -27,13 +28,17 @@ export function applyPostState(content: Content, publication: Publication, post:
   return true;
 }
 
+const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+
 /**
  * The same rule for statements that apply what WordPress reports of its own accord, `deleted` included: what to set in
  * igny8_publications (`p`) and in igny8_content (`c`, from `publication`). Whoever uses them compares the sequences.
+ * What an open one lacks is said by its answer alone: should that be lost, it is asked for.
  */
 export const REPORTED_STATE = {
   publication: `state = case when ?::boolean then 'gone' when p.state in ('cancelled', 'held') then p.state else 'published' end,
-     finished_at = coalesce(p.finished_at, now()), next_attempt_at = null, last_error = null`,
+     finished_at = coalesce(p.finished_at, now()), next_attempt_at = null, last_error = null,
+     repair_at = case when p.state in (${open}) then now() + interval '1 minute' else p.repair_at end`,
   content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
 };
 

@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { Warning } from "../domain/repair.ts";
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../domain/publication.ts";
 import { Account, User } from "./account.ts";
 import { BulkRun } from "./bulkRun.ts";
@@ -32,6 +33,18 @@ export const Publication = defineEntity({
       name: "igny8_publications_troubled",
       expression:
         "create index igny8_publications_troubled on igny8_publications (integration_id, state, content_id) where state in ('retrying', 'failed', 'held', 'gone')",
+    },
+    {
+      // what is to be asked for again, of a site and of all
+      name: "igny8_publications_repair",
+      expression:
+        "create index igny8_publications_repair on igny8_publications (integration_id, repair_at) where state = 'published' and repair_at is not null",
+    },
+    {
+      // of a site what lacks something there
+      name: "igny8_publications_warned",
+      expression:
+        "create index igny8_publications_warned on igny8_publications (integration_id, content_id) where state = 'published' and warnings <> '[]'",
     },
     { properties: ["integration_id"] },
     {
@@ -90,6 +103,12 @@ export const Publication = defineEntity({
     attempts: p.json<PublicationAttempt[]>().defaultRaw("'[]'"),
     next_attempt_at: p.datetime(3).nullable(),
     last_error: p.json<PublicationError>().nullable(),
+    /** what the site took it without, as its newest answer says */
+    warnings: p.json<Warning[]>().defaultRaw("'[]'"),
+    /** tries to mend that by asking again */
+    repairs: p.smallint().default(0),
+    /** when the next one is due (db/repairs.ts); while one is under way, when it counts as interrupted */
+    repair_at: p.datetime(3).nullable(),
     /** a person asked to stop while a call was under way; decided when it ends */
     cancel_requested: p.boolean().default(false),
     /** a person asked for a new post in place of the deleted one */

@@ -2,6 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import type { Payload } from "../domain/payload.ts";
 import { ATTEMPTS_KEPT, isOpen, type PublicationAttempt } from "../domain/publication.ts";
+import { reportedWarnings, type RepairPolicy, type Warning } from "../domain/repair.ts";
 import { retryRemedy } from "../domain/remedy.ts";
 import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
 import { batchHolder } from "./batches.ts";
@@ -59,7 +60,11 @@ export async function beginAttempt(
     if (!locked) return { kind: "ended", outcome: DELETED, news: NO_NEWS };
     const { publication, content } = locked;
     const now = new Date();
-    if (isOpen(publication.state) && content.external_id) finish(publication, "published", now);
+    if (isOpen(publication.state) && content.external_id) {
+      // A webhook told of the post, the answer was lost: what the post lacks is asked for.
+      if (publication.attempt > 0) publication.repair_at = now;
+      finish(publication, "published", now);
+    }
     const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     if (!isOpen(publication.state)) {
       const outcome = { state: publication.state, external_id: content.external_id ?? null };
@@ -109,8 +114,13 @@ export async function beginAttempt(
 export async function closePublished(
   em: EntityManager,
   id: string,
-  call: Call & { post: PostState & { created: boolean; warnings: unknown[] }; payload: Payload; integration: SiteIntegration },
-): Promise<Closed> {
+  call: Call & {
+    post: PostState & { created: boolean; warnings: Warning[] };
+    payload: Payload;
+    integration: SiteIntegration;
+    repair: RepairPolicy;
+  },
+): Promise<Closed & { repairs?: boolean }> {
   return em.transactional(async (tx) => {
     const locked = await lockPublication(tx, id);
     const answered = { failure: null, message: "" };
@@ -121,6 +131,7 @@ export async function closePublished(
     applyPostState(content, publication, post);
     publication.last_error = null;
     publication.recreate = false;
+    Object.assign(publication, reportedWarnings(post.warnings, call.repair, now.getTime()));
     closeLast(publication, now, call, { outcome: "published" });
     finish(publication, "published", now);
     recordEvent(tx, {
@@ -144,7 +155,12 @@ export async function closePublished(
       },
     });
     const news = await giveBack(tx, call.integration, id, answered);
-    return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs: null, news };
+    return {
+      outcome: { state: publication.state, external_id: content.external_id ?? null },
+      retryInMs: null,
+      news,
+      repairs: publication.repair_at !== null,
+    };
   });
 }
 

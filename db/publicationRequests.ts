@@ -1,4 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
+import { canRepair, countOf } from "../domain/repair.ts";
 import { canRetry, isOpen, OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY } from "../domain/publicationStart.ts";
 import { PublicationRefused, requireActive } from "../domain/refusal.ts";
@@ -113,6 +114,49 @@ function cancel(tx: EntityManager, publication: Publication, content: Content): 
   });
 }
 
+/**
+ * A person's wish to have what is missing on the site asked for again at once, and if need be as often as at first.
+ * @throws PublicationRefused
+ */
+export async function requestRepair(
+  em: EntityManager,
+  by: { account_id: number },
+  contentId: number,
+): Promise<{ publication: Publication; integration: SiteIntegration }> {
+  return em.transactional(async (tx) => {
+    const { publication } = await latestPublication(tx, by.account_id, contentId);
+    if (publication.state !== "published" || !canRepair(publication.warnings)) throw new PublicationRefused("nothing_to_repair");
+    const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
+    publication.repairs = 0;
+    publication.repair_at = new Date();
+    return { publication, integration };
+  });
+}
+
+/**
+ * A person's word that an article may stay on its site without what is missing there.
+ * @returns what that was; nothing is changed where nothing is missing
+ * @throws PublicationRefused
+ */
+export async function setWarningsAside(em: EntityManager, by: { account_id: number }, contentId: number) {
+  return em.transactional(async (tx) => {
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { warnings, account_id, site_id, integration_id, content_id } = publication;
+    if (warnings.length === 0) return { publication, warnings };
+    publication.warnings = [];
+    publication.repair_at = null;
+    recordEvent(tx, {
+      ...{ account_id, site_id, integration_id, content_id },
+      event_type: "sync",
+      action: "content_repair",
+      description: `'${content.title}' stays on the site without ${countOf(warnings)}: somebody said so`,
+      success: true,
+      details: { publication_id: publication.id, set_aside: warnings, warnings: [] },
+    });
+    return { publication, warnings };
+  });
+}
+
 /** The newest publication of a content, both rows locked in the order that workers lock them. */
 async function latestPublication(tx: EntityManager, accountId: number, contentId: number) {
   const newest = await tx.findOne(
@@ -141,5 +185,7 @@ function requeue(publication: Publication, userId: number): void {
   publication.next_attempt_at = null;
   publication.finished_at = null;
   publication.cancel_requested = false;
+  publication.warnings = [];
+  publication.repair_at = null;
   publication.requested_by_id = userId;
 }

@@ -1,4 +1,5 @@
 import { judge, type SiteChecks } from "../domain/siteChecks.ts";
+import { WARNED } from "./contentFilter.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { Lane } from "./lane.ts";
 import type { EntityManager } from "./orm.ts";
@@ -19,6 +20,8 @@ export interface SiteConnection extends Pick<SiteIntegration, "is_active" | "syn
   /** publications that wait for the site or are tried again, and that failed; counted up to 1000 */
   waiting: number;
   failed: number;
+  /** published, and the site took something of them not; up to 1000 */
+  warned: number;
 }
 
 export interface SiteFilter {
@@ -46,7 +49,7 @@ export interface SiteRow {
 const integrationOf = (siteId: string) =>
   `(select * from igny8_site_integrations o where o.site_id = ${siteId} order by o.is_active desc, o.id limit 1) i`;
 
-// A person is to look after it: it is paused, a thing that it needs does not hold, its sync or an article failed. That webhooks stopped is
+// A person is to look after it: it is paused, a thing that it needs does not hold, its sync or an article failed, or articles lack something there. That webhooks stopped is
 // no event, so it is seen when it is looked for.
 const NEEDS_ATTENTION = `
   exists (
@@ -54,6 +57,7 @@ const NEEDS_ATTENTION = `
     where l.paused_by is not null or i.sync_status = 'failed' or (i.last_webhook_at is not null and not i.webhooks_signed)
       or exists (select from jsonb_each(i.checks) e where e.value -> 'ok' = 'false')
       or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed')
+      or exists (select from igny8_publications p where p.integration_id = i.id and ${WARNED})
       or ${UNTOLD_AT} is not null)`;
 const SITE = `s.id, s.account_id, s.name, s.url, s.time_zone, s.created_at, s.updated_at, a.needs_attention`;
 const SITES = prepare(`
@@ -76,12 +80,12 @@ export async function findListed(em: EntityManager, account_id: number, id: numb
 }
 
 const COUNTED = 1_000;
-const count = (states: string) =>
-  `(select count(*)::int from (select from igny8_publications p where p.integration_id = i.id and p.state in (${states}) limit ${COUNTED}) counted)`;
+const count = (which: string) =>
+  `(select count(*)::int from (select from igny8_publications p where p.integration_id = i.id and ${which} limit ${COUNTED}) counted)`;
 const CONNECTIONS = prepare(`
   select i.site_id, i.id as integration_id, i.is_active, i.sync_enabled, i.sync_status, i.last_sync_at, i.checks,
     i.last_webhook_at, i.webhooks_signed, ${UNTOLD_AT} as untold_at, l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
-    ${count("'waiting', 'retrying'")} as waiting, ${count("'failed'")} as failed
+    ${count("p.state in ('waiting', 'retrying')")} as waiting, ${count("p.state = 'failed'")} as failed, ${count(WARNED)} as warned
   from unnest(?::int[]) w(site_id) cross join lateral ${integrationOf("w.site_id")}
   left join igny8_lanes l on l.integration_id = i.id
   left join igny8_plugin_installations n

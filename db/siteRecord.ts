@@ -1,6 +1,7 @@
 import { worthWriting, type SiteChecks, type SiteFacts, type StructureFact, type WebhookFact, judge } from "../domain/siteChecks.ts";
 import { WEBHOOK_DUE_MS } from "../domain/siteEvidence.ts";
 import type { SiteRecord } from "../domain/siteHealth.ts";
+import { WARNED } from "./contentFilter.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
@@ -18,6 +19,7 @@ interface Row {
   structure: StructureFact | null;
   failed: number;
   retrying: number;
+  warned: number;
   failures: number;
   last_published_at: string | null;
   untold_at: string | null;
@@ -26,7 +28,7 @@ interface Row {
 /** Counted so far; more is said as this many. */
 const COUNTED = 1_000;
 const count = (rows: string) => `(select count(*)::int from (select ${rows} limit ${COUNTED}) counted)`;
-const publications = (state: string) => count(`from igny8_publications p where p.integration_id = i.id and p.state = '${state}'`);
+const publications = (which: string) => count(`from igny8_publications p where p.integration_id = i.id and ${which}`);
 
 const DUE = `interval '${WEBHOOK_DUE_MS} ms'`;
 /**
@@ -47,7 +49,7 @@ const RECORD = prepare(`
   select i.is_active, i.sync_enabled, i.sync_status, i.sync_error, i.last_sync_at, i.last_webhook_at, i.webhooks_signed, i.checks,
     case when i.structure -> 'fetched_at' is not null then jsonb_build_object('fetched_at', i.structure -> 'fetched_at', 'site', i.structure -> 'site',
       'versions', i.structure -> 'versions', 'seo_plugin', i.structure -> 'seo_plugin', 'capabilities', i.structure -> 'capabilities') end as structure,
-    ${publications("failed")} as failed, ${publications("retrying")} as retrying,
+    ${publications("p.state = 'failed'")} as failed, ${publications("p.state = 'retrying'")} as retrying, ${publications(WARNED)} as warned,
     (select coalesce(sum(n), 0)::int from unnest(?::text[]) kind, lateral (
       select count(*) as n from (
         select from igny8_sync_events e where e.integration_id = i.id and e.event_type = kind and e.success = false
@@ -81,8 +83,12 @@ export async function loadSiteRecord(
   if (!row) return undefined;
   const last_published_at = date(row.last_published_at);
   const webhooks = webhookFact(row);
-  const { sync_status, sync_error, failed, retrying, failures } = row;
-  const record = { ...{ sync_status, sync_error, failed, retrying, failures }, last_sync_at: date(row.last_sync_at), last_published_at };
+  const { sync_status, sync_error, failed, retrying, warned, failures } = row;
+  const record = {
+    ...{ sync_status, sync_error, failed, retrying, warned, failures },
+    last_sync_at: date(row.last_sync_at),
+    last_published_at,
+  };
   return {
     record: { ...record, synced: row.is_active && row.sync_enabled },
     checks: judge({ structure: row.structure, webhooks }, row.checks, now),

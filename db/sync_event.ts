@@ -9,6 +9,7 @@ export const EVENT_ACTIONS = [
   "content_publish_start",
   "content_publish_attempt",
   "content_publish_cancel",
+  "content_repair",
   "status_update",
   "metadata_update",
   "connection_test",

@@ -10,6 +10,7 @@ export const REFUSALS = {
   post_gone: "The post was deleted in WordPress. It can be published as a new post.",
   content_on_hold: "The content is on hold. Take the hold off first.",
   never_published: "There is no such content in this account, or it was never published.",
+  nothing_to_repair: "Nothing that another try could bring is missing of it on the site.",
   not_open: "The publication has ended already.",
   begun: "It is being sent already. Cancel it, or let it end.",
 } as const;

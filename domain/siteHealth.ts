@@ -13,6 +13,8 @@ export interface SiteRecord {
   /** publications that ended as failed, and that are being tried again */
   failed: number;
   retrying: number;
+  /** published ones that the site took without something */
+  warned: number;
   /** events of the last 24 hours that report a failure */
   failures: number;
 }
@@ -23,7 +25,7 @@ export interface SiteHealth {
   plugin_active: boolean | null;
   sync_healthy: boolean | null;
   last_sync: string | null;
-  publications: { failed: number; retrying: number };
+  publications: { failed: number; retrying: number; warned: number };
   failures_last_day: number;
   problems: SiteProblem[];
 }
@@ -43,13 +45,13 @@ const SYNC_OVERDUE_MS = 50 * 60 * 60_000;
 /** How a site is, from what is known of it (seeds, "Debug Status Endpoint"). */
 export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): SiteHealth {
   const problems = problemsOf(checks);
-  const { failed, retrying, failures } = record;
+  const { failed, retrying, warned, failures } = record;
   return {
-    api_status: apiStatus(checks, problems.length + failures),
+    api_status: apiStatus(checks, problems.length + failures + warned),
     plugin_active: checks.plugin.ok,
     sync_healthy: syncHealthy(checks, record, now),
     last_sync: record.last_sync_at?.toISOString() ?? null,
-    publications: { failed, retrying },
+    publications: { failed, retrying, warned },
     failures_last_day: failures,
     problems,
   };

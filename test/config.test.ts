@@ -22,6 +22,7 @@ test("the two that have no default suffice, and the rest is as the seeds say", (
     RETRY_INITIAL_MS: 60_000,
     RETRY_BACKOFF: 2,
     RETRY_ATTEMPTS: 3,
+    REPAIR_INTERVALS_MS: [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
     ALLOWED_PRIVATE_HOSTS: [],
     SECRET_KEYS: [{ id: "2026", key: Buffer.alloc(32, 1) }],
   });
@@ -35,6 +36,7 @@ test("an empty variable counts as unset, an unknown one as none", () => {
 });
 
 test("lists and several keys are separated by commas", () => {
+  expect(readConfig({ ...GOOD, REPAIR_INTERVALS_MS: "500, 1000" }).REPAIR_INTERVALS_MS).toEqual([500, 1_000]);
   const config = readConfig({ ...GOOD, ALLOWED_PRIVATE_HOSTS: "127.0.0.1:8080, localhost:81,", SECRET_KEYS: `b:${key(2)}, a:${key(1)}` });
   expect(config.ALLOWED_PRIVATE_HOSTS).toEqual(["127.0.0.1:8080", "localhost:81"]);
   expect(config.SECRET_KEYS.map(({ id }) => id)).toEqual(["b", "a"]);
@@ -66,6 +68,8 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["MAIL_FROM", "IGNY8", /e-mail address/],
   ["MAIL_FROM", "a@example.com, b@example.com", /e-mail address/],
   ["MAIL_FROM", "IGNY8\r\nBcc: x@example.com <a@example.com>", /e-mail address/],
+  ["REPAIR_INTERVALS_MS", "60000,soon", /whole numbers of milliseconds/],
+  ["REPAIR_INTERVALS_MS", "0", /whole numbers of milliseconds/],
   ["SIGN_UP", "yes", /"open"\|"closed"/],
   ["SESSION_DAYS", "0", />=1/],
   ["API_KEY_OVERLAP_HOURS", "-1", />=0/],

@@ -80,6 +80,7 @@ const deps = {
   signingKeys: config.PLUGIN_SIGNING_KEYS,
   publicUrl: config.PUBLIC_URL,
   retry: retryOf(config),
+  repair: { intervalsMs: config.REPAIR_INTERVALS_MS },
   workflowBundle: await bundleWorkflows(),
   concurrency: config.WORKER_CONCURRENCY,
 };

@@ -11,11 +11,13 @@ import { createPendingActivities } from "../activities/pending.ts";
 import { createPublicationActivities } from "../activities/publication.ts";
 import { createReconcileActivities } from "../activities/reconcile.ts";
 import { createRenewActivities } from "../activities/release/renew.ts";
+import { createRepairActivities } from "../activities/repairs.ts";
 import { createReleaseActivities, type ReleaseDeps } from "../activities/release/steps.ts";
 import { createScheduleActivities } from "../activities/schedules.ts";
 import { createSyncActivities } from "../activities/sync.ts";
 import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { SecretKey } from "../db/secrets.ts";
+import type { RepairPolicy } from "../domain/repair.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { QUEUES, taskQueue, type Queue } from "../domain/queues.ts";
 
@@ -27,6 +29,7 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   notifier: Notifier;
   secretKeys: SecretKey[];
   publicUrl: string;
+  repair: RepairPolicy;
   /** for what workers start themselves */
   retry: RetryPolicy;
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
@@ -47,6 +50,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createCleanUpActivities(deps),
     ...createSyncActivities(deps),
     ...createReconcileActivities(deps),
+    ...createRepairActivities(deps),
     ...createScheduleActivities(deps),
     ...createAutomationActivities(deps),
   }),

@@ -8,6 +8,7 @@ export { processPendingPublications } from "./processPendingPublications.ts";
 export { publishContent } from "./publishContent.ts";
 export { releasePlugin } from "./releasePlugin.ts";
 export { renewManifests } from "./renewManifests.ts";
+export { repairSite } from "./repairSite.ts";
 export { sendMail } from "./sendMail.ts";
 export { stage7AutoPublish } from "./stage7AutoPublish.ts";
 export { syncDaily } from "./syncDaily.ts";

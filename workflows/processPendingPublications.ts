@@ -1,8 +1,9 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { LaneActivities } from "../activities/lane.ts";
 import type { Grace, PendingActivities } from "../activities/pending.ts";
+import type { RepairActivities } from "../activities/repairs.ts";
 
-const pageByPage = proxyActivities<PendingActivities & Pick<LaneActivities, "startProbes">>({
+const pageByPage = proxyActivities<PendingActivities & Pick<LaneActivities, "startProbes"> & Pick<RepairActivities, "startRepairs">>({
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "30 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
@@ -29,6 +30,7 @@ export async function processPendingPublications({ grace = GRACE, after, started
   if (after === undefined) {
     if (patched("bulk-runs")) await pageByPage.startRuns(grace.started);
     if (patched("probes")) await pageByPage.startProbes(grace.owned);
+    if (patched("repairs")) await pageByPage.startRepairs(0);
     await pageByPage.claimPending();
   }
   let next: string | null = after ?? null;

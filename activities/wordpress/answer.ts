@@ -7,6 +7,8 @@ import type { SiteAnswer } from "./http.ts";
 /** A site's words, cut to what a person reads: they go into our rows, logs and histories. */
 const words = z.string().transform((text) => beginningOf(text));
 
+const address = z.string().transform((text) => beginningOf(text, 2_000));
+
 const post = z.object({
   post_id: z.number().int().positive(),
   // people click on it
@@ -14,7 +16,16 @@ const post = z.object({
   post_status: words,
   sequence: z.number().int().nonnegative(),
   warnings: z
-    .array(z.object({ code: words, message: words, url: words.optional() }))
+    .array(
+      // A picture's address is looked for among others: it is kept as it is.
+      z.object({
+        code: words,
+        message: words,
+        url: address.optional(),
+        field: words.optional().catch(undefined),
+        advice: words.optional().catch(undefined),
+      }),
+    )
     .transform((warnings) => warnings.slice(0, 50))
     .default([]),
 });

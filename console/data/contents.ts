@@ -10,6 +10,8 @@ export interface ContentFilter {
   /** approved here, and not on the site yet */
   pending?: "true" | "false" | undefined;
   publication_state?: "retrying" | "failed" | "held" | "gone" | undefined;
+  /** on the site without something */
+  warned?: "true" | undefined;
   bulk_run_id?: string | undefined;
   cause?: string | undefined;
   q?: string | undefined;

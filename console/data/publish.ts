@@ -45,6 +45,20 @@ export const useRetry = () =>
     () => "It is tried again.",
   );
 
+/** Has what an article lacks on its site asked for at once. */
+export const useRepair = () =>
+  useAsked(
+    ({ id }: { id: number }) => take(api.writer.content[":id"].publication.repair.index.$post({ param: param(id) })),
+    () => "The site is asked again. You will see what comes of it here.",
+  );
+
+/** What an article lacks on its site is fine with a person: nobody is told of it any more. */
+export const useSetAside = () =>
+  useAsked(
+    ({ id }: { id: number }) => take(api.writer.content[":id"].publication.warnings.index.$delete({ param: param(id) })),
+    () => "Set aside: it is not shown any more, and not tried again.",
+  );
+
 export const useCancel = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.cancel.index.$post({ param: param(id) })),

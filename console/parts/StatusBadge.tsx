@@ -45,18 +45,19 @@ const NOT_PUBLISHED: Shown = { label: "Not Published", color: "gray.6" };
 interface Article {
   external_id: string | null;
   metadata: Record<string, unknown>;
-  publication: { state: string; publish_at?: string | null } | null;
+  publication: { state: string; publish_at?: string | null; warned?: number; warnings?: unknown[] } | null;
 }
 
-/** How far an article is on the site. */
+/** How far an article is on the site, and whether it lacks something there. */
 export function WordPressBadge({ external_id, metadata, publication }: Article) {
   const status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : undefined;
   const planned = publication?.state === "queued" && publication.publish_at && Date.parse(publication.publish_at) > Date.now();
   const state = planned ? PLANNED : publication ? UNDER_WAY[publication.state] : undefined;
   const shown = state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray.6" }) : NOT_PUBLISHED);
+  const incomplete = !state && (publication?.warned ?? publication?.warnings?.length ?? 0) > 0;
   return (
-    <Badge variant="dot" color={shown.color}>
-      {shown.label}
+    <Badge variant="dot" color={incomplete ? "orange" : shown.color}>
+      {incomplete ? `${shown.label}, incomplete` : shown.label}
     </Badge>
   );
 }

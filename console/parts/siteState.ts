@@ -14,7 +14,7 @@ export interface SiteState {
 /** How a site is, in a word; the worst of what is the matter goes first. */
 export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   if (!connection) return { label: "Not connected", color: "gray.6", why: "Make a key and connect it: four steps, two minutes." };
-  const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed } = connection;
+  const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed, warned } = connection;
   if (paused_by === "breaker") {
     const why = sentences(pause_reason ?? "", problem?.advice ?? "", "It is asked again by itself, and goes on when it answers");
     return { label: "Paused", color: "red", why };
@@ -28,6 +28,12 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
   if (failed > 0)
     return { label: "Articles failed", color: "orange", why: "Articles could not be published: try them again, or take them back." };
+  if (warned > 0)
+    return {
+      label: "Articles incomplete",
+      color: "orange",
+      why: "Articles are there without a picture, a term or a field: each says which, and what to do.",
+    };
   return { label: "Healthy", color: "green" };
 }
 

@@ -21,6 +21,8 @@ export interface ContentSearch {
   publication_state?: "retrying" | "failed" | "held" | "gone" | undefined;
   /** true: on its site; approved ones only */
   on_site?: true | undefined;
+  /** true: on its site without something */
+  warned?: true | undefined;
   /** a name of a failure */
   cause?: string | undefined;
   /** the bulk run that they came with */
@@ -39,6 +41,7 @@ export const contentSearch = (search: Search): ContentSearch => ({
   status: oneOf(search, "status", ["draft", "review", "published"] as const),
   publication_state: oneOf(search, "publication_state", ["retrying", "failed", "held", "gone"] as const),
   on_site: search["on_site"] === true ? true : undefined,
+  warned: search["warned"] === true ? true : undefined,
   cause: failureName(search),
   bulk_run_id: uuid(search, "bulk_run_id"),
   q: text(search, "q"),

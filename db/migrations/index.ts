@@ -18,6 +18,7 @@ import { Migration20261125120000_sites_at_a_glance } from "./Migration2026112512
 import { Migration20261125120500_content_filters } from "./Migration20261125120500_content_filters.ts";
 import { Migration20261125130000_mail } from "./Migration20261125130000_mail.ts";
 import { Migration20261125131000_sessions } from "./Migration20261125131000_sessions.ts";
+import { Migration20261128095341_repairs } from "./Migration20261128095341_repairs.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Migration20261125120500_content_filters,
   Migration20261125130000_mail,
   Migration20261125131000_sessions,
+  Migration20261128095341_repairs,
 ];

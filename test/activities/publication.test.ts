@@ -10,6 +10,7 @@ import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { requestPublication } from "../../db/requestPublication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
+import { REPAIR_POLICY } from "../../domain/repair.ts";
 import { testDatabase } from "../support/database.ts";
 import { created, fakeSite, json, raw, wpError } from "../support/fakeSite.ts";
 import { SECRET_KEYS, createAccount, createContent, createSite } from "../support/fixtures.ts";
@@ -32,7 +33,13 @@ afterAll(async () => {
 
 /** The activity as a worker would run it, outside of any workflow. */
 function publish(publicationId: string, secretKeys = SECRET_KEYS) {
-  const deps = { orm: database.orm, bridge: createBridge(agent, 5_000), secretKeys, publicUrl: "https://app.example.com" };
+  const deps = {
+    orm: database.orm,
+    bridge: createBridge(agent, 5_000),
+    secretKeys,
+    repair: REPAIR_POLICY,
+    publicUrl: "https://app.example.com",
+  };
   const environment = new MockActivityEnvironment({ taskQueue: "test-suspect" }, { logger: new DefaultLogger("ERROR") });
   return environment.run(createPublicationActivities(deps).publishToWordPress, publicationId, POLICY);
 }

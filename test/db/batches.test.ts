@@ -6,6 +6,7 @@ import { claimBulk } from "../../db/bulkRequest.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { beginAttempt } from "../../db/publicationAttempts.ts";
+import { REPAIR_POLICY } from "../../domain/repair.ts";
 import { testDatabase } from "../support/database.ts";
 import { createAccount, createContents, createSite } from "../support/fixtures.ts";
 
@@ -40,7 +41,7 @@ async function publishBatch({ run, integration }: Awaited<ReturnType<typeof clai
   if (begun.kind !== "begun") throw new Error(begun.kind);
   await loadArticles(orm.em.fork(), begun.articles);
   await closeBatch(orm.em.fork(), {
-    ...{ batchId: batch.id, bulkRunId: run.id, integration, policy: POLICY, duration_ms: 1, key: "current" },
+    ...{ batchId: batch.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => {
       nextPost += 1;
@@ -138,7 +139,7 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   // The one that was believed dead comes back with its results: they are no longer its own.
   if (begun.kind !== "begun") return;
   await closeBatch(orm.em.fork(), {
-    ...{ batchId: lost.id, bulkRunId: run.id, integration, policy: POLICY, duration_ms: 1, key: "current" },
+    ...{ batchId: lost.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => ({ article, categories: [], tags: [], outcome: { kind: "put_back" } })),
   });

@@ -59,6 +59,16 @@ test.each([
     "select id from igny8_publications where integration_id = 3 and state = 'failed' limit 50",
   ],
   [
+    "what is to be repaired on a site, the longest due first",
+    "igny8_publications_repair",
+    "select id from igny8_publications where integration_id = 3 and state = 'published' and repair_at is not null and repair_at <= now() order by repair_at limit 1",
+  ],
+  [
+    "articles that a site took without something",
+    "igny8_publications_warned",
+    "select id from igny8_publications where integration_id = 3 and state = 'published' and warnings <> '[]' limit 50",
+  ],
+  [
     "newest content of a site",
     "igny8_content_site_newest",
     "select * from igny8_content where site_id = 3 and id < 900 order by id desc limit 50",

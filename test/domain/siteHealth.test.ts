@@ -8,7 +8,7 @@ const called = (type?: "KeyRefused" | "PluginMissing") =>
   judge({ call: { at: hours(1), failure: type ? { type, message: "No." } : null } }, {}, now);
 const record = (more: Partial<SiteRecord> = {}): SiteRecord => ({
   ...{ synced: true, sync_status: "success", sync_error: null, last_sync_at: hours(3), last_published_at: hours(2) },
-  ...{ failed: 0, retrying: 0, failures: 0 },
+  ...{ failed: 0, retrying: 0, warned: 0, failures: 0 },
   ...more,
 });
 const statusOf = (checks: SiteChecks, more: Partial<SiteRecord> = {}) => healthOf(checks, record(more), now).api_status;
@@ -16,7 +16,7 @@ const statusOf = (checks: SiteChecks, more: Partial<SiteRecord> = {}) => healthO
 test("healthy: everything vital was seen to hold, and nothing failed of late", () => {
   expect(healthOf(called(), record(), now)).toEqual({
     ...{ api_status: "healthy", plugin_active: true, sync_healthy: true, last_sync: hours(3).toISOString() },
-    ...{ publications: { failed: 0, retrying: 0 }, failures_last_day: 0, problems: [] },
+    ...{ publications: { failed: 0, retrying: 0, warned: 0 }, failures_last_day: 0, problems: [] },
   });
 });
 

@@ -7,6 +7,7 @@ import type { Mailer } from "../../activities/mailer.ts";
 import type { ReleaseDeps } from "../../activities/release/steps.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { createWorkers } from "../../worker/worker.ts";
+import { REPAIR_POLICY } from "../../domain/repair.ts";
 import type { Queue } from "../../domain/queues.ts";
 import type { TestApp } from "./app.ts";
 import { PLUGIN_SOURCES, SIGNING_KEYS } from "./fixtures.ts";
@@ -18,6 +19,7 @@ export async function testWorker(
     allowedHosts: string[];
     timeoutMs?: number;
     publicUrl?: string;
+    repairAfterMs?: number[];
     temporalAddress?: string;
     queues?: readonly Queue[];
     mailer?: Mailer;
@@ -38,6 +40,7 @@ export async function testWorker(
     secretKeys: app.deps.secretKeys,
     publicUrl: options.publicUrl ?? app.deps.publicUrl,
     retry: app.deps.retry,
+    repair: { intervalsMs: options.repairAfterMs ?? REPAIR_POLICY.intervalsMs },
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },
     concurrency: options.concurrency ?? 10,
     pluginStore: app.deps.pluginStore,

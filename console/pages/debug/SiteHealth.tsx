@@ -63,8 +63,8 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
         </Fact>
         <Fact
           label="Publications"
-          tone={publications.failed > 0 ? "ill" : publications.retrying > 0 ? "fair" : "good"}
-          note={`${counted(publications.retrying)} being tried again`}
+          tone={publications.failed > 0 ? "ill" : publications.retrying + publications.warned > 0 ? "fair" : "good"}
+          note={`${counted(publications.retrying)} being tried again, ${counted(publications.warned)} incomplete there`}
         >
           {publications.failed > 0 ? `${counted(publications.failed)} failed` : "None failed"}
         </Fact>

@@ -14,6 +14,7 @@ const ACTION_NAMES: Record<string, string> = {
   content_publish_start: "Publication begun",
   content_publish_attempt: "Call to the site",
   content_publish_cancel: "Publication taken back",
+  content_repair: "Missing parts",
   status_update: "Status",
   metadata_update: "Metadata",
   connection_test: "Connection test",

@@ -5,6 +5,7 @@ import type { Content, Publication } from "../../data/contents.ts";
 import { useCancel, usePublish, useRetry } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { failureWords } from "../../parts/failures.ts";
+import { Lacking } from "../../parts/Lacking.tsx";
 import { WordPressBadge } from "../../parts/StatusBadge.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { SitePause } from "./SitePause.tsx";
@@ -34,6 +35,7 @@ export function Standing({ content, publication, zone }: Props) {
           {external_url}
         </Anchor>
       )}
+      {state === "published" && <Lacking publication={publication} zone={zone} />}
       {error && (
         <Alert color={state === "retrying" ? "orange" : "red"} title={failureWords(error.type)} role="alert">
           <Stack gap={4}>

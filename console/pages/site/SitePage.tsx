@@ -57,6 +57,11 @@ export function SitePage() {
               See them
             </Anchor>
           )}
+          {label === "Articles incomplete" && (
+            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId, warned: true }} {...props} />}>
+              See them
+            </Anchor>
+          )}
         </Alert>
       )}
       <Tabs siteId={siteId} />

@@ -69,7 +69,7 @@ function Row({ site }: { site: Site }) {
 }
 
 function Articles({ connection, site, hiddenFrom }: { connection: NonNullable<Site["connection"]>; site: number; hiddenFrom?: "sm" }) {
-  const { waiting, failed } = connection;
+  const { waiting, failed, warned } = connection;
   return (
     <Group gap="xs" {...(hiddenFrom ? { hiddenFrom } : {})}>
       {failed > 0 && (
@@ -77,8 +77,13 @@ function Articles({ connection, site, hiddenFrom }: { connection: NonNullable<Si
           {counted(failed)} failed
         </Anchor>
       )}
+      {warned > 0 && (
+        <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site, warned: true }} {...props} />}>
+          {counted(warned)} incomplete
+        </Anchor>
+      )}
       {waiting > 0 && <Text size="sm">{counted(waiting)} waiting</Text>}
-      {failed + waiting === 0 && !hiddenFrom && (
+      {failed + waiting + warned === 0 && !hiddenFrom && (
         <Text size="sm" c="dimmed">
           None waiting
         </Text>

@@ -6,6 +6,7 @@ import { useHold } from "../../data/articles.ts";
 import { type Content, publicationQuery } from "../../data/contents.ts";
 import { useCancel } from "../../data/publish.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
+import { Lacking } from "../../parts/Lacking.tsx";
 import { Time } from "../../parts/Time.tsx";
 
 const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
@@ -32,6 +33,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const [asking, setAsking] = useState(false);
   const open = publication !== null && OPEN.has(publication.state);
   const state = publication?.state;
+  const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
     <Paper withBorder p="md" role="region" aria-label="Where it stands">
       <Stack gap="sm">
@@ -53,6 +55,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             {publication.last_error.advice}
           </Alert>
         )}
+        {state === "published" && lacking && <Lacking publication={lacking} zone={site?.time_zone} />}
         {external_url && (
           <>
             <Anchor size="sm" href={external_url} target="_blank" rel="noreferrer">

@@ -14,6 +14,22 @@ export function LastError({ row: { publication }, advice = false }: { row: Conte
   );
 }
 
+/** That the site took an article without something, and when that is tried again by itself. */
+export function Incomplete({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
+  if (!publication?.warned) return null;
+  const { warned, repair_at } = publication;
+  return (
+    <Text size="xs" c="dimmed">
+      {warned === 1 ? "One thing is" : `${warned} things are`} missing there.{" "}
+      {repair_at && Date.parse(repair_at) > Date.now() && (
+        <>
+          Tried again <Time at={repair_at} zone={zone} />
+        </>
+      )}
+    </Text>
+  );
+}
+
 /** When something will happen by itself. */
 export function NextStep({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
   if (!publication) return null;

@@ -5,18 +5,19 @@ export const articles = (count: number): string => (count === 1 ? "1 article" : 
 const STATES: Record<string, string> = { retrying: "tried again", failed: "failed", held: "paused", gone: "deleted there" };
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
-type Filter = Partial<Record<"site_id" | "status" | "pending" | "publication_state" | "cause" | "q", string | number | boolean>>;
+type Filter = Partial<Record<"site_id" | "status" | "pending" | "publication_state" | "cause" | "q" | "warned", string | number | boolean>>;
 
 /** What a bulk run was asked for, in words: how many that were chosen, or what they have in common. */
 export function askedFor(request: Record<string, unknown>, sites: { id: number; name: string }[]): string {
   const { content_ids, filter } = request as { content_ids?: number; filter?: Filter };
   if (!filter) return `${articles(content_ids ?? 0)} that were chosen`;
-  const { site_id, status, pending, publication_state, cause, q } = filter;
+  const { site_id, status, pending, publication_state, cause, q, warned } = filter;
   const site = site_id === undefined ? undefined : (sites.find(({ id }) => id === site_id)?.name ?? `site ${String(site_id)}`);
   const parts = [
     STATUSES[String(status)],
     pending === true ? "approved and not on their site" : undefined,
     STATES[String(publication_state)],
+    warned ? "incomplete on their site" : undefined,
     typeof cause === "string" ? `“${failureWords(cause)}”` : undefined,
     site && `of ${site}`,
     typeof q === "string" ? `with “${q}”` : undefined,

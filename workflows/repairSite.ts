@@ -1,0 +1,29 @@
+import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import type { RepairActivities } from "../activities/repairs.ts";
+import { wake } from "./publishContent.ts";
+
+const inItsTurn = proxyActivities<RepairActivities>({
+  startToCloseTimeout: "5 minutes",
+  heartbeatTimeout: "10 seconds",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  summary: "Ask the site for what its articles lack",
+});
+
+/**
+ * Asks a site again for what its articles lack there, each time some are due. The rows decide what and when; this is one run for all of a
+ * site, and ends when nothing is due soon. `wake`: a row was changed.
+ */
+export async function repairSite({ integrationId }: { integrationId: number }): Promise<void> {
+  let woken = false;
+  setHandler(wake, () => {
+    woken = true;
+  });
+  for (;;) {
+    woken = false;
+    const { waitMs } = await inItsTurn.repairDue(integrationId);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof repairSite>({ integrationId });
+    if (woken || waitMs === 0) continue;
+    if (waitMs === null) return;
+    await condition(() => woken, waitMs);
+  }
+}
