@@ -13,6 +13,8 @@ export const SITE_CHECKS = [
   "seo_plugin",
   "webhooks",
   "media",
+  "author_html",
+  "character_set",
 ] as const;
 export type SiteCheckName = (typeof SITE_CHECKS)[number];
 
@@ -44,7 +46,9 @@ export interface StructureFact {
   site: { permalink_structure: string; server_time: string };
   versions: { bridge: string };
   seo_plugin: { slug: string; version: string };
-  capabilities: { upload_files: boolean };
+  capabilities: { upload_files: boolean; unfiltered_html: boolean };
+  /** `table.column` → character set */
+  character_sets?: Record<string, string> | undefined;
 }
 
 export interface WebhookFact {

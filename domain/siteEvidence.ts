@@ -73,7 +73,7 @@ const permalinks = (plain: boolean) =>
   holds(plain ? "Plain permalinks: the REST API is asked at ?rest_route=." : "Pretty permalinks: the REST API answers at /wp-json/.");
 
 /** What a metadata sync says: the site answered, with its key, and told of itself. */
-export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities }: StructureFact): Verdicts {
+export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities, character_sets }: StructureFact): Verdicts {
   const drift = Math.round((Date.parse(site.server_time) - Date.parse(fetched_at)) / 1_000);
   const seo = seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "none";
   return {
@@ -89,7 +89,25 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
           "The author may not upload pictures, or the uploads folder can't be written.",
           "Choose an author with the capability upload_files in Settings → IGNY8, and make wp-content/uploads writable.",
         ),
+    author_html: capabilities.unfiltered_html
+      ? holds("The author may write all that an article may hold.")
+      : fails(
+          "WordPress takes some HTML out of what the author writes.",
+          "Choose an Editor or Administrator (in a network a super admin) under Settings → IGNY8, and take DISALLOW_UNFILTERED_HTML out of wp-config.php.",
+        ),
+    ...(character_sets ? { character_set: characterSet(character_sets) } : {}),
   };
+}
+
+/** Tables of articles; the bridge's own hold ASCII alone. */
+function characterSet(sets: Record<string, string>): Verdict {
+  const narrow = Object.entries(sets).filter(([column, set]) => set !== "utf8mb4" && !column.includes("igny8_"));
+  if (narrow.length === 0) return holds("The database holds every character.");
+  const tables = [...new Set(narrow.map(([column]) => column.replace(/\.[^.]*$/, "")))];
+  return fails(
+    `The database lacks emoji and other characters: ${narrow.map(([column, set]) => `${column} is in ${set}`).join(", ")}.`,
+    `Back the database up and have it run: ${tables.map((table) => `ALTER TABLE ${table} CONVERT TO CHARACTER SET utf8mb4;`).join(" ")} Until then articles arrive without those characters in their SEO fields, keywords, alternative texts and custom fields.`,
+  );
 }
 
 function clock(drift: number): Verdict {

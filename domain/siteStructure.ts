@@ -57,6 +57,8 @@ const aboutSite = {
     manage_terms: z.boolean(),
     unfiltered_html: z.boolean(),
   }),
+  /** `table.column` → what MySQL calls its character set; bridges of before do not tell */
+  character_sets: z.record(words, words).optional(),
   limits: z.object({ upload_bytes: z.int(), memory_bytes: z.int(), post_bytes: z.int(), max_execution_time: z.int() }),
 };
 

@@ -10,6 +10,8 @@ export const CHECK_NAMES = {
   seo_plugin: "SEO plugin",
   webhooks: "Webhooks",
   media: "Pictures",
+  author_html: "Author's HTML",
+  character_set: "Character set",
 } as const;
 
 /** Whether one holds, in a word and a colour; null: nothing has shown it yet. */

@@ -79,6 +79,17 @@ require_once IGNY8_BRIDGE_DIR . 'includes/outbound.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo-aioseo.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/seo-later.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/character-sets.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/fit.php';
+
+// Whether all of it arrived.
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/read.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/compare.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/compare-meta.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/compare-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/pieces.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/causes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/stored/plugins-on.php';
 
 // How visitors see it.
 require_once IGNY8_BRIDGE_DIR . 'includes/template.php';
@@ -169,6 +180,11 @@ add_action( 'shutdown', 'igny8_after_response', PHP_INT_MAX );
 add_action( 'igny8_drain', 'igny8_cron_drain' );
 add_action( 'wp_ajax_igny8_drain', 'igny8_ajax_drain' );
 add_action( 'wp_ajax_nopriv_igny8_drain', 'igny8_ajax_drain' );
+
+foreach ( array( 'pre_update_option_igny8_sending', 'pre_update_option_igny8_enrolment', 'pre_update_option_igny8_registration', 'pre_update_site_option_igny8_update', 'pre_update_site_option_igny8_update_problem', 'pre_set_site_transient_igny8_plugin_info' ) as $igny8_hook ) {
+	add_filter( $igny8_hook, 'igny8_fit_option' ); // They hold the words of other servers.
+}
+unset( $igny8_hook );
 
 add_action( 'admin_init', 'igny8_catch_up_aioseo' );
 add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );

@@ -33,7 +33,7 @@ const fetched = (more: object = {}): any => ({
   site: { permalink_structure: "/%postname%/", server_time: new Date().toISOString() },
   versions: { bridge: "1.4.0" },
   seo_plugin: { slug: "yoast", version: "22.1" },
-  capabilities: { upload_files: true },
+  capabilities: { upload_files: true, unfiltered_html: true },
   ...more,
 });
 

@@ -17,14 +17,25 @@ const iso = (minutes: number) => at(minutes).toISOString();
 const call = (minutes: number, type: FailureType | null = null, plain_permalinks?: boolean): SiteFacts => ({
   call: { at: at(minutes), failure: type && { type, message: `It was ${type}.` }, plain_permalinks },
 });
-const structure = (minutes: number, more: { drift_s?: number; bridge?: string; seo?: string; upload_files?: boolean } = {}) => {
+const structure = (
+  minutes: number,
+  more: {
+    drift_s?: number;
+    bridge?: string;
+    seo?: string;
+    upload_files?: boolean;
+    unfiltered_html?: boolean;
+    sets?: Record<string, string>;
+  } = {},
+) => {
   const server_time = new Date(at(minutes).getTime() + (more.drift_s ?? 0) * 1_000).toISOString();
   const fact: StructureFact = {
     fetched_at: iso(minutes),
     site: { permalink_structure: "/%postname%/", server_time },
     versions: { bridge: more.bridge ?? "1.4.0" },
     seo_plugin: { slug: more.seo ?? "", version: more.seo ? "22.1" : "" },
-    capabilities: { upload_files: more.upload_files ?? true },
+    capabilities: { upload_files: more.upload_files ?? true, unfiltered_html: more.unfiltered_html ?? true },
+    ...(more.sets ? { character_sets: more.sets } : {}),
   };
   return { structure: fact };
 };
@@ -48,6 +59,7 @@ test("a call that went well shows that the site can be used, and nothing of what
   expect(oks(judge(call(1, null, true), {}, at(1)))).toEqual({
     ...{ reachable: true, rest_api: true, permalinks: true, plugin: true, api_key: true },
     ...{ plugin_version: null, clock: null, seo_plugin: null, webhooks: null, media: null },
+    ...{ author_html: null, character_set: null },
   });
 });
 
@@ -78,6 +90,32 @@ test("a sync shows the version, the clock, the SEO plugin and whether pictures c
   expect(oks(ill)).toMatchObject({ plugin_version: false, clock: false, seo_plugin: true, media: false });
   expect(ill.clock.message).toBe("The site's clock is 400 s behind.");
   expect(ill.plugin_version.advice).toContain("Update the plugin");
+});
+
+test("a sync shows whether all that an article holds can be stored, and the statements that mend the tables", () => {
+  const sets = { "wp_posts.post_title": "utf8mb4", "wp_terms.name": "utf8mb4", "wp_igny8_deliveries.body": "utf8mb4" };
+  expect(oks(judge(structure(0, { sets }), {}, at(1)))).toMatchObject({ author_html: true, character_set: true });
+  // Ours hold ASCII: what they are in does no harm.
+  expect(oks(judge(structure(0, { sets: { ...sets, "wp_igny8_deliveries.body": "latin1" } }), {}, at(1)))).toMatchObject({
+    character_set: true,
+  });
+  expect(oks(judge(structure(0), {}, at(1)))).toMatchObject({ character_set: null });
+  const ill = judge(
+    structure(0, {
+      unfiltered_html: false,
+      sets: { ...sets, "wp_posts.post_title": "utf8mb3", "wp_posts.post_excerpt": "utf8mb3", "wp_terms.name": "latin1" },
+    }),
+    {},
+    at(1),
+  );
+  expect(oks(ill)).toMatchObject({ author_html: false, character_set: false });
+  expect(ill.author_html.advice).toContain("Choose an Editor or Administrator");
+  expect(ill.character_set.message).toContain(
+    "wp_posts.post_title is in utf8mb3, wp_posts.post_excerpt is in utf8mb3, wp_terms.name is in latin1",
+  );
+  expect(ill.character_set.advice).toContain(
+    "ALTER TABLE wp_posts CONVERT TO CHARACTER SET utf8mb4; ALTER TABLE wp_terms CONVERT TO CHARACTER SET utf8mb4;",
+  );
 });
 
 test.each(["1.4.0", "1.4", "1.10.0", "2.0.0-beta", "1.4.0.1"])("version %s is new enough", (bridge) => {

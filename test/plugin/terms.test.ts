@@ -40,6 +40,9 @@ test("without categories WordPress's default is used", async () => {
 
 test("a name that WordPress refuses is a warning", async () => {
   const { status, body } = await bridge.publish(article({ tags: ["Fine", "x".repeat(201)] }));
-  expect([status, body.data.warnings]).toEqual([201, [{ code: "igny8_term_refused", message: expect.stringContaining("xxx") }]]);
+  expect([status, body.data.warnings]).toEqual([
+    201,
+    [{ code: "igny8_term_refused", field: "tags", message: expect.stringContaining("xxx"), advice: expect.any(String) }],
+  ]);
   expect(await names(body.data.post_id, "post_tag")).toEqual(["Fine"]);
 });

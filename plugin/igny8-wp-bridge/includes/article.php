@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Writes the article, going on from wherever an earlier request stopped. What did not arrive with it ends up as the publication's
- * warnings: a list of {code, message, url?}.
+ * warnings: a list of {code, message, field?, advice?, url?}.
  *
  * @param Igny8_Claim $claim   Held by this request.
  * @param array       $payload From igny8_read_payload().
@@ -31,12 +31,12 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 		return $post_id;
 	}
 	Igny8_Changes::set_writing( $post_id );
-	$warnings = array_merge(
-		igny8_set_terms( $post_id, 'category', $payload['categories'] ),
-		igny8_set_terms( $post_id, 'post_tag', $payload['tags'] ),
-		igny8_set_own_terms( $post_id, $payload ),
-		igny8_write_custom_fields( $post_id, $payload['custom_fields'] )
+	$terms    = array_merge(
+		igny8_set_terms( $post_id, 'category', 'categories', $payload['categories'] ),
+		igny8_set_terms( $post_id, 'post_tag', 'tags', $payload['tags'] ),
+		igny8_set_own_terms( $post_id, $payload )
 	);
+	$warnings = array_merge( igny8_term_warnings( $terms ), igny8_write_custom_fields( $post_id, $payload['custom_fields'] ) );
 	igny8_write_meta( $post_id, $payload );
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
@@ -52,7 +52,54 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 
 	$fields['ID']          = $post_id;
 	$fields['post_status'] = $status;
-	return wp_update_post( wp_slash( $fields ), true );
+	$updated               = igny8_update_post( $fields );
+	$differences           = is_wp_error( $updated ) ? array() : igny8_compare( $payload, $fields, $terms, $pictures );
+	if ( $differences ) {
+		$claim->beat( array( 'warnings' => (string) wp_json_encode( array_merge( $warnings, $differences ) ) ) );
+	}
+	return $updated;
+}
+
+/**
+ * Changes columns of a post.
+ *
+ * @param array $fields Of wp_update_post(), unslashed.
+ * @return int|WP_Error Post id; 500 with the database's reason.
+ */
+function igny8_update_post( array $fields ) {
+	// Without this WordPress sets the tags once more, by names that it has escaped: "C++" beside "Beginner's guide" becomes "C#".
+	$fields['tags_input'] = null;
+	return igny8_storage_error( wp_update_post( wp_slash( igny8_fit_post( $fields ) ), true ) );
+}
+
+/**
+ * What WordPress answered to a write, with the database's reason where there is one.
+ *
+ * @param int|WP_Error $written Answer.
+ * @return int|WP_Error
+ */
+function igny8_storage_error( $written ) {
+	global $wpdb;
+	if ( is_wp_error( $written ) ) {
+		return new WP_Error( $written->get_error_code(), trim( $written->get_error_message() . ' ' . $wpdb->last_error ), array( 'status' => 500 ) );
+	}
+	return $written;
+}
+
+/**
+ * A post's HTML in the form that the database can hold.
+ *
+ * @param array $fields Of wp_insert_post(), unslashed.
+ * @return array
+ */
+function igny8_fit_post( array $fields ) {
+	global $wpdb;
+	foreach ( array( 'post_title', 'post_content', 'post_excerpt' ) as $column ) {
+		if ( isset( $fields[ $column ] ) ) {
+			$fields[ $column ] = igny8_fit_html( $fields[ $column ], $wpdb->posts, $column );
+		}
+	}
+	return $fields;
 }
 
 /**
@@ -82,9 +129,8 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 	$fields['post_author'] = get_current_user_id();
 	$fields['guid']        = $guid;
 	$fields['meta_input']  = array( '_igny8_content_id' => $payload['content_id'] ); // So that save_post knows whose it is.
-	$post_id               = wp_insert_post( wp_slash( $fields ), true );
+	$post_id               = igny8_storage_error( wp_insert_post( wp_slash( igny8_fit_post( $fields ) ), true ) );
 	if ( is_wp_error( $post_id ) ) {
-		$post_id->add_data( array( 'status' => 500 ) );
 		return $post_id;
 	}
 	try {
@@ -131,6 +177,8 @@ function igny8_allowed_status( $status, array &$warnings ) {
 	$warnings[] = array(
 		'code'    => 'igny8_author_may_not_publish',
 		'message' => __( 'The user chosen under Settings → IGNY8 may not publish posts, so the article waits for review.', 'igny8-wp-bridge' ),
+		'field'   => 'status',
+		'advice'  => __( 'Publish the post in WordPress, and choose an Author, Editor or Administrator under Settings → IGNY8.', 'igny8-wp-bridge' ),
 	);
 	return 'pending';
 }

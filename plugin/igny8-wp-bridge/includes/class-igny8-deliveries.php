@@ -150,6 +150,9 @@ final class Igny8_Deliveries {
 			'id'          => $row->id,
 			'claim_token' => $row->claim_token,
 		);
+		if ( isset( $columns['last_error'] ) ) {
+			$columns['last_error'] = igny8_fit_text( $columns['last_error'], self::table(), 'last_error' ); // Other servers' words.
+		}
 		return (bool) $wpdb->update( self::table(), $columns, $ours );
 	}
 

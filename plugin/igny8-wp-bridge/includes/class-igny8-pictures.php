@@ -145,6 +145,16 @@ final class Igny8_Pictures {
 	}
 
 	/**
+	 * The attachment that get() has found for an address.
+	 *
+	 * @param string $url As sent.
+	 * @return int 0 for none.
+	 */
+	public function attachment( $url ) {
+		return isset( $this->found[ $url ] ) ? $this->found[ $url ] : 0;
+	}
+
+	/**
 	 * What could not be had.
 	 *
 	 * @return array List of {code, message, url}.

@@ -15,6 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * @return array Warnings for names that are not allowed.
  */
 function igny8_write_custom_fields( $post_id, array $fields ) {
+	global $wpdb;
 	$allowed  = igny8_custom_field_names();
 	$warnings = array();
 	foreach ( $fields as $name => $value ) {
@@ -24,11 +25,13 @@ function igny8_write_custom_fields( $post_id, array $fields ) {
 				'code'    => 'igny8_custom_field_not_allowed',
 				/* translators: %s: a custom field's name. */
 				'message' => sprintf( __( 'The custom field "%s" was left out: it is not in the list under Settings → IGNY8.', 'igny8-wp-bridge' ), $name ),
+				'field'   => 'custom_fields.' . $name,
+				'advice'  => __( 'Add its name to the list under Settings → IGNY8 → Custom fields, or leave it out in IGNY8.', 'igny8-wp-bridge' ),
 			);
 		} elseif ( null === $value ) {
 			delete_post_meta( $post_id, wp_slash( $name ) );
 		} else {
-			update_post_meta( $post_id, wp_slash( $name ), wp_slash( igny8_permitted_html( $value ) ) );
+			update_post_meta( $post_id, wp_slash( $name ), wp_slash( igny8_fit_text( igny8_permitted_html( $value ), $wpdb->postmeta, 'meta_value' ) ) );
 		}
 	}
 	return $warnings;

@@ -99,26 +99,30 @@ function igny8_has_file( $id ) {
  * @return int|WP_Error Attachment id.
  */
 function igny8_store_picture( array $picture, $post_id, $file, $mime, $hash ) {
-	$name = igny8_picture_name( $picture, $post_id );
-	$id   = media_handle_sideload(
+	global $wpdb;
+	$name   = igny8_picture_name( $picture, $post_id );
+	$fields = array(
+		'post_title'   => '' !== $picture['alt'] ? $picture['alt'] : $name,
+		'post_excerpt' => $picture['caption'],
+		'post_content' => '',
+		'meta_input'   => igny8_fit_text(
+			array(
+				'_igny8_sha256'            => $hash,
+				'_source_url'              => $picture['url'],
+				'_wp_attachment_image_alt' => $picture['alt'],
+			),
+			$wpdb->postmeta,
+			'meta_value'
+		),
+	);
+	$id     = media_handle_sideload(
 		array(
 			'name'     => $name . '.' . igny8_picture_extension( $mime ),
 			'tmp_name' => $file,
 		),
 		$post_id,
 		null,
-		wp_slash(
-			array(
-				'post_title'   => '' !== $picture['alt'] ? $picture['alt'] : $name,
-				'post_excerpt' => $picture['caption'],
-				'post_content' => '',
-				'meta_input'   => array(
-					'_igny8_sha256'            => $hash,
-					'_source_url'              => $picture['url'],
-					'_wp_attachment_image_alt' => $picture['alt'],
-				),
-			)
-		)
+		wp_slash( igny8_fit_post( $fields ) )
 	);
 	if ( is_wp_error( $id ) ) {
 		wp_delete_file( $file );
@@ -139,15 +143,13 @@ function igny8_complete_picture( $id, array $picture ) {
 		wp_update_attachment_metadata( $id, wp_generate_attachment_metadata( $id, get_attached_file( $id ) ) );
 	}
 	if ( '' !== $picture['alt'] && '' === (string) get_post_meta( $id, '_wp_attachment_image_alt', true ) ) {
-		update_post_meta( $id, '_wp_attachment_image_alt', wp_slash( $picture['alt'] ) );
+		igny8_set_meta( $id, '_wp_attachment_image_alt', $picture['alt'] );
 	}
 	if ( '' !== $picture['caption'] && '' === get_post_field( 'post_excerpt', $id ) ) {
-		wp_update_post(
-			wp_slash(
-				array(
-					'ID'           => $id,
-					'post_excerpt' => $picture['caption'],
-				)
+		igny8_update_post(
+			array(
+				'ID'           => $id,
+				'post_excerpt' => $picture['caption'],
 			)
 		);
 	}

@@ -126,8 +126,9 @@ function igny8_set_meta( $post_id, $key, $value ) {
  * @param array $values  Key => value, unslashed.
  */
 function igny8_set_metas( $post_id, array $values ) {
+	global $wpdb;
 	$there = get_post_meta( $post_id );
-	foreach ( $values as $key => $value ) {
+	foreach ( igny8_fit_text( $values, $wpdb->postmeta, 'meta_value' ) as $key => $value ) {
 		$old = isset( $there[ $key ] ) ? $there[ $key ] : array();
 		if ( empty( $value ) ) {
 			if ( $old ) {

@@ -24,12 +24,10 @@ function igny8_find_or_create_own_term( $taxonomy, $source, $id, $name ) {
 	$term = igny8_find_term( $taxonomy, $name );
 	if ( ! $term || ( $id && get_term_meta( $term, '_igny8_id', true ) ) ) {
 		// Two clusters may have one name; WordPress tells terms of one name apart by their slugs.
-		$slug = $term ? array( 'slug' => sanitize_title( $name ) . '-' . $id . '-' . substr( $source, 0, 8 ) ) : array();
-		$made = wp_insert_term( wp_slash( $name ), $taxonomy, $slug );
-		if ( is_wp_error( $made ) && ! $made->get_error_data( 'term_exists' ) ) {
-			return $made;
+		$term = igny8_insert_term( $taxonomy, $name, $term ? array( 'slug' => sanitize_title( igny8_term_html( $name ) ) . '-' . $id . '-' . substr( $source, 0, 8 ) ) : array() );
+		if ( is_wp_error( $term ) ) {
+			return $term;
 		}
-		$term = (int) ( is_wp_error( $made ) ? $made->get_error_data( 'term_exists' ) : $made['term_id'] );
 	}
 	if ( $id ) {
 		update_term_meta( $term, '_igny8_id', $id );

@@ -119,12 +119,10 @@ function igny8_repair_content( Igny8_Pictures $pictures, array $missing ) {
 	// Whoever wrote this text was allowed to; the author of IGNY8's articles, as whom this runs, may be allowed less.
 	kses_remove_filters();
 	try {
-		wp_update_post(
-			wp_slash(
-				array(
-					'ID'           => $pictures->post_id(),
-					'post_content' => $after,
-				)
+		igny8_update_post(
+			array(
+				'ID'           => $pictures->post_id(),
+				'post_content' => $after,
 			)
 		);
 	} finally {

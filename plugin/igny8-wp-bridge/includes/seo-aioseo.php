@@ -56,7 +56,7 @@ function igny8_save_aioseo( $post_id, array $fields, $overwrite ) {
 	if ( '' !== $fields['keyphrase'] && ( $overwrite || empty( $data['keyphrases']['focus']['keyphrase'] ) ) ) {
 		$data['keyphrases']['focus']['keyphrase'] = $fields['keyphrase'];
 	}
-	call_user_func( array( $model, 'savePost' ), $post_id, $data );
+	call_user_func( array( $model, 'savePost' ), $post_id, igny8_fit_text( $data, $GLOBALS['wpdb']->prefix . 'aioseo_posts', 'title' ) );
 }
 
 /**

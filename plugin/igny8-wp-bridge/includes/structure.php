@@ -78,7 +78,8 @@ function igny8_structure( $per_page ) {
 		'categories'   => igny8_terms_page( 'category', 1, $per_page ),
 		'tags'         => igny8_terms_page( 'post_tag', 1, $per_page ),
 		'authors'      => igny8_authors( $per_page ),
-		'capabilities' => igny8_capabilities(),
+		'capabilities'   => igny8_capabilities(),
+		'character_sets' => igny8_character_sets(),
 		'limits'       => array(
 			'upload_bytes'       => wp_max_upload_size(),
 			'memory_bytes'       => igny8_ini_bytes( 'memory_limit' ),

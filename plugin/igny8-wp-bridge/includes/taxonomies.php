@@ -69,22 +69,28 @@ function igny8_register_taxonomies() {
  *
  * @param int   $post_id Post.
  * @param array $payload From igny8_read_payload().
- * @return array Warnings.
+ * @return array[] As igny8_set_terms().
  */
 function igny8_set_own_terms( $post_id, array $payload ) {
-	$warnings = array();
+	$outcomes = array();
 	foreach ( igny8_taxonomies() as $taxonomy => list( $name, $id ) ) {
 		$find = function () use ( $taxonomy, $payload, $id, $name ) {
 			return igny8_find_or_create_own_term( $taxonomy, $payload['source'], $payload[ $id ], $payload[ $name ] );
 		};
 		$term = igny8_remember_term( $taxonomy, wp_json_encode( array( $payload['source'], $payload[ $id ], $payload[ $name ] ) ), $find );
-		if ( is_wp_error( $term ) ) {
-			$warnings[] = igny8_term_warning( $payload[ $name ], $term );
-		} elseif ( $term ) {
+		if ( $term && ! is_wp_error( $term ) ) {
 			wp_set_object_terms( $post_id, $term, $taxonomy );
 		}
+		if ( $term ) {
+			$outcomes[] = array(
+				'field'    => $name,
+				'taxonomy' => $taxonomy,
+				'name'     => $payload[ $name ],
+				'term'     => $term,
+			);
+		}
 	}
-	return $warnings;
+	return $outcomes;
 }
 
 /**

@@ -12,59 +12,100 @@ defined( 'ABSPATH' ) || exit;
  *
  * @param int      $post_id  Post.
  * @param string   $taxonomy Taxonomy.
+ * @param string   $field    What IGNY8 calls it: `categories` or `tags`.
  * @param string[] $names    Names; case does not matter, the spelling of the term that exists wins.
- * @return array Warnings for names that WordPress refuses, or that this post type has no place for.
+ * @return array[] For each name {field, taxonomy, name, term}: the term's id, or a WP_Error for a name that WordPress refuses or that
+ *                 this post type has no place for.
  */
-function igny8_set_terms( $post_id, $taxonomy, array $names ) {
-	$ids      = array();
-	$warnings = array();
+function igny8_set_terms( $post_id, $taxonomy, $field, array $names ) {
+	$outcomes = array();
 	$has_it   = is_object_in_taxonomy( get_post_type( $post_id ), $taxonomy );
 	foreach ( $names as $name ) {
-		$find = function () use ( $taxonomy, $name ) {
+		$find       = function () use ( $taxonomy, $name ) {
 			return igny8_find_or_create_path( $taxonomy, $name );
 		};
-		$id   = $has_it
-			? igny8_remember_term( $taxonomy, igny8_fold_name( $name ), $find )
-			: new WP_Error( '', __( 'posts of this type have no such terms.', 'igny8-wp-bridge' ) );
-		if ( is_wp_error( $id ) ) {
-			$warnings[] = igny8_term_warning( $name, $id );
-		} else {
-			$ids[] = $id;
-		}
+		$outcomes[] = array(
+			'field'    => $field,
+			'taxonomy' => $taxonomy,
+			'name'     => $name,
+			'term'     => $has_it
+				? igny8_remember_term( $taxonomy, igny8_fold_name( $name ), $find )
+				: new WP_Error( 'igny8_no_taxonomy', __( 'posts of this type have no such terms.', 'igny8-wp-bridge' ) ),
+		);
 	}
+	$ids = array_filter( wp_list_pluck( $outcomes, 'term' ), 'is_int' );
 	if ( $ids ) {
 		wp_set_post_terms( $post_id, array_unique( $ids ), $taxonomy );
+	}
+	return $outcomes;
+}
+
+/**
+ * The terms that are missing, as IGNY8 is told.
+ *
+ * @param array[] $outcomes From igny8_set_terms().
+ * @return array[] Warnings.
+ */
+function igny8_term_warnings( array $outcomes ) {
+	$warnings = array();
+	foreach ( $outcomes as $outcome ) {
+		if ( is_wp_error( $outcome['term'] ) ) {
+			$warnings[] = array(
+				'code'    => 'igny8_term_refused',
+				/* translators: 1: the term's name, 2: the reason. */
+				'message' => sprintf( __( 'The term "%1$s" was left out: %2$s', 'igny8-wp-bridge' ), $outcome['name'], $outcome['term']->get_error_message() ),
+				'field'   => $outcome['field'],
+				'advice'  => igny8_term_advice( $outcome['term']->get_error_code() ),
+			);
+		}
 	}
 	return $warnings;
 }
 
 /**
- * A term that is missing, as IGNY8 is told.
+ * What to do about a term that was refused.
  *
- * @param string   $name  Name.
- * @param WP_Error $error Why.
- * @return array
+ * @param string $code The error's code.
+ * @return string
  */
-function igny8_term_warning( $name, WP_Error $error ) {
-	return array(
-		'code'    => 'igny8_term_refused',
-		/* translators: 1: the term's name, 2: the reason. */
-		'message' => sprintf( __( 'The term "%1$s" was left out: %2$s', 'igny8-wp-bridge' ), $name, $error->get_error_message() ),
-	);
+function igny8_term_advice( $code ) {
+	if ( 'igny8_no_taxonomy' === $code ) {
+		return __( 'Choose a post type that has them under Settings → IGNY8, or leave them out in IGNY8.', 'igny8-wp-bridge' );
+	}
+	if ( 'igny8_term_too_long' === $code ) {
+		return __( 'Give it a shorter name in IGNY8.', 'igny8-wp-bridge' );
+	}
+	$plugins = igny8_plugins_on( array( 'pre_insert_term', 'pre_term_name' ) );
+	return $plugins
+		/* translators: %s: names of plugins. */
+		? sprintf( __( 'Look at the settings of %s, or make the term in WordPress and give it to the post.', 'igny8-wp-bridge' ), $plugins )
+		: __( 'Make the term in WordPress and give it to the post.', 'igny8-wp-bridge' );
 }
 
 /**
- * The term of a path, whose levels are made where they are missing. Blanks around the `>` tell a path from a name such as "C->D".
+ * The levels of a path. Blanks around the `>` tell a path from a name such as "C->D".
  *
  * @param string $taxonomy Taxonomy; where it has no levels, a path is a name.
+ * @param string $path     Path or name.
+ * @return string[] At least one.
+ */
+function igny8_path_levels( $taxonomy, $path ) {
+	$levels = is_taxonomy_hierarchical( $taxonomy ) ? preg_split( '/(?:^|\s+)(?:>|&gt;)(?:\s+|$)/', $path ) : array();
+	$levels = array_values( array_filter( array_map( 'trim', $levels ), 'strlen' ) );
+	return $levels ? $levels : array( $path );
+}
+
+/**
+ * The term of a path, whose levels are made where they are missing.
+ *
+ * @param string $taxonomy Taxonomy.
  * @param string $path     Path or name.
  * @return int|WP_Error Term id of the last level.
  */
 function igny8_find_or_create_path( $taxonomy, $path ) {
-	$levels = is_taxonomy_hierarchical( $taxonomy ) ? preg_split( '/(?:^|\s+)(?:>|&gt;)(?:\s+|$)/', $path ) : array();
-	$levels = array_values( array_filter( array_map( 'trim', $levels ), 'strlen' ) );
+	$levels = igny8_path_levels( $taxonomy, $path );
 	if ( count( $levels ) < 2 ) {
-		return igny8_find_or_create_term( $taxonomy, $levels ? $levels[0] : $path );
+		return igny8_find_or_create_term( $taxonomy, $levels[0] );
 	}
 	$id = 0;
 	foreach ( $levels as $level ) {
@@ -86,16 +127,52 @@ function igny8_find_or_create_path( $taxonomy, $path ) {
  */
 function igny8_find_or_create_term( $taxonomy, $name, $parent = null ) {
 	$found = igny8_find_term( $taxonomy, $name, $parent );
-	if ( $found ) {
-		return $found;
+	return $found ? $found : igny8_insert_term( $taxonomy, $name, array( 'parent' => (int) $parent ) );
+}
+
+/**
+ * Makes a term.
+ *
+ * @param string $taxonomy Taxonomy.
+ * @param string $name     Name.
+ * @param array  $args     Of wp_insert_term().
+ * @return int|WP_Error Term id.
+ */
+function igny8_insert_term( $taxonomy, $name, array $args ) {
+	global $wpdb;
+	$html   = igny8_term_html( $name );
+	$length = mb_strlen( $html, 'UTF-8' );
+	if ( $length > 200 ) {
+		/* translators: %d: number of characters. */
+		return new WP_Error( 'igny8_term_too_long', sprintf( __( 'WordPress keeps names of up to 200 characters, and stored as HTML this one has %d.', 'igny8-wp-bridge' ), $length ) );
 	}
-	$made = wp_insert_term( wp_slash( $name ), $taxonomy, array( 'parent' => (int) $parent ) );
-	if ( is_wp_error( $made ) ) {
-		// Another request made it in the meantime: WordPress says which.
-		$there = (int) $made->get_error_data( 'term_exists' );
-		return $there ? $there : $made;
+	$slug = sanitize_title( $html );
+	if ( ! isset( $args['slug'] ) && strlen( $slug ) > 190 ) {
+		// In most scripts a letter takes six or nine of a slug's 200: names that begin alike would get one slug, and a number does not fit.
+		$args['slug'] = _truncate_post_slug( $slug, 150 ) . '-' . substr( md5( $html ), 0, 8 );
 	}
-	return (int) $made['term_id'];
+	$made = wp_insert_term( wp_slash( $html ), $taxonomy, $args );
+	if ( ! is_wp_error( $made ) ) {
+		return (int) $made['term_id'];
+	}
+	// Another request made it in the meantime: WordPress says which.
+	$there = (int) $made->get_error_data( 'term_exists' );
+	if ( $there ) {
+		return $there;
+	}
+	return new WP_Error( $made->get_error_code(), trim( $made->get_error_message() . ' ' . ( 'db_insert_error' === $made->get_error_code() ? $wpdb->last_error : '' ) ) );
+}
+
+/**
+ * A name as WordPress stores it: HTML. What stands in it as it is would be taken for a tag (`C<T>`) or for a byte in a URL (`100%ab`).
+ *
+ * @param string $name Name, as people read it.
+ * @return string
+ */
+function igny8_term_html( $name ) {
+	global $wpdb;
+	$html = _wp_specialchars( trim( $name ), ENT_NOQUOTES );
+	return igny8_fit_html( preg_replace( '/%(?=[a-f0-9]{2})/i', '&#37;', $html ), $wpdb->terms, 'name' );
 }
 
 /**
@@ -110,6 +187,7 @@ function igny8_find_or_create_term( $taxonomy, $name, $parent = null ) {
  * @return int 0 when there is none.
  */
 function igny8_find_term( $taxonomy, $name, $parent = null ) {
+	$html  = igny8_term_html( $name );
 	$query = array(
 		'taxonomy'   => $taxonomy,
 		'hide_empty' => false,
@@ -119,8 +197,8 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
 		$query['parent'] = $parent;
 	}
 	$terms = array_merge(
-		(array) get_terms( $query + array( 'name' => $name ) ),
-		(array) get_terms( $query + array( 'slug' => sanitize_title( $name ) ) ),
+		(array) get_terms( $query + array( 'name' => wp_slash( $html ) ) ),
+		(array) get_terms( $query + array( 'slug' => sanitize_title( $html ) ) ),
 		// The slug of a lower level may carry its parent's, so neither need find it.
 		$parent ? (array) get_terms( $query ) : array()
 	);
@@ -137,12 +215,12 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
 }
 
 /**
- * A name in the form that is compared: WordPress stores "R&D" as "R&amp;D" and collapses nothing else.
+ * A name in the form that is compared: WordPress stores "R&D" as "R&amp;D" and makes one blank of several.
  *
  * @param string $name Name.
  * @return string
  */
 function igny8_fold_name( $name ) {
-	$name = trim( html_entity_decode( $name, ENT_QUOTES, 'UTF-8' ) );
+	$name = trim( preg_replace( '/[\r\n\t ]+/', ' ', html_entity_decode( $name, ENT_QUOTES, 'UTF-8' ) ) );
 	return function_exists( 'mb_strtolower' ) ? mb_strtolower( $name, 'UTF-8' ) : strtolower( $name );
 }

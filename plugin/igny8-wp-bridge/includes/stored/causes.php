@@ -1,0 +1,181 @@
+<?php
+/**
+ * A difference in words: what it is, why it came about, and what can be done.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Where a value is stored, and who may change it on the way.
+ *
+ * @param string   $table  Table.
+ * @param string   $column Column.
+ * @param string[] $hooks  Hooks that such values pass.
+ * @return array {table, column, hooks}
+ */
+function igny8_place( $table, $column, array $hooks ) {
+	return compact( 'table', 'column', 'hooks' );
+}
+
+/**
+ * The warning for a difference.
+ *
+ * @param string $field Field, as IGNY8 names it.
+ * @param string $what  What differs, a sentence.
+ * @param string $cause One of `author`, `character_set`, `taken`, or `changed` for any other.
+ * @param array  $place From igny8_place().
+ * @param array  $more  More that is known: `url`, the picture that it is about; `wanted`, the value that was to be stored.
+ * @return array {code, message, field, advice, url?}
+ */
+function igny8_difference( $field, $what, $cause, array $place, array $more = array() ) {
+	$explain                     = "igny8_cause_{$cause}";
+	list( $code, $why, $advice ) = $explain( $place, isset( $more['wanted'] ) ? (string) maybe_serialize( $more['wanted'] ) : '' );
+	$warning                     = array(
+		'code'    => $code,
+		'message' => $what . ' ' . $why,
+		'field'   => $field,
+		'advice'  => $advice,
+	);
+	return isset( $more['url'] ) ? $warning + array( 'url' => $more['url'] ) : $warning;
+}
+
+/**
+ * The author may not write such HTML.
+ *
+ * @return string[] Code, reason, advice.
+ */
+function igny8_cause_author() {
+	$user = wp_get_current_user();
+	/* translators: %s: a user's name. */
+	$why = sprintf( __( 'The author "%s" may not use such HTML (unfiltered_html).', 'igny8-wp-bridge' ), $user->display_name );
+	if ( defined( 'DISALLOW_UNFILTERED_HTML' ) && DISALLOW_UNFILTERED_HTML ) {
+		$advice = __( 'wp-config.php forbids it to everybody: remove the line with DISALLOW_UNFILTERED_HTML, or write the article without it. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
+	} elseif ( is_multisite() ) {
+		$advice = __( 'In a network only super admins may: choose one under Settings → IGNY8 as the author of articles. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
+	} else {
+		$advice = __( 'Choose an Editor or Administrator under Settings → IGNY8 as the author of articles. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
+	}
+	return array( 'igny8_author_html', $why, $advice );
+}
+
+/**
+ * The database does not have a character.
+ *
+ * @param array  $place  From igny8_place().
+ * @param string $wanted What was to be stored.
+ * @return string[] Code, reason, advice.
+ */
+function igny8_cause_character_set( array $place, $wanted ) {
+	$set  = igny8_character_set( $place['table'], $place['column'] );
+	$lost = array();
+	igny8_replace_foreign(
+		$wanted,
+		$set,
+		function ( $character ) use ( &$lost ) {
+			$lost[ $character ] = $character;
+			return '';
+		}
+	);
+	return array(
+		'igny8_character_set',
+		/* translators: 1: a table and column, 2: a character set, 3: some characters. */
+		sprintf( __( 'This site\'s database keeps it in %1$s, whose character set %2$s lacks %3$s.', 'igny8-wp-bridge' ), $place['table'] . '.' . $place['column'], $set, implode( ' ', array_slice( $lost, 0, 10 ) ) ),
+		igny8_character_set_advice( $place['table'] ),
+	);
+}
+
+/**
+ * How to make a table hold every character.
+ *
+ * @param string $table Table.
+ * @return string
+ */
+function igny8_character_set_advice( $table ) {
+	/* translators: %s: an SQL statement. */
+	return sprintf( __( 'Back the database up and have it run: %s. Or write the article without such characters (emoji and other rare ones).', 'igny8-wp-bridge' ), "ALTER TABLE {$table} CONVERT TO CHARACTER SET utf8mb4" );
+}
+
+/**
+ * Another post has the address.
+ *
+ * @return string[] Code, reason, advice.
+ */
+function igny8_cause_taken() {
+	return array(
+		'igny8_slug_taken',
+		__( 'Another post of this site has that address, to which the article\'s canonical address leads.', 'igny8-wp-bridge' ),
+		__( 'Delete or rename the other post and correct the address of this one in WordPress, or correct the canonical address in IGNY8.', 'igny8-wp-bridge' ),
+	);
+}
+
+/**
+ * Something on the site changed it while it was saved.
+ *
+ * @param array $place From igny8_place().
+ * @return string[] Code, reason, advice.
+ */
+function igny8_cause_changed( array $place ) {
+	$plugins = igny8_plugins_on( $place['hooks'] );
+	$plugins = '' === $plugins ? igny8_plugins_on( array( 'save_post', 'save_post_' . igny8_post_type(), 'wp_insert_post', 'wp_after_insert_post' ) ) : $plugins;
+	return array(
+		'igny8_changed_by_site',
+		'' === $plugins
+			? __( 'WordPress or the database changed it as the article was saved.', 'igny8-wp-bridge' )
+			/* translators: %s: names of plugins. */
+			: sprintf( __( 'It was changed as the article was saved; of the plugins here, these do such things: %s.', 'igny8-wp-bridge' ), $plugins ),
+		'' === $plugins
+			? __( 'If that is not wanted, correct the post in WordPress, and ask the host what changes posts there.', 'igny8-wp-bridge' )
+			/* translators: %s: names of plugins. */
+			: sprintf( __( 'If that is not wanted, change the settings of %s or switch it off, delete the post and publish the article again.', 'igny8-wp-bridge' ), $plugins ),
+	);
+}
+
+/**
+ * A field in words that begin a sentence.
+ *
+ * @param string $field As IGNY8 names it.
+ * @return string
+ */
+function igny8_field_label( $field ) {
+	$labels = array(
+		'title'                  => __( 'The title', 'igny8-wp-bridge' ),
+		'content_html'           => __( 'The text', 'igny8-wp-bridge' ),
+		'excerpt'                => __( 'The excerpt', 'igny8-wp-bridge' ),
+		'status'                 => __( 'The status', 'igny8-wp-bridge' ),
+		'publish_at'             => __( 'The date', 'igny8-wp-bridge' ),
+		'author'                 => __( 'The author', 'igny8-wp-bridge' ),
+		'slug'                   => __( 'The address', 'igny8-wp-bridge' ),
+		'seo_title'              => __( 'The SEO title', 'igny8-wp-bridge' ),
+		'seo_description'        => __( 'The SEO description', 'igny8-wp-bridge' ),
+		'canonical_url'          => __( 'The canonical address', 'igny8-wp-bridge' ),
+		'primary_keyword'        => __( 'The main keyword', 'igny8-wp-bridge' ),
+		'secondary_keywords'     => __( 'The list of further keywords', 'igny8-wp-bridge' ),
+		'cluster'                => __( 'The cluster', 'igny8-wp-bridge' ),
+		'sector'                 => __( 'The sector', 'igny8-wp-bridge' ),
+		'featured_image_url'     => __( 'The featured picture', 'igny8-wp-bridge' ),
+		'featured_image_alt'     => __( 'The alternative text of the featured picture', 'igny8-wp-bridge' ),
+		'featured_image_caption' => __( 'The caption of the featured picture', 'igny8-wp-bridge' ),
+		'gallery_images'         => __( 'What belongs to a section picture', 'igny8-wp-bridge' ),
+	);
+	if ( 0 === strpos( $field, 'custom_fields.' ) ) {
+		/* translators: %s: a custom field's name. */
+		return sprintf( __( 'The custom field "%s"', 'igny8-wp-bridge' ), substr( $field, strlen( 'custom_fields.' ) ) );
+	}
+	return isset( $labels[ $field ] ) ? $labels[ $field ] : $field;
+}
+
+/**
+ * Warnings without those that say the same of the same field.
+ *
+ * @param array[] $warnings Warnings.
+ * @return array[]
+ */
+function igny8_unique_warnings( array $warnings ) {
+	$unique = array();
+	foreach ( $warnings as $warning ) {
+		$unique += array( $warning['field'] . "\n" . $warning['message'] => $warning );
+	}
+	return array_values( $unique );
+}

@@ -1,0 +1,158 @@
+<?php
+/**
+ * Which characters this site's database can hold.
+ *
+ * Tables of sites that were made before WordPress 4.2, and of many that were moved, are in utf8mb3 (nothing beyond U+FFFF: no emoji,
+ * no rare Chinese, no mathematical letters) or in latin1. WordPress refuses a whole row for one such character, or the database
+ * stores "?" and says nothing.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The character set that limits what a column can hold.
+ *
+ * @param string $table  Table.
+ * @param string $column Column.
+ * @return string As the database calls it, such as `utf8mb3`; `utf8mb4` when every character arrives.
+ */
+function igny8_character_set( $table, $column ) {
+	global $wpdb;
+	$connection = igny8_character_set_name( $wpdb->charset );
+	// On a connection in latin1 the bytes of a text pass unread both ways. A database that is none of MySQL's holds everything.
+	if ( empty( $wpdb->is_mysql ) || 0 !== strpos( $connection, 'utf8' ) ) {
+		return 'utf8mb4';
+	}
+	$quiet = $wpdb->suppress_errors(); // Another plugin's table may not be there.
+	$set   = $wpdb->get_col_charset( $table, $column ); // One query a table and request, which WordPress needs for each write anyway.
+	$wpdb->suppress_errors( $quiet );
+	$set = is_string( $set ) ? igny8_character_set_name( $set ) : 'utf8mb4';
+	return 'utf8mb4' === $set || 'binary' === $set ? $connection : $set;
+}
+
+/**
+ * One name for one character set: MySQL and WordPress call utf8mb3 `utf8` as well.
+ *
+ * @param string $name Name.
+ * @return string
+ */
+function igny8_character_set_name( $name ) {
+	$name = strtolower( (string) $name );
+	return 'utf8' === $name ? 'utf8mb3' : $name;
+}
+
+/**
+ * The columns that hold what an article brings, as readers and search engines get it.
+ *
+ * @return array[] Each [table, column].
+ */
+function igny8_text_columns() {
+	global $wpdb;
+	return array(
+		array( $wpdb->posts, 'post_title' ),
+		array( $wpdb->posts, 'post_content' ),
+		array( $wpdb->posts, 'post_excerpt' ),
+		array( $wpdb->postmeta, 'meta_value' ),
+		array( $wpdb->terms, 'name' ),
+	);
+}
+
+/**
+ * The character sets of these columns and of our own tables, which hold ASCII alone: JSON is written with escapes.
+ *
+ * @return array<string, string> `table.column` => character set.
+ */
+function igny8_character_sets() {
+	$sets = array();
+	$own  = array( array( Igny8_Publications::table(), 'warnings' ), array( Igny8_Deliveries::table(), 'body' ) );
+	foreach ( array_merge( igny8_text_columns(), $own ) as list( $table, $column ) ) {
+		$sets[ $table . '.' . $column ] = igny8_character_set( $table, $column );
+	}
+	return $sets;
+}
+
+/**
+ * The columns of articles that do not hold every character.
+ *
+ * @return array<string, string> `table.column` => character set.
+ */
+function igny8_narrow_columns() {
+	$narrow = array();
+	foreach ( igny8_text_columns() as list( $table, $column ) ) {
+		$set = igny8_character_set( $table, $column );
+		if ( 'utf8mb4' !== $set ) {
+			$narrow[ $table . '.' . $column ] = $set;
+		}
+	}
+	return $narrow;
+}
+
+/**
+ * A text in which every character that a character set does not have is replaced.
+ *
+ * @param string   $text    UTF-8; what is not is left to WordPress.
+ * @param string   $set     From igny8_character_set().
+ * @param callable $replace Takes a character, with the joiners around it; gives what to put there.
+ * @return string
+ */
+function igny8_replace_foreign( $text, $set, callable $replace ) {
+	if ( 'utf8mb4' === $set || ! preg_match( '/[^\x00-\x7F]/', $text ) ) {
+		return $text;
+	}
+	$pattern  = 'utf8mb3' === $set ? '/[\x{10000}-\x{10FFFF}]/u' : '/[^\x00-\x7F]/u';
+	$replaced = preg_replace_callback(
+		$pattern,
+		function ( $found ) use ( $set, $replace ) {
+			return igny8_has_character( $set, $found[0] ) ? $found[0] : $replace( $found[0] );
+		},
+		$text
+	);
+	return null === $replaced ? $text : $replaced;
+}
+
+/**
+ * Whether a character set has a character.
+ *
+ * @param string $set       From igny8_character_set().
+ * @param string $character One, in UTF-8.
+ * @return bool
+ */
+function igny8_has_character( $set, $character ) {
+	static $known = array();
+	if ( 'utf8mb4' === $set || strlen( $character ) < 2 ) {
+		return true;
+	}
+	if ( 'utf8mb3' === $set || 'ucs2' === $set ) {
+		return strlen( $character ) < 4;
+	}
+	// As iconv() calls those that WordPress sites are in; of any other, ASCII is what is certain.
+	$names = array(
+		'latin1' => 'CP1252',
+		'latin2' => 'ISO-8859-2',
+		'latin5' => 'ISO-8859-9',
+		'latin7' => 'ISO-8859-13',
+		'cp1250' => 'CP1250',
+		'cp1251' => 'CP1251',
+		'cp1256' => 'CP1256',
+		'cp1257' => 'CP1257',
+		'koi8r'  => 'KOI8-R',
+		'koi8u'  => 'KOI8-U',
+		'greek'  => 'ISO-8859-7',
+		'hebrew' => 'ISO-8859-8',
+		'tis620' => 'TIS-620',
+		'gbk'    => 'GBK',
+		'gb2312' => 'GB2312',
+		'big5'   => 'BIG5',
+		'sjis'   => 'SJIS',
+		'cp932'  => 'CP932',
+		'ujis'   => 'EUC-JP',
+		'euckr'  => 'EUC-KR',
+	);
+	if ( ! isset( $known[ $set ][ $character ] ) ) {
+		$known[ $set ][ $character ] = isset( $names[ $set ] ) && function_exists( 'iconv' )
+			&& false !== @iconv( 'UTF-8', $names[ $set ], $character ); // phpcs:ignore WordPress.PHP.NoSilencedErrors -- the notice is the answer.
+	}
+	return $known[ $set ][ $character ];
+}

@@ -1,0 +1,158 @@
+<?php
+/**
+ * Meta, SEO fields and pictures as the database has them, compared with what was to be stored.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Our meta, that of the SEO plugins, and custom fields.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @param int   $post_id Post.
+ * @param array $meta    Key => values as stored.
+ * @return array[] Warnings.
+ */
+function igny8_compare_meta( array $payload, $post_id, array $meta ) {
+	$warnings = array();
+	$lost     = array(); // Fields that are known to be: what plugins were given of them is lost as well.
+	foreach ( igny8_wanted_meta( $payload ) as list( $field, $key, $value ) ) {
+		if ( isset( $lost[ $field ] ) || null === $value || ( empty( $value ) && 0 !== strpos( $field, 'custom_fields.' ) ) ) {
+			continue;
+		}
+		$has = isset( $meta[ $key ] ) ? $meta[ $key ] : array();
+		if ( in_array( (string) maybe_serialize( $value ), $has, true ) || igny8_is_kept_elsewhere( $post_id, $key, $value ) ) {
+			continue;
+		}
+		$found = igny8_compare_value( $field, $value, $has ? $has[0] : null, $key );
+		if ( $found ) {
+			$lost[ $field ] = true;
+			$warnings[]     = $found;
+		}
+	}
+	return $warnings;
+}
+
+/**
+ * Everything that was to be stored as meta. Ours come first.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return array[] Each [field, key, value].
+ */
+function igny8_wanted_meta( array $payload ) {
+	$wanted = array();
+	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
+		$wanted[] = array( $field, $key, $payload[ $field ] );
+	}
+	$names = array(
+		'title'         => 'seo_title',
+		'description'   => 'seo_description',
+		'focus_keyword' => 'primary_keyword',
+		'canonical_url' => 'canonical_url',
+	);
+	$seo   = igny8_seo_meta( $payload );
+	foreach ( igny8_seo_plugins() as list( , $fields ) ) {
+		foreach ( $fields as $name => $key ) {
+			$wanted[] = array( $names[ $name ], $key, isset( $seo[ $key ] ) ? $seo[ $key ] : '' );
+		}
+	}
+	$allowed = igny8_custom_field_names();
+	foreach ( $payload['custom_fields'] as $name => $value ) {
+		if ( in_array( (string) $name, $allowed, true ) ) {
+			$wanted[] = array( 'custom_fields.' . $name, (string) $name, $value );
+		}
+	}
+	return $wanted;
+}
+
+/**
+ * Whether another plugin keeps a meta value in a place of its own and hands it out from there.
+ *
+ * @param int    $post_id Post.
+ * @param string $key     Key.
+ * @param mixed  $value   Value.
+ * @return bool
+ */
+function igny8_is_kept_elsewhere( $post_id, $key, $value ) {
+	return has_filter( 'get_post_metadata' ) && maybe_serialize( get_post_meta( $post_id, $key, true ) ) === maybe_serialize( $value );
+}
+
+/**
+ * One value that is no HTML of the post's own.
+ *
+ * @param string      $field  Field.
+ * @param mixed       $wanted Value.
+ * @param string|null $stored As stored; null when it is not there.
+ * @param string      $key    Meta key.
+ * @return array|null Warning.
+ */
+function igny8_compare_value( $field, $wanted, $stored, $key ) {
+	global $wpdb;
+	$place = igny8_place( $wpdb->postmeta, 'meta_value', array( "sanitize_post_meta_{$key}", 'add_post_metadata', 'update_post_metadata', 'added_post_meta', 'updated_post_meta' ) );
+	$label = igny8_field_label( $field ) . ( in_array( $key, igny8_seo_keys(), true ) ? " ({$key})" : '' );
+	if ( null === $stored ) {
+		/* translators: %s: a field, such as "The SEO title". */
+		return igny8_difference( $field, sprintf( __( '%s was not stored.', 'igny8-wp-bridge' ), $label ), 'changed', $place );
+	}
+	if ( igny8_normal_text( $stored ) === igny8_normal_text( maybe_serialize( $wanted ) ) ) {
+		return null;
+	}
+	$shown = is_array( $wanted ) ? implode( ', ', (array) maybe_unserialize( $stored ) ) : $stored;
+	/* translators: 1: a field, such as "The SEO title"; 2: its text. */
+	$what = sprintf( __( '%1$s is stored as "%2$s".', 'igny8-wp-bridge' ), $label, igny8_beginning( $shown ) );
+	return igny8_difference( $field, $what, igny8_cause( $wanted, $stored, $place ), $place, compact( 'wanted' ) );
+}
+
+/**
+ * Why a value was stored in another form.
+ *
+ * @param mixed  $wanted Value.
+ * @param string $stored As stored.
+ * @param array  $place  From igny8_place().
+ * @return string As igny8_difference() wants it.
+ */
+function igny8_cause( $wanted, $stored, array $place ) {
+	$stored    = igny8_normal_text( $stored );
+	$permitted = igny8_permitted_html( $wanted );
+	foreach ( array( array( 'character_set', $wanted ), array( 'author', $permitted ), array( 'character_set', $permitted ) ) as list( $cause, $value ) ) {
+		$fit = 'author' === $cause ? $value : igny8_fit_text( $value, $place['table'], $place['column'] );
+		if ( $fit !== $wanted && igny8_normal_text( maybe_serialize( $fit ) ) === $stored ) {
+			return $cause;
+		}
+	}
+	return 'changed';
+}
+
+/**
+ * SEO fields in All in One SEO's own table.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @param int   $post_id Post.
+ * @return array[] Warnings.
+ */
+function igny8_compare_aioseo( array $payload, $post_id ) {
+	if ( ! igny8_aioseo_is_active() ) {
+		return array();
+	}
+	$table  = $GLOBALS['wpdb']->prefix . 'aioseo_posts';
+	$row    = json_decode( (string) wp_json_encode( call_user_func( array( 'AIOSEO\Plugin\Common\Models\Post', 'getPost' ), $post_id ) ), true );
+	$row    = igny8_aioseo_data( is_array( $row ) ? $row : array() );
+	$stored = array(
+		'seo_title'       => (string) $row['title'],
+		'seo_description' => (string) $row['description'],
+		'canonical_url'   => isset( $row['canonicalUrl'] ) ? (string) $row['canonicalUrl'] : '',
+		'primary_keyword' => isset( $row['keyphrases']['focus']['keyphrase'] ) ? (string) $row['keyphrases']['focus']['keyphrase'] : '',
+	);
+	$found  = array();
+	$place  = igny8_place( $table, 'title', array( 'aioseo_insert_post' ) );
+	foreach ( $stored as $field => $has ) {
+		if ( '' !== $payload[ $field ] && igny8_normal_text( $payload[ $field ] ) !== igny8_normal_text( $has ) ) {
+			/* translators: 1: a field, such as "The SEO title"; 2: its text. */
+			$what    = sprintf( __( '%1$s of All in One SEO is stored as "%2$s".', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_beginning( $has ) );
+			$found[] = igny8_difference( $field, $what, igny8_cause( $payload[ $field ], $has, $place ), $place, array( 'wanted' => $payload[ $field ] ) );
+		}
+	}
+	return $found;
+}

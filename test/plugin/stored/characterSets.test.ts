@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { article } from "../support/article.ts";
+import { KEY, useBridge } from "../support/bridgeSite.ts";
+import { png } from "../support/pictures.ts";
+import { CALM, configure, convertTables, inLines, IS_MARIADB, publishAll, type Warning } from "./support.ts";
+
+/** One of each plane that people write in: emoji, rare Chinese, mathematics, music, a historic script. */
+const WIDE = { emoji: "😀", family: "👩‍👩‍👧", chinese: "𠮷", math: "𝐁", music: "𝄞", cuneiform: "𒀀" };
+/** What latin1 lacks besides. */
+const FAR = { greek: "Ω", cyrillic: "Ж", polish: "ł", arrow: "→", hebrew: "ש", chinese: "中" };
+/** What both have. */
+const NEAR = "é ü “quotes” – € Ÿ";
+
+const columns = (title: string, text: string) => ({
+  ...{ title, excerpt: `${text} in short` },
+  content_html: `<p title="${text}">${text}</p>`,
+});
+const meta = (text: string) => ({
+  seo_title: `SEO ${text} title`,
+  seo_description: `A ${text} description`,
+  primary_keyword: `key ${text} word`,
+  secondary_keywords: [`second ${text}`, "third"],
+  custom_fields: { subtitle: `Sub ${text}`, list: ["a", `b ${text}`] },
+});
+
+describe.skipIf(!IS_MARIADB).each([
+  { set: "utf8mb3", config: "utf8", lost: WIDE, kept: { ...FAR, near: NEAR } },
+  { set: "latin1", config: "utf8mb4", lost: { ...WIDE, ...FAR }, kept: { near: NEAR } },
+])("a site in $set", ({ set, config, lost, kept }) => {
+  const bridge = useBridge();
+
+  beforeAll(async () => {
+    await convertTables(bridge, set);
+    await configure(bridge, (text) => text.replace("'DB_CHARSET', 'utf8mb4'", `'DB_CHARSET', '${config}'`));
+    await bridge.addCode(CALM);
+    await bridge.evaluate("update_option( 'igny8_custom_fields', \"subtitle\\nlist\" ); echo 1;");
+  });
+
+  test("title, text, excerpt and terms arrive whole: what the tables lack is written as a reference", async () => {
+    const texts = Object.values({ ...lost, ...kept });
+    const published = await publishAll(
+      bridge,
+      texts.map((text) => article({ ...columns(`Title ${text} here`, text), tags: [`Tag ${text}`], categories: [text] })),
+    );
+    expect(published.flatMap(({ warnings }) => warnings)).toEqual([]);
+    expect(published.map(({ rows }) => rows.terms)).toEqual(texts.map((text) => ({ post_tag: [`Tag ${text}`], category: [text] })));
+    for (const [index, text] of texts.entries()) {
+      const page = await fetch(`${bridge.site.url}/?p=${published[index]!.id}`).then((answer) => answer.text());
+      const shown = page.replaceAll(/&#x([0-9a-f]+);/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+      const places = [`<p title="${text}">${text}</p>`, `Title ${text} here</h1>`, `>Tag ${text}</a>`];
+      if (text !== NEAR) expect([text, places.filter((place) => !shown.includes(place))]).toEqual([text, []]);
+    }
+  });
+
+  test("meta keeps what it can, and each field that lost something says so, why, and what to do", async () => {
+    const lostTexts = Object.values(lost);
+    const published = await publishAll(
+      bridge,
+      [...lostTexts, ...Object.values(kept)].map((text) => article(meta(text))),
+    );
+    const names = ["custom_fields.list", "custom_fields.subtitle", "primary_keyword", "secondary_keywords", "seo_description", "seo_title"];
+    for (const [index, text] of lostTexts.entries()) {
+      const { warnings, rows } = published[index]!;
+      expect([text, warnings.map(({ field }) => field).toSorted()]).toEqual([text, names]);
+      for (const warning of warnings) {
+        expect(warning).toMatchObject({
+          code: "igny8_character_set",
+          message: expect.stringContaining(`wp_postmeta.meta_value, whose character set ${set} lacks ${[...text][0]}`),
+          advice: expect.stringContaining("ALTER TABLE wp_postmeta CONVERT TO CHARACTER SET utf8mb4"),
+        });
+      }
+      const letter = text === WIDE.math ? " B " : text === FAR.polish ? " l " : " ";
+      expect(rows.meta).toMatchObject({
+        _igny8_seo_title: `SEO${letter}title`,
+        _yoast_wpseo_title: `SEO${letter}title`,
+        _igny8_primary_keyword: `key${letter}word`,
+      });
+      expect([rows.meta["subtitle"], rows.meta["_igny8_secondary_keywords"]]).toEqual([
+        `Sub${letter.trimEnd()}`,
+        expect.stringContaining("third"),
+      ]);
+    }
+    for (const { warnings, rows } of published.slice(lostTexts.length)) {
+      expect(warnings).toEqual([]);
+      expect(rows.meta["_igny8_seo_title"]).toMatch(/^SEO .+ title$/);
+    }
+    console.info(inLines(published[0]!.warnings));
+  });
+
+  test("pictures come with what their texts can keep, sizes and all", async () => {
+    const text = WIDE.emoji;
+    const [featured, section] = ["/wide-a.png", "/wide-b.png"].map((path, index) =>
+      bridge.pictures.put(path, png(400, 300, [index, 7, 9])),
+    );
+    const [{ warnings, rows, id } = { warnings: [], rows: undefined, id: 0 }] = await publishAll(bridge, [
+      article({
+        content_html: `<h2>One</h2><p>Text</p>`,
+        ...{ featured_image_url: featured, featured_image_alt: `Alt ${text} one`, featured_image_caption: `Caption ${text} one` },
+        gallery_images: [{ url: section, alt: `Alt ${text} two`, caption: `Caption ${text} two`, position: 1 }],
+      }),
+    ]);
+    expect((warnings as Warning[]).map(({ code, field, url }) => [code, field, url])).toEqual([
+      ["igny8_character_set", "featured_image_alt", featured],
+      ["igny8_character_set", "gallery_images", section],
+      ["igny8_character_set", "gallery_images", section],
+    ]);
+    expect(rows?.meta["_thumbnail_id"]).toMatch(/^\d+$/);
+    const page = await fetch(`${bridge.site.url}/?p=${id}`).then((answer) => answer.text());
+    expect(page).toContain('alt="Alt one"');
+    expect(page).toMatch(/Caption &#x1f600; two/);
+  });
+
+  test("our own tables and options keep other servers' words", async () => {
+    const kept = await bridge.evaluate(`
+      global $wpdb;
+      $wpdb->query( 'DELETE FROM ' . Igny8_Deliveries::table() );
+      igny8_pause( array( 'error' => 'Down 😀 → now', 'retry_after' => 0 ) );
+      Igny8_Deliveries::add( array( array( 'kind' => 'status', 'reason' => 'edited', 'body' => wp_json_encode( array( 'post_title' => '😀 → Ω' ) ) ) ) );
+      $row = Igny8_Deliveries::claim_next();
+      $released = Igny8_Deliveries::release( $row, array( 'last_error' => 'Sagt 😀 nein → x', 'state' => 'failed' ) );
+      wp_cache_flush();
+      $row = Igny8_Deliveries::newest( 'failed', 1 )[0];
+      echo wp_json_encode( array( igny8_sending()['error'], $released, $row->last_error, json_decode( $row->body )->post_title ) );`);
+    expect(kept).toEqual([expect.stringMatching(/^Down .*now$/), true, expect.stringMatching(/^Sagt nein .*x$/), "😀 → Ω"]);
+    await bridge.evaluate("igny8_end_pause(); echo 1;");
+  });
+
+  test("structure tells the character sets", async () => {
+    const { body } = await bridge.rest("/igny8/v1/structure", { headers: { "x-igny8-api-key": KEY } });
+    expect(Object.values(body.data.character_sets)).toEqual(Array.from({ length: 7 }, () => set));
+    expect(body.data.character_sets).toMatchObject({
+      "wp_postmeta.meta_value": set,
+      "wp_terms.name": set,
+      "wp_igny8_deliveries.body": set,
+    });
+  });
+});
