@@ -60,7 +60,17 @@ test("articles become the post type that the site owner chose; one that is gone 
       featured_image_url: bridge.pictures.put("/recipe", png(9, 9, [1, 1, 9])),
     }),
   );
-  expect([status, body.data.warnings]).toEqual([201, [{ code: "igny8_term_refused", message: expect.stringContaining("no place") }]]);
+  expect([status, body.data.warnings]).toEqual([
+    201,
+    [
+      {
+        code: "igny8_term_refused",
+        field: "tags",
+        message: expect.stringContaining("no place"),
+        advice: expect.stringContaining("post type"),
+      },
+    ],
+  ]);
   const recipe = await post(body.data.post_id, "recipe");
   expect(recipe).toMatchObject({
     type: "recipe",
@@ -114,9 +124,15 @@ test("custom fields: those that are allowed are written, the others are warnings
       },
     }),
   );
+  const advice = expect.stringContaining("Custom fields, or leave it out");
   expect(body.data.warnings).toEqual([
-    { code: "igny8_custom_field_not_allowed", message: expect.stringContaining('"evil"') },
-    { code: "igny8_custom_field_not_allowed", message: expect.stringContaining('"_thumbnail_id"') },
+    { code: "igny8_custom_field_not_allowed", field: "custom_fields.evil", message: expect.stringContaining('"evil"'), advice },
+    {
+      code: "igny8_custom_field_not_allowed",
+      field: "custom_fields._thumbnail_id",
+      message: expect.stringContaining('"_thumbnail_id"'),
+      advice,
+    },
   ]);
   const meta = await bridge.evaluate(
     `echo wp_json_encode( array_map( function ( $values ) { return array_map( 'maybe_unserialize', $values ); }, get_post_meta( ${body.data.post_id} ) ) );`,

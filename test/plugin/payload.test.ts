@@ -127,7 +127,7 @@ test("an author who may not publish gets the article as pending, and IGNY8 is to
   expect([status, body.data.post_status, body.data.warnings]).toEqual([
     201,
     "pending",
-    [{ code: "igny8_author_may_not_publish", message: expect.any(String) }],
+    [{ code: "igny8_author_may_not_publish", field: "status", message: expect.any(String), advice: expect.any(String) }],
   ]);
 });
 

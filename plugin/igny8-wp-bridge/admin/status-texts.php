@@ -113,10 +113,11 @@ function igny8_ago( $time ) {
 /**
  * What did not arrive with an article.
  *
- * @param mixed $warning With code, message and perhaps url.
+ * @param mixed $warning With code, message, and perhaps advice and url.
  * @return string
  */
 function igny8_warning_text( $warning ) {
 	$message = isset( $warning['message'] ) ? (string) $warning['message'] : '';
+	$message = isset( $warning['advice'] ) ? $message . ' ' . $warning['advice'] : $message;
 	return isset( $warning['url'] ) ? $message . ' (' . $warning['url'] . ')' : $message;
 }

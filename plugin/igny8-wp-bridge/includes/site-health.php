@@ -22,6 +22,10 @@ function igny8_add_health_tests( $tests ) {
 		'label' => __( 'IGNY8 plugin updates', 'igny8-wp-bridge' ),
 		'test'  => 'igny8_health_updates',
 	);
+	$tests['direct']['igny8_storage']    = array(
+		'label' => __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ),
+		'test'  => 'igny8_health_storage',
+	);
 	$tests['async']['igny8_connection']  = array(
 		'label'             => __( 'Connection to IGNY8', 'igny8-wp-bridge' ),
 		'test'              => rest_url( 'igny8/v1/site-health' ),
@@ -104,6 +108,18 @@ function igny8_health_updates() {
 		return igny8_health_result( 'igny8_updates', 'recommended', __( 'The IGNY8 plugin could not look for updates', 'igny8-wp-bridge' ), $kept['error'], 'status' );
 	}
 	return igny8_health_result( 'igny8_updates', 'good', __( 'The IGNY8 plugin can be updated', 'igny8-wp-bridge' ), __( 'No update was refused. Each is checked against IGNY8\'s signature before it is installed.', 'igny8-wp-bridge' ), 'status' );
+}
+
+/**
+ * Looks at what would be lost of an article as it is saved: characters that the database lacks, HTML that its author may not write.
+ *
+ * @return array As Site Health wants it.
+ */
+function igny8_health_storage() {
+	$problem = igny8_storage_problem();
+	return '' === $problem
+		? igny8_health_result( 'igny8_storage', 'good', __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ), __( 'The database holds every character, and the author of articles may write all of their HTML.', 'igny8-wp-bridge' ), 'settings' )
+		: igny8_health_result( 'igny8_storage', 'recommended', __( 'Parts of IGNY8 articles can not be stored', 'igny8-wp-bridge' ), $problem, 'settings' );
 }
 
 /**

@@ -68,7 +68,10 @@ test("a custom field that themes print is cleaned, and that is told too", async 
 });
 
 test("an administrator may write all of it", async () => {
+  const health = () => bridge.evaluate("echo wp_json_encode( igny8_health_storage() );");
+  expect(await health()).toMatchObject({ status: "recommended", description: expect.stringContaining("Ann the author") });
   await bridge.evaluate("update_option( 'igny8_author_id', 0 ); echo 1;");
+  expect(await health()).toMatchObject({ status: "good" });
   const published = await publishAll(
     bridge,
     [...TAKEN.map(([html]) => html), ...SPELLED].map((html) => article({ content_html: html })),

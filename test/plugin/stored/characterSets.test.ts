@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { article } from "../support/article.ts";
 import { KEY, useBridge } from "../support/bridgeSite.ts";
@@ -24,15 +26,23 @@ const meta = (text: string) => ({
 });
 
 describe.skipIf(!IS_MARIADB).each([
-  { set: "utf8mb3", config: "utf8", lost: WIDE, kept: { ...FAR, near: NEAR } },
-  { set: "latin1", config: "utf8mb4", lost: { ...WIDE, ...FAR }, kept: { near: NEAR } },
-])("a site in $set", ({ set, config, lost, kept }) => {
+  { set: "utf8mb3", mode: "lenient", config: "utf8", lost: WIDE, kept: { ...FAR, near: NEAR } },
+  { set: "utf8mb3", mode: "strict", config: "utf8mb4", lost: WIDE, kept: { ...FAR, near: NEAR } },
+  { set: "latin1", mode: "lenient", config: "utf8mb4", lost: { ...WIDE, ...FAR }, kept: { near: NEAR } },
+  { set: "latin1", mode: "strict", config: "utf8mb4", lost: { ...WIDE, ...FAR }, kept: { near: NEAR } },
+])("a site in $set, whose database is $mode", ({ set, mode, config, lost, kept }) => {
   const bridge = useBridge();
 
   beforeAll(async () => {
     await convertTables(bridge, set);
     await configure(bridge, (text) => text.replace("'DB_CHARSET', 'utf8mb4'", `'DB_CHARSET', '${config}'`));
+    // WordPress turns strictness off at each connection, unless it is told not to.
+    if (mode === "strict")
+      await writeFile(join(bridge.site.path, "wp-content/db.php"), "<?php add_filter( 'incompatible_sql_modes', '__return_empty_array' );");
     await bridge.addCode(CALM);
+    expect(await bridge.evaluate("global $wpdb; echo wp_json_encode( $wpdb->get_var( 'SELECT @@sql_mode' ) );")).toEqual(
+      mode === "strict" ? expect.stringContaining("STRICT_TRANS_TABLES") : expect.not.stringContaining("STRICT"),
+    );
     await bridge.evaluate("update_option( 'igny8_custom_fields', \"subtitle\\nlist\" ); echo 1;");
   });
 
@@ -125,7 +135,13 @@ describe.skipIf(!IS_MARIADB).each([
     await bridge.evaluate("igny8_end_pause(); echo 1;");
   });
 
-  test("structure tells the character sets", async () => {
+  test("structure and Site Health tell the character sets", async () => {
+    const health = await bridge.evaluate("echo wp_json_encode( igny8_health_storage() );");
+    expect(health).toMatchObject({
+      status: "recommended",
+      description: expect.stringContaining(`wp_terms.name in the character set ${set}`),
+    });
+    for (const table of ["wp_posts", "wp_postmeta", "wp_terms"]) expect(health.description).toContain(`ALTER TABLE ${table} CONVERT`);
     const { body } = await bridge.rest("/igny8/v1/structure", { headers: { "x-igny8-api-key": KEY } });
     expect(Object.values(body.data.character_sets)).toEqual(Array.from({ length: 7 }, () => set));
     expect(body.data.character_sets).toMatchObject({

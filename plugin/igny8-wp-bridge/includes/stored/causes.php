@@ -47,9 +47,9 @@ function igny8_difference( $field, $what, $cause, array $place, array $more = ar
  * @return string[] Code, reason, advice.
  */
 function igny8_cause_author() {
-	$user = wp_get_current_user();
+	$author = get_userdata( igny8_author_id() );
 	/* translators: %s: a user's name. */
-	$why = sprintf( __( 'The author "%s" may not use such HTML (unfiltered_html).', 'igny8-wp-bridge' ), $user->display_name );
+	$why = sprintf( __( 'The author "%s" may not use such HTML (unfiltered_html).', 'igny8-wp-bridge' ), $author ? $author->display_name : '' );
 	if ( defined( 'DISALLOW_UNFILTERED_HTML' ) && DISALLOW_UNFILTERED_HTML ) {
 		$advice = __( 'wp-config.php forbids it to everybody: remove the line with DISALLOW_UNFILTERED_HTML, or write the article without it. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
 	} elseif ( is_multisite() ) {
@@ -130,6 +130,28 @@ function igny8_cause_changed( array $place ) {
 			/* translators: %s: names of plugins. */
 			: sprintf( __( 'If that is not wanted, change the settings of %s or switch it off, delete the post and publish the article again.', 'igny8-wp-bridge' ), $plugins ),
 	);
+}
+
+/**
+ * What this site's database and its author of articles would cost any article, with the way out.
+ *
+ * @return string '' for nothing.
+ */
+function igny8_storage_problem() {
+	$texts  = array();
+	$narrow = igny8_narrow_columns();
+	if ( $narrow ) {
+		/* translators: 1: tables and columns, 2: character sets. */
+		$texts[] = sprintf( __( 'The database lacks emoji and other characters: %1$s in the character set %2$s.', 'igny8-wp-bridge' ), implode( ', ', array_keys( $narrow ) ), implode( ', ', array_unique( $narrow ) ) );
+		foreach ( array_unique( array_map( 'strtok', array_keys( $narrow ), array_fill( 0, count( $narrow ), '.' ) ) ) as $table ) {
+			$texts[] = igny8_character_set_advice( $table );
+		}
+	}
+	if ( ! user_can( igny8_author_id(), 'unfiltered_html' ) ) {
+		list( , $why, $advice ) = igny8_cause_author();
+		$texts[]                = $why . ' ' . $advice;
+	}
+	return implode( ' ', $texts );
 }
 
 /**
