@@ -15,9 +15,12 @@ const TABLES = ["table", "caption", "colgroup", "col", "thead", "tbody", "tfoot"
 const MEDIA = ["figure", "figcaption", "img", "picture", "source", "audio", "video", "track", "iframe"];
 const INLINE = ["a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"]; // prettier-ignore
 
+/** The elements that an article may be made of. */
+export const ARTICLE_TAGS: readonly string[] = [...HEADINGS, ...BLOCKS, ...LISTS, ...TABLES, ...MEDIA, ...INLINE];
+
 /** What an article may be made of: everything a writer needs, nothing that runs. */
 const ARTICLE: IOptions = {
-  allowedTags: [...HEADINGS, ...BLOCKS, ...LISTS, ...TABLES, ...MEDIA, ...INLINE],
+  allowedTags: [...ARTICLE_TAGS],
   allowedAttributes: {
     "*": ["id", "class", "title", "lang", "dir", "style", "role", "aria-*"],
     a: ["href", "name", "target", "rel", "hreflang", "download"],

@@ -21,6 +21,15 @@
 
 defined( 'ABSPATH' ) || exit;
 
+if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
+	// Another copy of this plugin, in another folder, is running already: one is enough, and two can't be.
+	if ( ! function_exists( 'igny8_note_idle_copy' ) ) {
+		require_once __DIR__ . '/includes/second-copy.php';
+	}
+	igny8_note_idle_copy( __FILE__ );
+	return;
+}
+
 define( 'IGNY8_BRIDGE_VERSION', '1.4.0' );
 define( 'IGNY8_BRIDGE_FILE', __FILE__ );
 define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
@@ -29,6 +38,7 @@ define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 require_once IGNY8_BRIDGE_DIR . 'includes/settings.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/install.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/sites.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/copies.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-publications.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim-lost.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim.php';
@@ -96,7 +106,9 @@ require_once IGNY8_BRIDGE_DIR . 'includes/template.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/template-sections.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/template-layout.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/template-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template-prime.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/article-style.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/article-fit.php';
 
 // What happens to it afterwards.
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-deliveries.php';
@@ -172,10 +184,12 @@ foreach ( array( 'added', 'updated', 'deleted' ) as $igny8_change ) {
 	add_action( $igny8_change . '_post_meta', 'igny8_on_meta', 10, 3 );
 }
 unset( $igny8_change );
+add_action( 'aioseo_insert_post', 'igny8_on_aioseo' );
 add_action( 'igny8_article_published', 'igny8_on_article' );
 
 // First, before another plugin ends the request; and last, for what other plugins have put off until now.
 add_action( 'shutdown', array( 'Igny8_Changes', 'flush' ), 0 );
+add_action( 'shutdown', 'igny8_measure_response', 0 ); // Before WordPress empties the buffers.
 add_action( 'shutdown', 'igny8_after_response', PHP_INT_MAX );
 add_action( 'igny8_drain', 'igny8_cron_drain' );
 add_action( 'wp_ajax_igny8_drain', 'igny8_ajax_drain' );
@@ -189,6 +203,7 @@ unset( $igny8_hook );
 add_action( 'admin_init', 'igny8_catch_up_aioseo' );
 add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );
 
+add_filter( 'the_posts', 'igny8_note_posts' );
 add_filter( 'the_content', 'igny8_template_begin', -999 );
 add_filter( 'the_content', 'igny8_template_end', 15 );
 add_action( 'wp_enqueue_scripts', 'igny8_enqueue_on_articles' );
@@ -198,6 +213,7 @@ add_filter( 'post_class', 'igny8_mark_post', 10, 3 );
 add_filter( 'pre_set_site_transient_update_plugins', 'igny8_offer_update' );
 add_filter( 'plugins_api', 'igny8_tell_details', 10, 3 );
 add_filter( 'upgrader_pre_download', 'igny8_fetch_update', 10, 4 );
+add_filter( 'upgrader_source_selection', 'igny8_keep_folder', 20, 4 ); // Behind WordPress's own look whether it is a plugin.
 add_filter( 'upgrader_install_package_result', 'igny8_note_install', 10, 2 );
 add_action( 'load-update-core.php', 'igny8_check_again', 1 ); // Before WordPress looks.
 add_action( 'add_option_igny8_beta', 'igny8_forget_update_list' );

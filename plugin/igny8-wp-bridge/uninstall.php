@@ -7,6 +7,15 @@
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
+// What is deleted is not active: whatever is running is another copy, and so may one be that waits. All is theirs then.
+if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
+	return;
+}
+require_once __DIR__ . '/includes/copies.php';
+if ( igny8_has_other_copy( __DIR__ . '/igny8-wp-bridge.php' ) ) {
+	return;
+}
+
 require_once __DIR__ . '/includes/class-igny8-publications.php';
 require_once __DIR__ . '/includes/class-igny8-deliveries.php';
 require_once __DIR__ . '/includes/remove.php';

@@ -207,11 +207,11 @@ test("it is planned in the site's time zone, taken back, put on hold, and publis
   expect((await stack.site.wp(["post", "meta", "get", thumbnail, "_wp_attachment_image_alt"])).trim()).toBe("A dark loaf");
 });
 
-test("section pictures are previewed where WordPress shows them, whatever their shapes", async () => {
+test("section pictures are previewed where WordPress shows them, whatever their shapes, and what is wide is fitted alike", async () => {
   const { id } = await write({
     title: "Many shapes",
     content_html:
-      "<p>Before.</p><h2>Wide</h2><p>A.</p><h2>Two</h2><ul><li><p>Not here</p></li></ul><p>B.</p><p>C.</p><h2>Tall</h2><p>D.</p><p>E.</p><h2>Bare</h2>",
+      '<p>Before.</p><h2>Wide</h2><p>A.</p><table><tr><td>a</td></tr></table><iframe src="https://www.youtube.com/embed/x" width="560" height="315"></iframe><h2>Two</h2><ul><li><p>Not here</p></li></ul><p>B.</p><p>C.</p><h2>Tall</h2><p>D.</p><p>E.</p><h2>Bare</h2>',
   });
   const shapes = [
     [800, 400, 1],
@@ -247,6 +247,8 @@ test("section pictures are previewed where WordPress shows them, whatever their 
     );
   expect(order(previewed)).toHaveLength(4 + 4 + 6 + 7 + 1);
   expect(order(shown)).toEqual(order(previewed));
+  for (const html of [previewed, shown])
+    expect(html).toMatch(/class="igny8-scroll" tabindex="0"><table>[\s\S]*aspect-ratio: ?560 ?\/ ?315/);
 });
 
 test("an article that is opened and saved keeps every byte of its text, whatever the rich text editor makes of it", async () => {

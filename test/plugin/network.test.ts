@@ -1,8 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { article } from "./support/article.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
+import { makeNetwork } from "./support/network.ts";
 import { useReceiver } from "./support/receiver.ts";
 
 const bridge = useBridge({ workers: 2 });
@@ -14,31 +13,8 @@ const tables = (): Promise<string[]> =>
   );
 const of = (...blogs: string[]) => blogs.flatMap((blog) => [`wp_${blog}igny8_deliveries`, `wp_${blog}igny8_publications`]);
 
-/** Turns the site into a network with subdirectories, as an administrator would. */
-async function makeNetwork(): Promise<void> {
-  const file = join(bridge.site.path, "wp-config.php");
-  const mark = "if ( ! defined( 'ABSPATH' ) ) {";
-  const define = async (constants: Record<string, string>) => {
-    const lines = Object.entries(constants).map(([name, value]) => `define( '${name}', ${value} );`);
-    await writeFile(file, (await readFile(file, "utf8")).replace(mark, `${lines.join("\n")}\n${mark}`));
-  };
-  await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
-  await define({ WP_ALLOW_MULTISITE: "true" });
-  await bridge.site.wp(["core", "multisite-convert", "--skip-config", "--title=Net"]);
-  await define({
-    MULTISITE: "true",
-    SUBDOMAIN_INSTALL: "false",
-    DOMAIN_CURRENT_SITE: `'${new URL(bridge.site.url).host}'`,
-    PATH_CURRENT_SITE: "'/'",
-    SITE_ID_CURRENT_SITE: "1",
-    BLOG_ID_CURRENT_SITE: "1",
-  });
-  // They would hold for every site of the network.
-  await writeFile(file, (await readFile(file, "utf8")).replace(/^define\( 'WP_(HOME|SITEURL)'.*$/gm, ""));
-}
-
 test("a network: tables for each site, also for later ones, gone with the site, and none left at the end", async () => {
-  await makeNetwork();
+  await makeNetwork(bridge);
   const before = await bridge.site.wp(["site", "create", "--slug=before", "--porcelain"]);
   expect(await tables()).toEqual(of(""));
   await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge", "--network"]);

@@ -1,6 +1,7 @@
 import { Group, Paper, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import articleStyle from "../../../plugin/igny8-wp-bridge/assets/article.css?inline";
+import { fit } from "./fit.ts";
 import { type SectionPicture, withPictures } from "./template.ts";
 import themeStyle from "./theme.css?inline";
 
@@ -27,6 +28,7 @@ function pageOf(title: string, html: string, images: SectionPicture[]): string {
   page.querySelector("h1")!.textContent = title || "Without a title";
   const content = page.querySelector<HTMLElement>(".entry-content")!;
   content.innerHTML = html;
+  fit(content);
   withPictures(content, images);
   const featured = images.find(({ role }) => role === "featured");
   if (featured) {

@@ -3,7 +3,8 @@
  * From "the request is over" to "somebody is sending", without the person who saved noticing.
  *
  * PHP-FPM and LiteSpeed can end the answer and go on working. Elsewhere (Apache's module, `php -S`) the browser waits until PHP is
- * done, so the site calls itself, and that second request sends. Should that fail too, WP-Cron comes within a minute or so.
+ * done, so the site calls itself, and that second request sends. A site that can't call itself (and so has no WP-Cron by itself either)
+ * tells the browser how long the answer is, which takes that for its end, and sends then.
  *
  * @package Igny8_WP_Bridge
  */
@@ -22,11 +23,12 @@ function igny8_after_response() {
 	}
 	// WP-Cron has no answer to end: nobody waits for it.
 	$alone = wp_doing_cron() || igny8_end_response();
+	$ended = ! $alone && igny8_flush_measured();
 	foreach ( $blogs as $blog ) {
 		if ( $current !== $blog ) {
 			switch_to_blog( $blog );
 		}
-		igny8_get_sent( $alone );
+		igny8_get_sent( $alone, $ended );
 		if ( $current !== $blog ) {
 			restore_current_blog();
 		}
@@ -37,18 +39,71 @@ function igny8_after_response() {
  * Gets the current site's queue sent.
  *
  * @param bool $alone Whether nobody waits for this request.
+ * @param bool $ended Whether the browser has its answer, as far as that can be known.
  */
-function igny8_get_sent( $alone ) {
+function igny8_get_sent( $alone, $ended ) {
 	// Should this process die now, or the call below not arrive. Whoever sends takes it back.
 	igny8_wake_at( time() + 30 );
 	if ( igny8_is_paused() || Igny8_Deliveries::is_being_sent() ) {
 		return;
 	}
-	if ( $alone ) {
+	if ( $alone || ( ! igny8_call_self() && $ended ) ) {
 		igny8_drain();
-	} else {
-		igny8_call_self();
 	}
+}
+
+/**
+ * From the first change on the answer is held back, where its end can't be had otherwise: only what has not been begun can be measured.
+ */
+function igny8_hold_response() {
+	static $held = false;
+	if ( $held || headers_sent() || ! in_array( PHP_SAPI, array( 'apache2handler', 'cli-server' ), true ) || '' !== igny8_finish_function() ) {
+		return;
+	}
+	$held = ob_start();
+}
+
+/**
+ * Before WordPress lets the answer go: says how long it is, if something is to be sent and nothing on the way changes its length.
+ */
+function igny8_measure_response() {
+	$length = Igny8_Changes::has_queued() && ! headers_sent() && ob_get_level() ? 0 : -1;
+	foreach ( $length < 0 ? array() : ob_get_status( true ) as $buffer ) {
+		$plain  = 'default output handler' === $buffer['name'] && $length >= 0;
+		$length = $plain ? $length + $buffer['buffer_used'] : -1;
+	}
+	// These have no body, or another's length.
+	if ( $length < 0 || in_array( http_response_code(), array( 204, 304 ), true ) || ini_get( 'zlib.output_compression' ) ) {
+		return;
+	}
+	if ( function_exists( 'apache_setenv' ) ) {
+		apache_setenv( 'no-gzip', '1' );
+	}
+	header( 'Content-Length: ' . $length );
+	header( 'Connection: close' );
+	igny8_flush_measured( true );
+}
+
+/**
+ * Hands the browser the whole of an answer that was measured.
+ *
+ * @param bool $measured Whether it has been measured just now.
+ * @return bool Whether the browser has it, and knows that this is all.
+ */
+function igny8_flush_measured( $measured = false ) {
+	static $is_measured = false;
+	if ( $measured ) {
+		$is_measured = true;
+		return false;
+	}
+	if ( ! $is_measured ) {
+		return false;
+	}
+	while ( ob_get_level() > 0 ) {
+		ob_end_flush();
+	}
+	flush();
+	return true;
 }
 
 /**
@@ -57,18 +112,28 @@ function igny8_get_sent( $alone ) {
  * @return bool Whether nobody waits any more.
  */
 function igny8_end_response() {
-	if ( defined( 'WP_CLI' ) && WP_CLI ) {
+	$finish = igny8_finish_function();
+	if ( ( defined( 'WP_CLI' ) && WP_CLI ) || '' === $finish ) {
 		return false;
 	}
-	foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request' ) as $finish ) {
+	if ( PHP_SESSION_ACTIVE === session_status() ) {
+		session_write_close(); // Or the person's next click waits for our call.
+	}
+	return (bool) $finish();
+}
+
+/**
+ * What this server has for that.
+ *
+ * @return string Name of a function; '' for none.
+ */
+function igny8_finish_function() {
+	foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request', 'frankenphp_finish_request' ) as $finish ) {
 		if ( function_exists( $finish ) ) {
-			if ( PHP_SESSION_ACTIVE === session_status() ) {
-				session_write_close(); // Or the person's next click waits for our call.
-			}
-			return (bool) $finish();
+			return $finish;
 		}
 	}
-	return false;
+	return '';
 }
 
 /**

@@ -90,6 +90,7 @@ final class Igny8_Changes {
 	 */
 	public static function note( stdClass $row, $reason, array $kinds, $deleted = null ) {
 		$blog = get_current_blog_id();
+		igny8_hold_response();
 		if ( ! isset( self::$changes[ $blog ][ $row->id ] ) ) {
 			self::$changes[ $blog ][ $row->id ] = (object) array(
 				'row'     => $row,
@@ -156,6 +157,15 @@ final class Igny8_Changes {
 	 */
 	public static function mark_queued() {
 		self::$queued[ get_current_blog_id() ] = get_current_blog_id();
+	}
+
+	/**
+	 * Whether a site has something to send.
+	 *
+	 * @return bool
+	 */
+	public static function has_queued() {
+		return (bool) self::$queued;
 	}
 
 	/**

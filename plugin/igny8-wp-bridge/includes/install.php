@@ -7,8 +7,8 @@
 
 defined( 'ABSPATH' ) || exit;
 
-/** Raise it with every change of the schema below: `igny8_upgrade_if_needed` compares it with what the site has. */
-const IGNY8_SCHEMA_VERSION = '2';
+/** Raise it with every change of the schema or the options below: `igny8_upgrade_if_needed` compares it with what the site has. */
+const IGNY8_SCHEMA_VERSION = '3';
 
 /**
  * Creates or changes our tables on the current site. Safe to run again at any time.
@@ -91,8 +91,19 @@ function igny8_install() {
 			KEY post_id (post_id)
 		) {$collate};"
 	);
-	foreach ( array( 'igny8_sending', 'igny8_registration', 'igny8_enrolment' ) as $option ) {
-		add_option( $option, array() ); // An option that is not there is looked for in each request anew.
+	// An option that is not there is looked for in each request anew; these are loaded with all others.
+	$options = array(
+		'igny8_sending'          => array(),
+		'igny8_registration'     => array(),
+		'igny8_enrolment'        => array(),
+		'igny8_api_url'          => '',
+		'igny8_api_key'          => '',
+		'igny8_site_id'          => 0,
+		'igny8_post_type'        => 'post',
+		'igny8_template_enabled' => '1',
+	);
+	foreach ( $options as $option => $value ) {
+		add_option( $option, $value );
 	}
 	igny8_ensure_health_report();
 	update_option( 'igny8_schema_version', IGNY8_SCHEMA_VERSION );

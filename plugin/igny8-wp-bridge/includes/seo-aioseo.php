@@ -92,3 +92,43 @@ function igny8_aioseo_data( array $stored ) {
 	}
 	return $data;
 }
+
+/**
+ * What All in One SEO's table says of a post.
+ *
+ * @param int $post_id Post.
+ * @return array<string, string> As igny8_read_seo() names them, '' for what is not set.
+ */
+function igny8_read_aioseo( $post_id ) {
+	$stored = json_decode( (string) wp_json_encode( call_user_func( array( 'AIOSEO\Plugin\Common\Models\Post', 'getPost' ), $post_id ) ), true );
+	$data   = igny8_aioseo_data( is_array( $stored ) ? $stored : array() );
+	$found  = array(
+		'title'         => $data['title'],
+		'description'   => $data['description'],
+		'focus_keyword' => isset( $data['keyphrases']['focus']['keyphrase'] ) ? $data['keyphrases']['focus']['keyphrase'] : '',
+		'canonical_url' => isset( $data['canonicalUrl'] ) ? $data['canonicalUrl'] : '',
+	);
+	return array_map(
+		function ( $value ) {
+			return is_string( $value ) ? $value : '';
+		},
+		$found
+	);
+}
+
+/**
+ * A post's fields were saved in All in One SEO, which it does at each save of the post. Some of them are in its table alone.
+ *
+ * @param int $post_id Post.
+ */
+function igny8_on_aioseo( $post_id ) {
+	$post_id = (int) $post_id;
+	if ( ! get_post_meta( $post_id, '_igny8_content_id', true ) || ! igny8_aioseo_is_active() ) {
+		return;
+	}
+	$hash = md5( (string) wp_json_encode( igny8_read_aioseo( $post_id ) ) );
+	if ( get_post_meta( $post_id, '_igny8_aioseo_seen', true ) !== $hash ) {
+		igny8_set_meta( $post_id, '_igny8_aioseo_seen', $hash );
+		Igny8_Changes::add( $post_id, 'seo_changed', array( 'metadata' ) );
+	}
+}

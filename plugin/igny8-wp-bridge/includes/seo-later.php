@@ -44,15 +44,17 @@ function igny8_catch_up_aioseo_view() {
  * @param int $post_id Post.
  */
 function igny8_catch_up_aioseo_post( $post_id ) {
-	igny8_save_aioseo(
-		$post_id,
-		array(
-			'title'        => (string) get_post_meta( $post_id, '_igny8_seo_title', true ),
-			'description'  => (string) get_post_meta( $post_id, '_igny8_seo_description', true ),
-			'canonicalUrl' => (string) get_post_meta( $post_id, '_igny8_canonical_url', true ),
-			'keyphrase'    => (string) get_post_meta( $post_id, '_igny8_primary_keyword', true ),
-		),
-		false
+	$fields = array(
+		'title'        => (string) get_post_meta( $post_id, '_igny8_seo_title', true ),
+		'description'  => (string) get_post_meta( $post_id, '_igny8_seo_description', true ),
+		'canonicalUrl' => (string) get_post_meta( $post_id, '_igny8_canonical_url', true ),
+		'keyphrase'    => (string) get_post_meta( $post_id, '_igny8_primary_keyword', true ),
+	);
+	Igny8_Changes::quietly(
+		array( 'seo_changed' ),
+		function () use ( $post_id, $fields ) {
+			igny8_save_aioseo( $post_id, $fields, false );
+		}
 	);
 	delete_post_meta( $post_id, '_igny8_aioseo_pending' );
 }

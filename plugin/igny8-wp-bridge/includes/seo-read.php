@@ -41,7 +41,7 @@ function igny8_seo_plugins() {
 				'canonical_url' => 'rank_math_canonical_url',
 			),
 		),
-		// All in One SEO keeps the rest in its table and mirrors only these two.
+		// All in One SEO mirrors only these two of what it keeps in its table (seo-aioseo.php).
 		'aioseo'   => array(
 			'AIOSEO_VERSION',
 			array(
@@ -106,8 +106,8 @@ function igny8_read_seo( $post_id ) {
 		if ( '' !== $active && $slug !== $active ) {
 			continue;
 		}
-		$found = array();
-		foreach ( $fields as $field => $key ) {
+		$found = 'aioseo' === $active && igny8_aioseo_is_active() ? igny8_read_aioseo( $post_id ) : array();
+		foreach ( $found ? array() : $fields as $field => $key ) {
 			$value           = get_post_meta( $post_id, $key, true );
 			$found[ $field ] = is_string( $value ) ? $value : '';
 		}

@@ -23,7 +23,7 @@ function igny8_activate( $network_wide ) {
 }
 
 /**
- * Keeps everything but the appointments with WP-Cron; the queue waits.
+ * Keeps everything but the appointments with WP-Cron; the queue waits. Another copy of the plugin that takes over keeps those too.
  *
  * @param bool $network_wide Whether it is deactivated for the network.
  */
@@ -33,6 +33,9 @@ function igny8_deactivate( $network_wide ) {
 		wp_clear_scheduled_hook( 'igny8_report_health' );
 	};
 	igny8_withdraw_offer();
+	if ( function_exists( 'igny8_note_idle_copy' ) ) {
+		return;
+	}
 	if ( is_multisite() && $network_wide ) {
 		igny8_on_each_site( $forget );
 	} else {

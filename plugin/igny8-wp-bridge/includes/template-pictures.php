@@ -16,9 +16,11 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_template_pictures( $post_id, $content ) {
 	$pictures = array();
-	foreach ( (array) get_post_meta( $post_id, '_igny8_gallery', true ) as $picture ) {
+	$gallery  = (array) get_post_meta( $post_id, '_igny8_gallery', true );
+	$there    = igny8_prime_pictures( $post_id );
+	foreach ( $gallery as $picture ) {
 		$id = isset( $picture['id'] ) ? (int) $picture['id'] : 0;
-		if ( ! $id || ! wp_attachment_is_image( $id ) || preg_match( '/\bwp-image-' . $id . '\b/', $content ) ) {
+		if ( ! isset( $there[ $id ] ) || ! wp_attachment_is_image( $id ) || preg_match( '/\bwp-image-' . $id . '\b/', $content ) ) {
 			continue;
 		}
 		$meta       = wp_get_attachment_metadata( $id ); // The file's own size, which a person may have cropped.

@@ -1,7 +1,7 @@
 <?php
 /**
- * The template: where and how an article's section pictures are shown. They are not written into the post: switched off, or with the
- * plugin gone, it is the text that IGNY8 sent.
+ * An article's text as it is shown: what makes it fit into any column (article-fit.php), and the template, where and how section
+ * pictures are shown. None of it is written into the post: with the plugin gone, it is the text that IGNY8 sent.
  *
  * @package Igny8_WP_Bridge
  */
@@ -16,61 +16,72 @@ defined( 'ABSPATH' ) || exit;
  * @return string The same.
  */
 function igny8_template_begin( $content ) {
-	igny8_template_stack( array( igny8_template_post( $content ) ) );
+	$post = get_post();
+	igny8_template_stack( $post && igny8_is_article_text( $post, $content ) ? array( $post->ID, igny8_has_template( $post, $content ) ) : array( 0, false ) );
 	return $content;
 }
 
 /**
- * Puts the pictures into the text. Runs when paragraphs, shortcodes and blocks are HTML (priority 15).
+ * Makes the text fit, and puts the pictures into it. Runs when paragraphs, shortcodes and blocks are HTML (priority 15).
  *
  * @param string $content HTML.
  * @return string
  */
 function igny8_template_end( $content ) {
-	$post_id = igny8_template_stack();
+	list( $post_id, $has_template ) = igny8_template_stack();
 	if ( ! $post_id ) {
 		return $content;
 	}
-	$pictures = igny8_template_pictures( $post_id, $content );
-	if ( ! $pictures ) {
-		return $content;
+	$pictures = $has_template ? igny8_template_pictures( $post_id, $content ) : array();
+	if ( ! is_feed() && ! igny8_is_rest() ) {
+		$content = igny8_fit( $content ); // Whoever reads it elsewhere lays it out there.
 	}
 	if ( ! is_feed() && ! wp_style_is( 'igny8-article' ) ) {
 		igny8_enqueue_article_style(); // In a list of whole posts; it is printed at the end of the page.
 	}
-	return igny8_insert_pictures( $content, $pictures, igny8_template_pages() );
+	return $pictures ? igny8_insert_pictures( $content, $pictures, igny8_template_pages() ) : $content;
 }
 
 /**
  * The posts whose texts are being filtered right now, one inside the other.
  *
- * @param int[]|null $push A post to add; null takes the last one away.
- * @return int The last one; 0 when there is none, or it is no article.
+ * @param array|null $push {id of the article whose text it is, 0 for none; whether it gets pictures} to add; null takes the last one away.
+ * @return array The last one.
  */
 function igny8_template_stack( $push = null ) {
 	static $stack = array();
-	if ( null === $push ) {
-		return (int) array_pop( $stack );
+	if ( null !== $push ) {
+		$stack[] = $push;
+		return $push;
 	}
-	$stack[] = $push[0];
-	return $push[0];
+	return $stack ? array_pop( $stack ) : array( 0, false );
 }
 
 /**
- * The article whose text this is.
+ * Whether this is the text of an article, on its way to somebody who reads it.
  *
- * @param string $content Text as it comes into `the_content`.
- * @return int 0 when it is none, or pictures are out of place.
+ * @param WP_Post $post    Post.
+ * @param string  $content Text as it comes into `the_content`.
+ * @return bool
  */
-function igny8_template_post( $content ) {
-	$post = get_post();
-	if ( ! $post || ! igny8_template_enabled() || ! get_post_meta( $post->ID, '_igny8_gallery', true ) ) {
-		return 0;
+function igny8_is_article_text( WP_Post $post, $content ) {
+	// An excerpt is text without layout, and in the admin nobody reads articles.
+	return igny8_is_article( $post->ID ) && ! doing_filter( 'get_the_excerpt' ) && ( ! is_admin() || wp_doing_ajax() )
+		&& ! post_password_required( $post ) && igny8_is_text_of( $post, $content );
+}
+
+/**
+ * Whether that text gets section pictures.
+ *
+ * @param WP_Post $post    Article.
+ * @param string  $content Text as it comes into `the_content`.
+ * @return bool
+ */
+function igny8_has_template( WP_Post $post, $content ) {
+	if ( ! igny8_template_enabled() || ! get_post_meta( $post->ID, '_igny8_gallery', true ) ) {
+		return false;
 	}
 	$is_teaser = empty( $GLOBALS['more'] ) && false !== strpos( $post->post_content, '<!--more' ) && ! igny8_is_rest();
-	// An excerpt is text without pictures, and in the admin nobody reads articles.
-	$render = ! doing_filter( 'get_the_excerpt' ) && ( ! is_admin() || wp_doing_ajax() ) && ! $is_teaser
-		&& ! post_password_required( $post ) && igny8_is_text_of( $post, $content );
 	/**
 	 * Filters whether section pictures are put into a text that is being shown.
 	 *
@@ -78,7 +89,7 @@ function igny8_template_post( $content ) {
 	 * @param WP_Post $post    Article.
 	 * @param string  $content The text.
 	 */
-	return apply_filters( 'igny8_template_render', $render, $post, $content ) ? $post->ID : 0;
+	return (bool) apply_filters( 'igny8_template_render', ! $is_teaser, $post, $content );
 }
 
 /**

@@ -1,6 +1,24 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { debianStack } from "../../../dev/debianStack.ts";
 import type { WordPressSite } from "../../../dev/wordpress/index.ts";
+
+/**
+ * Every theme that there is to test with: those that this WordPress brings (made of blocks, but for the oldest's Twenty Twenty-One), the
+ * plain classic one, and where Debian's packages are to be had its Twenty Twenty-One, a classic theme as many sites have them.
+ */
+export async function allThemes(site: WordPressSite): Promise<string[]> {
+  const dir = join(site.path, "wp-content/themes");
+  await addClassicTheme(site);
+  const debian = await debianStack().catch(() => undefined);
+  const classic = "twentytwentyone";
+  if (debian && !(await readdir(dir)).includes(classic)) {
+    const from = join(debian.root, "usr/share/wordpress/wp-content/themes", classic);
+    await cp(from, join(dir, classic), { recursive: true, dereference: true });
+  }
+  const files = await readdir(dir, { withFileTypes: true });
+  return files.filter((file) => file.isDirectory()).map(({ name }) => name);
+}
 
 /** The newest theme made of blocks that this WordPress brings. @throws Error when it brings none that we know */
 export async function blockTheme(site: WordPressSite): Promise<string> {

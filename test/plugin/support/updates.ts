@@ -172,7 +172,10 @@ export function signed({ zip, files }: Pick<PluginPackage, "zip" | "files">, key
 }
 
 /** Has the site look for updates and install ours, as one click does. @returns what WordPress says of it */
-export const upgrade = (bridge: Bridge): Promise<{ ok: boolean; code?: string; message?: string; listed: string | null }> =>
+export const upgrade = (
+  bridge: Bridge,
+  plugin = PLUGIN,
+): Promise<{ ok: boolean; code?: string; message?: string; listed: string | null }> =>
   bridge.evaluate(`
     require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
     require_once ABSPATH . 'wp-admin/includes/plugin.php';
@@ -184,12 +187,12 @@ export const upgrade = (bridge: Bridge): Promise<{ ok: boolean; code?: string; m
     $list = get_site_transient( 'update_plugins' );
     $skin = new WP_Ajax_Upgrader_Skin();
     $upgrader = new Plugin_Upgrader( $skin );
-    $result = $upgrader->bulk_upgrade( array( '${PLUGIN}' ) );
+    $result = $upgrader->bulk_upgrade( array( '${plugin}' ) );
     $error = is_wp_error( $skin->result ) ? $skin->result : $skin->get_errors();
     $errors = is_wp_error( $error ) && $error->has_errors() ? $error : null;
     echo wp_json_encode( array(
-      'ok' => ! $errors && is_array( $result ) && is_array( $result['${PLUGIN}'] ?? null ),
+      'ok' => ! $errors && is_array( $result ) && is_array( $result['${plugin}'] ?? null ),
       'code' => $errors ? $errors->get_error_code() : null,
       'message' => $errors ? implode( ' ', $errors->get_error_messages() ) : null,
-      'listed' => $list->response['${PLUGIN}']->new_version ?? null,
+      'listed' => $list->response['${plugin}']->new_version ?? null,
     ) );`);
