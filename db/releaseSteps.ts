@@ -10,6 +10,8 @@ export interface Building {
   slug: string;
   version: string;
   channel: "stable" | "beta";
+  /** what whoever releases it says is new; \"\" for nothing */
+  changelog: string;
   /** the earlier version whose package this one is to have */
   restores: { version: string; sha256: string } | null;
 }
@@ -17,11 +19,11 @@ export interface Building {
 export async function findBuilding(em: EntityManager, versionId: number): Promise<Building | null> {
   const row = await em.findOne(PluginVersion, { id: versionId, status: "building" }, { disableIdentityMap: true });
   if (!row) return null;
-  const { plugin_id, version, channel } = row;
+  const { plugin_id, version, channel, changelog } = row;
   const { slug } = await em.findOneOrFail(Plugin, plugin_id);
   const earlier = row.restores ? await em.findOneOrFail(PluginVersion, { plugin_id, version: row.restores }) : null;
   const restores = earlier && { version: earlier.version, sha256: earlier.sha256! };
-  return { id: row.id, plugin_id, slug, version, channel, restores };
+  return { id: row.id, plugin_id, slug, version, channel, changelog, restores };
 }
 
 /** Of `steps`, the one of that name changed: `first` counts where the step has none yet, `now` in any case. */

@@ -75,6 +75,17 @@ export function pluginHeaders(slug: string, files: SourceFile[]) {
   return headersOf(textOf(files, `${slug}.php`) ?? "", textOf(files, "readme.txt") ?? "");
 }
 
+/** What readme.txt's changelog says of a version, as Markdown; "" when it says nothing of it (developer.wordpress.org, "How your readme.txt works"). */
+export function changelogOf(version: string, files: SourceFile[]): string {
+  const lines = (textOf(files, "readme.txt") ?? "").split(/\r?\n/);
+  const changelog = lines.slice(lines.findIndex((line) => /^==\s*Changelog\s*==\s*$/i.test(line)) + 1 || lines.length);
+  const from = changelog.findIndex((line) => /^=\s*(.+?)\s*=\s*$/.exec(line)?.[1] === version);
+  if (from < 0) return "";
+  const rest = changelog.slice(from + 1);
+  const end = rest.findIndex((line) => line.startsWith("="));
+  return (end < 0 ? rest : rest.slice(0, end)).join("\n").trim();
+}
+
 const headersOf = (main: string, readme: string) => ({
   version: valueOf(main, "Version"),
   requires_wordpress: valueOf(main, "Requires at least"),

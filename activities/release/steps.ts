@@ -7,7 +7,7 @@ import { failBuild, findBuilding, keepBuilt, noteStep, releaseBuilt, releasedVer
 import type { SecretKey } from "../../db/secrets.ts";
 import { MANIFEST_FORMAT, manifestText, timed, type Manifest } from "../../domain/manifest.ts";
 import type { ReleaseStep } from "../../domain/pluginVersion.ts";
-import { checkHigher, pluginHeaders, ReleaseProblem, renumbered } from "../../domain/release.ts";
+import { changelogOf, checkHigher, pluginHeaders, ReleaseProblem, renumbered } from "../../domain/release.ts";
 import { publicKeyOf, signText, withReleaseKeys } from "./keys.ts";
 import { lintProblems } from "./lint.ts";
 import { packPlugin } from "./pack.ts";
@@ -79,7 +79,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       throw new ReleaseProblem(
         `The package is another one than a moment ago: ${packed.sha256} instead of ${sha256}. Sources or keys of the workers differ, as they do while a new version of IGNY8 is being installed. Release it again when that is done.`,
       );
-    return { packed, headers: pluginHeaders(version.slug, files) };
+    return { packed, headers: pluginHeaders(version.slug, files), changelog: changelogOf(version.version, files) };
   }
 
   return {
@@ -109,7 +109,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     /** Signs the manifest of the package, and keeps both on the row. */
     async sign(versionId: number, sha256: string): Promise<void> {
       await step(versionId, "sign", async (version) => {
-        const { packed, headers } = await packAgain(version, sha256);
+        const { packed, headers, changelog } = await packAgain(version, sha256);
         const { slug, channel } = version;
         const { requires_wordpress = "", tested_wordpress = "", requires_php = "" } = headers;
         const manifest: Manifest = timed(
@@ -122,6 +122,8 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
         const text = manifestText(manifest);
         const signed = signText(signingKeys, text);
         await keepBuilt(orm.em.fork(), versionId, {
+          // Whoever released it has said nothing: then what the package says of itself.
+          ...(version.changelog.trim() === "" && changelog !== "" ? { changelog } : {}),
           ...{ requires_wordpress, tested_wordpress, requires_php },
           ...{ sha256, md5: packed.md5, bytes: packed.zip.length, files: packed.files.length },
           ...{ manifest: text, ...signed, expires_at: new Date(manifest.expires_at) },

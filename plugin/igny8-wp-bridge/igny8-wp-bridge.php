@@ -128,6 +128,7 @@ require_once IGNY8_BRIDGE_DIR . 'includes/enrolment.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/update-call.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/update-check.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/update-offer.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/update-details.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/update-download.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/update-manifest.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/update-package.php';

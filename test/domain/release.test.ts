@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkHigher, isVersion, pluginHeaders, releaseProblems, renumbered } from "../../domain/release.ts";
+import { changelogOf, checkHigher, isVersion, pluginHeaders, releaseProblems, renumbered } from "../../domain/release.ts";
 
 const MAIN = `<?php
 /**
@@ -40,6 +40,15 @@ test.each([
   ["no readme", files().slice(0, 1), ["readme.txt is missing: WordPress shows it before an update."]],
 ])("%s is told of", (_, sources, problems) => {
   expect(releaseProblems("bread", "2.1.0", sources)).toEqual(problems);
+});
+
+test("what the readme says of a version is its changelog", () => {
+  const readme = `${README}\n== Changelog ==\n\n= 2.1.0 =\n* Rises faster.\n* Keeps longer.\n\n= 2.0 =\n* First.\n\n== Upgrade Notice ==\n\n= 2.0.9 =\nNot this.\n`;
+  expect(changelogOf("2.1.0", files(MAIN, readme))).toBe("* Rises faster.\n* Keeps longer.");
+  expect(changelogOf("2.1.0", files(MAIN, readme.replaceAll("\n", "\r\n")))).toContain("* Keeps longer.");
+  expect(changelogOf("2.0", files(MAIN, readme))).toBe("* First.");
+  for (const none of ["2.0.9", "2.1", "9.9.9"]) expect(changelogOf(none, files(MAIN, readme))).toBe("");
+  expect([changelogOf("2.1.0", files()), changelogOf("2.1.0", files().slice(0, 1))]).toEqual(["", ""]);
 });
 
 test("under another number files agree on it, and differ in nothing else", () => {

@@ -132,17 +132,41 @@ test("the list of plugins offers it, and its details open", async () => {
   await admin.shot("update-details");
 });
 
-test("details that IGNY8 does not give are an error in words, asked for once in five minutes", async () => {
-  await bridge.evaluate("delete_site_transient( 'igny8_plugin_info' ); echo 1;");
-  updates.replies["info"] = { status: 503, body: "" };
+test("where IGNY8 gives no details (it is away, nothing is released yet) the installed version tells its own, changelog included", async () => {
   const details = () =>
     bridge.evaluate(`
       require_once ABSPATH . 'wp-admin/includes/plugin-install.php';
       $said = plugins_api( 'plugin_information', array( 'slug' => 'igny8-wp-bridge' ) );
-      echo wp_json_encode( is_wp_error( $said ) ? $said->get_error_message() : $said );`);
-  expect(await details()).toContain("503");
-  expect(await details()).toContain("503");
-  expect(updates.asked("info")).toHaveLength(1);
+      echo wp_json_encode( $said );`);
+  const forgotten = () => bridge.evaluate("delete_site_transient( 'igny8_plugin_info' ); echo 1;");
+  const own = {
+    name: "IGNY8 WordPress Bridge",
+    version: "1.4.0",
+    requires: "5.6",
+    requires_php: "7.4",
+    sections: { changelog: expect.stringMatching(/^<h4>1\.4\.0<\/h4><ul><li>Rewritten\.[^]*<h4>1\.3\.3<\/h4><ul><li>/), installation: expect.stringContaining("<ol><li>") }, // prettier-ignore
+  };
+  await forgotten();
+  updates.replies["info"] = { status: 503, body: "" };
+  expect(await details()).toMatchObject({ ...own, sections: { ...own.sections, description: expect.stringContaining("503") } });
+  expect(await details()).toMatchObject(own);
+  expect(updates.asked("info")).toHaveLength(1); // Asked for once in five minutes.
+
+  await forgotten();
+  updates.replies["info"] = { status: 404, body: { error: { message: "No version of it has been released yet." } } };
+  expect(await details()).toMatchObject({ ...own, sections: { ...own.sections, description: expect.stringContaining("released yet") } });
+  await admin.open("plugin-install.php?tab=plugin-information&plugin=igny8-wp-bridge&section=changelog");
+  expect(await admin.page.locator("#section-changelog").innerText()).toContain("One post for each article");
+  await admin.shot("update-details-own");
+
+  // IGNY8 knows the version, and not what is new in it.
+  await forgotten();
+  updates.replies["info"] = {
+    status: 200,
+    body: { success: true, data: { name: "Bridge", version: "1.4.0", sections: { changelog: " " } } },
+  };
+  expect(await details()).toMatchObject({ name: "Bridge", sections: own.sections });
+  await forgotten();
 });
 
 test("'Check again' asks afresh", async () => {

@@ -1,6 +1,6 @@
 <?php
 /**
- * How WordPress learns of a newer version: in its list of updates, and in "View details".
+ * How WordPress learns of a newer version: in its list of updates.
  *
  * @package Igny8_WP_Bridge
  */
@@ -89,35 +89,6 @@ function igny8_update_entry( array $update ) {
 }
 
 /**
- * What "View details" shows.
- *
- * @param mixed    $result What other plugins say.
- * @param string   $action What is asked.
- * @param stdClass $args   With `slug`.
- * @return mixed
- */
-function igny8_tell_details( $result, $action, $args ) {
-	if ( 'plugin_information' !== $action || ! isset( $args->slug ) || 'igny8-wp-bridge' !== $args->slug ) {
-		return $result;
-	}
-	$info = igny8_plugin_info();
-	if ( is_wp_error( $info ) ) {
-		return $info;
-	}
-	$text = array( 'name', 'slug', 'version', 'author', 'homepage', 'requires', 'tested', 'requires_php', 'last_updated', 'download_link' );
-	$list = array( 'sections', 'icons', 'banners', 'versions' );
-	$told = array( 'external' => true ); // Or WordPress links to wordpress.org.
-	foreach ( $text as $name ) {
-		$told[ $name ] = isset( $info[ $name ] ) && is_string( $info[ $name ] ) ? $info[ $name ] : '';
-	}
-	foreach ( $list as $name ) {
-		$told[ $name ] = isset( $info[ $name ] ) ? array_filter( (array) $info[ $name ], 'is_string' ) : array();
-	}
-	$told['tested'] = igny8_tested_with( $told['tested'] );
-	return (object) ( array( 'slug' => 'igny8-wp-bridge' ) + $told );
-}
-
-/**
  * "Tested up to 7.1" is meant for 7.1.1 too, as wordpress.org has it; WordPress itself would warn.
  *
  * @param string $tested Version.
@@ -126,40 +97,4 @@ function igny8_tell_details( $result, $action, $args ) {
 function igny8_tested_with( $tested ) {
 	$running = get_bloginfo( 'version' );
 	return '' !== $tested && 0 === strpos( $running, $tested . '.' ) ? $running : $tested;
-}
-
-/**
- * Asks IGNY8 for that, and remembers it: an answer for 12 hours, or until another version is offered; that there was none for 5 minutes.
- *
- * @return array|WP_Error
- */
-function igny8_plugin_info() {
-	$connection = igny8_update_connection();
-	if ( ! $connection ) {
-		return new WP_Error( 'igny8_not_connected', __( 'This site is not connected: enter API URL and API key under Settings → IGNY8.', 'igny8-wp-bridge' ) );
-	}
-	$kept  = igny8_kept_update();
-	$of    = $kept['of'] . ' ' . ( isset( $kept['answer']['latest_version'] ) ? $kept['answer']['latest_version'] : '' );
-	$known = get_site_transient( 'igny8_plugin_info' );
-	if ( is_array( $known ) && isset( $known['of'] ) && $known['of'] === $of ) {
-		return '' === $known['error'] ? $known['info'] : new WP_Error( 'igny8_no_details', $known['error'] );
-	}
-
-	$info  = igny8_read_plugin_answer(
-		wp_remote_get(
-			igny8_plugin_api( $connection, 'info' ),
-			array(
-				'timeout'     => 10,
-				'redirection' => 0,
-				'headers'     => array( 'Accept' => 'application/json' ),
-			)
-		)
-	);
-	$known = array(
-		'of'    => $of,
-		'info'  => is_wp_error( $info ) ? array() : $info,
-		'error' => is_wp_error( $info ) ? $info->get_error_message() : '',
-	);
-	set_site_transient( 'igny8_plugin_info', $known, is_wp_error( $info ) ? 5 * MINUTE_IN_SECONDS : 12 * HOUR_IN_SECONDS );
-	return $info;
 }
