@@ -44,7 +44,7 @@ function igny8_term_name_before( $term_id, $taxonomy ) {
  */
 function igny8_on_term_edit( $term_id, $tt_id, $taxonomy ) {
 	$term = get_term( $term_id, $taxonomy );
-	if ( ! $term instanceof WP_Term || $term->name === igny8_term_name_before( $term_id, $taxonomy ) || ! is_object_in_taxonomy( igny8_reported_post_types(), $taxonomy ) ) {
+	if ( ! $term instanceof WP_Term || igny8_term_name_before( $term_id, $taxonomy ) === $term->name || ! is_object_in_taxonomy( igny8_reported_post_types(), $taxonomy ) ) {
 		return;
 	}
 	$job = array(

@@ -40,14 +40,17 @@ function igny8_check_package( $file, array $manifest ) {
 
 		$path = substr( $entry['name'], strlen( 'igny8-wp-bridge/' ) );
 		if ( ! isset( $left[ $path ] ) ) {
+			/* translators: %s: name of the file in the package. */
 			return igny8_entry_error( 'igny8_update_extra_file', __( 'The package has a file that IGNY8 did not sign: %s', 'igny8-wp-bridge' ), $entry['name'] );
 		}
 		$content = $entry['bytes'] === $left[ $path ]['bytes'] ? igny8_zip_content( $zip, $entry ) : null;
 		if ( null === $content || ! hash_equals( strtolower( $left[ $path ]['sha256'] ), hash( 'sha256', $content ) ) ) {
+			/* translators: %s: name of the file in the package. */
 			return igny8_entry_error( 'igny8_update_file', __( 'A file in the package is not the one that IGNY8 signed: %s', 'igny8-wp-bridge' ), $entry['name'] );
 		}
 		unset( $left[ $path ] );
 	}
+	/* translators: %s: name of the file in the package. */
 	return $left ? igny8_entry_error( 'igny8_update_missing_file', __( 'The package lacks a file: %s', 'igny8-wp-bridge' ), (string) key( $left ) ) : null;
 }
 
@@ -61,16 +64,20 @@ function igny8_check_package( $file, array $manifest ) {
 function igny8_entry_problem( array $entry, array $seen ) {
 	$name = $entry['name'];
 	if ( ! igny8_is_inside( $name ) ) {
+		/* translators: %s: name of the file in the package. */
 		return igny8_entry_error( 'igny8_update_path', __( 'The package would write outside the plugin\'s folder: %s', 'igny8-wp-bridge' ), $name );
 	}
 	// The type in a Unix mode: a regular file, or nothing said.
 	if ( ! in_array( $entry['mode'] & 0170000, array( 0, 0100000 ), true ) ) {
+		/* translators: %s: name of the file in the package. */
 		return igny8_entry_error( 'igny8_update_link', __( 'The package has a link or something else that is no file: %s', 'igny8-wp-bridge' ), $name );
 	}
 	if ( isset( $seen[ strtolower( $name ) ] ) ) {
+		/* translators: %s: name of the file in the package. */
 		return igny8_entry_error( 'igny8_update_twice', __( 'The package has a file twice: %s', 'igny8-wp-bridge' ), $name );
 	}
 	if ( $entry['flags'] & 0x2041 ) {
+		/* translators: %s: name of the file in the package. */
 		return igny8_entry_error( 'igny8_update_encrypted', __( 'The package has an encrypted file: %s', 'igny8-wp-bridge' ), $name );
 	}
 	return null;

@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_zip_entries( $zip ) {
 	$end = strlen( $zip ) < 22 ? false : unpack( 'Vsignature/vdisk/vfirst/vhere/vcount/Vsize/Vat/vcomment', $zip, strlen( $zip ) - 22 );
-	if ( ! $end || 0x06054b50 !== $end['signature'] || 0 !== $end['disk'] || 0 !== $end['comment'] || $end['at'] + $end['size'] + 22 !== strlen( $zip ) ) {
+	if ( ! $end || 0x06054b50 !== $end['signature'] || 0 !== $end['disk'] || 0 !== $end['comment'] || strlen( $zip ) !== $end['at'] + $end['size'] + 22 ) {
 		return null;
 	}
 	$entries = array();

@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { debianStack } from "../../../dev/debianStack.ts";
+import { findPhp } from "../../../dev/php.ts";
 import { run } from "../../../dev/processes.ts";
 import { PLUGIN_DIR } from "../support/bridgeSite.ts";
 import { everyPhp, pluginFiles as files, runPhp } from "./support/php.ts";
@@ -36,6 +38,56 @@ test("it keeps the coding standard", async ({ skip }) => {
     PLUGIN_DIR,
   ]);
   expect(report.trim()).toBe("");
+});
+
+const standard = async (...paths: string[]) =>
+  JSON.parse(await runPhp(await findPhp(), [join(import.meta.dirname, "support/standard.php"), ...paths])) as string[];
+
+test("it keeps those of WordPress's rules that phpcs has only with WPCS, which is in no registry", async () => {
+  expect(await standard(...(await files(".php")))).toEqual([]);
+});
+
+test("a breach of each of these rules is found, and what keeps them is not", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "igny8-standard-"));
+  const file = join(dir, "a.php");
+  const rules = async (code: string) => {
+    await writeFile(file, `<?php\n${code}\n`);
+    return (await standard(file)).map((found) => found.replace(/^.*?:\d+ (\w+): .*$/s, "$1"));
+  };
+  for (const [rule, code] of [
+    ["MissingTranslatorsComment", "$a = sprintf( __( 'Is %s', 'd' ), 1 );"],
+    ["MissingTranslatorsComment", "/* translators: %s: a. */\n\n$a = sprintf( __( 'Is %s', 'd' ), 1 );"],
+    ["MissingTranslatorsComment", "/* translators: %s: a. */\n$a = sprintf(\n__( 'Is %s', 'd' ), 1 );"],
+    ["MissingTranslatorsComment", "// a comment\n$a = _n( 'one', '%d of them', 2, 'd' );"],
+    ["UnorderedPlaceholders", "/* translators: 1: a, 2: b. */\n$a = __( '%s and %s', 'd' );"],
+    ["YodaConditions", "if ( $a === 1 ) {}"],
+    ["YodaConditions", "$b = $a->of['x'] !== X::Y;"],
+    ["YodaConditions", "return $a === strlen( $b );"],
+    ["StrictInArray", "in_array( $a, $b );"],
+    ["StrictInArray", "array_search( $a, f( $b, true ), false );"],
+    ["StrictInArray", "array_keys( $a, 1 );"],
+    ["StrictComparisons", "if ( 1 == f() ) {}"],
+    ["DisallowShortTernary", "$a = $b ?: 1;"],
+    ["EscapeOutput", "echo $a;"],
+    ["EscapeOutput", "echo '<b>' . get_the_title() . '</b>';"],
+    ["EscapeOutput", "printf( '<b>%s</b>', $a );"],
+    ["EscapeOutput", "echo $a ? esc_html( $a ) : $b;"],
+  ] as const) {
+    expect([code, await rules(code)]).toEqual([code, [rule]]);
+  }
+  for (const code of [
+    "/* translators: %s: a. */\n$a = sprintf( __( 'Is %s', 'd' ), 1 );",
+    "$a = sprintf(\n/* translators: 1: a, 2: b. */\n__( '%1$s and %2$s', 'd' ), 1, 2 );",
+    "$a = __( '100 %% sure', 'd' );",
+    "if ( 1 === $a && $b === $a && f( $a ) === 2 ) {}",
+    "$a = in_array( $a, $b, true ) ? array_keys( $a ) : $b;",
+    "echo '<b>', esc_html( $a ), (int) $b, ( $a ? esc_attr( $a ) : '' ), '</b>';",
+    "// phpcs:ignore WordPress.Security.EscapeOutput -- why\necho $a;",
+    "// phpcs:disable WordPress.Security.EscapeOutput -- why\n$b = 1;\necho $a;\n// phpcs:enable",
+  ]) {
+    expect([code, await rules(code)]).toEqual([code, []]);
+  }
+  await rm(dir, { recursive: true });
 });
 
 test("no file does anything when it is called directly, and global names carry our prefix", async () => {
