@@ -165,14 +165,15 @@ function printed( array $tokens, $at ) {
 
 /** Whether a part is safe to print: a text, a number, or what an escaping function gives. */
 function is_escaped( array $part, array $escaped ) {
-	while ( '(' === $part[0]['text'] && ')' === $part[ count( $part ) - 1 ]['text'] ) {
-		$parts = printed( array_slice( $part, 1, -1 ), 0 );
-		foreach ( $parts as $inner ) {
-			if ( ! is_escaped( $inner, $escaped ) ) {
-				return false;
+	$in_brackets = '(' === $part[0]['text'] && ')' === $part[ count( $part ) - 1 ]['text'];
+	$parts       = printed( $in_brackets ? array_slice( $part, 1, -1 ) : $part, 0 );
+	if ( $in_brackets || $parts !== array( $part ) ) {
+		return array() === array_filter(
+			$parts,
+			function ( $inner ) use ( $escaped ) {
+				return ! is_escaped( $inner, $escaped );
 			}
-		}
-		return true;
+		);
 	}
 	if ( in_array( $part[0]['id'], array( T_INT_CAST, T_DOUBLE_CAST, T_CONSTANT_ENCAPSED_STRING, T_LNUMBER ), true ) ) {
 		return true;
