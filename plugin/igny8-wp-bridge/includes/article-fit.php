@@ -82,7 +82,7 @@ function igny8_fit_tag( $tag, $name ) {
  * A length in pixels.
  *
  * @param string $style     The style, where it counts first.
- * @param string $name      `width` or `height`.
+ * @param string $name      Which: `width` or `height`.
  * @param string $attribute The attribute of that name.
  * @return float 0 when neither says one.
  */

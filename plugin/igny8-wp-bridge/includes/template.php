@@ -45,7 +45,7 @@ function igny8_template_end( $content ) {
 /**
  * The posts whose texts are being filtered right now, one inside the other.
  *
- * @param array|null $push {id of the article whose text it is, 0 for none; whether it gets pictures} to add; null takes the last one away.
+ * @param array|null $push An entry to add, {id of the article whose text it is, 0 for none; whether it gets pictures}; null takes the last one away.
  * @return array The last one.
  */
 function igny8_template_stack( $push = null ) {
