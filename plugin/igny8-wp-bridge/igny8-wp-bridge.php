@@ -121,6 +121,7 @@ require_once IGNY8_BRIDGE_DIR . 'includes/webhooks.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/drain.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/pause.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/after-response.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/held-response.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/call-self.php';
 
 // How the plugin is connected at its first install, and kept up to date.
