@@ -12,17 +12,25 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_hold_response() {
 	static $held = false;
-	if ( $held || headers_sent() || ! in_array( PHP_SAPI, array( 'apache2handler', 'cli-server' ), true ) || '' !== igny8_finish_function() ) {
-		return;
+	if ( ! $held && igny8_ends_by_length() ) {
+		$held = ob_start();
 	}
-	$held = ob_start();
+}
+
+/**
+ * Whether this is such a server, and nothing of the answer has gone yet. Where PHP is a CGI program the web server waits for its end.
+ *
+ * @return bool
+ */
+function igny8_ends_by_length() {
+	return in_array( PHP_SAPI, array( 'apache2handler', 'cli-server' ), true ) && '' === igny8_finish_function() && ! headers_sent();
 }
 
 /**
  * Before WordPress lets the answer go: says how long it is, if something is to be sent and nothing on the way changes its length.
  */
 function igny8_measure_response() {
-	$length = Igny8_Changes::has_queued() && ! headers_sent() && ob_get_level() ? 0 : -1;
+	$length = Igny8_Changes::has_queued() && igny8_ends_by_length() && ob_get_level() ? 0 : -1;
 	foreach ( $length < 0 ? array() : ob_get_status( true ) as $buffer ) {
 		$plain  = 'default output handler' === $buffer['name'] && $length >= 0;
 		$length = $plain ? $length + $buffer['buffer_used'] : -1;
