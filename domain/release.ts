@@ -77,13 +77,10 @@ export function pluginHeaders(slug: string, files: SourceFile[]) {
 
 /** What readme.txt's changelog says of a version, as Markdown; "" when it says nothing of it (developer.wordpress.org, "How your readme.txt works"). */
 export function changelogOf(version: string, files: SourceFile[]): string {
-  const lines = (textOf(files, "readme.txt") ?? "").split(/\r?\n/);
-  const changelog = lines.slice(lines.findIndex((line) => /^==\s*Changelog\s*==\s*$/i.test(line)) + 1 || lines.length);
-  const from = changelog.findIndex((line) => /^=\s*(.+?)\s*=\s*$/.exec(line)?.[1] === version);
-  if (from < 0) return "";
-  const rest = changelog.slice(from + 1);
-  const end = rest.findIndex((line) => line.startsWith("="));
-  return (end < 0 ? rest : rest.slice(0, end)).join("\n").trim();
+  const [, changelog = ""] = /^==\s*Changelog\s*==\s*$([^]*?)(?=^==\s|$(?![^]))/im.exec(textOf(files, "readme.txt") ?? "") ?? [];
+  const parts = changelog.split(/^=\s*(.+?)\s*=\s*$/m);
+  const at = parts.findIndex((part, index) => index % 2 === 1 && part === version);
+  return at < 0 ? "" : (parts[at + 1] ?? "").replaceAll("\r\n", "\n").trim();
 }
 
 const headersOf = (main: string, readme: string) => ({
