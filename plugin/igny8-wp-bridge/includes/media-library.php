@@ -115,7 +115,8 @@ function igny8_store_picture( array $picture, $post_id, $file, $mime, $hash ) {
 			'meta_value'
 		),
 	);
-	$id     = media_handle_sideload(
+	add_filter( 'wp_update_attachment_metadata', 'igny8_fit_picture_metadata' );
+	$id = media_handle_sideload(
 		array(
 			'name'     => $name . '.' . igny8_picture_extension( $mime ),
 			'tmp_name' => $file,
@@ -124,12 +125,24 @@ function igny8_store_picture( array $picture, $post_id, $file, $mime, $hash ) {
 		null,
 		wp_slash( igny8_fit_post( $fields ) )
 	);
+	remove_filter( 'wp_update_attachment_metadata', 'igny8_fit_picture_metadata' );
 	if ( is_wp_error( $id ) ) {
 		wp_delete_file( $file );
 		/* translators: %s: the reason. */
 		return new WP_Error( 'igny8_picture_not_stored', sprintf( __( 'The picture could not be stored: %s', 'igny8-wp-bridge' ), $id->get_error_message() ) );
 	}
 	return $id;
+}
+
+/**
+ * What WordPress keeps of a picture's sizes and of the camera's notes in its file, which may have any characters.
+ *
+ * @param array $data Metadata.
+ * @return array
+ */
+function igny8_fit_picture_metadata( $data ) {
+	global $wpdb;
+	return igny8_fit_text( $data, $wpdb->postmeta, 'meta_value' );
 }
 
 /**

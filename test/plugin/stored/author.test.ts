@@ -24,6 +24,7 @@ const SPELLED = [
   "<p style='color:red;text-align:center;'>Styled</p>",
   "<P CLASS=lead>Upper case</P><br><hr/>",
   '<table><tr><td colspan="2">1</td></tr></table><!-- a comment --><pre>  kept\n  blanks</pre>',
+  '<p>&#128; &nbsp;<a href="https://example.com/?a=1&b=2" target="_blank">Window</a> <video controls src="/v.mp4"></video></p>',
   '<figure><img src="/p.png" alt="&quot;quoted&quot;"><figcaption>Caption</figcaption></figure>',
 ];
 

@@ -99,6 +99,10 @@ describe.skipIf(!IS_MARIADB).each([
 
   test("pictures come with what their texts can keep, sizes and all", async () => {
     const text = WIDE.emoji;
+    // A camera's note, as WordPress reads it from the file.
+    await bridge.addCode(
+      "add_filter( 'wp_generate_attachment_metadata', function ( $data ) { $data['image_meta']['caption'] = 'Noted 😀'; return $data; } );",
+    );
     const [featured, section] = ["/wide-a.png", "/wide-b.png"].map((path, index) =>
       bridge.pictures.put(path, png(400, 300, [index, 7, 9])),
     );
@@ -114,7 +118,8 @@ describe.skipIf(!IS_MARIADB).each([
       ["igny8_character_set", "gallery_images", section],
       ["igny8_character_set", "gallery_images", section],
     ]);
-    expect(rows?.meta["_thumbnail_id"]).toMatch(/^\d+$/);
+    const picture = await bridge.evaluate(`echo wp_json_encode( wp_get_attachment_metadata( ${rows?.meta["_thumbnail_id"]} ) );`);
+    expect(picture).toMatchObject({ width: 400, height: 300, image_meta: { caption: "Noted" }, sizes: { thumbnail: { width: 150 } } });
     const page = await fetch(`${bridge.site.url}/?p=${id}`).then((answer) => answer.text());
     expect(page).toContain('alt="Alt one"');
     expect(page).toMatch(/Caption &#x1f600; two/);
@@ -149,5 +154,44 @@ describe.skipIf(!IS_MARIADB).each([
       "wp_terms.name": set,
       "wp_igny8_deliveries.body": set,
     });
+  });
+});
+
+describe.skipIf(!IS_MARIADB)("other databases", () => {
+  const bridge = useBridge();
+  const texts = (text: string) => ({ ...columns(`Title ${text} here`, text), ...meta(text), tags: [`Tag ${text}`] });
+
+  beforeAll(async () => {
+    await bridge.addCode(CALM);
+    await bridge.evaluate("update_option( 'igny8_custom_fields', \"subtitle\\nlist\" ); echo 1;");
+  });
+
+  test("a table in cp1251 keeps Cyrillic, and has references for the rest", async () => {
+    await convertTables(bridge, "cp1251");
+    const [cyrillic, polish] = await publishAll(bridge, [article(texts("Ж")), article(texts("ł 中"))]);
+    expect(cyrillic).toMatchObject({ warnings: [], rows: { meta: { _igny8_seo_title: "SEO Ж title" }, terms: { post_tag: ["Tag Ж"] } } });
+    expect(polish).toMatchObject({
+      rows: {
+        meta: { _igny8_seo_title: "SEO l title" },
+        terms: { post_tag: ["Tag ł 中"] },
+        post: { post_title: "Title &#x142; &#x4e2d; here" },
+      },
+    });
+    expect(new Set(polish!.warnings.map(({ code }) => code))).toEqual(new Set(["igny8_character_set"]));
+    expect(polish!.warnings[0]!.message).toContain("cp1251 lacks ł 中");
+  });
+
+  test("in latin1 on a connection in latin1 the bytes pass unread: nothing is lost", async () => {
+    await convertTables(bridge, "latin1");
+    await configure(bridge, (config) => config.replace("'DB_CHARSET', 'utf8mb4'", "'DB_CHARSET', 'latin1'"));
+    const all = Object.values({ ...WIDE, ...FAR });
+    const published = await publishAll(
+      bridge,
+      all.map((text) => article(texts(text))),
+    );
+    expect(published.flatMap(({ warnings }) => warnings)).toEqual([]);
+    expect(published.map(({ rows }) => [rows.post["post_title"], rows.meta["_igny8_seo_title"], rows.terms["post_tag"]])).toEqual(
+      all.map((text) => [`Title ${text} here`, `SEO ${text} title`, [`Tag ${text}`]]),
+    );
   });
 });

@@ -115,7 +115,7 @@ function igny8_compare_value( $field, $wanted, $stored, $key ) {
  */
 function igny8_cause( $wanted, $stored, array $place ) {
 	$stored    = igny8_normal_text( $stored );
-	$permitted = igny8_permitted_html( $wanted );
+	$permitted = current_user_can( 'unfiltered_html' ) ? $wanted : map_deep( $wanted, 'wp_kses_post' );
 	foreach ( array( array( 'character_set', $wanted ), array( 'author', $permitted ), array( 'character_set', $permitted ) ) as list( $cause, $value ) ) {
 		$fit = 'author' === $cause ? $value : igny8_fit_text( $value, $place['table'], $place['column'] );
 		if ( $fit !== $wanted && igny8_normal_text( maybe_serialize( $fit ) ) === $stored ) {
