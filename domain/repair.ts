@@ -68,6 +68,26 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
     why: "an editor is to release the post",
     advice: "Publish the post in WordPress, or choose an author who may publish in Settings → IGNY8.",
   },
+  igny8_author_html: {
+    mending: "never",
+    why: "the text is written once; what people have changed since must stay",
+    advice: "Choose an author in Settings → IGNY8 who may use all HTML. Then delete the post and publish the article again.",
+  },
+  igny8_character_set: {
+    mending: "never",
+    why: "the tables must be converted first, and fields are written once",
+    advice: "Convert the site's tables to utf8mb4, or write the article without such characters.",
+  },
+  igny8_slug_taken: {
+    mending: "never",
+    why: "another post has the address",
+    advice: "Rename the other post and correct this one's address in WordPress, or correct the canonical address.",
+  },
+  igny8_changed_by_site: {
+    mending: "never",
+    why: "what changed it once would do so again",
+    advice: "If that is not wanted, look for the plugin on the site that does it. Then delete the post and publish the article again.",
+  },
 };
 
 /** Whether the code says that a picture is missing. */
