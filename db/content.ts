@@ -10,6 +10,8 @@ const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").del
 
 export interface ContentMetadata {
   wordpress_status?: string;
+  /** the post's title, as WordPress told it last */
+  wordpress_title?: string;
   last_wp_sync?: string;
   wp_metadata?: Record<string, unknown>;
   [key: string]: unknown;

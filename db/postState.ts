@@ -42,11 +42,12 @@ export const REPORTED_STATE = {
   content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
 };
 
-/** The values of REPORTED_STATE. */
-export function reportedState(post: Omit<PostState, "sequence">, now: Date) {
+/** The values of REPORTED_STATE. The title that people gave it in WordPress is kept beside ours, as `wordpress_title`. */
+export function reportedState(post: Omit<PostState, "sequence"> & { post_title?: string }, now: Date) {
   const gone = post.post_status === DELETED;
   const external_id = gone ? null : String(post.post_id);
   const external_url = gone ? null : post.post_url;
-  const metadata = JSON.stringify({ wordpress_status: post.post_status, last_wp_sync: now.toISOString() });
+  const title = !gone && post.post_title ? { wordpress_title: post.post_title } : {};
+  const metadata = JSON.stringify({ wordpress_status: post.post_status, ...title, last_wp_sync: now.toISOString() });
   return { gone, publication: [gone], content: [external_id, external_url, reportedStatus(post.post_status), metadata] };
 }

@@ -89,6 +89,17 @@ test.each([
   expect((await send("status", status({ post_status }))).json.data).toMatchObject({ status: expected, wordpress_status: post_status });
 });
 
+test("a new title in WordPress is kept beside ours, and an older one does not come back", async () => {
+  const ours = (await now()).title;
+  await send("status", status({ sequence: 5, post_title: "Written there" }));
+  expect(await now()).toMatchObject({ title: ours, metadata: { wordpress_title: "Written there" } });
+  await send("status", status({ sequence: 4, post_title: "Before" }));
+  await send("status", status({ sequence: 6, post_title: "" })); // A bridge that does not say.
+  expect((await now()).metadata.wordpress_title).toBe("Written there");
+  await send("status", status({ sequence: 7, post_status: "deleted", post_title: "At its end" }));
+  expect((await now()).metadata.wordpress_title).toBe("Written there");
+});
+
 test("metadata is kept as it comes", async () => {
   const metadata = { categories: ["Tech", "News"], tags: ["AI"], author: { id: 1, name: "Admin" }, modified_date: "2025-11-30T12:00:00Z" };
   const { post_id, content_id, site_url } = status();

@@ -23,6 +23,7 @@ export function Standing({ content, publication, zone }: Props) {
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
   const { state, last_error: error, external_url, workflow_url, bulk_run_id, attempt, publish_at } = publication;
   const { id } = content;
+  const titleThere = content.metadata["wordpress_title"] as string | undefined;
   const planned = state === "queued" && publish_at !== null && Date.parse(publish_at) > Date.now();
   return (
     <Stack gap="md">
@@ -34,6 +35,11 @@ export function Standing({ content, publication, zone }: Props) {
         <Anchor href={external_url} target="_blank" rel="noreferrer" style={{ alignSelf: "flex-start" }}>
           {external_url}
         </Anchor>
+      )}
+      {state === "published" && titleThere !== undefined && titleThere !== content.title && (
+        <Text size="sm">
+          In WordPress its title is now “<bdi>{titleThere}</bdi>”. It stays so when the article is sent again.
+        </Text>
       )}
       {state === "published" && <Lacking publication={publication} zone={zone} />}
       {error && (

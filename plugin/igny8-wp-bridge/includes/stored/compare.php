@@ -113,7 +113,7 @@ function igny8_is_same_address( $wanted, $has, $canonical ) {
 	}
 	$numbered = preg_match( '/^(.+)-\d+$/D', $has, $parts ) && 0 === strpos( $wanted, $parts[1] );
 	$path     = untrailingslashit( (string) wp_parse_url( $canonical, PHP_URL_PATH ) );
-	return $numbered && ( igny8_origin( $canonical ) !== igny8_origin( home_url() ) || '/' . $wanted !== substr( $path, -1 - strlen( $wanted ) ) );
+	return $numbered && ( igny8_origin( $canonical ) !== igny8_origin( home_url() ) || substr( $path, -1 - strlen( $wanted ) ) !== '/' . $wanted );
 }
 
 /**
