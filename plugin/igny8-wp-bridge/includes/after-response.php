@@ -2,9 +2,9 @@
 /**
  * From "the request is over" to "somebody is sending", without the person who saved noticing.
  *
- * PHP-FPM and LiteSpeed can end the answer and go on working. Elsewhere (Apache's module, `php -S`) the browser waits until PHP is
- * done, so the site calls itself, and that second request sends. A site that can't call itself (and so has no WP-Cron by itself either)
- * tells the browser how long the answer is, which takes that for its end, and sends then.
+ * PHP-FPM and LiteSpeed can end the answer and go on working. Apache's module and `php -S` can't, but say how long it is
+ * (held-response.php), which the browser takes for its end. Where neither will do (a CGI program, a page that has begun to go out), the
+ * site calls itself, and that second request sends. Should that fail too, WP-Cron comes.
  *
  * @package Igny8_WP_Bridge
  */
@@ -22,13 +22,12 @@ function igny8_after_response() {
 		return;
 	}
 	// WP-Cron has no answer to end: nobody waits for it.
-	$alone = wp_doing_cron() || igny8_end_response();
-	$ended = ! $alone && igny8_flush_measured();
+	$alone = wp_doing_cron() || igny8_end_response() || igny8_flush_measured();
 	foreach ( $blogs as $blog ) {
 		if ( $current !== $blog ) {
 			switch_to_blog( $blog );
 		}
-		igny8_get_sent( $alone, $ended );
+		igny8_get_sent( $alone );
 		if ( $current !== $blog ) {
 			restore_current_blog();
 		}
@@ -39,16 +38,17 @@ function igny8_after_response() {
  * Gets the current site's queue sent.
  *
  * @param bool $alone Whether nobody waits for this request.
- * @param bool $ended Whether the browser has its answer, as far as that can be known.
  */
-function igny8_get_sent( $alone, $ended ) {
+function igny8_get_sent( $alone ) {
 	// Should this process die now, or the call below not arrive. Whoever sends takes it back.
 	igny8_wake_at( time() + 30 );
 	if ( igny8_is_paused() || Igny8_Deliveries::is_being_sent() ) {
 		return;
 	}
-	if ( $alone || ( ! igny8_call_self() && $ended ) ) {
+	if ( $alone ) {
 		igny8_drain();
+	} else {
+		igny8_call_self();
 	}
 }
 

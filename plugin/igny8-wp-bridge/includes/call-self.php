@@ -16,13 +16,11 @@ defined( 'ABSPATH' ) || exit;
  * Sets off a request to igny8_ajax_drain().
  *
  * Nothing is done for an hour after a site could not be reached from within, for five minutes after it could only slowly.
- *
- * @return bool Whether that request is on its way.
  */
 function igny8_call_self() {
 	$sending = igny8_sending();
 	if ( $sending['no_loopback'] > time() || ! function_exists( 'stream_socket_client' ) ) {
-		return false;
+		return;
 	}
 	$began = microtime( true );
 	$ok    = igny8_write_request( igny8_drain_url() );
@@ -32,7 +30,6 @@ function igny8_call_self() {
 		$rest = $ok ? 5 * MINUTE_IN_SECONDS : HOUR_IN_SECONDS;
 		update_option( 'igny8_sending', array( 'no_loopback' => time() + $rest ) + $sending, true );
 	}
-	return $ok;
 }
 
 /**
