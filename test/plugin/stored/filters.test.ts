@@ -20,6 +20,12 @@ const PLUGINS: Record<string, string> = {
   "keeps custom fields elsewhere": `
     add_filter( 'update_post_metadata', function ( $done, $id, $key, $value ) { return 'subtitle' === $key ? update_option( 'elsewhere_' . $id, $value ) : $done; }, 10, 4 );
     add_filter( 'get_post_metadata', function ( $value, $id, $key ) { return 'subtitle' === $key ? array( get_option( 'elsewhere_' . $id ) ) : $value; }, 10, 3 );`,
+  "All in One SEO": `
+    class Test_Seo {
+      public static function getPost( $id ) { return (object) get_option( 'seo_' . $id, array() ); }
+      public static function savePost( $id, $data ) { $data['title'] = ucwords( $data['title'] ); $data['canonical_url'] = $data['canonicalUrl'] ?? ''; update_option( 'seo_' . $id, $data ); }
+    }
+    class_alias( 'Test_Seo', 'AIOSEO\\Plugin\\Common\\Models\\Post' );`,
   "no featured picture": `add_action( 'save_post', function ( $id ) { delete_post_thumbnail( $id ); } );`,
 };
 
@@ -67,6 +73,26 @@ test.each([
     }),
   ]);
   console.info(inLines(warnings));
+});
+
+test("what All in One SEO keeps in its own table is compared as well", async () => {
+  await bridge.evaluate(`update_option( 'test_on', 'All in One SEO' ); echo 1;`);
+  const seo = { seo_description: "About it", canonical_url: "https://example.com/original/", primary_keyword: "keyword" };
+  const [changed, same] = await publishAll(bridge, [
+    { ...payload(), ...seo },
+    { ...payload(), ...seo, seo_title: "SEO" },
+  ]);
+  expect(changed!.warnings).toEqual([
+    {
+      code: "igny8_changed_by_site",
+      field: "seo_title",
+      message: expect.stringMatching(
+        /^The SEO title of All in One SEO is stored as "SEO Title"\..*these do such things: All in One SEO\.$/,
+      ),
+      advice: expect.stringContaining("settings of All in One SEO"),
+    },
+  ]);
+  expect(same!.warnings).toEqual([]);
 });
 
 test.each(["", "keeps custom fields elsewhere"])('nothing is lost with "%s": nothing is said', async (name) => {

@@ -113,11 +113,11 @@ function igny8_cause_taken() {
 /**
  * Something on the site changed it while it was saved.
  *
- * @param array $place From igny8_place().
+ * @param array $place From igny8_place(); with `plugins` where it is known who keeps the value.
  * @return string[] Code, reason, advice.
  */
 function igny8_cause_changed( array $place ) {
-	$plugins = igny8_plugins_on( $place['hooks'] );
+	$plugins = isset( $place['plugins'] ) ? $place['plugins'] : igny8_plugins_on( $place['hooks'] );
 	$plugins = '' === $plugins ? igny8_plugins_on( array( 'save_post', 'save_post_' . igny8_post_type(), 'wp_insert_post', 'wp_after_insert_post' ) ) : $plugins;
 	return array(
 		'igny8_changed_by_site',

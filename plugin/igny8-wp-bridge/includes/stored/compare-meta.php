@@ -146,7 +146,7 @@ function igny8_compare_aioseo( array $payload, $post_id ) {
 		'primary_keyword' => isset( $row['keyphrases']['focus']['keyphrase'] ) ? (string) $row['keyphrases']['focus']['keyphrase'] : '',
 	);
 	$found  = array();
-	$place  = igny8_place( $table, 'title', array( 'aioseo_insert_post' ) );
+	$place  = igny8_place( $table, 'title', array() ) + array( 'plugins' => 'All in One SEO' );
 	foreach ( $stored as $field => $has ) {
 		if ( '' !== $payload[ $field ] && igny8_normal_text( $payload[ $field ] ) !== igny8_normal_text( $has ) ) {
 			/* translators: 1: a field, such as "The SEO title"; 2: its text. */
