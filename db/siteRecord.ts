@@ -48,7 +48,8 @@ export const UNTOLD_AT = `(
 const RECORD = prepare(`
   select i.is_active, i.sync_enabled, i.sync_status, i.sync_error, i.last_sync_at, i.last_webhook_at, i.webhooks_signed, i.checks,
     case when i.structure -> 'fetched_at' is not null then jsonb_build_object('fetched_at', i.structure -> 'fetched_at', 'site', i.structure -> 'site',
-      'versions', i.structure -> 'versions', 'seo_plugin', i.structure -> 'seo_plugin', 'capabilities', i.structure -> 'capabilities') end as structure,
+      'versions', i.structure -> 'versions', 'seo_plugin', i.structure -> 'seo_plugin', 'capabilities', i.structure -> 'capabilities',
+      'character_sets', i.structure -> 'character_sets') end as structure,
     ${publications("p.state = 'failed'")} as failed, ${publications("p.state = 'retrying'")} as retrying, ${publications(WARNED)} as warned,
     (select coalesce(sum(n), 0)::int from unnest(?::text[]) kind, lateral (
       select count(*) as n from (

@@ -47,8 +47,8 @@ export interface StructureFact {
   versions: { bridge: string };
   seo_plugin: { slug: string; version: string };
   capabilities: { upload_files: boolean; unfiltered_html: boolean };
-  /** `table.column` → character set */
-  character_sets?: Record<string, string> | undefined;
+  /** `table.column` → character set; bridges of before do not tell */
+  character_sets?: Record<string, string> | null | undefined;
 }
 
 export interface WebhookFact {

@@ -34,6 +34,7 @@ const fetched = (more: object = {}): any => ({
   versions: { bridge: "1.4.0" },
   seo_plugin: { slug: "yoast", version: "22.1" },
   capabilities: { upload_files: true, unfiltered_html: true },
+  character_sets: { "wp_posts.post_title": "utf8mb4" },
   ...more,
 });
 

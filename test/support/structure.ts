@@ -53,6 +53,7 @@ export const structure = (more: Record<string, unknown> = {}) => ({
   tags: firstPage("post_tag", 0),
   authors: { items: [{ id: 1, name: "Ed", slug: "ed", roles: ["editor"] }], total: 1 },
   capabilities: { author_id: 1, publish_posts: true, upload_files: true, manage_terms: true, unfiltered_html: true },
+  character_sets: { "wp_posts.post_title": "utf8mb4" },
   limits: { upload_bytes: 1, memory_bytes: -1, post_bytes: 1, max_execution_time: 60 },
   ...more,
 });

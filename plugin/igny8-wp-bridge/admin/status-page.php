@@ -94,8 +94,7 @@ function igny8_summary() {
 function igny8_render_summary() {
 	list( $kind, $text ) = igny8_summary();
 	printf( '<div class="notice notice-%s inline igny8-summary"><p>%s</p></div>', esc_attr( $kind ), esc_html( $text ) );
-	$problem = igny8_storage_problem();
-	if ( '' !== $problem ) {
+	foreach ( igny8_storage_problems() as $problem ) {
 		printf( '<div class="notice notice-warning inline igny8-storage"><p>%s</p></div>', esc_html( $problem ) );
 	}
 }

@@ -116,10 +116,10 @@ function igny8_health_updates() {
  * @return array As Site Health wants it.
  */
 function igny8_health_storage() {
-	$problem = igny8_storage_problem();
-	return '' === $problem
+	$problems = igny8_storage_problems();
+	return ! $problems
 		? igny8_health_result( 'igny8_storage', 'good', __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ), __( 'The database holds every character, and the author of articles may write all of their HTML.', 'igny8-wp-bridge' ), 'settings' )
-		: igny8_health_result( 'igny8_storage', 'recommended', __( 'Parts of IGNY8 articles can not be stored', 'igny8-wp-bridge' ), $problem, 'settings' );
+		: igny8_health_result( 'igny8_storage', 'recommended', __( 'Parts of IGNY8 articles can not be stored', 'igny8-wp-bridge' ), implode( ' ', $problems ), 'settings' );
 }
 
 /**

@@ -48,16 +48,26 @@ function igny8_difference( $field, $what, $cause, array $place, array $more = ar
  */
 function igny8_cause_author() {
 	$author = get_userdata( igny8_author_id() );
-	/* translators: %s: a user's name. */
-	$why = sprintf( __( 'The author "%s" may not use such HTML (unfiltered_html).', 'igny8-wp-bridge' ), $author ? $author->display_name : '' );
+	return array(
+		'igny8_author_html',
+		/* translators: %s: a user's name. */
+		sprintf( __( 'The author "%s" may not use such HTML (unfiltered_html).', 'igny8-wp-bridge' ), $author ? $author->display_name : '' ),
+		igny8_author_advice() . ' ' . __( 'Then delete the post and publish the article again.', 'igny8-wp-bridge' ),
+	);
+}
+
+/**
+ * How articles get an author who may write any HTML.
+ *
+ * @return string
+ */
+function igny8_author_advice() {
 	if ( defined( 'DISALLOW_UNFILTERED_HTML' ) && DISALLOW_UNFILTERED_HTML ) {
-		$advice = __( 'wp-config.php forbids it to everybody: remove the line with DISALLOW_UNFILTERED_HTML, or write the article without it. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
-	} elseif ( is_multisite() ) {
-		$advice = __( 'In a network only super admins may: choose one under Settings → IGNY8 as the author of articles. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
-	} else {
-		$advice = __( 'Choose an Editor or Administrator under Settings → IGNY8 as the author of articles. Then delete the post and publish the article again.', 'igny8-wp-bridge' );
+		return __( 'wp-config.php forbids it to everybody: remove the line with DISALLOW_UNFILTERED_HTML, or write articles without it.', 'igny8-wp-bridge' );
 	}
-	return array( 'igny8_author_html', $why, $advice );
+	return is_multisite()
+		? __( 'In a network only super admins may: choose one under Settings → IGNY8 as the author of articles.', 'igny8-wp-bridge' )
+		: __( 'Choose an Editor or Administrator under Settings → IGNY8 as the author of articles.', 'igny8-wp-bridge' );
 }
 
 /**
@@ -82,19 +92,23 @@ function igny8_cause_character_set( array $place, $wanted ) {
 		'igny8_character_set',
 		/* translators: 1: a table and column, 2: a character set, 3: some characters. */
 		sprintf( __( 'This site\'s database keeps it in %1$s, whose character set %2$s lacks %3$s.', 'igny8-wp-bridge' ), $place['table'] . '.' . $place['column'], $set, implode( ' ', array_slice( $lost, 0, 10 ) ) ),
-		igny8_character_set_advice( $place['table'] ),
+		igny8_character_set_advice( array( $place['table'] ) ),
 	);
 }
 
 /**
- * How to make a table hold every character.
+ * How to make tables hold every character.
  *
- * @param string $table Table.
+ * @param string[] $tables Tables.
  * @return string
  */
-function igny8_character_set_advice( $table ) {
-	/* translators: %s: an SQL statement. */
-	return sprintf( __( 'Back the database up and have it run: %s. Or write the article without such characters (emoji and other rare ones).', 'igny8-wp-bridge' ), "ALTER TABLE {$table} CONVERT TO CHARACTER SET utf8mb4" );
+function igny8_character_set_advice( array $tables ) {
+	$statements = array();
+	foreach ( $tables as $table ) {
+		$statements[] = "ALTER TABLE {$table} CONVERT TO CHARACTER SET utf8mb4;";
+	}
+	/* translators: %s: SQL statements. */
+	return sprintf( __( 'Back the database up and have it run: %s Or write articles without such characters (emoji and other rare ones).', 'igny8-wp-bridge' ), implode( ' ', $statements ) );
 }
 
 /**
@@ -135,23 +149,26 @@ function igny8_cause_changed( array $place ) {
 /**
  * What this site's database and its author of articles would cost any article, with the way out.
  *
- * @return string '' for nothing.
+ * @return string[] None where all of it arrives.
  */
-function igny8_storage_problem() {
-	$texts  = array();
-	$narrow = igny8_narrow_columns();
+function igny8_storage_problems() {
+	$problems = array();
+	$narrow   = igny8_narrow_columns();
 	if ( $narrow ) {
-		/* translators: 1: tables and columns, 2: character sets. */
-		$texts[] = sprintf( __( 'The database lacks emoji and other characters: %1$s in the character set %2$s.', 'igny8-wp-bridge' ), implode( ', ', array_keys( $narrow ) ), implode( ', ', array_unique( $narrow ) ) );
-		foreach ( array_unique( array_map( 'strtok', array_keys( $narrow ), array_fill( 0, count( $narrow ), '.' ) ) ) as $table ) {
-			$texts[] = igny8_character_set_advice( $table );
+		$tables = array();
+		foreach ( array_keys( $narrow ) as $column ) {
+			$tables[] = strtok( $column, '.' );
 		}
+		/* translators: 1: tables and columns, 2: character sets. */
+		$problems[] = sprintf( __( 'The database lacks emoji and other characters: %1$s in the character set %2$s.', 'igny8-wp-bridge' ), implode( ', ', array_keys( $narrow ) ), implode( ', ', array_unique( $narrow ) ) )
+			. ' ' . igny8_character_set_advice( array_unique( $tables ) );
 	}
-	if ( ! user_can( igny8_author_id(), 'unfiltered_html' ) ) {
-		list( , $why, $advice ) = igny8_cause_author();
-		$texts[]                = $why . ' ' . $advice;
+	$author = get_userdata( igny8_author_id() );
+	if ( $author && ! user_can( $author, 'unfiltered_html' ) ) {
+		/* translators: %s: a user's name. */
+		$problems[] = sprintf( __( 'The author of articles, "%s", may not use all HTML (unfiltered_html): WordPress takes some of it out.', 'igny8-wp-bridge' ), $author->display_name ) . ' ' . igny8_author_advice();
 	}
-	return implode( ' ', $texts );
+	return $problems;
 }
 
 /**
