@@ -2,15 +2,16 @@ import { loadArticles } from "../db/article.ts";
 import type { BatchArticle } from "../db/batches.ts";
 import type { SentArticle } from "../db/batchResults.ts";
 import type { SiteIntegration } from "../db/integration.ts";
-import { callingKeys } from "../db/integrationKeys.ts";
 import type { EntityManager } from "../db/orm.ts";
-import { SiteFailure } from "../domain/failure.ts";
+import { FAILURES, SiteFailure } from "../domain/failure.ts";
 import { speaksOfSite, type CallOutcome } from "../domain/lane.ts";
 import { maskedRequest } from "../domain/mask.ts";
 import type { Payload } from "../domain/payload.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { beginningOf } from "../domain/text.ts";
 import { INTERRUPTIONS_ALLOWED, payloadOf, type PublicationDeps } from "./publication.ts";
+import { accessTo } from "./siteAccess.ts";
+import type { Batch } from "./wordpress/batch.ts";
 import type { Bridge, CallTrace, SiteAccess } from "./wordpress/bridge.ts";
 
 /** What a site can do, as it turned out; kept between the batches of one activity. */
@@ -27,8 +28,8 @@ interface Sent {
   lane: CallOutcome & { message: string };
 }
 
-/** Of a site whose bridge takes no batches, no further article is begun after this. */
-const ONE_BY_ONE_MS = 8_000;
+/** Of articles that can't go together, none is begun after this. */
+const IN_PARTS_MS = 8_000;
 const ALIVE: Sent["lane"] = { failure: null, message: "" };
 
 /** A batch that can be sent: its articles, and the payload of each or why there is none. */
@@ -62,11 +63,9 @@ export async function callBatch(
   const { site_url, plain_permalinks } = integration.config_json;
   const trace: CallTrace = { method: "POST", url: site_url };
   const wanted = payloads.filter((one): one is Payload => !(one instanceof SiteFailure));
-  const sent = await send(bridge, integration, wanted, trace, skills, () => ({
-    siteUrl: site_url,
-    plainPermalinks: plain_permalinks ?? false,
-    keys: callingKeys(secretKeys, integration, new Date()),
-  }));
+  const { source, site_id } = integration;
+  const way = { bridge, of: { source, site_id }, trace, skills, until: performance.now() + IN_PARTS_MS };
+  const sent = await send(wanted, way, () => accessTo(integration, secretKeys, plain_permalinks));
   const results = articles.map((article, index): SentArticle => {
     const payload = payloads[index]!;
     if (payload instanceof SiteFailure) return { article, categories: [], tags: [], outcome: { kind: "failed", error: payload } };
@@ -89,67 +88,94 @@ function payloadFor({ attempt }: BatchArticle, { maximumAttempts }: RetryPolicy,
   }
 }
 
-async function send(
-  bridge: Bridge,
-  { source, site_id }: SiteIntegration,
-  articles: Payload[],
-  trace: CallTrace,
-  skills: SiteSkills,
-  access: () => SiteAccess,
-): Promise<Sent> {
-  if (articles.length === 0) return { outcomes: new Map(), lane: ALIVE, failure: null };
+async function send(articles: Payload[], way: Omit<Way, "site">, access: () => SiteAccess): Promise<Sent> {
+  const sent: Sent = { outcomes: new Map(), lane: ALIVE, failure: null };
+  if (articles.length === 0) return sent;
+  let tried = articles;
   try {
     const site = access();
-    if (skills.batches && articles.length > 1) {
-      try {
-        return await together(bridge, site, { source, site_id, articles }, trace);
-      } catch (error) {
-        // A bridge before 1.4 has no such route; whether there is a bridge at all, the first article will tell.
-        if (!(error instanceof SiteFailure) || error.type !== "PluginMissing") throw error;
-        skills.batches = false;
-      }
-    }
-    return await oneByOne(bridge, site, articles, trace);
+    tried = [];
+    await inParts(articles, { ...way, site }, sent);
   } catch (error) {
     if (!(error instanceof SiteFailure)) throw error;
-    // It costs the articles no attempt: it may be the doing of one of them, and each is sent alone next time. Where no other try can
-    // help, they have failed.
-    const outcome: Outcome = { kind: error.retryable ? "put_back" : "failed", error };
-    return {
-      outcomes: new Map(articles.map(({ content_id }) => [content_id, outcome])),
-      lane: { failure: error.type, message: error.message },
-      failure: error,
-    };
+    notSent(tried, error, sent);
+    sent.lane = { failure: error.type, message: error.message };
+    sent.failure = error;
   }
+  return sent;
 }
 
-/** @throws SiteFailure of the call as a whole */
-async function together(bridge: Bridge, site: SiteAccess, batch: Parameters<Bridge["publishBatch"]>[1], trace: CallTrace): Promise<Sent> {
-  const outcomes = new Map<number, Outcome>();
-  for (const [id, result] of await bridge.publishBatch(site, batch, trace)) {
-    if (result === "not_reached") continue;
-    outcomes.set(id, result instanceof SiteFailure ? { kind: "failed", error: result } : { kind: "published", post: result });
-  }
-  // One is always settled (ARCHITECTURE.md); a site that settles none would be asked for ever.
-  if (outcomes.size === 0) throw new SiteFailure("TimedOut", "The site had no time for any of the articles.");
-  return { outcomes, lane: ALIVE, failure: null };
+/** How articles get to a site. */
+interface Way {
+  bridge: Bridge;
+  site: SiteAccess;
+  of: Pick<Batch, "source" | "site_id">;
+  trace: CallTrace;
+  skills: SiteSkills;
+  /** no further call is begun after it, by the clock of `performance` */
+  until: number;
 }
 
-/** As single publications. The first failure that speaks of the site is the end of it, and the rest waits without an attempt. */
-async function oneByOne(bridge: Bridge, site: SiteAccess, articles: Payload[], trace: CallTrace): Promise<Sent> {
-  const outcomes = new Map<number, Outcome>();
-  const until = performance.now() + ONE_BY_ONE_MS;
-  for (const payload of articles) {
-    if (outcomes.size > 0 && performance.now() > until) break;
-    try {
-      outcomes.set(payload.content_id, { kind: "published", post: await bridge.publish(site, payload, trace) });
-    } catch (error) {
-      if (!(error instanceof SiteFailure)) throw error;
-      outcomes.set(payload.content_id, { kind: "failed", error });
-      if (speaksOfSite(error.type)) return { outcomes, lane: { failure: error.type, message: error.message }, failure: error };
+/**
+ * Sends articles in one call; where one of them keeps the others from arriving, in halves, and those in halves, until it is alone. The first
+ * failure that speaks of the site ends it. Articles that are not reached wait without an attempt.
+ * @throws SiteFailure that ended it
+ */
+async function inParts(articles: Payload[], way: Way, sent: Sent): Promise<void> {
+  const [first] = articles;
+  if (!first || (sent.outcomes.size > 0 && performance.now() > way.until)) return;
+  if (articles.length === 1) return alone(first, way, sent);
+  if (way.skills.batches) {
+    const failure = await together(articles, way, sent);
+    if (!failure) return;
+    // A bridge before 1.4 has no such route; whether there is a bridge at all, the first article will tell.
+    if (failure.type === "PluginMissing") way.skills.batches = false;
+    else if (speaksOfSite(failure.type) || performance.now() > way.until) {
+      notSent(articles, failure, sent);
+      if (speaksOfSite(failure.type)) throw failure;
+      return;
     }
   }
-  return { outcomes, lane: ALIVE, failure: null };
+  const half = Math.ceil(articles.length / 2);
+  await inParts(articles.slice(0, half), way, sent);
+  await inParts(articles.slice(half), way, sent);
+}
+
+/**
+ * It costs them no attempt: it may be the doing of one of them, and each is sent alone next time. Where no other try can help, they have
+ * failed.
+ */
+function notSent(articles: Payload[], error: SiteFailure, { outcomes }: Sent): void {
+  const kind = error.retryable || FAILURES[error.type].of === "article" ? "put_back" : "failed";
+  for (const { content_id } of articles) outcomes.set(content_id, { kind, error });
+}
+
+/** Returns what made the call fail as a whole. */
+async function together(articles: Payload[], { bridge, site, of, trace }: Way, { outcomes }: Sent): Promise<SiteFailure | null> {
+  let settled = 0;
+  try {
+    for (const [id, result] of await bridge.publishBatch(site, { ...of, articles }, trace)) {
+      if (result === "not_reached") continue;
+      settled += 1;
+      outcomes.set(id, result instanceof SiteFailure ? { kind: "failed", error: result } : { kind: "published", post: result });
+    }
+  } catch (error) {
+    if (error instanceof SiteFailure) return error;
+    throw error;
+  }
+  // One is always settled (ARCHITECTURE.md); a site that settles none would be asked for ever.
+  return settled > 0 ? null : new SiteFailure("TimedOut", "The site had no time for any of the articles.");
+}
+
+/** As a single publication, whose attempt counts. @throws SiteFailure that speaks of the site */
+async function alone(payload: Payload, { bridge, site, trace }: Way, { outcomes }: Sent): Promise<void> {
+  try {
+    outcomes.set(payload.content_id, { kind: "published", post: await bridge.publish(site, payload, trace) });
+  } catch (error) {
+    if (!(error instanceof SiteFailure)) throw error;
+    outcomes.set(payload.content_id, { kind: "failed", error });
+    if (speaksOfSite(error.type)) throw error;
+  }
 }
 
 /** What the site said of one article, as people may see it. */

@@ -2,13 +2,13 @@ import { log } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { recordEvent } from "../db/events.ts";
 import { SiteIntegration } from "../db/integration.ts";
-import { callingKeys } from "../db/integrationKeys.ts";
 import { probed } from "../db/lanes.ts";
 import { PluginInstallation } from "../db/plugin.ts";
 import { seeBridge } from "../db/pluginInstallations.ts";
 import { rememberChecks } from "../db/siteRecord.ts";
-import { FAILURES, SiteFailure } from "../domain/failure.ts";
+import { SiteFailure } from "../domain/failure.ts";
 import { spread } from "./lane.ts";
+import { accessTo } from "./siteAccess.ts";
 import { correctSchedule } from "./schedules.ts";
 import type { SyncDeps } from "./sync.ts";
 import { callFact, type CallTrace, type SiteAccess } from "./wordpress/bridge.ts";
@@ -46,8 +46,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       let result: Omit<ConnectionTest, "duration_ms">;
       let failure: SiteFailure | null = null;
       try {
-        const keys = callingKeys(secretKeys, integration, new Date());
-        const { user } = await bridge.testConnection({ siteUrl: config.site_url, plainPermalinks: false, keys }, trace);
+        const { user } = await bridge.testConnection(accessTo(integration, secretKeys), trace);
         integration.is_active = true;
         integration.config_json = { ...config, plain_permalinks: trace.plainPermalinks ?? false };
         const old = trace.key === "previous" ? " with the key from before the last rotation: hand the new one to the plugin" : "";
@@ -55,7 +54,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
         failure = error;
-        result = { ok: false, message: error.message, error_type: error.type, advice: FAILURES[error.type].advice };
+        result = { ok: false, message: error.message, error_type: error.type, advice: error.advice };
       }
       const duration_ms = Math.round(performance.now() - started);
       recordEvent(em, {
@@ -75,7 +74,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       if (result.ok) {
         // Somebody has looked after the site: that is worth a probe.
         await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
-        await register(integration, { siteUrl: config.site_url, plainPermalinks: trace.plainPermalinks ?? false, keys: [] });
+        await register(integration, { ...accessTo(integration, secretKeys, trace.plainPermalinks), keys: [] });
         // A person waits for the result, and the schedule is corrected at each worker's start anyway.
         const site = { integrationId, source: integration.source };
         await correctSchedule(orm, site).catch((error: unknown) => log.warn("the schedule could not be made", { integrationId, error }));

@@ -1,6 +1,5 @@
 import { activityInfo, getClient, log } from "@temporalio/activity";
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
-import { callingKeys } from "../db/integrationKeys.ts";
 import { SiteIntegration } from "../db/integration.ts";
 import { findUnprobed, lockLane, probed, type Granted, type LaneNews } from "../db/lanes.ts";
 import type { Orm } from "../db/orm.ts";
@@ -8,6 +7,7 @@ import type { SecretKey } from "../db/secrets.ts";
 import { SiteFailure } from "../domain/failure.ts";
 import { probeWorkflowId } from "../domain/lane.ts";
 import { prefixOf, taskQueue } from "../domain/queues.ts";
+import { accessTo } from "./siteAccess.ts";
 import type { Bridge, CallTrace } from "./wordpress/bridge.ts";
 
 export interface LaneDeps {
@@ -37,8 +37,7 @@ export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
       const trace: CallTrace = { method: "GET", url: site_url };
       let failure: SiteFailure | null = null;
       try {
-        const keys = callingKeys(secretKeys, integration, new Date());
-        await bridge.testConnection({ siteUrl: site_url, plainPermalinks: plain_permalinks ?? false, keys }, trace);
+        await bridge.testConnection(accessTo(integration, secretKeys, plain_permalinks), trace);
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
         failure = error;

@@ -1,13 +1,12 @@
 import { activityInfo, heartbeat, log, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { loadArticle } from "../db/article.ts";
-import { callingKeys } from "../db/integrationKeys.ts";
 import type { Orm } from "../db/orm.ts";
 import { beginAttempt, closeFailed, closePublished } from "../db/publicationAttempts.ts";
 import { failuresOf } from "../db/lanes.ts";
 import { rememberChecks } from "../db/siteRecord.ts";
 import type { SecretKey } from "../db/secrets.ts";
-import { FAILURES, SiteFailure } from "../domain/failure.ts";
+import { SiteFailure } from "../domain/failure.ts";
 import { suspectsRest } from "../domain/lane.ts";
 import { maskedRequest } from "../domain/mask.ts";
 import { queueOf } from "../domain/queues.ts";
@@ -15,6 +14,7 @@ import { buildPayload, type Payload } from "../domain/payload.ts";
 import type { RepairPolicy } from "../domain/repair.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import { spread } from "./lane.ts";
+import { accessTo } from "./siteAccess.ts";
 import { repairLater } from "./startRepair.ts";
 import { callFact, type Bridge, type CallTrace } from "./wordpress/bridge.ts";
 
@@ -84,11 +84,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         const article = await loadArticle(em, content);
         const payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
         request = () => maskedRequest(trace.method, trace.url, payload);
-        const site = {
-          siteUrl: integration.config_json.site_url,
-          plainPermalinks: integration.config_json.plain_permalinks ?? false,
-          keys: callingKeys(secretKeys, integration, new Date()),
-        };
+        const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
         const post = await bridge.publish(site, payload, trace);
         const duration_ms = Math.round(performance.now() - started);
         const call = { post, trace, request: request(), payload, duration_ms, integration, repair };
@@ -108,7 +104,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
         throw ApplicationFailure.create({
           type: error.type,
-          message: `${error.message} ${FAILURES[error.type].advice}`,
+          message: `${error.message} ${error.advice}`,
           nonRetryable: true,
           details: [detail],
         });

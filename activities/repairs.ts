@@ -7,7 +7,8 @@ import { claimRepair, closeRepair, findUnrepaired, giveBackRepair, nextRepairIn,
 import { SiteFailure } from "../domain/failure.ts";
 import { payloadOf, type PublicationDeps } from "./publication.ts";
 import { startRepair } from "./startRepair.ts";
-import { accessTo, asItWorked, inLane } from "./siteCalls.ts";
+import { accessTo, asItWorked } from "./siteAccess.ts";
+import { inLane } from "./siteCalls.ts";
 import type { CallTrace } from "./wordpress/bridge.ts";
 
 /** What a history says of a turn: how many were tried, and in how many milliseconds the next is due; null: leave it to the sweep. */

@@ -1,14 +1,11 @@
 import { activityInfo, heartbeat, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { SiteIntegration } from "../db/integration.ts";
-import { callingKeys } from "../db/integrationKeys.ts";
 import { giveBack, takeTurn } from "../db/lanes.ts";
 import type { Orm } from "../db/orm.ts";
-import type { SecretKey } from "../db/secrets.ts";
 import { SiteFailure } from "../domain/failure.ts";
 import type { CallOutcome } from "../domain/lane.ts";
 import { spread } from "./lane.ts";
-import type { CallTrace, SiteAccess } from "./wordpress/bridge.ts";
 
 /** Tries of a sync that a site may fail; what is not its fault (the database is away, the worker died) is retried by Temporal without end. */
 const TRIES = 3;
@@ -23,27 +20,6 @@ const PAUSED = {
 const PLACE_WAIT_MS = 10_000;
 const BUSY_WAIT_MS = 10_000;
 const LOOK_MS = 500;
-
-/**
- * The site as it is called first: with pretty permalinks, whatever it had before.
- * @throws SiteFailure CredentialsUnreadable
- */
-export function accessTo(integration: SiteIntegration, secretKeys: SecretKey[]): SiteAccess {
-  return {
-    siteUrl: integration.config_json.site_url,
-    plainPermalinks: false,
-    keys: callingKeys(secretKeys, integration, new Date()),
-  };
-}
-
-/** The same for the next call: the key and the form of permalinks that worked. Wrong keys are counted by the bridge, and it shuts the door. */
-export function asItWorked(site: SiteAccess, trace: CallTrace): SiteAccess {
-  return {
-    ...site,
-    plainPermalinks: trace.plainPermalinks ?? site.plainPermalinks,
-    keys: site.keys.slice(trace.key === "previous" ? 1 : 0).slice(0, 1),
-  };
-}
 
 /**
  * Runs calls to a site with heartbeats.

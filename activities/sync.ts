@@ -4,7 +4,8 @@ import type { SecretKey } from "../db/secrets.ts";
 import { beginSync, closeFailedSync, closeSync, type SyncFailed } from "../db/sync.ts";
 import { TERMS_KEPT, type KeptTerms, type SiteTerm, type TermsPage } from "../domain/siteStructure.ts";
 import type { SyncKind } from "../domain/sync.ts";
-import { accessTo, asItWorked, callingSite, inLane, sinceScheduled } from "./siteCalls.ts";
+import { accessTo, asItWorked } from "./siteAccess.ts";
+import { callingSite, inLane, sinceScheduled } from "./siteCalls.ts";
 import type { Bridge, CallTrace, SiteAccess } from "./wordpress/bridge.ts";
 
 export interface SyncDeps {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { WorkflowIdConflictPolicy } from "@temporalio/client";
+import { keepBasicAuth } from "../db/basicAuth.ts";
 import { Content } from "../db/content.ts";
 import { recordEvent } from "../db/events.ts";
 import { PLATFORMS, SiteIntegration, SYNC_STATUSES } from "../db/integration.ts";
@@ -8,12 +9,13 @@ import type { EntityManager } from "../db/orm.ts";
 import { maskKey } from "../db/secrets.ts";
 import { Site } from "../db/site.ts";
 import { taskQueue } from "../domain/queues.ts";
+import { isSameHost } from "../domain/siteUrl.ts";
 import type { testConnection } from "../workflows/testConnection.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
-import { changes, filterId, idNumber, idParam, pageQuery, siteUrl, timestamp } from "./schemas.ts";
+import { changes, filterId, idNumber, idParam, pageQuery, siteUrl, text, timestamp } from "./schemas.ts";
 import { START_DEADLINE_MS } from "./startPublication.ts";
 import { correctSchedule } from "./startSync.ts";
 
@@ -29,6 +31,7 @@ const integrationData = z
     credentials_json: z.object({
       api_key: z.string().nullable().openapi({ description: "masked" }),
       previous_api_key_valid_until: timestamp.nullable(),
+      basic_auth: z.literal("set").nullable().openapi({ description: "whether a user and password for the site's Basic auth are kept" }),
     }),
     is_active: z.boolean(),
     sync_enabled: z.boolean(),
@@ -39,6 +42,16 @@ const integrationData = z
     updated_at: timestamp,
   })
   .openapi("SiteIntegration");
+
+/** A user and a password as RFC 7617 has them. */
+const basicAuth = z.object({
+  user: text(200)
+    .min(1)
+    .regex(/^[^\p{Cc}:]*$/u, "must not contain a colon or control characters"),
+  password: text(200)
+    .min(1)
+    .regex(/^\P{Cc}*$/u, "must not contain control characters"),
+});
 
 const keyData = z.object({
   integration_id: z.int(),
@@ -129,21 +142,34 @@ export const integrations = createSubApp()
         summary: "Change an integration",
         request: {
           params: idParam,
-          ...body(changes({ is_active: z.boolean(), sync_enabled: z.boolean(), config_json: z.object({ site_url: siteUrl }) })),
+          ...body(
+            changes({
+              is_active: z.boolean(),
+              sync_enabled: z.boolean(),
+              config_json: z.object({ site_url: siteUrl }),
+              basic_auth: basicAuth.nullable().openapi({
+                description:
+                  "what the site's web server asks for before it shows anything (HTTP Basic auth); never shown again. null forgets it",
+              }),
+            }),
+          ),
         },
       },
       { 200: answers(integrationData, "As it is now") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
-      const { config_json, is_active, sync_enabled } = c.req.valid("json");
+      const { config_json, is_active, sync_enabled, basic_auth } = c.req.valid("json");
       const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       if (config_json && config_json.site_url !== integration.config_json.site_url) {
+        // A password is for one host: it must not be had by writing another address.
+        if (!isSameHost(config_json.site_url, integration.config_json.site_url)) keepBasicAuth(deps.secretKeys, integration, null);
         // What was learnt of the old address does not hold for the new one: it must be tested again.
         integration.config_json = { site_url: config_json.site_url };
         integration.is_active = false;
         integration.checks = {};
       }
+      if (basic_auth !== undefined) keepBasicAuth(deps.secretKeys, integration, basic_auth);
       if (is_active !== undefined) integration.is_active = is_active;
       if (sync_enabled !== undefined) integration.sync_enabled = sync_enabled;
       await em.flush();
@@ -265,6 +291,7 @@ function present(deps: ApiDeps, row: SiteIntegration): z.infer<typeof integratio
     credentials_json: {
       api_key: maskedKey(deps, row),
       previous_api_key_valid_until: row.credentials_json.previous_api_key_valid_until ?? null,
+      basic_auth: row.credentials_json.basic_auth ? "set" : null,
     },
     last_sync_at: row.last_sync_at?.toISOString() ?? null,
     sync_error: row.sync_error ?? null,

@@ -1,5 +1,5 @@
-import { FAILURES, type SiteFailure } from "../domain/failure.ts";
-import type { CallOutcome } from "../domain/lane.ts";
+import type { SiteFailure } from "../domain/failure.ts";
+import { speaksOfSite, type CallOutcome } from "../domain/lane.ts";
 import type { PublicationAttempt, PublicationError, PublicationState } from "../domain/publication.ts";
 import { reportedWarnings, type RepairPolicy, type Warning } from "../domain/repair.ts";
 import { retryRemedy } from "../domain/remedy.ts";
@@ -210,10 +210,10 @@ function closed(call: BatchCall, { article, request, answer, outcome, categories
   }
 
   const { error } = outcome;
-  const reported = error ? { type: error.type, message: error.message, advice: FAILURES[error.type].advice } : null;
+  const reported = error ? { type: error.type, message: error.message, advice: error.advice } : null;
   if (outcome.kind === "put_back" && !row.cancel_requested) {
-    // What the site could not take at all waits as long as after a first failed call.
-    const delay = error ? (nextRetryDelay({ ...policy, maximumAttempts: 2 }, 1, error) ?? 0) : null;
+    // What the site could not take at all waits as long as after a first failed call; what is one article's doing keeps no other waiting.
+    const delay = error ? (speaksOfSite(error.type) && nextRetryDelay({ ...policy, maximumAttempts: 2 }, 1, error)) || 0 : null;
     return {
       publication: {
         ...base,

@@ -20,6 +20,8 @@ export interface IntegrationCredentials {
   /** the key before the last rotation, tried after the new one until then */
   previous_api_key?: string;
   previous_api_key_valid_until?: string;
+  /** user and password of the site's Basic auth (db/basicAuth.ts) */
+  basic_auth?: string;
 }
 
 /** How a site is reached; seeds 7.1. */

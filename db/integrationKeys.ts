@@ -15,8 +15,9 @@ const owner = (integration: SiteIntegration) => ({
  */
 export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overlapHours: number, now: Date): string {
   const key = newToken("igny8_");
-  const { api_key: previous } = integration.credentials_json;
+  const { api_key: previous, basic_auth } = integration.credentials_json;
   integration.credentials_json = {
+    ...(basic_auth ? { basic_auth } : {}),
     api_key: encryptSecret(keys, owner(integration), key),
     ...(previous && overlapHours > 0
       ? {

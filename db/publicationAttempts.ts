@@ -1,5 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
-import { FAILURES, type SiteFailure } from "../domain/failure.ts";
+import type { SiteFailure } from "../domain/failure.ts";
 import type { Payload } from "../domain/payload.ts";
 import { ATTEMPTS_KEPT, isOpen, type PublicationAttempt } from "../domain/publication.ts";
 import { reportedWarnings, type RepairPolicy, type Warning } from "../domain/repair.ts";
@@ -180,7 +180,7 @@ export async function closeFailed(
     if (!locked) return { outcome: DELETED, retryInMs: null, news: await giveBack(tx, call.integration, id, said) };
     const { publication, content } = locked;
     const now = new Date();
-    const reported = { type: error.type, message: error.message, advice: FAILURES[error.type].advice };
+    const reported = { type: error.type, message: error.message, advice: error.advice };
     const delay = publication.cancel_requested ? null : nextRetryDelay(policy, publication.attempt, error);
     closeLast(publication, now, call, { outcome: "failed", error: reported });
     publication.last_error = reported;

@@ -5,6 +5,7 @@ import { toldByCall, toldByStructure, toldByWebhooks, type Verdicts } from "./si
 export const SITE_CHECKS = [
   "reachable",
   "rest_api",
+  "answers",
   "permalinks",
   "plugin",
   "plugin_version",
@@ -34,9 +35,11 @@ export type SiteChecks = Record<SiteCheckName, SiteCheck>;
 /** A call to the site and how it ended. */
 export interface CallFact {
   at: Date;
-  failure: { type: FailureType; message: string } | null;
+  failure: { type: FailureType; message: string; advice?: string } | null;
   /** known when the REST API answered */
   plain_permalinks?: boolean | undefined;
+  /** what stood around the answer's data; null: nothing did */
+  noise?: string | null | undefined;
 }
 
 /** What the last metadata sync found (ARCHITECTURE.md, `GET /structure`), as far as it is judged. */

@@ -24,8 +24,11 @@ export const WEBHOOK_DUE_MS = 15 * 60_000;
 
 /** What a call must have passed before it ends in a certain way, in this order. */
 const STEPS = ["reachable", "rest_api", "plugin", "api_key"] as const;
-/** The step that a failure stands for; those before it have been passed. Null: all were. Absent: it says nothing of the site. */
-const FAILED_STEP: Partial<Record<FailureType, (typeof STEPS)[number] | null>> = {
+/**
+ * The step that a failure stands for; those before it have been passed. `all`: every step was passed. `answers`: only that somebody answers,
+ * who asks for patience is not ill. `nothing`: it says nothing of the site.
+ */
+const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers" | "nothing"> = {
   HostNotFound: "reachable",
   ConnectionRefused: "reachable",
   ConnectionLost: "reachable",
@@ -33,8 +36,21 @@ const FAILED_STEP: Partial<Record<FailureType, (typeof STEPS)[number] | null>> =
   TimedOut: "reachable",
   AddressNotAllowed: "reachable",
   Redirected: "reachable",
+  RedirectedToLogin: "rest_api",
+  BasicAuthNeeded: "reachable",
+  BasicAuthRefused: "reachable",
+  Challenged: "rest_api",
+  Maintenance: "reachable",
+  Parked: "reachable",
+  DefaultPage: "reachable",
   RestApiMissing: "rest_api",
   Forbidden: "rest_api",
+  MethodRefused: "rest_api",
+  RequestRefused: "rest_api",
+  RequestTimedOut: "reachable",
+  RateLimited: "answers",
+  Overloaded: "answers",
+  Gateway: "reachable",
   SiteError: "rest_api",
   AnswerEmpty: "rest_api",
   AnswerNotJson: "rest_api",
@@ -44,8 +60,16 @@ const FAILED_STEP: Partial<Record<FailureType, (typeof STEPS)[number] | null>> =
   AnswerWrongShape: "plugin",
   KeyRefused: "api_key",
   HeaderStripped: "api_key",
-  PayloadInvalid: null,
-  PostGone: null,
+  PayloadInvalid: "all",
+  PostGone: "all",
+  ArticleBusy: "all",
+  // The bridge refused a harmless article right after it, with our key.
+  TextBlocked: "all",
+  ArticleBreaks: "all",
+  TooLarge: "answers",
+  ArticleUnusable: "nothing",
+  Interrupted: "nothing",
+  CredentialsUnreadable: "nothing",
 };
 const PASSED: Record<(typeof STEPS)[number], string> = {
   reachable: "The site answers.",
@@ -55,17 +79,20 @@ const PASSED: Record<(typeof STEPS)[number], string> = {
 };
 
 /** What a call's end says. */
-export function toldByCall({ failure, plain_permalinks }: CallFact): Verdicts {
-  // Only that somebody answers: who asks for patience is not ill.
-  if (failure?.type === "RateLimited") return { reachable: holds(PASSED.reachable) };
+export function toldByCall({ failure, plain_permalinks, noise }: CallFact): Verdicts {
+  const advice = failure && (failure.advice ?? FAILURES[failure.type].advice);
   // The key is lost on our side; the site has shown nothing.
-  if (failure?.type === "CredentialsUnreadable") return { api_key: fails(failure.message, FAILURES[failure.type].advice) };
-  const failed = failure ? FAILED_STEP[failure.type] : null;
-  if (failed === undefined) return {};
-  const passed = failed ? STEPS.slice(0, STEPS.indexOf(failed)) : STEPS;
+  if (failure?.type === "CredentialsUnreadable") return { api_key: fails(failure.message, advice!) };
+  const failed = failure ? FAILED_STEP[failure.type] : "all";
+  if (failed === "nothing") return {};
+  if (failed === "answers") return { reachable: holds(PASSED.reachable) };
+  const passed = failed === "all" ? STEPS : STEPS.slice(0, STEPS.indexOf(failed));
   const verdicts: Verdicts = Object.fromEntries(passed.map((step) => [step, holds(PASSED[step])]));
-  if (failure && failed) verdicts[failed] = fails(failure.message, FAILURES[failure.type].advice);
-  if (passed.includes("rest_api") && plain_permalinks !== undefined) verdicts.permalinks = permalinks(plain_permalinks);
+  if (failure && failed !== "all") verdicts[failed] = fails(failure.message, advice!);
+  if (!passed.includes("rest_api")) return verdicts;
+  if (noise) verdicts.answers = fails(`Something stands around the data of the site's answers: ${noise}`, FAILURES.AnswerNoise.advice);
+  if (noise === null) verdicts.answers = holds("The site's answers hold nothing but their data.");
+  if (plain_permalinks !== undefined) verdicts.permalinks = permalinks(plain_permalinks);
   return verdicts;
 }
 

@@ -20,3 +20,12 @@ export function restUrl(siteUrl: string, route: string, plainPermalinks: boolean
   if (plainPermalinks) return `${siteUrl}/?rest_route=${encodeURIComponent(route)}${more && `&${more}`}`;
   return `${siteUrl}/wp-json${route}${more && `?${more}`}`;
 }
+
+/** Whether two addresses lead to one host and lose nothing on the way: with or without `www.`, http or https, but never from https to http. */
+export function isSameHost(to: string, from: string): boolean {
+  const [next, known] = [new URL(to), new URL(from)];
+  const host = (url: URL) => url.hostname.replace(/^www\./, "");
+  const isDowngrade = known.protocol === "https:" && next.protocol === "http:";
+  const isSamePort = next.port === known.port || (next.protocol !== known.protocol && !next.port && !known.port);
+  return host(next) === host(known) && isSamePort && !isDowngrade;
+}

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { SiteFailure, type FailureType } from "../../domain/failure.ts";
 import { retryAfterMs } from "../../domain/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
+import { failureOfStatus, knownPage } from "./hostPages.ts";
 import type { SiteAnswer } from "./http.ts";
+import { findJson } from "./noise.ts";
+import { redirectFailure } from "./redirect.ts";
 
 /** A site's words, cut to what a person reads: they go into our rows, logs and histories. */
 const words = z.string().transform((text) => beginningOf(text));
@@ -48,6 +51,8 @@ const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_post_gone: "PostGone",
   igny8_key_refused: "KeyRefused",
   igny8_key_missing: "HeaderStripped",
+  igny8_busy: "ArticleBusy",
+  igny8_too_large: "TooLarge",
   rest_no_route: "PluginMissing",
 };
 
@@ -73,72 +78,83 @@ export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost &
 export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
   const more = { ...said(answer), retryAfterMs: retryAfterMs(answer.headers["retry-after"], now) };
   const { status } = answer;
-  if (status >= 300 && status < 400) {
-    return new SiteFailure("Redirected", `The site redirects to ${beginningOf(answer.headers["location"] ?? "another address")}.`, more);
-  }
+  if (status >= 300 && status < 400) return redirectFailure(answer, more);
   const error = wpErrorOf(answer);
   const named = error && BRIDGE_CODES[error.code];
   if (named) {
     const fields = Object.entries(error.data?.fields ?? {}).slice(0, 50);
     const list = beginningOf(fields.map(([field, message]) => `${field}: ${message}`).join("; "), 2_000);
-    return new SiteFailure(named, list || error.message || `Answered ${status} ${error.code}.`, {
+    return new SiteFailure(named, list || shown(answer, error.message) || `Answered ${status} ${error.code}.`, {
       ...more,
       ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
     });
   }
-  const text = `Answered ${status}${error ? ` ${error.code}: ${error.message}` : ""}.${error ? "" : ` It said: ${beginning(answer)}`}`;
-  if (status === 401 || status === 403) return new SiteFailure("Forbidden", text, more);
-  if (status === 404) return new SiteFailure("RestApiMissing", text, more);
-  if (status === 429) return new SiteFailure("RateLimited", text, more);
-  if (status >= 400) return new SiteFailure("SiteError", text, more);
+  const page = knownPage(answer);
+  const whose = page?.product ? `${page.product} answered` : "Answered";
+  const text = error
+    ? `${whose} ${status} ${shown(answer, `${error.code}: ${error.message}`)}.`
+    : `${whose} ${status}. It said: ${beginning(answer)}`;
+  const scheme = status === 401 ? answer.headers["www-authenticate"] : undefined;
+  if (scheme && /\bbasic\b/i.test(scheme)) return basicAuth(answer, more);
+  if (page) return new SiteFailure(page.type, text, more);
+  if (scheme) return new SiteFailure("Forbidden", `The site asks for ${beginningOf(scheme, 60)}. ${text}`, more);
+  // WordPress's own page, said to a program.
+  if (status === 503 && error?.code === "wp_die") return new SiteFailure("Maintenance", text, more);
+  if (status >= 400) return new SiteFailure(failureOfStatus(status), text, more);
   parseJson(answer);
   return new SiteFailure("AnswerWrongShape", text, more);
 }
 
+function basicAuth({ headers, signedIn }: SiteAnswer, more: ReturnType<typeof said>): SiteFailure {
+  const realm = /realm="?([^",]{1,80})/i.exec(headers["www-authenticate"] ?? "")?.[1];
+  const where = realm ? `The site ("${beginningOf(realm)}")` : "The site";
+  if (signedIn) return new SiteFailure("BasicAuthRefused", `${where} refuses the user and password of its Basic auth.`, more);
+  return new SiteFailure("BasicAuthNeeded", `${where} asks for the user and password of its Basic auth.`, more);
+}
+
 /** The code of a WordPress error (`WP_Error` over REST), or undefined when the answer is none. */
 export function wpErrorOf(answer: SiteAnswer): z.infer<typeof wpError> | undefined {
-  try {
-    return wpError.parse(JSON.parse(answer.text));
-  } catch {
-    return undefined;
-  }
+  return wpError.safeParse(findJson(answer.text)?.value).data;
 }
 
-/** @throws SiteFailure AnswerEmpty, AnswerNoise or AnswerNotJson */
+/**
+ * The JSON of an answer, noise around it or not.
+ * @throws SiteFailure AnswerEmpty, AnswerNotJson, or what the page in its place is known to mean
+ */
 export function parseJson(answer: SiteAnswer): unknown {
-  if (answer.text.trim() === "") {
+  const found = findJson(answer.text);
+  if (found) return found.value;
+  if (answer.text.replace(/^\uFEFF/, "").trim() === "") {
+    if (answer.status === 202) throw new SiteFailure("Challenged", "Answered 202 with an empty body.", said(answer));
     throw new SiteFailure("AnswerEmpty", `Answered ${answer.status} with an empty body.`, said(answer));
   }
-  try {
-    return JSON.parse(answer.text);
-  } catch {
-    const type = endsInJson(answer.text) ? "AnswerNoise" : "AnswerNotJson";
-    throw new SiteFailure(type, `Answered ${answer.status}, and not with JSON alone. It said: ${beginning(answer)}`, said(answer));
-  }
+  const page = knownPage(answer);
+  const whose = page?.product ? `${page.product} answered` : "Answered";
+  throw new SiteFailure(
+    page?.type ?? "AnswerNotJson",
+    `${whose} ${answer.status}, and not with JSON. It said: ${beginning(answer)}`,
+    said(answer),
+  );
 }
 
-/** Whether a text is JSON, PHP notices before it or not. */
-export function holdsJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return endsInJson(text);
-  }
+/** What stood around an answer's JSON, as one line without the figures that differ each time; undefined when nothing did. */
+export function noiseOf(answer: SiteAnswer): string | undefined {
+  const noise = findJson(answer.text)?.noise;
+  return noise
+    ? shown(
+        answer,
+        noise
+          .replace(/<(?!!--)[^>]*>/g, " ")
+          .replace(/\d+/g, "…")
+          .replace(/\s+/g, " ")
+          .trim(),
+        120,
+      )
+    : undefined;
 }
 
-/** A PHP notice stands before the JSON, which then begins a line or follows a tag. */
-function endsInJson(text: string): boolean {
-  const starts = [...text.slice(0, 10_000).matchAll(/^\s*\{|>\s*\{/gm)].map(({ 0: match, index }) => index + match.length - 1);
-  return starts.slice(0, 20).some((start) => {
-    try {
-      return JSON.parse(text.slice(start)) !== null;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const beginning = (answer: SiteAnswer) => beginningOf(answer.text);
+/** A site's words as people may see them: cut, and without the password that we sent it. */
+const shown = ({ conceal = (text) => text }: SiteAnswer, words: string, length?: number) => beginningOf(conceal(words), length);
+const beginning = (answer: SiteAnswer) => shown(answer, answer.text);
 /** What a failure keeps of the answer it is made of. */
 export const said = (answer: SiteAnswer) => ({ status: answer.status, answer: beginning(answer) });

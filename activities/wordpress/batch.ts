@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { SiteFailure } from "../../domain/failure.ts";
 import type { Payload } from "../../domain/payload.ts";
-import { beginningOf } from "../../domain/text.ts";
 import { failureOf, parseJson, readPublishAnswer, said, type BridgePost } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";
 
@@ -45,17 +44,18 @@ export function readBatchAnswer(answer: SiteAnswer, { articles }: Batch, now: nu
   );
 }
 
-function readResult({ url }: SiteAnswer, one: z.infer<typeof result>, now: number): BatchResult {
+function readResult({ url, conceal = (text) => text }: SiteAnswer, one: z.infer<typeof result>, now: number): BatchResult {
   if (one.status === 0 && one.code === "igny8_not_reached") return "not_reached";
   const headers: Record<string, string> = one.retry_after === undefined ? {} : { "retry-after": String(Math.ceil(one.retry_after)) };
   try {
-    return readPublishAnswer({ url, status: one.status, headers, text: JSON.stringify(one) }, now);
+    return readPublishAnswer({ url, status: one.status, headers, text: JSON.stringify(one), conceal }, now);
   } catch (error) {
-    if (error instanceof SiteFailure) return error;
+    // The call as a whole arrived, so the site works.
+    if (error instanceof SiteFailure) return error.ofArticle();
     throw error;
   }
 }
 
 function wrongShape(answer: SiteAnswer, what: string): SiteFailure {
-  return new SiteFailure("AnswerWrongShape", `Answered ${answer.status} ${what}. It said: ${beginningOf(answer.text)}`, said(answer));
+  return new SiteFailure("AnswerWrongShape", `Answered ${answer.status} ${what}. It said: ${said(answer).answer}`, said(answer));
 }

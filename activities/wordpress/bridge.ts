@@ -4,10 +4,10 @@ import type { Payload } from "../../domain/payload.ts";
 import type { SiteFacts } from "../../domain/siteChecks.ts";
 import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
-import { beginningOf } from "../../domain/text.ts";
-import { failureOf, holdsJson, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
+import { failureOf, noiseOf, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
 import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
-import { callSite, type SiteAnswer } from "./http.ts";
+import { callSite, type BasicAuth, type SiteAnswer } from "./http.ts";
+import { findJson } from "./noise.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
 
 /** Where a site is and how we may call it. */
@@ -16,6 +16,8 @@ export interface SiteAccess {
   plainPermalinks: boolean;
   /** the current key first, then one that is still valid after a rotation */
   keys: string[];
+  /** what a staging site asks for before it shows anything; sent to the site's own address alone, as redirects are not followed */
+  basicAuth?: BasicAuth | undefined;
 }
 
 /** How a call was made, for the events; `answer` is absent when there was none. */
@@ -25,11 +27,13 @@ export interface CallTrace {
   answer?: { status: number; body: string };
   key?: "current" | "previous";
   plainPermalinks?: boolean;
+  /** what stood around the answer's JSON, where something did */
+  noise?: string | undefined;
 }
 
 /** What a call that has ended shows of the site (domain/siteChecks.ts). */
 export const callFact = (trace: CallTrace, failure: SiteFailure | null): SiteFacts => ({
-  call: { at: new Date(), failure, plain_permalinks: trace.plainPermalinks },
+  call: { at: new Date(), failure, plain_permalinks: trace.plainPermalinks, noise: trace.answer && (trace.noise ?? null) },
 });
 
 export interface Bridge {
@@ -53,6 +57,9 @@ interface Call {
   body?: unknown;
 }
 
+/** How long a harmless request may take: it is refused before anything is done. */
+const HARMLESS_MS = 5_000;
+
 export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
@@ -66,8 +73,10 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       delete trace.answer;
       const { method, body } = call;
       const headers = { [KEY_HEADER]: call.key };
-      const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets: site.keys, signal });
-      trace.answer = { status: answer.status, body: beginningOf(answer.text) };
+      const { keys: secrets, basicAuth } = site;
+      const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets, basicAuth, signal });
+      trace.answer = { status: answer.status, body: said(answer).answer };
+      trace.noise = noiseOf(answer);
       return answer;
     };
     const answer = await send(site.plainPermalinks);
@@ -87,6 +96,30 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     }
     if (!answer) throw new SiteFailure("KeyRefused", "The integration has no API key yet.");
     return answer;
+  }
+
+  /**
+   * Makes a call that sends articles. Where its failure may be the doing of what was sent, a harmless request decides: an article that says
+   * nothing, which the bridge refuses as invalid. Whoever takes it takes others too.
+   */
+  async function sending<T>(site: SiteAccess, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof SiteFailure) || !error.doubtful) throw error;
+      throw (await takesHarmless(site)) ? error.ofArticle(" The site took a harmless request right after it.") : error;
+    }
+  }
+
+  async function takesHarmless(site: SiteAccess): Promise<boolean> {
+    const call: Call = { method: "POST", route: "/igny8/v1/publish", body: {} };
+    try {
+      const answer = await callWithKeys(site, call, AbortSignal.timeout(Math.min(timeoutMs, HARMLESS_MS)), { method: "", url: "" });
+      return (answer.status >= 200 && answer.status < 300 && isJson(answer)) || failureOf(answer, Date.now()).type === "PayloadInvalid";
+    } catch (error) {
+      if (error instanceof SiteFailure) return false;
+      throw error;
+    }
   }
 
   const get = async (site: SiteAccess, route: string, query: Record<string, string>, trace: CallTrace) =>
@@ -110,20 +143,24 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     async version(site) {
       const call = { method: "GET", route: "/igny8/v1/status", key: site.keys[0] ?? "" } as const;
       const answer = await callRoute(site, call, AbortSignal.timeout(timeoutMs), { method: "GET", url: "" });
-      const said = answer.status === 200 && isJson(answer) ? (JSON.parse(answer.text) as { plugin?: unknown; version?: unknown }) : {};
-      return said.plugin === "igny8-wp-bridge" && typeof said.version === "string" ? said.version : null;
+      const { plugin, version } = (answer.status === 200 && objectOf(answer)) || {};
+      return plugin === "igny8-wp-bridge" && typeof version === "string" ? version : null;
     },
 
     async publish(site, payload, trace) {
       const signal = AbortSignal.timeout(timeoutMs);
-      const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish", body: payload }, signal, trace);
-      return readPublishAnswer(answer, Date.now());
+      return sending(site, async () => {
+        const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish", body: payload }, signal, trace);
+        return readPublishAnswer(answer, Date.now());
+      });
     },
 
     async publishBatch(site, batch, trace) {
       const signal = AbortSignal.timeout(timeoutMs);
-      const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish-batch", body: batch }, signal, trace);
-      return readBatchAnswer(answer, batch, Date.now());
+      return sending(site, async () => {
+        const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish-batch", body: batch }, signal, trace);
+        return readBatchAnswer(answer, batch, Date.now());
+      });
     },
 
     async testConnection(site, trace) {
@@ -147,7 +184,7 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     if (wpErrorOf(answer)?.code === "rest_no_route") {
       return new SiteFailure("PluginMissing", "The plugin IGNY8 WordPress Bridge is not active on the site.", said(answer));
     }
-    if (answer.status === 200 && isJson(answer) && (JSON.parse(answer.text) as { key_received?: boolean }).key_received === false) {
+    if (answer.status === 200 && objectOf(answer)?.["key_received"] === false) {
       return new SiteFailure("HeaderStripped", `The header ${KEY_HEADER} does not reach WordPress.`, said(answer));
     }
     return failure;
@@ -161,14 +198,13 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
 function isPage(answer: SiteAnswer): boolean {
   const { status, text } = answer;
   if (status === 404) return !wpErrorOf(answer);
-  return (status >= 300 && status < 400) || (status === 200 && text.trim() !== "" && !holdsJson(text));
+  return (status >= 300 && status < 400) || (status === 200 && text.trim() !== "" && !findJson(text));
 }
 
-function isJson(answer: SiteAnswer): boolean {
-  try {
-    const value: unknown = JSON.parse(answer.text);
-    return typeof value === "object" && value !== null;
-  } catch {
-    return false;
-  }
+/** The JSON object that an answer holds, noise around it or not. */
+function objectOf({ text }: SiteAnswer): Record<string, unknown> | undefined {
+  const value = findJson(text)?.value;
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
 }
+
+const isJson = (answer: SiteAnswer) => objectOf(answer) !== undefined;

@@ -8,6 +8,16 @@ export interface SiteAnswer {
   status: number;
   headers: Record<string, string>;
   text: string;
+  /** whether the request carried the user and password of a Basic auth */
+  signedIn?: boolean;
+  /** takes our password out of a text of theirs before anybody sees it; it may be any word, so `text` still has it to be read */
+  conceal?: (text: string) => string;
+}
+
+/** A name and password that stand before the site (HTTP Basic auth, RFC 7617). */
+export interface BasicAuth {
+  user: string;
+  password: string;
 }
 
 /** How a secret that a site sends back is shown. */
@@ -30,10 +40,15 @@ export async function callSite(
     headers: Record<string, string>;
     body?: unknown;
     secrets: readonly string[];
+    basicAuth?: BasicAuth | undefined;
     signal: AbortSignal;
   },
 ): Promise<SiteAnswer> {
-  const conceal = (text: string) => call.secrets.reduce((shown, secret) => shown.replaceAll(secret, CONCEALED), text);
+  const authorization = call.basicAuth && Buffer.from(`${call.basicAuth.user}:${call.basicAuth.password}`).toString("base64");
+  const secrets = authorization ? [...call.secrets, authorization] : call.secrets;
+  const conceal = (text: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, CONCEALED), text);
+  const { password } = call.basicAuth ?? {};
+  const hide = (words: string) => (password ? words.replaceAll(password, CONCEALED) : words);
   try {
     const response = await request(call.url, {
       dispatcher,
@@ -43,12 +58,14 @@ export async function callSite(
         "user-agent": "IGNY8-Publishing",
         ...(call.body === undefined ? {} : { "content-type": "application/json" }),
         ...call.headers,
+        ...(authorization ? { authorization: `Basic ${authorization}` } : {}),
       },
       body: call.body === undefined ? null : JSON.stringify(call.body),
       signal: call.signal,
     });
     const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, conceal(String(value))]));
-    return { url: call.url, status: response.statusCode, headers, text: conceal(await readText(response.body, conceal)) };
+    const text = conceal(await readText(response.body, (words) => hide(conceal(words))));
+    return { url: call.url, status: response.statusCode, headers, text, signedIn: authorization !== undefined, conceal: hide };
   } catch (cause) {
     throw cause instanceof SiteFailure ? cause : networkFailure(cause, new URL(call.url).host);
   }

@@ -2,6 +2,7 @@
 export const CHECK_NAMES = {
   reachable: "The site answers",
   rest_api: "REST API",
+  answers: "Clean answers",
   permalinks: "Permalinks",
   plugin: "Plugin active",
   plugin_version: "Plugin's version",

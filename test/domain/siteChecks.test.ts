@@ -58,9 +58,21 @@ test("of a site that nothing is known of, every check is unknown, and says what 
 test("a call that went well shows that the site can be used, and nothing of what it did not touch", () => {
   expect(oks(judge(call(1, null, true), {}, at(1)))).toEqual({
     ...{ reachable: true, rest_api: true, permalinks: true, plugin: true, api_key: true },
-    ...{ plugin_version: null, clock: null, seo_plugin: null, webhooks: null, media: null },
+    ...{ answers: null, plugin_version: null, clock: null, seo_plugin: null, webhooks: null, media: null },
     ...{ author_html: null, character_set: null },
   });
+});
+
+test("what stands around an answer's data is told, with what to do, and the site is not ill for it", () => {
+  const noisy = (noise: string | null): SiteFacts => ({ call: { at: at(1), failure: null, noise } });
+  const checks = judge(noisy("Notice: Undefined index"), {}, at(1));
+  expect(checks.answers).toMatchObject({
+    ok: false,
+    message: "Something stands around the data of the site's answers: Notice: Undefined index",
+    advice: FAILURES.AnswerNoise.advice,
+  });
+  expect([checks.rest_api.ok, checks.api_key.ok]).toEqual([true, true]);
+  expect(judge(noisy(null), checks, at(2)).answers).toMatchObject({ ok: true, advice: null });
 });
 
 test.each([
@@ -73,6 +85,12 @@ test.each([
   ["HeaderStripped", { reachable: true, rest_api: true, plugin: true, api_key: false }],
   ["PayloadInvalid", { reachable: true, rest_api: true, plugin: true, api_key: true }],
   ["RateLimited", { reachable: true }],
+  ["Overloaded", { reachable: true }],
+  ["TooLarge", { reachable: true }],
+  ["BasicAuthNeeded", { reachable: false }],
+  ["Challenged", { reachable: true, rest_api: false }],
+  ["TextBlocked", { reachable: true, rest_api: true, plugin: true, api_key: true }],
+  ["ArticleBusy", { reachable: true, rest_api: true, plugin: true, api_key: true }],
   ["CredentialsUnreadable", { api_key: false }],
   ["Interrupted", {}],
   ["ArticleUnusable", {}],

@@ -15,14 +15,19 @@ export type Answer = (request: FakeRequest, response: ServerResponse) => void;
  */
 export async function fakeSite(...script: Answer[]) {
   const requests: FakeRequest[] = [];
-  const state = { script, next: 0 };
+  const harmless: FakeRequest[] = [];
+  const state = { script, next: 0, last: undefined as Answer | undefined, toHarmless: undefined as Answer | undefined };
   const server = createServer(async (incoming, response) => {
     let body = "";
     for await (const chunk of incoming) body += chunk;
     const request = { method: incoming.method ?? "", path: incoming.url ?? "", headers: incoming.headers, body };
+    if (isHarmless(request)) {
+      harmless.push(request);
+      return (state.toHarmless ?? state.last)?.(request, response);
+    }
     requests.push(request);
-    const answer = state.script[Math.min(state.next++, state.script.length - 1)];
-    answer?.(request, response);
+    state.last = state.script[Math.min(state.next++, state.script.length - 1)];
+    state.last?.(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -30,10 +35,15 @@ export async function fakeSite(...script: Answer[]) {
     url: `http://${host}`,
     host,
     requests,
+    harmless,
     say(...answers: Answer[]) {
-      state.script = answers;
-      state.next = 0;
+      Object.assign(state, { script: answers, next: 0, last: undefined, toHarmless: undefined });
       requests.length = 0;
+      harmless.length = 0;
+    },
+    /** What it says to an article that says nothing, by which is asked whose failure it was; else what it said last. */
+    sayToHarmless(answer: Answer) {
+      state.toHarmless = answer;
     },
     async stop() {
       server.closeAllConnections();
@@ -41,6 +51,8 @@ export async function fakeSite(...script: Answer[]) {
     },
   };
 }
+
+const isHarmless = ({ method, body }: FakeRequest) => method === "POST" && body === "{}";
 
 export const json =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>

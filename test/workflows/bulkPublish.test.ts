@@ -62,16 +62,19 @@ test("an article that is refused by its site never stops the rest, and is tried 
   const { id } = await start(site.ids);
   const run = await ended(id);
   expect(run.states).toEqual({ published: 58, failed: 2 });
-  expect(run.causes).toMatchObject([
+  expect(run.causes.toSorted((a: any, b: any) => a.content_ids[0] - b.content_ids[0])).toMatchObject([
     { type: "PayloadInvalid", message: "title: is bad", failed: 1, retrying: 0, content_ids: [invalid] },
-    { type: "SiteError", failed: 1, content_ids: [broken] },
+    { type: "ArticleBreaks", failed: 1, content_ids: [broken] },
   ]);
   const [one, other] = await publicationsOf([invalid, broken]);
   expect([one!.attempt, other!.attempt, other!.attempts.length]).toEqual([1, 3, 3]);
   await keepHistory("bulk-with-failures", handleOf(id));
 
   stack.wordpress.state.of = undefined;
-  expect((await ask(id, "retry", { cause: "SiteError", site_id: site.site_id })).json.data).toMatchObject({ retried: 1, state: "running" });
+  expect((await ask(id, "retry", { cause: "ArticleBreaks", site_id: site.site_id })).json.data).toMatchObject({
+    retried: 1,
+    state: "running",
+  });
   expect((await ended(id)).states).toEqual({ published: 59, failed: 1 });
   expect((await ask(id, "retry", { site_id: site.site_id + 1 })).json.data).toMatchObject({ retried: 0, state: "done" });
   expect((await ask(id, "retry")).json.data).toMatchObject({ retried: 1 });
@@ -90,7 +93,7 @@ test("an article that makes PHP die takes its batch along once, and from then on
   const { id } = await start(site.ids);
   const run = await ended(id);
   expect(run.states).toEqual({ published: 49, failed: 1 });
-  expect(run.causes).toMatchObject([{ type: "SiteError", failed: 1, content_ids: [poison] }]);
+  expect(run.causes).toMatchObject([{ type: "ArticleBreaks", failed: 1, content_ids: [poison] }]);
   const publications = await publicationsOf(site.ids);
   expect(publications.find(({ content_id }) => content_id === poison)).toMatchObject({ state: "failed", attempt: 3 });
   // What the others were sent in vain for cost them no attempt.
@@ -137,7 +140,7 @@ test("a dead site is paused and its articles wait, while its neighbours' are pub
   const lane = () => stack.app.orm.em.fork().findOneOrFail(Lane, dead.integration_id);
   await until("the dead one is paused", async () => (await lane()).paused_by === "breaker");
   await until("it waits", async () => (await states(id)).waiting === 1);
-  expect((await read(id)).causes[0]).toMatchObject({ type: "SiteError" });
+  expect((await read(id)).causes[0]).toMatchObject({ type: "Overloaded" });
   expect((await publicationsOf(dead.ids)).filter(({ state }) => state === "failed").length).toBeLessThanOrEqual(1);
   expect((await read(id)).state).toBe("running");
 

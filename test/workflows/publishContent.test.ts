@@ -130,7 +130,7 @@ test("what the bridge calls invalid is not sent again, and the event names the f
 test("a 422 that is not the bridge's own is retried like any other answer", async () => {
   site.say(raw(422, "<h1>Unprocessable</h1>"));
   const { publicationId } = await publish();
-  expect(await ended(publicationId)).toMatchObject({ state: "failed", attempt: 3, last_error: { type: "SiteError" } });
+  expect(await ended(publicationId)).toMatchObject({ state: "failed", attempt: 3, last_error: { type: "RequestRefused" } });
 });
 
 test("a post that was deleted by hand is made again only when a person asks for it", async () => {

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { integrationQuery } from "../../data/integration.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
+import { BasicAuth } from "./wordpress/BasicAuth.tsx";
 import { Checks } from "./wordpress/Checks.tsx";
 import { Key } from "./wordpress/Key.tsx";
 import { LaneSection } from "./wordpress/LaneSection.tsx";
@@ -37,6 +38,7 @@ export function WordPress() {
       <StructureSection site={site} integration={integration} />
       <LaneSection site={site} integration={integration} />
       <Key site={site} integration={integration} />
+      <BasicAuth site={site} integration={integration} />
       <Plugin site={site} integration={integration} />
     </Stack>
   );

@@ -72,14 +72,14 @@ test("a failure of one article is the failure it would have been alone", async (
     retryable: false,
   });
   expect(value!.get(2)).toMatchObject({ type: "PostGone", status: 410, message: "Deleted." });
-  expect(value!.get(3)).toMatchObject({ type: "SiteError", status: 503, message: "Answered 503 igny8_busy: Busy.", retryAfterMs: 15_000 });
+  expect(value!.get(3)).toMatchObject({ type: "ArticleBusy", status: 503, message: "Busy", retryAfterMs: 15_000 });
 });
 
 test("an article that made a plugin throw says what it said", async () => {
   const { value } = await publish(
     results({ content_id: 1, status: 500, code: "igny8_article_failed", message: "Broken", data: { status: 500 } }, created(2), created(3)),
   );
-  expect(value!.get(1)).toMatchObject({ type: "SiteError", message: "Answered 500 igny8_article_failed: Broken." });
+  expect(value!.get(1)).toMatchObject({ type: "ArticleBreaks", message: "Answered 500 igny8_article_failed: Broken." });
   expect([2, 3].map((id) => short(value!.get(id)))).toEqual([
     [102, true],
     [103, true],
@@ -107,6 +107,13 @@ test.each(spoilt)("%s instead of a result fails that article alone", async (_, l
   expect([1, 2, 3].map((id) => short(value!.get(id)))).toEqual(["AnswerWrongShape", [102, true], [103, true]]);
 });
 
+test("results in noise are read", async () => {
+  const body = JSON.stringify({ success: true, data: { results: [created(1)] } });
+  const { value, trace } = await publish(raw(200, `\uFEFFNotice: a in b on line 3\n${body}\n<!-- cached -->`), batchOf(1));
+  expect([...value!].map(([id, result]) => [id, short(result)])).toEqual([[1, [101, true]]]);
+  expect(trace.noise).toBe("Notice: a in b on line … <!-- cached -->");
+});
+
 test("of two results for one article the first counts", async () => {
   const { value } = await publish(results(created(1), { ...created(1), data: post({ post_id: 999 }) }), batchOf(1));
   expect([...value!].map(([id, result]) => [id, short(result)])).toEqual([[1, [101, true]]]);
@@ -115,7 +122,6 @@ test("of two results for one article the first counts", async () => {
 const whole: [string, Answer, FailureType][] = [
   ["a page", raw(200, "<h1>We are back soon</h1>"), "AnswerNotJson"],
   ["nothing", raw(200, ""), "AnswerEmpty"],
-  ["a PHP notice before the results", raw(200, `Notice: a\n${JSON.stringify({ data: { results: [] } })}`), "AnswerNoise"],
   ["results that break off", raw(200, JSON.stringify({ data: { results: [created(1)] } }).slice(0, -3)), "AnswerNotJson"],
   ["no results", json(200, { success: true, data: {} }), "AnswerWrongShape"],
   ["results that are no list", json(200, { success: true, data: { results: { 1: created(1) } } }), "AnswerWrongShape"],

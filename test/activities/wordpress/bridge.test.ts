@@ -63,7 +63,9 @@ test("plain permalinks behind a web server that sends every path to WordPress: i
     expect([value?.created, trace.plainPermalinks]).toEqual([true, true]);
   }
   site.say(raw(200, 'Notice: so it is\n{"data": {}}'), created());
-  expect((await caller.publish(site.url)).failure?.type).toBe("AnswerNoise");
+  // An answer of the REST API, noise before it or not, is one: nothing else is tried.
+  expect((await caller.publish(site.url)).failure?.type).toBe("AnswerWrongShape");
+  expect(site.requests).toHaveLength(1);
 });
 
 test("a site known to have plain permalinks is called that way at once", async () => {

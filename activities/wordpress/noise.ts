@@ -1,0 +1,56 @@
+/** JSON as a site sent it, and what stood around it: PHP's messages, a cache's comment, a byte order mark; empty when nothing did. */
+export interface FoundJson {
+  value: unknown;
+  noise: string;
+}
+
+/** Where JSON may begin: at the beginning of a line, or behind a tag. */
+const BEGINNINGS = /^\s*\{|>\s*\{/gm;
+const SEARCHED = 10_000;
+const TRIED = 20;
+
+/** The JSON in a text, whatever stands before or behind it; undefined when there is none. Of a page, no piece of it is taken for an answer. */
+export function findJson(text: string): FoundJson | undefined {
+  const plain = text.replace(/^\uFEFF/, "");
+  try {
+    return { value: JSON.parse(plain) as unknown, noise: "" };
+  } catch {
+    return plain.includes("{") ? amongNoise(plain) : undefined;
+  }
+}
+
+function amongNoise(text: string): FoundJson | undefined {
+  const starts = [...text.slice(0, SEARCHED).matchAll(BEGINNINGS)].map(({ 0: match, index }) => index + match.length - 1);
+  for (const start of starts.slice(0, TRIED)) {
+    const before = text.slice(0, start);
+    if (/<!doctype|<html|<head|<body|<script[^>]*>\s*$/i.test(before)) return undefined;
+    const end = endOfObject(text, start);
+    if (end === undefined) continue;
+    try {
+      const value = JSON.parse(text.slice(start, end)) as unknown;
+      return { value, noise: `${before.trim()} ${text.slice(end).trim()}`.trim() };
+    } catch {
+      // Braces of something else.
+    }
+  }
+  return undefined;
+}
+
+/** Behind the brace that closes the one at `start`; undefined when none does. */
+function endOfObject(text: string, start: number): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at];
+    if (quoted) {
+      if (character === "\\") at += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === "{") depth += 1;
+    else if (character === "}") {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return undefined;
+}
