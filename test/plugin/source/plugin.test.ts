@@ -10,7 +10,8 @@ import { everyPhp, pluginFiles as files, runPhp } from "./support/php.ts";
 
 const read = (file: string) => readFile(file, "utf8");
 
-test("every PHP that can be had can read every file", async () => {
+// A process for each file and each PHP.
+test("every PHP that can be had can read every file", { timeout: 240_000 }, async () => {
   const { all: phps, missing } = await everyPhp();
   console.info(`php -l: ${phps.map(({ version }) => version).join(", ")}${missing.map((why) => `; ${why}`).join("")}`);
   const all = await files(".php");
