@@ -496,5 +496,5 @@ test("a viewer reads it and changes nothing", async () => {
   await look("editor-viewer");
 });
 
-// What the preview's frame says of scripts in the hostile article: they were not run.
-noComplaints(stack, [/^Blocked script execution in 'about:srcdoc'/]);
+// What the preview's frame says of scripts in the hostile article and of films: they were not run.
+noComplaints(stack, [/^Blocked script execution in 'about:srcdoc'/, /^Framing 'https:\/\/www\.youtube\.com\/' violates/]);
