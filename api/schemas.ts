@@ -80,8 +80,8 @@ export const siteUrl = text(2_000)
     try {
       return normalizeSiteUrl(value);
     } catch (error) {
-      const why = error instanceof TypeError && error.message.startsWith("must") ? error.message : "must be a URL like https://example.com";
-      ctx.addIssue({ code: "custom", message: why });
+      if (!(error instanceof TypeError)) throw error;
+      ctx.addIssue({ code: "custom", message: error.message });
       return z.NEVER;
     }
   })

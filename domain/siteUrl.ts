@@ -1,13 +1,109 @@
+const REST_PREFIX = "/wp-json";
+
 /**
- * A site's address in one form: `https://Example.com:443/blog//` becomes `https://example.com/blog`.
- * Scheme and host are lower case, the default port, trailing slashes, query and fragment are gone.
- * @throws TypeError when it is not an absolute http(s) URL, or carries a user name
+ * Where WordPress's own part of an address begins; what is before it is the site's. `feed` only at the end, as it may name a folder.
+ * Names: WordPress's root files and folders, its feeds (Settings → Permalinks; developer.wordpress.org "WordPress Feeds").
+ */
+const WORDPRESS_PATH = new RegExp(
+  [
+    String.raw`/(?:wp-admin|wp-json|wp-content|wp-includes)(?=/|$)`,
+    String.raw`/(?:index|xmlrpc|wp-[a-z-]+)\.php(?=/|$)`,
+    String.raw`/(?:comments/)?feed(?:/(?:feed|rdf|rss|rss2|atom))?/?$`,
+  ].join("|"),
+  "i",
+);
+
+/** Spaces at the ends, and what is copied along unseen: zero-width characters, marks of direction, a byte order mark. */
+const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\u00AD]/gu;
+/** One scheme or more, as in `https://https://example.com`; the last one counts. */
+const SCHEMES = /^(?:(?:https?:[/\\]{2,}|[/\\]{2,})(?=(?:https?:)?[/\\]{2}))+/i;
+
+/**
+ * The address of the site that a person means, in the form it is stored in: `myblog.com/wp-admin/?p=1` is `https://myblog.com`.
+ * Scheme and host are lower case, the host is punycode; the default port, a dot at the host's end, trailing slashes, query, fragment
+ * and WordPress's own paths (`/wp-admin/`, `/wp-json/`, `/index.php`, `/feed/`) are gone. Without a scheme it is https.
+ * @throws TypeError that says how it must be, with the address that may be meant, when none is certain
  */
 export function normalizeSiteUrl(text: string): string {
-  const url = new URL(text.trim());
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw new TypeError("must start with https:// or http://");
-  if (url.username || url.password) throw new TypeError("must not contain a user name or password");
-  return `${url.origin}${url.pathname.replace(/\/+/g, "/").replace(/\/$/, "")}`;
+  const typed = text.replace(UNSEEN, "").trim().replace(SCHEMES, "");
+  const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:[/?#]|$))/i.exec(typed)?.[1]?.toLowerCase();
+  if (scheme && scheme !== "https" && scheme !== "http") throw new TypeError(`must start with https:// or http://${hint(typed)}`);
+  if (!scheme && !/^[/\\]*[^/\\?#\s@]*[.．。][^/\\?#\s@]*(?:[/\\?#]|$)/u.test(typed)) {
+    throw new TypeError(
+      /^[^/?#\s]*@/.test(typed)
+        ? `must not contain a user name or password${hint(typed)}`
+        : `must be a URL like https://example.com${hint(typed)}`,
+    );
+  }
+  const url = parse(scheme ? typed : `https://${typed.replace(/^[/\\]+/, "")}`);
+  if (!url) throw new TypeError(`must be a URL like https://example.com${hint(typed)}`);
+  if (url.username || url.password) throw new TypeError(`must not contain a user name or password${hint(typed)}`);
+  const host = url.hostname.replace(/\.$/, "");
+  if (!/^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])$/.test(host)) throw new TypeError(`must be a URL like https://example.com${hint(typed)}`);
+  url.hostname = host;
+  return `${url.origin}${sitePath(url.pathname)}`;
+}
+
+/** A path without WordPress's own part, double slashes and the one at the end. */
+function sitePath(path: string): string {
+  const single = path.replace(/\/+/g, "/");
+  const own = WORDPRESS_PATH.exec(single);
+  return (own ? single.slice(0, own.index) : single).replace(/\/$/, "");
+}
+
+function parse(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/** `; did you mean https://example.com?` for what can't be taken but looks like an address. */
+function hint(typed: string): string {
+  const rest = typed
+    .replace(/^(?:[a-z]+[:;]?[/\\]{1,3}|[a-z]+:(?!\d))/i, "")
+    .replace(/^[^/?#]*@/, "")
+    .replace(/\s+/g, "")
+    .replace(/,/g, ".");
+  const host = /^[\p{L}\p{N}-]+(?:\.+[\p{L}\p{N}-]+)+\.?(?::\d+)?(?=[/\\?#]|$)/u.exec(rest)?.[0].replace(/\.{2,}/g, ".");
+  const url = host && parse(`https://${host.replace(/\.$/, "")}${rest.slice(rest.search(/[/\\?#]|$/))}`);
+  return url ? `; did you mean ${url.origin}${sitePath(url.pathname)}?` : "";
+}
+
+/**
+ * Whether two addresses mean the same site to a person: scheme, `www.`, default port, case, punycode, a slash or a dot at the end and
+ * WordPress's own paths do not matter; another host, port or folder does. What is no address is the same as nothing.
+ */
+export function isSameSite(a: string, b: string): boolean {
+  const [one, other] = [meaning(a), meaning(b)];
+  return one !== null && one === other;
+}
+
+function meaning(address: string): string | null {
+  try {
+    const { hostname, port, pathname } = new URL(normalizeSiteUrl(address));
+    // Behind a proxy `http` and 443 come together, too.
+    const own = port === "80" || port === "443" ? "" : port;
+    return `${hostname.replace(/^www\./, "")}:${own}${pathname.replace(/\/$/, "").toLowerCase()}`;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The address of the site that a REST address belongs to, such as the `Location` of a redirect:
+ * `https://www.example.com/blog/wp-json/igny8/v1/publish` is of `https://www.example.com/blog`.
+ * @param asked what a relative `location` is relative to: the address that was asked
+ * @returns null when it is not the address of a REST route (`/wp-json/…` or `?rest_route=`)
+ */
+export function siteAddressFromRestUrl(location: string, asked?: string): string | null {
+  if (!URL.canParse(location, asked)) return null;
+  const url = new URL(location, asked);
+  const at = `${url.pathname.replace(/\/+/g, "/")}/`.lastIndexOf(`${REST_PREFIX}/`);
+  if (at < 0 && !url.searchParams.has("rest_route")) return null;
+  const path = at < 0 ? url.pathname : url.pathname.replace(/\/+/g, "/").slice(0, at);
+  try {
+    return normalizeSiteUrl(`${url.protocol}//${url.host}${path}`);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -18,7 +114,7 @@ export function normalizeSiteUrl(text: string): string {
 export function restUrl(siteUrl: string, route: string, plainPermalinks: boolean, query: Record<string, string> = {}): string {
   const more = new URLSearchParams(query).toString();
   if (plainPermalinks) return `${siteUrl}/?rest_route=${encodeURIComponent(route)}${more && `&${more}`}`;
-  return `${siteUrl}/wp-json${route}${more && `?${more}`}`;
+  return `${siteUrl}${REST_PREFIX}${route}${more && `?${more}`}`;
 }
 
 /** Whether two addresses lead to one host and lose nothing on the way: with or without `www.`, http or https, but never from https to http. */
