@@ -1,0 +1,47 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+/**
+ * A way to a server that can freeze: connections are taken and nothing comes back, as the kernel does for a process that was stopped
+ * (SIGSTOP). What was sent meanwhile arrives when it thaws.
+ * @param port of the server on this machine; may be given later
+ */
+export async function freezable() {
+  const state = { port: 0, frozen: false, held: [] as Socket[] };
+  const open = new Set<Socket>();
+  const join = (socket: Socket) => {
+    const onward = connect(state.port, "127.0.0.1");
+    for (const one of [socket, onward]) {
+      open.add(one);
+      one.on("close", () => open.delete(one));
+      one.on("error", () => undefined);
+    }
+    socket.on("close", () => onward.destroy());
+    socket.pipe(onward).pipe(socket);
+  };
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on("error", () => undefined);
+    if (state.frozen) state.held.push(socket);
+    else join(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://${host}`,
+    host,
+    leadTo(port: number) {
+      state.port = port;
+    },
+    freeze() {
+      state.frozen = true;
+    },
+    thaw() {
+      state.frozen = false;
+      for (const socket of state.held.splice(0)) if (!socket.destroyed) join(socket);
+    },
+    async stop() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
