@@ -1,11 +1,13 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { PICTURE_LIMITS } from "../domain/pictures.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { boundaryOf, checkCharset, checkUtf8 } from "./utf8.ts";
 
 export const BODY_LIMIT = 2 * 1024 * 1024;
 /** Of a picture, in bytes. */
-export const UPLOAD_LIMIT = 10 * 1024 * 1024;
+export const UPLOAD_LIMIT = PICTURE_LIMITS.bytes;
 const UPLOAD = /^\/api\/v1\/writer\/images\/$/;
 
 const limit = (bytes: number, what: string, maxSize: number) =>
@@ -19,7 +21,7 @@ const jsonLimit = limit(BODY_LIMIT, "body", BODY_LIMIT);
 // A multipart body is a little larger than the picture in it.
 const uploadLimit = limit(UPLOAD_LIMIT, "picture", UPLOAD_LIMIT + 64 * 1024);
 
-/** Bodies are JSON of at most 2 MB, or an uploaded picture. @throws ApiError 413 or 415 */
+/** Bodies are JSON of at most 2 MB, or an uploaded picture, and their text is UTF-8. @throws ApiError 400, 413 or 415 */
 export const checkBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const upload = UPLOAD.test(c.req.path) && c.req.method === "POST";
   const type = c.req.header("content-type") ?? "";
@@ -30,5 +32,10 @@ export const checkBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (hasBody && !wanted.test(type)) {
     throw new ApiError(415, "unsupported_media_type", `Send the body as ${upload ? "multipart/form-data" : "application/json"}.`);
   }
-  return upload ? uploadLimit(c, next) : jsonLimit(c, next);
+  if (hasBody) checkCharset(type);
+  const read = async () => {
+    if (hasBody) await checkUtf8(c, upload ? boundaryOf(type) : undefined);
+    await next();
+  };
+  return upload ? uploadLimit(c, read) : jsonLimit(c, read);
 };

@@ -6,6 +6,7 @@ import { ArticleUnreadable, articleFromMarkdown, sanitizeArticle } from "../doma
 import { distinctNames } from "../domain/terms.ts";
 import { HTML_LIMIT, type ContentFields } from "./contentSchemas.ts";
 import { invalid } from "./errors.ts";
+import { unusableText } from "./schemas.ts";
 
 /**
  * Puts the fields that were given into the row, all but status, hold and terms; false when nothing is new.
@@ -61,6 +62,9 @@ export async function applyTerms(tx: EntityManager, row: Content, given: Content
 function html(field: string, source: string, make: (source: string) => string): string {
   try {
     const made = make(source);
+    // One may be written as an entity, too.
+    const unusable = unusableText(made);
+    if (unusable) throw new ArticleUnreadable(unusable);
     if (made.length > HTML_LIMIT) throw new ArticleUnreadable(`is longer than ${HTML_LIMIT} characters once it is made HTML`);
     return made;
   } catch (error) {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { imageSize } from "image-size";
+import { OWN_PICTURE, PICTURE_LIMITS } from "../domain/pictures.ts";
 import { ApiError, invalid } from "./errors.ts";
 
 /** What may be uploaded, by the name image-size gives it. */
@@ -11,9 +12,7 @@ const TYPES = {
   webp: { extension: "webp", mime_type: "image/webp" },
   gif: { extension: "gif", mime_type: "image/gif" },
 } as const;
-/** A picture of more is a trap for the program that has to unpack it: WordPress's GD takes four bytes a pixel. */
-const MOST_PIXELS = 100_000_000;
-const PATH = /^\/media\/([0-9a-f]{2})\/(\1[0-9a-f]{62}\.(?:png|jpg|webp|gif))$/;
+const PATH = new RegExp(`^${OWN_PICTURE}$`);
 
 export interface Picture {
   mime_type: string;
@@ -44,7 +43,9 @@ export function readPicture(bytes: Uint8Array): Picture {
   const turned = (size.orientation ?? 1) >= 5;
   const [width, height] = turned ? [size.height, size.width] : [size.width, size.height];
   if (!type || !(width >= 1) || !(height >= 1)) throw invalid("file", "the picture is broken: it has no size");
-  if (width * height > MOST_PIXELS) throw invalid("file", `the picture has ${width} × ${height} pixels; at most 100 million are taken`);
+  if (width * height > PICTURE_LIMITS.pixels) {
+    throw invalid("file", `the picture has ${width} × ${height} pixels; at most ${PICTURE_LIMITS.pixels / 1_000_000} million are taken`);
+  }
   return { ...type, width, height };
 }
 

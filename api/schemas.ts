@@ -2,11 +2,21 @@ import { z } from "@hono/zod-openapi";
 import { REMEDY_METHODS } from "../domain/remedy.ts";
 import { normalizeSiteUrl } from "../domain/siteUrl.ts";
 
-/** PostgreSQL's text can't hold NUL, its jsonb no half of a surrogate pair; everything else Unicode has may come. */
-const storable = z
-  .string()
-  .regex(/^[^\u0000]*$/, "must not contain NUL characters")
-  .refine((value) => value.isWellFormed(), "must not contain half a surrogate pair");
+/**
+ * Why a text can't be taken, or undefined. What XML has no characters for (XML 1.0, 2.2) makes a feed unreadable as a whole; PostgreSQL's text can't
+ * hold NUL, its jsonb no half of a surrogate pair.
+ */
+export function unusableText(value: string): string | undefined {
+  if (!value.isWellFormed()) return "must not contain half a surrogate pair";
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  const found = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.exec(value)?.[0];
+  const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return code && `must not contain the character U+${code}, which no page and no feed can show: take it out`;
+}
+const storable = z.string().superRefine((value, ctx) => {
+  const message = unusableText(value);
+  if (message) ctx.addIssue({ code: "custom", message });
+});
 
 /** Whether PostgreSQL's jsonb can hold a JSON value: the same rule for each string and name in it. */
 export function isStorable(value: unknown): boolean {

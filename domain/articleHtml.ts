@@ -1,5 +1,10 @@
-import { marked } from "marked";
+import { Marked } from "marked";
 import sanitizeHtml, { type IOptions } from "sanitize-html";
+import { setCommentsAside, STAND_IN } from "./keptComments.ts";
+
+/** A task's box as a character: forms are none of an article's, and sites drop them. */
+const box = (checked: boolean) => (checked ? "☑" : "☐");
+const markdownReader = new Marked({ gfm: true, renderer: { checkbox: ({ checked }) => `${box(checked)} ` } });
 
 /** Deeper nesting than this is flattened: no article needs it, and recursive readers of HTML overflow on it. */
 const NESTING_KEPT = 100;
@@ -20,7 +25,7 @@ export const ARTICLE_TAGS: readonly string[] = [...HEADINGS, ...BLOCKS, ...LISTS
 
 /** What an article may be made of: everything a writer needs, nothing that runs. */
 const ARTICLE: IOptions = {
-  allowedTags: [...ARTICLE_TAGS],
+  allowedTags: [STAND_IN, ...ARTICLE_TAGS],
   allowedAttributes: {
     "*": ["id", "class", "title", "lang", "dir", "style", "role", "aria-*"],
     a: ["href", "name", "target", "rel", "hreflang", "download"],
@@ -43,6 +48,14 @@ const ARTICLE: IOptions = {
     time: ["datetime"],
     track: ["src", "kind", "srclang", "label", "default"],
     video: ["src", "controls", "loop", "muted", "preload", "poster", "width", "height"],
+    [STAND_IN]: ["data-n"],
+  },
+  transformTags: {
+    // A column's alignment, as Markdown and old HTML say it.
+    th: aligned,
+    td: aligned,
+    input: (tagName, { type = "", checked }) =>
+      type.toLowerCase() === "checkbox" ? { tagName: "span", attribs: {}, text: box(checked !== undefined) } : { tagName, attribs: {} },
   },
   allowedStyles: {
     "*": {
@@ -64,20 +77,30 @@ const ARTICLE: IOptions = {
   exclusiveFilter: ({ tag, attribs }) => (tag === "iframe" && !attribs["src"]) || (tag === "img" && !attribs["src"] && !attribs["srcset"]),
 };
 
+function aligned(tagName: string, { align, ...attribs }: Record<string, string>) {
+  const side = align?.toLowerCase() ?? "";
+  if (!/^(?:left|right|center|justify)$/.test(side)) return { tagName, attribs };
+  return {
+    tagName,
+    attribs: { ...attribs, style: `${attribs["style"] ? `${attribs["style"].replace(/;?\s*$/, "")};` : ""}text-align:${side}` },
+  };
+}
+
 /** Text that can't be made into an article within reason; the message completes "content_html: …". */
 export class ArticleUnreadable extends Error {
   override readonly name = "ArticleUnreadable";
 }
 
 /**
- * HTML as it may be stored, sent to a site and shown in a browser: scripts, event handlers, forms, comments and addresses
+ * HTML as it may be stored, sent to a site and shown in a browser: scripts, event handlers, forms, comments but WordPress's own, and addresses
  * that run something (`javascript:`, `data:`) are gone; frames are left of YouTube and Vimeo only.
  * @throws ArticleUnreadable
  */
 export function sanitizeArticle(html: string): string {
   // Open elements cost the parser time by their square: a megabyte of `<div>` would hold everybody up for 15 seconds.
   if (deepest(html) > NESTING_READ) throw new ArticleUnreadable(`has more than ${NESTING_READ} elements within one another`);
-  return sanitizeHtml(html, ARTICLE);
+  const aside = setCommentsAside(html);
+  return aside.restore(sanitizeHtml(aside.html, ARTICLE));
 }
 
 /**
@@ -94,7 +117,7 @@ export function articleFromMarkdown(markdown: string): string {
   }
   let html: string;
   try {
-    html = marked.parse(markdown, { async: false, gfm: true });
+    html = markdownReader.parse(markdown, { async: false });
   } catch (cause) {
     throw new ArticleUnreadable("can't be read as Markdown", { cause });
   }

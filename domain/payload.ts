@@ -1,4 +1,5 @@
 import { excerpt } from "./excerpt.ts";
+import { absolutePictures, withCards } from "./ownPictures.ts";
 import { categoriesOf, tagsOf } from "./terms.ts";
 
 export interface ArticleImage {
@@ -53,7 +54,7 @@ export function buildPayload(article: Article, target: { source: string; publicU
     site_id: article.site_id,
     revision: article.revision,
     title: article.title,
-    content_html: absoluteMedia(article.content_html, target.publicUrl),
+    content_html: absolutePictures(withCards(article.content_html, article.images), target.publicUrl.replace(/\/+$/, "")),
     excerpt: excerpt(article.content_html),
     status: "publish",
     slug: article.slug ?? "",
@@ -87,13 +88,4 @@ export function buildPayload(article: Article, target: { source: string; publicU
 /** `/media/…` is below our own address, which may have a path itself. */
 function absoluteUrl(path: string, publicUrl: string): string {
   return new URL(/^\/(?!\/)/.test(path) ? publicUrl.replace(/\/+$/, "") + path : path, publicUrl).href;
-}
-
-/** `/media/…` in the article's own pictures, links to them included, is ours and means nothing on another host. */
-function absoluteMedia(html: string, publicUrl: string): string {
-  const base = publicUrl.replace(/\/+$/, "");
-  const attribute = /(\s(?:src|srcset|href|poster)=")([^"]*)/gi;
-  // In `srcset` several follow each other.
-  const absolute = (value: string) => value.replace(/(^|,\s*)(?=\/media\/)/g, `$1${base}`);
-  return html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(attribute, (_, name: string, value: string) => name + absolute(value)));
 }

@@ -1,10 +1,11 @@
 /** Kinds of pictures that the API takes (api/pictures.ts). */
 export const KINDS = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-/** Bytes that it takes of one (api/bodies.ts). */
+/** Bytes and pixels that it takes of one (domain/pictures.ts). */
 const MOST_BYTES = 10 * 1024 * 1024;
 /** Pictures of an article (db/pictures.ts). */
 export const MOST_PICTURES = 100;
-export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB each and ${MOST_PICTURES} an article.`;
+const MOST_PIXELS = 40_000_000;
+export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB and ${MOST_PIXELS / 1_000_000} megapixels each and ${MOST_PICTURES} an article.`;
 
 /** Why a file can't be a picture of an article; nothing when it may be one. */
 export function refusalOf({ type, size }: File): string | undefined {

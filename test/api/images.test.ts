@@ -59,6 +59,7 @@ describe("uploading a picture", () => {
     ["a PNG that ends in its head", png(3, 2).slice(0, 12), 422],
     ["a PNG of no size", claimedPng(0, 10), 422],
     ["a PNG that claims more than can be unpacked", claimedPng(60_000, 60_000), 422],
+    ["a PNG that WordPress would not take", claimedPng(8_000, 5_001), 422],
     ["a PNG that claims more than an integer holds", claimedPng(4_294_967_295, 1), 422],
   ])("refuses %s", async (_, bytes, status) => {
     const answer = await upload(bytes);

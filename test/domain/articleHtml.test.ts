@@ -23,6 +23,12 @@ describe("HTML of an article", () => {
       '<iframe src="https://www.youtube.com/embed/x" width="560" height="315" allowfullscreen></iframe><iframe src="https://player.vimeo.com/video/1"></iframe>',
     ],
     ["alignment", '<p style="text-align:center">x</p>'],
+    ["where WordPress cuts and parts a text", "<p>a</p><!--more--><p>b</p><!--more Read on--><!--noteaser--><!--nextpage--><p>c</p>"],
+    [
+      "where WordPress's blocks begin and end",
+      '<!-- wp:paragraph {"align":"center","a":[1,"x"]} --><p>a</p><!-- /wp:paragraph --><!-- wp:spacer /--><!-- wp:my-plugin/box {"b":{}} /-->',
+    ],
+    ["what only looks like a comment, in a value", '<p title="a &lt;!--more--&gt; b">x</p>'],
     ["text that looks like code", "<pre><code>&lt;script&gt;x&lt;/script&gt;</code></pre>"],
     ["accessible names and languages", '<p lang="de" dir="ltr" aria-label="x" role="note">x</p>'],
   ])("keeps %s as they are", (_, html) => {
@@ -50,6 +56,9 @@ describe("HTML of an article", () => {
     ["objects and embeds", '<object data="x"></object><embed src="x"><svg onload="x()"><circle/></svg>', ""],
     ["styles that cover the page", '<p style="position:fixed;text-align:left;background:url(x)">a</p>', '<p style="text-align:left">a</p>'],
     ["comments", "a<!-- <script>x</script> -->b", "ab"],
+    ["comments that only begin like one of WordPress's", "<!--more<b>-->a<!--nextpage2--><!-- wp:x {<b>} -->b<!--more", "ab"],
+    ["what would stand in for a comment", '<igny8-comment data-n="0">a</igny8-comment><igny8-comment></igny8-comment>', "a"],
+    ["comments within what is dropped", "<script><!--more--></script><textarea><!--more--></textarea>a", "a"],
     ["documents around the article", "<html><head><title>t</title><base href='//x'></head><body><p>a</p></body></html>", "t<p>a</p>"],
   ])("loses %s", (_, html, clean) => {
     expect(sanitizeArticle(html)).toBe(clean);
@@ -125,6 +134,35 @@ describe("Markdown of an article", () => {
     ]) {
       expect(html).toContain(part);
     }
+  });
+
+  test("keeps its columns' alignment, its tasks, and where it is cut", () => {
+    const html = articleFromMarkdown(
+      "| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |\n\n- [x] bake\n- [ ] eat\n\n<!--more-->\n\nrest <!--nextpage--> end",
+    );
+    for (const part of [
+      ...['<th style="text-align:left">a</th>', '<th style="text-align:center">b</th>', '<td style="text-align:right">3</td>'],
+      ...["<li>☑ bake</li>", "<li>☐ eat</li>", "<!--more-->", "rest <!--nextpage--> end"],
+    ]) {
+      expect(html).toContain(part);
+    }
+  });
+
+  test("old HTML's alignment and boxes are kept the same way, beside other styles", () => {
+    expect(sanitizeArticle('<table><tr><td align="RIGHT" style="width:50%;">1</td><td align="char">2</td></tr></table>')).toBe(
+      '<table><tr><td style="width:50%;text-align:right">1</td><td>2</td></tr></table>',
+    );
+    expect(sanitizeArticle('<ul><li><input type="checkbox" checked disabled> a</li><li><input TYPE=checkbox> b</li></ul>')).toBe(
+      "<ul><li><span>☑</span> a</li><li><span>☐</span> b</li></ul>",
+    );
+  });
+
+  test("comments in their thousands, and tags that never end, take no time", () => {
+    const started = performance.now();
+    for (const part of ["<!--more-->", "<!--", "<br '", '<br ="', "<!-- wp:a {", "-->", '<hr a="<!--more-->']) {
+      sanitizeArticle(part.repeat(Math.floor(500_000 / part.length)));
+    }
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("is cleaned like HTML", () => {

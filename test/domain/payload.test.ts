@@ -112,31 +112,6 @@ test("every picture's address is absolute, on our own address if it has none", (
   );
 });
 
-test.each([
-  ['<p><img alt="a" src="/media/a.png"></p>', '<p><img alt="a" src="https://app.example.com/i/media/a.png"></p>'],
-  ['<img src="/media/a.png?w=1&amp;h=2" />', '<img src="https://app.example.com/i/media/a.png?w=1&amp;h=2" />'],
-  [
-    '<img srcset="/media/a.png 1x, /media/b.png 2x">',
-    '<img srcset="https://app.example.com/i/media/a.png 1x, https://app.example.com/i/media/b.png 2x">',
-  ],
-  ['<a href="/media/a.png">big</a>', '<a href="https://app.example.com/i/media/a.png">big</a>'],
-  [
-    '<video poster="/media/a.png" src="/media/b.mp4"></video>',
-    '<video poster="https://app.example.com/i/media/a.png" src="https://app.example.com/i/media/b.mp4"></video>',
-  ],
-])("in the text %s becomes absolute", (html, made) => {
-  expect(buildPayload(article({ content_html: html }), { ...target, publicUrl: "https://app.example.com/i/" }).content_html).toBe(made);
-});
-
-test.each([
-  '<img src="https://other.example/media/a.png">',
-  '<img src="/elsewhere/a.png" data-src="/media/a.png" alt="/media/a.png">',
-  '<a href="/pricing">our prices</a>',
-  '<p>Write src="/media/a.png" in the tag.</p>',
-])("the text %s is left as it is", (html) => {
-  expect(buildPayload(article({ content_html: html }), target).content_html).toBe(html);
-});
-
 test("a long text of nothing but beginnings of tags takes no time", () => {
   const started = performance.now();
   buildPayload(article({ content_html: '<img src="'.repeat(200_000) }), target);

@@ -65,7 +65,9 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
       if (at === undefined) uploads.add(files, role);
       else intoText(files, insertAt(at));
   };
-  const putIntoText = ({ path, alt }: Picture) => {
+  // What it shows is said on its card, and may change there: the text speaks only where it says otherwise.
+  const putIntoText = ({ path }: Picture) => {
+    const alt = "";
     if (editor.current) return editor.current()({ src: path, alt });
     const { format, source } = values.text;
     edits.set({ text: { format, source: `${source}\n${tagOf(format, path, alt)}` } });

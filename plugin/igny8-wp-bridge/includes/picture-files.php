@@ -7,6 +7,10 @@
 
 defined( 'ABSPATH' ) || exit;
 
+// What IGNY8 takes of its writers is within these limits.
+const IGNY8_PICTURE_MAX_BYTES  = 20 * MB_IN_BYTES;
+const IGNY8_PICTURE_MAX_PIXELS = 40000000;
+
 /**
  * Fetches a picture into a temporary file, following redirects: each address on the way is checked like the first.
  *
@@ -20,7 +24,7 @@ function igny8_download_picture( $url, $until ) {
 	 *
 	 * @param int $bytes Bytes.
 	 */
-	$limit = (int) apply_filters( 'igny8_picture_max_bytes', 20 * MB_IN_BYTES );
+	$limit = (int) apply_filters( 'igny8_picture_max_bytes', IGNY8_PICTURE_MAX_BYTES );
 	$file  = wp_tempnam( 'igny8-picture' );
 	$error = null;
 	for ( $hop = 0; $hop <= 3; $hop++ ) {
@@ -118,7 +122,7 @@ function igny8_picture_mime( $file ) {
 	 *
 	 * @param int $pixels Width times height.
 	 */
-	if ( $size && $size[0] * $size[1] > (int) apply_filters( 'igny8_picture_max_pixels', 40000000 ) ) {
+	if ( $size && $size[0] * $size[1] > (int) apply_filters( 'igny8_picture_max_pixels', IGNY8_PICTURE_MAX_PIXELS ) ) {
 		/* translators: 1: width, 2: height, in pixels. */
 		return new WP_Error( 'igny8_picture_too_large', sprintf( __( 'The picture has too many pixels: %1$d × %2$d.', 'igny8-wp-bridge' ), $size[0], $size[1] ) );
 	}

@@ -1,0 +1,55 @@
+import { OWN_PICTURE } from "./pictures.ts";
+
+/** What is said of a picture on its card. */
+interface Said {
+  path: string;
+  alt: string;
+  caption: string;
+}
+
+const ATTRIBUTE = /(\s(?:src|srcset|href|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'=<>`]+)/gi;
+// In `srcset` several follow each other, each behind a comma.
+const OWN_PATH = new RegExp(String.raw`(^["']?\s*|,\s*)(?=${OWN_PICTURE}(?:[?#\s,"']|$))`, "g");
+
+/**
+ * Completes the addresses of the article's own pictures, in whatever quotes they stand: they mean nothing on another host. Whatever else
+ * lies below `/media/` is the customer's own.
+ * @param base our address, without a slash at its end
+ */
+export function absolutePictures(html: string, base: string): string {
+  return html.replace(/<[a-z][^<>]*>/gi, (tag) =>
+    tag.replace(ATTRIBUTE, (_, name: string, value: string) => name + value.replace(OWN_PATH, `$1${base}`)),
+  );
+}
+
+// A figure as a whole, or a paragraph of nothing but a picture, linked or not.
+const PLACES =
+  /<figure\b[^<>]*>(?:(?!<\/?figure\b)[^])*<\/figure>|<p\b([^<>]*)>\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*<\/a>)?)\s*<\/p>/gi;
+const PICTURE = /<img\b[^<>]*>/gi;
+
+/**
+ * Gives pictures in the text what is said of them on their cards, where the text itself says nothing: the alternative text, and a
+ * caption for one that stands alone or in a figure.
+ */
+export function withCards(html: string, images: Said[]): string {
+  const cards = new Map(images.filter(({ alt, caption }) => alt !== "" || caption !== "").map((image) => [image.path, image]));
+  if (cards.size === 0) return html;
+  const cardOf = (tag: string) => cards.get(/\ssrc="([^"]*)"/i.exec(tag)?.[1] ?? "");
+  return html
+    .replace(PLACES, (place, attributes: string | undefined, line: string | undefined) => {
+      const pictures = place.match(PICTURE) ?? [];
+      const caption = pictures.length === 1 ? cardOf(pictures[0]!)?.caption : "";
+      if (!caption) return place;
+      const said = `<figcaption>${escaped(caption)}</figcaption>`;
+      if (line !== undefined) return `<figure${attributes}>${line}${said}</figure>`;
+      return /<figcaption\b/i.test(place) ? place : place.replace(/<\/figure>$/i, `${said}</figure>`);
+    })
+    .replace(PICTURE, (tag) => {
+      const alt = cardOf(tag)?.alt;
+      if (!alt || /\salt="[^"]*[^"\s][^"]*"/i.test(tag)) return tag;
+      return tag.replace(/\salt(?:="[^"]*")?(?=[\s/>])/i, "").replace(/^<img\b/i, (head) => `${head} alt="${escaped(alt)}"`);
+    });
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
