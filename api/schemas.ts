@@ -8,7 +8,6 @@ import { normalizeSiteUrl } from "../domain/siteUrl.ts";
  */
 export function unusableText(value: string): string | undefined {
   if (!value.isWellFormed()) return "must not contain half a surrogate pair";
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
   const found = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.exec(value)?.[0];
   const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return code && `must not contain the character U+${code}, which no page and no feed can show: take it out`;

@@ -38,7 +38,7 @@ export function withCards(html: string, images: Said[]): string {
   return html
     .replace(PLACES, (place, attributes: string | undefined, line: string | undefined) => {
       const pictures = place.match(PICTURE) ?? [];
-      const caption = pictures.length === 1 ? cardOf(pictures[0]!)?.caption : "";
+      const caption = pictures.length === 1 ? cardOf(pictures[0])?.caption : "";
       if (!caption) return place;
       const said = `<figcaption>${escaped(caption)}</figcaption>`;
       if (line !== undefined) return `<figure${attributes}>${line}${said}</figure>`;
