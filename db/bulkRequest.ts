@@ -60,7 +60,7 @@ const COUNTED = `
 
 const CLAIMED = `
   content as (
-    update igny8_content c set status = 'published', updated_at = now()
+    update igny8_content c set status = 'published', has_publication = true, updated_at = now()
     from looked l where l.verdict = 'accepted' and c.id = l.content_id
   ), made as (
     insert into igny8_publications

@@ -49,9 +49,10 @@ export const Content = defineEntity({
       expression: "create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops)",
     },
     {
-      // what the sweep looks for (design, "pending publication")
-      name: "igny8_content_pending",
-      expression: "create index igny8_content_pending on igny8_content (site_id, id) where status = 'published' and external_id is null",
+      // what the sweep looks for (design, "pending publication"); nearly always empty, whatever is scheduled
+      name: "igny8_content_unclaimed",
+      expression:
+        "create index igny8_content_unclaimed on igny8_content (id) where status = 'published' and external_id is null and not has_publication",
     },
   ],
   uniques: [
@@ -90,6 +91,8 @@ export const Content = defineEntity({
     revision: p.integer().default(1),
     /** nobody but a person who takes the hold off publishes it */
     on_hold: p.boolean().default(false),
+    /** whoever makes a publication of it says so here in the same statement; a trigger takes it back when that is removed */
+    has_publication: p.boolean().default(false).hidden(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -1,5 +1,6 @@
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
+import pg from "pg";
 import { entities } from "./entities.ts";
 import { migrations } from "./migrations/index.ts";
 
@@ -27,11 +28,18 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
   });
 }
 
-/** Brings the schema up to date; safe when several processes do it at once. */
+/**
+ * Brings the schema up to date; safe when several processes do it at once. The lock has a connection of its own, which ends with it: a
+ * pool of one has no second.
+ */
 export async function migrate(orm: Orm): Promise<string[]> {
-  return orm.em.fork().transactional(async (em) => {
-    await em.execute("select pg_advisory_xact_lock(hashtext('igny8_migrations'))");
+  const lock = new pg.Client({ connectionString: orm.config.get("clientUrl"), connectionTimeoutMillis: 5_000 });
+  await lock.connect();
+  try {
+    await lock.query("select pg_advisory_lock(hashtext('igny8_migrations'))");
     const done = await orm.migrator.up();
     return done.map(({ name }) => name);
-  });
+  } finally {
+    await lock.end();
+  }
 }

@@ -2,6 +2,7 @@ import type { StartedRun } from "../domain/bulkStart.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY, type StartedPublication } from "../domain/publicationStart.ts";
 import type { EntityManager } from "./orm.ts";
+import { COMPLETE } from "./requestPublication.ts";
 
 /** A publication that is to be started, or whose workflow is to look at it again. */
 export type Pending = StartedPublication & { state: string };
@@ -9,19 +10,22 @@ export type Pending = StartedPublication & { state: string };
 const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
 // Content that was approved without a publication: Stage 7 of old, an import, a row from before this system.
-const CLAIM = `
+// Found by an index that has it alone: to ask each of 200,000 scheduled articles whether it has a text takes seconds.
+export const CLAIM = `
   with wanted as (
     select c.id, c.account_id, c.site_id, c.revision, c.updated_at, i.id as integration_id
     from igny8_content c join lateral (
       select s.id from igny8_site_integrations s where s.site_id = c.site_id and s.is_active order by s.id limit 1
     ) i on true
-    where c.status = 'published' and c.external_id is null and not c.on_hold and c.title ~ '\\S' and c.content_html ~ '\\S'
+    where c.status = 'published' and c.external_id is null and not c.has_publication and not c.on_hold and ${COMPLETE}
       and not exists (select from igny8_publications p where p.content_id = c.id)
       and not exists (select from igny8_lanes l where l.integration_id = i.id and l.paused_by is not null)
-    order by c.id limit ?
+    order by c.id limit ? for update of c
+  ), publication as (
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, priority, updated_at)
+    select account_id, site_id, id, integration_id, revision, ${PRIORITY.clock}, updated_at from wanted order by id on conflict do nothing
   )
-  insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, priority, updated_at)
-  select account_id, site_id, id, integration_id, revision, ${PRIORITY.clock}, updated_at from wanted on conflict do nothing`;
+  update igny8_content c set has_publication = true from wanted w where c.id = w.id`;
 
 /** Gives a page of content that waits to be published, and has no publication, one each, as old as the wait; the number it was. */
 export async function claimContent(em: EntityManager, limit: number): Promise<number> {

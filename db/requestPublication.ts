@@ -52,7 +52,7 @@ const CREATE = prepare(`
     where c.id = ? and c.account_id = ? and c.external_id is null and not c.on_hold and ${COMPLETE}
       and not exists (select from igny8_publications p where p.content_id = c.id and p.integration_id = i.id)
   ), content as (
-    update igny8_content c set status = 'published', updated_at = now() from wanted w
+    update igny8_content c set status = 'published', has_publication = true, updated_at = now() from wanted w
     where c.id = w.id and c.external_id is null and not c.on_hold
     returning c.id as content_id, c.account_id, c.site_id, c.title, c.revision, w.integration_id, w.site_url
   ), publication as (

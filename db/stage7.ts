@@ -29,7 +29,7 @@ const PLAN = `
   with wanted as (
     select * from jsonb_to_recordset(?::jsonb) as w (id int, publish_at timestamptz)
   ), content as (
-    update igny8_content c set status = 'published', updated_at = now() from wanted w where c.id = w.id
+    update igny8_content c set status = 'published', has_publication = true, updated_at = now() from wanted w where c.id = w.id
     returning c.id, c.account_id, c.site_id, c.revision, w.publish_at
   )
   insert into igny8_publications as p (account_id, site_id, content_id, integration_id, revision, priority, publish_at, automation_run_id)

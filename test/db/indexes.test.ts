@@ -29,9 +29,9 @@ const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
 test.each([
   [
-    "pending content of a site",
-    "igny8_content_pending",
-    "select id from igny8_content where site_id = 3 and status = 'published' and external_id is null order by id limit 50",
+    "content that was approved and has no publication",
+    "igny8_content_unclaimed",
+    "select id from igny8_content where status = 'published' and external_id is null and not has_publication order by id limit 50",
   ],
   [
     "open publications, longest unchanged first",
