@@ -116,6 +116,10 @@ const schema = z.object({
     .default(100)
     .describe("calls to sites at once; they wait for the network, not for the processor, so a small machine bears many"),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("the Temporal SDK's Prometheus endpoint"),
+  WORKFLOW_BUNDLE_DIR: z
+    .string()
+    .default(".cache/workflows")
+    .describe("where workers keep the workflows as one script, made once for each version"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 

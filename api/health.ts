@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import proto from "@temporalio/proto";
-import { isPolled, QUEUES, taskQueue } from "../domain/queues.ts";
+import { isPolled, QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../domain/queues.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, createSubApp, route } from "./route.ts";
@@ -50,7 +50,7 @@ export const health = createSubApp()
           await orm.em.fork().execute("select 1");
           return "answers";
         }),
-        ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueue(taskQueuePrefix, queue)))),
+        ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueuePrefix, queue))),
       ]);
       const ready = Object.values(checks).every(({ ok }) => ok);
       if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
@@ -60,13 +60,14 @@ export const health = createSubApp()
     },
   );
 
-/** @throws Error when Temporal is away, or nobody polls the queue for workflows or for activities */
-async function whoPolls(client: ApiDeps["temporal"], name: string): Promise<string> {
+/** @throws Error when Temporal is away, or nobody polls the queue for activities or, where there are any, for workflows */
+async function whoPolls(client: ApiDeps["temporal"], prefix: string, queue: Queue): Promise<string> {
+  const name = taskQueue(prefix, queue);
   const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
   // With a deadline the SDK's own retries end with the question, and those of many questions do not pile up.
   const described = await client.withDeadline(Date.now() + PROBE_MS, () =>
     Promise.all(
-      [TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
+      [...(WORKFLOW_QUEUES.includes(queue) ? [TASK_QUEUE_TYPE_WORKFLOW] : []), TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
         client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
       ),
     ),

@@ -1,9 +1,11 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
 import { pino } from "pino";
 import { createApp } from "../api/app.ts";
 import type { ApiDeps } from "../api/env.ts";
+import { cacheDir } from "../dev/cache.ts";
 import { startChild } from "../dev/processes.ts";
 import { fakeWordPress } from "../test/support/fakeWordPress.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
@@ -49,6 +51,7 @@ try {
       SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
       ALLOWED_PRIVATE_HOSTS: [healthy.host, deadHost].join(","),
       LOG_LEVEL: "fatal",
+      WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
     },
   });
   undo.push(() => worker.stop(45_000));

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
+import { cacheDir } from "../dev/cache.ts";
 import { startChild, type Child } from "../dev/processes.ts";
 import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
 import { startApi } from "./apiProcess.ts";
@@ -42,6 +44,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
         SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
         ALLOWED_PRIVATE_HOSTS: new URL(wordpress.url).host,
         RETRY_INITIAL_MS: "1000",
+        WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
       });
       undo.push(() => worker.stop(45_000));
       return worker;

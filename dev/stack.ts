@@ -4,6 +4,7 @@ import { freePort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
+import { cacheDir } from "./cache.ts";
 import { publicKeyOf } from "../activities/release/keys.ts";
 import { readSigningKeys } from "../config.ts";
 import { readTemporal } from "../temporal.ts";
@@ -125,6 +126,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       PLUGIN_DIR: join(dir, "plugins"),
       PLUGIN_SOURCES: join(ROOT, "plugin"),
       PLUGIN_SIGNING_KEYS: signingKeys,
+      WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
       ALLOWED_PRIVATE_HOSTS: [process.env["ALLOWED_PRIVATE_HOSTS"], ...wordpress.map(({ url }) => new URL(url).host)]
         .filter(Boolean)
         .join(","),

@@ -6,6 +6,9 @@
 export const QUEUES = ["publish", "suspect", "bulk", "sync", "build"] as const;
 export type Queue = (typeof QUEUES)[number];
 
+/** Those that workflows are started on; to the others come activities alone. */
+export const WORKFLOW_QUEUES: readonly Queue[] = QUEUES.filter((queue) => queue !== "suspect");
+
 /** A worker's long poll takes a minute; one that has not asked for longer than this is gone, though Temporal lists it for five. */
 const POLLING_MS = 90_000;
 

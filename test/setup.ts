@@ -1,14 +1,15 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
 import type { TestProject } from "vitest/node";
 import { connect, migrate } from "../db/orm.ts";
+import { cacheDir } from "../dev/cache.ts";
 import { buildConsole } from "../dev/console.ts";
 import { startPostgres } from "../dev/postgres.ts";
 import { startTemporal } from "../dev/temporal.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
-import { bundleWorkflows } from "../worker/bundle.ts";
+import { loadBundle } from "../worker/bundle.ts";
 import { registerSearchAttributes } from "../worker/searchAttributes.ts";
 
 export const TEMPLATE_DATABASE = "igny8_template";
@@ -31,11 +32,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     for (const step of undo.toReversed()) await step().catch((error: unknown) => console.error(error));
   };
   try {
-    const [postgres, temporal] = await Promise.all([
+    const [postgres, temporal, , bundle] = await Promise.all([
       startPostgres({ dataDir: join(dir, "postgres"), fsync: false }).then((started) => (undo.push(() => started.stop()), started)),
       startTemporal().then((started) => (undo.push(() => started.stop()), started)),
       buildConsole(),
-      bundleWorkflows().then(({ code }) => writeFile(join(dir, "workflows.js"), code)),
+      loadBundle(join(cacheDir(), "workflows")),
     ]);
     const admin = await connect(postgres.url);
     await admin.em.execute(`create database ${TEMPLATE_DATABASE}`);
@@ -49,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
     project.provide("postgresUrl", postgres.url);
     project.provide("temporalAddress", temporal.address);
-    project.provide("workflowBundle", join(dir, "workflows.js"));
+    project.provide("workflowBundle", bundle.file);
     return teardown;
   } catch (error) {
     await teardown();

@@ -1,10 +1,90 @@
+import { execFile } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from "@temporalio/worker";
+import { promisify } from "node:util";
 
-/** The workflows as one script; made once, however many workers run it. */
-export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
-    logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
-  });
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** What a bundle is made of: packages by the lockfile, the rest as it is. */
+const FOLDERS = ["workflows", "domain"];
+const FILES = ["worker/makeBundle.ts", "package-lock.json"];
+const DAY_MS = 24 * 60 * 60_000;
+/** A bundle that nobody has used for so long is of a version that is gone; what is half made for so long, of a process that was killed. */
+const KEPT_MS = { bundle: 7 * DAY_MS, unfinished: 60 * 60_000 };
+
+/**
+ * The workflows as one script. It is made once for its sources, in a process of its own, since webpack leaves 170 MB in the process that runs
+ * it; from then on it is read from the folder. Its name there says what it was made of and what it holds, so one that is cut short is made
+ * anew. Several processes may do so at once.
+ * @param dir is made when it is missing
+ * @param root the folder with the sources
+ * @returns the script, and the file that it is in
+ * @throws Error when the folder can't be written and holds no such bundle, or when webpack refuses the sources
+ */
+export async function loadBundle(dir: string, root = ROOT): Promise<{ code: string; file: string }> {
+  const made = `workflows-${await fingerprint(root)}-`;
+  const found = await readWhole(dir, made);
+  if (found) return found;
+  await makeBundle(dir, made, root);
+  await removeOld(dir);
+  const bundle = await readWhole(dir, made);
+  if (!bundle) throw new Error(`The workflows' bundle in ${dir} was changed while it was made.`);
+  return bundle;
+}
+
+async function readWhole(dir: string, made: string): Promise<{ code: string; file: string } | undefined> {
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(made))) {
+    const file = join(dir, name);
+    const code = await readFile(file, "utf8").catch(() => "");
+    if (name === nameOf(made, code)) {
+      // Somebody uses it. In an image the folder is not ours to write, and nothing is removed there.
+      await utimes(file, new Date(), new Date()).catch(() => undefined);
+      return { code, file };
+    }
+  }
+  return undefined;
+}
+
+const nameOf = (made: string, code: string) => `${made}${digest(code)}.js`;
+const digest = (text: string | Buffer) => createHash("sha256").update(text).digest("hex").slice(0, 32);
+
+async function makeBundle(dir: string, made: string, root: string): Promise<void> {
+  const unfinished = join(dir, `unfinished-${randomUUID()}.js`);
+  try {
+    await mkdir(dir, { recursive: true });
+    const script = join(root, "worker/makeBundle.ts");
+    await promisify(execFile)(process.execPath, [script, unfinished], { timeout: 120_000, maxBuffer: 16 * 2 ** 20 });
+    await rename(unfinished, join(dir, nameOf(made, await readFile(unfinished, "utf8"))));
+  } catch (error) {
+    const { stderr = "", message } = error as Error & { stderr?: string };
+    throw new Error(`The workflows' bundle could not be made in ${dir} (WORKFLOW_BUNDLE_DIR): ${stderr.trim() || message}`, {
+      cause: error,
+    });
+  } finally {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+  }
+}
+
+async function removeOld(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const kept = name.startsWith("workflows-")
+      ? KEPT_MS.bundle
+      : name.startsWith("unfinished-")
+        ? KEPT_MS.unfinished
+        : Number.POSITIVE_INFINITY;
+    const info = await stat(join(dir, name)).catch(() => undefined);
+    if (info && Date.now() - info.mtimeMs > kept) await rm(join(dir, name), { force: true });
+  }
+}
+
+/** Of everything that the bundle depends on, where it lies included: the source map names files. */
+async function fingerprint(root: string): Promise<string> {
+  const listed = await Promise.all(FOLDERS.map((name) => readdir(join(root, name), { recursive: true, withFileTypes: true })));
+  const inFolders = listed.flat().flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+  const files = [...inFolders, ...FILES.map((name) => join(root, name))].toSorted();
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file}\0`).update(digest(await readFile(file)));
+  return hash.digest("hex").slice(0, 32);
 }

@@ -12,9 +12,10 @@ import { openPluginStore } from "../db/pluginStore/open.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { readTemporal, whyNoTemporal } from "../temporal.ts";
-import { bundleWorkflows } from "./bundle.ts";
+import { loadBundle } from "./bundle.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { ensureSchedules } from "./schedules.ts";
+import { tidyUp, withSmallThreads } from "./memory.ts";
 import { registerSearchAttributes } from "./searchAttributes.ts";
 import { chooseQueues } from "./queues.ts";
 import { createWorkers } from "./worker.ts";
@@ -81,10 +82,11 @@ const deps = {
   publicUrl: config.PUBLIC_URL,
   retry: retryOf(config),
   repair: { intervalsMs: config.REPAIR_INTERVALS_MS },
-  workflowBundle: await bundleWorkflows(),
+  workflowBundle: { code: (await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR))).code },
   concurrency: config.WORKER_CONCURRENCY,
 };
-const workers = await createWorkers(deps, queues);
+const workers = await withSmallThreads(() => createWorkers(deps, queues));
+tidyUp();
 
 const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
 const dispatching = queues.includes("sync")

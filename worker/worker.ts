@@ -19,7 +19,7 @@ import type { Bridge } from "../activities/wordpress/bridge.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { RepairPolicy } from "../domain/repair.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
-import { QUEUES, taskQueue, type Queue } from "../domain/queues.ts";
+import { QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../domain/queues.ts";
 
 export interface WorkerDeps extends ReleaseDeps, MailDeps {
   connection: NativeConnection;
@@ -63,6 +63,12 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
  */
 const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.2, bulk: 4, sync: 0.2, build: 0.02 };
 
+/**
+ * Workflows kept in memory between their tasks; one that is not is replayed. The SDK's own number is made for one queue that has the whole
+ * heap.
+ */
+const CACHED_WORKFLOWS: Record<Queue, number> = { publish: 1_000, suspect: 0, bulk: 100, sync: 500, build: 20 };
+
 /** A worker for each queue; the caller runs them and shuts them down. */
 export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {
   return Promise.all(queues.map((queue) => createWorker(deps, queue)));
@@ -73,7 +79,8 @@ async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
     connection: deps.connection,
     namespace: deps.namespace,
     taskQueue: taskQueue(deps.taskQueuePrefix, queue),
-    workflowBundle: deps.workflowBundle,
+    // Without it the SDK makes no thread and polls for activities alone.
+    ...(WORKFLOW_QUEUES.includes(queue) ? { workflowBundle: deps.workflowBundle, maxCachedWorkflows: CACHED_WORKFLOWS[queue] } : {}),
     activities: ACTIVITIES[queue](deps),
     maxConcurrentActivityTaskExecutions: Math.max(1, Math.ceil(deps.concurrency * SHARE[queue])),
     // A call to WordPress may take 30 s: let it end before the process does.

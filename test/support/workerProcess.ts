@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
+import { cacheDir } from "../../dev/cache.ts";
 import { startChild } from "../../dev/processes.ts";
 import type { TestApp } from "./app.ts";
 
@@ -22,6 +24,7 @@ export async function workerProcess(app: TestApp, allowedHosts: string[], more: 
       PUBLIC_URL: app.deps.publicUrl,
       ALLOWED_PRIVATE_HOSTS: allowedHosts.join(","),
       PLUGIN_DIR: app.pluginDir,
+      WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
       ...more,
     },
     onLine: (line) => {

@@ -1,0 +1,18 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { bundleWorkflowCode } from "@temporalio/worker";
+
+/*
+ * Bundles the workflows into the file that the argument names; worker/bundle.ts runs this. The source map keeps positions and names, for
+ * stack traces, without the sources' text: each queue's thread has a copy of it.
+ */
+const MAP = "//# sourceMappingURL=data:application/json;charset=utf-8;base64,";
+
+const { code } = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
+  logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
+});
+const at = code.lastIndexOf(MAP);
+if (at < 0) throw new Error("The bundle has no source map where the SDK puts it.");
+const { sourcesContent: _, ...map } = JSON.parse(Buffer.from(code.slice(at + MAP.length), "base64").toString());
+await writeFile(process.argv[2]!, `${code.slice(0, at)}${MAP}${Buffer.from(JSON.stringify(map)).toString("base64")}`);
