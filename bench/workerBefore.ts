@@ -3,10 +3,9 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { readConfig } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { QUEUES, taskQueue } from "../domain/queues.ts";
-import "../activities/mailer.ts";
-import "../worker/worker.ts";
 
 /* A worker as it was: it bundles the workflows itself, and each of five queues has a thread with the main thread's flags. bench/worker.ts runs it. */
+await Promise.all([import("../activities/mailer.ts"), import("../worker/worker.ts")]);
 const config = readConfig(process.env);
 Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: ["SIGTERM"] });
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
