@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import { ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
@@ -6,12 +5,13 @@ import { SiteIntegration } from "../db/integration.ts";
 import type { Orm } from "../db/orm.ts";
 import { prefixOf, taskQueue } from "../domain/queues.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
-import { ensureSchedule, type StartSchedule } from "./ensureSchedule.ts";
+import { ensureSchedule, markOf, readSchedules, type StartSchedule } from "./ensureSchedule.ts";
 import { dailyMinute, isSynced, syncWorkflowId, type SyncedSite } from "../domain/sync.ts";
 
 /** A run that was missed because Temporal was away is made up for within this time; after it, the next day's is near enough. */
 const CATCH_UP = "12 hours";
-/** Integrations whose schedules are corrected at once. */
+/** Integrations whose schedules are looked at in one page, and corrected at once. */
+const PAGE = 500;
 const AT_ONCE = 10;
 
 const site_ = defineSearchAttributeKey(SEARCH_ATTRIBUTES.site, SearchAttributeType.KEYWORD);
@@ -24,14 +24,21 @@ export function createScheduleActivities({ orm }: { orm: Orm }) {
       await correctSchedule(orm, site);
     },
 
-    /** The same for all integrations there are. */
+    /** The same for all integrations there are. Those whose schedule fits, as Temporal's list says, cost no call. */
     async correctSyncSchedules(): Promise<void> {
+      const prefix = prefixOf(activityInfo().taskQueue);
+      const known = await readSchedules(getClient());
+      const fits = (row: SiteIntegration) =>
+        known.get(syncWorkflowId(row.source)) === (isSynced(row) ? markOf(dailyRun(row, prefix)) : undefined);
       for (let after: number = activityInfo().heartbeatDetails ?? 0; ;) {
-        const page = await orm.em
-          .fork()
-          .find(SiteIntegration, { id: { $gt: after } }, { fields: ["id", "source"], orderBy: { id: "asc" }, limit: AT_ONCE });
+        const page = await orm.em.fork().find(SiteIntegration, { id: { $gt: after } }, { orderBy: { id: "asc" }, limit: PAGE });
         if (page.length === 0) return;
-        await Promise.all(page.map(({ id, source }) => correctSchedule(orm, { integrationId: id, source })));
+        const wrong = page.filter((row) => !fits(row));
+        while (wrong.length > 0) {
+          const some = wrong.splice(0, AT_ONCE);
+          await Promise.all(some.map(({ id, source }) => correctSchedule(orm, { integrationId: id, source })));
+          heartbeat(some[0]!.id - 1);
+        }
         after = page.at(-1)!.id;
         heartbeat(after);
       }
@@ -71,7 +78,7 @@ function dailyRun(row: SiteIntegration, taskQueuePrefix: string) {
     { key: site_, value: String(site_id) },
     { key: account_, value: String(account_id) },
   ]);
-  const options = {
+  return {
     scheduleId: syncWorkflowId(source),
     spec: {
       calendars: [{ hour: Math.floor(minute / 60), minute: minute % 60, comment: `Daily sync of ${config_json.site_url}`.slice(0, 200) }],
@@ -90,9 +97,6 @@ function dailyRun(row: SiteIntegration, taskQueuePrefix: string) {
     memo,
     typedSearchAttributes,
   } satisfies StartSchedule;
-  // In the action, whose memo can be changed; the schedule's own can't.
-  const made_as = createHash("sha256").update(JSON.stringify(options)).digest("hex").slice(0, 16);
-  return { ...options, action: { ...options.action, memo: { ...memo, made_as } } };
 }
 
 export type ScheduleActivities = ReturnType<typeof createScheduleActivities>;

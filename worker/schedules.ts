@@ -1,13 +1,13 @@
 import { ScheduleOverlapPolicy, WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
 import { CLEAN_UP } from "../domain/cleanUp.ts";
 import { taskQueue } from "../domain/queues.ts";
-import { ensureSchedule, type StartSchedule } from "../activities/ensureSchedule.ts";
+import { ensureSchedule, readSchedules, type StartSchedule } from "../activities/ensureSchedule.ts";
 
 /** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
 const schedules = (taskQueuePrefix: string): StartSchedule[] => [
   {
     scheduleId: `pending-publications:${taskQueuePrefix}`,
-    spec: { intervals: [{ every: "5 minutes" }] },
+    spec: { calendars: [{ comment: "every five minutes", hour: "*", minute: { start: 0, end: 59, step: 5 } }] },
     action: {
       type: "startWorkflow",
       workflowType: "processPendingPublications",
@@ -62,9 +62,10 @@ const schedules = (taskQueuePrefix: string): StartSchedule[] => [
   },
 ];
 
-/** Brings the Schedules up to date; called at each start of a worker. */
+/** Brings the Schedules up to date; called at each start of a worker. What says the same already is left alone. */
 export async function ensureSchedules(client: Client, taskQueuePrefix: string): Promise<void> {
-  await Promise.all(schedules(taskQueuePrefix).map((schedule) => ensureSchedule(client, schedule)));
+  const known = await readSchedules(client);
+  await Promise.all(schedules(taskQueuePrefix).map((schedule) => ensureSchedule(client, schedule, known)));
   // Those of the sites, which may be many: one at a time, however many workers start.
   await client.workflow.start("correctSyncSchedule", {
     workflowId: `sync-schedules:${taskQueuePrefix}`,

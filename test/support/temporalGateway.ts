@@ -35,10 +35,14 @@ export async function certificates(): Promise<Record<"ca" | "serverCert" | "serv
 
 export interface TemporalGateway {
   address: string;
+  /** the file with the authority that its certificate is of */
+  ca: string;
   /** calls that were let through */
   passed: () => number;
   /** calls that were refused */
   refused: () => number;
+  /** calls that were let through since the last look, by the ends of their names: `CreateSchedule` */
+  calls: () => Record<string, number>;
 }
 
 /**
@@ -58,6 +62,7 @@ export async function temporalGateway(
   const server = http2.createSecureServer({ ca: [ca!], cert: cert!, key: key!, requestCert: apiKey === undefined });
   const sessions = new Set<http2.ServerHttp2Session>();
   const counts = { passed: 0, refused: 0 };
+  let byName: Record<string, number> = {};
   server.on("session", (session) => sessions.add(session).size && session.on("close", () => sessions.delete(session)));
   server.on("sessionError", () => undefined);
   server.on("stream", (stream, headers) => {
@@ -72,6 +77,8 @@ export async function temporalGateway(
     if (apiKey !== undefined && headers.authorization !== `Bearer ${apiKey}`) return refuse(16, "Request unauthorized.");
     if (forbidden.some((name) => headers[":path"]?.endsWith(`/${name}`))) return refuse(7, "Request unauthorized.");
     counts.passed += 1;
+    const called = headers[":path"]?.split("/").at(-1) ?? "";
+    byName[called] = (byName[called] ?? 0) + 1;
     const call = behind.request({ ...headers, ":scheme": "http", ":authority": upstream });
     call.on("error", () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
     stream.on("aborted", () => call.close(http2.constants.NGHTTP2_CANCEL));
@@ -95,8 +102,14 @@ export async function temporalGateway(
   });
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ca: files.ca,
     passed: () => counts.passed,
     refused: () => counts.refused,
+    calls() {
+      const seen = byName;
+      byName = {};
+      return seen;
+    },
   };
 }
 

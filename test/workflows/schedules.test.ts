@@ -57,7 +57,7 @@ test("a worker's start makes the sweep's Schedule: every five minutes, never twi
   await ensureSchedules(app.deps.temporal, app.deps.taskQueuePrefix);
   const { policies, spec, action } = await app.deps.temporal.schedule.getHandle(id).describe();
   expect([policies.overlap, policies.catchupWindow]).toEqual(["SKIP", 600_000]);
-  expect(spec.intervals).toMatchObject([{ every: 300_000 }]);
+  expect(spec.calendars).toMatchObject([{ minute: [{ start: 0, end: 59, step: 5 }], hour: [{ start: 0, end: 23 }] }]);
   expect(action).toMatchObject({ workflowType: "processPendingPublications", taskQueue: `${app.deps.taskQueuePrefix}-sync` });
 });
 
