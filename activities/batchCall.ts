@@ -1,6 +1,6 @@
 import { loadArticles } from "../db/article.ts";
 import type { BatchArticle } from "../db/batches.ts";
-import type { SentArticle } from "../db/batchResults.ts";
+import type { SentArticle } from "../db/callEnds.ts";
 import type { SiteIntegration } from "../db/integration.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { FAILURES, SiteFailure } from "../domain/failure.ts";
@@ -184,6 +184,6 @@ function answerOf(outcome: Outcome): { answer?: { status: number; body: string }
     const { created, ...post } = outcome.post;
     return { answer: { status: created ? 201 : 409, body: beginningOf(JSON.stringify(post)) } };
   }
-  const { status, answer = "" } = outcome.error ?? {};
+  const { status, answer = "" } = ("error" in outcome && outcome.error) || {};
   return status === undefined ? {} : { answer: { status, body: answer } };
 }

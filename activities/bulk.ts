@@ -97,7 +97,7 @@ export function createBulkActivities(deps: PublicationDeps) {
               results,
               lane,
               key: trace.key,
-              batchId: batch.id,
+              id: batch.id,
               bulkRunId,
               integration,
               policy: run.retry,

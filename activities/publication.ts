@@ -2,7 +2,7 @@ import { activityInfo, heartbeat, log, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { loadArticle } from "../db/article.ts";
 import type { Orm } from "../db/orm.ts";
-import { beginAttempt, closeFailed, closePublished } from "../db/publicationAttempts.ts";
+import { beginAttempt, closeAttempt } from "../db/publicationAttempts.ts";
 import { failuresOf } from "../db/lanes.ts";
 import { rememberChecks } from "../db/siteRecord.ts";
 import type { SecretKey } from "../db/secrets.ts";
@@ -69,38 +69,48 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
 
       const { publication, content, integration } = begun;
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
-      let request;
+      let payload: Payload | undefined;
       const remember = (failure: SiteFailure | null) =>
         // The publication is closed by then, and nothing about it may fail for this.
         rememberChecks(orm.em.fork(), integration, callFact(trace, failure), new Date()).catch((error: unknown) =>
           log.warn("what the call showed of the site was not kept", { error }),
         );
       const started = performance.now();
+      const close = (outcome: Parameters<typeof closeAttempt>[2]["outcome"]) => {
+        const duration_ms = Math.round(performance.now() - started);
+        const call = { id: publication.batch_id ?? null, integration, policy, repair, duration_ms, key: trace.key };
+        return closeAttempt(orm.em.fork(), call, {
+          article: { id: content.id, publication_id: publicationId },
+          categories: payload?.categories ?? [],
+          tags: payload?.tags ?? [],
+          ...(payload ? { request: maskedRequest(trace.method, trace.url, payload) } : {}),
+          answer: trace.answer,
+          outcome,
+        });
+      };
       const beat = setInterval(heartbeat, 2_000);
       try {
         if (publication.attempt > policy.maximumAttempts + INTERRUPTIONS_ALLOWED) {
           throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
         }
         const article = await loadArticle(em, content);
-        const payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
-        request = () => maskedRequest(trace.method, trace.url, payload);
+        payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
         const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
         const post = await bridge.publish(site, payload, trace);
-        const duration_ms = Math.round(performance.now() - started);
-        const call = { post, trace, request: request(), payload, duration_ms, integration, repair };
-        const { outcome, news, repairs } = await closePublished(orm.em.fork(), publicationId, call);
+        const { outcome, news, repairs } = await close({ kind: "published", post });
         await spread(news, integration);
         if (repairs) await repairLater(integration);
         await remember(null);
         return outcome;
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
-        const duration_ms = Math.round(performance.now() - started);
-        const call = { error, trace, request: request?.(), duration_ms, integration };
-        const { retryInMs, news } = await closeFailed(orm.em.fork(), publicationId, policy, call);
+        const { outcome, retryInMs, news, repairs } = await close({ kind: "failed", error });
         await spread(news, integration);
+        if (repairs) await repairLater(integration);
         await remember(error);
         log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
+        // The site has told of the post before its answer was given up.
+        if (outcome.state === "published") return outcome;
         const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
         throw ApplicationFailure.create({
           type: error.type,

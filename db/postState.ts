@@ -1,17 +1,9 @@
+import type { PostState } from "../domain/callEnd.ts";
 import { contentStatusFor } from "../domain/statusMap.ts";
 import { DELETED, reportedStatus } from "../domain/webhook.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import type { Content } from "./content.ts";
 import type { Publication } from "./publication.ts";
-
-/** A post's state as WordPress reports it, in an answer or a webhook. */
-export interface PostState {
-  post_id: number;
-  post_url: string;
-  post_status: string;
-  /** rises with each change of the post */
-  sequence: number;
-}
 
 /**
  * Applies a post's state to its content and publication (seeds 5.3). The newest sequence wins whatever the order of
@@ -33,11 +25,13 @@ const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 /**
  * The same rule for statements that apply what WordPress reports of its own accord, `deleted` included: what to set in
  * igny8_publications (`p`) and in igny8_content (`c`, from `publication`). Whoever uses them compares the sequences.
+ * While a call is under way the publication's state is that call's, which takes at its end what the content knows by then (domain/callEnd.ts).
  * What an open one lacks is said by its answer alone: should that be lost, it is asked for.
  */
 export const REPORTED_STATE = {
-  publication: `state = case when ?::boolean then 'gone' when p.state in ('cancelled', 'held') then p.state else 'published' end,
-     finished_at = coalesce(p.finished_at, now()), next_attempt_at = null, last_error = null,
+  publication: `state = case when p.state = 'publishing' then p.state when ?::boolean then 'gone'
+                   when p.state in ('cancelled', 'held') then p.state else 'published' end,
+     finished_at = case when p.state <> 'publishing' then coalesce(p.finished_at, now()) end, next_attempt_at = null, last_error = null,
      repair_at = case when p.state in (${open}) then now() + interval '1 minute' else p.repair_at end`,
   content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
 };

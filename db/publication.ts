@@ -119,7 +119,7 @@ export const Publication = defineEntity({
     metadata_sequence: p.bigint("number").default(0),
     /** the run that it came with; that run sends it as long as `workflow_id` is its own */
     bulk_run_id: () => p.manyToOne(BulkRun).mapToPk().fieldName("bulk_run_id").deleteRule("set null").nullable(),
-    /** the batch that is sending it, for as long as a lease of that name holds (db/batches.ts) */
+    /** the call that is sending it, one of its own or a batch's: while it is `publishing`, the end of that call alone is written (db/callEnds.ts) */
     batch_id: p.uuid().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     finished_at: p.datetime(3).nullable(),

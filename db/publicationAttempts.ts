@@ -1,27 +1,20 @@
 import { LockMode } from "@mikro-orm/core";
-import type { SiteFailure } from "../domain/failure.ts";
-import type { Payload } from "../domain/payload.ts";
-import { ATTEMPTS_KEPT, isOpen, type PublicationAttempt } from "../domain/publication.ts";
-import { reportedWarnings, type RepairPolicy, type Warning } from "../domain/repair.ts";
-import { retryRemedy } from "../domain/remedy.ts";
-import { nextRetryDelay, type RetryPolicy } from "../domain/retry.ts";
+import type { CallResult } from "../domain/callEnd.ts";
+import { ATTEMPTS_KEPT, isOpen } from "../domain/publication.ts";
+import { REPAIR_POLICY } from "../domain/repair.ts";
+import type { RetryPolicy } from "../domain/retry.ts";
 import { batchHolder } from "./batches.ts";
+import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import { giveBack, takeTurn, type LaneNews } from "./lanes.ts";
 import type { EntityManager } from "./orm.ts";
-import { applyPostState, type PostState } from "./postState.ts";
 import { Publication } from "./publication.ts";
 
 type Outcome = { state: string; external_id: string | null };
 /** How an attempt was closed: when the next one is, null for never, and what it meant for the site's lane. */
-type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews };
-type Call = {
-  trace: { answer?: { status: number; body: string }; key?: string };
-  request: PublicationAttempt["request"] | undefined;
-  duration_ms: number;
-};
+type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews; repairs?: boolean };
 
 /** Locked in this order everywhere: content, then publication. Null when the content was deleted, and the publication with it. */
 export async function lockPublication(em: EntityManager, id: string) {
@@ -60,19 +53,23 @@ export async function beginAttempt(
     if (!locked) return { kind: "ended", outcome: DELETED, news: NO_NEWS };
     const { publication, content } = locked;
     const now = new Date();
+    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
+    if (publication.state === "publishing") {
+      // A bulk run is sending it at this moment: what comes of that is known in a moment.
+      if (await isInBatch(tx, publication)) return { kind: "not_yet", state: "in_batch", waitMs: IN_BATCH_MS };
+      // Its worker died, or its workflow was ended: nobody will hear what that call came to.
+      const lost: SentArticle = { article: { id: content.id, publication_id: id }, categories: [], tags: [], outcome: { kind: "lost" } };
+      await recordEnds(tx, { id: publication.batch_id ?? null, integration, policy, repair: REPAIR_POLICY, key: undefined }, [lost]);
+      await tx.refresh(publication);
+    }
     if (isOpen(publication.state) && content.external_id) {
       // A webhook told of the post, the answer was lost: what the post lacks is asked for.
       if (publication.attempt > 0) publication.repair_at = now;
       finish(publication, "published", now);
     }
-    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     if (!isOpen(publication.state)) {
       const outcome = { state: publication.state, external_id: content.external_id ?? null };
       return { kind: "ended", outcome, news: await giveBack(tx, integration, id, null) };
-    }
-    // A bulk run is sending it at this moment: what comes of that is known in a moment.
-    if (publication.state === "publishing" && (await isInBatch(tx, publication))) {
-      return { kind: "not_yet", state: "in_batch", waitMs: IN_BATCH_MS };
     }
     publication.workflow_id = workflow?.workflowId ?? null;
     publication.run_id = workflow?.runId ?? null;
@@ -88,12 +85,11 @@ export async function beginAttempt(
       return { kind: "not_yet", state: "waiting", waitMs: null };
     }
     if (turn.failures > 0 && !suspectsAllowed) return { kind: "suspect", failures: turn.failures };
-    const attempts = publication.attempts.map((attempt) =>
-      attempt.ended_at ? attempt : { ...attempt, ended_at: now.toISOString(), outcome: "interrupted" as const },
-    );
     publication.attempt += 1;
-    publication.attempts = [...attempts, { attempt: publication.attempt, started_at: now.toISOString() }].slice(-ATTEMPTS_KEPT);
+    const opened = { attempt: publication.attempt, started_at: now.toISOString() };
+    publication.attempts = [...publication.attempts, opened].slice(-ATTEMPTS_KEPT);
     publication.state = "publishing";
+    publication.batch_id = crypto.randomUUID();
     publication.revision = content.revision;
     publication.next_attempt_at = null;
     if (publication.attempt === 1) {
@@ -110,124 +106,34 @@ export async function beginAttempt(
   });
 }
 
-/** Closes an attempt that brought the post: content, publication and sync event in one transaction (seeds 3.2, steps 7 and 8). */
-export async function closePublished(
-  em: EntityManager,
-  id: string,
-  call: Call & {
-    post: PostState & { created: boolean; warnings: Warning[] };
-    payload: Payload;
-    integration: SiteIntegration;
-    repair: RepairPolicy;
-  },
-): Promise<Closed & { repairs?: boolean }> {
-  return em.transactional(async (tx) => {
-    const locked = await lockPublication(tx, id);
-    const answered = { failure: null, message: "" };
-    if (!locked) return { outcome: DELETED, retryInMs: null, news: await giveBack(tx, call.integration, id, answered) };
-    const { publication, content } = locked;
-    const { post, payload } = call;
-    const now = new Date();
-    applyPostState(content, publication, post);
-    publication.last_error = null;
-    publication.recreate = false;
-    Object.assign(publication, reportedWarnings(post.warnings, call.repair, now.getTime()));
-    closeLast(publication, now, call, { outcome: "published" });
-    finish(publication, "published", now);
-    recordEvent(tx, {
-      ...facts(publication),
-      event_type: "publish",
-      action: "content_publish",
-      description: post.created ? `Published content '${content.title}' to WordPress` : `'${content.title}' was on WordPress already`,
-      success: true,
-      external_id: content.external_id ?? null,
-      duration_ms: call.duration_ms,
-      details: {
-        publication_id: id,
-        attempt: publication.attempt,
-        created: post.created,
-        post_url: post.post_url,
-        wordpress_status: post.post_status,
-        categories: payload.categories,
-        tags: payload.tags,
-        warnings: post.warnings,
-        key: call.trace.key,
-      },
-    });
-    const news = await giveBack(tx, call.integration, id, answered);
-    return {
-      outcome: { state: publication.state, external_id: content.external_id ?? null },
-      retryInMs: null,
-      news,
-      repairs: publication.repair_at !== null,
-    };
-  });
-}
-
 /**
- * Closes an attempt that failed: `retrying` with the time of the next one, or finished as `failed`, `gone` or `cancelled`.
+ * Records what came of a call, and gives its place back, in one transaction (seeds 3.2, steps 7 and 8; domain/callEnd.ts). A call that was
+ * believed dead, and whose publication is in other hands now, changes nothing.
  */
-export async function closeFailed(
+export async function closeAttempt(
   em: EntityManager,
-  id: string,
-  policy: RetryPolicy,
-  call: Call & { error: SiteFailure; integration: SiteIntegration },
+  call: EndedCall,
+  sent: SentArticle & { outcome: Extract<CallResult, { kind: "published" | "failed" }> },
 ): Promise<Closed> {
   return em.transactional(async (tx) => {
-    const locked = await lockPublication(tx, id);
-    const { error } = call;
-    const said = { failure: error.type, message: error.message };
-    if (!locked) return { outcome: DELETED, retryInMs: null, news: await giveBack(tx, call.integration, id, said) };
-    const { publication, content } = locked;
-    const now = new Date();
-    const reported = { type: error.type, message: error.message, advice: error.advice };
-    const delay = publication.cancel_requested ? null : nextRetryDelay(policy, publication.attempt, error);
-    closeLast(publication, now, call, { outcome: "failed", error: reported });
-    publication.last_error = reported;
-    if (delay !== null) {
-      publication.state = "retrying";
-      publication.next_attempt_at = new Date(now.getTime() + delay);
-    } else if (publication.cancel_requested) {
-      cancelPublication(publication, content, now);
-    } else if (error.type === "PostGone") {
-      finish(publication, "gone", now);
-      content.status = "draft";
-    } else {
-      finish(publication, "failed", now);
+    const { publication_id: id } = sent.article;
+    const end = (await recordEnds(tx, call, [sent])).get(id);
+    if (!end) {
+      const [row] = await tx.execute<Outcome[]>(
+        "select p.state, c.external_id from igny8_publications p join igny8_content c on c.id = p.content_id where p.id = ?",
+        [id],
+      );
+      // The place is the publication's: of one that was deleted nobody else will give it back.
+      return { outcome: row ?? DELETED, retryInMs: null, news: row ? NO_NEWS : await giveBack(tx, call.integration, id, null) };
     }
-    const details = {
-      publication_id: id,
-      attempt: publication.attempt,
-      error: reported,
-      status: error.status,
-      answer: error.answer,
-      fields: error.fields,
-    };
-    recordEvent(tx, {
-      ...facts(publication),
-      event_type: "error",
-      action: "content_publish_attempt",
-      description: `Attempt ${publication.attempt} of ${policy.maximumAttempts} for '${content.title}' failed: ${error.message}`,
-      success: false,
-      error_message: error.message,
-      duration_ms: call.duration_ms,
-      details: { ...details, next_attempt_at: publication.next_attempt_at ?? null },
-    });
-    if (delay === null) {
-      recordEvent(tx, {
-        ...facts(publication),
-        event_type: "publish",
-        action: publication.state === "cancelled" ? "content_publish_cancel" : "content_publish",
-        description: `Publishing '${content.title}' ended as ${publication.state}: ${error.message}`,
-        success: false,
-        error_message: `${error.message} ${reported.advice}`,
-        details: { ...details, remedy: retryRemedy(content.id, publication.state === "gone") },
-      });
-    }
+    const { outcome } = sent;
+    const said =
+      outcome.kind === "failed" ? { failure: outcome.error.type, message: outcome.error.message } : { failure: null, message: "" };
     const news = await giveBack(tx, call.integration, id, said);
     // Others go before it; whoever gives a place back when its time has come wakes it, and looking by itself it would find no place.
-    const retryInMs = delay !== null && news.granted.length > 0 ? delay + policy.initialIntervalMs : delay;
-    return { outcome: { state: publication.state, external_id: content.external_id ?? null }, retryInMs, news };
+    const { retryInMs: delay, state, external_id } = end;
+    const retryInMs = delay !== null && news.granted.length > 0 ? delay + call.policy.initialIntervalMs : delay;
+    return { outcome: { state, external_id }, retryInMs, news, repairs: end.repairs };
   });
 }
 
@@ -252,19 +158,4 @@ function finish(publication: Publication, state: Publication["state"], now: Date
   publication.finished_at = now;
   publication.next_attempt_at = null;
   publication.cancel_requested = false;
-}
-
-function closeLast(publication: Publication, now: Date, call: Call, result: Partial<PublicationAttempt>): void {
-  publication.attempts = publication.attempts.map((attempt, index, all) =>
-    index < all.length - 1
-      ? attempt
-      : {
-          ...attempt,
-          ...result,
-          ended_at: now.toISOString(),
-          duration_ms: call.duration_ms,
-          ...(call.request ? { request: call.request } : {}),
-          ...(call.trace.answer ? { response: call.trace.answer } : {}),
-        },
-  );
 }

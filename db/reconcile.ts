@@ -1,9 +1,10 @@
+import type { PostState } from "../domain/callEnd.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { DELETED } from "../domain/webhook.ts";
 import { recordEvent } from "./events.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
-import { REPORTED_STATE, reportedState, type PostState } from "./postState.ts";
+import { REPORTED_STATE, reportedState } from "./postState.ts";
 import { prepare, run } from "./prepared.ts";
 
 /** A finished publication with what is known of its post. */

@@ -1,9 +1,10 @@
+import type { PostState } from "../domain/callEnd.ts";
 import { FAILURES, type SiteFailure } from "../domain/failure.ts";
 import { countOf, mended, nextRepairDelay, type RepairPolicy, type Warning } from "../domain/repair.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
-import { applyPostState, type PostState } from "./postState.ts";
+import { applyPostState } from "./postState.ts";
 import { lockPublication } from "./publicationAttempts.ts";
 import { prepare, run } from "./prepared.ts";
 

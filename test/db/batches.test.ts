@@ -41,7 +41,7 @@ async function publishBatch({ run, integration }: Awaited<ReturnType<typeof clai
   if (begun.kind !== "begun") throw new Error(begun.kind);
   await loadArticles(orm.em.fork(), begun.articles);
   await closeBatch(orm.em.fork(), {
-    ...{ batchId: batch.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
+    ...{ id: batch.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => {
       nextPost += 1;
@@ -139,7 +139,7 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   // The one that was believed dead comes back with its results: they are no longer its own.
   if (begun.kind !== "begun") return;
   await closeBatch(orm.em.fork(), {
-    ...{ batchId: lost.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
+    ...{ id: lost.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => ({ article, categories: [], tags: [], outcome: { kind: "put_back" } })),
   });

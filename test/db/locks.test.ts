@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Orm } from "../../db/orm.ts";
 import { SiteIntegration } from "../../db/integration.ts";
-import { beginAttempt, closeFailed } from "../../db/publicationAttempts.ts";
+import { Publication } from "../../db/publication.ts";
+import { beginAttempt, closeAttempt } from "../../db/publicationAttempts.ts";
 import { requestCancel, retryPublication } from "../../db/publicationRequests.ts";
 import { requestPublication } from "../../db/requestPublication.ts";
 import { SiteFailure } from "../../domain/failure.ts";
+import { REPAIR_POLICY } from "../../domain/repair.ts";
 import { testDatabase } from "../support/database.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 
@@ -27,7 +29,14 @@ test("people and workers who want the same content at once wait for each other a
   const request = () => requestPublication(orm.em.fork(), owner, content.id, undefined);
   const { publication_id: id } = await request();
   const integration = await orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
-  const call = { trace: {}, request: undefined, duration_ms: 1, integration, error: new SiteFailure("TimedOut", "Too late.") };
+  const call = { integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: undefined };
+  const article = { id: content.id, publication_id: id };
+  const failed = { kind: "failed", error: new SiteFailure("TimedOut", "Too late.") } as const;
+  /** Of whoever has opened an attempt. */
+  const close = async () => {
+    const { batch_id = null } = await orm.em.fork().findOneOrFail(Publication, id);
+    return closeAttempt(orm.em.fork(), { ...call, id: batch_id }, { article, categories: [], tags: [], outcome: failed });
+  };
   const codes: (string | undefined)[] = [];
   const settle = async (work: Promise<unknown>) => {
     try {
@@ -42,7 +51,7 @@ test("people and workers who want the same content at once wait for each other a
       settle(request()),
       settle(beginAttempt(orm.em.fork(), id, POLICY, null, true)),
       settle(retryPublication(orm.em.fork(), owner, content.id, false)),
-      settle(closeFailed(orm.em.fork(), id, POLICY, call)),
+      settle(close()),
       ...(round % 5 === 0 ? [settle(requestCancel(orm.em.fork(), owner, content.id))] : []),
     ]);
   }
