@@ -5,6 +5,7 @@ import { requestCancel, reschedulePublication, retryPublication } from "../db/pu
 import { requestPublication, type PublicationRequest } from "../db/requestPublication.ts";
 import { PUBLICATION_STATES, publicationWorkflowId } from "../domain/publication.ts";
 import { canRepair, shownWarning } from "../domain/repair.ts";
+import { PRIORITY } from "../domain/publicationStart.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { notFound } from "./errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
@@ -48,8 +49,11 @@ const publicationData = z
     attempts: z.array(attemptData).openapi({ description: "the last 20 calls, secrets masked, oldest first" }),
     external_id: z.string().nullable(),
     external_url: z.string().nullable(),
-    workflow_id: z.string(),
-    workflow_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
+    workflow_id: z.string().openapi({ description: "that sends it: its own, or its bulk run's" }),
+    workflow_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "the run in the Temporal UI that made the last call, or will make the next; null before there is one" }),
     created_at: timestamp,
     updated_at: timestamp,
     finished_at: timestamp.nullable(),
@@ -181,8 +185,11 @@ async function accept(deps: ApiDeps, request: PublicationRequest) {
 
 function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
   const { temporalUiUrl, temporal } = c.var.deps;
-  const workflow_id = publicationWorkflowId(row.id);
-  const run = [temporal.options.namespace, "workflows", encodeURIComponent(workflow_id)].join("/");
+  // Whoever sent it last, or is to send it: a workflow of its own, or its bulk run's.
+  const workflow_id = row.workflow_id ?? publicationWorkflowId(row.id);
+  const run = [temporal.options.namespace, "workflows", ...[workflow_id, ...(row.run_id ? [row.run_id] : [])].map(encodeURIComponent)];
+  // What automation has planned is a row, and has no workflow before its time.
+  const started = row.workflow_id || row.run_id || row.priority !== PRIORITY.clock;
   const iso = (date: Date | string | null | undefined) => (date ? new Date(date).toISOString() : null);
   return {
     id: row.id,
@@ -205,7 +212,7 @@ function present(c: Context<AppEnv>, row: Publication & { external_id: string | 
     external_id: row.external_id,
     external_url: row.external_url,
     workflow_id,
-    workflow_url: temporalUiUrl ? `${temporalUiUrl}/namespaces/${run}` : null,
+    workflow_url: temporalUiUrl && started ? `${temporalUiUrl}/namespaces/${run.join("/")}` : null,
     created_at: iso(row.created_at)!,
     updated_at: iso(row.updated_at)!,
     finished_at: iso(row.finished_at),
