@@ -71,7 +71,7 @@ test.each(both)(
       }
     }
   },
-  180_000,
+  240_000,
 );
 
 test("whatever they write, in whatever order, and the call's end comes twice", async () => {
