@@ -242,7 +242,7 @@ test("a site that fails is told to the breaker, and its articles' tries have an 
   expect(await settle(id)).toMatchObject({ state: "published", warnings: [picture("a")] });
   const told = await events(id);
   expect(told.map(({ success }) => success)).toEqual([false, false, false]);
-  expect(told[0]).toMatchObject({ error_message: expect.stringContaining("503"), details: { error: { type: "SiteError" } } });
+  expect(told[0]).toMatchObject({ error_message: expect.stringContaining("503"), details: { error: { type: "Maintenance" } } });
   const lane = (await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/lane/`, account.token)).json.data;
   expect(lane).toMatchObject({ failures: 3 });
 });
