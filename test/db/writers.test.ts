@@ -64,10 +64,7 @@ test.each(both)(
         else if (order === "before") await call.write(writer).then(() => call.end(ending));
         else await call.end(ending).then(() => call.write(writer));
         await call.endOthers("published");
-        await check(call).catch((error: Error) => {
-          error.message = `${writer}, ${order}: ${error.message}`;
-          throw error;
-        });
+        await expect(check(call), `${writer}, ${order}`).resolves.toBeUndefined();
       }
     }
   },
@@ -98,7 +95,7 @@ test("whatever they write, in whatever order, and the call's end comes twice", a
       await call.end(ending);
       await call.write(late);
       await call.endOthers(others);
-      await check(call);
+      await expect(check(call)).resolves.toBeUndefined();
     }),
     { numRuns: 60 },
   );
