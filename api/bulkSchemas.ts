@@ -27,6 +27,10 @@ export const bulkRequest = z
       .openapi({ description: `instead of content_ids; may match ${BULK_LIMIT} articles` }),
     site_integration_id: idNumber.optional(),
     publish_at: publishAt.optional(),
+    recreate: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "articles whose post was deleted, or lies in WordPress's trash, get a new one; else they are refused" }),
     dry_run: z.boolean().default(false).openapi({ description: "say what would happen, and write nothing" }),
   })
   .superRefine((given, ctx) => {

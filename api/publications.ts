@@ -9,7 +9,7 @@ import { PRIORITY } from "../domain/publicationStart.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import { notFound } from "./errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
-import { answers, body, createSubApp, route } from "./route.ts";
+import { answers, body, createSubApp, errorAnswer, route } from "./route.ts";
 import { idNumber, idParam, timestamp } from "./schemas.ts";
 import { refused } from "./refused.ts";
 import { warningData } from "./repairs.ts";
@@ -70,7 +70,15 @@ const accepted = z.object({
   workflow_started: z.boolean().openapi({ description: "false: Temporal is away, the publication is queued and starts later" }),
 });
 
+const retryBody = z.object({
+  recreate: z
+    .boolean()
+    .default(false)
+    .openapi({ description: "make a new post where the old one was deleted, or lies in WordPress's trash (it stays there)" }),
+});
+
 const tags = ["publish"];
+const lost = { 410: errorAnswer("Its post was deleted, or lies in WordPress's trash; error.remedy makes a new one") };
 
 export const publications = createSubApp()
   .openapi(
@@ -85,7 +93,7 @@ export const publications = createSubApp()
           ...body(z.object({ site_integration_id: idNumber.optional(), publish_at: publishAt.optional() }), false),
         },
       },
-      { 202: answers(accepted, "The content is published here at once; WordPress follows") },
+      { 202: answers(accepted, "The content is published here at once; WordPress follows"), ...lost },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
@@ -136,9 +144,9 @@ export const publications = createSubApp()
         path: "/content/{id}/publication/retry/",
         tags,
         summary: "Try again: a finished publication with fresh attempts, a waiting one at once",
-        request: { params: idParam, ...body(z.object({ recreate: z.boolean().default(false) }), false) },
+        request: { params: idParam, ...body(retryBody, false) },
       },
-      { 202: answers(accepted, "Queued again") },
+      { 202: answers(accepted, "Queued again"), ...lost },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;

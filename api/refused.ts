@@ -8,6 +8,8 @@ const refusalStatus: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   never_published: 404,
   integration_not_found: 404,
   content_incomplete: 422,
+  post_in_trash: 410,
+  post_gone: 410,
 };
 
 /** What came of a wish about a publication. @throws ApiError for one that is refused */

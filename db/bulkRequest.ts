@@ -14,6 +14,8 @@ export interface BulkRequest {
   request: Record<string, unknown>;
   integration_id: number | undefined;
   publish_at: Date | null;
+  /** articles whose post was deleted, or lies in the trash, get a new one; else they are refused */
+  recreate?: boolean | undefined;
   retry: RetryPolicy;
 }
 
@@ -28,26 +30,30 @@ export interface BulkVerdict {
 
 /** Articles that stand for all that were refused for the same reason. */
 const EXAMPLES = 10;
+/** As `isInTrash` says it. */
+const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
 const OPEN = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
 /** Each wanted content with what single publishing would say of it (db/requestPublication.ts, `permit`), in that order of reasons. */
 const LOOKED = `
   looked as (
     select w.id as content_id, c.account_id, c.site_id, c.revision, i.id as integration_id, k.id as publication_id,
+      k.state is not distinct from 'gone' or ${IN_TRASH} as recreate,
       case
         when c.id is null then 'not_found'
-        when c.external_id is not null then 'already_published'
+        when ${IN_TRASH} and not asked.recreate then 'post_in_trash'
+        when c.external_id is not null and not ${IN_TRASH} then 'already_published'
         when not (${COMPLETE}) then 'content_incomplete'
         when c.on_hold then 'content_on_hold'
         when i.id is null then case when ?::int is null then 'no_active_integration' else 'integration_not_found' end
         when not i.is_active then 'integration_inactive'
         when exists (select from igny8_publications e
                      where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN})) then 'published_elsewhere'
-        when k.state = 'gone' then 'post_gone'
+        when k.state = 'gone' and not asked.recreate then 'post_gone'
         when k.state in (${OPEN}) then 'under_way'
         else 'accepted'
       end as verdict
-    from unnest(?::int[]) w(id)
+    from unnest(?::int[]) w(id) cross join (select ?::boolean as recreate) asked
     left join igny8_content c on c.id = w.id and c.account_id = ?
     left join ${INTEGRATION} on c.id is not null
     left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
@@ -60,7 +66,7 @@ const COUNTED = `
 
 const CLAIMED = `
   content as (
-    update igny8_content c set status = 'published', has_publication = true, updated_at = now()
+    update igny8_content c set status = 'published', has_publication = true, external_id = null, external_url = null, updated_at = now()
     from looked l where l.verdict = 'accepted' and c.id = l.content_id
   ), made as (
     insert into igny8_publications
@@ -72,7 +78,7 @@ const CLAIMED = `
     update igny8_publications p
     set state = 'queued', attempt = 0, workflow_id = ?, run_id = null, last_error = null, next_attempt_at = null, finished_at = null,
         cancel_requested = false, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk}, publish_at = r.publish_at,
-        bulk_run_id = r.id, updated_at = now()
+        recreate = p.recreate or l.recreate, bulk_run_id = r.id, updated_at = now()
     from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
 
@@ -80,9 +86,13 @@ const CLAIMED = `
 export async function weighBulk(
   em: EntityManager,
   { account_id }: { account_id: number },
-  { content_ids, integration_id = null }: Pick<BulkRequest, "content_ids"> & { integration_id?: number | null | undefined },
+  {
+    content_ids,
+    integration_id = null,
+    recreate,
+  }: Pick<BulkRequest, "content_ids" | "recreate"> & { integration_id?: number | null | undefined },
 ): Promise<BulkVerdict> {
-  const counts = await em.execute<Count[]>(`with ${LOOKED} ${COUNTED}`, look(content_ids, account_id, integration_id));
+  const counts = await em.execute<Count[]>(`with ${LOOKED} ${COUNTED}`, look(content_ids, account_id, integration_id, recreate));
   return verdictOf(counts);
 }
 
@@ -93,7 +103,7 @@ export async function weighBulk(
 export async function claimBulk(
   em: EntityManager,
   by: { account_id: number; user_id: number },
-  { content_ids, integration_id, request, publish_at, retry }: BulkRequest,
+  { content_ids, integration_id, request, publish_at, retry, recreate }: BulkRequest,
 ): Promise<BulkRun & { sites: number }> {
   return em.transactional(async (tx) => {
     const run = tx.create(BulkRun, {
@@ -108,7 +118,7 @@ export async function claimBulk(
     ]);
     const owner = bulkWorkflowId(run.id);
     const counts = await tx.execute<Count[]>(`with ${LOOKED}, ${CLAIMED} ${COUNTED}`, [
-      ...look(content_ids, by.account_id, integration_id ?? null),
+      ...look(content_ids, by.account_id, integration_id ?? null, recreate),
       ...[owner, run.id, owner, run.id],
     ]);
     const { sites, ...verdict } = verdictOf(counts);
@@ -121,8 +131,8 @@ export async function claimBulk(
 
 type Count = { verdict: RefusalCode | "accepted" | "under_way"; count: number; sites: number; content_ids: number[] };
 
-const look = (ids: number[], account_id: number, integration_id: number | null) => [
-  ...[integration_id, pgArray(ids), account_id],
+const look = (ids: number[], account_id: number, integration_id: number | null, recreate = false) => [
+  ...[integration_id, pgArray(ids), recreate, account_id],
   ...[integration_id, integration_id],
 ];
 

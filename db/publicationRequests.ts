@@ -2,7 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { canRepair, countOf } from "../domain/repair.ts";
 import { canRetry, isOpen, OPEN_STATES } from "../domain/publication.ts";
 import { PRIORITY } from "../domain/publicationStart.ts";
-import { PublicationRefused, requireActive } from "../domain/refusal.ts";
+import { hasPost, isInTrash, PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { Content } from "./content.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
@@ -13,6 +13,7 @@ import type { PublicationRequest } from "./requestPublication.ts";
 
 /**
  * A person's retry: a finished publication is queued again with fresh attempts; one that waits is told to go on at once.
+ * @param recreate a post that was deleted, or lies in the trash, may be replaced by a new one; where it lives on, this changes nothing
  * @throws PublicationRefused
  */
 export async function retryPublication(
@@ -25,18 +26,18 @@ export async function retryPublication(
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
     if (content.on_hold) throw new PublicationRefused("content_on_hold");
-    if (publication.state === "published") throw new PublicationRefused("already_published");
-    if (publication.state === "gone" && !recreate) {
-      throw new PublicationRefused("post_gone");
-    }
     const reopened = !isOpen(publication.state);
+    const lost = publication.state === "gone" ? "post_gone" : reopened && isInTrash(content) ? "post_in_trash" : null;
+    if (lost && !recreate) throw new PublicationRefused(lost);
+    if (!lost && publication.state === "published") throw hasPost(content);
     publication.publish_at = null;
     publication.priority = PRIORITY.person;
-    if (reopened && canRetry(publication.state)) {
-      publication.recreate = recreate && publication.state === "gone";
+    if (reopened && (lost || canRetry(publication.state))) {
+      // What was asked for once holds until it came to a post: the tries for it may all have failed.
+      publication.recreate ||= lost !== null;
       requeue(publication, by.user_id);
       content.status = "published";
-      if (publication.recreate) {
+      if (lost) {
         content.external_id = null;
         content.external_url = null;
       }

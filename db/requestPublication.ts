@@ -1,5 +1,5 @@
 import { isOpen, type PublicationState } from "../domain/publication.ts";
-import { PublicationRefused, requireActive } from "../domain/refusal.ts";
+import { hasPost, PublicationRefused, requireActive } from "../domain/refusal.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
 
@@ -27,6 +27,7 @@ interface Look {
   on_hold: boolean;
   external_id: string | null;
   external_url: string | null;
+  metadata: { wordpress_status?: string };
   integration_id: number | null;
   is_active: boolean | null;
   site_url: string | null;
@@ -63,7 +64,7 @@ const CREATE = prepare(`
   select content_id, account_id, site_id, title, site_url, publication_id, state, publish_at, false as reopened from content, publication`);
 
 const LOOK = `
-  select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, ${COMPLETE} as complete, c.on_hold,
+  select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, c.metadata, ${COMPLETE} as complete, c.on_hold,
          i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
          coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'integration_id', p.integration_id, 'state', p.state))
                    from igny8_publications p where p.content_id = c.id), '[]') as publications
@@ -131,9 +132,7 @@ export async function requestPublication(
 /** The seeds' validation, each failure with its code. @throws PublicationRefused */
 function permit(row: Look | undefined, integrationNamed: boolean) {
   if (!row) throw new PublicationRefused("not_found");
-  if (row.external_id) {
-    throw new PublicationRefused("already_published", `The content is on WordPress already: ${row.external_url}`);
-  }
+  if (row.external_id) throw hasPost(row);
   if (!row.complete) throw new PublicationRefused("content_incomplete");
   if (row.on_hold) throw new PublicationRefused("content_on_hold");
   const { integration_id: id, is_active, site_url } = row;

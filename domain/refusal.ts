@@ -7,6 +7,7 @@ export const REFUSALS = {
   no_active_integration: "The site has no active WordPress integration. Connect it and test the connection.",
   integration_inactive: "The integration is not active. Test its connection first.",
   published_elsewhere: "The content is being published through another integration. Cancel that first.",
+  post_in_trash: "The post lies in WordPress's trash. Restore it there, or publish the article as a new post.",
   post_gone: "The post was deleted in WordPress. It can be published as a new post.",
   content_on_hold: "The content is on hold. Take the hold off first.",
   never_published: "There is no such content in this account, or it was never published.",
@@ -23,6 +24,37 @@ export class PublicationRefused extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** What is known of an article's post. */
+interface Post {
+  external_id?: string | null | undefined;
+  external_url?: string | null | undefined;
+  metadata: { wordpress_status?: string };
+}
+
+/** Whether an article's post lies in WordPress's trash: it may come back from there, so it is still the article's. */
+export const isInTrash = ({ external_id, metadata }: Post): boolean =>
+  (external_id ?? null) !== null && metadata.wordpress_status === "trash";
+
+/** Statuses of posts whose address is for those alone who may read them in WordPress. */
+const HIDDEN: Record<string, string> = {
+  draft: "as a draft",
+  pending: "and waits for its review there",
+  private: "as a private post",
+  future: "and is scheduled there",
+};
+
+/** Why an article that has a post is not published; an address is named only where everybody may open it. */
+export function hasPost(post: Post): PublicationRefused {
+  if (isInTrash(post)) return new PublicationRefused("post_in_trash");
+  const how = HIDDEN[post.metadata.wordpress_status ?? ""];
+  if (how)
+    return new PublicationRefused("already_published", `The content is on WordPress already, ${how}. Change its status in WordPress.`);
+  return new PublicationRefused(
+    "already_published",
+    post.external_url ? `The content is on WordPress already: ${post.external_url}` : undefined,
+  );
 }
 
 /** @throws PublicationRefused unless the content may go through this integration; seeds 3.2, step 2 */

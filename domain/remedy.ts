@@ -13,7 +13,7 @@ export interface Remedy {
 
 const article = (contentId: number) => `/api/v1/writer/content/${contentId}/`;
 
-/** @param gone its post was deleted in WordPress: only a new one helps */
+/** @param gone its post was deleted in WordPress, or lies in the trash: a new one helps */
 export const retryRemedy = (contentId: number, gone: boolean): Remedy => ({
   method: "POST",
   path: `${article(contentId)}publication/retry/`,
@@ -23,6 +23,7 @@ export const retryRemedy = (contentId: number, gone: boolean): Remedy => ({
 export const cancelRemedy = (contentId: number): Remedy => ({ method: "POST", path: `${article(contentId)}publication/cancel/` });
 
 const REMEDIES: Partial<Record<RefusalCode, (contentId: number) => Remedy>> = {
+  post_in_trash: (contentId) => retryRemedy(contentId, true),
   post_gone: (contentId) => retryRemedy(contentId, true),
   published_elsewhere: cancelRemedy,
   content_on_hold: (contentId) => ({ method: "PATCH", path: article(contentId), body: { on_hold: false } }),

@@ -8,6 +8,7 @@ import { FailedByCause } from "../parts/articles/FailedByCause.tsx";
 import { Incomplete, LastError, LastSync, NextStep } from "../parts/articles/notes.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Page } from "../parts/Page.tsx";
+import { postThere } from "../parts/postThere.ts";
 import type { ContentSearch } from "../routes/search.ts";
 
 const route = getRouteApi("/inside/published");
@@ -58,12 +59,13 @@ export function Published() {
           </>
         )}
         first={(row, { retry }) => {
-          const { external_url, publication } = row;
+          const { publication } = row;
+          const { link } = postThere(row);
           const gone = publication?.state === "gone";
           return (
             <>
-              {external_url && (
-                <Anchor href={external_url} target="_blank" rel="noreferrer" size="sm">
+              {link && (
+                <Anchor href={link.href} target="_blank" rel="noreferrer" size="sm">
                   See it
                 </Anchor>
               )}

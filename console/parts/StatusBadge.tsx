@@ -28,7 +28,7 @@ const WORDPRESS: Record<string, Shown> = {
   pending: { label: "Pending", color: "yellow" },
   private: { label: "Private", color: "grape" },
   future: { label: "Scheduled", color: "cyan" },
-  trash: { label: "In the bin", color: "red" },
+  trash: { label: "In the trash", color: "red" },
 };
 const UNDER_WAY: Record<string, Shown> = {
   queued: { label: "Waits", color: "blue" },

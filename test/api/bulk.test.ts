@@ -34,6 +34,13 @@ const inState = async (state: Publication["state"], more: Partial<Publication> =
   return content.id;
 };
 
+const inTrash = async () => {
+  const id = await inState("published", { finished_at: new Date() });
+  const there = { integration_id: owner.integration_id, external_id: `${id}`, external_url: "http://x/?p=1", status: "draft" as const };
+  await app.orm.em.fork().nativeUpdate(Content, { id }, { ...there, metadata: { wordpress_status: "trash" } });
+  return id;
+};
+
 /** One article for each thing that single publishing can say. */
 async function mixture() {
   const stranger = await createAccount(app.orm);
@@ -51,6 +58,7 @@ async function mixture() {
     unconnected: (await createContent(app.orm, { ...account, ...unconnected })).id,
     held: (await createContent(app.orm, owner, { on_hold: true })).id,
     gone: await inState("gone"),
+    trashed: await inTrash(),
     foreign: foreign.id,
     unknown: 2_000_000_000,
   };
@@ -72,6 +80,7 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
     no_active_integration: [ids.unconnected],
     not_found: [ids.foreign, ids.unknown],
     post_gone: [ids.gone],
+    post_in_trash: [ids.trashed],
   });
   expect(await app.orm.em.fork().find(Publication, {})).toHaveLength(before.length);
   expect(await app.orm.em.fork().count(BulkRun, {})).toBe(0);
@@ -101,6 +110,23 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
       expect([content_id, single.json.error.code]).toEqual([content_id, code]);
     }
   }
+});
+
+test("articles whose posts were deleted, or lie in the trash, get new ones when that is asked for; those that live stay", async () => {
+  const ids = { gone: await inState("gone"), trashed: await inTrash(), failed: await inState("failed") };
+  const living = await createContent(app.orm, owner, { external_id: "9001", integration_id: owner.integration_id, status: "published" });
+  const content_ids = [...Object.values(ids), living.id];
+  const dry = await bulk({ content_ids, recreate: true, dry_run: true });
+  expect(dry.json.data).toMatchObject({ accepted: 3, refused: [{ code: "already_published", count: 1 }] });
+  expect(await contentOf(ids.trashed)).toMatchObject({ external_id: `${ids.trashed}` });
+
+  const run = await bulk({ content_ids, recreate: true });
+  expect([run.status, run.json.data.accepted, run.json.data.request.recreate]).toEqual([202, 3, true]);
+  for (const [what, id] of Object.entries(ids)) {
+    expect(await contentOf(id)).toMatchObject({ status: "published", external_id: null, external_url: null });
+    expect(await publicationOf(id)).toMatchObject({ state: "queued", recreate: what !== "failed" });
+  }
+  expect(await contentOf(living.id)).toMatchObject({ external_id: "9001" });
 });
 
 test("a time without an offset is the sites', if they are in one zone; else the answer says what to do", async () => {

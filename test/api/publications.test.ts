@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
+import { Content } from "../../db/content.ts";
 import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { temporalAway } from "../support/temporalAway.ts";
@@ -155,9 +156,49 @@ describe("a publication", () => {
     const id = await content();
     await call("POST", `${id}/publish/`);
     await api.orm.em.execute("update igny8_publications set state = 'gone' where content_id = ?", [id]);
-    expect(codeOf(await call("POST", `${id}/publication/retry/`))).toEqual([409, "post_gone"]);
+    expect(codeOf(await call("POST", `${id}/publication/retry/`))).toEqual([410, "post_gone"]);
     expect((await call("POST", `${id}/publication/retry/`, { recreate: true })).status).toBe(202);
     expect(codeOf(await call("POST", `${id}/publication/retry/`, { recreate: "yes" }))).toEqual([422, "invalid"]);
+  });
+
+  test.each(["published", "failed", "cancelled"])("whose post lies in the trash is made anew only when asked to (%s)", async (state) => {
+    const there = { integration_id, status: "draft", external_id: `8${state.length}`, external_url: "http://x/?p=8" } as const;
+    const id = await content();
+    await call("POST", `${id}/publish/`);
+    await api.orm.em.execute("update igny8_publications set state = ? where content_id = ?", [state, id]);
+    await api.orm.em.fork().nativeUpdate(Content, { id }, { ...there, metadata: { wordpress_status: "trash" } });
+    for (const path of ["publish/", "publication/retry/"]) {
+      const answer = await call("POST", `${id}/${path}`);
+      expect(codeOf(answer)).toEqual([410, "post_in_trash"]);
+      expect(answer.json.error.message).not.toContain("http");
+    }
+    expect((await call("GET", `${id}/`)).json.data).toMatchObject({ external_id: there.external_id, publication: { state } });
+    expect((await call("POST", `${id}/publication/retry/`, { recreate: true })).status).toBe(202);
+    expect((await call("GET", `${id}/`)).json.data).toMatchObject({ status: "published", external_id: null, external_url: null });
+    // A try for it that failed is tried again for the same thing.
+    await api.orm.em.execute("update igny8_publications set state = 'failed' where content_id = ?", [id]);
+    expect((await call("POST", `${id}/publication/retry/`)).status).toBe(202);
+    expect(await api.orm.em.execute("select recreate from igny8_publications where content_id = ?", [id])).toEqual([{ recreate: true }]);
+  });
+
+  test.each([
+    ["draft", "as a draft"],
+    ["pending", "review"],
+    ["private", "private"],
+    ["future", "scheduled"],
+    ["publish", "http://x/?p=9"],
+  ])("whose post is there as %s is left alone, whatever is asked, and only a public address is named", async (wordpress_status, words) => {
+    const id = await content();
+    await call("POST", `${id}/publish/`);
+    await api.orm.em.execute("update igny8_publications set state = 'published' where content_id = ?", [id]);
+    const there = { integration_id, external_id: `9-${wordpress_status}`, external_url: "http://x/?p=9", metadata: { wordpress_status } };
+    await api.orm.em.fork().nativeUpdate(Content, { id }, there);
+    for (const path of ["publish/", "publication/retry/"]) {
+      const answer = await call("POST", `${id}/${path}`, path === "publish/" ? {} : { recreate: true });
+      expect(codeOf(answer)).toEqual([409, "already_published"]);
+      expect(answer.json.error.message).toContain(words);
+      expect(answer.json.error.message.includes("http://")).toBe(wordpress_status === "publish");
+    }
   });
 
   test("that is done is not tried again", async () => {

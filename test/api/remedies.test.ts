@@ -51,6 +51,21 @@ test("an article whose post was deleted gets a new one, whichever way it was ask
   }
 });
 
+test("an article whose post lies in the trash gets a new one, whichever way it was asked for", async () => {
+  for (const path of ["publish/", "publication/retry/"]) {
+    const id = await underWay();
+    await publication(id, "state = 'published'");
+    await api.orm.em.execute(
+      `update igny8_content set external_id = id, integration_id = ?, status = 'draft', metadata = '{"wordpress_status": "trash"}' where id = ?`,
+      [integration_id, id],
+    );
+    expect(await follow(await call("POST", `writer/content/${id}/${path}`), "post_in_trash")).toBe(202);
+    expect(await api.orm.em.execute("select state, recreate from igny8_publications where content_id = ?", [id])).toEqual([
+      { state: "queued", recreate: true },
+    ]);
+  }
+});
+
 test("what is under way is taken back first", async () => {
   const id = await underWay();
   const remove = () => call("DELETE", `writer/content/${id}/`);

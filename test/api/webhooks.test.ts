@@ -118,7 +118,7 @@ test("a post that was deleted makes the content a draft and its publication gone
   expect(await now()).toMatchObject({ status: "draft", external_id: null, external_url: null, metadata: { wordpress_status: "deleted" } });
   expect(await publication()).toMatchObject({ state: "gone" });
   const publish = await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, owner.token, {});
-  expect(publish).toMatchObject({ status: 409, json: { error: { code: "post_gone" } } });
+  expect(publish).toMatchObject({ status: 410, json: { error: { code: "post_gone" } } });
 });
 
 test("twenty copies at once have one effect", async () => {

@@ -145,8 +145,32 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
 test("thrown away, and restored", async () => {
   await inWordPress("DELETE", `/posts/${post}`);
   expect(await soon("in the trash", (seen) => wordpressStatus(seen) === "trash")).toBe("draft");
+  const refused = await app.call("POST", `/api/v1/writer/content/${demo.content_id}/publish/`, demo.api_token, {});
+  expect(refused).toMatchObject({ status: 410, json: { error: { code: "post_in_trash" } } });
   await site.wp(["eval", `wp_untrash_post( ${post} ); wp_publish_post( ${post} );`]);
   await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
+  expect(await content()).toMatchObject({ external_id: String(post), external_url: expect.stringContaining(site.url) });
+  expect((await publication()).state).toBe("published");
+});
+
+test("thrown away, and published as a new post; what lies in the trash is the article's no more", async () => {
+  const [old, before] = [post, (await publication()).sequence];
+  await inWordPress("DELETE", `/posts/${old}`);
+  await soon("in the trash", (seen) => wordpressStatus(seen) === "trash");
+  const refused = await app.call("POST", `/api/v1/writer/content/${demo.content_id}/publish/`, demo.api_token, {});
+  expect(refused).toMatchObject({ status: 410, json: { error: { code: "post_in_trash" } } });
+  const { method, path, body } = refused.json.error.remedy;
+  expect((await app.call(method, path, demo.api_token, body)).status).toBe(202);
+  await soon("a new post", (seen) => seen.external_id !== null && seen.external_id !== String(old) && seen.status === "published", 30_000);
+  post = Number((await content()).external_id);
+  expect(await inWordPress("GET", `/posts/${post}`)).toMatchObject({ status: "publish" });
+  const { state, sequence, recreate } = await publication();
+  expect([state, recreate, sequence > before]).toEqual(["published", false, true]);
+  // Its end is told to nobody: the article has another post.
+  await inWordPress("DELETE", `/posts/${old}?force=true`);
+  await change({ slug: "once-more" });
+  await soon("an edit of the new one", (seen) => seen.external_url === `${site.url}/once-more/`);
+  expect((await content()).external_id).toBe(String(post));
 });
 
 test("deleted: a draft again, its publication gone, and a new post only when asked for", async () => {
@@ -156,7 +180,7 @@ test("deleted: a draft again, its publication gone, and a new post only when ask
   const at = `/api/v1/writer/content/${demo.content_id}`;
   const remedy = { method: "POST", path: `${at}/publication/retry/`, body: { recreate: true } };
   expect(await app.call("POST", `${at}/publish/`, demo.api_token, {})).toMatchObject({
-    status: 409,
+    status: 410,
     json: { error: { code: "post_gone", remedy } },
   });
   expect((await app.call(remedy.method, remedy.path, demo.api_token, remedy.body)).status).toBe(202);

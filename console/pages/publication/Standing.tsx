@@ -6,6 +6,7 @@ import { useCancel, usePublish, useRetry } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { failureWords } from "../../parts/failures.ts";
 import { Lacking } from "../../parts/Lacking.tsx";
+import { postThere } from "../../parts/postThere.ts";
 import { WordPressBadge } from "../../parts/StatusBadge.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { SitePause } from "./SitePause.tsx";
@@ -21,19 +22,21 @@ const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
 export function Standing({ content, publication, zone }: Props) {
   const mayWrite = useMayWrite();
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
-  const { state, last_error: error, external_url, workflow_url, bulk_run_id, attempt, publish_at } = publication;
+  const { state, last_error: error, workflow_url, bulk_run_id, attempt, publish_at } = publication;
   const { id } = content;
+  const { link, note, trashed } = postThere(content);
+  const renews = state === "gone" || (trashed && !OPEN.has(state));
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
   const planned = state === "queued" && publish_at !== null && Date.parse(publish_at) > Date.now();
   return (
     <Stack gap="md">
       <Group gap="sm">
         <WordPressBadge {...content} publication={publication} />
-        <Text>{standingOf(publication, zone)}</Text>
+        <Text>{note && state === "published" ? note : standingOf(publication, zone)}</Text>
       </Group>
-      {external_url && (
-        <Anchor href={external_url} target="_blank" rel="noreferrer" style={{ alignSelf: "flex-start" }}>
-          {external_url}
+      {link && (
+        <Anchor href={link.href} target="_blank" rel="noreferrer" style={{ alignSelf: "flex-start" }}>
+          {link.href}
         </Anchor>
       )}
       {state === "published" && titleThere !== undefined && titleThere !== content.title && (
@@ -55,12 +58,12 @@ export function Standing({ content, publication, zone }: Props) {
       {(state === "waiting" || state === "retrying") && <SitePause integrationId={publication.site_integration_id} zone={zone} />}
       {mayWrite && (
         <Group gap="sm">
-          {(state === "failed" || state === "gone" || state === "retrying") && (
-            <Button loading={retry.isPending} disabled={content.on_hold} onClick={() => retry.mutate({ id, recreate: state === "gone" })}>
-              {state === "gone" ? "Publish as a new post" : "Try again now"}
+          {(state === "failed" || renews || state === "retrying") && (
+            <Button loading={retry.isPending} disabled={content.on_hold} onClick={() => retry.mutate({ id, recreate: renews })}>
+              {renews ? "Publish as a new post" : "Try again now"}
             </Button>
           )}
-          {(planned || state === "cancelled" || state === "held") && (
+          {(planned || (state === "cancelled" && !renews) || state === "held") && (
             <Button loading={publish.isPending} disabled={content.on_hold} onClick={() => publish.mutate({ id })}>
               Publish now
             </Button>

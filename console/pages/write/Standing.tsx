@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useHold } from "../../data/articles.ts";
 import { type Content, publicationQuery } from "../../data/contents.ts";
-import { useCancel } from "../../data/publish.ts";
+import { useCancel, useRetry } from "../../data/publish.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { Lacking } from "../../parts/Lacking.tsx";
+import { postThere } from "../../parts/postThere.ts";
 import { Time } from "../../parts/Time.tsx";
 
 const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
@@ -27,7 +28,9 @@ interface Props {
 
 /** Where the article stands, and what can be done about it. */
 export function Standing({ content, site, mayWrite, planned, onPublish }: Props) {
-  const { id, publication, external_url, on_hold } = content;
+  const { id, publication, on_hold } = content;
+  const { link, note, trashed } = postThere(content);
+  const retry = useRetry();
   const hold = useHold(id);
   const cancel = useCancel();
   const [asking, setAsking] = useState(false);
@@ -56,10 +59,22 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
           </Alert>
         )}
         {state === "published" && lacking && <Lacking publication={lacking} zone={site?.time_zone} />}
-        {external_url && (
+        {note && <Text size="sm">{note}</Text>}
+        {trashed && mayWrite && (
+          <Button
+            size="xs"
+            style={{ alignSelf: "flex-start" }}
+            loading={retry.isPending}
+            disabled={on_hold}
+            onClick={() => retry.mutate({ id, recreate: true })}
+          >
+            Publish as a new post
+          </Button>
+        )}
+        {link && (
           <>
-            <Anchor size="sm" href={external_url} target="_blank" rel="noreferrer">
-              See it on the site
+            <Anchor size="sm" href={link.href} target="_blank" rel="noreferrer">
+              {link.label}
             </Anchor>
             <Text size="sm" c="dimmed">
               What you change here stays here: the post on the site is not changed by it.

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { ContentListed } from "../../data/contents.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
+import { postThere } from "../postThere.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
 import { ScheduleOne } from "./ScheduleOne.tsx";
 
@@ -29,21 +30,24 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
   const [doomed, doom] = useState<ContentListed | null>(null);
 
   function actionsOf(row: ContentListed): Action[][] {
-    const { id, publication, external_url, external_id, on_hold, status } = row;
+    const { id, publication, external_id, on_hold, status } = row;
+    const { link, trashed } = postThere(row);
     const params = { contentId: id };
     const state = publication?.state ?? "none";
     const open = OPEN.has(state);
     const bound = open || state === "held";
-    const look: (Action | false | null | "")[] = [
+    const look: (Action | false | null | undefined)[] = [
       { label: mayWrite ? "Edit" : "Read", do: () => void navigate({ to: "/content/$contentId", params }) },
-      external_url && { label: "View on the site", do: { href: external_url } },
+      link && { label: "View on the site", do: { href: link.href } },
       publication && { label: "Story", do: () => void navigate({ to: "/content/$contentId/publication", params }) },
     ];
     const may = mayWrite && !external_id && !on_hold;
     const send: (Action | false)[] = [
       may && !["publishing", "retrying", "failed", "gone"].includes(state) && { label: "Publish now", do: () => publish.mutate({ id }) },
       may && (state === "retrying" || state === "failed") && { label: "Try again now", do: () => retry.mutate({ id }) },
-      may && state === "gone" && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
+      mayWrite &&
+        !on_hold &&
+        (state === "gone" || trashed) && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
       may &&
         (open ? publication!.attempt === 0 && state !== "publishing" : state !== "gone") && {
           label: publication?.publish_at && open ? "Change the time…" : "Publish later…",
