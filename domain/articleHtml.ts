@@ -1,10 +1,14 @@
-import { Marked } from "marked";
+import { Marked, type Token } from "marked";
 import sanitizeHtml, { type IOptions } from "sanitize-html";
 import { setCommentsAside, STAND_IN } from "./keptComments.ts";
 
 /** A task's box as a character: forms are none of an article's, and sites drop them. */
 const box = (checked: boolean) => (checked ? "☑" : "☐");
-const markdownReader = new Marked({ gfm: true, renderer: { checkbox: ({ checked }) => `${box(checked)} ` } });
+const markdownReader = new Marked({
+  gfm: true,
+  renderer: { checkbox: ({ checked }) => `${box(checked)} ` },
+  walkTokens: keepEscapedBracket,
+});
 
 /** Deeper nesting than this is flattened: no article needs it, and recursive readers of HTML overflow on it. */
 const NESTING_KEPT = 100;
@@ -86,6 +90,11 @@ function aligned(tagName: string, { align, ...attribs }: Record<string, string>)
   };
 }
 
+/** WordPress shows an escaped bracket, and may run what begins with a bare one (a shortcode); to a parser of HTML they are the same. */
+const ESCAPED_BRACKET = /&(?:#0*91|#x0*5b|lsqb|lbrack);/gi;
+/** Stands for it meanwhile: a noncharacter, which no text may have. */
+const BRACKET = "\uFDD0";
+
 /** Text that can't be made into an article within reason; the message completes "content_html: …". */
 export class ArticleUnreadable extends Error {
   override readonly name = "ArticleUnreadable";
@@ -100,7 +109,8 @@ export function sanitizeArticle(html: string): string {
   // Open elements cost the parser time by their square: a megabyte of `<div>` would hold everybody up for 15 seconds.
   if (deepest(html) > NESTING_READ) throw new ArticleUnreadable(`has more than ${NESTING_READ} elements within one another`);
   const aside = setCommentsAside(html);
-  return aside.restore(sanitizeHtml(aside.html, ARTICLE));
+  const cleaned = sanitizeHtml(aside.html.replaceAll(BRACKET, "").replaceAll(ESCAPED_BRACKET, BRACKET), ARTICLE);
+  return aside.restore(cleaned.replaceAll(BRACKET, "&#91;"));
 }
 
 /**
@@ -122,6 +132,11 @@ export function articleFromMarkdown(markdown: string): string {
     throw new ArticleUnreadable("can't be read as Markdown", { cause });
   }
   return sanitizeArticle(html);
+}
+
+/** `\[` in Markdown is an escaped bracket too. */
+function keepEscapedBracket(token: Token): void {
+  if (token.type === "escape" && token.text === "[") Object.assign(token, { text: "&#91;", escaped: true });
 }
 
 /** How many elements are open at once; those that HTML closes by itself are not counted. */

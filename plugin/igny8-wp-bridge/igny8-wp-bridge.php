@@ -37,6 +37,7 @@ define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 // What the site owner set, and what the plugin keeps.
 require_once IGNY8_BRIDGE_DIR . 'includes/settings.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/install.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/sites.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/copies.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-publications.php';
@@ -77,6 +78,9 @@ require_once IGNY8_BRIDGE_DIR . 'includes/own-terms.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/custom-fields.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/html-tags.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/html-attributes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/html-map.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/article-html.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/article-text.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-pictures.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/pictures.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/content-pictures.php';
@@ -102,6 +106,8 @@ require_once IGNY8_BRIDGE_DIR . 'includes/stored/causes.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/stored/plugins-on.php';
 
 // How visitors see it.
+require_once IGNY8_BRIDGE_DIR . 'includes/text-hooks.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text-display.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/template.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/template-sections.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/template-layout.php';
@@ -206,6 +212,14 @@ add_action( 'admin_init', 'igny8_catch_up_aioseo' );
 add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );
 
 add_filter( 'the_posts', 'igny8_note_posts' );
+add_filter( 'wp_insert_post_data', 'igny8_keep_texts', 10, 3 );
+add_filter( 'wp_get_attachment_image_attributes', 'igny8_keep_alt', 10, 2 );
+add_filter( 'the_category_rss', 'igny8_keep_feed_terms', 10, 2 );
+add_filter( 'the_content', 'igny8_show_code', 7 ); // WordPress embeds and runs [embed] at 8.
+add_filter( 'the_content', 'igny8_show_smilies', 19 );
+add_filter( 'the_excerpt', 'igny8_show_smilies', 9 );
+add_filter( 'the_post_thumbnail_caption', 'igny8_show_smilies', 9 );
+add_filter( 'render_block', 'igny8_show_block', 10, 2 );
 add_filter( 'the_content', 'igny8_template_begin', -999 );
 add_filter( 'the_content', 'igny8_template_end', 15 );
 add_action( 'wp_enqueue_scripts', 'igny8_enqueue_on_articles' );

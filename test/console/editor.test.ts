@@ -257,6 +257,7 @@ test("an article that is opened and saved keeps every byte of its text, whatever
     details: "<details open>\n<summary>More</summary>\n<p>Hidden <b>here</b></p></details>",
     box: '<div class="box" id="tip"><p>Take <span class="x">care</span></p></div>',
     attribute: '<p aria-label="Said aloud">Rye</p>',
+    shortcode: "<p>Write &#91;gallery] here</p>",
     nested: "<dl><dt>Rye</dt><dd>A grain</dd></dl>",
   };
   const kept = {

@@ -195,3 +195,13 @@ describe("Markdown of an article", () => {
     );
   });
 });
+
+test("an escaped bracket stays one: WordPress runs what begins with a bare one", () => {
+  expect(sanitizeArticle('<p title="&#91;x">&#91;gallery&#93; &#x05B;a] &lbrack;b [c] &amp;#91;</p>')).toBe(
+    '<p title="&#91;x">&#91;gallery] &#91;a] &#91;b [c] &amp;#91;</p>',
+  );
+  expect(sanitizeArticle("<p>\uFDD0gallery]</p>")).toBe("<p>gallery]</p>");
+  expect(articleFromMarkdown(String.raw`\[gallery\] and [gallery], \*x* and ` + "`[code]`")).toBe(
+    "<p>&#91;gallery] and [gallery], *x* and <code>[code]</code></p>\n",
+  );
+});

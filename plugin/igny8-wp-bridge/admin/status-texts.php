@@ -85,7 +85,7 @@ function igny8_post_link( $post_id, $content_id ) {
 		return esc_html( $number );
 	}
 	$title = '' === $post->post_title ? __( '(no title)', 'igny8-wp-bridge' ) : get_the_title( $post );
-	return sprintf( '<a href="%s">%s</a><br /><span class="description">%s</span>', esc_url( $edit ), esc_html( igny8_plain_text( $title ) ), esc_html( $number ) );
+	return sprintf( '<a href="%s">%s</a><br /><span class="description">%s</span>', esc_url( $edit ), igny8_text_as_html( igny8_plain_text( $title ) ), esc_html( $number ) );
 }
 
 /**

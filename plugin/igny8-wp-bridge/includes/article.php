@@ -150,9 +150,9 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
  */
 function igny8_post_fields( array $payload ) {
 	$fields = array(
-		'post_title'   => $payload['title'],
-		'post_content' => $payload['content_html'],
-		'post_excerpt' => $payload['excerpt'],
+		'post_title'   => igny8_text_as_html( $payload['title'] ),
+		'post_content' => igny8_stored_article( $payload['content_html'] ),
+		'post_excerpt' => igny8_text_as_html( $payload['excerpt'] ),
 		'post_name'    => $payload['slug'],
 	);
 	if ( 'future' === $payload['status'] ) {

@@ -31,21 +31,8 @@ function igny8_write_custom_fields( $post_id, array $fields ) {
 		} elseif ( null === $value ) {
 			delete_post_meta( $post_id, wp_slash( $name ) );
 		} else {
-			update_post_meta( $post_id, wp_slash( $name ), wp_slash( igny8_fit_text( igny8_permitted_html( $value ), $wpdb->postmeta, 'meta_value' ) ) );
+			update_post_meta( $post_id, wp_slash( $name ), wp_slash( igny8_fit_text( igny8_text_as_meta( $value ), $wpdb->postmeta, 'meta_value' ) ) );
 		}
 	}
 	return $warnings;
-}
-
-/**
- * Removes from texts what the current user may not write into a post either. WordPress leaves meta as it is, and themes print it.
- *
- * @param string|string[] $value Text or list of texts.
- * @return string|string[]
- */
-function igny8_permitted_html( $value ) {
-	if ( current_user_can( 'unfiltered_html' ) ) {
-		return $value;
-	}
-	return is_array( $value ) ? array_map( 'wp_kses_post', $value ) : wp_kses_post( $value );
 }

@@ -102,8 +102,8 @@ function igny8_store_picture( array $picture, $post_id, $file, $mime, $hash ) {
 	global $wpdb;
 	$name   = igny8_picture_name( $picture, $post_id );
 	$fields = array(
-		'post_title'   => '' !== $picture['alt'] ? $picture['alt'] : $name,
-		'post_excerpt' => $picture['caption'],
+		'post_title'   => igny8_text_as_html( '' !== $picture['alt'] ? $picture['alt'] : $name ),
+		'post_excerpt' => igny8_text_as_html( $picture['caption'] ),
 		'post_content' => '',
 		'meta_input'   => igny8_fit_text(
 			array(
@@ -162,7 +162,7 @@ function igny8_complete_picture( $id, array $picture ) {
 		igny8_update_post(
 			array(
 				'ID'           => $id,
-				'post_excerpt' => $picture['caption'],
+				'post_excerpt' => igny8_text_as_html( $picture['caption'] ),
 			)
 		);
 	}

@@ -84,10 +84,25 @@ function igny8_type_text( $value, $path, array &$errors ) {
 		$errors[ $path ] = __( 'Must be text.', 'igny8-wp-bridge' );
 		return '';
 	}
+	igny8_refuse_controls( $value, $path, $errors );
 	if ( strlen( $value ) > 65535 ) {
 		$errors[ $path ] = __( 'Must be at most 65,535 bytes long.', 'igny8-wp-bridge' );
 	}
 	return trim( $value );
+}
+
+/**
+ * Refuses characters that XML does not have: a single one makes the site's feed unreadable.
+ *
+ * @param string $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ */
+function igny8_refuse_controls( $value, $path, array &$errors ) {
+	if ( preg_match( '/[\x00-\x08\x0B\x0C\x0E-\x1F]|\xEF\xBF[\xBE\xBF]/', $value, $found ) ) {
+		/* translators: %s: a code point such as "U+000C". */
+		$errors[ $path ] = sprintf( __( 'Must not have the control character %s, which feeds cannot hold.', 'igny8-wp-bridge' ), sprintf( 'U+%04X', 1 === strlen( $found[0] ) ? ord( $found[0] ) : 0xFF40 + ord( $found[0][2] ) ) );
+	}
 }
 
 /**
@@ -119,6 +134,8 @@ function igny8_type_html( $value, $path, array &$errors ) {
 		$errors[ $path ] = __( 'Must be text.', 'igny8-wp-bridge' );
 	} elseif ( '' === trim( $value ) ) {
 		$errors[ $path ] = __( 'Must not be empty.', 'igny8-wp-bridge' );
+	} else {
+		igny8_refuse_controls( $value, $path, $errors );
 	}
 	return is_string( $value ) ? $value : '';
 }

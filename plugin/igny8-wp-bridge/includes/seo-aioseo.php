@@ -16,10 +16,10 @@ defined( 'ABSPATH' ) || exit;
 function igny8_write_aioseo( $post_id, array $payload ) {
 	$active = igny8_aioseo_is_active();
 	$fields = array(
-		'title'        => $payload['seo_title'],
-		'description'  => $payload['seo_description'],
+		'title'        => igny8_seo_text( $payload['seo_title'] ),
+		'description'  => igny8_seo_text( $payload['seo_description'] ),
 		'canonicalUrl' => $payload['canonical_url'],
-		'keyphrase'    => $payload['primary_keyword'],
+		'keyphrase'    => igny8_seo_text( $payload['primary_keyword'] ),
 	);
 	igny8_set_meta( $post_id, '_igny8_aioseo_pending', ! $active && array_filter( $fields, 'strlen' ) ? '1' : '' );
 	if ( $active ) {

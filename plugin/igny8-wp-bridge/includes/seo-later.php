@@ -45,10 +45,10 @@ function igny8_catch_up_aioseo_view() {
  */
 function igny8_catch_up_aioseo_post( $post_id ) {
 	$fields = array(
-		'title'        => (string) get_post_meta( $post_id, '_igny8_seo_title', true ),
-		'description'  => (string) get_post_meta( $post_id, '_igny8_seo_description', true ),
+		'title'        => igny8_seo_text( (string) get_post_meta( $post_id, '_igny8_seo_title', true ) ),
+		'description'  => igny8_seo_text( (string) get_post_meta( $post_id, '_igny8_seo_description', true ) ),
 		'canonicalUrl' => (string) get_post_meta( $post_id, '_igny8_canonical_url', true ),
-		'keyphrase'    => (string) get_post_meta( $post_id, '_igny8_primary_keyword', true ),
+		'keyphrase'    => igny8_seo_text( (string) get_post_meta( $post_id, '_igny8_primary_keyword', true ) ),
 	);
 	Igny8_Changes::quietly(
 		array( 'seo_changed' ),

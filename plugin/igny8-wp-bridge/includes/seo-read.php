@@ -97,7 +97,7 @@ function igny8_seo_keys() {
  * A post's SEO fields: those of the active plugin; without one, the first that are there.
  *
  * @param int $post_id Post.
- * @return array {plugin, title, description, focus_keyword, canonical_url}, '' for what is not set.
+ * @return array {plugin, title, description, focus_keyword, canonical_url} as text, '' for what is not set.
  */
 function igny8_read_seo( $post_id ) {
 	$active = igny8_active_seo_plugin();
@@ -109,7 +109,7 @@ function igny8_read_seo( $post_id ) {
 		$found = 'aioseo' === $active && igny8_aioseo_is_active() ? igny8_read_aioseo( $post_id ) : array();
 		foreach ( $found ? array() : $fields as $field => $key ) {
 			$value           = get_post_meta( $post_id, $key, true );
-			$found[ $field ] = is_string( $value ) ? $value : '';
+			$found[ $field ] = ! is_string( $value ) ? '' : ( 'canonical_url' === $field ? $value : igny8_plain_text( $value ) );
 		}
 		if ( array_filter( $found, 'strlen' ) ) {
 			$read = array_merge( $read, $found );

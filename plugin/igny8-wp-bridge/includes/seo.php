@@ -27,16 +27,16 @@ function igny8_write_seo( $post_id, array $payload ) {
  * @return array<string, string>
  */
 function igny8_seo_meta( array $payload ) {
-	$title       = $payload['seo_title'];
-	$description = $payload['seo_description'];
+	$title       = igny8_seo_text( $payload['seo_title'] );
+	$description = igny8_seo_text( $payload['seo_description'] );
 	$canonical   = $payload['canonical_url'];
-	$keyword     = $payload['primary_keyword'];
+	$keyword     = igny8_seo_text( $payload['primary_keyword'] );
 	// SEOPress and Rank Math take several, the first one being the main one; a comma inside a keyword would make two of it.
 	$keywords = array_map(
 		function ( $text ) {
-			return trim( str_replace( ',', ' ', $text ) );
+			return igny8_seo_text( trim( str_replace( ',', ' ', $text ) ) );
 		},
-		array_merge( array( $keyword ), $payload['secondary_keywords'] )
+		array_merge( array( $payload['primary_keyword'] ), $payload['secondary_keywords'] )
 	);
 	$keywords = implode( ',', array_unique( array_filter( $keywords, 'strlen' ) ) );
 	return array(
@@ -55,4 +55,15 @@ function igny8_seo_meta( array $payload ) {
 		'_aioseo_title'                => $title,
 		'_aioseo_description'          => $description,
 	);
+}
+
+/**
+ * A text as SEO plugins read it. They take tags away, print the rest by esc_html() or esc_attr(), and put values in for names between
+ * percent signs (`%%title%%`, `%sitename%`).
+ *
+ * @param string $text Text.
+ * @return string igny8_plain_text() is the way back.
+ */
+function igny8_seo_text( $text ) {
+	return preg_replace( '/%(?=[a-z_]+(?:\([^()%]*\))?%)/i', '&#37;', igny8_text_as_meta( $text ) );
 }

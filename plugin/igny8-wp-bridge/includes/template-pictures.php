@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
  *
  * @param int    $post_id Post.
  * @param string $content Its text.
- * @return array[] Each {id, alt, caption, width, height, position, shape: `square`, `landscape` or `portrait`}.
+ * @return array[] Each {id, alt: text, caption: HTML, width, height, position, shape: `square`, `landscape` or `portrait`}.
  */
 function igny8_template_pictures( $post_id, $content ) {
 	$pictures = array();
@@ -66,12 +66,12 @@ function igny8_picture_alt( $id, $alt ) {
  *
  * @param int    $id      Attachment.
  * @param int    $post_id Post.
- * @param string $caption The article's.
- * @return string
+ * @param string $caption The article's, text.
+ * @return string HTML, as the library has it.
  */
 function igny8_picture_caption( $id, $post_id, $caption ) {
 	$attachment = get_post( $id );
-	return (int) $attachment->post_parent === $post_id ? trim( $attachment->post_excerpt ) : $caption;
+	return (int) $attachment->post_parent === $post_id ? trim( $attachment->post_excerpt ) : igny8_text_as_html( $caption );
 }
 
 /**

@@ -171,7 +171,7 @@ function igny8_insert_term( $taxonomy, $name, array $args ) {
  */
 function igny8_term_html( $name ) {
 	global $wpdb;
-	$html = _wp_specialchars( trim( $name ), ENT_NOQUOTES );
+	$html = igny8_text_as_html( trim( $name ) );
 	return igny8_fit_html( preg_replace( '/%(?=[a-f0-9]{2})/i', '&#37;', $html ), $wpdb->terms, 'name' );
 }
 
@@ -221,6 +221,6 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
  * @return string
  */
 function igny8_fold_name( $name ) {
-	$name = trim( preg_replace( '/[\r\n\t ]+/', ' ', html_entity_decode( $name, ENT_QUOTES, 'UTF-8' ) ) );
+	$name = trim( preg_replace( '/[\r\n\t ]+/', ' ', igny8_plain_text( $name ) ) );
 	return function_exists( 'mb_strtolower' ) ? mb_strtolower( $name, 'UTF-8' ) : strtolower( $name );
 }

@@ -132,7 +132,7 @@ function igny8_metadata( WP_Post $post ) {
 		'featured_image' => $picture ? array(
 			'id'  => $picture,
 			'url' => (string) wp_get_attachment_url( $picture ),
-			'alt' => igny8_plain_text( (string) get_post_meta( $picture, '_wp_attachment_image_alt', true ) ),
+			'alt' => (string) get_post_meta( $picture, '_wp_attachment_image_alt', true ), // Text already.
 		) : null,
 		'seo'            => igny8_read_seo( $post->ID ),
 	);
@@ -148,16 +148,6 @@ function igny8_metadata( WP_Post $post ) {
 function igny8_term_names( WP_Post $post, $taxonomy ) {
 	$terms = get_the_terms( $post, $taxonomy );
 	return is_array( $terms ) ? array_map( 'igny8_plain_text', wp_list_pluck( $terms, 'name' ) ) : array();
-}
-
-/**
- * A text without the entities that WordPress stores some characters as.
- *
- * @param string $text As stored.
- * @return string
- */
-function igny8_plain_text( $text ) {
-	return html_entity_decode( $text, ENT_QUOTES, 'UTF-8' );
 }
 
 /**

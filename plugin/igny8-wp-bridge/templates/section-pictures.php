@@ -6,7 +6,7 @@
  *   layout    `wide` one landscape picture, `pair` two square ones, `beside` one with text around it, `single` one by itself
  *   side      `left` or `right` with `beside`
  *   wide      whether the theme has a width beyond its text
- *   pictures  list of {id, alt, caption, width, height, position, shape: `square`, `landscape` or `portrait`}
+ *   pictures  list of {id, alt: text, caption: HTML, width, height, position, shape: `square`, `landscape` or `portrait`}
  *
  * @package Igny8_WP_Bridge
  */
@@ -34,7 +34,7 @@ $igny8_sizes = 'wide' === $args['layout'] ? '(max-width: 1024px) 100vw, 1024px' 
 				false,
 				array(
 					'class'   => 'igny8-picture__image wp-image-' . $igny8_picture['id'],
-					'alt'     => $igny8_picture['alt'],
+					'alt'     => igny8_text_as_html( $igny8_picture['alt'] ), // WordPress escapes it, and would leave an entity that somebody wrote.
 					'loading' => 'lazy',
 					'sizes'   => $igny8_sizes,
 				)

@@ -61,7 +61,7 @@ function igny8_wanted_meta( array $payload ) {
 	$allowed = igny8_custom_field_names();
 	foreach ( $payload['custom_fields'] as $name => $value ) {
 		if ( in_array( (string) $name, $allowed, true ) ) {
-			$wanted[] = array( 'custom_fields.' . $name, (string) $name, $value );
+			$wanted[] = array( 'custom_fields.' . $name, (string) $name, null === $value ? null : igny8_text_as_meta( $value ) );
 		}
 	}
 	return $wanted;
@@ -148,10 +148,11 @@ function igny8_compare_aioseo( array $payload, $post_id ) {
 	$found  = array();
 	$place  = igny8_place( $table, 'title', array() ) + array( 'plugins' => 'All in One SEO' );
 	foreach ( $stored as $field => $has ) {
-		if ( '' !== $payload[ $field ] && igny8_normal_text( $payload[ $field ] ) !== igny8_normal_text( $has ) ) {
+		$wanted = 'canonical_url' === $field ? $payload[ $field ] : igny8_seo_text( $payload[ $field ] );
+		if ( '' !== $wanted && igny8_normal_text( $wanted ) !== igny8_normal_text( $has ) ) {
 			/* translators: 1: a field, such as "The SEO title"; 2: its text. */
 			$what    = sprintf( __( '%1$s of All in One SEO is stored as "%2$s".', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_beginning( $has ) );
-			$found[] = igny8_difference( $field, $what, igny8_cause( $payload[ $field ], $has, $place ), $place, array( 'wanted' => $payload[ $field ] ) );
+			$found[] = igny8_difference( $field, $what, igny8_cause( $wanted, $has, $place ), $place, compact( 'wanted' ) );
 		}
 	}
 	return $found;

@@ -67,7 +67,7 @@ function igny8_compare_pictures( array $payload, array $sent, array $stored, arr
 		$alt      = isset( $stored['meta'][ $picture['id'] ]['_wp_attachment_image_alt'] ) ? $stored['meta'][ $picture['id'] ]['_wp_attachment_image_alt'][0] : '';
 		$in_order = isset( $gallery[ $picture['url'] ] ) ? $gallery[ $picture['url'] ] : array();
 		$found[]  = igny8_compare_caption( $of_alt, $picture['alt'], $alt, $kept, $picture['url'] );
-		$found[]  = igny8_compare_caption( $of_caption, $picture['caption'], isset( $stored['posts'][ $picture['id'] ] ) ? $stored['posts'][ $picture['id'] ]->post_excerpt : '', $caption, $picture['url'] );
+		$found[]  = igny8_compare_caption( $of_caption, igny8_text_as_html( $picture['caption'] ), isset( $stored['posts'][ $picture['id'] ] ) ? $stored['posts'][ $picture['id'] ]->post_excerpt : '', $caption, $picture['url'] );
 		if ( ! $is_featured ) {
 			$found[] = igny8_compare_caption( $of_alt, $picture['alt'], $in_order['alt'], $kept, $picture['url'] );
 			$found[] = igny8_compare_caption( $of_caption, $picture['caption'], $in_order['caption'], $kept, $picture['url'] );

@@ -1,0 +1,90 @@
+import { beforeAll, expect, test } from "vitest";
+import { useAdmin } from "../support/admin.ts";
+import { article } from "../support/article.ts";
+import { useBridge } from "../support/bridgeSite.ts";
+
+const bridge = useBridge({ workers: 2 });
+const admin = useAdmin(bridge);
+
+beforeAll(() =>
+  bridge.addCode(`
+    add_shortcode( 'igny8_probe', function () { return 'RAN'; } );
+    add_filter( 'use_block_editor_for_post', function ( $use ) { return $use && ! get_option( 'igny8_classic' ); } );`),
+);
+
+const HTML = `<p>Wrapped over
+two lines, with &#91;igny8_probe&#93; escaped and <code>[igny8_probe]</code> in code.</p>
+<pre><code>first
+
+[igny8_probe]</code></pre>
+<p><img src="/a.png" alt="[igny8_probe]"></p>`;
+const TITLE = "When to use <section> & &lt;article&gt; in HTML5";
+const EXCERPT = "Write `<script>alert(1)</script>` never";
+
+async function publish() {
+  const { body } = await bridge.publish(article({ title: TITLE, excerpt: EXCERPT, content_html: HTML }));
+  return { id: body.data.post_id as number, url: body.data.post_url as string };
+}
+
+/** What the page shows of the article: its text, and that nothing of it ran. */
+async function expectAsWritten(url: string, before: { id: number }, added: string) {
+  const { body: post } = await bridge.admin(`/wp/v2/posts/${before.id}?context=edit`);
+  expect(post.title.raw).toBe("When to use &lt;section&gt; &amp; &amp;lt;article&amp;gt; in HTML5");
+  expect(post.excerpt.raw).toBe("Write `&lt;script&gt;alert(1)&lt;/script&gt;` never");
+  expect(post.content.rendered).not.toContain("RAN");
+  expect(post.content.rendered).toContain(added);
+  await admin.page.goto(url);
+  const [title, text, code, alt] = (await admin.page.evaluate(`[document.querySelector("h1").textContent,
+    [...document.querySelectorAll("p")].find((p) => p.textContent.startsWith("Wrapped"))?.innerText,
+    document.querySelector("pre").textContent, document.querySelector('img[src$="/a.png"]')?.alt]`)) as string[];
+  expect([title, text, code?.trim(), alt]).toEqual([
+    TITLE,
+    "Wrapped over two lines, with [igny8_probe] escaped and [igny8_probe] in code.",
+    "first\n\n[igny8_probe]",
+    "[igny8_probe]",
+  ]);
+}
+
+test("a save in the classic editor changes what a person changed, and no more", async () => {
+  await bridge.evaluate("update_option( 'igny8_classic', 1 ); echo 1;");
+  const post = await publish();
+  await admin.open(`post.php?post=${post.id}&action=edit`);
+  await admin.page.waitForFunction("window.switchEditors && window.tinymce");
+  await admin.page.evaluate("switchEditors.go( 'content', 'tmce' )");
+  await admin.page.waitForFunction("tinymce.get( 'content' )?.initialized");
+  await admin.page.evaluate("tinymce.get( 'content' ).setContent( tinymce.get( 'content' ).getContent() + '<p>Added by hand.</p>' )");
+  await Promise.all([admin.page.waitForURL(/message=1/), admin.page.click("#publish")]);
+  await bridge.evaluate("delete_option( 'igny8_classic' ); echo 1;");
+  await expectAsWritten(post.url, post, "Added by hand.");
+});
+
+test("a title that a person did change in the classic editor is theirs", async () => {
+  await bridge.evaluate("update_option( 'igny8_classic', 1 ); echo 1;");
+  const post = await publish();
+  await admin.open(`post.php?post=${post.id}&action=edit`);
+  await admin.page.fill("#title", "Mine & yours");
+  await Promise.all([admin.page.waitForURL(/message=1/), admin.page.click("#publish")]);
+  await bridge.evaluate("delete_option( 'igny8_classic' ); echo 1;");
+  const told = await bridge.evaluate(`echo wp_json_encode( igny8_status_fields( get_post( ${post.id} ), null )['post_title'] );`);
+  expect(told).toBe("Mine & yours");
+});
+
+test("a save in the block editor, and one after its conversion to blocks", async () => {
+  const post = await publish();
+  await admin.open(`post.php?post=${post.id}&action=edit`);
+  await admin.page.waitForFunction("window.wp?.data?.select( 'core/editor' )?.getCurrentPostId() && wp.data.select( 'core/editor' ).getEditorBlocks().length > 0"); // prettier-ignore
+  const save = (edit: string) =>
+    admin.page.evaluate(`(async () => { ${edit}; await wp.data.dispatch( 'core/editor' ).savePost(); return wp.data.select( 'core/editor' ).didPostSaveRequestSucceed(); })()`); // prettier-ignore
+  const append = (html: string) => `wp.data.dispatch( 'core/block-editor' ).insertBlocks( wp.blocks.parse( ${JSON.stringify(html)} ) )`;
+  expect(await save(append("<!-- wp:paragraph --><p>Added as a block.</p><!-- /wp:paragraph -->"))).toBe(true);
+  await expectAsWritten(post.url, post, "Added as a block.");
+
+  await admin.open(`post.php?post=${post.id}&action=edit`);
+  await admin.page.waitForFunction("window.wp?.data?.select( 'core/editor' )?.getEditorBlocks().length > 0");
+  const convert = `const all = wp.data.select( 'core/block-editor' ).getBlocks();
+    for ( const block of all ) if ( block.name === 'core/freeform' ) await wp.data.dispatch( 'core/block-editor' ).replaceBlocks( block.clientId, wp.blocks.rawHandler( { HTML: wp.blocks.getBlockContent( block ) } ) )`;
+  expect(await save(convert)).toBe(true);
+  const { body } = await bridge.admin(`/wp/v2/posts/${post.id}?context=edit`);
+  expect(body.content.raw).toContain("<!-- wp:code -->");
+  await expectAsWritten(post.url, post, "Added as a block.");
+});

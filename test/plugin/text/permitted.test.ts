@@ -1,0 +1,98 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../../../dev/browser.ts";
+import { sanitizeArticle } from "../../../domain/articleHtml.ts";
+import { useBridge } from "../support/bridgeSite.ts";
+
+const bridge = useBridge({ workers: 1 });
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+/** Runs one function of the plugin over texts. */
+const each = (name: string, texts: string[]): Promise<string[]> =>
+  bridge.evaluate(
+    `wp_set_current_user( 1 ); kses_remove_filters(); echo wp_json_encode( array_map( '${name}', json_decode( base64_decode( '${Buffer.from(JSON.stringify(texts)).toString("base64")}' ), true ) ) );`,
+  );
+
+const TAGS =
+  "a abbr address applet area article aside audio b base bdi bdo blink blockquote body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee math menu meta meter nav noembed noframes noscript object ol optgroup option output p param picture plaintext portal pre progress q rb rp rt rtc ruby s samp script search section select slot small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp".split(
+    " ",
+  );
+const VALUES: Record<string, string> = {
+  src: "https://www.youtube.com/embed/x",
+  href: "https://example.com/?a=1&amp;b=2",
+  cite: "https://example.com/",
+  poster: "https://example.com/p.jpg",
+  srcset: "https://example.com/1.jpg 1x, https://example.com/2.jpg 2x",
+  style: "text-align:center;float:left;width:50%;max-width:20rem;height:auto;vertical-align:middle",
+};
+const ATTRIBUTES =
+  "abbr accept action align allow allowfullscreen alt aria-label aria-hidden aria-describedby aria-current aria-roledescription background border cite class colspan content contenteditable controls datetime decoding default dir download draggable enctype for formaction frameborder headers height hidden href hreflang http-equiv id itemprop kind label lang loading loop media muted name nonce onclick onerror onload onmouseover open ping playsinline poster preload referrerpolicy rel reversed role rowspan sandbox scope sizes slot span src srcdoc srclang srcset start style tabindex target title translate type usemap value width xmlns".split(
+    " ",
+  );
+
+test("what IGNY8 lets an article have, the bridge keeps, element by element and attribute by attribute", async () => {
+  const all = TAGS.map((tag) => `<${tag} ${ATTRIBUTES.map((name) => `${name}="${VALUES[name] ?? "1"}"`).join(" ")}>x</${tag}>`);
+  const clean = all.map((html) => sanitizeArticle(html));
+  const kept = await each("igny8_permitted_article", clean);
+  // Read again by the same reader, so that only what is missing differs and not how it is written.
+  expect(kept.map((html) => sanitizeArticle(html))).toEqual(clean);
+  expect(clean.join("").match(/ [a-z-]+=/g)?.length).toBeGreaterThan(1_000);
+});
+
+test("nothing that runs passes, whoever the author is", async () => {
+  const vectors = [
+    "<script>window.__ran=1</script>",
+    "<SCRIPT\n>window.__ran=1</SCRIPT >",
+    "<script>window.__ran=1",
+    "<img src=x onerror=window.__ran=1>",
+    '<img src="x"onerror="window.__ran=1">',
+    "<img/src=x/onerror=window.__ran=1>",
+    "<svg onload=window.__ran=1>",
+    "<svg><script>window.__ran=1</script></svg>",
+    "<math><mtext><script>window.__ran=1</script></mtext></math>",
+    "<body onload=window.__ran=1>",
+    "<details open ontoggle=window.__ran=1>x</details>",
+    "<iframe srcdoc='<script>parent.__ran=1</script>'></iframe>",
+    "<iframe src='javascript:parent.__ran=1'></iframe>",
+    "<iframe src='https://evil.example/'></iframe>",
+    "<iframe src='https://www.youtube.com.evil.example/'></iframe>",
+    "<iframe src='https://www.youtube.com@evil.example/'></iframe>",
+    "<iframe><img src=x onerror=window.__ran=1></iframe>",
+    "<style>@import 'https://evil.example/';</style>",
+    "<link rel=stylesheet href=https://evil.example/><meta http-equiv=refresh content='0;url=https://evil.example/'>",
+    "<noembed><img src=x onerror=window.__ran=1></noembed><xmp><script>window.__ran=1</script></xmp>",
+    "<title><img src=x onerror=window.__ran=1></title>",
+    "<!--><img src=x onerror=window.__ran=1>-->",
+    "<!-- --!><img src=x onerror=window.__ran=1> -->",
+    "<object data='javascript:window.__ran=1'></object><embed src='javascript:window.__ran=1'>",
+    "<form action='javascript:window.__ran=1'><button formaction='javascript:window.__ran=1'>x</button></form>",
+    "<a href='java\tscript:window.__ran=1'>x</a><a href=' &#106;avascript:window.__ran=1'>x</a>",
+    "<a href='data:text/html,<script>window.__ran=1</script>'>x</a><a href='vbscript:x'>x</a>",
+    "<p style='background:url(javascript:window.__ran=1);behavior:url(x)'>x</p>",
+    "<video><source onerror=window.__ran=1></video><audio src=x onerror=window.__ran=1>",
+    "<input autofocus onfocus=window.__ran=1><select autofocus onfocus=window.__ran=1>",
+    '<p title="&quot;><img src=x onerror=window.__ran=1>">x</p>',
+    "<<script>script>window.__ran=1<</script>/script>",
+    "<scr<script></script>ipt>window.__ran=1</script>",
+  ];
+  const stored = await each("igny8_stored_article", vectors);
+  const page = await browser.newPage();
+  for (const [index, html] of stored.entries()) {
+    await page.setContent(`<!doctype html><body>${html}</body>`);
+    const found =
+      await page.evaluate(`[window.__ran ?? null, document.querySelectorAll("script, svg, iframe, object, embed, form, input, link, meta, style").length,
+      [...document.querySelectorAll("*")].flatMap((e) => [...e.attributes]).filter(({ name, value }) => /^on/.test(name) || /^\\s*(javascript|vbscript|data):/i.test(value)).length]`);
+    expect([vectors[index], html, found]).toEqual([vectors[index], html, [null, 0, 0]]);
+  }
+});
+
+test("videos of known hosts stay", async () => {
+  const frames = ["www.youtube.com/embed/a", "youtube.com/embed/a", "www.youtube-nocookie.com/embed/a", "player.vimeo.com/video/1"].map(
+    (address) => `<iframe src="https://${address}" width="560" height="315" allowfullscreen></iframe>`,
+  );
+  expect(await each("igny8_stored_article", frames)).toEqual(frames);
+});

@@ -1,0 +1,76 @@
+import { article } from "../../support/article.ts";
+import { type Kind, KINDS, type Reading } from "./kinds.ts";
+
+const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** In prose a shortcode is meant unless it is escaped. */
+const prose = (text: string) => escape(text).replaceAll("[", "&#91;");
+const attribute = (text: string) => escape(text).replaceAll('"', "&quot;");
+
+/** What stands in the article's HTML, by field: where a page has it. `@` names an attribute. */
+export const CONTENT = {
+  heading: ".p-heading",
+  paragraph: ".p-paragraph",
+  "inline code": ".p-code",
+  "block of code": ".p-pre code",
+  "list entry": ".p-item",
+  cell: ".p-cell",
+  figcaption: ".p-figcaption",
+  "picture's alt": ".p-img@alt",
+  "title attribute": ".p-quote@title",
+  "gallery alt": ".igny8-picture__image@alt",
+  "gallery caption": ".igny8-picture__caption",
+} as const;
+
+/** How fields are compared that are no prose. */
+export const READINGS: Record<string, Reading> = {
+  "inline code": "code",
+  "block of code": "exact",
+  "picture's alt": "code",
+  "title attribute": "code",
+  "gallery alt": "code",
+  "featured alt": "code",
+  "custom field": "code",
+  "SEO title": "code",
+  "SEO description": "code",
+  keyword: "code",
+};
+
+const html = (text: string, picture: string) => `<h2 class="p-heading">${prose(text)}</h2>
+<p class="p-paragraph">${prose(text)}, in
+prose. <code class="p-code">${escape(text)}</code></p>
+<pre class="p-pre"><code>${escape(text)}</code></pre>
+<ul><li class="p-item">${prose(text)}</li></ul>
+<table><tbody><tr><td class="p-cell">${prose(text)}</td></tr></tbody></table>
+<figure><img class="p-img" src="${picture}" alt="${attribute(text)}"><figcaption class="p-figcaption">${prose(text)}</figcaption></figure>
+<blockquote class="p-quote" title="${attribute(text)}"><p>Quote</p></blockquote>`;
+
+/** An article that has one kind of characters in all its fields. */
+export function articleOf(kind: Kind, index: number, picture: (name: string) => string) {
+  const text = KINDS[kind];
+  return article({
+    title: text,
+    slug: `kind-${index}`,
+    content_html: html(text, picture("inline")),
+    excerpt: text,
+    seo_title: text,
+    seo_description: text,
+    primary_keyword: text,
+    categories: [`${text} C`],
+    tags: [`${text} T`],
+    cluster: text,
+    cluster_id: 500 + index,
+    featured_image_url: picture(`featured-${index}`),
+    featured_image_alt: text,
+    featured_image_caption: text,
+    gallery_images: [{ url: picture(`gallery-${index}`), alt: text, caption: text }],
+    custom_fields: { probe: text },
+  });
+}
+
+/** What a field should read. */
+export function written(kind: Kind, field: string): string {
+  const text = KINDS[kind];
+  if (field === "category") return `${text} C`;
+  if (field === "tag") return `${text} T`;
+  return field === "paragraph" ? `${text}, in prose. ${text}` : text;
+}

@@ -1,0 +1,99 @@
+import type { Browser, Page } from "playwright-core";
+
+/** Text by field; undefined where a place lacks it. */
+export type Fields = Record<string, string | undefined>;
+
+/** A browser that reads pages as people see them, and feeds and answers as programs do. */
+export interface Reader {
+  /** Opens a page and reads fields by selectors (`@` names an attribute), under each of `roots`; `""` is the whole page. */
+  open(url: string, selectors: Record<string, string>, roots: string[]): Promise<{ title: string; parts: Fields[] }>;
+  /** Reads HTML without opening it, each text by itself. */
+  html(texts: string[], selectors: Record<string, string>): Promise<Fields[]>;
+  /** The items of a feed, which must be well-formed XML: texts of their children by name, several joined by a line end. */
+  feed(xml: string): Promise<Fields[]>;
+  /** Signs somebody in; pages that are opened from then on are theirs. */
+  signIn(site: { url: string; adminUser: string; adminPassword: string }): Promise<void>;
+  /** What ran, opened a dialogue or was markup of ours, so far. */
+  readonly ran: string[];
+}
+
+// In words of the browser, for which these tests have no types. Pictures that stand for characters count as those.
+const READ = `(root, selectors) => Object.fromEntries(Object.entries(selectors).map(([name, selector]) => {
+  const [path, attribute] = selector.split("@");
+  const element = path === ":root" ? root : root.querySelector(path);
+  if (!element) return [name, undefined];
+  if (attribute) return [name, element.getAttribute(attribute) ?? undefined];
+  const copy = element.cloneNode(true);
+  for (const image of copy.querySelectorAll("img.emoji, img.wp-smiley")) image.replaceWith(image.src.includes("/smilies/") ? "[smiley]" : image.alt);
+  return [name, copy.textContent];
+}))`;
+// Elements and attributes that only the articles' texts could have brought.
+const ALIVE = `(root) => [...root.querySelectorAll("[onerror], [onload], [onmouseover], [onclick], svg[onload], a[href^='javascript:'], img[src='x']")].map((element) => element.outerHTML.slice(0, 200))`;
+
+export async function createReader(browser: Browser): Promise<Reader> {
+  const ran: string[] = [];
+  const context = await browser.newContext({ javaScriptEnabled: true });
+  // Pictures, styles and fonts change no text; other hosts are none of a test's business.
+  await context.route("**/*", (route) =>
+    ["document", "script", "xhr", "fetch"].includes(route.request().resourceType()) && route.request().url().includes("127.0.0.1")
+      ? route.continue()
+      : route.abort(),
+  );
+  const page = await context.newPage();
+  page.on("dialog", (dialog) => {
+    ran.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  const note = async (where: string) => {
+    const flag = await page.evaluate("window.__ran");
+    if (flag !== undefined) ran.push(`${where}: a script ran`);
+    for (const element of (await page.evaluate(`(${ALIVE})(document)`)) as string[]) ran.push(`${where}: ${element}`);
+  };
+  return {
+    ran,
+    async signIn({ url, adminUser, adminPassword }) {
+      const answer = await context.request.post(`${url}/wp-login.php`, { form: { log: adminUser, pwd: adminPassword }, maxRedirects: 0 });
+      if (answer.status() !== 302) throw new Error(`${adminUser} was not signed in: ${await answer.text()}`);
+    },
+    async open(url, selectors, roots) {
+      await page.goto(url, { waitUntil: "load" });
+      await note(url);
+      const argument = JSON.stringify({ selectors, roots });
+      return page.evaluate(`(({ selectors, roots }) => ({
+        title: document.title,
+        parts: roots.map((root) => (${READ})(root === "" ? document : (document.querySelector(root) ?? document.createElement("i")), selectors)),
+      }))(${argument})`);
+    },
+    async html(texts, selectors) {
+      const found = (await parse(
+        page,
+        texts,
+        selectors,
+        `(text) => new DOMParser().parseFromString("<body>" + text, "text/html").body`,
+      )) as { fields: Fields; alive: string[] }[];
+      ran.push(...found.flatMap(({ alive }) => alive));
+      return found.map(({ fields }) => fields);
+    },
+    async feed(xml) {
+      return (await page.evaluate(`((xml) => {
+        const feed = new DOMParser().parseFromString(xml, "application/xml");
+        const error = feed.querySelector("parsererror");
+        if (error) throw new Error(error.textContent);
+        return [...feed.querySelectorAll("item, entry")].map((item) => {
+          const fields = {};
+          for (const child of item.children) {
+            const text = child.getAttribute("term") ?? (child.getAttribute("rel") ? child.getAttribute("href") : child.textContent);
+            fields[child.nodeName] = child.nodeName in fields ? fields[child.nodeName] + "\\n" + text : text;
+          }
+          return fields;
+        });
+      })(${JSON.stringify(xml)})`)) as Fields[];
+    },
+  };
+}
+
+const parse = (page: Page, texts: string[], selectors: Record<string, string>, how: string): Promise<unknown> =>
+  page.evaluate(`(({ texts, selectors }) => texts.map((text) => {
+    const root = (${how})(text);
+    return { fields: (${READ})(root, selectors), alive: (${ALIVE})(root) };
+  }))(${JSON.stringify({ texts, selectors })})`);
