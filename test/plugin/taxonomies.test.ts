@@ -23,7 +23,7 @@ const own = (postId: number, taxonomy: string): Promise<[name: string, termId: n
 test("a category path is made level by level, and found again whatever its case", async () => {
   const [first] = await paths(await publish({ categories: ["News > Tech > Café & Co"] }));
   expect(first).toMatch(/^News > Tech > Café & Co #\d+$/);
-  expect(await paths(await publish({ categories: ["NEWS  >  tech > CAFÉ &amp; CO"] }))).toEqual([first]);
+  expect(await paths(await publish({ categories: ["NEWS  >  tech > CAFÉ & CO"] }))).toEqual([first]);
   expect(await paths(await publish({ categories: ["news &gt; TECH &gt; café & co"] }))).toEqual([first]);
   expect(
     await bridge.evaluate("echo count( get_terms( array( 'taxonomy' => 'category', 'hide_empty' => false, 'name' => 'Tech' ) ) );"),

@@ -29,7 +29,7 @@ function igny8_set_terms( $post_id, $taxonomy, $field, array $names ) {
 			'taxonomy' => $taxonomy,
 			'name'     => $name,
 			'term'     => $has_it
-				? igny8_remember_term( $taxonomy, igny8_fold_name( $name ), $find )
+				? igny8_remember_term( $taxonomy, igny8_fold_name( igny8_term_html( $name ) ), $find )
 				: new WP_Error( 'igny8_no_taxonomy', __( 'posts of this type have no such terms.', 'igny8-wp-bridge' ) ),
 		);
 	}
@@ -204,7 +204,7 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
 	);
 	$found = 0;
 	foreach ( $terms as $term ) {
-		if ( $term instanceof WP_Term && igny8_fold_name( $term->name ) === igny8_fold_name( $name ) ) {
+		if ( $term instanceof WP_Term && igny8_fold_name( $term->name ) === igny8_fold_name( $html ) ) {
 			if ( ! $term->parent || null !== $parent ) {
 				return $term->term_id;
 			}
@@ -217,7 +217,7 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
 /**
  * A name in the form that is compared: WordPress stores "R&D" as "R&amp;D" and makes one blank of several.
  *
- * @param string $name Name.
+ * @param string $name Name as stored; one that was sent by way of igny8_term_html().
  * @return string
  */
 function igny8_fold_name( $name ) {

@@ -139,7 +139,7 @@ function igny8_compare_terms( array $outcomes, array $stored ) {
 		if ( ! isset( $has[ $outcome['term'] ] ) ) {
 			/* translators: %s: a term's name. */
 			$warnings[] = igny8_difference( $outcome['field'], sprintf( __( 'The term "%s" is missing from the post.', 'igny8-wp-bridge' ), $outcome['name'] ), 'changed', $place );
-		} elseif ( ! isset( igny8_taxonomies()[ $taxonomy ] ) && igny8_fold_name( $has[ $outcome['term'] ] ) !== igny8_fold_name( end( $levels ) ) ) {
+		} elseif ( ! isset( igny8_taxonomies()[ $taxonomy ] ) && igny8_fold_name( $has[ $outcome['term'] ] ) !== igny8_fold_name( igny8_term_html( end( $levels ) ) ) ) {
 			/* translators: 1: a term's name, 2: another. */
 			$what       = sprintf( __( 'The term "%1$s" is stored as "%2$s".', 'igny8-wp-bridge' ), $outcome['name'], igny8_plain_text( $has[ $outcome['term'] ] ) );
 			$warnings[] = igny8_difference( $outcome['field'], $what, 'changed', $place );
