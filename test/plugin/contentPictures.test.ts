@@ -111,7 +111,7 @@ test("odd HTML arrives as a browser reads it", async () => {
   for (const [sent, stored] of [
     ["<p>a < b and <3", "<p>a &lt; b and &lt;3"],
     ["x<img", "x&lt;img"],
-    ["<p title='<img src=x>'>x</p>", "<p title='&lt;img src=x&gt;'>x</p>"],
+    ["<p title='<img src=x>'>x</p>", '<p title="&lt;img src=x&gt;">x</p>'],
     ["</p></div>text", "</p></div>text"],
     ["<p>x</p><!-- <img src=x> --><script>document.write('<img src=\"x\">')</script>", "<p>x</p>"],
   ] as const) {
