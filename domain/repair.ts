@@ -73,6 +73,11 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
     why: "the text is written once; what people have changed since must stay",
     advice: "Choose an author in Settings → IGNY8 who may use all HTML. Then delete the post and publish the article again.",
   },
+  igny8_html_not_allowed: {
+    mending: "never",
+    why: "no article may hold it",
+    advice: "Leave it out of the article, or add it to the post in WordPress.",
+  },
   igny8_character_set: {
     mending: "never",
     why: "the tables must be converted first, and fields are written once",

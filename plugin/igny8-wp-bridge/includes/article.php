@@ -41,7 +41,8 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
 	$pictures = new Igny8_Pictures( $claim, $until );
-	$fields   = igny8_post_fields( igny8_set_pictures( $pictures, $payload ) );
+	$payload  = igny8_set_pictures( $pictures, $payload );
+	$fields   = igny8_post_fields( $payload );
 	if ( $pictures->were_cut_short() ) {
 		throw new Igny8_Put_Off();
 	}
@@ -69,7 +70,24 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 function igny8_update_post( array $fields ) {
 	// Without this WordPress sets the tags once more, by names that it has escaped: "C++" beside "Beginner's guide" becomes "C#".
 	$fields['tags_input'] = null;
-	return igny8_storage_error( wp_update_post( wp_slash( igny8_fit_post( $fields ) ), true ) );
+	return igny8_save_post( 'wp_update_post', $fields );
+}
+
+/**
+ * Writes a post whose HTML has passed a list of our own (article-html.php), or was on this site already. WordPress's would take from it
+ * what the author of articles may not write, such as the frame of a video.
+ *
+ * @param callable $write  Either `wp_insert_post` or `wp_update_post`.
+ * @param array    $fields Of that, unslashed.
+ * @return int|WP_Error As igny8_storage_error().
+ */
+function igny8_save_post( $write, array $fields ) {
+	kses_remove_filters();
+	try {
+		return igny8_storage_error( $write( wp_slash( igny8_fit_post( $fields ) ), true ) );
+	} finally {
+		kses_init();
+	}
 }
 
 /**
@@ -129,7 +147,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 	$fields['post_author'] = get_current_user_id();
 	$fields['guid']        = $guid;
 	$fields['meta_input']  = array( '_igny8_content_id' => $payload['content_id'] ); // So that save_post knows whose it is.
-	$post_id               = igny8_storage_error( wp_insert_post( wp_slash( igny8_fit_post( $fields ) ), true ) );
+	$post_id               = igny8_save_post( 'wp_insert_post', $fields );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}
@@ -143,7 +161,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 }
 
 /**
- * The columns of wp_posts that the article fills. What the author may not use is removed by WordPress as it saves (kses).
+ * The columns of wp_posts that the article fills.
  *
  * @param array $payload From igny8_read_payload().
  * @return array Unslashed.

@@ -116,18 +116,12 @@ function igny8_repair_content( Igny8_Pictures $pictures, array $missing ) {
 	if ( $after === $before ) {
 		return false;
 	}
-	// Whoever wrote this text was allowed to; the author of IGNY8's articles, as whom this runs, may be allowed less.
-	kses_remove_filters();
-	try {
-		igny8_update_post(
-			array(
-				'ID'           => $pictures->post_id(),
-				'post_content' => $after,
-			)
-		);
-	} finally {
-		kses_init();
-	}
+	igny8_update_post(
+		array(
+			'ID'           => $pictures->post_id(),
+			'post_content' => $after,
+		)
+	);
 	return true;
 }
 

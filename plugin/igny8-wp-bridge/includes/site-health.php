@@ -111,14 +111,14 @@ function igny8_health_updates() {
 }
 
 /**
- * Looks at what would be lost of an article as it is saved: characters that the database lacks, HTML that its author may not write.
+ * Looks at what would be lost of an article as it is saved: characters that the database lacks.
  *
  * @return array As Site Health wants it.
  */
 function igny8_health_storage() {
 	$problems = igny8_storage_problems();
 	return ! $problems
-		? igny8_health_result( 'igny8_storage', 'good', __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ), __( 'The database holds every character, and the author of articles may write all of their HTML.', 'igny8-wp-bridge' ), 'settings' )
+		? igny8_health_result( 'igny8_storage', 'good', __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ), __( 'The database holds every character.', 'igny8-wp-bridge' ), 'settings' )
 		: igny8_health_result( 'igny8_storage', 'recommended', __( 'Parts of IGNY8 articles can not be stored', 'igny8-wp-bridge' ), implode( ' ', $problems ), 'settings' );
 }
 

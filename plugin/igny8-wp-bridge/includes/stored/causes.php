@@ -24,7 +24,7 @@ function igny8_place( $table, $column, array $hooks ) {
  *
  * @param string $field Field, as IGNY8 names it.
  * @param string $what  What differs, a sentence.
- * @param string $cause One of `author`, `character_set`, `taken`, or `changed` for any other.
+ * @param string $cause One of `article`, `author`, `character_set`, `taken`, or `changed` for any other.
  * @param array  $place From igny8_place().
  * @param array  $more  More that is known: `url`, the picture that it is about; `wanted`, the value that was to be stored.
  * @return array {code, message, field, advice, url?}
@@ -39,6 +39,19 @@ function igny8_difference( $field, $what, $cause, array $place, array $more = ar
 		'advice'  => $advice,
 	);
 	return isset( $more['url'] ) ? $warning + array( 'url' => $more['url'] ) : $warning;
+}
+
+/**
+ * No article may hold such HTML, whoever its author is.
+ *
+ * @return string[] Code, reason, advice.
+ */
+function igny8_cause_article() {
+	return array(
+		'igny8_html_not_allowed',
+		__( 'Articles from IGNY8 may not hold what runs code, forms, or frames of other hosts than YouTube and Vimeo.', 'igny8-wp-bridge' ),
+		__( 'Leave it out in IGNY8, or add it to the post in WordPress.', 'igny8-wp-bridge' ),
+	);
 }
 
 /**
@@ -147,7 +160,7 @@ function igny8_cause_changed( array $place ) {
 }
 
 /**
- * What this site's database and its author of articles would cost any article, with the way out.
+ * What this site's database would cost any article, with the way out.
  *
  * @return string[] None where all of it arrives.
  */
@@ -162,11 +175,6 @@ function igny8_storage_problems() {
 		/* translators: 1: tables and columns, 2: character sets. */
 		$problems[] = sprintf( __( 'The database lacks emoji and other characters: %1$s in the character set %2$s.', 'igny8-wp-bridge' ), implode( ', ', array_keys( $narrow ) ), implode( ', ', array_unique( $narrow ) ) )
 			. ' ' . igny8_character_set_advice( array_unique( $tables ) );
-	}
-	$author = get_userdata( igny8_author_id() );
-	if ( $author && ! user_can( $author, 'unfiltered_html' ) ) {
-		/* translators: %s: a user's name. */
-		$problems[] = sprintf( __( 'The author of articles, "%s", may not use all HTML (unfiltered_html): WordPress takes some of it out.', 'igny8-wp-bridge' ), $author->display_name ) . ' ' . igny8_author_advice();
 	}
 	return $problems;
 }

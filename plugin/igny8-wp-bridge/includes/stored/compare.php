@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Compares an article that has just been written, as the user who wrote it.
  *
- * @param array          $payload  From igny8_read_payload(): what IGNY8 sent.
+ * @param array          $payload  From igny8_set_pictures(): what IGNY8 sent, with this site's pictures.
  * @param array          $fields   Columns of the post that were to be stored, `ID` included.
  * @param array[]        $terms    From igny8_set_terms().
  * @param Igny8_Pictures $pictures Of this request.
@@ -29,6 +29,7 @@ function igny8_compare( array $payload, array $fields, array $terms, Igny8_Pictu
 	$meta = isset( $stored['meta'][ $fields['ID'] ] ) ? $stored['meta'][ $fields['ID'] ] : array();
 	return igny8_unique_warnings(
 		array_merge(
+			igny8_compare_permitted( $payload['content_html'], $fields['post_content'] ),
 			igny8_compare_texts( $fields, $post ),
 			igny8_compare_columns( $payload, $fields, $post ),
 			igny8_compare_meta( $payload, $fields['ID'], $meta ),

@@ -50,6 +50,28 @@ function igny8_compare_html( $field, $wanted, $stored, array $place ) {
 }
 
 /**
+ * Compares an article with what of it was to be stored: the site lets no article hold what runs. Comments are seen by nobody.
+ *
+ * @param string $sent      HTML.
+ * @param string $permitted HTML.
+ * @return array[] Warnings.
+ */
+function igny8_compare_permitted( $sent, $permitted ) {
+	$missing = array();
+	foreach ( $sent === $permitted ? array() : igny8_pieces_without( igny8_html_pieces( $sent ), igny8_html_pieces( $permitted ) ) as $piece => $count ) {
+		if ( 0 !== strpos( $piece, '<!--' ) ) {
+			$missing[ $piece ] = $count;
+		}
+	}
+	if ( ! $missing ) {
+		return array();
+	}
+	/* translators: 1: a field, such as "The text"; 2: a list of elements and words. */
+	$what = sprintf( __( '%1$s lacks %2$s.', 'igny8-wp-bridge' ), igny8_field_label( 'content_html' ), igny8_name_pieces( $missing ) );
+	return array( igny8_difference( 'content_html', $what, 'article', igny8_place( '', '', array() ) ) );
+}
+
+/**
  * The pieces of some HTML: elements, their attributes (each class and each style by itself), comments, words.
  *
  * @param string $html HTML.
