@@ -123,7 +123,7 @@ test("a site that a person has paused is left alone, and the sync says so", asyn
 
 test("failed syncs count for the breaker; then the daily one leaves the site alone, and one that was asked for opens it again", async () => {
   site.say(raw(503, "Down for maintenance"));
-  expect(await sync()).toMatchObject({ type: "SiteError" });
+  expect(await sync()).toMatchObject({ type: "Maintenance" });
   expect(await lane()).toMatchObject({ state: "open", failures: 3 });
   await sync();
   expect(await lane()).toMatchObject({ state: "paused", paused_by: "breaker", failures: 6 });
