@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
+import { basicAuthOf } from "../../db/basicAuth.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { callingKeys } from "../../db/integrationKeys.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { fakeSite, json } from "../support/fakeSite.ts";
+import { fakeSite, json, raw } from "../support/fakeSite.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../support/fixtures.ts";
 import { testWorker } from "../support/worker.ts";
 import { temporalAway } from "../support/temporalAway.ts";
@@ -200,5 +201,63 @@ describe("the bridge's own test", () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
     expect(new Set(answers.map(({ json: { error } }) => error.message)).size).toBe(1);
+  });
+});
+
+describe("the Basic auth of a site", () => {
+  const login = { user: "staging", password: "let:me in" };
+
+  test("is set, never shown, outlives a new API key, and is forgotten", async () => {
+    const { integration_id, site_id } = await createSite(api.orm, account_id, "https://example.com");
+    const at = `${AT}${integration_id}/`;
+    expect((await call("GET", at)).json.data.credentials_json.basic_auth).toBeNull();
+    const set = await call("PATCH", at, { basic_auth: login });
+    expect([set.status, set.json.data.credentials_json.basic_auth]).toEqual([200, "set"]);
+    expect(JSON.stringify(set.json)).not.toContain(login.password);
+    expect(JSON.stringify(await load(integration_id))).not.toContain(login.password);
+    expect(basicAuthOf(SECRET_KEYS, await load(integration_id))).toEqual(login);
+    await call("POST", `${AT}generate-api-key/`, { site_id, site_url: "https://example.com" });
+    expect(basicAuthOf(SECRET_KEYS, await load(integration_id))).toEqual(login);
+    expect((await call("PATCH", at, { basic_auth: null })).json.data.credentials_json.basic_auth).toBeNull();
+    expect(basicAuthOf(SECRET_KEYS, await load(integration_id))).toBeUndefined();
+  });
+
+  test.each([
+    ["https://example.com/blog", true],
+    ["https://www.example.com", true],
+    ["https://evil.example", false],
+    ["http://example.com", false],
+    ["https://example.com:8443", false],
+  ])("at the new address %s: kept %s", async (site_url, kept) => {
+    const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
+    await call("PATCH", `${AT}${integration_id}/`, { basic_auth: login });
+    const moved = await call("PATCH", `${AT}${integration_id}/`, { config_json: { site_url } });
+    expect(moved.json.data.credentials_json.basic_auth).toBe(kept ? "set" : null);
+  });
+
+  test.each([
+    [{ user: "a:b", password: "x" }, "basic_auth.user"],
+    [{ user: "", password: "x" }, "basic_auth.user"],
+    [{ user: "a", password: "x\n" }, "basic_auth.password"],
+    [{ user: "a" }, "basic_auth.password"],
+  ])("%o is refused by the field's name", async (basic_auth, field) => {
+    const { integration_id } = await createSite(api.orm, account_id);
+    const answer = await call("PATCH", `${AT}${integration_id}/`, { basic_auth });
+    expect([answer.status, answer.json.error.details[0].field]).toEqual([422, field]);
+  });
+
+  test("is what the connection test sends", async () => {
+    const { integration_id } = await createSite(api.orm, account_id, site.url);
+    const wants = raw(401, "<h1>401</h1>", { "www-authenticate": 'Basic realm="Staging"' });
+    const right = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}`;
+    site.say((request, response) =>
+      (request.headers.authorization === right ? json(200, { id: 1, name: "editor" }) : wants)(request, response),
+    );
+    const tried = async () => (await call("POST", `${AT}${integration_id}/test-connection/`)).json.data;
+    expect(await tried()).toMatchObject({ ok: false, error_type: "BasicAuthNeeded" });
+    await call("PATCH", `${AT}${integration_id}/`, { basic_auth: { ...login, password: "wrong" } });
+    expect(await tried()).toMatchObject({ ok: false, error_type: "BasicAuthRefused" });
+    await call("PATCH", `${AT}${integration_id}/`, { basic_auth: login });
+    expect(await tried()).toMatchObject({ ok: true });
   });
 });
