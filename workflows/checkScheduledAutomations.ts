@@ -1,4 +1,4 @@
-import { proxyActivities } from "@temporalio/workflow";
+import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
 
 const pageByPage = proxyActivities<AutomationActivities>({
@@ -8,14 +8,23 @@ const pageByPage = proxyActivities<AutomationActivities>({
   summary: "Start the runs that are due",
 });
 
-/** The hourly check of scheduled automations (seeds 4.2). Returns how many runs it started. */
-export async function checkScheduledAutomations(): Promise<number> {
-  let total = 0;
-  let after: number | null = 0;
-  while (after !== null) {
-    const page: Awaited<ReturnType<typeof pageByPage.startDueAutomations>> = await pageByPage.startDueAutomations(after);
+export interface AutomationCheck {
+  /** the last site that a run before this one looked at */
+  after?: number;
+  started?: number;
+}
+
+/** The hourly check of scheduled automations (seeds 4.2), page after page of sites. Returns how many runs it started. */
+export async function checkScheduledAutomations({ after = 0, started = 0 }: AutomationCheck = {}): Promise<number> {
+  let total = started;
+  let next: number | null = after;
+  while (next !== null) {
+    const page: Awaited<ReturnType<typeof pageByPage.startDueAutomations>> = await pageByPage.startDueAutomations(next);
     total += page.started;
-    after = page.next;
+    next = page.next;
+    if (next !== null && workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof checkScheduledAutomations>({ after: next, started: total });
+    }
   }
   return total;
 }
