@@ -77,7 +77,7 @@ async function startProbe(integration: SiteIntegration): Promise<void> {
   });
 }
 
-/** A workflow that is gone leaves its row to the sweep; its place ends by itself. */
+/** A workflow that is gone is begun anew when its place has ended by itself (worker/tendLanes.ts). */
 async function wake(granted: Granted[]): Promise<void> {
   await Promise.all(
     granted.map(async ({ publication_id, workflow_id, integration_id, failures }) => {

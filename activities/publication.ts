@@ -3,7 +3,7 @@ import { ApplicationFailure } from "@temporalio/common";
 import { loadArticle } from "../db/article.ts";
 import type { Orm } from "../db/orm.ts";
 import { beginAttempt, closeAttempt } from "../db/publicationAttempts.ts";
-import { failuresOf } from "../db/lanes.ts";
+import { failuresOf, keepPlace } from "../db/lanes.ts";
 import { rememberChecks } from "../db/siteRecord.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { SiteFailure } from "../domain/failure.ts";
@@ -89,6 +89,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         });
       };
       const beat = setInterval(heartbeat, 2_000);
+      const letGo = keepPlace(() => orm.em.fork(), integration.id, publicationId);
       try {
         if (publication.attempt > policy.maximumAttempts + INTERRUPTIONS_ALLOWED) {
           throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
@@ -120,6 +121,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         });
       } finally {
         clearInterval(beat);
+        letGo();
       }
     },
   };

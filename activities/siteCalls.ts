@@ -1,7 +1,7 @@
 import { activityInfo, heartbeat, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { SiteIntegration } from "../db/integration.ts";
-import { giveBack, takeTurn } from "../db/lanes.ts";
+import { giveBack, keepPlace, takeTurn } from "../db/lanes.ts";
 import type { Orm } from "../db/orm.ts";
 import { SiteFailure } from "../domain/failure.ts";
 import type { CallOutcome } from "../domain/lane.ts";
@@ -58,6 +58,7 @@ interface LaneCaller {
 export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: LaneCaller, work: () => Promise<T>): Promise<T> {
   await takePlace(orm, integration, caller);
   let outcome: (CallOutcome & { message: string }) | null = null;
+  const letGo = keepPlace(() => orm.em.fork(), integration.id, caller.holder);
   try {
     const result = await work();
     outcome = { failure: null, message: "" };
@@ -66,6 +67,7 @@ export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: 
     if (error instanceof SiteFailure) outcome = { failure: error.type, message: error.message };
     throw error;
   } finally {
+    letGo();
     const news = await orm.em.fork().transactional((tx) => giveBack(tx, integration, caller.holder, outcome));
     await spread(news, integration);
   }

@@ -7,9 +7,13 @@ import { Lane } from "./lane.ts";
 import type { EntityManager } from "./orm.ts";
 import { prepare, run } from "./prepared.ts";
 
-/** A granted place is kept this long for a workflow that is being woken, and this long for a call under way. */
-const GRANT_MS = 60_000;
-const CALL_MS = 3 * 60_000;
+/**
+ * A granted place is kept this long for a workflow that is being woken, and this long for a call under way, which renews it. One that ends by
+ * itself is given to others by worker/tendLanes.ts.
+ */
+const GRANT_MS = 15_000;
+const CALL_MS = 30_000;
+const RENEW_MS = 10_000;
 
 export type Turn = { kind: "taken"; failures: number } | { kind: "wait"; paused_by: LaneState["paused_by"] };
 type Integration = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;
@@ -33,6 +37,7 @@ const COUNT_CALLS = prepare(
 const LEASE = prepare(`
   insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, ?, now() + ? * interval '1 ms')
   on conflict (integration_id, holder) do update set until = excluded.until`);
+const RENEW = prepare("update igny8_lane_leases set until = now() + ? * interval '1 ms' where integration_id = ? and holder = ?");
 const END_LEASE = prepare("delete from igny8_lane_leases where integration_id = ? and holder = ?");
 const FAILURES_OF = prepare(`
   select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id
@@ -193,6 +198,15 @@ async function callsUnderWay(tx: EntityManager, integrationId: number, besides: 
 /** Ends a holder's lease, and nothing else: `giveBack` is for a call that was made. */
 export async function endLease(tx: EntityManager, integrationId: number, holder: string): Promise<void> {
   await run(tx, END_LEASE, [integrationId, holder]);
+}
+
+/** Keeps a holder's place for as long as its call is under way; ends with the function it returns. No statement for a call that is quick. */
+export function keepPlace(fork: () => EntityManager, integrationId: number, holder: string): () => void {
+  const renewing = setInterval(() => {
+    // A look that the database misses is made up for by the next.
+    void run(fork(), RENEW, [CALL_MS, integrationId, holder]).catch(() => undefined);
+  }, RENEW_MS);
+  return () => clearInterval(renewing);
 }
 
 async function lease(tx: EntityManager, { id, account_id }: Pick<Integration, "id" | "account_id">, holder: string, ms: number) {

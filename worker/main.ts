@@ -15,6 +15,7 @@ import { readTemporal, whyNoTemporal } from "../temporal.ts";
 import { loadBundle } from "./bundle.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { ensureSchedules } from "./schedules.ts";
+import { tendLanes } from "./tendLanes.ts";
 import { tidyUp, withSmallThreads } from "./memory.ts";
 import { registerSearchAttributes } from "./searchAttributes.ts";
 import { chooseQueues } from "./queues.ts";
@@ -92,10 +93,12 @@ const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
 const dispatching = queues.includes("sync")
   ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
   : undefined;
+const tending = queues.includes("publish") ? tendLanes({ orm, temporal, taskQueuePrefix, retry: deps.retry, log }) : undefined;
 log.info({ queues: workers.map(({ options }) => options.taskQueue) }, "worker started");
 process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run()));
 await dispatching?.stop();
+await tending?.stop();
 await agent.close();
 await connection.close();
 await orm.close();

@@ -25,7 +25,8 @@ async function learn(facts: SiteFacts) {
   const em = app.orm.em.fork();
   await rememberChecks(em, await em.findOneOrFail(SiteIntegration, owner.integration_id), facts, new Date());
 }
-const called = (failure: { type: "KeyRefused"; message: string } | null = null) => learn({ call: { at: new Date(), failure, noise: failure ? undefined : null } });
+const called = (failure: { type: "KeyRefused"; message: string } | null = null) =>
+  learn({ call: { at: new Date(), failure, noise: failure ? undefined : null } });
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 /** As much of a site's structure as is judged. */
 const fetched = (more: object = {}): any => ({

@@ -27,8 +27,9 @@ const READ = `(root, selectors) => Object.fromEntries(Object.entries(selectors).
   for (const image of copy.querySelectorAll("img.emoji, img.wp-smiley")) image.replaceWith(image.src.includes("/smilies/") ? "[smiley]" : image.alt);
   return [name, copy.textContent];
 }))`;
-// Elements and attributes that only the articles' texts could have brought.
-const ALIVE = `(root) => [...root.querySelectorAll("[onerror], [onload], [onmouseover], [onclick], svg[onload], a[href^='javascript:'], img[src='x']")].map((element) => element.outerHTML.slice(0, 200))`;
+// What only the articles' texts could have brought: WordPress's own administration has handlers, too, and none of these words in them.
+const ALIVE = `(root) => [...root.querySelectorAll("*")].filter((element) => element.matches("img[src='x']") || [...element.attributes].some(
+  ({ name, value }) => (/^on/i.test(name) || (/^(href|src|action|formaction|xlink:href)$/.test(name) && /^\\s*javascript:/i.test(value))) && /__ran|alert\\(/.test(value))).map((element) => element.outerHTML.slice(0, 200))`;
 
 export async function createReader(browser: Browser): Promise<Reader> {
   const ran: string[] = [];
@@ -40,6 +41,7 @@ export async function createReader(browser: Browser): Promise<Reader> {
       : route.abort(),
   );
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   page.on("dialog", (dialog) => {
     ran.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
@@ -56,7 +58,7 @@ export async function createReader(browser: Browser): Promise<Reader> {
       if (answer.status() !== 302) throw new Error(`${adminUser} was not signed in: ${await answer.text()}`);
     },
     async open(url, selectors, roots) {
-      await page.goto(url, { waitUntil: "load" });
+      await page.goto(url, { waitUntil: "domcontentloaded" });
       await note(url);
       const argument = JSON.stringify({ selectors, roots });
       return page.evaluate(`(({ selectors, roots }) => ({
