@@ -75,6 +75,9 @@ test("whoever was ended while it waited takes no place from those behind it, and
   } finally {
     clearInterval(going);
   }
+  expect(await app.orm.em.fork().execute("select holder from igny8_lane_leases where integration_id = ?", [owner.integration_id])).toEqual(
+    [],
+  );
 });
 
 test("a place whose holder is gone for good, worker and workflow, is given to the next, and its article is sent again", async () => {
