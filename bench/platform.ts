@@ -21,34 +21,13 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
   const api = await startApi(postgres.url, temporal.address);
   undo.push(() => api.stop());
 
-  const call = async (method: string, path: string, token: string, body?: unknown) => {
-    const response = await fetch(`${api.url}/api/v1/writer${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const { data, error } = (await response.json()) as { data: any; error?: unknown };
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status} ${JSON.stringify(error)}`);
-    return data;
-  };
+  const { call, bulk } = callsOf(api.url);
 
   return {
     orm,
     client: new Client({ connection }),
     wordpress,
-    /** A worker for all queues; resolves when it has started. */
-    async startWorker(): Promise<Child> {
-      const worker = await started("worker", [...NODE_FLAGS, "worker/main.ts"], "worker started", {
-        DATABASE_URL: postgres.url,
-        TEMPORAL_ADDRESS: temporal.address,
-        SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
-        ALLOWED_PRIVATE_HOSTS: new URL(wordpress.url).host,
-        RETRY_INITIAL_MS: "1000",
-        WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
-      });
-      undo.push(() => worker.stop(45_000));
-      return worker;
-    },
+    startWorker: () => startWorker({ postgres, temporal, siteHost: new URL(wordpress.url).host }, undo),
     /** An account with sites of so many articles each; the ids of the articles. */
     async furnish(sites: number, articles: number) {
       const account = await createAccount(orm);
@@ -60,21 +39,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
       await orm.em.execute("analyze");
       return { ...account, ids };
     },
-    /** Publishes all of them in one bulk run. */
-    async bulk({ ids, token }: { ids: number[]; token: string }) {
-      const { id } = await call("POST", "/content/bulk-publish/", token, { content_ids: ids });
-      return {
-        id: id as string,
-        /** resolves when the run is done, with what it says then */
-        ended: async () => {
-          for (const end = Date.now() + LONGEST_RUN_MS; ; await new Promise((resume) => setTimeout(resume, 500))) {
-            const run = await call("GET", `/content/bulk/${id}/`, token);
-            if (run.state === "done") return run;
-            if (Date.now() > end) throw new Error(`The bulk run does not end: ${JSON.stringify(run.states)}`);
-          }
-        },
-      };
-    },
+    bulk,
     call,
   };
 
@@ -103,6 +68,55 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
     );
     return rows.map(({ id }) => id);
   }
+}
+
+/** What benchmarks ask the API for. */
+export function callsOf(apiUrl: string) {
+  const call = async (method: string, path: string, token: string, body?: unknown) => {
+    const response = await fetch(`${apiUrl}/api/v1/writer${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { data, error } = (await response.json()) as { data: any; error?: unknown };
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status} ${JSON.stringify(error)}`);
+    return data;
+  };
+  return {
+    call,
+    /** Publishes all of them in one bulk run. */
+    async bulk({ ids, token }: { ids: number[]; token: string }) {
+      const { id } = await call("POST", "/content/bulk-publish/", token, { content_ids: ids });
+      return {
+        id: id as string,
+        /** resolves when the run is done, with what it says then */
+        ended: async () => {
+          for (const end = Date.now() + LONGEST_RUN_MS; ; await new Promise((resume) => setTimeout(resume, 500))) {
+            const run = await call("GET", `/content/bulk/${id}/`, token);
+            if (run.state === "done") return run;
+            if (Date.now() > end) throw new Error(`The bulk run does not end: ${JSON.stringify(run.states)}`);
+          }
+        },
+      };
+    },
+  };
+}
+
+/** A worker for all queues, which may call that site; resolves when it has started. */
+export async function startWorker(
+  { postgres, temporal, siteHost }: { postgres: { url: string }; temporal: { address: string }; siteHost: string },
+  undo: (() => Promise<unknown>)[],
+): Promise<Child> {
+  const worker = await started("worker", [...NODE_FLAGS, "worker/main.ts"], "worker started", {
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
+    ALLOWED_PRIVATE_HOSTS: siteHost,
+    RETRY_INITIAL_MS: "1000",
+    WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
+  });
+  undo.push(() => worker.stop(45_000));
+  return worker;
 }
 
 /** bench/wordpress.ts as a process of its own, so that its work is not counted as ours. */
