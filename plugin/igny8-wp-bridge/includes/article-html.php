@@ -49,7 +49,7 @@ function igny8_permitted_article( $html ) {
  * @return bool
  */
 function igny8_is_video_frame( $tag ) {
-	$has  = igny8_tag_attributes( $tag . '</iframe>', array( 'src' ) ); // WordPress's reader passes over a frame that never ends.
+	$has  = igny8_tag_attributes( $tag, array( 'src' ) );
 	$host = wp_parse_url( $has['src'], PHP_URL_HOST );
 	return 0 === strpos( $has['src'], 'https://' ) && in_array( $host, array( 'www.youtube.com', 'youtube.com', 'www.youtube-nocookie.com', 'player.vimeo.com' ), true );
 }

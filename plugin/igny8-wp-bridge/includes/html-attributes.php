@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 function igny8_tag_attributes( $tag, array $names ) {
 	$values = array_fill_keys( $names, '' );
 	if ( class_exists( 'WP_HTML_Tag_Processor' ) ) {
-		$processor = new WP_HTML_Tag_Processor( $tag );
+		$processor = new WP_HTML_Tag_Processor( $tag . '</iframe>' ); // It passes over a frame that never ends.
 		$processor->next_tag();
 		foreach ( $names as $name ) {
 			$values[ $name ] = (string) $processor->get_attribute( $name );
