@@ -9,7 +9,7 @@ import type { EntityManager } from "../db/orm.ts";
 import { maskKey } from "../db/secrets.ts";
 import { Site } from "../db/site.ts";
 import { taskQueue } from "../domain/queues.ts";
-import { isSameHost } from "../domain/siteUrl.ts";
+import { isSameHost, isSameSite } from "../domain/siteUrl.ts";
 import type { testConnection } from "../workflows/testConnection.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
@@ -27,7 +27,11 @@ const integrationData = z
     source: z.uuid().openapi({ description: "who we are to the site; sent with each call" }),
     platform: z.enum(PLATFORMS),
     platform_type: z.string(),
-    config_json: z.object({ site_url: z.string(), plain_permalinks: z.boolean().optional() }),
+    config_json: z.object({
+      site_url: z.string(),
+      home_url: z.string().optional().openapi({ description: "what WordPress there calls itself (`home_url()`), as it was told last" }),
+      plain_permalinks: z.boolean().optional(),
+    }),
     credentials_json: z.object({
       api_key: z.string().nullable().openapi({ description: "masked" }),
       previous_api_key_valid_until: timestamp.nullable(),
@@ -66,6 +70,10 @@ const testData = z.object({
   message: z.string(),
   error_type: z.string().nullable(),
   advice: z.string().nullable(),
+  home_url: z
+    .string()
+    .nullable()
+    .openapi({ description: "what WordPress calls itself, where that is another address than the site's here" }),
   duration_ms: z.int(),
   is_active: z.boolean(),
 });
@@ -168,6 +176,7 @@ export const integrations = createSubApp()
         integration.config_json = { site_url: config_json.site_url };
         integration.is_active = false;
         integration.checks = {};
+        integration.webhook_refusal = null;
       }
       if (basic_auth !== undefined) keepBasicAuth(deps.secretKeys, integration, basic_auth);
       if (is_active !== undefined) integration.is_active = is_active;
@@ -231,7 +240,7 @@ export async function findIntegration(em: EntityManager, account_id: number, id:
 /** The integration of that URL, else the site's first, else a new one, with a new key. */
 async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string | undefined) {
   const known = await tx.find(SiteIntegration, { site_id: site.id, platform: "wordpress" }, { orderBy: { id: "asc" } });
-  let integration = url ? known.find(({ config_json }) => config_json.site_url === url) : known[0];
+  let integration = url ? known.find(({ config_json }) => isSameSite(config_json.site_url, url)) : known[0];
   if (!integration) {
     integration = tx.create(SiteIntegration, {
       account_id: site.account_id,

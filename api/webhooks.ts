@@ -2,12 +2,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { hashToken } from "../db/secrets.ts";
-import { applyDelivery, findAddressee, type Addressee, type Delivery } from "../db/webhooks.ts";
+import { applyDelivery, findAddressee, rememberRefusal, type Addressee, type Delivery } from "../db/webhooks.ts";
+import { isKnownAddress, type WebhookRefusalReason } from "../domain/siteIdentity.ts";
 import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
-import { idNumber, isStorable, siteUrl, text } from "./schemas.ts";
+import { idNumber, isStorable, text } from "./schemas.ts";
 
 const headers = z.object({
   "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
@@ -20,8 +21,10 @@ const headers = z.object({
 const common = {
   post_id: idNumber,
   content_id: idNumber,
-  site_url: siteUrl,
-  source: text(100).optional(),
+  site_url: text(2_000).openapi({
+    description: "what WordPress calls itself (`home_url()`), whatever it is; compared as people mean addresses",
+  }),
+  source: text(100).optional().openapi({ description: "the integration that published the post, as it told the site" }),
   event_id: text(200).optional(),
   occurred_at: text(60).optional(),
   sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
@@ -101,6 +104,7 @@ export const webhooks = createSubApp()
 
 type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_id"> & {
   site_url: string;
+  source?: string | undefined;
   sequence?: number | undefined;
   event_id?: string | undefined;
   occurred_at?: string | undefined;
@@ -114,7 +118,9 @@ async function take(c: Context<AppEnv>, input: Input) {
   const to = key ? await findAddressee(em, hashToken(key), input.content_id) : undefined;
   try {
     const signed = await verify(c, key, to, input.site_url);
-    if (!to?.content_id || !to.publication_id) {
+    // Of a post of another IGNY8, or of an integration that is gone, the number of the content says nothing.
+    const foreign = input.source && to && input.source !== to.source;
+    if (!to?.content_id || !to.publication_id || foreign) {
       throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
     }
     const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
@@ -138,6 +144,10 @@ async function take(c: Context<AppEnv>, input: Input) {
     );
     return { ...row, row };
   } catch (error) {
+    if (error instanceof Refused && to) {
+      const { reason, message } = error;
+      await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url: input.site_url });
+    }
     if (error instanceof ApiError) {
       log.warn(
         { code: error.code, content_id: input.content_id, site_url: input.site_url, integration_id: to?.integration_id },
@@ -148,18 +158,30 @@ async function take(c: Context<AppEnv>, input: Input) {
   }
 }
 
-const refuse = (message: string) => new ApiError(401, "unauthenticated", message);
+/** With a right key, and refused all the same: the site's people are told. */
+class Refused extends ApiError {
+  readonly reason: WebhookRefusalReason;
 
-/** True when a good signature came along. @throws ApiError 401 for a wrong key, site or signature, or none where one is due */
+  constructor(reason: WebhookRefusalReason, message: string) {
+    super(401, "unauthenticated", message);
+    this.reason = reason;
+  }
+}
+
+/** True when a good signature came along. @throws ApiError 401 for a wrong key; Refused for another site, a wrong signature, or none where one is due */
 async function verify(c: Context<AppEnv>, key: string | undefined, to: Addressee | undefined, url: string): Promise<boolean> {
-  if (!key || !to) throw refuse("The API key belongs to no site. Copy it from the site's settings in IGNY8.");
-  if (url !== to.site_url) throw refuse(`The API key belongs to another site than ${url}.`);
+  if (!key || !to) throw new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+  if (!isKnownAddress(to, url)) {
+    throw new Refused("other_address", `The API key is of ${to.site_url}, and the WordPress that told of a change calls itself ${url}.`);
+  }
   const [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => c.req.header(name) ?? "");
   if (!signature) {
-    if (to.webhooks_signed) throw refuse("This site signs its webhooks; this one is not signed.");
+    if (to.webhooks_signed) throw new Refused("unsigned", "This site signs its webhooks; this one is not signed.");
     return false;
   }
-  if (!id || !timestamp || !isTimely(timestamp, Date.now())) throw refuse("The signature's time is not now. Check the clock of the site.");
+  if (!id || !timestamp || !isTimely(timestamp, Date.now())) {
+    throw new Refused("clock", "The signature's time is not now. Check the clock of the site.");
+  }
   const expected = createHmac("sha256", signingBytes(key))
     .update(`${id}.${timestamp}.`)
     .update(await c.req.text())
@@ -168,6 +190,6 @@ async function verify(c: Context<AppEnv>, key: string | undefined, to: Addressee
     const bytes = Buffer.from(given, "base64");
     return bytes.length === expected.length && timingSafeEqual(bytes, expected);
   });
-  if (!good) throw refuse("The signature does not fit the body.");
+  if (!good) throw new Refused("signature", "The signature does not fit the body.");
   return true;
 }

@@ -5,9 +5,10 @@ import type { EntityManager } from "../db/orm.ts";
 import { seeBridge } from "../db/pluginInstallations.ts";
 import { hashToken } from "../db/secrets.ts";
 import { Site } from "../db/site.ts";
+import { isKnownAddress } from "../domain/siteIdentity.ts";
 import { ApiError } from "./errors.ts";
-import { answers, body, createSubApp, route } from "./route.ts";
-import { idNumber, siteUrl, text } from "./schemas.ts";
+import { answers, body, createSubApp, errorAnswer, route } from "./route.ts";
+import { idNumber, text } from "./schemas.ts";
 
 const keyHeader = z.object({
   "x-igny8-api-key": z.string().max(200).optional().openapi({ description: "the site's API key" }),
@@ -22,9 +23,12 @@ export const wordpress = createSubApp().openapi(
       tags: ["integration"],
       security: [{ site_key: [] }],
       summary: "The bridge tests its own connection to IGNY8",
-      request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: siteUrl, bridge_version: text(40).optional() })) },
+      request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: text(2_000), bridge_version: text(40).optional() })) },
     },
-    { 200: answers(z.object({ site_id: z.int(), site_name: z.string(), integration_id: z.int() }), "The key belongs to this site") },
+    {
+      200: answers(z.object({ site_id: z.int(), site_name: z.string(), integration_id: z.int() }), "The key belongs to this site"),
+      409: errorAnswer("The key is of a site at another address"),
+    },
   ),
   async (c) => {
     const { em } = c.var;
@@ -38,6 +42,13 @@ export const wordpress = createSubApp().openapi(
       );
     }
     const site = await em.findOneOrFail(Site, integration.site_id);
+    if (!isKnownAddress(integration.config_json, input.site_url)) {
+      throw new ApiError(
+        409,
+        "other_site",
+        `The API key and the Site ID belong to ${site.name} at ${integration.config_json.site_url}, and this WordPress is ${input.site_url}. If it is another site, copy the key and the ID of this one from IGNY8. If it is the same, test its connection in IGNY8 once, which learns the address, then test here again.`,
+      );
+    }
     recordEvent(em, {
       account_id: integration.account_id,
       site_id: integration.site_id,

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { SiteChecks } from "../domain/siteChecks.ts";
+import type { WebhookRefusal } from "../domain/siteIdentity.ts";
 import type { KeptStructure } from "../domain/siteStructure.ts";
 import { Account } from "./account.ts";
 import { createdAt, id, updatedAt } from "./columns.ts";
@@ -10,6 +11,8 @@ export const SYNC_STATUSES = ["pending", "success", "failed", "syncing"] as cons
 
 export interface IntegrationConfig {
   site_url: string;
+  /** what WordPress there called itself when it was asked last; domain/siteIdentity.ts */
+  home_url?: string;
   /** true: the site has plain permalinks, its REST API answers at `?rest_route=` only */
   plain_permalinks?: boolean;
 }
@@ -53,6 +56,7 @@ export const SiteIntegration = defineEntity({
     /** a signed webhook has come from it; from then on unsigned ones are refused */
     webhooks_signed: p.boolean().default(false),
     last_webhook_at: p.datetime(3).nullable(),
+    webhook_refusal: p.json<WebhookRefusal>().nullable(),
     last_sync_at: p.datetime(3).nullable(),
     sync_status: p.enum(SYNC_STATUSES).default("pending"),
     sync_error: p.text().nullable(),

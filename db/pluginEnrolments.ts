@@ -1,4 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
+import { isKnownAddress } from "../domain/siteIdentity.ts";
 import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import { callingKeys, rotateKey } from "./integrationKeys.ts";
@@ -54,7 +55,7 @@ export async function exchangeToken(
     const again = ended === "used" && attempt_hash !== null && attempt_hash === enrolment.attempt_hash && enrolment.expires_at > now;
     if (ended && !again) return { outcome: ended };
     const integration = await tx.findOneOrFail(SiteIntegration, enrolment.integration_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (integration.config_json.site_url !== site_url) return { outcome: "other_site", site_url: integration.config_json.site_url };
+    if (!isKnownAddress(integration.config_json, site_url)) return { outcome: "other_site", site_url: integration.config_json.site_url };
     if (again) {
       if (integration.api_key_hash !== enrolment.api_key_hash) return { outcome: "used" };
       return { outcome: "exchanged", integration, api_key: callingKeys(keys.secretKeys, integration, now)[0]! };

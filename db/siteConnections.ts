@@ -55,6 +55,7 @@ const NEEDS_ATTENTION = `
   exists (
     select from ${integrationOf("s.id")} left join igny8_lanes l on l.integration_id = i.id
     where l.paused_by is not null or i.sync_status = 'failed' or (i.last_webhook_at is not null and not i.webhooks_signed)
+      or (i.webhook_refusal ->> 'at')::timestamptz > coalesce(i.last_webhook_at, '-infinity')
       or exists (select from jsonb_each(i.checks) e where e.value -> 'ok' = 'false')
       or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed')
       or exists (select from igny8_publications p where p.integration_id = i.id and ${WARNED})
@@ -84,7 +85,7 @@ const count = (which: string) =>
   `(select count(*)::int from (select from igny8_publications p where p.integration_id = i.id and ${which} limit ${COUNTED}) counted)`;
 const CONNECTIONS = prepare(`
   select i.site_id, i.id as integration_id, i.is_active, i.sync_enabled, i.sync_status, i.last_sync_at, i.checks,
-    i.last_webhook_at, i.webhooks_signed, ${UNTOLD_AT} as untold_at, l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
+    i.last_webhook_at, i.webhooks_signed, i.webhook_refusal, ${UNTOLD_AT} as untold_at, l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
     ${count("p.state in ('waiting', 'retrying')")} as waiting, ${count("p.state = 'failed'")} as failed, ${count(WARNED)} as warned
   from unnest(?::int[]) w(site_id) cross join lateral ${integrationOf("w.site_id")}
   left join igny8_lanes l on l.integration_id = i.id

@@ -1,6 +1,7 @@
 import { worthWriting, type SiteChecks, type SiteFacts, type StructureFact, type WebhookFact, judge } from "../domain/siteChecks.ts";
 import { WEBHOOK_DUE_MS } from "../domain/siteEvidence.ts";
 import type { SiteRecord } from "../domain/siteHealth.ts";
+import type { WebhookRefusal } from "../domain/siteIdentity.ts";
 import { WARNED } from "./contentFilter.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
@@ -15,6 +16,7 @@ interface Row {
   last_sync_at: string | null;
   last_webhook_at: string | null;
   webhooks_signed: boolean;
+  webhook_refusal: WebhookRefusal | null;
   checks: Partial<SiteChecks>;
   structure: StructureFact | null;
   failed: number;
@@ -46,7 +48,7 @@ export const UNTOLD_AT = `(
 // Of a structure only what is judged: its terms may be a megabyte. A start of publishing is a success of the same type, so the
 // newest few are looked at.
 const RECORD = prepare(`
-  select i.is_active, i.sync_enabled, i.sync_status, i.sync_error, i.last_sync_at, i.last_webhook_at, i.webhooks_signed, i.checks,
+  select i.is_active, i.sync_enabled, i.sync_status, i.sync_error, i.last_sync_at, i.last_webhook_at, i.webhooks_signed, i.webhook_refusal, i.checks,
     case when i.structure -> 'fetched_at' is not null then jsonb_build_object('fetched_at', i.structure -> 'fetched_at', 'site', i.structure -> 'site',
       'versions', i.structure -> 'versions', 'seo_plugin', i.structure -> 'seo_plugin', 'capabilities', i.structure -> 'capabilities',
       'character_sets', i.structure -> 'character_sets') end as structure,
@@ -67,10 +69,11 @@ const RECORD = prepare(`
 const date = (value: string | null) => (value ? new Date(value) : null);
 
 /** What a row that has these columns says of a site's webhooks. */
-export const webhookFact = (row: Pick<Row, "last_webhook_at" | "webhooks_signed" | "untold_at">): WebhookFact => ({
+export const webhookFact = (row: Pick<Row, "last_webhook_at" | "webhooks_signed" | "webhook_refusal" | "untold_at">): WebhookFact => ({
   last_webhook_at: date(row.last_webhook_at),
   signed: row.webhooks_signed,
   untold_at: date(row.untold_at),
+  refusal: row.webhook_refusal,
 });
 
 /** What the rows say of a site, and its checks judged anew from them; undefined when the account has no such integration. */

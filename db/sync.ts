@@ -6,6 +6,7 @@ import { recordEvent } from "./events.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
 import { seeBridge } from "./pluginInstallations.ts";
+import { learnAddress } from "./siteAddress.ts";
 
 const eventOf = ({ account_id, site_id, id }: SiteIntegration, what: SyncKind) => ({
   account_id,
@@ -52,7 +53,7 @@ export async function closeSync(
     const structure: KeptStructure = { ...found.structure, categories, tags, fetched_at: now.toISOString() };
     integration.structure = structure;
     integration.checks = judge({ structure }, integration.checks, now);
-    integration.config_json = { ...integration.config_json, plain_permalinks: found.trace.plainPermalinks ?? false };
+    learnAddress(integration, { plainPermalinks: found.trace.plainPermalinks, home_url: structure.site.url });
     integration.sync_status = "success";
     integration.sync_error = null;
     integration.last_sync_at = now;

@@ -1,3 +1,4 @@
+import type { WebhookRefusal } from "../domain/siteIdentity.ts";
 import type { EntityManager } from "./orm.ts";
 import { REPORTED_STATE, reportedState } from "./postState.ts";
 import { prepare, run, type Prepared } from "./prepared.ts";
@@ -22,14 +23,16 @@ export interface Addressee {
   integration_id: number;
   account_id: number;
   site_id: number;
+  source: string;
   site_url: string;
+  home_url: string | null;
   webhooks_signed: boolean;
   content_id: number | null;
   publication_id: string | null;
 }
 
 const FIND = prepare(`
-  select i.id as integration_id, i.account_id, i.site_id, i.config_json ->> 'site_url' as site_url, i.webhooks_signed,
+  select i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url, i.webhooks_signed,
          c.id as content_id, p.id as publication_id
   from igny8_site_integrations i
   left join igny8_content c on c.id = ? and c.site_id = i.site_id
@@ -40,6 +43,15 @@ const FIND = prepare(`
 export async function findAddressee(em: EntityManager, keyHash: string, contentId: number): Promise<Addressee | undefined> {
   const [row] = await run<Addressee>(em, FIND, [contentId, keyHash, keyHash]);
   return row;
+}
+
+const REFUSED = prepare(`
+  update igny8_site_integrations set webhook_refusal = ?::jsonb
+  where id = ? and (webhook_refusal is null or webhook_refusal ->> 'reason' <> ?::text or (webhook_refusal ->> 'at')::timestamptz < now() - interval '1 minute')`);
+
+/** Remembers that a webhook with a right key was refused; at most once a minute for one reason, as a site may send thousands. */
+export async function rememberRefusal(em: EntityManager, integration_id: number, refusal: WebhookRefusal): Promise<void> {
+  await run(em, REFUSED, [JSON.stringify(refusal), integration_id, refusal.reason]);
 }
 
 // One statement, one commit. The content is locked before its publication, as everywhere; whoever waited sees the newest sequence,

@@ -92,6 +92,11 @@ export const FAILURES = {
     retryable: true,
     advice: "Copy the API key of this integration into Settings → IGNY8 on the site, or generate a new one.",
   },
+  OtherSite: {
+    of: "site",
+    retryable: true,
+    advice: "Copy API key and Site ID of this site into Settings → IGNY8 there, or correct the site's address here.",
+  },
   HeaderStripped: {
     of: "site",
     retryable: true,

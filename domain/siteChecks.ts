@@ -1,4 +1,5 @@
 import type { FailureType } from "./failure.ts";
+import type { WebhookRefusal } from "./siteIdentity.ts";
 import { toldByCall, toldByStructure, toldByWebhooks, type Verdicts } from "./siteEvidence.ts";
 
 /** Each thing that a site needs; `seo_plugin` informs only. */
@@ -59,6 +60,7 @@ export interface WebhookFact {
   signed: boolean;
   /** when something was published there of which a webhook should have told by now, and none has come since (db/siteRecord.ts) */
   untold_at: Date | null;
+  refusal: WebhookRefusal | null;
 }
 
 export interface SiteFacts {

@@ -1,5 +1,6 @@
 import { FAILURES, type FailureType } from "./failure.ts";
 import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./siteChecks.ts";
+import { WEBHOOK_REFUSALS } from "./siteIdentity.ts";
 
 /** What one fact says of a check. */
 export interface Verdict {
@@ -59,6 +60,7 @@ const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers
   PluginMissing: "plugin",
   AnswerWrongShape: "plugin",
   KeyRefused: "api_key",
+  OtherSite: "api_key",
   HeaderStripped: "api_key",
   PayloadInvalid: "all",
   PostGone: "all",
@@ -144,7 +146,11 @@ function clock(drift: number): Verdict {
 }
 
 /** What the webhooks that came, or did not, say at this moment. */
-export function toldByWebhooks({ last_webhook_at, signed, untold_at }: WebhookFact): Verdicts {
+export function toldByWebhooks({ last_webhook_at, signed, untold_at, refusal }: WebhookFact): Verdicts {
+  // Ended by the next one that is taken.
+  if (refusal && Date.parse(refusal.at) > (last_webhook_at?.getTime() ?? 0)) {
+    return { webhooks: { ...fails(`Webhooks are refused: ${refusal.message}`, WEBHOOK_REFUSALS[refusal.reason]), seen_at: refusal.at } };
+  }
   if (untold_at) {
     const message = last_webhook_at
       ? "Articles were published since the last webhook came."

@@ -4,8 +4,9 @@ import type { Payload } from "../../domain/payload.ts";
 import type { SiteFacts } from "../../domain/siteChecks.ts";
 import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
-import { failureOf, noiseOf, parseJson, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
+import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
 import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
+import { readConnection, readUser, type ToldConnection } from "./connection.ts";
 import { callSite, type BasicAuth, type SiteAnswer } from "./http.ts";
 import { findJson } from "./noise.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
@@ -40,7 +41,7 @@ export interface Bridge {
   publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;
   /** Up to 25 articles in one call; the result of each by its content id. Throws only what speaks of the call as a whole. */
   publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult>>;
-  testConnection(site: SiteAccess, trace: CallTrace): Promise<{ user: string }>;
+  testConnection(site: SiteAccess, trace: CallTrace): Promise<ToldConnection>;
   /** The version of the plugin that answers there; null where none says one. */
   version(site: SiteAccess): Promise<string | null>;
   structure(site: SiteAccess, trace: CallTrace): Promise<SiteStructure>;
@@ -165,12 +166,11 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
 
     async testConnection(site, trace) {
       const signal = AbortSignal.timeout(timeoutMs);
+      const told = await callWithKeys(site, { method: "GET", route: "/igny8/v1/connection" }, signal, trace);
+      if (wpErrorOf(told)?.code !== "rest_no_route") return readConnection(told, Date.now());
+      // No plugin, or one from before 1.4: the seeds' way tells which.
       const answer = await callWithKeys(site, { method: "GET", route: "/wp/v2/users/me" }, signal, trace);
-      if (answer.status === 200) {
-        const user = parseJson(answer) as { name?: string };
-        if (typeof user?.name === "string") return { user: user.name };
-        throw failureOf(answer, Date.now());
-      }
+      if (answer.status === 200) return readUser(answer, Date.now());
       const failure = failureOf(answer, Date.now());
       if (failure.type !== "Forbidden" || wpErrorOf(answer)?.code !== "rest_not_logged_in") throw failure;
       throw await whyNotLoggedIn(site, signal, failure);

@@ -3,11 +3,12 @@ import type { Context } from "hono";
 import type { SiteIntegration } from "../../db/integration.ts";
 import type { Plugin } from "../../db/plugin.ts";
 import { CHANNELS } from "../../domain/pluginVersion.ts";
+import { isKnownAddress } from "../../domain/siteIdentity.ts";
 import { takeFrom } from "../clientAddress.ts";
 import type { AppEnv } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { findPlugin } from "../pluginVersions.ts";
-import { siteUrl, text } from "../schemas.ts";
+import { text } from "../schemas.ts";
 import { byKey } from "../wordpress.ts";
 
 export const keyHeader = z.object({
@@ -21,7 +22,7 @@ export const versionText = text(60)
 
 /** What a site tells of itself each time. */
 export const siteFacts = {
-  site_url: siteUrl,
+  site_url: text(2_000).openapi({ description: "what WordPress calls itself (`home_url()`)" }),
   wordpress_version: versionText,
   php_version: versionText,
   channel: z.enum(CHANNELS).default("stable").openapi({ description: "beta: stable versions and betas" }),
@@ -37,7 +38,7 @@ export async function askingSite(
   const integration = await byKey(c.var.em, c.req.header("x-igny8-api-key"));
   const refuse = (message: string) => new ApiError(401, "unauthenticated", message);
   if (!integration) throw refuse("The API key belongs to no site. Copy it from the site's settings in IGNY8.");
-  if (integration.config_json.site_url !== site_url) throw refuse(`The API key belongs to another site than ${site_url}.`);
+  if (!isKnownAddress(integration.config_json, site_url)) throw refuse(`The API key belongs to another site than ${site_url}.`);
   await c.var.deps.limits.take("plugin_ask", String(integration.id));
   return { plugin: await findPlugin(c, slug), integration };
 }

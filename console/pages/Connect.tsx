@@ -6,6 +6,7 @@ import { api, take } from "../data/client.ts";
 import { type LiveEvent, useEvents } from "../data/live.ts";
 import { useMayWrite } from "../data/session.ts";
 import { integrationsQuery, siteQuery } from "../data/sites.ts";
+import { ConnectionResult } from "../parts/ConnectionResult.tsx";
 import { CopyField } from "../parts/CopyField.tsx";
 import { Page } from "../parts/Page.tsx";
 import { Time } from "../parts/Time.tsx";
@@ -171,17 +172,7 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
         </Step>
         <Step n={4} title="Test the other way">
           <Text size="sm">IGNY8 calls the site, as it will for each article. When that works, the site is active.</Text>
-          {test.error && <Problem error={test.error} />}
-          {test.data &&
-            (test.data.data.ok ? (
-              <Alert color="teal" title={`It works: ${test.data.data.duration_ms} ms`} role="status">
-                {test.data.data.message}
-              </Alert>
-            ) : (
-              <Alert color="red" title={test.data.data.message} role="alert">
-                {test.data.data.advice}
-              </Alert>
-            ))}
+          {integration && <ConnectionResult integrationId={integration.id} test={test} again={() => test.mutate(integration.id)} />}
           <Group>
             <Button
               variant={done > 1 || handedOut ? "filled" : "default"}

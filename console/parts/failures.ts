@@ -21,6 +21,7 @@ const WORDS: Record<FailureType, string> = {
   RestApiMissing: "WordPress's REST API is not reachable",
   PluginMissing: "The plugin is not there, or not active",
   KeyRefused: "The site does not know our key",
+  OtherSite: "That WordPress is set up for another site",
   HeaderStripped: "The site's host removes our key from the call",
   Forbidden: "A firewall on the site refuses us",
   MethodRefused: "The web server allows no POST requests",

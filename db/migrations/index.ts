@@ -20,6 +20,7 @@ import { Migration20261125130000_mail } from "./Migration20261125130000_mail.ts"
 import { Migration20261125131000_sessions } from "./Migration20261125131000_sessions.ts";
 import { Migration20261128095341_repairs } from "./Migration20261128095341_repairs.ts";
 import { Migration20261128110900_unclaimed } from "./Migration20261128110900_unclaimed.ts";
+import { Migration20261128131500_webhook_refusal } from "./Migration20261128131500_webhook_refusal.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   Migration20261125131000_sessions,
   Migration20261128095341_repairs,
   Migration20261128110900_unclaimed,
+  Migration20261128131500_webhook_refusal,
 ];

@@ -4,7 +4,7 @@ import { basicAuthOf } from "../../db/basicAuth.ts";
 import { SiteIntegration } from "../../db/integration.ts";
 import { callingKeys } from "../../db/integrationKeys.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { fakeSite, json, raw } from "../support/fakeSite.ts";
+import { connection, fakeSite, json, raw } from "../support/fakeSite.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../support/fixtures.ts";
 import { testWorker } from "../support/worker.ts";
 import { temporalAway } from "../support/temporalAway.ts";
@@ -16,7 +16,7 @@ let token: string;
 let account_id: number;
 beforeAll(async () => {
   api = await testApp();
-  site = await fakeSite(json(200, { id: 1, name: "editor" }));
+  site = await fakeSite(connection());
   worker = await testWorker(api, { allowedHosts: [site.host], timeoutMs: 2_000 });
 });
 afterAll(async () => {
@@ -124,11 +124,11 @@ describe("testing a connection", () => {
   test("calls the site with its key and switches the integration on", async () => {
     const { integration_id, api_key } = await createSite(api.orm, account_id, site.url);
     await call("PATCH", `${AT}${integration_id}/`, { is_active: false });
-    site.say(json(200, { id: 1, name: "editor" }));
+    site.say(connection({ home_url: site.url }));
     const answer = await call("POST", `${AT}${integration_id}/test-connection/`);
     expect(answer.status).toBe(200);
     expect(answer.json.data).toMatchObject({ ok: true, error_type: null, is_active: true });
-    expect(site.requests[0]).toMatchObject({ method: "GET", path: "/wp-json/wp/v2/users/me" });
+    expect(site.requests[0]).toMatchObject({ method: "GET", path: "/wp-json/igny8/v1/connection" });
     expect(site.requests[0]!.headers["x-igny8-api-key"]).toBe(api_key);
     expect((await load(integration_id)).is_active).toBe(true);
   });
@@ -178,6 +178,19 @@ describe("the bridge's own test", () => {
       [integration_id],
     );
     expect(events).toHaveLength(2);
+  });
+
+  test("is refused in another WordPress than the key's, in words that name both", async () => {
+    const { site_id, integration_id, api_key } = await createSite(api.orm, account_id, "https://example.com");
+    const elsewhere = { site_id, site_url: "https://www.other.example" };
+    const answer = await ask(api_key, elsewhere);
+    expect([answer.status, answer.json.error.code]).toEqual([409, "other_site"]);
+    for (const named of ["Test site", "https://example.com", elsewhere.site_url]) expect(answer.json.error.message).toContain(named);
+    expect((await ask(api_key, { site_id, site_url: "http://www.example.com" })).status).toBe(200);
+    // The WordPress at the site's address told that it calls itself so.
+    const config_json = { site_url: "https://example.com", home_url: "https://other.example" };
+    await api.orm.em.fork().nativeUpdate(SiteIntegration, integration_id, { config_json });
+    expect((await ask(api_key, elsewhere)).status).toBe(200);
   });
 
   test("does not know the old key after the overlap", async () => {
@@ -250,9 +263,7 @@ describe("the Basic auth of a site", () => {
     const { integration_id } = await createSite(api.orm, account_id, site.url);
     const wants = raw(401, "<h1>401</h1>", { "www-authenticate": 'Basic realm="Staging"' });
     const right = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}`;
-    site.say((request, response) =>
-      (request.headers.authorization === right ? json(200, { id: 1, name: "editor" }) : wants)(request, response),
-    );
+    site.say((request, response) => (request.headers.authorization === right ? connection() : wants)(request, response));
     const tried = async () => (await call("POST", `${AT}${integration_id}/test-connection/`)).json.data;
     expect(await tried()).toMatchObject({ ok: false, error_type: "BasicAuthNeeded" });
     await call("PATCH", `${AT}${integration_id}/`, { basic_auth: { ...login, password: "wrong" } });

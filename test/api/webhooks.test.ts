@@ -165,6 +165,77 @@ test("an older delivery says stale and is logged as such", async () => {
   expect((await events()).at(-1)!.description).toContain("ignored");
 });
 
+describe("a site that calls itself another address", () => {
+  const refusal = async () => (await app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id)).webhook_refusal;
+  const check = async () =>
+    (await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/debug-status/?include_validation=true`, owner.token))
+      .json.data.validation.webhooks;
+  const attention = async () => (await app.call("GET", `/api/v1/sites/${owner.site_id}/`, owner.token)).json.data.needs_attention;
+  const tell = (home_url: string) =>
+    app.orm.em.fork().nativeUpdate(SiteIntegration, owner.integration_id, { config_json: { site_url: `${SITE}/${sites}`, home_url } });
+
+  test.each(["http://", "https://www.", "HTTPS://"])("as people mean addresses it is the same: %s", async (scheme) => {
+    expect((await send("status", status({ site_url: `${scheme}example.com/${sites}/` }))).status).toBe(200);
+    expect(await refusal()).toBeNull();
+  });
+
+  test("is heard once it told that address where it is registered", async () => {
+    const body = status({ site_url: "https://alias.example" });
+    expect(await send("status", body)).toMatchObject({ status: 401 });
+    await tell("https://alias.example");
+    expect((await send("status", body)).status).toBe(200);
+    expect((await send("status", status({ site_url: "https://other.example" }))).status).toBe(401);
+  });
+
+  test("is seen: the site needs attention and says which address was refused, until one is taken", async () => {
+    await send("status", status());
+    expect(await attention()).toBe(true); // They are unsigned so far.
+    const signedBody = status({ sequence: 1 });
+    await send("status", signedBody, signed(signedBody));
+    expect([await attention(), (await check()).ok]).toEqual([false, true]);
+    await send("status", status({ site_url: "https://alias.example" }));
+    expect(await check()).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("https://alias.example"),
+      advice: expect.stringContaining("test its connection"),
+    });
+    expect(await attention()).toBe(true);
+    const next = status({ sequence: 2 });
+    await send("status", next, signed(next));
+    expect([await attention(), (await check()).ok]).toEqual([false, true]);
+  });
+
+  test("each reason is told, and written once a minute", async () => {
+    const body = status({ sequence: 1 });
+    await send("status", body, signed(body));
+    const reasons = {
+      unsigned: {},
+      clock: signed(body, { at: Date.now() - 3_600_000 }),
+      signature: { ...signed(body), "webhook-signature": "v1,AAAA" },
+    };
+    for (const [reason, headers] of Object.entries(reasons)) {
+      expect((await send("status", body, headers)).status).toBe(401);
+      const seen = await refusal();
+      expect(seen).toMatchObject({ reason, site_url: `${SITE}/${sites}` });
+      expect(await check()).toMatchObject({ ok: false, message: expect.stringContaining(seen!.message) });
+      await send("status", body, headers);
+      expect((await refusal())!.at).toBe(seen!.at);
+    }
+  });
+
+  test("a wrong key is nobody's refusal", async () => {
+    await send("status", status(), { "x-igny8-api-key": "igny8_wrong" });
+    expect(await refusal()).toBeNull();
+  });
+});
+
+test("a post that another integration published is none of this one's, whatever its number", async () => {
+  const before = await now();
+  expect((await send("status", status({ source: randomUUID() }))).status).toBe(404);
+  expect(await now()).toEqual(before);
+  expect((await send("status", status({ source: owner.source }))).status).toBe(200);
+});
+
 describe("refused", () => {
   const unchanged = async () => expect([await now(), await events()]).toMatchObject([{ external_id: null }, []]);
 

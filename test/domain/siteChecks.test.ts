@@ -39,11 +39,20 @@ const structure = (
   };
   return { structure: fact };
 };
-const webhooks = (last: number | null, signed: boolean, untold: number | null): { webhooks: WebhookFact } => ({
+const webhooks = (last: number | null, signed: boolean, untold: number | null, refused?: number): { webhooks: WebhookFact } => ({
   webhooks: {
     last_webhook_at: last === null ? null : at(last),
     signed,
     untold_at: untold === null ? null : at(untold),
+    refusal:
+      refused === undefined
+        ? null
+        : {
+            at: iso(refused),
+            reason: "other_address",
+            message: "It calls itself https://other.example.",
+            site_url: "https://other.example",
+          },
   },
 });
 const oks = (checks: SiteChecks) => Object.fromEntries(SITE_CHECKS.map((name) => [name, checks[name].ok]));
@@ -147,6 +156,9 @@ describe("webhooks", () => {
     ["signed ones come", webhooks(50, true, null), true, iso(50)],
     ["they come, unsigned", webhooks(50, false, null), false, iso(50)],
     ["they stopped", webhooks(0, true, 30), false, iso(30)],
+    ["the last one was refused", webhooks(50, true, null, 55), false, iso(55)],
+    ["all were refused", webhooks(null, false, null, 55), false, iso(55)],
+    ["one was refused, and later ones came", webhooks(50, true, null, 40), true, iso(50)],
   ])("%s", (_, facts, ok, since) => {
     expect(judge(facts, {}, at(60)).webhooks).toMatchObject({ ok, since });
   });

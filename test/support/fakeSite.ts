@@ -103,3 +103,16 @@ export const resetInBody: Answer = (_, response) => {
 /** An error as WordPress's REST API writes it. */
 export const wpError = (status: number, code: string, message = "So it is.", data: Record<string, unknown> = {}, headers = {}) =>
   json(status, { code, message, data: { status, ...data } }, headers);
+
+/** What the bridge says of itself when it is asked who it is (`GET igny8/v1/connection`). */
+export const connection = (more: Record<string, unknown> = {}) => {
+  const data = {
+    user: "Editor",
+    site_id: 0,
+    home_url: "https://example.com",
+    site_url: "https://example.com",
+    api_url: "",
+    bridge_version: "1.4.0",
+  };
+  return json(200, { success: true, data: { ...data, ...more } });
+};

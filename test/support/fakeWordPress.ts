@@ -50,7 +50,10 @@ export async function fakeWordPress() {
     const say = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     if (incoming.url === "/counts") return say(200, { posts: posts.size, again: state.again, batches: state.batches });
-    if (incoming.method === "GET") return say(200, { id: 1, name: "Editor" });
+    if (incoming.method === "GET") {
+      const who = { user: "Editor", site_id: 0, home_url: `http://${incoming.headers.host}/${site}`, bridge_version: "1.4.0" };
+      return say(200, { success: true, data: who });
+    }
     const body = JSON.parse(text) as Sent & { articles?: Sent[] };
     const articles = body.articles ?? [body];
     const harmless = text === "{}";

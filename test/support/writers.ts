@@ -110,7 +110,8 @@ export async function callUnderWay(orm: Orm, kind: Kind) {
   const webhook = (post_status: string, sequence: number, reason: string) => () => {
     deliveries += 1;
     const to = {
-      ...{ integration_id: integration.id, account_id: account.account_id, site_id: site.site_id, site_url: "" },
+      ...{ integration_id: integration.id, account_id: account.account_id, site_id: site.site_id, source: site.source },
+      ...{ site_url: "", home_url: null },
       ...{ webhooks_signed: true, content_id, publication_id: id },
     };
     const post = { post_status, post_url: URL_OF_POST, post_title: "Slow bread" };

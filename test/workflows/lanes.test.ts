@@ -4,7 +4,7 @@ import { Publication } from "../../db/publication.ts";
 import { SyncEvent } from "../../db/sync_event.ts";
 import { probeWorkflowId } from "../../domain/lane.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { created, fakeSite, json, raw } from "../support/fakeSite.ts";
+import { connection, created, fakeSite, raw } from "../support/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { gate, nextPost } from "../support/gate.ts";
 import { keepHistory } from "../support/histories.ts";
@@ -116,9 +116,7 @@ test("five failures pause the site: what is left waits without using attempts, a
   const waiting = ids.filter((_, index) => used[index]! < 3);
 
   // Its time comes sooner than in a minute; somebody who looks is told by the same row.
-  site.say(...Array.from({ length: 1 }, () => json(200, { id: 1, name: "Editor" })), (request, response) =>
-    created({ post_id: nextPost() })(request, response),
-  );
+  site.say(...Array.from({ length: 1 }, () => connection()), (request, response) => created({ post_id: nextPost() })(request, response));
   const probe = app.deps.temporal.workflow.getHandle(probeWorkflowId(owner.source));
   await until("somebody looks after it", async () => (await probe.describe().catch(() => null))?.status.name === "RUNNING");
   const test = await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/test-connection/`, account.token);
@@ -178,7 +176,7 @@ test("the probe itself brings a site back, without anybody's doing", async () =>
   // The first probe is a minute away: another run of the same workflow finds that its time has come.
   await probe.terminate("the test does not wait for a minute");
   await app.orm.em.fork().nativeUpdate(Lane, owner.integration_id, { probe_at: new Date() });
-  site.say(json(200, { id: 1, name: "Editor" }), (request, response) => created({ post_id: nextPost() })(request, response));
+  site.say(connection(), (request, response) => created({ post_id: nextPost() })(request, response));
   const again = await app.deps.temporal.workflow.start("probeSite", {
     workflowId: probeWorkflowId(owner.source),
     taskQueue: `${app.deps.taskQueuePrefix}-sync`,

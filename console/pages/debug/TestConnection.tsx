@@ -1,14 +1,14 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useSync, useTest } from "../../data/integration.ts";
 import { useMayWrite } from "../../data/session.ts";
+import { ConnectionResult } from "../../parts/ConnectionResult.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
 /** Calls the site now, or reads it; the checks follow. */
 export function TestConnection({ integration_id }: { integration_id: number }) {
   const test = useTest(integration_id);
   const read = useSync(integration_id);
-  const answer = test.data?.data;
   if (!useMayWrite()) return null;
   return (
     <>
@@ -31,13 +31,8 @@ export function TestConnection({ integration_id }: { integration_id: number }) {
           A test shows whether it can be reached; reading it shows versions, clock, SEO plugin and media library.
         </Text>
       </Group>
-      {test.error && <Problem error={test.error} />}
       {read.error && <Problem error={read.error} />}
-      {answer && (
-        <Alert color={answer.ok ? "teal" : "red"} title={answer.ok ? `It works: ${answer.duration_ms} ms` : answer.message} role="status">
-          {answer.ok ? answer.message : null}
-        </Alert>
-      )}
+      <ConnectionResult integrationId={integration_id} test={test} again={() => test.mutate()} />
     </>
   );
 }

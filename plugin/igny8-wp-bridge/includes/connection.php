@@ -21,6 +21,30 @@ function igny8_stored_connection() {
 }
 
 /**
+ * GET /connection: who this site believes to be, so that IGNY8 can compare. Works where WordPress's own routes are closed or taken away.
+ *
+ * @return WP_REST_Response `{success, data: {user, site_id, home_url, site_url, api_url, bridge_version}}`; site_id 0: none was entered.
+ */
+function igny8_rest_connection() {
+	$author   = get_userdata( igny8_author_id() );
+	$response = new WP_REST_Response(
+		array(
+			'success' => true,
+			'data'    => array(
+				'user'           => $author ? $author->display_name : '',
+				'site_id'        => igny8_site_id(),
+				'home_url'       => home_url(),
+				'site_url'       => site_url(),
+				'api_url'        => igny8_api_url(),
+				'bridge_version' => IGNY8_BRIDGE_VERSION,
+			),
+		)
+	);
+	$response->header( 'Cache-Control', 'no-store' );
+	return $response;
+}
+
+/**
  * Tests a connection: `POST {api_url}/api/v1/integration/wordpress/test/`.
  *
  * @param array $connection As igny8_stored_connection().
@@ -122,6 +146,11 @@ function igny8_explain_unreachable( WP_Error $error ) {
  * @return WP_Error
  */
 function igny8_explain_status( $status, array $response ) {
+	$body = json_decode( wp_remote_retrieve_body( $response ), true );
+	$said = isset( $body['error']['code'] ) ? igny8_said_error( $body ) : ''; // IGNY8's own words know more than the status.
+	if ( '' !== $said && in_array( $status, array( 401, 403, 409 ), true ) ) {
+		return new WP_Error( 409 === $status ? 'igny8_other_site' : 'igny8_refused', $said );
+	}
 	if ( 401 === $status || 403 === $status ) {
 		return new WP_Error( 'igny8_refused', __( 'IGNY8 refused the API key. Copy it again from IGNY8, where it belongs to this site\'s ID and address; after a rotation the old key stops working.', 'igny8-wp-bridge' ) );
 	}

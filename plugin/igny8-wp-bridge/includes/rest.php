@@ -24,6 +24,7 @@ function igny8_register_routes() {
 		'/structure'    => array( 'igny8_rest_structure', igny8_structure_args() ),
 		'/posts'        => array( 'igny8_rest_posts', igny8_posts_args() ),
 		'/check-update' => array( 'igny8_rest_check_update', array() ),
+		'/connection'   => array( 'igny8_rest_connection', array() ),
 	);
 	foreach ( $reading as $path => list( $callback, $args ) ) {
 		register_rest_route(

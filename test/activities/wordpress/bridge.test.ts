@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { created, fakeSite, json, raw, wpError, type Answer } from "../../support/fakeSite.ts";
+import { connection, created, fakeSite, json, raw, wpError, type Answer } from "../../support/fakeSite.ts";
 import { KEY, OLD_KEY, siteCaller } from "./support.ts";
 
 const site = await fakeSite();
@@ -7,6 +7,7 @@ afterAll(() => site.stop());
 const caller = siteCaller([site.host]);
 
 const refused = wpError(401, "igny8_key_refused", "Another key is expected.");
+const noRoute = wpError(404, "rest_no_route");
 const notLoggedIn = wpError(401, "rest_not_logged_in", "You are not currently logged in.");
 /** A site that knows only one key. */
 const knows =
@@ -87,23 +88,42 @@ test("a 404 of the REST API itself is its answer; ?rest_route= is not tried", as
   expect(site.requests).toHaveLength(1);
 });
 
-test("a connection test asks WordPress who we are", async () => {
-  site.say(json(200, { id: 1, name: "Editor", slug: "editor" }));
+test("a connection test asks the bridge who it believes to be", async () => {
+  site.say(connection({ site_id: 7, home_url: "https://www.example.com" }));
   const { value, trace } = await caller.test(site.url);
-  expect([value, trace.plainPermalinks, trace.key]).toEqual([{ user: "Editor" }, false, "current"]);
-  expect(site.requests[0]).toMatchObject({ method: "GET", path: "/wp-json/wp/v2/users/me", headers: { "x-igny8-api-key": KEY }, body: "" });
+  expect([value, trace.plainPermalinks, trace.key]).toEqual([
+    { user: "Editor", site_id: 7, home_url: "https://www.example.com", bridge_version: "1.4.0" },
+    false,
+    "current",
+  ]);
+  expect(site.requests).toMatchObject([
+    { method: "GET", path: "/wp-json/igny8/v1/connection", headers: { "x-igny8-api-key": KEY }, body: "" },
+  ]);
+});
+
+test("a bridge from before 1.4 does not know; WordPress says who we are", async () => {
+  site.say(noRoute, json(200, { id: 1, name: "Editor", slug: "editor" }));
+  const { value } = await caller.test(site.url);
+  expect(value).toEqual({ user: "Editor", site_id: null, home_url: null, bridge_version: null });
+  expect(paths()).toEqual(["/wp-json/igny8/v1/connection", "/wp-json/wp/v2/users/me"]);
 });
 
 const notConnected: [string, Answer[], string][] = [
-  ["no plugin", [notLoggedIn, wpError(404, "rest_no_route")], "PluginMissing"],
-  ["a host that strips the header", [notLoggedIn, json(200, { plugin: "igny8-wp-bridge", key_received: false })], "HeaderStripped"],
-  ["a bridge that saw the key, and another plugin in between", [notLoggedIn, json(200, { key_received: true })], "Forbidden"],
-  ["a status that is no object", [notLoggedIn, raw(200, "null")], "Forbidden"],
+  ["no plugin", [noRoute, notLoggedIn, noRoute], "PluginMissing"],
+  ["a host that strips the header", [wpError(401, "igny8_key_missing")], "HeaderStripped"],
+  [
+    "an old bridge whose host strips the header",
+    [noRoute, notLoggedIn, json(200, { plugin: "igny8-wp-bridge", key_received: false })],
+    "HeaderStripped",
+  ],
+  ["an old bridge that saw the key, and another plugin in between", [noRoute, notLoggedIn, json(200, { key_received: true })], "Forbidden"],
+  ["a status that is no object", [noRoute, notLoggedIn, raw(200, "null")], "Forbidden"],
   ["a refused key", [refused], "KeyRefused"],
   ["no REST API", [raw(404, "<h1>Not found</h1>")], "RestApiMissing"],
   ["a page", [raw(200, "<h1>Welcome</h1>")], "AnswerNotJson"],
   ["nothing", [raw(200, "")], "AnswerEmpty"],
-  ["somebody without a name", [json(200, { id: 1 })], "AnswerWrongShape"],
+  ["a connection without its address", [json(200, { success: true, data: { user: "Editor", site_id: 7 } })], "AnswerWrongShape"],
+  ["somebody without a name", [noRoute, json(200, { id: 1 })], "AnswerWrongShape"],
   ["JSON null", [raw(200, "null")], "AnswerWrongShape"],
 ];
 test.each(notConnected)("a connection test that meets %s", async (_, answers, type) => {

@@ -1,9 +1,10 @@
-import { Alert, Anchor, Badge, Box, Button, Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
+import { Anchor, Badge, Box, Button, Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type Health, healthQuery, useTest } from "../../../data/integration.ts";
 import { useMayWrite } from "../../../data/session.ts";
 import { CHECK_NAMES, checkState } from "../../../parts/checkNames.ts";
+import { ConnectionResult } from "../../../parts/ConnectionResult.tsx";
 import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
@@ -14,7 +15,6 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
   const health = useQuery(healthQuery(id));
   const test = useTest(id);
   const mayWrite = useMayWrite();
-  const result = test.data?.data;
   const checks = health.data?.validation;
   return (
     <Section
@@ -31,16 +31,7 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
         </>
       }
     >
-      {test.error && <Problem error={test.error} />}
-      {result && (
-        <Alert
-          color={result.ok ? "teal" : "red"}
-          title={result.ok ? `It works: ${result.duration_ms} ms` : result.message}
-          role={result.ok ? "status" : "alert"}
-        >
-          {result.ok ? result.message : result.advice}
-        </Alert>
-      )}
+      <ConnectionResult integrationId={id} test={test} again={() => test.mutate()} />
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={240} aria-busy="true" aria-label="Loading" />}
       {checks && (

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { SiteFailure } from "../../domain/failure.ts";
+import { beginningOf } from "../../domain/text.ts";
+import { failureOf, parseJson, said } from "./answer.ts";
+import type { SiteAnswer } from "./http.ts";
+
+const connection = z.object({
+  user: z.string().overwrite((text) => beginningOf(text)),
+  site_id: z.int().nonnegative(),
+  home_url: z.string().max(2_000),
+  bridge_version: z.string().max(40),
+});
+
+/** Who a WordPress believes to be. What a bridge does not say is null; those before 1.4 only name the user. */
+export interface ToldConnection {
+  user: string;
+  /** the Site ID that was entered there; 0: none was */
+  site_id: number | null;
+  home_url: string | null;
+  bridge_version: string | null;
+}
+
+/** Reads the answer to `GET igny8/v1/connection`. @throws SiteFailure for every answer but 200 with a connection */
+export function readConnection(answer: SiteAnswer, now: number): ToldConnection {
+  if (answer.status !== 200) throw failureOf(answer, now);
+  const parsed = z.object({ data: connection }).safeParse(parseJson(answer));
+  if (parsed.success) return parsed.data.data;
+  throw new SiteFailure("AnswerWrongShape", `Answered 200 without a connection's data.`, said(answer));
+}
+
+/** Reads the answer 200 to `GET wp/v2/users/me` (WordPress REST API handbook, "Users"). @throws SiteFailure when it names nobody */
+export function readUser(answer: SiteAnswer, now: number): ToldConnection {
+  const user = z.object({ name: z.string() }).safeParse(parseJson(answer));
+  if (!user.success) throw failureOf(answer, now);
+  return { user: user.data.name, site_id: null, home_url: null, bridge_version: null };
+}
