@@ -1,3 +1,5 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
 import { until } from "../support/until.ts";
@@ -109,6 +111,23 @@ test("a new key is made and pasted, the connection is tested, and a sync shows w
   await stack.site.connect({ api_url, api_key, site_id });
   await button("Test connection").click();
   await said(/It works: \d+ ms/);
+
+  // As behind a proxy, or under an alias.
+  const alias = stack.site.url.replace("127.0.0.1", "localhost");
+  const code = join(stack.site.path, "wp-content/mu-plugins/igny8-test-alias.php");
+  await writeFile(code, `<?php add_filter( 'pre_option_home', function () { return '${alias}'; } );`);
+  await button("Test connection").click();
+  await said(`WordPress calls itself ${alias}.`);
+  expect.soft(await look("site-other-address")).toEqual([]);
+  await button(`Use ${alias}`).click();
+  await said(`Connected to ${alias} as`);
+  await button(`Use ${alias}`).waitFor({ state: "detached" });
+  await rm(code);
+  await field("WordPress address").fill(stack.site.url);
+  await button("Change").click();
+  await button("Test connection").click();
+  await said(`Connected to ${stack.site.url} as`);
+
   await button("Sync now").click();
   const structure = part("Structure");
   await structure.getByText("Posts", { exact: true }).waitFor();

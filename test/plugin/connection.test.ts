@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
 import { type Igny8, startIgny8 } from "./support/igny8.ts";
 
@@ -41,10 +41,49 @@ test("a connection that works says what IGNY8 calls the site", async () => {
   expect(JSON.parse(call?.body ?? "")).toEqual({ site_id: 7, site_url: bridge.site.url, bridge_version: "1.4.0" });
 });
 
+/** As IGNY8 refuses: in its own words. */
+const refusal = (status: number, message: string) => ({ status, body: { success: false, error: { code: "unauthenticated", message } } });
+
+describe("who the site believes to be", () => {
+  const ask = (headers: Record<string, string>) => bridge.rest("/igny8/v1/connection", { headers });
+
+  test("is told to the key, and changes with the settings", async () => {
+    await bridge.evaluate(`
+      update_option( 'igny8_site_id', 7 ); update_option( 'igny8_api_url', '${igny8.origin}' );
+      wp_update_user( array( 'ID' => igny8_author_id(), 'display_name' => 'Jo & Ann' ) ); echo 1;`);
+    const { status, headers, body } = await ask({ "x-igny8-api-key": KEY });
+    expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(body).toEqual({
+      success: true,
+      data: {
+        user: "Jo & Ann",
+        site_id: 7,
+        home_url: bridge.site.url,
+        site_url: bridge.site.url,
+        api_url: igny8.origin,
+        bridge_version: "1.4.0",
+      },
+    });
+    expect(JSON.stringify(body)).not.toContain(KEY);
+  });
+
+  test("is nobody else's business", async () => {
+    expect(await ask({})).toMatchObject({ status: 401, body: { code: "igny8_key_missing" } });
+    expect(await ask({ "x-igny8-api-key": "igny8_wrong" })).toMatchObject({ status: 401, body: { code: "igny8_key_refused" } });
+  });
+});
+
 test("each answer that is no success has a message that says what to do", async () => {
   const answers: [answer: Igny8["answer"], code: string, says: RegExp][] = [
     [{ status: 401, body: { success: false } }, "igny8_refused", /Copy it again/],
     [{ status: 403, body: "Forbidden" }, "igny8_refused", /Copy it again/],
+    [
+      refusal(401, "The API key does not belong to this Site ID. Copy both."),
+      "igny8_refused",
+      /^The API key does not belong to this Site ID\. Copy both\.$/,
+    ],
+    [refusal(409, "The key is of Tea at https://tea.example."), "igny8_other_site", /^The key is of Tea at https:\/\/tea\.example\.$/],
+    [{ status: 401, body: { error: "not ours" } }, "igny8_refused", /Copy it again/],
     [{ status: 404, body: "<html>" }, "igny8_not_igny8", /Check the URL/],
     [{ status: 200, body: "<html>hello</html>" }, "igny8_not_igny8", /Check the API URL/],
     [{ status: 200, body: { success: true } }, "igny8_not_igny8", /Check the API URL/],

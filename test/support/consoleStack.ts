@@ -46,7 +46,10 @@ export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; 
     if (!withSite) return;
     const site = (stack.site = await testWordPress({ allowedHosts: [app.host] }));
     undo.push(() => site.stop());
-    const worker = await testWorker(app, { allowedHosts: [site.host, receiver.host], timeoutMs: 30_000 });
+    const worker = await testWorker(app, {
+      allowedHosts: [site.host, site.host.replace("127.0.0.1", "localhost"), receiver.host],
+      timeoutMs: 30_000,
+    });
     undo.push(() => worker.stop());
   });
   afterEach(async ({ task }) => {

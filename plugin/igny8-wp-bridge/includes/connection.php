@@ -31,7 +31,7 @@ function igny8_rest_connection() {
 		array(
 			'success' => true,
 			'data'    => array(
-				'user'           => $author ? $author->display_name : '',
+				'user'           => $author ? igny8_plain_text( $author->display_name ) : '',
 				'site_id'        => igny8_site_id(),
 				'home_url'       => home_url(),
 				'site_url'       => site_url(),
