@@ -24,7 +24,9 @@ import { health } from "./health.ts";
 import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./identity.ts";
 import { images } from "./images.ts";
 import { installedPlugin } from "./installedPlugin.ts";
-import { integrations } from "./integrations.ts";
+import { connectionTests } from "./integrations/connectionTest.ts";
+import { integrations } from "./integrations/integrations.ts";
+import { integrationKeys } from "./integrations/key.ts";
 import { invites } from "./invites.ts";
 import { lanes } from "./lanes.ts";
 import { media } from "./media.ts";
@@ -129,6 +131,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", sectors)
     .route("/api/v1", clusters)
     .route("/api/v1/integration", integrations)
+    .route("/api/v1/integration", integrationKeys)
+    .route("/api/v1/integration", connectionTests)
     .route("/api/v1/integration", lanes)
     .route("/api/v1/integration", sync)
     .route("/api/v1/integration", installLinks)

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PluginInstallation } from "../db/plugin.ts";
 import { NO_OFFER_REASONS } from "../domain/offer.ts";
 import { notFound } from "./errors.ts";
-import { findIntegration } from "./integrations.ts";
+import { findIntegration } from "./integrations/find.ts";
 import { offerTo } from "./plugins/offerTo.ts";
 import { findPlugin } from "./pluginVersions.ts";
 import { answers, createSubApp, route } from "./route.ts";

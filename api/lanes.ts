@@ -5,7 +5,7 @@ import { change, grant, lockLane, readLane, stateOf, tellOfPause, type Granted }
 import type { EntityManager } from "../db/orm.ts";
 import type { SiteIntegration } from "../db/integration.ts";
 import type { AppEnv } from "./env.ts";
-import { findIntegration } from "./integrations.ts";
+import { findIntegration } from "./integrations/find.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { changes, idParam, line, timestamp } from "./schemas.ts";
 import { wakeGranted } from "./startPublication.ts";

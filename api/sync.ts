@@ -5,7 +5,7 @@ import { keptStructure } from "../domain/siteStructure.ts";
 import { syncWorkflowId, type SyncKind } from "../domain/sync.ts";
 import type { ApiDeps } from "./env.ts";
 import { ApiError } from "./errors.ts";
-import { findIntegration } from "./integrations.ts";
+import { findIntegration } from "./integrations/find.ts";
 import { answers, createSubApp, route } from "./route.ts";
 import { idParam, timestamp } from "./schemas.ts";
 import { startSync } from "./startSync.ts";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { createEnrolment, exchangeToken, findEnrolment } from "../../db/pluginEnrolments.ts";
 import { takeFrom } from "../clientAddress.ts";
 import { ApiError } from "../errors.ts";
-import { findIntegration } from "../integrations.ts";
+import { findIntegration } from "../integrations/find.ts";
 import { findPlugin } from "../pluginVersions.ts";
 import { slugParam } from "../pluginVersionSchemas.ts";
 import { answers, body, createSubApp, errorAnswer, route } from "../route.ts";
