@@ -1,16 +1,19 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
-import { dueConfigs, settleSchedule } from "../db/automationSchedule.ts";
+import { FIRST_OVERDUE, overdueRuns } from "../db/automationRuns.ts";
+import { settleSchedules } from "../db/automationSchedule.ts";
 import { advanceRun, type Next } from "../db/advanceRun.ts";
 import type { Orm } from "../db/orm.ts";
 import { disown, own, type Due } from "../db/stage7.ts";
+import type { OverdueAfter } from "../domain/automation.ts";
 import { automationStart } from "../domain/automationStart.ts";
 import { publicationWorkflowId } from "../domain/publication.ts";
 import { publicationStart } from "../domain/publicationStart.ts";
 import { prefixOf } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 
-const SITES_PER_PAGE = 100;
+const PAGE = 100;
+const WOKEN_AT_ONCE = 10;
 
 export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
   return {
@@ -37,20 +40,24 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
     },
 
     /**
-     * Starts the runs that their sites' schedules ask for, once per due time however late it is, and wakes the runs under way: one whose
-     * workflow was lost, or whose signal, goes on. A page of sites; the next one begins after `next`.
+     * Makes the runs that their sites' schedules ask for, once per due time however late it is. When none is left, wakes the runs that nobody
+     * looked at though they were to be: these new ones, and one whose workflow was lost, or whose signal. Other runs are left alone. A page at a
+     * time; the next one begins after `next`.
+     * @param after a number where a check of an older release goes on; it begins anew
      */
-    async startDueAutomations(after: number): Promise<{ started: number; next: number | null }> {
-      const configs = await dueConfigs(orm.em.fork(), after, SITES_PER_PAGE);
+    async startDueAutomations(after: OverdueAfter | number): Promise<{ started: number; next: OverdueAfter | null }> {
+      const from = typeof after === "number" ? FIRST_OVERDUE : after;
+      const { looked, started } = await settleSchedules(orm.em.fork(), PAGE);
+      if (looked === PAGE) return { started, next: from };
+      const runs = await overdueRuns(orm.em.fork(), from, PAGE);
       const prefix = prefixOf(activityInfo().taskQueue);
-      let started = 0;
-      for (const config of configs) {
+      for (let index = 0; index < runs.length; index += WOKEN_AT_ONCE) {
         heartbeat();
-        const { fresh, active } = await settleSchedule(orm.em.fork(), config, new Date());
-        if (fresh) started += 1;
-        if (active) await getClient().workflow.signalWithStart("stage7AutoPublish", automationStart(config, prefix));
+        const some = runs.slice(index, index + WOKEN_AT_ONCE);
+        await Promise.all(some.map((run) => getClient().workflow.signalWithStart("stage7AutoPublish", automationStart(run, prefix))));
       }
-      return { started, next: configs.length === SITES_PER_PAGE ? configs.at(-1)!.site_id : null };
+      const last = runs.length === PAGE ? runs.at(-1) : undefined;
+      return { started, next: last ? { overdue_at: last.overdue_at, id: last.id } : null };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AutomationConfig } from "../db/automation.ts";
-import { activeRun } from "../db/automationRuns.ts";
+import { runChanged } from "../db/automationRuns.ts";
 import type { EntityManager } from "../db/orm.ts";
 import type { Site } from "../db/site.ts";
 import { plannedContent, plannedTimes, slotRules, waitingContent } from "../db/stage7.ts";
@@ -45,10 +45,19 @@ export const automation = createSubApp()
       const before = await readConfig(em, site);
       // A schedule begins when it is set: what it would have asked for before is not made up for.
       const begins = given.enabled && (!before.enabled || JSON.stringify(before.schedule ?? null) !== JSON.stringify(given.schedule));
-      const config = { ...given, settled_until: begins ? new Date() : before.settled_until, updated_at: new Date() };
-      await em.fork().upsert(AutomationConfig, { site_id: site.id, account_id: site.account_id, created_at: before.created_at, ...config });
+      const now = new Date();
+      const config = {
+        ...given,
+        settled_until: begins ? now : before.settled_until,
+        check_at: given.enabled && given.schedule ? now : null,
+        updated_at: now,
+      };
       const { id: site_id, account_id, name: site_name } = site;
-      if (await activeRun(em, site_id)) await wakeAutomation(deps, { site_id, account_id, site_name });
+      const underWay = await em.fork().transactional(async (tx) => {
+        await tx.upsert(AutomationConfig, { site_id, account_id, created_at: before.created_at, ...config });
+        return runChanged(tx, site_id);
+      });
+      if (underWay) await wakeAutomation(deps, { site_id, account_id, site_name });
       return c.json({ success: true as const, data: present(site, config) }, 200);
     },
   )

@@ -179,6 +179,8 @@ async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRu
     if (!run) throw notFound("automation run");
     if (!(ACTIVE_RUN_STATES as readonly string[]).includes(run.state)) throw ended(run, `has ended: it is ${run.state}`);
     act(run);
+    // Should the signal not arrive, the next hourly check makes up for it.
+    run.overdue_at = new Date();
     return tx.findOneOrFail(Site, run.site_id);
   });
   await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });

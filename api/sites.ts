@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LockMode } from "@mikro-orm/core";
+import { runChanged } from "../db/automationRuns.ts";
+import { scheduleMoved } from "../db/automationSchedule.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { Publication } from "../db/publication.ts";
 import { Content } from "../db/content.ts";
@@ -12,6 +14,7 @@ import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, forceQuery, idParam, line, pageQuery, siteUrl, timestamp, timeZone } from "./schemas.ts";
 import { connectionData, presentConnection } from "./siteConnection.ts";
+import { wakeAutomation } from "./wakeAutomation.ts";
 
 const siteData = z
   .object({
@@ -98,10 +101,18 @@ export const sites = createSubApp()
       { 200: answers(siteData, "As it is now") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em, identity, deps } = c.var;
+      const given = c.req.valid("json");
       const site = await findSite(em, identity.account_id, c.req.valid("param").id);
-      em.assign(site, c.req.valid("json"));
-      await em.flush();
+      const moves = given.time_zone !== undefined && given.time_zone !== site.time_zone;
+      em.assign(site, given);
+      const underWay = await em.transactional(async (tx) => {
+        await tx.flush();
+        if (!moves) return false;
+        await scheduleMoved(tx, site.id);
+        return runChanged(tx, site.id);
+      });
+      if (underWay) await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
       return c.json({ success: true as const, data: present(siteData, site) }, 200);
     },
   )

@@ -14,8 +14,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LONGEST_RUN_MS = 5 * 60_000;
 
 /** Everything that publishes, each part a process of its own as in production, and WordPress sites that answer after so many milliseconds. */
-export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDelayMs = 0 } = {}) {
-  const { postgres, temporal, orm, connection } = await startServers(undo);
+export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDelayMs = 0, timeSkipping = false } = {}) {
+  const { postgres, temporal, orm, connection } = await startServers(undo, { timeSkipping });
   const wordpress = await startWordPress(siteDelayMs);
   undo.push(() => wordpress.stop());
   const api = await startApi(postgres.url, temporal.address);
@@ -27,7 +27,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
     orm,
     client: new Client({ connection }),
     wordpress,
-    startWorker: () => startWorker({ postgres, temporal, siteHost: new URL(wordpress.url).host }, undo),
+    startWorker: (options: WorkerOptions = {}) => startWorker({ postgres, temporal, siteHost: new URL(wordpress.url).host }, undo, options),
     /** An account with sites of so many articles each; the ids of the articles. */
     async furnish(sites: number, articles: number) {
       const account = await createAccount(orm);
@@ -102,19 +102,28 @@ export function callsOf(apiUrl: string) {
   };
 }
 
+interface WorkerOptions {
+  /** loaded before its own code */
+  preload?: string;
+  onLine?: (line: string) => void;
+}
+
 /** A worker for all queues, which may call that site; resolves when it has started. */
 export async function startWorker(
   { postgres, temporal, siteHost }: { postgres: { url: string }; temporal: { address: string }; siteHost: string },
   undo: (() => Promise<unknown>)[],
+  { preload, onLine }: WorkerOptions = {},
 ): Promise<Child> {
-  const worker = await started("worker", [...NODE_FLAGS, "worker/main.ts"], "worker started", {
+  const args = [...NODE_FLAGS, ...(preload ? ["--import", preload] : []), "worker/main.ts"];
+  const env = {
     DATABASE_URL: postgres.url,
     TEMPORAL_ADDRESS: temporal.address,
     SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
     ALLOWED_PRIVATE_HOSTS: siteHost,
     RETRY_INITIAL_MS: "1000",
     WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
-  });
+  };
+  const worker = await started("worker", args, "worker started", env, onLine);
   undo.push(() => worker.stop(45_000));
   return worker;
 }

@@ -9,12 +9,12 @@ import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { registerSearchAttributes } from "../worker/searchAttributes.ts";
 
 /** PostgreSQL, migrated, and Temporal, on a folder thrown away; `undo` gets how each is taken down, to be called from the last to the first. */
-export async function startServers(undo: (() => Promise<unknown>)[], options: { pool?: number } = {}) {
+export async function startServers(undo: (() => Promise<unknown>)[], options: { pool?: number; timeSkipping?: boolean } = {}) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
   undo.push(() => rm(dir, { recursive: true, force: true }));
   const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
   undo.push(() => postgres.stop());
-  const temporal = await startTemporal({ dataDir: join(dir, "temporal") });
+  const temporal = await startTemporal({ dataDir: join(dir, "temporal"), timeSkipping: options.timeSkipping ?? false });
   undo.push(() => temporal.stop());
   const orm = await connect(postgres.url, options);
   undo.push(() => orm.close());

@@ -1,6 +1,6 @@
-import { PUBLISHING_STAGE, earlierStagesEnded, reported } from "../domain/automation.ts";
+import { POLL_LONGEST_MS, PUBLISHING_STAGE, earlierStagesEnded, reported } from "../domain/automation.ts";
 import { AutomationConfig, type AutomationRun } from "./automation.ts";
-import { finishRun, lockActiveRun } from "./automationRuns.ts";
+import { finishRun, lockActiveRun, runLooksIn } from "./automationRuns.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
 import { Site } from "./site.ts";
@@ -9,8 +9,9 @@ import { anyHeld, dueToStart, holdBack, outlook, ownedButBack, planAnew, slotRul
 /** What is done in one transaction, and what is started or woken after it. */
 const TAKEN_AT_ONCE = 200;
 const STARTED_AT_ONCE = 100;
-/** A plan may reach far; it is looked at once a day all the same. */
-const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** A plan may reach far; it is looked at once a day all the same. A local day has 25 hours at most: the next day's post needs no look before. */
+const LONGEST_WAIT_MS = 26 * 60 * 60_000;
 
 /** When a site's run is to be looked at again: at once, in `waitMs`, when woken, or now and then until the `open` ones have ended. */
 export type Next =
@@ -33,6 +34,26 @@ const then = (next: Next, more: Partial<Step> = {}): Step => ({ start: [], wake:
 export async function advanceRun(tx: EntityManager, siteId: number): Promise<Step> {
   const run = await lockActiveRun(tx, siteId);
   if (!run) return then({ kind: "ended" });
+  const step = await stepOf(tx, run, siteId);
+  if (step.next.kind !== "ended") await runLooksIn(tx, run, longestSilence(step.next));
+  return step;
+}
+
+/** Milliseconds within which the workflow looks again by itself. */
+function longestSilence(next: Exclude<Next, { kind: "ended" }>): number {
+  switch (next.kind) {
+    case "again":
+      return 0;
+    case "until":
+      return next.waitMs;
+    case "poll":
+      return POLL_LONGEST_MS;
+    case "woken":
+      return DAY_MS;
+  }
+}
+
+async function stepOf(tx: EntityManager, run: AutomationRun, siteId: number): Promise<Step> {
   const config = await tx.findOneOrFail(AutomationConfig, siteId);
   if (run.cancel_requested) return cancel(tx, run);
   if (run.state === "paused" || config.hold) {
@@ -61,10 +82,10 @@ async function publish(tx: EntityManager, run: AutomationRun, config: Automation
   }
   run.taken = true;
   const start = await dueToStart(tx, run, STARTED_AT_ONCE);
-  if (start.length > 0) return then({ kind: "again" }, { start });
+  if (start.length === STARTED_AT_ONCE) return then({ kind: "again" }, { start });
   const { next_in_ms, open } = await outlook(tx, run);
-  if (next_in_ms !== null) return then({ kind: "until", waitMs: Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(next_in_ms))) });
-  return open > 0 ? then({ kind: "poll", open }) : end(tx, run, "completed");
+  if (next_in_ms !== null) return then({ kind: "until", waitMs: Math.min(LONGEST_WAIT_MS, Math.ceil(next_in_ms)) }, { start });
+  return open > 0 ? then({ kind: "poll", open }, { start }) : end(tx, run, "completed");
 }
 
 async function cancel(tx: EntityManager, run: AutomationRun): Promise<Step> {

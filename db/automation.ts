@@ -14,6 +14,12 @@ export const AutomationConfig = defineEntity({
     { name: "igny8_automation_configs_cap_check", expression: "daily_cap is null or daily_cap >= 1" },
     { name: "igny8_automation_configs_spacing_check", expression: "spacing_minutes >= 0" },
   ],
+  indexes: [
+    {
+      name: "igny8_automation_configs_check",
+      expression: "create index igny8_automation_configs_check on igny8_automation_configs (check_at, site_id) where check_at is not null",
+    },
+  ],
   properties: {
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").primary(),
     account_id: account,
@@ -31,6 +37,8 @@ export const AutomationConfig = defineEntity({
     hold: p.boolean().default(false),
     /** the schedule is settled up to here: what was due before is started no more */
     settled_until: p.datetime(3).defaultRaw("now()"),
+    /** when the hourly check is to look at the schedule next: when it is due, or at once after a change; null: it asks for no runs */
+    check_at: p.datetime(3).nullable().defaultRaw("now()"),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
@@ -59,6 +67,11 @@ export const AutomationRun = defineEntity({
       name: "igny8_automation_runs_site_newest",
       expression: "create index igny8_automation_runs_site_newest on igny8_automation_runs (site_id, id desc)",
     },
+    {
+      name: "igny8_automation_runs_overdue",
+      expression:
+        "create index igny8_automation_runs_overdue on igny8_automation_runs (overdue_at, id) where state in ('running', 'paused')",
+    },
   ],
   checks: [
     { name: "igny8_automation_runs_due_check", expression: "(trigger = 'scheduled') = (due_at is not null)" },
@@ -77,6 +90,8 @@ export const AutomationRun = defineEntity({
     taken: p.boolean().default(false),
     /** the rules by which the times were planned; when others hold, what has not begun is planned anew */
     planned_by: p.text().nullable(),
+    /** from when on the hourly check wakes its workflow: some minutes after it was to look by itself; at once when new or changed by a person */
+    overdue_at: p.datetime(3).defaultRaw("now()"),
     /** decided once what is under way has ended */
     cancel_requested: p.boolean().default(false),
     /** publications by their state, and what was left; while the run is active they are counted when asked for */

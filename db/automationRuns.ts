@@ -1,5 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
-import { ACTIVE_RUN_STATES, PUBLISHING_STAGE, newStages, reported, type RunCause } from "../domain/automation.ts";
+import { ACTIVE_RUN_STATES, PUBLISHING_STAGE, newStages, reported, type OverdueAfter, type RunCause } from "../domain/automation.ts";
 import type { AutomationConfig } from "./automation.ts";
 import { AutomationRun } from "./automation.ts";
 import { pgArray } from "./columns.ts";
@@ -10,26 +10,66 @@ const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
 /** Who starts a run: a person, or the schedule at the time it was due. */
 export type RunStarter = { trigger: "manual"; user_id: number } | { trigger: "scheduled"; due_at: Date };
 
+type RunConfig = Pick<AutomationConfig, "site_id" | "account_id" | "stages">;
+
 /** A new run of a site's automation; null when one is under way, or had this due time. */
-export async function createRun(
-  em: EntityManager,
-  { site_id, account_id, stages }: Pick<AutomationConfig, "site_id" | "account_id" | "stages">,
-  starter: RunStarter,
-): Promise<string | null> {
-  const scheduled = starter.trigger === "scheduled";
-  const [row] = await em.execute<{ id: string }[]>(
-    `insert into igny8_automation_runs (account_id, site_id, trigger, due_at, stages, requested_by_id) values (?, ?, ?, ?, ?::jsonb, ?)
+export async function createRun(em: EntityManager, config: RunConfig, starter: RunStarter): Promise<string | null> {
+  const [id] = await createRuns(em, [{ config, starter }]);
+  return id ?? null;
+}
+
+/** New runs in one statement; those of sites that have one under way, or had one at this due time, are left out. */
+export async function createRuns(em: EntityManager, wanted: { config: RunConfig; starter: RunStarter }[]): Promise<string[]> {
+  if (wanted.length === 0) return [];
+  const rows = wanted.map(({ config: { site_id, account_id, stages }, starter }) => ({
+    ...{ site_id, account_id, trigger: starter.trigger, stages: newStages(stages) },
+    ...(starter.trigger === "scheduled" ? { due_at: starter.due_at } : { requested_by_id: starter.user_id }),
+  }));
+  const created = await em.execute<{ id: string }[]>(
+    `insert into igny8_automation_runs (account_id, site_id, trigger, due_at, stages, requested_by_id)
+     select account_id, site_id, trigger, due_at, stages, requested_by_id
+     from jsonb_to_recordset(?::jsonb)
+       as r (account_id int, site_id int, trigger text, due_at timestamptz, stages jsonb, requested_by_id int)
      on conflict do nothing returning id`,
-    [
-      account_id,
-      site_id,
-      starter.trigger,
-      scheduled ? starter.due_at : null,
-      JSON.stringify(newStages(stages)),
-      scheduled ? null : starter.user_id,
-    ],
+    [JSON.stringify(rows)],
   );
-  return row?.id ?? null;
+  return created.map(({ id }) => id);
+}
+
+/**
+ * What the site's run under way goes by was changed. Its workflow is told besides; should it not hear of it, the next hourly check
+ * tells it again. False when no run is under way.
+ */
+export async function runChanged(em: EntityManager, siteId: number): Promise<boolean> {
+  const rows = await em.execute<{ id: string }[]>(
+    "update igny8_automation_runs set overdue_at = now() where site_id = ? and state in ('running', 'paused') returning id",
+    [siteId],
+  );
+  return rows.length > 0;
+}
+
+/** Its workflow looks at the run again in so many milliseconds by itself; when it does not, it was lost. */
+export async function runLooksIn(tx: EntityManager, run: Pick<AutomationRun, "id">, waitMs: number): Promise<void> {
+  await tx.execute("update igny8_automation_runs set overdue_at = now() + (? * interval '1 millisecond') where id = ?", [
+    waitMs + LATE_MS,
+    run.id,
+  ]);
+}
+/** So late may a workflow be when there is much to do. */
+const LATE_MS = 10 * 60_000;
+
+export const FIRST_OVERDUE: OverdueAfter = { overdue_at: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
+export type OverdueRun = OverdueAfter & { site_id: number; account_id: number; site_name: string };
+
+/** Runs under way that nobody looked at though they were to be, the longest overdue first. One that is looked at moves ahead of all pages. */
+export async function overdueRuns(em: EntityManager, after: OverdueAfter, limit: number): Promise<OverdueRun[]> {
+  return em.execute<OverdueRun[]>(
+    `select r.id, r.overdue_at::text as overdue_at, r.site_id, r.account_id, s.name as site_name
+     from igny8_automation_runs r join igny8_sites s on s.id = r.site_id
+     where r.state in ('running', 'paused') and r.overdue_at <= now() and (r.overdue_at, r.id) > (?::timestamptz, ?::uuid)
+     order by r.overdue_at, r.id limit ?`,
+    [after.overdue_at, after.id, limit],
+  );
 }
 
 /** Takes a run away that nobody has begun; false when its workflow was quicker. */

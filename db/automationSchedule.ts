@@ -1,43 +1,53 @@
-import { lastDue } from "../domain/slots.ts";
-import { LockMode } from "@mikro-orm/core";
-import { AutomationConfig } from "./automation.ts";
-import { activeRun, createRun } from "./automationRuns.ts";
+import { lastDue, nextDue } from "../domain/slots.ts";
+import type { AutomationConfig } from "./automation.ts";
+import { createRuns, type RunStarter } from "./automationRuns.ts";
 import type { EntityManager } from "./orm.ts";
 
-/** A site that the check looks at. */
-export interface CheckedSite {
-  site_id: number;
-  account_id: number;
-  site_name: string;
+type Checked = Pick<AutomationConfig, "site_id" | "account_id" | "enabled" | "schedule" | "stages"> & {
   time_zone: string;
-}
+  /** both in milliseconds since the epoch, by the database's clock */
+  settled_until: number;
+  now: number;
+};
 
-/** Sites whose schedule may be due, or that have a run under way, by their id. */
-export async function dueConfigs(em: EntityManager, after: number, limit: number): Promise<CheckedSite[]> {
-  return em.execute<CheckedSite[]>(
-    `select c.site_id, c.account_id, s.name as site_name, s.time_zone
-     from igny8_automation_configs c join igny8_sites s on s.id = c.site_id
-     where c.site_id > ? and ((c.enabled and c.schedule is not null)
-       or exists (select from igny8_automation_runs r where r.site_id = c.site_id and r.state in ('running', 'paused')))
-     order by c.site_id limit ?`,
-    [after, limit],
-  );
-}
+const TO_CHECK = `
+  select c.site_id, c.account_id, c.enabled, c.schedule, c.stages, s.time_zone,
+         (extract(epoch from c.settled_until) * 1000)::float8 as settled_until, (extract(epoch from now()) * 1000)::float8 as now
+  from igny8_automation_configs c join igny8_sites s on s.id = c.site_id
+  where c.check_at <= now() order by c.check_at, c.site_id limit ? for update of c`;
+const SETTLE = `
+  update igny8_automation_configs c set check_at = w.check_at, settled_until = coalesce(w.settled_until, c.settled_until)
+  from jsonb_to_recordset(?::jsonb) as w (site_id int, check_at timestamptz, settled_until timestamptz) where c.site_id = w.site_id`;
 
 /**
- * Starts the run that a site's schedule asks for, if one has become due since the last look: the latest due time alone, however many
- * were missed. A run under way stands for it.
+ * A page of the schedules that are to be looked at: starts the runs that have become due since the last look, of each site for the latest
+ * due time alone, however many were missed. A run under way stands for it.
+ * @returns how many were looked at, and how many runs are new
  */
-export async function settleSchedule(em: EntityManager, site: CheckedSite, now: Date): Promise<{ fresh: boolean; active: boolean }> {
+export async function settleSchedules(em: EntityManager, limit: number): Promise<{ looked: number; started: number }> {
   return em.transactional(async (tx) => {
-    const config = await tx.findOne(AutomationConfig, site.site_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!config) return { fresh: false, active: false };
-    const due = config.enabled && config.schedule ? lastDue(config.schedule, site.time_zone, now.getTime()) : null;
-    let fresh = false;
-    if (due !== null && due > config.settled_until.getTime()) {
-      fresh = (await createRun(tx, config, { trigger: "scheduled", due_at: new Date(due) })) !== null;
-      config.settled_until = new Date(due);
-    }
-    return { fresh, active: (await activeRun(tx, site.site_id)) !== null };
+    const configs = await tx.execute<Checked[]>(TO_CHECK, [limit]);
+    if (configs.length === 0) return { looked: 0, started: 0 };
+    const looked = configs.map((config) => ({ config, ...look(config) }));
+    const due = looked.flatMap(({ config, due_at }) => {
+      const starter: RunStarter[] = due_at ? [{ trigger: "scheduled", due_at }] : [];
+      return starter.map((one) => ({ config, starter: one }));
+    });
+    const started = await createRuns(tx, due);
+    const settled = looked.map(({ config, due_at, check_at }) => ({ site_id: config.site_id, check_at, settled_until: due_at }));
+    await tx.execute(SETTLE, [JSON.stringify(settled)]);
+    return { looked: configs.length, started: started.length };
   });
+}
+
+/** The due time that has not been settled yet, and the next one. */
+function look({ enabled, schedule, time_zone, settled_until, now }: Checked): { due_at: Date | null; check_at: Date | null } {
+  if (!enabled || !schedule) return { due_at: null, check_at: null };
+  const [due, next] = [lastDue(schedule, time_zone, now), nextDue(schedule, time_zone, now)];
+  return { due_at: due !== null && due > settled_until ? new Date(due) : null, check_at: next === null ? null : new Date(next) };
+}
+
+/** A site's local time is another: its schedule is due at other times. */
+export async function scheduleMoved(em: EntityManager, siteId: number): Promise<void> {
+  await em.execute("update igny8_automation_configs set check_at = now() where site_id = ? and enabled and schedule is not null", [siteId]);
 }

@@ -177,12 +177,12 @@ export async function own(em: EntityManager, started: { id: string; workflow_id:
   );
 }
 
-/** What is still to come: when the next one is due that nobody has started, how many have not ended. */
+/** What is still to come: when the next one becomes due that nobody has started, how many have not ended. */
 export async function outlook(em: EntityManager, run: Run): Promise<{ next_in_ms: number | null; open: number }> {
   const [row] = await em.execute<{ next_in_ms: number | null; open: number }[]>(
     `select count(*) filter (where state in (${open}, 'held'))::int as open,
-            (extract(epoch from min(publish_at) filter (where state = 'queued' and workflow_id is null and priority = ${PRIORITY.clock}) - now())
-              * 1000)::float8 as next_in_ms
+            (extract(epoch from min(publish_at) filter (where state = 'queued' and workflow_id is null and priority = ${PRIORITY.clock}
+              and publish_at > now()) - now()) * 1000)::float8 as next_in_ms
      from igny8_publications where automation_run_id = ?`,
     [run.id],
   );

@@ -13,6 +13,8 @@ export interface TemporalOptions {
   port?: number;
   /** Asks for the web UI, at this port when it is free; 0: any. */
   uiPort?: number;
+  /** Lets clients skip a workflow's time (for benchmarks). */
+  timeSkipping?: boolean;
   /** Gets a line about each choice and each thing out of the ordinary. */
   log?: (line: string) => void;
 }
@@ -45,6 +47,7 @@ export async function startTemporal(options: TemporalOptions = {}): Promise<Temp
     const uiPort = options.uiPort === undefined ? undefined : await choose(options.uiPort, "the Temporal UI", log);
     const args = ["server", "start-dev", "--ip", HOST, "--port", String(port), "--http-port", String(httpPort), "--log-level", "error"];
     args.push("--dynamic-config-value", "matching.enableFairness=true");
+    if (options.timeSkipping) args.push("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true");
     args.push(...(uiPort === undefined ? ["--headless"] : ["--ui-port", String(uiPort)]));
     if (dataDir !== undefined) args.push("--db-filename", join(dataDir, "temporal.db"));
 

@@ -36,6 +36,12 @@ export type RunState = (typeof RUN_STATES)[number];
 /** A site has one run in these states at most. */
 export const ACTIVE_RUN_STATES = ["running", "paused"] as const satisfies RunState[];
 
+/** Where a page of overdue runs ended; both as the database writes them. */
+export interface OverdueAfter {
+  overdue_at: string;
+  id: string;
+}
+
 /** Why some articles of a run did not get through. */
 export interface RunCause {
   type: string;
@@ -69,7 +75,7 @@ export const automationWorkflowId = (prefix: string, siteId: number): string => 
 
 const POLL_FIRST_MS = 1_000;
 const POLL_PER_ARTICLE_MS = 20;
-const POLL_LONGEST_MS = 5 * 60_000;
+export const POLL_LONGEST_MS = 60 * 60_000;
 
 /**
  * Milliseconds until it is looked again whether the last articles have ended: the longer, the more there are, and the longer nothing moved.

@@ -1,23 +1,24 @@
 import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
+import type { OverdueAfter } from "../domain/automation.ts";
 
 const pageByPage = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "30 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
-  summary: "Start the runs that are due",
+  summary: "Start the runs that are due, wake those that are overdue",
 });
 
 export interface AutomationCheck {
-  /** the last site that a run before this one looked at */
-  after?: number;
+  /** where a run before this one ended; a number: the site where one of an older release did, which is not gone on from */
+  after?: OverdueAfter | number;
   started?: number;
 }
 
-/** The hourly check of scheduled automations (seeds 4.2), page after page of sites. Returns how many runs it started. */
+/** The hourly check of scheduled automations (seeds 4.2), page after page. Returns how many runs it started. */
 export async function checkScheduledAutomations({ after = 0, started = 0 }: AutomationCheck = {}): Promise<number> {
   let total = started;
-  let next: number | null = after;
+  let next: OverdueAfter | number | null = after;
   while (next !== null) {
     const page: Awaited<ReturnType<typeof pageByPage.startDueAutomations>> = await pageByPage.startDueAutomations(next);
     total += page.started;

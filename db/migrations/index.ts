@@ -21,6 +21,7 @@ import { Migration20261125131000_sessions } from "./Migration20261125131000_sess
 import { Migration20261128095341_repairs } from "./Migration20261128095341_repairs.ts";
 import { Migration20261128110900_unclaimed } from "./Migration20261128110900_unclaimed.ts";
 import { Migration20261128131500_webhook_refusal } from "./Migration20261128131500_webhook_refusal.ts";
+import { Migration20261128132000_overdue } from "./Migration20261128132000_overdue.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Migration20261128095341_repairs,
   Migration20261128110900_unclaimed,
   Migration20261128131500_webhook_refusal,
+  Migration20261128132000_overdue,
 ];

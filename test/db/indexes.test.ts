@@ -193,6 +193,17 @@ test.each([
     "select * from igny8_automation_runs where account_id = 3 and id < uuidv7() order by id desc limit 50",
   ],
   [
+    "schedules that are to be looked at",
+    "igny8_automation_configs_check",
+    "select site_id from igny8_automation_configs where check_at <= now() order by check_at, site_id limit 100",
+  ],
+  [
+    "automation runs that nobody looked at though they were to be",
+    "igny8_automation_runs_overdue",
+    `select id from igny8_automation_runs where state in ('running', 'paused') and overdue_at <= now()
+     and (overdue_at, id) > ('-infinity', '00000000-0000-0000-0000-000000000000') order by overdue_at, id limit 100`,
+  ],
+  [
     "what goes out of a site when",
     "igny8_publications_to_come",
     `select id from igny8_publications where site_id = 3 and state = 'queued' and attempt = 0 and publish_at > now()

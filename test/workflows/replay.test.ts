@@ -16,6 +16,7 @@ test("there are recorded histories of every workflow's course", () => {
     "automation-paused",
     "automation-planned-anew",
     "automations-checked",
+    "automations-woken",
     "bulk",
     "bulk-at-its-time",
     "bulk-gone-on",
