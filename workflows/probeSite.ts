@@ -12,6 +12,7 @@ const PROBES_PER_RUN = 100;
 
 /** Asks a site that the breaker has paused whether it is back, at growing intervals, until it is or a person took over. */
 export async function probeSite(integrationId: number): Promise<void> {
+  // Bound: PROBES_PER_RUN.
   for (let probes = 0; probes < PROBES_PER_RUN; probes += 1) {
     const { waitMs } = await inItsTurn.probeSite(integrationId);
     if (waitMs === null) return;

@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   defineSignal,
   proxyActivities,
   setHandler,
@@ -50,6 +51,8 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
   });
   let lastFailure: ApplicationFailure | undefined;
   for (;;) {
+    // Wakes may come for months. The row knows all that matters of this run.
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof publishContent>({ publicationId, retry });
     try {
       woken = false;
       const { publishToWordPress } = failures > 0 ? amongSuspects(failures) : untilRecorded;

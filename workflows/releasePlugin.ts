@@ -1,4 +1,13 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, defineSignal, proxyActivities, setHandler } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  continueAsNew,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { ReleaseActivities } from "../activities/release/steps.ts";
 import { RELEASE_GIVE_UP_MS, type ReleaseStep } from "../domain/pluginVersion.ts";
 
@@ -23,6 +32,7 @@ export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_G
   });
   let lastFailure: unknown;
   for (;;) {
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof releasePlugin>(versionId, giveUpAfterMs);
     again = false;
     try {
       await build(versionId, giveUpAfterMs);

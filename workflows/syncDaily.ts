@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
-import { executeChild, getExternalWorkflowHandle, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import { continueAsNew, executeChild, getExternalWorkflowHandle, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { ScheduleActivities } from "../activities/schedules.ts";
 import { syncWorkflowId, type SyncedSite } from "../domain/sync.ts";
 import { also, syncSite } from "./syncSite.ts";
@@ -14,6 +14,7 @@ export async function syncDaily(site: SyncedSite): Promise<"done" | "off" | "joi
   const workflowId = syncWorkflowId(site.source);
   const { memo, typedSearchAttributes } = workflowInfo();
   for (;;) {
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof syncDaily>(site);
     try {
       const outcome = await executeChild(syncSite, {
         workflowId,

@@ -47,6 +47,7 @@ export async function syncSite({ integrationId, what }: SyncSiteInput): Promise<
   setHandler(also, (kind) => {
     if (wider(under, kind) !== under) wanted = wider(wanted, kind);
   });
+  // Bound: a round for each of SYNC_KINDS, as each does more than the one before.
   for (;;) {
     under = wanted ?? what;
     wanted = null;
