@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import { claimDue, releaseClaims, type DueDelivery } from "../db/notifications.ts";
 import type { Orm } from "../db/orm.ts";
 import { notificationWorkflowId, type DeliverNotificationInput, type NotificationPolicy } from "../domain/notification.ts";
 import { taskQueue } from "../domain/queues.ts";
+import { repeatedly } from "./repeatedly.ts";
 
 export interface DispatchDeps {
   orm: Orm;
@@ -24,27 +24,8 @@ const PRIORITY = 4;
  * less than telling, because every NOTIFY takes a lock that all committing writers share.
  */
 export function dispatchNotifications(deps: DispatchDeps): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = (async () => {
-    let wasWell = true;
-    while (!stopping.signal.aborted) {
-      try {
-        const taken = await dispatch(deps);
-        wasWell = true;
-        if (taken === BATCH) continue;
-      } catch (err) {
-        if (wasWell) deps.log.warn({ err }, "notifications wait: the database or Temporal can't be reached");
-        wasWell = false;
-      }
-      await sleep(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+  const trouble = "notifications wait: the database or Temporal can't be reached";
+  return repeatedly({ everyMs: PAUSE_MS, log: deps.log, trouble }, async () => ({ more: (await dispatch(deps)) === BATCH }));
 }
 
 /** One round: how many were taken. @throws when Temporal took not all of them; those are due again */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import { grantLapsed, takeLapsed } from "../db/lapsedPlaces.ts";
@@ -6,6 +5,7 @@ import type { Orm } from "../db/orm.ts";
 import { bulkStart } from "../domain/bulkStart.ts";
 import { publicationStart } from "../domain/publicationStart.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
+import { repeatedly } from "./repeatedly.ts";
 
 export interface TendDeps {
   orm: Orm;
@@ -25,26 +25,11 @@ const PAGE = 100;
  * here nobody does. One statement each time, which finds nothing unless something died.
  */
 export function tendLanes(deps: TendDeps): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = (async () => {
-    let wasWell = true;
-    while (!stopping.signal.aborted) {
-      try {
-        await tend(deps);
-        wasWell = true;
-      } catch (err) {
-        if (wasWell) deps.log.warn({ err }, "places in lanes can't be looked after: the database or Temporal can't be reached");
-        wasWell = false;
-      }
-      await sleep(deps.everyMs ?? EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+  const trouble = "places in lanes can't be looked after: the database or Temporal can't be reached";
+  return repeatedly({ everyMs: deps.everyMs ?? EVERY_MS, log: deps.log, trouble }, async () => {
+    await tend(deps);
+    return { more: false };
+  });
 }
 
 async function tend({ orm, temporal, taskQueuePrefix: prefix, retry, log }: TendDeps): Promise<void> {
