@@ -1,0 +1,14 @@
+/* Loaded into a process before its own code: whenever that gets SIGUSR2, its clock is an hour ahead of where it was, and it says so. */
+let ahead = 0;
+const Clock = Date;
+globalThis.Date = class extends Clock {
+  constructor(...given: [] | [number]) {
+    if (given.length === 0) super(Clock.now() + ahead);
+    else super(...given);
+  }
+  static override now = () => Clock.now() + ahead;
+} as DateConstructor;
+process.on("SIGUSR2", () => {
+  ahead += 3_600_000;
+  console.log("the clock is an hour ahead");
+});
