@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createContents, createSite } from "../support/fixtures.ts";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { raw } from "../support/fakeSite.ts";
+import { png } from "../support/pictures.ts";
 import { until } from "../support/until.ts";
 
 // Lists of articles, publications and bulk runs, with a real WordPress behind them; each test goes on where the one before has ended.
@@ -154,6 +156,43 @@ test("a post that was deleted on the site is listed as such, and published again
   await until("there is a new post", async () =>
     (await stack.site.posts()).some(({ post_title, ID }) => post_title === "Locked out" && ID !== old.ID),
   );
+});
+
+test("a picture that did not come is said wherever its article is shown, and a person has it fetched once it is there", async () => {
+  await option("igny8_picture_hosts", stack.receiver.host);
+  const address = `${stack.receiver.url}/loaf.png`;
+  stack.receiver.say(raw(404, "Not here."));
+  const id = await article("Bread with a picture", { content_html: `<p>Look.</p><p><img src="${address}" alt="A loaf"></p>` });
+  await stack.call("POST", `${WRITER}${id}/publish/`, {});
+  await stack.window.open("/published?warned=true");
+  await row("Bread with a picture").getByText("One thing is missing there.", { exact: false }).waitFor();
+  expect.soft(await stack.window.look("published-incomplete")).toEqual([]);
+  await stack.window.open("/sites");
+  await page().getByText("2 incomplete").filter({ visible: true }).first().waitFor();
+  await stack.window.open(`/content/${id}/publication`);
+  await says("On the site, but a picture is missing");
+  await page().getByRole("link", { name: address }).waitFor();
+  expect.soft(await stack.window.look("publication-incomplete")).toEqual([]);
+  stack.receiver.say((_, response) => response.writeHead(200, { "content-type": "image/png" }).end(png(60, 40, 7)));
+  await button("Try again").click();
+  await page().getByText("On the site, but").waitFor({ state: "detached" });
+  await stack.window.open("/published?warned=true");
+  await row("Locked out").waitFor(); // What nobody can mend stays.
+  await row("Bread with a picture").waitFor({ state: "detached" });
+});
+
+test("a post in the trash is said to lie there, and leads nobody to a dead page", async () => {
+  const id = await article("Thrown away");
+  await stack.call("POST", `${WRITER}${id}/publish/`, {});
+  const post = await until("it is there", async () => (await stack.site.posts()).find(({ post_title }) => post_title === "Thrown away"));
+  await until("IGNY8 knows", async () => (await stack.call("GET", `${WRITER}${id}/publication/`)).data.state === "published");
+  await stack.site.wp(["post", "delete", String(post.ID)]);
+  await stack.window.open(`/content/${id}/publication`);
+  await says(/trash/i);
+  await button("Publish as a new post").waitFor();
+  expect.soft(await stack.window.look("publication-trashed")).toEqual([]);
+  await button("Publish as a new post").click();
+  await says("It is on the site since");
 });
 
 test("a bulk run says what did not arrive on which site, and tries it again by cause", async () => {

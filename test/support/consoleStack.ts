@@ -44,7 +44,7 @@ export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; 
     const window = (stack.window = await openConsole(app.url));
     undo.push(() => window.close());
     if (!withSite) return;
-    const site = (stack.site = await testWordPress({ allowedHosts: [app.host] }));
+    const site = (stack.site = await testWordPress({ allowedHosts: [app.host, receiver.host] }));
     undo.push(() => site.stop());
     const worker = await testWorker(app, {
       allowedHosts: [site.host, site.host.replace("127.0.0.1", "localhost"), receiver.host],
