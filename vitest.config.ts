@@ -23,8 +23,9 @@ export default defineConfig({
     maxWorkers: 2,
     // Real servers on a busy machine: one more try where nobody watches, and the report names what needed it.
     retry: process.env["CI"] ? 1 : 0,
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    // Tests wait for conditions, so a limit costs time only where something is broken; beside other busy processes all takes several times as long.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     teardownTimeout: 60_000,
     reporters: ["default"],
     projects: [

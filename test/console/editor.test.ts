@@ -238,7 +238,7 @@ test("section pictures are previewed where WordPress shows them, whatever their 
   await stack.window.open(`/content/${id}?view=preview`);
   const previewed = (await page().getByTitle("Preview of the article").getAttribute("srcdoc"))!;
   await stack.call("POST", `/api/v1/writer/content/${id}/publish/`, {});
-  await expect.poll(async () => (await read(id)).external_url, { timeout: 60_000 }).not.toBeNull();
+  await expect.poll(async () => (await read(id)).external_url, { timeout: 180_000 }).not.toBeNull();
   const shown = await (await fetch((await read(id)).external_url)).text();
   /** Headings, groups, pictures and ends in their order. */
   const order = (html: string) =>

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { launchBrowser } from "../../dev/browser.ts";
 
-test("a browser shows a page with text in it, and says what does not work first", { timeout: 120_000 }, async () => {
+test("a browser shows a page with text in it, and says what does not work first", { timeout: 240_000 }, async () => {
   vi.stubEnv("CHROMIUM_PATH", "/nonexistent/chromium");
   onTestFinished(() => void vi.unstubAllEnvs());
   const lines: string[] = [];

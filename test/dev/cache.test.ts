@@ -17,14 +17,14 @@ beforeEach(async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
 });
 
-test("a package is unpacked, as far as asked for", { timeout: 60_000 }, async () => {
+test("a package is unpacked, as far as asked for", { timeout: 180_000 }, async () => {
   const dir = await npmFolder({ ...PACKAGE, keep: ["package.json"] });
   expect(await readdir(dir)).toEqual(["package.json"]);
   expect(JSON.parse(await readFile(join(dir, "package.json"), "utf8"))).toMatchObject({ name: "is-number", version: "7.0.0" });
   expect(await readdir(join(cache, "unfinished"))).toEqual([]);
 });
 
-test("a package whose bytes are not the expected ones is refused and leaves nothing behind", { timeout: 60_000 }, async () => {
+test("a package whose bytes are not the expected ones is refused and leaves nothing behind", { timeout: 180_000 }, async () => {
   const integrity = PACKAGE.integrity.replace("41C", "42C");
   await expect(npmFolder({ ...PACKAGE, integrity })).rejects.toThrow(
     `is-number@7.0.0 is not the package we know: its integrity is ${PACKAGE.integrity}, expected ${integrity}.`,
@@ -33,7 +33,7 @@ test("a package whose bytes are not the expected ones is refused and leaves noth
   expect(await readdir(join(cache, "unfinished"))).toEqual([]);
 });
 
-test("a package that does not exist is named in the message", { timeout: 60_000 }, async () => {
+test("a package that does not exist is named in the message", { timeout: 180_000 }, async () => {
   await expect(npmFolder({ ...PACKAGE, version: "7.0.999" })).rejects.toThrow(/npm pack is-number@7\.0\.999 failed:[^]*E?TARGET/i);
 });
 

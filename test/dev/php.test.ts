@@ -28,7 +28,7 @@ test("a PHP on PATH that has what WordPress needs is taken first", async () => {
 test.runIf(process.platform === "linux" && process.arch === "x64").each([
   ["lacks an extension", { version: "8.2.7", missing: ["gd"] }],
   ["is too old", { version: "7.3.0", missing: [] }],
-])("a PHP on PATH that %s is passed over", { timeout: 120_000 }, async (_, answer) => {
+])("a PHP on PATH that %s is passed over", { timeout: 240_000 }, async (_, answer) => {
   await phpSays(answer);
   const php = await findPhp();
   expect(php).toMatchObject({ version: "8.3.33", source: "PHP from npm (serverlesswp 0.7.0)" });

@@ -67,7 +67,7 @@ const calls = async () => (await readFile(join(dir, "npm-calls"), "utf8").catch(
 
 test(
   "packages are installed once for two runs at the same time, and again only when the lockfile changes",
-  { timeout: 30_000 },
+  { timeout: 180_000 },
   async () => {
     const both = await Promise.all([start("0", "one").ended, start("0", "two").ended]);
     expect(both.map(({ code, stdout }) => [code, stdout])).toEqual([
@@ -86,7 +86,7 @@ test(
 
 test(
   "packages that somebody installed by hand are taken as they are, when they are those of the lockfile",
-  { timeout: 30_000 },
+  { timeout: 180_000 },
   async () => {
     const packages = { "node_modules/a": { version: "1.0.0" }, "node_modules/b-darwin": { version: "1.0.0", optional: true } };
     await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...packages } }));
@@ -104,7 +104,7 @@ test(
   },
 );
 
-test("the cause is shown when packages can't be installed, without npm's help", { timeout: 30_000 }, async () => {
+test("the cause is shown when packages can't be installed, without npm's help", { timeout: 180_000 }, async () => {
   await writeFile(
     join(dir, "npm-fails"),
     "npm error code E404\nnpm error No such package: nonesuch\nnpm error A complete log of this run can be found in: /x\n",
@@ -115,14 +115,14 @@ test("the cause is shown when packages can't be installed, without npm's help", 
   expect(stderr).toMatch(/^ {2}Installing packages … failed after \d+\.\d s\n {4}code E404\n {4}No such package: nonesuch\n$/);
 });
 
-test("a lockfile that npm ci takes for incomplete is installed all the same", { timeout: 30_000 }, async () => {
+test("a lockfile that npm ci takes for incomplete is installed all the same", { timeout: 180_000 }, async () => {
   await writeFile(join(dir, "npm-fails"), "npm error code EUSAGE\n");
   await writeFile(join(dir, "npm-fails-for"), "ci");
   expect(await start().ended).toMatchObject({ code: 0, stdout: "started \n" });
   expect(await calls()).toEqual(["ci", "install"]);
 });
 
-test("what a killed run left behind does not hold up the next one", { timeout: 30_000 }, async () => {
+test("what a killed run left behind does not hold up the next one", { timeout: 180_000 }, async () => {
   await mkdir(join(dir, ".cache"));
   const left = join(dir, ".cache/installing");
   await writeFile(left, "999999999");
@@ -130,7 +130,7 @@ test("what a killed run left behind does not hold up the next one", { timeout: 3
   expect(await start().ended).toMatchObject({ code: 0, stdout: "started \n" });
 });
 
-test("exit codes and signals are passed on", { timeout: 30_000 }, async () => {
+test("exit codes and signals are passed on", { timeout: 180_000 }, async () => {
   expect((await start("3").ended).code).toBe(3);
   for (const [signal, code] of [
     ["SIGTERM", 7],

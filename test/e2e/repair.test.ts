@@ -127,4 +127,4 @@ test("a picture that is not there is asked for as often as is said, shown, and c
   expect(await settled(id)).toMatchObject({ warnings: [] });
   const { external_id } = await publication(id);
   expect(await site.wp(["post", "get", external_id, "--field=content"])).toContain(`${site.url}/wp-content/uploads/`);
-}, 120_000);
+}, 300_000);

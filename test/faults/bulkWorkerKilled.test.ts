@@ -52,4 +52,4 @@ test("a worker killed in the middle of a bulk run loses nothing and doubles noth
   const interrupted = await app.orm.em.fork().find(Publication, { attempt: 2 });
   expect(interrupted.length).toBeGreaterThanOrEqual(25);
   expect(interrupted[0]!.attempts.map(({ outcome }) => outcome)).toEqual(["interrupted", "published"]);
-}, 120_000);
+}, 300_000);

@@ -51,4 +51,4 @@ test("a worker killed in the middle of a call: the next one makes it again, with
   expect(await app.deps.temporal.schedule.getHandle(`clean-up:${app.deps.taskQueuePrefix}`).describe()).toMatchObject({
     action: { workflowType: "cleanUp" },
   });
-}, 150_000);
+}, 300_000);

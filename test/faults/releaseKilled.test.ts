@@ -52,4 +52,4 @@ test("a worker killed in the middle of a release, before signing and again while
   const { stream, size } = await app.deps.pluginStore.open(row.sha256!);
   await stream.cancel();
   expect(size).toBe(row.bytes);
-}, 120_000);
+}, 300_000);

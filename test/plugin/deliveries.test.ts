@@ -34,7 +34,7 @@ const tried = () =>
           "echo wp_json_encode( igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0 );",
         ),
       {
-        timeout: 10_000,
+        timeout: 45_000,
       },
     )
     .toBe(true);
@@ -46,7 +46,7 @@ async function published(): Promise<{ id: number; content_id: number; sequence: 
   const payload = article();
   const { body } = await bridge.publish(payload);
   await receiver.until(payload.content_id, (told) => told.length === 2);
-  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "waiting"), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "waiting"), { timeout: 45_000 }).toEqual([]);
   await forget();
   receiver.igny8.calls.length = 0;
   return { id: body.data.post_id, content_id: payload.content_id, sequence: body.data.sequence };
@@ -70,7 +70,7 @@ test("while IGNY8 is down nothing is lost; when it is back everything arrives in
   receiver.igny8.answer = { status: 503, body: { success: false, error: { code: "down", message: "Back soon." } } };
   for (const title of ["One", "Two", "Three"]) await edit(id, { title });
   await expect
-    .poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), { timeout: 10_000 })
+    .poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), { timeout: 45_000 })
     .toMatchObject({ state: "waiting", last_status: 503, last_error: "Back soon." });
   // One try tells that IGNY8 is down. Two more edits don't make it two more.
   expect(receiver.calls()).toHaveLength(1);
@@ -158,7 +158,7 @@ test("answers that say never are not tried again, the others are", async () => {
     await receiver.until(content_id, (told) => told.length === 1);
     const said = typeof body === "object" ? (body as ReturnType<typeof error>).error.message : expect.any(String);
     await expect
-      .poll(async () => (await deliveries())[0], { timeout: 10_000 })
+      .poll(async () => (await deliveries())[0], { timeout: 45_000 })
       .toMatchObject({ state, last_status: status, last_error: said });
   }
 });
@@ -176,7 +176,7 @@ test("a pause that IGNY8 asks for is kept", async () => {
     await edit(id, { content: `<p>${header}</p>` });
     await receiver.until(content_id, (told) => told.length === 1);
     await expect
-      .poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, { timeout: 10_000 })
+      .poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, { timeout: 45_000 })
       .toBeGreaterThan(seconds - 60);
     expect(Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000).toBeLessThan(seconds + 10);
     // WP-Cron, who was to come in half a minute, puts it off.
@@ -231,7 +231,7 @@ test("many who drain at once send each one once, and an article's in order", asy
     const numbers = told.map(({ sequence }) => sequence);
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   }
-  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "sent").length, { timeout: 10_000 }).toBe(18);
+  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "sent").length, { timeout: 45_000 }).toBe(18);
   expect(receiver.calls()).toHaveLength(18);
   expect(new Set(receiver.calls().map(({ headers }) => headers["webhook-id"])).size).toBe(18);
   expect(most).toBeGreaterThan(1);
@@ -271,7 +271,7 @@ test("IGNY8 calling with the right key is a sign that it is back", async () => {
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { content: "<p>Waiting for you.</p>" });
   await receiver.until(content_id, (told) => told.length === 1);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 45_000 }).toBe(true);
   receiver.igny8.answer = { status: 200, body: {} };
   const call = () => bridge.rest("/wp/v2/users/me", { headers: { "x-igny8-api-key": KEY } });
   await call();

@@ -51,7 +51,7 @@ test("an IGNY8 that can't be reached is nothing the editor notices", async () =>
   });
   expect([answer.status, answer.body.title.raw]).toEqual([200, "Saved all the same"]);
   await expect
-    .poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), { timeout: 10_000 })
+    .poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), { timeout: 45_000 })
     .toMatchObject({ error: expect.stringContaining("Nothing answers") });
   await bridge.site.wp(["post", "delete", String(body.data.post_id), "--force"]);
 });

@@ -38,8 +38,8 @@ test("the old key hands over the new one, which signs from then on; asking again
   receiver.igny8.answer = ({ headers }) => ({ status: headers["x-igny8-api-key"] === NEW ? 200 : 401, body: {} });
   const payload = article();
   await bridge.publish(payload);
-  await expect.poll(() => receiver.calls().length, { timeout: 10_000 }).toBe(1);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => receiver.calls().length, { timeout: 45_000 }).toBe(1);
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 45_000 }).toBe(true);
 
   const answer = await hand(KEY, { api_key: NEW });
   expect([answer.status, answer.body]).toEqual([200, { success: true, data: { api_key: `igny8_••••••••${NEW.slice(-4)}` } }]);

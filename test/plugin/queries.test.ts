@@ -35,7 +35,7 @@ async function count(path: string, flags: string): Promise<{ count: number; stat
   url.searchParams.set("count", String(last));
   await (await fetch(url)).text();
   const file = join(bridge.site.path, `wp-content/queries-${last}.json`);
-  await expect.poll(() => readFile(file, "utf8").then(JSON.parse, () => undefined), { timeout: 10_000 }).toBeDefined();
+  await expect.poll(() => readFile(file, "utf8").then(JSON.parse, () => undefined), { timeout: 45_000 }).toBeDefined();
   return JSON.parse(await readFile(file, "utf8"));
 }
 

@@ -16,7 +16,7 @@ async function offer(version: string) {
 }
 const version = async () => (await bridge.rest("/igny8/v1/status")).body.version as string;
 const registered = (wanted: string) =>
-  expect.poll(() => updates.asked("register").map(({ body }) => body["version"]), { timeout: 15_000 }).toEqual([wanted]);
+  expect.poll(() => updates.asked("register").map(({ body }) => body["version"]), { timeout: 45_000 }).toEqual([wanted]);
 /** Of what a test brought about on purpose. */
 const emptyLog = () => bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;");
 const active = () =>
@@ -89,7 +89,7 @@ test("a PHP without the extensions sodium and zip checks and installs it too", a
 });
 
 test("a version that came by FTP is told too; while IGNY8 is away it is tried again an hour later, and no page waits", async () => {
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 15_000 }).toBe("1.4.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 45_000 }).toBe("1.4.5");
   updates.igny8.calls.length = 0;
   updates.replies["register"] = { status: 503, body: "" };
   await bridge.evaluate("update_option( 'igny8_registration', array( 'version' => '1.3.0' ) ); echo 1;");
@@ -103,7 +103,7 @@ test("a version that came by FTP is told too; while IGNY8 is away it is tried ag
   await bridge.evaluate("update_option( 'igny8_registration', array( 'try_at' => time() - 1 ) + igny8_registration() ); echo 1;");
   await fetch(`${bridge.site.url}/`);
   await registered("1.4.5");
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 15_000 }).toBe("1.4.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 45_000 }).toBe("1.4.5");
 });
 
 test("the daily report counts what went wrong since the last one, and nothing personal", async () => {

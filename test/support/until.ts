@@ -1,5 +1,5 @@
 /** Waits for a condition: calls `probe` until it gives something, and returns that. @throws Error when it never does */
-export async function until<T>(what: string, probe: () => Promise<T | undefined | false | null>, timeoutMs = 30_000): Promise<T> {
+export async function until<T>(what: string, probe: () => Promise<T | undefined | false | null>, timeoutMs = 90_000): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await probe();

@@ -6,7 +6,7 @@ import { loadBundle } from "../../worker/bundle.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DAY_MS = 24 * 60 * 60_000;
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 240_000 };
 
 const temporary = () => mkdtemp(join(tmpdir(), "igny8-bundle-"));
 const emptyFolder = async () => {

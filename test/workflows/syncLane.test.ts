@@ -146,7 +146,7 @@ test("a worker that died in a sync's call left its place to the next try", async
   expect((await app.orm.em.fork().findOneOrFail(Lane, owner.integration_id)).allowed_calls).toBe(2);
 });
 
-test("a sync that finds no place gives its slot away, and comes again", { timeout: 60_000 }, async () => {
+test("a sync that finds no place gives its slot away, and comes again", { timeout: 180_000 }, async () => {
   site.say(tells());
   await take("somebody else");
   const done = sync();

@@ -35,7 +35,7 @@ test.for(["middle", "oldest"] as const)("the %s WordPress starts, and reset brin
   expect(await site.debugLog()).toBe("");
 });
 
-test("an old site keeps its posts from start to start", { timeout: 120_000 }, async () => {
+test("an old site keeps its posts from start to start", { timeout: 240_000 }, async () => {
   const dir = join(await temporaryFolder(), "site");
   const first = await startWordPress({ dir, release: "oldest", workers: 1 });
   const id = await first.wp(["post", "create", "--post_title=Kept", "--post_status=publish", "--porcelain"]);
@@ -51,7 +51,7 @@ test("an old site keeps its posts from start to start", { timeout: 120_000 }, as
   expect(await second.wp(["post", "get", id, "--field=post_title"])).toBe("Kept");
 });
 
-test("a site's database that starts leaves alone what another one has open", { timeout: 120_000 }, async () => {
+test("a site's database that starts leaves alone what another one has open", { timeout: 240_000 }, async () => {
   const folder = await temporaryFolder();
   const start = async (name: string) => stopsAfterwards(await startWordPress({ dir: join(folder, name), release: "oldest", workers: 1 }));
   const first = await start("first");

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await prepareTemplate();
 }, 180_000);
 
-test("two sites side by side answer under their own names", { timeout: 60_000 }, async () => {
+test("two sites side by side answer under their own names", { timeout: 180_000 }, async () => {
   const folder = await temporaryFolder();
   const [one, two] = await Promise.all([
     start({ dir: join(folder, "one"), title: "One", workers: 3 }),
@@ -50,7 +50,7 @@ test("two sites side by side answer under their own names", { timeout: 60_000 },
   expect(answers.map((answer) => answer.status)).toEqual(Array(12).fill(200));
 });
 
-test("reset brings back the database, the uploads and the log of the start", { timeout: 60_000 }, async () => {
+test("reset brings back the database, the uploads and the log of the start", { timeout: 180_000 }, async () => {
   const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir: await pluginFolder() });
   const password = await site.wp(["user", "application-password", "create", site.adminUser, "test", "--porcelain"]);
   const authorization = `Basic ${Buffer.from(`${site.adminUser}:${password}`).toString("base64")}`;
@@ -76,7 +76,7 @@ test("reset brings back the database, the uploads and the log of the start", { t
 
 test(
   "a site comes back with its posts, its administrator and its port, and moves its links when the port is taken",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const dir = join(await temporaryFolder(), "site");
     const first = await start({ dir });
@@ -110,7 +110,7 @@ test(
 
 test(
   "the plugin is a fresh copy at each start, activated once, and may call the allowed host and port only",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const answering = createServer((_, response) => response.end("hello from here"));
     await new Promise<void>((resolve) => answering.listen(0, "127.0.0.1", resolve));
@@ -137,7 +137,7 @@ test(
   },
 );
 
-test("a PHP process that dies is replaced, and hidden files stay hidden", { timeout: 60_000 }, async () => {
+test("a PHP process that dies is replaced, and hidden files stay hidden", { timeout: 180_000 }, async () => {
   const pluginDir = await pluginFolder();
   await writeFile(
     join(pluginDir, "igny8-wp-bridge.php"),
@@ -157,7 +157,7 @@ test("a PHP process that dies is replaced, and hidden files stay hidden", { time
   }
 });
 
-test("scheduled work runs when a page is opened, with one PHP process too", { timeout: 60_000 }, async () => {
+test("scheduled work runs when a page is opened, with one PHP process too", { timeout: 180_000 }, async () => {
   const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir: await pluginFolder() });
   await site.wp(["cron", "event", "schedule", "probe_cron", "now"]);
   await until(async () => {
@@ -167,7 +167,7 @@ test("scheduled work runs when a page is opened, with one PHP process too", { ti
   expect(await site.wp(["cron", "event", "list", "--hook=probe_cron", "--format=count"])).toBe("0");
 });
 
-test("the administrator is the one asked for", { timeout: 60_000 }, async () => {
+test("the administrator is the one asked for", { timeout: 180_000 }, async () => {
   const dir = join(await temporaryFolder(), "site");
   const site = await start({ dir, adminUser: "editor-in-chief", adminPassword: "a long enough password" });
   const signIn = await fetch(`${site.url}/wp-login.php`, {
