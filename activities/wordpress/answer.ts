@@ -57,6 +57,18 @@ const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
 };
 
 /**
+ * What WordPress says of an application password that it takes a Basic auth for (wp_authenticate_application_password()). The bridge has it
+ * try none where our key goes.
+ */
+const PASSWORD_CODES = [
+  "invalid_username",
+  "invalid_email",
+  "incorrect_password",
+  "application_passwords_disabled",
+  "application_passwords_disabled_for_user",
+];
+
+/**
  * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (seeds 3.2, step 6).
  * @throws SiteFailure for every other answer, with the first 500 characters of what it said
  */
@@ -88,6 +100,10 @@ export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
       ...more,
       ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
     });
+  }
+  if (answer.signedIn && error && PASSWORD_CODES.includes(error.code)) {
+    const message = "WordPress takes the user of the site's Basic auth for one of its own, which it does where the plugin is not active.";
+    return new SiteFailure("PluginMissing", message, more);
   }
   const page = knownPage(answer);
   const whose = page?.product ? `${page.product} answered` : "Answered";

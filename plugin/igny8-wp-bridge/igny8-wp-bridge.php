@@ -176,6 +176,7 @@ add_action( 'init', 'igny8_register_taxonomies' );
 
 add_action( 'rest_api_init', 'igny8_register_routes' );
 add_filter( 'rest_authentication_errors', 'igny8_vouch_for_key', 5 );
+add_filter( 'application_password_is_api_request', 'igny8_pass_over_passwords' );
 add_filter( 'rest_pre_dispatch', 'igny8_open_users_me', 10, 3 );
 add_filter( 'rest_request_after_callbacks', 'igny8_close_users_me', 10, 3 );
 

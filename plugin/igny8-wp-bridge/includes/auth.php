@@ -25,9 +25,7 @@ function igny8_check_key( WP_REST_Request $request ) {
 			array( 'status' => 401 )
 		);
 	}
-	$ours = igny8_api_key();
-	// Hashes have one length, so that not even the key's length can be read from the time the comparison takes.
-	if ( '' !== $ours && hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) ) ) {
+	if ( igny8_is_our_key( $given ) ) {
 		igny8_seen_alive();
 		return true; // Before anything is counted: whatever others try, the right key is never locked out.
 	}
@@ -35,7 +33,7 @@ function igny8_check_key( WP_REST_Request $request ) {
 	if ( $too_many ) {
 		return $too_many;
 	}
-	if ( '' === $ours ) {
+	if ( '' === igny8_api_key() ) {
 		return new WP_Error(
 			'igny8_key_refused',
 			__( 'This site has no IGNY8 API key yet. Enter it in WordPress under Settings → IGNY8.', 'igny8-wp-bridge' ),
@@ -50,6 +48,39 @@ function igny8_check_key( WP_REST_Request $request ) {
 }
 
 /**
+ * Whether this is the site's key.
+ *
+ * @param string $given What came in the header.
+ * @return bool
+ */
+function igny8_is_our_key( $given ) {
+	$ours = igny8_api_key();
+	// Hashes have one length, so that not even the key's length can be read from the time the comparison takes.
+	return '' !== $ours && hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) );
+}
+
+/**
+ * The route of the REST API that this request came for, when it is one that the key is meant for.
+ *
+ * @return string For example `/igny8/v1/publish`; '' for any other.
+ */
+function igny8_route_for_key() {
+	$route = empty( $GLOBALS['wp']->query_vars['rest_route'] ) ? '' : untrailingslashit( $GLOBALS['wp']->query_vars['rest_route'] );
+	return '/wp/v2/users/me' === $route || 0 === strpos( $route, '/igny8/v1/' ) ? $route : '';
+}
+
+/**
+ * The headers of this request.
+ *
+ * @return WP_REST_Request
+ */
+function igny8_request_headers() {
+	$request = new WP_REST_Request();
+	$request->set_headers( rest_get_server()->get_headers( wp_unslash( $_SERVER ) ) );
+	return $request;
+}
+
+/**
  * Speaks first where a key comes to a route it is meant for, so that sites which close the REST API to visitors let the right one
  * through, and the sender of a wrong one learns that it is wrong.
  *
@@ -60,21 +91,34 @@ function igny8_check_key( WP_REST_Request $request ) {
  * @return WP_Error|true|null
  */
 function igny8_vouch_for_key( $result ) {
-	if ( null !== $result || empty( $GLOBALS['wp']->query_vars['rest_route'] ) ) {
+	$route = igny8_route_for_key();
+	if ( null !== $result || '' === $route ) {
 		return $result;
 	}
-	$route = untrailingslashit( $GLOBALS['wp']->query_vars['rest_route'] );
-	if ( '/wp/v2/users/me' !== $route && 0 !== strpos( $route, '/igny8/v1/' ) ) {
-		return $result;
-	}
-	$request = new WP_REST_Request();
-	$request->set_headers( rest_get_server()->get_headers( wp_unslash( $_SERVER ) ) );
-	$allowed = igny8_check_key( $request );
+	$allowed = igny8_check_key( igny8_request_headers() );
 	if ( true === $allowed ) {
 		return true;
 	}
 	$wrong = 'igny8_key_missing' !== $allowed->get_error_code() && '/igny8/v1/status' !== $route;
 	return $wrong ? $allowed : $result;
+}
+
+/**
+ * Keeps WordPress from trying application passwords where the key decides.
+ *
+ * The web server of a staging site may ask for Basic auth and pass the header on. WordPress takes its user for one of its own: it would
+ * refuse the request in the place of our answer, and tell it as a wrong password to plugins that lock addresses out after some of them.
+ *
+ * @param bool $is_api_request Whether it is a request that application passwords are for.
+ * @return bool
+ */
+function igny8_pass_over_passwords( $is_api_request ) {
+	$route = $is_api_request ? igny8_route_for_key() : '';
+	if ( '' === $route ) {
+		return $is_api_request;
+	}
+	// Our own routes ask for the key and nothing else. Anybody's password goes on to open users/me.
+	return '/wp/v2/users/me' === $route && ! igny8_is_our_key( trim( (string) igny8_request_headers()->get_header( 'X-IGNY8-API-KEY' ) ) );
 }
 
 /**
