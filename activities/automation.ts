@@ -1,6 +1,6 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
-import { FIRST_OVERDUE, overdueRuns } from "../db/automationRuns.ts";
+import { FIRST_OVERDUE, endEmptyPlans, overdueRuns } from "../db/automationRuns.ts";
 import { settleSchedules } from "../db/automationSchedule.ts";
 import { advanceRun, type Next } from "../db/advanceRun.ts";
 import type { Orm } from "../db/orm.ts";
@@ -49,6 +49,7 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
       const from = typeof after === "number" ? FIRST_OVERDUE : after;
       const { looked, started } = await settleSchedules(orm.em.fork(), PAGE);
       if (looked === PAGE) return { started, next: from };
+      if (from.id === FIRST_OVERDUE.id) await endEmptyPlans(orm.em.fork());
       const runs = await overdueRuns(orm.em.fork(), from, PAGE);
       const prefix = prefixOf(activityInfo().taskQueue);
       for (let index = 0; index < runs.length; index += WOKEN_AT_ONCE) {

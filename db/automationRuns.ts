@@ -1,5 +1,14 @@
 import { LockMode } from "@mikro-orm/core";
-import { ACTIVE_RUN_STATES, PUBLISHING_STAGE, newStages, reported, type OverdueAfter, type RunCause } from "../domain/automation.ts";
+import {
+  ACTIVE_RUN_STATES,
+  POLL_LONGEST_MS,
+  PUBLISHING_STAGE,
+  newStages,
+  reported,
+  type OverdueAfter,
+  type RunCause,
+} from "../domain/automation.ts";
+import { PRIORITY } from "../domain/publicationStart.ts";
 import type { AutomationConfig } from "./automation.ts";
 import { AutomationRun } from "./automation.ts";
 import { pgArray } from "./columns.ts";
@@ -57,6 +66,21 @@ export async function runLooksIn(tx: EntityManager, run: Pick<AutomationRun, "id
 }
 /** So late may a workflow be when there is much to do. */
 const LATE_MS = 10 * 60_000;
+
+/**
+ * A run that waits for a time of its plan though nothing is planned any more is overdue: people have published what was left, cancelled or
+ * removed it. One that asks again soon by itself finds out then.
+ */
+export async function endEmptyPlans(em: EntityManager): Promise<void> {
+  await em.execute(
+    `update igny8_automation_runs r set overdue_at = now()
+     where r.state = 'running' and r.taken and r.overdue_at > now() + (? * interval '1 millisecond')
+       and not exists (select from igny8_publications p where p.automation_run_id = r.id and p.state = 'held')
+       and not exists (select from igny8_publications p where p.automation_run_id = r.id and p.publish_at > now()
+                       and p.state = 'queued' and p.workflow_id is null and p.priority = ${PRIORITY.clock})`,
+    [POLL_LONGEST_MS + LATE_MS],
+  );
+}
 
 export const FIRST_OVERDUE: OverdueAfter = { overdue_at: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
 export type OverdueRun = OverdueAfter & { site_id: number; account_id: number; site_name: string };

@@ -145,6 +145,29 @@ test("a run whose workflow was terminated is taken up again once it is overdue, 
   expect((await ends(begun)).counts).toMatchObject({ published: 1 });
 });
 
+test("a run whose planned articles people have sent themselves ends with the next check, not at the time that was planned", async () => {
+  // The next one is hours away, whatever the time is now.
+  const apart = { daily_cap: 1, spacing_minutes: 600 };
+  stack.site.say(takes);
+  const [done, other] = [await newSite(apart), await newSite(apart)];
+  const runs: string[] = [];
+  for (const owner of [done, other]) {
+    await articles(owner, 2);
+    const id = await start(owner);
+    await published(id, 1);
+    await until("it waits for the second", async () => (await overdueIn(id)) > 9 * 3_600_000);
+    runs.push(id);
+  }
+  const { content_id } = (await publicationsOf(runs[0]!))[1]!;
+  const { status } = await stack.app.call("POST", `/api/v1/writer/content/${content_id}/publish/`, stack.account.token, {});
+  expect(status).toBe(202);
+  await published(runs[0]!, 2);
+  const before = await signalsOf(other);
+  await check();
+  await ends(runs[0]!);
+  expect(await signalsOf(other)).toBe(before);
+});
+
 test.each([
   ["a pause", (id: string) => ["POST", `/api/v1/automation/runs/${id}/pause/`, {}], { state: "paused" }],
   ["a cancellation", (id: string) => ["POST", `/api/v1/automation/runs/${id}/cancel/`, {}], { state: "cancelled" }],

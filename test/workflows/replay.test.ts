@@ -75,6 +75,27 @@ test.each(recordedHistories)("today's workflows replay $name", async ({ text }) 
   await expect(replay(text)).resolves.toBeUndefined();
 });
 
+/** As if Temporal had said at each of a history's tasks that it has grown long. */
+function grownLong(text: string): string {
+  const history = JSON.parse(text);
+  for (const { workflowTaskStartedEventAttributes: task } of history.events) if (task) task.suggestContinueAsNew = true;
+  return JSON.stringify(history);
+}
+
+test.each([
+  "published-when-woken",
+  "published-on-second-call",
+  "released-when-asked-again",
+  "sync-daily-joined",
+  "repaired",
+  "bulk-gone-on",
+  "automation-planned-anew",
+  "cleaned-up-in-rounds",
+])("a run whose history has grown long goes on as new: %s", async (name) => {
+  const { text } = recordedHistories.find((recorded) => recorded.name.startsWith(name))!;
+  await expect(replay(grownLong(text))).rejects.toThrow(/Continue as new/);
+});
+
 test("a history that today's code would not have made is noticed", async () => {
   const { text } = recordedHistories.find(({ name }) => name.startsWith("published-on-second-call"))!;
   await expect(replay(text.replaceAll("publishToWordPress", "publishToElsewhere"))).rejects.toThrow(DeterminismViolationError);
