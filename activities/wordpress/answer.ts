@@ -40,7 +40,7 @@ const wpError = z.object({
   message: words.default(""),
   // PHP writes an empty map as [], and other plugins put anything here: it must not hide the code.
   data: z
-    .object({ fields: z.record(words, words).optional().catch(undefined) })
+    .object({ status: z.int().min(400).max(599).optional().catch(undefined), fields: z.record(words, words).optional().catch(undefined) })
     .nullish()
     .catch(null),
 });
@@ -52,7 +52,6 @@ const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_key_refused: "KeyRefused",
   igny8_key_missing: "HeaderStripped",
   igny8_busy: "ArticleBusy",
-  igny8_too_large: "TooLarge",
   rest_no_route: "PluginMissing",
 };
 
@@ -69,29 +68,34 @@ const PASSWORD_CODES = [
 ];
 
 /**
- * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (seeds 3.2, step 6).
+ * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (seeds 3.2, step 6). PHP that prints a message before
+ * the answer sends 200 with it, whatever WordPress says later: then the answer itself tells which of them it is.
  * @throws SiteFailure for every other answer, with the first 500 characters of what it said
  */
 export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost & { created: boolean } {
-  if (answer.status !== 201 && answer.status !== 409) throw failureOf(answer, now);
-  const body = parseJson(answer);
-  const parsed = z.object({ data: post }).safeParse(body);
+  const overtaken = answer.status === 200 && noiseOf(answer) !== undefined;
+  if (answer.status !== 201 && answer.status !== 409 && !overtaken) throw failureOf(answer, now);
+  const parsed = z.object({ code: z.string().optional(), data: post }).safeParse(parseJson(answer));
   if (!parsed.success) {
+    if (overtaken) throw failureOf(answer, now);
     throw new SiteFailure(
       "AnswerWrongShape",
       `Answered ${answer.status} without the post's data. It said: ${beginning(answer)}`,
       said(answer),
     );
   }
-  return { ...parsed.data.data, created: answer.status === 201 };
+  const { code, data } = parsed.data;
+  return { ...data, created: overtaken ? code !== "igny8_already_published" : answer.status === 201 };
 }
 
 /** The failure that an answer other than success stands for. */
 export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
   const more = { ...said(answer), retryAfterMs: retryAfterMs(answer.headers["retry-after"], now) };
-  const { status } = answer;
-  if (status >= 300 && status < 400) return redirectFailure(answer, more);
   const error = wpErrorOf(answer);
+  // What PHP prints before an error goes out with 200; the error holds the status that it was meant to have.
+  const meant = answer.status === 200 ? error?.data?.status : undefined;
+  const status = meant ?? answer.status;
+  if (status >= 300 && status < 400) return redirectFailure(answer, more);
   const named = error && BRIDGE_CODES[error.code];
   if (named) {
     const fields = Object.entries(error.data?.fields ?? {}).slice(0, 50);
@@ -105,7 +109,7 @@ export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
     const message = "WordPress takes the user of the site's Basic auth for one of its own, which it does where the plugin is not active.";
     return new SiteFailure("PluginMissing", message, more);
   }
-  const page = knownPage(answer);
+  const page = meant === undefined ? knownPage(answer) : undefined;
   const whose = page?.product ? `${page.product} answered` : "Answered";
   const text = error
     ? `${whose} ${status} ${shown(answer, `${error.code}: ${error.message}`)}.`

@@ -23,6 +23,8 @@ export interface WordPressOptions {
   releaseKeys?: string;
   /** PHP processes, that is requests at a time. Default 3. */
   workers?: number;
+  /** Settings of php.ini for requests, by name: `{ post_max_size: "8M" }`. Playground has its own. */
+  phpSettings?: Record<string, string>;
   /** Default: what the last start used, at first "admin" and a random password. */
   adminUser?: string;
   adminPassword?: string;
@@ -64,7 +66,11 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
   }
   const release = await findRelease(options.release ?? "newest", log);
   const runtime = await (release.php ? Promise.resolve(release.php) : findPhp()).then(
-    (php) => ({ php, workers: options.workers ?? 3, startWorker: (site: { dir: string }) => phpWorkers(php, site.dir, log) }),
+    (php) => ({
+      php,
+      workers: options.workers ?? 3,
+      startWorker: (site: { dir: string }) => phpWorkers(php, site.dir, log, options.phpSettings),
+    }),
     (error: Error) => {
       log(`${error.message} WordPress Playground has to do, at seconds a request.`);
       return playground(log);

@@ -4,29 +4,30 @@ import { startChild, untilReady } from "../processes.ts";
 import type { StartWorker } from "./serve.ts";
 
 const ROUTER = fileURLToPath(new URL("./router.php", import.meta.url));
-const SETTINGS = [
+const SETTINGS = {
   // Off by default for `php -S`, and WordPress is eight times slower without.
-  "opcache.enable_cli=1",
-  "opcache.validate_timestamps=1",
-  "opcache.revalidate_freq=0",
-  "opcache.max_accelerated_files=10000",
-  "memory_limit=256M",
-  "upload_max_filesize=64M",
-  "post_max_size=64M",
-  "max_execution_time=60",
-  "display_errors=0",
-  "log_errors=1",
-  "sendmail_path=/bin/true",
-].flatMap((setting) => ["-d", setting]);
+  "opcache.enable_cli": "1",
+  "opcache.validate_timestamps": "1",
+  "opcache.revalidate_freq": "0",
+  "opcache.max_accelerated_files": "10000",
+  memory_limit: "256M",
+  upload_max_filesize: "64M",
+  post_max_size: "64M",
+  max_execution_time: "60",
+  display_errors: "0",
+  log_errors: "1",
+  sendmail_path: "/bin/true",
+};
 const START_MS = 15_000;
 const ACCESS_LOG = / (Accepted|Closing)$|\[\d{3}\]: | Development Server /;
 
 /**
  * Workers that are single `php -S` processes.
  * @param log gets what PHP prints besides its access log
+ * @param settings of php.ini that differ from ours, by name
  */
 export const phpWorkers =
-  (php: Php, dir: string, log: (line: string) => void): StartWorker =>
+  (php: Php, dir: string, log: (line: string) => void, settings: Record<string, string> = {}): StartWorker =>
   async (started) => {
     let listening: (port: number) => void = () => undefined;
     const ready = new Promise<number>((resolve) => (listening = resolve));
@@ -34,7 +35,15 @@ export const phpWorkers =
     const child = startChild({
       name: "PHP",
       command: php.bin,
-      args: [...php.args, ...SETTINGS, "-S", "127.0.0.1:0", "-t", dir, ROUTER],
+      args: [
+        ...php.args,
+        ...Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ["-d", `${name}=${value}`]),
+        "-S",
+        "127.0.0.1:0",
+        "-t",
+        dir,
+        ROUTER,
+      ],
       env: { ...env, ...php.env },
       cwd: dir,
       onLine: (line) => {

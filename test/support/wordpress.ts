@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startWordPress, type WordPressSite } from "../../dev/wordpress/index.ts";
+import { startWordPress, type WordPressOptions, type WordPressSite } from "../../dev/wordpress/index.ts";
 
 /** A real WordPress with the plugin of this repository, in a folder thrown away. */
-export async function testWordPress(options: { allowedHosts?: string[] } = {}) {
+export async function testWordPress(options: Pick<WordPressOptions, "allowedHosts" | "phpSettings"> = {}) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-wordpress-"));
   const site = await startWordPress({
     dir: join(dir, "site"),

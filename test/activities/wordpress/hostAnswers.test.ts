@@ -89,6 +89,29 @@ describe("JSON in noise is read:", () => {
     expect((await caller.test(site.url)).value).toMatchObject({ user: "Editor" });
   });
 
+  test.each(noises.slice(0, 2))("%s makes every status a 200: what WordPress meant by it is in its answer", async (_, around) => {
+    const wp = (code: string, status: number) => JSON.stringify({ code, message: "Said.", data: { status } });
+    const answered = async (body: string) => {
+      site.say(raw(200, around(body)));
+      const { value, failure } = await caller.publish(site.url);
+      return value ? value.created : failure?.type;
+    };
+    expect(await answered(good)).toBe(true);
+    expect(await answered(JSON.stringify({ code: "igny8_already_published", data: post() }))).toBe(false);
+    expect(await answered(wp("igny8_post_gone", 410))).toBe("PostGone");
+    expect(await answered(wp("rest_forbidden", 401))).toBe("TextBlocked");
+    expect(await answered(wp("wp_die", 503))).toBe("Maintenance");
+    expect(await answered(wp("internal_server_error", 500))).toBe("ArticleBreaks");
+    expect(await answered(wp("strange", 200))).toBe("AnswerWrongShape");
+    expect(await answered(JSON.stringify({ success: true, data: {} }))).toBe("AnswerWrongShape");
+    const warning = "<b>Warning</b>: POST Content-Length of 9 bytes exceeds the limit of 8 bytes in <b>Unknown</b><br />\n";
+    expect(await answered(warning + good)).toBe(true);
+    expect(await answered(warning + wp("rest_forbidden", 403))).toBe("TextBlocked");
+    // Without noise 200 is not what a bridge says.
+    site.say(raw(200, good));
+    expect((await caller.publish(site.url)).failure?.type).toBe("AnswerWrongShape");
+  });
+
   test("a byte order mark is none worth telling", async () => {
     site.say(raw(201, `\uFEFF${good}`));
     const { value, trace } = await caller.publish(site.url);

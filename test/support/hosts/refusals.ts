@@ -30,11 +30,6 @@ export const REFUSALS: HostAnswer[] = [
     ),
     always: "TooLarge",
   },
-  {
-    name: "the bridge: nothing arrived of a large request",
-    answer: wpError(413, "igny8_too_large", "The request did not arrive whole."),
-    always: "TooLarge",
-  },
 
   {
     name: "ModSecurity: 406",
