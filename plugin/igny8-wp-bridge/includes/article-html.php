@@ -33,7 +33,7 @@ function igny8_permitted_article( $html ) {
 			return '<' . str_replace( array( '<', '>' ), array( '&lt;', '&gt;' ), substr( $tag, 1, -1 ) ) . '>';
 		}
 	);
-	$html = wp_kses( $html, igny8_article_tags(), array( 'http', 'https', 'mailto', 'tel' ) );
+	$html = wp_kses( igny8_keep_references( $html ), igny8_article_tags(), array( 'http', 'https', 'mailto', 'tel' ) );
 	return igny8_drop_elements(
 		$html,
 		function ( array $tag, $text ) {

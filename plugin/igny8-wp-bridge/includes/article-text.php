@@ -7,6 +7,7 @@
  * - Shortcodes run in code, in attributes, and where an editor has turned an escaped bracket back; addresses on a line of their own become
  *   embeds in code too; capital_P_dangit() corrects code. So code and attributes hold entities. An editor that saves the post
  *   decodes them, so the same is done again before each view (text-display.php).
+ * - wpautop() of older WordPress makes paragraphs of an attribute's lines: line ends there are entities, too.
  *
  * Shortcodes and addresses on their own in running text are left to WordPress: there they are meant.
  *
@@ -37,7 +38,7 @@ function igny8_stored_article( $html ) {
  * @return string
  */
 function igny8_literal_code( $html ) {
-	if ( ! preg_match( '/\[|<(?:pre|code|kbd|samp|var|tt)\b/i', $html ) ) {
+	if ( ! preg_match( '/\[|<(?:pre|code|kbd|samp|var|tt)\b|<[^>]*[\r\n]/i', $html ) ) {
 		return $html;
 	}
 	$code = function ( $text, array $place ) {
@@ -48,9 +49,25 @@ function igny8_literal_code( $html ) {
 		return str_replace( array( '[', 'Wordpress' ), array( '&#91;', '&#87;ordpress' ), $text ); // phpcs:ignore WordPress.WP.CapitalPDangit
 	};
 	$tag  = function ( $tag ) {
-		return str_replace( '[', '&#91;', $tag );
+		return str_replace( '[', '&#91;', igny8_fold_tag( $tag ) );
 	};
 	return igny8_map_text( $html, $code, $tag );
+}
+
+/**
+ * A tag on one line: wpautop() of some WordPress makes paragraphs of the lines of an attribute.
+ *
+ * @param string $tag The tag, from "<" to ">".
+ * @return string The same to a browser.
+ */
+function igny8_fold_tag( $tag ) {
+	return preg_replace_callback(
+		'/"[^"]*"|\'[^\']*\'|[\r\n]+/',
+		function ( array $found ) {
+			return '' === trim( $found[0] ) ? ' ' : str_replace( array( "\r\n", "\r", "\n" ), '&#010;', $found[0] );
+		},
+		$tag
+	);
 }
 
 /**

@@ -23,7 +23,18 @@ defined( 'ABSPATH' ) || exit;
  * @return string HTML; igny8_plain_text() is the way back.
  */
 function igny8_text_as_html( $text ) {
-	return htmlspecialchars( $text, ENT_NOQUOTES, 'UTF-8' );
+	return igny8_keep_references( htmlspecialchars( $text, ENT_NOQUOTES, 'UTF-8' ) );
+}
+
+/**
+ * HTML that shows a numeric reference as text, in the form that each WordPress leaves alone: wp_kses_normalize_entities(), which esc_html()
+ * and esc_attr() use too, makes `&#60;` of `&amp;#60;` in the older ones, and keeps `&#038;#60;` in all.
+ *
+ * @param string $html HTML.
+ * @return string The same to a reader.
+ */
+function igny8_keep_references( $html ) {
+	return str_replace( '&amp;#', '&#038;#', $html );
 }
 
 /**
@@ -41,7 +52,7 @@ function igny8_text_as_meta( $text ) {
 	$old = 'amp|lt|gt|quot|nbsp|iexcl|cent|pound|curren|yen|brvbar|sect|uml|copy|ordf|laquo|not|shy|reg|macr|deg|plusmn|sup[123]|acute|micro|para'
 		. '|middot|cedil|ord[fm]|raquo|frac(?:14|12|34)|iquest|[AEIOUaeiou](?:grave|acute|circ|uml)|[ANOano]tilde|[Aa]ring|aelig|AElig|[Cc]cedil'
 		. '|eth|ETH|times|[Oo]slash|[Yy]acute|yuml|thorn|THORN|szlig|divide|AMP|LT|GT|QUOT|COPY|REG';
-	return str_replace( '<', '&lt;', preg_replace( '/&(?=#\d|#x[0-9a-f]|[a-z][a-z0-9]*;|(?-i:' . $old . '))/i', '&amp;', $text ) );
+	return str_replace( '<', '&lt;', igny8_keep_references( preg_replace( '/&(?=#\d|#x[0-9a-f]|[a-z][a-z0-9]*;|(?-i:' . $old . '))/i', '&amp;', $text ) ) );
 }
 
 /**
