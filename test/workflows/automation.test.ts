@@ -46,7 +46,7 @@ test("all of a site's articles in review arrive, each once; what is on hold, inc
   await keepHistory("automation-completed", handleOf(owner));
 });
 
-test("three hundred articles in one run cost fewer events of its history than they are", async () => {
+test("three hundred articles in one run are no three hundred steps of it, nor signals", async () => {
   const owner = await newSite();
   stack.site.say(takes);
   await stack.app.orm.em.fork().execute(
@@ -65,7 +65,9 @@ test("three hundred articles in one run cost fewer events of its history than th
   );
   expect(run.counts).toMatchObject({ total: 300, published: 300 });
   const { events } = await handleOf(owner).fetchHistory();
-  expect(events!.length).toBeLessThan(300);
+  // How often it looks whether the last ones have ended depends on how long they take, not on how many they are.
+  expect(events!.filter((event) => event.activityTaskScheduledEventAttributes).length).toBeLessThan(60);
+  expect(events!.filter((event) => event.workflowExecutionSignaledEventAttributes).length).toBeLessThan(10);
 }, 420_000);
 
 test("a site has one run at a time, however many ask for one", async () => {

@@ -94,7 +94,7 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
   {
     step: "pack",
     said: /no packing today/,
-    giveUp: 3_000,
+    giveUp: 10_000,
     async act() {
       await sql(`create function refuse() returns trigger language plpgsql as $$ begin
         if new.status = 'building' and new.steps -> 1 ->> 'state' = 'running' then raise 'no packing today'; end if; return new; end $$`);
@@ -113,7 +113,7 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
   {
     step: "store",
     said: /EEXIST|ENOTDIR/,
-    giveUp: 3_000,
+    giveUp: 10_000,
     history: "release-given-up",
     async act() {
       await rename(release.app.pluginDir, `${release.app.pluginDir}-away`);
@@ -127,7 +127,7 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
   {
     step: "release",
     said: /no release today/,
-    giveUp: 3_000,
+    giveUp: 10_000,
     async act() {
       await sql(`create function refuse() returns trigger language plpgsql as $$ begin
         if new.status = 'released' then raise 'no release today'; end if; return new; end $$`);
