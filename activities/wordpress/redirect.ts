@@ -1,5 +1,5 @@
 import { SiteFailure } from "../../domain/failure.ts";
-import { normalizeSiteUrl } from "../../domain/siteUrl.ts";
+import { siteAddressFromRestUrl } from "../../domain/siteUrl.ts";
 import { beginningOf } from "../../domain/text.ts";
 import type { SiteAnswer } from "./http.ts";
 
@@ -31,12 +31,8 @@ function adviceFor(called: string, location: string): string | undefined {
 
 /** The address of the site that a REST route or a front page belongs to; undefined when it is neither. */
 function siteAddressOf(location: string, base: string): string | undefined {
-  try {
-    const url = new URL(location, base);
-    const route = /^(.*?)\/wp-json(\/|$)/.exec(url.pathname);
-    const path = route ? route[1]! : url.searchParams.has("rest_route") || url.pathname === "/" ? url.pathname : undefined;
-    return path === undefined ? undefined : normalizeSiteUrl(`${url.origin}${path}`);
-  } catch {
-    return undefined;
-  }
+  const ofRoute = siteAddressFromRestUrl(location, base);
+  if (ofRoute) return ofRoute;
+  const url = URL.canParse(location, base) ? new URL(location, base) : undefined;
+  return url?.pathname === "/" && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }
