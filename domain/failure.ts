@@ -173,7 +173,7 @@ export const FAILURES = {
     of: "article",
     retryable: false,
     advice:
-      "Have the host raise the limit for requests (client_max_body_size, LimitRequestBody or post_max_size), or shorten the article, then publish it again.",
+      "Have the host raise the limit for requests (client_max_body_size, LimitRequestBody), or shorten the article, then publish it again.",
   },
   // Not tried again by itself: firewalls ban whoever sends them the same text over and over.
   TextBlocked: {
