@@ -19,8 +19,8 @@ const plugin = (release: ReleaseName, exclude: string[] = []) => ({
 
 export default defineConfig({
   test: {
-    // Files start WordPress sites and workers of their own; more at once than cores only slows each of them.
-    maxWorkers: 2,
+    // Files start WordPress sites and workers of their own, and wait much: one more at once than a small machine has cores.
+    maxWorkers: 3,
     // Real servers on a busy machine: one more try where nobody watches, and the report names what needed it.
     retry: process.env["CI"] ? 1 : 0,
     // Tests wait for conditions, so a limit costs time only where something is broken; beside other busy processes all takes several times as long.
