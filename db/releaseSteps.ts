@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import { checkHigher } from "../domain/release.ts";
 import type { ReleaseStep } from "../domain/pluginVersion.ts";
 import type { EntityManager } from "./orm.ts";
@@ -95,15 +96,23 @@ export async function releaseBuilt(em: EntityManager, versionId: number, sha256:
   });
 }
 
-/** Makes a version whose build failed a draft again, with the reason; nothing that was built stays. */
-export async function failBuild(em: EntityManager, versionId: number, step: ReleaseStep, message: string): Promise<void> {
+/**
+ * Makes a version whose build failed a draft again, with the reason; nothing that was built stays.
+ * @param reason where its time was over between two tries it does not say what went wrong: the last try noted that
+ * @returns the reason with what the last try noted, as it is kept
+ */
+export async function failBuild(em: EntityManager, versionId: number, step: ReleaseStep, reason: string): Promise<string> {
   const now = new Date().toISOString();
-  await em.transactional(async (tx) => {
+  return em.transactional(async (tx) => {
+    const version = await tx.findOne(PluginVersion, versionId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const noted = version?.steps.find((one) => one.step === step && one.state === "running")?.message;
+    const message = noted && !noted.startsWith(reason) ? `${reason} ${noted.replace(/; it is tried again\.$/, ".")}` : reason;
     const failed = { state: "failed" as const, ended_at: now, message };
     const [row] = await tx.execute<{ id: number }[]>(
       `update igny8_plugin_versions set status = 'draft', error = ?, steps = ${CHANGED_STEPS}, updated_at = now() where id = ? and status = 'building' returning id`,
       [`${step}: ${message}`, ...values(step, { started_at: now }, failed), versionId],
     );
     if (row) await tx.nativeUpdate(PluginVersion, { id: versionId }, NOT_BUILT);
+    return message;
   });
 }

@@ -45,8 +45,11 @@ export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_G
         if (lastFailure) throw lastFailure;
         return { released: false };
       }
-      const message = cause instanceof ApplicationFailure ? cause.message : `It did not end: ${cause?.message ?? error.message}.`;
-      await CancellationScope.nonCancellable(() => untilRecorded.failRelease(versionId, activityType as ReleaseStep, message));
+      const reason = cause instanceof ApplicationFailure ? cause.message : "Its time is over.";
+      const recorded = await CancellationScope.nonCancellable(() =>
+        untilRecorded.failRelease(versionId, activityType as ReleaseStep, reason),
+      );
+      const message = recorded ?? reason; // Workers of before recorded it and said nothing.
       lastFailure = ApplicationFailure.create({
         type: "ReleaseFailed",
         message: `${activityType}: ${message}`,

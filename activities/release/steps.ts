@@ -161,9 +161,10 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     },
 
     /** Makes a version a draft again, with the reason why that step failed. */
-    async failRelease(versionId: number, name: ReleaseStep, message: string): Promise<void> {
-      await failBuild(orm.em.fork(), versionId, name, message);
+    async failRelease(versionId: number, name: ReleaseStep, reason: string): Promise<string> {
+      const message = await failBuild(orm.em.fork(), versionId, name, reason);
       log.warn(`release failed, ${name}: ${message}`, { versionId });
+      return message;
     },
   };
 }
