@@ -24,7 +24,13 @@ const tags = ["content"];
 export const content = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/content/", tags, summary: "Articles, without their texts", request: { query: contentQuery } },
+      {
+        method: "get",
+        path: "/content/",
+        tags,
+        summary: "Articles, without their texts and custom fields",
+        request: { query: contentQuery },
+      },
       { 200: answersPage(contentListed, "Newest first") },
     ),
     async (c) => {
@@ -36,7 +42,7 @@ export const content = createSubApp()
       const found = await em.find(
         Content,
         { id: { $in: ids } },
-        { orderBy: { id: "desc" }, exclude: ["content_html", "content_markdown"], disableIdentityMap: true },
+        { orderBy: { id: "desc" }, exclude: ["content_html", "content_markdown", "custom_fields", "metadata"], disableIdentityMap: true },
       );
       const { rows, next_cursor } = toPage(found, limit);
       const details = await presentDetails(

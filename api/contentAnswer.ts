@@ -11,18 +11,19 @@ export async function readContent(em: EntityManager, account_id: number, id: num
   const row = await em.findOne(Content, { id, account_id }, { disableIdentityMap: true });
   if (!row) throw notFound("content");
   const details = await presentDetails(em, [id]);
-  return { ...present(contentRow, row), ...present(contentText, row), ...details(id) };
+  return { ...present(contentRow, row), ...details(id), ...present(contentText, row) };
 }
 
 /** What belongs to these articles, as it is answered; read at once. */
 export async function presentDetails(em: EntityManager, ids: number[]) {
   const found = await readDetails(em, ids);
   return (id: number) => {
-    const { taxonomy_terms = [], images = [], publication = null } = found.get(id) ?? {};
+    const { taxonomy_terms = [], images = [], publication = null, metadata = {} } = found.get(id) ?? {};
     return {
       taxonomy_terms,
       images: images.map((image) => present(detailParts.image, image)),
       publication: publication && present(detailParts.publication, publication),
+      metadata,
     };
   };
 }

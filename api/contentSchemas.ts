@@ -5,11 +5,12 @@ import { FAILURES, type FailureType } from "../domain/failure.ts";
 import { PUBLICATION_STATES } from "../domain/publication.ts";
 import { CONTENT_STATUSES } from "../domain/statusMap.ts";
 import { imageData } from "./images.ts";
-import { changes, filterId, idNumber, keys, line, pageQuery, termName, text, timestamp } from "./schemas.ts";
+import { changes, filterId, idNumber, jsonWithin, keys, line, pageQuery, termName, text, timestamp } from "./schemas.ts";
 
 /** Characters; an article is a fiftieth of it. */
 export const HTML_LIMIT = 1_000_000;
 const MARKDOWN_LIMIT = 200_000;
+const CUSTOM_FIELDS_LIMIT = 100_000;
 
 const orNull = (max: number) =>
   text(max)
@@ -28,7 +29,8 @@ const customFields = z
     text(255).regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "must be a name of letters, digits, - and _"),
     customValue.or(z.array(customValue).max(100)).nullable(),
   )
-  .refine((given) => Object.keys(given).length <= 50, "must be 50 fields at most")
+  .refine((given) => Object.keys(given).length <= 50, { error: "must be 50 fields at most", abort: true })
+  .refine(jsonWithin(CUSTOM_FIELDS_LIMIT), `must be ${CUSTOM_FIELDS_LIMIT} characters at most in all`)
   .openapi({ description: "meta fields of the post, of the names that the site's owner allows in the plugin; null removes one" });
 
 const fields = {
@@ -160,16 +162,23 @@ export const contentRow = z.object({
   primary_keyword: z.string().nullable(),
   secondary_keywords: z.array(z.string()),
   canonical_url: z.string().nullable(),
-  custom_fields: z.record(z.string(), z.any()),
   external_id: z.string().nullable().openapi({ description: "the post on WordPress" }),
   external_url: z.string().nullable(),
   integration_id: z.int().nullable().openapi({ description: "what external_id belongs to" }),
-  metadata: z.record(z.string(), z.any()),
   revision: z.int().openapi({ description: "rises with each change of the article or its pictures" }),
   created_at: timestamp,
   updated_at: timestamp,
 });
-export const contentText = z.object({ content_html: z.string(), content_markdown: z.string().nullable() });
+/** Of one article alone: a page of these would be megabytes. */
+export const contentText = z.object({
+  content_html: z.string(),
+  content_markdown: z.string().nullable(),
+  custom_fields: z.record(z.string(), z.any()),
+  metadata: z.record(z.string(), z.any()),
+});
 
-export const contentListed = contentRow.extend(contentDetails.shape).openapi("ContentListed");
+export const contentListed = contentRow
+  .extend(contentDetails.shape)
+  .extend({ metadata: contentText.shape.metadata.openapi({ description: "without wp_metadata" }) })
+  .openapi("ContentListed");
 export const contentData = contentRow.extend(contentText.shape).extend(contentDetails.shape).openapi("Content");

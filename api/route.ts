@@ -46,12 +46,17 @@ export const answers = <T extends z.ZodType>(schema: T, description: string) => 
 /** `{success: true, data: [], next_cursor}`. */
 export const answersPage = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(page(schema)) });
 
+/** A body may be wrong in a thousand places; people mend the first ones first. */
+const DETAILS_TOLD = 50;
+
 /** A sub-app: wrong input answers 422 with the path of each field. */
 export function createSubApp() {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const details = result.error.issues.map(({ path, message }) => ({ field: path.join(".") || result.target, message }));
+      const details = result.error.issues
+        .slice(0, DETAILS_TOLD)
+        .map(({ path, message }) => ({ field: path.join(".") || result.target, message }));
       const named = details.map(({ field, message }) => `${field}: ${message}`).join("; ");
       throw new ApiError(422, "invalid", named, { details });
     },

@@ -12,12 +12,17 @@ export function unusableText(value: string): string | undefined {
   const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return code && `must not contain the character U+${code}, which no page and no feed can show: take it out`;
 }
-const storable = z.string().superRefine((value, ctx) => {
-  const message = unusableText(value);
-  if (message) ctx.addIssue({ code: "custom", message });
-});
+/** The length is looked at first, and nothing else where it is too much: a megabyte takes some rules seconds. */
+const storable = (max: number) =>
+  z
+    .string()
+    .max(max, { abort: true })
+    .superRefine((value, ctx) => {
+      const message = unusableText(value);
+      if (message) ctx.addIssue({ code: "custom", message });
+    });
 
-/** Whether PostgreSQL's jsonb can hold a JSON value: the same rule for each string and name in it. */
+/** Whether PostgreSQL's jsonb can hold a JSON value (of a body, so not deep: bodies.ts): the same rule for each string and name in it. */
 export function isStorable(value: unknown): boolean {
   if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
   if (typeof value !== "object" || value === null) return true;
@@ -25,14 +30,17 @@ export function isStorable(value: unknown): boolean {
 }
 
 /** Text of at most `max` UTF-16 units. */
-export const text = (max: number) => storable.max(max);
+export const text = (max: number) => storable(max);
 /** The same, trimmed and not empty. */
 export const line = (max: number) => text(max).trim().min(1);
 /** The name of a category or tag in the form names are compared in: white space folded, Unicode composed (NFC). */
-export const termName = storable
+export const termName = storable(1_000)
   .overwrite((name) => name.normalize("NFC").replace(/\s+/gu, " ").trim())
   .min(1)
   .max(200);
+
+/** A JSON value that is at most so long when it is written. */
+export const jsonWithin = (max: number) => (value: unknown) => JSON.stringify(value).length <= max;
 
 /** The names of a record, as `z.enum` takes them. */
 export const keys = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as [Key, ...Key[]];
@@ -94,9 +102,9 @@ export const siteUrl = text(2_000)
       return z.NEVER;
     }
   })
-  .openapi({ type: "string", format: "uri", example: "https://example.com" });
+  .openapi({ type: "string", format: "uri", maxLength: 2_000, example: "https://example.com" });
 
-export const email = z.email().max(254).openapi({ example: "jo@example.com" });
+export const email = z.string().max(254, { abort: true }).check(z.email()).openapi({ example: "jo@example.com" });
 /** Of the links that are handed to people. */
 export const linkToken = line(100).openapi({ description: "what follows #token= in the link" });
 /** OWASP asks for no rules but length; the upper bound keeps hashing cheap. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { refuseCostlyJson } from "./jsonShape.ts";
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 const isUtf8 = (charset: string) => /^(?:utf-?8|us-ascii|ascii)$/i.test(charset);
@@ -14,10 +15,16 @@ export function checkCharset(mediaType: string): void {
   }
 }
 
-/** The body's text, a form's fields, must be UTF-8: everything else would be stored with replacement characters. @throws ApiError 400, 415 */
+/**
+ * The body's text, a form's fields, must be UTF-8: everything else would be stored with replacement characters.
+ * @throws ApiError 400, 415; 422 for JSON of a costly shape
+ */
 export async function checkUtf8(c: Context<AppEnv>, boundary: string | undefined): Promise<void> {
   const bytes = Buffer.from(await c.req.arrayBuffer());
-  if (boundary === undefined) return check(bytes, "The body is not valid UTF-8");
+  if (boundary === undefined) {
+    refuseCostlyJson(bytes);
+    return check(bytes, "The body is not valid UTF-8");
+  }
   for (const { head, content } of partsOf(bytes, boundary)) {
     check(head, "The form's headers are not valid UTF-8");
     const text = head.toString();

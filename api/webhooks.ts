@@ -8,7 +8,7 @@ import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
-import { idNumber, isStorable, text } from "./schemas.ts";
+import { idNumber, isStorable, jsonWithin, text } from "./schemas.ts";
 
 const headers = z.object({
   "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
@@ -31,9 +31,14 @@ const common = {
   reason: text(100).optional(),
 };
 const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: text(2_000), post_title: text(2_000).default("") });
+/** Of JSON: a thousand terms with their names. */
+const METADATA_LIMIT = 200_000;
 const metadataBody = z.object({
   ...common,
-  metadata: z.record(text(100), z.any()).refine(isStorable, "must not contain NUL characters or half a surrogate pair"),
+  metadata: z
+    .record(text(100), z.any())
+    .refine(jsonWithin(METADATA_LIMIT), { error: `must be ${METADATA_LIMIT} characters at most`, abort: true })
+    .refine(isStorable, "must not contain NUL characters or half a surrogate pair"),
 });
 
 const notes = {

@@ -6,6 +6,8 @@ export interface ContentDetails {
   taxonomy_terms: { id: number; kind: "category" | "tag"; name: string }[];
   images: Record<string, unknown>[];
   publication: Record<string, unknown> | null;
+  /** without `wp_metadata`, which a site may make long */
+  metadata: Record<string, unknown>;
 }
 
 /** What belongs to each of these articles, in one query: terms and pictures in their order, and the newest publication. */
@@ -18,7 +20,8 @@ export async function readDetails(em: EntityManager, ids: number[]): Promise<Map
        (select coalesce(jsonb_agg(to_jsonb(i) order by i.role, i.position, i.id), '[]')
         from igny8_images i where i.content_id = c.id) as images,
        (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings))
-        from igny8_publications p where p.content_id = c.id order by p.updated_at desc limit 1) as publication
+        from igny8_publications p where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
+       c.metadata - 'wp_metadata' as metadata
      from igny8_content c where c.id in (?)`,
     [ids],
   );

@@ -1,3 +1,4 @@
+import { Parser } from "htmlparser2";
 import { Marked, type Token } from "marked";
 import sanitizeHtml, { type IOptions } from "sanitize-html";
 import { setCommentsAside, STAND_IN } from "./keptComments.ts";
@@ -15,7 +16,10 @@ const NESTING_KEPT = 100;
 /** More than this is refused. */
 const NESTING_READ = 1_000;
 const EMPHASIS_READ = 2_000;
-const CLOSES_ITSELF = new Set(["area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"]); // prettier-ignore
+/** Of a Markdown table: each row is filled up to all columns, so a few bytes of rows are a page of cells each. */
+const CELLS_READ = 50_000;
+/** In one attribute: each costs a copy of it. No address has one. */
+const COMMENTS_READ = 100;
 const SIZE = [/^\d{1,4}(?:\.\d+)?(?:px|em|rem|%)$/, /^auto$/];
 const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
 const BLOCKS = ["address", "article", "aside", "blockquote", "center", "details", "summary", "div", "dl", "dt", "dd", "footer", "header", "hr", "main", "nav", "p", "pre", "section"]; // prettier-ignore
@@ -77,16 +81,19 @@ const ARTICLE: IOptions = {
   allowedIframeHostnames: ["www.youtube.com", "youtube.com", "www.youtube-nocookie.com", "player.vimeo.com"],
   allowIframeRelativeUrls: false,
   nestingLimit: NESTING_KEPT,
-  // A frame or picture whose address was refused would be left as an empty box.
-  exclusiveFilter: ({ tag, attribs }) => (tag === "iframe" && !attribs["src"]) || (tag === "img" && !attribs["src"] && !attribs["srcset"]),
 };
+
+/** A frame or picture whose address was refused would be left as an empty box. sanitize-html's own filter copies the whole article for each. */
+const BOXES = /<(?:img\b[^<>]*|iframe\b[^<>]*>[^<]*<\/iframe)>/g;
+const ADDRESS = /^<(?:img|iframe)\b[^>]* (?:src|srcset)="[^"]/;
+const withoutEmptyBoxes = (cleaned: string) => cleaned.replace(BOXES, (box) => (ADDRESS.test(box) ? box : ""));
 
 function aligned(tagName: string, { align, ...attribs }: Record<string, string>) {
   const side = align?.toLowerCase() ?? "";
   if (!/^(?:left|right|center|justify)$/.test(side)) return { tagName, attribs };
   return {
     tagName,
-    attribs: { ...attribs, style: `${attribs["style"] ? `${attribs["style"].replace(/;?\s*$/, "")};` : ""}text-align:${side}` },
+    attribs: { ...attribs, style: `${attribs["style"] ? `${attribs["style"].trimEnd().replace(/;$/, "")};` : ""}text-align:${side}` },
   };
 }
 
@@ -106,10 +113,10 @@ export class ArticleUnreadable extends Error {
  * @throws ArticleUnreadable
  */
 export function sanitizeArticle(html: string): string {
-  // Open elements cost the parser time by their square: a megabyte of `<div>` would hold everybody up for 15 seconds.
-  if (deepest(html) > NESTING_READ) throw new ArticleUnreadable(`has more than ${NESTING_READ} elements within one another`);
   const aside = setCommentsAside(html);
-  const cleaned = sanitizeHtml(aside.html.replaceAll(BRACKET, "").replaceAll(ESCAPED_BRACKET, BRACKET), ARTICLE);
+  const read = aside.html.replaceAll(BRACKET, "").replaceAll(ESCAPED_BRACKET, BRACKET);
+  refuseCostly(read);
+  const cleaned = withoutEmptyBoxes(sanitizeHtml(read, ARTICLE));
   return aside.restore(cleaned.replaceAll(BRACKET, "&#91;"));
 }
 
@@ -124,6 +131,7 @@ export function articleFromMarkdown(markdown: string): string {
     if ((block.match(/[*_~]/g)?.length ?? 0) > EMPHASIS_READ) {
       throw new ArticleUnreadable(`has a paragraph with more than ${EMPHASIS_READ} of the characters * _ ~`);
     }
+    if (isHugeTable(block)) throw new ArticleUnreadable(`has a table of more than ${CELLS_READ} cells`);
   }
   let html: string;
   try {
@@ -139,14 +147,33 @@ function keepEscapedBracket(token: Token): void {
   if (token.type === "escape" && token.text === "[") Object.assign(token, { text: "&#91;", escaped: true });
 }
 
-/** How many elements are open at once; those that HTML closes by itself are not counted. */
-function deepest(html: string): number {
+/**
+ * Open elements cost the parser time by their square: a megabyte of `<div>` would take it 15 seconds. What is open only the parser itself
+ * knows: some elements close others, and some closers close nothing. It is stopped where it has too many open.
+ * @throws ArticleUnreadable
+ */
+function refuseCostly(html: string): void {
   let open = 0;
-  let most = 0;
-  for (const [, end, name = ""] of html.matchAll(/<(\/?)([a-z][^\s/>]*)/gi)) {
-    if (CLOSES_ITSELF.has(name.toLowerCase())) continue;
-    open = end ? Math.max(0, open - 1) : open + 1;
-    most = Math.max(most, open);
-  }
-  return most;
+  const parser = new Parser({
+    onopentagname() {
+      open += 1;
+      if (open > NESTING_READ) throw new ArticleUnreadable(`has more than ${NESTING_READ} elements within one another`);
+    },
+    onclosetag() {
+      open -= 1;
+    },
+    onattribute(name, value) {
+      if (value.includes("<!--") && value.split("<!--", COMMENTS_READ + 2).length > COMMENTS_READ + 1) {
+        throw new ArticleUnreadable(`has an attribute ${name.slice(0, 40)} with more than ${COMMENTS_READ} comments in it`);
+      }
+    },
+  });
+  parser.end(html);
+}
+
+/** Whether a block of Markdown may be a table of more than `CELLS_READ` cells: rows times the columns that its line of dashes gives it. */
+function isHugeTable(block: string): boolean {
+  const lines = block.split("\n");
+  const columns = Math.max(...lines.map((line) => (/^[-:|\s>]+$/.test(line) && line.includes("-") ? line.split("|").length : 0)));
+  return columns * lines.length > CELLS_READ;
 }

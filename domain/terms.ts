@@ -1,5 +1,9 @@
+/** UTF-16 units; no term has such a name. Composing Unicode takes time by the square of what there is to compose. */
+const LONGEST_COMPARED = 1_000;
+
 /** Names that differ in case or Unicode form only are the same. By way of upper case, where `ß` and `SS` meet, and lower case before, for `ẞ`. */
 function sameness(name: string): string {
+  if (name.length > LONGEST_COMPARED) return name;
   const lower = name.normalize("NFC").toLowerCase().normalize("NFC");
   return lower.toUpperCase().normalize("NFC").toLowerCase().normalize("NFC");
 }

@@ -28,8 +28,8 @@ export const contentsQuery = (filter: ContentFilter) =>
 
 const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Content = Awaited<ReturnType<typeof readContent>>;
-/** Of an article in a list, everything but its text. */
-export type ContentListed = Omit<Content, "content_html" | "content_markdown">;
+/** Of an article in a list, everything but its text and its custom fields. */
+export type ContentListed = Omit<Content, "content_html" | "content_markdown" | "custom_fields">;
 
 export const contentQuery = (id: number) => queryOptions({ queryKey: ["content", id], queryFn: () => readContent(id) });
 

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+/** The longest time, in milliseconds, in which this process did nothing else while `work` was under way. */
+export async function longestStall<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  // The first and the last delay are told when the timer comes round once more.
+  await sleep(20);
+  delay.reset();
+  const result = await work();
+  await sleep(20);
+  delay.disable();
+  return { ms: delay.max / 1e6, result };
+}
+
+/**
+ * What others may have to wait for one request, in milliseconds: a quarter of a second on a machine of its own, with a factor for one that
+ * other processes keep busy.
+ */
+export const STALL_MS = 250 * 4;
