@@ -2,6 +2,28 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far a time zone is ahead of UTC at an instant, both in milliseconds. @throws RangeError for a zone that does not exist */
 export function offsetAt(zone: string, instant: number): number {
+  // Formatting a time costs more than all the rest: it is done once a day, and anew only on days on which the clocks change.
+  const day = Math.floor(instant / DAY_MS);
+  const offset = midnightOffset(zone, day);
+  return offset === midnightOffset(zone, day + 1) ? offset : readOffset(zone, instant);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const OFFSETS_KEPT = 50_000;
+const offsets = new Map<string, number>();
+
+/** The offset at the beginning of a day of UTC, by the number of days since the epoch. */
+function midnightOffset(zone: string, day: number): number {
+  const key = `${day} ${zone}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const offset = readOffset(zone, day * DAY_MS);
+  if (offsets.size >= OFFSETS_KEPT) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+function readOffset(zone: string, instant: number): number {
   const format =
     formats.get(zone) ??
     new Intl.DateTimeFormat("en-US", {
@@ -15,8 +37,6 @@ export function offsetAt(zone: string, instant: number): number {
   return local - Math.floor(instant / 1_000) * 1_000;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /**
  * The instant (milliseconds since the epoch) of a local time such as `2027-03-28T02:30` in a time zone. One that the change of clocks
  * skips is the first instant after it; of one that comes twice it is the first.
@@ -26,6 +46,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export function instantOf(local: string, zone: string): number {
   const wall = Date.parse(`${local}Z`);
   if (Number.isNaN(wall)) throw new RangeError(`${local} is no local time`);
+  return instantOfWall(wall, zone);
+}
+
+/** The same of a local time in milliseconds since the local epoch, 1970-01-01T00:00 on the wall. */
+export function instantOfWall(wall: number, zone: string): number {
   const [before, after] = [offsetAt(zone, wall - DAY_MS), offsetAt(zone, wall + DAY_MS)];
   const meant = [wall - before, wall - after].filter((instant) => instant + offsetAt(zone, instant) === wall);
   if (meant.length > 0) return Math.min(...meant);

@@ -1,5 +1,5 @@
-import { DAYS, type AutomationSchedule, type PublishingWindow } from "./automation.ts";
-import { instantOf, offsetAt } from "./localTime.ts";
+import { DAYS, type AutomationSchedule, type Day, type PublishingWindow } from "./automation.ts";
+import { instantOf, instantOfWall, offsetAt } from "./localTime.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -26,18 +26,24 @@ export function nextSlots(rules: SlotRules, planned: readonly number[], now: num
   const { time_zone: zone } = rules;
   const cap = rules.daily_cap ?? Number.POSITIVE_INFINITY;
   const spacing = rules.spacing_minutes * MINUTE_MS;
+  const week = DAYS.map((day) => openingsOf(rules.windows, day));
   const slots: number[] = [];
-  const perDay = new Map<string, number>();
-  const hasRoom = (day: string) => slots.length < count && (perDay.get(day) ?? 0) < cap;
+  const perDay = new Map<number, number>();
+  const hasRoom = (day: number) => slots.length < count && (perDay.get(day) ?? 0) < cap;
   const note = (instant: number) => {
-    const day = localDay(instant, zone);
+    const day = dayNumber(instant, zone);
     perDay.set(day, (perDay.get(day) ?? 0) + 1);
   };
   let earliest = planned.reduce((latest, instant) => Math.max(latest, instant + spacing), now);
   // Days that are over need no counting: a plan may be long.
   for (const instant of planned) if (instant > earliest - spacing - 2 * DAY_MS) note(instant);
-  for (let day = localDay(earliest, zone); slots.length < count; day = dayAfter(day, 1)) {
-    for (const { start, end } of openings(rules, day)) {
+  // Between two posts there may be a week, whose days need no looking at.
+  for (let day = dayNumber(earliest, zone); slots.length < count; day = Math.max(day + 1, dayNumber(earliest, zone))) {
+    for (const { from, to } of week[weekdayOf(day)]!) {
+      if (!hasRoom(day)) break;
+      const start = instantOfWall(day * DAY_MS + from, zone);
+      // A window that the change of clocks skips as a whole is open for a minute: the day is not to be lost.
+      const end = Math.max(start + MINUTE_MS, instantOfWall(day * DAY_MS + to, zone));
       while (hasRoom(day)) {
         const slot = firstPass(Math.max(earliest, start), zone);
         if (slot >= end) break;
@@ -71,36 +77,49 @@ function* dueTimes({ days, at }: AutomationSchedule, zone: string, now: number, 
   }
 }
 
-/** The windows of a local day as instants, first things first. */
-function openings({ windows, time_zone: zone }: SlotRules, day: string): { start: number; end: number }[] {
-  const ofDay = windows.length === 0 ? [{ from: "00:00", to: "24:00" }] : windows.filter(({ days }) => days.includes(weekday(day)));
-  return ofDay
-    .map(({ from, to }) => {
-      const start = instantOf(`${day}T${from}`, zone);
-      // One that the change of clocks skips as a whole is open for a minute: the day is not to be lost.
-      return { start, end: Math.max(start + MINUTE_MS, instantOf(`${day}T${to}`, zone)) };
-    })
-    .toSorted((a, b) => a.start - b.start);
+/** The windows of a weekday in milliseconds since its midnight, first things first; those that touch are one. */
+function openingsOf(windows: PublishingWindow[], day: Day): { from: number; to: number }[] {
+  if (windows.length === 0) return [{ from: 0, to: DAY_MS }];
+  const merged: { from: number; to: number }[] = [];
+  const ofDay = windows
+    .filter(({ days }) => days.includes(day))
+    .map(({ from, to }) => ({ from: sinceMidnight(from), to: sinceMidnight(to) }));
+  for (const window of ofDay.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && window.from <= last.to) last.to = Math.max(last.to, window.to);
+    else merged.push(window);
+  }
+  return merged;
 }
+
+/** Of `HH:MM`, in milliseconds. */
+const sinceMidnight = (clock: string) => (Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))) * MINUTE_MS;
 
 /** The instant itself, or, in an hour that comes for the second time, the end of that. */
 function firstPass(instant: number, zone: string): number {
-  const repeated = instant - instantOf(localTime(instant, zone), zone);
+  const repeated = instant - firstOf(instant, zone);
   if (repeated === 0) return instant;
   let [early, late] = [instant, instant + repeated];
   while (late - early > 1) {
     const middle = Math.floor((early + late) / 2);
-    if (instantOf(localTime(middle, zone), zone) === middle) late = middle;
+    if (firstOf(middle, zone) === middle) late = middle;
     else early = middle;
   }
   return late;
 }
+
+/** The first instant at which the clock on the wall shows what it shows at this one. */
+const firstOf = (instant: number, zone: string) => instantOfWall(instant + offsetAt(zone, instant), zone);
 
 /** `2027-03-28T09:00:00.000`: what the clock on the wall shows. */
 export function localTime(instant: number, zone: string): string {
   return new Date(instant + offsetAt(zone, instant)).toISOString().slice(0, -1);
 }
 
+/** Local days since the epoch. */
+const dayNumber = (instant: number, zone: string) => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS);
+/** 1970-01-01 was a Thursday. */
+const weekdayOf = (day: number) => (((day + 4) % 7) + 7) % 7;
 const localDay = (instant: number, zone: string) => localTime(instant, zone).slice(0, 10);
 const dayAfter = (day: string, days: number) => new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 const weekday = (day: string) => DAYS[new Date(`${day}T00:00Z`).getUTCDay()]!;
