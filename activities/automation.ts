@@ -1,8 +1,8 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
-import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
+import { isGrpcServiceError, WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
 import { FIRST_OVERDUE, endEmptyPlans, overdueRuns } from "../db/automationRuns.ts";
 import { settleSchedules } from "../db/automationSchedule.ts";
-import { advanceRun, type Next } from "../db/advanceRun.ts";
+import { advanceRun, failRun, type Next } from "../db/advanceRun.ts";
 import type { Orm } from "../db/orm.ts";
 import { disown, own, type Due } from "../db/stage7.ts";
 import type { OverdueAfter } from "../domain/automation.ts";
@@ -11,15 +11,19 @@ import { publicationWorkflowId } from "../domain/publication.ts";
 import { publicationStart } from "../domain/publicationStart.ts";
 import { prefixOf } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
+import { beginningOf } from "../domain/text.ts";
 
 const PAGE = 100;
 const WOKEN_AT_ONCE = 10;
+/** Of a step that fails though all parts are there: some five minutes. */
+const TRIES = 10;
 
 export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
+  const fail = (siteId: number, why: string) => orm.em.fork().transactional((tx) => failRun(tx, siteId, why));
   return {
     /**
      * Does what is to be done now for the site's run: takes content, plans it, starts what is due, takes back what was paused or cancelled,
-     * ends the run. A page at a time; doing it again changes nothing.
+     * ends the run. A page at a time; doing it again changes nothing. A run whose step fails for a reason of its own again and again fails.
      */
     async advanceAutomation(siteId: number): Promise<Next> {
       const em = orm.em.fork();
@@ -34,9 +38,18 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
           await disown(em, wake);
         }
         return next;
+      } catch (error) {
+        if (activityInfo().attempt < TRIES || isAway(error)) throw error;
+        await fail(siteId, `Its next step failed ${TRIES} times: ${beginningOf((error as Error).message)}`);
+        return { kind: "ended" };
       } finally {
         clearInterval(beat);
       }
+    },
+
+    /** Ends the site's run as failed: its steps did not come to an end. */
+    async failAutomation(siteId: number, why: string): Promise<void> {
+      await fail(siteId, why);
     },
 
     /**
@@ -87,4 +100,12 @@ async function wakePublication(id: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
+}
+
+/** Whether the database (SQLSTATE 08, 53, 57P) or Temporal can't be reached: they come back, and the run goes on. */
+function isAway(error: unknown): boolean {
+  const { code, message = "" } = error as { code?: unknown; message?: string };
+  return (
+    isGrpcServiceError(error) || /^(08|53|57P|E[A-Z])/.test(String(code ?? "")) || /timeout exceeded when trying to connect/.test(message)
+  );
 }

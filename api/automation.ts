@@ -79,7 +79,7 @@ export const automation = createSubApp()
       const config = await readConfig(em, site);
       const planned = await plannedContent(em, site.id, limit);
       const waiting = await waitingContent(em, site.id, limit - planned.length);
-      const taken = await plannedTimes(em, site.id, null);
+      const taken = await plannedTimes(em, site.id);
       const slots = nextSlots(slotRules(config, site.time_zone), taken, Date.now(), waiting.length);
       const post = (
         row: Pick<z.infer<typeof planData>["posts"][number], "content_id" | "title" | "publication_id" | "by">,

@@ -10,6 +10,16 @@ const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), ch
 
 /** A load balancer does not wait longer. */
 const PROBE_MS = 3_000;
+/** So long may a process that works do nothing but one thing. */
+const STUCK_MS = 2_000;
+const LOOK_MS = 100;
+let [looked, stall] = [performance.now(), 0];
+const look = () => {
+  const now = performance.now();
+  stall = Math.max(stall, now - looked - LOOK_MS);
+  looked = now;
+};
+setInterval(look, LOOK_MS).unref();
 
 export const health = createSubApp()
   .openapi(
@@ -28,7 +38,7 @@ export const health = createSubApp()
         path: "/api/ready/",
         tags: ["health"],
         security: [],
-        summary: "Can it do its work: database, Temporal, a worker for each queue?",
+        summary: "Can it do its work: itself, database, Temporal, a worker for each queue?",
       },
       {
         200: answers(readiness, "It can"),
@@ -46,6 +56,8 @@ export const health = createSubApp()
         }
       };
       await Promise.all([
+        run("event_loop", async () => longestStall()),
+        // By the pool that requests use: one without a free connection does not answer in time either.
         run("database", async () => {
           await orm.em.fork().execute("select 1");
           return "answers";
@@ -59,6 +71,15 @@ export const health = createSubApp()
       throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
     },
   );
+
+/** How long this process stood still since it was asked last. @throws Error when that was too long: whoever asks for more would wait as well */
+function longestStall(): string {
+  look();
+  const ms = stall;
+  stall = 0;
+  if (ms > STUCK_MS) throw new Error(`the process stood still for ${(ms / 1_000).toFixed(1)} s`);
+  return "runs";
+}
 
 /** @throws Error when Temporal is away, or nobody polls the queue for activities or, where there are any, for workflows */
 async function whoPolls(client: ApiDeps["temporal"], prefix: string, queue: Queue): Promise<string> {

@@ -4,7 +4,18 @@ import { finishRun, lockActiveRun, runLooksIn } from "./automationRuns.ts";
 import { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "./orm.ts";
 import { Site } from "./site.ts";
-import { anyHeld, dueToStart, holdBack, outlook, ownedButBack, planAnew, slotRules, takeBack, takeContent, type Due } from "./stage7.ts";
+import {
+  dueToStart,
+  holdBack,
+  holdPlanned,
+  outlook,
+  ownedButBack,
+  planHeld,
+  slotRules,
+  takeBack,
+  takeContent,
+  type Due,
+} from "./stage7.ts";
 
 /** What is done in one transaction, and what is started or woken after it. */
 const TAKEN_AT_ONCE = 200;
@@ -72,8 +83,9 @@ async function publish(tx: EntityManager, run: AutomationRun, config: Automation
   const site = await tx.findOneOrFail(Site, run.site_id);
   const rules = slotRules(config, site.time_zone);
   // Times that were planned by other rules, and what was held, get new ones.
-  if (run.planned_by !== JSON.stringify(rules) || (await anyHeld(tx, run))) await planAnew(tx, run, rules);
+  if (run.planned_by !== JSON.stringify(rules)) await holdPlanned(tx, run);
   run.planned_by = JSON.stringify(rules);
+  if ((await planHeld(tx, run, rules, TAKEN_AT_ONCE)) === TAKEN_AT_ONCE) return then({ kind: "again" });
   if (!run.taken && config.auto_approve) {
     const integration = await tx.findOne(SiteIntegration, { site_id: run.site_id, is_active: true }, { orderBy: { id: "asc" } });
     if (!integration) return end(tx, run, "failed", "The site has no active WordPress integration. Connect it and test the connection.");
@@ -99,4 +111,12 @@ async function cancel(tx: EntityManager, run: AutomationRun): Promise<Step> {
 async function end(tx: EntityManager, run: AutomationRun, state: "completed" | "failed" | "cancelled", error?: string): Promise<Step> {
   await finishRun(tx, run, state, error);
   return then({ kind: "ended" });
+}
+
+/** Ends the site's run under way as failed, and takes back what has not begun, whose articles wait for review again. */
+export async function failRun(tx: EntityManager, siteId: number, why: string): Promise<void> {
+  const run = await lockActiveRun(tx, siteId);
+  if (!run) return;
+  await takeBack(tx, run, "the run failed");
+  await finishRun(tx, run, "failed", why);
 }

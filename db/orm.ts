@@ -3,6 +3,7 @@ import { Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
 import { entities } from "./entities.ts";
 import { migrations } from "./migrations/index.ts";
+import { takeBackEnded } from "./pool.ts";
 
 export type { EntityManager };
 export type Orm = MikroORM;
@@ -16,7 +17,12 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
     entities,
     clientUrl: url,
     pool: { min: 0, max: options.pool ?? 10 },
-    driverOptions: { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 },
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      onPoolCreated: takeBackEnded,
+    },
     forceUtcTimezone: true,
     ensureDatabase: false,
     debug: options.debug ?? false,

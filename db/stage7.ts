@@ -56,49 +56,53 @@ export async function takeContent(tx: EntityManager, run: Run, integrationId: nu
     [run.site_id, run.id, integrationId, limit],
   );
   if (found.length === 0) return 0;
-  const slots = nextSlots(rules, await plannedTimes(tx, run.site_id, null), Date.now(), found.length);
+  const slots = nextSlots(rules, await plannedTimes(tx, run.site_id), Date.now(), found.length);
   const wanted = found.map(({ id }, index) => ({ id, publish_at: new Date(slots[index]!).toISOString() }));
   await tx.execute(PLAN, [JSON.stringify(wanted), integrationId, run.id]);
   return found.length;
 }
 
 /**
- * Times that automation has given out on a site, from two days ago: longer ago than a local day can have begun.
- * @param besides a run whose articles that have not begun are left out
+ * Times that automation has given out on a site, those of the last two days before the latest: a local day is not longer, and what was
+ * before decides nothing (domain/slots.ts). Of what is held the time has been taken back.
  */
-export async function plannedTimes(em: EntityManager, siteId: number, besides: string | null): Promise<number[]> {
+export async function plannedTimes(em: EntityManager, siteId: number): Promise<number[]> {
   const rows = await em.execute<{ at: number }[]>(
-    `select (extract(epoch from publish_at) * 1000)::float8 as at from igny8_publications
-     where site_id = ? and automation_run_id is not null and publish_at > now() - interval '2 days' and state not in ('cancelled', 'held')
-       and not (automation_run_id is not distinct from ?::uuid and state = 'queued' and workflow_id is null and publish_at > now()
-                and priority = ${PRIORITY.clock})`,
-    [siteId, besides],
+    `with given as (
+       select publish_at from igny8_publications
+       where site_id = ? and automation_run_id is not null and publish_at > now() - interval '2 days' and state not in ('cancelled', 'held')
+     )
+     select (extract(epoch from publish_at) * 1000)::float8 as at from given
+     where publish_at > (select max(publish_at) from given) - interval '2 days'`,
+    [siteId],
   );
   return rows.map(({ at }) => at);
 }
 
-/** Gives new times to what has not begun, in its order, and lets go on what was held. */
-export async function planAnew(tx: EntityManager, run: Run, rules: SlotRules): Promise<void> {
-  const rows = await tx.execute<{ id: string }[]>(
-    `select id from igny8_publications
-     where ${NOT_BEGUN} and (state = 'held' or (state = 'queued' and workflow_id is null and publish_at > now()))
-     order by publish_at, id for update`,
+/** Takes the times from what was planned and has not begun, so that `planHeld` gives it others. */
+export async function holdPlanned(tx: EntityManager, run: Run): Promise<void> {
+  await tx.execute(
+    `update igny8_publications set state = 'held', updated_at = now()
+     where ${NOT_BEGUN} and state = 'queued' and workflow_id is null and publish_at > now()`,
     [run.id],
   );
-  if (rows.length === 0) return;
-  const slots = nextSlots(rules, await plannedTimes(tx, run.site_id, run.id), Date.now(), rows.length);
+}
+
+/** Lets go on what was held, at new times and in its order, a page of it. Returns how many. */
+export async function planHeld(tx: EntityManager, run: Run, rules: SlotRules, limit: number): Promise<number> {
+  const rows = await tx.execute<{ id: string }[]>(
+    `select id from igny8_publications where ${NOT_BEGUN} and state = 'held' order by publish_at, id limit ? for update`,
+    [run.id, limit],
+  );
+  if (rows.length === 0) return 0;
+  const slots = nextSlots(rules, await plannedTimes(tx, run.site_id), Date.now(), rows.length);
   const wanted = rows.map(({ id }, index) => ({ id, publish_at: new Date(slots[index]!).toISOString() }));
   await tx.execute(
     `update igny8_publications p set state = 'queued', publish_at = w.publish_at, updated_at = now()
      from jsonb_to_recordset(?::jsonb) as w (id uuid, publish_at timestamptz) where p.id = w.id`,
     [JSON.stringify(wanted)],
   );
-}
-
-/** Whether something was held back and not let go on yet. */
-export async function anyHeld(tx: EntityManager, run: Run): Promise<boolean> {
-  const held = await tx.execute(`select 1 from igny8_publications where ${NOT_BEGUN} and state = 'held' limit 1`, [run.id]);
-  return held.length > 0;
+  return rows.length;
 }
 
 /** Takes back what has not begun, for as long as the run is paused; its content stays approved. */

@@ -1,14 +1,18 @@
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import { condition, continueAsNew, isCancellation, proxyActivities, rootCause, setHandler, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
 import { pollDelay } from "../domain/automation.ts";
 import { wake } from "./publishContent.ts";
 
+/** Some hours with a database that is away; a step that kills its workers is not to do so for ever. */
+const TRIES = 200;
+const retry = { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute", maximumAttempts: TRIES } as const;
 const stepByStep = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "10 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry,
   summary: "Take, plan and start what is due",
 });
+const atLast = proxyActivities<AutomationActivities>({ startToCloseTimeout: "1 minute", retry, summary: "End the run as failed" });
 
 export interface Stage7Input {
   siteId: number;
@@ -28,7 +32,7 @@ export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage
   let looks = { open: 0, same: 0 };
   for (let steps = 0; steps < stepsPerHistory && !workflowInfo().continueAsNewSuggested; steps += 1) {
     woken = false;
-    const next = await stepByStep.advanceAutomation(siteId);
+    const next = await step(siteId);
     if (next.kind === "ended") {
       // Woken in its last step: it may be a new run, which must not be left alone.
       if (!woken) return;
@@ -43,4 +47,14 @@ export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage
     }
   }
   await continueAsNew<typeof stage7AutoPublish>({ siteId, stepsPerHistory });
+}
+
+async function step(siteId: number): ReturnType<AutomationActivities["advanceAutomation"]> {
+  try {
+    return await stepByStep.advanceAutomation(siteId);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    await atLast.failAutomation(siteId, `Its next step did not come to an end in ${TRIES} tries: ${rootCause(error) ?? "it timed out"}`);
+    return { kind: "ended" };
+  }
 }

@@ -40,3 +40,22 @@ test("it is ready with all of them", async () => {
     await worker.stop();
   }
 });
+
+test("it is not ready while all connections of its pool are in use, or after it stood still", async () => {
+  const said = async (field: string) => {
+    const { json } = await api.call("GET", "/api/ready/");
+    return json.error?.details.find((detail: { field: string }) => detail.field === field)?.message;
+  };
+  await until("nothing is wrong with it", async () => (await said("event_loop")) === undefined);
+  const end = Date.now() + 2_500;
+  while (Date.now() < end);
+  expect(await until("it was noticed", () => said("event_loop"))).toMatch(/stood still for \d+\.\d s/);
+
+  let free: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => (free = resolve));
+  const holders = Array.from({ length: 10 }, () => api.orm.em.fork().transactional(async () => wait));
+  expect(await until("it was noticed", () => said("database"))).toContain("no answer within 3 s");
+  free();
+  await Promise.all(holders);
+  expect(await said("database")).toBeUndefined();
+});
