@@ -8,7 +8,7 @@ import { holdContent } from "../db/publicationRequests.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { cancelRemedy } from "../domain/remedy.ts";
 import { presentDetails, readContent } from "./contentAnswer.ts";
-import { applyFields, applyTerms } from "./contentFields.ts";
+import { applyFields, applyTerms, readText } from "./contentFields.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./contentSchemas.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { cursorId, toPage } from "./pages.ts";
@@ -60,7 +60,8 @@ export const content = createSubApp()
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const { site_id, title, status, on_hold, ...given } = c.req.valid("json");
+      const { site_id, title, status, on_hold, ...fields } = c.req.valid("json");
+      const given = await readText(identity.account_id, fields);
       const id = await em.transactional(async (tx) => {
         const site = await findSite(tx, identity.account_id, site_id);
         const row = tx.create(Content, {
@@ -105,7 +106,8 @@ export const content = createSubApp()
     async (c) => {
       const { em, identity, deps } = c.var;
       const { id } = c.req.valid("param");
-      const { revision, status, on_hold, ...given } = c.req.valid("json");
+      const { revision, status, on_hold, ...fields } = c.req.valid("json");
+      const given = await readText(identity.account_id, fields);
       const wake = await em.transactional(async (tx) => {
         const row = await lockContent(tx, identity.account_id, id);
         if (!row) throw notFound("content");

@@ -2,18 +2,43 @@ import type { Content } from "../db/content.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { Cluster, Sector } from "../db/site.ts";
 import { setTerms, termKinds, termsByName } from "../db/terms.ts";
-import { ArticleUnreadable, articleFromMarkdown, sanitizeArticle } from "../domain/articleHtml.ts";
 import { distinctNames } from "../domain/terms.ts";
+import { makeArticle } from "./articles.ts";
+import type { ArticleSource } from "./articleThread.ts";
 import { HTML_LIMIT, type ContentFields } from "./contentSchemas.ts";
 import { invalid } from "./errors.ts";
 import { unusableText } from "./schemas.ts";
 
+/** Fields whose text has been made the HTML that is stored. */
+export type ReadFields = Omit<ContentFields, "content_markdown"> & { content_markdown?: string | null };
+
+/**
+ * Makes a given text the article's HTML. Before a transaction, which would hold rows and a connection meanwhile.
+ * @throws ApiError 422 for a text that can't be read
+ */
+export async function readText(account: number, { content_html, content_markdown, ...given }: ContentFields): Promise<ReadFields> {
+  if (content_html !== undefined) {
+    return { ...given, content_html: await html(account, { field: "content_html", source: content_html }), content_markdown: null };
+  }
+  if (content_markdown === undefined) return given;
+  return { ...given, content_html: await html(account, { field: "content_markdown", source: content_markdown }), content_markdown };
+}
+
+async function html(account: number, given: ArticleSource): Promise<string> {
+  const made = await makeArticle(account, given);
+  // One may be written as an entity, too.
+  const unusable = unusableText(made);
+  if (unusable) throw invalid(given.field, unusable);
+  if (made.length > HTML_LIMIT) throw invalid(given.field, `is longer than ${HTML_LIMIT} characters once it is made HTML`);
+  return made;
+}
+
 /**
  * Puts the fields that were given into the row, all but status, hold and terms; false when nothing is new.
- * @throws ApiError 422 for a text that can't be read, or a sector or cluster of another site
+ * @throws ApiError 422 for a sector or cluster of another site
  */
-export async function applyFields(tx: EntityManager, row: Content, given: ContentFields): Promise<boolean> {
-  const { content_html, content_markdown, secondary_keywords, taxonomy_terms, categories, tags, status, on_hold, ...plain } = given;
+export async function applyFields(tx: EntityManager, row: Content, given: ReadFields): Promise<boolean> {
+  const { secondary_keywords, taxonomy_terms, categories, tags, status, on_hold, ...plain } = given;
   const { sector_id, cluster_id } = plain;
   if (sector_id && !(await tx.count(Sector, { id: sector_id, site_id: row.site_id })))
     throw invalid("sector_id", "the site has no such sector");
@@ -21,10 +46,6 @@ export async function applyFields(tx: EntityManager, row: Content, given: Conten
     throw invalid("cluster_id", "the site has no such cluster");
   const fields = {
     ...plain,
-    ...(content_html === undefined ? {} : { content_html: html("content_html", content_html, sanitizeArticle), content_markdown: null }),
-    ...(content_markdown === undefined
-      ? {}
-      : { content_html: html("content_markdown", content_markdown, articleFromMarkdown), content_markdown }),
     ...(secondary_keywords === undefined ? {} : { secondary_keywords: distinctNames(secondary_keywords) }),
   };
   const changed = Object.entries(fields).filter(
@@ -38,7 +59,7 @@ export async function applyFields(tx: EntityManager, row: Content, given: Conten
  * Gives the article its terms, by id or by name; a kind that was not named stays as it is. False when nothing is new.
  * @throws ApiError 422 for a term of another site
  */
-export async function applyTerms(tx: EntityManager, row: Content, given: ContentFields): Promise<boolean> {
+export async function applyTerms(tx: EntityManager, row: Content, given: ReadFields): Promise<boolean> {
   const { taxonomy_terms, categories, tags } = given;
   if (taxonomy_terms !== undefined) {
     const known = await termKinds(tx, row.site_id, taxonomy_terms);
@@ -57,18 +78,4 @@ export async function applyTerms(tx: EntityManager, row: Content, given: Content
     changed = (await setTerms(tx, row.id, kind, ids)) || changed;
   }
   return changed;
-}
-
-function html(field: string, source: string, make: (source: string) => string): string {
-  try {
-    const made = make(source);
-    // One may be written as an entity, too.
-    const unusable = unusableText(made);
-    if (unusable) throw new ArticleUnreadable(unusable);
-    if (made.length > HTML_LIMIT) throw new ArticleUnreadable(`is longer than ${HTML_LIMIT} characters once it is made HTML`);
-    return made;
-  } catch (error) {
-    if (error instanceof ArticleUnreadable) throw invalid(field, error.message);
-    throw error;
-  }
 }
