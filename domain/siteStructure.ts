@@ -5,14 +5,23 @@ import { beginningOf } from "./text.ts";
 const words = z.string().overwrite((text) => beginningOf(text));
 /** People click on it; a site may answer anything. */
 const link = z.string().overwrite((text) => (/^https?:\/\//i.test(text) ? beginningOf(text, 2_000) : ""));
-const list = <T extends z.ZodType>(item: T) => z.array(item).overwrite((items) => items.slice(0, 200));
+const list = <T extends z.ZodType>(item: T, kept = 200) => firstOf(kept, z.array(item));
+
+/** A list or a map of which a site may have told any number: cut before it is looked at, as each thing that is wrong costs a message. */
+export function firstOf<T extends z.ZodType>(count: number, schema: T) {
+  return z.preprocess((given) => {
+    if (Array.isArray(given)) return given.slice(0, count);
+    if (typeof given !== "object" || given === null) return given;
+    return Object.fromEntries(Object.entries(given).slice(0, count));
+  }, schema);
+}
 
 const term = z.object({ id: z.int(), name: words, slug: words, parent: z.int(), count: z.int() });
 export type SiteTerm = z.infer<typeof term>;
 
 /** One page of a taxonomy's terms. */
 export const termsPage = z.object({
-  items: z.array(term).max(500),
+  items: firstOf(501, z.array(term).max(500)),
   page: z.int(),
   total: z.int(),
   pages: z.int(),
@@ -42,14 +51,14 @@ const aboutSite = {
       name: words,
       label: words,
       hierarchical: z.boolean(),
-      taxonomies: list(words),
-      supports: list(words),
+      taxonomies: list(words, 50),
+      supports: list(words, 50),
       count: z.int(),
-      counts: z.record(words, z.int()),
+      counts: firstOf(50, z.record(words, z.int())),
     }),
   ),
-  taxonomies: list(z.object({ name: words, label: words, hierarchical: z.boolean(), post_types: list(words), count: z.int() })),
-  authors: z.object({ items: list(z.object({ id: z.int(), name: words, slug: words, roles: list(words) })), total: z.int() }),
+  taxonomies: list(z.object({ name: words, label: words, hierarchical: z.boolean(), post_types: list(words, 50), count: z.int() })),
+  authors: z.object({ items: list(z.object({ id: z.int(), name: words, slug: words, roles: list(words, 50) })), total: z.int() }),
   capabilities: z.object({
     author_id: z.int(),
     publish_posts: z.boolean(),
@@ -58,7 +67,7 @@ const aboutSite = {
     unfiltered_html: z.boolean(),
   }),
   /** `table.column` → what MySQL calls its character set; bridges of before do not tell */
-  character_sets: z.record(words, words).optional(),
+  character_sets: firstOf(200, z.record(words, words)).optional(),
   limits: z.object({ upload_bytes: z.int(), memory_bytes: z.int(), post_bytes: z.int(), max_execution_time: z.int() }),
 };
 

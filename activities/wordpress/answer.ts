@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SiteFailure, type FailureType } from "../../domain/failure.ts";
+import { firstOf } from "../../domain/siteStructure.ts";
 import { retryAfterMs } from "../../domain/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { failureOfStatus, knownPage } from "./hostPages.ts";
@@ -18,8 +19,9 @@ const post = z.object({
   post_url: z.url({ protocol: /^https?$/ }).max(2_000),
   post_status: words,
   sequence: z.number().int().nonnegative(),
-  warnings: z
-    .array(
+  warnings: firstOf(
+    50,
+    z.array(
       // A picture's address is looked for among others: it is kept as it is.
       z.object({
         code: words,
@@ -28,9 +30,8 @@ const post = z.object({
         field: words.optional().catch(undefined),
         advice: words.optional().catch(undefined),
       }),
-    )
-    .transform((warnings) => warnings.slice(0, 50))
-    .default([]),
+    ),
+  ).default([]),
 });
 /** The post as the bridge reports it. */
 export type BridgePost = z.infer<typeof post>;
@@ -40,7 +41,10 @@ const wpError = z.object({
   message: words.default(""),
   // PHP writes an empty map as [], and other plugins put anything here: it must not hide the code.
   data: z
-    .object({ status: z.int().min(400).max(599).optional().catch(undefined), fields: z.record(words, words).optional().catch(undefined) })
+    .object({
+      status: z.int().min(400).max(599).optional().catch(undefined),
+      fields: firstOf(50, z.record(words, words)).optional().catch(undefined),
+    })
     .nullish()
     .catch(null),
 });
@@ -134,7 +138,7 @@ function basicAuth({ headers, signedIn }: SiteAnswer, more: ReturnType<typeof sa
 
 /** The code of a WordPress error (`WP_Error` over REST), or undefined when the answer is none. */
 export function wpErrorOf(answer: SiteAnswer): z.infer<typeof wpError> | undefined {
-  return wpError.safeParse(findJson(answer.text)?.value).data;
+  return wpError.safeParse(findJson(answer)?.value).data;
 }
 
 /**
@@ -142,7 +146,7 @@ export function wpErrorOf(answer: SiteAnswer): z.infer<typeof wpError> | undefin
  * @throws SiteFailure AnswerEmpty, AnswerNotJson, or what the page in its place is known to mean
  */
 export function parseJson(answer: SiteAnswer): unknown {
-  const found = findJson(answer.text);
+  const found = findJson(answer);
   if (found) return found.value;
   if (answer.text.replace(/^\uFEFF/, "").trim() === "") {
     if (answer.status === 202) throw new SiteFailure("Challenged", "Answered 202 with an empty body.", said(answer));
@@ -157,14 +161,19 @@ export function parseJson(answer: SiteAnswer): unknown {
   );
 }
 
+const NOISE_READ = 10_000;
+/** UTF-16 units; even full of secrets it gives the few hundred that are shown once they are concealed. */
+const SHOWN_OF = 20_000;
+
 /** What stood around an answer's JSON, as one line without the figures that differ each time; undefined when nothing did. */
 export function noiseOf(answer: SiteAnswer): string | undefined {
-  const noise = findJson(answer.text)?.noise;
+  const noise = findJson(answer)?.noise;
   return noise
     ? shown(
         answer,
         noise
-          .replace(/<(?!!--)[^>]*>/g, " ")
+          .slice(0, NOISE_READ)
+          .replace(/<(?!!--)[^<>]*>/g, " ")
           .replace(/\d+/g, "…")
           .replace(/\s+/g, " ")
           .trim(),
@@ -174,7 +183,8 @@ export function noiseOf(answer: SiteAnswer): string | undefined {
 }
 
 /** A site's words as people may see them: cut, and without the password that we sent it. */
-const shown = ({ conceal = (text) => text }: SiteAnswer, words: string, length?: number) => beginningOf(conceal(words), length);
+const shown = ({ conceal = (text) => text }: SiteAnswer, words: string, length?: number) =>
+  beginningOf(conceal(words.slice(0, SHOWN_OF)), length);
 const beginning = (answer: SiteAnswer) => shown(answer, answer.text);
 /** What a failure keeps of the answer it is made of. */
 export const said = (answer: SiteAnswer) => ({ status: answer.status, answer: beginning(answer) });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SiteFailure } from "../../domain/failure.ts";
 import type { Payload } from "../../domain/payload.ts";
+import { firstOf } from "../../domain/siteStructure.ts";
 import { failureOf, parseJson, readPublishAnswer, said, type BridgePost } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";
 
@@ -14,7 +15,9 @@ export interface Batch {
 /** What became of one article; `not_reached`: the site had no time left for it, and asks to be asked again. */
 export type BatchResult = (BridgePost & { created: boolean }) | SiteFailure | "not_reached";
 
-const answered = z.object({ data: z.object({ results: z.array(z.unknown()) }) });
+/** Of a call; it had 25 articles at most. */
+const RESULTS_READ = 100;
+const answered = z.object({ data: z.object({ results: firstOf(RESULTS_READ, z.array(z.unknown())) }) });
 const result = z.looseObject({
   content_id: z.number().int(),
   status: z.number().int(),

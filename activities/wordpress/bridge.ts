@@ -7,7 +7,7 @@ import { restUrl } from "../../domain/siteUrl.ts";
 import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
 import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
 import { readConnection, readUser, type ToldConnection } from "./connection.ts";
-import { callSite, type BasicAuth, type SiteAnswer } from "./http.ts";
+import { callSite, LARGEST_LONG_ANSWER, type BasicAuth, type SiteAnswer } from "./http.ts";
 import { findJson } from "./noise.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
 
@@ -56,6 +56,8 @@ interface Call {
   route: string;
   query?: Record<string, string>;
   body?: unknown;
+  /** bytes of an answer that are read at most (http.ts) */
+  largest?: number;
 }
 
 /** How long a harmless request may take: it is refused before anything is done. */
@@ -72,10 +74,10 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       trace.url = restUrl(site.siteUrl, call.route, plain, call.query);
       trace.plainPermalinks = plain;
       delete trace.answer;
-      const { method, body } = call;
+      const { method, body, largest } = call;
       const headers = { [KEY_HEADER]: call.key };
       const { keys: secrets, basicAuth } = site;
-      const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets, basicAuth, signal });
+      const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets, basicAuth, largest, signal });
       trace.answer = { status: answer.status, body: said(answer).answer };
       trace.noise = noiseOf(answer);
       return answer;
@@ -124,7 +126,12 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
   }
 
   const get = async (site: SiteAccess, route: string, query: Record<string, string>, trace: CallTrace) =>
-    callWithKeys(site, { method: "GET", route, query }, AbortSignal.timeout(timeoutMs), trace);
+    callWithKeys(
+      site,
+      { method: "GET", route, query, ...(route === "/igny8/v1/structure" ? { largest: LARGEST_LONG_ANSWER } : {}) },
+      AbortSignal.timeout(timeoutMs),
+      trace,
+    );
 
   return {
     async structure(site, trace) {
@@ -159,7 +166,8 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     async publishBatch(site, batch, trace) {
       const signal = AbortSignal.timeout(timeoutMs);
       return sending(site, async () => {
-        const answer = await callWithKeys(site, { method: "POST", route: "/igny8/v1/publish-batch", body: batch }, signal, trace);
+        const call: Call = { method: "POST", route: "/igny8/v1/publish-batch", body: batch, largest: LARGEST_LONG_ANSWER };
+        const answer = await callWithKeys(site, call, signal, trace);
         return readBatchAnswer(answer, batch, Date.now());
       });
     },
@@ -198,12 +206,12 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
 function isPage(answer: SiteAnswer): boolean {
   const { status, text } = answer;
   if (status === 404) return !wpErrorOf(answer);
-  return (status >= 300 && status < 400) || (status === 200 && text.trim() !== "" && !findJson(text));
+  return (status >= 300 && status < 400) || (status === 200 && text.trim() !== "" && !findJson(answer));
 }
 
 /** The JSON object that an answer holds, noise around it or not. */
-function objectOf({ text }: SiteAnswer): Record<string, unknown> | undefined {
-  const value = findJson(text)?.value;
+function objectOf(answer: SiteAnswer): Record<string, unknown> | undefined {
+  const value = findJson(answer)?.value;
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 

@@ -8,8 +8,8 @@ export interface KnownPage {
 }
 
 interface Look extends KnownPage {
-  /** of the page */
-  text?: RegExp;
+  /** of the page; a pair: the second behind the first */
+  text?: RegExp | readonly (RegExp | readonly [RegExp, RegExp])[];
   /** one header's value, by its name in lower case */
   header?: [name: string, value: RegExp];
   /** only with these; absent: with any */
@@ -28,9 +28,16 @@ const CHALLENGES: Look[] = [
     text: /<title>Just a moment\.\.\.|cf[-_]chl[-_]|\/cdn-cgi\/challenge-platform\/h\/[a-z]\/orchestrate/i,
     type: "Challenged",
   },
-  { product: "Imunify360", text: /imunify360[^]*(captcha|bot-protection)|bot-protection[^]*imunify360/i, type: "Challenged" },
-  { product: "Sucuri", text: /sucuri[^]*javascript is required|sucuri_cloudproxy_js/i, type: "Challenged" },
-  { product: "Imperva", text: /_Incapsula_Resource[^]*(edet|swjiylwa|captcha)/i, type: "Challenged" },
+  {
+    product: "Imunify360",
+    text: [
+      [/imunify360/i, /captcha|bot-protection/i],
+      [/bot-protection/i, /imunify360/i],
+    ],
+    type: "Challenged",
+  },
+  { product: "Sucuri", text: [[/sucuri/i, /javascript is required/i], /sucuri_cloudproxy_js/i], type: "Challenged" },
+  { product: "Imperva", text: [[/_Incapsula_Resource/i, /edet|swjiylwa|captcha/i]], type: "Challenged" },
   { product: "DDoS-Guard", text: /ddos-guard/i, statuses: REFUSING, type: "Challenged" },
   {
     text: /g-recaptcha|h-captcha|cf-turnstile|checking your browser|are you a robot|robot challenge|verify (that )?you are (a )?human/i,
@@ -49,7 +56,11 @@ const FIREWALLS: Look[] = [
   { product: "ModSecurity", text: /mod_?security/i, type: "Forbidden" },
   { product: "Sucuri", text: /sucuri (website )?firewall|access denied - sucuri/i, type: "Forbidden" },
   { product: "Imunify360", text: /imunify360/i, type: "Forbidden" },
-  { product: "Cloudflare", text: /attention required! \| cloudflare|error code: 10\d\d|error 10\d\d[^]*cloudflare/i, type: "Forbidden" },
+  {
+    product: "Cloudflare",
+    text: [/attention required! \| cloudflare|error code: 10\d\d/i, [/error 10\d\d/i, /cloudflare/i]],
+    type: "Forbidden",
+  },
   { product: "Imperva", text: /incapsula incident id|_Incapsula_Resource/i, type: "Forbidden" },
   { product: "BitNinja", text: /bitninja/i, type: "Forbidden" },
   { product: "NinjaFirewall", text: /ninjafirewall/i, type: "Forbidden" },
@@ -59,7 +70,7 @@ const FIREWALLS: Look[] = [
   { product: "Comodo WAF", text: /protected by comodo waf/i, type: "Forbidden" },
   { product: "Shield Security", text: /shield security|shield firewall/i, type: "Forbidden" },
   { product: "F5", text: /the requested url was rejected\.? please consult with your administrator/i, type: "Forbidden" },
-  { product: "Akamai", text: /access denied[^]*reference&?#?(32;)?\s*&?#?\d+\.[0-9a-f]+/i, statuses: [403], type: "Forbidden" },
+  { product: "Akamai", text: [[/access denied/i, /reference&?#?(32;)?\s*&?#?\d+\.[0-9a-f]+/i]], statuses: [403], type: "Forbidden" },
 ].map((look) => ({ statuses: [200, 202, 400, 401, 403, 404, 405, 406, 409, 410, 418, 451, 501, 503], ...look }) as Look);
 
 /** Pages that stand where the site should be. */
@@ -104,11 +115,21 @@ const FEW_WORDS = 1_500;
 /** What a page says that hosts, firewalls and WordPress itself are known to answer; undefined when it is none of them. */
 export function knownPage({ status, headers, text }: SiteAnswer): KnownPage | undefined {
   const page = text.slice(0, LOOKED_AT);
-  const words = page.replace(/<(script|style)[^]*?(<\/\1>|$)/gi, " ").replace(/<[^>]*>/g, " ");
+  const words = page.replace(/<(script|style)[^]*?(<\/\1>|$)/gi, " ").replace(/<[^<>]*>/g, " ");
   const looks = [...CHALLENGES, ...FIREWALLS, ...STATES, ...(words.length < FEW_WORDS ? ELSEWHERE : [])];
   return looks.find(({ statuses, ...look }) => {
     if (statuses && !statuses.includes(status)) return false;
-    return look.header ? look.header[1].test(headers[look.header[0]] ?? "") : look.text!.test(page);
+    return look.header ? look.header[1].test(headers[look.header[0]] ?? "") : isOn(page, look.text!);
+  });
+}
+
+/** What stands between the two of a pair is not looked at: an expression that skips it would try each of the first's places. */
+function isOn(page: string, text: NonNullable<Look["text"]>): boolean {
+  if (text instanceof RegExp) return text.test(page);
+  return text.some((one) => {
+    if (one instanceof RegExp) return one.test(page);
+    const first = one[0].exec(page);
+    return first !== null && one[1].test(page.slice(first.index + first[0].length));
   });
 }
 

@@ -23,12 +23,15 @@ export interface BasicAuth {
 /** How a secret that a site sends back is shown. */
 const CONCEALED = "igny8_…";
 
-/** No answer of the bridge comes near this, a batch with a page of warnings for each article included; more means that something else answers. */
-const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+/** Of an answer, in bytes: no answer of the bridge comes near it; more means that something else answers. Reading one holds all other sites' calls up. */
+const LARGEST_ANSWER = 256 * 1024;
+/** Of a site's structure with a hundred types, terms and authors, and of a batch with a page of warnings for each article. */
+export const LARGEST_LONG_ANSWER = 2 * 1024 * 1024;
 
 /**
  * One HTTP request to a site; redirects are not followed, they would carry the key to another host.
  * @param call.signal ends the whole call, a dripping body included
+ * @param call.largest bytes of the answer that are read at most; 256 kB without it
  * @param call.secrets what the answer must not repeat: debug pages print the headers they got
  * @throws SiteFailure for everything that is not an HTTP answer: names, connection, TLS, time, size
  */
@@ -41,6 +44,7 @@ export async function callSite(
     body?: unknown;
     secrets: readonly string[];
     basicAuth?: BasicAuth | undefined;
+    largest?: number | undefined;
     signal: AbortSignal;
   },
 ): Promise<SiteAnswer> {
@@ -64,20 +68,20 @@ export async function callSite(
       signal: call.signal,
     });
     const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, conceal(String(value))]));
-    const text = conceal(await readText(response.body, (words) => hide(conceal(words))));
+    const text = conceal(await readText(response.body, call.largest ?? LARGEST_ANSWER, (words) => hide(conceal(words))));
     return { url: call.url, status: response.statusCode, headers, text, signedIn: authorization !== undefined, conceal: hide };
   } catch (cause) {
     throw cause instanceof SiteFailure ? cause : networkFailure(cause, new URL(call.url).host);
   }
 }
 
-async function readText(body: AsyncIterable<Uint8Array>, conceal: (text: string) => string): Promise<string> {
+async function readText(body: AsyncIterable<Uint8Array>, largest: number, conceal: (text: string) => string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > LARGEST_ANSWER_BYTES) {
-      throw new SiteFailure("AnswerTooLarge", `The answer is larger than ${LARGEST_ANSWER_BYTES} bytes.`, {
+    if (size > largest) {
+      throw new SiteFailure("AnswerTooLarge", `The answer is larger than ${largest} bytes.`, {
         answer: beginningOf(conceal(new TextDecoder().decode(chunks[0]))),
       });
     }

@@ -9,8 +9,18 @@ const BEGINNINGS = /^\s*\{|>\s*\{/gm;
 const SEARCHED = 10_000;
 const TRIED = 20;
 
-/** The JSON in a text, whatever stands before or behind it; undefined when there is none. Of a page, no piece of it is taken for an answer. */
-export function findJson(text: string): FoundJson | undefined {
+const read = new WeakMap<{ text: string }, FoundJson | undefined>();
+
+/**
+ * The JSON in an answer's text, whatever stands before or behind it; undefined when there is none. Of a page, no piece of it is taken for an
+ * answer. Each answer is read once, however often it is asked.
+ */
+export function findJson(answer: { text: string }): FoundJson | undefined {
+  if (!read.has(answer)) read.set(answer, readJson(answer.text));
+  return read.get(answer);
+}
+
+function readJson(text: string): FoundJson | undefined {
   const plain = text.replace(/^\uFEFF/, "");
   try {
     return { value: JSON.parse(plain) as unknown, noise: "" };
@@ -21,10 +31,14 @@ export function findJson(text: string): FoundJson | undefined {
 
 function amongNoise(text: string): FoundJson | undefined {
   const starts = [...text.slice(0, SEARCHED).matchAll(BEGINNINGS)].map(({ 0: match, index }) => index + match.length - 1);
+  // What looks like JSON and has no end is read to the end of the text each time.
+  let budget = 3 * text.length;
   for (const start of starts.slice(0, TRIED)) {
+    if (budget <= 0) return undefined;
     const before = text.slice(0, start);
     if (/<!doctype|<html|<head|<body|<script[^>]*>\s*$/i.test(before)) return undefined;
     const end = endOfObject(text, start);
+    budget -= (end ?? text.length) - start;
     if (end === undefined) continue;
     try {
       const value = JSON.parse(text.slice(start, end)) as unknown;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SiteFailure } from "../../domain/failure.ts";
-import { siteStructure, termsPage, type SiteStructure, type TermsPage } from "../../domain/siteStructure.ts";
+import { firstOf, siteStructure, termsPage, type SiteStructure, type TermsPage } from "../../domain/siteStructure.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { failureOf, parseJson, said } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";
@@ -38,7 +38,10 @@ export function readTermsPage(answer: SiteAnswer, now: number): TermsPage {
 
 /** @throws SiteFailure for every answer but 200 with the state of some of those that were asked for, each once */
 export function readPostStates(answer: SiteAnswer, asked: number[], now: number): PostStates {
-  const { posts, missing } = readData(z.object({ posts: z.array(postState), missing: z.array(z.int()) }), answer, now);
+  // One more than were asked for is one too many, whatever follows.
+  const most = asked.length + 1;
+  const states = z.object({ posts: firstOf(most, z.array(postState)), missing: firstOf(most, z.array(z.int())) });
+  const { posts, missing } = readData(states, answer, now);
   const told = [...posts.map(({ content_id }) => content_id), ...missing];
   if (new Set(told).size < told.length || told.some((id) => !asked.includes(id))) {
     throw new SiteFailure("AnswerWrongShape", "The answer names other articles than were asked for, or one twice.", said(answer));
