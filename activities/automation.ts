@@ -104,8 +104,6 @@ async function wakePublication(id: string): Promise<void> {
 
 /** Whether the database (SQLSTATE 08, 53, 57P) or Temporal can't be reached: they come back, and the run goes on. */
 function isAway(error: unknown): boolean {
-  const { code, message = "" } = error as { code?: unknown; message?: string };
-  return (
-    isGrpcServiceError(error) || /^(08|53|57P|E[A-Z])/.test(String(code ?? "")) || /timeout exceeded when trying to connect/.test(message)
-  );
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  return isGrpcServiceError(error) || /^(08|53|57P|E[A-Z])/.test(code) || /timeout exceeded when trying to connect/.test(message);
 }

@@ -5,7 +5,7 @@ export const VALUES_READ = 20_000;
 /** Values within one another; what WordPress tells of a post comes nowhere near. */
 export const DEPTH_READ = 32;
 
-const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\,[]{}'].map((one) => one.charCodeAt(0));
+const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\,[]{}');
 
 /**
  * Refuses JSON before it is parsed that would make the rules of its fields costly, whatever they are: a value that is wrong costs a

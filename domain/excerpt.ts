@@ -2,6 +2,8 @@ import { compile } from "html-to-text";
 import { beginningOf } from "./text.ts";
 
 export const EXCERPT_LENGTH = 150;
+/** UTF-16 units; an article that says nothing until then has no excerpt. A megabyte of empty elements would take seconds. */
+const READ_AT_MOST = 100_000;
 
 /** Made once: composing the rules costs ten times what reading an article does. */
 const toText = compile({
@@ -45,7 +47,7 @@ function textOfBeginning(html: string, length: number): string {
     const text = plainText(html.slice(0, part));
     if (text.length > length * 2) return text;
   }
-  return plainText(html);
+  return plainText(html.slice(0, READ_AT_MOST));
 }
 
 function wholeGraphemes(text: string, length: number): string {

@@ -29,7 +29,7 @@ const ANSWERS: [name: string, status: number, text: () => string][] = [
   [
     "types with lists of a wrong kind",
     200,
-    () => json({ data: { ...whole, post_types: Array(150).fill({ taxonomies: Array(6_000).fill(0) }) } }),
+    () => json({ data: { ...whole, post_types: Array.from({ length: 150 }, () => ({ taxonomies: Array(6_000).fill(0) })) } }),
   ],
   ["terms of a wrong kind", 200, () => json({ data: { ...whole, tags: { ...whole.tags, items: Array(900_000).fill(0) } } })],
   ["deep JSON", 200, () => `${fill('{"a":', 250_000)}1`],
