@@ -8,6 +8,7 @@ import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { createDownloadLog } from "../db/pluginDownloads.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
+import { bindToOrigins } from "../db/siteSecrets.ts";
 import { MAIL_POLICY } from "../domain/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { readTemporal, whyNoTemporal } from "../temporal.ts";
@@ -22,6 +23,7 @@ const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
+await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers, and keeps publications, while Temporal is away.
 const connection = Connection.lazy(access.connection);

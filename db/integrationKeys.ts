@@ -1,13 +1,7 @@
 import { SiteFailure } from "../domain/failure.ts";
 import type { SiteIntegration } from "./integration.ts";
-import { decryptSecret, encryptSecret, hashToken, newToken, type SecretKey } from "./secrets.ts";
-
-const owner = (integration: SiteIntegration) => ({
-  account_id: integration.account_id,
-  table: "igny8_site_integrations",
-  row: integration.id,
-  field: "api_key",
-});
+import { hashToken, newToken, type SecretKey } from "./secrets.ts";
+import { openForSite, sealForSite } from "./siteSecrets.ts";
 
 /**
  * Gives the integration a new key (`igny8_` and 32 random bytes) and keeps the one before it valid for the overlap.
@@ -18,7 +12,7 @@ export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overl
   const { api_key: previous, basic_auth } = integration.credentials_json;
   integration.credentials_json = {
     ...(basic_auth ? { basic_auth } : {}),
-    api_key: encryptSecret(keys, owner(integration), key),
+    api_key: sealForSite(keys, integration, "api_key", key),
     ...(previous && overlapHours > 0
       ? {
           previous_api_key: previous,
@@ -33,7 +27,7 @@ export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overl
 
 /**
  * The keys to call the site with, the current one first; the one before it while its overlap lasts.
- * @throws SiteFailure CredentialsUnreadable
+ * @throws SiteFailure CredentialsUnreadable, also where the site has another origin by now than the key was made for
  */
 export function callingKeys(keys: SecretKey[], integration: SiteIntegration, now: Date): string[] {
   const { api_key, previous_api_key, previous_api_key_valid_until } = integration.credentials_json;
@@ -41,8 +35,12 @@ export function callingKeys(keys: SecretKey[], integration: SiteIntegration, now
   try {
     return [api_key, overlaps ? previous_api_key : undefined]
       .filter((sealed) => sealed !== undefined)
-      .map((sealed) => decryptSecret(keys, owner(integration), sealed));
+      .map((sealed) => openForSite(keys, integration, "api_key", sealed));
   } catch (cause) {
-    throw new SiteFailure("CredentialsUnreadable", "The stored API key of the site can't be decrypted.", { cause });
+    throw new SiteFailure(
+      "CredentialsUnreadable",
+      "The stored API key can't be decrypted, or was made for another address than the site's.",
+      { cause },
+    );
   }
 }

@@ -12,25 +12,31 @@ export interface SecretOwner {
   table: string;
   row: number | string;
   field: string;
+  /** of what is sent to one place only: its scheme, host and port. Where the row names another by now, the ciphertext does not open. */
+  origin?: string;
 }
 
-const additionalData = ({ account_id, table, row, field }: SecretOwner) => Buffer.from(`${account_id}/${table}/${row}/${field}`);
+const additionalData = ({ account_id, table, row, field, origin }: SecretOwner) =>
+  Buffer.from(`${account_id}/${table}/${row}/${field}${origin === undefined ? "" : `/${origin}`}`);
 
-/** Encrypts with the first key (AES-256-GCM). Returns `v1.{key id}.{base64url of nonce, ciphertext, tag}`. */
+/** Of the ciphertexts: 2 is bound to an origin. */
+const versionFor = ({ origin }: SecretOwner) => (origin === undefined ? "v1" : "v2");
+
+/** Encrypts with the first key (AES-256-GCM). Returns `{version}.{key id}.{base64url of nonce, ciphertext, tag}`. */
 export function encryptSecret(keys: SecretKey[], owner: SecretOwner, plain: string): string {
   const [current] = keys;
   if (!current) throw new Error("SECRET_KEYS holds no key");
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", current.key, nonce).setAAD(additionalData(owner));
   const sealed = Buffer.concat([nonce, cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
-  return `v1.${current.id}.${sealed.toString("base64url")}`;
+  return `${versionFor(owner)}.${current.id}.${sealed.toString("base64url")}`;
 }
 
 /** @throws Error when no key of that id is configured, or the text was changed or belongs to another owner. */
 export function decryptSecret(keys: SecretKey[], owner: SecretOwner, sealed: string): string {
   const [version, keyId, encoded] = sealed.split(".");
   const key = keys.find(({ id }) => id === keyId)?.key;
-  if (version !== "v1" || !encoded || !key) throw new Error(`No key ${keyId} in SECRET_KEYS`);
+  if (version !== versionFor(owner) || !encoded || !key) throw new Error(`No key ${keyId} in SECRET_KEYS`);
   const bytes = Buffer.from(encoded, "base64url");
   // Without its length given, a tag that was cut short would do.
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(additionalData(owner));

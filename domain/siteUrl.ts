@@ -117,8 +117,9 @@ export function restUrl(siteUrl: string, route: string, plainPermalinks: boolean
   return `${siteUrl}${REST_PREFIX}${route}${more && `?${more}`}`;
 }
 
-/** Whether two addresses lead to one host and lose nothing on the way: with or without `www.`, http or https, but never from https to http. */
+/** Whether two addresses lead to one host and lose nothing on the way: with or without `www.`, http or https, but never from https to http. What is no address is another one. */
 export function isSameHost(to: string, from: string): boolean {
+  if (!URL.canParse(to) || !URL.canParse(from)) return false;
   const [next, known] = [new URL(to), new URL(from)];
   const host = (url: URL) => url.hostname.replace(/^www\./, "");
   const isDowngrade = known.protocol === "https:" && next.protocol === "http:";

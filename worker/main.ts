@@ -9,6 +9,7 @@ import { createBridge } from "../activities/wordpress/bridge.ts";
 import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { openPluginStore } from "../db/pluginStore/open.ts";
+import { bindToOrigins } from "../db/siteSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notification.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
 import { readTemporal, whyNoTemporal } from "../temporal.ts";
@@ -44,6 +45,7 @@ Runtime.install({
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
+await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
 const temporal = new Client({ connection, namespace: access.namespace });
 await temporal.workflowService.describeNamespace({ namespace: access.namespace }).catch(noTemporal);

@@ -63,6 +63,9 @@ interface Call {
 /** How long a harmless request may take: it is refused before anything is done. */
 const HARMLESS_MS = 5_000;
 
+const NO_KEY =
+  "Make a new key in the site's WordPress tab here, paste it in WordPress under Settings → IGNY8, then test the connection. A key ends when the site's address becomes another host.";
+
 export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
@@ -97,7 +100,7 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       answer = await callRoute(site, { ...call, key }, signal, trace);
       if (wpErrorOf(answer)?.code !== "igny8_key_refused") return answer;
     }
-    if (!answer) throw new SiteFailure("KeyRefused", "The integration has no API key yet.");
+    if (!answer) throw new SiteFailure("KeyRefused", "There is no API key for this address of the site yet.", { advice: NO_KEY });
     return answer;
   }
 

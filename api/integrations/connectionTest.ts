@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { WorkflowIdConflictPolicy } from "@temporalio/client";
 import type { SiteIntegration } from "../../db/integration.ts";
 import { taskQueue } from "../../domain/queues.ts";
+import { isSameHost } from "../../domain/siteUrl.ts";
 import type { testConnection } from "../../workflows/testConnection.ts";
 import type { ApiDeps } from "../env.ts";
 import { ApiError } from "../errors.ts";
@@ -19,6 +20,7 @@ const testData = z.object({
     .string()
     .nullable()
     .openapi({ description: "what WordPress calls itself, where that is another address than the site's here" }),
+  keeps_key: z.boolean().nullable().openapi({ description: "whether the API key stays valid when home_url becomes the site's address" }),
   duration_ms: z.int(),
   is_active: z.boolean(),
 });
@@ -39,7 +41,8 @@ export const connectionTests = createSubApp().openapi(
     const { em, identity, deps } = c.var;
     const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
     const result = await runTest(deps, integration);
-    return c.json({ success: true as const, data: { ...result, is_active: result.ok || integration.is_active } }, 200);
+    const keeps_key = result.home_url === null ? null : isSameHost(result.home_url, integration.config_json.site_url);
+    return c.json({ success: true as const, data: { ...result, keeps_key, is_active: result.ok || integration.is_active } }, 200);
   },
 );
 

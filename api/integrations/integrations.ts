@@ -2,7 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { keepBasicAuth } from "../../db/basicAuth.ts";
 import { Content } from "../../db/content.ts";
 import { SiteIntegration } from "../../db/integration.ts";
+import { moveSite } from "../../db/siteSecrets.ts";
 import { isSameHost } from "../../domain/siteUrl.ts";
+import type { ApiDeps, Identity } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { before, toPage } from "../pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "../route.ts";
@@ -68,7 +70,10 @@ export const integrations = createSubApp()
             changes({
               is_active: z.boolean(),
               sync_enabled: z.boolean(),
-              config_json: z.object({ site_url: siteUrl }),
+              config_json: z.object({ site_url: siteUrl }).openapi({
+                description:
+                  "where articles are sent. At another host or port, or from https to http, API key and basic_auth are void, and only an owner may do it",
+              }),
               basic_auth: basicAuth.nullable().openapi({
                 description:
                   "what the site's web server asks for before it shows anything (HTTP Basic auth); never shown again. null forgets it",
@@ -83,15 +88,7 @@ export const integrations = createSubApp()
       const { em, identity, deps } = c.var;
       const { config_json, is_active, sync_enabled, basic_auth } = c.req.valid("json");
       const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
-      if (config_json && config_json.site_url !== integration.config_json.site_url) {
-        // A password is for one host: it must not be had by writing another address.
-        if (!isSameHost(config_json.site_url, integration.config_json.site_url)) keepBasicAuth(deps.secretKeys, integration, null);
-        // What was learnt of the old address does not hold for the new one: it must be tested again.
-        integration.config_json = { site_url: config_json.site_url };
-        integration.is_active = false;
-        integration.checks = {};
-        integration.webhook_refusal = null;
-      }
+      if (config_json && config_json.site_url !== integration.config_json.site_url) move(deps, identity, integration, config_json.site_url);
       if (basic_auth !== undefined) keepBasicAuth(deps.secretKeys, integration, basic_auth);
       if (is_active !== undefined) integration.is_active = is_active;
       if (sync_enabled !== undefined) integration.sync_enabled = sync_enabled;
@@ -125,3 +122,22 @@ export const integrations = createSubApp()
       return c.json({ success: true as const, data: { id: integration.id } }, 200);
     },
   );
+
+/**
+ * The site has another address. Where that is another origin, it is for owners, and the key is void: who may send a site's key elsewhere has
+ * the site. @throws ApiError 403 or 409
+ */
+function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, to: string): void {
+  if (role !== "owner" && !isSameHost(to, integration.config_json.site_url)) {
+    const message = `Only an owner of the account may change the address to another host or port, or from https to http: the site's API key ends with it. Yours is the role ${role}.`;
+    throw new ApiError(403, "role_required", message);
+  }
+  try {
+    moveSite(deps.secretKeys, integration, to);
+  } catch (err) {
+    deps.log.error({ err, integration_id: integration.id }, "the site's secrets could not be sealed for its new address");
+    const message =
+      "The stored API key can't be decrypted. Have an operator restore SECRET_KEYS, or make a new key, then change the address.";
+    throw new ApiError(409, "credentials_unreadable", message);
+  }
+}

@@ -34,3 +34,6 @@ export function useMe(): Me {
 
 /** Whether the person may change things; viewers look only. */
 export const useMayWrite = (): boolean => useMe().role !== "viewer";
+
+/** Whether the person may do what is for owners of the account. */
+export const useIsOwner = (): boolean => useMe().role === "owner";

@@ -236,16 +236,44 @@ describe("the Basic auth of a site", () => {
   });
 
   test.each([
-    ["https://example.com/blog", true],
-    ["https://www.example.com", true],
-    ["https://evil.example", false],
-    ["http://example.com", false],
-    ["https://example.com:8443", false],
-  ])("at the new address %s: kept %s", async (site_url, kept) => {
-    const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
+    ["https://example.com", "https://example.com/blog", true],
+    ["https://example.com", "https://www.example.com", true],
+    ["http://www.example.com", "https://example.com", true],
+    ["https://example.com", "https://evil.example", false],
+    ["https://example.com", "https://example.com.evil.example", false],
+    ["https://example.com", "https://blog.example.com", false],
+    ["https://example.com", "http://example.com", false],
+    ["https://example.com", "https://example.com:8443", false],
+  ])("and its key, moved from %s to %s: kept %s", async (from, site_url, kept) => {
+    const { integration_id, api_key, site_id } = await createSite(api.orm, account_id, from);
+    const { api_key: newer } = (await call("POST", `${AT}generate-api-key/`, { site_id })).json.data;
     await call("PATCH", `${AT}${integration_id}/`, { basic_auth: login });
     const moved = await call("PATCH", `${AT}${integration_id}/`, { config_json: { site_url } });
     expect(moved.json.data.credentials_json.basic_auth).toBe(kept ? "set" : null);
+    expect(moved.json.data).toMatchObject({ is_active: false, config_json: { site_url } });
+    const row = await load(integration_id);
+    expect(callingKeys(SECRET_KEYS, row, new Date())).toEqual(kept ? [newer, api_key] : []);
+    expect(basicAuthOf(SECRET_KEYS, row)).toEqual(kept ? login : undefined);
+    expect([row.api_key_hash, row.previous_api_key_hash].map(Boolean)).toEqual([kept, kept]);
+    // Back again nothing of it comes back; a new key is made as ever.
+    await call("PATCH", `${AT}${integration_id}/`, { config_json: { site_url: from } });
+    expect((await call("GET", `${AT}${integration_id}/`)).json.data.credentials_json.api_key === null).toBe(
+      !kept || from.startsWith("http:"),
+    );
+    expect((await call("POST", `${AT}generate-api-key/`, { site_id })).json.data).toMatchObject({ integration_id });
+  });
+
+  test("an address that the stored secrets can't be sealed for is refused in words, and they stay", async () => {
+    const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
+    const before = await load(integration_id);
+    const app = createApp({ ...api.deps, secretKeys: [{ id: "other", key: Buffer.alloc(32, 1) }] });
+    const response = await app.request(`${AT}${integration_id}/`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ config_json: { site_url: "https://www.example.com" } }),
+    });
+    expect([response.status, JSON.parse(await response.text()).error.code]).toEqual([409, "credentials_unreadable"]);
+    expect(await load(integration_id)).toMatchObject({ config_json: before.config_json, credentials_json: before.credentials_json });
   });
 
   test.each([

@@ -119,12 +119,29 @@ test("a new key is made and pasted, the connection is tested, and a sync shows w
   await button("Test connection").click();
   await said(`WordPress calls itself ${alias}.`);
   expect.soft(await look("site-other-address")).toEqual([]);
+  // Another host: the key does not go along, and a new one is offered in words.
   await button(`Use ${alias}`).click();
+  expect.soft(await look("site-other-address-asked")).toEqual([]);
+  await button("Change the address").click();
+  await said("There is no API key for this address of the site yet.");
+  await part("API key").getByText("There is no key for this address").waitFor();
+  expect.soft(await look("site-no-key")).toEqual([]);
+  const pasteNewKey = async (api_url: string) => {
+    await button("New key").click();
+    await button("Make a new key").click();
+    await field("API key").waitFor();
+    await stack.site.connect({ api_url, api_key: await field("API key").inputValue(), site_id });
+  };
+  await pasteNewKey(api_url);
+  await button("Test connection").click();
   await said(`Connected to ${alias} as`);
   await button(`Use ${alias}`).waitFor({ state: "detached" });
   await rm(code);
   await field("WordPress address").fill(stack.site.url);
   await button("Change").click();
+  await button("Change the address").click();
+  await part("API key").getByText("There is no key for this address").waitFor();
+  await pasteNewKey(api_url);
   await button("Test connection").click();
   await said(`Connected to ${stack.site.url} as`);
 

@@ -53,6 +53,26 @@ test("the key opens wp/v2/users/me as the chosen author, in both spellings of th
   await bridge.site.wp(["option", "delete", "igny8_author_id"]);
 });
 
+test.each<[string, string, RequestInit?]>([
+  ["as it is", ""],
+  ["for editing", "?context=edit"],
+  ["as it is embedded", "?context=embed"],
+  ["by the fields of editing", "?context=edit&_fields=email,roles,capabilities,extra_capabilities,username,name"],
+  ["in a list", "?context[]=edit&context=edit"],
+  ["over another method", "?_method=GET&context=edit", { method: "POST" }],
+  ["over another method's form", "?_method=GET", { method: "POST", body: new URLSearchParams({ context: "edit" }) }],
+  [
+    "over another method's JSON",
+    "?_method=GET",
+    { method: "POST", body: '{"context":"edit"}', headers: { "content-type": "application/json" } },
+  ],
+])("users/me tells a key no more of the author than visitors see, asked %s", async (_, query, init = {}) => {
+  const { status, body } = await bridge.rest(`/wp/v2/users/me${query}`, { ...init, headers: { ...init.headers, "x-igny8-api-key": KEY } });
+  expect([status, body.name]).toEqual([200, "admin"]);
+  for (const name of ["email", "roles", "capabilities", "extra_capabilities", "username", "registered_date"])
+    expect(body).not.toHaveProperty(name);
+});
+
 test("a wrong key on users/me is refused by name, and none is WordPress's own answer", async () => {
   const wrong = await bridge.rest("/wp/v2/users/me", { headers: { "x-igny8-api-key": "igny8_wrong" } });
   expect([wrong.status, wrong.body.code]).toEqual([401, "igny8_key_refused"]);

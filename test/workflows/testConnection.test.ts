@@ -78,6 +78,7 @@ test("a site that calls itself another address is connected, the address is told
   expect(await runTest()).toMatchObject({
     ok: true,
     home_url: "https://alias.example/blog",
+    keeps_key: false,
     message: `Connected to ${site.url} as Editor. WordPress calls itself https://alias.example/blog.`,
     advice: expect.stringContaining("use that one"),
   });
@@ -86,6 +87,16 @@ test("a site that calls itself another address is connected, the address is told
   await app.call("PATCH", path, owner.token, { config_json: { site_url: "https://alias.example/blog" } });
   expect((await integration()).config_json).toEqual({ site_url: "https://alias.example/blog" });
   await app.call("PATCH", path, owner.token, { config_json: { site_url: site.url } });
+  // Each of the two hosts had a key of its own to have.
+  site.say(connection());
+  const refused = await runTest();
+  expect(refused).toMatchObject({ ok: false, error_type: "KeyRefused", advice: expect.stringContaining("Make a new key") });
+  expect(site.requests).toHaveLength(0);
+  const { json: made } = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, {
+    site_id: owner.site_id,
+  });
+  owner.api_key = made.data.api_key;
+  expect(await runTest()).toMatchObject({ ok: true, is_active: true });
 });
 
 test("a refused webhook is no trouble any more once the site told its address", async () => {

@@ -37,7 +37,7 @@ export function WordPress() {
       <Sync site={site} integration={integration} />
       <StructureSection site={site} integration={integration} />
       <LaneSection site={site} integration={integration} />
-      <Key site={site} integration={integration} />
+      <Key key={integration.config_json.site_url} site={site} integration={integration} />
       <BasicAuth site={site} integration={integration} />
       <Plugin site={site} integration={integration} />
     </Stack>

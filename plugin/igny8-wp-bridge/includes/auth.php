@@ -123,7 +123,8 @@ function igny8_pass_over_passwords( $is_api_request ) {
 }
 
 /**
- * Answers `GET wp/v2/users/me` with a key in the header as the configured author: it is how IGNY8 tests the connection.
+ * Answers `GET wp/v2/users/me` with a key in the header as the configured author: it is how IGNY8 tests the connection. What it answers is
+ * what any visitor may see of an author, whichever context is asked for: the key is for articles, not for somebody's address and rights.
  *
  * @param mixed           $result  Not null when another plugin has already answered.
  * @param WP_REST_Server  $server  The server.
@@ -138,6 +139,7 @@ function igny8_open_users_me( $result, $server, $request ) {
 	if ( true !== $allowed ) {
 		return $allowed;
 	}
+	$request->set_param( 'context', 'view' );
 	wp_set_current_user( igny8_author_id() );
 	return $result;
 }

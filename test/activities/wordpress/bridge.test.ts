@@ -45,7 +45,7 @@ test("a site that knows neither key refuses the key", async () => {
 test("an integration without a key calls nobody", async () => {
   site.say(created());
   const { failure } = await caller.publish(site.url, { keys: [] });
-  expect(failure).toMatchObject({ type: "KeyRefused", message: "The integration has no API key yet." });
+  expect(failure).toMatchObject({ type: "KeyRefused", message: "There is no API key for this address of the site yet." });
   expect(site.requests).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
-import { Alert, Button, Code, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useChangeIntegration, useNewKey } from "../../../data/integration.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useIsOwner, useMayWrite } from "../../../data/session.ts";
 import { Confirm } from "../../../parts/Confirm.tsx";
 import { CopyField } from "../../../parts/CopyField.tsx";
 import { Facts } from "../../../parts/Facts.tsx";
@@ -25,12 +25,22 @@ export function Key({ site, integration }: OfIntegration) {
       actions={
         mayWrite && (
           <Confirm label="New key" yes="Make a new key" loading={renew.isPending} onYes={() => renew.mutate()}>
-            The old key stays valid for a day: time to paste the new one in WordPress under Settings → IGNY8. Nothing stops meanwhile.
+            {credentials_json.api_key
+              ? "The old key stays valid for a day: time to paste the new one in WordPress under Settings → IGNY8. Nothing stops meanwhile."
+              : "It is for the address below, and shown once. Paste it in WordPress under Settings → IGNY8, then test the connection."}
           </Confirm>
         )
       }
     >
       {renew.error && <Problem error={renew.error} />}
+      {!credentials_json.api_key && !fresh && (
+        <Alert color="yellow" title="There is no key for this address" role="status">
+          <Text size="sm">
+            A key is for one address, and ends when the address becomes another host. Make a new key, paste it in WordPress under Settings →
+            IGNY8, then test the connection. Until then no article goes out.
+          </Text>
+        </Alert>
+      )}
       {fresh && (
         <Alert color="teal" title="Your new key" role="status">
           <Stack gap="sm" maw={560}>
@@ -59,7 +69,7 @@ export function Key({ site, integration }: OfIntegration) {
           ...(mayWrite ? [] : ([["Address", config_json.site_url]] as [string, ReactNode][])),
         ]}
       />
-      {mayWrite && <Address key={config_json.site_url} id={id} url={config_json.site_url} />}
+      {mayWrite && <Address id={id} url={config_json.site_url} />}
     </Section>
   );
 }
@@ -67,12 +77,9 @@ export function Key({ site, integration }: OfIntegration) {
 function Address({ id, url }: { id: number; url: string }) {
   const [typed, setTyped] = useState(url);
   const change = useChangeIntegration(id);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate({ config_json: { site_url: typed } });
-  };
+  const isOwner = useIsOwner();
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={(event: FormEvent) => event.preventDefault()} noValidate>
       {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
       <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <TextInput
@@ -84,9 +91,19 @@ function Address({ id, url }: { id: number; url: string }) {
           style={{ flex: "1 1 260px" }}
           maw={480}
         />
-        <Button type="submit" variant="default" loading={change.isPending} disabled={typed.trim() === url}>
-          Change
-        </Button>
+        <Confirm
+          label="Change"
+          yes="Change the address"
+          loading={change.isPending}
+          disabled={typed.trim() === url}
+          onYes={() => change.mutate({ config_json: { site_url: typed } })}
+        >
+          The connection is off until it was tested. With or without www. and from http to https the key stays. At any other host or port
+          the key
+          {isOwner
+            ? " and the Basic auth end at once: make a new key then, and paste it in WordPress."
+            : " would end, so only an owner of the account may do that."}
+        </Confirm>
       </Group>
     </form>
   );
