@@ -52,6 +52,7 @@ import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
 import { sessions } from "./sessions.ts";
+import { siteKeyFirst } from "./siteKey.ts";
 import { sites } from "./sites.ts";
 import { sync } from "./sync.ts";
 import { terms } from "./terms.ts";
@@ -88,6 +89,7 @@ export function createApp(deps: ApiDeps) {
   });
   app.use(warnOfProxies(deps));
   app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  app.on("POST", "/api/v1/integration/webhooks/*", siteKeyFirst);
   app.use("/api/*", checkBody);
 
   app.use("/api/v1/auth/*", ownPages);

@@ -5,6 +5,7 @@ import type { EntityManager, Orm } from "../db/orm.ts";
 import type { DownloadLog } from "../db/pluginDownloads.ts";
 import type { PluginStore } from "../db/pluginStore/store.ts";
 import type { SecretKey } from "../db/secrets.ts";
+import type { Speaker } from "../db/webhooks.ts";
 import type { MailKind, MailPolicy } from "../domain/mail.ts";
 import type { NotificationPolicy } from "../domain/notification.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
@@ -67,5 +68,7 @@ export interface AppEnv {
     log: Logger;
     requestId: string;
     identity: Identity;
+    /** of a request with a site's key */
+    speaker: Speaker;
   };
 }

@@ -13,6 +13,8 @@ const RULES = {
   // With mail, strangers could write to anybody by invites: an account's, and those that one person gets.
   invite_mail: { points: 100, duration: 24 * 60 * 60 },
   invite_mail_to: { points: 5, duration: 60 * 60 },
+  // Of webhooks with a key that no site has. A host may have many sites that were removed from IGNY8 and go on for a while.
+  site_key_from: { points: 300, duration: 15 * 60 },
   // What plugins ask of themselves. A host of many sites has them behind one address; a site asks a few times a day.
   plugin_ask: { points: 120, duration: 60 * 60 },
   plugin_ask_from: { points: 5_000, duration: 60 * 60 },

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { beginningOf } from "../domain/text.ts";
 import { inputMessage } from "./inputMessages.ts";
 import { errorBody, page, success } from "./schemas.ts";
 
@@ -46,19 +47,24 @@ export const answers = <T extends z.ZodType>(schema: T, description: string) => 
 /** `{success: true, data: [], next_cursor}`. */
 export const answersPage = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(page(schema)) });
 
-/** A body may be wrong in a thousand places; people mend the first ones first. */
-const DETAILS_TOLD = 50;
+/** As many as people mend at once: an answer is not larger than the request. */
+const MOST_DETAILS = 50;
+/** Where something is wrong. A record's keys are the sender's own words, of any length. */
+const fieldOf = (path: readonly PropertyKey[]): string => path.map((part) => beginningOf(String(part))).join(".");
 
 /** A sub-app: wrong input answers 422 with the path of each field. */
 export function createSubApp() {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const details = result.error.issues
-        .slice(0, DETAILS_TOLD)
-        .map(({ path, message }) => ({ field: path.join(".") || result.target, message }));
+      const { issues } = result.error;
+      const details = issues.slice(0, MOST_DETAILS).map(({ path, message }) => ({
+        field: fieldOf(path) || result.target,
+        message: beginningOf(message),
+      }));
       const named = details.map(({ field, message }) => `${field}: ${message}`).join("; ");
-      throw new ApiError(422, "invalid", named, { details });
+      const more = issues.length - details.length;
+      throw new ApiError(422, "invalid", more > 0 ? `${named}; and ${more} more` : named, { details });
     },
   });
 }

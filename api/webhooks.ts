@@ -1,8 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { hashToken } from "../db/secrets.ts";
-import { applyDelivery, findAddressee, rememberRefusal, type Addressee, type Delivery } from "../db/webhooks.ts";
+import { applyDelivery, rememberRefusal, type Delivery, type Speaker } from "../db/webhooks.ts";
 import { isKnownAddress, type WebhookRefusalReason } from "../domain/siteIdentity.ts";
 import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
 import type { AppEnv } from "./env.ts";
@@ -118,44 +117,36 @@ type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_
 
 /** Checks who speaks, and applies what is said. @throws ApiError 401 or 404 */
 async function take(c: Context<AppEnv>, input: Input) {
-  const { em, log } = c.var;
-  const key = c.req.header("x-igny8-api-key");
-  const to = key ? await findAddressee(em, hashToken(key), input.content_id) : undefined;
+  const { em, log, speaker: to } = c.var;
   try {
-    const signed = await verify(c, key, to, input.site_url);
+    const signed = await verify(c, to, input.site_url);
     // Of a post of another IGNY8, or of an integration that is gone, the number of the content says nothing.
-    const foreign = input.source && to && input.source !== to.source;
-    if (!to?.content_id || !to.publication_id || foreign) {
-      throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
-    }
+    const foreign = input.source && input.source !== to.source;
     const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
-    const row = await applyDelivery(
-      em,
-      to,
-      {
-        ...{ kind, content_id, post_id, signed, sequence: sequence ?? null },
-        webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
-        ...(post ? { post } : {}),
-        ...(metadata ? { metadata } : {}),
-        details: {
-          post_id,
-          sequence: sequence ?? null,
-          occurred_at,
-          reason,
-          ...(post ? { wordpress_status: post.post_status, post_url: post.post_url } : {}),
-        },
+    const delivery: Delivery = {
+      ...{ kind, content_id, post_id, signed, sequence: sequence ?? null },
+      webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
+      ...(post ? { post } : {}),
+      ...(metadata ? { metadata } : {}),
+      details: {
+        post_id,
+        sequence: sequence ?? null,
+        occurred_at,
+        reason,
+        ...(post ? { wordpress_status: post.post_status, post_url: post.post_url } : {}),
       },
-      new Date(),
-    );
+    };
+    const row = foreign ? undefined : await applyDelivery(em, to, delivery, new Date());
+    if (!row) throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
     return { ...row, row };
   } catch (error) {
-    if (error instanceof Refused && to) {
+    if (error instanceof Refused) {
       const { reason, message } = error;
       await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url: input.site_url });
     }
     if (error instanceof ApiError) {
       log.warn(
-        { code: error.code, content_id: input.content_id, site_url: input.site_url, integration_id: to?.integration_id },
+        { code: error.code, content_id: input.content_id, site_url: input.site_url, integration_id: to.integration_id },
         "webhook refused",
       );
     }
@@ -173,9 +164,8 @@ class Refused extends ApiError {
   }
 }
 
-/** True when a good signature came along. @throws ApiError 401 for a wrong key; Refused for another site, a wrong signature, or none where one is due */
-async function verify(c: Context<AppEnv>, key: string | undefined, to: Addressee | undefined, url: string): Promise<boolean> {
-  if (!key || !to) throw new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+/** True when a good signature came along. @throws Refused for another site, a wrong signature, or none where one is due */
+async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boolean> {
   if (!isKnownAddress(to, url)) {
     throw new Refused("other_address", `The API key is of ${to.site_url}, and the WordPress that told of a change calls itself ${url}.`);
   }
@@ -187,7 +177,7 @@ async function verify(c: Context<AppEnv>, key: string | undefined, to: Addressee
   if (!id || !timestamp || !isTimely(timestamp, Date.now())) {
     throw new Refused("clock", "The signature's time is not now. Check the clock of the site.");
   }
-  const expected = createHmac("sha256", signingBytes(key))
+  const expected = createHmac("sha256", signingBytes(c.req.header("x-igny8-api-key") ?? ""))
     .update(`${id}.${timestamp}.`)
     .update(await c.req.text())
     .digest();

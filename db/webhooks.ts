@@ -18,8 +18,8 @@ export interface Delivery {
   details: Record<string, unknown>;
 }
 
-/** The integration a key belongs to, with the content that a delivery speaks of where that is its site's. */
-export interface Addressee {
+/** The integration a key belongs to. */
+export interface Speaker {
   integration_id: number;
   account_id: number;
   site_id: number;
@@ -27,21 +27,15 @@ export interface Addressee {
   site_url: string;
   home_url: string | null;
   webhooks_signed: boolean;
-  content_id: number | null;
-  publication_id: string | null;
 }
 
-const FIND = prepare(`
-  select i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url, i.webhooks_signed,
-         c.id as content_id, p.id as publication_id
-  from igny8_site_integrations i
-  left join igny8_content c on c.id = ? and c.site_id = i.site_id
-  left join igny8_publications p on p.content_id = c.id and p.integration_id = i.id
-  where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`);
+const SPEAKER = prepare(`
+  select i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url, i.webhooks_signed
+  from igny8_site_integrations i where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`);
 
-/** The addressee of a delivery, by the hash of the key it came with; undefined when no integration has that key. */
-export async function findAddressee(em: EntityManager, keyHash: string, contentId: number): Promise<Addressee | undefined> {
-  const [row] = await run<Addressee>(em, FIND, [contentId, keyHash, keyHash]);
+/** Who speaks, by the hash of the key that came along; undefined when no integration has that key. Nothing of the body is needed for it. */
+export async function findSpeaker(em: EntityManager, keyHash: string): Promise<Speaker | undefined> {
+  const [row] = await run<Speaker>(em, SPEAKER, [keyHash, keyHash]);
   return row;
 }
 
@@ -58,14 +52,17 @@ export async function rememberRefusal(em: EntityManager, integration_id: number,
 // because PostgreSQL looks at the row's condition again after a wait (READ COMMITTED).
 const apply = (column: "sequence" | "metadata_sequence", publication: string, content: string, action: string) =>
   prepare(`
-  with fresh as (
+  with target as materialized (
+    select c.id, p.id as publication_id from igny8_content c join igny8_publications p on p.content_id = c.id and p.integration_id = ?
+    where c.id = ? and c.site_id = ?
+  ), fresh as (
     insert into igny8_webhooks (account_id, integration_id, webhook_id)
-    select ?::int, ?::int, coalesce(?::text, gen_random_uuid()::text) on conflict do nothing returning 1
+    select ?::int, ?::int, coalesce(?::text, gen_random_uuid()::text) from target on conflict do nothing returning 1
   ), locked as materialized (
     select id, metadata ->> 'wordpress_status' as previous_status from igny8_content where id = ? and exists (select from fresh) for update
   ), publication as (
     update igny8_publications p set ${column} = coalesce(?::bigint, p.${column}), updated_at = now() ${publication}
-    from locked where p.id = ? and p.${column} <= coalesce(?::bigint, p.${column}) returning p.id, p.integration_id
+    from locked where p.id = (select publication_id from target) and p.${column} <= coalesce(?::bigint, p.${column}) returning p.id, p.integration_id
   ), content as (
     update igny8_content c set updated_at = now(), ${content} from publication where c.id = ?
     returning c.id, c.status, c.external_id, c.external_url, c.metadata
@@ -80,7 +77,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
   select exists (select from fresh) as fresh, exists (select from publication) as applied,
          coalesce(n.status, c.status) as status, coalesce(n.external_id, c.external_id) as external_id,
          coalesce(n.external_url, c.external_url) as external_url, coalesce(n.metadata, c.metadata) as metadata
-  from igny8_content c left join content n on true where c.id = ?`);
+  from igny8_content c left join content n on true where c.id = (select id from target)`);
 
 const STATUS = apply("sequence", `, ${REPORTED_STATE.publication}`, REPORTED_STATE.content, "status_update");
 const METADATA = apply("metadata_sequence", "", "metadata = c.metadata || ?::jsonb", "metadata_update");
@@ -98,23 +95,17 @@ export interface Applied {
 /**
  * Applies a delivery to its content and publication and logs it (seeds 5.3 and 5.4), in one transaction of one statement. One
  * whose id is known already, or that is older than what was applied, changes nothing and says so.
+ * @returns undefined, and nothing written, when the site has published no such article
  */
-export async function applyDelivery(em: EntityManager, to: Addressee, delivery: Delivery, now: Date): Promise<Applied> {
+export async function applyDelivery(em: EntityManager, to: Speaker, delivery: Delivery, now: Date): Promise<Applied | undefined> {
   const { content_id, sequence, post, details } = delivery;
-  const head = [to.account_id, to.integration_id, delivery.webhook_id, content_id, sequence];
+  const head = [to.integration_id, content_id, to.site_id, to.account_id, to.integration_id, delivery.webhook_id, content_id, sequence];
   const tail = [delivery.signed, to.integration_id, to.account_id, to.site_id, to.integration_id];
   const external = String(delivery.post_id);
   const log = async (statement: Prepared, own: { publication: unknown[]; content: unknown[]; description: string }) => {
-    const values = [...head, ...own.publication, to.publication_id, sequence, ...own.content, content_id, ...tail];
-    const [row] = await run<Applied>(em, statement, [
-      ...values,
-      own.description,
-      content_id,
-      external,
-      JSON.stringify(details),
-      content_id,
-    ]);
-    return row!;
+    const values = [...head, ...own.publication, sequence, ...own.content, content_id, ...tail];
+    const [row] = await run<Applied>(em, statement, [...values, own.description, content_id, external, JSON.stringify(details)]);
+    return row;
   };
   if (!post) {
     const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync: now.toISOString() });

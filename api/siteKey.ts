@@ -1,0 +1,25 @@
+import type { MiddlewareHandler } from "hono";
+import { hashToken } from "../db/secrets.ts";
+import { findSpeaker } from "../db/webhooks.ts";
+import { takeFrom } from "./clientAddress.ts";
+import type { AppEnv } from "./env.ts";
+import { ApiError } from "./errors.ts";
+
+/** Longer than any key; a header may be 16 kB. */
+const KEY_LENGTH = 200;
+
+/**
+ * Requires a site's key, before anything of the body is read: what strangers send costs a look-up. Wrong keys are counted by where they
+ * come from; a right one is let in whatever others at its address try. @throws ApiError 401 or 429
+ */
+export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const key = c.req.header("x-igny8-api-key") ?? "";
+  const speaker = key && key.length <= KEY_LENGTH ? await findSpeaker(c.var.em, hashToken(key)) : undefined;
+  if (!speaker) {
+    await takeFrom(c, "site_key_from");
+    c.var.log.warn({ code: "unauthenticated", path: c.req.path }, "webhook refused");
+    throw new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+  }
+  c.set("speaker", speaker);
+  await next();
+};

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApp } from "../../api/app.ts";
+import { testApp, type TestApp } from "../support/app.ts";
+import { createAccount, createSite } from "../support/fixtures.ts";
+
+// Anybody can send to the webhooks: without a site's key nothing of what is sent may be read.
+
+let api: TestApp;
+let key: string;
+beforeAll(async () => {
+  api = await testApp();
+  const { account_id } = await createAccount(api.orm);
+  key = (await createSite(api.orm, account_id, "https://bakery.example")).api_key;
+});
+afterAll(() => api?.close());
+
+const AT = "/api/v1/integration/webhooks/wordpress/";
+const WRONG: [string, string | undefined][] = [
+  ["no key", undefined],
+  ["an empty key", ""],
+  ["a key of no site", `igny8_${"A".repeat(43)}`],
+  ["a key as long as a header may be", `igny8_${"A".repeat(8_000)}`],
+  ["the right key with more behind it", "RIGHTx"],
+];
+const PATHS = ["status/", "metadata/", "status"];
+
+/** A body that says whether any of it was asked for. */
+function body(size: number) {
+  const seen = { read: false };
+  const stream = new ReadableStream(
+    {
+      pull(controller) {
+        seen.read = true;
+        controller.enqueue(new Uint8Array(size).fill(0x20));
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { seen, stream };
+}
+const headersOf = (given: string | undefined, more: object = {}) => ({
+  "content-type": "application/json",
+  ...(given === undefined ? {} : { "x-igny8-api-key": given.replace("RIGHT", key) }),
+  ...more,
+});
+
+test.each(WRONG.flatMap(([what, given]) => PATHS.map((path) => [what, path, given] as const)))(
+  "with %s, %s reads nothing of the body",
+  async (_, path, given) => {
+    const { seen, stream } = body(1_000_000);
+    const response = await api.app.request(`${AT}${path}`, {
+      ...{ method: "POST", body: stream, duplex: "half" },
+      headers: headersOf(given, { "content-length": "1000000" }),
+    } as RequestInit);
+    expect([response.status, JSON.parse(await response.text()).error.code, seen.read]).toEqual([401, "unauthenticated", false]);
+  },
+);
+
+test("wrong keys are limited by where they come from, and the right one is let in from there", async () => {
+  const app = createApp({ ...api.deps, trustedProxies: 1 });
+  const send = async (given: string, from: string) =>
+    (await app.request(`${AT}status/`, { method: "POST", headers: headersOf(given, { "x-forwarded-for": from }), body: "{}" })).status;
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 320; sent += 20)
+    statuses.push(...(await Promise.all(Array.from({ length: 20 }, (_, n) => send(`igny8_${sent + n}`, "203.0.113.5")))));
+  expect([statuses.filter((status) => status === 401).length, statuses.filter((status) => status === 429).length]).toEqual([300, 20]);
+  expect(await send("igny8_other", "203.0.113.6")).toBe(401);
+  expect(await send("RIGHT", "203.0.113.5")).toBe(422);
+});
+
+test.each<[string, unknown]>([
+  ["names that are too long", { metadata: Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`${n}`.padEnd(150, "x"), 1])) }],
+  ["one name that is far too long", { metadata: { ["x".repeat(500_000)]: 1 } }],
+  ["fields of other types", Object.fromEntries(["post_id", "content_id", "site_url", "source", "metadata"].map((name) => [name, []]))],
+])("a body with %s is answered in few words", async (_, wrong) => {
+  const response = await api.app.request(`${AT}metadata/`, { method: "POST", headers: headersOf(key), body: JSON.stringify(wrong) });
+  const text = await response.text();
+  expect(response.status).toBe(422);
+  expect(JSON.parse(text).error.details.length).toBeLessThanOrEqual(50);
+  expect(text.length).toBeLessThan(100_000);
+});
