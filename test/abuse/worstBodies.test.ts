@@ -19,7 +19,6 @@ test("no route's worst body, field by field, holds others up or ends in a 5xx", 
   const idIn = (path: string) =>
     path.includes("/content/") ? content.id : path.includes("/integrations/") ? owner.integration_id : owner.site_id;
   const headers = { authorization: `Bearer ${owner.token}`, "content-type": "application/json", "x-igny8-api-key": owner.api_key };
-  // oxlint-disable-next-line no-explicit-any -- a JSON pointer leads anywhere
   const resolve = (ref: string) =>
     ref
       .split("/")
