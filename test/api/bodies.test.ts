@@ -22,13 +22,17 @@ describe("a body", () => {
 
   test("that is asked for and missing, or no object, is 422 or 400 on every route", async () => {
     // A token is no operator and has no account to switch to; those are told so first.
+    const account = await createAccount(api.orm);
+    const siteKey = { "x-igny8-api-key": (await createSite(api.orm, account.account_id)).api_key };
+    const keyed = { ...asJson, ...siteKey };
     const some = withBody().filter(({ path }) => !/\/ops\/|\/v1\/plugins\/|\/switch-account\//.test(path));
     for (const route of some) {
       const path = filled(route.path, route.path.includes("/runs/{id}/") ? { id: crypto.randomUUID() } : {});
-      expect((await api.call(route.method, path, token)).status, name(route)).toBe(422);
+      const none = await api.app.request(path, { method: route.method, headers: { authorization: `Bearer ${token}`, ...siteKey } });
+      expect(none.status, name(route)).toBe(422);
       for (const body of ["[]", "null", '"x"', "1"])
-        expect((await send(path, body, asJson, route.method)).status, `${name(route)} ${body}`).toBe(422);
-      expect(await code(await send(path, "{", asJson, route.method)), name(route)).toEqual([400, "bad_request"]);
+        expect((await send(path, body, keyed, route.method)).status, `${name(route)} ${body}`).toBe(422);
+      expect(await code(await send(path, "{", keyed, route.method)), name(route)).toEqual([400, "bad_request"]);
     }
   });
 
