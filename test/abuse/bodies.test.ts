@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { DEPTH_READ, VALUES_READ } from "../../api/jsonShape.ts";
 import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
-import { readRoutes } from "../support/routes.ts";
+import { filled, name, readRoutes } from "../support/routes.ts";
 import { longestStall, STALL_MS } from "../support/stall.ts";
 
 const api = useApp();
@@ -101,4 +101,35 @@ test("every text and every list that a body may have is bounded", async () => {
     for (const content of Object.values<any>(operation.requestBody?.content ?? {})) walk(content.schema, `${method} ${path} `);
   }
   expect([...unbounded]).toEqual([]);
+});
+
+/** Values of about `size` characters that some rule may read in more than one pass. */
+const HOSTILE: [name: string, make: (size: number) => unknown][] = [
+  ["combining marks", (size) => `a${"\u0316\u0301".repeat(size / 6)}`],
+  ["addresses", (size) => `https://${"a.@".repeat(size / 3)}`],
+  ["spaces", (size) => `${" ".repeat(size)}x`],
+  ["many values", (size) => Array(Math.min(3_000, Math.floor(size / 4))).fill("x")],
+  ["many names", (size) => Object.fromEntries(Array.from({ length: Math.min(3_000, Math.floor(size / 12)) }, (_, n) => [`a${n}`, ""]))],
+  ["deep lists", () => JSON.parse("[".repeat(DEPTH_READ - 1) + "]".repeat(DEPTH_READ - 1)) as unknown],
+];
+
+test.each(HOSTILE)("a body of %s holds nobody up, whatever the route", async (_, make) => {
+  const { routes, document } = await readRoutes(api);
+  const propertiesOf = (schema: any): string[] => [
+    ...Object.keys(schema.properties ?? {}),
+    ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap(propertiesOf),
+    ...(schema.$ref ? propertiesOf(document.components.schemas[schema.$ref.split("/").at(-1)]) : []),
+  ];
+  let asked = 0;
+  for (const route of routes) {
+    const schema = (route.operation.requestBody?.content["application/json"] as any)?.schema;
+    if (!schema) continue;
+    const names = [...new Set(propertiesOf(schema))];
+    const body = Object.fromEntries(names.map((field) => [field, make(Math.floor(1_900_000 / names.length))]));
+    const { ms, result } = await longestStall(() => api.call(route.method, filled(route.path), owner.token, body));
+    expect([result.status >= 400 && result.status < 500, result.status, name(route)]).toEqual([true, result.status, name(route)]);
+    expect(ms, name(route)).toBeLessThan(STALL_MS);
+    asked += 1;
+  }
+  expect(asked).toBeGreaterThan(40);
 });
