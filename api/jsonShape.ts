@@ -1,4 +1,4 @@
-import { ApiError } from "./errors.ts";
+import { invalid } from "./errors.ts";
 
 /** Values of a body, those within others included: the largest that means something, 10,000 ids of articles, has half of it. */
 export const VALUES_READ = 20_000;
@@ -21,9 +21,9 @@ export function refuseCostlyJson(bytes: Uint8Array): void {
     else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
       values += 1;
       depth += 1;
-      if (depth > DEPTH_READ) throw refused(`has values nested more than ${DEPTH_READ} deep`);
+      if (depth > DEPTH_READ) throw invalid("json", `has values nested more than ${DEPTH_READ} deep`);
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
-    if (values > VALUES_READ) throw refused(`has more than ${VALUES_READ} values; send it in parts`);
+    if (values > VALUES_READ) throw invalid("json", `has more than ${VALUES_READ} values; send it in parts`);
   }
 }
 
@@ -35,5 +35,3 @@ function endOfString(bytes: Uint8Array, start: number): number {
   }
   return bytes.length;
 }
-
-const refused = (message: string) => new ApiError(422, "invalid", `json: ${message}`, { details: [{ field: "json", message }] });

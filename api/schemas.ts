@@ -12,8 +12,8 @@ export function unusableText(value: string): string | undefined {
   const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return code && `must not contain the character U+${code}, which no page and no feed can show: take it out`;
 }
-/** The length is looked at first, and nothing else where it is too much: a megabyte takes some rules seconds. */
-const storable = (max: number) =>
+/** Text of at most `max` UTF-16 units. The length is looked at first, and nothing else where it is too much: a megabyte takes some rules seconds. */
+export const text = (max: number) =>
   z
     .string()
     .max(max, { abort: true })
@@ -29,12 +29,10 @@ export function isStorable(value: unknown): boolean {
   return Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner));
 }
 
-/** Text of at most `max` UTF-16 units. */
-export const text = (max: number) => storable(max);
 /** The same, trimmed and not empty. */
 export const line = (max: number) => text(max).trim().min(1);
 /** The name of a category or tag in the form names are compared in: white space folded, Unicode composed (NFC). */
-export const termName = storable(1_000)
+export const termName = text(1_000)
   .overwrite((name) => name.normalize("NFC").replace(/\s+/gu, " ").trim())
   .min(1)
   .max(200);

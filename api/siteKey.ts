@@ -8,6 +8,10 @@ import { ApiError } from "./errors.ts";
 /** Longer than any key; a header may be 16 kB. */
 const KEY_LENGTH = 200;
 
+/** What whoever shows a site's key that no site has is told. */
+export const noSuchKey = () =>
+  new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+
 /**
  * Requires a site's key, before anything of the body is read: what strangers send costs a look-up. Wrong keys are counted by where they
  * come from; a right one is let in whatever others at its address try. @throws ApiError 401 or 429
@@ -18,7 +22,7 @@ export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!speaker) {
     await takeFrom(c, "site_key_from");
     c.var.log.warn({ code: "unauthenticated", path: c.req.path }, "webhook refused");
-    throw new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+    throw noSuchKey();
   }
   c.set("speaker", speaker);
   await next();

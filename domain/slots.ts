@@ -1,5 +1,5 @@
 import { DAYS, type AutomationSchedule, type Day, type PublishingWindow } from "./automation.ts";
-import { instantOf, instantOfWall, offsetAt } from "./localTime.ts";
+import { instantOfWall, offsetAt } from "./localTime.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -70,10 +70,10 @@ export function nextDue(schedule: AutomationSchedule, zone: string, now: number)
 
 /** The times of a schedule within eight days of `now`, from a day before it onwards, or from a day after it back. */
 function* dueTimes({ days, at }: AutomationSchedule, zone: string, now: number, step: 1 | -1): Generator<number> {
-  const today = localDay(now, zone);
+  const today = dayNumber(now, zone);
   for (let offset = -1; offset <= 8; offset += 1) {
-    const day = dayAfter(today, offset * step);
-    if (days.includes(weekday(day))) yield instantOf(`${day}T${at}`, zone);
+    const day = today + offset * step;
+    if (days.includes(DAYS[weekdayOf(day)]!)) yield instantOfWall(day * DAY_MS + sinceMidnight(at), zone);
   }
 }
 
@@ -120,6 +120,3 @@ export function localTime(instant: number, zone: string): string {
 const dayNumber = (instant: number, zone: string) => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS);
 /** 1970-01-01 was a Thursday. */
 const weekdayOf = (day: number) => (((day + 4) % 7) + 7) % 7;
-const localDay = (instant: number, zone: string) => localTime(instant, zone).slice(0, 10);
-const dayAfter = (day: string, days: number) => new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-const weekday = (day: string) => DAYS[new Date(`${day}T00:00Z`).getUTCDay()]!;

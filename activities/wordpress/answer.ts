@@ -102,7 +102,7 @@ export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
   if (status >= 300 && status < 400) return redirectFailure(answer, more);
   const named = error && BRIDGE_CODES[error.code];
   if (named) {
-    const fields = Object.entries(error.data?.fields ?? {}).slice(0, 50);
+    const fields = Object.entries(error.data?.fields ?? {});
     const list = beginningOf(fields.map(([field, message]) => `${field}: ${message}`).join("; "), 2_000);
     return new SiteFailure(named, list || shown(answer, error.message) || `Answered ${status} ${error.code}.`, {
       ...more,

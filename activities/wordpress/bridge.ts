@@ -128,26 +128,24 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
     }
   }
 
-  const get = async (site: SiteAccess, route: string, query: Record<string, string>, trace: CallTrace) =>
-    callWithKeys(
-      site,
-      { method: "GET", route, query, ...(route === "/igny8/v1/structure" ? { largest: LARGEST_LONG_ANSWER } : {}) },
-      AbortSignal.timeout(timeoutMs),
-      trace,
-    );
+  const get = async (site: SiteAccess, call: Omit<Call, "method">, trace: CallTrace) =>
+    callWithKeys(site, { method: "GET", ...call }, AbortSignal.timeout(timeoutMs), trace);
+  const getStructure = (site: SiteAccess, query: Record<string, string>, trace: CallTrace) =>
+    get(site, { route: "/igny8/v1/structure", query, largest: LARGEST_LONG_ANSWER }, trace);
 
   return {
     async structure(site, trace) {
-      return readStructure(await get(site, "/igny8/v1/structure", { per_page: String(TERMS_A_PAGE) }, trace), Date.now());
+      return readStructure(await getStructure(site, { per_page: String(TERMS_A_PAGE) }, trace), Date.now());
     },
 
     async terms(site, { taxonomy, page }, trace) {
       const query = { taxonomy, page: String(page), per_page: String(TERMS_A_PAGE) };
-      return readTermsPage(await get(site, "/igny8/v1/structure", query, trace), Date.now());
+      return readTermsPage(await getStructure(site, query, trace), Date.now());
     },
 
     async posts(site, { contentIds, source }, trace) {
-      const answer = await get(site, "/igny8/v1/posts", { content_ids: contentIds.join(","), source }, trace);
+      const query = { content_ids: contentIds.join(","), source };
+      const answer = await get(site, { route: "/igny8/v1/posts", query }, trace);
       return readPostStates(answer, contentIds, Date.now());
     },
 

@@ -9,6 +9,7 @@ import type { AppEnv } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { findPlugin } from "../pluginVersions.ts";
 import { text } from "../schemas.ts";
+import { noSuchKey } from "../siteKey.ts";
 import { byKey } from "../wordpress.ts";
 
 export const keyHeader = z.object({
@@ -36,9 +37,10 @@ export async function askingSite(
 ): Promise<{ plugin: Plugin; integration: SiteIntegration }> {
   await takeFrom(c, "plugin_ask_from");
   const integration = await byKey(c.var.em, c.req.header("x-igny8-api-key"));
-  const refuse = (message: string) => new ApiError(401, "unauthenticated", message);
-  if (!integration) throw refuse("The API key belongs to no site. Copy it from the site's settings in IGNY8.");
-  if (!isKnownAddress(integration.config_json, site_url)) throw refuse(`The API key belongs to another site than ${site_url}.`);
+  if (!integration) throw noSuchKey();
+  if (!isKnownAddress(integration.config_json, site_url)) {
+    throw new ApiError(401, "unauthenticated", `The API key belongs to another site than ${site_url}.`);
+  }
   await c.var.deps.limits.take("plugin_ask", String(integration.id));
   return { plugin: await findPlugin(c, slug), integration };
 }

@@ -1,5 +1,4 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
-import type { MutationStatus } from "@tanstack/react-query";
 import { useChangeIntegration } from "../data/integration.ts";
 import { useIsOwner, useMayWrite } from "../data/session.ts";
 import { Confirm } from "./Confirm.tsx";
@@ -15,7 +14,6 @@ interface Result {
 }
 interface Test {
   error: Error | null;
-  status: MutationStatus;
   data?: { data: Result } | undefined;
 }
 

@@ -8,6 +8,23 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
+ * The answer to a question about the site as it is at this moment: no cache may keep it.
+ *
+ * @param array $data What is told.
+ * @return WP_REST_Response `{success, data}`.
+ */
+function igny8_answer_uncached( array $data ) {
+	$response = new WP_REST_Response(
+		array(
+			'success' => true,
+			'data'    => $data,
+		)
+	);
+	$response->header( 'Cache-Control', 'no-store' );
+	return $response;
+}
+
+/**
  * The answer for a post that exists. The 409 of an article that was there before differs from the 201 by its `code` alone.
  *
  * @param int      $status Either 201 or 409.

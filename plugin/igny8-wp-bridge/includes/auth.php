@@ -123,7 +123,7 @@ function igny8_pass_over_passwords( $is_api_request ) {
 }
 
 /**
- * Answers `GET wp/v2/users/me` with a key in the header as the configured author: it is how IGNY8 tests the connection. What it answers is
+ * Answers `GET wp/v2/users/me` with a key in the header as the configured author: IGNY8 asks it where there is no /connection. What it answers is
  * what any visitor may see of an author, whichever context is asked for: the key is for articles, not for somebody's address and rights.
  *
  * @param mixed           $result  Not null when another plugin has already answered.

@@ -26,22 +26,17 @@ function igny8_stored_connection() {
  * @return WP_REST_Response `{success, data: {user, site_id, home_url, site_url, api_url, bridge_version}}`; site_id 0: none was entered.
  */
 function igny8_rest_connection() {
-	$author   = get_userdata( igny8_author_id() );
-	$response = new WP_REST_Response(
+	$author = get_userdata( igny8_author_id() );
+	return igny8_answer_uncached(
 		array(
-			'success' => true,
-			'data'    => array(
-				'user'           => $author ? igny8_plain_text( $author->display_name ) : '',
-				'site_id'        => igny8_site_id(),
-				'home_url'       => home_url(),
-				'site_url'       => site_url(),
-				'api_url'        => igny8_api_url(),
-				'bridge_version' => IGNY8_BRIDGE_VERSION,
-			),
+			'user'           => $author ? igny8_plain_text( $author->display_name ) : '',
+			'site_id'        => igny8_site_id(),
+			'home_url'       => home_url(),
+			'site_url'       => site_url(),
+			'api_url'        => igny8_api_url(),
+			'bridge_version' => IGNY8_BRIDGE_VERSION,
 		)
 	);
-	$response->header( 'Cache-Control', 'no-store' );
-	return $response;
 }
 
 /**

@@ -42,17 +42,12 @@ function igny8_rest_posts( WP_REST_Request $request ) {
 	$wanted = array_values( array_unique( $request['content_ids'] ) );
 	$rows   = Igny8_Publications::of_contents( strtolower( $request['source'] ), $wanted );
 	_prime_post_caches( array_filter( wp_list_pluck( $rows, 'post_id' ) ), false, false );
-	$response = new WP_REST_Response(
+	return igny8_answer_uncached(
 		array(
-			'success' => true,
-			'data'    => array(
-				'posts'   => array_map( 'igny8_post_state', $rows ),
-				'missing' => array_values( array_diff( $wanted, wp_list_pluck( $rows, 'content_id' ) ) ),
-			),
+			'posts'   => array_map( 'igny8_post_state', $rows ),
+			'missing' => array_values( array_diff( $wanted, wp_list_pluck( $rows, 'content_id' ) ) ),
 		)
 	);
-	$response->header( 'Cache-Control', 'no-store' );
-	return $response;
 }
 
 /**

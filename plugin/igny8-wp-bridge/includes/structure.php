@@ -44,14 +44,7 @@ function igny8_rest_structure( WP_REST_Request $request ) {
 		? igny8_structure( $request['per_page'] )
 		: igny8_terms_page( $taxonomy, $request['page'], $request['per_page'] );
 
-	$response = new WP_REST_Response(
-		array(
-			'success' => true,
-			'data'    => $data,
-		)
-	);
-	$response->header( 'Cache-Control', 'no-store' );
-	return $response;
+	return igny8_answer_uncached( $data );
 }
 
 /**
