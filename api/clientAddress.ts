@@ -10,8 +10,17 @@ import type { RuleFrom } from "./limits.ts";
 export function clientAddress(c: Context<AppEnv>): string | undefined {
   const proxies = c.var.deps.trustedProxies ?? 0;
   const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
-  const address = (proxies > 0 && forwarded.at(-proxies)) || connectedAddress(c);
-  return address && ipaddr.isValid(address) ? ipaddr.process(address).toString() : undefined;
+  // What can't be read says nothing; without an address there would be no limit.
+  return (proxies > 0 && readAddress(forwarded.at(-proxies))) || readAddress(connectedAddress(c));
+}
+
+/** An address as proxies write it: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`, in quotes or not (RFC 7239, 6). */
+function readAddress(text: string | undefined): string | undefined {
+  const bare = text
+    ?.replace(/^"(.*)"$/, "$1")
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
+    .replace(/^([\d.]+):\d+$/, "$1");
+  return bare && ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
 }
 
 /** What attempts are counted by: an IPv4 address, or the /64 of an IPv6 one, which is what one customer gets. */
