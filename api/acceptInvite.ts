@@ -26,7 +26,6 @@ const inviteData = z
   })
   .openapi("InviteShown");
 const linkVoid = () => new ApiError(404, "link_void", "The invite is unknown, was used, or is too old. Ask for a new one.");
-const openInvite = (token: string, now: Date) => ({ token_hash: hashToken(token), accepted_at: null, expires_at: { $gt: now } });
 
 export const acceptInvite = createSubApp()
   .openapi(
@@ -43,8 +42,7 @@ export const acceptInvite = createSubApp()
     ),
     async (c) => {
       const { em } = c.var;
-      const invite = await em.findOne(Invite, openInvite(c.req.valid("json").token, new Date()));
-      if (!invite) throw linkVoid();
+      const invite = await findOpen(em, c.req.valid("json").token, new Date());
       const { email, role, expires_at } = invite;
       const { name } = await em.findOneOrFail(Account, invite.account_id);
       const has_user = (await findUserByEmail(em, email)) !== undefined;
@@ -78,8 +76,7 @@ export const acceptInvite = createSubApp()
       const identity = await identify(c);
       const { who, session } = await em.transactional(async (tx) => {
         const now = new Date();
-        const invite = await tx.findOne(Invite, openInvite(token, now), { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (!invite) throw linkVoid();
+        const invite = await findOpen(tx, token, now, LockMode.PESSIMISTIC_WRITE);
         const user_id = identity ? await invited(tx, invite, identity.user_id) : await byPassword(tx, deps.limits, invite, name, password);
         const who = { user_id, account_id: invite.account_id };
         if (await tx.count(Membership, who)) throw new ApiError(409, "already_member", "You are a member of this account already.");
@@ -93,6 +90,16 @@ export const acceptInvite = createSubApp()
       return c.json({ success: true as const, data: await loadMe(em, who) }, 200);
     },
   );
+
+/** The invite that the link is of, while it is good: who made it is an owner of the account still. @throws ApiError 404 */
+async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: LockMode.PESSIMISTIC_WRITE): Promise<Invite> {
+  const open = { token_hash: hashToken(token), accepted_at: null, expires_at: { $gt: now } };
+  const invite = await em.findOne(Invite, open, lockMode === undefined ? {} : { lockMode });
+  if (!invite?.invited_by) throw linkVoid();
+  const { account_id, invited_by } = invite;
+  if (!(await em.count(Membership, { account_id, user_id: invited_by, role: "owner" }))) throw linkVoid();
+  return invite;
+}
 
 /** A link that was passed on opens nothing for somebody else who is signed in. */
 async function invited(tx: EntityManager, invite: Invite, user_id: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ApiToken, Session } from "../db/access.ts";
+import { ApiToken, Invite, Session } from "../db/access.ts";
 import { Membership, ROLES } from "../db/account.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { ApiError, notFound } from "./errors.ts";
@@ -49,6 +49,7 @@ export const members = createSubApp()
       const member = await c.var.em.transactional(async (tx) => {
         const membership = await lockMember(tx, account_id, c.req.valid("param").id, role === "owner");
         membership.role = role;
+        if (role !== "owner") await voidInvites(tx, membership);
         await tx.flush();
         const [row] = await readMembers(tx, account_id, "and m.id = ?", [membership.id]);
         return row!;
@@ -78,11 +79,16 @@ export const members = createSubApp()
         const here = { account_id, user_id: membership.user_id };
         await tx.nativeDelete(Session, here);
         await tx.nativeUpdate(ApiToken, { ...here, revoked_at: null }, { revoked_at: new Date() });
+        await voidInvites(tx, membership);
         await tx.remove(membership).flush();
       });
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );
+
+/** Who is no owner any more brings nobody else in: not by an invite that was made before, either. */
+const voidInvites = (tx: EntityManager, { account_id, user_id }: Membership): Promise<number> =>
+  tx.nativeDelete(Invite, { account_id, invited_by: user_id, accepted_at: null });
 
 /**
  * The membership, and the account's owners, locked in the order of their ids: two owners who remove each other at once must

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Invite } from "../../db/access.ts";
 import { useApp } from "../support/app.ts";
 import { browser, linkToken, newEmail, PASSWORD, signUp } from "../support/browser.ts";
 
@@ -29,6 +30,37 @@ describe("an invite", () => {
     const answer = await guest.send("POST", "/api/v1/auth/accept-invite/", { token });
     expect(answer.json.data).toMatchObject({ account: owner.me.account, role: "viewer" });
     expect((await guest.send("GET", "/api/v1/auth/me/")).json.data.account).toEqual(owner.me.account);
+  });
+
+  test.each([
+    ["was removed", (id: number) => ["DELETE", `/api/v1/account/members/${id}/`] as const],
+    ["is no owner any more", (id: number) => ["PATCH", `/api/v1/account/members/${id}/`, { role: "editor" }] as const],
+  ])("is void once who made it %s", async (_, change) => {
+    const { owner: maker, email, token } = await invite("owner");
+    const other = await signUp(api);
+    await api.orm.em.execute("insert into igny8_memberships (account_id, user_id, role) values (?, ?, 'owner')", [
+      maker.me.account.id,
+      other.me.user.id,
+    ]);
+    await other.send("POST", "/api/v1/auth/switch-account/", { account_id: maker.me.account.id });
+    const members = (await other.send("GET", "/api/v1/account/members/")).json.data;
+    const { id } = members.find(({ user_id }: { user_id: number }) => user_id === maker.me.user.id);
+    const [method, path, body] = change(id);
+    // As if it had been made at the same moment: it is not there to be deleted.
+    const kept = await api.orm.em.fork().findOneOrFail(Invite, { email });
+    expect((await other.send(method, path, body)).status).toBe(200);
+    expect((await other.send("GET", "/api/v1/account/invites/")).json.data).toEqual([]);
+    await api.orm.em.execute(
+      "insert into igny8_invites (token_hash, account_id, email, role, invited_by, expires_at) values (?, ?, ?, 'owner', ?, now() + interval '1 day')",
+      [kept.token_hash, kept.account_id, email, kept.invited_by],
+    );
+    for (const [at, more] of [
+      ["invite", {}],
+      ["accept-invite", { name: "Ally", password: PASSWORD }],
+    ] as const) {
+      const answer = await browser(api).send("POST", `/api/v1/auth/${at}/`, { token, ...more });
+      expect([answer.status, answer.json.error.code]).toEqual([404, "link_void"]);
+    }
   });
 
   test("is for whom it was written", async () => {
