@@ -17,11 +17,17 @@ const tokenData = z
     prefix: z.string().openapi({ description: "the token's first characters, to recognise it by", example: "igny8t_Ab12C" }),
     user_id: z.int(),
     last_used_at: timestamp.nullable(),
+    expires_at: timestamp.nullable().openapi({ description: "null: it does not end by itself" }),
     revoked_at: timestamp.nullable(),
     created_at: timestamp,
   })
   .openapi("ApiToken");
 const listed = tokenData.extend({ user: z.object({ name: z.string(), email: z.string() }).openapi({ description: "who made it" }) });
+const DAY_MS = 86_400_000;
+const tokenInput = z.object({
+  name: line(200),
+  expires_in_days: z.int().min(1).max(3_650).optional().openapi({ description: "left out: it does not end by itself" }),
+});
 const tags = ["account"];
 
 /** Everybody's own; an owner sees, and revokes, all of the account. */
@@ -43,16 +49,18 @@ export const apiTokens = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/api-tokens/", tags, summary: "Make an API token", request: body(z.object({ name: line(200) })) },
+      { method: "post", path: "/api-tokens/", tags, summary: "Make an API token", request: body(tokenInput) },
       { 201: answers(tokenData.extend({ token: z.string() }), "The token, shown this once") },
     ),
     async (c) => {
       const { em, identity } = c.var;
+      const { name, expires_in_days } = c.req.valid("json");
       const token = newToken("igny8t_");
       const row = em.create(ApiToken, {
         token_hash: hashToken(token),
         prefix: token.slice(0, 12),
-        name: c.req.valid("json").name,
+        name,
+        expires_at: await endOf(em, identity, expires_in_days),
         user_id: identity.user_id,
         account_id: identity.account_id,
       });
@@ -74,6 +82,14 @@ export const apiTokens = createSubApp()
       return c.json({ success: true as const, data: present(tokenData, row) }, 200);
     },
   );
+
+/** When a new token ends: not after the one that makes it, or who has a token for a day has one for ever. */
+async function endOf(em: EntityManager, { via, credential_id }: Identity, days: number | undefined): Promise<Date | null> {
+  const wanted = days === undefined ? null : new Date(Date.now() + days * DAY_MS);
+  const maker = via === "token" ? (await em.findOneOrFail(ApiToken, credential_id)).expires_at : null;
+  if (!maker || !wanted) return maker ?? wanted;
+  return maker < wanted ? maker : wanted;
+}
 
 async function withUsers(em: EntityManager, rows: ApiToken[]) {
   const users = new Map((await em.find(User, { id: { $in: rows.map(({ user_id }) => user_id) } })).map((user) => [user.id, user]));

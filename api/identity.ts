@@ -22,7 +22,7 @@ const owner = (table: string, alive: string, stale: string) =>
     where c.token_hash = ? and ${alive}`);
 const OWNER = {
   session: owner("igny8_sessions", "c.expires_at > now()", STALE.session),
-  token: owner("igny8_api_tokens", "c.revoked_at is null", STALE.token),
+  token: owner("igny8_api_tokens", "c.revoked_at is null and (c.expires_at is null or c.expires_at > now())", STALE.token),
 };
 // Of requests that come at once, the first writes.
 const USED = {
@@ -63,7 +63,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!identity) {
     const { bearer, cookie } = credentials(c);
     const message = bearer
-      ? "The API token is unknown or was revoked."
+      ? "The API token is unknown, was revoked, or has ended."
       : cookie
         ? "The session has ended. Sign in again."
         : "Sign in, or send an API token as Authorization: Bearer ….";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Session } from "../db/access.ts";
 import { User } from "../db/account.ts";
 import { hashPassword } from "../db/passwords.ts";
-import { createPasswordReset, takePasswordReset } from "../db/people.ts";
+import { createPasswordReset, revokeTokens, takePasswordReset } from "../db/people.ts";
 import { takeFrom } from "./clientAddress.ts";
 import { ApiError } from "./errors.ts";
 import { bringLink } from "./mailLink.ts";
@@ -46,7 +46,7 @@ export const passwordReset = createSubApp()
         path: "/password-reset/confirm/",
         tags,
         security,
-        summary: "Set a new password with the link; ends all sessions",
+        summary: "Set a new password with the link; ends all sessions and API tokens",
         request: body(z.object({ token: linkToken, password: newPassword })),
       },
       { 200: answers(z.object({ email: z.string() }), "Set; sign in with it") },
@@ -60,6 +60,7 @@ export const passwordReset = createSubApp()
         const user = await tx.findOneOrFail(User, user_id);
         user.password_hash = await hashPassword(password);
         await tx.nativeDelete(Session, { user_id });
+        await revokeTokens(tx, user_id);
         return user.email;
       });
       return c.json({ success: true as const, data: { email } }, 200);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Session } from "../db/access.ts";
 import { Membership, User } from "../db/account.ts";
 import { hashPassword, isPassword } from "../db/passwords.ts";
-import { endSessions } from "../db/people.ts";
+import { endSessions, revokeTokens } from "../db/people.ts";
 import { ApiError, invalid } from "./errors.ts";
 import { requireSession, sessionOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
@@ -45,10 +45,10 @@ export const session = createSubApp()
         method: "post",
         path: "/password/",
         tags,
-        summary: "Change the own password; ends all other sessions, tokens stay",
+        summary: "Change the own password; ends all other sessions and all API tokens",
         request: body(z.object({ current_password: text(200), password: newPassword })),
       },
-      { 200: answers(z.object({ sessions_ended: z.int() }), "Changed") },
+      { 200: answers(z.object({ sessions_ended: z.int(), tokens_revoked: z.int() }), "Changed") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
@@ -58,11 +58,13 @@ export const session = createSubApp()
       if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is wrong");
       await deps.limits.giveBack("sign_in", user.email);
       const password_hash = await hashPassword(password);
-      const sessions_ended = await em.transactional(async (tx) => {
+      const data = await em.transactional(async (tx) => {
         await tx.nativeUpdate(User, user.id, { password_hash });
-        return endSessions(tx, identity.user_id, sessionOf(identity));
+        // Who changes a password that somebody else knew wants them out, by whatever they made meanwhile.
+        const tokens_revoked = await revokeTokens(tx, user.id);
+        return { sessions_ended: await endSessions(tx, user.id, sessionOf(identity)), tokens_revoked };
       });
-      return c.json({ success: true as const, data: { sessions_ended } }, 200);
+      return c.json({ success: true as const, data }, 200);
     },
   )
   .openapi(

@@ -51,6 +51,8 @@ export const ApiToken = defineEntity({
     user_id: user,
     account_id: account,
     last_used_at: p.datetime(3).nullable(),
+    /** null: it does not end by itself */
+    expires_at: p.datetime(3).nullable(),
     revoked_at: p.datetime(3).nullable(),
     created_at: createdAt(),
   },

@@ -1,4 +1,4 @@
-import { Invite, PasswordReset, Session } from "./access.ts";
+import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
 import { Account, Membership, User, type Role } from "./account.ts";
 import type { EntityManager } from "./orm.ts";
 import { linkUrl } from "../domain/mail.ts";
@@ -33,6 +33,10 @@ export async function findUserByEmail(em: EntityManager, email: string): Promise
 /** Ends the user's sessions, but for the one with the id `but`; how many. */
 export const endSessions = (em: EntityManager, user_id: number, but: number | undefined): Promise<number> =>
   em.nativeDelete(Session, { user_id, ...(but === undefined ? {} : { id: { $ne: but } }) });
+
+/** Voids all of the user's API tokens, in whichever account. */
+export const revokeTokens = (em: EntityManager, user_id: number): Promise<number> =>
+  em.nativeUpdate(ApiToken, { user_id, revoked_at: null }, { revoked_at: new Date() });
 
 /** A new session; returns its token. The user's ended ones are swept away on this occasion. */
 export async function openSession(

@@ -22,6 +22,7 @@ import { Migration20261128095341_repairs } from "./Migration20261128095341_repai
 import { Migration20261128110900_unclaimed } from "./Migration20261128110900_unclaimed.ts";
 import { Migration20261128131500_webhook_refusal } from "./Migration20261128131500_webhook_refusal.ts";
 import { Migration20261128132000_overdue } from "./Migration20261128132000_overdue.ts";
+import { Migration20261128150700_token_end } from "./Migration20261128150700_token_end.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   Migration20261128110900_unclaimed,
   Migration20261128131500_webhook_refusal,
   Migration20261128132000_overdue,
+  Migration20261128150700_token_end,
 ];

@@ -161,6 +161,21 @@ describe("API tokens", () => {
     expect((await person.send("DELETE", `/api/v1/account/api-tokens/${id}/`)).json.data.revoked_at).toBe(revoked.json.data.revoked_at);
   });
 
+  test("open nothing after their end, and make none that ends later", async () => {
+    const person = await signUp(api);
+    const make = (expires_in_days?: number) => ({ name: "ci", ...(expires_in_days === undefined ? {} : { expires_in_days }) });
+    const { token, expires_at, id } = (await person.send("POST", "/api/v1/account/api-tokens/", make(2))).json.data;
+    expect(Math.round((Date.parse(expires_at) - Date.now()) / 86_400_000)).toBe(2);
+    expect((await person.send("POST", "/api/v1/account/api-tokens/", make())).json.data.expires_at).toBeNull();
+    const ends = async (days?: number) => (await api.call("POST", "/api/v1/account/api-tokens/", token, make(days))).json.data.expires_at;
+    expect([await ends(), await ends(3_650)]).toEqual([expires_at, expires_at]);
+    expect(Date.parse(await ends(1))).toBeLessThan(Date.parse(expires_at));
+    await api.orm.em.execute("update igny8_api_tokens set expires_at = now() - interval '1 second' where id = ?", [id]);
+    expect((await api.call("GET", "/api/v1/auth/me/", token)).status).toBe(401);
+    const refused = await person.send("POST", "/api/v1/account/api-tokens/", make(0));
+    expect([refused.status, refused.json.error.details[0].field]).toEqual([422, "expires_in_days"]);
+  });
+
   test("of others are an owner's business, and nobody else's", async () => {
     const owner = await signUp(api);
     const editor = await join(owner.me.account.id, "editor");

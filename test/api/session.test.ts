@@ -82,9 +82,14 @@ describe("a password", () => {
     const person = await signUp(api);
     const elsewhere = browser(api);
     await elsewhere.send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: PASSWORD });
+    const { token } = (await elsewhere.send("POST", "/api/v1/account/api-tokens/", { name: "a thief's" })).json.data;
+    const other = await signUp(api);
+    const { token: others } = (await other.send("POST", "/api/v1/account/api-tokens/", { name: "ci" })).json.data;
     const change = { current_password: PASSWORD, password: "another good one" };
     const answer = await person.send("POST", "/api/v1/auth/password/", change);
-    expect([answer.status, answer.json.data]).toEqual([200, { sessions_ended: 1 }]);
+    expect([answer.status, answer.json.data]).toEqual([200, { sessions_ended: 1, tokens_revoked: 1 }]);
+    expect((await api.call("GET", "/api/v1/auth/me/", token)).status).toBe(401);
+    expect((await api.call("GET", "/api/v1/auth/me/", others)).status).toBe(200);
     expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(200);
     expect((await elsewhere.send("GET", "/api/v1/auth/me/")).status).toBe(401);
     expect((await browser(api).send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: PASSWORD })).status).toBe(401);

@@ -26,7 +26,7 @@ export function Password() {
     change.mutate(undefined, { onSuccess: () => setValues(BLANK) });
   };
   return (
-    <Section narrow title="Password" about="A new one signs you out everywhere else. API tokens stay.">
+    <Section narrow title="Password" about="A new one signs you out everywhere else, and your API tokens open nothing any more.">
       <form onSubmit={submit}>
         <Stack>
           {change.error && !isAboutFields(change.error, ["current_password", "password"]) && <Problem error={change.error} />}
