@@ -37,6 +37,7 @@ define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 // What the site owner set, and what the plugin keeps.
 require_once IGNY8_BRIDGE_DIR . 'includes/settings.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/install.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/own-author.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/text.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/sites.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/copies.php';
@@ -181,6 +182,9 @@ add_filter( 'rest_pre_dispatch', 'igny8_open_users_me', 10, 3 );
 add_filter( 'rest_request_after_callbacks', 'igny8_close_users_me', 10, 3 );
 
 add_filter( 'rest_post_dispatch', 'igny8_add_retry_after' );
+
+add_filter( 'allow_password_reset', 'igny8_refuse_password_reset', PHP_INT_MAX, 2 );
+add_filter( 'comment_notification_recipients', 'igny8_tell_of_comments', 10, 2 );
 
 add_action( 'transition_post_status', 'igny8_on_transition', 10, 3 );
 add_action( 'post_updated', 'igny8_on_edit', 10, 3 );

@@ -18,6 +18,7 @@ if ( igny8_has_other_copy( __DIR__ . '/igny8-wp-bridge.php' ) ) {
 
 require_once __DIR__ . '/includes/class-igny8-publications.php';
 require_once __DIR__ . '/includes/class-igny8-deliveries.php';
+require_once __DIR__ . '/includes/own-author.php';
 require_once __DIR__ . '/includes/remove.php';
 require_once __DIR__ . '/includes/settings-articles.php';
 require_once __DIR__ . '/includes/taxonomies.php';
@@ -31,12 +32,14 @@ if ( is_multisite() ) {
 	);
 	foreach ( $igny8_sites as $igny8_site ) {
 		switch_to_blog( $igny8_site );
+		igny8_hand_over();
 		igny8_remove_own_terms();
 		igny8_remove_everything();
 		restore_current_blog();
 	}
 	igny8_remove_network_options();
 } else {
+	igny8_hand_over();
 	igny8_remove_own_terms();
 	igny8_remove_everything();
 }

@@ -68,8 +68,8 @@ test.each(DOORS.map(({ user }, index) => [user, index] as const))(
       const batch = { source, site_id: payload.site_id, articles: [{ ...payload, content_id: payload.content_id + 100 }] };
       const results = await client.publishBatch(site, batch, trace());
       expect([...results.values()]).toMatchObject([{ created: true, warnings: [] }]);
-      expect(await client.testConnection(site, trace())).toMatchObject({ user: "admin" });
-      expect((await client.structure(site, trace())).capabilities).toMatchObject({ author_id: 1, publish_posts: true });
+      expect(await client.testConnection(site, trace())).toMatchObject({ user: "IGNY8" });
+      expect((await client.structure(site, trace())).capabilities).toMatchObject({ publish_posts: true, upload_files: true });
       expect((await client.terms(site, { taxonomy: "category", page: 1 }, trace())).total).toBeGreaterThan(0);
       const { posts, missing } = await client.posts(site, { contentIds: [payload.content_id, 9], source }, trace());
       expect([posts.length, missing]).toEqual([1, [9]]);
@@ -124,7 +124,7 @@ test("on a site that is closed to visitors, too", async () => {
       if ( true === $result || is_wp_error( $result ) ) return $result;
       return is_user_logged_in() ? $result : new WP_Error( 'closed', 'Closed.', array( 'status' => 401 ) );
     } );`);
-  expect(await client.testConnection(siteOf(0), trace())).toMatchObject({ user: "admin" });
+  expect(await client.testConnection(siteOf(0), trace())).toMatchObject({ user: "IGNY8" });
   expect(await client.publish(siteOf(0), { ...PAYLOAD, content_id: 900 }, trace())).toMatchObject({ created: true });
   expect((await bridge.rest("/igny8/v1/status")).body.code).toBe("closed");
 });

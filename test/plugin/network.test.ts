@@ -21,6 +21,12 @@ test("a network: tables for each site, also for later ones, gone with the site, 
   expect((await tables()).toSorted()).toEqual(of("", `${before}_`).toSorted());
 
   const after = await bridge.site.wp(["site", "create", "--slug=after", "--porcelain"]);
+  // One user writes on all sites that are new to the plugin; the one that had it keeps its author.
+  const author = (blog: string) =>
+    bridge.evaluate(`switch_to_blog( ${blog} ); $user = get_userdata( igny8_author_id() ); restore_current_blog();
+      echo wp_json_encode( array( $user->user_login, get_users( array( 'blog_id' => ${blog}, 'login' => 'igny8', 'fields' => 'ID', 'role' => 'author' ) ) ) );`);
+  const own = await bridge.evaluate("echo wp_json_encode( (string) get_user_by( 'login', 'igny8' )->ID );");
+  for (const blog of ["1", before, after]) expect(await author(blog)).toEqual(["igny8", [own]]);
   expect((await tables()).toSorted()).toEqual(of("", `${before}_`, `${after}_`).toSorted());
   await bridge.site.wp(["site", "delete", after, "--yes"]);
   expect((await tables()).toSorted()).toEqual(of("", `${before}_`).toSorted());
@@ -61,8 +67,14 @@ test("a network: tables for each site, also for later ones, gone with the site, 
     );
   expect(await kept()).toHaveLength(3);
 
+  const writerOf = () =>
+    bridge.evaluate(`switch_to_blog( ${before} ); $post = get_posts( array( 'title' => 'On the second site' ) )[0]; restore_current_blog();
+      echo wp_json_encode( array( (string) $post->post_author, is_user_member_of_blog( ${own}, ${before} ), is_user_member_of_blog( ${own}, 1 ) ) );`);
+  expect(await writerOf()).toEqual([own, true, true]);
+  await bridge.evaluate(`switch_to_blog( ${before} ); update_option( 'igny8_heir_id', 1 ); echo 1;`);
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge", "--network"]);
   await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
+  expect(await writerOf()).toEqual(["1", false, true]);
   expect(await tables()).toEqual([]);
   expect(await kept()).toEqual([]);
   expect(

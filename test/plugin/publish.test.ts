@@ -56,7 +56,7 @@ test("a complete article arrives with every field", async () => {
     title: { raw: "Ten ways to brew coffee" },
     content: { raw: html },
     excerpt: { raw: "Brewing, ten times." },
-    author: 1,
+    author: await bridge.evaluate("echo igny8_author_id();"),
     meta: {
       _igny8_content_id: payload.content_id,
       _igny8_source: payload.source,

@@ -42,7 +42,11 @@ test("settings are saved, and an empty key field keeps the key", async () => {
   await bridge.site.wp(["user", "create", "sub", "sub@example.com", "--role=subscriber"]);
   await page.goto(settingsUrl());
   const authors = await page.$$eval("#igny8_author_id option", (all) => all.map((one) => one.textContent));
-  expect(authors).toEqual(["The first administrator", "admin", "eve"]);
+  expect(authors).toEqual(["The first administrator", "admin", "eve", "IGNY8"]);
+  const heirs = await page.$$eval("#igny8_heir_id option", (all) => all.map((one) => one.textContent));
+  expect(heirs).toEqual(["Articles stay with their author", "admin", "eve"]);
+  const remark = () => page.locator("#igny8_author_id ~ .description").textContent();
+  expect(await remark()).toContain("nobody can sign in as it");
   await page.fill("#igny8_api_url", `${igny8.origin}/api/v1/`);
   await page.fill("#igny8_site_id", "42");
   await page.selectOption("#igny8_author_id", editor);
@@ -50,6 +54,14 @@ test("settings are saved, and an empty key field keeps the key", async () => {
   expect(await options()).toEqual([igny8.origin, KEY, expect.anything(), expect.anything()]);
   expect((await options()).slice(2).map(Number)).toEqual([42, Number(editor)]);
   expect(await page.inputValue("#igny8_api_url")).toBe(igny8.origin);
+  expect(await remark()).toBe("Articles from IGNY8 belong to this user. ");
+  await page.selectOption("#igny8_author_id", "1");
+  await page.selectOption("#igny8_heir_id", editor);
+  await save();
+  expect(await remark()).toContain("It is an administrator");
+  expect(await page.inputValue("#igny8_heir_id")).toBe(editor);
+  await page.selectOption("#igny8_author_id", { label: "IGNY8" });
+  await save();
 });
 
 test("a wrong value is refused with a message, and the old one stays", async () => {
@@ -112,6 +124,9 @@ test("post type, template and custom fields are set on the same page", async () 
     expect.toSatisfy((value) => ["0", ""].includes(value)),
     expect.stringMatching(/^subtitle\s+reading_time$/),
   ]);
+  // An Author writes no pages: it is said before an article is refused.
+  expect(await page.locator("#igny8_author_id ~ .description").textContent()).toContain("IGNY8 may not write what articles become (Page)");
+  await page.screenshot({ path: join(SHOTS, "settings-author.png"), fullPage: true });
   expect([await page.isChecked("#igny8_template_enabled"), await page.inputValue("#igny8_custom_fields")]).toEqual([
     false,
     "subtitle\nreading_time",

@@ -44,10 +44,14 @@ test("structure tells what metadata sync asks for", async () => {
   expect(data.categories).toMatchObject({ total: 1, page: 1, pages: 1, items: [{ id: 1, name: "Uncategorized", parent: 0, count: 1 }] });
   expect(data.tags).toMatchObject({ total: 0, pages: 0, items: [] });
   expect(data.authors).toEqual({
-    total: 2,
-    items: [expect.objectContaining({ slug: "admin" }), { id: 2, name: "Ed & Co", slug: "ed", roles: ["editor"] }],
+    total: 3,
+    items: [
+      expect.objectContaining({ slug: "admin" }),
+      { id: expect.any(Number), name: "IGNY8", slug: "igny8", roles: ["author"] },
+      { id: expect.any(Number), name: "Ed & Co", slug: "ed", roles: ["editor"] },
+    ],
   });
-  expect(data.capabilities).toMatchObject({ author_id: 1, publish_posts: true, upload_files: true, manage_terms: true });
+  expect(data.capabilities).toMatchObject({ publish_posts: true, upload_files: true, manage_terms: false, unfiltered_html: false });
   expect(data.limits).toMatchObject({ upload_bytes: 64 * 2 ** 20, max_execution_time: 60 });
   expect(JSON.stringify(body)).not.toContain("@example.com");
   expect(JSON.stringify(body)).not.toContain(KEY);

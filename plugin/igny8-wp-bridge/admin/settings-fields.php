@@ -78,7 +78,49 @@ function igny8_render_field_author_id() {
 	);
 	printf(
 		'<p class="description">%s</p>',
-		esc_html__( 'Articles from IGNY8 belong to this user, and contain only what this user may write.', 'igny8-wp-bridge' )
+		esc_html__( 'Articles from IGNY8 belong to this user.', 'igny8-wp-bridge' ) . ' ' . esc_html( igny8_author_remark() )
+	);
+}
+
+/**
+ * What is to be said of the author that articles have.
+ *
+ * @return string
+ */
+function igny8_author_remark() {
+	$author = igny8_author_id();
+	$type   = get_post_type_object( igny8_post_type() );
+	if ( $author && $type && ! user_can( $author, $type->cap->create_posts ) ) {
+		/* translators: 1: a user's name, 2: a post type such as "Page". */
+		return sprintf( __( '%1$s may not write what articles become (%2$s), so none can come: choose another.', 'igny8-wp-bridge' ), get_userdata( $author )->display_name, $type->labels->singular_name );
+	}
+	if ( $author && user_can( $author, 'manage_options' ) ) {
+		return __( 'It is an administrator: choose one with the role Author, who may write posts and upload pictures and nothing else.', 'igny8-wp-bridge' );
+	}
+	return igny8_is_own_author( get_userdata( $author ) )
+		? __( 'The plugin made this one, with the role Author: it can write posts and upload pictures, and nobody can sign in as it.', 'igny8-wp-bridge' )
+		: '';
+}
+
+/**
+ * Heir: who gets the articles of the plugin's own user when the plugin is deleted.
+ */
+function igny8_render_field_heir_id() {
+	$own = igny8_own_author();
+	wp_dropdown_users(
+		array(
+			'id'                => 'igny8_heir_id',
+			'name'              => 'igny8_heir_id',
+			'selected'          => igny8_heir(),
+			'show_option_none'  => __( 'Articles stay with their author', 'igny8-wp-bridge' ),
+			'option_none_value' => 0,
+			'role__in'          => igny8_publishing_roles(),
+			'exclude'           => $own ? array( $own->ID ) : array(),
+		)
+	);
+	printf(
+		'<p class="description">%s</p>',
+		esc_html__( 'Deleting the plugin never deletes articles. Those of its own user can go to somebody else, and that user is removed.', 'igny8-wp-bridge' )
 	);
 }
 

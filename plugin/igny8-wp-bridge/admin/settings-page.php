@@ -42,6 +42,7 @@ function igny8_settings_fields() {
 		'igny8_api_key'   => array( __( 'API key', 'igny8-wp-bridge' ), 'igny8_sanitize_api_key', 'igny8_connection' ),
 		'igny8_site_id'   => array( __( 'Site ID', 'igny8-wp-bridge' ), 'igny8_sanitize_site_id', 'igny8_connection' ),
 		'igny8_author_id' => array( __( 'Author', 'igny8-wp-bridge' ), 'igny8_sanitize_author_id', 'igny8_articles' ),
+		'igny8_heir_id'   => array( __( 'When the plugin is deleted', 'igny8-wp-bridge' ), 'igny8_sanitize_heir_id', 'igny8_articles' ),
 	);
 }
 

@@ -77,3 +77,14 @@ function igny8_sanitize_author_id( $value ) {
 	}
 	return $id;
 }
+
+/**
+ * Heir: a user of this site who may publish; 0 for nobody.
+ *
+ * @param mixed $value As entered.
+ * @return int
+ */
+function igny8_sanitize_heir_id( $value ) {
+	$id = absint( $value );
+	return $id && user_can( $id, 'publish_posts' ) && ! igny8_is_own_author( get_userdata( $id ) ) ? $id : 0;
+}

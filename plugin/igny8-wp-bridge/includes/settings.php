@@ -40,7 +40,8 @@ function igny8_site_id() {
 }
 
 /**
- * The user whose name and capabilities incoming articles get: the chosen one; while none was chosen, the first administrator.
+ * The user whose name and capabilities incoming articles get: the chosen one, which on new sites is the plugin's own (own-author.php); while
+ * none was chosen, the first administrator.
  *
  * @return int User id; 0 when there is no such user, which the caller must treat as a failure: somebody else, with other rights,
  *             in place of the chosen one is nothing the site owner has asked for.

@@ -8,16 +8,16 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes the tables: on this site, or on each when the plugin is activated for the network. Then connects the site, if the package brought
+ * Makes the tables and the author: on this site, or on each when the plugin is activated for the network. Then connects the site, if the package brought
  * what that takes.
  *
  * @param bool $network_wide Whether it is.
  */
 function igny8_activate( $network_wide ) {
 	if ( is_multisite() && $network_wide ) {
-		igny8_on_each_site( 'igny8_install' );
+		igny8_on_each_site( 'igny8_set_up' );
 	} else {
-		igny8_install();
+		igny8_set_up();
 	}
 	igny8_enrol();
 }
@@ -72,7 +72,7 @@ function igny8_install_new_site( $site ) {
 	require_once ABSPATH . 'wp-admin/includes/plugin.php';
 	if ( is_plugin_active_for_network( plugin_basename( IGNY8_BRIDGE_FILE ) ) ) {
 		switch_to_blog( $site->blog_id );
-		igny8_install();
+		igny8_set_up();
 		restore_current_blog();
 	}
 }
