@@ -1,17 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import { LockMode } from "@mikro-orm/core";
+import type { Context } from "hono";
 import { Invite, Session } from "../db/access.ts";
 import { Account, Membership, ROLES, User } from "../db/account.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { hashPassword, isPassword } from "../db/passwords.ts";
 import { addMember, findUserByEmail, openSession } from "../db/people.ts";
 import { hashToken } from "../db/secrets.ts";
-import type { ApiDeps } from "./env.ts";
+import type { AppEnv } from "./env.ts";
 import { ApiError, invalid } from "./errors.ts";
 import { identify, userAgentOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { line, linkToken, newPassword, timestamp } from "./schemas.ts";
+import { countPassword } from "./signInLimits.ts";
 
 const tags = ["auth"];
 const security: [] = [];
@@ -77,7 +79,7 @@ export const acceptInvite = createSubApp()
       const { who, session } = await em.transactional(async (tx) => {
         const now = new Date();
         const invite = await findOpen(tx, token, now, LockMode.PESSIMISTIC_WRITE);
-        const user_id = identity ? await invited(tx, invite, identity.user_id) : await byPassword(tx, deps.limits, invite, name, password);
+        const user_id = identity ? await invited(tx, invite, identity.user_id) : await byPassword(c, tx, invite, name, password);
         const who = { user_id, account_id: invite.account_id };
         if (await tx.count(Membership, who)) throw new ApiError(409, "already_member", "You are a member of this account already.");
         await addMember(tx, who.account_id, user_id, invite.role);
@@ -110,8 +112,8 @@ async function invited(tx: EntityManager, invite: Invite, user_id: number): Prom
 
 /** Somebody new, or somebody who has a user and knows its password, also when that belongs to no account any more. */
 async function byPassword(
+  c: Context<AppEnv>,
   tx: EntityManager,
-  limits: ApiDeps["limits"],
   { email }: Invite,
   name: string | undefined,
   password: string | undefined,
@@ -120,9 +122,9 @@ async function byPassword(
   if (known) {
     if (password === undefined)
       throw new ApiError(409, "sign_in_first", `There is a user ${email} already. Sign in, or send its password.`);
-    await limits.take("sign_in", email);
+    const right = await countPassword(c, email);
     if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not that of ${email}`);
-    await limits.giveBack("sign_in", email);
+    await right();
     return known.id;
   }
   if (name === undefined) throw invalid("name", "is needed for a new user");

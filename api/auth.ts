@@ -7,6 +7,7 @@ import { ApiError } from "./errors.ts";
 import { userAgentOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
+import { countPassword } from "./signInLimits.ts";
 import { email, line, newPassword, text } from "./schemas.ts";
 
 const tags = ["auth"];
@@ -59,13 +60,12 @@ export const auth = createSubApp()
     async (c) => {
       const { em, deps } = c.var;
       const { email, password } = c.req.valid("json");
-      await takeFrom(c, "sign_in_from");
-      await deps.limits.take("sign_in", email);
+      const right = await countPassword(c, email);
       const user = await findUserByEmail(em, email);
       if (!(await isPassword(user?.password_hash, password)) || !user) {
         throw new ApiError(401, "wrong_credentials", "The e-mail or the password is wrong.");
       }
-      await deps.limits.giveBack("sign_in", email);
+      await right();
       const membership = await em.findOne(Membership, { user_id: user.id }, { orderBy: { id: "asc" } });
       if (!membership) throw new ApiError(403, "no_account", "You belong to no account any more. Ask an owner for an invite.");
       const who = { user_id: user.id, account_id: membership.account_id };

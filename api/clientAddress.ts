@@ -24,15 +24,21 @@ function readAddress(text: string | undefined): string | undefined {
 }
 
 /** What attempts are counted by: an IPv4 address, or the /64 of an IPv6 one, which is what one customer gets. */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   const parsed = ipaddr.process(address);
   return parsed.kind() === "ipv6" ? (parsed as ipaddr.IPv6).parts.slice(0, 4).join(":") : parsed.toString();
 }
 
+/** What attempts of this client are counted by; undefined when there is no connection. */
+export function clientNetwork(c: Context<AppEnv>): string | undefined {
+  const address = clientAddress(c);
+  return address && networkOf(address);
+}
+
 /** Counts an attempt by where it comes from. */
 export async function takeFrom(c: Context<AppEnv>, rule: RuleFrom): Promise<void> {
-  const address = clientAddress(c);
-  if (address) await c.var.deps.limits.take(rule, networkOf(address));
+  const network = clientNetwork(c);
+  if (network) await c.var.deps.limits.take(rule, network);
 }
 
 /**

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
 import { ApiError } from "./errors.ts";
 
 /** Attempts per key and window, in seconds. Many people may share an address, so it is allowed more than one person. */
 const RULES = {
+  // By address and person (signInLimits.ts): strangers shut nobody else out. These two slow down.
   sign_in: { points: 10, duration: 15 * 60 },
+  sign_in_of: { points: 30, duration: 15 * 60 },
   sign_in_from: { points: 100, duration: 15 * 60 },
   sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
@@ -30,6 +33,10 @@ export type RuleFrom = Extract<Rule, `${string}_from`>;
 export interface Limits {
   /** @throws ApiError 429 with `Retry-After` when the key has used its attempts up */
   take(rule: Rule, key: string): Promise<void>;
+  /** Counts an attempt; one too many waits. @throws ApiError 429 for a few seconds when many wait already */
+  slow(rule: Rule, key: string): Promise<void>;
+  /** Nothing that was tried before counts any more. */
+  forget(rule: Rule, key: string): Promise<void>;
   /** An attempt that turned out to be right does not count. */
   giveBack(rule: Rule, key: string): Promise<void>;
 }
@@ -37,8 +44,16 @@ export interface Limits {
 /** Keys are people's e-mail addresses, in any case and of any length; none of that belongs into the table. */
 const stored = (key: string) => createHash("sha256").update(key.toLowerCase()).digest("base64url");
 
-/** Limits that all API processes share through PostgreSQL; each process alone goes on counting when it is away. */
-export function createLimits(pool: Pool): Limits {
+/** How long an attempt too many waits, and how many of one key wait in a process at once: together the most that anybody tries a second. */
+const SLOW_MS = 1_500;
+const WAITING = 5;
+
+/**
+ * Limits that all API processes share through PostgreSQL; each process alone goes on counting when it is away.
+ * @param slowMs how long an attempt too many waits where it is slowed down
+ */
+export function createLimits(pool: Pool, slowMs = SLOW_MS): Limits {
+  const waiting = new Map<string, number>();
   // A connection that breaks while nobody uses it is replaced; unheard, its error would end the process.
   pool.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
   const limiters = Object.fromEntries(
@@ -66,6 +81,27 @@ export function createLimits(pool: Pool): Limits {
           headers: { "retry-after": String(seconds) },
         });
       }
+    },
+    async slow(rule, key) {
+      const { consumedPoints } = await limiters[rule].penalty(stored(key));
+      if (consumedPoints <= RULES[rule].points) return;
+      const queue = `${rule} ${stored(key)}`;
+      const before = waiting.get(queue) ?? 0;
+      if (before >= WAITING) {
+        const message = "Too many attempts at once. Try again in a few seconds.";
+        throw new ApiError(429, "rate_limited", message, { headers: { "retry-after": String(Math.ceil(slowMs / 1_000)) } });
+      }
+      waiting.set(queue, before + 1);
+      try {
+        await setTimeout(slowMs);
+      } finally {
+        const left = (waiting.get(queue) ?? 1) - 1;
+        if (left > 0) waiting.set(queue, left);
+        else waiting.delete(queue);
+      }
+    },
+    async forget(rule, key) {
+      await limiters[rule].delete(stored(key));
     },
     async giveBack(rule, key) {
       await limiters[rule].reward(stored(key));

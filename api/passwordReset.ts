@@ -8,6 +8,7 @@ import { ApiError } from "./errors.ts";
 import { bringLink } from "./mailLink.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { email, linkToken, newPassword } from "./schemas.ts";
+import { forgive } from "./signInLimits.ts";
 
 const RESET_LINK_HOURS = 1;
 const tags = ["auth"];
@@ -63,6 +64,7 @@ export const passwordReset = createSubApp()
         await revokeTokens(tx, user_id);
         return user.email;
       });
+      await forgive(c, email);
       return c.json({ success: true as const, data: { email } }, 200);
     },
   );

@@ -59,6 +59,11 @@ const app = createApp({
   logLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
 });
 
+if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
+  // This server speaks HTTP alone, so something stands before it.
+  log.warn(
+    "PUBLIC_URL is https, so a proxy stands before this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
+  );
 const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
   log.info({ port, url: config.PUBLIC_URL }, "api started"),
 );

@@ -8,6 +8,7 @@ import { requireSession, sessionOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, line, newPassword, text } from "./schemas.ts";
+import { countPassword } from "./signInLimits.ts";
 
 const tags = ["auth"];
 
@@ -51,12 +52,12 @@ export const session = createSubApp()
       { 200: answers(z.object({ sessions_ended: z.int(), tokens_revoked: z.int() }), "Changed") },
     ),
     async (c) => {
-      const { em, identity, deps } = c.var;
+      const { em, identity } = c.var;
       const { current_password, password } = c.req.valid("json");
       const user = await em.findOneOrFail(User, identity.user_id);
-      await deps.limits.take("sign_in", user.email);
+      const right = await countPassword(c, user.email);
       if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is wrong");
-      await deps.limits.giveBack("sign_in", user.email);
+      await right();
       const password_hash = await hashPassword(password);
       const data = await em.transactional(async (tx) => {
         await tx.nativeUpdate(User, user.id, { password_hash });
