@@ -9,7 +9,7 @@ let api: TestApp;
 let app: TestApp["app"];
 beforeAll(async () => {
   api = await testApp();
-  app = createApp({ ...api.deps, trustedProxies: 1 }) as TestApp["app"];
+  app = createApp({ ...api.deps, trustedProxies: 1 });
 });
 afterAll(() => api?.close());
 
