@@ -6,6 +6,7 @@ import type { Payload } from "../../domain/payload.ts";
 import { created, fakeSite, raw } from "../support/fakeSite.ts";
 import { longestStall, STALL_MS } from "../support/stall.ts";
 import { structure } from "../support/structure.ts";
+import { report } from "../support/tries.ts";
 
 const fill = (piece: string, length: number) => piece.repeat(Math.floor(length / piece.length));
 const MB = 1024 * 1024;
@@ -64,7 +65,8 @@ const CALLS: Record<string, () => Promise<unknown>> = {
 };
 
 describe("a site that answers to do harm holds nobody else up", () => {
-  test.each(ANSWERS)("%s", async (_, status, text) => {
+  test.each(ANSWERS)("%s", async (answer, status, text) => {
+    const stalls: number[] = [];
     const said = text();
     site.say(raw(status, said, { "content-type": "application/json" }));
     other.say(created());
@@ -80,7 +82,9 @@ describe("a site that answers to do harm holds nobody else up", () => {
       expect(ends).toBe(1);
       expect(took, `${name}: another site's publish`).toBeLessThan(2_000);
       expect(ms, `${name}: the longest stall`).toBeLessThan(STALL_MS);
+      stalls.push(ms);
     }
+    report({ family: "answers of sites", case: answer, tries: stalls.length, let_in: 0, longest_stall_ms: Math.max(...stalls) });
   });
 });
 

@@ -10,6 +10,7 @@ import { nextSlots } from "../../domain/slots.ts";
 import { QUICK_RETRY, useApp } from "../support/app.ts";
 import { createAccount, createContents, createSite } from "../support/fixtures.ts";
 import { longestStall, STALL_MS } from "../support/stall.ts";
+import { report } from "../support/tries.ts";
 
 const ARTICLES = 2_300;
 const WINDOWS = Array.from({ length: 50 }, () => ({ days: [...DAYS], from: "00:00", to: "00:01" }));
@@ -37,6 +38,7 @@ test("the settings that cost a plan most: pages of it, and nobody waits for one"
   const asked = await longestStall(() => api.call("GET", `/api/v1/automation/sites/${owner.site_id}/plan/?limit=500`, owner.token));
   expect([asked.result.status, asked.result.json.data.posts.length]).toEqual([200, 500]);
   expect(asked.ms).toBeLessThan(STALL_MS);
+  const stalls = [asked.ms];
 
   const id = await startRun();
   /** Until nothing is to be done at once; how many publications each step gave a time. */
@@ -46,6 +48,7 @@ test("the settings that cost a plan most: pages of it, and nobody waits for one"
       const before = new Map((await plan(id)).map((row) => [row.id, row.state === "held" ? 0 : row.publish_at!.getTime()]));
       const { ms, result } = await longestStall(() => api.orm.em.fork().transactional((tx) => advanceRun(tx, owner.site_id)));
       expect(ms).toBeLessThan(STALL_MS);
+      stalls.push(ms);
       planned.push((await plan(id)).filter((row) => row.state === "queued" && row.publish_at!.getTime() !== before.get(row.id)).length);
       if (result.next.kind !== "again") return planned;
     }
@@ -67,6 +70,7 @@ test("the settings that cost a plan most: pages of it, and nobody waits for one"
   expect((await plan(id)).every(({ state }) => state === "queued")).toBe(true);
   await api.orm.em.fork().nativeUpdate(AutomationRun, { id }, { cancel_requested: true });
   await api.orm.em.fork().transactional(async (tx) => advanceRun(tx, owner.site_id));
+  report({ family: "plans", case: "the costliest settings", tries: stalls.length, let_in: 0, longest_stall_ms: Math.max(...stalls) });
 });
 
 test("a run whose step can't be done fails by name, and gives its articles back", async () => {
@@ -82,4 +86,5 @@ test("a run whose step can't be done fails by name, and gives its articles back"
   const failed = await api.orm.em.fork().findOneOrFail(AutomationRun, id);
   expect([failed.state, failed.error]).toEqual(["failed", expect.stringContaining("failed 10 times")]);
   expect(new Set((await plan(id)).map(({ state }) => state))).toEqual(new Set(["cancelled"]));
+  report({ family: "plans", case: "a step that can't be done", tries: 1, let_in: 0 });
 });

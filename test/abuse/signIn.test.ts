@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { browser, linkToken, PASSWORD, signUp } from "../support/browser.ts";
+import { report } from "../support/tries.ts";
 
 // Strangers who try passwords get nowhere, and shut nobody out.
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
+const tried = (name: string, tries: number) => report({ family: "passwords of others", case: name, tries, let_in: 0 });
 const at = (n: number) => `203.0.113.${n}`;
 const send = (path: string, body: object, from: string) =>
   browser({ ...api, app }).send("POST", `/api/v1/auth/${path}/`, body, { "x-forwarded-for": from });
@@ -24,13 +26,14 @@ test.each([
   ["as they are", (n: number) => at(n)],
   ["with a port of its own each time", (n: number, round: number) => `${at(n)}:${4_000 + round}`],
   ["with more before them", (n: number, round: number) => `198.51.100.${round}, ${at(n)}`],
-])("ten wrong passwords from one address are the end there, and the person elsewhere gets in: addresses %s", async (_, address) => {
+])("ten wrong passwords from one address are the end there, and the person elsewhere gets in: addresses %s", async (name, address) => {
   const { email } = await signUp(api);
   const statuses: number[] = [];
   for (let round = 0; round < 12; round += 1) statuses.push(await signIn(email, "wrong password", address(1, round)));
   expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
   expect(await signIn(email, PASSWORD, address(1, 99))).toBe(429);
   expect(await signIn(email, PASSWORD, address(2, 1))).toBe(200);
+  tried(`from one address, ${name}`, 12);
 });
 
 test("from many addresses at one person it is slow, and the person gets in", async () => {
@@ -42,6 +45,7 @@ test("from many addresses at one person it is slow, and the person gets in", asy
   const started = performance.now();
   expect(await signIn(email, PASSWORD, at(30))).toBe(200);
   expect(performance.now() - started).toBeGreaterThan(1_000);
+  tried("from many addresses", 47);
 });
 
 test("many people behind one address sign in, right passwords not counted", async () => {

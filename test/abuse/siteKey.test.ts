@@ -4,6 +4,7 @@ import { SiteIntegration } from "../../db/integration.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { connection, fakeSite } from "../support/fakeSite.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
+import { report } from "../support/tries.ts";
 import { testWorker } from "../support/worker.ts";
 
 // Whoever gets a site's real key has its WordPress: no way of giving a site another address may send the key there.
@@ -34,6 +35,7 @@ beforeEach(async () => {
   evil.say(connection());
 });
 
+const reported = (name: string) => report({ family: "a site's key at another address", case: name, tries: 1, let_in: 0 });
 const LIST = "/api/v1/integration/integrations/";
 const at = (): string => `${LIST}${mine.integration_id}/`;
 const become = (role: Role) => app.orm.em.fork().nativeUpdate(Membership, { user_id: mine.user_id }, { role });
@@ -51,7 +53,7 @@ test.each([
   ["an editor, under the host", "editor", () => "https://evil.bakery.example"],
   ["an editor, with the host in front", "editor", () => "https://bakery.example.evil.example"],
   ["a viewer", "viewer", (): string => evil.url],
-] satisfies [string, Role, () => string][])("%s can't give the site another origin", async (_, role, url) => {
+] satisfies [string, Role, () => string][])("%s can't give the site another origin", async (name, role, url) => {
   const before = await row();
   await become(role);
   const answer = await move(url(), { is_active: true });
@@ -59,6 +61,7 @@ test.each([
   expect(await row()).toMatchObject({ config_json: before.config_json, credentials_json: before.credentials_json, is_active: true });
   await testIt();
   expect(evil.requests).toEqual([]);
+  reported(name);
 });
 
 test.each([
@@ -69,18 +72,20 @@ test.each([
     async () => void (await move(evil.url), await move("https://bakery.example"), await move(evil.url)),
   ],
   ["with the Basic auth in the same request", async () => void (await move(evil.url, { basic_auth: LOGIN }))],
-])("an owner's other address gets neither key nor Basic auth: %s", async (_, go) => {
+])("an owner's other address gets neither key nor Basic auth: %s", async (name, go) => {
   await go();
   expect((await row()).config_json.site_url).toBe(evil.url);
   const { data } = (await testIt()).json;
   expect(data).toMatchObject({ ok: false, error_type: "KeyRefused", is_active: false });
   expect(evil.requests).toEqual([]);
+  reported(`an owner: ${name}`);
 });
 
 test("a row that was changed beside the API sends nothing", async () => {
   await app.orm.em.fork().nativeUpdate(SiteIntegration, mine.integration_id, { config_json: { site_url: evil.url } });
   expect((await testIt()).json.data).toMatchObject({ ok: false, error_type: "CredentialsUnreadable" });
   expect(evil.requests).toEqual([]);
+  reported("a row that was changed");
 });
 
 test("what the site calls itself is not where the key is sent", async () => {
@@ -89,4 +94,5 @@ test("what the site calls itself is not where the key is sent", async () => {
     .nativeUpdate(SiteIntegration, mine.integration_id, { config_json: { site_url: "https://bakery.example", home_url: evil.url } });
   await testIt();
   expect(evil.requests).toEqual([]);
+  reported("what the site calls itself");
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
+import { report } from "../support/tries.ts";
 
 // Anybody can send to the webhooks: without a site's key nothing of what is sent may be read.
 
@@ -45,15 +46,18 @@ const headersOf = (given: string | undefined, more: object = {}) => ({
   ...more,
 });
 
+const FAMILY = "webhooks without a key";
+
 test.each(WRONG.flatMap(([what, given]) => PATHS.map((path) => [what, path, given] as const)))(
   "with %s, %s reads nothing of the body",
-  async (_, path, given) => {
+  async (what, path, given) => {
     const { seen, stream } = body(1_000_000);
     const response = await api.app.request(`${AT}${path}`, {
       ...{ method: "POST", body: stream, duplex: "half" },
       headers: headersOf(given, { "content-length": "1000000" }),
     });
     expect([response.status, JSON.parse(await response.text()).error.code, seen.read]).toEqual([401, "unauthenticated", false]);
+    report({ family: FAMILY, case: what, tries: 1, let_in: 0 });
   },
 );
 
@@ -65,6 +69,7 @@ test("wrong keys are limited by where they come from, and the right one is let i
   for (let sent = 0; sent < 320; sent += 20)
     statuses.push(...(await Promise.all(Array.from({ length: 20 }, (_, n) => send(`igny8_${sent + n}`, "203.0.113.5")))));
   expect([statuses.filter((status) => status === 401).length, statuses.filter((status) => status === 429).length]).toEqual([300, 20]);
+  report({ family: FAMILY, case: "keys tried from one address", tries: statuses.length, let_in: 0 });
   expect(await send("igny8_other", "203.0.113.6")).toBe(401);
   expect(await send("RIGHT", "203.0.113.5")).toBe(422);
 });
@@ -73,10 +78,11 @@ test.each<[string, unknown]>([
   ["names that are too long", { metadata: Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`${n}`.padEnd(150, "x"), 1])) }],
   ["one name that is far too long", { metadata: { ["x".repeat(500_000)]: 1 } }],
   ["fields of other types", Object.fromEntries(["post_id", "content_id", "site_url", "source", "metadata"].map((name) => [name, []]))],
-])("a body with %s is answered in few words", async (_, wrong) => {
+])("a body with %s is answered in few words", async (what, wrong) => {
   const response = await api.app.request(`${AT}metadata/`, { method: "POST", headers: headersOf(key), body: JSON.stringify(wrong) });
   const text = await response.text();
   expect(response.status).toBe(422);
   expect(JSON.parse(text).error.details.length).toBeLessThanOrEqual(50);
   expect(text.length).toBeLessThan(100_000);
+  report({ family: FAMILY, case: `the answer to ${what}`, tries: 1, let_in: 0 });
 });
