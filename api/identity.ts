@@ -80,10 +80,18 @@ export const ownPages: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** For what concerns the browser's session itself; a token is no session. */
+/**
+ * Refuses a token where access is handed out, or the session itself is meant: who found one has it until it is revoked, and no longer.
+ * @throws ApiError 403
+ */
+export function personOnly({ via }: Identity): void {
+  if (via !== "session") throw new ApiError(403, "session_required", "This is for people who are signed in; an API token can't do it.");
+}
+
+/** The same before the body is looked at. */
 export const requireSession: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (c.var.identity.via === "session") return next();
-  throw new ApiError(403, "session_required", "This is for people who are signed in; a token has no session.");
+  personOnly(c.var.identity);
+  await next();
 };
 
 /** The session that asks; undefined for a token. */

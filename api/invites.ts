@@ -4,6 +4,7 @@ import { Membership, ROLES } from "../db/account.ts";
 import { createInvite, findUserByEmail } from "../db/people.ts";
 import { MAIL_STATES, mailState } from "../domain/mail.ts";
 import { ApiError, notFound } from "./errors.ts";
+import { requireSession } from "./identity.ts";
 import { bringLink } from "./mailLink.ts";
 import { before, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
@@ -53,6 +54,7 @@ export const invites = createSubApp()
         path: "/invites/",
         tags,
         summary: "Invite a person, by mail where there is a mail server; an open invite of theirs is replaced",
+        middleware: requireSession,
         request: body(z.object({ email, role: z.enum(ROLES).default("editor") })),
       },
       { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },

@@ -3,7 +3,7 @@ import { ApiToken, Invite, Session } from "../db/access.ts";
 import { Membership, ROLES } from "../db/account.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { ApiError, notFound } from "./errors.ts";
-import { requireRole } from "./identity.ts";
+import { personOnly, requireRole } from "./identity.ts";
 import { cursorId, toPage } from "./pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
@@ -48,6 +48,7 @@ export const members = createSubApp()
       const { role } = c.req.valid("json");
       const member = await c.var.em.transactional(async (tx) => {
         const membership = await lockMember(tx, account_id, c.req.valid("param").id, role === "owner");
+        personOnly(c.var.identity);
         membership.role = role;
         if (role !== "owner") await voidInvites(tx, membership);
         await tx.flush();

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { createPasswordReset } from "../db/people.ts";
 import { ApiError } from "./errors.ts";
+import { requireSession } from "./identity.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { email, timestamp } from "./schemas.ts";
 
@@ -15,6 +16,7 @@ export const ops = createSubApp().openapi(
       path: "/password-reset-links/",
       tags: ["ops"],
       summary: "A link with which a user sets a new password",
+      middleware: requireSession,
       request: body(z.object({ email })),
     },
     { 201: answers(z.object({ email: z.string(), url: z.string(), expires_at: timestamp }), "Hand it to the user; it works once") },

@@ -47,6 +47,7 @@ export const session = createSubApp()
         path: "/password/",
         tags,
         summary: "Change the own password; ends all other sessions and all API tokens",
+        middleware: requireSession,
         request: body(z.object({ current_password: text(200), password: newPassword })),
       },
       { 200: answers(z.object({ sessions_ended: z.int(), tokens_revoked: z.int() }), "Changed") },

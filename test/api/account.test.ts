@@ -161,15 +161,13 @@ describe("API tokens", () => {
     expect((await person.send("DELETE", `/api/v1/account/api-tokens/${id}/`)).json.data.revoked_at).toBe(revoked.json.data.revoked_at);
   });
 
-  test("open nothing after their end, and make none that ends later", async () => {
+  test("open nothing after their end", async () => {
     const person = await signUp(api);
     const make = (expires_in_days?: number) => ({ name: "ci", ...(expires_in_days === undefined ? {} : { expires_in_days }) });
     const { token, expires_at, id } = (await person.send("POST", "/api/v1/account/api-tokens/", make(2))).json.data;
     expect(Math.round((Date.parse(expires_at) - Date.now()) / 86_400_000)).toBe(2);
     expect((await person.send("POST", "/api/v1/account/api-tokens/", make())).json.data.expires_at).toBeNull();
-    const ends = async (days?: number) => (await api.call("POST", "/api/v1/account/api-tokens/", token, make(days))).json.data.expires_at;
-    expect([await ends(), await ends(3_650)]).toEqual([expires_at, expires_at]);
-    expect(Date.parse(await ends(1))).toBeLessThan(Date.parse(expires_at));
+    expect((await api.call("GET", "/api/v1/auth/me/", token)).status).toBe(200);
     await api.orm.em.execute("update igny8_api_tokens set expires_at = now() - interval '1 second' where id = ?", [id]);
     expect((await api.call("GET", "/api/v1/auth/me/", token)).status).toBe(401);
     const refused = await person.send("POST", "/api/v1/account/api-tokens/", make(0));
@@ -187,28 +185,19 @@ describe("API tokens", () => {
     expect((await editor.send("DELETE", `/api/v1/account/api-tokens/${theirs.id}/`)).status).toBe(404);
     expect((await owner.send("DELETE", `/api/v1/account/api-tokens/${own.id}/`)).status).toBe(200);
   });
-
-  test("have no session to end or to move", async () => {
-    const { token, account_id } = await createAccount(api.orm);
-    const answers = [
-      await api.call("POST", "/api/v1/auth/sign-out/", token),
-      await api.call("POST", "/api/v1/auth/switch-account/", token, { account_id }),
-    ];
-    expect(answers.map(({ json }) => json.error.code)).toEqual(["session_required", "session_required"]);
-  });
 });
 
 describe("operators", () => {
   test("hand out a link for a new password", async () => {
     const person = await signUp(api);
-    const operator = await createAccount(api.orm);
-    await api.orm.em.execute("update igny8_users set is_operator = true where id = ?", [operator.user_id]);
-    const answer = await api.call("POST", "/api/v1/ops/password-reset-links/", operator.token, { email: person.email.toUpperCase() });
+    const operator = await signUp(api);
+    await api.orm.em.execute("update igny8_users set is_operator = true where id = ?", [operator.me.user.id]);
+    const answer = await operator.send("POST", "/api/v1/ops/password-reset-links/", { email: person.email.toUpperCase() });
     expect(answer.status).toBe(201);
     const token = linkToken(answer.json.data.url);
     const confirm = await browser(api).send("POST", "/api/v1/auth/password-reset/confirm/", { token, password: "another good one" });
     expect([confirm.status, confirm.json.data]).toEqual([200, { email: person.email }]);
-    const unknown = await api.call("POST", "/api/v1/ops/password-reset-links/", operator.token, { email: "nobody@example.com" });
+    const unknown = await operator.send("POST", "/api/v1/ops/password-reset-links/", { email: "nobody@example.com" });
     expect(unknown.status).toBe(404);
   });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { useApp } from "../support/app.ts";
+import { signUp } from "../support/browser.ts";
 import { createEvent } from "../support/events.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { png } from "../support/pictures.ts";
@@ -59,8 +60,9 @@ describe("who asks", () => {
   });
 
   test("never meets what belongs to another account", async () => {
-    const stranger = await createAccount(api.orm);
-    const call = (method: string, path: string, body?: unknown) => api.call(method, path, stranger.token, body);
+    const person = await signUp(api);
+    const stranger = { account_id: person.me.account.id };
+    const call = person.send;
     const { site_id, integration_id } = await createSite(api.orm, stranger.account_id);
     const content = await createContent(api.orm, { account_id: stranger.account_id, site_id });
     await call("POST", `/api/v1/writer/content/${content.id}/publish/`);
@@ -81,7 +83,7 @@ describe("who asks", () => {
     const uploaded = await api.app.request("/api/v1/writer/images/", {
       method: "POST",
       body: form,
-      headers: { authorization: `Bearer ${stranger.token}` },
+      headers: { cookie: person.cookie },
     });
     const image = JSON.parse(await uploaded.text());
     const bulkRun = await call("POST", "/api/v1/writer/content/bulk-publish/", { content_ids: [content.id + 1_000_000] });
