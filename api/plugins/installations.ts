@@ -70,7 +70,8 @@ export const installations = createSubApp()
       const { site_url, errors, queued, update_error = null, ...told } = c.req.valid("json");
       const { plugin, integration } = await askingSite(c, c.req.valid("param").slug, site_url);
       const sighting = { ...told, plugin_id: plugin.id, integration_id: integration.id };
-      const { healthy } = await reportHealth(c.var.em, plugin, sighting, { ...errors, queued, update_error });
+      const { healthy, alarm } = await reportHealth(c.var.em, plugin, sighting, { ...errors, queued, update_error });
+      if (alarm) c.var.log.warn({ plugin: plugin.slug, version: told.version }, alarm);
       // Sites that were updated at once would otherwise all report at once, for ever.
       const next_report_in_s = DAY_S + Math.round((Math.random() - 0.5) * HOUR_S);
       return c.json({ success: true as const, data: { healthy, next_report_in_s } }, 200);

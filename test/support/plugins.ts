@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { packPlugin } from "../../activities/release/pack.ts";
 import { Plugin, PluginDownload, PluginVersion } from "../../db/plugin.ts";
+import { judge } from "../../domain/siteChecks.ts";
 import type { TestApp } from "./app.ts";
 import { createAccount, createSite } from "./fixtures.ts";
 import { SLUG } from "./pluginSources.ts";
@@ -45,10 +46,17 @@ export async function forgetReleases(app: TestApp): Promise<void> {
     await app.orm.em.execute(`delete from igny8_plugin_${table}`);
 }
 
-/** A site of an account of its own, and what asks in its name. */
-export async function pluginSite(app: TestApp, url = `https://site-${crypto.randomUUID()}.example.com`) {
-  const account = await createAccount(app.orm);
+const TOOK_OUR_KEY = JSON.stringify(judge({ call: { at: new Date(), failure: null } }, {}, new Date()));
+
+/** A site that took our call once, of an account of its own unless one is named, and what asks in its name. */
+export async function pluginSite(
+  app: TestApp,
+  url = `https://site-${crypto.randomUUID()}.example.com`,
+  owner?: Awaited<ReturnType<typeof createAccount>>,
+) {
+  const account = owner ?? (await createAccount(app.orm));
   const site = { ...account, ...(await createSite(app.orm, account.account_id, url)), url };
+  await app.orm.em.execute("update igny8_site_integrations set checks = ?::jsonb where id = ?", [TOOK_OUR_KEY, site.integration_id]);
   const facts = { site_url: url, wordpress_version: "6.9.1", php_version: "8.3.4" };
   return {
     ...site,
