@@ -9,7 +9,7 @@ import { automation } from "./automation.ts";
 import { automationRuns } from "./automationRuns.ts";
 import { checkBody } from "./bodies.ts";
 import { bulk } from "./bulk.ts";
-import { warnOfProxies } from "./clientAddress.ts";
+import { limitFrom, warnOfProxies } from "./clientAddress.ts";
 import { clusters } from "./clusters.ts";
 import { consolePages } from "./consolePages.ts";
 import { content } from "./content.ts";
@@ -52,7 +52,7 @@ import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
 import { session } from "./session.ts";
 import { sessions } from "./sessions.ts";
-import { siteKeyFirst } from "./siteKey.ts";
+import { SITE_KEY_ROUTES, siteKeyFirst } from "./siteKey.ts";
 import { sites } from "./sites.ts";
 import { sync } from "./sync.ts";
 import { terms } from "./terms.ts";
@@ -89,7 +89,8 @@ export function createApp(deps: ApiDeps) {
   });
   app.use(warnOfProxies(deps));
   app.use(secureHeaders({ crossOriginResourcePolicy: false }));
-  app.on("POST", "/api/v1/integration/webhooks/*", siteKeyFirst);
+  app.on("POST", [...SITE_KEY_ROUTES], siteKeyFirst);
+  app.on("POST", "/api/plugins/:slug/enrol/", limitFrom("plugin_enrol_from"));
   app.use("/api/*", checkBody);
 
   app.use("/api/v1/auth/*", ownPages);

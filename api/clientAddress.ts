@@ -41,6 +41,14 @@ export async function takeFrom(c: Context<AppEnv>, rule: RuleFrom): Promise<void
   if (network) await c.var.deps.limits.take(rule, network);
 }
 
+/** The same before the body is read, where nothing but the body says who asks. */
+export const limitFrom =
+  (rule: RuleFrom): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    await takeFrom(c, rule);
+    await next();
+  };
+
 /**
  * Says once per process that requests come through a proxy which is not trusted: then all clients have its address, and the limits on sign-ins
  * and on what plugins ask hold for the whole world together.

@@ -8,9 +8,15 @@ import { ApiError } from "./errors.ts";
 /** Longer than any key; a header may be 16 kB. */
 const KEY_LENGTH = 200;
 
+/** Where a site's key is who asks. */
+export const SITE_KEY_ROUTES = [
+  "/api/v1/integration/webhooks/*",
+  "/api/v1/integration/wordpress/*",
+  ...["check-update", "register", "health-check"].map((what) => `/api/plugins/:slug/${what}/`),
+];
+
 /** What whoever shows a site's key that no site has is told. */
-export const noSuchKey = () =>
-  new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+const noSuchKey = () => new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
 
 /**
  * Requires a site's key, before anything of the body is read: what strangers send costs a look-up. Wrong keys are counted by where they
@@ -21,7 +27,7 @@ export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
   const speaker = key && key.length <= KEY_LENGTH ? await findSpeaker(c.var.em, hashToken(key)) : undefined;
   if (!speaker) {
     await takeFrom(c, "site_key_from");
-    c.var.log.warn({ code: "unauthenticated", path: c.req.path }, "webhook refused");
+    c.var.log.warn({ code: "unauthenticated", path: c.req.path }, "a site's key was refused");
     throw noSuchKey();
   }
   c.set("speaker", speaker);

@@ -1,9 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { recordEvent } from "../db/events.ts";
-import { SiteIntegration } from "../db/integration.ts";
-import type { EntityManager } from "../db/orm.ts";
 import { seeBridge } from "../db/pluginInstallations.ts";
-import { hashToken } from "../db/secrets.ts";
 import { Site } from "../db/site.ts";
 import { isKnownAddress } from "../domain/siteIdentity.ts";
 import { ApiError } from "./errors.ts";
@@ -31,28 +28,26 @@ export const wordpress = createSubApp().openapi(
     },
   ),
   async (c) => {
-    const { em } = c.var;
+    const { em, speaker } = c.var;
     const input = c.req.valid("json");
-    const integration = await byKey(em, c.req.valid("header")["x-igny8-api-key"]);
-    if (!integration || integration.site_id !== input.site_id) {
+    const { account_id, site_id, integration_id } = speaker;
+    if (site_id !== input.site_id) {
       throw new ApiError(
         401,
         "unauthenticated",
         "The API key does not belong to this Site ID. Copy both from the site's settings in IGNY8.",
       );
     }
-    const site = await em.findOneOrFail(Site, integration.site_id);
-    if (!isKnownAddress(integration.config_json, input.site_url)) {
+    const site = await em.findOneOrFail(Site, site_id);
+    if (!isKnownAddress(speaker, input.site_url)) {
       throw new ApiError(
         409,
         "other_site",
-        `The API key and the Site ID belong to ${site.name} at ${integration.config_json.site_url}, and this WordPress is ${input.site_url}. If it is another site, copy the key and the ID of this one from IGNY8. If it is the same, test its connection in IGNY8 once, which learns the address, then test here again.`,
+        `The API key and the Site ID belong to ${site.name} at ${speaker.site_url}, and this WordPress is ${input.site_url}. If it is another site, copy the key and the ID of this one from IGNY8. If it is the same, test its connection in IGNY8 once, which learns the address, then test here again.`,
       );
     }
     recordEvent(em, {
-      account_id: integration.account_id,
-      site_id: integration.site_id,
-      integration_id: integration.id,
+      ...{ account_id, site_id, integration_id },
       event_type: "test",
       action: "connection_test",
       description: `${input.site_url} reached IGNY8 with its key`,
@@ -60,17 +55,7 @@ export const wordpress = createSubApp().openapi(
       details: { site_url: input.site_url, bridge_version: input.bridge_version ?? null, direction: "from_wordpress" },
     });
     await em.flush();
-    if (input.bridge_version) await seeBridge(em, integration.id, { bridge: input.bridge_version });
-    return c.json({ success: true as const, data: { site_id: site.id, site_name: site.name, integration_id: integration.id } }, 200);
+    if (input.bridge_version) await seeBridge(em, integration_id, { bridge: input.bridge_version });
+    return c.json({ success: true as const, data: { site_id: site.id, site_name: site.name, integration_id } }, 200);
   },
 );
-
-/** The integration a key belongs to: the current one, or the one before while its overlap lasts. Looked up by hash, so in constant time as to the key. */
-export async function byKey(em: EntityManager, key: string | undefined): Promise<SiteIntegration | null> {
-  if (!key) return null;
-  const hash = hashToken(key);
-  const integration = await em.findOne(SiteIntegration, { $or: [{ api_key_hash: hash }, { previous_api_key_hash: hash }] });
-  if (!integration || integration.api_key_hash === hash) return integration;
-  const until = integration.credentials_json.previous_api_key_valid_until;
-  return until && Date.parse(until) > Date.now() ? integration : null;
-}

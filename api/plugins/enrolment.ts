@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { createEnrolment, exchangeToken, findEnrolment } from "../../db/pluginEnrolments.ts";
-import { takeFrom } from "../clientAddress.ts";
 import { ApiError } from "../errors.ts";
 import { findIntegration } from "../integrations/find.ts";
 import { findPlugin } from "../pluginVersions.ts";
@@ -61,7 +60,6 @@ export const enrol = createSubApp().openapi(
   ),
   async (c) => {
     const { em, deps } = c.var;
-    await takeFrom(c, "plugin_enrol_from");
     const { token, ...asking } = c.req.valid("json");
     const plugin = await findPlugin(c, c.req.valid("param").slug);
     const known = await findEnrolment(em, token);

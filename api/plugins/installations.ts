@@ -49,8 +49,8 @@ export const installations = createSubApp()
     ),
     async (c) => {
       const { site_url, ...told } = c.req.valid("json");
-      const { plugin, integration } = await askingSite(c, c.req.valid("param").slug, site_url);
-      const row = await see(c.var.em, { ...told, plugin_id: plugin.id, integration_id: integration.id });
+      const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
+      const row = await see(c.var.em, { ...told, plugin_id: plugin.id, integration_id: site.integration_id });
       return c.json({ success: true as const, data: present(installation, row) }, 200);
     },
   )
@@ -68,8 +68,8 @@ export const installations = createSubApp()
     ),
     async (c) => {
       const { site_url, errors, queued, update_error = null, ...told } = c.req.valid("json");
-      const { plugin, integration } = await askingSite(c, c.req.valid("param").slug, site_url);
-      const sighting = { ...told, plugin_id: plugin.id, integration_id: integration.id };
+      const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
+      const sighting = { ...told, plugin_id: plugin.id, integration_id: site.integration_id };
       const { healthy, alarm } = await reportHealth(c.var.em, plugin, sighting, { ...errors, queued, update_error });
       if (alarm) c.var.log.warn({ plugin: plugin.slug, version: told.version }, alarm);
       // Sites that were updated at once would otherwise all report at once, for ever.

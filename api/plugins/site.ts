@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { SiteIntegration } from "../../db/integration.ts";
 import type { Plugin } from "../../db/plugin.ts";
+import type { Speaker } from "../../db/webhooks.ts";
 import { CHANNELS } from "../../domain/pluginVersion.ts";
 import { isKnownAddress } from "../../domain/siteIdentity.ts";
 import { takeFrom } from "../clientAddress.ts";
@@ -9,8 +9,6 @@ import type { AppEnv } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { findPlugin } from "../pluginVersions.ts";
 import { text } from "../schemas.ts";
-import { noSuchKey } from "../siteKey.ts";
-import { byKey } from "../wordpress.ts";
 
 export const keyHeader = z.object({
   "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
@@ -29,18 +27,13 @@ export const siteFacts = {
   channel: z.enum(CHANNELS).default("stable").openapi({ description: "beta: stable versions and betas" }),
 };
 
-/** The site whose key a request carries, as in webhooks. @throws ApiError 401 for a wrong key or address, 404 for the plugin, 429 */
-export async function askingSite(
-  c: Context<AppEnv>,
-  slug: string,
-  site_url: string,
-): Promise<{ plugin: Plugin; integration: SiteIntegration }> {
+/** The site whose key a request carries (siteKey.ts). @throws ApiError 401 for another address, 404 for the plugin, 429 */
+export async function askingSite(c: Context<AppEnv>, slug: string, site_url: string): Promise<{ plugin: Plugin; site: Speaker }> {
+  const { speaker: site, deps } = c.var;
   await takeFrom(c, "plugin_ask_from");
-  const integration = await byKey(c.var.em, c.req.header("x-igny8-api-key"));
-  if (!integration) throw noSuchKey();
-  if (!isKnownAddress(integration.config_json, site_url)) {
+  if (!isKnownAddress(site, site_url)) {
     throw new ApiError(401, "unauthenticated", `The API key belongs to another site than ${site_url}.`);
   }
-  await c.var.deps.limits.take("plugin_ask", String(integration.id));
-  return { plugin: await findPlugin(c, slug), integration };
+  await deps.limits.take("plugin_ask", String(site.integration_id));
+  return { plugin: await findPlugin(c, slug), site };
 }

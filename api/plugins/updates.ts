@@ -54,9 +54,9 @@ export const updates = createSubApp().openapi(
   async (c) => {
     const { em, deps } = c.var;
     const { site_url, installed_version, ...facts } = c.req.valid("json");
-    const { plugin, integration } = await askingSite(c, c.req.valid("param").slug, site_url);
-    await see(em, { ...facts, version: installed_version, plugin_id: plugin.id, integration_id: integration.id });
-    const { source } = integration;
+    const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
+    await see(em, { ...facts, version: installed_version, plugin_id: plugin.id, integration_id: site.integration_id });
+    const { source } = site;
     const { offered, newest, reason, message } = await offerTo(em, plugin.id, { ...facts, installed_version, source });
     const data = {
       installed_version,

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { BODY_LIMIT } from "../../api/bodies.ts";
+import { SESSION_COOKIE } from "../../api/identity.ts";
+import { openSession } from "../../db/people.ts";
 import { useApp } from "../support/app.ts";
 import { createContent, createSite } from "../support/fixtures.ts";
 import { createOperator } from "../support/release.ts";
@@ -19,7 +21,9 @@ test("no route's worst body, field by field, holds others up or ends in a 5xx", 
   const content = await createContent(app.orm, owner);
   const idIn = (path: string) =>
     path.includes("/content/") ? content.id : path.includes("/integrations/") ? owner.integration_id : owner.site_id;
-  const headers = { authorization: `Bearer ${owner.token}`, "content-type": "application/json", "x-igny8-api-key": owner.api_key };
+  // A session, as a token is refused where access is handed out.
+  const session = await openSession(app.orm.em.fork(), { user_id: owner.user_id, account_id: owner.account_id, user_agent: null }, 1);
+  const headers = { cookie: `${SESSION_COOKIE}=${session}`, "content-type": "application/json", "x-igny8-api-key": owner.api_key };
   const resolve = (ref: string) =>
     ref
       .split("/")

@@ -1,15 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
 import { useApp } from "../support/app.ts";
-import { createAccount, createSite } from "../support/fixtures.ts";
+import { signUp } from "../support/browser.ts";
+import { createSite } from "../support/fixtures.ts";
 import { png } from "../support/pictures.ts";
 import { filled, name, readRoutes, type Description } from "../support/routes.ts";
 
 const app = useApp();
-let account: Awaited<ReturnType<typeof createAccount>>;
+let person: Awaited<ReturnType<typeof signUp>>;
 let site: Awaited<ReturnType<typeof createSite>>;
 beforeAll(async () => {
-  account = await createAccount(app.orm);
-  site = await createSite(app.orm, account.account_id);
+  person = await signUp(app);
+  site = await createSite(app.orm, person.me.account.id);
 });
 
 interface Schema {
@@ -53,10 +54,9 @@ test("every text of every route that keeps what people write refuses what pages,
     for (const bad of BAD) {
       for (const { field, body } of placesOf(content.schema, document, `a${bad}b`)) {
         tried += 1;
-        const { status, json } = await app.call(
+        const { status, json } = await person.send(
           route.method,
           filled(route.path, route.path.includes("/runs/") ? { id: crypto.randomUUID() } : {}),
-          account.token,
           body,
         );
         const named =
@@ -71,7 +71,7 @@ test("every text of every route that keeps what people write refuses what pages,
 }, 240_000);
 
 const post = (body: object) =>
-  app.call("POST", "/api/v1/writer/content/", account.token, { site_id: site.site_id, title: "T", content_html: "", ...body });
+  person.send("POST", "/api/v1/writer/content/", { site_id: site.site_id, title: "T", content_html: "", ...body });
 test.each([
   ["content_html", { content_html: "<p>a&#1;b</p>" }],
   ["content_html", { content_html: "<p title='&#x1f;'>b</p>" }],
@@ -99,7 +99,7 @@ test("what is said of a picture is looked at the same way", async () => {
   const answer = await app.app.request("/api/v1/writer/images/", {
     method: "POST",
     body: form,
-    headers: { authorization: `Bearer ${account.token}` },
+    headers: { cookie: person.cookie },
   });
   expect([answer.status, ((await answer.json()) as any).error.details[0].field]).toEqual([422, "caption"]);
 });

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
+import { readRoutes } from "../support/routes.ts";
 import { report } from "../support/tries.ts";
 
-// Anybody can send to the webhooks: without a site's key nothing of what is sent may be read.
+// Anybody can send to what sites' keys open: without one nothing of what is sent may be read.
 
 let api: TestApp;
 let key: string;
@@ -23,7 +24,14 @@ const WRONG: [string, string | undefined][] = [
   ["a key as long as a header may be", `igny8_${"A".repeat(8_000)}`],
   ["the right key with more behind it", "RIGHTx"],
 ];
-const PATHS = ["status/", "metadata/", "status"];
+const PLUGIN = "/api/plugins/igny8-wp-bridge/";
+const PATHS = [
+  ...["status/", "metadata/", "status"].map((path) => `${AT}${path}`),
+  "/v1/integration/webhooks/wordpress/status/",
+  "/api/v1/integration/wordpress/test/",
+  ...["check-update/", "register/", "health-check/", "register"].map((path) => `${PLUGIN}${path}`),
+  "/api/plugins/no-such-plugin/register/",
+];
 
 /** A body that says whether any of it was asked for. */
 function body(size: number) {
@@ -46,13 +54,13 @@ const headersOf = (given: string | undefined, more: object = {}) => ({
   ...more,
 });
 
-const FAMILY = "webhooks without a key";
+const FAMILY = "what a site's key opens, without one";
 
 test.each(WRONG.flatMap(([what, given]) => PATHS.map((path) => [what, path, given] as const)))(
   "with %s, %s reads nothing of the body",
   async (what, path, given) => {
     const { seen, stream } = body(1_000_000);
-    const response = await api.app.request(`${AT}${path}`, {
+    const response = await api.app.request(path, {
       ...{ method: "POST", body: stream, duplex: "half" },
       headers: headersOf(given, { "content-length": "1000000" }),
     });
@@ -60,6 +68,26 @@ test.each(WRONG.flatMap(([what, given]) => PATHS.map((path) => [what, path, give
     report({ family: FAMILY, case: what, tries: 1, let_in: 0 });
   },
 );
+
+test("each route that a site's key opens is among those, by the API's own description", async () => {
+  const { routes } = await readRoutes(api);
+  const bySiteKey = routes.filter(({ operation }) => JSON.stringify(operation.security ?? []).includes("site_key"));
+  const paths = bySiteKey.map(({ path }) => path.replace("{slug}", "igny8-wp-bridge"));
+  expect(paths.length).toBeGreaterThanOrEqual(6);
+  expect(paths.filter((path) => !PATHS.includes(path))).toEqual([]);
+});
+
+test("install tokens are tried so often from one address, and no body is read then", async () => {
+  const app = createApp({ ...api.deps, trustedProxies: 1 });
+  const headers = { "content-type": "application/json", "x-forwarded-for": "203.0.113.9" };
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 100; sent += 1)
+    statuses.push((await app.request(`${PLUGIN}enrol/`, { method: "POST", headers, body: "{}" })).status);
+  const { seen, stream } = body(1_000_000);
+  const refused = await app.request(`${PLUGIN}enrol/`, { ...{ method: "POST", body: stream, duplex: "half" }, headers });
+  report({ family: FAMILY, case: "install tokens from one address", tries: 101, let_in: 0 });
+  expect([new Set(statuses), refused.status, seen.read]).toEqual([new Set([422]), 429, false]);
+});
 
 test("wrong keys are limited by where they come from, and the right one is let in from there", async () => {
   const app = createApp({ ...api.deps, trustedProxies: 1 });
