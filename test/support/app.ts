@@ -75,12 +75,12 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     pluginDir,
     orm: database.orm,
     databaseUrl: database.url,
-    /** A request with a token and a JSON body; the answer's status, headers and JSON. */
-    async call(method: string, path: string, token?: string, body?: unknown) {
+    /** A request with a token, or with headers of another credential, and a JSON body; the answer's status, headers and JSON. */
+    async call(method: string, path: string, who?: string | Record<string, string>, body?: unknown) {
       const response = await app.request(path, {
         method,
         headers: {
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(typeof who === "string" ? { authorization: `Bearer ${who}` } : who),
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -4,6 +4,7 @@ interface Operation {
   tags: string[];
   summary: string;
   security?: unknown[];
+  parameters?: { in: string; name: string }[];
   requestBody?: { required?: boolean; content: Record<string, unknown> };
   responses: Record<string, unknown>;
 }
