@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./processes.ts";
 
@@ -32,6 +32,6 @@ async function fingerprint(): Promise<string> {
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
   const hash = createHash("sha256");
-  for (const file of [...files, join(ROOT, "package-lock.json")]) hash.update(`${file}\0`).update(await readFile(file));
+  for (const file of [...files, join(ROOT, "package-lock.json")]) hash.update(`${relative(ROOT, file)}\0`).update(await readFile(file));
   return hash.digest("hex");
 }

@@ -1,7 +1,9 @@
+import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { useApp } from "../support/app.ts";
 import { browser, linkToken, PASSWORD, signUp } from "../support/browser.ts";
 import { createAccount } from "../support/fixtures.ts";
+import { until } from "../support/until.ts";
 
 const api = useApp();
 
@@ -59,10 +61,23 @@ describe("members", () => {
   test("include an owner also when two owners remove each other at the same moment", async () => {
     const one = await signUp(api);
     const two = await join(one.me.account.id, "owner");
-    const answers = await Promise.all([
+    // Both have looked before either is done.
+    const holder = new pg.Client({ connectionString: api.databaseUrl });
+    await holder.connect();
+    await holder.query("begin");
+    await holder.query("select 1 from igny8_memberships where account_id = $1 for update", [one.me.account.id]);
+    const first = await ownMember(one);
+    const removals = Promise.all([
       one.send("DELETE", `/api/v1/account/members/${two.member_id}/`),
-      two.send("DELETE", `/api/v1/account/members/${await ownMember(one)}/`),
+      two.send("DELETE", `/api/v1/account/members/${first}/`),
     ]);
+    await until("both wait", async () => {
+      const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      return (await api.orm.em.execute(waiting)).length === 2;
+    });
+    await holder.query("commit");
+    await holder.end();
+    const answers = await removals;
     const owners = await api.orm.em.execute("select 1 from igny8_memberships where account_id = ? and role = 'owner'", [one.me.account.id]);
     expect(owners).toHaveLength(1);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)[0]).toBe(200);

@@ -46,6 +46,16 @@ describe("the description", () => {
   });
 });
 
+test("each answer says what browsers must not do with it: guess its type, show it in frames of others, tell others where one was", async () => {
+  for (const path of ["/api/health/", "/api/docs/", "/api/v1/sites/", "/api/v1/nothing/", "/"]) {
+    const { headers } = await api.app.request(path, { headers: { authorization: `Bearer ${token}` } });
+    const said = ["x-content-type-options", "x-frame-options", "referrer-policy", "strict-transport-security"].map((header) =>
+      headers.get(header),
+    );
+    expect(said, path).toEqual(["nosniff", "SAMEORIGIN", "no-referrer", expect.stringContaining("max-age=")]);
+  }
+});
+
 describe("an address", () => {
   test("answers with a slash at its end and without, and under /v1 as under /api/v1", async () => {
     const { site_id } = await createSite(api.orm, account_id);

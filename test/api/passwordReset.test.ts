@@ -37,6 +37,18 @@ describe("a password", () => {
     expect([answer.status, answer.json.error.code]).toEqual([404, "link_void"]);
   });
 
+  test("that is set by a link voids the person's other links", async () => {
+    const [person, other] = [await signUp(api), await signUp(api)];
+    const ask = async ({ email }: { email: string }) => {
+      await browser(api).send("POST", "/api/v1/auth/password-reset/", { email });
+      return linkToken(api.links.at(-1)!.url);
+    };
+    const [first, second, others] = [await ask(person), await ask(person), await ask(other)];
+    const set = async (token: string) =>
+      (await browser(api).send("POST", "/api/v1/auth/password-reset/confirm/", { token, password: "another good one" })).status;
+    expect([await set(second), await set(first), await set(others)]).toEqual([200, 404, 200]);
+  });
+
   test("gets no more than five links an hour", async () => {
     const email = newEmail();
     const ask = () => browser(api).send("POST", "/api/v1/auth/password-reset/", { email });

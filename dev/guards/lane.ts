@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { createVitest, type TestCase, type TestModule, type Vitest } from "vitest/node";
+import { type Change, makeChange } from "./copy.ts";
+
+/*
+ * A process that runs tests of one copy of the repository, over and over, with what they share started once: PostgreSQL, Temporal, the
+ * workflows' bundle. Its argument is the copy's folder; it gets orders from the process that forked it, one at a time, and answers each.
+ */
+
+/** Tests to be run, of a file: those whose names hold one of `named`, else all. */
+export interface Wanted {
+  file: string;
+  project: string;
+  named: string[] | undefined;
+}
+export interface Order {
+  /** made before the tests, taken back after them */
+  change: Change | undefined;
+  wanted: Wanted[];
+}
+export interface Answer {
+  tests: { file: string; name: string; state: "passed" | "failed" | "skipped" | "pending"; error: string }[];
+  /** what went wrong outside of tests: a file that does not load, a hook that fails */
+  trouble: string | undefined;
+}
+
+/** What these are made into, all tests share: it has to be made anew. */
+const SHARED = /^(db\/migrations|workflows)\//;
+/** Fewer than the suite's: a guard that is noticed by nothing but a test's time limit is noticed by that. */
+const TEST_MS = 100_000;
+const root = process.argv[2]!;
+let stopAtFailure = false;
+let vitest: Vitest | undefined;
+
+function start(): Promise<Vitest> {
+  return createVitest({
+    root,
+    watch: false,
+    retry: 0,
+    testTimeout: TEST_MS,
+    fsModuleCachePath: join(root, ".vitest-cache"),
+    reporters: [
+      {
+        onTestCaseResult(test: TestCase) {
+          if (stopAtFailure && test.result().state === "failed") void vitest?.cancelCurrentRun("test-failure");
+        },
+      },
+    ],
+  });
+}
+
+async function carryOut({ change, wanted }: Order): Promise<Answer> {
+  if (!change) return runTests(wanted);
+  const anew = SHARED.test(change.file);
+  const forget = async () => {
+    if (anew) {
+      await vitest?.close();
+      vitest = undefined;
+    } else vitest?.invalidateFile(join(root, change.file));
+  };
+  const takeBack = await makeChange(root, change);
+  stopAtFailure = true;
+  try {
+    await forget();
+    return await runTests(wanted);
+  } finally {
+    stopAtFailure = false;
+    await takeBack();
+    await forget();
+  }
+}
+
+async function runTests(wanted: Wanted[]): Promise<Answer> {
+  vitest ??= await start();
+  const { projects } = vitest;
+  const specifications = wanted.map(({ file, project, named }) =>
+    projects
+      .find(({ name }) => name === project)!
+      .createSpecification(join(root, file), named ? { testNamePattern: new RegExp(named.map(escaped).join("|")) } : undefined),
+  );
+  const asked = new Set(specifications.map(({ project, moduleId }) => `${project.name} ${moduleId}`));
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  const modules = testModules.filter(({ project, moduleId }) => asked.has(`${project.name} ${moduleId}`));
+  const troubles = [...modules.flatMap(troublesOf), ...unhandledErrors.map(({ message }) => message)];
+  return {
+    tests: modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => {
+        const { state, errors } = test.result();
+        return { file: module.relativeModuleId, name: test.fullName, state, error: errors?.[0]?.message ?? "" };
+      }),
+    ),
+    trouble: troubles[0],
+  };
+}
+
+const troublesOf = (module: TestModule): string[] => [
+  ...module.errors().map(({ message }) => message),
+  ...[...module.children.allSuites()].flatMap((suite) => suite.errors().map(({ message }) => message)),
+];
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+
+process.on("message", (order: Order) => {
+  carryOut(order)
+    .catch((error: unknown): Answer => ({ tests: [], trouble: (error as Error).stack ?? String(error) }))
+    .then((answer) => process.send!(answer))
+    .catch(end);
+});
+async function end(): Promise<void> {
+  await vitest?.close().catch(() => undefined);
+  process.exit(0);
+}
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, end);
+process.once("disconnect", end);

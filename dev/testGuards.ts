@@ -1,0 +1,105 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { GUARDS, type Guard } from "../test/guards/index.ts";
+import { buildConsole } from "./console.ts";
+import { judge, redBefore, wantedBy, wantedByAll } from "./guards/judge.ts";
+import type { Answer } from "./guards/lane.ts";
+import { type Lane, makeLane } from "./guards/lanes.ts";
+import { printTable } from "./vitest.ts";
+
+/*
+ * npm run test:guards [-- --area api] [--only TEXT] [--list] [--lanes 2]: takes each guard of test/guards/ away, one at a time, and runs its
+ * tests, of which one has to fail. Tests that are red before prove nothing. All of it happens in copies of the repository.
+ * Last line `{"guards":…,"unnoticed":…}`; fails when any is unnoticed.
+ */
+const { values: given } = parseArgs({
+  options: { area: { type: "string" }, only: { type: "string" }, list: { type: "boolean" }, lanes: { type: "string", default: "2" } },
+});
+const chosen = Object.entries(GUARDS)
+  .flatMap(([area, guards]) => guards.map((guard): Guard & { area: string } => ({ ...guard, area })))
+  .filter(
+    ({ area, name, file }) => (given.area ?? area) === area && `${name} ${file}`.toLowerCase().includes((given.only ?? "").toLowerCase()),
+  );
+if (given.list) {
+  for (const { area, name, file } of chosen) console.log(`${area.padEnd(8)}${name} (${file})`);
+  process.exit(0);
+}
+if (chosen.length === 0) {
+  console.error(`No such guard. Areas: ${Object.keys(GUARDS).join(", ")}; --list says what there is.`);
+  process.exit(2);
+}
+
+const dir = await realpath(await mkdtemp(join(tmpdir(), "igny8-guards-")));
+const lanes: Lane[] = [];
+const takeDown = async () => {
+  await Promise.all(lanes.map((lane) => lane.stop()));
+  await rm(dir, { recursive: true, force: true });
+};
+for (const [name, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)
+  process.once(name, () => void takeDown().finally(() => process.exit(code)));
+
+/** Works through them, one a lane at a time. */
+async function each<T>(all: T[], work: (one: T, lane: Lane) => Promise<void>): Promise<void> {
+  const left = all.values();
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const one of left) await work(one, lane);
+    }),
+  );
+}
+const seconds = (since: number) => (performance.now() - since) / 1_000;
+
+const results: { guard: (typeof chosen)[number]; why?: string; seconds: number }[] = [];
+try {
+  await buildConsole();
+  for (let n = 1; n <= Number(given.lanes); n += 1) lanes.push(await makeLane(join(dir, `copy-${n}`)));
+
+  const files = wantedByAll(chosen);
+  console.log(`${chosen.length} guards, ${files.length} files of tests. First their tests as they are:`);
+  const before: Answer[] = [];
+  await each(files, async (wanted, lane) => {
+    const started = performance.now();
+    const answer = await lane.order({ change: undefined, wanted: [wanted] });
+    before.push(answer);
+    const red = answer.trouble !== undefined || answer.tests.some(({ state }) => state === "failed");
+    console.log(`${red ? "RED  " : "green"} ${seconds(started).toFixed(1).padStart(6)} s  ${wanted.file}`);
+  });
+
+  console.log("\nThen without each guard:");
+  await each(chosen, async (guard, lane) => {
+    const started = performance.now();
+    const red = redBefore(guard, before);
+    const { file, find, put } = guard;
+    const verdict =
+      red === undefined ? judge(guard, await lane.order({ change: { file, find, put }, wanted: wantedBy(guard) })) : { why: red };
+    results.push({ guard, seconds: seconds(started), ...("why" in verdict ? { why: verdict.why } : {}) });
+    const said = "why" in verdict ? `UNNOTICED ${guard.name}: ${verdict.why}` : `noticed   ${guard.name} — "${verdict.by}"`;
+    console.log(`${String(results.length).padStart(3)}/${chosen.length} ${seconds(started).toFixed(1).padStart(6)} s  ${said}`);
+  });
+} finally {
+  await takeDown();
+}
+
+const unnoticed = results.filter(({ why }) => why !== undefined);
+printTable(
+  ["area", "guards", "noticed", "seconds"],
+  Object.keys(GUARDS)
+    .map((area) => results.filter(({ guard }) => guard.area === area))
+    .filter((of) => of.length > 0)
+    .map((of) => [
+      of[0]!.guard.area,
+      of.length,
+      of.filter(({ why }) => why === undefined).length,
+      Math.round(of.reduce((sum, one) => sum + one.seconds, 0)),
+    ]),
+);
+console.log(unnoticed.length > 0 ? `\nNoticed by no test:` : "\nEach guard is noticed when it is gone.");
+for (const { guard, why } of unnoticed) console.log(`  ${guard.file}: ${guard.name}: ${why}`);
+console.log(JSON.stringify({ guards: results.length, unnoticed: unnoticed.length }));
+process.exit(unnoticed.length > 0 ? 1 : 0);
