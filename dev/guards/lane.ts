@@ -81,7 +81,7 @@ async function runTests(wanted: Wanted[]): Promise<Answer> {
   const asked = new Set(specifications.map(({ project, moduleId }) => `${project.name} ${moduleId}`));
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
   const modules = testModules.filter(({ project, moduleId }) => asked.has(`${project.name} ${moduleId}`));
-  const troubles = [...modules.flatMap(troublesOf), ...unhandledErrors.map(({ message }) => message)];
+  const troubles = [...modules.flatMap(troublesOf), ...unhandledErrors.map((error) => (error as Error).message)];
   return {
     tests: modules.flatMap((module) =>
       [...module.children.allTests()].map((test) => {

@@ -47,3 +47,11 @@ test("accounts take turns, one text each, and an account may not have any number
   await Promise.all(asked);
   expect(order).toEqual(["1a", "1b", "2a", "1c", "2b", "1d"]);
 });
+
+test("an account has one thread at a time, however many are free", async () => {
+  const make = createArticleMaker({ ...limits, threads: 2 });
+  const order: string[] = [];
+  const ask = (account: number, name: string, source: typeof LONG) => make(account, source).then(() => order.push(name));
+  await Promise.all([ask(1, "long", LONG), ask(1, "short", html("<p>a")), ask(2, "another's", html("<p>b"))]);
+  expect(order).toEqual(["another's", "long", "short"]);
+});

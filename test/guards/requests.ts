@@ -282,6 +282,7 @@ export const requests: Guard[] = [
     find: `if (busy.has(account)) continue;`,
     put: ``,
     tests: ["test/api/articles.test.ts"],
+    named: "an account has one thread at a time",
   },
   {
     name: "an account has a bounded number of texts waiting",
