@@ -3,7 +3,7 @@ import type { Guard } from "./index.ts";
 const identity = "api/identity.ts";
 const app = "api/app.ts";
 const people = "db/people.ts";
-const strangers = { tests: ["test/api/identity.test.ts"], named: "never meets what belongs to another account" };
+const strangers = { tests: ["test/abuse/tenants.test.ts"], named: "what is another's is not there" };
 const doors = { tests: ["test/api/identity.test.ts"], named: "must say so, but at the doors" };
 const viewers = { tests: ["test/api/identity.test.ts"], named: "and is a viewer changes nothing of the account's" };
 
@@ -165,12 +165,12 @@ export const access: Guard[] = [
     named: "open nothing after their end",
   },
   {
-    name: "a token makes none that outlives it",
+    name: "a token makes no token",
     file: "api/apiTokens.ts",
-    find: `if (!maker || !wanted) return maker ?? wanted;`,
-    put: `if (!maker || !wanted || maker < wanted) return wanted;`,
-    tests: ["test/api/account.test.ts"],
-    named: "make none that ends later",
+    find: `middleware: requireSession,`,
+    put: ``,
+    tests: ["test/abuse/tokens.test.ts"],
+    named: "makes no token",
   },
   {
     name: "tokens of others are an owner's business",
@@ -253,12 +253,12 @@ export const access: Guard[] = [
     named: "somebody else's session is not there",
   },
   {
-    name: "a token has no session to end",
+    name: "a token hands out no access",
     file: identity,
-    find: `if (c.var.identity.via === "session") return next();`,
-    put: `return next();`,
-    tests: ["test/api/account.test.ts"],
-    named: "have no session to end or to move",
+    find: `if (via !== "session") throw`,
+    put: `if (false) throw`,
+    tests: ["test/abuse/tokens.test.ts"],
+    named: "and its person in a session may ask for that",
   },
   {
     name: "the cookie is none that scripts read",
@@ -337,6 +337,48 @@ export const access: Guard[] = [
     file: "api/integrations/find.ts",
     find: `{ id, account_id }`,
     put: `{ id }`,
+    ...strangers,
+  },
+  {
+    name: "a site of another account is not there",
+    file: "api/sites.ts",
+    find: `em.findOne(Site, { id, account_id })`,
+    put: `em.findOne(Site, { id })`,
+    ...strangers,
+  },
+  {
+    name: "a term of another account is not there",
+    file: "api/terms.ts",
+    find: `{ id: c.req.valid("param").id, account_id: identity.account_id }`,
+    put: `{ id: c.req.valid("param").id }`,
+    ...strangers,
+  },
+  {
+    name: "an endpoint for notifications of another account is not there",
+    file: "api/notifications.ts",
+    find: `em.findOne(NotificationEndpoint, { id, account_id })`,
+    put: `em.findOne(NotificationEndpoint, { id })`,
+    ...strangers,
+  },
+  {
+    name: "a bulk run of another account is not there",
+    file: "api/bulk.ts",
+    find: `em.findOne(BulkRun, { id, account_id: identity.account_id })`,
+    put: `em.findOne(BulkRun, { id })`,
+    ...strangers,
+  },
+  {
+    name: "an automation run of another account is not there",
+    file: "api/automationRuns.ts",
+    find: `{ id, account_id: c.var.identity.account_id }`,
+    put: `{ id }`,
+    ...strangers,
+  },
+  {
+    name: "a publication of another account is not there",
+    file: "api/publications.ts",
+    find: `p.content_id = ? and p.account_id = ? order`,
+    put: `p.content_id = ? and ?::int is not null order`,
     ...strangers,
   },
 ];
