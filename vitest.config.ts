@@ -4,6 +4,8 @@ import type { ReleaseName } from "./dev/wordpress/index.ts";
 const PLUGIN = "test/plugin/**/*.test.ts";
 /** Reads the plugin's files and drives no site: once is enough. */
 const SOURCE = "test/plugin/source/**/*.test.ts";
+/** Markup in each place of the newest; the oldest has the matrix of texts (`test/plugin/text`), which is looked at for what ran as well. */
+const ABUSE = "test/plugin/abuse/**/*.test.ts";
 
 /** The plugin's tests on one release of WordPress, PHP and the database; the run's first lines say which these are. */
 const plugin = (release: ReleaseName, exclude: string[] = []) => ({
@@ -40,7 +42,7 @@ export default defineConfig({
         },
       },
       plugin("newest"),
-      plugin("oldest", [SOURCE]),
+      plugin("oldest", [SOURCE, ABUSE]),
     ],
   },
 });

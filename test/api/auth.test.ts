@@ -99,13 +99,13 @@ describe("sign-in", () => {
       await browser(api).send("POST", "/api/v1/auth/sign-in/", { email: address, password: "wrong password" });
       return performance.now() - started;
     };
-    const median = (times: number[]) => times.toSorted((a, b) => a - b)[2]!;
     const times = { known: [] as number[], unknown: [] as number[] };
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 8; round++) {
       times.known.push(await took(email));
       times.unknown.push(await took(newEmail()));
     }
-    expect(median(times.unknown)).toBeGreaterThan(median(times.known) / 2);
+    // The quickest of each: other processes only ever add to it.
+    expect(Math.min(...times.unknown)).toBeGreaterThan(Math.min(...times.known) / 2);
   });
 
   test("gives up on an e-mail after ten wrong passwords from one address, and the right one does not count", async () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const publish = async (kind: Kind, index: number) => {
     const picture = (name: string) =>
       bridge.pictures.put(`/${name}.png`, png(8, 8, name === "inline" ? [200, 1, 1] : [index, name.length, name.charCodeAt(0)]));
-    const payload = articleOf(kind, index, picture);
+    const payload = articleOf(KINDS[kind], index, picture);
     const { status, body } = await bridge.publish(payload);
     expect([kind, status, body.data?.post_id ?? body]).toEqual([kind, 201, expect.any(Number)]);
     expect([kind, body.data.warnings]).toEqual([kind, []]);
@@ -77,7 +77,10 @@ function compare(places: Record<string, Shown>) {
       for (const [field, text] of Object.entries(shown[index] ?? {})) {
         const name = field.replace(/ in (an attribute|the document's title|its own list)$|, escaped$/, "").replace("document's title", "title"); // prettier-ignore
         const reading = READINGS[name] ?? "prose";
-        const [expected, found] = [comparable(written(kind, name), reading), text === undefined ? "(nothing)" : comparable(text, reading)];
+        const [expected, found] = [
+          comparable(written(KINDS[kind], name), reading),
+          text === undefined ? "(nothing)" : comparable(text, reading),
+        ];
         if (expected !== found) wrong.push(`${kind} · ${field} · ${place}: ${expected} → ${found}`);
         const row = (counts[field] ??= {});
         row[place] = (row[place] ?? 0) + 1;

@@ -1,5 +1,5 @@
 import { article } from "../../support/article.ts";
-import { type Kind, KINDS, type Reading } from "./kinds.ts";
+import type { Reading } from "./kinds.ts";
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 /** In prose a shortcode is meant unless it is escaped. */
@@ -44,13 +44,12 @@ prose. <code class="p-code">${escape(text)}</code></p>
 <figure><img class="p-img" src="${picture}" alt="${attribute(text)}"><figcaption class="p-figcaption">${prose(text)}</figcaption></figure>
 <blockquote class="p-quote" title="${attribute(text)}"><p>Quote</p></blockquote>`;
 
-/** An article that has one kind of characters in all its fields. */
-export function articleOf(kind: Kind, index: number, picture: (name: string) => string) {
-  const text = KINDS[kind];
+/** An article that has one text in all its fields; `more` stands in its HTML behind them, as it is. */
+export function articleOf(text: string, index: number, picture: (name: string) => string, more = "") {
   return article({
     title: text,
     slug: `kind-${index}`,
-    content_html: html(text, picture("inline")),
+    content_html: html(text, picture("inline")) + more,
     excerpt: text,
     seo_title: text,
     seo_description: text,
@@ -67,9 +66,8 @@ export function articleOf(kind: Kind, index: number, picture: (name: string) => 
   });
 }
 
-/** What a field should read. */
-export function written(kind: Kind, field: string): string {
-  const text = KINDS[kind];
+/** What a field should read in an article of that text. */
+export function written(text: string, field: string): string {
   if (field === "category") return `${text} C`;
   if (field === "tag") return `${text} T`;
   return field === "paragraph" ? `${text}, in prose. ${text}` : text;

@@ -7,6 +7,10 @@ export type Fields = Record<string, string | undefined>;
 export interface Reader {
   /** Opens a page and reads fields by selectors (`@` names an attribute), under each of `roots`; `""` is the whole page. */
   open(url: string, selectors: Record<string, string>, roots: string[]): Promise<{ title: string; parts: Fields[] }>;
+  /** Opens a page, waits until an expression in it is true, and gives all its HTML. */
+  source(url: string, until?: string): Promise<string>;
+  /** Opens a page, presses a button, waits for what comes of it, and gives its text. */
+  click(url: string, button: string, result: string): Promise<string>;
   /** Reads HTML without opening it, each text by itself. */
   html(texts: string[], selectors: Record<string, string>): Promise<Fields[]>;
   /** The items of a feed, which must be well-formed XML: texts of their children by name, several joined by a line end. */
@@ -29,6 +33,7 @@ const READ = `(root, selectors) => Object.fromEntries(Object.entries(selectors).
 }))`;
 // What only the articles' texts could have brought: WordPress's own administration has handlers, too, and none of these words in them.
 const ALIVE = `(root) => [...root.querySelectorAll("*")].filter((element) => element.matches("img[src='x']") || [...element.attributes].some(
+  ({ name, value }) => /^(src|srcdoc|data|action|formaction|poster|content|style|href)$/.test(name) && /evil\\.example/.test(value) && !(name === "href" && element.matches("a")) && !element.matches("meta[property], meta[name], meta[class]")) || [...element.attributes].some(
   ({ name, value }) => (/^on/i.test(name) || (/^(href|src|action|formaction|xlink:href)$/.test(name) && /^\\s*javascript:/i.test(value))) && /__ran|alert\\(/.test(value))).map((element) => element.outerHTML.slice(0, 200))`;
 
 export async function createReader(browser: Browser): Promise<Reader> {
@@ -47,9 +52,11 @@ export async function createReader(browser: Browser): Promise<Reader> {
     void dialog.dismiss();
   });
   const note = async (where: string) => {
-    const flag = await page.evaluate("window.__ran");
-    if (flag !== undefined) ran.push(`${where}: a script ran`);
-    for (const element of (await page.evaluate(`(${ALIVE})(document)`)) as string[]) ran.push(`${where}: ${element}`);
+    // Block editors show an article in a frame.
+    for (const frame of page.frames()) {
+      if ((await frame.evaluate("window.__ran")) !== undefined) ran.push(`${where}: a script ran`);
+      for (const element of (await frame.evaluate(`(${ALIVE})(document)`)) as string[]) ran.push(`${where}: ${element}`);
+    }
   };
   return {
     ran,
@@ -65,6 +72,21 @@ export async function createReader(browser: Browser): Promise<Reader> {
         title: document.title,
         parts: roots.map((root) => (${READ})(root === "" ? document : (document.querySelector(root) ?? document.createElement("i")), selectors)),
       }))(${argument})`);
+    },
+    async source(url, until) {
+      const answer = await page.goto(url, { waitUntil: "domcontentloaded" });
+      if (answer?.status() !== 200) throw new Error(`${url} answered ${answer?.status()}`);
+      if (until) await page.waitForFunction(until);
+      await note(url);
+      return page.content();
+    },
+    async click(url, button, result) {
+      await page.goto(url, { waitUntil: "load" });
+      // Without styles another element may lie over it.
+      await page.locator(button).dispatchEvent("click");
+      const text = await page.locator(result).textContent();
+      await note(url);
+      return text ?? "";
     },
     async html(texts, selectors) {
       const found = (await parse(
