@@ -33,10 +33,18 @@ function igny8_tell_details( $result, $action, $args ) {
 	$list = array( 'sections', 'icons', 'banners', 'versions' );
 	$told = array( 'external' => true ); // Or WordPress links to wordpress.org.
 	foreach ( $text as $name ) {
-		$told[ $name ] = isset( $info[ $name ] ) && is_string( $info[ $name ] ) ? $info[ $name ] : '';
+		// WordPress prints some of them as they are.
+		$told[ $name ] = isset( $info[ $name ] ) && is_string( $info[ $name ] ) ? sanitize_text_field( $info[ $name ] ) : '';
 	}
 	foreach ( $list as $name ) {
 		$told[ $name ] = isset( $info[ $name ] ) ? array_filter( (array) $info[ $name ], 'is_string' ) : array();
+	}
+	foreach ( array( 'homepage', 'download_link' ) as $name ) {
+		$told[ $name ] = esc_url_raw( $told[ $name ], array( 'http', 'https' ) );
+	}
+	$told['sections'] = array_map( 'wp_kses_post', $told['sections'] );
+	foreach ( array( 'icons', 'banners', 'versions' ) as $name ) {
+		$told[ $name ] = array_filter( array_map( 'esc_url_raw', $told[ $name ] ) );
 	}
 	$told['tested']   = igny8_tested_with( $told['tested'] );
 	$told['sections'] = array_filter( array_map( 'trim', $told['sections'] ), 'strlen' ) + $own['sections'];

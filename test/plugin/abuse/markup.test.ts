@@ -125,6 +125,7 @@ test("markup in any text field runs nowhere, before WordPress's administrator", 
 
 test("whatever IGNY8 would say, nothing of it runs in the plugin's pages", async () => {
   const admin = `${bridge.site.url}/wp-admin`;
+  const PLACES = ["options-general.php?page=igny8&tab=status", "plugin-install.php?tab=plugin-information&plugin=igny8-wp-bridge", "plugins.php", "update-core.php"]; // prettier-ignore
   const NAMES = ["name", "message", "latest_version", "reason", "version", "author", "homepage", "tested", "requires", "last_updated", "download_link"]; // prettier-ignore
   await bridge.evaluate(`update_option( 'igny8_api_url', '${igny8.origin}' ); echo 1;`);
   const ranBefore = reader.ran.length;
@@ -132,6 +133,10 @@ test("whatever IGNY8 would say, nothing of it runs in the plugin's pages", async
   for (const [index, text] of [...TEXTS.entries()].filter(([at]) => at % 3 === 0)) {
     const said = {
       ...Object.fromEntries(NAMES.map((name) => [name, text])),
+      update_available: true,
+      update: Object.fromEntries(
+        ["slug", "plugin", "new_version", "url", "package", "tested", "requires", "requires_php"].map((name) => [name, text]),
+      ),
       ...{ site_id: 7, site_name: text, sections: { description: text, changelog: text }, icons: { "1x": text } },
     };
     const refused = index % 2 === 0;
@@ -145,9 +150,8 @@ test("whatever IGNY8 would say, nothing of it runs in the plugin's pages", async
     );
     if (!refused) expect(told).toContain(marks[index]);
     await bridge.evaluate("delete_site_transient( 'update_plugins' ); igny8_check_now(); echo 1;");
-    for (const path of ["options-general.php?page=igny8&tab=status", "plugin-install.php?tab=plugin-information&plugin=igny8-wp-bridge"])
-      await reader.source(`${admin}/${path}`);
-    tries += 3;
+    for (const path of PLACES) await reader.source(`${admin}/${path}`);
+    tries += 1 + PLACES.length;
   }
   report({ family: "markup", case: "what IGNY8 says, in the plugin's pages", tries, let_in: reader.ran.length - ranBefore });
   expect(igny8.calls.length).toBeGreaterThan(TEXTS.length / 3);
