@@ -1,9 +1,10 @@
-import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
+import { activityInfo, getClient, heartbeat, log } from "@temporalio/activity";
 import { isGrpcServiceError, WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
 import { FIRST_OVERDUE, endEmptyPlans, overdueRuns } from "../db/automationRuns.ts";
 import { settleSchedules } from "../db/automationSchedule.ts";
 import { advanceRun, failRun, type Next } from "../db/advanceRun.ts";
 import type { Orm } from "../db/orm.ts";
+import { databaseTrouble } from "../db/trouble.ts";
 import { disown, own, type Due } from "../db/stage7.ts";
 import type { OverdueAfter } from "../domain/automation.ts";
 import { automationStart } from "../domain/automationStart.ts";
@@ -11,7 +12,6 @@ import { publicationWorkflowId } from "../domain/publication.ts";
 import { publicationStart } from "../domain/publicationStart.ts";
 import { prefixOf } from "../domain/queues.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
-import { beginningOf } from "../domain/text.ts";
 
 const PAGE = 100;
 const WOKEN_AT_ONCE = 10;
@@ -39,8 +39,10 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
         }
         return next;
       } catch (error) {
-        if (activityInfo().attempt < TRIES || isAway(error)) throw error;
-        await fail(siteId, `Its next step failed ${TRIES} times: ${beginningOf((error as Error).message)}`);
+        if (activityInfo().attempt < TRIES || isGrpcServiceError(error) || databaseTrouble(error)) throw error;
+        // What went wrong is ours to read: it may name rows and statements.
+        log.error("a step of an automation run failed for good", { siteId, error });
+        await fail(siteId, `Its next step failed ${TRIES} times, which is our fault. Start another run; if that fails too, report it.`);
         return { kind: "ended" };
       } finally {
         clearInterval(beat);
@@ -100,10 +102,4 @@ async function wakePublication(id: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
-}
-
-/** Whether the database (SQLSTATE 08, 53, 57P) or Temporal can't be reached: they come back, and the run goes on. */
-function isAway(error: unknown): boolean {
-  const { code = "", message = "" } = error as { code?: string; message?: string };
-  return isGrpcServiceError(error) || /^(08|53|57P|E[A-Z])/.test(code) || /timeout exceeded when trying to connect/.test(message);
 }

@@ -3,6 +3,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { acceptInvite } from "./acceptInvite.ts";
 import { account } from "./account.ts";
+import { answerHeaders } from "./answerHeaders.ts";
 import { apiTokens } from "./apiTokens.ts";
 import { auth } from "./auth.ts";
 import { automation } from "./automation.ts";
@@ -88,7 +89,9 @@ export function createApp(deps: ApiDeps) {
     await next();
   });
   app.use(warnOfProxies(deps));
-  app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  // Referrer-Policy: no-referrer and X-Content-Type-Options: nosniff are among them.
+  app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: "DENY" }));
+  app.use(answerHeaders);
   app.on("POST", [...SITE_KEY_ROUTES], siteKeyFirst);
   app.on("POST", "/api/plugins/:slug/enrol/", limitFrom("plugin_enrol_from"));
   app.use("/api/*", checkBody);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createRequire } from "node:module";
 import { join, dirname } from "node:path";
@@ -8,11 +9,24 @@ import type { AppEnv } from "./env.ts";
 
 const bundle = join(dirname(createRequire(import.meta.url).resolve("@scalar/api-reference")), "browser/standalone.js");
 
+type Nonced = AppEnv & { Variables: { nonce: string } };
+
+/** The page's own scripts, by a nonce of each answer; styles may be inline, as Scalar's are; tries of the API go to its public address. */
+const policy = (nonce: string, api: string) =>
+  `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ${api}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
 /** The human page of the API, from our own files: nothing is fetched from elsewhere. */
-export const docs = new OpenAPIHono<AppEnv>()
+export const docs = new OpenAPIHono<Nonced>()
   .get(
     "/api/docs/",
-    Scalar({
+    async (c, next) => {
+      const nonce = randomBytes(16).toString("base64");
+      c.set("nonce", nonce);
+      await next();
+      c.header("content-security-policy", policy(nonce, new URL(c.var.deps.publicUrl).origin));
+    },
+    Scalar<Nonced>((c) => ({
+      nonce: c.var.nonce,
       url: "/api/openapi.json",
       cdn: "/api/docs/reference.js",
       pageTitle: "IGNY8 Publishing API",
@@ -21,7 +35,7 @@ export const docs = new OpenAPIHono<AppEnv>()
       agent: { disabled: true },
       hideClientButton: true,
       showDeveloperTools: "never",
-    }),
+    })),
   )
   .get("/api/docs/reference.js", (c) =>
     c.body(Readable.toWeb(createReadStream(bundle)) as ReadableStream, 200, {

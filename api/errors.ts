@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { databaseTrouble, type DatabaseTrouble } from "../db/trouble.ts";
 import type { Remedy } from "../domain/remedy.ts";
 import type { AppEnv } from "./env.ts";
 
@@ -50,11 +51,14 @@ const CODES: Readonly<Record<number, string>> = {
 const UNIQUE_VIOLATION = "23505";
 /** Of a foreign key violation: what a row was to refer to went away between our look and our write. */
 const FOREIGN_KEY_VIOLATION = "23503";
-/** Of a deadlock or a serialization failure: one of two requests had to give way, and nothing of it was written. */
-const GAVE_WAY = /^40/;
 /** Of db/pluginStore/store.ts. */
 const STORE_TROUBLE = new Set(["PackageMissing", "PackageDamaged", "StoreUnavailable"]);
-const CONNECTION_TROUBLE = /^(08|57P|53)|^ECONN|^ETIMEDOUT/;
+/** What passes by itself: the code, what people are told, and when to come back, in seconds. */
+const PASSING: Record<DatabaseTrouble, [code: string, message: string, after: number]> = {
+  gave_way: ["busy", "Another request was changing the same things. Try again.", 1],
+  slow: ["busy", "We are busy, and this took too long; nothing was changed. Try again shortly.", 5],
+  away: ["database_unavailable", "The database can't be reached at the moment. Try again shortly.", 5],
+};
 
 /** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
@@ -91,13 +95,8 @@ function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiE
   if (sqlState === FOREIGN_KEY_VIOLATION) {
     return new ApiError(409, "gone_meanwhile", "Something this refers to was deleted meanwhile. Reload and try again.");
   }
-  if (GAVE_WAY.test(sqlState)) {
-    return new ApiError(503, "busy", "Another request was changing the same things. Try again.", { headers: { "retry-after": "1" } });
-  }
-  if (CONNECTION_TROUBLE.test(sqlState)) {
-    return new ApiError(503, "database_unavailable", "The database can't be reached at the moment. Try again shortly.", {
-      headers: { "retry-after": "5" },
-    });
-  }
-  return undefined;
+  const trouble = databaseTrouble(error);
+  if (!trouble) return undefined;
+  const [code, message, after] = PASSING[trouble];
+  return new ApiError(503, code, message, { headers: { "retry-after": String(after) } });
 }

@@ -10,6 +10,8 @@ const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), ch
 
 /** A load balancer does not wait longer. */
 const PROBE_MS = 3_000;
+/** So long is what a look showed told to whoever asks. */
+const KEPT_MS = 1_000;
 /** So long may a process that works do nothing but one thing. */
 const STUCK_MS = 2_000;
 const LOOK_MS = 100;
@@ -45,25 +47,7 @@ export const health = createSubApp()
       },
     ),
     async (c) => {
-      const { orm, temporal: client, taskQueuePrefix } = c.var.deps;
-      const checks: Record<string, z.infer<typeof check>> = {};
-      const run = async (name: string, probe: () => Promise<string>) => {
-        checks[name] = { ok: false, message: "" };
-        try {
-          checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
-        } catch (error) {
-          checks[name] = { ok: false, message: (error as Error).message };
-        }
-      };
-      await Promise.all([
-        run("event_loop", async () => longestStall()),
-        // By the pool that requests use: one without a free connection does not answer in time either.
-        run("database", async () => {
-          await orm.em.fork().execute("select 1");
-          return "answers";
-        }),
-        ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(client, taskQueuePrefix, queue))),
-      ]);
+      const checks = await lookedAt(c.var.deps);
       const ready = Object.values(checks).every(({ ok }) => ok);
       if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
       const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
@@ -72,16 +56,56 @@ export const health = createSubApp()
     },
   );
 
-/** How long this process stood still since it was asked last. @throws Error when that was too long: whoever asks for more would wait as well */
+type Checks = Record<string, z.infer<typeof check>>;
+const last = new WeakMap<ApiDeps, { until: number; checks: Promise<Checks> }>();
+
+/** What a look shows; however many ask, anybody may, there is one at a time and one a second. */
+function lookedAt(deps: ApiDeps): Promise<Checks> {
+  const known = last.get(deps);
+  if (known && Date.now() < known.until) return known.checks;
+  const made = { until: Infinity, checks: lookAtAll(deps) };
+  last.set(deps, made);
+  void made.checks.finally(() => (made.until = Date.now() + KEPT_MS));
+  return made.checks;
+}
+
+async function lookAtAll({ orm, temporal, taskQueuePrefix, log }: ApiDeps): Promise<Checks> {
+  const checks: Checks = {};
+  const run = async (name: string, probe: () => Promise<string>) => {
+    checks[name] = { ok: false, message: "" };
+    try {
+      checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
+    } catch (error) {
+      // Strangers may ask: what a library says names hosts, users and databases.
+      if (!(error instanceof NotReady)) log.warn({ err: error, check: name }, "not ready");
+      checks[name] = { ok: false, message: error instanceof NotReady ? error.message : "can't be reached; the log says why" };
+    }
+  };
+  await Promise.all([
+    run("event_loop", async () => longestStall()),
+    // By the pool that requests use: one without a free connection does not answer in time either.
+    run("database", async () => {
+      await orm.em.fork().execute("select 1");
+      return "answers";
+    }),
+    ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(temporal, taskQueuePrefix, queue))),
+  ]);
+  return checks;
+}
+
+/** Why a check fails, in our own words. */
+class NotReady extends Error {}
+
+/** How long this process stood still since it was asked last. @throws NotReady when that was too long: whoever asks for more would wait as well */
 function longestStall(): string {
   look();
   const ms = stall;
   stall = 0;
-  if (ms > STUCK_MS) throw new Error(`the process stood still for ${(ms / 1_000).toFixed(1)} s`);
+  if (ms > STUCK_MS) throw new NotReady(`the process stood still for ${(ms / 1_000).toFixed(1)} s`);
   return "runs";
 }
 
-/** @throws Error when Temporal is away, or nobody polls the queue for activities or, where there are any, for workflows */
+/** @throws Error when Temporal is away; NotReady when nobody polls the queue for activities or, where there are any, for workflows */
 async function whoPolls(client: ApiDeps["temporal"], prefix: string, queue: Queue): Promise<string> {
   const name = taskQueue(prefix, queue);
   const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
@@ -95,14 +119,14 @@ async function whoPolls(client: ApiDeps["temporal"], prefix: string, queue: Queu
   );
   const now = Date.now();
   const asked = described.map(({ pollers }) => (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000));
-  if (!asked.every((times) => isPolled(times, now))) throw new Error(`no worker polls ${name}: start one with npm run worker`);
+  if (!asked.every((times) => isPolled(times, now))) throw new NotReady(`no worker polls ${name}: start one with npm run worker`);
   return "a worker polls it";
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+    timer = setTimeout(() => reject(new NotReady(`no answer within ${ms / 1000} s`)), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

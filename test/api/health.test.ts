@@ -57,5 +57,16 @@ test("it is not ready while all connections of its pool are in use, or after it 
   expect(await until("it was noticed", () => said("database"))).toContain("no answer within 3 s");
   free();
   await Promise.all(holders);
-  expect(await said("database")).toBeUndefined();
+  await until("nothing is wrong with it", async () => (await said("database")) === undefined);
+});
+
+test("however many ask, it looks once a second", async () => {
+  let looks = 0;
+  const em = { fork: () => ({ execute: async () => (looks += 1) }) };
+  const app = createApp({ ...api.deps, orm: { em } as unknown as typeof api.deps.orm });
+  const ask = () => app.request("/api/ready/");
+  await Promise.all(Array.from({ length: 50 }, ask));
+  await Promise.all(Array.from({ length: 50 }, ask));
+  expect(looks).toBe(1);
+  await until("it looks again", async () => (await ask(), looks === 2));
 });

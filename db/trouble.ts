@@ -1,0 +1,23 @@
+/**
+ * What may pass by itself, of PostgreSQL and of our way there (SQLSTATE classes: PostgreSQL, appendix A):
+ * `away`: it can't be reached, is starting, stopping or full;
+ * `slow`: a statement took too long (57014), or all connections of the pool stayed in use;
+ * `gave_way`: another transaction went first (40, 55P03), and nothing of this one was written.
+ */
+export type DatabaseTrouble = "away" | "slow" | "gave_way";
+
+const GAVE_WAY = /^(40|55P03$)/;
+const AWAY = /^(08|53|57P|25P0[34]$|E[A-Z])/;
+const STOPPED = "57014";
+/** Of pg and its pool, which give these no code. */
+const POOL_IN_USE = /timeout exceeded when trying to connect|Query read timeout/;
+const CUT_OFF = /Connection terminated|Client has encountered a connection error/;
+
+/** Which trouble of the database an error tells of, whoever wrapped it; undefined for all others. */
+export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
+  const { code, message = "" } = error as { code?: unknown; message?: string };
+  const state = typeof code === "string" ? code : "";
+  if (GAVE_WAY.test(state)) return "gave_way";
+  if (state === STOPPED || POOL_IN_USE.test(message)) return "slow";
+  return AWAY.test(state) || CUT_OFF.test(message) ? "away" : undefined;
+}
