@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { applyDelivery, rememberRefusal, type Delivery, type Speaker } from "../db/webhooks.ts";
 import { isKnownAddress, type WebhookRefusalReason } from "../domain/siteIdentity.ts";
 import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
+import { isWebAddress, onTheWeb } from "../domain/webAddress.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
@@ -29,7 +30,12 @@ const common = {
   sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   reason: text(100).optional(),
 };
-const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: text(2_000), post_title: text(2_000).default("") });
+/** People click on it; empty for a post that is gone. */
+const postUrl = text(2_000).refine(
+  (address) => address === "" || isWebAddress(address),
+  "must be an address that begins with http:// or https://",
+);
+const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: postUrl, post_title: text(2_000).default("") });
 /** Of JSON: a thousand terms with their names. */
 const METADATA_LIMIT = 200_000;
 const metadataBody = z.object({
@@ -37,7 +43,8 @@ const metadataBody = z.object({
   metadata: z
     .record(text(100), z.any())
     .refine(jsonWithin(METADATA_LIMIT), { error: `must be ${METADATA_LIMIT} characters at most`, abort: true })
-    .refine(isStorable, "must not contain NUL characters or half a surrogate pair"),
+    .refine(isStorable, "must not contain NUL characters or half a surrogate pair")
+    .overwrite(onTheWeb),
 });
 
 const notes = {

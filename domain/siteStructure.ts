@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { beginningOf } from "./text.ts";
+import { isWebAddress } from "./webAddress.ts";
 
 // A site's own words, cut to what a person reads, and its lists, cut to what one page shows: they go into a row.
 const words = z.string().overwrite((text) => beginningOf(text));
 /** People click on it; a site may answer anything. */
-const link = z.string().overwrite((text) => (/^https?:\/\//i.test(text) ? beginningOf(text, 2_000) : ""));
+const link = z.string().overwrite((text) => (isWebAddress(text) ? beginningOf(text, 2_000) : ""));
 const list = <T extends z.ZodType>(item: T, kept = 200) => firstOf(kept, z.array(item));
 
 /** A list or a map of which a site may have told any number: cut before it is looked at, as each thing that is wrong costs a message. */

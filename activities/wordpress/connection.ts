@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { SiteFailure } from "../../domain/failure.ts";
 import { beginningOf } from "../../domain/text.ts";
+import { isWebAddress } from "../../domain/webAddress.ts";
 import { failureOf, parseJson, said } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";
 
 const connection = z.object({
   user: z.string().overwrite((text) => beginningOf(text)),
   site_id: z.int().nonnegative(),
-  home_url: z.string().max(2_000),
+  home_url: z
+    .string()
+    .max(2_000)
+    .overwrite((address) => (isWebAddress(address) ? address : "")),
   bridge_version: z.string().max(40),
 });
 

@@ -1,3 +1,5 @@
+import { costOf } from "../../domain/jsonShape.ts";
+
 /** JSON as a site sent it, and what stood around it: PHP's messages, a cache's comment, a byte order mark; empty when nothing did. */
 export interface FoundJson {
   value: unknown;
@@ -23,10 +25,16 @@ export function findJson(answer: { text: string }): FoundJson | undefined {
 function readJson(text: string): FoundJson | undefined {
   const plain = text.replace(/^\uFEFF/, "");
   try {
-    return { value: JSON.parse(plain) as unknown, noise: "" };
+    return { value: parsed(plain), noise: "" };
   } catch {
     return plain.includes("{") ? amongNoise(plain) : undefined;
   }
+}
+
+/** @throws SyntaxError also for what nobody could walk */
+function parsed(text: string): unknown {
+  if (costOf(text) === "deep") throw new SyntaxError("nested too deep");
+  return JSON.parse(text) as unknown;
 }
 
 function amongNoise(text: string): FoundJson | undefined {
@@ -41,7 +49,7 @@ function amongNoise(text: string): FoundJson | undefined {
     budget -= (end ?? text.length) - start;
     if (end === undefined) continue;
     try {
-      const value = JSON.parse(text.slice(start, end)) as unknown;
+      const value = parsed(text.slice(start, end));
       return { value, noise: `${before.trim()} ${text.slice(end).trim()}`.trim() };
     } catch {
       // Braces of something else.

@@ -14,6 +14,7 @@ import { zoneOf } from "../parts/useContents.ts";
 import { RunActions } from "./bulkRun/RunActions.tsx";
 import { RunCauses } from "./bulkRun/RunCauses.tsx";
 import { RunSites } from "./bulkRun/RunSites.tsx";
+import { webHref } from "../data/webHref.ts";
 
 const route = getRouteApi("/inside/bulk/$bulkId");
 
@@ -83,7 +84,7 @@ export function BulkRunPage() {
             Its articles
           </Anchor>
           {run.workflow_url && (
-            <Anchor href={run.workflow_url} target="_blank" rel="noreferrer" size="sm">
+            <Anchor href={webHref(run.workflow_url)} target="_blank" rel="noreferrer" size="sm">
               Its run in Temporal
             </Anchor>
           )}

@@ -14,6 +14,7 @@ import { Problem } from "../parts/Trouble.tsx";
 import { Articles } from "./run/Articles.tsx";
 import { Causes } from "./run/Causes.tsx";
 import { Stages } from "./run/Stages.tsx";
+import { webHref } from "../data/webHref.ts";
 
 const route = getRouteApi("/inside/runs/$runId");
 
@@ -49,7 +50,7 @@ export function RunPage() {
                 ? ([
                     [
                       "Temporal",
-                      <Anchor key="t" size="sm" href={run.workflow_url} target="_blank" rel="noreferrer">
+                      <Anchor key="t" size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">
                         Its run in Temporal
                       </Anchor>,
                     ],

@@ -8,6 +8,7 @@ import { OperatorsOnly } from "../parts/OperatorsOnly.tsx";
 import { Page } from "../parts/Page.tsx";
 import { Rows } from "../parts/Rows.tsx";
 import { Time } from "../parts/Time.tsx";
+import { webHref } from "../data/webHref.ts";
 
 export const Schedules = () => <OperatorsOnly title="Schedules">{() => <List />}</OperatorsOnly>;
 
@@ -95,7 +96,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           {schedule_id}
         </Text>
         {url && (
-          <Anchor href={url} target="_blank" rel="noreferrer" size="xs">
+          <Anchor href={webHref(url)} target="_blank" rel="noreferrer" size="xs">
             In Temporal
           </Anchor>
         )}
@@ -112,7 +113,7 @@ function Row({ schedule }: { schedule: Schedule }) {
             </Badge>
           )}
           {last_run_url && (
-            <Anchor href={last_run_url} target="_blank" rel="noreferrer" size="xs">
+            <Anchor href={webHref(last_run_url)} target="_blank" rel="noreferrer" size="xs">
               That run
             </Anchor>
           )}

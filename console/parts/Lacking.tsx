@@ -3,6 +3,7 @@ import type { Publication } from "../data/contents.ts";
 import { useRepair, useSetAside } from "../data/publish.ts";
 import { useMayWrite } from "../data/session.ts";
 import { Time } from "./Time.tsx";
+import { webHref } from "../data/webHref.ts";
 
 type Warning = Publication["warnings"][number];
 
@@ -21,7 +22,13 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
             <List.Item key={`${code} ${url ?? field ?? message}`}>
               <span dir="auto">{message}</span>
               {url && (
-                <Anchor href={url} target="_blank" rel="noreferrer" size="xs" style={{ display: "block", overflowWrap: "anywhere" }}>
+                <Anchor
+                  href={webHref(url)}
+                  target="_blank"
+                  rel="noreferrer"
+                  size="xs"
+                  style={{ display: "block", overflowWrap: "anywhere" }}
+                >
                   {url}
                 </Anchor>
               )}

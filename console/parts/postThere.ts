@@ -1,3 +1,5 @@
+import { webHref } from "../data/webHref.ts";
+
 interface Article {
   external_id: string | null;
   external_url: string | null;
@@ -25,8 +27,9 @@ const TRASHED =
 export function postThere({ external_id, external_url, metadata }: Article): PostThere {
   const status = metadata["wordpress_status"];
   if (external_id !== null && status === "trash") return { note: TRASHED, trashed: true };
-  if (!external_url) return { trashed: false };
+  const href = webHref(external_url);
+  if (!href) return { trashed: false };
   const note = typeof status === "string" ? HIDDEN[status] : undefined;
   const label = note ? "See it, signed in to WordPress" : "See it on the site";
-  return { link: { href: external_url, label }, ...(note ? { note } : {}), trashed: false };
+  return { link: { href, label }, ...(note ? { note } : {}), trashed: false };
 }

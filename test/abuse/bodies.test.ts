@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { DEPTH_READ, VALUES_READ } from "../../api/jsonShape.ts";
+import { VALUES_READ } from "../../api/jsonShape.ts";
+import { DEPTH_READ } from "../../domain/jsonShape.ts";
 import { useApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures.ts";
 import { filled, name, readRoutes } from "../support/routes.ts";

@@ -6,6 +6,7 @@ import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/Time.tsx";
 import type { PluginSearch } from "../../routes/operations.ts";
+import { webHref } from "../../data/webHref.ts";
 
 interface Props {
   slug: string;
@@ -82,7 +83,7 @@ function Row({ row }: { row: Installation }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor href={site_url} target="_blank" rel="noreferrer" size="sm" lineClamp={2} style={{ wordBreak: "break-all" }}>
+        <Anchor href={webHref(site_url)} target="_blank" rel="noreferrer" size="sm" lineClamp={2} style={{ wordBreak: "break-all" }}>
           {site_url}
         </Anchor>
         <Text size="xs" c="dimmed">

@@ -1,6 +1,7 @@
 import { Anchor, Group, Loader, Paper, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import type { Version } from "../../data/plugins.ts";
 import { Time } from "../../parts/Time.tsx";
+import { webHref } from "../../data/webHref.ts";
 
 type Step = Version["steps"][number];
 
@@ -39,7 +40,7 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
           {status === "building" ? "It is being built" : status === "draft" ? "How far it came" : "How it was built"}
         </Title>
         {workflow_url && (
-          <Anchor href={workflow_url} target="_blank" rel="noreferrer" size="sm">
+          <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
             In Temporal
           </Anchor>
         )}

@@ -10,6 +10,7 @@ import { postThere } from "../../parts/postThere.ts";
 import { WordPressBadge } from "../../parts/StatusBadge.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { SitePause } from "./SitePause.tsx";
+import { webHref } from "../../data/webHref.ts";
 
 interface Props {
   content: Content;
@@ -83,7 +84,7 @@ export function Standing({ content, publication, zone }: Props) {
           </Anchor>
         )}
         {workflow_url && (
-          <Anchor href={workflow_url} target="_blank" rel="noreferrer" size="sm">
+          <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
             Its run in Temporal
           </Anchor>
         )}

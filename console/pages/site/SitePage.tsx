@@ -7,6 +7,7 @@ import { SiteBadge } from "../../parts/SiteBadge.tsx";
 import { siteState } from "../../parts/siteState.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Tabs } from "./Tabs.tsx";
+import { webHref } from "../../data/webHref.ts";
 
 const route = getRouteApi("/inside/sites/$siteId");
 
@@ -35,7 +36,7 @@ export function SitePage() {
     >
       <Group gap="sm" mt={-12}>
         <SiteBadge site={site} />
-        <Anchor href={site.url} target="_blank" rel="noreferrer" size="sm">
+        <Anchor href={webHref(site.url)} target="_blank" rel="noreferrer" size="sm">
           {site.url}
         </Anchor>
       </Group>
