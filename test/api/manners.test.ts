@@ -52,7 +52,7 @@ test("each answer says what browsers must not do with it: guess its type, show i
     const said = ["x-content-type-options", "x-frame-options", "referrer-policy", "strict-transport-security"].map((header) =>
       headers.get(header),
     );
-    expect(said, path).toEqual(["nosniff", "SAMEORIGIN", "no-referrer", expect.stringContaining("max-age=")]);
+    expect(said, path).toEqual(["nosniff", "DENY", "no-referrer", expect.stringContaining("max-age=")]);
   }
 });
 
