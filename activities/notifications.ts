@@ -8,7 +8,7 @@ import {
   type DeliveryToMake,
   type FailedCall,
 } from "../db/notifications.ts";
-import { signingSecrets } from "../db/notificationSecrets.ts";
+import { signingSecrets, wholeUrl } from "../db/notificationSecrets.ts";
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { SiteFailure } from "../domain/failure.ts";
@@ -73,16 +73,18 @@ export function createNotificationActivities({ orm, notifier, secretKeys }: Noti
   };
 
   async function call(delivery: DeliveryToMake): Promise<{ delivered: number } | FailedCall> {
-    let secrets;
+    let [secrets, url]: [string[], string] = [[], ""];
     try {
-      secrets = signingSecrets(secretKeys, { ...delivery, id: delivery.endpoint_id }, new Date());
+      const endpoint = { ...delivery, id: delivery.endpoint_id };
+      url = wholeUrl(secretKeys, endpoint);
+      secrets = signingSecrets(secretKeys, endpoint, new Date());
     } catch {
       const error = "The endpoint's secret can't be decrypted. Rotate it, or have an operator restore SECRET_KEYS.";
       return { status: null, error, final: true, gone: false };
     }
     const body = { type: delivery.kind, timestamp: new Date(delivery.created_at).toISOString(), data: delivery.payload };
     try {
-      const { status, headers, text } = await notifier.send(delivery.url, { id: delivery.event_id, body, secrets });
+      const { status, headers, text } = await notifier.send(url, { id: delivery.event_id, body, secrets });
       if (status >= 200 && status < 300) return { delivered: status };
       const error = beginningOf(`Answered ${status}. ${status < 400 ? "Redirects are not followed." : text}`.trim());
       return { status, error, final: false, gone: status === GONE, retryAfterMs: retryAfterMs(headers["retry-after"], Date.now()) };

@@ -11,6 +11,7 @@ import type { AppEnv } from "./env.ts";
 import { ApiError, invalid } from "./errors.ts";
 import { identify, userAgentOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
+import { refuseGuessable } from "./passwordRules.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { line, linkToken, newPassword, timestamp } from "./schemas.ts";
 import { countPassword } from "./signInLimits.ts";
@@ -129,6 +130,7 @@ async function byPassword(
   }
   if (name === undefined) throw invalid("name", "is needed for a new user");
   if (password === undefined) throw invalid("password", "is needed for a new user");
+  refuseGuessable(password, [email, name]);
   const user = tx.create(User, { email, name, password_hash: await hashPassword(password), is_operator: false });
   await tx.persist(user).flush();
   return user.id;

@@ -6,6 +6,7 @@ import { takeFrom } from "./clientAddress.ts";
 import { ApiError } from "./errors.ts";
 import { userAgentOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
+import { refuseGuessable } from "./passwordRules.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { countPassword } from "./signInLimits.ts";
 import { email, line, newPassword, text } from "./schemas.ts";
@@ -33,6 +34,7 @@ export const auth = createSubApp()
         throw new ApiError(403, "sign_up_closed", "Accounts are given out by invitation here. Ask an operator.");
       await takeFrom(c, "sign_up_from");
       const { email, password, name, account_name } = c.req.valid("json");
+      refuseGuessable(password, [email, name, account_name]);
       const password_hash = await hashPassword(password);
       const { who, token } = await em.transactional(async (tx) => {
         if (await findUserByEmail(tx, email))

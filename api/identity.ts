@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../db/secrets.ts";
 import { ROLES, type Role } from "../db/account.ts";
+import { GOOD } from "../db/credentials.ts";
 import { prepare, run } from "../db/prepared.ts";
 import type { AppEnv, Identity } from "./env.ts";
 import { ApiError } from "./errors.ts";
@@ -21,8 +22,8 @@ const owner = (table: string, alive: string, stale: string) =>
     join igny8_users u on u.id = c.user_id
     where c.token_hash = ? and ${alive}`);
 const OWNER = {
-  session: owner("igny8_sessions", "c.expires_at > now()", STALE.session),
-  token: owner("igny8_api_tokens", "c.revoked_at is null and (c.expires_at is null or c.expires_at > now())", STALE.token),
+  session: owner("igny8_sessions", GOOD.session, STALE.session),
+  token: owner("igny8_api_tokens", GOOD.token, STALE.token),
 };
 // Of requests that come at once, the first writes.
 const USED = {

@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { NotificationEndpoint } from "../db/notification.ts";
 import { disableEndpoint } from "../db/notifications.ts";
-import { rotateSecret } from "../db/notificationSecrets.ts";
+import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../db/notificationSecrets.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { NOTIFICATION_KINDS } from "../domain/notification.ts";
 import { refusedUrl } from "../domain/publicAddress.ts";
+import type { AppEnv } from "./env.ts";
 import { ApiError, invalid, notFound } from "./errors.ts";
 import { notificationDeliveries } from "./notificationDeliveries.ts";
 import { before, toPage } from "./pages.ts";
@@ -29,7 +31,9 @@ const description = text(200);
 const endpointData = z
   .object({
     id: z.int(),
-    url: z.string(),
+    url: z
+      .string()
+      .openapi({ description: "to owners the whole; to others its beginning, as it may be all that one needs to write there" }),
     description: z.string(),
     kinds: z.array(z.string()),
     enabled: z.boolean(),
@@ -58,7 +62,7 @@ export const notifications = createSubApp()
       const where = { account_id: c.var.identity.account_id, ...before(cursor) };
       const found = await c.var.em.find(NotificationEndpoint, where, { orderBy: { id: "desc" }, limit: limit + 1 });
       const { rows, next_cursor } = toPage(found, limit);
-      return c.json({ success: true as const, data: rows.map((row) => present(endpointData, row)), next_cursor }, 200);
+      return c.json({ success: true as const, data: rows.map((row) => shownTo(c, row)), next_cursor }, 200);
     },
   )
   .openapi(
@@ -78,11 +82,19 @@ export const notifications = createSubApp()
       checkUrl(input.url, deps.allowedPrivateHosts);
       const { endpoint, secret } = await em.transactional(async (tx) => {
         await refuseTooMany(tx, identity.account_id);
-        const endpoint = tx.create(NotificationEndpoint, { ...input, account_id: identity.account_id, secrets: {}, enabled: true });
+        const endpoint = tx.create(NotificationEndpoint, {
+          ...input,
+          url: shortUrl(input.url),
+          account_id: identity.account_id,
+          secrets: {},
+          enabled: true,
+        });
+        // The ciphertext is bound to the row's number, which the row has by now.
         await tx.persist(endpoint).flush();
+        sealUrl(deps.secretKeys, endpoint, input.url);
         return { endpoint, secret: rotateSecret(deps.secretKeys, endpoint, 0, new Date()) };
       });
-      return c.json({ success: true as const, data: { ...present(endpointData, endpoint), secret } }, 201);
+      return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret } }, 201);
     },
   )
   .openapi(
@@ -92,7 +104,7 @@ export const notifications = createSubApp()
     ),
     async (c) => {
       const endpoint = await findEndpoint(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
-      return c.json({ success: true as const, data: present(endpointData, endpoint) }, 200);
+      return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);
     },
   )
   .openapi(
@@ -108,19 +120,24 @@ export const notifications = createSubApp()
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
-      const { enabled, ...fields } = c.req.valid("json");
-      if (fields.url) checkUrl(fields.url, deps.allowedPrivateHosts);
+      const { enabled, url, ...fields } = c.req.valid("json");
       const { id } = c.req.valid("param");
       await em.transactional(async (tx) => {
         const endpoint = await findEndpoint(tx, identity.account_id, id);
         tx.assign(endpoint, fields);
-        if (enabled === true || fields.url) endpoint.failing_since = null;
+        // Who was shown its beginning sends that back.
+        const moves = url !== undefined && url !== endpoint.url;
+        if (moves) {
+          checkUrl(url, deps.allowedPrivateHosts);
+          sealUrl(deps.secretKeys, endpoint, url);
+        }
+        if (enabled === true || moves) endpoint.failing_since = null;
         if (enabled === true) tx.assign(endpoint, { enabled, disabled_at: null, disabled_reason: null });
         await tx.flush();
         if (enabled === false) await disableEndpoint(tx, id, "A member of the account switched it off.");
       });
       const endpoint = await findEndpoint(em.fork(), identity.account_id, id);
-      return c.json({ success: true as const, data: present(endpointData, endpoint) }, 200);
+      return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);
     },
   )
   .openapi(
@@ -152,10 +169,22 @@ export const notifications = createSubApp()
       const secret = rotateSecret(deps.secretKeys, endpoint, deps.apiKeyOverlapHours, new Date());
       await em.flush();
       const previous_secret_valid_until = endpoint.secrets.previous_secret_valid_until ?? null;
-      return c.json({ success: true as const, data: { ...present(endpointData, endpoint), secret, previous_secret_valid_until } }, 200);
+      return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret, previous_secret_valid_until } }, 200);
     },
   )
   .route("/", notificationDeliveries);
+
+/** An endpoint as the person who asks may see it: owners its whole address, which may be a secret, others its beginning. */
+function shownTo(c: Context<AppEnv>, endpoint: NotificationEndpoint) {
+  const shown = present(endpointData, endpoint);
+  if (c.var.identity.role !== "owner") return shown;
+  try {
+    return { ...shown, url: wholeUrl(c.var.deps.secretKeys, endpoint) };
+  } catch {
+    // Its key is gone from SECRET_KEYS: the address can be given anew.
+    return shown;
+  }
+}
 
 /** @throws ApiError 422 */
 function checkUrl(text: string, allowedPrivateHosts: readonly string[]): void {

@@ -6,6 +6,7 @@ import { createPasswordReset, revokeTokens, takePasswordReset } from "../db/peop
 import { takeFrom } from "./clientAddress.ts";
 import { ApiError } from "./errors.ts";
 import { bringLink } from "./mailLink.ts";
+import { refuseGuessable } from "./passwordRules.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { email, linkToken, newPassword } from "./schemas.ts";
 import { forgive } from "./signInLimits.ts";
@@ -59,6 +60,7 @@ export const passwordReset = createSubApp()
         const user_id = await takePasswordReset(tx, token);
         if (!user_id) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
         const user = await tx.findOneOrFail(User, user_id);
+        refuseGuessable(password, [user.email, user.name]);
         user.password_hash = await hashPassword(password);
         await tx.nativeDelete(Session, { user_id });
         await revokeTokens(tx, user_id);

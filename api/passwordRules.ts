@@ -15,11 +15,17 @@ const judge = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength
  * @throws ApiError 422
  */
 export function refuseGuessable(password: string, known: (string | undefined)[]): void {
-  const words = known.flatMap((text) => (text ? [text.slice(0, JUDGED), ...text.slice(0, 2 * JUDGED).split(/[^\p{L}\p{N}]+/u)] : []));
+  const words = known.flatMap((text) => (text ? formsOf(text.slice(0, 2 * JUDGED)) : []));
   const { score } = judge.check(password, ["igny8", ...words.filter((word) => word.length > 2)]);
   if (score >= LEAST_SCORE) return;
   throw invalid(
     "password",
     "is among those that are guessed first; take one that is no common word, name, date or row of keys, such as four words at random",
   );
+}
+
+/** Of `jo.miller@bakery.example` also `jo.miller`, `jomiller`, `miller` and `bakery`. */
+function formsOf(text: string): string[] {
+  const parts = [text, text.split("@")[0]!];
+  return [...parts, ...parts.map((part) => part.replace(/[^\p{L}\p{N}]+/gu, "")), ...text.split(/[^\p{L}\p{N}]+/u)];
 }

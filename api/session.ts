@@ -6,6 +6,7 @@ import { endSessions, revokeTokens } from "../db/people.ts";
 import { ApiError, invalid } from "./errors.ts";
 import { requireSession, sessionOf } from "./identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
+import { refuseGuessable } from "./passwordRules.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, line, newPassword, text } from "./schemas.ts";
 import { countPassword } from "./signInLimits.ts";
@@ -59,6 +60,7 @@ export const session = createSubApp()
       const right = await countPassword(c, user.email);
       if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is wrong");
       await right();
+      refuseGuessable(password, [user.email, user.name]);
       const password_hash = await hashPassword(password);
       const data = await em.transactional(async (tx) => {
         await tx.nativeUpdate(User, user.id, { password_hash });

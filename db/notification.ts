@@ -3,8 +3,10 @@ import { DELIVERY_STATES } from "../domain/notification.ts";
 import { Account } from "./account.ts";
 import { createdAt, id, updatedAt } from "./columns.ts";
 
-/** Ciphertexts (db/secrets.ts) of `whsec_…`, never in the clear. */
+/** Ciphertexts (db/secrets.ts) of the address and of `whsec_…`, never in the clear. */
 export interface EndpointSecrets {
+  /** the whole address: of many services it is all that one needs to write there */
+  url?: string;
   secret?: string;
   /** from before the last rotation; what is sent is signed with both until then */
   previous_secret?: string;
@@ -18,6 +20,7 @@ export const NotificationEndpoint = defineEntity({
   properties: {
     id: id(),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
+    /** its beginning; the whole stands sealed in `secrets` */
     url: p.text(),
     description: p.string().default(""),
     /** of domain/notification.ts */

@@ -2,12 +2,30 @@ import { randomBytes } from "node:crypto";
 import type { NotificationEndpoint } from "./notification.ts";
 import { decryptSecret, encryptSecret, type SecretKey } from "./secrets.ts";
 
-const owner = ({ account_id, id }: Pick<NotificationEndpoint, "account_id" | "id">) => ({
+const owner = ({ account_id, id }: Pick<NotificationEndpoint, "account_id" | "id">, field = "secret") => ({
   account_id,
   table: "igny8_notification_endpoints",
   row: id,
-  field: "secret",
+  field,
 });
+
+/** Of an address what everybody in the account may see: `https://hooks.example.com/…`. */
+export function shortUrl(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return pathname === "/" && search === "" ? url : `${origin}/…`;
+}
+
+/** Gives the endpoint an address. The caller flushes. */
+export function sealUrl(keys: SecretKey[], endpoint: NotificationEndpoint, url: string): void {
+  endpoint.url = shortUrl(url);
+  endpoint.secrets = { ...endpoint.secrets, url: encryptSecret(keys, owner(endpoint, "url"), url) };
+}
+
+/** Where the endpoint is. @throws Error when it can't be decrypted */
+export function wholeUrl(keys: SecretKey[], endpoint: Pick<NotificationEndpoint, "account_id" | "id" | "secrets" | "url">): string {
+  const { url } = endpoint.secrets;
+  return url === undefined ? endpoint.url : decryptSecret(keys, owner(endpoint, "url"), url);
+}
 
 /**
  * Gives the endpoint a new secret (Standard Webhooks: `whsec_` and base64 of, here, 32 bytes); the one before it goes on signing for
@@ -15,8 +33,9 @@ const owner = ({ account_id, id }: Pick<NotificationEndpoint, "account_id" | "id
  */
 export function rotateSecret(keys: SecretKey[], endpoint: NotificationEndpoint, overlapHours: number, now: Date): string {
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
-  const { secret: previous } = endpoint.secrets;
+  const { secret: previous, url } = endpoint.secrets;
   endpoint.secrets = {
+    ...(url === undefined ? {} : { url }),
     secret: encryptSecret(keys, owner(endpoint), secret),
     ...(previous && overlapHours > 0
       ? {

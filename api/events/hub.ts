@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { stillGood, type Credential } from "../../db/credentials.ts";
 import { listenForEvents } from "../../db/eventBell.ts";
 import { isAfter, readAfter, readHorizon, type Cursor, type StreamEvent } from "../../db/eventStream.ts";
 import type { Orm } from "../../db/orm.ts";
@@ -21,7 +22,7 @@ export interface EventHubOptions {
   streamsPerAccount?: number;
   /** a comment, so that proxies keep the connection */
   heartbeatMs?: number;
-  /** credentials are looked at again */
+  /** so often the credentials of all streams are looked at again, in one statement */
   checkMs?: number;
   /** a stream ends and its client resumes, so that streams spread over new processes */
   lifetimeMs?: number;
@@ -35,7 +36,15 @@ export interface Seat {
   start: Cursor;
   /** What comes behind a cursor, at most a page, and the cursor that the caller then has. Empty: wait to be woken. */
   after(cursor: Cursor): Promise<{ events: StreamEvent[]; cursor: Cursor }>;
+  /** the credential that the stream was opened with is not good any more, for this account */
+  readonly ended: boolean;
   leave(): void;
+}
+
+/** A stream's credential, which may end before the stream does. */
+interface Guest extends Credential {
+  wake: () => void;
+  ended: boolean;
 }
 
 interface Room {
@@ -54,8 +63,10 @@ export type EventHub = ReturnType<typeof createEventHub>;
  */
 export function createEventHub(options: EventHubOptions) {
   const { orm, log, streamsPerAccount = 50 } = options;
-  const { heartbeatMs = 15_000, checkMs = 60_000, lifetimeMs = 30 * 60_000, stallMs = 60_000 } = options;
+  const { heartbeatMs = 15_000, checkMs = 3_000, lifetimeMs = 30 * 60_000, stallMs = 60_000 } = options;
   const rooms = new Map<number, Room>();
+  const guests = new Set<Guest>();
+  let checking: NodeJS.Timeout | undefined;
   let closed = false;
   let stopListening: (() => Promise<void>) | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -123,6 +134,25 @@ export function createEventHub(options: EventHubOptions) {
     return { events, cursor: events.length < PAGE && isAfter(from, last) ? from : last };
   }
 
+  function checkLater(): void {
+    if (!closed && guests.size > 0) checking ??= setTimeout(checkGuests, checkMs).unref();
+  }
+
+  async function checkGuests(): Promise<void> {
+    const asked = [...guests];
+    try {
+      const good = await stillGood(orm.em.fork(), asked);
+      for (const guest of asked.filter((one) => !good.has(one))) {
+        guest.ended = true;
+        guest.wake();
+      }
+    } catch (err) {
+      log.warn({ err }, "the credentials of event streams could not be looked at; trying again");
+    }
+    checking = undefined;
+    checkLater();
+  }
+
   function refuseMore(account_id: number): void {
     if (closed) throw new ApiError(503, "stopping", "This server is stopping. Connect again.", { headers: { "retry-after": "1" } });
     if ((rooms.get(account_id)?.streams.size ?? 0) < streamsPerAccount) return;
@@ -132,7 +162,6 @@ export function createEventHub(options: EventHubOptions) {
 
   return {
     heartbeatMs,
-    checkMs,
     lifetimeMs,
     stallMs,
     get closed() {
@@ -144,7 +173,8 @@ export function createEventHub(options: EventHubOptions) {
      * @param resume the last event that was seen; without it the stream begins now
      * @throws ApiError 429 or 503
      */
-    async join(account_id: number, resume: Cursor | undefined, wake: () => void): Promise<Seat> {
+    async join(who: Credential, resume: Cursor | undefined, wake: () => void): Promise<Seat> {
+      const { via, credential_id, account_id } = who;
       refuseMore(account_id);
       const horizon = await readHorizon(orm.em.fork());
       refuseMore(account_id);
@@ -152,6 +182,9 @@ export function createEventHub(options: EventHubOptions) {
       const room = rooms.get(account_id) ?? { streams: new Set(), tail: [], from: now, to: now };
       rooms.set(account_id, room);
       room.streams.add(wake);
+      const guest: Guest = { via, credential_id, account_id, wake, ended: false };
+      guests.add(guest);
+      checkLater();
       stopListening ??= listenForEvents(options.databaseUrl, ring, (err) =>
         log.warn({ err }, "the events' connection broke; connecting again"),
       );
@@ -160,7 +193,11 @@ export function createEventHub(options: EventHubOptions) {
         // A cursor from the future is of a database that was restored since: nothing would ever come behind it.
         start: resume && resume.xid < horizon.next ? resume : room.to,
         after: (cursor) => after(account_id, room, cursor),
+        get ended() {
+          return guest.ended;
+        },
         leave() {
+          guests.delete(guest);
           room.streams.delete(wake);
           if (room.streams.size === 0 && rooms.get(account_id) === room) rooms.delete(account_id);
         },
@@ -171,6 +208,7 @@ export function createEventHub(options: EventHubOptions) {
     async close(): Promise<void> {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(checking);
       for (const room of rooms.values()) for (const wake of room.streams) wake();
       await stopListening?.();
     },

@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
 import type { Cursor, StreamEvent } from "../../db/eventStream.ts";
 import type { AppEnv } from "../env.ts";
-import { identify } from "../identity.ts";
 import { createSubApp, route } from "../route.ts";
 import { filterId } from "../schemas.ts";
 import { presentEvent } from "./eventData.ts";
@@ -44,7 +43,7 @@ export const eventStream = createSubApp().openapi(
     const { site_id, last_event_id } = c.req.valid("query");
     const last = c.req.valid("header")["last-event-id"] ?? last_event_id;
     const bell = createBell();
-    const seat = await deps.events.join(identity.account_id, last === undefined ? undefined : parse(last), bell.ring);
+    const seat = await deps.events.join(identity, last === undefined ? undefined : parse(last), bell.ring);
     // Proxies of nginx's kind would keep it until it is long enough.
     c.header("x-accel-buffering", "no");
     return streamSSE(c, async (stream) => {
@@ -66,20 +65,14 @@ type Bell = ReturnType<typeof createBell>;
 
 /** Sends what comes, until the reader goes, is too slow, may not any more, or the server stops. */
 async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bell: Bell, site_id: number | undefined): Promise<void> {
-  const { deps, identity } = c.var;
-  const { heartbeatMs, checkMs, lifetimeMs, stallMs } = deps.events;
+  const { deps } = c.var;
+  const { heartbeatMs, lifetimeMs, stallMs } = deps.events;
   const end = Date.now() + lifetimeMs;
   let beat = Date.now() + heartbeatMs;
-  let check = Date.now() + checkMs;
   let cursor = seat.start;
 
   if (!(await send(stream, `retry: ${RETRY_MS}\nid: ${format(cursor)}\n\n`, stallMs))) return;
-  while (!stream.aborted && !deps.events.closed && Date.now() < end) {
-    if (Date.now() >= check) {
-      const still = await identify(c);
-      if (still?.account_id !== identity.account_id) return;
-      check = Date.now() + checkMs;
-    }
+  while (!stream.aborted && !deps.events.closed && !seat.ended && Date.now() < end) {
     bell.quiet();
     const next = await seat.after(cursor);
     cursor = next.cursor;
@@ -90,7 +83,7 @@ async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bel
       if (!(await send(stream, frames.join(""), stallMs))) return;
       beat = Date.now() + heartbeatMs;
     }
-    if (next.events.length === 0) await bell.wait(Math.min(beat, check, end) - Date.now());
+    if (next.events.length === 0) await bell.wait(Math.min(beat, end) - Date.now());
   }
 }
 

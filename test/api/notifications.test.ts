@@ -41,11 +41,39 @@ describe("a notification endpoint", () => {
     expect(answer.status).toBe(201);
     const { secret, ...endpoint } = answer.json.data;
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(endpoint).toMatchObject({ ...HOOK, description: "Our chat", enabled: true, disabled_at: null, last_success_at: null });
+    expect(endpoint).toMatchObject({
+      ...HOOK,
+      url: "https://example.com/…",
+      description: "Our chat",
+      enabled: true,
+      disabled_at: null,
+      last_success_at: null,
+    });
     expect((await call("GET", `${AT}${endpoint.id}/`)).json.data).toEqual(endpoint);
     expect((await call("GET", AT)).json).toEqual({ success: true, data: [endpoint], next_cursor: null });
     const stored = JSON.stringify(await api.orm.em.execute("select * from igny8_notification_endpoints where id = ?", [endpoint.id]));
     expect(stored).not.toContain(secret.slice("whsec_".length));
+  });
+
+  test("shows owners its whole address, to others its beginning, and has it sealed: it may be all that one needs to write there", async () => {
+    const secret = "T0S3CR3T";
+    const url = `https://hooks.example.com/services/${secret}?key=${secret}`;
+    const owner = await colleague("owner");
+    const viewer = await colleague("viewer");
+    const { id } = (await call("POST", AT, { ...HOOK, url }, owner)).json.data;
+    const shown = async (as: string) => [
+      (await call("GET", `${AT}${id}/`, undefined, as)).json.data.url,
+      (await call("GET", AT, undefined, as)).json.data[0].url,
+    ];
+    expect(await shown(owner)).toEqual([url, url]);
+    for (const other of [token, viewer]) expect(await shown(other)).toEqual(Array(2).fill("https://hooks.example.com/…"));
+    // A form of who sees the beginning sends it back, and changes nothing by that.
+    const saved = await call("PATCH", `${AT}${id}/`, { url: "https://hooks.example.com/…", description: "Chat" });
+    expect([saved.status, saved.json.data.url]).toEqual([200, "https://hooks.example.com/…"]);
+    await call("POST", `${AT}${id}/rotate-secret/`);
+    expect(await shown(owner)).toEqual([url, url]);
+    const stored = JSON.stringify(await api.orm.em.execute("select * from igny8_notification_endpoints where id = ?", [id]));
+    expect(stored).not.toContain(secret);
   });
 
   test("is changed, switched off and on", async () => {
@@ -102,7 +130,7 @@ describe("a notification endpoint", () => {
     const { id } = await add();
     expect((await call("PATCH", `${AT}${id}/`, { url: "https://10.0.0.1/" })).status).toBe(422);
     expect((await call("PATCH", `${AT}${id}/`, {})).status).toBe(422);
-    expect((await call("GET", `${AT}${id}/`)).json.data.url).toBe(HOOK.url);
+    expect((await call("GET", `${AT}${id}/`)).json.data.url).toBe("https://example.com/…");
   });
 
   test("there are at most 20, also when they are asked for at once", async () => {

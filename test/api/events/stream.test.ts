@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { signUp } from "../../support/browser.ts";
 import { createAccount } from "../../support/fixtures.ts";
 import { readEvents } from "../../support/sse.ts";
 import { useStreams } from "../../support/streams.ts";
@@ -30,21 +29,6 @@ test("a reader that takes nothing holds nobody up, is cut off, and resumes where
   const again = await listen({ app, headers: resumed(slow.lastId) });
   await again.count(20 - slow.events.length);
   expect([...slow.ids(), ...again.ids()]).toEqual(ids);
-});
-
-test("a revoked token and an ended session end the stream at the next look", async () => {
-  const { app } = appWith({ checkMs: 200 });
-  const stream = await listen({ app });
-  const person = await signUp(streams.first);
-  const ours = await app.request("/api/v1/events/stream/", { headers: { cookie: person.cookie } });
-  const watching = readEvents(ours);
-  open.push(watching);
-  await watching.opened();
-  await streams.first.orm.em.execute("update igny8_api_tokens set revoked_at = now() where account_id = ?", [streams.owner.account_id]);
-  await person.send("POST", "/api/v1/auth/sign-out/");
-  await stream.end();
-  await watching.end();
-  expect([stream.ended, watching.ended]).toEqual([true, true]);
 });
 
 test("a stream without credentials, with a wrong id or a wrong site is refused", async () => {
