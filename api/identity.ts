@@ -98,13 +98,18 @@ export const requireSession: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** The session that asks; undefined for a token. */
 export const sessionOf = ({ via, credential_id }: Identity): number | undefined => (via === "session" ? credential_id : undefined);
 
-/** A browser says where a request comes from; another site's pages must not use our cookie (OWASP, CSRF). */
+/** What a browser says of a request that another site's page made, or a page of another host of ours (W3C, Fetch Metadata). */
+const FOREIGN_PAGES = new Set(["cross-site", "same-site"]);
+
+/** A browser says where a request comes from; another site's pages must not use our cookie (OWASP, CSRF). A link to us is no use of it. */
 function refuseForeignOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("origin");
   const ours = [c.var.deps.publicUrl, c.req.url];
-  if (origin && !ours.some((url) => new URL(url).origin === origin)) {
-    throw new ApiError(403, "foreign_origin", "Requests with a session cookie are taken from our own pages only.");
-  }
+  const writes = c.req.method !== "GET" && c.req.method !== "HEAD";
+  const isForeign = origin
+    ? !ours.some((url) => new URL(url).origin === origin)
+    : writes && FOREIGN_PAGES.has(c.req.header("sec-fetch-site") ?? "");
+  if (isForeign) throw new ApiError(403, "foreign_origin", "Requests with a session cookie are taken from our own pages only.");
 }
 
 /** Requires at least this role; roles are ordered owner, editor, viewer. */
