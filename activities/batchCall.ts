@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { loadArticles } from "../db/article.ts";
 import type { BatchArticle } from "../db/batches.ts";
 import type { SentArticle } from "../db/callEnds.ts";
@@ -47,9 +48,12 @@ export async function readyBatch(
   policy: RetryPolicy,
 ): Promise<ReadyBatch> {
   const loaded = await loadArticles(em, articles);
-  const payloads = articles.map((article, index) =>
-    payloadFor(article, policy, () => payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate })),
-  );
+  const payloads: ReadyBatch["payloads"] = [];
+  for (const [index, article] of articles.entries()) {
+    // Of large articles each takes a moment, which is nobody's but theirs.
+    await setImmediate();
+    payloads.push(payloadFor(article, policy, () => payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate })));
+  }
   return { articles, payloads };
 }
 

@@ -132,7 +132,7 @@ export function payloadOf(...[article, target]: Parameters<typeof buildPayload>)
   try {
     return buildPayload(article, target);
   } catch (cause) {
-    throw new SiteFailure("ArticleUnusable", `No payload can be made of the article: ${(cause as Error).message}`, { cause });
+    throw new SiteFailure("ArticleUnusable", "No payload can be made of the article.", { cause });
   }
 }
 

@@ -17,9 +17,30 @@ const OWN_PATH = new RegExp(String.raw`(^["']?\s*|,\s*)(?=${OWN_PICTURE}(?:[?#\s
  * @param base our address, without a slash at its end
  */
 export function absolutePictures(html: string, base: string): string {
-  return html.replace(/<[a-z][^<>]*>/gi, (tag) =>
+  return inTagsWith("/media/", html, (tag) =>
     tag.replace(ATTRIBUTE, (_, name: string, value: string) => name + value.replace(OWN_PATH, `$1${base}`)),
   );
+}
+
+/**
+ * Changes the tags that hold a word. It goes from word to word: a megabyte of nothing but tags takes a call for each of them half a second, and
+ * an expression for tags that hold something, where one never ends, the square of its length.
+ */
+function inTagsWith(word: string, html: string, change: (tag: string) => string): string {
+  const parts: string[] = [];
+  let [done, from] = [0, 0];
+  for (let at = html.indexOf(word); at >= 0; at = html.indexOf(word, from)) {
+    const open = from + html.slice(from, at).lastIndexOf("<");
+    const close = html.slice(at).search(/[<>]/) + at;
+    const isTag = open >= from && close >= at && html[close] === ">" && /^<[a-z][^>]*$/i.test(html.slice(open, at));
+    if (isTag) {
+      parts.push(html.slice(done, open), change(html.slice(open, close + 1)));
+      done = close + 1;
+    }
+    if (close < at) break;
+    from = close;
+  }
+  return parts.join("") + html.slice(done);
 }
 
 // A figure as a whole, or a paragraph of nothing but a picture, linked or not.
