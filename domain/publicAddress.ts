@@ -10,8 +10,8 @@ export function isPublicAddress(address: string): boolean {
   return parsed.range() === "unicast" && (parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(GLOBAL_UNICAST_IPV6));
 }
 
-/** `[::1]:80` is `::1:80` here, as Node writes a host without its brackets. */
-export const withoutBrackets = (host: string) => host.replace(/[[\]]/g, "").toLowerCase();
+/** `[::1]:80` is `::1:80` here, as Node writes a host without its brackets; a dot at a name's end changes nothing. */
+export const withoutBrackets = (host: string) => host.replace(/[[\]]|\.$/g, "").toLowerCase();
 
 /** Whether a `host:port` is on the list (ALLOWED_PRIVATE_HOSTS); brackets and case do not matter. */
 export function hostList(listed: readonly string[]): { includes(hostname: string, port: string): boolean } {

@@ -49,6 +49,14 @@ export const requests: Guard[] = [
     named: "no webhook does",
   },
   {
+    name: "a picture's host has no dot at its end when it is pinned",
+    file: "plugin/igny8-wp-bridge/includes/picture-addresses.php",
+    find: `	$host    = rtrim( $host, '.' );\n`,
+    put: ``,
+    tests: ["test/plugin/addresses.test.ts"],
+    named: "a dot at a host's end is gone",
+  },
+  {
     name: "a site's values are not deep",
     file: "activities/wordpress/noise.ts",
     find: `  if (costOf(text) === "deep") throw new SyntaxError("nested too deep");\n`,

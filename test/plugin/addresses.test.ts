@@ -118,6 +118,19 @@ test("one private address among a host's several is enough to refuse it", async 
   );
 });
 
+test("a dot at a host's end is gone before anything is looked up: some releases of curl would look the name up anew", async () => {
+  const spelled: [string, string][] = [
+    ["http://8.8.8.8./a.png?b=c.", "http://8.8.8.8/a.png?b=c."],
+    ["https://8.8.4.4.:8080/a./b.png", "https://8.8.4.4:8080/a./b.png"],
+    ["http://1.1.1.1..", "http://1.1.1.1"],
+  ];
+  const found = await bridge.evaluate(
+    `echo wp_json_encode( array_map( 'igny8_check_picture_address', json_decode( '${JSON.stringify(spelled.map(([url]) => url))}' ) ) );`,
+  );
+  for (const [index, [, url]] of spelled.entries())
+    expect(found[index]).toMatchObject({ url, host: new URL(url).hostname, ip: new URL(url).hostname });
+});
+
 test("the connection goes to the address that was checked, not to another that the name has by then", async () => {
   // curl is told where a public name is: here, at the server inside. Nothing else would find it there.
   inside.put("/pinned.png", png(11, 11, [1, 9, 9]));

@@ -25,6 +25,9 @@ function igny8_check_picture_address( $url ) {
 	if ( preg_match( '/[\x00-\x20\x7f\\\\]/', $url ) || ! preg_match( '/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/D', $host ) ) {
 		return $refused;
 	}
+	// Some releases of curl take a dot at the end of the name off, and then know no address for it: they would look it up again.
+	$url     = (string) preg_replace( '#^([a-z]+://[^/?:\[]*?)\.+(?=[:/?]|$)#iD', '$1', $url );
+	$host    = rtrim( $host, '.' );
 	$port    = isset( $parts['port'] ) ? $parts['port'] : ( 'https' === strtolower( $parts['scheme'] ) ? 443 : 80 );
 	$address = array(
 		'url'  => $url,

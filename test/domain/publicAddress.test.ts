@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { hostList } from "../../domain/publicAddress.ts";
+
+test("a host is the same in brackets or not, in any case, and with a dot at its end", () => {
+  const listed = hostList(["[::1]:80", "WordPress:80", "127.0.0.1:8080"]);
+  const asked: [string, string, boolean][] = [
+    ["::1", "80", true],
+    ["[::1]", "80", true],
+    ["wordpress", "80", true],
+    ["wordpress.", "80", true],
+    ["wordpress", "8080", false],
+    ["127.0.0.1.", "8080", true],
+    ["127.0.0.1", "80", false],
+    [".wordpress", "80", false],
+  ];
+  expect(asked.map(([host, port]) => [host, port, listed.includes(host, port)])).toEqual(asked);
+});
