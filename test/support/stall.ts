@@ -19,3 +19,6 @@ export async function longestStall<T>(work: () => Promise<T>): Promise<{ ms: num
  * other processes keep busy.
  */
 export const STALL_MS = 250 * 4;
+
+/** What another site's article may take from click to post while sites do harm, in milliseconds: two seconds, with the same factor. */
+export const PUBLISH_MS = 2_000 * 4;
