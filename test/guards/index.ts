@@ -1,4 +1,6 @@
 import { access } from "./access.ts";
+import { articles } from "./articles.ts";
+import { plugin } from "./plugin.ts";
 import { requests } from "./requests.ts";
 
 /** A piece of code that keeps somebody from harm, and the tests that notice when it is gone. */
@@ -18,4 +20,4 @@ export interface Guard {
 }
 
 /** By the part of the system that they are in; `npm run test:guards` takes each away. */
-export const GUARDS: Record<string, Guard[]> = { api: [...access, ...requests] };
+export const GUARDS: Record<string, Guard[]> = { api: [...access, ...requests], plugin: [...plugin, ...articles] };

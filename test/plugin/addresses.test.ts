@@ -107,6 +107,15 @@ test("which addresses are public", async () => {
   expect(answers.map(([ip], index) => [ip, found[index]])).toEqual(answers);
 });
 
+test("a picture comes from a port that web sites use, or from none", async () => {
+  const check = (url: string) =>
+    bridge.evaluate(
+      `$found = igny8_check_picture_address( '${url}' ); echo wp_json_encode( is_wp_error( $found ) ? $found->get_error_message() : $found['ip'] );`,
+    );
+  for (const port of [22, 25, 6379, 9200]) expect(await check(`http://93.184.216.34:${port}/a.png`)).toContain(`port ${port}`);
+  for (const port of [80, 443, 8080]) expect(await check(`http://93.184.216.34:${port}/a.png`)).toBe("93.184.216.34");
+});
+
 test("one private address among a host's several is enough to refuse it", async () => {
   const sets = [["93.184.215.14", "10.0.0.1"], ["93.184.215.14", "::1"], ["93.184.215.14", "2606:4700::1111"], []];
   expect(
