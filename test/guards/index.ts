@@ -1,7 +1,9 @@
 import { access } from "./access.ts";
 import { articles } from "./articles.ts";
+import { database } from "./database.ts";
 import { plugin } from "./plugin.ts";
 import { requests } from "./requests.ts";
+import { worker } from "./worker.ts";
 
 /** A piece of code that keeps somebody from harm, and the tests that notice when it is gone. */
 export interface Guard {
@@ -20,4 +22,4 @@ export interface Guard {
 }
 
 /** By the part of the system that they are in; `npm run test:guards` takes each away. */
-export const GUARDS: Record<string, Guard[]> = { api: [...access, ...requests], plugin: [...plugin, ...articles] };
+export const GUARDS: Record<string, Guard[]> = { api: [...access, ...requests], worker, db: database, plugin: [...plugin, ...articles] };
