@@ -3,6 +3,7 @@ import { articles } from "./articles.ts";
 import { database } from "./database.ts";
 import { plugin } from "./plugin.ts";
 import { requests } from "./requests.ts";
+import { sessions } from "./sessions.ts";
 import { worker } from "./worker.ts";
 
 /** A piece of code that keeps somebody from harm, and the tests that notice when it is gone. */
@@ -22,4 +23,9 @@ export interface Guard {
 }
 
 /** By the part of the system that they are in; `npm run test:guards` takes each away. */
-export const GUARDS: Record<string, Guard[]> = { api: [...access, ...requests], worker, db: database, plugin: [...plugin, ...articles] };
+export const GUARDS: Record<string, Guard[]> = {
+  api: [...access, ...sessions, ...requests],
+  worker,
+  db: database,
+  plugin: [...plugin, ...articles],
+};
