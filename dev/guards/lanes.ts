@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { tellGuard } from "../guard.ts";
-import { signal } from "../processes.ts";
+import { signal as send } from "../processes.ts";
 import { copyRepository } from "./copy.ts";
 import type { Answer, Order } from "./lane.ts";
 
@@ -38,12 +38,12 @@ export async function makeLane(dir: string): Promise<Lane> {
     child = undefined;
     if (!stopped?.pid) return;
     if (stopped.exitCode === null && stopped.signalCode === null) {
-      const timer = setTimeout(() => signal(-stopped.pid!, "SIGKILL"), GRACE_MS);
+      const timer = setTimeout(() => send(-stopped.pid!, "SIGKILL"), GRACE_MS);
       stopped.kill("SIGTERM");
       await once(stopped, "exit");
       clearTimeout(timer);
     }
-    signal(-stopped.pid, "SIGKILL");
+    send(-stopped.pid, "SIGKILL");
     tellGuard(`drop ${stopped.pid}`);
   }
 
@@ -54,11 +54,14 @@ export async function makeLane(dir: string): Promise<Lane> {
       const late = Promise.withResolvers<Answer>();
       const timer = setTimeout(() => late.resolve({ tests: [], trouble: `no end within ${ORDER_MS / 60_000} minutes` }), ORDER_MS);
       child.send(order);
+      const answered = new AbortController();
+      const { signal } = answered;
       const answer = await Promise.race([
-        once(child, "message").then(([message]) => message as Answer),
-        once(child, "exit").then((): Answer => ({ tests: [], trouble: `the process that runs the tests ended: ${said}` })),
+        once(child, "message", { signal }).then(([message]) => message as Answer),
+        once(child, "exit", { signal }).then((): Answer => ({ tests: [], trouble: `the process that runs the tests ended: ${said}` })),
         late.promise,
       ]);
+      answered.abort();
       clearTimeout(timer);
       if (answer.tests.length === 0) await stop();
       return answer;

@@ -64,22 +64,6 @@ export const articles: Guard[] = [
     named: "its texts escaped",
   },
   {
-    name: "one request at a time writes an article",
-    file: `${IN}includes/class-igny8-claim.php`,
-    find: `return '' !== $row->claim_token && abs(`,
-    put: `return false && abs(`,
-    tests: ["test/plugin/once.test.ts"],
-    named: "twenty identical requests at once give one post",
-  },
-  {
-    name: "who has lost an article writes nothing more of it",
-    file: `${IN}includes/class-igny8-claim.php`,
-    find: `if ( ! $this->held || ! Igny8_Publications::update_if( $columns, $ours ) ) {`,
-    put: `if ( Igny8_Publications::update_if( $columns, $ours ) && false ) {`,
-    tests: ["test/plugin/interrupted.test.ts"],
-    named: "a request is overtaken while it stands still",
-  },
-  {
     name: "nobody signs in as the plugin's own author by a new password",
     file: `${IN}includes/own-author.php`,
     find: `return igny8_is_own_author( get_userdata( $user_id ) ) ? false : $allowed;`,

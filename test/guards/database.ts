@@ -17,14 +17,6 @@ export const database: Guard[] = [
     ...secrets,
   },
   {
-    name: "a sealed secret that was cut short does not open",
-    file: "db/secrets.ts",
-    find: `, { authTagLength: 16 }`,
-    put: ``,
-    ...secrets,
-    named: "cut to any length it does not open",
-  },
-  {
     name: "a site's secrets open at its own origin alone",
     file: "db/siteSecrets.ts",
     find: `origin: new URL(config_json.site_url).origin,`,
@@ -119,7 +111,7 @@ export const database: Guard[] = [
     file: links,
     find: `if (!isOurLink(`,
     put: `if (false && !isOurLink(`,
-    ...linked("the link of an offer gives its package, and no other form of it does"),
+    ...linked("each byte of path and query, changed once on the wire, is refused"),
   },
   {
     name: "a link to a package ends",

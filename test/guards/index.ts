@@ -1,6 +1,7 @@
 import { access } from "./access.ts";
 import { articles } from "./articles.ts";
 import { database } from "./database.ts";
+import { limits } from "./limits.ts";
 import { plugin } from "./plugin.ts";
 import { requests } from "./requests.ts";
 import { sessions } from "./sessions.ts";
@@ -24,7 +25,7 @@ export interface Guard {
 
 /** By the part of the system that they are in; `npm run test:guards` takes each away. */
 export const GUARDS: Record<string, Guard[]> = {
-  api: [...access, ...sessions, ...requests],
+  api: [...access, ...sessions, ...limits, ...requests],
   worker,
   db: database,
   plugin: [...plugin, ...articles],

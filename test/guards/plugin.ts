@@ -143,7 +143,6 @@ export const plugin: Guard[] = [
     find: `if ( $tries['number'] >= IGNY8_WRONG_KEYS ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/keyRotation.test.ts"],
-    named: "wrong keys are answered 20 times",
   },
   {
     name: "what is no key does not become the site's",

@@ -1,12 +1,10 @@
 import type { Guard } from "./index.ts";
 
 const app = "api/app.ts";
-const limits = { tests: ["test/api/limits.test.ts"] };
 const webhooks = "api/webhooks.ts";
 const refused = (named: string) => ({ tests: ["test/api/webhooks.test.ts"], named });
-const guessed = (named: string) => ({ tests: ["test/abuse/signIn.test.ts"], named });
 
-/** What is asked of the API: how often, how much, in which form, by which site. */
+/** What is asked of the API and what it answers: how much, in which form, by which site. */
 export const requests: Guard[] = [
   {
     name: "browsers neither guess types nor frame what the API answers",
@@ -89,130 +87,6 @@ export const requests: Guard[] = [
     named: "runs nothing but the console's own scripts",
   },
   {
-    name: "sign-ups from one address are limited",
-    file: "api/auth.ts",
-    find: `await takeFrom(c, "sign_up_from");`,
-    put: ``,
-    ...limits,
-    named: "sign_up_from",
-  },
-  {
-    name: "links for new passwords that one address asks for are limited",
-    file: "api/passwordReset.ts",
-    find: `      await takeFrom(c, "password_reset_from");\n      await deps`,
-    put: `      await deps`,
-    ...limits,
-    named: "asking for a link",
-  },
-  {
-    name: "links for new passwords that one address tries are limited",
-    file: "api/passwordReset.ts",
-    find: `      await takeFrom(c, "password_reset_from");\n      const email`,
-    put: `      const email`,
-    ...limits,
-    named: "setting a password with a link",
-  },
-  {
-    name: "links for a new password that one person is sent are limited",
-    file: "api/passwordReset.ts",
-    find: `await deps.limits.take("password_reset", email);`,
-    put: ``,
-    tests: ["test/api/passwordReset.test.ts"],
-    named: "gets no more than five links an hour",
-  },
-  {
-    name: "one's own password can't be guessed",
-    file: "api/session.ts",
-    find: `const right = await countPassword(c, user.email);`,
-    put: `const right = async () => {};`,
-    ...limits,
-    named: "changing one's own",
-  },
-  {
-    name: "passwords can't be guessed at the sign-in",
-    file: "api/auth.ts",
-    find: `const right = await countPassword(c, email);`,
-    put: `const right = async () => {};`,
-    tests: ["test/api/auth.test.ts"],
-    named: "gives up on an e-mail after ten wrong passwords from one address",
-  },
-  {
-    name: "passwords can't be guessed with an invite",
-    file: "api/acceptInvite.ts",
-    find: `const right = await countPassword(c, email);`,
-    put: `const right = async () => {};`,
-    tests: ["test/api/acceptInvite.test.ts"],
-    named: "does not let passwords be guessed",
-  },
-  {
-    name: "many who guess one person's password are slowed down",
-    file: "api/signInLimits.ts",
-    find: `await limits.slow("sign_in_of", email);`,
-    put: ``,
-    ...guessed("from many addresses at one person it is slow"),
-  },
-  {
-    name: "who guesses elsewhere shuts nobody out",
-    file: "api/signInLimits.ts",
-    find: '`${clientNetwork(c) ?? ""} ${email}`',
-    put: "email",
-    ...guessed("ten wrong passwords from one address are the end there"),
-  },
-  {
-    name: "addresses before our own proxies' are not believed",
-    file: "api/clientAddress.ts",
-    find: `forwarded.at(-proxies)`,
-    put: `forwarded[0]`,
-    ...guessed("ten wrong passwords from one address are the end there"),
-  },
-  {
-    name: "an address with a port is the address",
-    file: "api/clientAddress.ts",
-    find: `.replace(/^([\\d.]+):\\d+$/, "$1")`,
-    put: ``,
-    ...guessed("ten wrong passwords from one address are the end there"),
-  },
-  {
-    name: "the updates that plugins behind one address ask for are limited",
-    file: "api/plugins/site.ts",
-    find: `await takeFrom(c, "plugin_ask_from");`,
-    put: ``,
-    ...limits,
-    named: "asking for updates",
-  },
-  {
-    name: "the updates that one site asks for are limited",
-    file: "api/plugins/site.ts",
-    find: `await deps.limits.take("plugin_ask", String(site.integration_id));`,
-    put: ``,
-    ...limits,
-    named: "a site's questions are counted wherever they come from",
-  },
-  {
-    name: "downloads from one address are limited",
-    file: "api/plugins/download.ts",
-    find: `await takeFrom(c, "plugin_download_from");`,
-    put: ``,
-    ...limits,
-    named: "downloading",
-  },
-  {
-    name: "tokens of install links that one address tries are limited",
-    file: app,
-    find: `  app.on("POST", "/api/plugins/:slug/enrol/", limitFrom("plugin_enrol_from"));\n`,
-    put: ``,
-    ...limits,
-    named: "connecting a site",
-  },
-  {
-    name: "wrong site keys from one address are limited",
-    file: "api/siteKey.ts",
-    find: `await takeFrom(c, "site_key_from");`,
-    put: ``,
-    tests: ["test/abuse/noKey.test.ts"],
-    named: "wrong keys are limited by where they come from",
-  },
-  {
     name: "a site's key is looked at before the body",
     file: app,
     find: `  app.on("POST", [...SITE_KEY_ROUTES], siteKeyFirst);\n`,
@@ -246,16 +120,16 @@ export const requests: Guard[] = [
   {
     name: "a body has a bounded number of values",
     file: "api/jsonShape.ts",
-    find: `costOf(bytes, VALUES_READ)`,
-    put: `costOf(bytes)`,
+    find: `if (cost === "many") throw`,
+    put: `if (false) throw`,
     tests: ["test/abuse/bodies.test.ts"],
     named: "many empty names",
   },
   {
     name: "a body is not nested without end",
-    file: "domain/jsonShape.ts",
-    find: `      if (depth > DEPTH_READ) return "deep";\n`,
-    put: ``,
+    file: "api/jsonShape.ts",
+    find: `if (cost === "deep") throw`,
+    put: `if (false) throw`,
     tests: ["test/abuse/bodies.test.ts"],
     named: "deep values",
   },

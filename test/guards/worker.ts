@@ -104,14 +104,16 @@ export const worker: Guard[] = [
     file: "domain/siteUrl.ts",
     find: ` && isSamePort && !isDowngrade`,
     put: ` && isSamePort`,
-    tests: ["test/domain/siteUrl.test.ts"],
+    tests: ["test/abuse/siteKey.test.ts"],
+    named: "an editor, without https",
   },
   {
     name: "another port is another place for the key",
     file: "domain/siteUrl.ts",
     find: ` && isSamePort && !isDowngrade`,
     put: ` && !isDowngrade`,
-    tests: ["test/domain/siteUrl.test.ts"],
+    tests: ["test/abuse/siteKey.test.ts"],
+    named: "an editor, at another port",
   },
   {
     name: "a webhook's time is within five minutes",

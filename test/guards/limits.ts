@@ -1,0 +1,133 @@
+import type { Guard } from "./index.ts";
+
+const app = "api/app.ts";
+const doors = { tests: ["test/api/limits.test.ts"] };
+const guessed = (named: string) => ({ tests: ["test/abuse/signIn.test.ts"], named });
+
+/** How often something may be tried, and from where. */
+export const limits: Guard[] = [
+  {
+    name: "sign-ups from one address are limited",
+    file: "api/auth.ts",
+    find: `await takeFrom(c, "sign_up_from");`,
+    put: ``,
+    ...doors,
+    named: "sign_up_from",
+  },
+  {
+    name: "links for new passwords that one address asks for are limited",
+    file: "api/passwordReset.ts",
+    find: `      await takeFrom(c, "password_reset_from");\n      await deps`,
+    put: `      await deps`,
+    ...doors,
+    named: "asking for a link",
+  },
+  {
+    name: "links for new passwords that one address tries are limited",
+    file: "api/passwordReset.ts",
+    find: `      await takeFrom(c, "password_reset_from");\n      const email`,
+    put: `      const email`,
+    ...doors,
+    named: "setting a password with a link",
+  },
+  {
+    name: "links for a new password that one person is sent are limited",
+    file: "api/passwordReset.ts",
+    find: `await deps.limits.take("password_reset", email);`,
+    put: ``,
+    tests: ["test/api/passwordReset.test.ts"],
+    named: "gets no more than five links an hour",
+  },
+  {
+    name: "one's own password can't be guessed",
+    file: "api/session.ts",
+    find: `const right = await countPassword(c, user.email);`,
+    put: `const right = async () => {};`,
+    ...doors,
+    named: "changing one's own",
+  },
+  {
+    name: "passwords can't be guessed at the sign-in",
+    file: "api/auth.ts",
+    find: `const right = await countPassword(c, email);`,
+    put: `const right = async () => {};`,
+    tests: ["test/api/auth.test.ts"],
+    named: "gives up on an e-mail after ten wrong passwords from one address",
+  },
+  {
+    name: "passwords can't be guessed with an invite",
+    file: "api/acceptInvite.ts",
+    find: `const right = await countPassword(c, email);`,
+    put: `const right = async () => {};`,
+    tests: ["test/api/acceptInvite.test.ts"],
+    named: "does not let passwords be guessed",
+  },
+  {
+    name: "many who guess one person's password are slowed down",
+    file: "api/signInLimits.ts",
+    find: `await limits.slow("sign_in_of", email);`,
+    put: ``,
+    ...guessed("from many addresses at one person it is slow"),
+  },
+  {
+    name: "who guesses elsewhere shuts nobody out",
+    file: "api/signInLimits.ts",
+    find: '`${clientNetwork(c) ?? ""} ${email}`',
+    put: "email",
+    ...guessed("ten wrong passwords from one address are the end there"),
+  },
+  {
+    name: "addresses before our own proxies' are not believed",
+    file: "api/clientAddress.ts",
+    find: `forwarded.at(-proxies)`,
+    put: `forwarded[0]`,
+    ...guessed("ten wrong passwords from one address are the end there"),
+  },
+  {
+    name: "an address with a port is the address",
+    file: "api/clientAddress.ts",
+    find: `.replace(/^([\\d.]+):\\d+$/, "$1")`,
+    put: ``,
+    ...guessed("ten wrong passwords from one address are the end there"),
+  },
+  {
+    name: "the updates that plugins behind one address ask for are limited",
+    file: "api/plugins/site.ts",
+    find: `await takeFrom(c, "plugin_ask_from");`,
+    put: ``,
+    ...doors,
+    named: "asking for updates",
+  },
+  {
+    name: "the updates that one site asks for are limited",
+    file: "api/plugins/site.ts",
+    find: `await deps.limits.take("plugin_ask", String(site.integration_id));`,
+    put: ``,
+    ...doors,
+    named: "a site's questions are counted wherever they come from",
+  },
+  {
+    name: "downloads from one address are limited",
+    file: "api/plugins/download.ts",
+    find: `await takeFrom(c, "plugin_download_from");`,
+    put: ``,
+    ...doors,
+    named: "downloading",
+  },
+  {
+    name: "tokens of install links that one address tries are limited",
+    file: app,
+    find: `  app.on("POST", "/api/plugins/:slug/enrol/", limitFrom("plugin_enrol_from"));\n`,
+    put: ``,
+    ...doors,
+    named: "connecting a site",
+  },
+  {
+    name: "wrong site keys from one address are limited",
+    file: "api/siteKey.ts",
+    find: `await takeFrom(c, "site_key_from");`,
+    put: ``,
+    tests: ["test/abuse/noKey.test.ts"],
+    named: "wrong keys are limited by where they come from",
+  },
+];
