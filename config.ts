@@ -96,6 +96,11 @@ const schema = z.object({
     .url({ protocol: /^smtps?$/ })
     .optional()
     .describe("the mail server, with user and password; workers alone need it"),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be mailto: with an e-mail address, or an https:// address of a page")
+    .optional()
+    .describe("whom to tell of a weakness: stands in /.well-known/security.txt"),
   SIGN_UP: z.enum(["open", "closed"]).default("open"),
   SESSION_DAYS: count.min(1).default(30),
   API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("how long a rotated site key stays valid"),

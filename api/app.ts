@@ -51,6 +51,7 @@ import { repairs } from "./repairs.ts";
 import { rollBacks } from "./rollBack.ts";
 import { schedules } from "./schedules.ts";
 import { sectors } from "./sectors.ts";
+import { securityTxt } from "./securityTxt.ts";
 import { session } from "./session.ts";
 import { sessions } from "./sessions.ts";
 import { SITE_KEY_ROUTES, siteKeyFirst } from "./siteKey.ts";
@@ -100,6 +101,7 @@ export function createApp(deps: ApiDeps) {
   const open = app
     .route("/", health)
     .route("/", docs)
+    .route("/", securityTxt)
     .route("/", media)
     .route("/api/v1/auth", auth)
     .route("/api/v1/auth", passwordReset)

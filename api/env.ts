@@ -37,6 +37,8 @@ export interface ApiDeps {
   pluginUrlMinutes: number;
   /** reverse proxies before this API, 0 without: so many addresses of X-Forwarded-For are theirs and believed */
   trustedProxies?: number;
+  /** whom to tell of a weakness: `mailto:` or `https:`; undefined where nobody is named */
+  securityContact?: string | undefined;
   signUp: "open" | "closed";
   sessionDays: number;
   apiKeyOverlapHours: number;

@@ -49,6 +49,7 @@ const app = createApp({
   countryOf: await openCountries(),
   pluginUrlMinutes: config.PLUGIN_URL_MINUTES,
   trustedProxies: config.TRUSTED_PROXIES,
+  securityContact: config.SECURITY_CONTACT,
   signUp: config.SIGN_UP,
   sessionDays: config.SESSION_DAYS,
   apiKeyOverlapHours: config.API_KEY_OVERLAP_HOURS,

@@ -71,6 +71,7 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["REPAIR_INTERVALS_MS", "60000,soon", /whole numbers of milliseconds/],
   ["REPAIR_INTERVALS_MS", "0", /whole numbers of milliseconds/],
   ["SIGN_UP", "yes", /"open"\|"closed"/],
+  ["SECURITY_CONTACT", "security@example.com", /mailto:/],
   ["SESSION_DAYS", "0", />=1/],
   ["API_KEY_OVERLAP_HOURS", "-1", />=0/],
   ["WORDPRESS_TIMEOUT_MS", "30s", /number/],

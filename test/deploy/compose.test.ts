@@ -52,6 +52,7 @@ const filledIn: Record<string, string> = {
 };
 /** Of a bucket and a mail server that others run, and of the WordPress of the profile demo, for those who have one. */
 const OPTIONAL = [
+  "SECURITY_CONTACT",
   "PLUGIN_S3_URL",
   "PLUGIN_S3_ACCESS_KEY_ID",
   "PLUGIN_S3_SECRET_ACCESS_KEY",
