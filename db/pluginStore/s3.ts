@@ -28,7 +28,7 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
     const timer = setTimeout(() => late.abort(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
     const address = `${url.replace(/\/$/, "")}/${name}`;
     try {
-      const response = await client.fetch(address, { method, headers, signal: late.signal, ...(body ? { body } : {}) });
+      const response = await client.fetch(address, { method, headers, redirect: "manual", signal: late.signal, ...(body ? { body } : {}) });
       if (expected.includes(response.status)) return response;
       // S3 says in XML what it does not like.
       const why = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? response.statusText;
