@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { GUARDS, type Guard } from "../test/guards/index.ts";
 import { buildConsole } from "./console.ts";
 import { judge, redBefore, wantedBy, wantedByAll } from "./guards/judge.ts";
-import type { Answer } from "./guards/lane.ts";
+import type { Answer, Order } from "./guards/lane.ts";
 import { type Lane, makeLane } from "./guards/lanes.ts";
 import { printTable } from "./vitest.ts";
 
@@ -33,6 +33,7 @@ if (chosen.length === 0) {
 
 const dir = await realpath(await mkdtemp(join(tmpdir(), "igny8-guards-")));
 const lanes: Lane[] = [];
+let ending = false;
 const takeDown = async () => {
   await Promise.all(lanes.map((lane) => lane.stop()));
   await rm(dir, { recursive: true, force: true });
@@ -42,8 +43,16 @@ for (const [name, code] of [
   ["SIGTERM", 143],
   ["SIGHUP", 129],
 ] as const)
-  process.once(name, () => void takeDown().finally(() => process.exit(code)));
+  process.once(name, () => {
+    ending = true;
+    void takeDown().finally(() => process.exit(code));
+  });
 
+/** What an order comes to; nothing more once a signal has come, as its process is being ended. */
+const ask = async (lane: Lane, order: Order): Promise<Answer> => {
+  const answer = await lane.order(order);
+  return ending ? new Promise<never>(() => undefined) : answer;
+};
 /** Works through them, one a lane at a time. */
 async function each<T>(all: T[], work: (one: T, lane: Lane) => Promise<void>): Promise<void> {
   const left = all.values();
@@ -65,7 +74,7 @@ try {
   const before: Answer[] = [];
   await each(files, async (wanted, lane) => {
     const started = performance.now();
-    const answer = await lane.order({ change: undefined, wanted: [wanted] });
+    const answer = await ask(lane, { change: undefined, wanted: [wanted] });
     before.push(answer);
     const red = answer.trouble !== undefined || answer.tests.some(({ state }) => state === "failed");
     console.log(`${red ? "RED  " : "green"} ${seconds(started).toFixed(1).padStart(6)} s  ${wanted.file}`);
@@ -77,7 +86,7 @@ try {
     const red = redBefore(guard, before);
     const { file, find, put } = guard;
     const verdict =
-      red === undefined ? judge(guard, await lane.order({ change: { file, find, put }, wanted: wantedBy(guard) })) : { why: red };
+      red === undefined ? judge(guard, await ask(lane, { change: { file, find, put }, wanted: wantedBy(guard) })) : { why: red };
     results.push({ guard, seconds: seconds(started), ...("why" in verdict ? { why: verdict.why } : {}) });
     const said = "why" in verdict ? `UNNOTICED ${guard.name}: ${verdict.why}` : `noticed   ${guard.name} — "${verdict.by}"`;
     console.log(`${String(results.length).padStart(3)}/${chosen.length} ${seconds(started).toFixed(1).padStart(6)} s  ${said}`);
