@@ -103,14 +103,6 @@ export const requests: Guard[] = [
     named: "of more than 2 MB is 413",
   },
   {
-    name: "a body is JSON, or it is not read",
-    file: "api/bodies.ts",
-    find: `if (hasBody && !wanted.test(type))`,
-    put: `if (false)`,
-    tests: ["test/api/bodies.test.ts"],
-    named: "of another media type is 415",
-  },
-  {
     name: "a body's text is UTF-8 by its own word",
     file: "api/bodies.ts",
     find: `if (hasBody) checkCharset(type);`,
