@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/quotas.ts";
 import { REPAIR_POLICY } from "./domain/repair.ts";
 
 /** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
@@ -28,6 +29,15 @@ const hosts = list.refine(
   (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+$/i.test(entry)),
   "must be host:port, comma separated",
 );
+const quotas = list.transform((parts, ctx) => {
+  const own = Object.fromEntries(parts.map((part) => part.split("=").map((side) => side.trim())));
+  const wrong = Object.entries(own).filter(([name, number]) => !(name in DEFAULT_QUOTAS) || !/^\d{1,9}$/.test(String(number)));
+  if (wrong.length > 0) {
+    const message = `must be name=number, comma separated, not ${wrong.map((pair) => pair.join("=")).join(", ")}; names are ${QUOTA_NAMES.join(", ")}`;
+    ctx.addIssue({ code: "custom", message });
+  }
+  return { ...DEFAULT_QUOTAS, ...Object.fromEntries(Object.entries(own).map(([name, number]) => [name, Number(number)])) };
+});
 const count = z.coerce.number().int();
 
 const schema = z.object({
@@ -116,6 +126,9 @@ const schema = z.object({
     )
     .default(REPAIR_POLICY.intervalsMs)
     .describe("waits before each try to bring what an article lacks on its site, comma separated"),
+  QUOTAS: quotas
+    .default(DEFAULT_QUOTAS)
+    .describe("what an account may have, as name=number, comma separated (domain/quotas.ts); operators give single accounts other numbers"),
   WORKER_CONCURRENCY: count
     .min(1)
     .default(100)

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Account } from "../db/account.ts";
 import { requireRole } from "./identity.ts";
+import { presentQuotas, quotasData } from "./quotas.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, line, timestamp } from "./schemas.ts";
@@ -22,6 +23,13 @@ export const account = createSubApp()
     const row = await c.var.em.findOneOrFail(Account, c.var.identity.account_id);
     return c.json({ success: true as const, data: present(accountData, row) }, 200);
   })
+  .openapi(
+    route(
+      { path: "/account/quotas/", tags, method: "get", summary: "What the account may have, and has" },
+      { 200: answers(quotasData, "Each quota; operators of this installation change them") },
+    ),
+    async (c) => c.json({ success: true as const, data: (await presentQuotas(c, c.var.identity.account_id))! }, 200),
+  )
   .openapi(
     route(
       {

@@ -7,6 +7,7 @@ import type { Identity } from "./env.ts";
 import { notFound } from "./errors.ts";
 import { requireSession } from "./identity.ts";
 import { before, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { idParam, line, pageQuery, timestamp } from "./schemas.ts";
@@ -64,15 +65,19 @@ export const apiTokens = createSubApp()
       const { em, identity } = c.var;
       const { name, expires_in_days } = c.req.valid("json");
       const token = newToken("igny8t_");
-      const row = em.create(ApiToken, {
-        token_hash: hashToken(token),
-        prefix: token.slice(0, 12),
-        name,
-        expires_at: expires_in_days === undefined ? null : new Date(Date.now() + expires_in_days * DAY_MS),
-        user_id: identity.user_id,
-        account_id: identity.account_id,
+      const row = await em.transactional(async (tx) => {
+        const row = tx.create(ApiToken, {
+          token_hash: hashToken(token),
+          prefix: token.slice(0, 12),
+          name,
+          expires_at: expires_in_days === undefined ? null : new Date(Date.now() + expires_in_days * DAY_MS),
+          user_id: identity.user_id,
+          account_id: identity.account_id,
+        });
+        await tx.persist(row).flush();
+        await withinQuotas(c, tx, "api_tokens");
+        return row;
       });
-      await em.persist(row).flush();
       return c.json({ success: true as const, data: { ...present(tokenData, row), token } }, 201);
     },
   )

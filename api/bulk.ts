@@ -21,6 +21,7 @@ import {
 import type { AppEnv } from "./env.ts";
 import { ApiError, invalid, notFound } from "./errors.ts";
 import { resolvePublishAt } from "./publishAt.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { startBulk } from "./startBulk.ts";
@@ -70,7 +71,7 @@ export const bulk = createSubApp()
         publish_at: at === null ? null : new Date(at),
         retry: deps.retry,
       };
-      const claimed = await claimBulk(em, identity, wanted);
+      const claimed = await claimBulk(em, identity, wanted, (tx) => withinQuotas(c, tx, "bulk_runs"));
       const workflow_started = claimed.accepted > 0 && (await startBulk(deps, claimed));
       const data = { ...present(bulkRow, claimed), workflow_id: bulkWorkflowId(claimed.id), workflow_started };
       return c.json({ success: true as const, data }, 202);

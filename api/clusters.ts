@@ -3,6 +3,7 @@ import type { EntityManager } from "../db/orm.ts";
 import { Cluster, Sector } from "../db/site.ts";
 import { ApiError, invalid, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, filterId, idNumber, idParam, line, pageQuery, partParams, timestamp } from "./schemas.ts";
@@ -51,8 +52,12 @@ export const clusters = createSubApp()
       const { name, sector_id } = c.req.valid("json");
       const site = await findSite(em, identity.account_id, c.req.valid("param").id);
       await check(em, site.id, { name, sector_id });
-      const cluster = em.create(Cluster, { account_id: site.account_id, site_id: site.id, name, sector_id });
-      await em.persist(cluster).flush();
+      const cluster = await em.transactional(async (tx) => {
+        const cluster = tx.create(Cluster, { account_id: site.account_id, site_id: site.id, name, sector_id });
+        await tx.persist(cluster).flush();
+        await withinQuotas(c, tx, "clusters");
+        return cluster;
+      });
       return c.json({ success: true as const, data: present(clusterData, cluster) }, 201);
     },
   )

@@ -8,10 +8,11 @@ import { holdContent } from "../db/publicationRequests.ts";
 import { OPEN_STATES } from "../domain/publication.ts";
 import { cancelRemedy } from "../domain/remedy.ts";
 import { presentDetails, readContent } from "./contentAnswer.ts";
-import { applyFields, applyTerms, readText } from "./contentFields.ts";
+import { applyFields, applyTerms, type ReadFields, readText } from "./contentFields.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./contentSchemas.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { cursorId, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { forceQuery, idParam } from "./schemas.ts";
@@ -79,6 +80,7 @@ export const content = createSubApp()
         await applyFields(tx, row, given);
         await tx.persist(row).flush();
         await applyTerms(tx, row, given);
+        await withinQuotas(c, tx, "articles", ...namedTerms(given));
         return row.id;
       });
       return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 201);
@@ -123,6 +125,8 @@ export const content = createSubApp()
         const termsChanged = await applyTerms(tx, row, given);
         if (fieldsChanged || termsChanged) row.revision += 1;
         await tx.flush();
+        const terms = namedTerms(given);
+        if (termsChanged && terms.length > 0) await withinQuotas(c, tx, ...terms);
         return held;
       });
       await Promise.all(wake.map((publication) => wakePublication(deps, publication)));
@@ -157,6 +161,9 @@ export const content = createSubApp()
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );
+
+/** Terms that are given by name may be new ones. */
+const namedTerms = ({ categories, tags }: ReadFields) => (categories?.length || tags?.length ? (["taxonomy_terms"] as const) : []);
 
 async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
   if (row.external_id) throw new ApiError(409, "already_published", "The article is on WordPress; its status follows the post's.");

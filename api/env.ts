@@ -8,6 +8,7 @@ import type { SecretKey } from "../db/secrets.ts";
 import type { Speaker } from "../db/webhooks.ts";
 import type { MailKind, MailPolicy } from "../domain/mail.ts";
 import type { NotificationPolicy } from "../domain/notification.ts";
+import type { Quotas } from "../domain/quotas.ts";
 import type { RetryPolicy } from "../domain/retry.ts";
 import type { EventHub } from "./events/hub.ts";
 import type { Limits } from "./limits.ts";
@@ -43,6 +44,8 @@ export interface ApiDeps {
   sessionDays: number;
   apiKeyOverlapHours: number;
   retry: RetryPolicy;
+  /** what an account may have unless an operator gave it other numbers */
+  quotas: Quotas;
   notifications: NotificationPolicy;
   /** `host:port` of private addresses that notifications may go to */
   allowedPrivateHosts: readonly string[];

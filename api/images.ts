@@ -5,6 +5,7 @@ import { UPLOAD_LIMIT } from "./bodies.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
 import { readPicture, storePicture } from "./pictures.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, filterId, idParam, pageQuery, text, timestamp } from "./schemas.ts";
@@ -108,6 +109,7 @@ export const images = createSubApp()
           byte_size: bytes.length,
         });
         await tx.persist(image).flush();
+        await withinQuotas(c, tx, "pictures", "picture_megabytes");
         return image;
       });
       return c.json({ success: true as const, data: present(imageData, image) }, 201);

@@ -7,6 +7,7 @@ import { ApiError, notFound } from "./errors.ts";
 import { requireSession } from "./identity.ts";
 import { bringLink } from "./mailLink.ts";
 import { before, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { email, idParam, pageQuery, timestamp } from "./schemas.ts";
@@ -73,7 +74,9 @@ export const invites = createSubApp()
           throw new ApiError(409, "already_member", `${email} is a member of this account already.`);
         }
         const options = { publicUrl: deps.publicUrl, sealWith: deps.mail && deps.secretKeys };
-        return createInvite(tx, { account_id, email, role, invited_by: user_id }, options);
+        const made = await createInvite(tx, { account_id, email, role, invited_by: user_id }, options);
+        await withinQuotas(c, tx, "invites");
+        return made;
       });
       await bringLink(deps, { kind: "invite", id: invite.id, email, url });
       if (deps.mail) await em.refresh(invite);

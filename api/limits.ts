@@ -24,6 +24,8 @@ const RULES = {
   plugin_download: { points: 60, duration: 60 * 60 },
   plugin_download_from: { points: 600, duration: 60 * 60 },
   plugin_enrol: { points: 20, duration: 60 * 60 },
+  /** of an account; how many are allowed is its quota */
+  connection_tests: { points: 1_000_000_000, duration: 60 * 60 },
   plugin_enrol_from: { points: 100, duration: 60 * 60 },
 } as const;
 type Rule = keyof typeof RULES;
@@ -35,6 +37,8 @@ export interface Limits {
   take(rule: Rule, key: string): Promise<void>;
   /** Counts an attempt; one too many waits. @throws ApiError 429 for a few seconds when many wait already */
   slow(rule: Rule, key: string): Promise<void>;
+  /** Counts an attempt, whatever their number. @returns how many there were in this window, and how many seconds it lasts */
+  count(rule: Rule, key: string): Promise<{ count: number; seconds: number }>;
   /** Nothing that was tried before counts any more. */
   forget(rule: Rule, key: string): Promise<void>;
   /** An attempt that turned out to be right does not count. */
@@ -99,6 +103,10 @@ export function createLimits(pool: Pool, slowMs = SLOW_MS): Limits {
         if (left > 0) waiting.set(queue, left);
         else waiting.delete(queue);
       }
+    },
+    async count(rule, key) {
+      const { consumedPoints, msBeforeNext } = await limiters[rule].penalty(stored(key));
+      return { count: consumedPoints, seconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)) };
     },
     async forget(rule, key) {
       await limiters[rule].delete(stored(key));

@@ -7,14 +7,13 @@ import type { EntityManager } from "../db/orm.ts";
 import { NOTIFICATION_KINDS } from "../domain/notification.ts";
 import { refusedUrl } from "../domain/publicAddress.ts";
 import type { AppEnv } from "./env.ts";
-import { ApiError, invalid, notFound } from "./errors.ts";
+import { invalid, notFound } from "./errors.ts";
 import { notificationDeliveries } from "./notificationDeliveries.ts";
 import { before, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, idParam, line, pageQuery, text, timestamp } from "./schemas.ts";
-
-const ENDPOINTS_PER_ACCOUNT = 20;
 
 const kinds = z
   .array(z.enum(NOTIFICATION_KINDS))
@@ -81,7 +80,6 @@ export const notifications = createSubApp()
       const input = c.req.valid("json");
       checkUrl(input.url, deps.allowedPrivateHosts);
       const { endpoint, secret } = await em.transactional(async (tx) => {
-        await refuseTooMany(tx, identity.account_id);
         const endpoint = tx.create(NotificationEndpoint, {
           ...input,
           url: shortUrl(input.url),
@@ -92,7 +90,10 @@ export const notifications = createSubApp()
         // The ciphertext is bound to the row's number, which the row has by now.
         await tx.persist(endpoint).flush();
         sealUrl(deps.secretKeys, endpoint, input.url);
-        return { endpoint, secret: rotateSecret(deps.secretKeys, endpoint, 0, new Date()) };
+        const secret = rotateSecret(deps.secretKeys, endpoint, 0, new Date());
+        await tx.flush();
+        await withinQuotas(c, tx, "notification_endpoints");
+        return { endpoint, secret };
       });
       return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret } }, 201);
     },
@@ -190,14 +191,6 @@ function shownTo(c: Context<AppEnv>, endpoint: NotificationEndpoint) {
 function checkUrl(text: string, allowedPrivateHosts: readonly string[]): void {
   const why = refusedUrl(text, allowedPrivateHosts);
   if (why) throw invalid("url", why);
-}
-
-/** @throws ApiError 409; of two requests at once the second waits, so that neither overlooks the other */
-async function refuseTooMany(tx: EntityManager, account_id: number): Promise<void> {
-  await tx.execute("select 1 from igny8_accounts where id = ? for no key update", [account_id]);
-  if ((await tx.count(NotificationEndpoint, { account_id })) < ENDPOINTS_PER_ACCOUNT) return;
-  const message = `An account has at most ${ENDPOINTS_PER_ACCOUNT} notification endpoints. Remove one first.`;
-  throw new ApiError(409, "too_many_endpoints", message);
 }
 
 /** The account's endpoint of that id. @throws ApiError 404 */

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Sector } from "../db/site.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { idParam, line, pageQuery, partParams, timestamp } from "./schemas.ts";
@@ -42,8 +43,12 @@ export const sectors = createSubApp()
       const { name } = c.req.valid("json");
       const site = await findSite(em, identity.account_id, c.req.valid("param").id);
       if (await em.count(Sector, { site_id: site.id, name })) throw taken(name);
-      const sector = em.create(Sector, { account_id: site.account_id, site_id: site.id, name });
-      await em.persist(sector).flush();
+      const sector = await em.transactional(async (tx) => {
+        const sector = tx.create(Sector, { account_id: site.account_id, site_id: site.id, name });
+        await tx.persist(sector).flush();
+        await withinQuotas(c, tx, "sectors");
+        return sector;
+      });
       return c.json({ success: true as const, data: present(sectorData, sector) }, 201);
     },
   )

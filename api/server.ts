@@ -29,7 +29,7 @@ const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, 
 const connection = Connection.lazy(access.connection);
 const temporal = new Client({ connection, namespace: access.namespace });
 // Pools of connections in front of PostgreSQL must hand LISTEN through: sessions, not transactions.
-const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log });
+const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
 
 const app = createApp({
@@ -56,6 +56,7 @@ const app = createApp({
   notifications: NOTIFICATION_POLICY,
   allowedPrivateHosts: config.ALLOWED_PRIVATE_HOSTS,
   retry: retryOf(config),
+  quotas: config.QUOTAS,
   mail: config.MAIL_FROM === undefined ? undefined : MAIL_POLICY,
   logLink: (link) => log.info(link, `hand this ${link.kind} link to ${link.email}`),
 });

@@ -10,6 +10,7 @@ import { connectionsOf, findListed, listSites, type SiteRow } from "../db/siteCo
 import { OPEN_STATES } from "../domain/publication.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { cursorId, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, forceQuery, idParam, line, pageQuery, siteUrl, timestamp, timeZone } from "./schemas.ts";
@@ -71,8 +72,12 @@ export const sites = createSubApp()
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const site = em.create(Site, { ...c.req.valid("json"), account_id: identity.account_id });
-      await em.persist(site).flush();
+      const site = await em.transactional(async (tx) => {
+        const site = tx.create(Site, { ...c.req.valid("json"), account_id: identity.account_id });
+        await tx.persist(site).flush();
+        await withinQuotas(c, tx, "sites");
+        return site;
+      });
       return c.json({ success: true as const, data: present(siteData, site) }, 201);
     },
   )

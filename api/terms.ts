@@ -4,6 +4,7 @@ import type { EntityManager } from "../db/orm.ts";
 import { findTerm } from "../db/terms.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
+import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { filterId, idNumber, idParam, pageQuery, termName, timestamp } from "./schemas.ts";
@@ -52,8 +53,12 @@ export const terms = createSubApp()
       const fields = c.req.valid("json");
       const site = await findSite(em, identity.account_id, fields.site_id);
       await refuseTaken(em, fields);
-      const term = em.create(TaxonomyTerm, { ...fields, account_id: site.account_id });
-      await em.persist(term).flush();
+      const term = await em.transactional(async (tx) => {
+        const term = tx.create(TaxonomyTerm, { ...fields, account_id: site.account_id });
+        await tx.persist(term).flush();
+        await withinQuotas(c, tx, "taxonomy_terms");
+        return term;
+      });
       return c.json({ success: true as const, data: present(termData, term) }, 201);
     },
   )

@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { Quotas } from "../domain/quotas.ts";
 import { createdAt, id } from "./columns.ts";
 
 export const ROLES = ["owner", "editor", "viewer"] as const;
@@ -14,6 +15,8 @@ export const Account = defineEntity({
     name: p.string(),
     /** sync events are removed when they are older */
     event_retention_days: p.integer().default(30),
+    /** what it may have, where an operator gave it another number than the installation's (domain/quotas.ts) */
+    quotas: p.json<Partial<Quotas>>().defaultRaw("'{}'").hidden(),
     created_at: createdAt(),
   },
 });

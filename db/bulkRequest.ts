@@ -99,11 +99,13 @@ export async function weighBulk(
 /**
  * Takes the articles that may be published, each `published` at once with its publication queued for the run; all others are refused
  * with the reason that single publishing would give. One statement, whatever their number.
+ * @param permit throws when there may be no such run beside the others, which takes all of it back
  */
 export async function claimBulk(
   em: EntityManager,
   by: { account_id: number; user_id: number },
   { content_ids, integration_id, request, publish_at, retry, recreate }: BulkRequest,
+  permit?: (tx: EntityManager) => Promise<void>,
 ): Promise<BulkRun & { sites: number }> {
   return em.transactional(async (tx) => {
     const run = tx.create(BulkRun, {
@@ -125,6 +127,7 @@ export async function claimBulk(
     Object.assign(run, verdict);
     if (verdict.accepted === 0) Object.assign(run, { state: "done", finished_at: new Date() });
     await tx.flush();
+    await permit?.(tx);
     return Object.assign(run, { sites });
   });
 }

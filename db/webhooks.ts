@@ -27,11 +27,15 @@ export interface Speaker {
   site_url: string;
   home_url: string | null;
   webhooks_signed: boolean;
+  /** its account's own quota; null: the installation's */
+  requests_a_minute: number | null;
 }
 
 const SPEAKER = prepare(`
-  select i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url, i.webhooks_signed
-  from igny8_site_integrations i where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`);
+  select i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url, i.webhooks_signed,
+    (a.quotas ->> 'site_requests_a_minute')::int as requests_a_minute
+  from igny8_site_integrations i join igny8_accounts a on a.id = i.account_id
+  where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`);
 
 /** Who speaks, by the hash of the key that came along; undefined when no integration has that key. Nothing of the body is needed for it. */
 export async function findSpeaker(em: EntityManager, keyHash: string): Promise<Speaker | undefined> {

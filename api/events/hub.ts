@@ -4,6 +4,7 @@ import { listenForEvents } from "../../db/eventBell.ts";
 import { isAfter, readAfter, readHorizon, type Cursor, type StreamEvent } from "../../db/eventStream.ts";
 import type { Orm } from "../../db/orm.ts";
 import { ApiError } from "../errors.ts";
+import { quotaReached } from "../quotas.ts";
 
 /** Events of an account that are kept for its streams; who is further behind reads the database by itself. */
 const KEPT = 1_000;
@@ -20,6 +21,8 @@ export interface EventHubOptions {
   databaseUrl: string;
   log: Logger;
   streamsPerAccount?: number;
+  /** in this process, as the other */
+  streamsPerPerson?: number;
   /** a comment, so that proxies keep the connection */
   heartbeatMs?: number;
   /** so often the credentials of all streams are looked at again, in one statement */
@@ -48,7 +51,8 @@ interface Guest extends Credential {
 }
 
 interface Room {
-  streams: Set<() => void>;
+  /** what wakes each, and whose it is */
+  streams: Map<() => void, number>;
   /** the events behind `from`, up to `to` */
   tail: StreamEvent[];
   from: Cursor;
@@ -62,7 +66,7 @@ export type EventHub = ReturnType<typeof createEventHub>;
  * pull what they have not seen, so a slow one holds nothing but its place. Nothing runs while there is no stream.
  */
 export function createEventHub(options: EventHubOptions) {
-  const { orm, log, streamsPerAccount = 50 } = options;
+  const { orm, log, streamsPerAccount = 50, streamsPerPerson = 25 } = options;
   const { heartbeatMs = 15_000, checkMs = 3_000, lifetimeMs = 30 * 60_000, stallMs = 60_000 } = options;
   const rooms = new Map<number, Room>();
   const guests = new Set<Guest>();
@@ -117,7 +121,7 @@ export function createEventHub(options: EventHubOptions) {
     room.to = last.cursor;
     const dropped = room.tail.splice(0, Math.max(0, room.tail.length - KEPT)).at(-1);
     if (dropped) room.from = dropped.cursor;
-    for (const wake of room.streams) wake();
+    for (const wake of room.streams.keys()) wake();
     return found.length === PAGE;
   }
 
@@ -153,9 +157,12 @@ export function createEventHub(options: EventHubOptions) {
     checkLater();
   }
 
-  function refuseMore(account_id: number): void {
+  function refuseMore(account_id: number, user_id: number): void {
     if (closed) throw new ApiError(503, "stopping", "This server is stopping. Connect again.", { headers: { "retry-after": "1" } });
-    if ((rooms.get(account_id)?.streams.size ?? 0) < streamsPerAccount) return;
+    const streams = [...(rooms.get(account_id)?.streams.values() ?? [])];
+    if (streams.filter((whose) => whose === user_id).length >= streamsPerPerson)
+      throw quotaReached("streams_of_a_person", streamsPerPerson, 30);
+    if (streams.length < streamsPerAccount) return;
     const message = `The account has ${streamsPerAccount} event streams open. Close one, or share one between tabs.`;
     throw new ApiError(429, "too_many_streams", message, { headers: { "retry-after": "30" } });
   }
@@ -173,15 +180,15 @@ export function createEventHub(options: EventHubOptions) {
      * @param resume the last event that was seen; without it the stream begins now
      * @throws ApiError 429 or 503
      */
-    async join(who: Credential, resume: Cursor | undefined, wake: () => void): Promise<Seat> {
-      const { via, credential_id, account_id } = who;
-      refuseMore(account_id);
+    async join(who: Credential & { user_id: number }, resume: Cursor | undefined, wake: () => void): Promise<Seat> {
+      const { via, credential_id, account_id, user_id } = who;
+      refuseMore(account_id, user_id);
       const horizon = await readHorizon(orm.em.fork());
-      refuseMore(account_id);
+      refuseMore(account_id, user_id);
       const now = { xid: horizon.settled, id: 0n };
-      const room = rooms.get(account_id) ?? { streams: new Set(), tail: [], from: now, to: now };
+      const room = rooms.get(account_id) ?? { streams: new Map(), tail: [], from: now, to: now };
       rooms.set(account_id, room);
-      room.streams.add(wake);
+      room.streams.set(wake, user_id);
       const guest: Guest = { via, credential_id, account_id, wake, ended: false };
       guests.add(guest);
       checkLater();
@@ -209,7 +216,7 @@ export function createEventHub(options: EventHubOptions) {
       closed = true;
       clearTimeout(timer);
       clearTimeout(checking);
-      for (const room of rooms.values()) for (const wake of room.streams) wake();
+      for (const room of rooms.values()) for (const wake of room.streams.keys()) wake();
       await stopListening?.();
     },
   };

@@ -6,6 +6,7 @@ import { isSameHost } from "../../domain/siteUrl.ts";
 import type { testConnection } from "../../workflows/testConnection.ts";
 import type { ApiDeps } from "../env.ts";
 import { ApiError } from "../errors.ts";
+import { countTest } from "../quotas.ts";
 import { answers, createSubApp, route } from "../route.ts";
 import { idParam } from "../schemas.ts";
 import { START_DEADLINE_MS } from "../startPublication.ts";
@@ -40,6 +41,7 @@ export const connectionTests = createSubApp().openapi(
   async (c) => {
     const { em, identity, deps } = c.var;
     const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+    await countTest(c);
     const result = await runTest(deps, integration);
     const keeps_key = result.home_url === null ? null : isSameHost(result.home_url, integration.config_json.site_url);
     return c.json({ success: true as const, data: { ...result, keeps_key, is_active: result.ok || integration.is_active } }, 200);

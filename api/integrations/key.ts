@@ -7,6 +7,7 @@ import { Site } from "../../db/site.ts";
 import { isSameSite } from "../../domain/siteUrl.ts";
 import type { ApiDeps } from "../env.ts";
 import { notFound } from "../errors.ts";
+import { withinQuotas } from "../quotas.ts";
 import { answers, body, createSubApp, route } from "../route.ts";
 import { idNumber, siteUrl, timestamp } from "../schemas.ts";
 
@@ -35,7 +36,12 @@ export const integrationKeys = createSubApp().openapi(
     const input = c.req.valid("json");
     const site = await em.findOne(Site, { id: input.site_id, account_id: c.var.identity.account_id });
     if (!site) throw notFound("site");
-    const { integration, api_key } = await em.transactional((tx) => giveKey(tx, deps, site, input.site_url));
+    const { integration, api_key } = await em.transactional(async (tx) => {
+      const given = await giveKey(tx, deps, site, input.site_url);
+      await tx.flush();
+      if (given.made) await withinQuotas(c, tx, "integrations");
+      return given;
+    });
     const data = {
       integration_id: integration.id,
       site_id: site.id,
@@ -51,6 +57,7 @@ export const integrationKeys = createSubApp().openapi(
 async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string | undefined) {
   const known = await tx.find(SiteIntegration, { site_id: site.id, platform: "wordpress" }, { orderBy: { id: "asc" } });
   let integration = url ? known.find(({ config_json }) => isSameSite(config_json.site_url, url)) : known[0];
+  const made = !integration;
   if (!integration) {
     integration = tx.create(SiteIntegration, {
       account_id: site.account_id,
@@ -79,5 +86,5 @@ async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string
     success: true,
     details: { previous_api_key_valid_until: integration.credentials_json.previous_api_key_valid_until ?? null },
   });
-  return { integration, api_key };
+  return { integration, api_key, made };
 }

@@ -23,6 +23,7 @@ import { Migration20261128110900_unclaimed } from "./Migration20261128110900_unc
 import { Migration20261128131500_webhook_refusal } from "./Migration20261128131500_webhook_refusal.ts";
 import { Migration20261128132000_overdue } from "./Migration20261128132000_overdue.ts";
 import { Migration20261128150700_token_end } from "./Migration20261128150700_token_end.ts";
+import { Migration20261128174200_quotas } from "./Migration20261128174200_quotas.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Migration20261128131500_webhook_refusal,
   Migration20261128132000_overdue,
   Migration20261128150700_token_end,
+  Migration20261128174200_quotas,
 ];

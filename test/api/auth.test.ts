@@ -121,7 +121,7 @@ describe("sign-in", () => {
     const { createApp } = await import("../../api/app.ts");
     const taken: string[] = [];
     const take = async (rule: string, key: string) => void taken.push(`${rule} ${key}`);
-    const limits = { take, slow: take, forget: async () => {}, giveBack: async () => {} };
+    const limits = { take, slow: take, count: async () => ({ count: 1, seconds: 1 }), forget: async () => {}, giveBack: async () => {} };
     const app = createApp({ ...api.deps, trustedProxies: 1, limits });
     const signIn = (forwarded: string) =>
       browser({ ...api, app }).send(

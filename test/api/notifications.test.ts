@@ -136,7 +136,7 @@ describe("a notification endpoint", () => {
   test("there are at most 20, also when they are asked for at once", async () => {
     const answers = await Promise.all(Array.from({ length: 24 }, () => call("POST", AT, HOOK)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
-    expect(answers.filter(({ json }) => json.error?.code === "too_many_endpoints")).toHaveLength(4);
+    expect(answers.filter(({ json }) => json.error?.code === "quota_reached")).toHaveLength(4);
     const first = await call("GET", `${AT}?limit=15`);
     const second = await call("GET", `${AT}?limit=15&cursor=${first.json.next_cursor}`);
     expect([first.json.data.length, second.json.data.length, second.json.next_cursor]).toEqual([15, 5, null]);

@@ -14,6 +14,7 @@ import { createDownloadLog } from "../../db/pluginDownloads.ts";
 import { openPluginStore } from "../../db/pluginStore/open.ts";
 import type { MailPolicy } from "../../domain/mail.ts";
 import type { NotificationPolicy } from "../../domain/notification.ts";
+import { DEFAULT_QUOTAS } from "../../domain/quotas.ts";
 import type { RetryPolicy } from "../../domain/retry.ts";
 import { testDatabase } from "./database.ts";
 import { SECRET_KEYS } from "./fixtures.ts";
@@ -61,6 +62,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     sessionDays: 30,
     apiKeyOverlapHours: 24,
     retry: QUICK_RETRY,
+    quotas: DEFAULT_QUOTAS,
     notifications: QUICK_NOTIFICATIONS,
     allowedPrivateHosts: [],
     mail: undefined,

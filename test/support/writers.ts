@@ -111,7 +111,7 @@ export async function callUnderWay(orm: Orm, kind: Kind) {
     deliveries += 1;
     const to = {
       ...{ integration_id: integration.id, account_id: account.account_id, site_id: site.site_id, source: site.source },
-      ...{ site_url: "", home_url: null },
+      ...{ site_url: "", home_url: null, requests_a_minute: null },
       ...{ webhooks_signed: true, content_id, publication_id: id },
     };
     const post = { post_status, post_url: URL_OF_POST, post_title: "Slow bread" };
