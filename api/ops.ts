@@ -8,14 +8,14 @@ import { ApiError } from "./errors.ts";
 import { requireSession } from "./identity.ts";
 import { presentQuotas, quotasData } from "./quotas.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
-import { email, idParam, timestamp } from "./schemas.ts";
+import { email, partParams, timestamp } from "./schemas.ts";
 
 /** Time enough to hand a link over by other means than mail. */
 const RESET_LINK_HOURS = 24;
 
 const tags = ["ops"];
 const quotasAt = { path: "/accounts/{account_id}/quotas/", tags } as const;
-const accountParam = z.object({ account_id: idParam.shape.id });
+const accountParam = partParams("account_id").pick({ account_id: true });
 const noSuchAccount = () => new ApiError(404, "not_found", "There is no such account in this installation.");
 
 async function quotasOrNot(c: Context<AppEnv>, id: number) {

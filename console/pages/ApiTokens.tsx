@@ -43,6 +43,7 @@ export function ApiTokens() {
               { name: "Made by", visibleFrom: "sm" },
               { name: "Made", visibleFrom: "md" },
               { name: "Last used", visibleFrom: "sm" },
+              { name: "Ends", visibleFrom: "sm" },
               ACTIONS,
             ]}
           >
@@ -63,6 +64,7 @@ function Row({ token, own }: { token: ApiToken; own: boolean }) {
     stale: [["api-tokens"]],
     said: () => `“${short(token.name)}” opens nothing any more.`,
   });
+  const ended = token.expires_at !== null && Date.parse(token.expires_at) <= Date.now();
   return (
     <Table.Tr>
       <Table.Td>
@@ -79,6 +81,12 @@ function Row({ token, own }: { token: ApiToken; own: boolean }) {
             </>
           ) : (
             "Never used"
+          )}
+          {token.expires_at && (
+            <>
+              {ended ? ", ended " : ", ends "}
+              <Time at={token.expires_at} />
+            </>
           )}
         </Text>
       </Table.Td>
@@ -97,11 +105,16 @@ function Row({ token, own }: { token: ApiToken; own: boolean }) {
           {token.last_used_at ? <Time at={token.last_used_at} /> : "Never"}
         </Text>
       </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+          {token.expires_at ? <Time at={token.expires_at} /> : "Never"}
+        </Text>
+      </Table.Td>
       <Table.Td>
         <Group justify="flex-end">
-          {token.revoked_at ? (
+          {token.revoked_at || ended ? (
             <Badge variant="dot" color="gray.6">
-              Revoked
+              {token.revoked_at ? "Revoked" : "Ended"}
             </Badge>
           ) : (
             <ConfirmButton

@@ -163,8 +163,15 @@ test("a token that was made on the page opens the API, and nothing once revoked"
   expect.soft(await stack.window.look("api-tokens-empty")).toEqual([]);
   await button("Make a token").first().click();
   await dialog().getByRole("textbox", { name: "Name" }).fill(HOSTILE);
+  const ends = dialog().getByRole("combobox", { name: "Ends" });
+  expect(await ends.inputValue()).toBe("365");
+  await ends.selectOption({ label: "In 30 days" });
+  expect.soft(await stack.window.look("api-tokens-make")).toEqual([]);
   await inDialog("Make it").click();
   await dialog().getByText("Copy it now").waitFor();
+  const { data: listed } = await stack.call("GET", "/api/v1/account/api-tokens/");
+  const made = listed.find(({ name }: { name: string }) => name === HOSTILE);
+  expect(Math.round((Date.parse(made.expires_at) - Date.now()) / 86_400_000)).toBe(30);
   const token = await dialog().getByRole("textbox", { name: "API token" }).inputValue();
   expect.soft(await stack.window.look("api-tokens-made")).toEqual([]);
   const ask = () => fetch(`${stack.app.url}/api/v1/sites/`, { headers: { authorization: `Bearer ${token}` } });
