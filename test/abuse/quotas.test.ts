@@ -180,7 +180,8 @@ test("requests of one site a minute; another site's get through, and it is told 
 test("event streams of one person; others of the account have theirs", async () => {
   const events = createEventHub({ orm: api.orm, databaseUrl: api.databaseUrl, log: api.deps.log, streamsPerPerson: 2 });
   try {
-    const join = (user_id: number) => events.join({ via: "session", credential_id: user_id, account_id: 1, user_id }, undefined, () => undefined);
+    const join = (user_id: number) =>
+      events.join({ via: "session", credential_id: user_id, account_id: 1, user_id }, undefined, () => undefined);
     const answers = await Promise.allSettled([1, 1, 1, 1].map(join));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
     expect(answers.find(({ status }) => status === "rejected")).toMatchObject({ reason: { status: 429, code: "quota_reached" } });

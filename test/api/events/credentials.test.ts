@@ -64,7 +64,7 @@ test("it costs one statement, however many streams a process has", async () => {
   const { hub } = appWith({ checkMs: CHECK_MS, streamsPerAccount: 100 });
   const seats = await Promise.all(
     Array.from({ length: 50 }, async (__, id) =>
-      hub.join({ via: "token", credential_id: id + 1, account_id: streams.owner.account_id }, undefined, () => undefined),
+      hub.join({ via: "token", credential_id: id + 1, account_id: streams.owner.account_id, user_id: id }, undefined, () => undefined),
     ),
   );
   const credentials = seats.map((___, id) => ({ via: "session" as const, credential_id: id + 1, account_id: 1 }));
