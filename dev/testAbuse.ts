@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { TRIES_FILE, type Tries } from "../test/support/tries.ts";
 import { printTable, runVitest } from "./vitest.ts";
 
@@ -8,11 +7,12 @@ import { printTable, runVitest } from "./vitest.ts";
  * was let in, a test failed, or fewer than LEAST were tried.
  */
 const LEAST = 2_000;
-const PLUGIN = "test/plugin/abuse";
-const projects = existsSync(PLUGIN) ? ["platform", "plugin, newest"] : ["platform"];
+/** The plugin's own attacks, and where WordPress fetches from. */
+const PLUGIN = ["test/plugin/abuse/", "test/plugin/addresses"];
+const PROJECTS = ["platform", "plugin, newest"];
 
 const { code, how, report, said } = await runVitest(
-  ["test/abuse/", ...(projects.length > 1 ? [`${PLUGIN}/`] : []), ...projects.map((name) => `--project=${name}`), ...process.argv.slice(2)],
+  ["test/abuse/", ...PLUGIN, ...PROJECTS.map((name) => `--project=${name}`), ...process.argv.slice(2)],
   [TRIES_FILE],
 );
 

@@ -15,11 +15,12 @@ export class AddressNotAllowedError extends Error {
  * An undici Agent that refuses to connect to anything but public addresses and the `host:port` pairs that are listed.
  * Checks IP literals as well as every address a name resolves to, at connect time, so a name that changes its address
  * between check and use gains nothing.
+ * @param resolve how names are looked up: the system's way, but where a test has names of its own
  */
-export function createAgent(allowedHosts: readonly string[]): Agent {
+export function createAgent(allowedHosts: readonly string[], resolve: typeof lookup = lookup): Agent {
   const allowed = hostList(allowedHosts);
   const guardedLookup: typeof lookup = ((hostname: string, options: object, callback: (...args: unknown[]) => void) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error);
       const refused = addresses.find(({ address }) => !isPublicAddress(address));
       if (refused) return callback(new AddressNotAllowedError(`${hostname} (${refused.address})`));

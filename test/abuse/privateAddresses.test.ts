@@ -99,6 +99,54 @@ test("no redirect leads there", async () => {
   expect(letIn("private addresses", "redirects", tried)).toEqual([]);
 });
 
+test("no name leads there, whatever it is said to be, and however its answer changes", async () => {
+  const PUBLIC = "203.0.114.1"; // an address that nobody answers at within a test
+  type Found = { address: string; family: number }[];
+  const at = (...addresses: string[]): Found => addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  const NAMES: Record<string, Found[]> = {
+    "private at once": [at("127.0.0.1")],
+    "public first, then private": [at(PUBLIC), at("127.0.0.1"), at("127.0.0.1")],
+    "private and public by turns": [at("127.0.0.1"), at(PUBLIC), at("127.0.0.1")],
+    "a public address and a private one": [at(PUBLIC, "127.0.0.1")],
+    "a private address and a public one": [at("127.0.0.1", PUBLIC)],
+    "mapped into IPv6": [at("::ffff:127.0.0.1")],
+    "by NAT64": [at("64:ff9b::7f00:1")],
+    "the loopback of IPv6 behind a public one": [at("2606:4700::1111", "::1")],
+    "nothing at all, then private": [[], at("127.0.0.1")],
+  };
+  const tried: [string, unknown][] = [];
+  for (const [name, answers] of Object.entries(NAMES)) {
+    let asked = 0;
+    const resolve = ((_name: string, _options: object, callback: (error: Error | null, found: Found) => void) => {
+      const found = answers[Math.min(asked++, answers.length - 1)]!;
+      if (found.length === 0) return callback(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }), []);
+      callback(null, found);
+    }) as never;
+    const own = createAgent([site.host], resolve);
+    try {
+      const bridge = createBridge(own, 300);
+      const notifier = createNotifier(own, 300);
+      for (let again = 0; again < 3; again += 1) {
+        await outcome(bridge.publish(access(`http://name.example:${port()}`), article, { method: "", url: "" }));
+        await outcome(
+          notifier.send(`http://name.example:${port()}`, {
+            id: "1",
+            body: { type: "x", timestamp: "", data: {} },
+            secrets: ["whsec_AAAA"],
+          }),
+        );
+        site.say(json(307, {}, { location: `http://name.example:${port()}/wp-json/igny8/v1/publish` }));
+        await outcome(bridge.publish(access(site.url), article, { method: "", url: "" }));
+        tried.push([`${name}, time ${again + 1}`, canary.requests.length > 0 ? canary.requests.splice(0) : undefined]);
+      }
+    } finally {
+      await own.destroy();
+    }
+    expect([name, asked > 0]).toEqual([name, true]);
+  }
+  expect(letIn("private addresses", "names", tried)).toEqual([]);
+});
+
 test("the store of packages leads nowhere else", async () => {
   const driver = createS3Driver({ url: `${site.url}/bucket`, region: "x", accessKeyId: "a", secretAccessKey: "b" });
   const tried: [string, unknown][] = [];
