@@ -41,6 +41,7 @@ import { analytics } from "./plugins/analytics.ts";
 import { download } from "./plugins/download.ts";
 import { enrol, installLinks } from "./plugins/enrolment.ts";
 import { pluginInfo } from "./plugins/info.ts";
+import { installPackage } from "./plugins/installPackage.ts";
 import { installations } from "./plugins/installations.ts";
 import { pictures } from "./plugins/pictures.ts";
 import { updates } from "./plugins/updates.ts";
@@ -112,6 +113,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/plugins", installations)
     .route("/api/plugins", pluginInfo)
     .route("/api/plugins", download)
+    .route("/api/plugins", installPackage)
     .route("/api/plugins", pictures)
     .route("/api/plugins", enrol);
 

@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Plugin } from "../../db/plugin.ts";
@@ -9,7 +8,6 @@ import { ApiError } from "../errors.ts";
 import { findPlugin } from "../pluginVersions.ts";
 import { slugParam } from "../pluginVersionSchemas.ts";
 import { createSubApp, errorAnswer, route } from "../route.ts";
-import { appendEntry } from "./appendEntry.ts";
 import { beginAttempt, endWithError, watched } from "./attempt.ts";
 import { kindOf, wantedBy, type Wanted } from "./wanted.ts";
 
@@ -24,11 +22,11 @@ const query = z.object({
   source: parameter("of the site's integration"),
   expires: parameter("seconds since 1970"),
   signature: parameter("HMAC-SHA256 over plugin, version, source and expires, hexadecimal"),
-  enrolment: parameter("the token of an install link: the package has it in enrolment.json"),
+  enrolment: parameter("no longer taken: the token of an install link comes by POST"),
 });
-const zip = { "application/zip": { schema: z.string().openapi({ format: "binary" }) } };
+export const zip = { "application/zip": { schema: z.string().openapi({ format: "binary" }) } };
 
-type ZipAnswer = { body: ReadableStream | Uint8Array<ArrayBuffer> | null; status: 200 | 206 | 304; headers: Record<string, string> };
+export type ZipAnswer = { body: ReadableStream | Uint8Array<ArrayBuffer> | null; status: 200 | 206 | 304; headers: Record<string, string> };
 
 /** Packages, for whoever may have them. */
 export const download = createSubApp().openapi(
@@ -38,7 +36,7 @@ export const download = createSubApp().openapi(
       path: "/{slug}/download/",
       tags: ["plugins"],
       security: [],
-      summary: "The plugin's package: the newest, the one that a site was offered, or one that connects a site by itself",
+      summary: "The plugin's package: the newest, or the one that a site was offered",
       request: {
         params: slugParam,
         query,
@@ -53,30 +51,49 @@ export const download = createSubApp().openapi(
       200: { description: "The ZIP; its ETag is its SHA-256", content: zip },
       206: { description: "The part that Range asked for", content: zip },
       304: { description: "The one you have" },
-      410: errorAnswer("The version was withdrawn, or the install link is over; the message says what to do"),
+      410: errorAnswer("The version was withdrawn; the message says what to do"),
       416: errorAnswer("The package has no such part"),
     },
   ),
   async (c) => {
     const { slug } = c.req.valid("param");
-    const attempt = beginAttempt(c, slug, kindOf(c));
-    try {
-      await takeFrom(c, "plugin_download_from");
-      const plugin = await findPlugin(c, slug);
-      const wanted = await wantedBy(c, plugin);
-      attempt.version = wanted.version;
-      attempt.integration_id = wanted.integration_id;
-      if (wanted.integration_id !== null) await c.var.deps.limits.take("plugin_download", String(wanted.integration_id));
-      const { body, status, headers } = wanted.enrolment ? await withEnrolment(c, plugin, wanted) : await packageOf(c, plugin, wanted);
-      if (status === 304 || body === null || c.req.method === "HEAD") return c.body(null, status, headers);
-      const stream = body instanceof ReadableStream ? body : new Blob([body]).stream();
-      return c.body(watched(stream, Number(headers["content-length"]), attempt, status === 200), status, headers);
-    } catch (error) {
-      endWithError(attempt, error);
-      throw error;
-    }
+    return handOut(
+      c,
+      { slug, kind: kindOf(c) },
+      (plugin) => wantedBy(c, plugin),
+      (plugin, wanted) => packageOf(c, plugin, wanted),
+    );
   },
 );
+
+/**
+ * A package to whoever asks, within the limits; how it ends is written down.
+ * @param choose which one it is, and whose
+ * @throws ApiError 404, 429, and what the two throw
+ */
+export async function handOut<Chosen extends Wanted>(
+  c: Context<AppEnv>,
+  { slug, kind }: { slug: string; kind: ReturnType<typeof kindOf> },
+  choose: (plugin: Plugin) => Promise<Chosen>,
+  answer: (plugin: Plugin, wanted: Chosen) => Promise<ZipAnswer>,
+) {
+  const attempt = beginAttempt(c, slug, kind);
+  try {
+    await takeFrom(c, "plugin_download_from");
+    const plugin = await findPlugin(c, slug);
+    const wanted = await choose(plugin);
+    attempt.version = wanted.version;
+    attempt.integration_id = wanted.integration_id;
+    if (wanted.integration_id !== null) await c.var.deps.limits.take("plugin_download", String(wanted.integration_id));
+    const { body, status, headers } = await answer(plugin, wanted);
+    if (status === 304 || body === null || c.req.method === "HEAD") return c.body(null, status, headers);
+    const stream = body instanceof ReadableStream ? body : new Blob([body]).stream();
+    return c.body(watched(stream, Number(headers["content-length"]), attempt, status === 200), status, headers);
+  } catch (error) {
+    endWithError(attempt, error);
+    throw error;
+  }
+}
 
 /** As it lies in the store, or the part that is asked for. @throws ApiError 416, and what the store throws */
 async function packageOf(c: Context<AppEnv>, plugin: Plugin, wanted: Wanted): Promise<ZipAnswer> {
@@ -106,17 +123,7 @@ async function packageOf(c: Context<AppEnv>, plugin: Plugin, wanted: Wanted): Pr
   return { body, status: part ? 206 : 200, headers: described };
 }
 
-/** With `enrolment.json` in it, by which the plugin connects its site when it is activated. Another one each time, so never kept. */
-async function withEnrolment(c: Context<AppEnv>, plugin: Plugin, wanted: Wanted): Promise<ZipAnswer> {
-  const { token, expires_at } = wanted.enrolment!;
-  const { stream } = await c.var.deps.pluginStore.open(wanted.sha256);
-  const file = JSON.stringify({ api_url: c.var.deps.publicUrl, token, expires_at: expires_at.toISOString() });
-  const body = appendEntry(await buffer(stream), `${plugin.slug}/enrolment.json`, new TextEncoder().encode(file));
-  const headers = { ...headersOf(`${plugin.slug}.zip`), "cache-control": "no-store", "content-length": String(body.length) };
-  return { body, status: 200, headers };
-}
-
-const headersOf = (filename: string) => ({
+export const headersOf = (filename: string) => ({
   "content-type": "application/zip",
   "content-disposition": `attachment; filename="${filename}"`,
   "x-content-type-options": "nosniff",

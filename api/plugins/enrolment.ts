@@ -26,17 +26,22 @@ export const installLinks = createSubApp().openapi(
       method: "post",
       path: "/integrations/{id}/install-link/",
       tags: ["integration"],
-      summary: "A link to a package of the plugin that connects the site by itself, once",
+      summary: "A link to a page that hands out a package of the plugin that connects the site by itself, once",
       request: { params: idParam },
     },
-    { 201: answers(z.object({ url: z.string(), expires_at: timestamp }), "Whoever has it gets the site's key; earlier ones are void") },
+    {
+      201: answers(
+        z.object({ url: z.string(), expires_at: timestamp }),
+        "Whoever has it gets the site's key; earlier ones are void. Programs send what is behind `#token=` to `POST /api/plugins/{slug}/download/`",
+      ),
+    },
   ),
   async (c) => {
     const { em, deps, identity } = c.var;
     const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
     await handedOut(em, await findPlugin(c, BRIDGE));
     const { token, expires_at } = await createEnrolment(em, integration, new Date());
-    const url = `${deps.publicUrl.replace(/\/+$/, "")}/api/plugins/${BRIDGE}/download/?enrolment=${token}`;
+    const url = `${deps.publicUrl.replace(/\/+$/, "")}/install#token=${token}`;
     return c.json({ success: true as const, data: { url, expires_at: expires_at.toISOString() } }, 201);
   },
 );

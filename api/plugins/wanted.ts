@@ -14,11 +14,9 @@ export interface Wanted {
   sha256: string;
   bytes: number;
   integration_id: number | null;
-  /** of the install link, whose file is put into the package */
-  enrolment?: { token: string; expires_at: Date };
 }
-
-const ENROLMENT = ["enrolment"];
+/** The package of an install link, into which the link's file is put. */
+export type WantedOnce = Wanted & { enrolment: { token: string; expires_at: Date } };
 
 /** Which of the three kinds of addresses a request has: by what is in it, not by what is right in it. */
 export function kindOf(c: Context<AppEnv>) {
@@ -37,14 +35,15 @@ export async function wantedBy(c: Context<AppEnv>, plugin: Plugin): Promise<Want
   if (target.includes("#")) throw new ApiError(400, "bad_request", "The address has a # in it. Use it exactly as it was given to you.");
   const kind = kindOf(c);
   if (kind === "public") return newestOf(c, plugin);
+  if (kind === "enrolment") throw new ApiError(400, "token_in_query", TOKEN_IN_QUERY);
   const given = c.req.queries();
-  const expected: readonly string[] = kind === "enrolment" ? ENROLMENT : LINK_PARAMETERS;
+  const expected: readonly string[] = LINK_PARAMETERS;
   for (const [name, values] of Object.entries(given)) {
     if (!expected.includes(name)) throw invalid(name, "is no parameter of this address. Use it exactly as it was given to you.");
     if (values.length > 1) throw invalid(name, "comes twice. Use the address exactly as it was given to you.");
   }
   const query = Object.fromEntries(expected.map((name) => [name, given[name]?.[0] ?? ""]));
-  return kind === "enrolment" ? enrolled(c, plugin, query["enrolment"]!) : linked(c, plugin, query, target);
+  return linked(c, plugin, query, target);
 }
 
 async function newestOf(c: Context<AppEnv>, plugin: Plugin): Promise<Wanted> {
@@ -75,7 +74,11 @@ async function linked(c: Context<AppEnv>, plugin: Plugin, query: Record<string, 
 
 const ASK_AGAIN = "Look for updates again: in WordPress under Dashboard → Updates, Check again.";
 
-async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string): Promise<Wanted> {
+const TOKEN_IN_QUERY =
+  'The token of an install link is not taken from an address: proxies and histories write addresses down. Open the install link in a browser, or send {"token": …} as JSON by POST to this path.';
+
+/** What the token of an install link is good for. @throws ApiError 404 or 410 with the way out */
+export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string): Promise<WantedOnce> {
   const enrolment = await findEnrolment(c.var.em, token);
   if (!enrolment) throw noEnrolment("unknown");
   const { integration_id, expires_at } = enrolment;
@@ -86,7 +89,7 @@ async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string): Prom
 
 /** Why a token is good for nothing, and the way out. */
 export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
-  const again = "Make a new one in IGNY8, under Site Settings → WordPress Integration.";
+  const again = "Make a new one in IGNY8: Sites, Connect it, Make an install link.";
   if (why === "used")
     return new ApiError(410, "enrolment_used", `This install link has connected a site already, and works only once. ${again}`);
   if (why === "expired") return new ApiError(410, "enrolment_expired", `This install link was good for 24 hours, which are over. ${again}`);

@@ -18,12 +18,3 @@ function cell(value: unknown): string {
 /** Events as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8. */
 export const toCsv = (events: SyncEvent[]): string =>
   `\uFEFF${[COLUMNS.join(","), ...events.map((event) => COLUMNS.map((name) => cell(event[name])).join(","))].join("\r\n")}\r\n`;
-
-/** Has the browser keep a text as a file. */
-export function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: name });
-  link.click();
-  // The browser reads it after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

@@ -3,11 +3,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useState } from "react";
 import { api, take } from "../data/client.ts";
+import { PACKAGE, savePackage } from "../data/installPackage.ts";
 import { type LiveEvent, useEvents } from "../data/live.ts";
 import { useMayWrite } from "../data/session.ts";
 import { integrationsQuery, siteQuery } from "../data/sites.ts";
 import { ConnectionResult } from "../parts/ConnectionResult.tsx";
 import { CopyField } from "../parts/CopyField.tsx";
+import { tokenIn } from "../parts/linkToken.ts";
 import { Page } from "../parts/Page.tsx";
 import { Time } from "../parts/Time.tsx";
 import { Problem } from "../parts/Trouble.tsx";
@@ -68,12 +70,10 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
   });
   const install = useMutation({
     mutationFn: (id: number) => take(api.integration.integrations[":id"]["install-link"].index.$post({ param: { id: String(id) } })),
-    // The browser keeps the file and stays on this page.
-    onSuccess: ({ data }) => {
-      setHandedOut(true);
-      globalThis.location.assign(data.url);
-    },
+    onSuccess: () => setHandedOut(true),
   });
+  const save = useMutation({ mutationFn: (url: string) => savePackage(tokenIn(new URL(url).hash) ?? "") });
+  const installLink = install.data?.data.url;
   const fresh = generate.data?.data;
   const hasKey = integration?.credentials_json.api_key != null;
   const active = integration?.is_active === true;
@@ -145,14 +145,38 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
             <List.Item>Activate Plugin.</List.Item>
           </List>
           {install.error && <Problem error={install.error} />}
+          {save.error && <Problem error={save.error} />}
+          {installLink && (
+            <CopyField
+              label="Install link"
+              value={installLink}
+              description="For whoever looks after the site: it hands out the same package. Whoever has it can connect the site, so send it to nobody else."
+            />
+          )}
+          {save.isSuccess && (
+            <Text size="sm" role="status">
+              {PACKAGE} is in your downloads.
+            </Text>
+          )}
           <Group>
             <Button
               variant={done === 1 && !handedOut ? "filled" : "default"}
               disabled={!integration || !mayWrite}
-              loading={install.isPending}
-              onClick={() => integration && install.mutate(integration.id)}
+              loading={install.isPending || save.isPending}
+              onClick={() => integration && install.mutate(integration.id, { onSuccess: ({ data }) => save.mutate(data.url) })}
             >
               Download with key
+            </Button>
+            <Button
+              variant="default"
+              disabled={!integration || !mayWrite}
+              loading={install.isPending}
+              onClick={() => {
+                save.reset();
+                if (integration) install.mutate(integration.id);
+              }}
+            >
+              Make an install link
             </Button>
           </Group>
         </Step>

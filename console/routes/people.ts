@@ -30,6 +30,11 @@ const resetPassword = createRoute({
   path: "/reset-password",
   component: lazyRouteComponent(() => import("../pages/ResetPassword.tsx"), "ResetPassword"),
 });
+const install = createRoute({
+  getParentRoute: () => root,
+  path: "/install",
+  component: lazyRouteComponent(() => import("../pages/Install.tsx"), "Install"),
+});
 
 /** Without being signed in. */
-export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword] as const;
+export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword, install] as const;

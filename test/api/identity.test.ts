@@ -31,6 +31,7 @@ describe("who asks", () => {
       "POST /api/v1/auth/accept-invite/",
       "GET /api/plugins/{slug}/info/",
       "GET /api/plugins/{slug}/download/",
+      "POST /api/plugins/{slug}/download/",
       ...["icon.svg", "icon-256x256.png", "banner-772x250.png"].map((picture) => `GET /api/plugins/{slug}/${picture}`),
       "POST /api/plugins/{slug}/enrol/",
     ]);

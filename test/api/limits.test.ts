@@ -52,6 +52,7 @@ test.each<[string, string, Ask, number]>([
   ["password_reset_from", "setting a password with a link", send("password-reset/confirm", () => reset), 404],
   ["plugin_ask_from", "asking for updates", plugin("check-update/", { installed_version: "1.4.0" }), 200],
   ["plugin_download_from", "downloading", plugin("download/"), 200],
+  ["plugin_download_from", "downloading by an install link", plugin("download/", { token: "igny8e_x" }), 404],
   ["plugin_enrol_from", "connecting a site", plugin("enrol/", { token: "igny8e_x", version: "1.5.0" }), 404],
 ])("%s: %s", async (rule, _, ask, otherwise) => {
   await api.orm.em.execute("delete from igny8_rate_limits");

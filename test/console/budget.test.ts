@@ -38,7 +38,7 @@ const ADDRESSES: Record<string, () => string> = {
   "/notifications/$endpointId": () => `/notifications/${made.endpoint_id}`,
 };
 /** Pages of people who are not signed in. */
-const OUTSIDE = /^\/(sign-in|sign-up|accept-invite|forgot-password|reset-password)$/;
+const OUTSIDE = /^\/(sign-in|sign-up|accept-invite|forgot-password|reset-password|install)$/;
 const made = { site_id: 0, content_id: 0, endpoint_id: 0, run_id: 0, bulk_id: 0 };
 let routes: string[];
 

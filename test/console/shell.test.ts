@@ -1,5 +1,10 @@
-import { expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { unzipSync } from "fflate";
+import type { Download } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
 import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { releasedVersion } from "../support/plugins.ts";
+import { SLUG } from "../support/pluginSources.ts";
 import { until } from "../support/until.ts";
 
 // What surrounds every page: keys, colours, and what is said when IGNY8 is away.
@@ -172,4 +177,47 @@ test("a first page that can't be had is tried again until it comes", async () =>
 });
 
 // What the router says of the page that failed.
+test("an install link hands its package to whoever is not signed in, and says when it is over", async () => {
+  await releasedVersion(stack.app, "1.4.0");
+  const { data: site } = await stack.call("POST", "/api/v1/sites/", { name: "Rye", url: "https://rye.example.com" });
+  await stack.window.open(`/sites/${site.id}/connect`);
+  await button("Make a key").click();
+  const [kept] = await Promise.all([stack.window.page.waitForEvent("download"), button("Download with key").click()]);
+  expect(kept.suggestedFilename()).toBe(`${SLUG}.zip`);
+  await button("Make an install link").click();
+  await expect.poll(() => field("Install link").inputValue()).not.toContain(await tokenIn(kept));
+  expect.soft(await stack.window.look("connect-link")).toEqual([]);
+  const url = await field("Install link").inputValue();
+
+  const guest = await stack.window.another();
+  onTestFinished(() => guest.context.close());
+  const sent: string[] = [];
+  guest.page.on("request", (request) => sent.push(request.url()));
+  const hands = guest.page.getByRole("button", { name: /^Download/ });
+  // The tests' API is at another address than it says.
+  await guest.open(url.slice(new URL(url).origin.length));
+  await hands.waitFor();
+  expect.soft(await guest.look("install")).toEqual([]);
+  await guest.context.setOffline(true);
+  await hands.click();
+  await guest.page.getByText("IGNY8 can't be reached.").waitFor();
+  await guest.context.setOffline(false);
+  const [got] = await Promise.all([guest.page.waitForEvent("download"), hands.click()]);
+  const token = new URL(url).hash.replace("#token=", "");
+  expect([got.suggestedFilename(), await tokenIn(got)]).toEqual([`${SLUG}.zip`, token]);
+  await guest.page.getByText("is in your downloads.").waitFor();
+  expect(sent.filter((address) => address.split("#")[0]!.includes(token))).toEqual([]);
+  expect.soft(await guest.look("install-done")).toEqual([]);
+  await stack.app.orm.em.execute("update igny8_plugin_enrolments set expires_at = now() - interval '1 second'");
+  await hands.click();
+  await guest.page.getByText("which are over").waitFor();
+  expect.soft(await guest.look("install-over")).toEqual([]);
+});
+
+/** The token that a package has in it. */
+async function tokenIn(kept: Download): Promise<string> {
+  const files = unzipSync(new Uint8Array(await readFile(await kept.path())));
+  return JSON.parse(new TextDecoder().decode(files[`${SLUG}/enrolment.json`])).token;
+}
+
 noComplaints(stack, [/^ApiProblem: The database is away/]);

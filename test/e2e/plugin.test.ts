@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -86,7 +86,12 @@ test("a first install by an install link connects the site: nobody pastes anythi
   const key = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id });
   site = { site_id, integration_id: key.json.data.integration_id };
   const link = await app.call("POST", `/api/v1/integration/integrations/${site.integration_id}/install-link/`, owner.token);
-  await wordpress.wp(["plugin", "install", link.json.data.url, "--activate"]);
+  const body = JSON.stringify({ token: new URL(link.json.data.url).hash.replace("#token=", "") });
+  const handedOut = () =>
+    fetch(`${app.url}/api/plugins/${SLUG}/download/`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const file = join(dir, `${SLUG}.zip`);
+  await writeFile(file, new Uint8Array(await (await handedOut()).arrayBuffer()));
+  await wordpress.wp(["plugin", "install", file, "--activate"]);
   expect(await installed()).toBe("1.4.0");
   expect(await evaluate(`echo file_exists( WP_PLUGIN_DIR . '/${SLUG}/enrolment.json' ) ? 'there' : 'gone';`)).toBe("gone");
   expect(await installation()).toMatchObject({ version: "1.4.0", previous_version: null });
@@ -94,7 +99,7 @@ test("a first install by an install link connects the site: nobody pastes anythi
   expect(tested.json.data).toMatchObject({ ok: true });
   await publishes("Bread before any update");
   // The link has done its work.
-  expect((await fetch(link.json.data.url)).status).toBeGreaterThanOrEqual(400);
+  expect((await handedOut()).status).toBe(410);
 });
 
 test("the site sees a new version, WordPress's Plugin_Upgrader installs it, IGNY8 is told, and publishing goes on", async () => {

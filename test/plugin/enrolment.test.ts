@@ -99,7 +99,7 @@ test("so it does with one command of WP-CLI", async () => {
   const { port } = new URL(updates.igny8.origin);
   await bridge.addCode(`add_filter( 'http_request_host_is_external', '__return_true' );
     add_filter( 'http_allowed_safe_ports', function ( $ports ) { return array_merge( $ports, array( ${port} ) ); } );`);
-  const link = `${updates.igny8.origin}/api/plugins/igny8-wp-bridge/download/?enrolment=abc`;
+  const link = `${updates.igny8.origin}/api/plugins/igny8-wp-bridge/download/`;
   await bridge.site.wp(["plugin", "install", link, "--activate"]);
   expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, "connected"]);
   expect(await fileIsGone()).toBe(true);

@@ -20,6 +20,7 @@ export const LEAST: Record<string, "nobody" | "site" | "viewer" | "editor" | "ow
   "POST /api/plugins/{slug}/health-check/": "site",
   "GET /api/plugins/{slug}/info/": "nobody",
   "GET /api/plugins/{slug}/download/": "nobody",
+  "POST /api/plugins/{slug}/download/": "nobody",
   "GET /api/plugins/{slug}/icon.svg": "nobody",
   "GET /api/plugins/{slug}/icon-256x256.png": "nobody",
   "GET /api/plugins/{slug}/banner-772x250.png": "nobody",

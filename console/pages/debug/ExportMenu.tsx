@@ -2,7 +2,8 @@ import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { EXPORTED, type EventFilter, readForExport } from "../../data/events.ts";
-import { download, toCsv } from "../../data/exportEvents.ts";
+import { toCsv } from "../../data/exportEvents.ts";
+import { saveFile } from "../../data/saveFile.ts";
 
 const LIMIT = EXPORTED.toLocaleString("en");
 
@@ -12,8 +13,8 @@ export function ExportMenu({ filter }: { filter: EventFilter }) {
     mutationFn: async (form: "json" | "csv") => ({ ...(await readForExport(filter)), form }),
     onSuccess: ({ events, more, form }) => {
       const name = `events-site-${filter.site_id}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}.${form}`;
-      if (form === "csv") download(name, "text/csv;charset=utf-8", toCsv(events));
-      else download(name, "application/json", JSON.stringify({ filter, complete: !more, events }, null, 2));
+      if (form === "csv") saveFile(name, "text/csv;charset=utf-8", toCsv(events));
+      else saveFile(name, "application/json", JSON.stringify({ filter, complete: !more, events }, null, 2));
       const said = `${events.length.toLocaleString("en")} events are in ${name}.`;
       notifications.show({
         message: more ? `${said} There are more: a file has the newest ${LIMIT}. Set “Until” for those before.` : said,

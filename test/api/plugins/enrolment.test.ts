@@ -21,8 +21,10 @@ beforeEach(async () => {
 
 const makeLink = (token = site.token) => app.call("POST", `/api/v1/integration/integrations/${site.integration_id}/install-link/`, token);
 const link = async () => (await makeLink()).json.data as { url: string; expires_at: string };
-const tokenOf = ({ url }: { url: string }) => new URL(url).searchParams.get("enrolment")!;
-const download = (url: string) => app.app.request(url.slice("http://127.0.0.1:3000".length));
+const tokenOf = ({ url }: { url: string }) => new URL(url).hash.replace("#token=", "");
+const ask = (body: string, query = "") =>
+  app.app.request(`/api/plugins/${SLUG}/download/${query}`, { method: "POST", headers: { "content-type": "application/json" }, body });
+const download = (url: string) => ask(JSON.stringify({ token: tokenOf({ url }) }));
 const enrol = (token: string, more: Record<string, unknown> = {}) => site.ask("enrol", { token, version: "1.4.0", ...more }, "");
 const integration = () => app.orm.em.fork().findOneOrFail(SiteIntegration, site.integration_id);
 const age = (hours: number) =>
@@ -36,7 +38,7 @@ test("the package of an install link has the site's token in it, and else is the
   const made = await makeLink();
   expect(made.status).toBe(201);
   const { url, expires_at } = made.json.data;
-  expect(url).toMatch(`http://127.0.0.1:3000/api/plugins/${SLUG}/download/?enrolment=igny8e_`);
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:3000\/install#token=igny8e_[\w-]{43}$/);
   expect(Math.abs(Date.parse(expires_at) - Date.now() - 86_400_000)).toBeLessThan(60_000);
   const response = await download(url);
   const bytes = new Uint8Array(await response.arrayBuffer());
@@ -142,11 +144,30 @@ test("tokens that are used, over, replaced or unknown are good for neither, and 
   const third = await link();
   expect((await enrol(tokenOf(third))).status).toBe(200);
   expect(await errorOf(await download(third.url))).toEqual([410, "enrolment_used"]);
-  for (const query of ["?enrolment=nonsense", "?enrolment=", `?enrolment=${tokenOf(third)}&x=1`, "?enrolment=a&enrolment=b"]) {
-    const response = await app.app.request(`/api/plugins/${SLUG}/download/${query}`);
-    expect([404, 422]).toContain(response.status);
-  }
+  expect(await errorOf(await ask(JSON.stringify({ token: "nonsense" })))).toEqual([404, "enrolment_unknown"]);
+  for (const body of ["{}", `{"token":""}`, `{"token":["a"]}`, `{"token":"${"a".repeat(101)}"}`])
+    expect(await errorOf(await ask(body)), body).toEqual([422, "invalid"]);
   expect((await enrol("igny8e_nonsense")).json.error.code).toBe("enrolment_unknown");
+});
+
+test("a token in an address, which proxies write down, opens nothing, and the refusal names the new way", async () => {
+  const token = tokenOf(await link());
+  for (const query of [
+    `?enrolment=${token}`,
+    "?enrolment=",
+    `?enrolment=${token}&x=1`,
+    `?enrolment=${token}&enrolment=b`,
+    `?x=1&enrolment=${token}`,
+  ]) {
+    const response = await app.app.request(`/api/plugins/${SLUG}/download/${query}`);
+    const { error } = (await response.json()) as any;
+    expect([query, response.status, error.code]).toEqual([query, 400, "token_in_query"]);
+    expect(error.message).toContain("by POST");
+    expect(error.message).not.toContain(token);
+  }
+  expect(await errorOf(await ask("{}", `?enrolment=${token}&token=${token}`))).toEqual([422, "invalid"]);
+  // Nothing came of it.
+  expect((await download(`http://127.0.0.1:3000/install#token=${token}`)).status).toBe(200);
 });
 
 test("two links made at once leave one that is good", async () => {
