@@ -1,6 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, MiddlewareHandler } from "hono";
 import ipaddr from "ipaddr.js";
+import { isPublicAddress } from "../domain/publicAddress.ts";
 import type { ApiDeps, AppEnv } from "./env.ts";
 import type { RuleFrom } from "./limits.ts";
 
@@ -33,6 +34,18 @@ function networkOf(address: string): string {
 export function clientNetwork(c: Context<AppEnv>): string | undefined {
   const address = clientAddress(c);
   return address && networkOf(address);
+}
+
+/**
+ * Whether the address we see is a proxy's that is not trusted, so that all clients have it. This server speaks HTTP alone: where it is reached
+ * by https, a proxy stands before it. Elsewhere one is believed in that is near and says so; strangers far away can't claim to be one.
+ */
+export function isBehindUntrustedProxy(c: Context<AppEnv>): boolean {
+  const { trustedProxies = 0, publicUrl } = c.var.deps;
+  if (trustedProxies > 0) return false;
+  if (publicUrl.startsWith("https:")) return true;
+  const near = connectedAddress(c);
+  return c.req.header("x-forwarded-for") !== undefined && near !== undefined && ipaddr.isValid(near) && !isPublicAddress(near);
 }
 
 /** Counts an attempt by where it comes from. */

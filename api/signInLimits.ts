@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { clientNetwork } from "./clientAddress.ts";
+import { clientNetwork, isBehindUntrustedProxy } from "./clientAddress.ts";
 import type { AppEnv } from "./env.ts";
 
 /** Who tries from where. Without a connection, as tests call, all are at one place. */
@@ -7,14 +7,15 @@ const pair = (c: Context<AppEnv>, email: string) => `${clientNetwork(c) ?? ""} $
 
 /**
  * Counts a try of a password until it turns out to be right. Ten wrong ones from an address at one person are the end there for a while: the
- * person, who is elsewhere, gets in. Many at one person, or from one address at many people, wait, as they may be right ones.
+ * person, who is elsewhere, gets in. Behind a proxy that is not trusted all are at one address: there they wait. Many at one person, or from one address at many people, wait, as they may be right ones.
  * @returns to be called when it was right
  * @throws ApiError 429
  */
 export async function countPassword(c: Context<AppEnv>, email: string): Promise<() => Promise<void>> {
   const { limits } = c.var.deps;
   const network = clientNetwork(c);
-  await limits.take("sign_in", pair(c, email));
+  // At an address that all have, shutting one out would be shutting all out.
+  await (isBehindUntrustedProxy(c) ? limits.slow : limits.take)("sign_in", pair(c, email));
   await limits.slow("sign_in_of", email);
   if (network) await limits.slow("sign_in_from", network);
   return async () => {

@@ -48,6 +48,24 @@ test("from many addresses at one person it is slow, and the person gets in", asy
   tried("from many addresses", 47);
 });
 
+test("behind a proxy that nobody trusts strangers make it slow, and shut nobody out", async () => {
+  const { email } = await signUp(api);
+  // All have the proxy's address, and this server speaks no https by itself.
+  const behind = createApp({ ...api.deps, publicUrl: "https://igny8.example" });
+  const ask = async (password: string) => {
+    const body = JSON.stringify({ email, password });
+    const headers = { "content-type": "application/json", origin: "https://igny8.example" };
+    return (await behind.request("/api/v1/auth/sign-in/", { method: "POST", body, headers })).status;
+  };
+  const statuses: number[] = [];
+  for (let round = 0; round < 12; round += 1) statuses.push(await ask("wrong password"));
+  expect(statuses).toEqual(Array<number>(12).fill(401));
+  const started = performance.now();
+  expect(await ask(PASSWORD)).toBe(200);
+  expect(performance.now() - started).toBeGreaterThan(1_000);
+  tried("behind a proxy that is not trusted", 12);
+});
+
 test("many people behind one address sign in, right passwords not counted", async () => {
   const { email } = await signUp(api);
   for (let round = 0; round < 110; round += 10)
