@@ -59,6 +59,7 @@ import { SITE_KEY_ROUTES, siteKeyFirst } from "./siteKey.ts";
 import { sites } from "./sites.ts";
 import { sync } from "./sync.ts";
 import { terms } from "./terms.ts";
+import { tidyPictures } from "./unusedPictures.ts";
 import { webhooks } from "./webhooks.ts";
 import { wordpress } from "./wordpress.ts";
 
@@ -94,6 +95,7 @@ export function createApp(deps: ApiDeps) {
   // Referrer-Policy: no-referrer and X-Content-Type-Options: nosniff are among them.
   app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: "DENY" }));
   app.use(answerHeaders);
+  app.use(tidyPictures(deps));
   app.on("POST", [...SITE_KEY_ROUTES], siteKeyFirst);
   app.on("POST", "/api/plugins/:slug/enrol/", limitFrom("plugin_enrol_from"));
   app.use("/api/*", checkBody);

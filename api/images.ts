@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { Content, Image, IMAGE_ROLES } from "../db/content.ts";
 import { lockContent, lockPicture, makeWayForFeatured, nextPosition, PICTURES_PER_CONTENT } from "../db/pictures.ts";
+import type { EntityManager } from "../db/orm.ts";
 import { UPLOAD_LIMIT } from "./bodies.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { before, toPage } from "./pages.ts";
-import { readPicture, storePicture } from "./pictures.ts";
+import { pathOf, readPicture, storePicture } from "./pictures.ts";
+import { holdPicture, noteUnused } from "./unusedPictures.ts";
 import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
@@ -89,8 +91,12 @@ export const images = createSubApp()
       if (!(await em.count(Content, { id: content_id, account_id: identity.account_id }))) throw notFound("content");
       const bytes = await file.bytes();
       const { extension, ...picture } = readPicture(bytes);
-      const path = await storePicture(deps.mediaDir, bytes, extension);
-      const image = await em.transactional(async (tx) => {
+      const path = pathOf(bytes, extension);
+      await storePicture(deps.mediaDir, bytes, path);
+      const keep = async (tx: EntityManager) => {
+        await holdPicture(tx, path);
+        // It may have gone with the last article that had it, a moment ago.
+        await storePicture(deps.mediaDir, bytes, path);
         const content = await lockContent(tx, identity.account_id, content_id);
         if (!content) throw notFound("content");
         if ((await tx.count(Image, { content_id })) >= PICTURES_PER_CONTENT) {
@@ -111,6 +117,10 @@ export const images = createSubApp()
         await tx.persist(image).flush();
         await withinQuotas(c, tx, "pictures", "picture_megabytes");
         return image;
+      };
+      const image = await em.transactional(keep).catch(async (error: unknown) => {
+        await noteUnused(em.fork(), path);
+        throw error;
       });
       return c.json({ success: true as const, data: present(imageData, image) }, 201);
     },
@@ -155,7 +165,12 @@ export const images = createSubApp()
         summary: "Take a picture off its content; the revision rises",
         request: { params: idParam },
       },
-      { 200: answers(z.object({ id: z.int() }), "Off; its file stays, other articles and posts may show it") },
+      {
+        200: answers(
+          z.object({ id: z.int() }),
+          "Off; its file goes with the last article that has the picture. Sites have copies of their own",
+        ),
+      },
     ),
     async (c) => {
       const { id } = c.req.valid("param");

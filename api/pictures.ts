@@ -54,15 +54,16 @@ function beginsLikeOurs(bytes: Uint8Array): boolean {
   return /^(?:\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP)/s.test(head);
 }
 
-/**
- * Stores a picture under the hash of its bytes; the same one twice is one file. Returns its path, `/media/ab/ab….png`.
- * It is whole or not there: written beside its place, made durable, then moved.
- */
-export async function storePicture(mediaDir: string, bytes: Uint8Array, extension: string): Promise<string> {
+/** Where a picture is, `/media/ab/ab….png`: its name is the hash of its bytes, so the same one twice is one file. */
+export function pathOf(bytes: Uint8Array, extension: string): string {
   const hash = createHash("sha256").update(bytes).digest("hex");
-  const path = `/media/${hash.slice(0, 2)}/${hash}.${extension}`;
+  return `/media/${hash.slice(0, 2)}/${hash}.${extension}`;
+}
+
+/** Stores a picture at its path. It is whole or not there: written beside its place, made durable, then moved. */
+export async function storePicture(mediaDir: string, bytes: Uint8Array, path: string): Promise<void> {
   const file = fileOf(mediaDir, path)!;
-  if (await stat(file).catch(() => undefined)) return path;
+  if (await stat(file).catch(() => undefined)) return;
   await mkdir(dirname(file), { recursive: true });
   const beside = `${file}.${randomUUID()}.part`;
   try {
@@ -78,7 +79,6 @@ export async function storePicture(mediaDir: string, bytes: Uint8Array, extensio
     await rm(beside, { force: true });
     throw error;
   }
-  return path;
 }
 
 /** The file of a picture's path; undefined for a path that none of ours has, one that climbs out of the folder included. */

@@ -16,6 +16,7 @@ import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./limits.ts";
 import { openCountries } from "./plugins/countries.ts";
+import { removeUnusedPictures } from "./unusedPictures.ts";
 
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
@@ -66,6 +67,10 @@ if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
   log.warn(
     "PUBLIC_URL is https, so a proxy stands before this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
   );
+// What another process had not come to when it ended.
+removeUnusedPictures(orm, resolve(config.MEDIA_DIR)).catch((error: unknown) =>
+  log.warn({ err: error }, "pictures that nobody has were not removed"),
+);
 const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
   log.info({ port, url: config.PUBLIC_URL }, "api started"),
 );
