@@ -15,7 +15,7 @@ export async function countPassword(c: Context<AppEnv>, email: string): Promise<
   const { limits } = c.var.deps;
   const network = clientNetwork(c);
   // At an address that all have, shutting one out would be shutting all out.
-  await (isBehindUntrustedProxy(c) ? limits.slow : limits.take)("sign_in", pair(c, email));
+  await limits[isBehindUntrustedProxy(c) ? "slow" : "take"]("sign_in", pair(c, email));
   await limits.slow("sign_in_of", email);
   if (network) await limits.slow("sign_in_from", network);
   return async () => {
