@@ -75,5 +75,7 @@ export interface AppEnv {
     identity: Identity;
     /** of a request with a site's key */
     speaker: Speaker;
+    /** what a webhook of it is signed with, and whether the request carries it (or its id alone) */
+    siteKey: { key: string; carried: boolean };
   };
 }

@@ -5,13 +5,20 @@ import { applyDelivery, rememberRefusal, type Delivery, type Speaker } from "../
 import { isKnownAddress, type WebhookRefusalReason } from "../domain/siteIdentity.ts";
 import { isTimely, signaturesOf, signingBytes } from "../domain/webhook.ts";
 import { isWebAddress, onTheWeb } from "../domain/webAddress.ts";
+import { takeFrom } from "./clientAddress.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { countRequest } from "./siteKey.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { idNumber, isStorable, jsonWithin, text } from "./schemas.ts";
 
 const headers = z.object({
-  "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
+  "x-igny8-key-id": text(200)
+    .optional()
+    .openapi({ description: "names the site's API key that signed: the first 16 hex digits of its SHA-256; signed webhooks need no more" }),
+  "x-igny8-api-key": text(200)
+    .optional()
+    .openapi({ description: "the key itself, from older plugins; refused once the site has sent an id in its place" }),
   "webhook-id": text(200).optional().openapi({ description: "Standard Webhooks: the same at each try" }),
   "webhook-timestamp": text(20).optional().openapi({ description: "seconds since the epoch" }),
   "webhook-signature": text(2_000).optional().openapi({ description: "v1,base64 of HMAC-SHA256 over id.timestamp.body" }),
@@ -62,7 +69,7 @@ const statusAnswer = z.object({
 
 const tags = ["webhooks"];
 
-/** What the bridge tells of changes in WordPress; seeds, part 5. The credential is the site's key. */
+/** What the bridge tells of changes in WordPress; seeds, part 5. The credential is a signature with the site's key. */
 export const webhooks = createSubApp()
   .openapi(
     route(
@@ -131,7 +138,7 @@ async function take(c: Context<AppEnv>, input: Input) {
     const foreign = input.source && input.source !== to.source;
     const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
     const delivery: Delivery = {
-      ...{ kind, content_id, post_id, signed, sequence: sequence ?? null },
+      ...{ kind, content_id, post_id, signed, keyless: !c.var.siteKey.carried, sequence: sequence ?? null },
       webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
       ...(post ? { post } : {}),
       ...(metadata ? { metadata } : {}),
@@ -149,7 +156,9 @@ async function take(c: Context<AppEnv>, input: Input) {
   } catch (error) {
     if (error instanceof Refused) {
       const { reason, message } = error;
-      await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url: input.site_url });
+      // What a stranger calls itself, who has no more than the key's id, is not repeated to the site's people.
+      const site_url = reason === "other_address" || isKnownAddress(to, input.site_url) ? input.site_url : to.site_url;
+      await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url });
     }
     if (error instanceof ApiError) {
       log.warn(
@@ -171,20 +180,44 @@ class Refused extends ApiError {
   }
 }
 
-/** True when a good signature came along. @throws Refused for another site, a wrong signature, or none where one is due */
+/**
+ * True when a good signature came along. What names its key by the id alone proves with it that it has the key, so that comes first there.
+ * @throws Refused for another site, a key sent where its id is due, a wrong signature, or none where one is due
+ */
 async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boolean> {
+  const { key, carried } = c.var.siteKey;
+  if (!carried) await proveKey(c, key);
   if (!isKnownAddress(to, url)) {
     throw new Refused("other_address", `The API key is of ${to.site_url}, and the WordPress that told of a change calls itself ${url}.`);
   }
-  const [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => c.req.header(name) ?? "");
-  if (!signature) {
+  if (!carried) return true;
+  if (to.webhooks_keyless) throw new Refused("key_sent", "This site keeps its key to itself; this webhook carries it.");
+  if (!c.req.header("webhook-signature")) {
     if (to.webhooks_signed) throw new Refused("unsigned", "This site signs its webhooks; this one is not signed.");
     return false;
   }
+  await checkSignature(c, key);
+  return true;
+}
+
+/** Wrong signatures count as wrong keys do. @throws Refused, or ApiError 429 */
+async function proveKey(c: Context<AppEnv>, key: string): Promise<void> {
+  try {
+    await checkSignature(c, key);
+  } catch (error) {
+    await takeFrom(c, "site_key_from");
+    throw error;
+  }
+  await countRequest(c);
+}
+
+/** @throws Refused */
+async function checkSignature(c: Context<AppEnv>, key: string): Promise<void> {
+  const [id, timestamp, signature = ""] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => c.req.header(name) ?? "");
   if (!id || !timestamp || !isTimely(timestamp, Date.now())) {
     throw new Refused("clock", "The signature's time is not now. Check the clock of the site.");
   }
-  const expected = createHmac("sha256", signingBytes(c.req.header("x-igny8-api-key") ?? ""))
+  const expected = createHmac("sha256", signingBytes(key))
     .update(`${id}.${timestamp}.`)
     .update(await c.req.text())
     .digest();
@@ -193,5 +226,4 @@ async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boo
     return bytes.length === expected.length && timingSafeEqual(bytes, expected);
   });
   if (!good) throw new Refused("signature", "The signature does not fit the body.");
-  return true;
 }

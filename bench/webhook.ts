@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
 import { connect, migrate, type Orm } from "../db/orm.ts";
+import { hashToken } from "../db/secrets.ts";
 import { startPostgres } from "../dev/postgres.ts";
-import { signingBytes } from "../domain/webhook.ts";
+import { KEY_ID_LENGTH, signingBytes } from "../domain/webhook.ts";
 import { createAccount, createSite } from "../test/support/fixtures.ts";
 import { startApi } from "./apiProcess.ts";
 import { atOnce, percentile, table } from "./measure.ts";
@@ -58,7 +59,7 @@ try {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        "x-igny8-api-key": api_key,
+        "x-igny8-key-id": hashToken(api_key).slice(0, KEY_ID_LENGTH),
         "webhook-id": id,
         "webhook-timestamp": timestamp,
         "webhook-signature": `v1,${signature}`,

@@ -38,6 +38,16 @@ export const SiteIntegration = defineEntity({
         "create unique index igny8_site_integrations_url_key on igny8_site_integrations (site_id, platform, (config_json ->> 'site_url'))",
     },
   ],
+  indexes: [
+    {
+      name: "igny8_site_integrations_key_id",
+      expression: "create index igny8_site_integrations_key_id on igny8_site_integrations (left(api_key_hash, 16))",
+    },
+    {
+      name: "igny8_site_integrations_previous_key_id",
+      expression: "create index igny8_site_integrations_previous_key_id on igny8_site_integrations (left(previous_api_key_hash, 16))",
+    },
+  ],
   properties: {
     id: id(),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
@@ -55,6 +65,8 @@ export const SiteIntegration = defineEntity({
     sync_enabled: p.boolean().default(true),
     /** a signed webhook has come from it; from then on unsigned ones are refused */
     webhooks_signed: p.boolean().default(false),
+    /** a webhook that named its key by an id has come from it; from then on those that carry the key are refused, until there is a new key */
+    webhooks_keyless: p.boolean().default(false),
     last_webhook_at: p.datetime(3).nullable(),
     webhook_refusal: p.json<WebhookRefusal>().nullable(),
     last_sync_at: p.datetime(3).nullable(),

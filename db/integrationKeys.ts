@@ -22,6 +22,8 @@ export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overl
   };
   integration.previous_api_key_hash = previous && overlapHours > 0 ? (integration.api_key_hash ?? null) : null;
   integration.api_key_hash = hashToken(key);
+  // Whoever went back to an older plugin, which sends its key, gets out with a new one.
+  integration.webhooks_keyless = false;
   return key;
 }
 

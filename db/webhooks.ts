@@ -1,7 +1,10 @@
+import { KEY_ID_LENGTH } from "../domain/webhook.ts";
 import type { WebhookRefusal } from "../domain/siteIdentity.ts";
 import type { EntityManager } from "./orm.ts";
 import { REPORTED_STATE, reportedState } from "./postState.ts";
 import { prepare, run, type Prepared } from "./prepared.ts";
+import type { SecretKey } from "./secrets.ts";
+import { openForSite } from "./siteSecrets.ts";
 
 /** What a webhook says of a post; metadata for the one kind, the post's state for the other. */
 export interface Delivery {
@@ -12,6 +15,8 @@ export interface Delivery {
   /** remembered for longer than the bridge retries; null from bridges before 1.4 */
   webhook_id: string | null;
   signed: boolean;
+  /** it named its key by an id */
+  keyless: boolean;
   post?: { post_status: string; post_url: string; post_title: string };
   metadata?: Record<string, unknown>;
   /** for the sync event */
@@ -27,21 +32,51 @@ export interface Speaker {
   site_url: string;
   home_url: string | null;
   webhooks_signed: boolean;
+  webhooks_keyless: boolean;
   /** its account's own quota; null: the installation's */
   requests_a_minute: number | null;
 }
 
-const SPEAKER = prepare(`
-  select i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url, i.webhooks_signed,
-    (a.quotas ->> 'site_requests_a_minute')::int as requests_a_minute
-  from igny8_site_integrations i join igny8_accounts a on a.id = i.account_id
-  where i.api_key_hash = ? or (i.previous_api_key_hash = ? and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now())`);
+const OF_SPEAKER = `
+  i.id as integration_id, i.account_id, i.site_id, i.source, i.config_json ->> 'site_url' as site_url, i.config_json ->> 'home_url' as home_url,
+  i.webhooks_signed, i.webhooks_keyless, (a.quotas ->> 'site_requests_a_minute')::int as requests_a_minute`;
+const SITES = `igny8_site_integrations i join igny8_accounts a on a.id = i.account_id`;
+const OVERLAPS = `(i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now()`;
+const SPEAKER = prepare(`select ${OF_SPEAKER} from ${SITES} where i.api_key_hash = ? or (i.previous_api_key_hash = ? and ${OVERLAPS})`);
 
 /** Who speaks, by the hash of the key that came along; undefined when no integration has that key. Nothing of the body is needed for it. */
 export async function findSpeaker(em: EntityManager, keyHash: string): Promise<Speaker | undefined> {
   const [row] = await run<Speaker>(em, SPEAKER, [keyHash, keyHash]);
   return row;
 }
+
+const ID = (column: string) => `left(i.${column}, ${KEY_ID_LENGTH})`;
+const NAMED = prepare(`
+  select ${OF_SPEAKER}, i.credentials_json ->> case when ${ID("api_key_hash")} = ? then 'api_key' else 'previous_api_key' end as sealed
+  from ${SITES} where ${ID("api_key_hash")} = ? or (${ID("previous_api_key_hash")} = ? and ${OVERLAPS})`);
+
+/**
+ * Whom a key's id (`keyIdOf`) names, and that key; undefined when it names nobody's. The id proves nothing, a signature with the key does.
+ * @throws KeyUnreadable
+ */
+export async function findNamed(
+  em: EntityManager,
+  keys: SecretKey[],
+  keyId: string,
+): Promise<{ speaker: Speaker; key: string } | undefined> {
+  const [row] = await run<Speaker & { sealed: string }>(em, NAMED, [keyId, keyId, keyId]);
+  if (!row) return undefined;
+  const { sealed, ...speaker } = row;
+  const integration = { id: speaker.integration_id, account_id: speaker.account_id, config_json: { site_url: speaker.site_url } };
+  try {
+    return { speaker, key: openForSite(keys, integration, "api_key", sealed) };
+  } catch (cause) {
+    throw new KeyUnreadable(`The key of integration ${integration.id} can't be decrypted`, { cause });
+  }
+}
+
+/** A site's key that none of SECRET_KEYS opens. */
+export class KeyUnreadable extends Error {}
 
 const REFUSED = prepare(`
   update igny8_site_integrations set webhook_refusal = ?::jsonb
@@ -71,7 +106,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
     update igny8_content c set updated_at = now(), ${content} from publication where c.id = ?
     returning c.id, c.status, c.external_id, c.external_url, c.metadata
   ), heard as (
-    update igny8_site_integrations set webhooks_signed = webhooks_signed or ?::boolean, last_webhook_at = now()
+    update igny8_site_integrations set webhooks_signed = webhooks_signed or ?::boolean, webhooks_keyless = webhooks_keyless or ?::boolean, last_webhook_at = now()
     where id = ? and exists (select from fresh)
   ), event as (
     insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details)
@@ -104,7 +139,7 @@ export interface Applied {
 export async function applyDelivery(em: EntityManager, to: Speaker, delivery: Delivery, now: Date): Promise<Applied | undefined> {
   const { content_id, sequence, post, details } = delivery;
   const head = [to.integration_id, content_id, to.site_id, to.account_id, to.integration_id, delivery.webhook_id, content_id, sequence];
-  const tail = [delivery.signed, to.integration_id, to.account_id, to.site_id, to.integration_id];
+  const tail = [delivery.signed, delivery.keyless, to.integration_id, to.account_id, to.site_id, to.integration_id];
   const external = String(delivery.post_id);
   const log = async (statement: Prepared, own: { publication: unknown[]; content: unknown[]; description: string }) => {
     const values = [...head, ...own.publication, sequence, ...own.content, content_id, ...tail];

@@ -19,6 +19,12 @@ export function signingBytes(key: string): Uint8Array {
     : new TextEncoder().encode(key);
 }
 
+/** Of a key's id, in hex digits. */
+export const KEY_ID_LENGTH = 16;
+
+/** What a webhook names its key by: the beginning of SHA-256 of the key, in small hex digits. */
+export const isKeyId = (text: string): boolean => text.length === KEY_ID_LENGTH && /^[0-9a-f]+$/.test(text);
+
 /** Whether a `webhook-timestamp` (seconds since the epoch) is near enough to now (milliseconds). */
 export function isTimely(timestamp: string, now: number): boolean {
   return /^\d{1,12}$/.test(timestamp) && Math.abs(Number(timestamp) - now / 1_000) <= TOLERANCE_S;

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { requestPublication } from "../../db/requestPublication.ts";
@@ -23,6 +23,8 @@ async function published(url: string) {
 type Site = Awaited<ReturnType<typeof published>>;
 let mine: Site;
 let theirs: Site;
+/** It sends its key's id in place of the key. */
+let modern: Site;
 let old: Record<string, string>;
 
 const bodyOf = (site: Site, more: object = {}) => ({
@@ -58,9 +60,11 @@ async function send(kind: Kind, text: string, headers: Record<string, string>) {
 }
 const good = (site: Site, text: string, how?: Sealed) => ({ "x-igny8-api-key": site.api_key, ...sealed(text, site.api_key, how) });
 
+const idOf = (site: Site, length = 16) => createHash("sha256").update(site.api_key).digest("hex").slice(0, length);
+
 const rows = () =>
   Promise.all(
-    [mine, theirs].map(({ content_id, account_id, integration_id }) =>
+    [mine, theirs, modern].map(({ content_id, account_id, integration_id }) =>
       api.orm.em.fork().execute(
         `select (select to_jsonb(c) from igny8_content c where id = ?) content, (select to_jsonb(p) from igny8_publications p where content_id = ?) publication,
                 (select count(*) from igny8_sync_events where account_id = ?) events, (select count(*) from igny8_plugin_installations where integration_id = ?) installations,
@@ -72,13 +76,16 @@ const rows = () =>
 
 beforeAll(async () => {
   [mine, theirs] = [await published("https://mine.example"), await published("https://theirs.example")];
-  for (const [site, kind] of [mine, theirs].flatMap((site) => KINDS.map((kind) => [site, kind] as const))) {
+  modern = await published("https://modern.example");
+  for (const [site, kind] of [mine, theirs, modern].flatMap((site) => KINDS.map((kind) => [site, kind] as const))) {
     const text = JSON.stringify(bodyOf(site, { post_status: "publish", sequence: 5, post_title: "Slow bread", metadata: { tags: [] } }));
-    const headers = good(site, text);
+    const headers = site === modern ? { ...named(modern), ...sealed(text, modern.api_key) } : good(site, text);
     if ((await send(kind, text, headers)).status !== 200) throw new Error("The site itself is not heard.");
     if (site === theirs && kind === "status") old = { ...headers, text };
   }
 });
+
+const named = (site: Site) => ({ "x-igny8-key-id": idOf(site) });
 
 type Attack = [what: string, make: (text: string) => Record<string, string>];
 const key = () => ({ "x-igny8-api-key": theirs.api_key });
@@ -144,6 +151,46 @@ const KEYLESS: Attack[] = [
   ["a wild card", (text) => ({ "x-igny8-api-key": "%", ...seal(text) })],
 ];
 
+const right = (text: string, how?: Sealed) => sealed(text, modern.api_key, how);
+/** Back to the key in the request, as whoever has it from an older request would have it. */
+const DOWNGRADES: Attack[] = [
+  ["the key, rightly signed", (text) => good(modern, text)],
+  ["the key, not signed", () => ({ "x-igny8-api-key": modern.api_key })],
+  ["the key and its id, rightly signed", (text) => ({ ...named(modern), ...good(modern, text) })],
+  ["the key and its id, not signed", () => ({ ...named(modern), "x-igny8-api-key": modern.api_key })],
+  ["the key and an empty id", (text) => ({ ...good(modern, text), "x-igny8-key-id": "" })],
+  ["the key and my id", (text) => ({ ...good(modern, text), ...named(mine) })],
+  ["my key and its id, signed with its key", (text) => ({ "x-igny8-api-key": mine.api_key, ...named(modern), ...right(text) })],
+  ["my key and its id, signed with mine", (text) => ({ ...named(modern), ...good(mine, text) })],
+];
+const named16 = (id: () => string, what: string): Attack => [what, (text) => ({ "x-igny8-key-id": id(), ...right(text) })];
+/** With an id that is nobody's, or one's whose key did not sign. */
+const IDS: Attack[] = [
+  named16(() => "", "an empty id"),
+  named16(() => "0".repeat(16), "an id of none"),
+  named16(() => idOf(modern, 15), "an id cut short"),
+  named16(() => idOf(modern, 17), "an id and a digit"),
+  named16(() => idOf(modern, 64), "the whole hash"),
+  named16(() => idOf(modern).toUpperCase(), "the id in upper case"),
+  named16(() => `${idOf(modern, 15)}%`, "a wild card"),
+  named16(() => "_".repeat(16), "wild cards"),
+  named16(() => modern.api_key.slice(0, 16), "the beginning of the key"),
+  named16(() => modern.api_key, "the key as an id"),
+  named16(() => `${idOf(mine)}, ${idOf(modern)}`, "two ids"),
+  named16(() => "' or true --    ".trimEnd().padEnd(16, "-"), "SQL"),
+  named16(() => idOf(mine), "my id, their signature"),
+  ["their id, my signature", (text) => ({ ...named(modern), ...sealed(text, mine.api_key) })],
+  ["my id, my signature", (text) => ({ ...named(mine), ...sealed(text, mine.api_key) })],
+  ["the id as the secret", (text) => ({ ...named(modern), ...right(text, { secret: Buffer.from(idOf(modern)) }) })],
+  ["the hash as the secret", (text) => ({ ...named(modern), ...right(text, { secret: Buffer.from(idOf(modern, 64), "hex") }) })],
+  ["an empty secret", (text) => ({ ...named(modern), ...right(text, { secret: Buffer.alloc(0) }) })],
+  ["no signature", () => named(modern)],
+  ["an empty signature", (text) => ({ ...named(modern), ...right(text), "webhook-signature": "" })],
+  ["another body than the signed one", (text) => ({ ...named(modern), ...right(`${text} `) })],
+  ["signed long ago", (text) => ({ ...named(modern), ...right(text, { at: now() - 6 * 60 }) })],
+  ["another id of the webhook", (text) => ({ ...named(modern), ...right(text), "webhook-id": randomUUID() })],
+];
+
 async function attack(name: string, attacks: Attack[], bodies: object[]) {
   const before = await rows();
   const tried: [string, unknown][] = [];
@@ -167,6 +214,16 @@ test("what is not signed as the site signs is refused", async () => {
 test("without the site's key nothing is heard", async () => {
   const bodies = [{}, { site_url: mine.url }, { source: undefined }].map((more) => bodyOf(theirs, more));
   expect(await attack("without the site's key", KEYLESS, bodies)).toEqual(NOTHING);
+});
+
+test("nobody takes a site back to sending its key", async () => {
+  expect(await attack("the key in the request again", DOWNGRADES, [bodyOf(modern)])).toEqual(NOTHING);
+});
+
+test("a key's id is not the key", async () => {
+  // They count as wrong keys do, and those before them in this file did.
+  await api.orm.em.execute("delete from igny8_rate_limits");
+  expect(await attack("a key's id", IDS, [bodyOf(modern)])).toEqual(NOTHING);
 });
 
 test("a site says nothing of another's articles, and a copy of it nothing at all", async () => {

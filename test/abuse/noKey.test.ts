@@ -1,5 +1,8 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
+import { hashToken } from "../../db/secrets.ts";
+import { KEY_ID_LENGTH, signingBytes } from "../../domain/webhook.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createSite } from "../support/fixtures.ts";
 import { readRoutes } from "../support/routes.ts";
@@ -100,6 +103,32 @@ test("wrong keys are limited by where they come from, and the right one is let i
   report({ family: FAMILY, case: "keys tried from one address", tries: statuses.length, let_in: 0 });
   expect(await send("igny8_other", "203.0.113.6")).toBe(401);
   expect(await send("RIGHT", "203.0.113.5")).toBe(422);
+});
+
+test("wrong ids of keys, and wrong signatures to a right one, are limited likewise", async () => {
+  const app = createApp({ ...api.deps, trustedProxies: 1 });
+  const text = JSON.stringify({
+    ...{ post_id: 1, content_id: 2_000_000_000, site_url: "https://bakery.example" },
+    ...{ post_status: "draft", post_url: "", post_title: "Slow bread" },
+  });
+  const time = String(Math.floor(Date.now() / 1_000));
+  const signature = createHmac("sha256", signingBytes(key)).update(`id.${time}.${text}`).digest("base64");
+  const send = async (id: string, mac: string) => {
+    const signed = { "webhook-id": "id", "webhook-timestamp": time, "webhook-signature": `v1,${mac}` };
+    const headers = { ...headersOf(undefined, { "x-forwarded-for": "203.0.113.8" }), "x-igny8-key-id": id, ...signed };
+    return (await app.request(`${AT}status/`, { method: "POST", headers, body: text })).status;
+  };
+  const id = hashToken(key).slice(0, KEY_ID_LENGTH);
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 310; sent += 10)
+    statuses.push(
+      ...(await Promise.all(
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? send(id, "AAAA") : send(String(sent + n).padStart(KEY_ID_LENGTH, "0"), signature))),
+      )),
+    );
+  expect([statuses.filter((status) => status === 401).length, statuses.filter((status) => status === 429).length]).toEqual([300, 10]);
+  report({ family: FAMILY, case: "ids and signatures tried from one address", tries: statuses.length, let_in: 0 });
+  expect([await send(id, "AAAA"), await send("0".repeat(KEY_ID_LENGTH), signature), await send(id, signature)]).toEqual([429, 429, 404]);
 });
 
 test.each<[string, unknown]>([

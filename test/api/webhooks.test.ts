@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { pino } from "pino";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -331,4 +331,95 @@ test("the key from before a rotation speaks for the site while the overlap lasts
     [owner.integration_id],
   );
   expect((await send("status", status(), { "x-igny8-api-key": before })).status).toBe(401);
+});
+
+describe("a site that names its key by an id", () => {
+  const idOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
+  /** Without the key: an empty header is none. */
+  const keyless = (body: Record<string, unknown>, key = owner.api_key) => ({
+    ...{ "x-igny8-api-key": "", "x-igny8-key-id": idOf(key) },
+    ...signed(body, { key }),
+  });
+  const tell = async (body: Record<string, unknown>, headers = keyless(body)) => (await send("status", body, headers)).status;
+  const rotate = async () =>
+    (await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id: owner.site_id })).json.data
+      .api_key as string;
+  const integration = () => app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
+
+  test("is heard, in two statements, each finding its row by an index", async () => {
+    const body = status({ sequence: 1 });
+    const sent = await statementsOf(app.orm, async () => expect(await tell(body)).toBe(200));
+    expect(sent).toHaveLength(2);
+    expect(await integration()).toMatchObject({ webhooks_signed: true, webhooks_keyless: true });
+    const plan = await app.orm.em.fork().transactional(async (em) => {
+      await em.execute("set local enable_seqscan = off");
+      return em.execute(
+        `explain select from igny8_site_integrations i where left(i.api_key_hash, 16) = 'a' or left(i.previous_api_key_hash, 16) = 'a'`,
+      );
+    });
+    expect(JSON.stringify(plan)).toMatch(/site_integrations_key_id.*site_integrations_previous_key_id/s);
+  });
+
+  test("may not send its key again, and its people are told the way out, which is one", async () => {
+    const older = async (sequence: number, key: string) => {
+      const body = status({ sequence });
+      return (await send("status", body, { "x-igny8-api-key": key, ...signed(body, { key }) })).status;
+    };
+    expect(await older(1, owner.api_key)).toBe(200); // Before, it may.
+    expect(await tell(status({ sequence: 2 }))).toBe(200);
+    expect(await older(3, owner.api_key)).toBe(401);
+    expect((await integration()).webhook_refusal).toMatchObject({ reason: "key_sent", site_url: `${SITE}/${sites}` });
+    const key = await rotate();
+    expect(await older(4, key)).toBe(200);
+    const body = status({ sequence: 5 });
+    expect(await tell(body, keyless(body, key))).toBe(200);
+    expect(await older(6, key)).toBe(401);
+  });
+
+  test("is heard with the key from before a rotation while the overlap lasts, and with the new one", async () => {
+    const before = owner.api_key;
+    const first = status({ sequence: 1 });
+    expect(await tell(first)).toBe(200);
+    const key = await rotate();
+    const [late, next, after] = [2, 3, 4].map((sequence) => status({ sequence })) as [any, any, any];
+    expect(await tell(late, keyless(late, before))).toBe(200);
+    expect(await tell(next, keyless(next, key))).toBe(200);
+    await app.orm.em.execute(
+      `update igny8_site_integrations set credentials_json = credentials_json || '{"previous_api_key_valid_until":"2020-01-01T00:00:00Z"}' where id = ?`,
+      [owner.integration_id],
+    );
+    expect(await tell(after, keyless(after, before))).toBe(401);
+    expect(await tell(after, keyless(after, key))).toBe(200);
+  });
+
+  test("is told when its key can't be decrypted", async () => {
+    const unable = createApp({ ...app.deps, secretKeys: [] });
+    const body = status();
+    const response = await unable.request("/api/v1/integration/webhooks/wordpress/status/", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...keyless(body) },
+      body: JSON.stringify(body),
+    });
+    expect([response.status, ((await response.json()) as any).error.code]).toEqual([409, "credentials_unreadable"]);
+  });
+
+  test("is not spoken for by a stranger with the id alone, whose words its people are not shown", async () => {
+    const body = status({ site_url: "https://evil.example/call-this-number" });
+    const headers = { ...keyless(body), "webhook-signature": "v1,AAAA" };
+    expect(await tell(body, headers)).toBe(401);
+    expect((await integration()).webhook_refusal).toMatchObject({ reason: "signature", site_url: `${SITE}/${sites}` });
+    expect(await tell(body)).toBe(401);
+    expect((await integration()).webhook_refusal).toMatchObject({ reason: "other_address", site_url: body.site_url });
+  });
+
+  test("opens nothing but webhooks with the id", async () => {
+    for (const path of [
+      "v1/integration/wordpress/test",
+      ...["check-update", "register", "health-check"].map((what) => `plugins/igny8-wp-bridge/${what}`),
+    ]) {
+      const body = JSON.stringify({ site_id: owner.site_id, site_url: `${SITE}/${sites}` });
+      const headers = { "content-type": "application/json", ...keyless(JSON.parse(body)) };
+      expect((await app.app.request(`/api/${path}/`, { method: "POST", headers, body })).status).toBe(401);
+    }
+  });
 });

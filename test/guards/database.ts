@@ -42,8 +42,8 @@ export const database: Guard[] = [
   {
     name: "a key from before a rotation ends",
     file: webhooks,
-    find: `and (i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now()`,
-    put: ``,
+    find: `'previous_api_key_valid_until')::timestamptz > now()`,
+    put: `'previous_api_key_valid_until')::timestamptz is not null`,
     tests: ["test/api/webhooks.test.ts"],
     named: "the key from before a rotation speaks for the site while the overlap lasts",
   },

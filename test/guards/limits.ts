@@ -130,4 +130,12 @@ export const limits: Guard[] = [
     tests: ["test/abuse/noKey.test.ts"],
     named: "wrong keys are limited by where they come from",
   },
+  {
+    name: "signatures that one address tries for a key's id are limited",
+    file: "api/webhooks.ts",
+    find: `await takeFrom(c, "site_key_from");`,
+    put: ``,
+    tests: ["test/abuse/noKey.test.ts"],
+    named: "wrong ids of keys, and wrong signatures to a right one, are limited",
+  },
 ];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article } from "./support/article.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
-import { expectedSignature, useReceiver } from "./support/receiver.ts";
+import { expectedSignature, keyId, useReceiver } from "./support/receiver.ts";
 
 const bridge = useBridge();
 const receiver = useReceiver(bridge);
@@ -35,7 +35,7 @@ test("what is no key is refused, and the old one stays", async () => {
 });
 
 test("the old key hands over the new one, which signs from then on; asking again with it changes nothing", async () => {
-  receiver.igny8.answer = ({ headers }) => ({ status: headers["x-igny8-api-key"] === NEW ? 200 : 401, body: {} });
+  receiver.igny8.answer = ({ headers }) => ({ status: headers["x-igny8-key-id"] === keyId(NEW) ? 200 : 401, body: {} });
   const payload = article();
   await bridge.publish(payload);
   await expect.poll(() => receiver.calls().length, { timeout: 45_000 }).toBe(1);
@@ -46,7 +46,7 @@ test("the old key hands over the new one, which signs from then on; asking again
   // What was refused with the old key goes with the new one, at once.
   await receiver.until(payload.content_id, (told) => told.length === 3);
   for (const call of receiver.calls().slice(1)) {
-    expect(call.headers["x-igny8-api-key"]).toBe(NEW);
+    expect(call.headers["x-igny8-key-id"]).toBe(keyId(NEW));
     expect(call.headers["webhook-signature"]).toBe(expectedSignature(call, NEW));
   }
   expect([(await me(KEY)).status, (await me(NEW)).status]).toEqual([401, 200]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { article } from "./support/article.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
 import { png } from "./support/pictures.ts";
-import { expectedSignature, useReceiver } from "./support/receiver.ts";
+import { expectedSignature, keyId, useReceiver } from "./support/receiver.ts";
 
 const bridge = useBridge({ workers: 3 });
 const receiver = useReceiver(bridge);
@@ -64,12 +64,18 @@ test("an article that arrives is told, with the number its answer had", async ()
   });
 });
 
-test("each carries the key and a signature as Standard Webhooks has it", async () => {
+test("each names the key by its id, carries it nowhere, and is signed as Standard Webhooks has it", async () => {
   const { content_id } = article();
   await bridge.publish(article({ content_id }));
   await receiver.until(content_id, (told) => told.length === 2);
   for (const call of receiver.calls()) {
-    expect(call).toMatchObject({ method: "POST", headers: { "content-type": "application/json", "x-igny8-api-key": KEY } });
+    expect(call).toMatchObject({ method: "POST", headers: { "content-type": "application/json", "x-igny8-key-id": keyId() } });
+    const secret = Buffer.from(KEY.slice(6), "base64url");
+    for (const form of [KEY, KEY.slice(6), secret.toString("base64"), secret.toString("hex"), encodeURIComponent(KEY)]) {
+      expect(JSON.stringify(call)).not.toContain(form);
+    }
+    expect(call.headers).not.toHaveProperty("x-igny8-api-key");
+    expect(call.path).not.toContain("?");
     expect(call.headers["webhook-id"]).toBe(JSON.parse(call.body).event_id);
     expect(Math.abs(Date.now() / 1000 - Number(call.headers["webhook-timestamp"]))).toBeLessThan(10);
     expect(call.headers["webhook-signature"]).toBe(expectedSignature(call));

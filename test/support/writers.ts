@@ -112,11 +112,20 @@ export async function callUnderWay(orm: Orm, kind: Kind) {
     const to = {
       ...{ integration_id: integration.id, account_id: account.account_id, site_id: site.site_id, source: site.source },
       ...{ site_url: "", home_url: null, requests_a_minute: null },
-      ...{ webhooks_signed: true, content_id, publication_id: id },
+      ...{ webhooks_signed: true, webhooks_keyless: true, content_id, publication_id: id },
     };
     const post = { post_status, post_url: URL_OF_POST, post_title: "Slow bread" };
     const details = { post_id: POST_ID, wordpress_status: post_status, reason };
-    const delivery = { content_id, post_id: POST_ID, sequence, webhook_id: `${id}-${deliveries}`, signed: true, post, details };
+    const delivery = {
+      content_id,
+      post_id: POST_ID,
+      sequence,
+      webhook_id: `${id}-${deliveries}`,
+      signed: true,
+      keyless: true,
+      post,
+      details,
+    };
     return applyDelivery(em(), to, { kind: "status", ...delivery }, new Date());
   };
 

@@ -19,11 +19,11 @@ function igny8_send( stdClass $row ) {
 		return igny8_verdict( 'later', 0, __( 'API URL or API key is not set under Settings → IGNY8.', 'igny8-wp-bridge' ) );
 	}
 	$headers = array(
-		'Content-Type'    => 'application/json',
-		'Accept'          => 'application/json',
-		'X-IGNY8-API-KEY' => $connection['api_key'],
+		'Content-Type'   => 'application/json',
+		'Accept'         => 'application/json',
+		'X-IGNY8-KEY-ID' => igny8_key_id( $connection['api_key'] ),
 	);
-	// As in the connection test: the site owner's own address, and the key does not follow redirects.
+	// As in the connection test: the site owner's own address, and what is said of posts does not follow redirects.
 	$response = wp_remote_post(
 		$connection['api_url'] . '/api/v1/integration/webhooks/wordpress/' . $row->kind . '/',
 		array(
@@ -37,6 +37,16 @@ function igny8_send( stdClass $row ) {
 		return igny8_verdict( 'later', 0, igny8_explain_unreachable( $response )->get_error_message() );
 	}
 	return igny8_judge( $response );
+}
+
+/**
+ * What IGNY8 knows a key by, so that the key itself stays here: the first 16 hex digits of its SHA-256.
+ *
+ * @param string $key API key.
+ * @return string
+ */
+function igny8_key_id( $key ) {
+	return substr( hash( 'sha256', $key ), 0, 16 );
 }
 
 /**

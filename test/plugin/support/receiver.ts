@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { type Bridge, KEY } from "./bridgeSite.ts";
 import { type Call, type Igny8, startIgny8 } from "./igny8.ts";
@@ -44,6 +44,9 @@ export function useReceiver(bridge: Bridge): Receiver {
   afterAll(() => receiver.igny8?.stop());
   return receiver;
 }
+
+/** What a webhook must name the key by. */
+export const keyId = (key = KEY): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
 /** What a webhook's signature must be, computed as a receiver would. */
 export function expectedSignature({ headers, body }: Call, key = KEY): string {
