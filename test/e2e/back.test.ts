@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/content.ts";
+import { SiteIntegration } from "../../db/integration.ts";
 import { Publication } from "../../db/publication.ts";
 import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
 import { readEvents } from "../support/sse.ts";
@@ -86,6 +87,8 @@ test("an edit: the address and what else is known of the post", async () => {
   await change({ slug: "slower-bread", excerpt: "Even slower." });
   const moved = (seen: Seen) => seen.external_url === `${site.url}/slower-bread/` && told(seen).slug === "slower-bread";
   expect(await soon("the new address", moved)).toBe("published");
+  const integration = await app.orm.em.fork().findOneOrFail(SiteIntegration, demo.sites[0]!.integration_id);
+  expect(integration).toMatchObject({ webhooks_signed: true, webhooks_keyless: true });
 });
 
 test("unpublished, and published again", async () => {

@@ -66,7 +66,7 @@ export const plugin: Guard[] = [
     named: "the plugin's test in Site Health is nobody else's",
   },
   {
-    name: "webhooks follow no redirect with the key",
+    name: "webhooks follow no redirect",
     file: `${IN}includes/webhooks.php`,
     find: `'redirection' => 0,`,
     put: ``,
