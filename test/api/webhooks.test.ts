@@ -412,6 +412,17 @@ describe("a site that names its key by an id", () => {
     expect((await integration()).webhook_refusal).toMatchObject({ reason: "other_address", site_url: body.site_url });
   });
 
+  test("has its requests counted when they are its own, not when a stranger names its key", async () => {
+    const quotas = `{"site_requests_a_minute": 2}`;
+    await app.orm.em.execute("update igny8_accounts set quotas = ?::jsonb where id = ?", [quotas, owner.account_id]);
+    const codes: number[] = [];
+    for (const sequence of [1, 2, 3, 4, 5, 6]) {
+      const body = status({ sequence });
+      codes.push(await tell(body, { ...keyless(body), ...(sequence < 4 ? { "webhook-signature": "v1,AAAA" } : {}) }));
+    }
+    expect(codes).toEqual([401, 401, 401, 200, 200, 429]);
+  });
+
   test("opens nothing but webhooks with the id", async () => {
     for (const path of [
       "v1/integration/wordpress/test",
