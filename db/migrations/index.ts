@@ -25,7 +25,7 @@ import { Migration20261128132000_overdue } from "./Migration20261128132000_overd
 import { Migration20261128150700_token_end } from "./Migration20261128150700_token_end.ts";
 import { Migration20261128174200_quotas } from "./Migration20261128174200_quotas.ts";
 import { Migration20261128183800_unused_pictures } from "./Migration20261128183800_unused_pictures.ts";
-import { Migration20261128183500_webhooks_keyless } from "./Migration20261128183500_webhooks_keyless.ts";
+import { Migration20261128184700_webhooks_keyless } from "./Migration20261128184700_webhooks_keyless.ts";
 
 /** In the order they are applied; a migration that was released is never changed. */
 export const migrations = [
@@ -56,5 +56,5 @@ export const migrations = [
   Migration20261128150700_token_end,
   Migration20261128174200_quotas,
   Migration20261128183800_unused_pictures,
-  Migration20261128183500_webhooks_keyless,
+  Migration20261128184700_webhooks_keyless,
 ];
