@@ -4,7 +4,7 @@ import { closeMailed, closeNotMailed, type LinkToMail, loadLinkToMail, openToken
 import type { Orm } from "../db/orm.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import { linkUrl, type MailKind } from "../domain/mail.ts";
-import { inviteMail, passwordResetMail } from "../domain/mailTexts.ts";
+import { inviteMail, passwordResetMail, verificationMail } from "../domain/mailTexts.ts";
 import { MailFailure, type Mailer } from "./mailer.ts";
 
 /** Mails at once per process: a mail server that hangs must not hold every slot of the queue. */
@@ -55,7 +55,7 @@ export function createMailActivities({ orm, mailer, secretKeys, publicUrl }: Mai
       const { email: to, expires_at, invite } = link;
       const url = linkUrl(publicUrl, kind, token);
       await mailer.send({
-        ...(invite ? inviteMail({ ...invite, url, expires_at }) : passwordResetMail({ url, expires_at })),
+        ...(invite ? inviteMail({ ...invite, url, expires_at }) : ofPerson(kind)({ url, expires_at })),
         ...{ to, replyTo: invite?.inviter?.email },
         id: `<${kind}.${id}.${link.created_at.getTime()}@${new URL(publicUrl).hostname}>`,
       });
@@ -71,6 +71,8 @@ export function createMailActivities({ orm, mailer, secretKeys, publicUrl }: Mai
     return { state: "sent" };
   }
 }
+
+const ofPerson = (kind: MailKind) => (kind === "verification" ? verificationMail : passwordResetMail);
 
 /** Whether a text has a piece of a secret. Lines of mails are cut, so a server that repeats what it does not like need not repeat all of it. */
 function repeats(text: string, secret: string): boolean {

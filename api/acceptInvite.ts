@@ -5,8 +5,9 @@ import { Invite, Session } from "../db/access.ts";
 import { Account, Membership, ROLES, User } from "../db/account.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { hashPassword, isPassword } from "../db/passwords.ts";
-import { addMember, findUserByEmail, openSession } from "../db/people.ts";
+import { addMember, findUserByEmail, openSession, shownToken } from "../db/people.ts";
 import { hashToken } from "../db/secrets.ts";
+import { verifyEmail } from "../db/verifications.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError, invalid } from "./errors.ts";
 import { identify, userAgentOf } from "./identity.ts";
@@ -15,6 +16,7 @@ import { refuseGuessable } from "./passwordRules.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { line, linkToken, newPassword, timestamp } from "./schemas.ts";
 import { countPassword } from "./signInLimits.ts";
+import { bringVerification, makeVerification } from "./verification.ts";
 
 const tags = ["auth"];
 const security: [] = [];
@@ -77,7 +79,7 @@ export const acceptInvite = createSubApp()
       const { em, deps } = c.var;
       const { token, name, password } = c.req.valid("json");
       const identity = await identify(c);
-      const { who, session } = await em.transactional(async (tx) => {
+      const { who, session, link } = await em.transactional(async (tx) => {
         const now = new Date();
         const invite = await findOpen(tx, token, now, LockMode.PESSIMISTIC_WRITE);
         const user_id = identity ? await invited(tx, invite, identity.user_id) : await byPassword(c, tx, invite, name, password);
@@ -86,17 +88,25 @@ export const acceptInvite = createSubApp()
         await addMember(tx, who.account_id, user_id, invite.role);
         invite.accepted_at = now;
         invite.sealed_token = null;
+        if (invite.token_hash !== hashToken(token)) await verifyEmail(tx, user_id);
+        const link = await makeVerification(deps, tx, user_id);
         if (identity?.via === "session") await tx.nativeUpdate(Session, identity.credential_id, { account_id: who.account_id });
-        return { who, session: identity ? undefined : await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays) };
+        return {
+          who,
+          session: identity ? undefined : await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays),
+          link,
+        };
       });
+      bringVerification(deps, link);
       if (session) setSessionCookie(c, session);
-      return c.json({ success: true as const, data: await loadMe(em, who) }, 200);
+      return c.json({ success: true as const, data: await loadMe(c.var, who) }, 200);
     },
   );
 
-/** The invite that the link is of, while it is good: who made it is an owner of the account still. @throws ApiError 404 */
+/** The invite that the link is of, the mailed or the shown one, while it is good: who made it is an owner of the account still. @throws ApiError 404 */
 async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: LockMode.PESSIMISTIC_WRITE): Promise<Invite> {
-  const open = { token_hash: hashToken(token), accepted_at: null, expires_at: { $gt: now } };
+  const hashes = [hashToken(token), hashToken(shownToken(token))];
+  const open = { token_hash: { $in: hashes }, accepted_at: null, expires_at: { $gt: now } };
   const invite = await em.findOne(Invite, open, lockMode === undefined ? {} : { lockMode });
   if (!invite?.invited_by) throw linkVoid();
   const { account_id, invited_by } = invite;

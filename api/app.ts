@@ -60,6 +60,7 @@ import { sites } from "./sites.ts";
 import { sync } from "./sync.ts";
 import { terms } from "./terms.ts";
 import { tidyPictures } from "./unusedPictures.ts";
+import { confirmVerification, verification } from "./verification.ts";
 import { webhooks } from "./webhooks.ts";
 import { wordpress } from "./wordpress.ts";
 
@@ -109,6 +110,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", auth)
     .route("/api/v1/auth", passwordReset)
     .route("/api/v1/auth", acceptInvite)
+    .route("/api/v1/auth", confirmVerification)
     .route("/api/v1/integration", wordpress)
     .route("/api/v1/integration/webhooks/wordpress", webhooks)
     .route("/api/plugins", updates)
@@ -134,6 +136,7 @@ export function createApp(deps: ApiDeps) {
   const api = open
     .route("/api/v1/auth", session)
     .route("/api/v1/auth", sessions)
+    .route("/api/v1/auth", verification)
     .route("/api/v1", account)
     .route("/api/v1/account", members)
     .route("/api/v1/account", invites)

@@ -10,6 +10,7 @@ import { refuseGuessable } from "./passwordRules.ts";
 import { answers, body, createSubApp, route } from "./route.ts";
 import { countPassword } from "./signInLimits.ts";
 import { email, line, newPassword, text } from "./schemas.ts";
+import { bringVerification, makeVerification } from "./verification.ts";
 
 const tags = ["auth"];
 const security: [] = [];
@@ -36,15 +37,17 @@ export const auth = createSubApp()
       const { email, password, name, account_name } = c.req.valid("json");
       refuseGuessable(password, [email, name, account_name]);
       const password_hash = await hashPassword(password);
-      const { who, token } = await em.transactional(async (tx) => {
+      const { who, token, link } = await em.transactional(async (tx) => {
         if (await findUserByEmail(tx, email))
           throw new ApiError(409, "email_taken", "There is a user with this e-mail already. Sign in instead.");
         const { user, account } = await createOwner(tx, { email, name, password_hash }, account_name);
         const who = { user_id: user.id, account_id: account.id };
-        return { who, token: await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays) };
+        const link = await makeVerification(deps, tx, user.id);
+        return { who, token: await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays), link };
       });
+      bringVerification(deps, link);
       setSessionCookie(c, token);
-      return c.json({ success: true as const, data: await loadMe(em, who) }, 201);
+      return c.json({ success: true as const, data: await loadMe(c.var, who) }, 201);
     },
   )
   .openapi(
@@ -72,6 +75,6 @@ export const auth = createSubApp()
       if (!membership) throw new ApiError(403, "no_account", "You belong to no account any more. Ask an owner for an invite.");
       const who = { user_id: user.id, account_id: membership.account_id };
       setSessionCookie(c, await openSession(em, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays));
-      return c.json({ success: true as const, data: await loadMe(em, who) }, 200);
+      return c.json({ success: true as const, data: await loadMe(c.var, who) }, 200);
     },
   );

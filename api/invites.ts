@@ -11,6 +11,7 @@ import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { email, idParam, pageQuery, timestamp } from "./schemas.ts";
+import { requireVerified } from "./verification.ts";
 
 const inviteRow = z.object({
   id: z.int(),
@@ -55,7 +56,7 @@ export const invites = createSubApp()
         path: "/invites/",
         tags,
         summary: "Invite a person, by mail where there is a mail server; an open invite of theirs is replaced",
-        middleware: requireSession,
+        middleware: [requireSession, requireVerified] as const,
         request: body(z.object({ email, role: z.enum(ROLES).default("editor") })),
       },
       { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },

@@ -13,6 +13,9 @@ const RULES = {
   sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
   password_reset_from: { points: 50, duration: 60 * 60 },
+  // Mails that confirm a person's e-mail.
+  verification: { points: 5, duration: 60 * 60 },
+  verification_from: { points: 50, duration: 60 * 60 },
   // With mail, strangers could write to anybody by invites: an account's, and those that one person gets.
   invite_mail: { points: 100, duration: 24 * 60 * 60 },
   invite_mail_to: { points: 5, duration: 60 * 60 },

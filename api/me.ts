@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { ROLES, type Role } from "../db/account.ts";
-import type { EntityManager } from "../db/orm.ts";
 import type { AppEnv } from "./env.ts";
 import { SESSION_COOKIE } from "./identity.ts";
 
@@ -12,6 +11,9 @@ const accountData = z.object({ id: z.int(), name: z.string() });
 export const meData = z
   .object({
     user: z.object({ id: z.int(), email: z.string(), name: z.string(), is_operator: z.boolean() }),
+    email_verified: z
+      .boolean()
+      .openapi({ description: "false: some requests answer 403 `email_unverified` until it is; always true without a mail server" }),
     account: accountData.openapi({ description: "the account at work" }),
     role: z.enum(ROLES),
     memberships: z
@@ -24,15 +26,19 @@ interface Row {
   email: string;
   name: string;
   is_operator: boolean;
+  verified: boolean;
   account_id: number;
   account_name: string;
   role: Role;
 }
 
 /** @throws Error when the user is no member of the account; a credential that says so does not exist */
-export async function loadMe(em: EntityManager, who: { user_id: number; account_id: number }): Promise<z.infer<typeof meData>> {
+export async function loadMe(
+  { em, deps }: Pick<AppEnv["Variables"], "em" | "deps">,
+  who: { user_id: number; account_id: number },
+): Promise<z.infer<typeof meData>> {
   const rows = await em.execute<Row[]>(
-    `select u.email, u.name, u.is_operator, a.id as account_id, a.name as account_name, m.role
+    `select u.email, u.name, u.is_operator, u.email_verified_at is not null as verified, a.id as account_id, a.name as account_name, m.role
      from igny8_users u join igny8_memberships m on m.user_id = u.id join igny8_accounts a on a.id = m.account_id
      where u.id = ? order by m.id`,
     [who.user_id],
@@ -42,6 +48,7 @@ export async function loadMe(em: EntityManager, who: { user_id: number; account_
   const account = (row: Row) => ({ id: row.account_id, name: row.account_name });
   return {
     user: { id: who.user_id, email: here.email, name: here.name, is_operator: here.is_operator },
+    email_verified: here.verified || !deps.mail,
     account: account(here),
     role: here.role,
     memberships: rows.map((row) => ({ account: account(row), role: row.role })),

@@ -14,6 +14,7 @@ import { withinQuotas } from "./quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "./route.ts";
 import { present } from "./rows.ts";
 import { changes, idParam, line, pageQuery, text, timestamp } from "./schemas.ts";
+import { requireVerified } from "./verification.ts";
 
 const kinds = z
   .array(z.enum(NOTIFICATION_KINDS))
@@ -71,6 +72,7 @@ export const notifications = createSubApp()
         path: "/notifications/",
         tags,
         summary: "Add a notification endpoint",
+        middleware: requireVerified,
         request: body(z.object({ url, kinds, description: description.default("") })),
       },
       { 201: answers(withSecret, "Added, with the secret to verify what is sent (Standard Webhooks)") },

@@ -57,11 +57,13 @@ export const passwordReset = createSubApp()
       const { token, password } = c.req.valid("json");
       await takeFrom(c, "password_reset_from");
       const email = await c.var.em.transactional(async (tx) => {
-        const user_id = await takePasswordReset(tx, token);
-        if (!user_id) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
+        const taken = await takePasswordReset(tx, token);
+        if (!taken) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
+        const { user_id, mailed } = taken;
         const user = await tx.findOneOrFail(User, user_id);
         refuseGuessable(password, [user.email, user.name]);
         user.password_hash = await hashPassword(password);
+        if (mailed) user.email_verified_at ??= new Date();
         await tx.nativeDelete(Session, { user_id });
         await revokeTokens(tx, user_id);
         return user.email;

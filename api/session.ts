@@ -17,7 +17,7 @@ const tags = ["auth"];
 export const session = createSubApp()
   .openapi(
     route({ method: "get", path: "/me/", tags, summary: "Who is signed in, and where" }, { 200: answers(meData, "You") }),
-    async (c) => c.json({ success: true as const, data: await loadMe(c.var.em, c.var.identity) }, 200),
+    async (c) => c.json({ success: true as const, data: await loadMe(c.var, c.var.identity) }, 200),
   )
   .openapi(
     route(
@@ -27,7 +27,7 @@ export const session = createSubApp()
     async (c) => {
       const { em, identity } = c.var;
       await em.nativeUpdate(User, identity.user_id, { name: c.req.valid("json").name });
-      return c.json({ success: true as const, data: await loadMe(em, identity) }, 200);
+      return c.json({ success: true as const, data: await loadMe(c.var, identity) }, 200);
     },
   )
   .openapi(
@@ -89,6 +89,6 @@ export const session = createSubApp()
       const membership = await em.findOne(Membership, { account_id, user_id: identity.user_id });
       if (!membership) throw new ApiError(404, "not_found", "You are a member of no such account.");
       await em.nativeUpdate(Session, identity.credential_id, { account_id });
-      return c.json({ success: true as const, data: await loadMe(em, { user_id: identity.user_id, account_id }) }, 200);
+      return c.json({ success: true as const, data: await loadMe(c.var, { user_id: identity.user_id, account_id }) }, 200);
     },
   );

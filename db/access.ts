@@ -92,3 +92,18 @@ export const PasswordReset = defineEntity({
   },
 });
 export type PasswordReset = InferEntity<typeof PasswordReset>;
+
+export const EmailVerification = defineEntity({
+  name: "EmailVerification",
+  tableName: "igny8_email_verifications",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    user_id: user,
+    expires_at: p.datetime(3).index(),
+    used_at: p.datetime(3).nullable(),
+    ...mailing(),
+    created_at: createdAt(),
+  },
+});
+export type EmailVerification = InferEntity<typeof EmailVerification>;

@@ -31,6 +31,8 @@ export const User = defineEntity({
     email: p.string(),
     name: p.string().default(""),
     password_hash: p.text(),
+    /** since when the person is known to read mails to `email`; null: not yet */
+    email_verified_at: p.datetime(3).nullable(),
     /** ours, not a customer's: releases, plugin analytics and `/ops/` */
     is_operator: p.boolean().default(false),
     created_at: createdAt(),

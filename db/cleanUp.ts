@@ -51,8 +51,10 @@ const OTHERS = {
   ),
   sessions: expired("igny8_sessions"),
   password_resets: expired("igny8_password_resets"),
+  verifications: expired("igny8_email_verifications"),
   invites: expired("igny8_invites"),
   password_reset_tokens: sealed("igny8_password_resets"),
+  verification_tokens: sealed("igny8_email_verifications"),
   invite_tokens: sealed("igny8_invites"),
   enrolments: expired("igny8_plugin_enrolments"),
   // What analytics look back to, and a month.

@@ -1,4 +1,4 @@
-import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
+import { ApiToken, EmailVerification, Invite, PasswordReset, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
 import { AutomationConfig, AutomationRun } from "./automation.ts";
 import { BulkRun } from "./bulkRun.ts";
@@ -20,6 +20,7 @@ export const entities = [
   ApiToken,
   Invite,
   PasswordReset,
+  EmailVerification,
   Site,
   Sector,
   Cluster,

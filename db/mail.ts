@@ -1,9 +1,13 @@
 import type { MailKind } from "../domain/mail.ts";
 import type { Role } from "./account.ts";
 import type { EntityManager } from "./orm.ts";
-import { decryptSecret, encryptSecret, hashToken, type SecretKey, type SecretOwner } from "./secrets.ts";
+import { decryptSecret, encryptSecret, type SecretKey, type SecretOwner } from "./secrets.ts";
 
-const TABLES: Record<MailKind, string> = { invite: "igny8_invites", password_reset: "igny8_password_resets" };
+const TABLES: Record<MailKind, string> = {
+  invite: "igny8_invites",
+  password_reset: "igny8_password_resets",
+  verification: "igny8_email_verifications",
+};
 
 /** Bound to its row by the token's hash, which a row has before it has a number. */
 const owner = (kind: MailKind, account_id: number | null, token_hash: string): SecretOwner => ({
@@ -13,9 +17,9 @@ const owner = (kind: MailKind, account_id: number | null, token_hash: string): S
   field: "sealed_token",
 });
 
-/** The ciphertext of a link's token, for `sealed_token` of its row. */
-export function sealToken(keys: SecretKey[], of: { kind: MailKind; account_id: number | null }, token: string): string {
-  return encryptSecret(keys, owner(of.kind, of.account_id, hashToken(token)), token);
+/** The ciphertext of the token that is mailed, for `sealed_token` of its row. */
+export function sealToken(keys: SecretKey[], of: { kind: MailKind; account_id: number | null; token_hash: string }, token: string): string {
+  return encryptSecret(keys, owner(of.kind, of.account_id, of.token_hash), token);
 }
 
 interface Sealed {
@@ -56,14 +60,14 @@ const INVITE = `
   select i.email, i.account_id, ${LINK}, i.created_at, i.role, a.name as account_name, u.name as inviter_name, u.email as inviter_email
   from igny8_invites i join igny8_accounts a on a.id = i.account_id left join igny8_users u on u.id = i.invited_by
   where i.id = ? and sealed_token is not null and accepted_at is null`;
-const PASSWORD_RESET = `
+const ofUser = (kind: MailKind) => `
   select u.email, null as account_id, ${LINK}, r.created_at
-  from igny8_password_resets r join igny8_users u on u.id = r.user_id
+  from ${TABLES[kind]} r join igny8_users u on u.id = r.user_id
   where r.id = ? and sealed_token is not null and used_at is null`;
 
 /** Null when there is nothing to send any more: the mail server has it, the link was used or taken back. */
 export async function loadLinkToMail(em: EntityManager, kind: MailKind, id: number): Promise<LinkToMail | null> {
-  const [row] = await em.execute<Row[]>(kind === "invite" ? INVITE : PASSWORD_RESET, [id]);
+  const [row] = await em.execute<Row[]>(kind === "invite" ? INVITE : ofUser(kind), [id]);
   if (!row) return null;
   const { role, account_name, inviter_name, inviter_email, ...link } = row;
   const inviter = inviter_email === null ? null : { name: inviter_name, email: inviter_email };

@@ -74,26 +74,41 @@ export async function createPasswordReset(
 ): Promise<PasswordResetLink | null> {
   const token = newToken("igny8r_");
   const expires_at = new Date(Date.now() + hours * HOUR_MS);
-  const sealed_token = sealWith ? sealToken(sealWith, { kind: "password_reset", account_id: null }, token) : null;
+  const token_hash = hashToken(token);
+  const sealed_token = sealWith ? sealToken(sealWith, { kind: "password_reset", account_id: null, token_hash }, token) : null;
   const [row] = await em.execute<{ id: number; email: string }[]>(
     `with person as (select id, email from igny8_users where lower(email) = lower(?)),
           link as (insert into igny8_password_resets (token_hash, user_id, expires_at, sealed_token) select ?, id, ?, ? from person returning id)
      select link.id, email from person cross join link`,
-    [email, hashToken(token), expires_at, sealed_token],
+    [email, token_hash, expires_at, sealed_token],
   );
   return row ? { ...row, url: linkUrl(publicUrl, "password_reset", token), expires_at } : null;
 }
 
-/** Uses a reset link up, and voids the user's others; the id of its user, undefined when it is unknown, used or too old. */
-export async function takePasswordReset(tx: EntityManager, token: string): Promise<number | undefined> {
+/**
+ * Uses a reset link up, and voids the user's others; its user, undefined when it is unknown, used or too old. `mailed`: nobody but a reader of
+ * the user's mails can have it; others are handed over by operators.
+ */
+export async function takePasswordReset(tx: EntityManager, token: string): Promise<{ user_id: number; mailed: boolean } | undefined> {
+  // Before it is used: that removes `sealed_token`, which a link has while its mail is with the server already and the row does not say so.
+  const [link] = await tx.execute<{ mailed: boolean }[]>(
+    "select mailed_at is not null or sealed_token is not null as mailed from igny8_password_resets where token_hash = ?",
+    [hashToken(token)],
+  );
   const [row] = await tx.execute<{ user_id: number }[]>(
     `update igny8_password_resets set used_at = now(), sealed_token = null
      where token_hash = ? and used_at is null and expires_at > now() returning user_id`,
     [hashToken(token)],
   );
   if (row) await tx.nativeUpdate(PasswordReset, { user_id: row.user_id, used_at: null }, { used_at: new Date(), sealed_token: null });
-  return row?.user_id;
+  return row && { ...row, mailed: link!.mailed };
 }
+
+/**
+ * What an invite's maker sees in place of the token that is mailed: as good for joining, and no proof that one reads the mails. Whoever has
+ * it does not get the mailed one from it. The row has the hash of the one that is shown.
+ */
+export const shownToken = (mailed: string): string => `igny8i_${hashToken(`shown ${mailed}`)}`;
 
 /** Invites a person; an earlier invite of theirs that is still open is void. */
 export async function createInvite(
@@ -102,14 +117,16 @@ export async function createInvite(
   { publicUrl, sealWith }: LinkOptions,
 ): Promise<{ invite: Invite; url: string }> {
   const { account_id, email } = invited;
-  const token = newToken("igny8i_");
+  const mailed = newToken("igny8i_");
+  const token = shownToken(mailed);
   await tx.execute("delete from igny8_invites where account_id = ? and lower(email) = lower(?) and accepted_at is null", [
     account_id,
     email,
   ]);
   const expires_at = new Date(Date.now() + 7 * 24 * HOUR_MS);
-  const sealed_token = sealWith ? sealToken(sealWith, { kind: "invite", account_id }, token) : null;
-  const invite = tx.create(Invite, { ...invited, token_hash: hashToken(token), sealed_token, expires_at });
+  const token_hash = hashToken(token);
+  const sealed_token = sealWith ? sealToken(sealWith, { kind: "invite", account_id, token_hash }, mailed) : null;
+  const invite = tx.create(Invite, { ...invited, token_hash, sealed_token, expires_at });
   await tx.persist(invite).flush();
   return { invite, url: linkUrl(publicUrl, "invite", token) };
 }

@@ -1,5 +1,5 @@
 /** What we send mails for: a row each, whose link they bring. */
-export const MAIL_KINDS = ["invite", "password_reset"] as const;
+export const MAIL_KINDS = ["invite", "password_reset", "verification"] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** When the mail server is asked again; all in milliseconds. It is given up when the link ends. */
@@ -31,7 +31,7 @@ export function mailState(row: Partial<Record<"sealed_token" | "mailed_at" | "ma
   return row.mail_error ? "failed" : "off";
 }
 
-const PAGES: Record<MailKind, string> = { invite: "accept-invite", password_reset: "reset-password" };
+const PAGES: Record<MailKind, string> = { invite: "accept-invite", password_reset: "reset-password", verification: "verify-email" };
 
 /** Where a person uses a token. In the fragment: that part of a link reaches no server and no log. */
 export function linkUrl(publicUrl: string, kind: MailKind, token: string): string {

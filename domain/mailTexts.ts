@@ -38,6 +38,16 @@ export function passwordResetMail(reset: { url: string; expires_at: Date }): Mai
   ]);
 }
 
+/** Somebody, who may be somebody else, gave this address as their own. */
+export function verificationMail(verification: { url: string; expires_at: Date }): MailText {
+  return mail("Confirm your e-mail for IGNY8", [
+    "Somebody, probably you, has a user on IGNY8 with this e-mail.",
+    { label: "Confirm your e-mail", url: verification.url },
+    `The link works once, until ${inWords(verification.expires_at)}.`,
+    "It was not you? Then ignore this mail: without the link the e-mail stays unconfirmed.",
+  ]);
+}
+
 type Part = string | { label: string; url: string };
 
 function mail(subject: string, parts: Part[]): MailText {

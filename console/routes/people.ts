@@ -36,5 +36,11 @@ const install = createRoute({
   component: lazyRouteComponent(() => import("../pages/Install.tsx"), "Install"),
 });
 
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/verify-email",
+  component: lazyRouteComponent(() => import("../pages/VerifyEmail.tsx"), "VerifyEmail"),
+});
+
 /** Without being signed in. */
-export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword, install] as const;
+export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword, install, verifyEmail] as const;

@@ -13,6 +13,7 @@ import { SearchButton } from "./search/SearchButton.tsx";
 import { SearchDialog } from "./search/SearchDialog.tsx";
 import { SessionEnded } from "./SessionEnded.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
+import { Unverified } from "./Unverified.tsx";
 import { useSearchKey, useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
 
@@ -56,6 +57,7 @@ export function Shell() {
       <AppShell.Main>
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
           <Offline />
+          <Unverified me={person} />
           {me === null && <SessionEnded />}
           <SearchDialog me={person} opened={searching} onClose={search.close} />
           <ShortcutsHelp me={person} opened={helping} onClose={help.close} />

@@ -24,6 +24,7 @@ import { Migration20261128131500_webhook_refusal } from "./Migration202611281315
 import { Migration20261128132000_overdue } from "./Migration20261128132000_overdue.ts";
 import { Migration20261128150700_token_end } from "./Migration20261128150700_token_end.ts";
 import { Migration20261128174200_quotas } from "./Migration20261128174200_quotas.ts";
+import { Migration20261128183000_email_verified } from "./Migration20261128183000_email_verified.ts";
 import { Migration20261128183800_unused_pictures } from "./Migration20261128183800_unused_pictures.ts";
 import { Migration20261128184700_webhooks_keyless } from "./Migration20261128184700_webhooks_keyless.ts";
 
@@ -55,6 +56,7 @@ export const migrations = [
   Migration20261128132000_overdue,
   Migration20261128150700_token_end,
   Migration20261128174200_quotas,
+  Migration20261128183000_email_verified,
   Migration20261128183800_unused_pictures,
   Migration20261128184700_webhooks_keyless,
 ];

@@ -29,6 +29,7 @@ describe("who asks", () => {
       "POST /api/v1/auth/password-reset/confirm/",
       "POST /api/v1/auth/invite/",
       "POST /api/v1/auth/accept-invite/",
+      "POST /api/v1/auth/verification/confirm/",
       "GET /api/plugins/{slug}/info/",
       "GET /api/plugins/{slug}/download/",
       "POST /api/plugins/{slug}/download/",

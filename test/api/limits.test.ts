@@ -50,6 +50,8 @@ test.each<[string, string, Ask, number]>([
   ["sign_up_from", "signing up", send("sign-up", SIGN_UP), 201],
   ["password_reset_from", "asking for a link", send("password-reset", () => ({ email: newEmail() })), 202],
   ["password_reset_from", "setting a password with a link", send("password-reset/confirm", () => reset), 404],
+  ["verification_from", "confirming an e-mail with a link", send("verification/confirm", () => ({ token: reset.token })), 404],
+  ["verification_from", "having a mail that confirms sent again", send("verification", () => ({})), 409],
   ["plugin_ask_from", "asking for updates", plugin("check-update/", { installed_version: "1.4.0" }), 200],
   ["plugin_download_from", "downloading", plugin("download/"), 200],
   ["plugin_download_from", "downloading by an install link", plugin("download/", { token: "igny8e_x" }), 404],

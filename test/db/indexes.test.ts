@@ -238,6 +238,8 @@ test.each([
   ["sessions", ["igny8_sessions_expires_at_index", "igny8_sessions_pkey"]],
   ["password_resets", ["igny8_password_resets_expires_at_index", "igny8_password_resets_pkey"]],
   ["password_reset_tokens", ["igny8_password_resets_expires_at_index", "igny8_password_resets_pkey"]],
+  ["verifications", ["igny8_email_verifications_expires_at_index", "igny8_email_verifications_pkey"]],
+  ["verification_tokens", ["igny8_email_verifications_expires_at_index", "igny8_email_verifications_pkey"]],
   ["invite_tokens", ["igny8_invites_expires_at_index", "igny8_invites_pkey"]],
   ["invites", ["igny8_invites_expires_at_index", "igny8_invites_pkey"]],
   ["enrolments", ["igny8_plugin_enrolments_expires_at_index", "igny8_plugin_enrolments_pkey"]],

@@ -1,8 +1,8 @@
+import { createApp } from "../../api/app.ts";
 import type { TestApp } from "./app.ts";
 
 /** A person at a browser: keeps the session cookie, sends it, and says which page asks. */
-export function browser({ app, deps }: Pick<TestApp, "app" | "deps">) {
-  let cookie = "";
+export function browser({ app, deps }: Pick<TestApp, "app" | "deps">, cookie = "") {
   return {
     get cookie() {
       return cookie;
@@ -32,11 +32,16 @@ export const newEmail = () => `${crypto.randomUUID()}@example.com`;
 /** The token in a link of an invite or a new password. */
 export const linkToken = (url: string) => new URL(url).hash.replace("#token=", "");
 
-/** Signs a new person up, in an account of their own. */
-export async function signUp(test: Pick<TestApp, "app" | "deps">, fields: { email?: string; name?: string; account_name?: string } = {}) {
-  const person = browser(test);
+/** Signs a new person up, in an account of their own; `verified`: with an e-mail that needs no mail to be confirmed. */
+export async function signUp(
+  test: Pick<TestApp, "app" | "deps">,
+  fields: { email?: string; name?: string; account_name?: string } = {},
+  { verified = true } = {},
+) {
+  const { deps } = test;
+  const door = browser(verified && deps.mail ? { app: createApp({ ...deps, mail: undefined }), deps } : test);
   const email = fields.email ?? newEmail();
-  const answer = await person.send("POST", "/api/v1/auth/sign-up/", {
+  const answer = await door.send("POST", "/api/v1/auth/sign-up/", {
     email,
     password: PASSWORD,
     name: "Jo",
@@ -44,5 +49,8 @@ export async function signUp(test: Pick<TestApp, "app" | "deps">, fields: { emai
     ...fields,
   });
   if (answer.status !== 201) throw new Error(`Signing up answered ${answer.status}: ${JSON.stringify(answer.json)}`);
+  const { id } = answer.json.data.user as { id: number };
+  if (verified) await deps.orm.em.execute("update igny8_users set email_verified_at = now() where id = ?", [id]);
+  const person = browser(test, door.cookie);
   return { ...person, send: person.send, email, me: answer.json.data };
 }

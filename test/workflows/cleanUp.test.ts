@@ -87,7 +87,8 @@ test("remembered webhooks, finished deliveries and void credentials go in their 
       account_id,
       user_id,
     ]);
-    await sql(`insert into igny8_password_resets (user_id, token_hash, expires_at) select ?, ${secret}, ${series}`, [user_id]);
+    for (const table of ["igny8_password_resets", "igny8_email_verifications"])
+      await sql(`insert into ${table} (user_id, token_hash, expires_at) select ?, ${secret}, ${series}`, [user_id]);
     await sql(
       `insert into igny8_invites (account_id, email, role, token_hash, expires_at) select ?, 'x@example.com', 'viewer', ${secret}, ${series}`,
       [account_id],
@@ -98,7 +99,7 @@ test("remembered webhooks, finished deliveries and void credentials go in their 
      values (?, ?, 'test', 'evt_pending', '{}', now() - interval '60 days', now() + interval '1 day')`,
     [account_id, endpoint_id],
   );
-  expect(await run()).toEqual({ webhooks: 12, deliveries: 4, sessions: 4, password_resets: 4, invites: 4 });
+  expect(await run()).toEqual({ webhooks: 12, deliveries: 4, sessions: 4, password_resets: 4, verifications: 4, invites: 4 });
   const left = [];
   for (const table of ["webhooks", "notification_deliveries", "sessions", "invites"]) left.push(await countOf(table, account_id));
   expect(left).toEqual([2, 11, 10, 10]);

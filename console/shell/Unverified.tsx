@@ -1,0 +1,28 @@
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { useChange } from "../data/change.ts";
+import { api, take } from "../data/client.ts";
+import { type Me, meQuery } from "../data/session.ts";
+
+/** Over each page until the person's e-mail is confirmed: what that holds back, and another mail. */
+export function Unverified({ me: { email_verified, user } }: { me: Me }) {
+  // What is asked for anew tells of a confirmation on another device.
+  const send = useChange(() => take(api.auth.verification.index.$post()), { stale: [meQuery.queryKey], loud: true });
+  if (email_verified) return null;
+  const sent = send.data?.data;
+  return (
+    <Alert color="yellow" title="Confirm your e-mail" role="status" mb="md">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" style={{ flex: "1 1 240px" }}>
+          {sent === undefined
+            ? `Follow the link in our mail to ${user.email}. Until then you can invite nobody and add no notification endpoint.`
+            : sent.state === "failed"
+              ? `No mail was sent to ${user.email}: ${sent.error} Try again in a few minutes.`
+              : `A mail is on its way to ${user.email}. Nothing comes? Look among the unwanted mails.`}
+        </Text>
+        <Button size="xs" variant="default" loading={send.isPending} onClick={() => send.mutate(undefined)}>
+          Send again
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
