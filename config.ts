@@ -26,8 +26,8 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 const hosts = list.refine(
-  (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+$/i.test(entry)),
-  "must be host:port, comma separated",
+  (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+(=[1-9]\d*)?$/i.test(entry)),
+  "must be host:port, or host:port=ACCOUNT_ID for one account, comma separated",
 );
 const quotas = list.transform((parts, ctx) => {
   const own = Object.fromEntries(parts.map((part) => part.split("=").map((side) => side.trim())));
@@ -93,7 +93,7 @@ const schema = z.object({
   PLUGIN_S3_ACCESS_KEY_ID: z.string().optional(),
   PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional(),
   PLUGIN_URL_MINUTES: count.min(1).max(1_440).default(60).describe("how long a site may take to download an update that it was offered"),
-  ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called"),
+  ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called; host:port=ACCOUNT_ID for one account alone"),
   MAIL_FROM: z
     .string()
     .regex(

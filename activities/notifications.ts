@@ -84,7 +84,7 @@ export function createNotificationActivities({ orm, notifier, secretKeys }: Noti
     }
     const body = { type: delivery.kind, timestamp: new Date(delivery.created_at).toISOString(), data: delivery.payload };
     try {
-      const { status, headers, text } = await notifier.send(url, { id: delivery.event_id, body, secrets });
+      const { status, headers, text } = await notifier.send(url, { id: delivery.event_id, body, secrets, accountId: delivery.account_id });
       if (status >= 200 && status < 300) return { delivered: status };
       const error = beginningOf(`Answered ${status}. ${status < 400 ? "Redirects are not followed." : text}`.trim());
       return { status, error, final: false, gone: status === GONE, retryAfterMs: retryAfterMs(headers["retry-after"], Date.now()) };

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Dispatcher } from "undici";
+import type { AgentOf } from "./wordpress/connector.ts";
 import { callSite, type SiteAnswer } from "./wordpress/http.ts";
 
 /** What an endpoint is told; `body` is sent as JSON. */
@@ -7,6 +8,8 @@ export interface Message {
   /** the same at each try, so that the receiver can tell a repetition */
   id: string;
   body: { type: string; timestamp: string; data: Record<string, unknown> };
+  /** whose endpoint it is; without it, calls go where those for all accounts may */
+  accountId?: number;
   /** `whsec_…`; one signature each */
   secrets: string[];
 }
@@ -25,9 +28,10 @@ export function signatures(secrets: string[], id: string, timestamp: string, bod
 }
 
 /** A call takes at most `timeoutMs` in all. Redirects are not followed: what was meant for one address stays there. */
-export function createNotifier(dispatcher: Dispatcher, timeoutMs: number): Notifier {
+export function createNotifier(calls: Dispatcher | AgentOf, timeoutMs: number): Notifier {
   return {
-    async send(url, { id, body, secrets }) {
+    async send(url, { id, body, secrets, accountId = 0 }) {
+      const dispatcher = typeof calls === "function" ? calls(accountId) : calls;
       const timestamp = String(Math.floor(Date.now() / 1_000));
       const headers = {
         "webhook-id": id,

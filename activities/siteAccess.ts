@@ -13,6 +13,7 @@ export function accessTo(integration: SiteIntegration, secretKeys: SecretKey[], 
   return {
     siteUrl: integration.config_json.site_url,
     plainPermalinks,
+    accountId: integration.account_id,
     keys: callingKeys(secretKeys, integration, new Date()),
     basicAuth: basicAuthOf(secretKeys, integration),
   };

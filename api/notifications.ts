@@ -5,7 +5,7 @@ import { disableEndpoint } from "../db/notifications.ts";
 import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../db/notificationSecrets.ts";
 import type { EntityManager } from "../db/orm.ts";
 import { NOTIFICATION_KINDS } from "../domain/notification.ts";
-import { refusedUrl } from "../domain/publicAddress.ts";
+import { hostsFor, refusedUrl } from "../domain/publicAddress.ts";
 import type { AppEnv } from "./env.ts";
 import { invalid, notFound } from "./errors.ts";
 import { notificationDeliveries } from "./notificationDeliveries.ts";
@@ -80,7 +80,7 @@ export const notifications = createSubApp()
     async (c) => {
       const { em, identity, deps } = c.var;
       const input = c.req.valid("json");
-      checkUrl(input.url, deps.allowedPrivateHosts);
+      checkUrl(input.url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
       const { endpoint, secret } = await em.transactional(async (tx) => {
         const endpoint = tx.create(NotificationEndpoint, {
           ...input,
@@ -131,7 +131,7 @@ export const notifications = createSubApp()
         // Who was shown its beginning sends that back.
         const moves = url !== undefined && url !== endpoint.url;
         if (moves) {
-          checkUrl(url, deps.allowedPrivateHosts);
+          checkUrl(url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
           sealUrl(deps.secretKeys, endpoint, url);
         }
         if (enabled === true || moves) endpoint.failing_since = null;
@@ -190,8 +190,8 @@ function shownTo(c: Context<AppEnv>, endpoint: NotificationEndpoint) {
 }
 
 /** @throws ApiError 422 */
-function checkUrl(text: string, allowedPrivateHosts: readonly string[]): void {
-  const why = refusedUrl(text, allowedPrivateHosts);
+function checkUrl(text: string, allowedHosts: readonly string[]): void {
+  const why = refusedUrl(text, allowedHosts);
   if (why) throw invalid("url", why);
 }
 

@@ -13,10 +13,23 @@ export function isPublicAddress(address: string): boolean {
 /** `[::1]:80` is `::1:80` here, as Node writes a host without its brackets; a dot at a name's end changes nothing. */
 export const withoutBrackets = (host: string) => host.replace(/[[\]]|\.$/g, "").toLowerCase();
 
-/** Whether a `host:port` is on the list (ALLOWED_PRIVATE_HOSTS); brackets and case do not matter. */
+/** Whether a `host:port` is on the list (`hostsFor` ALLOWED_PRIVATE_HOSTS); brackets and case do not matter. */
 export function hostList(listed: readonly string[]): { includes(hostname: string, port: string): boolean } {
   const allowed = new Set(listed.map(withoutBrackets));
   return { includes: (hostname, port) => allowed.has(`${withoutBrackets(hostname)}:${port}`) };
+}
+
+/**
+ * The private hosts that an account's addresses may lead to.
+ * @param listed `host:port`, for all accounts, or `host:port=ACCOUNT_ID`, for that one
+ * @param account_id without it: those for all
+ * @returns `host:port` each
+ */
+export function hostsFor(listed: readonly string[], account_id?: number): string[] {
+  return listed.flatMap((entry) => {
+    const [host = "", of] = entry.split("=");
+    return of === undefined || Number(of) === account_id ? [host] : [];
+  });
 }
 
 /**

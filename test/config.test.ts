@@ -63,6 +63,7 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["PUBLIC_URL", "ftp://app.example.com", /URL/],
   ["TEMPORAL_UI_URL", "temporal", /URL/],
   ["ALLOWED_PRIVATE_HOSTS", "10.0.0.7", /host:port/],
+  ["ALLOWED_PRIVATE_HOSTS", "10.0.0.7:80=me", /ACCOUNT_ID/],
   ["ALLOWED_PRIVATE_HOSTS", "http://10.0.0.7:80", /host:port/],
   ["SMTP_URL", "https://mail.example.com", /URL/],
   ["MAIL_FROM", "IGNY8", /e-mail address/],

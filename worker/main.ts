@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { createMailer } from "../activities/mailer.ts";
 import { createNotifier } from "../activities/notifier.ts";
-import { createAgent } from "../activities/wordpress/connector.ts";
+import { createAgents } from "../activities/wordpress/connector.ts";
 import { createBridge } from "../activities/wordpress/bridge.ts";
 import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
@@ -53,7 +53,7 @@ await registerSearchAttributes(connection, access.namespace, Object.values(SEARC
   ended(error.message),
 );
 await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX);
-const agent = createAgent(config.ALLOWED_PRIVATE_HOSTS);
+const agents = createAgents(config.ALLOWED_PRIVATE_HOSTS);
 
 /** Whoever started the process reads one line instead of a stack. */
 function ended(why: string): never {
@@ -75,8 +75,8 @@ const deps = {
   namespace: access.namespace,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   orm,
-  bridge: createBridge(agent, config.WORDPRESS_TIMEOUT_MS),
-  notifier: createNotifier(agent, NOTIFICATION_TIMEOUT_MS),
+  bridge: createBridge(agents.of, config.WORDPRESS_TIMEOUT_MS),
+  notifier: createNotifier(agents.of, NOTIFICATION_TIMEOUT_MS),
   mailer: mailServer && createMailer(mailServer, MAIL_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
   pluginStore: openPluginStore(pluginStoreOf(config)),
@@ -101,7 +101,7 @@ process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run()));
 await dispatching?.stop();
 await tending?.stop();
-await agent.close();
+await agents.close();
 await connection.close();
 await orm.close();
 log.info("worker stopped");

@@ -5,6 +5,7 @@ import type { SiteFacts } from "../../domain/siteChecks.ts";
 import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
 import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
+import type { AgentOf } from "./connector.ts";
 import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
 import { readConnection, readUser, type ToldConnection } from "./connection.ts";
 import { callSite, LARGEST_LONG_ANSWER, type BasicAuth, type SiteAnswer } from "./http.ts";
@@ -15,6 +16,8 @@ import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostSt
 export interface SiteAccess {
   siteUrl: string;
   plainPermalinks: boolean;
+  /** whose site it is; without it, calls go where those for all accounts may */
+  accountId?: number;
   /** the current key first, then one that is still valid after a rotation */
   keys: string[];
   /** what a staging site asks for before it shows anything; sent to the site's own address alone, as redirects are not followed */
@@ -69,7 +72,7 @@ const NO_KEY =
 export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
-export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge {
+export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Bridge {
   /** One request in the form of permalinks the site has; plain ones are tried when a page answers (design, part 3). */
   async function callRoute(site: SiteAccess, call: Call & { key: string }, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     const send = async (plain: boolean) => {
@@ -79,7 +82,8 @@ export function createBridge(dispatcher: Dispatcher, timeoutMs: number): Bridge 
       delete trace.answer;
       const { method, body, largest } = call;
       const headers = { [KEY_HEADER]: call.key };
-      const { keys: secrets, basicAuth } = site;
+      const { keys: secrets, basicAuth, accountId = 0 } = site;
+      const dispatcher = typeof calls === "function" ? calls(accountId) : calls;
       const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets, basicAuth, largest, signal });
       trace.answer = { status: answer.status, body: said(answer).answer };
       trace.noise = noiseOf(answer);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createNotifier } from "../../activities/notifier.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
-import { createAgent } from "../../activities/wordpress/connector.ts";
+import { createAgent, createAgents } from "../../activities/wordpress/connector.ts";
 import type { Payload } from "../../domain/payload.ts";
 import { createS3Driver } from "../../db/pluginStore/s3.ts";
 import { created, fakeSite, json } from "../support/fakeSite.ts";
@@ -145,6 +145,30 @@ test("no name leads there, whatever it is said to be, and however its answer cha
     expect([name, asked > 0]).toEqual([name, true]);
   }
   expect(letIn("private addresses", "names", tried)).toEqual([]);
+});
+
+test("a host that is listed for one account is called by no other's site and no other's notification", async () => {
+  const agents = createAgents([`${canary.host}=3`]);
+  const [bridge, notifier] = [createBridge(agents.of, 2_000), createNotifier(agents.of, 2_000)];
+  const message = { id: "1", body: { type: "x", timestamp: "", data: {} }, secrets: ["whsec_AAAA"] };
+  const callsOf = (accountId: number): (() => Promise<unknown>)[] => [
+    () => bridge.publish({ ...access(canary.url), accountId }, article, { method: "", url: "" }),
+    () => bridge.structure({ ...access(canary.url), accountId }, { method: "", url: "" }),
+    () => notifier.send(canary.url, { ...message, accountId }),
+  ];
+  const tried: [string, unknown][] = [];
+  try {
+    for (const accountId of [0, 1, 4, 33])
+      for (const [index, call] of callsOf(accountId).entries()) {
+        await outcome(call());
+        tried.push([`account ${accountId}, call ${index}`, canary.requests.length > 0 ? canary.requests.splice(0) : undefined]);
+      }
+    expect(letIn("private addresses", "listed for another account", tried)).toEqual([]);
+    for (const call of callsOf(3)) await outcome(call());
+    expect(canary.requests.splice(0)).toHaveLength(3);
+  } finally {
+    await agents.destroy();
+  }
 });
 
 test("the store of packages leads nowhere else", async () => {

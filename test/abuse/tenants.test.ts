@@ -49,6 +49,7 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   "/api/v1/writer/content/bulk/": "bulk run",
   "/api/v1/writer/images/": "image",
   "/api/v1/writer/taxonomy-terms/": "term",
+  account_id: "account",
   sector_id: "sector",
   cluster_id: "cluster",
   delivery_id: "delivery",
@@ -108,7 +109,9 @@ test("this test knows whose each id of a path is", () => {
 test("what is another's is not there, and nothing else is wrong with the request", async () => {
   const ask = (route: Route) =>
     api.call(route.method, filled(route.path, { ...FREE, ...idsOf(route.path, theirs) }), { cookie: own.cookie }, BODIES[name(route)]);
-  const answers = Object.entries(await answersOf(withIds(), ask));
+  // Operators see all accounts, and nobody else gets as far as an id.
+  const some = withIds().filter(({ path }) => !path.startsWith("/api/v1/ops/"));
+  const answers = Object.entries(await answersOf(some, ask));
   expect(answers.filter(([, answer]) => !/^404 (not_found|never_published)$/.test(answer))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostList } from "../../domain/publicAddress.ts";
+import { hostList, hostsFor } from "../../domain/publicAddress.ts";
 
 test("a host is the same in brackets or not, in any case, and with a dot at its end", () => {
   const listed = hostList(["[::1]:80", "WordPress:80", "127.0.0.1:8080"]);
@@ -14,4 +14,12 @@ test("a host is the same in brackets or not, in any case, and with a dot at its 
     [".wordpress", "80", false],
   ];
   expect(asked.map(([host, port]) => [host, port, listed.includes(host, port)])).toEqual(asked);
+});
+
+test("a host that is listed for an account is that account's alone", () => {
+  const listed = ["wordpress:80", "10.0.0.7:80=3", "[::1]:81=3", "10.0.0.7:80=4"];
+  expect(hostsFor(listed)).toEqual(["wordpress:80"]);
+  expect(hostsFor(listed, 3)).toEqual(["wordpress:80", "10.0.0.7:80", "[::1]:81"]);
+  expect(hostsFor(listed, 4)).toEqual(["wordpress:80", "10.0.0.7:80"]);
+  expect(hostsFor(listed, 5)).toEqual(["wordpress:80"]);
 });

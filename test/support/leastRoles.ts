@@ -41,6 +41,7 @@ export const LEAST: Record<string, "nobody" | "site" | "viewer" | "editor" | "ow
   "PATCH /api/v1/account/members/{id}/": "owner",
   "DELETE /api/v1/account/members/{id}/": "owner",
   "GET /api/v1/account/invites/": "owner",
+  "GET /api/v1/account/quotas/": "viewer",
   "POST /api/v1/account/invites/": "owner",
   "DELETE /api/v1/account/invites/{id}/": "owner",
   "GET /api/v1/account/api-tokens/": "viewer",
@@ -142,6 +143,8 @@ export const LEAST: Record<string, "nobody" | "site" | "viewer" | "editor" | "ow
   "POST /api/v1/plugins/{slug}/versions/{version}/deprecate/": "operator",
   "POST /api/v1/plugins/{slug}/versions/{version}/roll-back/": "operator",
   "POST /api/v1/ops/password-reset-links/": "operator",
+  "GET /api/v1/ops/accounts/{account_id}/quotas/": "operator",
+  "PUT /api/v1/ops/accounts/{account_id}/quotas/": "operator",
   "GET /api/v1/ops/schedules/": "operator",
 };
 
