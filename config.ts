@@ -93,7 +93,9 @@ const schema = z.object({
   PLUGIN_S3_ACCESS_KEY_ID: z.string().optional(),
   PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional(),
   PLUGIN_URL_MINUTES: count.min(1).max(1_440).default(60).describe("how long a site may take to download an update that it was offered"),
-  ALLOWED_PRIVATE_HOSTS: hosts.default([]).describe("host:port of private or loopback targets that may be called; host:port=ACCOUNT_ID for one account alone"),
+  ALLOWED_PRIVATE_HOSTS: hosts
+    .default([])
+    .describe("host:port of private or loopback targets that may be called; host:port=ACCOUNT_ID for one account alone"),
   MAIL_FROM: z
     .string()
     .regex(

@@ -25,7 +25,9 @@ describe("a body", () => {
     const account = await createAccount(api.orm);
     const siteKey = { "x-igny8-api-key": (await createSite(api.orm, account.account_id)).api_key };
     const keyed = { ...asJson, ...siteKey };
-    const some = withBody().filter(({ path }) => !/\/ops\/|\/v1\/plugins\/|\/switch-account\/|\/auth\/password\/|\/api-tokens\/|\/invites\/$/.test(path));
+    const some = withBody().filter(
+      ({ path }) => !/\/ops\/|\/v1\/plugins\/|\/switch-account\/|\/auth\/password\/|\/api-tokens\/|\/invites\/$/.test(path),
+    );
     for (const route of some) {
       const path = filled(route.path, route.path.includes("/runs/{id}/") ? { id: crypto.randomUUID() } : {});
       const none = await api.app.request(path, { method: route.method, headers: { authorization: `Bearer ${token}`, ...siteKey } });
