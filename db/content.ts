@@ -139,7 +139,7 @@ export const IMAGE_ROLES = ["featured", "gallery"] as const;
 export const Image = defineEntity({
   name: "Image",
   tableName: "igny8_images",
-  indexes: [{ properties: ["content_id", "position"] }],
+  indexes: [{ properties: ["content_id", "position"] }, { name: "igny8_images_path_index", properties: ["path"] }],
   uniques: [
     {
       name: "igny8_images_one_featured",
@@ -164,3 +164,11 @@ export const Image = defineEntity({
   },
 });
 export type Image = InferEntity<typeof Image>;
+
+/** The path of a picture that lost a row, by a trigger: its file is looked at (`api/unusedPictures.ts`). */
+export const UnusedPicture = defineEntity({
+  name: "UnusedPicture",
+  tableName: "igny8_unused_pictures",
+  properties: { path: p.text().primary(), added_at: createdAt() },
+});
+export type UnusedPicture = InferEntity<typeof UnusedPicture>;

@@ -2,7 +2,7 @@ import { ApiToken, EmailVerification, Invite, PasswordReset, Session } from "./a
 import { Account, Membership, User } from "./account.ts";
 import { AutomationConfig, AutomationRun } from "./automation.ts";
 import { BulkRun } from "./bulkRun.ts";
-import { Content, ContentTerm, Image, TaxonomyTerm } from "./content.ts";
+import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./content.ts";
 import { SiteIntegration } from "./integration.ts";
 import { Lane, LaneLease } from "./lane.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notification.ts";
@@ -29,6 +29,7 @@ export const entities = [
   TaxonomyTerm,
   ContentTerm,
   Image,
+  UnusedPicture,
   BulkRun,
   Publication,
   AutomationConfig,

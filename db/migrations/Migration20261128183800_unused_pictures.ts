@@ -5,7 +5,7 @@ export class Migration20261128183800_unused_pictures extends Migration {
   override name = "Migration20261128183800_unused_pictures";
 
   override up(): void {
-    this.addSql(`create table "igny8_unused_pictures" ("path" text primary key, "added_at" timestamptz not null default now());`);
+    this.addSql(`create table "igny8_unused_pictures" ("path" text primary key, "added_at" timestamptz(3) not null default now());`);
     this.addSql(`create index "igny8_images_path_index" on "igny8_images" ("path");`);
     // A trigger, because articles, sites and accounts take their pictures with them in the database.
     this.addSql(`create function igny8_note_unused_picture() returns trigger language plpgsql as $$
