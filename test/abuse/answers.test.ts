@@ -73,3 +73,10 @@ test("of an answer 256 kB are read, of structure and batches two megabytes", asy
     expect([name, await read(name, 3 * MB)]).toEqual([name, "AnswerTooLarge"]);
   }
 });
+
+test("of a list of warnings the first fifty are kept", async () => {
+  const warnings = Array.from({ length: 200 }, (_, n) => ({ code: "igny8_term_refused", message: `Warning ${n}` }));
+  site.say(created({ warnings }));
+  const post = await bridge.publish(access(site), article, trace());
+  expect(post.warnings.map(({ message }) => message)).toEqual(warnings.slice(0, 50).map(({ message }) => message));
+});

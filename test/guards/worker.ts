@@ -98,6 +98,7 @@ export const worker: Guard[] = [
     find: `warnings: firstOf(\n    50,`,
     put: `warnings: firstOf(\n    50_000_000,`,
     tests: ["test/abuse/answers.test.ts"],
+    named: "of a list of warnings the first fifty are kept",
   },
   {
     name: "https is not left for http with the key",
