@@ -7,7 +7,8 @@ const pair = (c: Context<AppEnv>, email: string) => `${clientNetwork(c) ?? ""} $
 
 /**
  * Counts a try of a password until it turns out to be right. Ten wrong ones from an address at one person are the end there for a while: the
- * person, who is elsewhere, gets in. Behind a proxy that is not trusted all are at one address: there they wait. Many at one person, or from one address at many people, wait, as they may be right ones.
+ * person, who is elsewhere, gets in. Behind a proxy that is not trusted all are at one address: there they wait. Many at one person, or from
+ * one address at many people, wait, as they may be right ones.
  * @returns to be called when it was right
  * @throws ApiError 429
  */

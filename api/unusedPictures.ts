@@ -47,11 +47,20 @@ export async function removeUnusedPictures(orm: Orm, mediaDir: string): Promise<
 
 /** After something was deleted, or a picture refused: its pictures' files go. The answer does not wait for that. */
 export function tidyPictures({ orm, mediaDir, log }: ApiDeps): MiddlewareHandler<AppEnv> {
-  let running: Promise<unknown> | undefined;
-  const tidy = () =>
-    (running ??= removeUnusedPictures(orm, mediaDir)
-      .catch((error: unknown) => log.warn({ err: error }, "pictures that nobody has could not be removed; the next deletion tries again"))
-      .finally(() => (running = undefined)));
+  let [running, asked] = [false, false];
+  /** What is deleted while one round is under way has the next one. */
+  async function tidy(): Promise<void> {
+    asked = true;
+    if (running) return;
+    running = true;
+    while (asked) {
+      asked = false;
+      await removeUnusedPictures(orm, mediaDir).catch((error: unknown) =>
+        log.warn({ err: error }, "pictures that nobody has could not be removed; the next deletion tries again"),
+      );
+    }
+    running = false;
+  }
   return async (c, next) => {
     await next();
     const { method, path } = c.req;
