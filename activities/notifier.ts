@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Dispatcher } from "undici";
-import type { AgentOf } from "./wordpress/connector.ts";
+import { dispatcherFor, type AgentOf } from "./wordpress/connector.ts";
 import { callSite, type SiteAnswer } from "./wordpress/http.ts";
 
 /** What an endpoint is told; `body` is sent as JSON. */
@@ -30,8 +30,7 @@ export function signatures(secrets: string[], id: string, timestamp: string, bod
 /** A call takes at most `timeoutMs` in all. Redirects are not followed: what was meant for one address stays there. */
 export function createNotifier(calls: Dispatcher | AgentOf, timeoutMs: number): Notifier {
   return {
-    async send(url, { id, body, secrets, accountId = 0 }) {
-      const dispatcher = typeof calls === "function" ? calls(accountId) : calls;
+    async send(url, { id, body, secrets, accountId }) {
       const timestamp = String(Math.floor(Date.now() / 1_000));
       const headers = {
         "webhook-id": id,
@@ -39,7 +38,14 @@ export function createNotifier(calls: Dispatcher | AgentOf, timeoutMs: number): 
         // JSON.stringify is what callSite sends, too.
         "webhook-signature": signatures(secrets, id, timestamp, JSON.stringify(body)),
       };
-      return callSite(dispatcher, { method: "POST", url, headers, body, secrets: [], signal: AbortSignal.timeout(timeoutMs) });
+      return callSite(dispatcherFor(calls, accountId), {
+        method: "POST",
+        url,
+        headers,
+        body,
+        secrets: [],
+        signal: AbortSignal.timeout(timeoutMs),
+      });
     },
   };
 }

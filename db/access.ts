@@ -78,32 +78,27 @@ export const Invite = defineEntity({
 });
 export type Invite = InferEntity<typeof Invite>;
 
+/** A link of one user's, good once. */
+const userLink = () => ({
+  id: id(),
+  token_hash: tokenHash(),
+  user_id: user,
+  expires_at: p.datetime(3).index(),
+  used_at: p.datetime(3).nullable(),
+  ...mailing(),
+  created_at: createdAt(),
+});
+
 export const PasswordReset = defineEntity({
   name: "PasswordReset",
   tableName: "igny8_password_resets",
-  properties: {
-    id: id(),
-    token_hash: tokenHash(),
-    user_id: user,
-    expires_at: p.datetime(3).index(),
-    used_at: p.datetime(3).nullable(),
-    ...mailing(),
-    created_at: createdAt(),
-  },
+  properties: userLink(),
 });
 export type PasswordReset = InferEntity<typeof PasswordReset>;
 
 export const EmailVerification = defineEntity({
   name: "EmailVerification",
   tableName: "igny8_email_verifications",
-  properties: {
-    id: id(),
-    token_hash: tokenHash(),
-    user_id: user,
-    expires_at: p.datetime(3).index(),
-    used_at: p.datetime(3).nullable(),
-    ...mailing(),
-    created_at: createdAt(),
-  },
+  properties: userLink(),
 });
 export type EmailVerification = InferEntity<typeof EmailVerification>;

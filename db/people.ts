@@ -1,9 +1,10 @@
-import { ApiToken, Invite, PasswordReset, Session } from "./access.ts";
+import { ApiToken, Invite, Session } from "./access.ts";
 import { Account, Membership, User, type Role } from "./account.ts";
 import type { EntityManager } from "./orm.ts";
 import { linkUrl } from "../domain/mail.ts";
 import { sealToken } from "./mail.ts";
 import { hashToken, newToken, type SecretKey } from "./secrets.ts";
+import { takeUserLink } from "./userLinks.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -95,13 +96,8 @@ export async function takePasswordReset(tx: EntityManager, token: string): Promi
     "select mailed_at is not null or sealed_token is not null as mailed from igny8_password_resets where token_hash = ?",
     [hashToken(token)],
   );
-  const [row] = await tx.execute<{ user_id: number }[]>(
-    `update igny8_password_resets set used_at = now(), sealed_token = null
-     where token_hash = ? and used_at is null and expires_at > now() returning user_id`,
-    [hashToken(token)],
-  );
-  if (row) await tx.nativeUpdate(PasswordReset, { user_id: row.user_id, used_at: null }, { used_at: new Date(), sealed_token: null });
-  return row && { ...row, mailed: link!.mailed };
+  const user_id = await takeUserLink(tx, "password_reset", token);
+  return user_id === undefined ? undefined : { user_id, mailed: link!.mailed };
 }
 
 /**

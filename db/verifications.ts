@@ -1,8 +1,8 @@
-import { EmailVerification } from "./access.ts";
 import { sealToken } from "./mail.ts";
 import type { EntityManager } from "./orm.ts";
 import type { LinkOptions } from "./people.ts";
 import { hashToken, newToken } from "./secrets.ts";
+import { takeUserLink } from "./userLinks.ts";
 import { linkUrl } from "../domain/mail.ts";
 
 const HOURS = 72;
@@ -28,15 +28,8 @@ export async function createVerification(
 
 /** Uses a link up, which verifies, and voids the user's others; the e-mail, undefined when the link is unknown, used or too old. */
 export async function takeVerification(tx: EntityManager, token: string): Promise<string | undefined> {
-  const [row] = await tx.execute<{ user_id: number }[]>(
-    `update igny8_email_verifications set used_at = now(), sealed_token = null
-     where token_hash = ? and used_at is null and expires_at > now() returning user_id`,
-    [hashToken(token)],
-  );
-  if (!row) return undefined;
-  const { user_id } = row;
-  await tx.nativeUpdate(EmailVerification, { user_id, used_at: null }, { used_at: new Date(), sealed_token: null });
-  return verifyEmail(tx, user_id);
+  const user_id = await takeUserLink(tx, "verification", token);
+  return user_id === undefined ? undefined : verifyEmail(tx, user_id);
 }
 
 /** The person has shown to read the mails to their address; which it is. */

@@ -5,7 +5,7 @@ import type { SiteFacts } from "../../domain/siteChecks.ts";
 import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
 import { restUrl } from "../../domain/siteUrl.ts";
 import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
-import type { AgentOf } from "./connector.ts";
+import { dispatcherFor, type AgentOf } from "./connector.ts";
 import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
 import { readConnection, readUser, type ToldConnection } from "./connection.ts";
 import { callSite, LARGEST_LONG_ANSWER, type BasicAuth, type SiteAnswer } from "./http.ts";
@@ -82,9 +82,17 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
       delete trace.answer;
       const { method, body, largest } = call;
       const headers = { [KEY_HEADER]: call.key };
-      const { keys: secrets, basicAuth, accountId = 0 } = site;
-      const dispatcher = typeof calls === "function" ? calls(accountId) : calls;
-      const answer = await callSite(dispatcher, { method, url: trace.url, headers, body, secrets, basicAuth, largest, signal });
+      const { keys: secrets, basicAuth } = site;
+      const answer = await callSite(dispatcherFor(calls, site.accountId), {
+        method,
+        url: trace.url,
+        headers,
+        body,
+        secrets,
+        basicAuth,
+        largest,
+        signal,
+      });
       trace.answer = { status: answer.status, body: said(answer).answer };
       trace.noise = noiseOf(answer);
       return answer;

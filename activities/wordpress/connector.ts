@@ -1,23 +1,26 @@
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
-import { Agent, buildConnector } from "undici";
+import { Agent, buildConnector, type Dispatcher } from "undici";
 import { hostList, hostsFor, isPublicAddress, withoutBrackets } from "../../domain/publicAddress.ts";
 
 /** Who calls for an account: the agent for all, or one that may call what is listed for that account alone. */
 export type AgentOf = (account_id: number) => Agent;
 
+/** The dispatcher of an account's calls; without an account, of those that may go where all accounts' may. */
+export const dispatcherFor = (calls: Dispatcher | AgentOf, account_id = 0): Dispatcher =>
+  typeof calls === "function" ? calls(account_id) : calls;
+
 /**
  * An agent for all accounts, and one for each that has private hosts of its own.
  * @param listed `host:port` or `host:port=ACCOUNT_ID` (ALLOWED_PRIVATE_HOSTS)
  */
-export function createAgents(listed: readonly string[]): { of: AgentOf; close(): Promise<void>; destroy(): Promise<void> } {
+export function createAgents(listed: readonly string[]): { of: AgentOf; close(): Promise<void> } {
   const all = createAgent(hostsFor(listed));
   const accounts = new Set(listed.flatMap((entry) => entry.split("=").slice(1).map(Number)));
   const own = new Map([...accounts].map((id) => [id, createAgent(hostsFor(listed, id))]));
   return {
     of: (account_id) => own.get(account_id) ?? all,
     close: async () => void (await Promise.all([all, ...own.values()].map((agent) => agent.close()))),
-    destroy: async () => void (await Promise.all([all, ...own.values()].map((agent) => agent.destroy()))),
   };
 }
 

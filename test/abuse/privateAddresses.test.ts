@@ -167,7 +167,7 @@ test("a host that is listed for one account is called by no other's site and no 
     for (const call of callsOf(3)) await outcome(call());
     expect(canary.requests.splice(0)).toHaveLength(3);
   } finally {
-    await agents.destroy();
+    await agents.close();
   }
 });
 

@@ -141,7 +141,7 @@ export const access: Guard[] = [
   },
   {
     name: "a link that confirms an e-mail is good once",
-    file: "db/verifications.ts",
+    file: "db/userLinks.ts",
     find: `token_hash = ? and used_at is null and`,
     put: `token_hash = ? and`,
     tests: ["test/api/verification.test.ts"],
@@ -149,7 +149,7 @@ export const access: Guard[] = [
   },
   {
     name: "a link that confirms an e-mail ends",
-    file: "db/verifications.ts",
+    file: "db/userLinks.ts",
     find: ` and expires_at > now() returning`,
     put: ` returning`,
     tests: ["test/api/verification.test.ts"],

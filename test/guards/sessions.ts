@@ -2,8 +2,6 @@ import type { Guard } from "./index.ts";
 
 const identity = "api/identity.ts";
 const app = "api/app.ts";
-const people = "db/people.ts";
-
 /** By what people and programs are known: sessions, cookies, tokens, passwords. */
 export const sessions: Guard[] = [
   {
@@ -160,7 +158,7 @@ export const sessions: Guard[] = [
   },
   {
     name: "a link for a new password is good once",
-    file: people,
+    file: "db/userLinks.ts",
     find: `token_hash = ? and used_at is null and expires_at > now()`,
     put: `token_hash = ? and expires_at > now()`,
     tests: ["test/api/passwordReset.test.ts"],
@@ -168,7 +166,7 @@ export const sessions: Guard[] = [
   },
   {
     name: "a link for a new password ends",
-    file: people,
+    file: "db/userLinks.ts",
     find: `used_at is null and expires_at > now() returning`,
     put: `used_at is null returning`,
     tests: ["test/api/passwordReset.test.ts"],
@@ -176,8 +174,8 @@ export const sessions: Guard[] = [
   },
   {
     name: "a new password by a link voids the other links",
-    file: people,
-    find: `  if (row) await tx.nativeUpdate(PasswordReset, { user_id: row.user_id, used_at: null }, { used_at: new Date(), sealed_token: null });\n`,
+    file: "db/userLinks.ts",
+    find: `  if (row) await tx.nativeUpdate(entity, { user_id: row.user_id, used_at: null }, { used_at: new Date(), sealed_token: null });\n`,
     put: ``,
     tests: ["test/api/passwordReset.test.ts"],
     named: "that is set by a link voids the person's other links",
