@@ -166,12 +166,16 @@ async function exported(form: string): Promise<string> {
 }
 
 test("one looks back in time page by page, and what happens meanwhile waits until one is back at the top", async () => {
+  // Live they are heard first: a page that opens while they are on their way would add them to what it has.
+  await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
+  await shows("Events appear as they happen.");
   await stack.app.orm.em.execute(
     `insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, created_at)
      select account_id, site_id, id, 'sync', 'reconcile', 'Comparison ' || n, true, now() - n * interval '1 hour'
      from igny8_site_integrations, generate_series(1, 60) n where id = ?`,
     [site.integration_id],
   );
+  await button("Comparison 60").waitFor();
   await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
   await button("Comparison 40").waitFor();
   expect(await button("Comparison 60").count()).toBe(0);
