@@ -1,4 +1,4 @@
-/** What a picture may be, here and on a site: what is taken here, igny8-wp-bridge takes as well (its includes/picture-files.php). */
+/** What a picture may be, here and on a site: what is taken here, igny8-wp-bridge takes as well (its includes/pictures/files.php). */
 export const PICTURE_LIMITS = {
   /** of one that is uploaded */
   bytes: 10 * 1024 * 1024,

@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
 if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
 	// Another copy of this plugin, in another folder, is running already: one is enough, and two can't be.
 	if ( ! function_exists( 'igny8_note_idle_copy' ) ) {
-		require_once __DIR__ . '/includes/second-copy.php';
+		require_once __DIR__ . '/includes/install/second-copy.php';
 	}
 	igny8_note_idle_copy( __FILE__ );
 	return;
@@ -35,65 +35,65 @@ define( 'IGNY8_BRIDGE_FILE', __FILE__ );
 define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 
 // What the site owner set, and what the plugin keeps.
-require_once IGNY8_BRIDGE_DIR . 'includes/settings.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/install.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/own-author.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/sites.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/copies.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-publications.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim-lost.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-claim.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/lock.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/meta.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/settings-articles.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/taxonomies.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-terms-controller.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/settings/connection.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/install/tables.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/articles/own-author.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/fields.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/install/activation.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/install/copies.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-publications.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-claim-lost.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-claim.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/lock.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/articles/meta.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/settings/articles.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/terms/taxonomies.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/terms/class-igny8-terms-controller.php';
 
 // How IGNY8 comes in.
-require_once IGNY8_BRIDGE_DIR . 'includes/auth.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/key-limit.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/key-rotation.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/structure.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/structure-lists.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/posts-state.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/batch-payload.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload-types.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload-types-articles.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/refusal.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/auth.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/key-limit.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/key-rotation.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/routes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/structure.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/structure-lists.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/rest/posts.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/payload/article.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/payload/batch.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/payload/types.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/payload/types-articles.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/refusal.php';
 
 // How an article becomes a post.
-require_once IGNY8_BRIDGE_DIR . 'includes/publish.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/answers.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/batch.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/batch-answers.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-put-off.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/article.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/post-guid.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/remember.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/terms.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/term-counts.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/own-terms.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/custom-fields.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/html-tags.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/html-attributes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/html-map.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/article-html.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/article-text.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/content-pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/repair.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/media-library.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/picture-files.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/picture-addresses.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/addresses.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/outbound.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo-aioseo.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo-later.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/once.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/answers.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/batch.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/batch-answers.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-put-off.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/articles/post.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/articles/guid.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/publishing/remember.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/terms/by-name.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/terms/counts.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/terms/own.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/articles/custom-fields.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/html-tags.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/html-attributes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/html-map.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/permitted.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/article.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/class-igny8-pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/article.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/content.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/repair.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/media-library.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/files.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/addresses.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/pictures/public-addresses.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/connection/origin.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo/fields.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo/aioseo.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo/aioseo-later.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/stored/character-sets.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/stored/fit.php';
 
@@ -107,47 +107,47 @@ require_once IGNY8_BRIDGE_DIR . 'includes/stored/causes.php';
 require_once IGNY8_BRIDGE_DIR . 'includes/stored/plugins-on.php';
 
 // How visitors see it.
-require_once IGNY8_BRIDGE_DIR . 'includes/text-hooks.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text-display.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template-sections.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template-layout.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template-pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template-prime.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/article-style.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/article-fit.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/hooks.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/text/display.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/content.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/sections.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/layout.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/pictures.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/prime.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/style.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/template/fit.php';
 
 // What happens to it afterwards.
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-deliveries.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-changes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/change-hooks.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/term-changes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo-read.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/webhook-bodies.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/webhooks.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/drain.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pause.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/after-response.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/held-response.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/call-self.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/class-igny8-deliveries.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/class-igny8-changes.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/hooks.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/terms.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/seo/plugins.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/bodies.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/webhook.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/drain.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/pause.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/after-response.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/held-response.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/changes/call-self.php';
 
 // How the plugin is connected at its first install, and kept up to date.
-require_once IGNY8_BRIDGE_DIR . 'includes/enrolment.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-call.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-check.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-offer.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-details.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-download.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-manifest.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-package.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-zip.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-register.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/update-health.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/connection/enrolment.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/call.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/check.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/offer.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/details.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/download.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/manifest.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/package.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/zip.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/register.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/updates/health.php';
 
 // How the site owner sees it.
-require_once IGNY8_BRIDGE_DIR . 'includes/connection.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/facts.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/site-health.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/connection/test.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/status/facts.php';
+require_once IGNY8_BRIDGE_DIR . 'includes/status/site-health.php';
 if ( is_admin() ) {
 	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-articles-sanitize', 'settings-sanitize', 'settings-updates', 'test-connection' ) as $igny8_file ) {
 		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
@@ -159,7 +159,7 @@ if ( is_admin() ) {
 	add_action( 'pre_get_posts', 'igny8_apply_filter' );
 }
 if ( defined( 'WP_CLI' ) && WP_CLI ) {
-	require_once IGNY8_BRIDGE_DIR . 'includes/class-igny8-cli.php';
+	require_once IGNY8_BRIDGE_DIR . 'includes/status/class-igny8-cli.php';
 	WP_CLI::add_command( 'igny8', 'Igny8_CLI' );
 }
 

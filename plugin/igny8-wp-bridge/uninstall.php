@@ -11,17 +11,17 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
 	return;
 }
-require_once __DIR__ . '/includes/copies.php';
+require_once __DIR__ . '/includes/install/copies.php';
 if ( igny8_has_other_copy( __DIR__ . '/igny8-wp-bridge.php' ) ) {
 	return;
 }
 
-require_once __DIR__ . '/includes/class-igny8-publications.php';
-require_once __DIR__ . '/includes/class-igny8-deliveries.php';
-require_once __DIR__ . '/includes/own-author.php';
-require_once __DIR__ . '/includes/remove.php';
-require_once __DIR__ . '/includes/settings-articles.php';
-require_once __DIR__ . '/includes/taxonomies.php';
+require_once __DIR__ . '/includes/publishing/class-igny8-publications.php';
+require_once __DIR__ . '/includes/changes/class-igny8-deliveries.php';
+require_once __DIR__ . '/includes/articles/own-author.php';
+require_once __DIR__ . '/includes/install/remove.php';
+require_once __DIR__ . '/includes/settings/articles.php';
+require_once __DIR__ . '/includes/terms/taxonomies.php';
 
 if ( is_multisite() ) {
 	$igny8_sites = get_sites(

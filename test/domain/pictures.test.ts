@@ -5,7 +5,7 @@ import { PICTURE_LIMITS } from "../../domain/pictures.ts";
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
 test("a picture that is taken here is taken by the plugin, and offered by the console", () => {
-  const plugin = read("plugin/igny8-wp-bridge/includes/picture-files.php");
+  const plugin = read("plugin/igny8-wp-bridge/includes/pictures/files.php");
   const console = read("console/parts/pictureFiles.ts");
   const number = (text: string, pattern: RegExp) => Number(pattern.exec(text)?.[1]?.replaceAll("_", ""));
   const MB = 1024 * 1024;

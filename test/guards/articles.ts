@@ -1,15 +1,15 @@
 import type { Guard } from "./index.ts";
 
 const IN = "plugin/igny8-wp-bridge/";
-const manifest = `${IN}includes/update-manifest.php`;
-const pack = `${IN}includes/update-package.php`;
+const manifest = `${IN}includes/updates/manifest.php`;
+const pack = `${IN}includes/updates/package.php`;
 const refused = (named: string) => ({ tests: ["test/plugin/updateRefused.test.ts"], named });
 
 /** In the plugin: what of an article is stored and shown, which updates are installed, how a site is connected. */
 export const articles: Guard[] = [
   {
     name: "what runs is no part of an article",
-    file: `${IN}includes/article-html.php`,
+    file: `${IN}includes/text/permitted.php`,
     find: `$html = wp_kses( igny8_keep_references( $html ), igny8_article_tags(), array( 'http', 'https', 'mailto', 'tel' ) );`,
     put: ``,
     tests: ["test/plugin/payload.test.ts"],
@@ -17,7 +17,7 @@ export const articles: Guard[] = [
   },
   {
     name: "frames are of known video sites",
-    file: `${IN}includes/article-html.php`,
+    file: `${IN}includes/text/permitted.php`,
     find: `&& ! igny8_is_video_frame( $text )`,
     put: `&& false`,
     tests: ["test/plugin/payload.test.ts", "test/plugin/text/permitted.test.ts"],
@@ -25,7 +25,7 @@ export const articles: Guard[] = [
   },
   {
     name: "a title's markup is text",
-    file: `${IN}includes/text.php`,
+    file: `${IN}includes/text/fields.php`,
     find: `return igny8_keep_references( htmlspecialchars( $text, ENT_NOQUOTES, 'UTF-8' ) );`,
     put: `return $text;`,
     tests: ["test/plugin/payload.test.ts"],
@@ -33,7 +33,7 @@ export const articles: Guard[] = [
   },
   {
     name: "markup in custom and SEO fields is text",
-    file: `${IN}includes/text.php`,
+    file: `${IN}includes/text/fields.php`,
     find: `return str_replace( '<', '&lt;', igny8_keep_references(`,
     put: `return str_replace( '<', '<', igny8_keep_references(`,
     tests: ["test/plugin/options.test.ts"],
@@ -41,7 +41,7 @@ export const articles: Guard[] = [
   },
   {
     name: "custom fields are those that the site's owner has listed",
-    file: `${IN}includes/custom-fields.php`,
+    file: `${IN}includes/articles/custom-fields.php`,
     find: `if ( ! in_array( $name, $allowed, true ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/options.test.ts"],
@@ -49,7 +49,7 @@ export const articles: Guard[] = [
   },
   {
     name: "visitors do not see IGNY8's fields",
-    file: `${IN}includes/meta.php`,
+    file: `${IN}includes/articles/meta.php`,
     find: `$schema['context'] = array( 'edit' );`,
     put: `$schema['context'] = array( 'edit', 'view' );`,
     tests: ["test/plugin/publish.test.ts"],
@@ -65,7 +65,7 @@ export const articles: Guard[] = [
   },
   {
     name: "nobody signs in as the plugin's own author by a new password",
-    file: `${IN}includes/own-author.php`,
+    file: `${IN}includes/articles/own-author.php`,
     find: `return igny8_is_own_author( get_userdata( $user_id ) ) ? false : $allowed;`,
     put: `return $allowed;`,
     tests: ["test/plugin/ownAuthor.test.ts"],
@@ -73,7 +73,7 @@ export const articles: Guard[] = [
   },
   {
     name: "nobody's account becomes the plugin's author",
-    file: `${IN}includes/own-author.php`,
+    file: `${IN}includes/articles/own-author.php`,
     find: `if ( $user && ( ! igny8_is_own_author( $user ) || user_can( $user, 'unfiltered_html' ) ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/ownAuthor.test.ts"],
@@ -144,7 +144,7 @@ export const articles: Guard[] = [
   },
   {
     name: "an install token does not stay in a file",
-    file: `${IN}includes/enrolment.php`,
+    file: `${IN}includes/connection/enrolment.php`,
     find: `wp_delete_file( $path );`,
     put: ``,
     tests: ["test/plugin/enrolment.test.ts"],
@@ -152,7 +152,7 @@ export const articles: Guard[] = [
   },
   {
     name: "a site that is connected keeps its key",
-    file: `${IN}includes/enrolment.php`,
+    file: `${IN}includes/connection/enrolment.php`,
     find: `if ( '' !== igny8_api_key() ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/enrolment.test.ts"],
@@ -160,7 +160,7 @@ export const articles: Guard[] = [
   },
   {
     name: "an install token that has expired is not sent",
-    file: `${IN}includes/enrolment.php`,
+    file: `${IN}includes/connection/enrolment.php`,
     find: `} elseif ( strtotime( $kept['expires_at'] ) <= time() ) {`,
     put: `} elseif ( false ) {`,
     tests: ["test/plugin/enrolment.test.ts"],

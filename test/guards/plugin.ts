@@ -1,7 +1,7 @@
 import type { Guard } from "./index.ts";
 
 const IN = "plugin/igny8-wp-bridge/";
-const auth = `${IN}includes/auth.php`;
+const auth = `${IN}includes/rest/auth.php`;
 const redirects = { tests: ["test/plugin/redirects.test.ts"] };
 const capabilities = { tests: ["test/plugin/capabilities.test.ts"] };
 const addresses = (named: string) => ({ tests: ["test/plugin/addresses.test.ts"], named });
@@ -59,7 +59,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "the plugin's test in Site Health is for who may see that",
-    file: `${IN}includes/site-health.php`,
+    file: `${IN}includes/status/site-health.php`,
     find: `return current_user_can( 'view_site_health_checks' );`,
     put: `return true;`,
     ...capabilities,
@@ -67,7 +67,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "webhooks follow no redirect",
-    file: `${IN}includes/webhooks.php`,
+    file: `${IN}includes/changes/webhook.php`,
     find: `'redirection' => 0,`,
     put: ``,
     ...redirects,
@@ -75,7 +75,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "the connection's test follows no redirect with the key",
-    file: `${IN}includes/connection.php`,
+    file: `${IN}includes/connection/test.php`,
     find: `'redirection' => 0,`,
     put: ``,
     ...redirects,
@@ -83,7 +83,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "questions for updates follow no redirect with the key",
-    file: `${IN}includes/update-call.php`,
+    file: `${IN}includes/updates/call.php`,
     find: `'redirection' => 0,`,
     put: ``,
     ...redirects,
@@ -91,7 +91,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "questions for the plugin's details follow no redirect",
-    file: `${IN}includes/update-details.php`,
+    file: `${IN}includes/updates/details.php`,
     find: `'redirection' => 0,`,
     put: ``,
     ...redirects,
@@ -139,14 +139,14 @@ export const plugin: Guard[] = [
   },
   {
     name: "wrong keys are limited by where they come from",
-    file: `${IN}includes/key-limit.php`,
+    file: `${IN}includes/rest/key-limit.php`,
     find: `if ( $tries['number'] >= IGNY8_WRONG_KEYS ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/keyRotation.test.ts"],
   },
   {
     name: "what is no key does not become the site's",
-    file: `${IN}includes/key-rotation.php`,
+    file: `${IN}includes/rest/key-rotation.php`,
     find: `if ( ! igny8_is_key( $key ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/keyRotation.test.ts"],
@@ -154,7 +154,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "webhooks are sent on nobody's call without a token",
-    file: `${IN}includes/after-response.php`,
+    file: `${IN}includes/changes/after-response.php`,
     find: `$expires < time() || ! hash_equals( igny8_drain_token( $expires ), $token )`,
     put: `false`,
     tests: ["test/plugin/deliveries.test.ts"],
@@ -162,63 +162,63 @@ export const plugin: Guard[] = [
   },
   {
     name: "pictures come from ports that web sites use",
-    file: `${IN}includes/picture-addresses.php`,
+    file: `${IN}includes/pictures/addresses.php`,
     find: `if ( ! in_array( $port, $ports, true ) ) {`,
     put: `if ( false ) {`,
     ...addresses("a picture comes from a port that web sites use"),
   },
   {
     name: "pictures come from no host inside the site's own network",
-    file: `${IN}includes/picture-addresses.php`,
+    file: `${IN}includes/pictures/addresses.php`,
     find: `if ( ! igny8_are_public_ips( $ips ) ) {`,
     put: `if ( false ) {`,
     ...addresses("one private address among a host's several"),
   },
   {
     name: "all of a host's addresses are public, not one of them",
-    file: `${IN}includes/addresses.php`,
+    file: `${IN}includes/pictures/public-addresses.php`,
     find: `count( $ips ) === count( array_filter( $ips, 'igny8_is_public_ip' ) )`,
     put: `array_filter( $ips, 'igny8_is_public_ip' )`,
     ...addresses("one private address among a host's several"),
   },
   {
     name: "IPv6 addresses that carry a private IPv4 one are not public",
-    file: `${IN}includes/addresses.php`,
+    file: `${IN}includes/pictures/public-addresses.php`,
     find: `'2001::/23', '2001:db8::/32', '2002::/16', `,
     put: ``,
     ...addresses("which addresses are public"),
   },
   {
     name: "a cloud's metadata is no public address",
-    file: `${IN}includes/addresses.php`,
+    file: `${IN}includes/pictures/public-addresses.php`,
     find: `'169.254.0.0/16', `,
     put: ``,
     ...addresses("which addresses are public"),
   },
   {
     name: "a picture's connection goes to the address that was checked",
-    file: `${IN}includes/picture-files.php`,
+    file: `${IN}includes/pictures/files.php`,
     find: `add_action( 'http_api_curl', $pin );`,
     put: ``,
     ...addresses("the connection goes to the address that was checked"),
   },
   {
     name: "a picture's redirects are checked like the first address",
-    file: `${IN}includes/picture-files.php`,
+    file: `${IN}includes/pictures/files.php`,
     find: `'redirection'         => 0,`,
     put: ``,
     ...addresses("a redirect is followed to where a picture may come from"),
   },
   {
     name: "a picture of too many pixels is not unpacked",
-    file: `${IN}includes/picture-files.php`,
+    file: `${IN}includes/pictures/files.php`,
     find: `if ( $size && $size[0] * $size[1] >`,
     put: `if ( false && $size[0] * $size[1] >`,
     ...addresses("a picture of few bytes and too many pixels is not unpacked"),
   },
   {
     name: "a picture that is too large is not stored",
-    file: `${IN}includes/picture-files.php`,
+    file: `${IN}includes/pictures/files.php`,
     find: `if ( ! $error && filesize( $file ) > $limit ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/pictures.test.ts"],
@@ -226,7 +226,7 @@ export const plugin: Guard[] = [
   },
   {
     name: "what is no picture is not stored as one",
-    file: `${IN}includes/picture-files.php`,
+    file: `${IN}includes/pictures/files.php`,
     find: `if ( ! $mime || 0 !== strpos( $mime, 'image/' ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/pictures.test.ts"],

@@ -48,7 +48,7 @@ export const requests: Guard[] = [
   },
   {
     name: "a picture's host has no dot at its end when it is pinned",
-    file: "plugin/igny8-wp-bridge/includes/picture-addresses.php",
+    file: "plugin/igny8-wp-bridge/includes/pictures/addresses.php",
     find: `	$host    = rtrim( $host, '.' );\n`,
     put: ``,
     tests: ["test/plugin/addresses.test.ts"],

@@ -1,4 +1,4 @@
-/** What the plugin does with an article's text so that it fits into any column (its includes/article-fit.php). */
+/** What the plugin does with an article's text so that it fits into any column (its includes/template/fit.php). */
 export function fit(body: HTMLElement): void {
   for (const table of body.querySelectorAll("table")) {
     if (table.parentElement?.closest("table")) continue;

@@ -20,12 +20,12 @@ interface Section {
   has_paragraph: boolean;
 }
 
-/** A heading or a paragraph in one of these is no section's (template-sections.php). */
+/** A heading or a paragraph in one of these is no section's (includes/template/sections.php). */
 const APART = "blockquote, table, figure, aside, nav, ul, ol, dl, details, pre, form, fieldset, template, svg, math, object, video, audio, dialog, button, select"; // prettier-ignore
 
 /**
  * Puts the pictures of an article into its text as the plugin igny8-wp-bridge does on the site: those of the k-th place behind the first
- * paragraph of the k-th section, the rest at the end (its includes/template-layout.php, templates/section-pictures.php).
+ * paragraph of the k-th section, the rest at the end (its includes/template/layout.php, templates/section-pictures.php).
  */
 export function withPictures(body: HTMLElement, images: SectionPicture[]): void {
   const inText = new Set([...body.querySelectorAll("img")].map((img) => img.getAttribute("src")));

@@ -1,6 +1,6 @@
 <?php
 /**
- * What came of a first install's enrolment (includes/enrolment.php), on every page of the admin: once, or until it is done.
+ * What came of a first install's enrolment (includes/connection/enrolment.php), on every page of the admin: once, or until it is done.
  *
  * @package Igny8_WP_Bridge
  */

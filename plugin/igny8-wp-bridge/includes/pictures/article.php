@@ -45,7 +45,7 @@ function igny8_set_featured_picture( Igny8_Pictures $pictures, array $payload ) 
 }
 
 /**
- * What `_igny8_gallery` keeps (meta.php has the schema) of the pictures that can be had. Sizes that IGNY8 did not send are the files'.
+ * What `_igny8_gallery` keeps (articles/meta.php has the schema) of the pictures that can be had. Sizes that IGNY8 did not send are the files'.
  *
  * @param Igny8_Pictures $pictures Of this request.
  * @param array[]        $sent     Pictures with the keys of igny8_picture_fields().

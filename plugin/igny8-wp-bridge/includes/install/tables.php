@@ -24,7 +24,7 @@ const IGNY8_SCHEMA_VERSION = '3';
  *   claimed_at    that request's last sign of life, milliseconds since 1970
  *   warnings      JSON list of {code, message, url?}: what did not arrive with the article
  *
- * `igny8_deliveries` is the queue of what IGNY8 is told (webhooks.php). Times are seconds since 1970.
+ * `igny8_deliveries` is the queue of what IGNY8 is told (changes/). Times are seconds since 1970.
  *   event_id      unique; the `webhook-id` of every attempt
  *   kind          `status` or `metadata`: where it goes; `term` stands for the metadata of all articles of a term that was changed
  *   sequence      of the article when this was found; within an article they are sent in this order

@@ -1,6 +1,6 @@
 <?php
 /**
- * What the site owner has set about articles, under Settings → IGNY8. Options as in settings.php: igny8_post_type,
+ * What the site owner has set about articles, under Settings → IGNY8. Options as in connection.php: igny8_post_type,
  * igny8_template_enabled, and the lists igny8_custom_fields and igny8_picture_hosts with one entry a line.
  *
  * @package Igny8_WP_Bridge

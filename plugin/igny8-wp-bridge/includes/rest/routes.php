@@ -60,7 +60,7 @@ function igny8_register_routes() {
 				'methods'             => WP_REST_Server::CREATABLE,
 				'callback'            => $callback,
 				'permission_callback' => 'igny8_check_key',
-				// No `args`: WordPress would answer 400 for the first wrong one, we answer 422 and name each (payload.php).
+				// No `args`: WordPress would answer 400 for the first wrong one, we answer 422 and name each (payload/).
 			)
 		);
 	}
@@ -87,7 +87,7 @@ function igny8_rest_status( WP_REST_Request $request ) {
 /**
  * POST /publish. 201 with the new post, 409 with the one that is already there.
  *
- * @param WP_REST_Request $request JSON body as payload.php describes it.
+ * @param WP_REST_Request $request JSON body as payload/article.php describes it.
  * @return WP_REST_Response|WP_Error 410 `igny8_post_gone`, 422 `igny8_invalid_payload`, 500, 503 `igny8_busy`.
  */
 function igny8_rest_publish( WP_REST_Request $request ) {

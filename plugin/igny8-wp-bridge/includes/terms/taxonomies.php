@@ -43,7 +43,7 @@ function igny8_register_taxonomies() {
 				'labels'                => $names,
 				'public'                => false,
 				'show_ui'               => true,
-				'show_admin_column'     => false, // Two more columns leave the title no room: posts-list.php has one for all.
+				'show_admin_column'     => false, // Two more columns leave the title no room: admin/posts-list.php has one for all.
 				'show_in_rest'          => true, // The block editor shows no others.
 				'rest_controller_class' => 'Igny8_Terms_Controller',
 				'rewrite'               => false,

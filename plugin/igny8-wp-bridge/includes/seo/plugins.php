@@ -41,7 +41,7 @@ function igny8_seo_plugins() {
 				'canonical_url' => 'rank_math_canonical_url',
 			),
 		),
-		// All in One SEO mirrors only these two of what it keeps in its table (seo-aioseo.php).
+		// All in One SEO mirrors only these two of what it keeps in its table (aioseo.php).
 		'aioseo'   => array(
 			'AIOSEO_VERSION',
 			array(

@@ -1,6 +1,7 @@
 <?php
 /**
- * The rows of `{prefix}igny8_deliveries`: what IGNY8 is to be told, was told, or could not be told. tables.php says what each column means.
+ * The rows of `{prefix}igny8_deliveries`: what IGNY8 is to be told, was told, or could not be told. install/tables.php says what each column
+ * means.
  *
  * Read and written directly, never through the object cache: several requests send from it at the same moment.
  *

@@ -69,7 +69,7 @@ function igny8_check_signature( $text, $signature, $key_id ) {
  * @return array<string, string> Key id => 32 bytes.
  */
 function igny8_release_keys() {
-	$texts = (array) require __DIR__ . '/release-keys.php';
+	$texts = (array) require IGNY8_BRIDGE_DIR . 'includes/release-keys.php';
 	$more  = defined( 'IGNY8_RELEASE_KEYS' ) ? (string) constant( 'IGNY8_RELEASE_KEYS' ) : '';
 	foreach ( array_filter( array_map( 'trim', explode( ',', $more ) ) ) as $entry ) {
 		$parts = explode( ':', $entry, 2 );

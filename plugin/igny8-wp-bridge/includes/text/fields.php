@@ -8,7 +8,7 @@
  *
  * - igny8_text_as_html() for what WordPress stores as HTML: titles, excerpts, captions, names of terms;
  * - igny8_text_as_meta() for meta that other plugins and themes print, some with escaping and some without;
- * - as it is for `_wp_attachment_image_alt`, which WordPress keeps as text (text-hooks.php mends how it is printed), and for our own meta.
+ * - as it is for `_wp_attachment_image_alt`, which WordPress keeps as text (hooks.php mends how it is printed), and for our own meta.
  *
  * @package Igny8_WP_Bridge
  */

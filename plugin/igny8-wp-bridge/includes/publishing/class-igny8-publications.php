@@ -1,6 +1,6 @@
 <?php
 /**
- * The rows of `{prefix}igny8_publications`; install.php says what each column means.
+ * The rows of `{prefix}igny8_publications`; install/tables.php says what each column means.
  *
  * Read and written directly, never through the object cache: other requests decide by these rows at the same moment.
  * Every write is one conditional statement, so that MySQL (any engine) and SQLite behave alike without transactions.

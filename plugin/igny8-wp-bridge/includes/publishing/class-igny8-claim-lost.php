@@ -1,6 +1,6 @@
 <?php
 /**
- * The exception of includes/class-igny8-claim.php.
+ * The exception of class-igny8-claim.php.
  *
  * @package Igny8_WP_Bridge
  */

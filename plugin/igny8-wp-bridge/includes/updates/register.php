@@ -5,7 +5,7 @@
  * `igny8_registration`, an option that WordPress loads with all others:
  *   version  the one IGNY8 was told
  *   try_at   no try before this
- *   pending  whether whoever sends next (drain.php) is to tell it
+ *   pending  whether whoever sends next (changes/drain.php) is to tell it
  *
  * @package Igny8_WP_Bridge
  */

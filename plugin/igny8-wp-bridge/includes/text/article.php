@@ -6,7 +6,7 @@
  *   mean nothing in HTML become blanks, here and for whoever calls wpautop() by themselves.
  * - Shortcodes run in code, in attributes, and where an editor has turned an escaped bracket back; addresses on a line of their own become
  *   embeds in code too; capital_P_dangit() corrects code. So code and attributes hold entities. An editor that saves the post
- *   decodes them, so the same is done again before each view (text-display.php).
+ *   decodes them, so the same is done again before each view (display.php).
  * - wpautop() of older WordPress makes paragraphs of an attribute's lines: line ends there are entities, too.
  *
  * Shortcodes and addresses on their own in running text are left to WordPress: there they are meant.

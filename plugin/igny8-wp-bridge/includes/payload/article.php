@@ -9,7 +9,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * The fields of a publish request: name => [type, what it is when absent]. Without the latter it is required.
- * A type is a function `igny8_type_{type}` in payload-types.php or payload-types-articles.php.
+ * A type is a function `igny8_type_{type}` in types.php or types-articles.php.
  *
  * @return array<string, array>
  */
@@ -47,7 +47,7 @@ function igny8_payload_fields() {
 
 /**
  * A picture in `gallery_images`, described like igny8_payload_fields(). Sizes are pixels; `position` orders them
- * (template-layout.php).
+ * (template/layout.php).
  *
  * @return array<string, array>
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * The types of payload.php. Each takes a value that is not null, its path and the list of errors; it returns the value in the form
+ * The types of article.php. Each takes a value that is not null, its path and the list of errors; it returns the value in the form
  * the rest of the plugin uses, or notes what is wrong.
  *
  * @package Igny8_WP_Bridge

@@ -74,7 +74,7 @@ function igny8_update_post( array $fields ) {
 }
 
 /**
- * Writes a post whose HTML has passed a list of our own (article-html.php), or was on this site already. WordPress's would take from it
+ * Writes a post whose HTML has passed a list of our own (text/permitted.php), or was on this site already. WordPress's would take from it
  * what the author of articles may not write, such as the frame of a video.
  *
  * @param callable $write  Either `wp_insert_post` or `wp_update_post`.

@@ -1,6 +1,6 @@
 <?php
 /**
- * The exception of includes/batch.php.
+ * The exception of batch.php.
  *
  * @package Igny8_WP_Bridge
  */

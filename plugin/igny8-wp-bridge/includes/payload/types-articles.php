@@ -1,6 +1,6 @@
 <?php
 /**
- * More types of payload.php, by the rules of payload-types.php.
+ * More types of article.php, by the rules of types.php.
  *
  * @package Igny8_WP_Bridge
  */

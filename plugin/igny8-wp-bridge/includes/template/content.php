@@ -1,6 +1,6 @@
 <?php
 /**
- * An article's text as it is shown: what makes it fit into any column (article-fit.php), and the template, where and how section
+ * An article's text as it is shown: what makes it fit into any column (fit.php), and the template, where and how section
  * pictures are shown. None of it is written into the post: with the plugin gone, it is the text that IGNY8 sent.
  *
  * @package Igny8_WP_Bridge

@@ -21,7 +21,7 @@ function igny8_api_url() {
  * The key both sides share; '' while not set.
  *
  * Stored as it is, not hashed: its 32 bytes sign what we send to IGNY8 and it goes along in a header, and a hash can do neither.
- * Encrypting it with a key that lies beside it in wp-config.php would only look safer. Where it is merely compared (auth.php) both
+ * Encrypting it with a key that lies beside it in wp-config.php would only look safer. Where it is merely compared (rest/auth.php) both
  * sides are hashed first; it is printed nowhere but masked.
  *
  * @return string
@@ -40,8 +40,8 @@ function igny8_site_id() {
 }
 
 /**
- * The user whose name and capabilities incoming articles get: the chosen one, which on new sites is the plugin's own (own-author.php); while
- * none was chosen, the first administrator.
+ * The user whose name and capabilities incoming articles get: the chosen one, which on new sites is the plugin's own
+ * (articles/own-author.php); while none was chosen, the first administrator.
  *
  * @return int User id; 0 when there is no such user, which the caller must treat as a failure: somebody else, with other rights,
  *             in place of the chosen one is nothing the site owner has asked for.
