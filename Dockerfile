@@ -12,7 +12,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY dev ./dev
 COPY console ./console
 COPY plugin ./plugin
-RUN node dev/buildConsole.ts
+RUN node dev/console/build.ts
 
 FROM node:24.21.0-bookworm-slim AS base
 ENV NODE_ENV=production PLUGIN_DIR=/data/plugins

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/quotas.ts";
-import { REPAIR_POLICY } from "./domain/repair.ts";
+import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/people/quotas.ts";
+import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
 
 /** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
 const secretKeys = z.string().transform((text, ctx) => {
@@ -130,7 +130,9 @@ const schema = z.object({
     .describe("waits before each try to bring what an article lacks on its site, comma separated"),
   QUOTAS: quotas
     .default(DEFAULT_QUOTAS)
-    .describe("what an account may have, as name=number, comma separated (domain/quotas.ts); operators give single accounts other numbers"),
+    .describe(
+      "what an account may have, as name=number, comma separated (domain/people/quotas.ts); operators give single accounts other numbers",
+    ),
   WORKER_CONCURRENCY: count
     .min(1)
     .default(100)

@@ -1,17 +1,17 @@
 import { activityInfo, getClient, heartbeat, log } from "@temporalio/activity";
 import { isGrpcServiceError, WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
-import { FIRST_OVERDUE, endEmptyPlans, overdueRuns } from "../db/automationRuns.ts";
-import { settleSchedules } from "../db/automationSchedule.ts";
-import { advanceRun, failRun, type Next } from "../db/advanceRun.ts";
+import { FIRST_OVERDUE, endEmptyPlans, overdueRuns } from "../db/automation/runs.ts";
+import { settleSchedules } from "../db/automation/schedule.ts";
+import { advanceRun, failRun, type Next } from "../db/automation/advanceRun.ts";
 import type { Orm } from "../db/orm.ts";
 import { databaseTrouble } from "../db/trouble.ts";
-import { disown, own, type Due } from "../db/stage7.ts";
-import type { OverdueAfter } from "../domain/automation.ts";
-import { automationStart } from "../domain/automationStart.ts";
-import { publicationWorkflowId } from "../domain/publication.ts";
-import { publicationStart } from "../domain/publicationStart.ts";
-import { prefixOf } from "../domain/queues.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
+import { disown, own, type Due } from "../db/automation/stage7.ts";
+import type { OverdueAfter } from "../domain/automation/run.ts";
+import { automationStart } from "../domain/automation/start.ts";
+import { publicationWorkflowId } from "../domain/publishing/publication.ts";
+import { publicationStart } from "../domain/publishing/start.ts";
+import { prefixOf } from "../domain/temporal/queues.ts";
+import type { RetryPolicy } from "../domain/publishing/retry.ts";
 
 const PAGE = 100;
 const WOKEN_AT_ONCE = 10;

@@ -1,7 +1,7 @@
 import { cancellationSignal, heartbeat } from "@temporalio/activity";
-import { removeOld } from "../db/cleanUp.ts";
+import { removeOld } from "../db/events/cleanUp.ts";
 import type { Orm } from "../db/orm.ts";
-import { countVersions } from "../db/pluginAnalytics.ts";
+import { countVersions } from "../db/plugin/analytics.ts";
 
 export interface CleanUpRound {
   /** rows by what they were */

@@ -1,5 +1,5 @@
-import { bulkWorkflowId } from "../domain/bulk.ts";
-import { publicationWorkflowId } from "../domain/publication.ts";
+import { bulkWorkflowId } from "../domain/publishing/bulk.ts";
+import { publicationWorkflowId } from "../domain/publishing/publication.ts";
 import { actionsOf } from "./countActions.ts";
 import { table } from "./measure.ts";
 import { startPlatform } from "./platform.ts";

@@ -1,6 +1,6 @@
 import { Client } from "@temporalio/client";
 import { Agent, request } from "undici";
-import { createAccount, createContent, createSite } from "../test/support/fixtures.ts";
+import { createAccount, createContent, createSite } from "../test/support/fixtures/accounts.ts";
 import { startApi } from "./apiProcess.ts";
 import { atRate, percentile, table } from "./measure.ts";
 import { startServers } from "./servers.ts";

@@ -1,7 +1,7 @@
-import { createRuns } from "../db/automationRuns.ts";
-import { automationWorkflowId } from "../domain/automation.ts";
-import { publicationWorkflowId } from "../domain/publication.ts";
-import { taskQueue } from "../domain/queues.ts";
+import { createRuns } from "../db/automation/runs.ts";
+import { automationWorkflowId } from "../domain/automation/run.ts";
+import { publicationWorkflowId } from "../domain/publishing/publication.ts";
+import { taskQueue } from "../domain/temporal/queues.ts";
 import { until } from "../test/support/until.ts";
 import { actionsOf } from "./countActions.ts";
 import { table } from "./measure.ts";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
 import { cacheDir } from "../dev/cache.ts";
 import { startChild, type Child } from "../dev/processes.ts";
-import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures.ts";
+import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures/accounts.ts";
 import { startApi } from "./apiProcess.ts";
 import { startServers } from "./servers.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";

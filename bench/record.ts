@@ -1,4 +1,4 @@
-import { createAccount, createContents, createSite } from "../test/support/fixtures.ts";
+import { createAccount, createContents, createSite } from "../test/support/fixtures/accounts.ts";
 import { testWordPress } from "../test/support/wordpress.ts";
 import { startApi } from "./apiProcess.ts";
 import { table } from "./measure.ts";

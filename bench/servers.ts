@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
 import { connect, migrate } from "../db/orm.ts";
-import { startPostgres } from "../dev/postgres.ts";
-import { startTemporal } from "../dev/temporal.ts";
-import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { startPostgres } from "../dev/postgres/server.ts";
+import { startTemporal } from "../dev/temporal/server.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { registerSearchAttributes } from "../worker/searchAttributes.ts";
 
 /** PostgreSQL, migrated, and Temporal, on a folder thrown away; `undo` gets how each is taken down, to be called from the last to the first. */

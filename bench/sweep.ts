@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { connect, migrate } from "../db/orm.ts";
-import { claimContent, findPending } from "../db/pending.ts";
-import { startPostgres } from "../dev/postgres.ts";
+import { claimContent, findPending } from "../db/publishing/pending.ts";
+import { startPostgres } from "../dev/postgres/server.ts";
 
 /*
  * npm run bench:sweep [-- ARTICLES]: what the sweep asks the database for every five minutes, with 200,000 articles scheduled: which content

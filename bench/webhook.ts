@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { Agent, request } from "undici";
 import { connect, migrate, type Orm } from "../db/orm.ts";
 import { hashToken } from "../db/secrets.ts";
-import { startPostgres } from "../dev/postgres.ts";
-import { KEY_ID_LENGTH, signingBytes } from "../domain/webhook.ts";
-import { createAccount, createSite } from "../test/support/fixtures.ts";
+import { startPostgres } from "../dev/postgres/server.ts";
+import { KEY_ID_LENGTH, signingBytes } from "../domain/sites/webhook.ts";
+import { createAccount, createSite } from "../test/support/fixtures/accounts.ts";
 import { startApi } from "./apiProcess.ts";
 import { atOnce, percentile, table } from "./measure.ts";
 

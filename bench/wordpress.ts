@@ -1,4 +1,4 @@
-import { fakeWordPress } from "../test/support/fakeWordPress.ts";
+import { fakeWordPress } from "../test/support/servers/fakeWordPress.ts";
 
 /* WordPress sites in a process of their own, which answer after so many milliseconds; `GET /counts` says what they have made. */
 const delayMs = Number(process.argv[2] ?? 0);

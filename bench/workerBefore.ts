@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { readConfig } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
-import { QUEUES, taskQueue } from "../domain/queues.ts";
+import { QUEUES, taskQueue } from "../domain/temporal/queues.ts";
 
 /* A worker as it was: it bundles the workflows itself, and each of five queues has a thread with the main thread's flags. bench/worker.ts runs it. */
-await Promise.all([import("../activities/mailer.ts"), import("../worker/worker.ts")]);
+await Promise.all([import("../activities/people/mailer.ts"), import("../worker/worker.ts")]);
 const config = readConfig(process.env);
 Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: ["SIGTERM"] });
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });

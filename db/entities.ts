@@ -1,16 +1,16 @@
-import { ApiToken, EmailVerification, Invite, PasswordReset, Session } from "./access.ts";
-import { Account, Membership, User } from "./account.ts";
-import { AutomationConfig, AutomationRun } from "./automation.ts";
-import { BulkRun } from "./bulkRun.ts";
-import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./content.ts";
-import { SiteIntegration } from "./integration.ts";
-import { Lane, LaneLease } from "./lane.ts";
-import { NotificationDelivery, NotificationEndpoint } from "./notification.ts";
-import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin.ts";
-import { Publication } from "./publication.ts";
-import { Cluster, Sector, Site } from "./site.ts";
-import { SyncEvent } from "./sync_event.ts";
-import { Webhook } from "./webhook.ts";
+import { ApiToken, EmailVerification, Invite, PasswordReset, Session } from "./people/access.ts";
+import { Account, Membership, User } from "./people/account.ts";
+import { AutomationConfig, AutomationRun } from "./automation/entities.ts";
+import { BulkRun } from "./publishing/bulk/run.ts";
+import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./articles/content.ts";
+import { SiteIntegration } from "./sites/integration.ts";
+import { Lane, LaneLease } from "./publishing/lane.ts";
+import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
+import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin/entities.ts";
+import { Publication } from "./publishing/publication.ts";
+import { Cluster, Sector, Site } from "./sites/site.ts";
+import { SyncEvent } from "./events/syncEvent.ts";
+import { Webhook } from "./sites/webhook.ts";
 
 export const entities = [
   Account,

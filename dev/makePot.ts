@@ -1,4 +1,4 @@
-import { findPhp } from "./php.ts";
+import { findPhp } from "./php/find.ts";
 import { downloadWordPress } from "./wordpress/download.ts";
 import { wp } from "./wordpress/wpCli.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StepState } from "../db/plugin.ts";
-import type { Channel, VersionStatus } from "../domain/pluginVersion.ts";
+import type { StepState } from "../db/plugin/entities.ts";
+import type { Channel, VersionStatus } from "../domain/plugin/version.ts";
 
 interface Version {
   version: string;

@@ -1,16 +1,16 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./ports.ts";
-import { startPostgres } from "./postgres.ts";
+import { startPostgres } from "./postgres/server.ts";
 import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
 import { cacheDir } from "./cache.ts";
-import { publicKeyOf } from "../activities/release/keys.ts";
+import { publicKeyOf } from "../activities/plugin/keys.ts";
 import { readSigningKeys } from "../config.ts";
 import { readTemporal } from "../temporal.ts";
-import { buildConsole } from "./console.ts";
+import { buildConsole } from "./console/bundle.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
-import { startTemporal } from "./temporal.ts";
+import { startTemporal } from "./temporal/server.ts";
 import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 

@@ -5,10 +5,10 @@ import { Connection } from "@temporalio/client";
 import type { TestProject } from "vitest/node";
 import { connect, migrate } from "../db/orm.ts";
 import { cacheDir } from "../dev/cache.ts";
-import { buildConsole } from "../dev/console.ts";
-import { startPostgres } from "../dev/postgres.ts";
-import { startTemporal } from "../dev/temporal.ts";
-import { SEARCH_ATTRIBUTES } from "../domain/searchAttributes.ts";
+import { buildConsole } from "../dev/console/bundle.ts";
+import { startPostgres } from "../dev/postgres/server.ts";
+import { startTemporal } from "../dev/temporal/server.ts";
+import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { loadBundle } from "../worker/bundle.ts";
 import { registerSearchAttributes } from "../worker/searchAttributes.ts";
 

@@ -1,9 +1,9 @@
 import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
 import type { Logger } from "pino";
-import { claimDue, releaseClaims, type DueDelivery } from "../db/notifications.ts";
+import { claimDue, releaseClaims, type DueDelivery } from "../db/notifications/deliveries.ts";
 import type { Orm } from "../db/orm.ts";
-import { notificationWorkflowId, type DeliverNotificationInput, type NotificationPolicy } from "../domain/notification.ts";
-import { taskQueue } from "../domain/queues.ts";
+import { notificationWorkflowId, type DeliverNotificationInput, type NotificationPolicy } from "../domain/notifications/delivery.ts";
+import { taskQueue } from "../domain/temporal/queues.ts";
 import { repeatedly } from "./repeatedly.ts";
 
 export interface DispatchDeps {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { QUEUES, type Queue } from "../domain/queues.ts";
+import { QUEUES, type Queue } from "../domain/temporal/queues.ts";
 
 /**
  * The queues a worker process is to poll: `--queues publish,suspect`; all of them without.

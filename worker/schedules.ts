@@ -1,7 +1,7 @@
 import { ScheduleOverlapPolicy, WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
-import { CLEAN_UP } from "../domain/cleanUp.ts";
-import { taskQueue } from "../domain/queues.ts";
-import { ensureSchedule, readSchedules, type StartSchedule } from "../activities/ensureSchedule.ts";
+import { CLEAN_UP } from "../domain/events/cleanUp.ts";
+import { taskQueue } from "../domain/temporal/queues.ts";
+import { ensureSchedule, readSchedules, type StartSchedule } from "../activities/sites/ensureSchedule.ts";
 
 /** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
 const schedules = (taskQueuePrefix: string): StartSchedule[] => [

@@ -1,10 +1,10 @@
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type Client } from "@temporalio/client";
 import type { Logger } from "pino";
-import { grantLapsed, takeLapsed } from "../db/lapsedPlaces.ts";
+import { grantLapsed, takeLapsed } from "../db/publishing/lapsedPlaces.ts";
 import type { Orm } from "../db/orm.ts";
-import { bulkStart } from "../domain/bulkStart.ts";
-import { publicationStart } from "../domain/publicationStart.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
+import { bulkStart } from "../domain/publishing/bulkStart.ts";
+import { publicationStart } from "../domain/publishing/start.ts";
+import type { RetryPolicy } from "../domain/publishing/retry.ts";
 import { repeatedly } from "./repeatedly.ts";
 
 export interface TendDeps {

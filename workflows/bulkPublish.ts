@@ -1,7 +1,7 @@
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
-import type { BatchesDone, BulkActivities } from "../activities/bulk.ts";
-import { SITES_AT_ONCE, SUSPECTS_AT_ONCE, type BulkInput } from "../domain/bulk.ts";
-import { prefixOf, taskQueue } from "../domain/queues.ts";
+import type { BatchesDone, BulkActivities } from "../activities/publishing/bulk.ts";
+import { SITES_AT_ONCE, SUSPECTS_AT_ONCE, type BulkInput } from "../domain/publishing/bulk.ts";
+import { prefixOf, taskQueue } from "../domain/temporal/queues.ts";
 import { room } from "../domain/room.ts";
 import { wake } from "./publishContent.ts";
 

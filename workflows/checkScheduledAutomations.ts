@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
-import type { OverdueAfter } from "../domain/automation.ts";
+import type { OverdueAfter } from "../domain/automation/run.ts";
 
 const pageByPage = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",

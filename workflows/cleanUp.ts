@@ -1,6 +1,6 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { CleanUpActivities } from "../activities/cleanUp.ts";
-import type { CleanUpInput } from "../domain/cleanUp.ts";
+import type { CleanUpInput } from "../domain/events/cleanUp.ts";
 
 const OPTIONS = {
   startToCloseTimeout: "5 minutes",

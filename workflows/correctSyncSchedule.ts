@@ -1,6 +1,6 @@
 import { proxyActivities } from "@temporalio/workflow";
-import type { ScheduleActivities } from "../activities/schedules.ts";
-import type { SyncedSite } from "../domain/sync.ts";
+import type { ScheduleActivities } from "../activities/sites/schedules.ts";
+import type { SyncedSite } from "../domain/sites/sync.ts";
 
 const schedules = proxyActivities<ScheduleActivities>({
   startToCloseTimeout: "30 minutes",

@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation, proxyActivities } from "@temporalio/workflow";
-import type { NotificationActivities } from "../activities/notifications.ts";
-import type { DeliverNotificationInput } from "../domain/notification.ts";
+import type { NotificationActivities } from "../activities/notifications/deliver.ts";
+import type { DeliverNotificationInput } from "../domain/notifications/delivery.ts";
 
 const untilRecorded = proxyActivities<NotificationActivities>({
   startToCloseTimeout: "30 seconds",

@@ -1,5 +1,5 @@
 import { continueAsNew, proxyActivities, sleep } from "@temporalio/workflow";
-import type { LaneActivities } from "../activities/lane.ts";
+import type { LaneActivities } from "../activities/publishing/lane.ts";
 
 const inItsTurn = proxyActivities<LaneActivities>({
   startToCloseTimeout: "2 minutes",

@@ -1,7 +1,7 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
-import type { LaneActivities } from "../activities/lane.ts";
-import type { Grace, PendingActivities } from "../activities/pending.ts";
-import type { RepairActivities } from "../activities/repairs.ts";
+import type { LaneActivities } from "../activities/publishing/lane.ts";
+import type { Grace, PendingActivities } from "../activities/publishing/pending.ts";
+import type { RepairActivities } from "../activities/publishing/repairs.ts";
 
 const pageByPage = proxyActivities<PendingActivities & Pick<LaneActivities, "startProbes"> & Pick<RepairActivities, "startRepairs">>({
   startToCloseTimeout: "2 minutes",

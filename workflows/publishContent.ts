@@ -9,10 +9,10 @@ import {
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publication.ts";
-import { FAILURES, type FailureType } from "../domain/failure.ts";
-import { prefixOf, taskQueue } from "../domain/queues.ts";
-import type { RetryPolicy } from "../domain/retry.ts";
+import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publishing/publish.ts";
+import { FAILURES, type FailureType } from "../domain/publishing/failure.ts";
+import { prefixOf, taskQueue } from "../domain/temporal/queues.ts";
+import type { RetryPolicy } from "../domain/publishing/retry.ts";
 
 /**
  * A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. `failures`: of the

@@ -8,8 +8,8 @@ import {
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { ReleaseActivities } from "../activities/release/steps.ts";
-import { RELEASE_GIVE_UP_MS, type ReleaseStep } from "../domain/pluginVersion.ts";
+import type { ReleaseActivities } from "../activities/plugin/steps.ts";
+import { RELEASE_GIVE_UP_MS, type ReleaseStep } from "../domain/plugin/version.ts";
 
 /** The release is asked for, perhaps again: a run that is about to end looks at the row once more. */
 export const asked = defineSignal("asked");

@@ -1,5 +1,5 @@
 import { proxyActivities } from "@temporalio/workflow";
-import type { RenewActivities } from "../activities/release/renew.ts";
+import type { RenewActivities } from "../activities/plugin/renew.ts";
 
 const untilSigned = proxyActivities<RenewActivities>({
   startToCloseTimeout: "5 minutes",

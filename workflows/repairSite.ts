@@ -1,5 +1,5 @@
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
-import type { RepairActivities } from "../activities/repairs.ts";
+import type { RepairActivities } from "../activities/publishing/repairs.ts";
 import { wake } from "./publishContent.ts";
 
 const inItsTurn = proxyActivities<RepairActivities>({

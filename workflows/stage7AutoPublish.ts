@@ -1,6 +1,6 @@
 import { condition, continueAsNew, isCancellation, proxyActivities, rootCause, setHandler, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
-import { pollDelay } from "../domain/automation.ts";
+import { pollDelay } from "../domain/automation/run.ts";
 import { wake } from "./publishContent.ts";
 
 /** Some hours with a database that is away; a step that kills its workers is not to do so for ever. */

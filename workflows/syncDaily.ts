@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
 import { continueAsNew, executeChild, getExternalWorkflowHandle, proxyActivities, workflowInfo } from "@temporalio/workflow";
-import type { ScheduleActivities } from "../activities/schedules.ts";
-import { syncWorkflowId, type SyncedSite } from "../domain/sync.ts";
+import type { ScheduleActivities } from "../activities/sites/schedules.ts";
+import { syncWorkflowId, type SyncedSite } from "../domain/sites/sync.ts";
 import { also, syncSite } from "./syncSite.ts";
 
 const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 minute", summary: "Correct the schedule" });

@@ -7,9 +7,9 @@ import {
   proxyActivities,
   setHandler,
 } from "@temporalio/workflow";
-import type { ReconcileActivities } from "../activities/reconcile.ts";
-import type { SyncActivities } from "../activities/sync.ts";
-import { wider, type SyncKind } from "../domain/sync.ts";
+import type { ReconcileActivities } from "../activities/sites/reconcile.ts";
+import type { SyncActivities } from "../activities/sites/sync.ts";
+import { wider, type SyncKind } from "../domain/sites/sync.ts";
 
 /** Somebody asks for a sync while one runs: it is joined, and goes round once more when it does less than what is asked for. */
 export const also = defineSignal<[SyncKind]>("also");

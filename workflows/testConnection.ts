@@ -1,5 +1,5 @@
 import { proxyActivities } from "@temporalio/workflow";
-import type { ConnectionActivities, ConnectionTest } from "../activities/connection.ts";
+import type { ConnectionActivities, ConnectionTest } from "../activities/sites/connection.ts";
 
 const once = proxyActivities<ConnectionActivities>({
   startToCloseTimeout: "1 minute",

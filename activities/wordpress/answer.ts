@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { SiteFailure, type FailureType } from "../../domain/failure.ts";
-import { firstOf } from "../../domain/siteStructure.ts";
-import { retryAfterMs } from "../../domain/retry.ts";
+import { SiteFailure, type FailureType } from "../../domain/publishing/failure.ts";
+import { firstOf } from "../../domain/sites/structure.ts";
+import { retryAfterMs } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { failureOfStatus, knownPage } from "./hostPages.ts";
 import type { SiteAnswer } from "./http.ts";

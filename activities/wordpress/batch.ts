@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { SiteFailure } from "../../domain/failure.ts";
-import type { Payload } from "../../domain/payload.ts";
-import { firstOf } from "../../domain/siteStructure.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import type { Payload } from "../../domain/publishing/payload.ts";
+import { firstOf } from "../../domain/sites/structure.ts";
 import { failureOf, parseJson, readPublishAnswer, said, type BridgePost } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";
 

@@ -1,9 +1,9 @@
 import type { Dispatcher } from "undici";
-import { SiteFailure } from "../../domain/failure.ts";
-import type { Payload } from "../../domain/payload.ts";
-import type { SiteFacts } from "../../domain/siteChecks.ts";
-import type { SiteStructure, TermsPage } from "../../domain/siteStructure.ts";
-import { restUrl } from "../../domain/siteUrl.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import type { Payload } from "../../domain/publishing/payload.ts";
+import type { SiteFacts } from "../../domain/sites/checks.ts";
+import type { SiteStructure, TermsPage } from "../../domain/sites/structure.ts";
+import { restUrl } from "../../domain/sites/url.ts";
 import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
 import { dispatcherFor, type AgentOf } from "./connector.ts";
 import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
@@ -35,7 +35,7 @@ export interface CallTrace {
   noise?: string | undefined;
 }
 
-/** What a call that has ended shows of the site (domain/siteChecks.ts). */
+/** What a call that has ended shows of the site (domain/sites/checks.ts). */
 export const callFact = (trace: CallTrace, failure: SiteFailure | null): SiteFacts => ({
   call: { at: new Date(), failure, plain_permalinks: trace.plainPermalinks, noise: trace.answer && (trace.noise ?? null) },
 });

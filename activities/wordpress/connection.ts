@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SiteFailure } from "../../domain/failure.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { isWebAddress } from "../../domain/webAddress.ts";
 import { failureOf, parseJson, said } from "./answer.ts";

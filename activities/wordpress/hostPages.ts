@@ -1,4 +1,4 @@
-import type { FailureType } from "../../domain/failure.ts";
+import type { FailureType } from "../../domain/publishing/failure.ts";
 import type { SiteAnswer } from "./http.ts";
 
 /** A page that is known by its look: of whom it is, where a product can be named, and what it means. */

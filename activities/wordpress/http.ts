@@ -1,5 +1,5 @@
 import { request, type Dispatcher } from "undici";
-import { SiteFailure, type FailureType } from "../../domain/failure.ts";
+import { SiteFailure, type FailureType } from "../../domain/publishing/failure.ts";
 import { beginningOf } from "../../domain/text.ts";
 
 /** An answer of WordPress, whatever it says. */

@@ -1,5 +1,5 @@
-import { SiteFailure } from "../../domain/failure.ts";
-import { siteAddressFromRestUrl } from "../../domain/siteUrl.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { siteAddressFromRestUrl } from "../../domain/sites/url.ts";
 import { beginningOf } from "../../domain/text.ts";
 import type { SiteAnswer } from "./http.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { SiteFailure } from "../../domain/failure.ts";
-import { firstOf, siteStructure, termsPage, type SiteStructure, type TermsPage } from "../../domain/siteStructure.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { firstOf, siteStructure, termsPage, type SiteStructure, type TermsPage } from "../../domain/sites/structure.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { failureOf, parseJson, said } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
-import { stillGood, type Credential } from "../../db/credentials.ts";
-import { listenForEvents } from "../../db/eventBell.ts";
-import { isAfter, readAfter, readHorizon, type Cursor, type StreamEvent } from "../../db/eventStream.ts";
+import { stillGood, type Credential } from "../../db/people/credentials.ts";
+import { listenForEvents } from "../../db/events/bell.ts";
+import { isAfter, readAfter, readHorizon, type Cursor, type StreamEvent } from "../../db/events/stream.ts";
 import type { Orm } from "../../db/orm.ts";
-import { ApiError } from "../errors.ts";
-import { quotaReached } from "../quotas.ts";
+import { ApiError } from "../http/errors.ts";
+import { quotaReached } from "../people/quotas.ts";
 
 /** Events of an account that are kept for its streams; who is further behind reads the database by itself. */
 const KEPT = 1_000;

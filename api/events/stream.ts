@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
-import type { Cursor, StreamEvent } from "../../db/eventStream.ts";
-import type { AppEnv } from "../env.ts";
-import { createSubApp, route } from "../route.ts";
-import { filterId } from "../schemas.ts";
-import { presentEvent } from "./eventData.ts";
+import type { Cursor, StreamEvent } from "../../db/events/stream.ts";
+import type { AppEnv } from "../http/env.ts";
+import { createSubApp, route } from "../http/route.ts";
+import { filterId } from "../http/schemas.ts";
+import { presentEvent } from "./data.ts";
 import type { Seat } from "./hub.ts";
 
 /** A place in the stream, as clients know it: `transaction-event`. */

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { useChange } from "./change.ts";
 import { api, ApiProblem, take } from "./client.ts";
-import type { ContentFilter } from "./contents.ts";
+import type { ContentFilter } from "./articles/lists.ts";
 import { paged, pageOf } from "./sites.ts";
 
 /** Articles of one bulk request; the API takes no more. */

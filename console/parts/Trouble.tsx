@@ -2,7 +2,7 @@ import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/co
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
-import { Gate } from "./Gate.tsx";
+import { Gate } from "./people/Gate.tsx";
 
 /** What went wrong, in the API's words, and a way to try again. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {

@@ -1,8 +1,8 @@
-/** Kinds of pictures that the API takes (api/pictures.ts). */
+/** Kinds of pictures that the API takes (api/articles/pictureFiles.ts). */
 export const KINDS = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-/** Bytes and pixels that it takes of one (domain/pictures.ts). */
+/** Bytes and pixels that it takes of one (domain/articles/pictures.ts). */
 const MOST_BYTES = 10 * 1024 * 1024;
-/** Pictures of an article (db/pictures.ts). */
+/** Pictures of an article (db/articles/pictures.ts). */
 export const MOST_PICTURES = 100;
 const MOST_PIXELS = 40_000_000;
 export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB and ${MOST_PIXELS / 1_000_000} megapixels each and ${MOST_PICTURES} an article.`;

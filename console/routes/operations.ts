@@ -35,17 +35,17 @@ const debugStatus = createRoute({
   getParentRoute: () => inside,
   path: "/debug-status",
   validateSearch: (search: Search): DebugSearch => debugSearch(search),
-  component: lazyRouteComponent(() => import("../pages/DebugStatus.tsx"), "DebugStatus"),
+  component: lazyRouteComponent(() => import("../pages/events/DebugStatus.tsx"), "DebugStatus"),
 });
 const schedules = createRoute({
   getParentRoute: () => inside,
   path: "/schedules",
-  component: lazyRouteComponent(() => import("../pages/Schedules.tsx"), "Schedules"),
+  component: lazyRouteComponent(() => import("../pages/operators/Schedules.tsx"), "Schedules"),
 });
 const plugins = createRoute({
   getParentRoute: () => inside,
   path: "/plugins",
-  component: lazyRouteComponent(() => import("../pages/Plugins.tsx"), "Plugins"),
+  component: lazyRouteComponent(() => import("../pages/plugin/Plugins.tsx"), "Plugins"),
 });
 
 const pluginViews = word("versions", "installations", "numbers");

@@ -7,39 +7,39 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (search): { to?: string | undefined } => ({ to: text(search, "to") }),
-  component: lazyRouteComponent(() => import("../pages/SignIn.tsx"), "SignIn"),
+  component: lazyRouteComponent(() => import("../pages/people/SignIn.tsx"), "SignIn"),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
-  component: lazyRouteComponent(() => import("../pages/SignUp.tsx"), "SignUp"),
+  component: lazyRouteComponent(() => import("../pages/people/SignUp.tsx"), "SignUp"),
 });
 // Links that were handed to a person; their secret stands behind `#`.
 const acceptInvite = createRoute({
   getParentRoute: () => root,
   path: "/accept-invite",
-  component: lazyRouteComponent(() => import("../pages/AcceptInvite.tsx"), "AcceptInvite"),
+  component: lazyRouteComponent(() => import("../pages/people/AcceptInvite.tsx"), "AcceptInvite"),
 });
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("../pages/ForgotPassword.tsx"), "ForgotPassword"),
+  component: lazyRouteComponent(() => import("../pages/people/ForgotPassword.tsx"), "ForgotPassword"),
 });
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: "/reset-password",
-  component: lazyRouteComponent(() => import("../pages/ResetPassword.tsx"), "ResetPassword"),
+  component: lazyRouteComponent(() => import("../pages/people/ResetPassword.tsx"), "ResetPassword"),
 });
 const install = createRoute({
   getParentRoute: () => root,
   path: "/install",
-  component: lazyRouteComponent(() => import("../pages/Install.tsx"), "Install"),
+  component: lazyRouteComponent(() => import("../pages/plugin/Install.tsx"), "Install"),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: "/verify-email",
-  component: lazyRouteComponent(() => import("../pages/VerifyEmail.tsx"), "VerifyEmail"),
+  component: lazyRouteComponent(() => import("../pages/people/VerifyEmail.tsx"), "VerifyEmail"),
 });
 
 /** Without being signed in. */

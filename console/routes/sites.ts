@@ -7,14 +7,14 @@ const sites = createRoute({
   getParentRoute: () => inside,
   path: "/sites",
   validateSearch: (search): { q?: string | undefined } => ({ q: text(search, "q") }),
-  component: lazyRouteComponent(() => import("../pages/Sites.tsx"), "Sites"),
+  component: lazyRouteComponent(() => import("../pages/sites/Sites.tsx"), "Sites"),
 });
 const siteParams = { parseParams: ({ siteId }: { siteId: string }) => ({ siteId: Number(siteId) }) };
 const connect = createRoute({
   getParentRoute: () => inside,
   path: "/sites/$siteId/connect",
   ...siteParams,
-  component: lazyRouteComponent(() => import("../pages/Connect.tsx"), "Connect"),
+  component: lazyRouteComponent(() => import("../pages/sites/Connect.tsx"), "Connect"),
 });
 
 /** A site's page; its tabs are addresses of their own. */
@@ -22,22 +22,22 @@ const site = createRoute({
   getParentRoute: () => inside,
   path: "/sites/$siteId",
   ...siteParams,
-  component: lazyRouteComponent(() => import("../pages/site/SitePage.tsx"), "SitePage"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/SitePage.tsx"), "SitePage"),
 });
 const general = createRoute({
   getParentRoute: () => site,
   path: "/",
-  component: lazyRouteComponent(() => import("../pages/site/General.tsx"), "General"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/General.tsx"), "General"),
 });
 const wordpress = createRoute({
   getParentRoute: () => site,
   path: "/wordpress",
-  component: lazyRouteComponent(() => import("../pages/site/WordPress.tsx"), "WordPress"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/WordPress.tsx"), "WordPress"),
 });
 const automation = createRoute({
   getParentRoute: () => site,
   path: "/automation",
-  component: lazyRouteComponent(() => import("../pages/site/Automation.tsx"), "Automation"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/Automation.tsx"), "Automation"),
 });
 
 /** How much the calendar shows, and from when: `from` is a date of the site's. */
@@ -55,12 +55,12 @@ const calendar = createRoute({
       from: from && /^\d{4}-\d{2}-\d{2}$/.test(from) && !Number.isNaN(Date.parse(from)) ? from : undefined,
     };
   },
-  component: lazyRouteComponent(() => import("../pages/site/Calendar.tsx"), "Calendar"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/Calendar.tsx"), "Calendar"),
 });
 const siteRuns = createRoute({
   getParentRoute: () => site,
   path: "/runs",
-  component: lazyRouteComponent(() => import("../pages/site/SiteRuns.tsx"), "SiteRuns"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/SiteRuns.tsx"), "SiteRuns"),
 });
 
 const RUN_STATES = ["running", "paused", "completed", "failed", "cancelled"] as const;
@@ -70,12 +70,12 @@ const runs = createRoute({
   validateSearch: (search): { state?: (typeof RUN_STATES)[number] | undefined } => ({
     state: RUN_STATES.find((state) => state === search["state"]),
   }),
-  component: lazyRouteComponent(() => import("../pages/Runs.tsx"), "Runs"),
+  component: lazyRouteComponent(() => import("../pages/automation/Runs.tsx"), "Runs"),
 });
 const run = createRoute({
   getParentRoute: () => inside,
   path: "/runs/$runId",
-  component: lazyRouteComponent(() => import("../pages/RunPage.tsx"), "RunPage"),
+  component: lazyRouteComponent(() => import("../pages/automation/RunPage.tsx"), "RunPage"),
 });
 
 export const siteRoutes = [sites, connect, site.addChildren([general, wordpress, automation, calendar, siteRuns]), runs, run] as const;

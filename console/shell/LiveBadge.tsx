@@ -1,5 +1,5 @@
 import { Badge, Tooltip } from "@mantine/core";
-import { useLive } from "../data/live.ts";
+import { useLive } from "../data/events/live.ts";
 
 /** Says whether what is shown follows what happens. */
 export function LiveBadge() {

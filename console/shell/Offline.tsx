@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { tryNow, useLive } from "../data/live.ts";
+import { tryNow, useLive } from "../data/events/live.ts";
 
 /** Over the page while IGNY8 can't be reached: what that means, and when it is tried again. */
 export function Offline() {

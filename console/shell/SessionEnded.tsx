@@ -1,5 +1,5 @@
 import { Modal, Text } from "@mantine/core";
-import { SignInForm } from "../parts/SignInForm.tsx";
+import { SignInForm } from "../parts/people/SignInForm.tsx";
 
 /** Over the page, which stays as it is: what was typed is sent once the person is back. */
 export function SessionEnded() {

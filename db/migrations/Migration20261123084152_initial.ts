@@ -301,7 +301,7 @@ export class Migration20261123084152_initial extends Migration {
       `alter table "igny8_api_tokens" add constraint "igny8_api_tokens_account_id_foreign" foreign key ("account_id") references "igny8_accounts" ("id") on delete cascade;`,
     );
 
-    // The table of rate-limiter-flexible (api/limits.ts), made here so that the API needs no right to create tables.
+    // The table of rate-limiter-flexible (api/http/limits.ts), made here so that the API needs no right to create tables.
     this.addSql(`create table "igny8_rate_limits" ("key" varchar(255) primary key, "points" integer not null default 0, "expire" bigint);`);
   }
 }

@@ -1,6 +1,6 @@
 import { Migration } from "@mikro-orm/migrations";
 
-/** Paths of pictures that lost a row: their files are looked at, and removed where no row is left (`api/unusedPictures.ts`). */
+/** Paths of pictures that lost a row: their files are looked at, and removed where no row is left (`api/articles/unusedPictures.ts`). */
 export class Migration20261128183800_unused_pictures extends Migration {
   override name = "Migration20261128183800_unused_pictures";
 

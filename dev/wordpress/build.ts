@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached } from "../cache.ts";
-import { findPhp, type Php } from "../php.ts";
+import { findPhp, type Php } from "../php/find.ts";
 import { downloadWordPress } from "./download.ts";
 import { findRelease, type Release } from "./release.ts";
 import { linkTree } from "./tree.ts";

@@ -1,4 +1,4 @@
-import { findPhp } from "../php.ts";
+import { findPhp } from "../php/find.ts";
 import { existingSite } from "./existing.ts";
 import { startLocal } from "./local.ts";
 import { phpWorkers } from "./phpWorker.ts";

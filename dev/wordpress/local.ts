@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { claimFolder } from "../claims.ts";
-import type { Php } from "../php.ts";
+import type { Php } from "../php/find.ts";
 import { freePort } from "../ports.ts";
 import { newSecret, type SiteState, TEMPLATE_ADMIN, writeState } from "./build.ts";
 import type { RunningDatabase } from "./database.ts";

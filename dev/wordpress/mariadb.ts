@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { DebianStack } from "../debianStack.ts";
+import type { DebianStack } from "../php/debianStack.ts";
 import { run, startChild, untilReady } from "../processes.ts";
 import type { Database } from "./database.ts";
 

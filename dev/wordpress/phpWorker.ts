@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Php } from "../php.ts";
+import type { Php } from "../php/find.ts";
 import { startChild, untilReady } from "../processes.ts";
 import type { StartWorker } from "./serve.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cached } from "../cache.ts";
-import type { Php } from "../php.ts";
+import type { Php } from "../php/find.ts";
 import { freePort } from "../ports.ts";
 import { run, startChild, untilReady } from "../processes.ts";
 import type { Runtime } from "./local.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Php } from "../php.ts";
+import type { Php } from "../php/find.ts";
 import { run } from "../processes.ts";
 
 /** A site on disk and the programs that work on it. */

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { QUICK_NOTIFICATIONS } from "../support/app.ts";
-import { noComplaints, PASSWORD, useConsole } from "../support/consoleStack.ts";
-import { json } from "../support/fakeSite.ts";
+import { noComplaints, PASSWORD, useConsole } from "../support/console/stack.ts";
+import { json } from "../support/servers/fakeSite.ts";
 import { until } from "../support/until.ts";
 import { dispatchNotifications } from "../../worker/dispatchNotifications.ts";
 

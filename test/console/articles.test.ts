@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createContents, createSite } from "../support/fixtures.ts";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { raw } from "../support/fakeSite.ts";
-import { png } from "../support/pictures.ts";
+import { createContents, createSite } from "../support/fixtures/accounts.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { raw } from "../support/servers/fakeSite.ts";
+import { png } from "../support/fixtures/pictures.ts";
 import { until } from "../support/until.ts";
 
 // Lists of articles, publications and bulk runs, with a real WordPress behind them; each test goes on where the one before has ended.

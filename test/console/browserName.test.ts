@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { browserName } from "../../console/pages/account/browserName.ts";
+import { browserName } from "../../console/pages/people/account/browserName.ts";
 
 // As those browsers send it, 2026.
 test.each([

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { CONSOLE_DIR } from "../../dev/console.ts";
-import { routesOf } from "../support/console.ts";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { CONSOLE_DIR } from "../../dev/console/bundle.ts";
+import { routesOf } from "../support/console/pages.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
 // What each page costs who opens it with an empty cache. The pages are those of the router itself: a new one is weighed from its first day.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addDays, calendarDays, dateAt, mondayOf } from "../../console/pages/site/calendar/days.ts";
+import { addDays, calendarDays, dateAt, mondayOf } from "../../console/pages/sites/site/calendar/days.ts";
 
 test("weeks begin on Mondays, over the ends of months and years, whatever the clocks do", () => {
   expect(["2026-11-23", "2026-11-25", "2026-11-29", "2027-01-01", "2026-10-25"].map(mondayOf)).toEqual([

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { png } from "../support/pictures.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { png } from "../support/fixtures/pictures.ts";
 
 // An article's life in the editor, with a real WordPress behind it; each test goes on where the one before has ended.
 const stack = useConsole();

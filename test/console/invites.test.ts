@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createMailer } from "../../activities/mailer.ts";
-import { shownToken } from "../../db/people.ts";
+import { createMailer } from "../../activities/people/mailer.ts";
+import { shownToken } from "../../db/people/members.ts";
 import { QUICK_MAIL } from "../support/app.ts";
-import { linkToken } from "../support/browser.ts";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { mailServer } from "../support/mailServer.ts";
+import { linkToken } from "../support/console/browser.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { mailServer } from "../support/servers/mailServer.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 

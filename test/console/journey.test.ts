@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
 
 // From sign-up to an article that is read on the site, by clicking only; each test goes on where the one before has ended.
 const stack = useConsole();

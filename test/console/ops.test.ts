@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { ensureSchedules } from "../../worker/schedules.ts";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { createEvent } from "../support/events.ts";
-import { createAccount, createSite } from "../support/fixtures.ts";
-import { temporalAway } from "../support/temporalAway.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { createEvent } from "../support/fixtures/events.ts";
+import { createAccount, createSite } from "../support/fixtures/accounts.ts";
+import { temporalAway } from "../support/servers/temporalAway.ts";
 import { until } from "../support/until.ts";
 
 // What operators and whoever looks after a site see; each test goes on where the one before has ended.

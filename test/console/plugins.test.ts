@@ -1,12 +1,12 @@
 import { expect, onTestFailed, onTestFinished, test } from "vitest";
-import { packPlugin } from "../../activities/release/pack.ts";
-import { readSources } from "../../activities/release/sources.ts";
-import { Plugin } from "../../db/plugin.ts";
-import { countVersions } from "../../db/pluginAnalytics.ts";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { downloadsOf, pluginSite, releasedVersion } from "../support/plugins.ts";
-import { pluginSources, SLUG } from "../support/pluginSources.ts";
-import { holdStep } from "../support/release.ts";
+import { packPlugin } from "../../activities/plugin/pack.ts";
+import { readSources } from "../../activities/plugin/sources.ts";
+import { Plugin } from "../../db/plugin/entities.ts";
+import { countVersions } from "../../db/plugin/analytics.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { downloadsOf, pluginSite, releasedVersion } from "../support/fixtures/plugins.ts";
+import { pluginSources, SLUG } from "../support/fixtures/pluginSources.ts";
+import { holdStep } from "../support/fixtures/release.ts";
 
 // A version of the plugin from its draft to its end, as an operator sees it; each test goes on where the one before has ended.
 const stack = useConsole();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../dev/browser.ts";
-import { servedApp } from "../support/serve.ts";
+import { servedApp } from "../support/servers/serve.ts";
 
 let app: Awaited<ReturnType<typeof servedApp>>;
 let browser: Awaited<ReturnType<typeof launchBrowser>>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
 // The search that opens from anywhere. Each test goes on where the one before ended.

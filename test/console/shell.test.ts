@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
 import type { Download } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
-import { releasedVersion } from "../support/plugins.ts";
-import { SLUG } from "../support/pluginSources.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { releasedVersion } from "../support/fixtures/plugins.ts";
+import { SLUG } from "../support/fixtures/pluginSources.ts";
 import { until } from "../support/until.ts";
 
 // What surrounds every page: keys, colours, and what is said when IGNY8 is away.

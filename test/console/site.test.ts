@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { noComplaints, useConsole } from "../support/consoleStack.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
 // Sites, a site's tabs and its automation, by clicking, on a real WordPress; each test goes on where the one before has ended.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "../support/database.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CLEAN_UPS } from "../../db/cleanUp.ts";
-import { filteredIds } from "../../db/contentFilter.ts";
-import { OPEN_STATES } from "../../domain/publication.ts";
+import { CLEAN_UPS } from "../../db/events/cleanUp.ts";
+import { filteredIds } from "../../db/articles/filter.ts";
+import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { testDatabase } from "../support/database.ts";
 import { statementsOf } from "../support/statements.ts";
 

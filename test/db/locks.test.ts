@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Orm } from "../../db/orm.ts";
-import { SiteIntegration } from "../../db/integration.ts";
-import { Publication } from "../../db/publication.ts";
-import { beginAttempt, closeAttempt } from "../../db/publicationAttempts.ts";
-import { requestCancel, retryPublication } from "../../db/publicationRequests.ts";
-import { requestPublication } from "../../db/requestPublication.ts";
-import { SiteFailure } from "../../domain/failure.ts";
-import { REPAIR_POLICY } from "../../domain/repair.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { Publication } from "../../db/publishing/publication.ts";
+import { beginAttempt, closeAttempt } from "../../db/publishing/attempts.ts";
+import { requestCancel, retryPublication } from "../../db/publishing/byPerson.ts";
+import { requestPublication } from "../../db/publishing/request.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import { testDatabase } from "../support/database.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let orm: Orm;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { testApp, type TestApp } from "../support/app.ts";
-import { createAccount } from "../support/fixtures.ts";
-import { certificates, temporalGateway } from "../support/temporalGateway.ts";
+import { createAccount } from "../support/fixtures/accounts.ts";
+import { certificates, temporalGateway } from "../support/servers/temporalGateway.ts";
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
-import { Publication } from "../../db/publication.ts";
+import { Publication } from "../../db/publishing/publication.ts";
 import { freePort } from "../../dev/ports.ts";
 import { startChild } from "../../dev/processes.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { created, fakeSite } from "../support/fakeSite.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
-import { certificates, temporalGateway } from "../support/temporalGateway.ts";
+import { created, fakeSite } from "../support/servers/fakeSite.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
+import { certificates, temporalGateway } from "../support/servers/temporalGateway.ts";
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 
@@ -146,7 +146,7 @@ test("where a worker may not register search attributes, it starts when they are
   expect(gateway.refused()).toBe(1);
 
   const namespace = `bare-${Date.now()}`;
-  const { findTemporalCli } = await import("../../dev/temporalCli.ts");
+  const { findTemporalCli } = await import("../../dev/temporal/cli.ts");
   const { bin } = await findTemporalCli(() => undefined);
   const operator = (...args: string[]) => promisify(execFile)(bin, ["operator", ...args, "--address", inject("temporalAddress")]);
   await operator("namespace", "create", "--namespace", namespace);

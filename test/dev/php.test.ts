@@ -4,14 +4,14 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder } from "./support.ts";
 
 let bin: string;
-let findPhp: typeof import("../../dev/php.ts").findPhp;
+let findPhp: typeof import("../../dev/php/find.ts").findPhp;
 beforeEach(async () => {
   bin = await temporaryFolder();
   vi.stubEnv("PATH", [bin, process.env["PATH"]].join(delimiter));
   onTestFinished(() => void vi.unstubAllEnvs());
   // It looks once per process.
   vi.resetModules();
-  ({ findPhp } = await import("../../dev/php.ts"));
+  ({ findPhp } = await import("../../dev/php/find.ts"));
 });
 
 /** A `php` on PATH that answers the question about itself. */

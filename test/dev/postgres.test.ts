@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../dev/ports.ts";
-import { type PostgresOptions, startPostgres } from "../../dev/postgres.ts";
+import { type PostgresOptions, startPostgres } from "../../dev/postgres/server.ts";
 import { killHard, runs, startFixture, stopsAfterwards, temporaryFolder, until } from "./support.ts";
 
 const start = async (options: PostgresOptions) => stopsAfterwards(await startPostgres({ fsync: false, ...options }));

@@ -9,9 +9,9 @@ import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startChild } from "../../dev/processes.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { createAccount, SIGNING_KEYS } from "../support/fixtures.ts";
-import { pluginSources } from "../support/pluginSources.ts";
-import { createOperator, releases } from "../support/release.ts";
+import { createAccount, SIGNING_KEYS } from "../support/fixtures/accounts.ts";
+import { pluginSources } from "../support/fixtures/pluginSources.ts";
+import { createOperator, releases } from "../support/fixtures/release.ts";
 import { testWorker } from "../support/worker.ts";
 
 const ENTRY = fileURLToPath(new URL("../../dev/release.ts", import.meta.url));

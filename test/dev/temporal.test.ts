@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { freePort } from "../../dev/ports.ts";
-import { startTemporal, type TemporalOptions } from "../../dev/temporal.ts";
+import { startTemporal, type TemporalOptions } from "../../dev/temporal/server.ts";
 import { killHard, startFixture, stopsAfterwards, temporaryFolder } from "./support.ts";
 
 const start = async (options: TemporalOptions = {}) => stopsAfterwards(await startTemporal(options));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AutomationRun } from "../../db/automation.ts";
-import { Content } from "../../db/content.ts";
+import { AutomationRun } from "../../db/automation/entities.ts";
+import { Content } from "../../db/articles/content.ts";
 import { connectSites, createDemo, type Demo } from "../../dev/demo.ts";
-import { servedApp } from "../support/serve.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Content } from "../../db/content.ts";
-import { SiteIntegration } from "../../db/integration.ts";
-import { Publication } from "../../db/publication.ts";
+import { Content } from "../../db/articles/content.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { Publication } from "../../db/publishing/publication.ts";
 import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
 import { readEvents } from "../support/sse.ts";
-import { servedApp } from "../support/serve.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";

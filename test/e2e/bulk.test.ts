@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Content } from "../../db/content.ts";
-import { createAccount, createContents, createSite } from "../support/fixtures.ts";
-import { servedApp } from "../support/serve.ts";
+import { Content } from "../../db/articles/content.ts";
+import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";

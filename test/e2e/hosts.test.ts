@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Content } from "../../db/content.ts";
-import { SiteIntegration } from "../../db/integration.ts";
-import { Lane } from "../../db/lane.ts";
-import { basicAuthDoor } from "../support/basicAuthDoor.ts";
-import { createAccount, createContents, createSite } from "../support/fixtures.ts";
-import { servedApp } from "../support/serve.ts";
+import { Content } from "../../db/articles/content.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { Lane } from "../../db/publishing/lane.ts";
+import { basicAuthDoor } from "../support/servers/basicAuthDoor.ts";
+import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { SiteIntegration } from "../../db/integration.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
-import { servedApp } from "../support/serve.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PluginDownload, PluginInstallation } from "../../db/plugin.ts";
+import { PluginDownload, PluginInstallation } from "../../db/plugin/entities.ts";
 import { startWordPress, type WordPressSite } from "../../dev/wordpress/index.ts";
-import { createAccount, createContent } from "../support/fixtures.ts";
-import { pluginSources, SLUG } from "../support/pluginSources.ts";
-import { createOperator } from "../support/release.ts";
-import { servedApp } from "../support/serve.ts";
+import { createAccount, createContent } from "../support/fixtures/accounts.ts";
+import { pluginSources, SLUG } from "../support/fixtures/pluginSources.ts";
+import { createOperator } from "../support/fixtures/release.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Publication } from "../../db/publication.ts";
-import { SyncEvent } from "../../db/sync_event.ts";
-import { fakeSite, raw } from "../support/fakeSite.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
-import { freezable } from "../support/freezable.ts";
-import { png } from "../support/pictures.ts";
-import { servedApp } from "../support/serve.ts";
+import { Publication } from "../../db/publishing/publication.ts";
+import { SyncEvent } from "../../db/events/syncEvent.ts";
+import { fakeSite, raw } from "../support/servers/fakeSite.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
+import { freezable } from "../support/servers/freezable.ts";
+import { png } from "../support/fixtures/pictures.ts";
+import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Publication } from "../../db/publication.ts";
+import { Publication } from "../../db/publishing/publication.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { fakeWordPress } from "../support/fakeWordPress.ts";
-import { createAccount, createContents, createSite } from "../support/fixtures.ts";
+import { fakeWordPress } from "../support/servers/fakeWordPress.ts";
+import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { recordEvent } from "../../db/events.ts";
-import { NotificationDelivery } from "../../db/notification.ts";
+import { recordEvent } from "../../db/events/record.ts";
+import { NotificationDelivery } from "../../db/notifications/entities.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { fakeSite, json, silence } from "../support/fakeSite.ts";
-import { createAccount, createSite } from "../support/fixtures.ts";
+import { fakeSite, json, silence } from "../support/servers/fakeSite.ts";
+import { createAccount, createSite } from "../support/fixtures/accounts.ts";
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 

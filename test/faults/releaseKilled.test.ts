@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testApp, type TestApp } from "../support/app.ts";
-import { SIGNING_KEYS } from "../support/fixtures.ts";
-import { pluginSources } from "../support/pluginSources.ts";
-import { holdStep, releases } from "../support/release.ts";
+import { SIGNING_KEYS } from "../support/fixtures/accounts.ts";
+import { pluginSources } from "../support/fixtures/pluginSources.ts";
+import { holdStep, releases } from "../support/fixtures/release.ts";
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 

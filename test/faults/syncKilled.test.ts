@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SiteIntegration } from "../../db/integration.ts";
-import { SyncEvent } from "../../db/sync_event.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { SyncEvent } from "../../db/events/syncEvent.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { fakeSite, json, silence } from "../support/fakeSite.ts";
-import { createAccount, createSite } from "../support/fixtures.ts";
-import { structure } from "../support/structure.ts";
+import { fakeSite, json, silence } from "../support/servers/fakeSite.ts";
+import { createAccount, createSite } from "../support/fixtures/accounts.ts";
+import { structure } from "../support/fixtures/structure.ts";
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Content } from "../../db/content.ts";
-import { Publication } from "../../db/publication.ts";
+import { Content } from "../../db/articles/content.ts";
+import { Publication } from "../../db/publishing/publication.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { createAccount, createContent, createSite } from "../support/fixtures.ts";
+import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
 import { until } from "../support/until.ts";
 import { swallowingProxy, testWordPress } from "../support/wordpress.ts";
 import { workerProcess } from "../support/workerProcess.ts";

@@ -8,12 +8,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { createEventHub } from "../../api/events/hub.ts";
 import { startChild } from "../../dev/processes.ts";
-import { findSchemathesis } from "../../dev/schemathesis.ts";
+import { findSchemathesis } from "../../dev/test/schemathesis.ts";
 import { testApp, type TestApp } from "../support/app.ts";
-import { created, fakeSite } from "../support/fakeSite.ts";
-import { createContent, createSite } from "../support/fixtures.ts";
-import { releasedVersion } from "../support/plugins.ts";
-import { createOperator } from "../support/release.ts";
+import { created, fakeSite } from "../support/servers/fakeSite.ts";
+import { createContent, createSite } from "../support/fixtures/accounts.ts";
+import { releasedVersion } from "../support/fixtures/plugins.ts";
+import { createOperator } from "../support/fixtures/release.ts";
 import { testWorker } from "../support/worker.ts";
 
 /** A 5xx, or an answer that the document does not know: by status, media type or shape. */

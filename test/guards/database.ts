@@ -1,11 +1,11 @@
 import type { Guard } from "./index.ts";
 
 const secrets = { tests: ["test/db/secrets.test.ts"] };
-const webhooks = "db/webhooks.ts";
-const enrolment = "db/pluginEnrolments.ts";
-const links = "api/plugins/wanted.ts";
-const enrolled = (named: string) => ({ tests: ["test/api/plugins/enrolment.test.ts"], named });
-const linked = (named: string) => ({ tests: ["test/api/plugins/links.test.ts"], named });
+const webhooks = "db/sites/applyWebhook.ts";
+const enrolment = "db/plugin/enrolments.ts";
+const links = "api/plugin/wanted.ts";
+const enrolled = (named: string) => ({ tests: ["test/api/plugin/enrolment.test.ts"], named });
+const linked = (named: string) => ({ tests: ["test/api/plugin/links.test.ts"], named });
 
 /** In what API and workers share: sealed secrets, what happens once, what waits for what, releases. */
 export const database: Guard[] = [
@@ -18,25 +18,25 @@ export const database: Guard[] = [
   },
   {
     name: "a site's secrets open at its own origin alone",
-    file: "db/siteSecrets.ts",
+    file: "db/sites/boundSecrets.ts",
     find: `origin: new URL(config_json.site_url).origin,`,
     put: `origin: config_json && "",`,
-    tests: ["test/db/siteSecrets.test.ts"],
+    tests: ["test/db/sites/boundSecrets.test.ts"],
   },
   {
     name: "the key is void at another host",
-    file: "db/siteSecrets.ts",
+    file: "db/sites/boundSecrets.ts",
     find: `const keeps = isSameHost(site_url, integration.config_json.site_url);`,
     put: `const keeps = true;`,
-    tests: ["test/abuse/siteKey.test.ts"],
+    tests: ["test/abuse/sites/siteKey.test.ts"],
     named: "an owner's other address gets neither key nor Basic auth",
   },
   {
     name: "another host is for owners",
-    file: "api/integrations/integrations.ts",
+    file: "api/sites/integrations/integration.ts",
     find: `if (role !== "owner" && !isSameHost(to, integration.config_json.site_url)) {`,
     put: `if (false) {`,
-    tests: ["test/abuse/siteKey.test.ts"],
+    tests: ["test/abuse/sites/siteKey.test.ts"],
     named: "can't give the site another origin",
   },
   {
@@ -44,7 +44,7 @@ export const database: Guard[] = [
     file: webhooks,
     find: `'previous_api_key_valid_until')::timestamptz > now()`,
     put: `'previous_api_key_valid_until')::timestamptz is not null`,
-    tests: ["test/api/webhooks.test.ts"],
+    tests: ["test/api/sites/webhooks.test.ts"],
     named: "the key from before a rotation speaks for the site while the overlap lasts",
   },
   {
@@ -52,7 +52,7 @@ export const database: Guard[] = [
     file: webhooks,
     find: `coalesce(?::text, gen_random_uuid()::text)`,
     put: `coalesce(?::text || gen_random_uuid()::text, '')`,
-    tests: ["test/api/webhooks.test.ts"],
+    tests: ["test/api/sites/webhooks.test.ts"],
     named: "twenty copies at once have one effect",
   },
   {
@@ -60,7 +60,7 @@ export const database: Guard[] = [
     file: webhooks,
     find: "p.${column} <= coalesce(?::bigint, p.${column}) returning",
     put: "p.${column} <= coalesce(?::bigint, p.${column}) + 1000000 returning",
-    tests: ["test/api/webhooks.test.ts"],
+    tests: ["test/api/sites/webhooks.test.ts"],
     named: "whatever the order of arrival, WordPress's last state stays",
   },
   {
@@ -68,7 +68,7 @@ export const database: Guard[] = [
     file: webhooks,
     find: `where c.id = ? and c.site_id = ?\n  ), fresh`,
     put: `where c.id = ? or c.site_id = ?\n  ), fresh`,
-    tests: ["test/api/webhooks.test.ts"],
+    tests: ["test/api/sites/webhooks.test.ts"],
     named: "content of another account, or that never went there: 404",
   },
   {
@@ -129,48 +129,48 @@ export const database: Guard[] = [
   },
   {
     name: "a release is halted by sites that took our calls",
-    file: "db/pluginHealth.ts",
+    file: "db/plugin/health.ts",
     find: `    and n.is_active and n.checks #>> '{api_key,ok}' = 'true'`,
     put: ``,
-    tests: ["test/abuse/rollout.test.ts"],
+    tests: ["test/abuse/plugin/rollout.test.ts"],
   },
   {
     name: "one account's sites do not halt a release",
-    file: "db/pluginHealth.ts",
+    file: "db/plugin/health.ts",
     find: ` || !isUnbearable({ reported: accounts, unhealthy: unhealthy_accounts })`,
     put: ``,
-    tests: ["test/abuse/rollout.test.ts"],
+    tests: ["test/abuse/plugin/rollout.test.ts"],
   },
   {
     name: "what is published is not sent again",
-    file: "db/publicationAttempts.ts",
+    file: "db/publishing/attempts.ts",
     find: `if (!isOpen(publication.state)) {`,
     put: `if (false) {`,
-    tests: ["test/activities/publication.test.ts"],
+    tests: ["test/activities/publishing/publish.test.ts"],
     named: "what is finished is not sent again",
   },
   {
     name: "an article that a batch is sending is sent by nobody else",
-    file: "db/publicationAttempts.ts",
+    file: "db/publishing/attempts.ts",
     find: `if (await isInBatch(tx, publication)) return`,
     put: `if (false) return`,
-    tests: ["test/db/batches.test.ts"],
+    tests: ["test/db/publishing/batches.test.ts"],
     named: "an article that a batch is sending is not sent by its own workflow",
   },
   {
     name: "two batches never take one article",
-    file: "db/batches.ts",
+    file: "db/publishing/bulk/batches.ts",
     find: `order by p.priority, p.id limit ? for update of p skip locked`,
     put: `order by p.priority, p.id limit ?`,
-    tests: ["test/db/batches.test.ts"],
+    tests: ["test/db/publishing/batches.test.ts"],
     named: "workers that take batches of a run at the same moment never take the same article",
   },
   {
     name: "a site has so many calls at once and no more",
-    file: "db/lanes.ts",
+    file: "db/publishing/places.ts",
     find: `if (hindrance(state, await callsUnderWay(tx, integration.id, holder))) return`,
     put: `if (false) return`,
-    tests: ["test/db/batches.test.ts"],
+    tests: ["test/db/publishing/batches.test.ts"],
     named: "a run that waits for a paused site keeps its row in the lane",
   },
   {

@@ -1,14 +1,14 @@
 import type { Guard } from "./index.ts";
 
 const app = "api/app.ts";
-const doors = { tests: ["test/api/limits.test.ts"] };
-const guessed = (named: string) => ({ tests: ["test/abuse/signIn.test.ts"], named });
+const doors = { tests: ["test/api/http/limits.test.ts"] };
+const guessed = (named: string) => ({ tests: ["test/abuse/people/signIn.test.ts"], named });
 
 /** How often something may be tried, and from where. */
 export const limits: Guard[] = [
   {
     name: "sign-ups from one address are limited",
-    file: "api/auth.ts",
+    file: "api/people/auth.ts",
     find: `await takeFrom(c, "sign_up_from");`,
     put: ``,
     ...doors,
@@ -16,7 +16,7 @@ export const limits: Guard[] = [
   },
   {
     name: "links for new passwords that one address asks for are limited",
-    file: "api/passwordReset.ts",
+    file: "api/people/passwordReset.ts",
     find: `      await takeFrom(c, "password_reset_from");\n      await deps`,
     put: `      await deps`,
     ...doors,
@@ -24,7 +24,7 @@ export const limits: Guard[] = [
   },
   {
     name: "links for new passwords that one address tries are limited",
-    file: "api/passwordReset.ts",
+    file: "api/people/passwordReset.ts",
     find: `      await takeFrom(c, "password_reset_from");\n      const email`,
     put: `      const email`,
     ...doors,
@@ -32,23 +32,23 @@ export const limits: Guard[] = [
   },
   {
     name: "links for a new password that one person is sent are limited",
-    file: "api/passwordReset.ts",
+    file: "api/people/passwordReset.ts",
     find: `await deps.limits.take("password_reset", email);`,
     put: ``,
-    tests: ["test/api/passwordReset.test.ts"],
+    tests: ["test/api/people/passwordReset.test.ts"],
     named: "gets no more than five links an hour",
   },
   {
     name: "mails that confirm an e-mail are limited for one person",
-    file: "api/verification.ts",
+    file: "api/people/verification.ts",
     find: `await deps.limits.take("verification", String(identity.user_id));`,
     put: ``,
-    tests: ["test/api/verification.test.ts"],
+    tests: ["test/api/people/verification.test.ts"],
     named: "the mail is sent again five times an hour",
   },
   {
     name: "mails that confirm an e-mail are limited for one address",
-    file: "api/verification.ts",
+    file: "api/people/verification.ts",
     find: `await takeFrom(c, "verification_from");\n    await deps`,
     put: `await deps`,
     ...doors,
@@ -56,7 +56,7 @@ export const limits: Guard[] = [
   },
   {
     name: "links that confirm an e-mail that one address tries are limited",
-    file: "api/verification.ts",
+    file: "api/people/verification.ts",
     find: `await takeFrom(c, "verification_from");\n    const { token }`,
     put: `const { token }`,
     ...doors,
@@ -64,7 +64,7 @@ export const limits: Guard[] = [
   },
   {
     name: "one's own password can't be guessed",
-    file: "api/session.ts",
+    file: "api/people/session.ts",
     find: `const right = await countPassword(c, user.email);`,
     put: `const right = async () => {};`,
     ...doors,
@@ -72,51 +72,51 @@ export const limits: Guard[] = [
   },
   {
     name: "passwords can't be guessed at the sign-in",
-    file: "api/auth.ts",
+    file: "api/people/auth.ts",
     find: `const right = await countPassword(c, email);`,
     put: `const right = async () => {};`,
-    tests: ["test/api/auth.test.ts"],
+    tests: ["test/api/people/auth.test.ts"],
     named: "gives up on an e-mail after ten wrong passwords from one address",
   },
   {
     name: "passwords can't be guessed with an invite",
-    file: "api/acceptInvite.ts",
+    file: "api/people/acceptInvite.ts",
     find: `const right = await countPassword(c, email);`,
     put: `const right = async () => {};`,
-    tests: ["test/api/acceptInvite.test.ts"],
+    tests: ["test/api/people/acceptInvite.test.ts"],
     named: "does not let passwords be guessed",
   },
   {
     name: "many who guess one person's password are slowed down",
-    file: "api/signInLimits.ts",
+    file: "api/people/signInLimits.ts",
     find: `await limits.slow("sign_in_of", email);`,
     put: ``,
     ...guessed("from many addresses at one person it is slow"),
   },
   {
     name: "who guesses elsewhere shuts nobody out",
-    file: "api/signInLimits.ts",
+    file: "api/people/signInLimits.ts",
     find: '`${clientNetwork(c) ?? ""} ${email}`',
     put: "email",
     ...guessed("ten wrong passwords from one address are the end there"),
   },
   {
     name: "addresses before our own proxies' are not believed",
-    file: "api/clientAddress.ts",
+    file: "api/http/clientAddress.ts",
     find: `forwarded.at(-proxies)`,
     put: `forwarded[0]`,
     ...guessed("ten wrong passwords from one address are the end there"),
   },
   {
     name: "an address with a port is the address",
-    file: "api/clientAddress.ts",
+    file: "api/http/clientAddress.ts",
     find: `.replace(/^([\\d.]+):\\d+$/, "$1")`,
     put: ``,
     ...guessed("ten wrong passwords from one address are the end there"),
   },
   {
     name: "the updates that plugins behind one address ask for are limited",
-    file: "api/plugins/site.ts",
+    file: "api/plugin/askingSite.ts",
     find: `await takeFrom(c, "plugin_ask_from");`,
     put: ``,
     ...doors,
@@ -124,7 +124,7 @@ export const limits: Guard[] = [
   },
   {
     name: "the updates that one site asks for are limited",
-    file: "api/plugins/site.ts",
+    file: "api/plugin/askingSite.ts",
     find: `await deps.limits.take("plugin_ask", String(site.integration_id));`,
     put: ``,
     ...doors,
@@ -132,7 +132,7 @@ export const limits: Guard[] = [
   },
   {
     name: "downloads from one address are limited",
-    file: "api/plugins/download.ts",
+    file: "api/plugin/download.ts",
     find: `await takeFrom(c, "plugin_download_from");`,
     put: ``,
     ...doors,
@@ -148,18 +148,18 @@ export const limits: Guard[] = [
   },
   {
     name: "wrong site keys from one address are limited",
-    file: "api/siteKey.ts",
+    file: "api/sites/siteKey.ts",
     find: `await takeFrom(c, "site_key_from");`,
     put: ``,
-    tests: ["test/abuse/noKey.test.ts"],
+    tests: ["test/abuse/http/noKey.test.ts"],
     named: "wrong keys are limited by where they come from",
   },
   {
     name: "signatures that one address tries for a key's id are limited",
-    file: "api/webhooks.ts",
+    file: "api/sites/webhooks.ts",
     find: `await takeFrom(c, "site_key_from");`,
     put: ``,
-    tests: ["test/abuse/noKey.test.ts"],
+    tests: ["test/abuse/http/noKey.test.ts"],
     named: "wrong ids of keys, and wrong signatures to a right one, are limited",
   },
 ];

@@ -34,7 +34,7 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
   ["activities/d.ts", 'import { x } from "../test/setup.ts";', "activities import domain and db."],
   [
     "activities/wordpress/e.ts",
-    'import { x } from "../../db/orm.ts"; import { y } from "../../domain/retry.ts"; import { z } from "../f.ts"; x(y, z);',
+    'import { x } from "../../db/orm.ts"; import { y } from "../../domain/publishing/retry.ts"; import { z } from "../f.ts"; x(y, z);',
     undefined,
   ],
 

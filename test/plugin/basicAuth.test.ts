@@ -2,10 +2,10 @@ import type { Dispatcher } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bridge as Client, type CallTrace, createBridge, type SiteAccess } from "../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
-import type { SiteFailure } from "../../domain/failure.ts";
-import { buildPayload } from "../../domain/payload.ts";
-import { article } from "../support/article.ts";
-import { basicAuthDoor } from "../support/basicAuthDoor.ts";
+import type { SiteFailure } from "../../domain/publishing/failure.ts";
+import { buildPayload } from "../../domain/publishing/payload.ts";
+import { article } from "../support/fixtures/article.ts";
+import { basicAuthDoor } from "../support/servers/basicAuthDoor.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
 
 /** Who stands in the door's list of users: nobody, somebody and everybody that WordPress knows, by name and by address. */

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ARTICLE_TAGS } from "../../domain/articleHtml.ts";
+import { ARTICLE_TAGS } from "../../domain/articles/html.ts";
 import { launchBrowser } from "../../dev/browser.ts";
 import { SHOTS } from "./support/admin.ts";
 import { article } from "./support/article.ts";

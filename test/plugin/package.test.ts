@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { packPlugin } from "../../activities/release/pack.ts";
-import { readSources } from "../../activities/release/sources.ts";
+import { packPlugin } from "../../activities/plugin/pack.ts";
+import { readSources } from "../../activities/plugin/sources.ts";
 import { PLUGIN_DIR, useBridge } from "./support/bridgeSite.ts";
 
 const bridge = useBridge({ workers: 1 });

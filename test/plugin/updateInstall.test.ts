@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packPlugin } from "../../activities/release/pack.ts";
+import { packPlugin } from "../../activities/plugin/pack.ts";
 import { useAdmin } from "./support/admin.ts";
 import { useBridge } from "./support/bridgeSite.ts";
 import { packageOf, PLUGIN, signed, sourcesOf, upgrade, useUpdates } from "./support/updates.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { PluginPackage } from "../../activities/release/pack.ts";
+import type { PluginPackage } from "../../activities/plugin/pack.ts";
 import { useAdmin } from "./support/admin.ts";
 import { KEY, useBridge } from "./support/bridgeSite.ts";
 import { packageOf, PLUGIN, signed, useUpdates } from "./support/updates.ts";

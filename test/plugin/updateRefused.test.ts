@@ -2,7 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import type { PluginPackage } from "../../activities/release/pack.ts";
+import type { PluginPackage } from "../../activities/plugin/pack.ts";
 import { useAdmin } from "./support/admin.ts";
 import { useBridge } from "./support/bridgeSite.ts";
 import { startIgny8 } from "./support/igny8.ts";

@@ -6,18 +6,18 @@ import pg from "pg";
 import { pino } from "pino";
 import { afterAll, beforeAll, inject } from "vitest";
 import { createApp } from "../../api/app.ts";
-import type { ApiDeps } from "../../api/env.ts";
+import type { ApiDeps } from "../../api/http/env.ts";
 import { createEventHub } from "../../api/events/hub.ts";
-import { createLimits } from "../../api/limits.ts";
-import { openCountries } from "../../api/plugins/countries.ts";
-import { createDownloadLog } from "../../db/pluginDownloads.ts";
-import { openPluginStore } from "../../db/pluginStore/open.ts";
-import type { MailPolicy } from "../../domain/mail.ts";
-import type { NotificationPolicy } from "../../domain/notification.ts";
-import { DEFAULT_QUOTAS } from "../../domain/quotas.ts";
-import type { RetryPolicy } from "../../domain/retry.ts";
+import { createLimits } from "../../api/http/limits.ts";
+import { openCountries } from "../../api/plugin/countries.ts";
+import { createDownloadLog } from "../../db/plugin/downloads.ts";
+import { openPluginStore } from "../../db/plugin/store/open.ts";
+import type { MailPolicy } from "../../domain/people/mail.ts";
+import type { NotificationPolicy } from "../../domain/notifications/delivery.ts";
+import { DEFAULT_QUOTAS } from "../../domain/people/quotas.ts";
+import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { testDatabase } from "./database.ts";
-import { SECRET_KEYS } from "./fixtures.ts";
+import { SECRET_KEYS } from "./fixtures/accounts.ts";
 
 /** As quick as a test wants it; the intervals are input everywhere, nothing sleeps for real. */
 export const QUICK_RETRY: RetryPolicy = { initialIntervalMs: 20, backoffCoefficient: 2, maximumAttempts: 3 };

@@ -1,6 +1,6 @@
 /**
  * Who may use a route at least: nobody in particular, a site (by its key), a role, or an operator. This is what is promised; a new route has
- * its line here before it passes test/abuse/roles.test.ts.
+ * its line here before it passes test/abuse/people/roles.test.ts.
  */
 export const LEAST: Record<string, "nobody" | "site" | "viewer" | "editor" | "owner" | "operator"> = {
   "GET /api/health/": "nobody",

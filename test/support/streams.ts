@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { createEventHub, type EventHub, type EventHubOptions } from "../../api/events/hub.ts";
 import { testApp, type TestApp } from "./app.ts";
-import { createEvent } from "./events.ts";
-import { createAccount, createSite } from "./fixtures.ts";
+import { createEvent } from "./fixtures/events.ts";
+import { createAccount, createSite } from "./fixtures/accounts.ts";
 import { readEvents } from "./sse.ts";
 
 /**

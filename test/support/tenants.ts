@@ -1,10 +1,10 @@
-import { Membership, type Role } from "../../db/account.ts";
+import { Membership, type Role } from "../../db/people/account.ts";
 import { hashToken, newToken } from "../../db/secrets.ts";
 import type { TestApp } from "./app.ts";
-import { SESSION_COOKIE } from "../../api/identity.ts";
-import { createEvent } from "./events.ts";
-import { createAccount, createContent, createSite } from "./fixtures.ts";
-import { png } from "./pictures.ts";
+import { SESSION_COOKIE } from "../../api/http/identity.ts";
+import { createEvent } from "./fixtures/events.ts";
+import { createAccount, createContent, createSite } from "./fixtures/accounts.ts";
+import { png } from "./fixtures/pictures.ts";
 
 /** Someone who asks the API for something: what to send along, and in whose name that is. */
 export interface Credential {

@@ -1,16 +1,16 @@
 import { NativeConnection } from "@temporalio/worker";
 import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
-import { createNotifier } from "../../activities/notifier.ts";
+import { createNotifier } from "../../activities/notifications/notifier.ts";
 import { createBridge } from "../../activities/wordpress/bridge.ts";
-import type { Mailer } from "../../activities/mailer.ts";
-import type { ReleaseDeps } from "../../activities/release/steps.ts";
+import type { Mailer } from "../../activities/people/mailer.ts";
+import type { ReleaseDeps } from "../../activities/plugin/steps.ts";
 import { createAgent } from "../../activities/wordpress/connector.ts";
 import { createWorkers } from "../../worker/worker.ts";
-import { REPAIR_POLICY } from "../../domain/repair.ts";
-import type { Queue } from "../../domain/queues.ts";
+import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
+import type { Queue } from "../../domain/temporal/queues.ts";
 import type { TestApp } from "./app.ts";
-import { PLUGIN_SOURCES, SIGNING_KEYS } from "./fixtures.ts";
+import { PLUGIN_SOURCES, SIGNING_KEYS } from "./fixtures/accounts.ts";
 
 /** A worker for the test app's queue, allowed to call the given `host:port` pairs. */
 export async function testWorker(

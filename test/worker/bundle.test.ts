@@ -59,7 +59,7 @@ test.each([
   expect(await loadBundle(dir, sources)).toEqual(before);
 });
 
-test.each(["workflows/syncSite.ts", "domain/retry.ts", "package-lock.json", "worker/makeBundle.ts"])(
+test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.json", "worker/makeBundle.ts"])(
   "when %s changes, another is made",
   SLOW,
   async (name) => {

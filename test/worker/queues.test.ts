@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { QUEUES } from "../../domain/queues.ts";
+import { QUEUES } from "../../domain/temporal/queues.ts";
 import { chooseQueues } from "../../worker/queues.ts";
 
 test("a worker takes all queues, or those it is told", () => {

@@ -8,7 +8,7 @@ import { useMayWrite } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
-import { Time } from "../../parts/Time.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 
 const STATES = {
   pending: { label: "Under way", color: "blue" },

@@ -4,7 +4,7 @@ import { api, take } from "../../data/client.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Secret } from "../../parts/Secret.tsx";
-import { Time } from "../../parts/Time.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 
 /** The secret that signs what is sent: never shown again, but exchanged for a new one. */
 export function EndpointSecret({ id }: { id: number }) {

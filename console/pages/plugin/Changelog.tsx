@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
-import type { useVersionActions, Version } from "../../data/plugins.ts";
+import type { useVersionActions, Version } from "../../data/plugin/versions.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 

@@ -1,8 +1,8 @@
 import { BarChart } from "@mantine/charts";
-import type { Analytics } from "../../data/plugins.ts";
-import { AXES, COMMON, present, useShade } from "./charts.ts";
-import { Figure, Numbered } from "./Figure.tsx";
-import { downloadsByDay, lastDays } from "./series.ts";
+import type { Analytics } from "../../data/plugin/versions.ts";
+import { AXES, COMMON, present, useShade } from "./numbers/charts.ts";
+import { Figure, Numbered } from "./numbers/Figure.tsx";
+import { downloadsByDay, lastDays } from "./numbers/series.ts";
 
 const OUTCOMES = [
   ["complete", "Complete", "teal"],

@@ -1,7 +1,7 @@
 import { Code, Table, Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Version } from "../../data/plugins.ts";
-import { Time } from "../../parts/Time.tsx";
+import type { Version } from "../../data/plugin/versions.ts";
+import { Time } from "../../parts/time/Time.tsx";
 import { sizeOf } from "./VersionBadge.tsx";
 
 /** What was built, and what it needs. */

@@ -1,10 +1,10 @@
 import { Anchor, Badge, Button, Group, Select, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { analyticsQuery, type Installation, installationsQuery } from "../../data/plugins.ts";
+import { analyticsQuery, type Installation, installationsQuery } from "../../data/plugin/versions.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
-import { Time } from "../../parts/Time.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 import type { PluginSearch } from "../../routes/operations.ts";
 import { webHref } from "../../data/webHref.ts";
 

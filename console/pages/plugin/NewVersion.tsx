@@ -4,7 +4,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { api, ApiProblem, take } from "../../data/client.ts";
 import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../parts/fields.ts";
-import { OperatorsOnly } from "../../parts/OperatorsOnly.tsx";
+import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 

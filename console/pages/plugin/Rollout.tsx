@@ -1,7 +1,7 @@
 import { Box, Button, Group, NumberInput, Paper, Slider, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { analyticsQuery, type useVersionActions, type Version } from "../../data/plugins.ts";
+import { analyticsQuery, type useVersionActions, type Version } from "../../data/plugin/versions.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
 type Save = ReturnType<typeof useVersionActions>["change"];

@@ -1,6 +1,6 @@
 import { Anchor, Group, Loader, Paper, Stack, Text, ThemeIcon, Title } from "@mantine/core";
-import type { Version } from "../../data/plugins.ts";
-import { Time } from "../../parts/Time.tsx";
+import type { Version } from "../../data/plugin/versions.ts";
+import { Time } from "../../parts/time/Time.tsx";
 import { webHref } from "../../data/webHref.ts";
 
 type Step = Version["steps"][number];

@@ -1,7 +1,7 @@
 import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useLeaving, type useVersionActions, type Version } from "../../data/plugins.ts";
+import { useLeaving, type useVersionActions, type Version } from "../../data/plugin/versions.ts";
 import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { type DeedName, deedsOf } from "./deeds.ts";

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import type { Version } from "../../data/plugins.ts";
+import type { Version } from "../../data/plugin/versions.ts";
 
 const STATUS: Record<Version["status"], { label: string; color: string }> = {
   draft: { label: "Draft", color: "gray.6" },

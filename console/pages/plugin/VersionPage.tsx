@@ -1,10 +1,10 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { analyticsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugins.ts";
-import { OperatorsOnly } from "../../parts/OperatorsOnly.tsx";
+import { analyticsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugin/versions.ts";
+import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Time } from "../../parts/Time.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changelog } from "./Changelog.tsx";
 import { Facts } from "./Facts.tsx";

@@ -1,11 +1,11 @@
 import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { analyticsQuery, versionsQuery } from "../../data/plugins.ts";
+import { analyticsQuery, versionsQuery } from "../../data/plugin/versions.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
-import { Time } from "../../parts/Time.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 import { ChannelBadge, sizeOf, VersionBadge } from "./VersionBadge.tsx";
 
 export function Versions({ slug }: { slug: string }) {

@@ -1,4 +1,4 @@
-import type { Version } from "../../data/plugins.ts";
+import type { Version } from "../../data/plugin/versions.ts";
 
 /** What may be done with a version, by the API's names (`possible`). */
 const DEEDS = ["release", "halt", "resume", "roll back", "deprecate", "withdraw", "delete"] as const;

@@ -5,7 +5,7 @@ import type { FormEvent } from "react";
 import { api, take } from "../../data/client.ts";
 import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
-import { ownZone, ZONES } from "../../parts/zones.ts";
+import { ownZone, ZONES } from "../../parts/time/zones.ts";
 
 /** Asks for a site's address and name; the guide that connects it comes next. */
 export function AddSite({ opened, onClose }: { opened: boolean; onClose: () => void }) {

@@ -2,9 +2,9 @@ import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Site } from "../../data/sites.ts";
 import { Rows } from "../../parts/Rows.tsx";
-import { SiteBadge } from "../../parts/SiteBadge.tsx";
-import { counted, siteState } from "../../parts/siteState.ts";
-import { Time } from "../../parts/Time.tsx";
+import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
+import { counted, siteState } from "../../parts/sites/siteState.ts";
+import { Time } from "../../parts/time/Time.tsx";
 
 /** Sites with how they are, what waits for them, and when they were last read. */
 export function SiteTable({ sites }: { sites: Site[] }) {

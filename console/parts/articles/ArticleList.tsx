@@ -1,13 +1,13 @@
 import { Button, Group, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import type { ContentFilter, ContentListed } from "../../data/contents.ts";
+import type { ContentFilter, ContentListed } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
 import type { ContentSearch } from "../../routes/search.ts";
 import { RunStrip } from "../bulk/RunStrip.tsx";
-import { ContentFilters } from "../ContentFilters.tsx";
-import { ContentTable } from "../ContentTable.tsx";
+import { ContentFilters } from "./ContentFilters.tsx";
+import { ContentTable } from "./ContentTable.tsx";
 import { Listing } from "../Listing.tsx";
-import { useContents, zoneOf } from "../useContents.ts";
+import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "./actions.tsx";
 import { ChosenBar } from "./ChosenBar.tsx";
 import { PublishMany } from "./PublishMany.tsx";

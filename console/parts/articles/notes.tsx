@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
-import type { ContentListed } from "../../data/contents.ts";
-import { failureWords } from "../failures.ts";
-import { Time } from "../Time.tsx";
+import type { ContentListed } from "../../data/articles/lists.ts";
+import { failureWords } from "./failures.ts";
+import { Time } from "../time/Time.tsx";
 
 /** Why the last call for an article failed, and what to do. */
 export function LastError({ row: { publication }, advice = false }: { row: ContentListed; advice?: boolean }) {

@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { failureWords } from "../failures.ts";
+import { failureWords } from "../articles/failures.ts";
 import { Examples } from "./Refused.tsx";
 import { articles } from "./words.ts";
 

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { bulkRunQuery, leftOf, useCancelRun } from "../../data/bulk.ts";
 import { useMayWrite } from "../../data/session.ts";
-import { Time } from "../Time.tsx";
+import { Time } from "../time/Time.tsx";
 import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
 import { RunProgress, totalOf } from "./RunProgress.tsx";

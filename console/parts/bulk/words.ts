@@ -1,4 +1,4 @@
-import { failureWords } from "../failures.ts";
+import { failureWords } from "../articles/failures.ts";
 
 export const articles = (count: number): string => (count === 1 ? "1 article" : `${count.toLocaleString()} articles`);
 

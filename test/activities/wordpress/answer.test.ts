@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import type { FailureType } from "../../../domain/failure.ts";
-import { created, fakeSite, json, post, raw, wpError, type Answer } from "../../support/fakeSite.ts";
+import type { FailureType } from "../../../domain/publishing/failure.ts";
+import { created, fakeSite, json, post, raw, wpError, type Answer } from "../../support/servers/fakeSite.ts";
 import { KEY, PAYLOAD, siteCaller } from "./support.ts";
 
 const site = await fakeSite();

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "vitest";
 import type { Batch, BatchResult } from "../../../activities/wordpress/batch.ts";
-import { SiteFailure, type FailureType } from "../../../domain/failure.ts";
-import { buildPayload } from "../../../domain/payload.ts";
-import { article } from "../../support/article.ts";
-import { fakeSite, json, post, raw, wpError, type Answer } from "../../support/fakeSite.ts";
+import { SiteFailure, type FailureType } from "../../../domain/publishing/failure.ts";
+import { buildPayload } from "../../../domain/publishing/payload.ts";
+import { article } from "../../support/fixtures/article.ts";
+import { fakeSite, json, post, raw, wpError, type Answer } from "../../support/servers/fakeSite.ts";
 import { KEY, OLD_KEY, siteCaller } from "./support.ts";
 
 const site = await fakeSite();

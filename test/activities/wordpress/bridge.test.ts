@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { connection, created, fakeSite, json, raw, wpError, type Answer } from "../../support/fakeSite.ts";
+import { connection, created, fakeSite, json, raw, wpError, type Answer } from "../../support/servers/fakeSite.ts";
 import { KEY, OLD_KEY, siteCaller } from "./support.ts";
 
 const site = await fakeSite();

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { isPublicAddress } from "../../../domain/publicAddress.ts";
-import { created, fakeSite } from "../../support/fakeSite.ts";
+import { created, fakeSite } from "../../support/servers/fakeSite.ts";
 import { siteCaller } from "./support.ts";
 
 const site = await fakeSite(created());

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { FAILURES } from "../../../domain/failure.ts";
-import { connection, fakeSite, json, post, raw, wpError } from "../../support/fakeSite.ts";
-import { REFUSALS } from "../../support/hosts/refusals.ts";
-import { TROUBLES } from "../../support/hosts/troubles.ts";
+import { FAILURES } from "../../../domain/publishing/failure.ts";
+import { connection, fakeSite, json, post, raw, wpError } from "../../support/servers/fakeSite.ts";
+import { REFUSALS } from "../../support/servers/hosts/refusals.ts";
+import { TROUBLES } from "../../support/servers/hosts/troubles.ts";
 import { siteCaller } from "./support.ts";
 
 const site = await fakeSite();

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { drip, fakeSite, headersOnly, raw, resetInBody, silence, type Answer } from "../../support/fakeSite.ts";
-import { selfSigned } from "../../support/selfSigned.ts";
+import { drip, fakeSite, headersOnly, raw, resetInBody, silence, type Answer } from "../../support/servers/fakeSite.ts";
+import { selfSigned } from "../../support/servers/selfSigned.ts";
 import { KEY, siteCaller } from "./support.ts";
 
 const DEADLINE_MS = 300;

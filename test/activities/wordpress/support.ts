@@ -2,9 +2,9 @@ import { afterAll } from "vitest";
 import type { Batch } from "../../../activities/wordpress/batch.ts";
 import { createBridge, type CallTrace, type SiteAccess } from "../../../activities/wordpress/bridge.ts";
 import { createAgent } from "../../../activities/wordpress/connector.ts";
-import { SiteFailure } from "../../../domain/failure.ts";
-import { buildPayload } from "../../../domain/payload.ts";
-import { article } from "../../support/article.ts";
+import { SiteFailure } from "../../../domain/publishing/failure.ts";
+import { buildPayload } from "../../../domain/publishing/payload.ts";
+import { article } from "../../support/fixtures/article.ts";
 
 export const PAYLOAD = buildPayload(article(), { source: crypto.randomUUID(), publicUrl: "https://app.example.com", recreate: false });
 export const KEY = "igny8_current-key-of-the-site";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { stillGood } from "../../../db/credentials.ts";
-import { browser, PASSWORD, signUp } from "../../support/browser.ts";
+import { stillGood } from "../../../db/people/credentials.ts";
+import { browser, PASSWORD, signUp } from "../../support/console/browser.ts";
 import { readEvents } from "../../support/sse.ts";
 import { statementsOf } from "../../support/statements.ts";
 import { useStreams } from "../../support/streams.ts";

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { createEvent } from "../../support/events.ts";
-import { createAccount, createSite } from "../../support/fixtures.ts";
+import { createEvent } from "../../support/fixtures/events.ts";
+import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { useStreams } from "../../support/streams.ts";
 import { until } from "../../support/until.ts";
 

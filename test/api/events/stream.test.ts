@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAccount } from "../../support/fixtures.ts";
+import { createAccount } from "../../support/fixtures/accounts.ts";
 import { readEvents } from "../../support/sse.ts";
 import { useStreams } from "../../support/streams.ts";
 import { until } from "../../support/until.ts";

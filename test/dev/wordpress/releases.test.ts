@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { findPhp } from "../../../dev/php.ts";
+import { findPhp } from "../../../dev/php/find.ts";
 import { findRelease, startWordPress } from "../../../dev/wordpress/index.ts";
 import { stopsAfterwards, temporaryFolder, until } from "../support.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { downloadWordPress } from "../../../dev/wordpress/download.ts";
-import type { Php } from "../../../dev/php.ts";
+import type { Php } from "../../../dev/php/find.ts";
 import { PLUGIN_DIR } from "../support/bridgeSite.ts";
 import { everyPhp, pluginFiles, runPhp } from "./support/php.ts";
 

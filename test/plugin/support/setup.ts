@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { findPhp } from "../../../dev/php.ts";
+import { findPhp } from "../../../dev/php/find.ts";
 import { findRelease, prepareTemplate, type ReleaseName } from "../../../dev/wordpress/index.ts";
 
 declare module "vitest" {

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { debianStack } from "../../../dev/debianStack.ts";
+import { debianStack } from "../../../dev/php/debianStack.ts";
 import type { WordPressSite } from "../../../dev/wordpress/index.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { packPlugin, type PluginPackage } from "../../../activities/release/pack.ts";
-import { readSources } from "../../../activities/release/sources.ts";
-import { type Manifest, MANIFEST_FORMAT, manifestText } from "../../../domain/manifest.ts";
-import type { SourceFile } from "../../../domain/release.ts";
-import { pluginSources } from "../../support/pluginSources.ts";
+import { packPlugin, type PluginPackage } from "../../../activities/plugin/pack.ts";
+import { readSources } from "../../../activities/plugin/sources.ts";
+import { type Manifest, MANIFEST_FORMAT, manifestText } from "../../../domain/plugin/manifest.ts";
+import type { SourceFile } from "../../../domain/plugin/release.ts";
+import { pluginSources } from "../../support/fixtures/pluginSources.ts";
 import type { Bridge } from "./bridgeSite.ts";
 import { type Call, type Igny8, type Reply, startIgny8 } from "./igny8.ts";
 

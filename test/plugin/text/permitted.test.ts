@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../../dev/browser.ts";
-import { sanitizeArticle } from "../../../domain/articleHtml.ts";
+import { sanitizeArticle } from "../../../domain/articles/html.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { VECTORS } from "../support/vectors.ts";
 

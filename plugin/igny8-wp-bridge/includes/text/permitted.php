@@ -78,7 +78,7 @@ function igny8_drop_elements( $html, callable $which ) {
 }
 
 /**
- * What wp_kses() keeps: WordPress's own list for posts, and what domain/articleHtml.ts of IGNY8 has beyond it.
+ * What wp_kses() keeps: WordPress's own list for posts, and what domain/articles/html.ts of IGNY8 has beyond it.
  *
  * @return array<string, array<string, bool>> Element => attributes.
  */

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { debianStack } from "../../../../dev/debianStack.ts";
-import { findPhp, fromNpm, type Php, probe } from "../../../../dev/php.ts";
+import { debianStack } from "../../../../dev/php/debianStack.ts";
+import { findPhp, fromNpm, type Php, probe } from "../../../../dev/php/find.ts";
 import { run } from "../../../../dev/processes.ts";
 import { PLUGIN_DIR } from "../../support/bridgeSite.ts";
 

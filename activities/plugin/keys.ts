@@ -1,0 +1,48 @@
+import { createPrivateKey, createPublicKey, sign, type KeyObject } from "node:crypto";
+import type { SecretKey } from "../../db/secrets.ts";
+import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
+
+const KEYS_FILE = "includes/release-keys.php";
+/** PrivateKeyInfo of Ed25519 up to the seed (RFC 8410, 7). */
+const BEFORE_SEED = Buffer.from("302e020100300506032b657004220420", "hex");
+
+const privateKeyOf = ({ key }: SecretKey): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([BEFORE_SEED, key]), format: "der", type: "pkcs8" });
+
+/** The public half of a signing key whose `key` is its seed (RFC 8032): base64 of 32 bytes. */
+export function publicKeyOf(key: SecretKey): string {
+  const { x = "" } = createPublicKey(privateKeyOf(key)).export({ format: "jwk" });
+  return Buffer.from(x, "base64url").toString("base64");
+}
+
+/**
+ * Signs with the first key (Ed25519, RFC 8032).
+ * @throws ReleaseProblem when there is none
+ */
+export function signText([first]: SecretKey[], text: string): { key_id: string; signature: string } {
+  if (!first)
+    throw new ReleaseProblem(
+      "There is no key to sign with: this worker has no PLUGIN_SIGNING_KEYS. Make one with `openssl rand -base64 32` and set it to id:key, the id of your choice; the first of several signs.",
+    );
+  return { key_id: first.id, signature: sign(null, Buffer.from(text, "utf8"), privateKeyOf(first)).toString("base64") };
+}
+
+/** A plugin's files with the keys in them that its sites are to trust; the same keys in any order give the same file. */
+export function withReleaseKeys(files: SourceFile[], keys: SecretKey[]): SourceFile[] {
+  const lines = keys
+    .map((key) => `\t'${key.id}' => '${publicKeyOf(key)}',`)
+    .toSorted()
+    .join("\n");
+  const text = `<?php
+/**
+ * The keys whose signature this copy of the plugin trusts. Written when it was packed.
+ *
+ * @package Igny8_WP_Bridge
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+return array(${lines && `\n${lines}\n`});
+`;
+  return [...files.filter(({ path }) => path !== KEYS_FILE), { path: KEYS_FILE, bytes: new TextEncoder().encode(text) }];
+}

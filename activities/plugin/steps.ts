@@ -1,0 +1,185 @@
+import { join } from "node:path";
+import { activityInfo, heartbeat, log } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import type { Orm } from "../../db/orm.ts";
+import type { PluginStore } from "../../db/plugin/store/contract.ts";
+import {
+  failBuild,
+  findBuilding,
+  keepBuilt,
+  noteStep,
+  releaseBuilt,
+  releasedVersions,
+  type Building,
+} from "../../db/plugin/releaseSteps.ts";
+import type { SecretKey } from "../../db/secrets.ts";
+import { MANIFEST_FORMAT, manifestText, timed, type Manifest } from "../../domain/plugin/manifest.ts";
+import type { ReleaseStep } from "../../domain/plugin/version.ts";
+import { changelogOf, checkHigher, pluginHeaders, ReleaseProblem, renumbered } from "../../domain/plugin/release.ts";
+import { publicKeyOf, signText, withReleaseKeys } from "./keys.ts";
+import { lintProblems } from "./lint.ts";
+import { packPlugin } from "./pack.ts";
+import { readSources } from "./sources.ts";
+import { readPackage } from "./stored.ts";
+
+export interface ReleaseDeps {
+  orm: Orm;
+  pluginStore: PluginStore;
+  /** a folder with a plugin's sources in a folder of its slug */
+  pluginSources: string;
+  /** `key` is the seed of an Ed25519 key; the first signs */
+  signingKeys: SecretKey[];
+}
+
+/** A message that a row and a history have room for: of a hundred wrong lines the first say enough. */
+const MESSAGE_LENGTH = 2_000;
+const BEAT_MS = 2_000;
+
+/**
+ * The steps of a release, an activity each. What one of them makes is not handed to the next: packing is a matter of milliseconds and gives
+ * the same bytes wherever it is done, so each step packs anew and compares the hash. Nothing lies in the store that was not signed, and
+ * any worker may take up where another one died.
+ * @throws ApplicationFailure, not retryable: `ReleaseProblem` is the sources' fault, `NotBuilding` says that the version is not being built.
+ *   Any other error (the store or the database is away) is Temporal's to retry.
+ */
+export function createReleaseActivities({ orm, pluginStore, pluginSources, signingKeys }: ReleaseDeps) {
+  /** Does a step's work and keeps on the row how far it is. `work` says what it found. */
+  async function step<T>(
+    versionId: number,
+    name: ReleaseStep,
+    work: (version: Building) => Promise<{ message: string; result: T }>,
+  ): Promise<T> {
+    const em = orm.em.fork();
+    const version = await findBuilding(em, versionId);
+    if (!version) throw notBuilding();
+    await noteStep(em, versionId, name, { state: "running" });
+    const beat = setInterval(heartbeat, BEAT_MS);
+    try {
+      const { message, result } = await work(version);
+      await noteStep(em, versionId, name, { state: "done", ended_at: new Date().toISOString(), message });
+      return result;
+    } catch (error) {
+      if (error instanceof ReleaseProblem)
+        throw ApplicationFailure.create({ type: error.name, message: short(error.message), nonRetryable: true });
+      if (error instanceof ApplicationFailure) throw error;
+      const trouble = `${short((error as Error).message)} Tried ${activityInfo().attempt} times; it is tried again.`;
+      // It may be the database that is away.
+      await noteStep(orm.em.fork(), versionId, name, { message: trouble }).catch(() => undefined);
+      log.warn(`release, ${name}: ${trouble}`, { versionId });
+      throw error;
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async function sourcesOf({ slug, version, restores }: Building) {
+    const files = restores
+      ? renumbered(slug, version, await readPackage(pluginStore, slug, restores.sha256))
+      : await readSources(join(pluginSources, slug));
+    return withReleaseKeys(files, signingKeys);
+  }
+
+  /** @throws ReleaseProblem when it is not the package that `pack` made, whose hash is given */
+  async function packAgain(version: Building, sha256: string) {
+    const files = await sourcesOf(version);
+    const packed = packPlugin(version.slug, version.version, files);
+    if (packed.sha256 !== sha256)
+      throw new ReleaseProblem(
+        `The package is another one than a moment ago: ${packed.sha256} instead of ${sha256}. Sources or keys of the workers differ, as they do while a new version of IGNY8 is being installed. Release it again when that is done.`,
+      );
+    return { packed, headers: pluginHeaders(version.slug, files), changelog: changelogOf(version.version, files) };
+  }
+
+  return {
+    /** Checks what is to be released: that it may be, that all PHP files can be read, and that they agree on what they are. */
+    async lint(versionId: number): Promise<void> {
+      await step(versionId, "lint", async (version) => {
+        const { slug, plugin_id } = version;
+        const released = await releasedVersions(orm.em.fork(), plugin_id);
+        checkHigher(version.version, released);
+        const files = await sourcesOf(version);
+        const problems = await lintProblems(slug, version.version, files);
+        if (problems.length > 0) throw new ReleaseProblem(problems.join("\n"));
+        const php = pluginHeaders(slug, files).requires_php;
+        const from = version.restores ? ` of ${version.restores.version}` : "";
+        return { message: `${files.length} files${from}, written for PHP ${php}, agree on ${version.version}.`, result: undefined };
+      });
+    },
+
+    /** Packs the sources. @returns the package's hash, by which the steps that follow know it */
+    async pack(versionId: number): Promise<{ sha256: string }> {
+      return step(versionId, "pack", async (version) => {
+        const { name, zip, sha256, files } = packPlugin(version.slug, version.version, await sourcesOf(version));
+        return { message: `${name}: ${files.length} files, ${zip.length} bytes, SHA-256 ${sha256}.`, result: { sha256 } };
+      });
+    },
+
+    /** Signs the manifest of the package, and keeps both on the row. */
+    async sign(versionId: number, sha256: string): Promise<void> {
+      await step(versionId, "sign", async (version) => {
+        const { packed, headers, changelog } = await packAgain(version, sha256);
+        const { slug, channel } = version;
+        const { requires_wordpress = "", tested_wordpress = "", requires_php = "" } = headers;
+        const manifest: Manifest = timed(
+          {
+            ...{ format: MANIFEST_FORMAT, slug, version: version.version, channel, sha256, bytes: packed.zip.length },
+            ...{ requires: requires_wordpress, tested: tested_wordpress, requires_php, files: packed.files },
+          },
+          new Date(),
+        );
+        const text = manifestText(manifest);
+        const signed = signText(signingKeys, text);
+        await keepBuilt(orm.em.fork(), versionId, {
+          // Whoever released it has said nothing: then what the package says of itself.
+          ...(version.changelog.trim() === "" && changelog !== "" ? { changelog } : {}),
+          ...{ requires_wordpress, tested_wordpress, requires_php },
+          ...{ sha256, md5: packed.md5, bytes: packed.zip.length, files: packed.files.length },
+          ...{ manifest: text, ...signed, expires_at: new Date(manifest.expires_at) },
+        });
+        const [key] = signingKeys;
+        return {
+          message: `Signed with ${signed.key_id} (public key ${publicKeyOf(key!)}), until ${manifest.expires_at}.`,
+          result: undefined,
+        };
+      });
+    },
+
+    /** Keeps the package, and sees that it lies there whole. */
+    async store(versionId: number, sha256: string): Promise<void> {
+      await step(versionId, "store", async (version) => {
+        const { packed } = await packAgain(version, sha256);
+        await pluginStore.put(sha256, packed.zip);
+        const { stream, size } = await pluginStore.open(sha256);
+        await stream.cancel();
+        return { message: `${size} bytes, read back.`, result: undefined };
+      });
+    },
+
+    /** Makes it what sites are offered. Up to here nothing of that was touched. */
+    async release(versionId: number, sha256: string): Promise<void> {
+      // Its answer may have been lost: released is released, and this step's row is written with it.
+      const said = await findBuilding(orm.em.fork(), versionId);
+      if (said) await noteStep(orm.em.fork(), versionId, "release", { state: "running" });
+      try {
+        if (!(await releaseBuilt(orm.em.fork(), versionId, sha256, "Sites are offered it from now on."))) throw notBuilding();
+      } catch (error) {
+        if (!(error instanceof ReleaseProblem)) throw error;
+        throw ApplicationFailure.create({ type: error.name, message: error.message, nonRetryable: true });
+      }
+    },
+
+    /** Makes a version a draft again, with the reason why that step failed. */
+    async failRelease(versionId: number, name: ReleaseStep, reason: string): Promise<string> {
+      const message = await failBuild(orm.em.fork(), versionId, name, reason);
+      log.warn(`release failed, ${name}: ${message}`, { versionId });
+      return message;
+    },
+  };
+}
+
+const notBuilding = () =>
+  ApplicationFailure.create({ type: "NotBuilding", message: "The version is not being built.", nonRetryable: true });
+
+const short = (text: string) => (text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH)} …` : text);
+
+export type ReleaseActivities = ReturnType<typeof createReleaseActivities>;

@@ -1,0 +1,16 @@
+import { unzipSync } from "fflate";
+import { PackageMissing, type PluginStore } from "../../db/plugin/store/contract.ts";
+import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
+
+/**
+ * The files of a package that was released before.
+ * @param sha256 under which it lies in the store, which sees that its bytes are those
+ * @throws ReleaseProblem when it is there no more; StoreUnavailable
+ */
+export async function readPackage(store: PluginStore, slug: string, sha256: string): Promise<SourceFile[]> {
+  const { stream } = await store.open(sha256).catch((error: unknown) => {
+    throw error instanceof PackageMissing ? new ReleaseProblem(`${error.message} There is nothing to go back to.`) : error;
+  });
+  const zip = new Uint8Array(await new Response(stream).arrayBuffer());
+  return Object.entries(unzipSync(zip)).map(([path, bytes]) => ({ path: path.slice(slug.length + 1), bytes }));
+}

@@ -1,0 +1,92 @@
+import { activityInfo, getClient, log } from "@temporalio/activity";
+import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { findUnprobed, lockLane, probed, type Granted, type LaneNews } from "../../db/publishing/places.ts";
+import type { Orm } from "../../db/orm.ts";
+import type { SecretKey } from "../../db/secrets.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { probeWorkflowId } from "../../domain/publishing/lane.ts";
+import { prefixOf, taskQueue } from "../../domain/temporal/queues.ts";
+import { accessTo } from "../sites/access.ts";
+import type { Bridge, CallTrace } from "../wordpress/bridge.ts";
+
+export interface LaneDeps {
+  orm: Orm;
+  bridge: Bridge;
+  secretKeys: SecretKey[];
+}
+
+/** Whether a paused site is back, and when to ask again; null: it needs no more asking. */
+export interface Probe {
+  waitMs: number | null;
+}
+
+export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
+  return {
+    /** Asks a site that the breaker has paused whether it is back, once its time has come; an article's attempts are not used for that. */
+    async probeSite(integrationId: number): Promise<Probe> {
+      const em = orm.em.fork();
+      const integration = await em.findOne(SiteIntegration, integrationId);
+      if (!integration) return { waitMs: null };
+      const lane = await orm.em.fork().transactional((tx) => lockLane(tx, integration));
+      if (lane.paused_by !== "breaker") return { waitMs: null };
+      const early = (lane.probe_at?.getTime() ?? 0) - Date.now();
+      if (early > 0) return { waitMs: early };
+
+      const { site_url, plain_permalinks } = integration.config_json;
+      const trace: CallTrace = { method: "GET", url: site_url };
+      let failure: SiteFailure | null = null;
+      try {
+        await bridge.testConnection(accessTo(integration, secretKeys, plain_permalinks), trace);
+      } catch (error) {
+        if (!(error instanceof SiteFailure)) throw error;
+        failure = error;
+      }
+      const { news, waitMs } = await orm.em.fork().transactional((tx) => probed(tx, integration, failure));
+      await wake(news.granted);
+      return { waitMs };
+    },
+
+    /** Has somebody ask for each site whose probe should have come `graceMs` ago: its start was lost, or a person ended it. Returns how many. */
+    async startProbes(graceMs: number): Promise<number> {
+      const overdue = await findUnprobed(orm.em.fork(), graceMs);
+      for (const integration of overdue) await startProbe(integration);
+      return overdue.length;
+    },
+  };
+}
+
+export type LaneActivities = ReturnType<typeof createLaneActivities>;
+
+/**
+ * Passes on what a call meant for its lane: whoever was granted a place is woken, and a site that was just paused gets somebody who
+ * asks whether it is back.
+ */
+export async function spread(news: LaneNews, integration: SiteIntegration | null): Promise<void> {
+  await wake(news.granted);
+  if (news.paused && integration) await startProbe(integration);
+}
+
+async function startProbe(integration: SiteIntegration): Promise<void> {
+  await getClient().workflow.start("probeSite", {
+    workflowId: probeWorkflowId(integration.source),
+    taskQueue: taskQueue(prefixOf(activityInfo().taskQueue), "sync"),
+    args: [integration.id],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    staticSummary: `Ask ${integration.config_json.site_url} whether it is back`.slice(0, 200),
+  });
+}
+
+/** A workflow that is gone is begun anew when its place has ended by itself (worker/tendLanes.ts). */
+async function wake(granted: Granted[]): Promise<void> {
+  await Promise.all(
+    granted.map(async ({ publication_id, workflow_id, integration_id, failures }) => {
+      try {
+        await getClient().workflow.getHandle(workflow_id).signal("wake", integration_id, failures);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        log.warn("a publication waits, but no workflow does", { publication_id });
+      }
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
+import { WorkflowIdConflictPolicy } from "@temporalio/client";
+import type { Orm } from "../../db/orm.ts";
+import { claimContent, findPending, findRuns, type Pending } from "../../db/publishing/pending.ts";
+import { bulkStart } from "../../domain/publishing/bulkStart.ts";
+import { publicationStart } from "../../domain/publishing/start.ts";
+import { prefixOf } from "../../domain/temporal/queues.ts";
+import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+
+/** Seeds 4.2: at most 50 items a page; here the next page follows. */
+const PAGE = 50;
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** How long something is left to whoever has it, in milliseconds. */
+export interface Grace {
+  started: number;
+  owned: number;
+}
+
+/** A page that was swept: how many were started, and where the next one begins; null after the last. */
+export interface Swept {
+  started: number;
+  next: string | null;
+}
+
+export function createPendingActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
+  return {
+    /** Gives content that waits, and has no publication yet, one each; page after page. Returns how many. */
+    async claimPending(): Promise<number> {
+      const em = orm.em.fork();
+      let claimed = 0;
+      for (;;) {
+        const page = await claimContent(em, PAGE);
+        claimed += page;
+        if (page < PAGE) return claimed;
+        heartbeat();
+      }
+    },
+
+    /** Starts the bulk runs that should be carried out; one that is stays undisturbed. Returns how many there are. */
+    async startRuns(graceMs: number): Promise<number> {
+      const runs = await findRuns(orm.em.fork(), graceMs);
+      const prefix = prefixOf(activityInfo().taskQueue);
+      for (const run of runs) {
+        await getClient().workflow.start("bulkPublish", {
+          ...bulkStart(run, prefix),
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        });
+      }
+      return runs.length;
+    },
+
+    /**
+     * Starts the next page of pending publications (seeds 4.2, `process_pending_wordpress_publications`). One whose workflow runs
+     * is joined, and looks at its row again: a start or a signal that was lost is made up for.
+     * @param after where the page before ended; null for the first
+     */
+    async startPending(after: string | null, grace: Grace): Promise<Swept> {
+      const page = await findPending(orm.em.fork(), after ?? NIL, grace, PAGE);
+      const prefix = prefixOf(activityInfo().taskQueue);
+      await Promise.all(page.map((one) => start(one, prefix, retry)));
+      return { started: page.length, next: page.length === PAGE ? page.at(-1)!.publication_id : null };
+    },
+  };
+}
+
+export type PendingActivities = ReturnType<typeof createPendingActivities>;
+
+async function start(pending: Pending, prefix: string, retry: RetryPolicy): Promise<void> {
+  await getClient().workflow.signalWithStart("publishContent", {
+    ...publicationStart(pending, { prefix, retry }),
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    signal: "wake",
+    signalArgs: [],
+  });
+}

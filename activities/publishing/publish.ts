@@ -1,0 +1,139 @@
+import { activityInfo, heartbeat, log, sleep } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import { loadArticle } from "../../db/articles/load.ts";
+import type { Orm } from "../../db/orm.ts";
+import { beginAttempt, closeAttempt } from "../../db/publishing/attempts.ts";
+import { failuresOf, keepPlace } from "../../db/publishing/places.ts";
+import { rememberChecks } from "../../db/sites/record.ts";
+import type { SecretKey } from "../../db/secrets.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { suspectsRest } from "../../domain/publishing/lane.ts";
+import { maskedRequest } from "../../domain/publishing/mask.ts";
+import { queueOf } from "../../domain/temporal/queues.ts";
+import { buildPayload, type Payload } from "../../domain/publishing/payload.ts";
+import type { RepairPolicy } from "../../domain/publishing/repair.ts";
+import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+import { spread } from "./lane.ts";
+import { accessTo } from "../sites/access.ts";
+import { repairLater } from "./startRepair.ts";
+import { callFact, type Bridge, type CallTrace } from "../wordpress/bridge.ts";
+
+export interface PublicationDeps {
+  orm: Orm;
+  bridge: Bridge;
+  secretKeys: SecretKey[];
+  publicUrl: string;
+  repair: RepairPolicy;
+}
+
+/**
+ * What a workflow's history says of a publication: ids only. `scheduled`, `waiting` and `in_batch`: look again in `waitMs` milliseconds (null: when
+ * woken). `suspect`: make the call on the queue of that name; the site's last `failures` calls in a row failed.
+ */
+export interface PublicationOutcome {
+  state: string;
+  external_id: string | null;
+  waitMs?: number | null;
+  failures?: number;
+}
+
+/** Details of the ApplicationFailure of a failed call: when to call again, null for never. */
+export interface AttemptFailed {
+  attempt: number;
+  retryInMs: number | null;
+}
+
+/** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
+export const INTERRUPTIONS_ALLOWED = 5;
+
+export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl, repair }: PublicationDeps) {
+  return {
+    /**
+     * Makes one call to the bridge for a publication and records what came of it (seeds 3.2, steps 5 to 8).
+     * A publication that is finished already, or whose content has an `external_id`, is left as it is.
+     * @throws ApplicationFailure, not retryable, of the type in domain/publishing/failure.ts with AttemptFailed as its detail.
+     *   Any other error (the database is away) is Temporal's to retry and costs no attempt.
+     */
+    async publishToWordPress(publicationId: string, policy: RetryPolicy): Promise<PublicationOutcome> {
+      const { workflowExecution, taskQueue } = activityInfo();
+      const em = orm.em.fork();
+      const amongSuspects = queueOf(taskQueue) === "suspect";
+      if (amongSuspects) await sleep(suspectsRest(await failuresOf(em, publicationId), policy, Math.random()));
+      const begun = await beginAttempt(em, publicationId, policy, workflowExecution ?? null, amongSuspects);
+      if (begun.kind === "ended") {
+        await spread(begun.news, null);
+        return begun.outcome;
+      }
+      if (begun.kind === "not_yet") return { state: begun.state, external_id: null, waitMs: begun.waitMs };
+      if (begun.kind === "suspect") return { state: "suspect", external_id: null, failures: begun.failures };
+
+      const { publication, content, integration } = begun;
+      const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
+      let payload: Payload | undefined;
+      const remember = (failure: SiteFailure | null) =>
+        // The publication is closed by then, and nothing about it may fail for this.
+        rememberChecks(orm.em.fork(), integration, callFact(trace, failure), new Date()).catch((error: unknown) =>
+          log.warn("what the call showed of the site was not kept", { error }),
+        );
+      const started = performance.now();
+      const close = (outcome: Parameters<typeof closeAttempt>[2]["outcome"]) => {
+        const duration_ms = Math.round(performance.now() - started);
+        const call = { id: publication.batch_id ?? null, integration, policy, repair, duration_ms, key: trace.key };
+        return closeAttempt(orm.em.fork(), call, {
+          article: { id: content.id, publication_id: publicationId },
+          categories: payload?.categories ?? [],
+          tags: payload?.tags ?? [],
+          ...(payload ? { request: maskedRequest(trace.method, trace.url, payload) } : {}),
+          answer: trace.answer,
+          outcome,
+        });
+      };
+      const beat = setInterval(heartbeat, 2_000);
+      const letGo = keepPlace(() => orm.em.fork(), integration.id, publicationId);
+      try {
+        if (publication.attempt > policy.maximumAttempts + INTERRUPTIONS_ALLOWED) {
+          throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
+        }
+        const article = await loadArticle(em, content);
+        payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
+        const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
+        const post = await bridge.publish(site, payload, trace);
+        const { outcome, news, repairs } = await close({ kind: "published", post });
+        await spread(news, integration);
+        if (repairs) await repairLater(integration);
+        await remember(null);
+        return outcome;
+      } catch (error) {
+        if (!(error instanceof SiteFailure)) throw error;
+        const { outcome, retryInMs, news, repairs } = await close({ kind: "failed", error });
+        await spread(news, integration);
+        if (repairs) await repairLater(integration);
+        await remember(error);
+        log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
+        // The site has told of the post before its answer was given up.
+        if (outcome.state === "published") return outcome;
+        const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
+        throw ApplicationFailure.create({
+          type: error.type,
+          message: `${error.message} ${error.advice}`,
+          nonRetryable: true,
+          details: [detail],
+        });
+      } finally {
+        clearInterval(beat);
+        letGo();
+      }
+    },
+  };
+}
+
+/** @throws SiteFailure ArticleUnusable: no retry changes what the article is made of. */
+export function payloadOf(...[article, target]: Parameters<typeof buildPayload>): Payload {
+  try {
+    return buildPayload(article, target);
+  } catch (cause) {
+    throw new SiteFailure("ArticleUnusable", "No payload can be made of the article.", { cause });
+  }
+}
+
+export type PublicationActivities = ReturnType<typeof createPublicationActivities>;

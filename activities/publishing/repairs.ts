@@ -1,0 +1,113 @@
+import { heartbeat } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import { loadArticle } from "../../db/articles/load.ts";
+import { Content } from "../../db/articles/content.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import {
+  claimRepair,
+  closeRepair,
+  findUnrepaired,
+  giveBackRepair,
+  nextRepairIn,
+  type Claimed,
+  type Repaired,
+} from "../../db/publishing/repairs.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { payloadOf, type PublicationDeps } from "./publish.ts";
+import { startRepair } from "./startRepair.ts";
+import { accessTo, asItWorked } from "../sites/access.ts";
+import { inLane } from "../sites/calls.ts";
+import type { CallTrace } from "../wordpress/bridge.ts";
+
+/** What a history says of a turn: how many were tried, and in how many milliseconds the next is due; null: leave it to the sweep. */
+export interface RepairsDone {
+  tried: number;
+  waitMs: number | null;
+}
+
+/** No further article is begun after this. */
+const TURN_MS = 30_000;
+/** What is due later than this is started by the sweep: no workflow waits for half a day. */
+const WAIT_MS = 15 * 60_000;
+/** What the bridge says of a post that can't gain anything. */
+const GONE = new Set(["deleted", "trash"]);
+/** Sites that one sweep starts. */
+const SITES = 500;
+
+export function createRepairActivities(deps: PublicationDeps) {
+  const { orm, bridge, secretKeys, publicUrl, repair: policy } = deps;
+
+  /** Asks a site for one article once more, in one place of its lane. */
+  async function outcomeOf(integration: SiteIntegration, { tries, content_id }: Claimed): Promise<Repaired> {
+    if (tries > policy.intervalsMs.length) {
+      return { kind: "failed", error: new SiteFailure("Interrupted", `The worker stopped in the middle of ${tries - 1} tries.`) };
+    }
+    try {
+      const em = orm.em.fork();
+      const { source } = integration;
+      const article = await loadArticle(em, await em.findOneOrFail(Content, content_id));
+      const payload = payloadOf(article, { source, publicUrl, recreate: false });
+      const site = accessTo(integration, secretKeys);
+      return await inLane(orm, integration, { holder: "repair" }, async () => {
+        const trace: CallTrace = { method: "GET", url: "" };
+        const { posts } = await bridge.posts(site, { contentIds: [content_id], source }, trace);
+        // The same request would make a new post where the site has lost the old one.
+        if (!posts[0]) return { kind: "impossible", why: "The bridge on the site does not know the article." };
+        if (GONE.has(posts[0].post_status)) return { kind: "impossible", why: "The post was deleted in WordPress." };
+        return { kind: "answered", post: await bridge.publish(asItWorked(site, trace), payload, trace) };
+      });
+    } catch (error) {
+      if (error instanceof SiteFailure) return { kind: "failed", error };
+      throw error;
+    }
+  }
+
+  /** One try, from its claim to its end; one that found no place in the lane was none. False when nothing is due. */
+  async function tryNext(integration: SiteIntegration): Promise<boolean> {
+    const claimed = await claimRepair(orm.em.fork(), integration.id);
+    if (!claimed) return false;
+    const started = performance.now();
+    try {
+      const outcome = await outcomeOf(integration, claimed);
+      await closeRepair(orm.em.fork(), claimed, outcome, { policy, duration_ms: Math.round(performance.now() - started) });
+    } catch (error) {
+      if (error instanceof ApplicationFailure) await giveBackRepair(orm.em.fork(), claimed);
+      throw error;
+    }
+    return true;
+  }
+
+  return {
+    /**
+     * Asks a site for its articles that lack something there, one after the other, behind whatever is published. What came of each, and
+     * when it is tried again, is in its row. Ends when none is due, the site is paused, or after half a minute.
+     * @throws ApplicationFailure SiteBusy, to be tried again. Any other error (the database is away) is Temporal's to retry.
+     */
+    async repairDue(integrationId: number): Promise<RepairsDone> {
+      const integration = await orm.em.fork().findOne(SiteIntegration, integrationId);
+      if (!integration?.is_active) return { tried: 0, waitMs: null };
+      const beat = setInterval(heartbeat, 2_000);
+      const until = performance.now() + TURN_MS;
+      let tried = 0;
+      try {
+        while (performance.now() < until && (await tryNext(integration))) tried += 1;
+      } catch (error) {
+        if (error instanceof ApplicationFailure && error.type === "SitePaused") return { tried, waitMs: null };
+        throw error;
+      } finally {
+        clearInterval(beat);
+      }
+      const waitMs = await nextRepairIn(orm.em.fork(), integrationId);
+      return { tried, waitMs: waitMs !== null && waitMs <= WAIT_MS ? waitMs : null };
+    },
+
+    /** Starts the repairs of sites on which something was due so many milliseconds ago. Returns how many sites. */
+    async startRepairs(graceMs: number): Promise<number> {
+      const sites = await findUnrepaired(orm.em.fork(), graceMs, SITES);
+      for (const site of sites) await startRepair(site);
+      return sites.length;
+    },
+  };
+}
+
+export type RepairActivities = ReturnType<typeof createRepairActivities>;

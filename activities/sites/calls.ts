@@ -1,0 +1,94 @@
+import { activityInfo, heartbeat, sleep } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import type { SiteIntegration } from "../../db/sites/integration.ts";
+import { giveBack, keepPlace, takeTurn } from "../../db/publishing/places.ts";
+import type { Orm } from "../../db/orm.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import type { CallOutcome } from "../../domain/publishing/lane.ts";
+import { spread } from "../publishing/lane.ts";
+
+/** Tries of a sync that a site may fail; what is not its fault (the database is away, the worker died) is retried by Temporal without end. */
+const TRIES = 3;
+/** Longer than this no try is put off by a `Retry-After`: there is another run tomorrow. */
+const LONGEST_WAIT_MS = 60_000;
+
+const PAUSED = {
+  person: "by hand. Resume it to have it read.",
+  breaker: "as its last calls failed. It is asked by itself whether it is back; a test of its connection asks it at once.",
+};
+/** How long a sync waits for a place before it leaves its slot to other sites' syncs, and for how long then; how often it looks. */
+const PLACE_WAIT_MS = 10_000;
+const BUSY_WAIT_MS = 10_000;
+const LOOK_MS = 500;
+
+/**
+ * Runs calls to a site with heartbeats.
+ * @param progress for the heartbeats: where the next try goes on
+ * @throws ApplicationFailure for a SiteFailure: of its type, with what happened and what to do; not retryable when no try is left
+ */
+export async function callingSite<T>(work: () => Promise<T>, progress: () => unknown = () => undefined): Promise<T> {
+  const beat = setInterval(() => heartbeat(progress()), 2_000);
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SiteFailure)) throw error;
+    throw ApplicationFailure.create({
+      type: error.type,
+      message: `${error.message} ${error.advice}`,
+      nonRetryable: !error.retryable || activityInfo().attempt >= TRIES,
+      ...(error.retryAfterMs ? { nextRetryDelay: Math.min(LONGEST_WAIT_MS, error.retryAfterMs) } : {}),
+    });
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+interface LaneCaller {
+  holder: "sync" | "repair";
+  asked?: boolean;
+}
+
+/**
+ * Makes one call to a site in its lane, after whatever is published there: between two calls of a sync a person's click finds its place.
+ * What the call shows of the site counts, as with an article.
+ * @param caller.holder of the place in the lane: a site has one sync at a time, and that one call; the same holds for repairs
+ * @param caller.asked a person asked for it just now: a site that the breaker has paused is called nevertheless, and is open again if it answers
+ * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, to be tried again, when no place came; what `work` throws
+ */
+export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: LaneCaller, work: () => Promise<T>): Promise<T> {
+  await takePlace(orm, integration, caller);
+  let outcome: (CallOutcome & { message: string }) | null = null;
+  const letGo = keepPlace(() => orm.em.fork(), integration.id, caller.holder);
+  try {
+    const result = await work();
+    outcome = { failure: null, message: "" };
+    return result;
+  } catch (error) {
+    if (error instanceof SiteFailure) outcome = { failure: error.type, message: error.message };
+    throw error;
+  } finally {
+    letGo();
+    const news = await orm.em.fork().transactional((tx) => giveBack(tx, integration, caller.holder, outcome));
+    await spread(news, integration);
+  }
+}
+
+async function takePlace(orm: Orm, integration: SiteIntegration, { holder, asked = false }: LaneCaller): Promise<void> {
+  const { site_url } = integration.config_json;
+  for (const until = Date.now() + PLACE_WAIT_MS; ; await sleep(LOOK_MS)) {
+    const turn = await orm.em.fork().transactional((tx) => takeTurn(tx, integration, holder, { throughBreaker: asked }));
+    if (turn.kind === "taken") return;
+    if (turn.paused_by) throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused ${PAUSED[turn.paused_by]}`, "SitePaused");
+    if (Date.now() < until) continue;
+    throw ApplicationFailure.create({
+      type: "SiteBusy",
+      message: `So much is being published to ${site_url} that there was no room for a ${holder}. Try again later.`,
+      nextRetryDelay: BUSY_WAIT_MS,
+    });
+  }
+}
+
+/** Milliseconds since the activity was first scheduled, its earlier tries included. */
+export function sinceScheduled(): number {
+  return Math.max(0, Date.now() - activityInfo().scheduledTimestampMs);
+}

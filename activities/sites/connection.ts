@@ -1,0 +1,112 @@
+import { log } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import { recordEvent } from "../../db/events/record.ts";
+import { SiteIntegration, type IntegrationConfig } from "../../db/sites/integration.ts";
+import { probed } from "../../db/publishing/places.ts";
+import { PluginInstallation } from "../../db/plugin/entities.ts";
+import { seeBridge } from "../../db/plugin/installations.ts";
+import { learnAddress } from "../../db/sites/address.ts";
+import { rememberChecks } from "../../db/sites/record.ts";
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { otherAddress } from "../../domain/sites/identity.ts";
+import { spread } from "../publishing/lane.ts";
+import { accessTo } from "./access.ts";
+import { correctSchedule } from "./schedules.ts";
+import type { SyncDeps } from "./sync.ts";
+import { callFact, type CallTrace, type SiteAccess } from "../wordpress/bridge.ts";
+import type { ToldConnection } from "../wordpress/connection.ts";
+
+export interface ConnectionTest {
+  ok: boolean;
+  message: string;
+  /** a name of domain/publishing/failure.ts when it failed */
+  error_type: string | null;
+  advice: string | null;
+  /** what WordPress calls itself, where that is another address than the site's here */
+  home_url: string | null;
+  duration_ms: number;
+}
+
+export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps) {
+  /** Asks a site that was never heard of for its plugin's version: its key was entered by hand, and no sync has been there yet. */
+  async function register(integration: SiteIntegration, site: SiteAccess, told: string | null = null): Promise<void> {
+    const em = orm.em.fork();
+    if (await em.count(PluginInstallation, { integration_id: integration.id })) return;
+    const bridgeVersion = told ?? (await bridge.version(site).catch(() => null));
+    if (bridgeVersion !== null) await seeBridge(em, integration.id, { bridge: bridgeVersion });
+  }
+
+  return {
+    /**
+     * Asks the site with the key who it believes to be (seeds 2.3, step 4). Success sets `is_active`, remembers the form of permalinks and
+     * the address that WordPress told, and the site is synchronised daily from now on; failure leaves all as it was. Either is a `test` event.
+     */
+    async testConnection(integrationId: number): Promise<ConnectionTest> {
+      const em = orm.em.fork();
+      const integration = await em.findOne(SiteIntegration, integrationId);
+      if (!integration) throw ApplicationFailure.nonRetryable("The integration does not exist any more.", "NotFound");
+      const config = integration.config_json;
+      const trace: CallTrace = { method: "GET", url: config.site_url };
+      const started = performance.now();
+      let result: Omit<ConnectionTest, "duration_ms">;
+      let told: ToldConnection | undefined;
+      let failure: SiteFailure | null = null;
+      try {
+        told = await bridge.testConnection(accessTo(integration, secretKeys), trace);
+        if (told.site_id && told.site_id !== integration.site_id) throw otherSite(told.site_id, integration.site_id);
+        integration.is_active = true;
+        learnAddress(integration, { plainPermalinks: trace.plainPermalinks, home_url: told.home_url });
+        result = { ok: true, error_type: null, ...connected(integration.config_json, told.user, trace.key === "previous") };
+      } catch (error) {
+        if (!(error instanceof SiteFailure)) throw error;
+        failure = error;
+        result = { ok: false, message: error.message, error_type: error.type, advice: error.advice, home_url: null };
+      }
+      const duration_ms = Math.round(performance.now() - started);
+      recordEvent(em, {
+        account_id: integration.account_id,
+        site_id: integration.site_id,
+        integration_id: integration.id,
+        event_type: "test",
+        action: "connection_test",
+        description: result.ok ? result.message : `The connection test failed: ${result.message}`,
+        success: result.ok,
+        error_message: result.ok ? null : `${result.message} ${result.advice}`,
+        details: { url: trace.url, answer: trace.answer, key: trace.key, error_type: result.error_type },
+        duration_ms,
+      });
+      await em.flush();
+      await rememberChecks(em, integration, callFact(trace, failure), new Date());
+      if (result.ok) {
+        // Somebody has looked after the site: that is worth a probe.
+        await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
+        await register(integration, { ...accessTo(integration, secretKeys, trace.plainPermalinks), keys: [] }, told?.bridge_version);
+        // A person waits for the result, and the schedule is corrected at each worker's start anyway.
+        const site = { integrationId, source: integration.source };
+        await correctSchedule(orm, site).catch((error: unknown) => log.warn("the schedule could not be made", { integrationId, error }));
+      }
+      return { ...result, duration_ms };
+    },
+  };
+}
+
+const otherSite = (theirs: number, ours: number) =>
+  new SiteFailure("OtherSite", `The WordPress there has the Site ID ${theirs}, and this site is ${ours}: it is set up for another site.`);
+
+/** What a test that went well says; where the two sides believe in different addresses, what to do about it. */
+function connected(
+  config: IntegrationConfig,
+  user: string,
+  byPreviousKey: boolean,
+): Pick<ConnectionTest, "message" | "advice" | "home_url"> {
+  const home_url = otherAddress(config);
+  const old = byPreviousKey ? " with the key from before the last rotation: hand the new one to the plugin" : "";
+  const other = home_url ? ` WordPress calls itself ${home_url}.` : "";
+  return {
+    message: `Connected to ${config.site_url} as ${user}${old}.${other}`,
+    advice: home_url ? "If readers find the site at the address that WordPress calls itself, use that one here, too." : null,
+    home_url,
+  };
+}
+
+export type ConnectionActivities = ReturnType<typeof createConnectionActivities>;

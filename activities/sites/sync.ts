@@ -1,0 +1,65 @@
+import { log } from "@temporalio/activity";
+import type { Orm } from "../../db/orm.ts";
+import type { SecretKey } from "../../db/secrets.ts";
+import { beginSync, closeFailedSync, closeSync, type SyncFailed } from "../../db/sites/sync.ts";
+import { TERMS_KEPT, type KeptTerms, type SiteTerm, type TermsPage } from "../../domain/sites/structure.ts";
+import type { SyncKind } from "../../domain/sites/sync.ts";
+import { accessTo, asItWorked } from "./access.ts";
+import { callingSite, inLane, sinceScheduled } from "./calls.ts";
+import type { Bridge, CallTrace, SiteAccess } from "../wordpress/bridge.ts";
+
+export interface SyncDeps {
+  orm: Orm;
+  bridge: Bridge;
+  secretKeys: SecretKey[];
+}
+
+type Call = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
+  /** All pages of a taxonomy, up to TERMS_KEPT; terms that go away meanwhile may shift a page, so none is taken twice. */
+  async function allTerms(call: Call, site: SiteAccess, taxonomy: string, first: TermsPage): Promise<KeptTerms> {
+    const terms = new Map<number, SiteTerm>();
+    let page = first;
+    for (;;) {
+      for (const term of page.items) terms.set(term.id, term);
+      if (page.items.length === 0 || page.page >= page.pages || terms.size >= TERMS_KEPT) break;
+      const query = { taxonomy, page: page.page + 1 };
+      page = await call(() => bridge.terms(site, query, { method: "GET", url: "" }));
+    }
+    return { items: [...terms.values()].slice(0, TERMS_KEPT), total: page.total, fetched_at: new Date().toISOString() };
+  }
+
+  return {
+    /**
+     * Fetches what kind of site it is (seeds 6.1 and 6.2) and stores it with its event. False when there is nothing to do: the
+     * integration is gone, inactive or not synchronised.
+     * @throws ApplicationFailure of the type in domain/publishing/failure.ts; any other error is Temporal's to retry
+     */
+    async syncMetadata(integrationId: number, what: SyncKind): Promise<boolean> {
+      const integration = await beginSync(orm.em.fork(), integrationId);
+      if (!integration) return false;
+      const trace: CallTrace = { method: "GET", url: integration.config_json.site_url };
+      // The daily one nobody waits for.
+      const call: Call = (work) => inLane(orm, integration, { holder: "sync", asked: what !== "daily" }, work);
+      const found = await callingSite(async () => {
+        const access = accessTo(integration, secretKeys);
+        const structure = await call(() => bridge.structure(access, trace));
+        if (what === "structure") return { structure, terms: undefined };
+        const site = asItWorked(access, trace);
+        const categories = await allTerms(call, site, "category", structure.categories);
+        return { structure, terms: { categories, tags: await allTerms(call, site, "post_tag", structure.tags) } };
+      });
+      await closeSync(orm.em.fork(), integration, { ...found, what, trace, duration_ms: sinceScheduled() });
+      return true;
+    },
+
+    /** Records that a run came to nothing: `failed`, why, and what to do. */
+    async recordFailedSync(integrationId: number, failed: SyncFailed): Promise<void> {
+      log.warn(`${failed.type}: ${failed.message}`, { integrationId, what: failed.what });
+      await closeFailedSync(orm.em.fork(), integrationId, failed);
+    },
+  };
+}
+
+export type SyncActivities = ReturnType<typeof createSyncActivities>;

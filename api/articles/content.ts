@@ -1,0 +1,180 @@
+import { z } from "@hono/zod-openapi";
+import { Content } from "../../db/articles/content.ts";
+import { filteredIds } from "../../db/articles/filter.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { lockContent } from "../../db/articles/pictures.ts";
+import { Publication } from "../../db/publishing/publication.ts";
+import { holdContent } from "../../db/publishing/byPerson.ts";
+import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { cancelRemedy } from "../../domain/publishing/remedy.ts";
+import { presentDetails, readContent } from "./answer.ts";
+import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
+import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./schemas.ts";
+import { ApiError, notFound } from "../http/errors.ts";
+import { cursorId, toPage } from "../http/pages.ts";
+import { withinQuotas } from "../people/quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { forceQuery, idParam } from "../http/schemas.ts";
+import { findSite } from "../sites/site.ts";
+import { wakePublication } from "../publishing/startPublication.ts";
+
+const tags = ["content"];
+
+/** Articles: written, read and changed here; publications.ts brings them to their sites. */
+export const content = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/content/",
+        tags,
+        summary: "Articles, without their texts and custom fields",
+        request: { query: contentQuery },
+      },
+      { 200: answersPage(contentListed, "Newest first") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { limit, cursor, pending, ...filter } = c.req.valid("query");
+      const wanted = { ...filter, pending: pending && pending === "true" };
+      const page = { order: "newest", below: cursor === undefined ? undefined : cursorId(cursor), limit: limit + 1 } as const;
+      const ids = await filteredIds(em, identity.account_id, wanted, page);
+      const found = await em.find(
+        Content,
+        { id: { $in: ids } },
+        { orderBy: { id: "desc" }, exclude: ["content_html", "content_markdown", "custom_fields", "metadata"], disableIdentityMap: true },
+      );
+      const { rows, next_cursor } = toPage(found, limit);
+      const details = await presentDetails(
+        em,
+        rows.map(({ id }) => id),
+      );
+      const data = rows.map((row) => ({ ...present(contentRow, row), ...details(row.id) }));
+      return c.json({ success: true as const, data, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/content/", tags, summary: "A new article", request: body(newContent) },
+      { 201: answers(contentData, "As it is stored; HTML is cleaned") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { site_id, title, status, on_hold, ...fields } = c.req.valid("json");
+      const given = await readText(identity.account_id, fields);
+      const id = await em.transactional(async (tx) => {
+        const site = await findSite(tx, identity.account_id, site_id);
+        const row = tx.create(Content, {
+          account_id: site.account_id,
+          site_id,
+          title,
+          status,
+          on_hold,
+          content_html: "",
+          secondary_keywords: [],
+          custom_fields: {},
+          metadata: {},
+          revision: 1,
+        });
+        await applyFields(tx, row, given);
+        await tx.persist(row).flush();
+        await applyTerms(tx, row, given);
+        await withinQuotas(c, tx, "articles", ...namedTerms(given));
+        return row.id;
+      });
+      return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/content/{id}/", tags, summary: "One article", request: { params: idParam } },
+      { 200: answers(contentData, "With its text, terms, pictures and newest publication") },
+    ),
+    async (c) =>
+      c.json({ success: true as const, data: await readContent(c.var.em, c.var.identity.account_id, c.req.valid("param").id) }, 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/content/{id}/",
+        tags,
+        summary: "Change an article; its revision rises when something did change",
+        request: { params: idParam, ...body(contentChanges) },
+      },
+      { 200: answers(contentData, "As it is now") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { id } = c.req.valid("param");
+      const { revision, status, on_hold, ...fields } = c.req.valid("json");
+      const given = await readText(identity.account_id, fields);
+      const wake = await em.transactional(async (tx) => {
+        const row = await lockContent(tx, identity.account_id, id);
+        if (!row) throw notFound("content");
+        if (revision !== undefined && revision !== row.revision) {
+          const message = `The article was changed meanwhile: it is at revision ${row.revision}, your change is based on ${revision}. Reload it and change it again.`;
+          throw new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(row.revision) }] });
+        }
+        const held = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
+        if (!held) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
+        if (on_hold === false) row.on_hold = false;
+        if (status !== undefined && status !== row.status) await changeStatus(tx, row, status);
+        const fieldsChanged = await applyFields(tx, row, given);
+        const termsChanged = await applyTerms(tx, row, given);
+        if (fieldsChanged || termsChanged) row.revision += 1;
+        await tx.flush();
+        const terms = namedTerms(given);
+        if (termsChanged && terms.length > 0) await withinQuotas(c, tx, ...terms);
+        return held;
+      });
+      await Promise.all(wake.map((publication) => wakePublication(deps, publication)));
+      return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/content/{id}/",
+        tags,
+        summary: "Delete an article here",
+        request: { params: idParam, query: forceQuery },
+      },
+      { 200: answers(z.object({ id: z.int() }), "Deleted; a post on WordPress stays") },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const force = c.req.valid("query").force === "true";
+      await c.var.em.transactional(async (tx) => {
+        const row = await lockContent(tx, c.var.identity.account_id, id);
+        if (!row) throw notFound("content");
+        await refuseOpen(tx, row, "Wait, or cancel it first");
+        if (row.external_id && !force) {
+          const message = `The article is on WordPress: ${row.external_url}. The post would stay there, and we would forget that it is ours. Force the deletion to do it all the same.`;
+          const remedy = { method: "DELETE", path: `/api/v1/writer/content/${id}/?force=true` } as const;
+          throw new ApiError(409, "already_published", message, { remedy });
+        }
+        await tx.nativeDelete(Content, { id });
+      });
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  );
+
+/** Terms that are given by name may be new ones. */
+const namedTerms = ({ categories, tags }: ReadFields) => (categories?.length || tags?.length ? (["taxonomy_terms"] as const) : []);
+
+async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
+  if (row.external_id) throw new ApiError(409, "already_published", "The article is on WordPress; its status follows the post's.");
+  await refuseOpen(tx, row, "Cancel it first");
+  row.status = status;
+}
+
+async function refuseOpen(tx: EntityManager, row: Content, what: string): Promise<void> {
+  const open = await tx.count(Publication, { content_id: row.id, state: { $in: [...OPEN_STATES, "held"] } });
+  if (open) throw beingPublished(row, what);
+}
+
+const beingPublished = (row: Content, what: string) =>
+  new ApiError(409, "publication_open", `The article is being published. ${what}.`, { remedy: cancelRemedy(row.id) });

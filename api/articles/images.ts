@@ -1,0 +1,185 @@
+import { z } from "@hono/zod-openapi";
+import { Content, Image, IMAGE_ROLES } from "../../db/articles/content.ts";
+import { lockContent, lockPicture, makeWayForFeatured, nextPosition, PICTURES_PER_CONTENT } from "../../db/articles/pictures.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { UPLOAD_LIMIT } from "../http/bodies.ts";
+import { ApiError, notFound } from "../http/errors.ts";
+import { before, toPage } from "../http/pages.ts";
+import { pathOf, readPicture, storePicture } from "./pictureFiles.ts";
+import { holdPicture, noteUnused } from "./unusedPictures.ts";
+import { withinQuotas } from "../people/quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { changes, filterId, idParam, pageQuery, text, timestamp } from "../http/schemas.ts";
+
+export const imageData = z
+  .object({
+    id: z.int(),
+    content_id: z.int(),
+    role: z.enum(IMAGE_ROLES),
+    position: z.int(),
+    alt: z.string(),
+    caption: z.string(),
+    width: z.int(),
+    height: z.int(),
+    path: z.string().openapi({ description: "on this server, or an absolute URL" }),
+    mime_type: z.string(),
+    byte_size: z.int(),
+    created_at: timestamp,
+  })
+  .openapi("Image");
+const tags = ["content"];
+/** Far enough below the largest integer to leave room behind it. */
+const HIGHEST_POSITION = 1_000_000;
+const alt = text(1_000);
+const caption = text(5_000);
+
+const upload = z.object({
+  file: z
+    .instanceof(File, { error: "must be a file" })
+    .openapi({ type: "string", format: "binary", description: "PNG, JPEG, WebP or GIF, at most 10 MB" }),
+  content_id: filterId,
+  role: z.enum(IMAGE_ROLES).default("gallery"),
+  alt: alt.default(""),
+  caption: caption.default(""),
+  position: z.coerce
+    .number()
+    .pipe(z.int().min(0).max(HIGHEST_POSITION))
+    .optional()
+    .openapi({ type: "integer", description: "default: the end" }),
+});
+
+/** An article's pictures. A second featured one takes the place of the first, which joins the gallery. */
+export const images = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/images/",
+        tags,
+        summary: "Pictures of a content",
+        request: { query: pageQuery.extend({ content_id: filterId }) },
+      },
+      { 200: answersPage(imageData, "Newest first; the content itself has them in their order") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { limit, cursor, content_id } = c.req.valid("query");
+      if (!(await em.count(Content, { id: content_id, account_id: identity.account_id }))) throw notFound("content");
+      const { rows, next_cursor } = toPage(
+        await em.find(Image, { content_id, ...before(cursor) }, { orderBy: { id: "desc" }, limit: limit + 1 }),
+        limit,
+      );
+      return c.json({ success: true as const, data: rows.map((row) => present(imageData, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/images/",
+        tags,
+        summary: "Upload a picture of a content; its revision rises",
+        request: { body: { content: { "multipart/form-data": { schema: upload } }, required: true } },
+      },
+      { 201: answers(imageData, "Stored, and served at its path") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { file, content_id, role, position, ...texts } = c.req.valid("form");
+      if (file.size > UPLOAD_LIMIT) throw new ApiError(413, "too_large", "The picture is larger than 10 MB.");
+      if (!(await em.count(Content, { id: content_id, account_id: identity.account_id }))) throw notFound("content");
+      const bytes = await file.bytes();
+      const { extension, ...picture } = readPicture(bytes);
+      const path = pathOf(bytes, extension);
+      await storePicture(deps.mediaDir, bytes, path);
+      const keep = async (tx: EntityManager) => {
+        await holdPicture(tx, path);
+        // It may have gone with the last article that had it, a moment ago.
+        await storePicture(deps.mediaDir, bytes, path);
+        const content = await lockContent(tx, identity.account_id, content_id);
+        if (!content) throw notFound("content");
+        if ((await tx.count(Image, { content_id })) >= PICTURES_PER_CONTENT) {
+          throw new ApiError(409, "too_many_images", `A content has at most ${PICTURES_PER_CONTENT} pictures.`);
+        }
+        if (role === "featured") await makeWayForFeatured(tx, content_id);
+        content.revision += 1;
+        const image = tx.create(Image, {
+          account_id: identity.account_id,
+          content_id,
+          role,
+          position: position ?? (await nextPosition(tx, content_id)),
+          ...texts,
+          ...picture,
+          path,
+          byte_size: bytes.length,
+        });
+        await tx.persist(image).flush();
+        await withinQuotas(c, tx, "pictures", "picture_megabytes");
+        return image;
+      };
+      const image = await em.transactional(keep).catch(async (error: unknown) => {
+        await noteUnused(em.fork(), path);
+        throw error;
+      });
+      return c.json({ success: true as const, data: present(imageData, image) }, 201);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/images/{id}/",
+        tags,
+        summary: "Change a picture's role, order or texts; the content's revision rises",
+        request: {
+          params: idParam,
+          ...body(changes({ role: z.enum(IMAGE_ROLES), position: z.int().min(0).max(HIGHEST_POSITION), alt, caption })),
+        },
+      },
+      { 200: answers(imageData, "As it is now") },
+    ),
+    async (c) => {
+      const fields = c.req.valid("json");
+      const image = await c.var.em.transactional(async (tx) => {
+        const locked = await lockPicture(tx, c.var.identity.account_id, c.req.valid("param").id);
+        if (!locked) throw notFound("image");
+        const { image, content } = locked;
+        const changed = Object.entries(fields).some(([name, value]) => image[name as keyof typeof fields] !== value);
+        if (!changed) return image;
+        if (fields.role === "featured" && image.role !== "featured") await makeWayForFeatured(tx, content.id);
+        tx.assign(image, fields);
+        content.revision += 1;
+        await tx.flush();
+        return image;
+      });
+      return c.json({ success: true as const, data: present(imageData, image) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/images/{id}/",
+        tags,
+        summary: "Take a picture off its content; the revision rises",
+        request: { params: idParam },
+      },
+      {
+        200: answers(
+          z.object({ id: z.int() }),
+          "Off; its file goes with the last article that has the picture. Sites have copies of their own",
+        ),
+      },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await c.var.em.transactional(async (tx) => {
+        const locked = await lockPicture(tx, c.var.identity.account_id, id);
+        if (!locked) throw notFound("image");
+        locked.content.revision += 1;
+        await tx.remove(locked.image).flush();
+      });
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  );

@@ -1,0 +1,51 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { z } from "@hono/zod-openapi";
+import { namesTag } from "../../domain/plugin/byteRange.ts";
+import { ApiError } from "../http/errors.ts";
+import { fileOf, mediaTypeOf } from "./pictureFiles.ts";
+import { createSubApp, route } from "../http/route.ts";
+
+const picture = z.string().openapi({ format: "binary" });
+const params = z.object({
+  folder: z.string().openapi({ param: { name: "folder", in: "path" }, example: "ab" }),
+  name: z.string().openapi({ param: { name: "name", in: "path" } }),
+});
+
+/** Pictures, for whoever knows their address: WordPress fetches them from here. A name says its content, so nothing changes. */
+export const media = createSubApp().openapi(
+  route(
+    { method: "get", path: "/media/{folder}/{name}", tags: ["content"], security: [], summary: "A picture", request: { params } },
+    {
+      200: {
+        description: "The picture, for ever the same",
+        content: {
+          "image/png": { schema: picture },
+          "image/jpeg": { schema: picture },
+          "image/webp": { schema: picture },
+          "image/gif": { schema: picture },
+        },
+      },
+      304: { description: "The one you have" },
+    },
+  ),
+  async (c) => {
+    const { folder, name } = c.req.valid("param");
+    const file = fileOf(c.var.deps.mediaDir, `/media/${folder}/${name}`);
+    const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
+    if (!file || !found?.isFile()) throw new ApiError(404, "not_found", "There is no such picture.");
+    const etag = `"${name}"`;
+    const headers = {
+      etag,
+      "cache-control": "public, max-age=31536000, immutable",
+      // Even one that a browser would take for a page runs nothing.
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    };
+    if (namesTag(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
+    const described = { ...headers, "content-type": mediaTypeOf(name), "content-length": String(found.size) };
+    if (c.req.method === "HEAD") return c.body(null, 200, described);
+    return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, described);
+  },
+);

@@ -1,0 +1,184 @@
+import { z } from "@hono/zod-openapi";
+import { TERM_KINDS } from "../../db/articles/content.ts";
+import { TROUBLED_STATES } from "../../db/articles/filter.ts";
+import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
+import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
+import { CONTENT_STATUSES } from "../../domain/publishing/statusMap.ts";
+import { imageData } from "./images.ts";
+import { changes, filterId, idNumber, jsonWithin, keys, line, pageQuery, termName, text, timestamp } from "../http/schemas.ts";
+
+/** Characters; an article is a fiftieth of it. */
+export const HTML_LIMIT = 1_000_000;
+const MARKDOWN_LIMIT = 200_000;
+const CUSTOM_FIELDS_LIMIT = 100_000;
+
+const orNull = (max: number) =>
+  text(max)
+    .trim()
+    .nullable()
+    .transform((value) => value || null);
+const slug = text(200)
+  .refine((value) => /^[\p{L}\p{M}\p{N}_-]*$/u.test(value), "must consist of letters, digits, - and _")
+  .nullable()
+  .transform((value) => value || null)
+  .openapi({ example: "slow-bread" });
+
+const customValue = z.union([text(10_000), z.number(), z.boolean()]);
+const customFields = z
+  .record(
+    text(255).regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "must be a name of letters, digits, - and _"),
+    customValue.or(z.array(customValue).max(100)).nullable(),
+  )
+  .refine((given) => Object.keys(given).length <= 50, { error: "must be 50 fields at most", abort: true })
+  .refine(jsonWithin(CUSTOM_FIELDS_LIMIT), `must be ${CUSTOM_FIELDS_LIMIT} characters at most in all`)
+  .openapi({ description: "meta fields of the post, of the names that the site's owner allows in the plugin; null removes one" });
+
+const fields = {
+  title: line(500),
+  content_html: text(HTML_LIMIT).openapi({ description: "scripts, forms and frames but YouTube's and Vimeo's are taken out" }),
+  content_markdown: text(MARKDOWN_LIMIT).openapi({ description: "instead of content_html, which is made from it" }),
+  status: z.enum(["draft", "review"]).openapi({ description: "published comes from publishing alone" }),
+  on_hold: z.boolean().openapi({ description: "true: nothing and nobody publishes it, and what was planned is taken back" }),
+  slug,
+  seo_title: orNull(300),
+  seo_description: orNull(1_000),
+  primary_keyword: orNull(200),
+  secondary_keywords: z.array(line(200)).max(50),
+  canonical_url: z
+    .url({ protocol: /^https?$/, error: "must be a URL like https://example.com/article/" })
+    .max(2_000)
+    .nullable()
+    .openapi({ description: "where the article first appeared; null: here" }),
+  custom_fields: customFields,
+  sector_id: idNumber.nullable(),
+  cluster_id: idNumber.nullable(),
+  taxonomy_terms: z.array(idNumber).max(200).openapi({ description: "ids in their order; instead of categories and tags" }),
+  categories: z.array(termName).max(50).openapi({ description: "names in their order; missing ones are made" }),
+  tags: z.array(termName).max(150).openapi({ description: "names in their order; missing ones are made" }),
+};
+
+type Given = {
+  content_html?: string | undefined;
+  content_markdown?: string | undefined;
+  taxonomy_terms?: unknown;
+  categories?: unknown;
+  tags?: unknown;
+};
+
+function notBoth(given: Given, ctx: z.RefinementCtx): void {
+  if (given.content_html !== undefined && given.content_markdown !== undefined) {
+    ctx.addIssue({ code: "custom", path: ["content_markdown"], message: "give content_html or content_markdown, not both" });
+  }
+  if (given.taxonomy_terms !== undefined && (given.categories ?? given.tags) !== undefined) {
+    ctx.addIssue({ code: "custom", path: ["taxonomy_terms"], message: "give taxonomy_terms, or categories and tags, not both" });
+  }
+}
+
+const { title, status, on_hold, ...optional } = fields;
+export const newContent = z
+  .object({
+    site_id: idNumber,
+    title,
+    status: status.default("draft"),
+    on_hold: on_hold.default(false),
+    ...z.object(optional).partial().shape,
+  })
+  .superRefine(notBoth)
+  .superRefine((given, ctx) => {
+    if (given.content_html === undefined && given.content_markdown === undefined) {
+      ctx.addIssue({ code: "custom", path: ["content_html"], message: "give content_html or content_markdown; it may be empty" });
+    }
+  });
+
+export const contentChanges = changes({
+  ...fields,
+  revision: idNumber.openapi({
+    description: "the one the change is based on; refused with 409 revision_conflict when there is a newer one",
+  }),
+}).superRefine(notBoth);
+
+type Changes = Omit<z.output<typeof contentChanges>, "revision">;
+export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
+
+/** Articles by their publication. */
+export const byPublication = {
+  bulk_run_id: z.uuid().optional().openapi({ description: "the bulk run that they came with last" }),
+  publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "of a publication of theirs" }),
+  warned: z
+    .enum(["true"])
+    .optional()
+    .openapi({ description: "only those that are on the site without something: a picture, a term, a field" }),
+  cause: z
+    .enum(keys<FailureType>(FAILURES))
+    .optional()
+    .openapi({ description: "only those that failed so; without publication_state those that have failed for good" }),
+};
+
+export const contentQuery = pageQuery.extend({
+  site_id: filterId.optional(),
+  sector_id: filterId.optional(),
+  cluster_id: filterId.optional(),
+  status: z.enum(CONTENT_STATUSES).optional(),
+  pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  ...byPublication,
+  q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
+});
+
+const publicationSummary = z.object({
+  id: z.uuid(),
+  site_integration_id: z.int(),
+  state: z.enum(PUBLICATION_STATES),
+  revision: z.int().openapi({ description: "of the content, as last sent" }),
+  attempt: z.int(),
+  next_attempt_at: timestamp.nullable(),
+  publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
+  bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
+  last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
+  warned: z.int().openapi({ description: "how many things the site took the article without; the publication says which" }),
+  repair_at: timestamp.nullable().openapi({ description: "when they are asked for again by themselves; null: not any more" }),
+  updated_at: timestamp,
+});
+
+/** What belongs to an article, as `db/articles/details.ts` reads it. */
+export const contentDetails = z.object({
+  taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
+  images: z.array(imageData).openapi({ description: "the featured one first, then the gallery in its order" }),
+  publication: publicationSummary.nullable().openapi({ description: "the newest; null when it never was published" }),
+});
+export const detailParts = { image: imageData, publication: publicationSummary };
+
+export const contentRow = z.object({
+  id: z.int(),
+  account_id: z.int(),
+  site_id: z.int(),
+  sector_id: z.int().nullable(),
+  cluster_id: z.int().nullable(),
+  title: z.string(),
+  status: z.enum(CONTENT_STATUSES),
+  on_hold: z.boolean(),
+  slug: z.string().nullable(),
+  seo_title: z.string().nullable(),
+  seo_description: z.string().nullable(),
+  primary_keyword: z.string().nullable(),
+  secondary_keywords: z.array(z.string()),
+  canonical_url: z.string().nullable(),
+  external_id: z.string().nullable().openapi({ description: "the post on WordPress" }),
+  external_url: z.string().nullable(),
+  integration_id: z.int().nullable().openapi({ description: "what external_id belongs to" }),
+  revision: z.int().openapi({ description: "rises with each change of the article or its pictures" }),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+/** Of one article alone: a page of these would be megabytes. */
+export const contentText = z.object({
+  content_html: z.string(),
+  content_markdown: z.string().nullable(),
+  custom_fields: z.record(z.string(), z.any()),
+  metadata: z.record(z.string(), z.any()),
+});
+
+export const contentListed = contentRow
+  .extend(contentDetails.shape)
+  .extend({ metadata: contentText.shape.metadata.openapi({ description: "without wp_metadata" }) })
+  .openapi("ContentListed");
+export const contentData = contentRow.extend(contentText.shape).extend(contentDetails.shape).openapi("Content");

@@ -1,0 +1,244 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { LockMode } from "@mikro-orm/core";
+import { AutomationConfig, AutomationRun } from "../../db/automation/entities.ts";
+import { activeRun, countRuns, createRun, type RunCounts, withdrawRun } from "../../db/automation/runs.ts";
+import { Site } from "../../db/sites/site.ts";
+import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, automationWorkflowId, reported } from "../../domain/automation/run.ts";
+import { runData, stageReport } from "./schemas.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError, invalid, notFound } from "../http/errors.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { idParam, pageQuery } from "../http/schemas.ts";
+import { findSite } from "../sites/site.ts";
+import { wakeAutomation } from "./wake.ts";
+
+const tags = ["automation"];
+const runParam = z.object({ id: z.uuid().openapi({ param: { name: "id", in: "path" } }) });
+const stageParams = runParam.extend({
+  stage: z.coerce
+    .number()
+    .pipe(z.int().min(1).max(6))
+    .openapi({ type: "integer", param: { name: "stage", in: "path" }, description: "1 to 6; the seventh is ours" }),
+});
+const runsQuery = pageQuery.extend({ state: z.enum(RUN_STATES).optional() });
+
+/** Runs of a site's automation. */
+export const automationRuns = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/sites/{id}/runs/",
+        tags,
+        summary: "Run the site's automation now",
+        request: { params: idParam },
+      },
+      { 201: answers(runData, "It runs; a site has one run at a time") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const config = await em.findOne(AutomationConfig, site.id);
+      if (!config?.enabled) {
+        throw new ApiError(409, "automation_disabled", "Automation is off for this site. Switch it on first.", {
+          remedy: { method: "PUT", path: `/api/v1/automation/sites/${site.id}/config/` },
+        });
+      }
+      const id = await createRun(em, config, { trigger: "manual", user_id: identity.user_id });
+      const woken = await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
+      if (!id) {
+        const running = await activeRun(em, site.id);
+        throw new ApiError(409, "automation_running", "The site's automation runs already. Wait, or cancel that run first.", {
+          remedy: running ? { method: "POST", path: `/api/v1/automation/runs/${running.id}/cancel/` } : undefined,
+        });
+      }
+      if (!woken && (await withdrawRun(em, id))) {
+        const message = "Temporal can't be reached at the moment, so nothing was started. Try again shortly.";
+        throw new ApiError(503, "temporal_unavailable", message, { headers: { "retry-after": "5" } });
+      }
+      return c.json({ success: true as const, data: await readRun(c, id) }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/sites/{id}/runs/", tags, summary: "Runs of the site", request: { params: idParam, query: pageQuery } },
+      { 200: answersPage(runData, "Newest first") },
+    ),
+    async (c) => {
+      const site = await findSite(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      return c.json(await listRuns(c, c.req.valid("query"), { site_id: site.id }), 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/runs/", tags, summary: "Runs of the account, of all its sites", request: { query: runsQuery } },
+      { 200: answersPage(runData, "Newest first") },
+    ),
+    async (c) => {
+      const { state, ...page } = c.req.valid("query");
+      return c.json(await listRuns(c, page, { account_id: c.var.identity.account_id, ...(state ? { state } : {}) }), 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/runs/{id}/", tags, summary: "One run", request: { params: runParam } },
+      { 200: answers(runData, "Live while it runs") },
+    ),
+    async (c) => c.json({ success: true as const, data: await readRun(c, c.req.valid("param").id) }, 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/runs/{id}/pause/",
+        tags,
+        summary: "Take back what has not begun, until it is resumed; the articles stay approved",
+        request: { params: runParam },
+      },
+      { 202: answers(runData, "Paused; calls to the site that are under way end") },
+    ),
+    async (c) =>
+      c.json(
+        await changeRun(c, c.req.valid("param").id, (run) => {
+          if (run.cancel_requested) throw ended(run, "is being cancelled");
+          run.state = "paused";
+        }),
+        202,
+      ),
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/runs/{id}/resume/", tags, summary: "Go on, with new times", request: { params: runParam } },
+      { 202: answers(runData, "It runs again") },
+    ),
+    async (c) =>
+      c.json(
+        await changeRun(c, c.req.valid("param").id, (run) => {
+          run.state = "running";
+        }),
+        202,
+      ),
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/runs/{id}/cancel/",
+        tags,
+        summary: "Take back what has not begun, for good; its articles go to review",
+        request: { params: runParam },
+      },
+      { 202: answers(runData, "It ends once the calls under way have ended") },
+    ),
+    async (c) =>
+      c.json(
+        await changeRun(c, c.req.valid("param").id, (run) => {
+          run.state = "running";
+          run.cancel_requested = true;
+        }),
+        202,
+      ),
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/runs/{id}/stages/{stage}/",
+        tags,
+        summary: "Report how far a stage is that another service carries out",
+        request: { params: stageParams, ...body(stageReport) },
+      },
+      { 200: answers(runData, "Noted; Stage 7 begins when all before it have ended") },
+    ),
+    async (c) => {
+      const { id, stage } = c.req.valid("param");
+      const { state, counts, error } = c.req.valid("json");
+      const report = { state, ...(counts ? { counts } : {}), ...(error === undefined ? {} : { error }) };
+      return c.json(
+        await changeRun(c, id, (run) => {
+          const before = run.stages[stage];
+          if (before?.state === "off") throw new ApiError(409, "stage_off", `Stage ${stage} is off in this run.`);
+          run.stages = { ...run.stages, [stage]: reported(before, report, new Date()) };
+        }),
+        200,
+      );
+    },
+  );
+
+const ended = (run: AutomationRun, how: string) =>
+  new ApiError(409, "run_ended", `The run ${how}. Start another one.`, {
+    remedy: { method: "POST", path: `/api/v1/automation/sites/${run.site_id}/runs/` },
+  });
+
+/** Changes a run that is under way, and has its workflow look at it; the hourly check does where Temporal is away. */
+async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRun) => void) {
+  const { em, identity, deps } = c.var;
+  const site = await em.fork().transactional(async (tx) => {
+    const run = await tx.findOne(AutomationRun, { id, account_id: identity.account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!run) throw notFound("automation run");
+    if (!(ACTIVE_RUN_STATES as readonly string[]).includes(run.state)) throw ended(run, `has ended: it is ${run.state}`);
+    act(run);
+    // Should the signal not arrive, the next hourly check makes up for it.
+    run.overdue_at = new Date();
+    return tx.findOneOrFail(Site, run.site_id);
+  });
+  await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
+  return { success: true as const, data: await readRun(c, id) };
+}
+
+type Where = { site_id: number } | { account_id: number; state?: AutomationRun["state"] };
+
+async function listRuns(c: Context<AppEnv>, { limit, cursor }: { limit: number; cursor?: string | undefined }, which: Where) {
+  // Ids are UUIDs that rise with time (version 7); the page's last one is its cursor.
+  if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
+  const where = { ...which, ...(cursor ? { id: { $lt: cursor } } : {}) };
+  const found = await c.var.em.find(AutomationRun, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+  const data = await present(c, found.slice(0, limit));
+  return { success: true as const, data, next_cursor: found.length > limit ? data.at(-1)!.id : null };
+}
+
+async function readRun(c: Context<AppEnv>, id: string): Promise<z.infer<typeof runData>> {
+  const run = await c.var.em.findOne(AutomationRun, { id, account_id: c.var.identity.account_id }, { disableIdentityMap: true });
+  if (!run) throw notFound("automation run");
+  return (await present(c, [run]))[0]!;
+}
+
+/** What is under way is counted now, what has ended was when it did. */
+async function present(c: Context<AppEnv>, runs: AutomationRun[]): Promise<z.infer<typeof runData>[]> {
+  const live = await countRuns(
+    c.var.em,
+    runs.filter(({ finished_at }) => !finished_at),
+  );
+  const ids = [...new Set(runs.map(({ site_id }) => site_id))];
+  const sites = new Map((await c.var.em.find(Site, { id: { $in: ids } })).map((site) => [site.id, site]));
+  return runs.map((run) => presentOne(c, run, sites.get(run.site_id), live.get(run.id) ?? run));
+}
+
+function presentOne(
+  c: Context<AppEnv>,
+  run: AutomationRun,
+  site: Site | undefined,
+  { counts, causes }: RunCounts,
+): z.infer<typeof runData> {
+  const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
+  const workflow_id = automationWorkflowId(taskQueuePrefix, run.site_id);
+  const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
+  return {
+    // A site that is deleted at this moment takes its runs with it.
+    ...{ site_name: site?.name ?? "", time_zone: site?.time_zone ?? "UTC" },
+    ...{ id: run.id, site_id: run.site_id, trigger: run.trigger, state: run.state, cancel_requested: run.cancel_requested, counts, causes },
+    due_at: iso(run.due_at),
+    stages: STAGES.map((stage) => {
+      const { state = "off" as const, counts = null, error = null, started_at = null, finished_at = null } = run.stages[stage] ?? {};
+      return { stage, state, counts, error, started_at, finished_at };
+    }),
+    error: run.error ?? null,
+    started_at: run.started_at.toISOString(),
+    finished_at: iso(run.finished_at),
+    workflow_id,
+    workflow_url: temporalUiUrl
+      ? `${temporalUiUrl}/namespaces/${temporal.options.namespace}/workflows/${encodeURIComponent(workflow_id)}`
+      : null,
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from "@hono/zod-openapi";
+import { DAYS, RUN_STATES, STAGES, STAGE_STATES } from "../../domain/automation/run.ts";
+import { text, timestamp } from "../http/schemas.ts";
+
+const days = z
+  .array(z.enum(DAYS))
+  .min(1, "must name a day at least")
+  .max(7)
+  .refine((given) => new Set(given).size === given.length, "names a day twice")
+  .openapi({ uniqueItems: true, example: ["mon", "thu"] });
+const clock = (end: boolean) =>
+  z
+    .string()
+    .regex(end ? /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/ : /^([01]\d|2[0-3]):[0-5]\d$/, `must be a time like 09:30${end ? " or 24:00" : ""}`);
+
+const schedule = z.object({
+  days,
+  at: clock(false).openapi({ description: "the site's local time; the hourly check after it starts the run", example: "06:00" }),
+});
+const publishingWindow = z
+  .object({ days, from: clock(false).openapi({ example: "09:00" }), to: clock(true).openapi({ example: "17:00" }) })
+  .refine(({ from, to }) => from < to, { path: ["to"], message: "must be after from; for one over midnight give two windows" });
+const stages = z
+  .array(z.literal([...STAGES]))
+  .max(STAGES.length)
+  .refine((given) => new Set(given).size === given.length, "names a stage twice")
+  .transform((given) => given.toSorted((a, b) => a - b))
+  .openapi({ type: "array", items: { type: "integer", minimum: 1, maximum: 7 }, uniqueItems: true, maxItems: 7 });
+
+/** A site's configuration, set as a whole; what is left out is as it was before anything was set. */
+export const automationSettings = z.object({
+  enabled: z.boolean(),
+  schedule: schedule.nullable().default(null).openapi({ description: "null: runs are started by hand" }),
+  stages: stages.default([7]).openapi({
+    description: "Stage 7 is ours; those before it are carried out elsewhere and reported, and Stage 7 waits for those that are on",
+  }),
+  auto_approve: z.boolean().default(false).openapi({ description: "false: Stage 7 only says how much waits in review" }),
+  daily_cap: z
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .max(100_000, "must be 100000 at most")
+    .nullable()
+    .default(null)
+    .openapi({ description: "posts per local day; null: any number" }),
+  windows: z.array(publishingWindow).max(50).default([]).openapi({ description: "none: at any time" }),
+  spacing_minutes: z
+    .int("must be a whole number of minutes")
+    .min(0, "must be 0 or more")
+    .max(7 * 24 * 60, "must be 10080, which is a week, at most")
+    .default(0)
+    .openapi({ description: "between one post and the next" }),
+  hold: z.boolean().default(false).openapi({ description: "true: nothing that has not begun goes out" }),
+});
+export const configData = z
+  .object({
+    site_id: z.int(),
+    ...automationSettings.shape,
+    stages: z.array(z.int()),
+    time_zone: z.string().openapi({ description: "the site's; all local times are in it" }),
+    next_due_at: timestamp.nullable().openapi({ description: "when the schedule asks for a run next" }),
+  })
+  .openapi("AutomationConfig");
+
+const counts = z.record(z.string(), z.int());
+export const stageReport = z.object({
+  state: z.enum(["running", "completed", "failed", "skipped"]),
+  counts: z
+    .record(text(50).min(1), z.int().min(0).max(1_000_000_000))
+    .refine((given) => Object.keys(given).length <= 20, "must be 20 counts at most")
+    .optional()
+    .openapi({ example: { ideas: 12 } }),
+  error: text(2_000).optional(),
+});
+const stageData = z.object({
+  stage: z.int(),
+  state: z.enum(STAGE_STATES),
+  counts: counts.nullable(),
+  error: z.string().nullable(),
+  started_at: timestamp.nullable(),
+  finished_at: timestamp.nullable(),
+});
+export const runData = z
+  .object({
+    id: z.uuid(),
+    site_id: z.int(),
+    site_name: z.string(),
+    time_zone: z.string().openapi({ description: "the site's" }),
+    trigger: z.enum(["manual", "scheduled"]),
+    due_at: timestamp.nullable(),
+    state: z.enum(RUN_STATES),
+    cancel_requested: z.boolean().openapi({ description: "it ends as cancelled once what is under way has ended" }),
+    stages: z.array(stageData),
+    counts: counts.openapi({ description: "its publications by state, total, and what was left in review; live while it runs" }),
+    causes: z
+      .array(z.object({ type: z.string(), count: z.int(), message: z.string(), content_ids: z.array(z.int()) }))
+      .openapi({ description: "why articles did not get through, with the first five each" }),
+    error: z.string().nullable(),
+    started_at: timestamp,
+    finished_at: timestamp.nullable(),
+    workflow_id: z.string(),
+    workflow_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
+  })
+  .openapi("AutomationRun");
+
+export const planData = z
+  .object({
+    time_zone: z.string(),
+    auto_approve: z.boolean(),
+    posts: z.array(
+      z.object({
+        content_id: z.int(),
+        title: z.string(),
+        publication_id: z.uuid().nullable().openapi({ description: "null: not taken by a run yet" }),
+        by: z.enum(["automation", "person"]).openapi({ description: "who set its time" }),
+        publish_at: timestamp,
+        local_time: z.string().openapi({ example: "2027-03-28T09:00:00" }),
+      }),
+    ),
+  })
+  .openapi("AutomationPlan");

@@ -1,0 +1,47 @@
+import { z } from "@hono/zod-openapi";
+import { findEvent, listEvents } from "../../db/events/lists.ts";
+import { notFound } from "../http/errors.ts";
+import { answers, answersPage, createSubApp, route } from "../http/route.ts";
+import { filterId, pageQuery } from "../http/schemas.ts";
+import { eventBefore, eventData, eventFilters, presentEvent, toEventPage } from "./data.ts";
+
+const tags = ["events"];
+/** Events are more than other things may become: their ids go on where 32 bits end. */
+const eventParam = z.object({
+  id: z.coerce
+    .number()
+    .pipe(z.int().min(1))
+    .openapi({ param: { name: "id", in: "path" }, type: "integer", example: 977 }),
+});
+
+export const events = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/events/",
+        tags,
+        summary: "What happened between IGNY8 and the account's sites",
+        request: { query: z.object({ limit: pageQuery.shape.limit, site_id: filterId.optional(), ...eventFilters }) },
+      },
+      { 200: answersPage(eventData, "Newest first") },
+    ),
+    async (c) => {
+      const { cursor, limit, ...filter } = c.req.valid("query");
+      const { account_id } = c.var.identity;
+      const rows = await listEvents(c.var.em, { ...filter, account_id, before: eventBefore(cursor), limit: limit + 1 });
+      const { events: data, next_cursor } = toEventPage(rows, limit);
+      return c.json({ success: true as const, data, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/events/{id}/", tags, summary: "One event", request: { params: eventParam } },
+      { 200: answers(eventData, "As the lists show it; 404 once the account keeps it no more") },
+    ),
+    async (c) => {
+      const row = await findEvent(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      if (!row) throw notFound("event");
+      return c.json({ success: true as const, data: presentEvent(row) }, 200);
+    },
+  );

@@ -1,0 +1,70 @@
+import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { AppEnv } from "./env.ts";
+import { ApiError } from "./errors.ts";
+import { beginningOf } from "../../domain/text.ts";
+import { inputMessage } from "./inputMessages.ts";
+import { errorBody, page, success } from "./schemas.ts";
+
+// People read these beside the fields of the console.
+z.config({ customError: inputMessage });
+
+/** Errors any route may answer with, beside its own. */
+const ALWAYS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
+const MEANING: Record<(typeof ALWAYS)[number], string> = {
+  400: "The request can't be read (malformed JSON)",
+  401: "No or bad credentials",
+  403: "The role does not allow it",
+  404: "No such thing in this account",
+  409: "It contradicts the present state; the code says how",
+  413: "The body is too large",
+  415: "The body is of another media type",
+  422: "A field is missing or wrong; details name it",
+  429: "Too many requests; Retry-After says when",
+  500: "Our fault",
+  503: "A part of the system is away; try again",
+};
+const errorResponses = Object.fromEntries(
+  ALWAYS.map((status) => [status, { description: MEANING[status], content: { "application/json": { schema: errorBody } } }]),
+) as Record<(typeof ALWAYS)[number], { description: string; content: { "application/json": { schema: typeof errorBody } } }>;
+
+const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
+
+/** The body of a request; `required: false` for one that may be left out. */
+export const body = <T extends z.ZodType>(schema: T, required = true) => ({ body: { content: json(schema), required } });
+
+/** A route of ours: what it answers when all is well, and every error any route may give. */
+export function route<const R extends Omit<RouteConfig, "responses">, const Responses extends RouteConfig["responses"]>(
+  config: R,
+  responses: Responses,
+) {
+  return createRoute({ ...config, responses: { ...errorResponses, ...responses } });
+}
+
+/** An error that only some routes answer with. */
+export const errorAnswer = (description: string) => ({ description, content: json(errorBody) });
+/** `{success: true, data}`. */
+export const answers = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(success(schema)) });
+/** `{success: true, data: [], next_cursor}`. */
+export const answersPage = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(page(schema)) });
+
+/** As many as people mend at once: an answer is not larger than the request. */
+const MOST_DETAILS = 50;
+/** Where something is wrong. A record's keys are the sender's own words, of any length. */
+const fieldOf = (path: readonly PropertyKey[]): string => path.map((part) => beginningOf(String(part))).join(".");
+
+/** A sub-app: wrong input answers 422 with the path of each field. */
+export function createSubApp() {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const { issues } = result.error;
+      const details = issues.slice(0, MOST_DETAILS).map(({ path, message }) => ({
+        field: fieldOf(path) || result.target,
+        message: beginningOf(message),
+      }));
+      const named = details.map(({ field, message }) => `${field}: ${message}`).join("; ");
+      const more = issues.length - details.length;
+      throw new ApiError(422, "invalid", more > 0 ? `${named}; and ${more} more` : named, { details });
+    },
+  });
+}

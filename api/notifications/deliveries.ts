@@ -1,0 +1,131 @@
+import { z } from "@hono/zod-openapi";
+import { NotificationDelivery, NotificationEndpoint } from "../../db/notifications/entities.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { DELIVERY_STATES, TEST_KIND } from "../../domain/notifications/delivery.ts";
+import { ApiError, invalid, notFound } from "../http/errors.ts";
+import { answers, answersPage, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { idParam, pageQuery, timestamp } from "../http/schemas.ts";
+import { startNotification } from "./start.ts";
+
+/** How long a person who tests an endpoint waits for what comes of it. */
+const TEST_WAIT_MS = 20_000;
+
+/** So long the dispatcher leaves a delivery to us; then it starts what Temporal did not take. */
+const OURS = "interval '10 seconds'";
+
+const deliveryData = z
+  .object({
+    id: z.uuid(),
+    kind: z.string(),
+    event_id: z.string().openapi({ description: "the webhook-id, the same at each try" }),
+    payload: z.record(z.string(), z.any()).openapi({ description: "data of what is sent" }),
+    state: z.enum(DELIVERY_STATES),
+    attempts: z.int(),
+    last_status: z.int().nullable(),
+    last_error: z.string().nullable(),
+    next_attempt_at: timestamp.nullable(),
+    created_at: timestamp,
+    finished_at: timestamp.nullable(),
+  })
+  .openapi("NotificationDelivery");
+const tags = ["notifications"];
+const deliveryParams = idParam.extend({ delivery_id: z.uuid().openapi({ param: { name: "delivery_id", in: "path" } }) });
+
+/** What was sent to an endpoint, and what came of it. */
+export const notificationDeliveries = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/notifications/{id}/test/",
+        tags,
+        summary: "Send a test; one call, also to a disabled endpoint",
+        request: { params: idParam },
+      },
+      {
+        200: answers(deliveryData, "What came of it"),
+        202: answers(deliveryData, "It has not ended yet; the log will say"),
+      },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const endpoint = await em.findOne(NotificationEndpoint, { id: c.req.valid("param").id, account_id: identity.account_id });
+      if (!endpoint) throw notFound("notification endpoint");
+      const [row] = await em.execute<{ id: string }[]>(
+        `insert into igny8_notification_deliveries (account_id, endpoint_id, kind, event_id, payload, dispatch_after)
+         values (?, ?, ?, ?, jsonb_build_object('message', 'A test of this endpoint', 'endpoint_id', ?::int), now() + ${OURS}) returning id`,
+        [identity.account_id, endpoint.id, TEST_KIND, `evt_${crypto.randomUUID().replaceAll("-", "")}`, endpoint.id],
+      );
+      const { id } = row!;
+      const started = await startNotification(deps, { id, kind: TEST_KIND, endpoint_id: endpoint.id });
+      // The log says what came of it, also when Temporal does not in time.
+      await deps.temporal.withDeadline(Date.now() + TEST_WAIT_MS, async () => started?.result()).catch(() => undefined);
+      const delivery = await em.findOneOrFail(NotificationDelivery, id);
+      const answer = { success: true as const, data: present(deliveryData, delivery) };
+      return delivery.state === "pending" ? c.json(answer, 202) : c.json(answer, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/notifications/{id}/deliveries/",
+        tags,
+        summary: "What was sent to an endpoint",
+        request: { params: idParam, query: pageQuery },
+      },
+      { 200: answersPage(deliveryData, "Newest first; finished ones are kept for 30 days") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { limit, cursor } = c.req.valid("query");
+      const where = { account_id: identity.account_id, endpoint_id: c.req.valid("param").id };
+      if (!(await em.count(NotificationEndpoint, { id: where.endpoint_id, account_id: identity.account_id }))) {
+        throw notFound("notification endpoint");
+      }
+      // Ids are UUIDs that rise with time (version 7); the page's last one is its cursor.
+      if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
+      const older = cursor ? { ...where, id: { $lt: cursor } } : where;
+      const found = await em.find(NotificationDelivery, older, { orderBy: { id: "desc" }, limit: limit + 1 });
+      const data = found.slice(0, limit).map((row) => present(deliveryData, row));
+      return c.json({ success: true as const, data, next_cursor: found.length > limit ? data.at(-1)!.id : null }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/notifications/{id}/deliveries/{delivery_id}/retry/",
+        tags,
+        summary: "Send it again, at once and with fresh tries, whatever came of it before",
+        request: { params: deliveryParams },
+      },
+      { 202: answers(deliveryData, "It is being sent, with the same webhook-id") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { id, delivery_id } = c.req.valid("param");
+      await reopen(em, identity.account_id, id, delivery_id);
+      const delivery = await em.findOneOrFail(NotificationDelivery, delivery_id);
+      await startNotification(deps, delivery);
+      return c.json({ success: true as const, data: present(deliveryData, delivery) }, 202);
+    },
+  );
+
+/** Makes a delivery pending again. @throws ApiError 404 or 409 */
+async function reopen(em: EntityManager, account_id: number, endpoint_id: number, id: string): Promise<void> {
+  const [row] = await em.execute<{ enabled: boolean; reopened: boolean }[]>(
+    `with reopened as (
+       update igny8_notification_deliveries d
+       set state = 'pending', attempts = 0, next_attempt_at = null, finished_at = null, dispatch_after = now() + ${OURS}
+       from igny8_notification_endpoints n where n.id = d.endpoint_id and n.enabled and d.id = ? and d.endpoint_id = ? and d.account_id = ?
+       returning d.id
+     )
+     select n.enabled, exists (select from reopened) as reopened from igny8_notification_deliveries d
+     join igny8_notification_endpoints n on n.id = d.endpoint_id where d.id = ? and d.endpoint_id = ? and d.account_id = ?`,
+    [id, endpoint_id, account_id, id, endpoint_id, account_id],
+  );
+  if (!row) throw notFound("notification");
+  if (!row.reopened) throw new ApiError(409, "endpoint_disabled", "The endpoint is disabled. Enable it first.");
+}

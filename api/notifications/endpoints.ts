@@ -1,0 +1,203 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { NotificationEndpoint } from "../../db/notifications/entities.ts";
+import { disableEndpoint } from "../../db/notifications/deliveries.ts";
+import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../../db/notifications/endpointSecrets.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { NOTIFICATION_KINDS } from "../../domain/notifications/delivery.ts";
+import { hostsFor, refusedUrl } from "../../domain/publicAddress.ts";
+import type { AppEnv } from "../http/env.ts";
+import { invalid, notFound } from "../http/errors.ts";
+import { notificationDeliveries } from "./deliveries.ts";
+import { before, toPage } from "../http/pages.ts";
+import { withinQuotas } from "../people/quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { changes, idParam, line, pageQuery, text, timestamp } from "../http/schemas.ts";
+import { requireVerified } from "../people/verification.ts";
+
+const kinds = z
+  .array(z.enum(NOTIFICATION_KINDS))
+  .min(1)
+  .max(NOTIFICATION_KINDS.length)
+  .transform((names) => [...new Set(names)]);
+const url = line(2_000).openapi({
+  format: "uri",
+  description: "https; private addresses are refused",
+  example: "https://example.com/igny8",
+});
+const description = text(200);
+
+const endpointData = z
+  .object({
+    id: z.int(),
+    url: z
+      .string()
+      .openapi({ description: "to owners the whole; to others its beginning, as it may be all that one needs to write there" }),
+    description: z.string(),
+    kinds: z.array(z.string()),
+    enabled: z.boolean(),
+    disabled_at: timestamp.nullable(),
+    disabled_reason: z.string().nullable(),
+    failing_since: timestamp.nullable().openapi({ description: "since when no call has succeeded; null while they do" }),
+    last_success_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .openapi("NotificationEndpoint");
+const withSecret = endpointData.extend({
+  secret: z.string().openapi({ description: "whsec_…, shown this once; what is sent is signed with it" }),
+});
+const tags = ["notifications"];
+
+/** Addresses of the account's own that are told what happens. */
+export const notifications = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/notifications/", tags, summary: "Notification endpoints", request: { query: pageQuery } },
+      { 200: answersPage(endpointData, "Newest first; never their secrets") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const where = { account_id: c.var.identity.account_id, ...before(cursor) };
+      const found = await c.var.em.find(NotificationEndpoint, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+      const { rows, next_cursor } = toPage(found, limit);
+      return c.json({ success: true as const, data: rows.map((row) => shownTo(c, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/notifications/",
+        tags,
+        summary: "Add a notification endpoint",
+        middleware: requireVerified,
+        request: body(z.object({ url, kinds, description: description.default("") })),
+      },
+      { 201: answers(withSecret, "Added, with the secret to verify what is sent (Standard Webhooks)") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const input = c.req.valid("json");
+      checkUrl(input.url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
+      const { endpoint, secret } = await em.transactional(async (tx) => {
+        const endpoint = tx.create(NotificationEndpoint, {
+          ...input,
+          url: shortUrl(input.url),
+          account_id: identity.account_id,
+          secrets: {},
+          enabled: true,
+        });
+        // The ciphertext is bound to the row's number, which the row has by now.
+        await tx.persist(endpoint).flush();
+        sealUrl(deps.secretKeys, endpoint, input.url);
+        const secret = rotateSecret(deps.secretKeys, endpoint, 0, new Date());
+        await tx.flush();
+        await withinQuotas(c, tx, "notification_endpoints");
+        return { endpoint, secret };
+      });
+      return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret } }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/notifications/{id}/", tags, summary: "One notification endpoint", request: { params: idParam } },
+      { 200: answers(endpointData, "The endpoint") },
+    ),
+    async (c) => {
+      const endpoint = await findEndpoint(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/notifications/{id}/",
+        tags,
+        summary: "Change a notification endpoint; enabling it forgets its failures, disabling it fails what is pending",
+        request: { params: idParam, ...body(changes({ url, kinds, description, enabled: z.boolean() })) },
+      },
+      { 200: answers(endpointData, "As it is now") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { enabled, url, ...fields } = c.req.valid("json");
+      const { id } = c.req.valid("param");
+      await em.transactional(async (tx) => {
+        const endpoint = await findEndpoint(tx, identity.account_id, id);
+        tx.assign(endpoint, fields);
+        // Who was shown its beginning sends that back.
+        const moves = url !== undefined && url !== endpoint.url;
+        if (moves) {
+          checkUrl(url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
+          sealUrl(deps.secretKeys, endpoint, url);
+        }
+        if (enabled === true || moves) endpoint.failing_since = null;
+        if (enabled === true) tx.assign(endpoint, { enabled, disabled_at: null, disabled_reason: null });
+        await tx.flush();
+        if (enabled === false) await disableEndpoint(tx, id, "A member of the account switched it off.");
+      });
+      const endpoint = await findEndpoint(em.fork(), identity.account_id, id);
+      return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "delete", path: "/notifications/{id}/", tags, summary: "Remove a notification endpoint", request: { params: idParam } },
+      { 200: answers(z.object({ id: z.int() }), "Removed, with its log; nothing more is sent to it") },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const removed = await c.var.em.nativeDelete(NotificationEndpoint, { id, account_id: c.var.identity.account_id });
+      if (!removed) throw notFound("notification endpoint");
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/notifications/{id}/rotate-secret/",
+        tags,
+        summary: "Give the endpoint a new secret; for a while what is sent has both signatures",
+        request: { params: idParam },
+      },
+      { 200: answers(withSecret.extend({ previous_secret_valid_until: timestamp.nullable() }), "The new secret, shown this once") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const endpoint = await findEndpoint(em, identity.account_id, c.req.valid("param").id);
+      const secret = rotateSecret(deps.secretKeys, endpoint, deps.apiKeyOverlapHours, new Date());
+      await em.flush();
+      const previous_secret_valid_until = endpoint.secrets.previous_secret_valid_until ?? null;
+      return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret, previous_secret_valid_until } }, 200);
+    },
+  )
+  .route("/", notificationDeliveries);
+
+/** An endpoint as the person who asks may see it: owners its whole address, which may be a secret, others its beginning. */
+function shownTo(c: Context<AppEnv>, endpoint: NotificationEndpoint) {
+  const shown = present(endpointData, endpoint);
+  if (c.var.identity.role !== "owner") return shown;
+  try {
+    return { ...shown, url: wholeUrl(c.var.deps.secretKeys, endpoint) };
+  } catch {
+    // Its key is gone from SECRET_KEYS: the address can be given anew.
+    return shown;
+  }
+}
+
+/** @throws ApiError 422 */
+function checkUrl(text: string, allowedHosts: readonly string[]): void {
+  const why = refusedUrl(text, allowedHosts);
+  if (why) throw invalid("url", why);
+}
+
+/** The account's endpoint of that id. @throws ApiError 404 */
+async function findEndpoint(em: EntityManager, account_id: number, id: number): Promise<NotificationEndpoint> {
+  const endpoint = await em.findOne(NotificationEndpoint, { id, account_id });
+  if (!endpoint) throw notFound("notification endpoint");
+  return endpoint;
+}

@@ -1,0 +1,132 @@
+import { z } from "@hono/zod-openapi";
+import proto from "@temporalio/proto";
+import { isPolled, QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../../domain/temporal/queues.ts";
+import type { ApiDeps } from "../http/env.ts";
+import { ApiError } from "../http/errors.ts";
+import { answers, createSubApp, route } from "../http/route.ts";
+
+const check = z.object({ ok: z.boolean(), message: z.string() });
+const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
+
+/** A load balancer does not wait longer. */
+const PROBE_MS = 3_000;
+/** So long is what a look showed told to whoever asks. */
+const KEPT_MS = 1_000;
+/** So long may a process that works do nothing but one thing. */
+const STUCK_MS = 2_000;
+const LOOK_MS = 100;
+let [looked, stall] = [performance.now(), 0];
+const look = () => {
+  const now = performance.now();
+  stall = Math.max(stall, now - looked - LOOK_MS);
+  looked = now;
+};
+setInterval(look, LOOK_MS).unref();
+
+export const health = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Is the process alive?" },
+      {
+        200: answers(z.object({ status: z.literal("alive") }), "It is"),
+      },
+    ),
+    (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/api/ready/",
+        tags: ["health"],
+        security: [],
+        summary: "Can it do its work: itself, database, Temporal, a worker for each queue?",
+      },
+      {
+        200: answers(readiness, "It can"),
+      },
+    ),
+    async (c) => {
+      const checks = await lookedAt(c.var.deps);
+      const ready = Object.values(checks).every(({ ok }) => ok);
+      if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
+      const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
+      const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
+      throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
+    },
+  );
+
+type Checks = Record<string, z.infer<typeof check>>;
+const last = new WeakMap<ApiDeps, { until: number; checks: Promise<Checks> }>();
+
+/** What a look shows; however many ask, anybody may, there is one at a time and one a second. */
+function lookedAt(deps: ApiDeps): Promise<Checks> {
+  const known = last.get(deps);
+  if (known && Date.now() < known.until) return known.checks;
+  const made = { until: Infinity, checks: lookAtAll(deps) };
+  last.set(deps, made);
+  void made.checks.finally(() => (made.until = Date.now() + KEPT_MS));
+  return made.checks;
+}
+
+async function lookAtAll({ orm, temporal, taskQueuePrefix, log }: ApiDeps): Promise<Checks> {
+  const checks: Checks = {};
+  const run = async (name: string, probe: () => Promise<string>) => {
+    checks[name] = { ok: false, message: "" };
+    try {
+      checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
+    } catch (error) {
+      // Strangers may ask: what a library says names hosts, users and databases.
+      if (!(error instanceof NotReady)) log.warn({ err: error, check: name }, "not ready");
+      checks[name] = { ok: false, message: error instanceof NotReady ? error.message : "can't be reached; the log says why" };
+    }
+  };
+  await Promise.all([
+    run("event_loop", async () => longestStall()),
+    // By the pool that requests use: one without a free connection does not answer in time either.
+    run("database", async () => {
+      await orm.em.fork().execute("select 1");
+      return "answers";
+    }),
+    ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(temporal, taskQueuePrefix, queue))),
+  ]);
+  return checks;
+}
+
+/** Why a check fails, in our own words. */
+class NotReady extends Error {}
+
+/** How long this process stood still since it was asked last. @throws NotReady when that was too long: whoever asks for more would wait as well */
+function longestStall(): string {
+  look();
+  const ms = stall;
+  stall = 0;
+  if (ms > STUCK_MS) throw new NotReady(`the process stood still for ${(ms / 1_000).toFixed(1)} s`);
+  return "runs";
+}
+
+/** @throws Error when Temporal is away; NotReady when nobody polls the queue for activities or, where there are any, for workflows */
+async function whoPolls(client: ApiDeps["temporal"], prefix: string, queue: Queue): Promise<string> {
+  const name = taskQueue(prefix, queue);
+  const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
+  // With a deadline the SDK's own retries end with the question, and those of many questions do not pile up.
+  const described = await client.withDeadline(Date.now() + PROBE_MS, () =>
+    Promise.all(
+      [...(WORKFLOW_QUEUES.includes(queue) ? [TASK_QUEUE_TYPE_WORKFLOW] : []), TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>
+        client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name }, taskQueueType }),
+      ),
+    ),
+  );
+  const now = Date.now();
+  const asked = described.map(({ pollers }) => (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000));
+  if (!asked.every((times) => isPolled(times, now))) throw new NotReady(`no worker polls ${name}: start one with npm run worker`);
+  return "a worker polls it";
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NotReady(`no answer within ${ms / 1000} s`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

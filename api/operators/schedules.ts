@@ -1,0 +1,139 @@
+import { z } from "@hono/zod-openapi";
+import { Connection } from "@temporalio/client";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import type { ApiDeps } from "../http/env.ts";
+import { START_DEADLINE_MS } from "../publishing/startPublication.ts";
+import { ApiError, invalid } from "../http/errors.ts";
+import { answersPage, createSubApp, route } from "../http/route.ts";
+import { timestamp } from "../http/schemas.ts";
+
+const OUTCOMES = ["running", "completed", "failed", "canceled", "terminated", "continued_as_new", "timed_out"] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+const scheduleData = z
+  .object({
+    schedule_id: z.string(),
+    workflow_type: z.string(),
+    paused: z.boolean(),
+    note: z.string().nullable().openapi({ description: "what whoever paused it said" }),
+    last_run_at: timestamp.nullable(),
+    last_workflow_id: z.string().nullable(),
+    last_outcome: z
+      .enum(OUTCOMES)
+      .nullable()
+      .openapi({ description: "of the last run; null: Temporal keeps it no more, or there was none" }),
+    last_run_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
+    next_run_at: timestamp.nullable().openapi({ description: "null while it is paused" }),
+    site_url: z.string().nullable().openapi({ description: "of a site's daily sync" }),
+    url: z.string().nullable().openapi({ description: "in the Temporal UI" }),
+  })
+  .openapi("Schedule");
+
+const query = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z
+    .string()
+    .max(2_000)
+    .regex(/^[A-Za-z0-9_-]+$/, "must be a next_cursor of an answer")
+    .optional(),
+});
+
+/** What runs by the clock: the sweep, the clean-up, automations, and each site's daily sync. */
+export const schedules = createSubApp().openapi(
+  route(
+    { method: "get", path: "/schedules/", tags: ["ops"], summary: "What runs by the clock: last and next run", request: { query } },
+    { 200: answersPage(scheduleData, "As Temporal lists them") },
+  ),
+  async (c) => {
+    const { em, deps } = c.var;
+    const { limit, cursor } = c.req.valid("query");
+    const nextPageToken = tokenOf(cursor);
+    try {
+      const answer = await deps.temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+        serviceOf(deps).listSchedules({ namespace: deps.temporal.options.namespace, maximumPageSize: limit, nextPageToken }),
+      );
+      const sites = await sitesOf(
+        em,
+        answer.schedules.map(({ scheduleId }) => scheduleId ?? ""),
+      );
+      const data = await Promise.all(
+        answer.schedules.map(async ({ scheduleId, info }) => {
+          const last = info?.recentActions?.at(-1);
+          const id = scheduleId ?? "";
+          const workflowId = last?.startWorkflowResult?.workflowId ?? null;
+          const runId = last?.startWorkflowResult?.runId ?? undefined;
+          return {
+            schedule_id: id,
+            workflow_type: info?.workflowType?.name ?? "",
+            paused: info?.paused ?? false,
+            note: info?.notes || null,
+            last_run_at: iso(last?.actualTime),
+            last_workflow_id: workflowId,
+            last_outcome: workflowId ? await outcomeOf(deps, workflowId, runId, last?.startWorkflowStatus) : null,
+            last_run_url: workflowId ? inUi(deps, "workflows", workflowId, runId) : null,
+            next_run_at: info?.paused ? null : iso(info?.futureActionTimes?.[0]),
+            site_url: sites.get(id) ?? null,
+            url: inUi(deps, "schedules", id),
+          };
+        }),
+      );
+      const next_cursor = answer.nextPageToken?.length ? Buffer.from(answer.nextPageToken).toString("base64url") : null;
+      return c.json({ success: true as const, data, next_cursor }, 200);
+    } catch (err) {
+      deps.log.warn({ err }, "the schedules could not be listed");
+      throw new ApiError(503, "temporal_unavailable", "Temporal can't be reached at the moment. Try again shortly.");
+    }
+  },
+);
+
+const serviceOf = ({ temporal }: ApiDeps) => (temporal.connection as Connection).workflowService;
+
+function inUi({ temporalUiUrl, temporal }: ApiDeps, what: "schedules" | "workflows", ...path: (string | undefined)[]): string | null {
+  if (!temporalUiUrl) return null;
+  const parts = path.filter((part) => part !== undefined).map(encodeURIComponent);
+  return [temporalUiUrl, "namespaces", temporal.options.namespace, what, ...parts].join("/");
+}
+
+/** Temporal's numbers of what became of a run (`WorkflowExecutionStatus`). */
+const outcomeNumbered = (status: number | null | undefined): Outcome | null => OUTCOMES[(status ?? 0) - 1] ?? null;
+
+/** A Schedule hears of the end of its run only when it needs to know, so one that it believes to be running is asked for. */
+async function outcomeOf(
+  deps: ApiDeps,
+  workflowId: string,
+  runId: string | undefined,
+  listed: number | null | undefined,
+): Promise<Outcome | null> {
+  const known = outcomeNumbered(listed);
+  if (known && known !== "running") return known;
+  const execution = { workflowId, ...(runId === undefined ? {} : { runId }) };
+  const found = await deps.temporal
+    .withDeadline(Date.now() + START_DEADLINE_MS, () =>
+      serviceOf(deps).describeWorkflowExecution({ namespace: deps.temporal.options.namespace, execution }),
+    )
+    .catch(() => null);
+  return outcomeNumbered(found?.workflowExecutionInfo?.status);
+}
+
+/** The addresses of the sites whose daily sync the Schedules are (`sync:{source}`), by Schedule. */
+async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, string>> {
+  const sources = ids.flatMap((id) => /^sync:([0-9a-f-]{36})$/.exec(id)?.[1] ?? []);
+  const rows = sources.length > 0 ? await em.find(SiteIntegration, { source: { $in: sources } }) : [];
+  return new Map(rows.map(({ source, config_json }) => [`sync:${source}`, config_json.site_url]));
+}
+
+/** Temporal's own token, which is JSON; of another one it says nothing but that something went wrong. @throws ApiError 422 */
+function tokenOf(cursor: string | undefined): Uint8Array {
+  const token = Buffer.from(cursor ?? "", "base64url");
+  try {
+    if (cursor) JSON.parse(token.toString());
+    return token;
+  } catch {
+    throw invalid("cursor", "is not a next_cursor of an answer");
+  }
+}
+
+type Time = { seconds?: { toString(): string } | number | null; nanos?: number | null } | null | undefined;
+const iso = (time: Time) =>
+  time ? new Date(Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000)).toISOString() : null;

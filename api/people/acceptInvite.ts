@@ -1,0 +1,147 @@
+import { z } from "@hono/zod-openapi";
+import { LockMode } from "@mikro-orm/core";
+import type { Context } from "hono";
+import { Invite, Session } from "../../db/people/access.ts";
+import { Account, Membership, ROLES, User } from "../../db/people/account.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { hashPassword, isPassword } from "../../db/people/passwords.ts";
+import { addMember, findUserByEmail, openSession, shownToken } from "../../db/people/members.ts";
+import { hashToken } from "../../db/secrets.ts";
+import { verifyEmail } from "../../db/people/verifications.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError, invalid } from "../http/errors.ts";
+import { identify, userAgentOf } from "../http/identity.ts";
+import { loadMe, meData, setSessionCookie } from "./me.ts";
+import { refuseGuessable } from "./passwordRules.ts";
+import { answers, body, createSubApp, route } from "../http/route.ts";
+import { line, linkToken, newPassword, timestamp } from "../http/schemas.ts";
+import { countPassword } from "./signInLimits.ts";
+import { bringVerification, makeVerification } from "./verification.ts";
+
+const tags = ["auth"];
+const security: [] = [];
+
+const inviteData = z
+  .object({
+    email: z.string().openapi({ description: "whom it is for" }),
+    role: z.enum(ROLES),
+    account_name: z.string(),
+    has_user: z.boolean().openapi({ description: "the person has a user already, and gives its password or signs in" }),
+    expires_at: timestamp,
+  })
+  .openapi("InviteShown");
+const linkVoid = () => new ApiError(404, "link_void", "The invite is unknown, was used, or is too old. Ask for a new one.");
+
+export const acceptInvite = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/invite/",
+        tags,
+        security,
+        summary: "What an invite's link is for",
+        request: body(z.object({ token: linkToken })),
+      },
+      { 200: answers(inviteData, "It is open; `/accept-invite/` accepts it") },
+    ),
+    async (c) => {
+      const { em } = c.var;
+      const invite = await findOpen(em, c.req.valid("json").token, new Date());
+      const { email, role, expires_at } = invite;
+      const { name } = await em.findOneOrFail(Account, invite.account_id);
+      const has_user = (await findUserByEmail(em, email)) !== undefined;
+      return c.json(
+        { success: true as const, data: { email, role, account_name: name, has_user, expires_at: expires_at.toISOString() } },
+        200,
+      );
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/accept-invite/",
+        tags,
+        security,
+        summary: "Join an account by an invite's link: as who is signed in, else by the password of its user, or as a new one",
+        request: body(
+          z.object({
+            token: linkToken,
+            name: line(200).optional().openapi({ description: "of a new user" }),
+            password: newPassword.optional().openapi({ description: "of the user that there is, or of the new one" }),
+          }),
+        ),
+      },
+      { 200: answers(meData, "Joined, and signed in there") },
+    ),
+    async (c) => {
+      const { em, deps } = c.var;
+      const { token, name, password } = c.req.valid("json");
+      const identity = await identify(c);
+      const { who, session, link } = await em.transactional(async (tx) => {
+        const now = new Date();
+        const invite = await findOpen(tx, token, now, LockMode.PESSIMISTIC_WRITE);
+        const user_id = identity ? await invited(tx, invite, identity.user_id) : await byPassword(c, tx, invite, name, password);
+        const who = { user_id, account_id: invite.account_id };
+        if (await tx.count(Membership, who)) throw new ApiError(409, "already_member", "You are a member of this account already.");
+        await addMember(tx, who.account_id, user_id, invite.role);
+        invite.accepted_at = now;
+        invite.sealed_token = null;
+        if (invite.token_hash !== hashToken(token)) await verifyEmail(tx, user_id);
+        const link = await makeVerification(deps, tx, user_id);
+        if (identity?.via === "session") await tx.nativeUpdate(Session, identity.credential_id, { account_id: who.account_id });
+        return {
+          who,
+          session: identity ? undefined : await openSession(tx, { ...who, user_agent: userAgentOf(c) }, deps.sessionDays),
+          link,
+        };
+      });
+      bringVerification(deps, link);
+      if (session) setSessionCookie(c, session);
+      return c.json({ success: true as const, data: await loadMe(c.var, who) }, 200);
+    },
+  );
+
+/** The invite that the link is of, the mailed or the shown one, while it is good: who made it is an owner of the account still. @throws ApiError 404 */
+async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: LockMode.PESSIMISTIC_WRITE): Promise<Invite> {
+  const hashes = [hashToken(token), hashToken(shownToken(token))];
+  const open = { token_hash: { $in: hashes }, accepted_at: null, expires_at: { $gt: now } };
+  const invite = await em.findOne(Invite, open, lockMode === undefined ? {} : { lockMode });
+  if (!invite?.invited_by) throw linkVoid();
+  const { account_id, invited_by } = invite;
+  if (!(await em.count(Membership, { account_id, user_id: invited_by, role: "owner" }))) throw linkVoid();
+  return invite;
+}
+
+/** A link that was passed on opens nothing for somebody else who is signed in. */
+async function invited(tx: EntityManager, invite: Invite, user_id: number): Promise<number> {
+  const user = await tx.findOneOrFail(User, user_id);
+  if (user.email.toLowerCase() === invite.email.toLowerCase()) return user.id;
+  throw new ApiError(409, "invite_for_another", `The invite is for ${invite.email}. Sign out, or ask for an invite for ${user.email}.`);
+}
+
+/** Somebody new, or somebody who has a user and knows its password, also when that belongs to no account any more. */
+async function byPassword(
+  c: Context<AppEnv>,
+  tx: EntityManager,
+  { email }: Invite,
+  name: string | undefined,
+  password: string | undefined,
+): Promise<number> {
+  const known = await findUserByEmail(tx, email);
+  if (known) {
+    if (password === undefined)
+      throw new ApiError(409, "sign_in_first", `There is a user ${email} already. Sign in, or send its password.`);
+    const right = await countPassword(c, email);
+    if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not that of ${email}`);
+    await right();
+    return known.id;
+  }
+  if (name === undefined) throw invalid("name", "is needed for a new user");
+  if (password === undefined) throw invalid("password", "is needed for a new user");
+  refuseGuessable(password, [email, name]);
+  const user = tx.create(User, { email, name, password_hash: await hashPassword(password), is_operator: false });
+  await tx.persist(user).flush();
+  return user.id;
+}

@@ -1,0 +1,105 @@
+import { z } from "@hono/zod-openapi";
+import { ApiToken } from "../../db/people/access.ts";
+import { User } from "../../db/people/account.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { hashToken, newToken } from "../../db/secrets.ts";
+import type { Identity } from "../http/env.ts";
+import { notFound } from "../http/errors.ts";
+import { requireSession } from "../http/identity.ts";
+import { before, toPage } from "../http/pages.ts";
+import { withinQuotas } from "./quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { idParam, line, pageQuery, timestamp } from "../http/schemas.ts";
+
+const tokenData = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    prefix: z.string().openapi({ description: "the token's first characters, to recognise it by", example: "igny8t_Ab12C" }),
+    user_id: z.int(),
+    last_used_at: timestamp.nullable(),
+    expires_at: timestamp.nullable().openapi({ description: "null: it does not end by itself" }),
+    revoked_at: timestamp.nullable(),
+    created_at: timestamp,
+  })
+  .openapi("ApiToken");
+const listed = tokenData.extend({ user: z.object({ name: z.string(), email: z.string() }).openapi({ description: "who made it" }) });
+const DAY_MS = 86_400_000;
+const tokenInput = z.object({
+  name: line(200),
+  expires_in_days: z.int().min(1).max(3_650).optional().openapi({ description: "left out: it does not end by itself" }),
+});
+const tags = ["account"];
+
+/** Everybody's own; an owner sees, and revokes, all of the account. */
+const visible = ({ account_id, user_id, role }: Identity) => ({ account_id, ...(role === "owner" ? {} : { user_id }) });
+
+/** Credentials for programs: they act as the user who made them, with the role the user has at that moment. */
+export const apiTokens = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/api-tokens/", tags, summary: "API tokens", request: { query: pageQuery } },
+      { 200: answersPage(listed.openapi("ApiTokenListed"), "Newest first, revoked ones too; never the tokens themselves") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const where = { ...visible(c.var.identity), ...before(cursor) };
+      const { rows, next_cursor } = toPage(await c.var.em.find(ApiToken, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
+      return c.json({ success: true as const, data: await withUsers(c.var.em, rows), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/api-tokens/",
+        tags,
+        summary: "Make an API token; for people, no token makes another",
+        middleware: requireSession,
+        request: body(tokenInput),
+      },
+      { 201: answers(tokenData.extend({ token: z.string() }), "The token, shown this once") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { name, expires_in_days } = c.req.valid("json");
+      const token = newToken("igny8t_");
+      const row = await em.transactional(async (tx) => {
+        const row = tx.create(ApiToken, {
+          token_hash: hashToken(token),
+          prefix: token.slice(0, 12),
+          name,
+          expires_at: expires_in_days === undefined ? null : new Date(Date.now() + expires_in_days * DAY_MS),
+          user_id: identity.user_id,
+          account_id: identity.account_id,
+        });
+        await tx.persist(row).flush();
+        await withinQuotas(c, tx, "api_tokens");
+        return row;
+      });
+      return c.json({ success: true as const, data: { ...present(tokenData, row), token } }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "delete", path: "/api-tokens/{id}/", tags, summary: "Revoke an API token", request: { params: idParam } },
+      { 200: answers(tokenData, "It opens nothing any more") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const row = await em.findOne(ApiToken, { id: c.req.valid("param").id, ...visible(identity) });
+      if (!row) throw notFound("API token");
+      row.revoked_at ??= new Date();
+      await em.flush();
+      return c.json({ success: true as const, data: present(tokenData, row) }, 200);
+    },
+  );
+
+async function withUsers(em: EntityManager, rows: ApiToken[]) {
+  const users = new Map((await em.find(User, { id: { $in: rows.map(({ user_id }) => user_id) } })).map((user) => [user.id, user]));
+  return rows.map((row) => {
+    const { name, email } = users.get(row.user_id)!;
+    return { ...present(tokenData, row), user: { name, email } };
+  });
+}

@@ -1,0 +1,98 @@
+import { z } from "@hono/zod-openapi";
+import { Invite } from "../../db/people/access.ts";
+import { Membership, ROLES } from "../../db/people/account.ts";
+import { createInvite, findUserByEmail } from "../../db/people/members.ts";
+import { MAIL_STATES, mailState } from "../../domain/people/mail.ts";
+import { ApiError, notFound } from "../http/errors.ts";
+import { requireSession } from "../http/identity.ts";
+import { bringLink } from "./mailLink.ts";
+import { before, toPage } from "../http/pages.ts";
+import { withinQuotas } from "./quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { email, idParam, pageQuery, timestamp } from "../http/schemas.ts";
+import { requireVerified } from "./verification.ts";
+
+const inviteRow = z.object({
+  id: z.int(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  expires_at: timestamp,
+  accepted_at: timestamp.nullable(),
+  created_at: timestamp,
+});
+const mailData = z
+  .object({
+    state: z.enum(MAIL_STATES).openapi({ description: "off: there is no mail server, or the link is older than it" }),
+    mailed_at: timestamp.nullable(),
+    error: z.string().nullable().openapi({ description: "why it was not mailed; while it is sending: not yet" }),
+  })
+  .openapi("InviteMail");
+const inviteData = inviteRow.extend({ mail: mailData }).openapi("Invite");
+const shown = (invite: Invite) => ({
+  ...present(inviteRow, invite),
+  mail: { state: mailState(invite), mailed_at: invite.mailed_at?.toISOString() ?? null, error: invite.mail_error ?? null },
+});
+const tags = ["account"];
+
+/** Links by which people join the account; for owners. */
+export const invites = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/invites/", tags, summary: "Invites of the account", request: { query: pageQuery } },
+      { 200: answersPage(inviteData, "Newest first, accepted ones too") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const where = { account_id: c.var.identity.account_id, ...before(cursor) };
+      const { rows, next_cursor } = toPage(await c.var.em.find(Invite, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
+      return c.json({ success: true as const, data: rows.map(shown), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/invites/",
+        tags,
+        summary: "Invite a person, by mail where there is a mail server; an open invite of theirs is replaced",
+        middleware: [requireSession, requireVerified] as const,
+        request: body(z.object({ email, role: z.enum(ROLES).default("editor") })),
+      },
+      { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },
+    ),
+    async (c) => {
+      const { em, deps, identity } = c.var;
+      const { account_id, user_id } = identity;
+      const { email, role } = c.req.valid("json");
+      if (deps.mail) {
+        await deps.limits.take("invite_mail", String(account_id));
+        await deps.limits.take("invite_mail_to", email);
+      }
+      const { invite, url } = await em.transactional(async (tx) => {
+        const user = await findUserByEmail(tx, email);
+        if (user && (await tx.count(Membership, { account_id, user_id: user.id }))) {
+          throw new ApiError(409, "already_member", `${email} is a member of this account already.`);
+        }
+        const options = { publicUrl: deps.publicUrl, sealWith: deps.mail && deps.secretKeys };
+        const made = await createInvite(tx, { account_id, email, role, invited_by: user_id }, options);
+        await withinQuotas(c, tx, "invites");
+        return made;
+      });
+      await bringLink(deps, { kind: "invite", id: invite.id, email, url });
+      if (deps.mail) await em.refresh(invite);
+      return c.json({ success: true as const, data: { ...shown(invite), url } }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "delete", path: "/invites/{id}/", tags, summary: "Take an invite back", request: { params: idParam } },
+      { 200: answers(z.object({ id: z.int() }), "Its link is void; who has joined by it stays") },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const removed = await c.var.em.nativeDelete(Invite, { id, account_id: c.var.identity.account_id });
+      if (!removed) throw notFound("invite");
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  );

@@ -1,0 +1,69 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { setCookie } from "hono/cookie";
+import { ROLES, type Role } from "../../db/people/account.ts";
+import type { AppEnv } from "../http/env.ts";
+import { SESSION_COOKIE } from "../http/identity.ts";
+
+const accountData = z.object({ id: z.int(), name: z.string() });
+
+/** Who is signed in, and where. */
+export const meData = z
+  .object({
+    user: z.object({ id: z.int(), email: z.string(), name: z.string(), is_operator: z.boolean() }),
+    email_verified: z
+      .boolean()
+      .openapi({ description: "false: some requests answer 403 `email_unverified` until it is; always true without a mail server" }),
+    account: accountData.openapi({ description: "the account at work" }),
+    role: z.enum(ROLES),
+    memberships: z
+      .array(z.object({ account: accountData, role: z.enum(ROLES) }))
+      .openapi({ description: "all accounts of the user, oldest first" }),
+  })
+  .openapi("Me");
+
+interface Row {
+  email: string;
+  name: string;
+  is_operator: boolean;
+  verified: boolean;
+  account_id: number;
+  account_name: string;
+  role: Role;
+}
+
+/** @throws Error when the user is no member of the account; a credential that says so does not exist */
+export async function loadMe(
+  { em, deps }: Pick<AppEnv["Variables"], "em" | "deps">,
+  who: { user_id: number; account_id: number },
+): Promise<z.infer<typeof meData>> {
+  const rows = await em.execute<Row[]>(
+    `select u.email, u.name, u.is_operator, u.email_verified_at is not null as verified, a.id as account_id, a.name as account_name, m.role
+     from igny8_users u join igny8_memberships m on m.user_id = u.id join igny8_accounts a on a.id = m.account_id
+     where u.id = ? order by m.id`,
+    [who.user_id],
+  );
+  const here = rows.find(({ account_id }) => account_id === who.account_id);
+  if (!here) throw new Error(`User ${who.user_id} is no member of account ${who.account_id}`);
+  const account = (row: Row) => ({ id: row.account_id, name: row.account_name });
+  return {
+    user: { id: who.user_id, email: here.email, name: here.name, is_operator: here.is_operator },
+    email_verified: here.verified || !deps.mail,
+    account: account(here),
+    role: here.role,
+    memberships: rows.map((row) => ({ account: account(row), role: row.role })),
+  };
+}
+
+/** Gives the browser its session; an empty token takes it away. */
+export function setSessionCookie(c: Context<AppEnv>, token: string): void {
+  const { publicUrl, sessionDays } = c.var.deps;
+  setCookie(c, SESSION_COOKIE, token, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: publicUrl.startsWith("https:"),
+    // Browsers keep no cookie longer than 400 days (RFC 6265bis, 5.5).
+    maxAge: token ? Math.min(sessionDays, 400) * 86_400 : 0,
+  });
+}

@@ -1,0 +1,117 @@
+import { z } from "@hono/zod-openapi";
+import { ApiToken, Invite, Session } from "../../db/people/access.ts";
+import { Membership, ROLES } from "../../db/people/account.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { ApiError, notFound } from "../http/errors.ts";
+import { personOnly, requireRole } from "../http/identity.ts";
+import { cursorId, toPage } from "../http/pages.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { idParam, pageQuery, timestamp } from "../http/schemas.ts";
+
+const memberData = z
+  .object({ id: z.int(), user_id: z.int(), email: z.string(), name: z.string(), role: z.enum(ROLES), created_at: timestamp })
+  .openapi("Member");
+const tags = ["account"];
+
+/** Who works in the account. */
+export const members = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/members/", tags, summary: "Members of the account", request: { query: pageQuery } },
+      { 200: answersPage(memberData, "Newest first") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const found = await readMembers(c.var.em, c.var.identity.account_id, "and m.id < ? order by m.id desc limit ?", [
+        cursorId(cursor),
+        limit + 1,
+      ]);
+      const { rows, next_cursor } = toPage(found, limit);
+      return c.json({ success: true as const, data: rows, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/members/{id}/",
+        tags,
+        summary: "Change a member's role",
+        middleware: requireRole("owner"),
+        request: { params: idParam, ...body(z.object({ role: z.enum(ROLES) })) },
+      },
+      { 200: answers(memberData, "As it is now") },
+    ),
+    async (c) => {
+      const { account_id } = c.var.identity;
+      const { role } = c.req.valid("json");
+      const member = await c.var.em.transactional(async (tx) => {
+        const membership = await lockMember(tx, account_id, c.req.valid("param").id, role === "owner");
+        personOnly(c.var.identity);
+        membership.role = role;
+        if (role !== "owner") await voidInvites(tx, membership);
+        await tx.flush();
+        const [row] = await readMembers(tx, account_id, "and m.id = ?", [membership.id]);
+        return row!;
+      });
+      return c.json({ success: true as const, data: member }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/members/{id}/",
+        tags,
+        summary: "Remove a member, or leave the account oneself",
+        request: { params: idParam },
+      },
+      { 200: answers(z.object({ id: z.int() }), "Removed; the member's sessions and tokens here are void") },
+    ),
+    async (c) => {
+      const { account_id, user_id, role } = c.var.identity;
+      const { id } = c.req.valid("param");
+      await c.var.em.transactional(async (tx) => {
+        if (role !== "owner" && !(await tx.count(Membership, { id, account_id, user_id }))) {
+          throw new ApiError(403, "role_required", `Only owners remove other members; your role is ${role}.`);
+        }
+        const membership = await lockMember(tx, account_id, id, false);
+        const here = { account_id, user_id: membership.user_id };
+        await tx.nativeDelete(Session, here);
+        await tx.nativeUpdate(ApiToken, { ...here, revoked_at: null }, { revoked_at: new Date() });
+        await voidInvites(tx, membership);
+        await tx.remove(membership).flush();
+      });
+      return c.json({ success: true as const, data: { id } }, 200);
+    },
+  );
+
+/** Who is no owner any more brings nobody else in: not by an invite that was made before, either. */
+const voidInvites = (tx: EntityManager, { account_id, user_id }: Membership): Promise<number> =>
+  tx.nativeDelete(Invite, { account_id, invited_by: user_id, accepted_at: null });
+
+/**
+ * The membership, and the account's owners, locked in the order of their ids: two owners who remove each other at once must
+ * not leave an account without any.
+ */
+async function lockMember(tx: EntityManager, account_id: number, id: number, staysOwner: boolean): Promise<Membership> {
+  const rows = await tx.execute<{ id: number; role: string }[]>(
+    "select id, role from igny8_memberships where account_id = ? and (id = ? or role = 'owner') order by id for update",
+    [account_id, id],
+  );
+  if (!rows.some((row) => row.id === id)) throw notFound("member");
+  if (!staysOwner && !rows.some((row) => row.role === "owner" && row.id !== id)) {
+    throw new ApiError(409, "last_owner", "An account needs an owner. Make somebody else an owner first.");
+  }
+  return tx.findOneOrFail(Membership, id);
+}
+
+async function readMembers(em: EntityManager, account_id: number, where: string, values: unknown[]) {
+  const rows = await em.execute<Record<keyof z.infer<typeof memberData>, unknown>[]>(
+    `select m.id, m.user_id, u.email, u.name, m.role, m.created_at
+     from igny8_memberships m join igny8_users u on u.id = m.user_id where m.account_id = ? ${where}`,
+    [account_id, ...values],
+  );
+  return rows.map((row) => present(memberData, row));
+}

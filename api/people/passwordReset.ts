@@ -1,0 +1,74 @@
+import { z } from "@hono/zod-openapi";
+import { Session } from "../../db/people/access.ts";
+import { User } from "../../db/people/account.ts";
+import { hashPassword } from "../../db/people/passwords.ts";
+import { createPasswordReset, revokeTokens, takePasswordReset } from "../../db/people/members.ts";
+import { takeFrom } from "../http/clientAddress.ts";
+import { ApiError } from "../http/errors.ts";
+import { bringLink } from "./mailLink.ts";
+import { refuseGuessable } from "./passwordRules.ts";
+import { answers, body, createSubApp, route } from "../http/route.ts";
+import { email, linkToken, newPassword } from "../http/schemas.ts";
+import { forgive } from "./signInLimits.ts";
+
+const RESET_LINK_HOURS = 1;
+const tags = ["auth"];
+const security: [] = [];
+
+/** A new password for who has forgotten the old one, by a link. */
+export const passwordReset = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/password-reset/",
+        tags,
+        security,
+        summary: "Ask for a link to set a new password",
+        request: body(z.object({ email })),
+      },
+      { 202: answers(z.object({ email: z.string() }), "The same answer whether there is such a user or not") },
+    ),
+    async (c) => {
+      const { em, deps } = c.var;
+      const { email } = c.req.valid("json");
+      await takeFrom(c, "password_reset_from");
+      await deps.limits.take("password_reset", email);
+      const sealWith = deps.mail && deps.secretKeys;
+      const link = await createPasswordReset(em, email, RESET_LINK_HOURS, { publicUrl: deps.publicUrl, sealWith });
+      // Not waited for: how long the answer takes is not to tell whether there is such a user. Who gets no mail asks again.
+      if (link) bringLink(deps, { kind: "password_reset", ...link }).catch((err: unknown) => deps.log.error({ err }, "a link is lost"));
+      return c.json({ success: true as const, data: { email } }, 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/password-reset/confirm/",
+        tags,
+        security,
+        summary: "Set a new password with the link; ends all sessions and API tokens",
+        request: body(z.object({ token: linkToken, password: newPassword })),
+      },
+      { 200: answers(z.object({ email: z.string() }), "Set; sign in with it") },
+    ),
+    async (c) => {
+      const { token, password } = c.req.valid("json");
+      await takeFrom(c, "password_reset_from");
+      const email = await c.var.em.transactional(async (tx) => {
+        const taken = await takePasswordReset(tx, token);
+        if (!taken) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
+        const { user_id, mailed } = taken;
+        const user = await tx.findOneOrFail(User, user_id);
+        refuseGuessable(password, [user.email, user.name]);
+        user.password_hash = await hashPassword(password);
+        if (mailed) user.email_verified_at ??= new Date();
+        await tx.nativeDelete(Session, { user_id });
+        await revokeTokens(tx, user_id);
+        return user.email;
+      });
+      await forgive(c, email);
+      return c.json({ success: true as const, data: { email } }, 200);
+    },
+  );

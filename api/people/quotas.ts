@@ -1,0 +1,49 @@
+import type { Context } from "hono";
+import { z } from "@hono/zod-openapi";
+import type { EntityManager } from "../../db/orm.ts";
+import { firstExceeded, quotasOf, readQuotas, type StoredQuota } from "../../db/people/quotas.ts";
+import { QUOTA_NAMES, quotaMessage, QUOTAS, type QuotaName } from "../../domain/people/quotas.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError } from "../http/errors.ts";
+
+const quota = z
+  .object({
+    name: z.enum(QUOTA_NAMES),
+    what: z.string(),
+    allowed: z.int(),
+    used: z.int().nullable().openapi({ description: "null for what is counted by time, or by person" }),
+  })
+  .openapi("Quota");
+export const quotasData = z.array(quota);
+
+/** What an account may have, and has; undefined when there is no such account. */
+export async function presentQuotas(c: Context<AppEnv>, account_id: number): Promise<z.infer<typeof quotasData> | undefined> {
+  const found = await readQuotas(c.var.em, account_id, c.var.deps.quotas);
+  return found?.map((one) => ({ ...one, what: QUOTAS[one.name].what }));
+}
+
+export function quotaReached(name: QuotaName, allowed: number, seconds?: number): ApiError {
+  const message = quotaMessage(name, allowed);
+  const status = seconds !== undefined ? 429 : name === "picture_megabytes" ? 413 : 409;
+  return new ApiError(status, "quota_reached", message, {
+    details: [{ field: name, message: `${allowed} are allowed` }],
+    ...(seconds === undefined ? {} : { headers: { "retry-after": String(seconds) } }),
+  });
+}
+
+/**
+ * Takes back what the transaction has written where it is more than the account may have. Called last in it (db/people/quotas.ts).
+ * @throws ApiError 409, or 413 for bytes
+ */
+export async function withinQuotas(c: Context<AppEnv>, tx: EntityManager, ...names: StoredQuota[]): Promise<void> {
+  const exceeded = await firstExceeded(tx, c.var.identity.account_id, c.var.deps.quotas, names);
+  if (exceeded) throw quotaReached(exceeded.name, exceeded.allowed);
+}
+
+/** Counts a connection test. @throws ApiError 429 */
+export async function countTest(c: Context<AppEnv>): Promise<void> {
+  const { em, deps, identity } = c.var;
+  const allowed = (await quotasOf(em, identity.account_id, deps.quotas))!.connection_tests_an_hour;
+  const { count, seconds } = await deps.limits.count("connection_tests", String(identity.account_id));
+  if (count > allowed) throw quotaReached("connection_tests_an_hour", allowed, seconds);
+}

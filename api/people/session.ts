@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import { Session } from "../../db/people/access.ts";
+import { Membership, User } from "../../db/people/account.ts";
+import { hashPassword, isPassword } from "../../db/people/passwords.ts";
+import { endSessions, revokeTokens } from "../../db/people/members.ts";
+import { ApiError, invalid } from "../http/errors.ts";
+import { requireSession, sessionOf } from "../http/identity.ts";
+import { loadMe, meData, setSessionCookie } from "./me.ts";
+import { refuseGuessable } from "./passwordRules.ts";
+import { answers, body, createSubApp, route } from "../http/route.ts";
+import { idNumber, line, newPassword, text } from "../http/schemas.ts";
+import { countPassword } from "./signInLimits.ts";
+
+const tags = ["auth"];
+
+/** What a signed-in user does with the session and the own user. */
+export const session = createSubApp()
+  .openapi(
+    route({ method: "get", path: "/me/", tags, summary: "Who is signed in, and where" }, { 200: answers(meData, "You") }),
+    async (c) => c.json({ success: true as const, data: await loadMe(c.var, c.var.identity) }, 200),
+  )
+  .openapi(
+    route(
+      { method: "patch", path: "/me/", tags, summary: "Change the own name", request: body(z.object({ name: line(200) })) },
+      { 200: answers(meData, "You, as you are called now") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      await em.nativeUpdate(User, identity.user_id, { name: c.req.valid("json").name });
+      return c.json({ success: true as const, data: await loadMe(c.var, identity) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/sign-out/", tags, summary: "End this session", middleware: requireSession },
+      { 200: answers(z.object({ signed_out: z.literal(true) }), "Ended") },
+    ),
+    async (c) => {
+      await c.var.em.nativeDelete(Session, { id: c.var.identity.credential_id });
+      setSessionCookie(c, "");
+      return c.json({ success: true as const, data: { signed_out: true as const } }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/password/",
+        tags,
+        summary: "Change the own password; ends all other sessions and all API tokens",
+        middleware: requireSession,
+        request: body(z.object({ current_password: text(200), password: newPassword })),
+      },
+      { 200: answers(z.object({ sessions_ended: z.int(), tokens_revoked: z.int() }), "Changed") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { current_password, password } = c.req.valid("json");
+      const user = await em.findOneOrFail(User, identity.user_id);
+      const right = await countPassword(c, user.email);
+      if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is wrong");
+      await right();
+      refuseGuessable(password, [user.email, user.name]);
+      const password_hash = await hashPassword(password);
+      const data = await em.transactional(async (tx) => {
+        await tx.nativeUpdate(User, user.id, { password_hash });
+        // Who changes a password that somebody else knew wants them out, by whatever they made meanwhile.
+        const tokens_revoked = await revokeTokens(tx, user.id);
+        return { sessions_ended: await endSessions(tx, user.id, sessionOf(identity)), tokens_revoked };
+      });
+      return c.json({ success: true as const, data }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/switch-account/",
+        tags,
+        summary: "Work in another of the user's accounts, in this session",
+        middleware: requireSession,
+        request: body(z.object({ account_id: idNumber })),
+      },
+      { 200: answers(meData, "There") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { account_id } = c.req.valid("json");
+      const membership = await em.findOne(Membership, { account_id, user_id: identity.user_id });
+      if (!membership) throw new ApiError(404, "not_found", "You are a member of no such account.");
+      await em.nativeUpdate(Session, identity.credential_id, { account_id });
+      return c.json({ success: true as const, data: await loadMe(c.var, { user_id: identity.user_id, account_id }) }, 200);
+    },
+  );

@@ -1,0 +1,68 @@
+import type { Context } from "hono";
+import type { DownloadFact } from "../../db/plugin/downloads.ts";
+import { clientAddress } from "../http/clientAddress.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError } from "../http/errors.ts";
+
+type Attempt = Omit<DownloadFact, "outcome"> & {
+  /** Writes down how it ended; only the first time counts. */
+  end(outcome: DownloadFact["outcome"]): void;
+};
+
+/** A download that begins; it is written down when it has ended. Its version and site are filled in as they become known. */
+export function beginAttempt(c: Context<AppEnv>, slug: string, kind: DownloadFact["kind"]): Attempt {
+  const { deps } = c.var;
+  const address = clientAddress(c);
+  let ended = false;
+  const attempt: Attempt = {
+    ...{ slug, kind, version: null, integration_id: null },
+    country: address === undefined ? null : deps.countryOf(address),
+    end(outcome) {
+      if (ended) return;
+      ended = true;
+      const { version, integration_id, country } = attempt;
+      deps.downloads.record({ slug, kind, version, integration_id, country, outcome });
+    },
+  };
+  return attempt;
+}
+
+/** Whose fault it is that nothing was handed out. What comes too often is not written down: it would be too often, too. */
+export function endWithError(attempt: Attempt, error: unknown): void {
+  if (error instanceof ApiError && error.status === 429) return;
+  attempt.end(error instanceof ApiError && error.status < 500 ? "refused" : "failed");
+}
+
+/**
+ * The same stream, which ends the attempt when it was read to its end, was left, or broke.
+ * @param length bytes that it has: many clients hang up as soon as they have them, before its end is seen
+ */
+export function watched(stream: ReadableStream<Uint8Array>, length: number, attempt: Attempt, whole: boolean): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  const success = whole ? "complete" : "partial";
+  let taken = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            attempt.end(success);
+            return controller.close();
+          }
+          taken += value.length;
+          controller.enqueue(value);
+        } catch (error) {
+          attempt.end("failed");
+          throw error;
+        }
+      },
+      async cancel(reason) {
+        attempt.end(taken >= length ? success : "aborted");
+        await reader.cancel(reason);
+      },
+    },
+    // Nothing is read ahead: what was read was handed over.
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,95 @@
+import { z } from "@hono/zod-openapi";
+import { marked } from "marked";
+import sanitizeHtml from "sanitize-html";
+import type { Plugin } from "../../db/plugin/entities.ts";
+import { releasesOf, type Release } from "../../db/plugin/releases.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { isHandedOut, newestFirst } from "../../domain/plugin/offer.ts";
+import { ApiError } from "../http/errors.ts";
+import { findPlugin } from "./versions/versions.ts";
+import { slugParam } from "./versions/schemas.ts";
+import { answers, createSubApp, route } from "../http/route.ts";
+import { picturesOf } from "./icons.ts";
+
+const info = z
+  .object({
+    name: z.string(),
+    slug: z.string(),
+    version: z.string(),
+    author: z.string(),
+    homepage: z.string(),
+    requires: z.string(),
+    tested: z.string(),
+    requires_php: z.string(),
+    last_updated: z.string().openapi({ description: "as WordPress reads it", example: "2026-01-10 12:00:00" }),
+    sections: z.object({ description: z.string(), installation: z.string(), changelog: z.string() }).openapi({ description: "HTML" }),
+    download_link: z.string(),
+    icons: z.record(z.string(), z.string()),
+    banners: z.record(z.string(), z.string()),
+    versions: z.record(z.string(), z.string()).openapi({ description: "of the newest one alone: older ones are not handed out" }),
+  })
+  .openapi("PluginInfo");
+
+/** Versions whose changes are shown, newest first. */
+const SHOWN = 10;
+
+/** What anybody may know of a plugin. */
+export const pluginInfo = createSubApp().openapi(
+  route(
+    {
+      method: "get",
+      path: "/{slug}/info/",
+      tags: ["plugins"],
+      security: [],
+      summary: "What WordPress shows of the plugin (plugins_api)",
+      request: { params: slugParam },
+    },
+    { 200: answers(info, "Of the newest version that is handed out") },
+  ),
+  async (c) => {
+    const plugin = await findPlugin(c, c.req.valid("param").slug);
+    const { newest, released } = await handedOut(c.var.em, plugin);
+    const { publicUrl } = c.var.deps;
+    const download_link = `${publicUrl.replace(/\/+$/, "")}/api/plugins/${plugin.slug}/download/`;
+    const data = {
+      name: plugin.name,
+      slug: plugin.slug,
+      version: newest.version,
+      author: '<a href="https://igny8.com/">IGNY8</a>',
+      homepage: plugin.homepage ?? "",
+      requires: newest.requires_wordpress ?? "",
+      tested: newest.tested_wordpress ?? "",
+      requires_php: newest.requires_php ?? "",
+      last_updated: new Date(newest.released_at).toISOString().slice(0, 19).replace("T", " "),
+      sections: { description: htmlOf(plugin.description), installation: INSTALLATION, changelog: changelogOf(released) },
+      download_link,
+      ...picturesOf(publicUrl, plugin.slug),
+      versions: { [newest.version]: download_link },
+    };
+    c.header("cache-control", "public, max-age=300");
+    return c.json({ success: true as const, data }, 200);
+  },
+);
+
+/** What whoever asks gets of a plugin: its newest stable version that is not held back, and those before it. @throws ApiError 404 */
+export async function handedOut(em: EntityManager, plugin: Plugin): Promise<{ newest: Release; released: Release[] }> {
+  const released = (await releasesOf(em, plugin.id, "stable")).filter(isHandedOut).toSorted(newestFirst);
+  const [newest] = released;
+  if (!newest) throw new ApiError(404, "no_release", `No version of ${plugin.name} has been released yet.`);
+  return { newest, released };
+}
+
+const INSTALLATION = `<ol>
+<li>In IGNY8, open Site Settings → WordPress Integration and make an install link. Its package connects your site by itself.</li>
+<li>In WordPress, upload it under Plugins → Add New → Upload Plugin, and activate it.</li>
+<li>With the plain package, generate an API key in IGNY8 instead, and enter API URL, API key and Site ID under Settings → IGNY8.</li>
+</ol>`;
+
+/** Markdown as HTML that runs nothing. */
+const htmlOf = (markdown: string) => sanitizeHtml(marked.parse(markdown, { async: false })).trim();
+
+const changelogOf = (released: Release[]) =>
+  released
+    .slice(0, SHOWN)
+    .map(({ version, released_at, changelog }) => `<h4>${version} – ${released_at.slice(0, 10)}</h4>\n${htmlOf(changelog)}`)
+    .join("\n");

@@ -1,0 +1,53 @@
+import { buffer } from "node:stream/consumers";
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Plugin } from "../../db/plugin/entities.ts";
+import type { AppEnv } from "../http/env.ts";
+import { slugParam } from "./versions/schemas.ts";
+import { body, createSubApp, errorAnswer, route } from "../http/route.ts";
+import { line } from "../http/schemas.ts";
+import { appendEntry } from "./appendEntry.ts";
+import { handOut, headersOf, zip, type ZipAnswer } from "./download.ts";
+import { enrolled, type WantedOnce } from "./wanted.ts";
+
+const token = line(100).openapi({
+  description: "of the install link, behind its `#token=`: in the body, as proxies and histories keep addresses",
+});
+
+/** The package that connects its site by itself, for the token of an install link. */
+export const installPackage = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/{slug}/download/",
+      tags: ["plugins"],
+      security: [],
+      summary: "The plugin's package that connects a site by itself, for the token of an install link",
+      request: { params: slugParam, ...body(z.object({ token })) },
+    },
+    {
+      200: { description: "The ZIP, with the token in its enrolment.json", content: zip },
+      410: errorAnswer("The install link is over; the message says what to do"),
+    },
+  ),
+  async (c) => {
+    const { slug } = c.req.valid("param");
+    const given = c.req.valid("json").token;
+    return handOut(
+      c,
+      { slug, kind: "enrolment" },
+      (plugin) => enrolled(c, plugin, given),
+      (plugin, wanted) => withEnrolment(c, plugin, wanted),
+    );
+  },
+);
+
+/** With `enrolment.json` in it, by which the plugin connects its site when it is activated. Another one each time, so never kept. */
+async function withEnrolment(c: Context<AppEnv>, plugin: Plugin, wanted: WantedOnce): Promise<ZipAnswer> {
+  const { token: its, expires_at } = wanted.enrolment;
+  const { stream } = await c.var.deps.pluginStore.open(wanted.sha256);
+  const file = JSON.stringify({ api_url: c.var.deps.publicUrl, token: its, expires_at: expires_at.toISOString() });
+  const bytes = appendEntry(await buffer(stream), `${plugin.slug}/enrolment.json`, new TextEncoder().encode(file));
+  const headers = { ...headersOf(`${plugin.slug}.zip`), "cache-control": "no-store", "content-length": String(bytes.length) };
+  return { body: bytes, status: 200, headers };
+}

@@ -1,0 +1,79 @@
+import { z } from "@hono/zod-openapi";
+import { reportHealth } from "../../db/plugin/health.ts";
+import { see } from "../../db/plugin/installations.ts";
+import { slugParam } from "./versions/schemas.ts";
+import { beginningOf } from "../../domain/text.ts";
+import { answers, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { text, timestamp } from "../http/schemas.ts";
+import { askingSite, keyHeader, siteFacts, versionText } from "./askingSite.ts";
+
+const installation = z.object({
+  version: z.string(),
+  previous_version: z.string().nullable(),
+  version_since: timestamp,
+  registered_at: timestamp,
+});
+
+const facts = { ...siteFacts, version: versionText };
+const count = z.int().min(0).max(1_000_000).default(0);
+const report = z.object({
+  ...facts,
+  errors: z.object({ fatal: count, publish: count, webhook: count }).openapi({ description: "since the last report" }),
+  queued: count.openapi({ description: "changes that wait to be told" }),
+  update_error: z
+    .object({ version: versionText, code: text(100), message: text(20_000).overwrite((message) => beginningOf(message, 2_000)) })
+    .nullish()
+    .openapi({ description: "why the site did not install what it was offered" }),
+});
+
+const DAY_S = 86_400;
+const HOUR_S = 3_600;
+
+const tags = ["plugins"];
+const security = [{ site_key: [] }];
+
+/** Sites tell that they have the plugin, and how it is. */
+export const installations = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/{slug}/register/",
+        tags,
+        security,
+        summary: "The plugin is installed on this site",
+        request: { params: slugParam, headers: keyHeader, ...body(z.object(facts)) },
+      },
+      { 200: answers(installation, "The installation as it is known now") },
+    ),
+    async (c) => {
+      const { site_url, ...told } = c.req.valid("json");
+      const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
+      const row = await see(c.var.em, { ...told, plugin_id: plugin.id, integration_id: site.integration_id });
+      return c.json({ success: true as const, data: present(installation, row) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/{slug}/health-check/",
+        tags,
+        security,
+        summary: "How the plugin is on this site; once a day",
+        request: { params: slugParam, headers: keyHeader, ...body(report) },
+      },
+      { 200: answers(z.object({ healthy: z.boolean(), next_report_in_s: z.int() }), "What we make of it, and when to report again") },
+    ),
+    async (c) => {
+      const { site_url, errors, queued, update_error = null, ...told } = c.req.valid("json");
+      const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
+      const sighting = { ...told, plugin_id: plugin.id, integration_id: site.integration_id };
+      const { healthy, alarm } = await reportHealth(c.var.em, plugin, sighting, { ...errors, queued, update_error });
+      if (alarm) c.var.log.warn({ plugin: plugin.slug, version: told.version }, alarm);
+      // Sites that were updated at once would otherwise all report at once, for ever.
+      const next_report_in_s = DAY_S + Math.round((Math.random() - 0.5) * HOUR_S);
+      return c.json({ success: true as const, data: { healthy, next_report_in_s } }, 200);
+    },
+  );

@@ -1,0 +1,57 @@
+import { withdrawBuild, withVersion } from "../../../db/plugin/versions.ts";
+import { rollBack } from "../../../db/plugin/rollBack.ts";
+import { ApiError, invalid } from "../../http/errors.ts";
+import { noTemporal } from "./actions.ts";
+import { rollBackBody, versionData, versionParams } from "./schemas.ts";
+import { findPlugin, noVersion, permit, readVersion } from "./versions.ts";
+import { answers, body, createSubApp, route } from "../../http/route.ts";
+import { startRelease } from "./start.ts";
+
+/** The way back from a bad version, for sites that have it too. */
+export const rollBacks = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/plugins/{slug}/versions/{version}/roll-back/",
+      tags: ["plugins"],
+      summary: "Withdraw the newest version, and release the one before it anew under a higher number",
+      request: { params: versionParams, ...body(rollBackBody, false) },
+    },
+    { 202: answers(versionData, "The version that goes back; it is being built, and is offered to all sites then") },
+  ),
+  async (c) => {
+    const { em, deps } = c.var;
+    const { slug, version } = c.req.valid("param");
+    const { version: wanted, reason = `${version} is withdrawn.` } = c.req.valid("json");
+    const plugin = await findPlugin(c, slug);
+    const done = await withVersion(em, { plugin_id: plugin.id, version }, (row, tx) => {
+      permit(c, plugin, row, ["roll back"]);
+      return rollBack(tx, row, wanted, reason);
+    });
+    if (!done) throw noVersion(plugin, version);
+    if (done.outcome === "version_exists")
+      throw invalid("version", `${slug} ${done.version} is there already. Choose a higher one, or leave it out.`);
+    if (done.outcome === "begun_before")
+      throw new ApiError(
+        409,
+        "roll_back_begun",
+        `${done.version} goes back from ${version}, and is ${done.status}. Release it, or delete it to begin anew.`,
+      );
+    if (done.outcome === "nothing_before")
+      throw new ApiError(
+        409,
+        "nothing_before",
+        `There is no released version before ${version} to go back to. Withdraw it, and release a mended one.`,
+      );
+    if (done.outcome === "not_the_newest")
+      throw new ApiError(
+        409,
+        "not_the_newest",
+        `${done.newest} was released after ${version}: sites go there. Withdraw ${version}, or roll ${done.newest} back.`,
+      );
+    const next = done.version;
+    if (!(await startRelease(deps, { id: next.id, slug, version: next.version })) && (await withdrawBuild(em, next.id)))
+      throw noTemporal(`${version} is withdrawn, and ${next.version}, which goes back, is a draft. Release it when Temporal is back`);
+    return c.json({ success: true as const, data: await readVersion(c, plugin, next.version) }, 202);
+  },
+);

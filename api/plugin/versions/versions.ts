@@ -1,0 +1,207 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { Plugin, PluginVersion } from "../../../db/plugin/entities.ts";
+import { listPlugins, withVersion } from "../../../db/plugin/versions.ts";
+import { possibleActions, releaseWorkflowId, type VersionAction } from "../../../domain/plugin/version.ts";
+import type { AppEnv } from "../../http/env.ts";
+import { ApiError, invalid } from "../../http/errors.ts";
+import { newVersion, pluginData, slugParam, versionChanges, versionData, versionParams, versionRow } from "./schemas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";
+import { present } from "../../http/rows.ts";
+import { pageQuery } from "../../http/schemas.ts";
+
+const tags = ["plugins"];
+
+/** Plugins and their versions, for the operators of this installation. */
+export const pluginVersions = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/plugins/", tags, summary: "Plugins that sites install", request: { query: pageQuery } },
+      { 200: answersPage(pluginData, "Newest first") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const rows = await listPlugins(c.var.em, { limit: limit + 1, before: idOf(cursor) });
+      const shown = rows.slice(0, limit);
+      const data = shown.map((row) => present(pluginData, row));
+      return c.json({ success: true as const, data, next_cursor: rows.length > limit ? String(shown.at(-1)!.id) : null }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/plugins/{slug}/versions/",
+        tags,
+        summary: "Versions of a plugin, with how far a release is",
+        request: { params: slugParam, query: pageQuery },
+      },
+      { 200: answersPage(versionData, "Newest first") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const plugin = await findPlugin(c, c.req.valid("param").slug);
+      const where = { plugin_id: plugin.id, id: { $lt: idOf(cursor) } };
+      const rows = await c.var.em.find(PluginVersion, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const data = shown.map((row) => presentVersion(c, plugin, row));
+      return c.json({ success: true as const, data, next_cursor: rows.length > limit ? String(shown.at(-1)!.id) : null }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/plugins/{slug}/versions/",
+        tags,
+        summary: "A draft of a version; nothing is offered to sites before its release",
+        request: { params: slugParam, ...body(newVersion) },
+      },
+      { 201: answers(versionData, "A draft") },
+    ),
+    async (c) => {
+      const { em } = c.var;
+      const plugin = await findPlugin(c, c.req.valid("param").slug);
+      const fields = c.req.valid("json");
+      const [row] = await em.execute<{ id: number }[]>(
+        `insert into igny8_plugin_versions (plugin_id, version, channel, changelog, rollout) values (?, ?, ?, ?, ?)
+         on conflict (plugin_id, version) do nothing returning id`,
+        [plugin.id, fields.version, fields.channel, fields.changelog, fields.rollout],
+      );
+      const version = await readVersion(c, plugin, fields.version);
+      if (!row)
+        throw new ApiError(409, "version_exists", `${describe(version)} Change it, or choose a higher version.`, {
+          remedy: { method: "PATCH", path: `/api/v1/plugins/${plugin.slug}/versions/${fields.version}/` },
+        });
+      return c.json({ success: true as const, data: version }, 201);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/plugins/{slug}/versions/{version}/", tags, summary: "One version", request: { params: versionParams } },
+      { 200: answers(versionData, "Live while it is being built") },
+    ),
+    async (c) => {
+      const { slug, version } = c.req.valid("param");
+      return c.json({ success: true as const, data: await readVersion(c, await findPlugin(c, slug), version) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/plugins/{slug}/versions/{version}/",
+        tags,
+        summary: "Change rollout and changelog, and a draft's channel",
+        request: { params: versionParams, ...body(versionChanges) },
+      },
+      { 200: answers(versionData, "Sites hear of it when they ask next") },
+    ),
+    async (c) => {
+      const fields = c.req.valid("json");
+      const actions = Object.keys(fields).map((name) => `change ${name as keyof typeof fields}` as const);
+      const data = await changeVersion(c, c.req.valid("param"), actions, (version) => void Object.assign(version, fields));
+      return c.json({ success: true as const, data }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/plugins/{slug}/versions/{version}/",
+        tags,
+        summary: "Delete a draft",
+        request: { params: versionParams },
+      },
+      { 200: answers(z.object({ deleted: z.literal(true) }), "It is gone, and may be made again") },
+    ),
+    async (c) => {
+      const { slug, version } = c.req.valid("param");
+      const plugin = await findPlugin(c, slug);
+      const done = await withVersion(c.var.em, { plugin_id: plugin.id, version }, (row, tx) => {
+        permit(c, plugin, row, ["delete"]);
+        tx.remove(row);
+        return true;
+      });
+      if (!done) throw noVersion(plugin, version);
+      return c.json({ success: true as const, data: { deleted: true as const } }, 200);
+    },
+  );
+
+/** @throws ApiError 404 */
+export async function findPlugin(c: Context<AppEnv>, slug: string): Promise<Plugin> {
+  const plugin = await c.var.em.findOne(Plugin, { slug });
+  if (!plugin) throw new ApiError(404, "not_found", `There is no plugin ${slug}.`);
+  return plugin;
+}
+
+export const noVersion = (plugin: Plugin, version: string) =>
+  new ApiError(404, "not_found", `${plugin.slug} has no version ${version}. Make a draft of it.`, {
+    remedy: { method: "POST", path: `/api/v1/plugins/${plugin.slug}/versions/`, body: { version } },
+  });
+
+/** @throws ApiError 404 */
+export async function readVersion(c: Context<AppEnv>, plugin: Plugin, version: string): Promise<z.infer<typeof versionData>> {
+  const row = await c.var.em.findOne(PluginVersion, { plugin_id: plugin.id, version }, { disableIdentityMap: true });
+  if (!row) throw noVersion(plugin, version);
+  return presentVersion(c, plugin, row);
+}
+
+/**
+ * Changes a version as an operator asks, if its state permits every one of the actions.
+ * @throws ApiError 404, 409 `version_state`
+ */
+export async function changeVersion(
+  c: Context<AppEnv>,
+  { slug, version }: { slug: string; version: string },
+  actions: VersionAction[],
+  act: (version: PluginVersion) => void,
+): Promise<z.infer<typeof versionData>> {
+  const plugin = await findPlugin(c, slug);
+  const done = await withVersion(c.var.em, { plugin_id: plugin.id, version }, (row) => {
+    permit(c, plugin, row, actions);
+    act(row);
+    return true;
+  });
+  if (!done) throw noVersion(plugin, version);
+  return readVersion(c, plugin, version);
+}
+
+/** @throws ApiError 409 that names the state and what is possible in it */
+export function permit(c: Context<AppEnv>, plugin: Plugin, row: PluginVersion, actions: VersionAction[]): void {
+  const refused = actions.filter((action) => !possibleOf(row).includes(action));
+  if (refused.length === 0) return;
+  const version = presentVersion(c, plugin, row);
+  throw new ApiError(
+    409,
+    "version_state",
+    `${describe(version)} That does not permit: ${refused.join(", ")}. Possible: ${version.possible.join(", ") || "nothing"}.`,
+  );
+}
+
+const possibleOf = ({ status, halted_at }: PluginVersion) => possibleActions({ status, halted: Boolean(halted_at) });
+
+const describe = ({ slug, version, status, halted }: z.infer<typeof versionData>) =>
+  `${slug} ${version} is ${status === "draft" ? "a draft" : halted ? `${status}, and halted` : status}.`;
+
+function presentVersion(c: Context<AppEnv>, { slug }: Plugin, row: PluginVersion): z.infer<typeof versionData> {
+  const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
+  const workflow_id = releaseWorkflowId(taskQueuePrefix, row.id);
+  return {
+    slug,
+    ...present(versionRow, row),
+    halted: Boolean(row.halted_at),
+    possible: possibleOf(row),
+    workflow_id,
+    workflow_url: temporalUiUrl
+      ? `${temporalUiUrl}/namespaces/${temporal.options.namespace}/workflows/${encodeURIComponent(workflow_id)}`
+      : null,
+  };
+}
+
+/** A page's cursor is the id of its last row. @throws ApiError 422 */
+function idOf(cursor: string | undefined): number {
+  const id = cursor === undefined ? 2_147_483_647 : Number(cursor);
+  if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) throw invalid("cursor", "is not a next_cursor of an answer");
+  return id;
+}

@@ -1,0 +1,106 @@
+import type { Context } from "hono";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { type Plugin, PluginVersion } from "../../db/plugin/entities.ts";
+import { endOf, findEnrolment } from "../../db/plugin/enrolments.ts";
+import { LINK_PARAMETERS } from "../../domain/plugin/downloadLink.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError, invalid } from "../http/errors.ts";
+import { handedOut } from "./info.ts";
+import { isOurLink } from "./links.ts";
+
+/** A package, and for whom. */
+export interface Wanted {
+  version: string;
+  sha256: string;
+  bytes: number;
+  integration_id: number | null;
+}
+/** The package of an install link, into which the link's file is put. */
+export type WantedOnce = Wanted & { enrolment: { token: string; expires_at: Date } };
+
+/** Which of the three kinds of addresses a request has: by what is in it, not by what is right in it. */
+export function kindOf(c: Context<AppEnv>) {
+  const names = Object.keys(c.req.queries());
+  if (names.length === 0) return "public" as const;
+  return names.includes("enrolment") ? ("enrolment" as const) : ("update" as const);
+}
+
+/**
+ * What an address means. None means another one by accident: what is not exactly the plain address, or one that we made, is refused.
+ * @throws ApiError 403, 404, 409, 410 or 422 with the way out
+ */
+export async function wantedBy(c: Context<AppEnv>, plugin: Plugin): Promise<Wanted> {
+  const target = targetOf(c);
+  // Behind it nothing would reach the query: a link would become the plain address.
+  if (target.includes("#")) throw new ApiError(400, "bad_request", "The address has a # in it. Use it exactly as it was given to you.");
+  const kind = kindOf(c);
+  if (kind === "public") return newestOf(c, plugin);
+  if (kind === "enrolment") throw new ApiError(400, "token_in_query", TOKEN_IN_QUERY);
+  const given = c.req.queries();
+  const expected: readonly string[] = LINK_PARAMETERS;
+  for (const [name, values] of Object.entries(given)) {
+    if (!expected.includes(name)) throw invalid(name, "is no parameter of this address. Use it exactly as it was given to you.");
+    if (values.length > 1) throw invalid(name, "comes twice. Use the address exactly as it was given to you.");
+  }
+  const query = Object.fromEntries(expected.map((name) => [name, given[name]?.[0] ?? ""]));
+  return linked(c, plugin, query, target);
+}
+
+async function newestOf(c: Context<AppEnv>, plugin: Plugin): Promise<Wanted> {
+  const { newest } = await handedOut(c.var.em, plugin);
+  return { version: newest.version, sha256: newest.sha256, bytes: newest.bytes, integration_id: null };
+}
+
+async function linked(c: Context<AppEnv>, plugin: Plugin, query: Record<string, string>, target: string): Promise<Wanted> {
+  const { version = "", source = "", expires = "" } = query;
+  if (!isOurLink(c.var.deps.secretKeys, { slug: plugin.slug, version, source, expires }, target)) {
+    throw new ApiError(403, "bad_signature", `This is no link of ours, or it was changed on its way. ${ASK_AGAIN}`);
+  }
+  const until = new Date(Number(expires) * 1_000);
+  if (until <= new Date()) {
+    throw new ApiError(403, "link_expired", `This link was good until ${until.toISOString()}. ${ASK_AGAIN}`);
+  }
+  const integration = await c.var.em.findOne(SiteIntegration, { source });
+  if (!integration) throw new ApiError(404, "not_found", "The site that this link was made for is not in IGNY8 any more.");
+  const row = await c.var.em.findOne(PluginVersion, { plugin_id: plugin.id, version });
+  if (!row?.sha256 || (row.status !== "released" && row.status !== "deprecated")) {
+    throw new ApiError(410, "version_withdrawn", `Version ${version} was withdrawn after it was offered. ${ASK_AGAIN}`);
+  }
+  if (row.halted_at) {
+    throw new ApiError(409, "rollout_halted", `Version ${version} is held back for now, as it gave trouble elsewhere. ${ASK_AGAIN}`);
+  }
+  return { version, sha256: row.sha256, bytes: row.bytes ?? 0, integration_id: integration.id };
+}
+
+const ASK_AGAIN = "Look for updates again: in WordPress under Dashboard → Updates, Check again.";
+
+const TOKEN_IN_QUERY =
+  'The token of an install link is not taken from an address: proxies and histories write addresses down. Open the install link in a browser, or send {"token": …} as JSON by POST to this path.';
+
+/** What the token of an install link is good for. @throws ApiError 404 or 410 with the way out */
+export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string): Promise<WantedOnce> {
+  const enrolment = await findEnrolment(c.var.em, token);
+  if (!enrolment) throw noEnrolment("unknown");
+  const { integration_id, expires_at } = enrolment;
+  const ended = endOf(enrolment, new Date());
+  if (ended) throw noEnrolment(ended);
+  return { ...(await newestOf(c, plugin)), integration_id, enrolment: { token, expires_at } };
+}
+
+/** Why a token is good for nothing, and the way out. */
+export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
+  const again = "Make a new one in IGNY8: Sites, Connect it, Make an install link.";
+  if (why === "used")
+    return new ApiError(410, "enrolment_used", `This install link has connected a site already, and works only once. ${again}`);
+  if (why === "expired") return new ApiError(410, "enrolment_expired", `This install link was good for 24 hours, which are over. ${again}`);
+  return new ApiError(404, "enrolment_unknown", `There is no such install link, or a newer one has taken its place. ${again}`);
+}
+
+/**
+ * Path and query as they were sent. The server's own, because a URL's parser is forgiving: it takes a backslash for a slash, and cuts off
+ * what is behind a #.
+ */
+function targetOf(c: Context<AppEnv>): string {
+  const { incoming } = (c.env ?? {}) as { incoming?: { url?: string } };
+  return (incoming?.url ?? c.req.url).replace(/^https?:\/\/[^/]+/i, "");
+}

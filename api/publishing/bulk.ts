@@ -1,0 +1,196 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../../db/publishing/bulk/control.ts";
+import { readBulkProgress, readBulkStates } from "../../db/publishing/bulk/progress.ts";
+import { claimBulk, weighBulk } from "../../db/publishing/bulk/claim.ts";
+import { BulkRun } from "../../db/publishing/bulk/run.ts";
+import { filteredIds } from "../../db/articles/filter.ts";
+import { BULK_LIMIT, bulkWorkflowId } from "../../domain/publishing/bulk.ts";
+import {
+  bulkAccepted,
+  bulkData,
+  bulkListed,
+  bulkMove,
+  bulkParam,
+  bulkQuery,
+  bulkRequest,
+  bulkRetry,
+  bulkRow,
+  bulkWeighed,
+} from "./bulkSchemas.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError, invalid, notFound } from "../http/errors.ts";
+import { resolvePublishAt } from "./publishAt.ts";
+import { withinQuotas } from "../people/quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { startBulk } from "./startBulk.ts";
+
+const tags = ["publish"];
+const run = { 200: answers(bulkData, "The run as it is now") };
+
+/** One more than may be, to see that there are too many. */
+const FILTERED = { order: "oldest", limit: BULK_LIMIT + 1 } as const;
+
+/** Many articles at once. */
+export const bulk = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/bulk-publish/",
+        tags,
+        summary: "Publish many articles, each on its site",
+        request: body(bulkRequest),
+      },
+      {
+        200: answers(bulkWeighed, "A dry run: what would happen"),
+        202: answers(bulkAccepted, "Those that were accepted are published here at once; WordPress follows"),
+      },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { content_ids, filter, site_integration_id, publish_at, recreate, dry_run } = c.req.valid("json");
+      const ids = content_ids ? [...new Set(content_ids)] : await filteredIds(em, identity.account_id, filter ?? {}, FILTERED);
+      if (ids.length > BULK_LIMIT) throw invalid("filter", `matches more than ${BULK_LIMIT} articles`);
+      if (dry_run) {
+        const weighed = await weighBulk(em, identity, { content_ids: ids, integration_id: site_integration_id, recreate });
+        return c.json({ success: true as const, data: { dry_run: true as const, ...weighed } }, 200);
+      }
+      const at = await resolvePublishAt(em, identity.account_id, ids, publish_at);
+      const request = {
+        ...(filter ? { filter } : { content_ids: ids.length }),
+        ...(site_integration_id ? { site_integration_id } : {}),
+        ...(recreate ? { recreate } : {}),
+      };
+      const wanted = {
+        content_ids: ids,
+        request,
+        integration_id: site_integration_id,
+        recreate,
+        publish_at: at === null ? null : new Date(at),
+        retry: deps.retry,
+      };
+      const claimed = await claimBulk(em, identity, wanted, (tx) => withinQuotas(c, tx, "bulk_runs"));
+      const workflow_started = claimed.accepted > 0 && (await startBulk(deps, claimed));
+      const data = { ...present(bulkRow, claimed), workflow_id: bulkWorkflowId(claimed.id), workflow_started };
+      return c.json({ success: true as const, data }, 202);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/content/bulk/", tags, summary: "Bulk runs, and how far they are", request: { query: bulkQuery } },
+      { 200: answersPage(bulkListed, "Newest first") },
+    ),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const { account_id } = c.var.identity;
+      const where = { account_id, ...(cursor === undefined ? {} : { id: { $lt: cursor } }) };
+      const found = await c.var.em.find(BulkRun, where, { orderBy: { id: "desc" }, limit: limit + 1, disableIdentityMap: true });
+      const rows = found.slice(0, limit);
+      const next_cursor = found.length > limit ? rows.at(-1)!.id : null;
+      const states = await readBulkStates(
+        c.var.em,
+        rows.map(({ id }) => id),
+      );
+      const data = rows.map((row) => ({ ...present(bulkRow, row), states: states.get(row.id) ?? {} }));
+      return c.json({ success: true as const, data, next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route({ method: "get", path: "/content/bulk/{id}/", tags, summary: "How far a bulk run is", request: { params: bulkParam } }, run),
+    async (c) => c.json(await shown(c, c.req.valid("param").id), 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/content/bulk/{id}/",
+        tags,
+        summary: "Another time for a run whose time has not come",
+        request: { params: bulkParam, ...body(bulkMove) },
+      },
+      run,
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(
+        em,
+        identity.account_id,
+        await bulkContents(em, identity.account_id, id),
+        c.req.valid("json").publish_at,
+      );
+      return c.json(await changed(c, id, () => moveBulk(em, identity.account_id, id, at === null ? new Date() : new Date(at))), 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/content/bulk/{id}/pause/", tags, summary: "Send no further batch", request: { params: bulkParam } },
+      run,
+    ),
+    async (c) =>
+      c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, c.var.identity.account_id, id, "paused")), 200),
+  )
+  .openapi(
+    route(
+      { method: "post", path: "/content/bulk/{id}/resume/", tags, summary: "Go on with a paused run", request: { params: bulkParam } },
+      run,
+    ),
+    async (c) =>
+      c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, c.var.identity.account_id, id, "running")), 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/bulk/{id}/cancel/",
+        tags,
+        summary: "Take back what was not begun; those articles go to review",
+        request: { params: bulkParam },
+      },
+      run,
+    ),
+    async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => cancelBulk(c.var.em, c.var.identity.account_id, id)), 200),
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/bulk/{id}/retry/",
+        tags,
+        summary: "Try the failed articles again: those of a cause, of a site, or all",
+        request: { params: bulkParam, ...body(bulkRetry, false) },
+      },
+      { 202: answers(bulkRow.extend({ retried: z.int() }), "Queued again, with fresh attempts") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const found = await retryBulk(em, identity, c.req.valid("param").id, c.req.valid("json") ?? {});
+      if (!found) throw notFound("bulk run");
+      if (found.retried > 0) await startBulk(deps, found.run);
+      return c.json({ success: true as const, data: { ...present(bulkRow, found.run), retried: found.retried } }, 202);
+    },
+  );
+
+/** Changes a run's row, and has its workflow look at it. @throws ApiError 404, 409 */
+async function changed(c: Context<AppEnv>, id: string, change: (id: string) => Promise<BulkRun | null>) {
+  const row = await change(id).catch((error: unknown) => {
+    throw error instanceof BulkRefused ? new ApiError(409, "not_open", error.message) : error;
+  });
+  if (!row) throw notFound("bulk run");
+  await startBulk(c.var.deps, row);
+  return shown(c, id);
+}
+
+async function shown(c: Context<AppEnv>, id: string) {
+  const { deps, identity } = c.var;
+  const em = c.var.em.fork();
+  const row = await em.findOne(BulkRun, { id, account_id: identity.account_id });
+  if (!row) throw notFound("bulk run");
+  const workflow_id = bulkWorkflowId(id);
+  const { temporalUiUrl, temporal } = deps;
+  const at = [temporal.options.namespace, "workflows", encodeURIComponent(workflow_id)].join("/");
+  const workflow_url = temporalUiUrl ? `${temporalUiUrl}/namespaces/${at}` : null;
+  return { success: true as const, data: { ...present(bulkRow, row), ...(await readBulkProgress(em, id)), workflow_id, workflow_url } };
+}

@@ -1,0 +1,41 @@
+import { z } from "@hono/zod-openapi";
+import { failedCauses } from "../../db/publishing/failedCauses.ts";
+import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
+import { answers, createSubApp, route } from "../http/route.ts";
+import { filterId, keys } from "../http/schemas.ts";
+
+const failuresData = z
+  .object({
+    failed: z.int().openapi({ description: "articles in all" }),
+    causes: z.array(
+      z.object({
+        type: z.enum(keys<FailureType>(FAILURES)),
+        message: z.string().openapi({ description: "of the newest" }),
+        advice: z.string(),
+        failed: z.int(),
+        sites: z.int().openapi({ description: "on which they were to be" }),
+        content_ids: z.array(z.int()).openapi({ description: "the newest of them" }),
+      }),
+    ),
+  })
+  .openapi("Failures");
+
+/** Why articles are not on their sites. */
+export const failures = createSubApp().openapi(
+  route(
+    {
+      method: "get",
+      path: "/failures/",
+      tags: ["publish"],
+      summary: "Articles that could not be published, by cause",
+      description:
+        "`GET /api/v1/writer/content/?cause=` lists those of a cause, and `POST …/bulk-publish/` with that filter tries them again.",
+      request: { query: z.object({ site_id: filterId.optional() }) },
+    },
+    { 200: answers(failuresData, "The cause of most first") },
+  ),
+  async (c) => {
+    const causes = await failedCauses(c.var.em, c.var.identity.account_id, c.req.valid("query").site_id);
+    return c.json({ success: true as const, data: { failed: causes.reduce((sum, { failed }) => sum + failed, 0), causes } }, 200);
+  },
+);

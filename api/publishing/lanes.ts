@@ -1,0 +1,136 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Lane } from "../../db/publishing/lane.ts";
+import { change, grant, lockLane, readLane, stateOf, tellOfPause, type Granted } from "../../db/publishing/places.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import type { SiteIntegration } from "../../db/sites/integration.ts";
+import type { AppEnv } from "../http/env.ts";
+import { findIntegration } from "../sites/integrations/find.ts";
+import { answers, body, createSubApp, route } from "../http/route.ts";
+import { changes, idParam, line, timestamp } from "../http/schemas.ts";
+import { wakeGranted } from "./startPublication.ts";
+
+const laneData = z
+  .object({
+    integration_id: z.int(),
+    state: z.enum(["open", "paused"]),
+    paused_by: z.enum(["breaker", "person"]).nullable(),
+    paused_at: timestamp.nullable(),
+    pause_reason: z.string().nullable(),
+    probe_at: timestamp.nullable().openapi({ description: "when a site paused by the breaker is asked again" }),
+    max_calls: z.int().openapi({ description: "calls to the site at once" }),
+    allowed_calls: z
+      .int()
+      .openapi({ description: "of those, at the moment: one until it has answered, and after a failure work resumes in trickles" }),
+    failures: z.int().openapi({ description: "in a row that speak of the site; five pause it" }),
+    calls_under_way: z.int(),
+    waiting: z.int().openapi({ description: "publications that wait for a place" }),
+    last_success_at: timestamp.nullable(),
+  })
+  .openapi("Lane");
+
+const tags = ["integration"];
+const lane = { 200: answers(laneData, "The lane as it is now") };
+
+/** How much is done on a site at once, and whether it is paused. */
+export const lanes = createSubApp()
+  .openapi(
+    route({ method: "get", path: "/integrations/{id}/lane/", tags, summary: "The site's lane", request: { params: idParam } }, lane),
+    async (c) => {
+      const integration = await findIntegration(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      return c.json({ success: true as const, data: await present(c.var.em, integration) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/integrations/{id}/lane/",
+        tags,
+        summary: "How many calls at once the site is to get",
+        request: {
+          params: idParam,
+          ...body(changes({ max_calls: z.int("must be 1 to 20").min(1, "must be 1 to 20").max(20, "must be 1 to 20") })),
+        },
+      },
+      lane,
+    ),
+    async (c) => {
+      const { max_calls = 2 } = c.req.valid("json");
+      return c.json(
+        await changeLane(c, c.req.valid("param").id, (row) => change(row, { ...stateOf(row), max_calls, allowed_calls: max_calls }, "")),
+        200,
+      );
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/integrations/{id}/pause/",
+        tags,
+        summary: "Send nothing to the site until it is resumed; what is to be published waits",
+        request: { params: idParam, ...body(z.object({ reason: line(500).optional() }), false) },
+      },
+      lane,
+    ),
+    async (c) => {
+      const { reason = "Paused by hand" } = c.req.valid("json");
+      return c.json(
+        await changeLane(c, c.req.valid("param").id, (row) => change(row, { ...stateOf(row), paused_by: "person" }, reason)),
+        200,
+      );
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/integrations/{id}/resume/",
+        tags,
+        summary: "Go on with a paused site, whoever paused it",
+        request: { params: idParam },
+      },
+      lane,
+    ),
+    async (c) => {
+      const open = (row: Lane) =>
+        change(row, { ...stateOf(row), paused_by: null, failures: 0, probes: 0, allowed_calls: row.max_calls }, "");
+      return c.json(await changeLane(c, c.req.valid("param").id, open), 200);
+    },
+  );
+
+/** Changes the locked lane, tells of it where it was paused or resumed, and wakes those who may go now. */
+async function changeLane(c: Context<AppEnv>, id: number, act: (row: Lane) => void) {
+  const { em, identity, deps } = c.var;
+  const integration = await findIntegration(em, identity.account_id, id);
+  const granted = await em.transactional(async (tx): Promise<Granted[]> => {
+    const row = await lockLane(tx, integration);
+    const was = row.paused_by ?? null;
+    act(row);
+    if (was !== (row.paused_by ?? null)) tellOfPause(tx, integration, row);
+    await tx.flush();
+    return grant(tx, integration, row);
+  });
+  await Promise.all(granted.map((one) => wakeGranted(deps, one)));
+  return { success: true as const, data: await present(em.fork(), integration) };
+}
+
+async function present(em: EntityManager, integration: SiteIntegration): Promise<z.infer<typeof laneData>> {
+  const row = await readLane(em, integration.id);
+  const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
+  return {
+    integration_id: integration.id,
+    state: row.paused_by ? "paused" : "open",
+    paused_by: row.paused_by ?? null,
+    paused_at: iso(row.paused_at),
+    pause_reason: row.pause_reason ?? null,
+    probe_at: iso(row.probe_at),
+    max_calls: row.max_calls,
+    allowed_calls: row.allowed_calls,
+    failures: row.failures,
+    calls_under_way: row.calls_under_way,
+    waiting: row.waiting,
+    last_success_at: iso(row.last_success_at),
+  };
+}

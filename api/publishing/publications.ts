@@ -1,0 +1,228 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { Publication } from "../../db/publishing/publication.ts";
+import { requestCancel, reschedulePublication, retryPublication } from "../../db/publishing/byPerson.ts";
+import { requestPublication, type PublicationRequest } from "../../db/publishing/request.ts";
+import { PUBLICATION_STATES, publicationWorkflowId } from "../../domain/publishing/publication.ts";
+import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
+import { PRIORITY } from "../../domain/publishing/start.ts";
+import type { ApiDeps, AppEnv } from "../http/env.ts";
+import { notFound } from "../http/errors.ts";
+import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
+import { answers, body, createSubApp, errorAnswer, route } from "../http/route.ts";
+import { idNumber, idParam, timestamp } from "../http/schemas.ts";
+import { refused } from "./refused.ts";
+import { warningData } from "./repairs.ts";
+import { startPublication, wakePublication } from "./startPublication.ts";
+
+const publicationError = z.object({ type: z.string(), message: z.string(), advice: z.string() });
+const attemptData = z.object({
+  attempt: z.int(),
+  started_at: timestamp,
+  ended_at: timestamp.optional(),
+  duration_ms: z.int().optional(),
+  outcome: z.enum(["published", "failed", "interrupted"]).optional(),
+  request: z
+    .object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()), body: z.record(z.string(), z.any()) })
+    .optional(),
+  response: z.object({ status: z.int(), body: z.string() }).optional(),
+  error: publicationError.optional(),
+});
+const publicationData = z
+  .object({
+    id: z.uuid(),
+    content_id: z.int(),
+    site_integration_id: z.int(),
+    state: z.enum(PUBLICATION_STATES),
+    revision: z.int(),
+    attempt: z.int().openapi({ description: "calls to WordPress since it was last queued" }),
+    next_attempt_at: timestamp.nullable(),
+    publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
+    priority: z.int().openapi({ description: "1 a person's click, 4 bulk, 5 what runs by the clock" }),
+    bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
+    last_error: publicationError.nullable(),
+    cancel_requested: z.boolean(),
+    warnings: z.array(warningData).openapi({ description: "what the site took the article without" }),
+    can_repair: z.boolean().openapi({ description: "whether another try can bring any of that: POST …/publication/repair/" }),
+    repair_at: timestamp.nullable().openapi({ description: "when that is tried by itself; null: not any more" }),
+    repairs: z.int().openapi({ description: "such tries since it was published, or a person asked for one" }),
+    attempts: z.array(attemptData).openapi({ description: "the last 20 calls, secrets masked, oldest first" }),
+    external_id: z.string().nullable(),
+    external_url: z.string().nullable(),
+    workflow_id: z.string().openapi({ description: "that sends it: its own, or its bulk run's" }),
+    workflow_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "the run in the Temporal UI that made the last call, or will make the next; null before there is one" }),
+    created_at: timestamp,
+    updated_at: timestamp,
+    finished_at: timestamp.nullable(),
+  })
+  .openapi("Publication");
+
+const accepted = z.object({
+  content_id: z.int(),
+  status: z.string(),
+  publication_id: z.uuid(),
+  publication_state: z.enum(PUBLICATION_STATES),
+  workflow_id: z.string(),
+  publish_at: timestamp.nullable(),
+  workflow_started: z.boolean().openapi({ description: "false: Temporal is away, the publication is queued and starts later" }),
+});
+
+const retryBody = z.object({
+  recreate: z
+    .boolean()
+    .default(false)
+    .openapi({ description: "make a new post where the old one was deleted, or lies in WordPress's trash (it stays there)" }),
+});
+
+const tags = ["publish"];
+const lost = { 410: errorAnswer("Its post was deleted, or lies in WordPress's trash; error.remedy makes a new one") };
+
+export const publications = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/publish/",
+        tags,
+        summary: "Publish a content on its site",
+        request: {
+          params: idParam,
+          ...body(z.object({ site_integration_id: idNumber.optional(), publish_at: publishAt.optional() }), false),
+        },
+      },
+      { 202: answers(accepted, "The content is published here at once; WordPress follows"), ...lost },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { site_integration_id, publish_at } = c.req.valid("json");
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
+      const request = await refused(id, requestPublication(em, identity, id, site_integration_id, at));
+      return c.json(await accept(deps, request), 202);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/content/{id}/publication/", tags, summary: "How far the publication is", request: { params: idParam } },
+      { 200: answers(publicationData, "The newest publication of the content") },
+    ),
+    async (c) => {
+      const [row] = await c.var.em.execute<(Publication & { external_id: string | null; external_url: string | null })[]>(
+        `select p.*, c.external_id, c.external_url from igny8_publications p join igny8_content c on c.id = p.content_id
+         where p.content_id = ? and p.account_id = ? order by p.updated_at desc limit 1`,
+        [c.req.valid("param").id, c.var.identity.account_id],
+      );
+      if (!row) throw notFound("publication");
+      return c.json({ success: true as const, data: present(c, row) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/content/{id}/publication/",
+        tags,
+        summary: "Change when it is to be sent, until it fires",
+        request: { params: idParam, ...body(publishAtOrNow) },
+      },
+      { 202: answers(accepted, "It will be sent at that time") },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(em, identity.account_id, [id], c.req.valid("json").publish_at);
+      return c.json(await accept(deps, await refused(id, reschedulePublication(em, identity, id, at))), 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/publication/retry/",
+        tags,
+        summary: "Try again: a finished publication with fresh attempts, a waiting one at once",
+        request: { params: idParam, ...body(retryBody, false) },
+      },
+      { 202: answers(accepted, "Queued again"), ...lost },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const recreate = c.req.valid("json").recreate ?? false;
+      const { id } = c.req.valid("param");
+      const request = await refused(id, retryPublication(em, identity, id, recreate));
+      return c.json(await accept(deps, { ...request, reopened: true }), 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/publication/cancel/",
+        tags,
+        summary: "Take it back; the content goes to review",
+        request: { params: idParam },
+      },
+      {
+        202: answers(
+          z.object({ content_id: z.int(), publication_state: z.enum(PUBLICATION_STATES), cancel_requested: z.boolean() }),
+          "Cancelled, or, when a call is under way, decided at its end",
+        ),
+      },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { id } = c.req.valid("param");
+      const publication = await refused(id, requestCancel(em, identity, id));
+      await wakePublication(deps, publication.id);
+      const { content_id, state, cancel_requested } = publication;
+      return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
+    },
+  );
+
+async function accept(deps: ApiDeps, request: PublicationRequest) {
+  const workflow_started = await startPublication(deps, request);
+  const { content_id, publication_id, state } = request;
+  const workflow_id = publicationWorkflowId(publication_id);
+  const publish_at = request.publish_at && new Date(request.publish_at).toISOString();
+  const data = { content_id, status: "published", publish_at, publication_id, publication_state: state, workflow_id, workflow_started };
+  return { success: true as const, data };
+}
+
+function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
+  const { temporalUiUrl, temporal } = c.var.deps;
+  // Whoever sent it last, or is to send it: a workflow of its own, or its bulk run's.
+  const workflow_id = row.workflow_id ?? publicationWorkflowId(row.id);
+  const run = [temporal.options.namespace, "workflows", ...[workflow_id, ...(row.run_id ? [row.run_id] : [])].map(encodeURIComponent)];
+  // What automation has planned is a row, and has no workflow before its time.
+  const started = row.workflow_id || row.run_id || row.priority !== PRIORITY.clock;
+  const iso = (date: Date | string | null | undefined) => (date ? new Date(date).toISOString() : null);
+  return {
+    id: row.id,
+    content_id: row.content_id,
+    site_integration_id: row.integration_id,
+    state: row.state,
+    revision: row.revision,
+    attempt: row.attempt,
+    next_attempt_at: iso(row.next_attempt_at),
+    publish_at: iso(row.publish_at),
+    priority: row.priority,
+    bulk_run_id: row.bulk_run_id ?? null,
+    last_error: row.last_error ?? null,
+    cancel_requested: row.cancel_requested,
+    warnings: row.warnings.map(shownWarning),
+    can_repair: row.state === "published" && canRepair(row.warnings),
+    repair_at: row.state === "published" ? iso(row.repair_at) : null,
+    repairs: row.repairs,
+    attempts: row.attempts,
+    external_id: row.external_id,
+    external_url: row.external_url,
+    workflow_id,
+    workflow_url: temporalUiUrl && started ? `${temporalUiUrl}/namespaces/${run.join("/")}` : null,
+    created_at: iso(row.created_at)!,
+    updated_at: iso(row.updated_at)!,
+    finished_at: iso(row.finished_at),
+  };
+}

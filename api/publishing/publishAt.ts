@@ -1,0 +1,66 @@
+import { z } from "@hono/zod-openapi";
+import type { EntityManager } from "../../db/orm.ts";
+import { instantOf } from "../../domain/localTime.ts";
+import { invalid } from "../http/errors.ts";
+import { text } from "../http/schemas.ts";
+
+const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
+const WITH_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+/** Whoever asks for a time that has just passed means now. */
+const JUST_NOW_MS = 5 * 60_000;
+const FARTHEST_MS = 2 * 366 * 24 * 60 * 60_000;
+
+/** A time to publish at; the site's zone is only known later. */
+export const publishAt = text(40)
+  .refine((value) => LOCAL.test(value) || WITH_OFFSET.test(value), {
+    error: "must be a time like 2027-03-28T09:00 (the site's) or 2027-03-28T09:00:00Z",
+    abort: true,
+  })
+  .refine((value) => LOCAL.test(value) || !Number.isNaN(Date.parse(value)), "is no time of the calendar")
+  .openapi({
+    description: "ISO 8601; without an offset it is the site's local time, where one that the change of clocks skips is the first after it",
+    example: "2027-03-28T09:00",
+  });
+
+/**
+ * The instant that is meant, as ISO 8601 in UTC; null for now.
+ * @param contentIds whose sites' time zone a time without an offset is in
+ * @throws ApiError 422 for a time that is over, more than two years away, or without an offset while the sites are in several zones
+ */
+export async function resolvePublishAt(
+  em: EntityManager,
+  accountId: number,
+  contentIds: number[],
+  given: string | null | undefined,
+): Promise<string | null> {
+  if (!given) return null;
+  const now = Date.now();
+  const instant = LOCAL.test(given) ? local(given, await timeZoneOf(em, accountId, contentIds)) : Date.parse(given);
+  if (instant < now - JUST_NOW_MS) throw invalid("publish_at", "is over already; leave it out to publish now");
+  if (instant > now + FARTHEST_MS) throw invalid("publish_at", "is more than two years away");
+  return instant <= now ? null : new Date(instant).toISOString();
+}
+
+function local(given: string, zone: string): number {
+  try {
+    return instantOf(given, zone);
+  } catch {
+    throw invalid("publish_at", "is no time of the calendar");
+  }
+}
+
+/** Content that does not exist is refused later, by who looks for it. */
+async function timeZoneOf(em: EntityManager, accountId: number, contentIds: number[]): Promise<string> {
+  if (contentIds.length === 0) return "UTC";
+  const zones = await em.execute<{ time_zone: string }[]>(
+    "select distinct s.time_zone from igny8_sites s join igny8_content c on c.site_id = s.id where c.account_id = ? and c.id in (?)",
+    [accountId, contentIds],
+  );
+  if (zones.length > 1) {
+    const named = zones.map(({ time_zone }) => time_zone).toSorted();
+    throw invalid("publish_at", `needs an offset, such as Z: the articles' sites are in several time zones (${named.join(", ")})`);
+  }
+  return zones[0]?.time_zone ?? "UTC";
+}
+
+export const publishAtOrNow = z.object({ publish_at: publishAt.nullable().openapi({ description: "null: now" }) });

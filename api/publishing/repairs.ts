@@ -1,0 +1,78 @@
+import { z } from "@hono/zod-openapi";
+import { requestRepair, setWarningsAside } from "../../db/publishing/byPerson.ts";
+import { repairWorkflowId, shownWarning } from "../../domain/publishing/repair.ts";
+import { refused } from "./refused.ts";
+import { answers, createSubApp, route } from "../http/route.ts";
+import { idParam, timestamp } from "../http/schemas.ts";
+import { startRepair } from "./startPublication.ts";
+
+export const warningData = z.object({
+  code: z.string(),
+  message: z.string(),
+  url: z.string().nullable().openapi({ description: "of the picture" }),
+  field: z.string().nullable().openapi({ description: "of the article, or what it becomes on the site" }),
+  advice: z.string().nullable(),
+  can_repair: z.boolean().openapi({ description: "whether another try can bring it" }),
+});
+
+const tags = ["publish"];
+
+/** What articles lack on their sites: tried again, or left so. */
+export const repairs = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/publication/repair/",
+        tags,
+        summary: "Have what is missing of it on the site tried again at once",
+        request: { params: idParam },
+      },
+      {
+        202: answers(
+          z.object({
+            content_id: z.int(),
+            publication_id: z.uuid(),
+            warnings: z.array(warningData),
+            repair_at: timestamp,
+            workflow_id: z.string(),
+            workflow_started: z.boolean().openapi({ description: "false: Temporal is away, it is tried later" }),
+          }),
+          "It is tried; what is there then is missing in the publication's warnings no more",
+        ),
+      },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { id } = c.req.valid("param");
+      const { publication, integration } = await refused(id, requestRepair(em, identity, id));
+      const workflow_started = await startRepair(deps, integration);
+      const data = {
+        ...{ content_id: id, publication_id: publication.id, workflow_id: repairWorkflowId(integration.source), workflow_started },
+        warnings: publication.warnings.map(shownWarning),
+        repair_at: publication.repair_at!.toISOString(),
+      };
+      return c.json({ success: true as const, data }, 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/content/{id}/publication/warnings/",
+        tags,
+        summary: "Leave it without what is missing on the site: not shown and not tried any more",
+        request: { params: idParam },
+      },
+      { 200: answers(z.object({ content_id: z.int(), publication_id: z.uuid(), set_aside: z.array(warningData) }), "What was set aside") },
+    ),
+    async (c) => {
+      const { identity, em } = c.var;
+      const { id } = c.req.valid("param");
+      const { publication, warnings } = await refused(id, setWarningsAside(em, identity, id));
+      return c.json(
+        { success: true as const, data: { content_id: id, publication_id: publication.id, set_aside: warnings.map(shownWarning) } },
+        200,
+      );
+    },
+  );

@@ -1,0 +1,113 @@
+import { z } from "@hono/zod-openapi";
+import type { EntityManager } from "../../db/orm.ts";
+import { Cluster, Sector } from "../../db/sites/site.ts";
+import { ApiError, invalid, notFound } from "../http/errors.ts";
+import { before, toPage } from "../http/pages.ts";
+import { withinQuotas } from "../people/quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { changes, filterId, idNumber, idParam, line, pageQuery, partParams, timestamp } from "../http/schemas.ts";
+import { findSite } from "./site.ts";
+
+const clusterData = z
+  .object({ id: z.int(), site_id: z.int(), sector_id: z.int().nullable(), name: z.string(), created_at: timestamp })
+  .openapi("Cluster");
+const tags = ["sites"];
+
+/** The clusters of a site: subjects within a sector; an article's cluster is its category when it has no other. */
+export const clusters = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/sites/{id}/clusters/",
+        tags,
+        summary: "Clusters of a site",
+        request: { params: idParam, query: pageQuery.extend({ sector_id: filterId.optional() }) },
+      },
+      { 200: answersPage(clusterData, "Newest first") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { limit, cursor, sector_id } = c.req.valid("query");
+      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const where = { site_id: site.id, ...(sector_id ? { sector_id } : {}), ...before(cursor) };
+      const { rows, next_cursor } = toPage(await em.find(Cluster, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
+      return c.json({ success: true as const, data: rows.map((row) => present(clusterData, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/sites/{id}/clusters/",
+        tags,
+        summary: "Add a cluster",
+        request: { params: idParam, ...body(z.object({ name: line(200), sector_id: idNumber.nullable().default(null) })) },
+      },
+      { 201: answers(clusterData, "Added") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { name, sector_id } = c.req.valid("json");
+      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      await check(em, site.id, { name, sector_id });
+      const cluster = await em.transactional(async (tx) => {
+        const cluster = tx.create(Cluster, { account_id: site.account_id, site_id: site.id, name, sector_id });
+        await tx.persist(cluster).flush();
+        await withinQuotas(c, tx, "clusters");
+        return cluster;
+      });
+      return c.json({ success: true as const, data: present(clusterData, cluster) }, 201);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/sites/{id}/clusters/{cluster_id}/",
+        tags,
+        summary: "Rename a cluster, or move it to another sector",
+        request: { params: partParams("cluster_id"), ...body(changes({ name: line(200), sector_id: idNumber.nullable() })) },
+      },
+      { 200: answers(clusterData, "As it is now") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { id: site_id, cluster_id } = c.req.valid("param");
+      const cluster = await em.findOne(Cluster, { id: cluster_id, site_id, account_id: identity.account_id });
+      if (!cluster) throw notFound("cluster");
+      const fields = c.req.valid("json");
+      await check(em, site_id, fields, cluster.id);
+      em.assign(cluster, fields);
+      await em.flush();
+      return c.json({ success: true as const, data: present(clusterData, cluster) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/sites/{id}/clusters/{cluster_id}/",
+        tags,
+        summary: "Remove a cluster; its articles stay",
+        request: { params: partParams("cluster_id") },
+      },
+      { 200: answers(z.object({ id: z.int() }), "Removed") },
+    ),
+    async (c) => {
+      const { id: site_id, cluster_id } = c.req.valid("param");
+      const removed = await c.var.em.nativeDelete(Cluster, { id: cluster_id, site_id, account_id: c.var.identity.account_id });
+      if (!removed) throw notFound("cluster");
+      return c.json({ success: true as const, data: { id: cluster_id } }, 200);
+    },
+  );
+
+/** @throws ApiError 422 for a sector of another site, 409 for a name another cluster of the site has */
+async function check(em: EntityManager, site_id: number, fields: { name?: string; sector_id?: number | null }, own = 0): Promise<void> {
+  const { name, sector_id } = fields;
+  if (sector_id && !(await em.count(Sector, { id: sector_id, site_id }))) throw invalid("sector_id", "the site has no such sector");
+  if (name !== undefined && (await em.count(Cluster, { site_id, name, id: { $ne: own } }))) {
+    throw new ApiError(409, "already_exists", `The site has a cluster '${name}' already.`);
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from "@hono/zod-openapi";
+import { SYNC_STATUSES } from "../../db/sites/integration.ts";
+import type { SiteConnection } from "../../db/sites/connections.ts";
+import { SITE_CHECKS } from "../../domain/sites/checks.ts";
+import { problemsOf } from "../../domain/sites/health.ts";
+import { timestamp } from "../http/schemas.ts";
+
+/** How a site's connection is, at a glance; debug-status says more. */
+export const connectionData = z
+  .object({
+    integration_id: z.int(),
+    is_active: z.boolean(),
+    sync_enabled: z.boolean(),
+    sync_status: z.enum(SYNC_STATUSES),
+    last_sync_at: timestamp.nullable(),
+    lane_state: z.enum(["open", "paused"]),
+    paused_by: z.enum(["breaker", "person"]).nullable(),
+    paused_at: timestamp.nullable(),
+    pause_reason: z.string().nullable(),
+    plugin_version: z.string().nullable().openapi({ description: "null: the site has not told of it yet" }),
+    waiting: z.int().openapi({ description: "publications that wait for the site or are tried again; up to 1000" }),
+    failed: z.int().openapi({ description: "publications that failed; up to 1000" }),
+    warned: z.int().openapi({ description: "articles that are on the site without something; up to 1000" }),
+    problem: z
+      .object({ check: z.enum(SITE_CHECKS), message: z.string(), advice: z.string() })
+      .nullable()
+      .openapi({ description: "the first thing that the site needs and that does not hold" }),
+  })
+  .openapi("SiteConnection");
+
+export function presentConnection(row: SiteConnection): z.infer<typeof connectionData> {
+  const { integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, warned, checks } = row;
+  const iso = (text: string | null) => (text ? new Date(text).toISOString() : null);
+  return {
+    ...{ integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, warned },
+    last_sync_at: iso(row.last_sync_at),
+    lane_state: row.paused_by ? "paused" : "open",
+    paused_by: row.paused_by ?? null,
+    paused_at: iso(row.paused_at),
+    pause_reason: row.pause_reason ?? null,
+    problem: problemsOf(checks)[0] ?? null,
+  };
+}

@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import { PluginInstallation } from "../../db/plugin/entities.ts";
+import { NO_OFFER_REASONS } from "../../domain/plugin/offer.ts";
+import { notFound } from "../http/errors.ts";
+import { findIntegration } from "./integrations/find.ts";
+import { offerTo } from "../plugin/offerTo.ts";
+import { findPlugin } from "../plugin/versions/versions.ts";
+import { answers, createSubApp, route } from "../http/route.ts";
+import { idParam, timestamp } from "../http/schemas.ts";
+
+const installedData = z
+  .object({
+    version: z.string(),
+    version_since: timestamp,
+    wordpress_version: z.string().nullable(),
+    php_version: z.string().nullable(),
+    healthy: z.boolean().nullable().openapi({ description: "as the site reports once a day; null: not since its last update" }),
+    last_seen_at: timestamp,
+    latest_version: z.string().nullable().openapi({ description: "the one that is offered, else the newest of the channel" }),
+    update_available: z.boolean(),
+    reason: z.enum(NO_OFFER_REASONS).nullable().openapi({ description: "why not; null when there is an update" }),
+    message: z.string(),
+  })
+  .openapi("InstalledPlugin");
+
+/** The plugin that a site has, and what it is offered. */
+export const installedPlugin = createSubApp().openapi(
+  route(
+    {
+      method: "get",
+      path: "/integrations/{id}/plugin/",
+      tags: ["integration"],
+      summary: "The plugin on the site, and whether there is a newer one for it",
+      request: { params: idParam },
+    },
+    { 200: answers(installedData, "As the site last told; 404 when it never has") },
+  ),
+  async (c) => {
+    const { em, identity } = c.var;
+    const { id: integration_id, source } = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+    const plugin = await findPlugin(c, "igny8-wp-bridge");
+    const row = await em.findOne(PluginInstallation, { integration_id, plugin_id: plugin.id });
+    if (!row) throw notFound("plugin on this site: it has not told of itself yet");
+    const { version, channel, healthy = null, wordpress_version = null, php_version = null } = row;
+    // What the site never told hinders no version.
+    const site = {
+      installed_version: version,
+      wordpress_version: wordpress_version ?? "99",
+      php_version: php_version ?? "99",
+      channel,
+      source,
+    };
+    const { offered, newest, reason, message } = await offerTo(em, plugin.id, site);
+    const data = {
+      ...{ version, healthy, wordpress_version, php_version, reason, message },
+      version_since: row.version_since.toISOString(),
+      last_seen_at: row.last_seen_at.toISOString(),
+      latest_version: (offered ?? newest)?.version ?? null,
+      update_available: offered !== null,
+    };
+    return c.json({ success: true as const, data }, 200);
+  },
+);

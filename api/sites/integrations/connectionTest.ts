@@ -1,0 +1,70 @@
+import { z } from "@hono/zod-openapi";
+import { WorkflowIdConflictPolicy } from "@temporalio/client";
+import type { SiteIntegration } from "../../../db/sites/integration.ts";
+import { taskQueue } from "../../../domain/temporal/queues.ts";
+import { isSameHost } from "../../../domain/sites/url.ts";
+import type { testConnection } from "../../../workflows/testConnection.ts";
+import type { ApiDeps } from "../../http/env.ts";
+import { ApiError } from "../../http/errors.ts";
+import { countTest } from "../../people/quotas.ts";
+import { answers, createSubApp, route } from "../../http/route.ts";
+import { idParam } from "../../http/schemas.ts";
+import { START_DEADLINE_MS } from "../../publishing/startPublication.ts";
+import { findIntegration } from "./find.ts";
+
+const testData = z.object({
+  ok: z.boolean(),
+  message: z.string(),
+  error_type: z.string().nullable(),
+  advice: z.string().nullable(),
+  home_url: z
+    .string()
+    .nullable()
+    .openapi({ description: "what WordPress calls itself, where that is another address than the site's here" }),
+  keeps_key: z.boolean().nullable().openapi({ description: "whether the API key stays valid when home_url becomes the site's address" }),
+  duration_ms: z.int(),
+  is_active: z.boolean(),
+});
+
+/** Our test of a site's connection (seeds 2.3, step 4). */
+export const connectionTests = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/integrations/{id}/test-connection/",
+      tags: ["integration"],
+      summary: "Call the site with its key",
+      request: { params: idParam },
+    },
+    { 200: answers(testData, "What came of it; ok says whether the site can be used") },
+  ),
+  async (c) => {
+    const { em, identity, deps } = c.var;
+    const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+    await countTest(c);
+    const result = await runTest(deps, integration);
+    const keeps_key = result.home_url === null ? null : isSameHost(result.home_url, integration.config_json.site_url);
+    return c.json({ success: true as const, data: { ...result, keeps_key, is_active: result.ok || integration.is_active } }, 200);
+  },
+);
+
+/** @throws ApiError 503 when Temporal is away or no worker takes it up in time */
+async function runTest({ temporal, taskQueuePrefix, log }: ApiDeps, integration: SiteIntegration) {
+  try {
+    const test = await temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+      temporal.workflow.start<typeof testConnection>("testConnection", {
+        workflowId: `test-connection:${integration.source}`,
+        taskQueue: taskQueue(taskQueuePrefix, "publish"),
+        args: [integration.id],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        workflowExecutionTimeout: "55 seconds",
+        staticSummary: `Test ${integration.config_json.site_url}`.slice(0, 200),
+        priority: { priorityKey: 1, fairnessKey: `site-${integration.site_id}` },
+      }),
+    );
+    return await temporal.withDeadline(Date.now() + 60_000, () => test.result());
+  } catch (err) {
+    log.warn({ err, integration_id: integration.id }, "the connection test did not run");
+    throw new ApiError(503, "test_unavailable", "The test could not be run: Temporal or its worker is away. Try again shortly.");
+  }
+}

@@ -1,0 +1,143 @@
+import { z } from "@hono/zod-openapi";
+import { keepBasicAuth } from "../../../db/sites/basicAuth.ts";
+import { Content } from "../../../db/articles/content.ts";
+import { SiteIntegration } from "../../../db/sites/integration.ts";
+import { moveSite } from "../../../db/sites/boundSecrets.ts";
+import { isSameHost } from "../../../domain/sites/url.ts";
+import type { ApiDeps, Identity } from "../../http/env.ts";
+import { ApiError } from "../../http/errors.ts";
+import { before, toPage } from "../../http/pages.ts";
+import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";
+import { changes, filterId, idParam, pageQuery, siteUrl, text } from "../../http/schemas.ts";
+import { correctSchedule } from "../startSync.ts";
+import { findIntegration } from "./find.ts";
+import { integrationData, present } from "./present.ts";
+
+/** A user and a password as RFC 7617 has them. */
+const basicAuth = z.object({
+  user: text(200)
+    .min(1)
+    .regex(/^[^\p{Cc}:]*$/u, "must not contain a colon or control characters"),
+  password: text(200)
+    .min(1)
+    .regex(/^\P{Cc}*$/u, "must not contain control characters"),
+});
+
+const tags = ["integration"];
+
+export const integrations = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/integrations/",
+        tags,
+        summary: "Integrations of the account",
+        request: { query: pageQuery.extend({ site_id: filterId.optional() }) },
+      },
+      { 200: answersPage(integrationData, "Newest first") },
+    ),
+    async (c) => {
+      const { limit, cursor, site_id } = c.req.valid("query");
+      const where = { account_id: c.var.identity.account_id, ...(site_id ? { site_id } : {}), ...before(cursor) };
+      const { rows, next_cursor } = toPage(
+        await c.var.em.find(SiteIntegration, where, { orderBy: { id: "desc" }, limit: limit + 1 }),
+        limit,
+      );
+      return c.json({ success: true as const, data: rows.map((row) => present(c.var.deps, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/integrations/{id}/", tags, summary: "One integration", request: { params: idParam } },
+      { 200: answers(integrationData, "The integration, its key masked") },
+    ),
+    async (c) => {
+      const integration = await findIntegration(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      return c.json({ success: true as const, data: present(c.var.deps, integration) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/integrations/{id}/",
+        tags,
+        summary: "Change an integration",
+        request: {
+          params: idParam,
+          ...body(
+            changes({
+              is_active: z.boolean(),
+              sync_enabled: z.boolean(),
+              config_json: z.object({ site_url: siteUrl }).openapi({
+                description:
+                  "where articles are sent. At another host or port, or from https to http, API key and basic_auth are void, and only an owner may do it",
+              }),
+              basic_auth: basicAuth.nullable().openapi({
+                description:
+                  "what the site's web server asks for before it shows anything (HTTP Basic auth); never shown again. null forgets it",
+              }),
+            }),
+          ),
+        },
+      },
+      { 200: answers(integrationData, "As it is now") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { config_json, is_active, sync_enabled, basic_auth } = c.req.valid("json");
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      if (config_json && config_json.site_url !== integration.config_json.site_url) move(deps, identity, integration, config_json.site_url);
+      if (basic_auth !== undefined) keepBasicAuth(deps.secretKeys, integration, basic_auth);
+      if (is_active !== undefined) integration.is_active = is_active;
+      if (sync_enabled !== undefined) integration.sync_enabled = sync_enabled;
+      await em.flush();
+      await correctSchedule(deps, integration);
+      return c.json({ success: true as const, data: present(deps, integration) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/integrations/{id}/",
+        tags,
+        summary: "Remove an integration that published nothing",
+        request: { params: idParam },
+      },
+      { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      if (await em.count(Content, { integration_id: integration.id })) {
+        // Forgetting which posts are ours would publish them a second time.
+        const message = "Articles were published through this integration. Deactivate it instead.";
+        const path = `/api/v1/integration/integrations/${integration.id}/`;
+        throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
+      }
+      await em.remove(integration).flush();
+      await correctSchedule(deps, integration);
+      return c.json({ success: true as const, data: { id: integration.id } }, 200);
+    },
+  );
+
+/**
+ * The site has another address. Where that is another origin, it is for owners, and the key is void: who may send a site's key elsewhere has
+ * the site. @throws ApiError 403 or 409
+ */
+function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, to: string): void {
+  if (role !== "owner" && !isSameHost(to, integration.config_json.site_url)) {
+    const message = `Only an owner of the account may change the address to another host or port, or from https to http: the site's API key ends with it. Yours is the role ${role}.`;
+    throw new ApiError(403, "role_required", message);
+  }
+  try {
+    moveSite(deps.secretKeys, integration, to);
+  } catch (err) {
+    deps.log.error({ err, integration_id: integration.id }, "the site's secrets could not be sealed for its new address");
+    const message =
+      "The stored API key can't be decrypted. Have an operator restore SECRET_KEYS, or make a new key, then change the address.";
+    throw new ApiError(409, "credentials_unreadable", message);
+  }
+}

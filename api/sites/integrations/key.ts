@@ -1,0 +1,90 @@
+import { z } from "@hono/zod-openapi";
+import { recordEvent } from "../../../db/events/record.ts";
+import { SiteIntegration } from "../../../db/sites/integration.ts";
+import { rotateKey } from "../../../db/sites/keys.ts";
+import type { EntityManager } from "../../../db/orm.ts";
+import { Site } from "../../../db/sites/site.ts";
+import { isSameSite } from "../../../domain/sites/url.ts";
+import type { ApiDeps } from "../../http/env.ts";
+import { notFound } from "../../http/errors.ts";
+import { withinQuotas } from "../../people/quotas.ts";
+import { answers, body, createSubApp, route } from "../../http/route.ts";
+import { idNumber, siteUrl, timestamp } from "../../http/schemas.ts";
+
+const keyData = z.object({
+  integration_id: z.int(),
+  site_id: z.int(),
+  api_key: z.string().openapi({ description: "in full, this once" }),
+  api_url: z.string(),
+  previous_api_key_valid_until: timestamp.nullable(),
+});
+
+/** A site's API key (seeds 2.3, step 1). */
+export const integrationKeys = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/integrations/generate-api-key/",
+      tags: ["integration"],
+      summary: "Create a site's integration, or give it a new API key",
+      request: body(z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) })),
+    },
+    { 201: answers(keyData, "The key; it is never shown again") },
+  ),
+  async (c) => {
+    const { em, deps } = c.var;
+    const input = c.req.valid("json");
+    const site = await em.findOne(Site, { id: input.site_id, account_id: c.var.identity.account_id });
+    if (!site) throw notFound("site");
+    const { integration, api_key } = await em.transactional(async (tx) => {
+      const given = await giveKey(tx, deps, site, input.site_url);
+      await tx.flush();
+      if (given.made) await withinQuotas(c, tx, "integrations");
+      return given;
+    });
+    const data = {
+      integration_id: integration.id,
+      site_id: site.id,
+      api_key,
+      api_url: deps.publicUrl,
+      previous_api_key_valid_until: integration.credentials_json.previous_api_key_valid_until ?? null,
+    };
+    return c.json({ success: true as const, data }, 201);
+  },
+);
+
+/** The integration of that URL, else the site's first, else a new one, with a new key. */
+async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string | undefined) {
+  const known = await tx.find(SiteIntegration, { site_id: site.id, platform: "wordpress" }, { orderBy: { id: "asc" } });
+  let integration = url ? known.find(({ config_json }) => isSameSite(config_json.site_url, url)) : known[0];
+  const made = !integration;
+  if (!integration) {
+    integration = tx.create(SiteIntegration, {
+      account_id: site.account_id,
+      site_id: site.id,
+      source: crypto.randomUUID(),
+      platform: "wordpress",
+      platform_type: "cms",
+      config_json: { site_url: url ?? site.url },
+      credentials_json: {},
+      is_active: false,
+      sync_enabled: true,
+      sync_status: "pending",
+      checks: {},
+    });
+    await tx.persist(integration).flush();
+  }
+  const rotated = integration.api_key_hash !== null && integration.api_key_hash !== undefined;
+  const api_key = rotateKey(deps.secretKeys, integration, deps.apiKeyOverlapHours, new Date());
+  recordEvent(tx, {
+    account_id: site.account_id,
+    site_id: site.id,
+    integration_id: integration.id,
+    event_type: "sync",
+    action: "api_key_rotate",
+    description: rotated ? "The API key was replaced by a new one" : "An API key was generated",
+    success: true,
+    details: { previous_api_key_valid_until: integration.credentials_json.previous_api_key_valid_until ?? null },
+  });
+  return { integration, api_key, made };
+}

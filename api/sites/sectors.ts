@@ -1,0 +1,97 @@
+import { z } from "@hono/zod-openapi";
+import { Sector } from "../../db/sites/site.ts";
+import { ApiError, notFound } from "../http/errors.ts";
+import { before, toPage } from "../http/pages.ts";
+import { withinQuotas } from "../people/quotas.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { idParam, line, pageQuery, partParams, timestamp } from "../http/schemas.ts";
+import { findSite } from "./site.ts";
+
+const sectorData = z.object({ id: z.int(), site_id: z.int(), name: z.string(), created_at: timestamp }).openapi("Sector");
+const tags = ["sites"];
+
+/** The sectors of a site: what it writes about, at large. */
+export const sectors = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/sites/{id}/sectors/", tags, summary: "Sectors of a site", request: { params: idParam, query: pageQuery } },
+      { 200: answersPage(sectorData, "Newest first") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { limit, cursor } = c.req.valid("query");
+      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const found = await em.find(Sector, { site_id: site.id, ...before(cursor) }, { orderBy: { id: "desc" }, limit: limit + 1 });
+      const { rows, next_cursor } = toPage(found, limit);
+      return c.json({ success: true as const, data: rows.map((row) => present(sectorData, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/sites/{id}/sectors/",
+        tags,
+        summary: "Add a sector",
+        request: { params: idParam, ...body(z.object({ name: line(200) })) },
+      },
+      { 201: answers(sectorData, "Added") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { name } = c.req.valid("json");
+      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      if (await em.count(Sector, { site_id: site.id, name })) throw taken(name);
+      const sector = await em.transactional(async (tx) => {
+        const sector = tx.create(Sector, { account_id: site.account_id, site_id: site.id, name });
+        await tx.persist(sector).flush();
+        await withinQuotas(c, tx, "sectors");
+        return sector;
+      });
+      return c.json({ success: true as const, data: present(sectorData, sector) }, 201);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/sites/{id}/sectors/{sector_id}/",
+        tags,
+        summary: "Rename a sector",
+        request: { params: partParams("sector_id"), ...body(z.object({ name: line(200) })) },
+      },
+      { 200: answers(sectorData, "As it is now") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { name } = c.req.valid("json");
+      const { id: site_id, sector_id } = c.req.valid("param");
+      const sector = await em.findOne(Sector, { id: sector_id, site_id, account_id: identity.account_id });
+      if (!sector) throw notFound("sector");
+      if (await em.count(Sector, { site_id, name, id: { $ne: sector.id } })) throw taken(name);
+      sector.name = name;
+      await em.flush();
+      return c.json({ success: true as const, data: present(sectorData, sector) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "delete",
+        path: "/sites/{id}/sectors/{sector_id}/",
+        tags,
+        summary: "Remove a sector; its clusters and articles stay",
+        request: { params: partParams("sector_id") },
+      },
+      { 200: answers(z.object({ id: z.int() }), "Removed") },
+    ),
+    async (c) => {
+      const { id: site_id, sector_id } = c.req.valid("param");
+      const removed = await c.var.em.nativeDelete(Sector, { id: sector_id, site_id, account_id: c.var.identity.account_id });
+      if (!removed) throw notFound("sector");
+      return c.json({ success: true as const, data: { id: sector_id } }, 200);
+    },
+  );
+
+const taken = (name: string) => new ApiError(409, "already_exists", `The site has a sector '${name}' already.`);

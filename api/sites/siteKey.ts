@@ -1,0 +1,75 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { hashToken } from "../../db/secrets.ts";
+import { findNamed, findSpeaker, KeyUnreadable, type Speaker } from "../../db/sites/applyWebhook.ts";
+import { isKeyId } from "../../domain/sites/webhook.ts";
+import { takeFrom } from "../http/clientAddress.ts";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError } from "../http/errors.ts";
+import { quotaReached } from "../people/quotas.ts";
+
+/** Longer than any key; a header may be 16 kB. */
+const KEY_LENGTH = 200;
+
+/** Where signed requests come to. */
+const WEBHOOKS = "/api/v1/integration/webhooks/";
+
+/** Where a site's key is who asks. */
+export const SITE_KEY_ROUTES = [
+  `${WEBHOOKS}*`,
+  "/api/v1/integration/wordpress/*",
+  ...["check-update", "register", "health-check"].map((what) => `/api/plugins/:slug/${what}/`),
+];
+
+/** What whoever shows a site's key that no site has is told. */
+const noSuchKey = () => new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+
+/** Of each site in this process, without a write for each: a site that tells of a thousand articles is quick at it. */
+const requests = new RateLimiterMemory({ points: 1_000_000_000, duration: 60 });
+
+/**
+ * Requires a site's key, before anything of the body is read: what strangers send costs a look-up. Wrong keys are counted by where they
+ * come from; a right one is let in whatever others at its address try. Webhooks may name the key by its id; whoever takes them checks the
+ * signature. @throws ApiError 401, 409 or 429
+ */
+export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const key = c.req.header("x-igny8-api-key") ?? "";
+  const keyId = key === "" && c.req.path.startsWith(WEBHOOKS) ? (c.req.header("x-igny8-key-id") ?? "") : "";
+  const found = keyId ? await named(c, keyId) : await shown(c, key);
+  if (!found) {
+    await takeFrom(c, "site_key_from");
+    c.var.log.warn({ code: "unauthenticated", path: c.req.path }, "a site's key was refused");
+    throw noSuchKey();
+  }
+  c.set("speaker", found.speaker);
+  c.set("siteKey", { key: found.key, carried: !keyId });
+  // Whoever has no more than the id uses up nothing of the site's.
+  if (!keyId) await countRequest(c);
+  await next();
+};
+
+/** One more of the site's requests. @throws ApiError 429 */
+export async function countRequest(c: Context<AppEnv>): Promise<void> {
+  const { speaker, deps } = c.var;
+  const allowed = speaker.requests_a_minute ?? deps.quotas.site_requests_a_minute;
+  const { consumedPoints, msBeforeNext } = await requests.penalty(speaker.integration_id);
+  if (consumedPoints > allowed) throw quotaReached("site_requests_a_minute", allowed, Math.ceil(msBeforeNext / 1_000));
+}
+
+type Found = { speaker: Speaker; key: string } | undefined;
+
+async function shown(c: Context<AppEnv>, key: string): Promise<Found> {
+  const speaker = key && key.length <= KEY_LENGTH ? await findSpeaker(c.var.em, hashToken(key)) : undefined;
+  return speaker && { speaker, key };
+}
+
+async function named(c: Context<AppEnv>, keyId: string): Promise<Found> {
+  try {
+    return isKeyId(keyId) ? await findNamed(c.var.em, c.var.deps.secretKeys, keyId) : undefined;
+  } catch (err) {
+    if (!(err instanceof KeyUnreadable)) throw err;
+    c.var.log.error({ err }, "a site's key can't be decrypted");
+    const message = "The stored API key can't be decrypted. Have an operator restore SECRET_KEYS, or make a new key for the site.";
+    throw new ApiError(409, "credentials_unreadable", message);
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from "@hono/zod-openapi";
+import { SiteIntegration, SYNC_STATUSES } from "../../db/sites/integration.ts";
+import type { EntityManager } from "../../db/orm.ts";
+import { keptStructure } from "../../domain/sites/structure.ts";
+import { syncWorkflowId, type SyncKind } from "../../domain/sites/sync.ts";
+import type { ApiDeps } from "../http/env.ts";
+import { ApiError } from "../http/errors.ts";
+import { findIntegration } from "./integrations/find.ts";
+import { answers, createSubApp, route } from "../http/route.ts";
+import { idParam, timestamp } from "../http/schemas.ts";
+import { startSync } from "./startSync.ts";
+
+const accepted = z.object({
+  integration_id: z.int(),
+  workflow_id: z.string(),
+  sync_status: z.enum(SYNC_STATUSES),
+  joined: z.boolean().openapi({ description: "true: a run was under way, and does this too" }),
+});
+const structureData = z.object({ integration_id: z.int(), last_sync_at: timestamp, structure: keptStructure }).openapi("SiteStructure");
+
+const tags = ["integration"];
+
+/** What kind of site WordPress is; seeds, part 6. */
+export const sync = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/integrations/{id}/sync/",
+        tags,
+        summary: "Read the site anew: post types and counts, taxonomies, all categories and tags",
+        request: { params: idParam },
+      },
+      { 202: answers(accepted, "Under way; sync_status of the integration says how far") },
+    ),
+    async (c) => {
+      const { em, deps, identity } = c.var;
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      return c.json({ success: true as const, data: await request(em, deps, integration, "metadata") }, 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/integrations/{id}/update_structure/",
+        tags,
+        summary: "Read post types, taxonomies and capabilities anew; the terms stay",
+        request: { params: idParam },
+      },
+      { 202: answers(accepted, "Under way; sync_status of the integration says how far") },
+    ),
+    async (c) => {
+      const { em, deps, identity } = c.var;
+      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      return c.json({ success: true as const, data: await request(em, deps, integration, "structure") }, 202);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/integrations/{id}/structure/", tags, summary: "What the last sync found", request: { params: idParam } },
+      { 200: answers(structureData, "The site; of categories and tags the first 10,000 each") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { id } = c.req.valid("param");
+      const integration = await findIntegration(em, identity.account_id, id);
+      await em.populate(integration, ["structure"]);
+      const { structure, last_sync_at } = integration;
+      if (!structure || !last_sync_at) {
+        const remedy = { method: "POST", path: `/api/v1/integration/integrations/${id}/sync/` } as const;
+        throw new ApiError(404, "never_synced", "The site was not read yet. Start a sync.", { remedy });
+      }
+      const data = { integration_id: id, last_sync_at: last_sync_at.toISOString(), structure };
+      return c.json({ success: true as const, data }, 200);
+    },
+  );
+
+/** @throws ApiError 409 when it is switched off; 503 when Temporal is away, and nothing is written then */
+async function request(em: EntityManager, deps: ApiDeps, integration: SiteIntegration, what: SyncKind): Promise<z.infer<typeof accepted>> {
+  const { id, source } = integration;
+  if (!integration.is_active) throw new ApiError(409, "integration_inactive", "The integration is not active. Test its connection first.");
+  if (!integration.sync_enabled) {
+    const path = `/api/v1/integration/integrations/${id}/`;
+    throw new ApiError(409, "sync_disabled", "Synchronisation is switched off. Switch it on first.", {
+      remedy: { method: "PATCH", path, body: { sync_enabled: true } },
+    });
+  }
+  const started = await startPending(em, deps, integration, what);
+  const now = started ? "pending" : (await em.refresh(integration))?.sync_status;
+  // A run that was joined and has not said so yet is about to.
+  const sync_status = now === "pending" ? "pending" : "syncing";
+  return { integration_id: id, workflow_id: syncWorkflowId(source), sync_status, joined: !started };
+}
+
+/**
+ * `pending` and the run come about together: the run's first statement waits for ours. What joins another run leaves the status to it.
+ * @throws ApiError 503
+ */
+async function startPending(em: EntityManager, deps: ApiDeps, integration: SiteIntegration, what: SyncKind): Promise<boolean> {
+  const tx = em.fork();
+  await tx.begin();
+  try {
+    await tx.execute("update igny8_site_integrations set sync_status = 'pending' where id = ?", [integration.id]);
+    const started = await startSync(deps, integration, what);
+    await (started ? tx.commit() : tx.rollback());
+    return started;
+  } catch (err) {
+    await tx.rollback();
+    deps.log.warn({ err, integration_id: integration.id }, "the sync was not started");
+    throw new ApiError(503, "sync_unavailable", "The sync could not be started: Temporal is away. Try again shortly.");
+  }
+}

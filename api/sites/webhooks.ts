@@ -1,0 +1,229 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { applyDelivery, rememberRefusal, type Delivery, type Speaker } from "../../db/sites/applyWebhook.ts";
+import { isKnownAddress, type WebhookRefusalReason } from "../../domain/sites/identity.ts";
+import { isTimely, signaturesOf, signingBytes } from "../../domain/sites/webhook.ts";
+import { isWebAddress, onTheWeb } from "../../domain/webAddress.ts";
+import { takeFrom } from "../http/clientAddress.ts";
+import type { AppEnv } from "../http/env.ts";
+import { ApiError } from "../http/errors.ts";
+import { countRequest } from "./siteKey.ts";
+import { answers, body, createSubApp, route } from "../http/route.ts";
+import { idNumber, isStorable, jsonWithin, text } from "../http/schemas.ts";
+
+const headers = z.object({
+  "x-igny8-key-id": text(200)
+    .optional()
+    .openapi({ description: "names the site's API key that signed: the first 16 hex digits of its SHA-256; signed webhooks need no more" }),
+  "x-igny8-api-key": text(200)
+    .optional()
+    .openapi({ description: "the key itself, from older plugins; refused once the site has sent an id in its place" }),
+  "webhook-id": text(200).optional().openapi({ description: "Standard Webhooks: the same at each try" }),
+  "webhook-timestamp": text(20).optional().openapi({ description: "seconds since the epoch" }),
+  "webhook-signature": text(2_000).optional().openapi({ description: "v1,base64 of HMAC-SHA256 over id.timestamp.body" }),
+});
+
+/** In every webhook; the seeds' fields, and what bridges from 1.4 on add. */
+const common = {
+  post_id: idNumber,
+  content_id: idNumber,
+  site_url: text(2_000).openapi({
+    description: "what WordPress calls itself (`home_url()`), whatever it is; compared as people mean addresses",
+  }),
+  source: text(100).optional().openapi({ description: "the integration that published the post, as it told the site" }),
+  event_id: text(200).optional(),
+  occurred_at: text(60).optional(),
+  sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  reason: text(100).optional(),
+};
+/** People click on it; empty for a post that is gone. */
+const postUrl = text(2_000).refine(
+  (address) => address === "" || isWebAddress(address),
+  "must be an address that begins with http:// or https://",
+);
+const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: postUrl, post_title: text(2_000).default("") });
+/** Of JSON: a thousand terms with their names. */
+const METADATA_LIMIT = 200_000;
+const metadataBody = z.object({
+  ...common,
+  metadata: z
+    .record(text(100), z.any())
+    .refine(jsonWithin(METADATA_LIMIT), { error: `must be ${METADATA_LIMIT} characters at most`, abort: true })
+    .refine(isStorable, "must not contain NUL characters or half a surrogate pair")
+    .overwrite(onTheWeb),
+});
+
+const notes = {
+  duplicate: z.boolean().openapi({ description: "this delivery was taken before" }),
+  stale: z.boolean().openapi({ description: "older than what is known; nothing was changed" }),
+};
+const statusAnswer = z.object({
+  content_id: z.int(),
+  status: z.string(),
+  wordpress_status: z.string().nullable(),
+  external_id: z.string().nullable(),
+  external_url: z.string().nullable(),
+  ...notes,
+});
+
+const tags = ["webhooks"];
+
+/** What the bridge tells of changes in WordPress; seeds, part 5. The credential is a signature with the site's key. */
+export const webhooks = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/status/",
+        tags,
+        security: [{ site_key: [] }],
+        summary: "A post's status changed in WordPress",
+        request: { headers, ...body(statusBody) },
+      },
+      { 200: answers(statusAnswer, "The content as it is now") },
+    ),
+    async (c) => {
+      const input = c.req.valid("json");
+      const { post_status, post_url, post_title, ...about } = input;
+      const { applied, fresh, row } = await take(c, { ...about, kind: "status", post: { post_status, post_url, post_title } });
+      const { status, external_id, external_url, metadata } = row;
+      const wordpress_status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : null;
+      const data = {
+        content_id: input.content_id,
+        status,
+        wordpress_status,
+        external_id,
+        external_url,
+        duplicate: !fresh,
+        stale: fresh && !applied,
+      };
+      return c.json({ success: true as const, data }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/metadata/",
+        tags,
+        security: [{ site_key: [] }],
+        summary: "A post's terms, author or SEO changed in WordPress",
+        request: { headers, ...body(metadataBody) },
+      },
+      { 200: answers(z.object({ content_id: z.int(), ...notes }), "Taken") },
+    ),
+    async (c) => {
+      const { applied, fresh } = await take(c, { ...c.req.valid("json"), kind: "metadata" });
+      const data = { content_id: c.req.valid("json").content_id, duplicate: !fresh, stale: fresh && !applied };
+      return c.json({ success: true as const, data }, 200);
+    },
+  );
+
+type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_id"> & {
+  site_url: string;
+  source?: string | undefined;
+  sequence?: number | undefined;
+  event_id?: string | undefined;
+  occurred_at?: string | undefined;
+  reason?: string | undefined;
+};
+
+/** Checks who speaks, and applies what is said. @throws ApiError 401 or 404 */
+async function take(c: Context<AppEnv>, input: Input) {
+  const { em, log, speaker: to } = c.var;
+  try {
+    const signed = await verify(c, to, input.site_url);
+    // Of a post of another IGNY8, or of an integration that is gone, the number of the content says nothing.
+    const foreign = input.source && input.source !== to.source;
+    const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
+    const delivery: Delivery = {
+      ...{ kind, content_id, post_id, signed, keyless: !c.var.siteKey.carried, sequence: sequence ?? null },
+      webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
+      ...(post ? { post } : {}),
+      ...(metadata ? { metadata } : {}),
+      details: {
+        post_id,
+        sequence: sequence ?? null,
+        occurred_at,
+        reason,
+        ...(post ? { wordpress_status: post.post_status, post_url: post.post_url } : {}),
+      },
+    };
+    const row = foreign ? undefined : await applyDelivery(em, to, delivery, new Date());
+    if (!row) throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
+    return { ...row, row };
+  } catch (error) {
+    if (error instanceof Refused) {
+      const { reason, message } = error;
+      // What a stranger calls itself, who has no more than the key's id, is not repeated to the site's people.
+      const site_url = reason === "other_address" || isKnownAddress(to, input.site_url) ? input.site_url : to.site_url;
+      await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url });
+    }
+    if (error instanceof ApiError) {
+      log.warn(
+        { code: error.code, content_id: input.content_id, site_url: input.site_url, integration_id: to.integration_id },
+        "webhook refused",
+      );
+    }
+    throw error;
+  }
+}
+
+/** With a right key, and refused all the same: the site's people are told. */
+class Refused extends ApiError {
+  readonly reason: WebhookRefusalReason;
+
+  constructor(reason: WebhookRefusalReason, message: string) {
+    super(401, "unauthenticated", message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * True when a good signature came along. What names its key by the id alone proves with it that it has the key, so that comes first there.
+ * @throws Refused for another site, a key sent where its id is due, a wrong signature, or none where one is due
+ */
+async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boolean> {
+  const { key, carried } = c.var.siteKey;
+  if (!carried) await proveKey(c, key);
+  if (!isKnownAddress(to, url)) {
+    throw new Refused("other_address", `The API key is of ${to.site_url}, and the WordPress that told of a change calls itself ${url}.`);
+  }
+  if (!carried) return true;
+  if (to.webhooks_keyless) throw new Refused("key_sent", "This site keeps its key to itself; this webhook carries it.");
+  if (!c.req.header("webhook-signature")) {
+    if (to.webhooks_signed) throw new Refused("unsigned", "This site signs its webhooks; this one is not signed.");
+    return false;
+  }
+  await checkSignature(c, key);
+  return true;
+}
+
+/** Wrong signatures count as wrong keys do. @throws Refused, or ApiError 429 */
+async function proveKey(c: Context<AppEnv>, key: string): Promise<void> {
+  try {
+    await checkSignature(c, key);
+  } catch (error) {
+    await takeFrom(c, "site_key_from");
+    throw error;
+  }
+  await countRequest(c);
+}
+
+/** @throws Refused */
+async function checkSignature(c: Context<AppEnv>, key: string): Promise<void> {
+  const [id, timestamp, signature = ""] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => c.req.header(name) ?? "");
+  if (!id || !timestamp || !isTimely(timestamp, Date.now())) {
+    throw new Refused("clock", "The signature's time is not now. Check the clock of the site.");
+  }
+  const expected = createHmac("sha256", signingBytes(key))
+    .update(`${id}.${timestamp}.`)
+    .update(await c.req.text())
+    .digest();
+  const good = signaturesOf(signature).some((given) => {
+    const bytes = Buffer.from(given, "base64");
+    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+  });
+  if (!good) throw new Refused("signature", "The signature does not fit the body.");
+}

@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { recordEvent } from "../../db/events/record.ts";
+import { seeBridge } from "../../db/plugin/installations.ts";
+import { Site } from "../../db/sites/site.ts";
+import { isKnownAddress } from "../../domain/sites/identity.ts";
+import { ApiError } from "../http/errors.ts";
+import { answers, body, createSubApp, errorAnswer, route } from "../http/route.ts";
+import { idNumber, text } from "../http/schemas.ts";
+
+const keyHeader = z.object({
+  "x-igny8-api-key": z.string().max(200).optional().openapi({ description: "the site's API key" }),
+});
+
+/** What the bridge calls: the credential is the site's key. */
+export const wordpress = createSubApp().openapi(
+  route(
+    {
+      method: "post",
+      path: "/wordpress/test/",
+      tags: ["integration"],
+      security: [{ site_key: [] }],
+      summary: "The bridge tests its own connection to IGNY8",
+      request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: text(2_000), bridge_version: text(40).optional() })) },
+    },
+    {
+      200: answers(z.object({ site_id: z.int(), site_name: z.string(), integration_id: z.int() }), "The key belongs to this site"),
+      409: errorAnswer("The key is of a site at another address"),
+    },
+  ),
+  async (c) => {
+    const { em, speaker } = c.var;
+    const input = c.req.valid("json");
+    const { account_id, site_id, integration_id } = speaker;
+    if (site_id !== input.site_id) {
+      throw new ApiError(
+        401,
+        "unauthenticated",
+        "The API key does not belong to this Site ID. Copy both from the site's settings in IGNY8.",
+      );
+    }
+    const site = await em.findOneOrFail(Site, site_id);
+    if (!isKnownAddress(speaker, input.site_url)) {
+      throw new ApiError(
+        409,
+        "other_site",
+        `The API key and the Site ID belong to ${site.name} at ${speaker.site_url}, and this WordPress is ${input.site_url}. If it is another site, copy the key and the ID of this one from IGNY8. If it is the same, test its connection in IGNY8 once, which learns the address, then test here again.`,
+      );
+    }
+    recordEvent(em, {
+      ...{ account_id, site_id, integration_id },
+      event_type: "test",
+      action: "connection_test",
+      description: `${input.site_url} reached IGNY8 with its key`,
+      success: true,
+      details: { site_url: input.site_url, bridge_version: input.bridge_version ?? null, direction: "from_wordpress" },
+    });
+    await em.flush();
+    if (input.bridge_version) await seeBridge(em, integration_id, { bridge: input.bridge_version });
+    return c.json({ success: true as const, data: { site_id: site.id, site_name: site.name, integration_id } }, 200);
+  },
+);

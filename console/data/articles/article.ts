@@ -1,0 +1,66 @@
+import { notifications } from "@mantine/notifications";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useChange } from "../change.ts";
+import { api, take } from "../client.ts";
+import { contentQuery } from "./lists.ts";
+import { ofArticle } from "../publish.ts";
+import { offered } from "../sites.ts";
+
+const param = (id: number) => ({ id: String(id) });
+type Patch = Parameters<(typeof api.writer.content)[":id"]["index"]["$patch"]>[0]["json"];
+type New = Parameters<typeof api.writer.content.index.$post>[0]["json"];
+
+/** @throws ApiProblem */
+export const createContent = async (json: New) => (await take(api.writer.content.index.$post({ json }))).data;
+/** @throws ApiProblem `revision_conflict` when the article has a newer revision than the one named */
+export const patchContent = async (id: number, json: Patch) =>
+  (await take(api.writer.content[":id"].index.$patch({ param: param(id), json }))).data;
+
+/** Puts an article on hold or takes the hold off; what was planned is taken back with it. */
+export const useHold = (id: number) =>
+  useChange((on_hold: boolean) => patchContent(id, { on_hold }), {
+    stale: [["contents"], ["publication", id]],
+    said: ({ on_hold }) => (on_hold ? "On hold: nobody publishes it until the hold is taken off." : "The hold is off."),
+    loud: true,
+    waits: true,
+    done: (queries, data) => void queries.setQueryData(contentQuery(id).queryKey, data),
+  });
+
+/**
+ * Publishes an article, now or at a time in its site's zone; what goes wrong is left to the page, which has asked for it.
+ * @param before saves what is not saved yet
+ */
+export const usePublishWith = (id: number, before: () => Promise<unknown> | undefined) =>
+  useChange(
+    async (publish_at: string | undefined) => {
+      await before();
+      return take(
+        api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } }),
+      );
+    },
+    {
+      stale: ofArticle(id),
+      said: ({ data }) => (data.publish_at ? "It is planned." : "On its way to the site. You will see it arrive."),
+      waits: true,
+    },
+  );
+
+/** Deletes an article here; `force` although it is on WordPress, where the post stays. */
+export function useDeleteContent(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (force: boolean) =>
+      take(api.writer.content[":id"].index.$delete({ param: param(id), query: { force: force ? "true" : "false" } })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["contents"] });
+      notifications.show({ message: "The article was deleted.", color: "teal" });
+    },
+  });
+}
+
+/** Categories or tags that the site has. */
+export const termsQuery = (site_id: number, kind: "category" | "tag") =>
+  queryOptions({
+    queryKey: ["terms", site_id, kind],
+    queryFn: () => offered((page) => take(api.writer["taxonomy-terms"].index.$get({ query: { ...page, site_id: String(site_id), kind } }))),
+  });

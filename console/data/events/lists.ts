@@ -1,0 +1,72 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, take } from "../client.ts";
+import { paged, pageOf } from "../sites.ts";
+
+export type EventType = "publish" | "sync" | "metadata_sync" | "error" | "webhook" | "test";
+
+/** Which events of a site; times are ISO 8601, both ends included. */
+export interface EventFilter {
+  site_id: number;
+  event_type?: EventType | undefined;
+  success?: "true" | "false" | undefined;
+  content_id?: number | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+const readEvents = (filter: EventFilter, cursor: string | undefined, limit?: number) =>
+  take(api.events.index.$get({ query: { ...pageOf(cursor, filter), ...(limit === undefined ? {} : { limit: String(limit) }) } }));
+
+/** What happened between IGNY8 and a site; the stream tells of the same. */
+export type SyncEvent = Awaited<ReturnType<typeof readEvents>>["data"][number];
+
+/** One event; it never changes. @throws ApiProblem 404 when the account has none of that id, or keeps it no more */
+export const eventQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["event", id],
+    queryFn: async () => (await take(api.events[":id"].index.$get({ param: { id: String(id) } }))).data,
+    staleTime: Infinity,
+  });
+
+/** Newest first, page by page. What happens meanwhile comes by the stream, so nothing makes it stale but a cut. */
+export const eventsQuery = (filter: EventFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["events", filter],
+    ...paged,
+    queryFn: ({ pageParam }) => readEvents(filter, pageParam),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+    refetchOnWindowFocus: false,
+  });
+
+/** Whether the API would list an event for that filter. */
+export function fits(event: SyncEvent, filter: EventFilter): boolean {
+  const at = Date.parse(event.timestamp);
+  return (
+    event.site_id === filter.site_id &&
+    (filter.event_type === undefined || event.type === filter.event_type) &&
+    (filter.success === undefined || String(event.success) === filter.success) &&
+    (filter.content_id === undefined || event.content_id === filter.content_id) &&
+    (filter.since === undefined || at >= Date.parse(filter.since)) &&
+    (filter.until === undefined || at <= Date.parse(filter.until))
+  );
+}
+
+/** Newest first, as the API orders them. */
+export const isNewer = (one: SyncEvent, other: SyncEvent): boolean =>
+  one.timestamp === other.timestamp ? one.id > other.id : one.timestamp > other.timestamp;
+
+/** Events that a file may hold. */
+export const EXPORTED = 5_000;
+const EXPORT_PAGE = 100;
+
+/** The newest events of a filter, at most `EXPORTED`; `more` says that there are others. @throws ApiProblem */
+export async function readForExport(filter: EventFilter): Promise<{ events: SyncEvent[]; more: boolean }> {
+  const events: SyncEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await readEvents(filter, cursor, EXPORT_PAGE);
+    events.push(...page.data);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && events.length < EXPORTED);
+  return { events, more: cursor !== undefined };
+}

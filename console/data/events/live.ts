@@ -1,0 +1,147 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import type { SyncEvent } from "./lists.ts";
+
+/** What the stream says of an event: the same as the API's lists. */
+export type LiveEvent = SyncEvent;
+
+interface Live {
+  state: "connecting" | "live" | "offline";
+  /** while offline: when it is tried again, in milliseconds since 1970 */
+  next?: number;
+}
+let live: Live = { state: "connecting" };
+const listeners = new Set<() => void>();
+function become(next: Live): void {
+  if (live.state === next.state && live.next === next.next) return;
+  live = next;
+  for (const listener of listeners) listener();
+}
+
+/** Whether events arrive at this moment, which is whether IGNY8 can be reached. */
+export const useLive = (): Live =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => live,
+  );
+
+const hearers = new Set<(event: LiveEvent) => void>();
+/** Calls `hear` for each event of the account while the page is open. */
+export function useEvents(hear: (event: LiveEvent) => void): void {
+  useEffect(() => {
+    hearers.add(hear);
+    return () => void hearers.delete(hear);
+  }, [hear]);
+}
+
+/** Many events come at once; lists are asked for anew a moment after the first of them, once. */
+const GATHER_MS = 400;
+/** An answer that takes longer holds nothing else up. */
+const LONGEST_MS = 5_000;
+/** Between two tries: doubled, from the first to the last. */
+const FIRST_TRY_MS = 1_000;
+const LAST_TRY_MS = 15_000;
+
+let connect: (() => void) | undefined;
+/** Tries at once what would be tried a little later. */
+export const tryNow = (): void => connect?.();
+
+/**
+ * Opens the account's event stream and makes stale what each event is about. Streams end now and then and are opened anew, behind the
+ * last event that was heard; while they can't be, it is tried again and again, and everything is asked for afterwards.
+ */
+export function openStream(queries: QueryClient): () => void {
+  let source: EventSource | undefined;
+  let last: string | undefined;
+  let failed = 0;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const gather = gatherer(queries);
+
+  const open = () => {
+    clearTimeout(again);
+    source?.close();
+    source = new EventSource(`/api/v1/events/stream/${last === undefined ? "" : `?last_event_id=${last}`}`);
+    let opened = false;
+    source.addEventListener("sync_event", ({ data, lastEventId }: MessageEvent<string>) => {
+      last = lastEventId;
+      const event = JSON.parse(data) as LiveEvent;
+      for (const hear of hearers) hear(event);
+      gather.add(keysOf(event));
+    });
+    source.addEventListener("open", () => {
+      opened = true;
+      become({ state: "live" });
+      if (failed > 0) void queries.invalidateQueries();
+      failed = 0;
+    });
+    source.addEventListener("error", () => {
+      source?.close();
+      // One that has ended is followed by another; that one fails when IGNY8 is away, or when the session is over.
+      if (opened) {
+        become({ state: "connecting" });
+        again = setTimeout(open, GATHER_MS);
+      } else away();
+    });
+  };
+  const away = () => {
+    clearTimeout(again);
+    source?.close();
+    const wait = Math.min(LAST_TRY_MS, FIRST_TRY_MS * 2 ** failed);
+    failed += 1;
+    become({ state: "offline", next: Date.now() + wait });
+    again = setTimeout(open, wait);
+    void queries.invalidateQueries({ queryKey: ["me"] });
+  };
+
+  connect = open;
+  open();
+  addEventListener("online", open);
+  addEventListener("offline", away);
+  return () => {
+    removeEventListener("online", open);
+    removeEventListener("offline", away);
+    clearTimeout(again);
+    gather.stop();
+    source?.close();
+    connect = undefined;
+    become({ state: "connecting" });
+  };
+}
+
+/** What an event makes stale. */
+function keysOf({ type, site_id, integration_id, content_id }: LiveEvent): unknown[][] {
+  const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
+  keys.push(["site", site_id], ["integrations", site_id], ["integration", integration_id]);
+  // Up to two megabytes of terms: asked for again only when they were read again.
+  if (type === "metadata_sync") keys.push(["structure", integration_id]);
+  if (content_id !== null) keys.push(["content", content_id], ["publication", content_id]);
+  return keys;
+}
+
+/** Many events come at once: what they make stale is asked for anew a moment after the first of them, once. */
+function gatherer(queries: QueryClient) {
+  const stale = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  // The next round begins when this one's answers are there: a list that is asked for anew before it has come never comes.
+  async function flush(): Promise<void> {
+    const keys = [...stale];
+    stale.clear();
+    const asked = keys.map((key) => queries.invalidateQueries({ queryKey: JSON.parse(key) as unknown[] }));
+    await Promise.race([Promise.allSettled(asked), new Promise((resolve) => setTimeout(resolve, LONGEST_MS))]);
+    timer = stale.size > 0 && !stopped ? setTimeout(() => void flush(), GATHER_MS) : undefined;
+  }
+  return {
+    add(keys: unknown[][]) {
+      for (const key of keys) stale.add(JSON.stringify(key));
+      timer ??= setTimeout(() => void flush(), GATHER_MS);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { notifications } from "@mantine/notifications";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useChange } from "../change.ts";
+import { api, take } from "../client.ts";
+import { paged, pageOf } from "../sites.ts";
+
+const readPlugins = (cursor: string | undefined) => take(api.plugins.index.$get({ query: pageOf(cursor) }));
+
+/** The plugins that sites install, page by page. */
+export const pluginsQuery = infiniteQueryOptions({
+  queryKey: ["plugins"],
+  ...paged,
+  queryFn: ({ pageParam }) => readPlugins(pageParam),
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
+});
+
+const readVersion = async (slug: string, version: string) =>
+  (await take(api.plugins[":slug"].versions[":version"].index.$get({ param: { slug, version } }))).data;
+export type Version = Awaited<ReturnType<typeof readVersion>>;
+
+/** No stream tells operators of releases: while one is built it is looked at every second, else now and then. */
+const BUILDING_MS = 1_000;
+const CALM_MS = 30_000;
+
+export const versionQuery = (slug: string, version: string) =>
+  queryOptions({
+    queryKey: ["plugin", slug, "version", version],
+    queryFn: () => readVersion(slug, version),
+    refetchInterval: ({ state }) => (state.data?.status === "building" ? BUILDING_MS : CALM_MS),
+  });
+
+export const versionsQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: ["plugin", slug, "versions"],
+    ...paged,
+    queryFn: ({ pageParam }) => take(api.plugins[":slug"].versions.index.$get({ param: { slug }, query: pageOf(pageParam) })),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ data }) => data.some(({ status }) => status === "building")) ? BUILDING_MS : CALM_MS,
+  });
+
+const readAnalytics = async (slug: string, days: number) =>
+  (await take(api.plugins[":slug"].analytics.index.$get({ param: { slug }, query: { days: String(days) } }))).data;
+export type Analytics = Awaited<ReturnType<typeof readAnalytics>>;
+
+/** @param days how far back, today included */
+export const analyticsQuery = (slug: string, days = 30) =>
+  queryOptions({ queryKey: ["plugin", slug, "analytics", days], queryFn: () => readAnalytics(slug, days), refetchInterval: CALM_MS });
+
+export type Health = "healthy" | "unhealthy" | "unknown";
+const readInstallations = (slug: string, filter: { version?: string | undefined; health?: Health | undefined }, cursor?: string) =>
+  take(api.plugins[":slug"].installations.index.$get({ param: { slug }, query: pageOf(cursor, filter) }));
+export type Installation = Awaited<ReturnType<typeof readInstallations>>["data"][number];
+
+/** The sites that have the plugin, page by page. */
+export const installationsQuery = (slug: string, filter: { version?: string | undefined; health?: Health | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ["plugin", slug, "installations", filter],
+    ...paged,
+    queryFn: ({ pageParam }) => readInstallations(slug, filter, pageParam),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+  });
+
+/** What is done with a version: the page shows the API's answer, everything else of the plugin is asked anew. */
+function useDone<Input>(
+  slug: string,
+  version: string,
+  act: (input: Input) => Promise<{ data: Version }>,
+  said: (data: Version, input: Input) => string,
+) {
+  return useChange(act, {
+    stale: [["plugins"], ["plugin", slug]],
+    said: ({ data }, input) => said(data, input),
+    waits: true,
+    done: (queries, { data }) => void queries.setQueryData(versionQuery(slug, version).queryKey, data),
+  });
+}
+
+/** What operators do with a version. */
+export function useVersionActions(slug: string, version: string) {
+  const at = api.plugins[":slug"].versions[":version"];
+  const param = { slug, version };
+  return {
+    change: useDone(
+      slug,
+      version,
+      (json: { rollout?: number; changelog?: string; channel?: Version["channel"] }) => take(at.index.$patch({ param, json })),
+      ({ rollout, channel }, changed) => {
+        if (changed.channel) return `Saved: it is ${channel === "beta" ? "a beta" : "stable"}.`;
+        return `Saved. Sites hear of it when they ask next${changed.rollout === undefined ? "" : `; the rollout is ${rollout} %`}.`;
+      },
+    ),
+    release: useDone(
+      slug,
+      version,
+      () => take(at.release.index.$post({ param })),
+      () => "It is being built.",
+    ),
+    halt: useDone(
+      slug,
+      version,
+      (reason: string) => take(at.halt.index.$post({ param, json: reason ? { reason } : {} })),
+      () => "Halted: no site is offered it.",
+    ),
+    resume: useDone(
+      slug,
+      version,
+      () => take(at.resume.index.$post({ param })),
+      () => "It is offered again, to whom the rollout says.",
+    ),
+    withdraw: useDone(
+      slug,
+      version,
+      () => take(at.withdraw.index.$post({ param })),
+      () => "Withdrawn for good.",
+    ),
+    deprecate: useDone(
+      slug,
+      version,
+      () => take(at.deprecate.index.$post({ param })),
+      () => "It is offered no more.",
+    ),
+  };
+}
+
+/** What ends in another version's page: a draft that is deleted, and a step back. */
+export function useLeaving(slug: string, version: string) {
+  const queries = useQueryClient();
+  const at = api.plugins[":slug"].versions[":version"];
+  const param = { slug, version };
+  return {
+    remove: useMutation({
+      mutationFn: () => take(at.index.$delete({ param })),
+      onSuccess: async () => {
+        notifications.show({ message: `The draft of ${version} is deleted.`, color: "teal" });
+        await queries.cancelQueries({ queryKey: versionQuery(slug, version).queryKey });
+        await queries.invalidateQueries({ queryKey: ["plugin", slug, "versions"] });
+      },
+    }),
+    rollBack: useMutation({
+      mutationFn: ({ reason, version: next }: { reason: string; version: string }) =>
+        take(at["roll-back"].index.$post({ param, json: { ...(reason ? { reason } : {}), ...(next ? { version: next } : {}) } })),
+      onSuccess: async ({ data: { version: next, restores } }) => {
+        notifications.show({
+          message: `${version} is withdrawn; ${next}, with the package of ${restores}, is being built.`,
+          color: "teal",
+        });
+        await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+      },
+    }),
+  };
+}

@@ -1,0 +1,26 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { contentQuery } from "../../data/articles/lists.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Article } from "./write/Article.tsx";
+
+const route = getRouteApi("/inside/content/$contentId");
+
+/** An article that is there: written on, looked at, published. */
+export function WriteExisting() {
+  const { contentId } = route.useParams();
+  const { view = "write" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data, error, refetch } = useQuery(contentQuery(contentId));
+  if (error && !data) return <Problem error={error} again={() => void refetch()} />;
+  if (!data) return <Skeleton h={480} aria-busy="true" aria-label="Loading" />;
+  return (
+    <Article
+      key={data.id}
+      content={data}
+      view={view}
+      onView={(next) => void navigate({ search: next === "preview" ? { view: next } : {}, replace: true })}
+    />
+  );
+}

@@ -1,0 +1,127 @@
+import { Button, Select, Stack } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { createContent } from "../../data/articles/article.ts";
+import { ApiProblem } from "../../data/client.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { siteChoiceQuery } from "../../data/sites.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
+import { Page } from "../../parts/Page.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Fields } from "./write/Fields.tsx";
+import { type Handed, handOver } from "./write/handOver.ts";
+import { PictureDrop } from "./write/pictures/Pictures.tsx";
+import { SaveBar } from "./write/SaveBar.tsx";
+import { useNoStrayDrops } from "./write/pictures/useNoStrayDrops.ts";
+import { useUnsaved } from "./write/useUnsaved.ts";
+import { BLANK, byField, FIELDS_OF_API, toJson } from "./write/values.ts";
+
+/** An article that is not there yet: it is with the first save, or with the first picture. */
+export function WriteNew() {
+  const navigate = useNavigate();
+  const mayWrite = useMayWrite();
+  const sites = useQuery(siteChoiceQuery);
+  const draft = useDraft("content:new", { ...BLANK, site_id: null as string | null });
+  const { site_id: chosen, ...values } = draft.values;
+  const site_id = chosen ?? (sites.data?.length === 1 ? String(sites.data[0]!.id) : null);
+  const site = sites.data?.find(({ id }) => String(id) === site_id);
+  const create = useMutation({
+    mutationFn: async ({ status }: { status: "draft" | "review"; pictures?: Handed[] }) => {
+      if (site_id === null)
+        throw new ApiProblem(422, "invalid", "Choose a site.", [{ field: "site_id", message: "Choose the site it is for." }]);
+      return createContent({ ...toJson(values), title: values.title, site_id: Number(site_id), status });
+    },
+    onSuccess: ({ id }, { pictures }) => {
+      if (pictures) handOver(id, pictures);
+      draft.forget();
+      void navigate({ to: "/content/$contentId", params: { contentId: id } });
+    },
+  });
+  // Pictures are stored with their article, so there has to be one.
+  const take = (pictures: Handed) => {
+    if (site_id !== null && values.title.trim() !== "") create.mutate({ status: "draft", pictures: [pictures] });
+    else
+      notifications.show({
+        title: "A site and a title first",
+        message: "Pictures are stored with their article: choose its site, write a title, then add them.",
+        color: "yellow",
+        autoClose: 10_000,
+      });
+  };
+  const errors = byField(fieldErrors(create.error));
+  useUnsaved(draft.touched && !create.isSuccess, values.title);
+  useNoStrayDrops();
+  // Twice is one article.
+  const isFree = !create.isPending && !create.isSuccess;
+  useHotkeys([["mod+S", () => isFree && create.mutate({ status: "draft" })]], [], true);
+
+  if (!mayWrite) return <Empty title="You can read here, not write">Ask an owner of the account to make you an editor.</Empty>;
+  if (sites.data?.length === 0)
+    return (
+      <Page title="Write an article">
+        <Empty title="No site yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>}>
+          An article is written for a site. Add one first.
+        </Empty>
+      </Page>
+    );
+  return (
+    <Page title="Write an article">
+      <Stack gap="lg">
+        {create.error && !isAboutFields(create.error, FIELDS_OF_API) && <Problem error={create.error} />}
+        <Select
+          label="Site"
+          required
+          searchable
+          allowDeselect={false}
+          data={(sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={site_id}
+          // Sectors and clusters are a site's own.
+          onChange={(value) => draft.set({ site_id: value, sector_id: null, cluster_id: null })}
+          error={errors["site_id"]}
+          maw={420}
+        />
+        <Fields
+          values={values}
+          set={draft.set}
+          errors={errors}
+          site={site}
+          readOnly={false}
+          text={{ takeFiles: (files, { at }) => take({ files, role: "gallery", ...(at === undefined ? {} : { at }) }) }}
+          pictures={<PictureDrop mayWrite hasFeatured={false} onFiles={(files, role) => take({ files, role })} />}
+        />
+        <SaveBar
+          state={
+            draft.touched
+              ? "Not saved. Kept in this tab until you save or discard it."
+              : "Pictures, publishing and the preview come with the first save."
+          }
+        >
+          {draft.touched && (
+            <Button
+              variant="subtle"
+              onClick={() => {
+                draft.forget();
+                create.reset();
+              }}
+            >
+              Discard
+            </Button>
+          )}
+          <Button
+            variant="default"
+            loading={create.isPending && create.variables.status === "draft"}
+            onClick={() => create.mutate({ status: "draft" })}
+          >
+            Save as draft
+          </Button>
+          <Button loading={create.isPending && create.variables.status === "review"} onClick={() => create.mutate({ status: "review" })}>
+            Hand in for review
+          </Button>
+        </SaveBar>
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,176 @@
+import { Button, Menu, Stack, Tabs } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { usePublishWith } from "../../../data/articles/article.ts";
+import type { Content } from "../../../data/articles/lists.ts";
+import type { Picture } from "../../../data/articles/pictures.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { siteQuery } from "../../../data/sites.ts";
+import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
+import { Page } from "../../../parts/Page.tsx";
+import { ArticlePreview } from "../../../parts/preview/ArticlePreview.tsx";
+import { parse } from "../../../parts/richText/html.ts";
+import type { Insert } from "../../../parts/richText/RichText.tsx";
+import { htmlOf, tagOf } from "../../../parts/richText/sourceText.ts";
+import { ContentBadge, WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+import { ArticleBar } from "./ArticleBar.tsx";
+import { Conflict } from "./Conflict.tsx";
+import { useDeleteArticle } from "./DeleteArticle.tsx";
+import { useEdits } from "./edits.ts";
+import { Fields, type FieldsText } from "./Fields.tsx";
+import { takeOver } from "./handOver.ts";
+import { Pictures } from "./pictures/Pictures.tsx";
+import { PublishDialog } from "./PublishDialog.tsx";
+import { Standing, usePlan } from "./Standing.tsx";
+import { useNoStrayDrops } from "./pictures/useNoStrayDrops.ts";
+import { isConflict, useSave } from "./useSave.ts";
+import { useUnsaved } from "./useUnsaved.ts";
+import { useUploads } from "./pictures/useUploads.ts";
+import { byField, FIELDS_OF_API, valuesOf } from "./values.ts";
+
+export type View = "write" | "preview";
+
+/** One article, with what was changed of it here and is not saved yet. */
+export function Article({ content, view, onView }: { content: Content; view: View; onView: (view: View) => void }) {
+  const { id, status } = content;
+  const mayWrite = useMayWrite();
+  const { data: site } = useQuery(siteQuery(content.site_id));
+  const saved = useMemo(() => valuesOf(content), [content]);
+  const edits = useEdits(`content:${id}`, saved);
+  const { values, touched, conflicts } = edits;
+  const uploads = useUploads(id);
+  const save = useSave(content, edits);
+  const planned = usePlan(content);
+  const [publishing, setPublishing] = useState(false);
+  const saveAndPublish = usePublishWith(id, () => (touched ? save.mutateAsync({}) : undefined));
+  const remove = useDeleteArticle(content, () => edits.giveUp());
+  useUnsaved(
+    touched,
+    content.title,
+    uploads.uploads.some(({ error }) => error === undefined),
+  );
+  useNoStrayDrops();
+  useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && save.mutate({})]], [], true);
+
+  const html = useMemo(() => htmlOf(values.text), [values.text]);
+  const inText = useMemo(() => new Set([...parse(html).querySelectorAll("img")].map((image) => image.getAttribute("src") ?? "")), [html]);
+  const intoText = (files: File[], insert: Insert) => uploads.add(files, "gallery", ({ path, alt }) => insert({ src: path, alt }));
+  const editor = useRef<Parameters<NonNullable<FieldsText["onReady"]>>[0]>(null);
+  const begin: FieldsText["onReady"] = (insertAt) => {
+    editor.current = insertAt;
+    if (!insertAt) return;
+    for (const { files, role, at } of takeOver(id))
+      if (at === undefined) uploads.add(files, role);
+      else intoText(files, insertAt(at));
+  };
+  // What it shows is said on its card, and may change there: the text speaks only where it says otherwise.
+  const putIntoText = ({ path }: Picture) => {
+    const alt = "";
+    if (editor.current) return editor.current()({ src: path, alt });
+    const { format, source } = values.text;
+    edits.set({ text: { format, source: `${source}\n${tagOf(format, path, alt)}` } });
+  };
+  // The editor was first, and took those that have a place in it.
+  useEffect(() => {
+    for (const { files, role } of takeOver(id)) uploads.add(files, role);
+  }, [id]);
+  const errors = byField(fieldErrors(save.error));
+  const mayPublish = content.external_id === null && !content.on_hold;
+
+  return (
+    <Page
+      title={content.title}
+      actions={
+        <>
+          <ContentBadge {...content} />
+          <WordPressBadge {...content} />
+          {mayWrite && (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default">More</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {status === "review" && <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Make it a draft again</Menu.Item>}
+                {remove.item}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </>
+      }
+    >
+      <Tabs id="article" value={view} onChange={(next) => onView(next as View)}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="write">Write</Tabs.Tab>
+          <Tabs.Tab value="preview">Preview</Tabs.Tab>
+        </Tabs.List>
+        <Stack gap="lg">
+          {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
+          {conflicts.length > 0 && (
+            <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
+          )}
+          {/* Not Mantine's panel, which stops the effects of what it hides: uploads go on, and the editor keeps its history. */}
+          <div role="tabpanel" id="article-panel-write" aria-labelledby="article-tab-write" hidden={view !== "write"}>
+            <Fields
+              values={values}
+              set={edits.set}
+              errors={errors}
+              site={site}
+              readOnly={!mayWrite}
+              text={mayWrite ? { takeFiles: (files, { insert }) => intoText(files, insert), onReady: begin } : {}}
+              standing={
+                <Standing content={content} site={site} mayWrite={mayWrite} planned={planned} onPublish={() => setPublishing(true)} />
+              }
+              pictures={
+                <Pictures
+                  content_id={id}
+                  images={content.images}
+                  inText={inText}
+                  uploads={uploads}
+                  mayWrite={mayWrite}
+                  onIntoText={putIntoText}
+                />
+              }
+            />
+          </div>
+          <Tabs.Panel value="preview">
+            {view === "preview" && <ArticlePreview title={values.title} html={html} images={content.images} />}
+          </Tabs.Panel>
+          {mayWrite && (
+            <ArticleBar
+              status={status}
+              touched={touched}
+              conflicting={conflicts.length > 0}
+              isSaved={save.isSuccess}
+              busy={save.isPending || saveAndPublish.isPending}
+              publish={mayPublish ? { label: planned ? "Change the time…" : "Publish…", ask: () => setPublishing(true) } : undefined}
+              onSave={(next) => save.mutate(next ? { status: next } : {})}
+              onDiscard={() => {
+                edits.giveUp();
+                save.reset();
+              }}
+            />
+          )}
+        </Stack>
+      </Tabs>
+      {remove.dialog}
+      {site && publishing && (
+        <PublishDialog
+          opened
+          onClose={() => {
+            setPublishing(false);
+            saveAndPublish.reset();
+          }}
+          site={site}
+          planned={planned}
+          touched={touched}
+          busy={saveAndPublish.isPending}
+          error={saveAndPublish.error}
+          refused={saveAndPublish.variables}
+          onPublish={(at) => saveAndPublish.mutate(at, { onSuccess: () => setPublishing(false) })}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,61 @@
+import { Grid, Stack, Textarea } from "@mantine/core";
+import type { ReactNode } from "react";
+import { ArticleText } from "../../../parts/richText/ArticleText.tsx";
+import { CustomFields } from "./CustomFields.tsx";
+import { SearchFields } from "./SearchFields.tsx";
+import { TermFields } from "./TermFields.tsx";
+import type { Values } from "./values.ts";
+
+export interface FieldsProps {
+  values: Values;
+  set: (changes: Partial<Values>) => void;
+  errors: Record<string, string>;
+  site: { id: number; url: string } | undefined;
+  readOnly: boolean;
+}
+/** What the text does with pictures. */
+export type FieldsText = Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "onReady">;
+interface Props extends FieldsProps {
+  text: FieldsText;
+  /** below the text */
+  pictures: ReactNode;
+  /** above the fields at the side */
+  standing?: ReactNode;
+}
+
+/** All that a person writes of an article. */
+export function Fields({ text, pictures, standing, ...fields }: Props) {
+  const { values, set, errors, readOnly } = fields;
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 8 }}>
+        <Stack gap="lg">
+          <Textarea
+            label="Title"
+            required
+            dir="auto"
+            autosize
+            minRows={1}
+            maxRows={6}
+            size="md"
+            readOnly={readOnly}
+            error={errors["title"]}
+            value={values.title}
+            // A title is one line, however it is pasted.
+            onChange={(event) => set({ title: event.target.value.replaceAll(/\s*\n\s*/g, " ") })}
+          />
+          <ArticleText text={values.text} onChange={(next) => set({ text: next })} error={errors["text"]} readOnly={readOnly} {...text} />
+          {pictures}
+          <CustomFields {...fields} />
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 4 }}>
+        <Stack gap="lg">
+          {standing}
+          <SearchFields {...fields} />
+          <TermFields {...fields} />
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}

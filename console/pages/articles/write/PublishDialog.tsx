@@ -1,0 +1,59 @@
+import { Button, Group, Modal, Radio, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { fieldErrors } from "../../../parts/fields.ts";
+import { SiteTimeField } from "../../../parts/time/SiteTimeField.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+import { localIn } from "../../../parts/time/zoned.ts";
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  site: { name: string; time_zone: string };
+  /** what it is planned for, if it is */
+  planned: string | null;
+  /** there are changes, which are saved first */
+  touched: boolean;
+  busy: boolean;
+  error: unknown;
+  /** the time that the error is about; one that was typed since is another */
+  refused: string | undefined;
+  /** publishes: at a time in the site's zone, or now */
+  onPublish: (publish_at: string | undefined) => void;
+}
+
+/** Now, or at a time. */
+export function PublishDialog({ opened, onClose, site, planned, touched, busy, error, refused, onPublish }: Props) {
+  const [when, setWhen] = useState(planned ? "later" : "now");
+  const [at, setAt] = useState(planned ? localIn(new Date(planned), site.time_zone) : "");
+  const atError = refused === at ? fieldErrors(error)["publish_at"] : undefined;
+  const isAboutTime = fieldErrors(error)["publish_at"] !== undefined;
+  const later = when === "later";
+  return (
+    <Modal opened={opened} onClose={onClose} title="Publish the article" centered>
+      <Stack>
+        <Radio.Group label="Publish it" value={when} onChange={setWhen}>
+          <Stack gap="xs" mt="xs">
+            <Radio value="now" label={`Now, on ${site.name}`} />
+            <Radio value="later" label="At a time" />
+          </Stack>
+        </Radio.Group>
+        {later && <SiteTimeField value={at} onChange={setAt} zone={site.time_zone} error={atError} />}
+        {later && (
+          <Text size="sm" c="dimmed">
+            Until then it can be changed or taken back.
+          </Text>
+        )}
+        {error !== null && error !== undefined && !isAboutTime && <Problem error={error} />}
+        {touched && <Text size="sm">What you have changed is saved first.</Text>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button loading={busy} disabled={later && at === ""} onClick={() => onPublish(later ? at : undefined)}>
+            {later ? "Schedule" : "Publish now"}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

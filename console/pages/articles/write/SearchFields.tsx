@@ -1,0 +1,91 @@
+import { Paper, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { useMemo } from "react";
+import { inputsOf } from "../../../parts/fields.ts";
+import { htmlOf } from "../../../parts/richText/sourceText.ts";
+import { parse } from "../../../parts/richText/html.ts";
+import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
+import type { FieldsProps } from "./Fields.tsx";
+
+/** What of a long text is shown, and how much there is. */
+const counted = (text: string, most: number) => {
+  const length = lengthOf(text);
+  return length > most ? `${length} characters; search engines cut after about ${most}.` : `${length} of about ${most} characters`;
+};
+/** As WordPress is given it: domain/articles/excerpt.ts, about. */
+const EXCERPT = 150;
+function excerptOf(html: string): string {
+  const body = parse(html);
+  for (const block of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li, td, th, figcaption, br")) block.after(" ");
+  const text = body.textContent.replaceAll(/\s+/g, " ").trim();
+  return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT + 1).replace(/\s\S*$/, "")} …`;
+}
+
+/** What search engines are told. */
+export function SearchFields({ values, set, errors, site, readOnly }: FieldsProps) {
+  const input = inputsOf<"slug" | "seo_title" | "seo_description" | "primary_keyword" | "canonical_url">(values, set, errors);
+  const excerpt = useMemo(() => excerptOf(htmlOf(values.text)), [values.text]);
+  return (
+    <Paper withBorder p="md" role="region" aria-label="Search engines">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          Search engines
+        </Title>
+        <SearchPreview
+          url={site?.url}
+          slug={values.slug}
+          title={values.seo_title || values.title}
+          description={values.seo_description || excerpt}
+        />
+        <TextInput
+          label="SEO title"
+          description={counted(values.seo_title || values.title, TITLE)}
+          placeholder={values.title}
+          dir="auto"
+          readOnly={readOnly}
+          {...input("seo_title")}
+        />
+        <Textarea
+          label="SEO description"
+          description={counted(values.seo_description, DESCRIPTION)}
+          autosize
+          minRows={2}
+          maxRows={8}
+          dir="auto"
+          readOnly={readOnly}
+          {...input("seo_description")}
+        />
+        <TextInput
+          label="Slug"
+          description="The end of the post's address. Left empty, WordPress makes it of the title."
+          readOnly={readOnly}
+          {...input("slug")}
+        />
+        <TextInput label="Primary keyword" dir="auto" readOnly={readOnly} {...input("primary_keyword")} />
+        <TagsInput
+          label="Secondary keywords"
+          description="They become tags of the post, as the primary one does."
+          maxTags={50}
+          readOnly={readOnly}
+          value={values.secondary_keywords}
+          onChange={(secondary_keywords) => set({ secondary_keywords })}
+          error={errors["secondary_keywords"]}
+        />
+        <TextInput
+          label="Canonical URL"
+          description="Where the article first appeared, if that was elsewhere."
+          type="url"
+          readOnly={readOnly}
+          {...input("canonical_url")}
+        />
+        <div>
+          <Text size="sm" fw={500}>
+            Excerpt
+          </Text>
+          <Text size="sm" c="dimmed" dir="auto">
+            {excerpt || "It is made of the beginning of the text."}
+          </Text>
+        </div>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,126 @@
+import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useHold } from "../../../data/articles/article.ts";
+import { type Content, publicationQuery } from "../../../data/articles/lists.ts";
+import { useCancel, useRetry } from "../../../data/publish.ts";
+import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
+import { Lacking } from "../../../parts/articles/Lacking.tsx";
+import { postThere } from "../../../parts/articles/postThere.ts";
+import { Time } from "../../../parts/time/Time.tsx";
+
+const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
+
+/** When an article is to be published, while it has not been; null when that is not planned. */
+export function usePlan(content: Content): string | null {
+  const { data } = useQuery({ ...publicationQuery(content.id), enabled: content.publication !== null });
+  return data && OPEN.has(data.state) && data.attempt === 0 ? data.publish_at : null;
+}
+
+interface Props {
+  content: Content;
+  site: { name: string; time_zone: string } | undefined;
+  mayWrite: boolean;
+  planned: string | null;
+  onPublish: () => void;
+}
+
+/** Where the article stands, and what can be done about it. */
+export function Standing({ content, site, mayWrite, planned, onPublish }: Props) {
+  const { id, publication, on_hold } = content;
+  const { link, note, trashed } = postThere(content);
+  const retry = useRetry();
+  const hold = useHold(id);
+  const cancel = useCancel();
+  const [asking, setAsking] = useState(false);
+  const open = publication !== null && OPEN.has(publication.state);
+  const state = publication?.state;
+  const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
+  return (
+    <Paper withBorder p="md" role="region" aria-label="Where it stands">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          Where it stands
+        </Title>
+        {site && (
+          <Text size="sm" dir="auto" lineClamp={2}>
+            For {site.name}
+          </Text>
+        )}
+        {planned && (
+          <Text size="sm">
+            To be published <Time at={planned} zone={site?.time_zone} />.
+          </Text>
+        )}
+        {publication?.last_error && (state === "failed" || state === "retrying") && (
+          <Alert color={state === "failed" ? "red" : "orange"} p="sm" title={publication.last_error.message}>
+            {publication.last_error.advice}
+          </Alert>
+        )}
+        {state === "published" && lacking && <Lacking publication={lacking} zone={site?.time_zone} />}
+        {note && <Text size="sm">{note}</Text>}
+        {trashed && mayWrite && (
+          <Button
+            size="xs"
+            style={{ alignSelf: "flex-start" }}
+            loading={retry.isPending}
+            disabled={on_hold}
+            onClick={() => retry.mutate({ id, recreate: true })}
+          >
+            Publish as a new post
+          </Button>
+        )}
+        {link && (
+          <>
+            <Anchor size="sm" href={link.href} target="_blank" rel="noreferrer">
+              {link.label}
+            </Anchor>
+            <Text size="sm" c="dimmed">
+              What you change here stays here: the post on the site is not changed by it.
+            </Text>
+          </>
+        )}
+        {publication && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
+            Its publication, call by call
+          </Anchor>
+        )}
+        {mayWrite && !content.external_id && (
+          <Group gap="xs">
+            {planned && (
+              <Button size="xs" variant="default" onClick={onPublish}>
+                Change the time
+              </Button>
+            )}
+            {open && (
+              <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
+                Take it back
+              </Button>
+            )}
+            <Button
+              size="xs"
+              variant="default"
+              loading={hold.isPending}
+              onClick={() => (open && !on_hold ? setAsking(true) : hold.mutate(!on_hold))}
+            >
+              {on_hold ? "Take the hold off" : "Put on hold"}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+      <ConfirmDialog
+        opened={asking}
+        title="Put the article on hold?"
+        yes="Put on hold"
+        onNo={() => setAsking(false)}
+        onYes={() => {
+          setAsking(false);
+          hold.mutate(true);
+        }}
+      >
+        <Text size="sm">What is planned is taken back. When the hold is taken off, nobody publishes it unless you say so again.</Text>
+      </ConfirmDialog>
+    </Paper>
+  );
+}

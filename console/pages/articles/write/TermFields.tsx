@@ -1,0 +1,73 @@
+import { Paper, Stack, TagsInput, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { termsQuery } from "../../../data/articles/article.ts";
+import { clusterChoiceQuery, sectorChoiceQuery, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
+import { ChooseOrMake } from "../../../parts/ChooseOrMake.tsx";
+import type { FieldsProps } from "./Fields.tsx";
+
+const names = (rows: { name: string }[]) => rows.map(({ name }) => name).toSorted((one, other) => one.localeCompare(other));
+
+/** Where the article belongs on its site. */
+export function TermFields({ values, set, errors, site, readOnly }: FieldsProps) {
+  const enabled = site !== undefined;
+  const site_id = site?.id ?? 0;
+  const categories = useQuery({ ...termsQuery(site_id, "category"), enabled });
+  const tags = useQuery({ ...termsQuery(site_id, "tag"), enabled });
+  const sectors = useQuery({ ...sectorChoiceQuery(site_id), enabled });
+  const clusters = useQuery({ ...clusterChoiceQuery(site_id), enabled });
+  const saveSector = useSaveSector(site_id);
+  const saveCluster = useSaveCluster(site_id);
+  return (
+    <Paper withBorder p="md" role="region" aria-label="Categories and tags">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          Categories and tags
+        </Title>
+        <TagsInput
+          label="Categories"
+          description="Choose, or type a new one and press Enter. News > Tech is Tech within News."
+          maxTags={50}
+          data={names(categories.data ?? [])}
+          limit={100}
+          readOnly={readOnly}
+          value={values.categories}
+          onChange={(next) => set({ categories: next })}
+          error={errors["categories"]}
+        />
+        <TagsInput
+          label="Tags"
+          maxTags={150}
+          data={names(tags.data ?? [])}
+          limit={100}
+          readOnly={readOnly}
+          value={values.tags}
+          onChange={(next) => set({ tags: next })}
+          error={errors["tags"]}
+        />
+        <ChooseOrMake
+          label="Sector"
+          rows={sectors.data ?? []}
+          value={values.sector_id}
+          onChange={(sector_id) => set({ sector_id })}
+          make={async (name) => (await saveSector.mutateAsync({ id: null, name })).data.id}
+          error={errors["sector_id"]}
+          readOnly={readOnly || !enabled}
+        />
+        <ChooseOrMake
+          label="Cluster"
+          description="Without a category, the cluster is the post's category."
+          // Those of the sector, and those of none.
+          rows={(clusters.data ?? []).filter(
+            ({ id, sector_id }) =>
+              id === values.cluster_id || values.sector_id === null || sector_id === null || sector_id === values.sector_id,
+          )}
+          value={values.cluster_id}
+          onChange={(cluster_id) => set({ cluster_id })}
+          make={async (name) => (await saveCluster.mutateAsync({ id: null, name, sector_id: values.sector_id })).data.id}
+          error={errors["cluster_id"]}
+          readOnly={readOnly || !enabled}
+        />
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,141 @@
+import { Badge, Button, Group, Image, Menu, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { Picture, Role } from "../../../../data/articles/pictures.ts";
+import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
+import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
+
+interface Props {
+  picture: Picture;
+  /** what it is called as long as nothing is said of it */
+  name: string;
+  inText: boolean;
+  mayWrite: boolean;
+  busy: boolean;
+  /** rejects with an ApiProblem */
+  onTexts: (texts: { alt: string; caption: string }) => Promise<unknown>;
+  onRole: (role: Role) => void;
+  onRemove: () => void;
+  onIntoText: () => void;
+  onEarlier?: () => void;
+  onLater?: () => void;
+}
+
+/** A picture of the article: what it shows, its caption, and its place. Its texts are saved when one leaves them. */
+export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onIntoText, onEarlier, onLater }: Props) {
+  const { id, alt, caption, role, path, width, height } = picture;
+  const draft = useDraft(`image:${id}`, { alt, caption });
+  const [error, setError] = useState<unknown>();
+  const errors = fieldErrors(error);
+  const [removing, setRemoving] = useState(false);
+  const keep = async () => {
+    if (!draft.touched) return;
+    try {
+      await onTexts(draft.values);
+      draft.forget(draft.values);
+      setError(undefined);
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  const named = alt || caption || name;
+  return (
+    <Paper withBorder p="sm" role="group" aria-label={`${role === "featured" ? "Featured picture" : "Picture"}: ${named}`}>
+      <Stack gap="xs">
+        <Image src={path} alt={alt} h={150} fit="contain" radius="sm" bg="var(--mantine-color-default-hover)" />
+        <Group gap="xs">
+          {role === "featured" && <Badge variant="light">Featured</Badge>}
+          {inText && (
+            <Badge variant="default" title="It stands in the text, and is not shown a second time">
+              In the text
+            </Badge>
+          )}
+          <Text size="xs" c="dimmed">
+            {width} × {height}
+          </Text>
+        </Group>
+        <TextInput
+          size="xs"
+          label="Alternative text"
+          dir="auto"
+          maxLength={1_000}
+          readOnly={!mayWrite}
+          value={draft.values.alt}
+          error={errors["alt"]}
+          onChange={(event) => draft.set({ alt: event.target.value })}
+          onBlur={() => void keep()}
+        />
+        <Textarea
+          size="xs"
+          label="Caption"
+          dir="auto"
+          autosize
+          minRows={1}
+          maxRows={5}
+          maxLength={5_000}
+          readOnly={!mayWrite}
+          value={draft.values.caption}
+          error={errors["caption"]}
+          onChange={(event) => draft.set({ caption: event.target.value })}
+          onBlur={() => void keep()}
+        />
+        {mayWrite && (
+          <Group gap="xs" justify="space-between">
+            <Group gap={4}>
+              {role === "gallery" && (
+                <>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    disabled={busy || !onEarlier}
+                    onClick={onEarlier}
+                    aria-label={`Move ${named} earlier`}
+                  >
+                    Earlier
+                  </Button>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    disabled={busy || !onLater}
+                    onClick={onLater}
+                    aria-label={`Move ${named} later`}
+                  >
+                    Later
+                  </Button>
+                </>
+              )}
+            </Group>
+            <Menu>
+              <Menu.Target>
+                <Button size="compact-xs" variant="subtle" aria-label={`More for ${named}`}>
+                  More
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={() => onRole(role === "featured" ? "gallery" : "featured")}>
+                  {role === "featured" ? "Move to the gallery" : "Make it the featured picture"}
+                </Menu.Item>
+                {!inText && <Menu.Item onClick={onIntoText}>Put it into the text</Menu.Item>}
+                <Menu.Item color="red" onClick={() => setRemoving(true)}>
+                  Take it off the article
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        )}
+      </Stack>
+      <ConfirmDialog
+        opened={removing}
+        title="Take the picture off the article?"
+        yes="Take it off"
+        danger
+        busy={busy}
+        onYes={onRemove}
+        onNo={() => setRemoving(false)}
+      >
+        <Text size="sm">
+          Its alternative text and its caption go with it.{inText && " In the text it stays until you take it out there."}
+        </Text>
+      </ConfirmDialog>
+    </Paper>
+  );
+}

@@ -1,0 +1,137 @@
+import { Button, FileButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { type DragEvent, type ReactNode, useState } from "react";
+import { type Picture, type Role, usePictures } from "../../../../data/articles/pictures.ts";
+import { KINDS, LIMITS } from "../../../../parts/pictureFiles.ts";
+import { PictureCard } from "./PictureCard.tsx";
+import { UploadCard } from "./UploadCard.tsx";
+import type { Uploads } from "./useUploads.ts";
+
+interface Props {
+  content_id: number;
+  images: Picture[];
+  /** paths of the pictures that stand in the text */
+  inText: Set<string>;
+  uploads: Uploads;
+  mayWrite: boolean;
+  onIntoText: (picture: Picture) => void;
+}
+
+/** The article's featured picture and its gallery, which the plugin spreads over the sections. */
+export function Pictures({ content_id, images, inText, uploads, mayWrite, onIntoText }: Props) {
+  const { change, remove } = usePictures(content_id);
+  const featured = images.find(({ role }) => role === "featured");
+  const gallery = images.filter(({ role }) => role === "gallery");
+  const busy = change.isPending || remove.isPending;
+  const move = (from: number, to: number) => change.mutate(moved(gallery, from, to));
+  const card = (picture: Picture, index: number) => (
+    <PictureCard
+      key={picture.id}
+      picture={picture}
+      name={`picture ${index + 1}`}
+      inText={inText.has(picture.path)}
+      mayWrite={mayWrite}
+      busy={busy}
+      onTexts={(texts) => change.mutateAsync([{ id: picture.id, ...texts }])}
+      onRole={(role) => change.mutate([{ id: picture.id, role }])}
+      onRemove={() => remove.mutate(picture.id)}
+      onIntoText={() => onIntoText(picture)}
+      {...(index > 0 ? { onEarlier: () => move(index, index - 1) } : {})}
+      {...(index >= 0 && index < gallery.length - 1 ? { onLater: () => move(index, index + 1) } : {})}
+    />
+  );
+  return (
+    <PictureDrop mayWrite={mayWrite} onFiles={(files, role) => uploads.add(files, role)} hasFeatured={featured !== undefined}>
+      {(uploads.uploads.length > 0 || images.length > 0) && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {featured && card(featured, -1)}
+          {gallery.map(card)}
+          {uploads.uploads.map((upload) => (
+            <UploadCard
+              key={upload.key}
+              upload={upload}
+              onRetry={() => uploads.retry(upload.key)}
+              onPutAway={() => uploads.putAway(upload.key)}
+            />
+          ))}
+        </SimpleGrid>
+      )}
+    </PictureDrop>
+  );
+}
+
+/** The positions of a gallery after one was moved; equal ones share a section, and part when they change places. */
+function moved(gallery: Picture[], from: number, to: number): { id: number; position: number }[] {
+  const [one, other] = [gallery[from]!, gallery[to]!];
+  if (one.position !== other.position) {
+    return [
+      { id: one.id, position: other.position },
+      { id: other.id, position: one.position },
+    ];
+  }
+  const order = gallery.toSpliced(from, 1).toSpliced(to, 0, one);
+  return order.map(({ id }, index) => ({ id, position: index + 1 }));
+}
+
+interface DropProps {
+  mayWrite: boolean;
+  hasFeatured: boolean;
+  onFiles: (files: File[], role: Role) => void;
+  children?: ReactNode;
+}
+
+/** Takes pictures that are dropped on it or chosen. */
+export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropProps) {
+  const [over, setOver] = useState(false);
+  const drag = (is: boolean) => (event: DragEvent) => {
+    if (!mayWrite || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    setOver(is);
+  };
+  const drop = (event: DragEvent) => {
+    drag(false)(event);
+    if (mayWrite && event.dataTransfer.files.length > 0) onFiles([...event.dataTransfer.files], "gallery");
+  };
+  return (
+    <Paper
+      withBorder
+      p="md"
+      role="region"
+      aria-label="Pictures"
+      onDragOver={drag(true)}
+      onDragLeave={drag(false)}
+      onDrop={drop}
+      style={over ? { outline: "2px dashed var(--mantine-primary-color-filled)", outlineOffset: -4 } : undefined}
+    >
+      <Stack gap="sm">
+        <Group justify="space-between" gap="xs">
+          <Title order={2} size="h4">
+            Pictures
+          </Title>
+          {mayWrite && (
+            <Group gap="xs">
+              <FileButton accept={KINDS.join(",")} onChange={(file) => file && onFiles([file], "featured")}>
+                {(props) => (
+                  <Button size="xs" variant="default" {...props}>
+                    {hasFeatured ? "Another featured picture" : "Featured picture"}
+                  </Button>
+                )}
+              </FileButton>
+              <FileButton multiple accept={KINDS.join(",")} onChange={(files) => onFiles(files, "gallery")}>
+                {(props) => (
+                  <Button size="xs" variant="default" {...props}>
+                    Add pictures
+                  </Button>
+                )}
+              </FileButton>
+            </Group>
+          )}
+        </Group>
+        <Text size="sm" c="dimmed">
+          {mayWrite && `Drop them here. ${LIMITS} `}The featured one stands for the article in lists; the others go to its sections, in
+          their order.
+        </Text>
+        {children}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,50 @@
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { patchContent } from "../../../data/articles/article.ts";
+import { ApiProblem } from "../../../data/client.ts";
+import { type Content, contentQuery } from "../../../data/articles/lists.ts";
+import { changesOf, conflictsOf, type Edits, type useEdits } from "./edits.ts";
+import { toJson, valuesOf } from "./values.ts";
+
+/** The article was changed in the same fields by somebody else: the person decides. */
+class ChangedMeanwhile extends Error {
+  override name = "ChangedMeanwhile";
+}
+export const isConflict = (error: unknown): boolean => error instanceof ChangedMeanwhile;
+
+/** Saves what was changed, and nothing else: what others have changed stays theirs. Gives the article as it is then. */
+export function useSave(content: Content, edits: ReturnType<typeof useEdits>) {
+  const queries = useQueryClient();
+  const { queryKey } = contentQuery(content.id);
+  /** @throws ApiProblem, or ChangedMeanwhile */
+  const send = async (sent: Edits, status: "draft" | "review" | undefined) => {
+    const json = { ...toJson(changesOf(sent)), ...(status ? { status } : {}) };
+    if (Object.keys(json).length === 0) return content;
+    try {
+      return await patchContent(content.id, { ...json, revision: content.revision });
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== "revision_conflict") throw error;
+      const fresh = await queries.fetchQuery({ ...contentQuery(content.id), staleTime: 0 });
+      if (conflictsOf(sent, valuesOf(fresh)).length > 0)
+        throw new ChangedMeanwhile("Somebody else has changed the same fields.", { cause: error });
+      // A picture was added, or another field was changed by somebody else.
+      return patchContent(content.id, { ...json, revision: fresh.revision });
+    }
+  };
+  return useMutation({
+    mutationFn: async ({ status }: { status?: "draft" | "review" }) => {
+      const sent = edits.edits;
+      const data = await send(sent, status);
+      queries.setQueryData(queryKey, data);
+      edits.settle(sent, valuesOf(data));
+      return data;
+    },
+    // That it is saved, the bar says.
+    onSuccess: (data, { status }) => {
+      void queries.invalidateQueries({ queryKey: ["contents"] });
+      void queries.invalidateQueries({ queryKey: ["terms", data.site_id] });
+      if (status)
+        notifications.show({ message: status === "review" ? "Handed in: it waits in review." : "It is a draft again.", color: "teal" });
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { isActive, type Run, runQuery, useChangeRun } from "../../data/automation.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { Confirm } from "../../parts/Confirm.tsx";
+import { Facts } from "../../parts/Facts.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { RunBadge } from "../../parts/automation/RunBadge.tsx";
+import { Section } from "../../parts/Section.tsx";
+import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Articles } from "./run/Articles.tsx";
+import { Causes } from "./run/Causes.tsx";
+import { Stages } from "./run/Stages.tsx";
+import { webHref } from "../../data/webHref.ts";
+
+const route = getRouteApi("/inside/runs/$runId");
+
+/** One run of a site's automation: how far it is, what came of it, and why some articles did not get through. */
+export function RunPage() {
+  const { runId } = route.useParams();
+  const { data: run, error, refetch } = useQuery(runQuery(runId));
+  if (!run)
+    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  const zone = run.time_zone;
+  return (
+    <Page
+      title={`Run of ${run.site_name}`}
+      actions={
+        <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: run.site_id }} {...props} />}>
+          All runs of the site
+        </Button>
+      }
+    >
+      <Stack>
+        <Section title="How far it is" actions={<Actions run={run} />}>
+          <Facts
+            facts={[
+              ["State", <RunBadge key="state" run={run} />],
+              [
+                "Started",
+                <span key="started">
+                  <Time at={run.started_at} zone={zone} />, {run.trigger === "manual" ? "by hand" : "by its schedule"}
+                </span>,
+              ],
+              ["Ended", run.finished_at ? <Time key="ended" at={run.finished_at} zone={zone} /> : "Not yet"],
+              ...(run.workflow_url
+                ? ([
+                    [
+                      "Temporal",
+                      <Anchor key="t" size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">
+                        Its run in Temporal
+                      </Anchor>,
+                    ],
+                  ] as [string, ReactNode][])
+                : []),
+            ]}
+          />
+          {run.error && (
+            <Alert color="red" title="The run failed" role="alert">
+              <span dir="auto">{run.error}</span>
+            </Alert>
+          )}
+          {run.state === "paused" && (
+            <Alert color="orange" title="Paused">
+              What has not begun was taken back and stays approved. Resumed, it gets new times.
+            </Alert>
+          )}
+          <Articles run={run} />
+        </Section>
+        {run.causes.length > 0 && <Causes causes={run.causes} />}
+        <Stages stages={run.stages} zone={zone} />
+      </Stack>
+    </Page>
+  );
+}
+
+function Actions({ run }: { run: Run }) {
+  const change = useChangeRun(run.id);
+  const mayWrite = useMayWrite();
+  if (!mayWrite || !isActive(run)) return null;
+  return (
+    <>
+      {change.error && <Problem error={change.error} />}
+      {run.state === "running" && !run.cancel_requested && (
+        <Button variant="default" loading={change.isPending && change.variables === "pause"} onClick={() => change.mutate("pause")}>
+          Pause
+        </Button>
+      )}
+      {run.state === "paused" && (
+        <Button loading={change.isPending && change.variables === "resume"} onClick={() => change.mutate("resume")}>
+          Resume
+        </Button>
+      )}
+      {!run.cancel_requested && (
+        <Confirm label="Cancel the run" color="red" variant="outline" yes="Cancel it" onYes={() => change.mutate("cancel")}>
+          What has not begun goes back to review. What is on the site stays there. The run can't be taken up again.
+        </Confirm>
+      )}
+    </>
+  );
+}

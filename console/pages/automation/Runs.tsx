@@ -1,0 +1,55 @@
+import { Anchor, Button, Select } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { runsQuery } from "../../data/automation.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { RunTable } from "../../parts/automation/RunTable.tsx";
+
+const route = getRouteApi("/inside/runs");
+
+/** Runs of the automation on all sites of the account. */
+export function Runs() {
+  const { state } = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useInfiniteQuery(runsQuery({ state }));
+  return (
+    <Page title="Automation runs" about="What automation has published, and is publishing, on all your sites.">
+      <Select
+        label="State"
+        placeholder="All"
+        clearable
+        data={[
+          { value: "running", label: "Running" },
+          { value: "paused", label: "Paused" },
+          { value: "completed", label: "Completed" },
+          { value: "failed", label: "Failed" },
+          { value: "cancelled", label: "Cancelled" },
+        ]}
+        value={state ?? null}
+        onChange={(next) => void navigate({ search: { state: next ?? undefined }, replace: true })}
+        maw={200}
+      />
+      <Listing
+        query={query}
+        empty={
+          state ? (
+            <Empty
+              title="None is like that"
+              action={<Anchor renderRoot={(props) => <Link to="/runs" search={{}} {...props} />}>Show all runs</Anchor>}
+            >
+              No run is {state} at the moment.
+            </Empty>
+          ) : (
+            <Empty title="No run yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>}>
+              Automation publishes what is in review at the times you choose. Each site has its own: open one, and go to Automation.
+            </Empty>
+          )
+        }
+      >
+        {(runs) => <RunTable runs={runs} ofSites />}
+      </Listing>
+    </Page>
+  );
+}

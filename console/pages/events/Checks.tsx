@@ -1,0 +1,77 @@
+import { Badge, Table, Text } from "@mantine/core";
+import type { Health } from "../../data/integration.ts";
+import { CHECK_NAMES, checkState } from "../../parts/sites/checkNames.ts";
+import { Time } from "../../parts/time/Time.tsx";
+
+type Validation = NonNullable<Health["validation"]>;
+type Check = Validation[keyof Validation];
+
+/** What is ill comes first, then what nothing has shown yet. */
+const order = ({ ok }: Check) => (ok === false ? 0 : ok === null ? 1 : 2);
+
+/** The validation matrix: each thing that a site needs, whether it holds, what to do, and when it was seen. */
+export function Checks({ checks, zone }: { checks: Validation; zone: string | undefined }) {
+  const rows = Object.entries(checks).toSorted(([, one], [, other]) => order(one) - order(other));
+  return (
+    <Table verticalSpacing="sm" aria-label="Checks">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={{ base: 150, sm: 170 }}>Check</Table.Th>
+          <Table.Th>What was seen, and what to do</Table.Th>
+          <Table.Th visibleFrom="md" w={220}>
+            Checked
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(([name, check]) => {
+          const [word, color] = checkState(check.ok);
+          return (
+            <Table.Tr key={name}>
+              <Table.Td valign="top">
+                <Text fw={600} size="sm">
+                  {CHECK_NAMES[name as keyof Validation]}
+                </Text>
+                <Badge variant="dot" color={color} size="md">
+                  {word}
+                </Badge>
+              </Table.Td>
+              <Table.Td valign="top">
+                <Text size="sm" dir="auto">
+                  {check.message}
+                </Text>
+                {check.advice && (
+                  <Text size="sm" c={check.ok === false ? "red" : "dimmed"} dir="auto">
+                    {check.advice}
+                  </Text>
+                )}
+                <Text size="xs" c="dimmed" hiddenFrom="md">
+                  <Seen check={check} zone={zone} />
+                </Text>
+              </Table.Td>
+              <Table.Td visibleFrom="md" valign="top">
+                <Text size="sm">
+                  <Seen check={check} zone={zone} />
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          );
+        })}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Seen({ check: { checked_at, since, ok }, zone }: { check: Check; zone: string | undefined }) {
+  if (!checked_at) return "Never";
+  return (
+    <>
+      <Time at={checked_at} zone={zone} />
+      {since && ok === false && (
+        <Text span size="xs" c="dimmed" display="block">
+          so since <Time at={since} zone={zone} />
+        </Text>
+      )}
+    </>
+  );
+}

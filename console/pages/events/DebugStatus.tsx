@@ -1,0 +1,160 @@
+import { Anchor, Button, Group, Select, Skeleton, Stack, Tabs } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { healthQuery } from "../../data/integration.ts";
+import { ApiProblem } from "../../data/client.ts";
+import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
+import { integrationsQuery, siteChoiceQuery, siteQuery } from "../../data/sites.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import type { DebugSearch } from "../../routes/operations.ts";
+import { Checks } from "./Checks.tsx";
+import { EventDetails } from "./EventDetails.tsx";
+import { EventFlow } from "./EventFlow.tsx";
+import { EventFilters, filterOf } from "./EventFilters.tsx";
+import { SiteHealth } from "./SiteHealth.tsx";
+import { TestConnection } from "./TestConnection.tsx";
+
+const route = getRouteApi("/inside/debug-status");
+const toSites = (
+  <Button variant="default" renderRoot={(props) => <Link to="/sites" {...props} />}>
+    To your sites
+  </Button>
+);
+
+/** How a site is, what it lacks, and what happens between it and IGNY8 (seeds, Debug Status). */
+export function DebugStatus() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const sites = useQuery(siteChoiceQuery);
+  const event = useQuery({ ...eventQuery(search.event ?? 0), enabled: search.event !== undefined });
+  // An event says which site's it is, and of a single site nobody needs to say that it is meant.
+  const site_id = event.data?.site_id ?? search.site ?? (sites.data?.length === 1 ? sites.data[0]!.id : undefined);
+  // Of more than a hundred sites it may be one that the choice does not have.
+  const site = useQuery({ ...siteQuery(site_id ?? 0), enabled: site_id !== undefined });
+  const gone = site.error instanceof ApiProblem && site.error.status === 404;
+  const known = (sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
+  if (site.data && !known.some(({ value }) => value === String(site_id))) known.push({ value: String(site_id), label: site.data.name });
+  const choose = (
+    <Select
+      aria-label="Site"
+      placeholder="Choose a site"
+      searchable
+      allowDeselect={false}
+      data={known}
+      value={site_id === undefined ? null : String(site_id)}
+      onChange={(id) => void navigate({ search: id === null ? {} : { site: Number(id), view: search.view } })}
+      w={{ base: "100%", xs: 260 }}
+    />
+  );
+  return (
+    <Page
+      title="Debug status"
+      about="How a site is, what it lacks, and everything that happens between it and IGNY8."
+      actions={sites.data && sites.data.length > 0 && choose}
+    >
+      {sites.error && !sites.data ? (
+        <Problem error={sites.error} again={() => void sites.refetch()} />
+      ) : !sites.data || (site_id === undefined && event.isLoading) ? (
+        <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+      ) : sites.data.length === 0 ? (
+        <Empty title="No site yet" action={toSites}>
+          Add a site first. As soon as it is connected, you see here how it is.
+        </Empty>
+      ) : site_id === undefined || gone ? (
+        <Empty title={gone ? "There is no such site" : "Which site?"} action={<SiteLinks sites={sites.data} />}>
+          {gone ? "It was deleted, or it belongs to another account. " : ""}
+          Choose one to see how it is and what happens with it.
+        </Empty>
+      ) : (
+        <OfSite key={site_id} site_id={site_id} search={search} zone={site.data?.time_zone} />
+      )}
+      <EventDetails
+        id={search.event}
+        zone={site.data?.time_zone}
+        close={() => void navigate({ search: { ...search, site: site_id, event: undefined }, replace: true, resetScroll: false })}
+      />
+    </Page>
+  );
+}
+
+const SiteLinks = ({ sites }: { sites: { id: number; name: string }[] }) => (
+  <Group gap="md" justify="center">
+    {sites.slice(0, 12).map(({ id, name }) => (
+      <Anchor key={id} dir="auto" maw={260} truncate renderRoot={(props) => <Link to="/debug-status" search={{ site: id }} {...props} />}>
+        {name}
+      </Anchor>
+    ))}
+  </Group>
+);
+
+function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearch; zone: string | undefined }) {
+  const navigate = route.useNavigate();
+  const queries = useQueryClient();
+  const integrations = useQuery(integrationsQuery(site_id));
+  const integration = integrations.data?.[0];
+  const status = useQuery({ ...healthQuery(integration?.id ?? 0), enabled: integration !== undefined });
+  const error = integrations.error ?? status.error;
+  if (integrations.data && !integration)
+    return (
+      <Empty
+        title="Not connected yet"
+        action={
+          <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site_id }} {...props} />}>Connect it</Button>
+        }
+      >
+        IGNY8 has no key for this site. Connect it, and what happens appears here.
+      </Empty>
+    );
+  if (!integration || !status.data)
+    return error ? (
+      <Problem error={error} again={() => void (integration ? status : integrations).refetch()} />
+    ) : (
+      <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+    );
+  const { health, validation } = status.data;
+  const checks = Object.values(validation ?? {});
+  const ill = checks.filter(({ ok }) => ok === false).length;
+  const change = (next: DebugSearch) => void navigate({ search: { ...next, site: site_id }, replace: true });
+  const open = (event: SyncEvent) => {
+    queries.setQueryData(eventQuery(event.id).queryKey, event);
+    void navigate({ search: { ...search, site: site_id, event: event.id }, resetScroll: false });
+  };
+  return (
+    <Stack gap="lg">
+      <SiteHealth health={health} zone={zone} />
+      <Tabs
+        value={search.view ?? "events"}
+        onChange={(view) => change({ ...search, view: view === "checks" ? view : undefined })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="events">Events</Tabs.Tab>
+          <Tabs.Tab value="checks">
+            Checks ({ill > 0 ? (ill === 1 ? "1 fails" : `${ill} fail`) : `${checks.filter(({ ok }) => ok).length} of ${checks.length} OK`})
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="events">
+          <Stack>
+            <EventFilters search={search} site_id={site_id} change={change} />
+            <EventFlow
+              key={JSON.stringify(filterOf(search, site_id))}
+              filter={filterOf(search, site_id)}
+              zone={zone}
+              clear={() => change({})}
+              reading={search.event !== undefined}
+              open={open}
+            />
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="checks">
+          <Stack align="flex-start">
+            <TestConnection integration_id={integration.id} />
+            {validation && <Checks checks={validation} zone={zone} />}
+          </Stack>
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}

@@ -1,0 +1,140 @@
+import { Anchor, Button, CopyButton, Drawer, Group, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useRouter } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { ApiProblem } from "../../data/client.ts";
+import { publicationQuery } from "../../data/articles/lists.ts";
+import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Readable } from "../../parts/Readable.tsx";
+import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { actionName, TYPE_NAMES } from "./eventNames.ts";
+import { Outcome } from "./EventTable.tsx";
+
+/** Everything that is known of an event, which need not be among those that are listed; its id stands in the address. */
+export function EventDetails({ id, zone, close }: { id: number | undefined; zone: string | undefined; close: () => void }) {
+  const { data: event, error, refetch } = useQuery({ ...eventQuery(id ?? 0), enabled: id !== undefined });
+  const gone = error instanceof ApiProblem && error.status === 404;
+  return (
+    <Drawer opened={id !== undefined} onClose={close} position="right" size="lg" title="Event" closeButtonProps={{ "aria-label": "Close" }}>
+      {event ? (
+        <Known event={event} zone={zone} />
+      ) : gone ? (
+        <Empty
+          title="There is no such event"
+          action={
+            <Button variant="default" onClick={close}>
+              To the other events
+            </Button>
+          }
+        >
+          It is older than the account keeps events, or it belongs to another account.
+        </Empty>
+      ) : error ? (
+        <Problem error={error} again={() => void refetch()} />
+      ) : (
+        id !== undefined && <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+      )}
+    </Drawer>
+  );
+}
+
+function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) {
+  return (
+    <Stack>
+      <Text fw={600} dir="auto">
+        {event.description}
+      </Text>
+      {event.error_message && (
+        <Text size="sm" c="red" dir="auto">
+          {event.error_message}
+        </Text>
+      )}
+      <Table withRowBorders={false} verticalSpacing={4} aria-label="Facts">
+        <Table.Tbody>
+          <Fact name="Outcome">
+            <Outcome success={event.success} />
+          </Fact>
+          <Fact name="When">
+            <Time at={event.timestamp} zone={zone} seconds />
+          </Fact>
+          <Fact name="Kind">
+            {actionName(event.action)} ({TYPE_NAMES[event.type]})
+          </Fact>
+          {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
+          {event.external_id !== null && <Fact name="WordPress post">{event.external_id}</Fact>}
+          <Fact name="Event">
+            <Group gap="sm">
+              {event.id}
+              <CopyLink id={event.id} />
+            </Group>
+          </Fact>
+        </Table.Tbody>
+      </Table>
+      {event.content_id !== null && (
+        <Group gap="md">
+          <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: event.content_id! }} {...props} />}>
+            Article {event.content_id}
+          </Anchor>
+          <Anchor
+            size="sm"
+            renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: event.content_id! }} {...props} />}
+          >
+            Its publication
+          </Anchor>
+        </Group>
+      )}
+      <Readable label="Details" value={event.details} />
+      {event.content_id !== null && typeof event.details["attempt"] === "number" && <Call event={event} content_id={event.content_id} />}
+    </Stack>
+  );
+}
+
+/** The event's address, for others of the account. */
+function CopyLink({ id }: { id: number }) {
+  const { href } = useRouter().buildLocation({ to: "/debug-status", search: { event: id } });
+  return (
+    <CopyButton value={new URL(href, globalThis.location.origin).href}>
+      {({ copied, copy }) => (
+        <Button size="compact-xs" variant="light" onClick={copy}>
+          {copied ? "Copied" : "Copy link"}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <Table.Tr>
+    <Table.Th w={130} c="dimmed" fw={400}>
+      {name}
+    </Table.Th>
+    <Table.Td>{children}</Table.Td>
+  </Table.Tr>
+);
+
+/** A call ends and its event is written in one transaction, each by its own clock. */
+const SAME_MS = 5_000;
+
+/** The call that the event tells of: what was sent and answered, as the publication keeps it, secrets masked. */
+function Call({ event, content_id }: { event: SyncEvent; content_id: number }) {
+  const { data, isPending } = useQuery(publicationQuery(content_id));
+  const at = Date.parse(event.timestamp);
+  const call = data?.attempts.findLast(
+    ({ attempt, ended_at }) =>
+      attempt === event.details["attempt"] && ended_at !== undefined && Math.abs(Date.parse(ended_at) - at) < SAME_MS,
+  );
+  if (!call)
+    return (
+      <Text size="sm" c="dimmed">
+        {isPending ? "Looking for the call…" : "The call itself is kept no more: a publication keeps its last 20."}
+      </Text>
+    );
+  return (
+    <>
+      {call.request && <Readable label="Sent, secrets masked" value={call.request} />}
+      {call.response && <Readable label={`Answered ${call.response.status}`} value={call.response.body} />}
+    </>
+  );
+}

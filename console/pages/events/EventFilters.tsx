@@ -1,0 +1,131 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { contentQuery, contentsQuery } from "../../data/articles/lists.ts";
+import type { EventFilter } from "../../data/events/lists.ts";
+import type { DebugSearch } from "../../routes/operations.ts";
+import { TYPE_NAMES } from "./eventNames.ts";
+
+/** Two beside each other on a phone. */
+const NARROW = { flex: "1 1 140px" };
+
+interface Props {
+  search: DebugSearch;
+  site_id: number;
+  change: (search: DebugSearch) => void;
+}
+
+const success = { worked: "true", failed: "false" } as const;
+/** What the API is asked for. */
+export const filterOf = ({ type, outcome, content, since, until }: DebugSearch, site_id: number): EventFilter => ({
+  site_id,
+  event_type: type,
+  success: outcome && success[outcome],
+  content_id: content,
+  since,
+  until,
+});
+export const isFiltered = ({ event_type, success: outcome, content_id, since, until }: EventFilter): boolean =>
+  [event_type, outcome, content_id, since, until].some((value) => value !== undefined);
+
+/** Which events are shown; it stands in the address. */
+export function EventFilters({ search, site_id, change }: Props) {
+  return (
+    <Group gap="sm" align="flex-end" role="search" aria-label="Events">
+      <Select
+        label="Type"
+        placeholder="All"
+        clearable
+        data={Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label }))}
+        value={search.type ?? null}
+        onChange={(type) => change({ ...search, type: (type ?? undefined) as DebugSearch["type"] })}
+        style={NARROW}
+        maw={200}
+      />
+      <Select
+        label="Outcome"
+        placeholder="All"
+        clearable
+        data={[
+          { value: "worked", label: "Worked" },
+          { value: "failed", label: "Failed" },
+        ]}
+        value={search.outcome ?? null}
+        onChange={(outcome) => change({ ...search, outcome: outcome ?? undefined })}
+        style={NARROW}
+        maw={200}
+      />
+      <ArticleChoice site_id={site_id} content={search.content} change={(content) => change({ ...search, content })} />
+      <Moment label="From" at={search.since} change={(since) => change({ ...search, since })} />
+      <Moment label="Until" at={search.until} change={(until) => change({ ...search, until })} />
+      {isFiltered(filterOf(search, site_id)) && (
+        <Button variant="subtle" onClick={() => change({ view: search.view })}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** An article of the site, found by its title. One that is gone has its number left: events outlive it. */
+function ArticleChoice({
+  site_id,
+  content,
+  change,
+}: {
+  site_id: number;
+  content: number | undefined;
+  change: (id: number | undefined) => void;
+}) {
+  const [q, setQ] = useState("");
+  const find = useDebouncedCallback(setQ, 300);
+  const found = useInfiniteQuery(contentsQuery({ site_id, q: q || undefined }));
+  const chosen = useQuery({ ...contentQuery(content ?? 0), enabled: content !== undefined });
+  const titles = new Map((found.data ?? []).map(({ id, title }) => [id, title]));
+  if (content !== undefined && !titles.has(content)) titles.set(content, chosen.data?.title ?? `Article ${content}`);
+  return (
+    <Select
+      label="Article"
+      placeholder="All"
+      clearable
+      searchable
+      limit={50}
+      data={[...titles].map(([id, label]) => ({ value: String(id), label }))}
+      value={content === undefined ? null : String(content)}
+      onChange={(id) => change(id === null ? undefined : Number(id))}
+      onSearchChange={(text) => find(text === titles.get(content ?? 0) ? "" : text.trim())}
+      nothingFoundMessage="No article of this site"
+      style={{ flex: "1 1 180px" }}
+      maw={300}
+    />
+  );
+}
+
+/** A moment in the person's own time zone, as the browser asks for it. */
+function Moment({ label, at, change }: { label: string; at: string | undefined; change: (at: string | undefined) => void }) {
+  const [typed, setTyped] = useState(at === undefined ? "" : local(at));
+  const [shown, setShown] = useState(at);
+  if (shown !== at) {
+    setShown(at);
+    setTyped(at === undefined ? "" : local(at));
+  }
+  return (
+    <TextInput
+      label={label}
+      type="datetime-local"
+      value={typed}
+      onChange={({ target: { value } }) => {
+        setTyped(value);
+        const moment = value === "" ? undefined : new Date(value);
+        if (!moment || !Number.isNaN(moment.getTime())) change(moment?.toISOString());
+      }}
+      style={NARROW}
+      maw={220}
+    />
+  );
+}
+const local = (at: string) => {
+  const moment = new Date(at);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};

@@ -1,0 +1,98 @@
+import { Button, Group, Paper, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { EventFilter, SyncEvent } from "../../data/events/lists.ts";
+import { useLive } from "../../data/events/live.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { isFiltered } from "./EventFilters.tsx";
+import { EventTable } from "./EventTable.tsx";
+import { ExportMenu } from "./ExportMenu.tsx";
+import { useFlow } from "./useFlow.ts";
+
+/** Pages that are shown at once; whoever wants to look further back names a time. */
+const SHOWN = 1_000;
+
+interface Props {
+  filter: EventFilter;
+  zone: string | undefined;
+  clear: () => void;
+  /** one of them is open */
+  reading: boolean;
+  open: (event: SyncEvent) => void;
+}
+
+/** A site's events, newest first, as they happen. */
+export function EventFlow({ filter, zone, clear, reading, open }: Props) {
+  const flow = useFlow(filter, reading);
+  const { waiting, paused, shown, query } = flow;
+  const offline = useLive().state === "offline";
+  const more = query.hasNextPage && shown.length >= SHOWN;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" gap="sm" ref={flow.head}>
+        <Text size="sm" c="dimmed" role="status">
+          {waiting > 0
+            ? `${waiting}${flow.full ? " or more" : ""} new`
+            : paused
+              ? "Paused"
+              : offline
+                ? "Waiting for the connection"
+                : "Events appear as they happen."}
+        </Text>
+        <Group gap="xs">
+          <Button variant="default" size="xs" aria-pressed={paused} onClick={() => flow.setPaused(!paused)}>
+            {paused ? "Go on" : "Pause"}
+          </Button>
+          <ExportMenu filter={filter} />
+        </Group>
+      </Group>
+      {waiting > 0 && (
+        <Group justify="center" style={{ position: "sticky", top: 64, zIndex: 10 }}>
+          <Button size="xs" radius="xl" onClick={flow.showAll}>
+            Show {waiting}
+            {flow.full ? " or more" : ""} new
+          </Button>
+        </Group>
+      )}
+      <Listing
+        query={{ ...query, data: query.data && shown, hasNextPage: query.hasNextPage && !more } as typeof query}
+        empty={isFiltered(filter) ? <NothingFits clear={clear} /> : <NothingYet />}
+      >
+        {(rows) => (
+          <Paper withBorder>
+            <EventTable rows={rows} arrived={flow.arrived} zone={zone} open={open} />
+          </Paper>
+        )}
+      </Listing>
+      {more && (
+        <Text size="sm" c="dimmed" ta="center">
+          These are {SHOWN.toLocaleString()} events. To look further back, set “Until” to an earlier time.
+        </Text>
+      )}
+      {query.data && !query.hasNextPage && shown.length > 0 && (
+        <Text size="xs" c="dimmed" ta="center">
+          That is all there is; older events are removed after the time that the account keeps them.
+        </Text>
+      )}
+      <VisuallyHidden aria-live="polite">{flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}</VisuallyHidden>
+    </Stack>
+  );
+}
+
+const NothingFits = ({ clear }: { clear: () => void }) => (
+  <Empty
+    title="Nothing matches"
+    action={
+      <Button variant="default" onClick={clear}>
+        Clear the filters
+      </Button>
+    }
+  >
+    No event fits what you look for. New ones that do will appear here.
+  </Empty>
+);
+const NothingYet = () => (
+  <Empty title="Nothing has happened yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
+    Publish an article, or test the connection under Checks: what happens appears here.
+  </Empty>
+);

@@ -1,0 +1,40 @@
+import { Button, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { EXPORTED, type EventFilter, readForExport } from "../../data/events/lists.ts";
+import { toCsv } from "../../data/events/export.ts";
+import { saveFile } from "../../data/saveFile.ts";
+
+const LIMIT = EXPORTED.toLocaleString("en");
+
+/** What is filtered, as a file. */
+export function ExportMenu({ filter }: { filter: EventFilter }) {
+  const keep = useMutation({
+    mutationFn: async (form: "json" | "csv") => ({ ...(await readForExport(filter)), form }),
+    onSuccess: ({ events, more, form }) => {
+      const name = `events-site-${filter.site_id}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}.${form}`;
+      if (form === "csv") saveFile(name, "text/csv;charset=utf-8", toCsv(events));
+      else saveFile(name, "application/json", JSON.stringify({ filter, complete: !more, events }, null, 2));
+      const said = `${events.length.toLocaleString("en")} events are in ${name}.`;
+      notifications.show({
+        message: more ? `${said} There are more: a file has the newest ${LIMIT}. Set “Until” for those before.` : said,
+        color: "teal",
+      });
+    },
+    onError: (error) => notifications.show({ title: "Nothing was exported", message: error.message, color: "red", autoClose: 10_000 }),
+  });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" size="xs" loading={keep.isPending}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>What is filtered, the newest {LIMIT}</Menu.Label>
+        <Menu.Item onClick={() => keep.mutate("json")}>JSON</Menu.Item>
+        <Menu.Item onClick={() => keep.mutate("csv")}>CSV, for spreadsheets</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

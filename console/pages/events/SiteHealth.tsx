@@ -1,0 +1,96 @@
+import { Alert, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Health as Status } from "../../data/integration.ts";
+import { CHECK_NAMES } from "../../parts/sites/checkNames.ts";
+import { Time } from "../../parts/time/Time.tsx";
+
+type Health = Status["health"];
+type Tone = "good" | "fair" | "ill" | "unknown";
+const COLORS = { good: "teal", fair: "orange", ill: "red", unknown: "gray" } as const;
+
+const STATUS: Record<Health["api_status"], { says: string; tone: Tone }> = {
+  healthy: { says: "Healthy", tone: "good" },
+  degraded: { says: "Works, with trouble", tone: "fair" },
+  unhealthy: { says: "Ill", tone: "ill" },
+  unknown: { says: "Not known yet", tone: "unknown" },
+};
+const toneOf = (well: boolean | null): Tone => (well === null ? "unknown" : well ? "good" : "ill");
+
+/** How the site is, at a glance; what is wrong stands first. */
+export function SiteHealth({ health, zone }: { health: Health; zone: string | undefined }) {
+  const { publications, problems, failures_last_day, plugin_active, sync_healthy, last_sync } = health;
+  const { says, tone } = STATUS[health.api_status];
+  return (
+    <Stack>
+      {problems.length > 0 && (
+        <Alert
+          color={tone === "ill" ? "red" : "orange"}
+          title={tone === "ill" ? "Nothing can be published there" : "Something is missing"}
+          role="alert"
+        >
+          <List size="sm" spacing="xs">
+            {problems.map(({ check, message, advice }) => (
+              <List.Item key={check}>
+                <Text span size="sm" dir="auto">
+                  <b>{CHECK_NAMES[check]}:</b> {message} {advice}
+                </Text>
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" role="group" aria-label="Health">
+        <Fact label="Site" tone={tone}>
+          {says}
+        </Fact>
+        <Fact label="Plugin" tone={toneOf(plugin_active)}>
+          {plugin_active === null ? "Not known yet" : plugin_active ? "Active" : "Not active"}
+        </Fact>
+        <Fact
+          label="Sync"
+          tone={toneOf(sync_healthy)}
+          note={
+            last_sync ? (
+              <>
+                Last <Time at={last_sync} zone={zone} />
+              </>
+            ) : (
+              "The site was not read yet"
+            )
+          }
+        >
+          {sync_healthy === null ? "Not known yet" : sync_healthy ? "In step" : "Out of step"}
+        </Fact>
+        <Fact
+          label="Publications"
+          tone={publications.failed > 0 ? "ill" : publications.retrying + publications.warned > 0 ? "fair" : "good"}
+          note={`${counted(publications.retrying)} being tried again, ${counted(publications.warned)} incomplete there`}
+        >
+          {publications.failed > 0 ? `${counted(publications.failed)} failed` : "None failed"}
+        </Fact>
+        <Fact label="Failures" tone={failures_last_day > 0 ? "fair" : "good"} note="in the last 24 hours">
+          {failures_last_day}
+        </Fact>
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+/** The API counts up to a thousand. */
+const counted = (number: number) => (number >= 1_000 ? "1,000 or more" : String(number));
+
+function Fact({ label, tone, note, children }: { label: string; tone: Tone; note?: ReactNode; children: ReactNode }) {
+  return (
+    <Paper withBorder p="sm" style={{ borderInlineStart: `4px solid var(--mantine-color-${COLORS[tone]}-6)` }}>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text fw={600}>{children}</Text>
+      {note && (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
+    </Paper>
+  );
+}

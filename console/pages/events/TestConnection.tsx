@@ -1,0 +1,38 @@
+import { Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useSync, useTest } from "../../data/integration.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { ConnectionResult } from "../../parts/sites/ConnectionResult.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+
+/** Calls the site now, or reads it; the checks follow. */
+export function TestConnection({ integration_id }: { integration_id: number }) {
+  const test = useTest(integration_id);
+  const read = useSync(integration_id);
+  if (!useMayWrite()) return null;
+  return (
+    <>
+      <Group gap="sm">
+        <Button loading={test.isPending} onClick={() => test.mutate()}>
+          Test connection
+        </Button>
+        <Button
+          variant="default"
+          loading={read.isPending}
+          onClick={() =>
+            read.mutate(undefined, {
+              onSuccess: () => notifications.show({ message: "The site is being read. What that shows appears here.", color: "teal" }),
+            })
+          }
+        >
+          Read the site
+        </Button>
+        <Text size="sm" c="dimmed">
+          A test shows whether it can be reached; reading it shows versions, clock, SEO plugin and media library.
+        </Text>
+      </Group>
+      {read.error && <Problem error={read.error} />}
+      <ConnectionResult integrationId={integration_id} test={test} again={() => test.mutate()} />
+    </>
+  );
+}

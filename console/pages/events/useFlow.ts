@@ -1,0 +1,78 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type EventFilter, eventsQuery, fits, isNewer, type SyncEvent } from "../../data/events/lists.ts";
+import { useEvents } from "../../data/events/live.ts";
+
+/** Events that came by the stream, after which the list is read anew; while one reads, twice as many are kept and the rest is read then. */
+const KEPT = 200;
+/** What lies under the page's header is not seen. */
+const HEADER_PX = 56;
+
+/**
+ * Events as they happen, above those that were read. While the flow is held (paused, scrolled down, or one is being read) nothing moves:
+ * what comes is counted, and shown afterwards.
+ */
+export function useFlow(filter: EventFilter, reading: boolean) {
+  const query = useInfiniteQuery(eventsQuery(filter));
+  const [live, setLive] = useState<SyncEvent[]>([]);
+  const [paused, setPaused] = useState(false);
+  const [passed, setPassed] = useState(false);
+  /** the newest event that was shown when the flow was held; null: there was none */
+  const [mark, setMark] = useState<SyncEvent | null | undefined>(undefined);
+  const head = useRef<HTMLDivElement>(null);
+
+  useEvents(
+    useCallback(
+      (event: SyncEvent) => fits(event, filter) && setLive((known) => (known.length < 2 * KEPT ? [event, ...known] : known)),
+      [filter],
+    ),
+  );
+
+  const rows = useMemo(() => {
+    const known = new Map([...(query.data ?? []), ...live].map((event) => [event.id, event]));
+    return [...known.values()].toSorted((one, other) => (isNewer(one, other) ? -1 : 1));
+  }, [query.data, live]);
+  const newest = useRef<SyncEvent | null>(null);
+  newest.current = rows[0] ?? null;
+  const kept = useRef(live);
+  kept.current = live;
+
+  // Before the first are there nothing can move: a page that opens with an event over it shows its list behind.
+  const held = (paused || passed || reading) && query.data !== undefined;
+  useEffect(() => setMark(held ? newest.current : undefined), [held]);
+  const many = live.length >= KEPT;
+  const { refetch } = query;
+  useEffect(() => {
+    if (!many || held) return;
+    // What comes while it is read stays.
+    const read = new Set(kept.current);
+    void refetch().then(({ isSuccess }) => isSuccess && setLive((known) => known.filter((event) => !read.has(event))));
+  }, [many, held, refetch]);
+
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => setPassed(entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < HEADER_PX),
+      { rootMargin: `-${HEADER_PX}px 0px 0px` },
+    );
+    if (head.current) observer.observe(head.current);
+    return () => observer.disconnect();
+  }, []);
+
+  const shown = mark === undefined ? rows : rows.filter((event) => mark !== null && !isNewer(event, mark));
+  return {
+    query,
+    shown,
+    /** how many wait to be shown; `full`: at least as many */
+    waiting: rows.length - shown.length,
+    full: live.length >= 2 * KEPT,
+    arrived: useMemo(() => new Set(live.map(({ id }) => id)), [live]),
+    paused,
+    setPaused,
+    /** to be set on what stands above the first event */
+    head,
+    showAll: () => {
+      setPaused(false);
+      head.current?.scrollIntoView({ block: "center" });
+    },
+  };
+}

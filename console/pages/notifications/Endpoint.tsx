@@ -1,0 +1,121 @@
+import { Alert, Button, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useChange } from "../../data/change.ts";
+import { api, take } from "../../data/client.ts";
+import { type Endpoint, endpointQuery } from "../../data/notifications.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { Page } from "../../parts/Page.tsx";
+import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Deliveries } from "./Deliveries.tsx";
+import { EditEndpoint } from "./EditEndpoint.tsx";
+import { EndpointBadge } from "./EndpointBadge.tsx";
+import { EndpointSecret } from "./EndpointSecret.tsx";
+import { TestCall, TestResult, useTestCall } from "./TestCall.tsx";
+import { Verify } from "./Verify.tsx";
+
+const route = getRouteApi("/inside/notifications/$endpointId");
+
+/** One endpoint: whether it works, what was sent to it, what it is told of, and how the receiver knows that it is us. */
+export function NotificationEndpoint() {
+  const { endpointId } = route.useParams();
+  const { data, error, refetch } = useQuery(endpointQuery(endpointId));
+  if (error && !data) return <Problem error={error} again={() => void refetch()} />;
+  return data ? <Shown endpoint={data} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+}
+
+function Shown({ endpoint }: { endpoint: Endpoint }) {
+  const { id, url, description } = endpoint;
+  const { part = "deliveries" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useMayWrite();
+  const test = useTestCall(id);
+  return (
+    <Page title={description || url} actions={mayWrite && <TestCall test={test} />}>
+      <Stack gap="sm" maw={760}>
+        <Stack gap={4} align="flex-start">
+          <EndpointBadge {...endpoint} />
+          {description && <Text size="sm">{url}</Text>}
+          <Text size="sm" c="dimmed">
+            {endpoint.last_success_at ? (
+              <>
+                Last call that succeeded: <Time at={endpoint.last_success_at} />
+              </>
+            ) : (
+              "No call has succeeded yet."
+            )}
+          </Text>
+        </Stack>
+        <Health endpoint={endpoint} />
+        <TestResult test={test} />
+      </Stack>
+      <Tabs
+        value={part}
+        onChange={(next) => void navigate({ search: { part: next ?? undefined }, replace: true })}
+        keepMounted={false}
+        activateTabWithKeyboard={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+          <Tabs.Tab value="verify">Secret and verification</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="deliveries">
+          <Deliveries endpoint={endpoint} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <EditEndpoint key={endpoint.updated_at} endpoint={endpoint} />
+        </Tabs.Panel>
+        <Tabs.Panel value="verify">
+          <Stack gap="xl">
+            <EndpointSecret id={id} />
+            <Verify />
+          </Stack>
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+/** Why nothing is sent, or nothing arrives, and how to go on. */
+function Health({ endpoint }: { endpoint: Endpoint }) {
+  const mayWrite = useMayWrite();
+  const enable = useChange(
+    () => take(api.account.notifications[":id"].index.$patch({ param: { id: String(endpoint.id) }, json: { enabled: true } })),
+    { stale: [["notifications"], ["deliveries", endpoint.id]], said: () => "The endpoint is called again.", loud: true },
+  );
+  if (!endpoint.enabled)
+    return (
+      <Alert color="orange" title="Nothing is sent to it" role="status">
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm" dir="auto">
+            {endpoint.disabled_reason ?? "It is switched off."}{" "}
+            {endpoint.disabled_at && (
+              <>
+                (<Time at={endpoint.disabled_at} />)
+              </>
+            )}
+          </Text>
+          <Text size="sm">
+            Events that happen meanwhile are not sent later. When the receiver is well again, send a test, then switch the endpoint on; what
+            failed can be sent again one by one.
+          </Text>
+          {mayWrite && (
+            <Button size="xs" variant="default" loading={enable.isPending} onClick={() => enable.mutate(undefined)}>
+              Switch on
+            </Button>
+          )}
+        </Stack>
+      </Alert>
+    );
+  if (!endpoint.failing_since) return null;
+  return (
+    <Alert color="orange" title="Its calls fail" role="status">
+      <Text size="sm">
+        Since <Time at={endpoint.failing_since} /> no call has succeeded. Each is tried again for three days; when none succeeds in that
+        time, the endpoint is switched off. The deliveries say what was answered.
+      </Text>
+    </Alert>
+  );
+}

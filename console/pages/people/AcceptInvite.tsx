@@ -1,0 +1,75 @@
+import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { roleOf } from "../../data/account.ts";
+import { api, ApiProblem, take } from "../../data/client.ts";
+import { type Me, meQuery } from "../../data/session.ts";
+import { Gate } from "../../parts/people/Gate.tsx";
+import { useLinkToken } from "../../parts/people/linkToken.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Accept } from "./acceptInvite/Accept.tsx";
+import { SomebodyElse } from "./acceptInvite/SomebodyElse.tsx";
+
+const inviteQuery = (token: string) => ({
+  queryKey: ["invite", token],
+  queryFn: async () => (await take(api.auth.invite.index.$post({ json: { token } }))).data,
+});
+
+/** What one is invited to, and the way in: for new people, for known ones, and for whoever is signed in as somebody else. */
+export function AcceptInvite() {
+  const token = useLinkToken() ?? "";
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const invite = useQuery({ ...inviteQuery(token), enabled: token !== "" });
+  const me = useQuery(meQuery);
+  const spent = token === "" || (invite.error instanceof ApiProblem && invite.error.code === "link_void");
+  const enter = (data: Me) => {
+    queries.clear();
+    queries.setQueryData(meQuery.queryKey, data);
+    void navigate({ to: "/sites" });
+  };
+  if (spent)
+    return (
+      <Gate title="This invite opens nothing">
+        <Alert color="orange" title="It was used, taken back, or is too old" role="alert">
+          An invite works once, for seven days, and only the last one that you were sent. Ask whoever invited you for a new link.
+        </Alert>
+        <Text size="sm">
+          You have accepted it already? <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Anchor>
+        </Text>
+      </Gate>
+    );
+  const { data } = invite;
+  const error = invite.error ?? me.error;
+  if (error && !(data && me.data !== undefined))
+    return (
+      <Gate title="Your invite">
+        <Problem error={error} again={() => void invite.refetch().then(() => me.refetch())} />
+      </Gate>
+    );
+  if (!data || me.data === undefined)
+    return (
+      <Gate title="Your invite">
+        <Skeleton h={220} aria-busy="true" aria-label="Loading" />
+      </Gate>
+    );
+  const another = me.data !== null && me.data.user.email.toLowerCase() !== data.email.toLowerCase();
+  const role = roleOf(data.role);
+  return (
+    <Gate title={`Join ${data.account_name}`}>
+      <Text size="sm">
+        {data.email} is invited to work in <b dir="auto">{data.account_name}</b> as <b>{role.one}</b>. {role.may}
+      </Text>
+      {another ? (
+        <SomebodyElse as={me.data!.user.email} invited={data.email} />
+      ) : (
+        <Accept token={token} invite={data} signedIn={me.data !== null} enter={enter} />
+      )}
+      {me.data === null && data.has_user && (
+        <Text size="sm">
+          <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Forgot your password?</Anchor>
+        </Text>
+      )}
+    </Gate>
+  );
+}

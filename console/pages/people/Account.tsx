@@ -1,0 +1,21 @@
+import { useMe } from "../../data/session.ts";
+import { Page } from "../../parts/Page.tsx";
+import { AccountForm } from "./account/AccountForm.tsx";
+import { OwnName } from "./account/OwnName.tsx";
+import { Password } from "./account/Password.tsx";
+import { ResetLink } from "./account/ResetLink.tsx";
+import { Sessions } from "./account/Sessions.tsx";
+
+/** The person, and the account at work. */
+export function Account() {
+  const me = useMe();
+  return (
+    <Page title="Your account" about="You, how you sign in, and the account you work in.">
+      <OwnName />
+      <Password />
+      <Sessions />
+      <AccountForm />
+      {me.user.is_operator && <ResetLink />}
+    </Page>
+  );
+}

@@ -1,0 +1,45 @@
+import { List, Stack, Text, Title } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { membersQuery, ROLES } from "../../data/account.ts";
+import { useMe } from "../../data/session.ts";
+import { Page } from "../../parts/Page.tsx";
+import { Invites } from "./members/Invites.tsx";
+import { MemberTable } from "./members/MemberTable.tsx";
+
+/** Who works in the account, as what, and who is asked to. */
+export function Members() {
+  const me = useMe();
+  const owner = me.role === "owner";
+  // What follows the table comes after it: nothing moves when its rows arrive.
+  const { data: members } = useInfiniteQuery(membersQuery);
+  return (
+    <Page
+      title="Members"
+      about={
+        owner ? "Who works in this account, and what each may do." : "Who works in this account. Owners invite, remove and change roles."
+      }
+    >
+      <List size="sm" spacing={4} listStyleType="none" ps={0} withPadding={false} aria-label="Roles">
+        {ROLES.map(({ value, label, may }) => (
+          <List.Item key={value}>
+            <b>{label}</b>: {may}{" "}
+            {value === me.role && (
+              <Text span size="sm" c="dimmed">
+                (you)
+              </Text>
+            )}
+          </List.Item>
+        ))}
+      </List>
+      <MemberTable />
+      {owner && members && (
+        <Stack gap="sm">
+          <Title order={2} size="h3">
+            Invites
+          </Title>
+          <Invites />
+        </Stack>
+      )}
+    </Page>
+  );
+}

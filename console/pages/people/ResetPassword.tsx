@@ -1,0 +1,56 @@
+import { Alert, Button, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useChange } from "../../data/change.ts";
+import { api, ApiProblem, take } from "../../data/client.ts";
+import { meQuery } from "../../data/session.ts";
+import { fieldErrors } from "../../parts/fields.ts";
+import { Gate } from "../../parts/people/Gate.tsx";
+import { BackToSignIn, GateForm } from "../../parts/people/GateForm.tsx";
+import { useLinkToken } from "../../parts/people/linkToken.ts";
+import { NewPassword } from "../../parts/people/NewPassword.tsx";
+
+/** Sets a new password with a link that was handed over. */
+export function ResetPassword() {
+  const token = useLinkToken();
+  const queries = useQueryClient();
+  const [password, setPassword] = useState("");
+  const reset = useChange(() => take(api.auth["password-reset"].confirm.index.$post({ json: { token: token ?? "", password } })), {
+    stale: [],
+  });
+  const spent = !token || (reset.error instanceof ApiProblem && reset.error.code === "link_void");
+  const submit = () => {
+    // Every session of the person has ended, also one in this browser.
+    reset.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) });
+  };
+  if (reset.data)
+    return (
+      <Gate title="Your password is set">
+        <Text size="sm">You are signed out everywhere. Sign in as {reset.data.data.email} with the new one.</Text>
+        <Button renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Button>
+      </Gate>
+    );
+  return (
+    <Gate title="Set a new password">
+      {spent ? (
+        <>
+          <Alert color="orange" title="This link opens nothing" role="alert">
+            It was used already, or it is too old, or a part of it is missing. Ask for a new one.
+          </Alert>
+          <Button renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Ask for a new link</Button>
+        </>
+      ) : (
+        <GateForm asked={reset} fields={["password"]} submit={submit} yes="Set the password">
+          <NewPassword
+            label="New password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            error={fieldErrors(reset.error)["password"]}
+          />
+        </GateForm>
+      )}
+      <BackToSignIn />
+    </Gate>
+  );
+}

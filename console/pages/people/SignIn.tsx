@@ -1,0 +1,24 @@
+import { Anchor, Text } from "@mantine/core";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
+import { Gate } from "../../parts/people/Gate.tsx";
+import { SignInForm } from "../../parts/people/SignInForm.tsx";
+
+const route = getRouteApi("/sign-in");
+
+export function SignIn() {
+  const { to } = route.useSearch();
+  const router = useRouter();
+  // Of addresses that others made only those of this console are gone to.
+  const target = to?.startsWith("/") && !to.startsWith("//") ? to : "/";
+  return (
+    <Gate title="IGNY8 Publishing">
+      <SignInForm onDone={() => router.history.push(target)} />
+      <Text size="sm">
+        <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Forgot your password?</Anchor>
+      </Text>
+      <Text size="sm">
+        New here? <Anchor renderRoot={(props) => <Link to="/sign-up" {...props} />}>Make an account</Anchor>
+      </Text>
+    </Gate>
+  );
+}

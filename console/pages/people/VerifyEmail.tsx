@@ -1,0 +1,40 @@
+import { Alert, Button, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useChange } from "../../data/change.ts";
+import { api, ApiProblem, take } from "../../data/client.ts";
+import { meQuery } from "../../data/session.ts";
+import { Gate } from "../../parts/people/Gate.tsx";
+import { GateForm } from "../../parts/people/GateForm.tsx";
+import { useLinkToken } from "../../parts/people/linkToken.ts";
+
+/** Confirms a person's e-mail by the mailed link. With a button: programs that look at links in mails press none. */
+export function VerifyEmail() {
+  const token = useLinkToken() ?? "";
+  const confirm = useChange(() => take(api.auth.verification.confirm.index.$post({ json: { token } })), { stale: [meQuery.queryKey] });
+  const spent = token === "" || (confirm.error instanceof ApiProblem && confirm.error.code === "link_void");
+  const enter = <Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>;
+  if (confirm.data)
+    return (
+      <Gate title="Your e-mail is confirmed">
+        <Text size="sm">{confirm.data.data.email} is yours. Nothing is held back any more.</Text>
+        {enter}
+      </Gate>
+    );
+  if (spent)
+    return (
+      <Gate title="Confirm your e-mail">
+        <Alert color="orange" title="This link opens nothing" role="alert">
+          It was used already, or it is older than three days, or a part of it is missing. If IGNY8 still asks you to confirm your e-mail,
+          use “Send again” there.
+        </Alert>
+        {enter}
+      </Gate>
+    );
+  return (
+    <Gate title="Confirm your e-mail">
+      <GateForm asked={confirm} submit={() => confirm.mutate(undefined)} yes="Confirm">
+        <Text size="sm">You signed up at IGNY8 with the e-mail that this link came to? Then confirm it. Else close this page.</Text>
+      </GateForm>
+    </Gate>
+  );
+}

@@ -1,0 +1,28 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useChange } from "../../../data/change.ts";
+import { api, take } from "../../../data/client.ts";
+import { meQuery } from "../../../data/session.ts";
+
+/** The invite is for another person than the one who is signed in here. */
+export function SomebodyElse({ as, invited }: { as: string; invited: string }) {
+  const queries = useQueryClient();
+  const signOut = useChange(() => take(api.auth["sign-out"].index.$post()), { stale: [], loud: true });
+  return (
+    <Alert color="orange" title={`You are signed in as ${as}`} role="status">
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">
+          The invite is for {invited}. Sign out here to go on as {invited}, or ask for an invite for {as}.
+        </Text>
+        <Button
+          size="xs"
+          variant="default"
+          loading={signOut.isPending}
+          onClick={() => signOut.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) })}
+        >
+          Sign out and go on
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}

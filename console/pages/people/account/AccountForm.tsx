@@ -1,0 +1,80 @@
+import { Button, Group, NumberInput, Skeleton, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { accountQuery } from "../../../data/account.ts";
+import { useChange } from "../../../data/change.ts";
+import { api, take } from "../../../data/client.ts";
+import { useMe } from "../../../data/session.ts";
+import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
+import { Section } from "../../../parts/Section.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+/** The account at work; owners change it. */
+export function AccountForm() {
+  const { data, error, refetch } = useQuery(accountQuery);
+  const owner = useMe().role === "owner";
+  return (
+    <Section narrow title="The account" about={owner ? "Everybody who works in it sees its name." : "Only its owners change it."}>
+      {error && !data ? (
+        <Problem error={error} again={() => void refetch()} />
+      ) : data ? (
+        <Form key={JSON.stringify(data)} account={data} owner={owner} />
+      ) : (
+        <Skeleton h={192} aria-busy="true" aria-label="Loading" />
+      )}
+    </Section>
+  );
+}
+
+function Form({ account, owner }: { account: { id: number; name: string; event_retention_days: number }; owner: boolean }) {
+  const { name, event_retention_days } = account;
+  const draft = useDraft<{ name: string; event_retention_days: number | string }>(`account:${account.id}`, { name, event_retention_days });
+  const save = useChange(
+    () =>
+      take(
+        api.account.index.$patch({ json: { name: draft.values.name, event_retention_days: Number(draft.values.event_retention_days) } }),
+      ),
+    { stale: [["account"], ["me"]], said: () => "The account is saved." },
+  );
+  const errors = fieldErrors(save.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(undefined, { onSuccess: ({ data }) => draft.forget({ name: data.name, event_retention_days: data.event_retention_days }) });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {save.error && !isAboutFields(save.error, ["name", "event_retention_days"]) && <Problem error={save.error} />}
+        <TextInput
+          label="Account name"
+          required
+          maxLength={200}
+          dir="auto"
+          disabled={!owner}
+          value={draft.values.name}
+          onChange={(event) => draft.set({ name: event.target.value })}
+          error={errors["name"]}
+        />
+        <NumberInput
+          label="Events are kept for"
+          description="Days, from 1 to 3650. What happened between IGNY8 and your sites before that is removed from the logs; articles stay."
+          required
+          suffix=" days"
+          allowDecimal={false}
+          allowNegative={false}
+          disabled={!owner}
+          value={draft.values.event_retention_days}
+          onChange={(value) => draft.set({ event_retention_days: value })}
+          error={errors["event_retention_days"]}
+        />
+        {owner && (
+          <Group>
+            <Button type="submit" loading={save.isPending} disabled={!draft.touched}>
+              Save the account
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useChange } from "../../../data/change.ts";
+import { api, take } from "../../../data/client.ts";
+import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
+import { Section } from "../../../parts/Section.tsx";
+import { Secret } from "../../../parts/Secret.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+/** For operators: a way in for somebody who forgot the password and got no link. */
+export function ResetLink() {
+  const [email, setEmail] = useState("");
+  const make = useChange(() => take(api.ops["password-reset-links"].index.$post({ json: { email } })), { stale: [] });
+  const made = make.data?.data;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate(undefined);
+  };
+  return (
+    <Section
+      narrow
+      title="A new password for somebody"
+      about="As an operator you can hand a link to anybody who can't sign in any more. Make sure who asks."
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          {make.error && !isAboutFields(make.error, ["email"]) && <Problem error={make.error} />}
+          <TextInput
+            label="Their e-mail"
+            type="email"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+            error={fieldErrors(make.error)["email"]}
+          />
+          {made && (
+            <Secret title={`Hand this link to ${made.email}, and to nobody else`} label="Link" value={made.url}>
+              Whoever opens it sets the password of {made.email}. It works once, until <Time at={made.expires_at} />.
+            </Secret>
+          )}
+          <Group>
+            <Button type="submit" variant="default" loading={make.isPending}>
+              Make a link
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,24 @@
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Sample } from "../../../parts/Sample.tsx";
+
+/** How a program uses a token, with an example that works as it stands. */
+export function UseToken() {
+  return (
+    <Stack gap="xs" maw={720}>
+      <Title order={2} size="h4">
+        How to use it
+      </Title>
+      <Text size="sm">
+        Send it with each request, in the header <code>Authorization</code>. This one lists your sites:
+      </Text>
+      <Sample label="Example request" code={`curl ${globalThis.location.origin}/api/v1/sites/ \\\n  -H "Authorization: Bearer igny8t_…"`} />
+      <Text size="sm">
+        What else there is, with each field and answer: the{" "}
+        <Anchor href="/api/docs/" inherit>
+          API documentation
+        </Anchor>
+        .
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import type { FormEvent } from "react";
+import { type Role, ROLES } from "../../../data/account.ts";
+import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+interface Props {
+  invite: {
+    error: Error | null;
+    isPending: boolean;
+    variables: { email: string; role: Role } | undefined;
+    mutate: (invite: { email: string; role: Role }, then: { onSuccess: () => void }) => void;
+  };
+}
+
+/** Whom to invite, and as what. */
+export function InviteForm({ invite }: Props) {
+  const { values, set, forget } = useDraft<{ email: string; role: Role }>("invite", { email: "", role: "editor" });
+  const errors = fieldErrors(invite.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    invite.mutate(values, { onSuccess: () => forget({ ...values, email: "" }) });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      {invite.error && !isAboutFields(invite.error, ["email", "role"]) && <Problem error={invite.error} />}
+      <Group align="flex-start" gap="sm" mt={invite.error ? "sm" : 0}>
+        <TextInput
+          label="E-mail"
+          type="email"
+          required
+          value={values.email}
+          onChange={(event) => set({ email: event.target.value })}
+          error={errors["email"]}
+          style={{ flex: "1 1 220px" }}
+          maw={360}
+        />
+        <Select
+          label="Role"
+          allowDeselect={false}
+          data={ROLES.map(({ value, label }) => ({ value, label }))}
+          value={values.role}
+          onChange={(role) => role && set({ role })}
+          w={120}
+        />
+        <Button type="submit" mt={25} loading={invite.isPending}>
+          Invite
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,22 @@
+import { Text } from "@mantine/core";
+import type { Invite } from "../../../data/account.ts";
+import { Time } from "../../../parts/time/Time.tsx";
+
+/** What came of an open invite's mail; nothing where none was to be sent. Why it was not mailed stands beside the link, while that is shown. */
+export function InviteMail({ mail, linkShown }: { mail: Invite["mail"]; linkShown: boolean }) {
+  if (mail.state === "off") return null;
+  return (
+    <Text size="xs" c={mail.error ? "red" : "dimmed"} mt={4} dir="auto" lineClamp={8} style={{ wordBreak: "break-word" }}>
+      {mail.state === "sent" && mail.mailed_at && (
+        <>
+          Mailed <Time at={mail.mailed_at} />
+        </>
+      )}
+      {mail.state === "sending" && (mail.error ? `Not mailed yet, tried again: ${mail.error}` : "The mail is on its way")}
+      {mail.state === "failed" &&
+        (linkShown
+          ? "Could not be mailed. Send the link above instead."
+          : `Could not be mailed. Make a new link and send it yourself. ${mail.error}`)}
+    </Text>
+  );
+}

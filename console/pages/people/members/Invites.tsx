@@ -1,0 +1,102 @@
+import { Badge, Button, Group, Table, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type Invite, invitesQuery, isOpen, roleOf } from "../../../data/account.ts";
+import { useChange } from "../../../data/change.ts";
+import { api, take } from "../../../data/client.ts";
+import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
+import { Empty } from "../../../parts/Empty.tsx";
+import { Listing } from "../../../parts/Listing.tsx";
+import { ACTIONS, Rows } from "../../../parts/Rows.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+import { InviteForm } from "./InviteForm.tsx";
+import { InviteLink } from "./InviteLink.tsx";
+import { InviteMail } from "./InviteMail.tsx";
+
+/** Invites a person by link, and shows what came of the others. */
+export function Invites() {
+  const query = useInfiniteQuery(invitesQuery);
+  const invite = useChange((json: { email: string; role: Invite["role"] }) => take(api.account.invites.index.$post({ json })), {
+    stale: [["invites"]],
+  });
+  const made = invite.data?.data;
+  return (
+    <>
+      <InviteForm invite={invite} />
+      {/* The list knows what has come of its mail meanwhile. */}
+      {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
+      <Listing query={query} empty={<Empty title="Nobody was invited yet">Give the e-mail of the person who is to work with you.</Empty>}>
+        {(invites) => (
+          <Rows label="Invites" heads={["Invited", "State", ACTIONS]}>
+            {invites.map((one) => (
+              <Row
+                key={one.id}
+                invite={one}
+                linkShown={one.id === made?.id}
+                again={() => invite.mutate({ email: one.email, role: one.role })}
+              />
+            ))}
+          </Rows>
+        )}
+      </Listing>
+    </>
+  );
+}
+
+function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean; again: () => void }) {
+  const { id, email, role, accepted_at, expires_at } = invite;
+  const open = isOpen(invite);
+  const expired = !accepted_at && !open;
+  const [label, color] = accepted_at ? ["Accepted", "teal"] : expired ? ["Expired", "gray.6"] : ["Open", "blue"];
+  const take_back = useChange(() => take(api.account.invites[":id"].index.$delete({ param: { id: String(id) } })), {
+    stale: [["invites"]],
+    said: () => `The invite for ${email} is void.`,
+  });
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={600} lineClamp={2} miw={{ base: 105, sm: 180 }}>
+          {email}
+        </Text>
+        <Text size="xs" c="dimmed">
+          as {roleOf(role).one}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Badge variant="dot" color={color}>
+          {label}
+        </Badge>
+        <Text size="xs" c="dimmed" mt={4}>
+          {accepted_at ? (
+            <Time at={accepted_at} />
+          ) : (
+            <>
+              {expired ? "since" : "until"} <Time at={expires_at} />
+            </>
+          )}
+        </Text>
+        {open && <InviteMail mail={invite.mail} linkShown={linkShown} />}
+      </Table.Td>
+      <Table.Td>
+        <Group justify="flex-end" gap="xs" miw={{ sm: 200 }}>
+          {!accepted_at && (
+            <>
+              <Button size="compact-sm" variant="default" onClick={again} aria-label={`New link for ${email}`}>
+                New link
+              </Button>
+              <ConfirmButton
+                size="compact-sm"
+                label="Take back"
+                aria-label={`Take back the invite for ${email}`}
+                title="Take this invite back?"
+                confirm="Take it back"
+                act={() => take_back.mutateAsync(undefined)}
+              >
+                The link that <b>{email}</b> has opens nothing any more. You can invite them again.
+              </ConfirmButton>
+            </>
+          )}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

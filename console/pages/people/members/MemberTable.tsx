@@ -1,0 +1,123 @@
+import { Group, Select, Table, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Member, membersQuery, type Role, roleOf, ROLES } from "../../../data/account.ts";
+import { useChange } from "../../../data/change.ts";
+import { api, take } from "../../../data/client.ts";
+import { useMe } from "../../../data/session.ts";
+import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
+import { Listing } from "../../../parts/Listing.tsx";
+import { ACTIONS, Rows } from "../../../parts/Rows.tsx";
+import { short } from "../../../parts/short.ts";
+import { Time } from "../../../parts/time/Time.tsx";
+import { StepDown } from "./StepDown.tsx";
+
+export function MemberTable() {
+  const query = useInfiniteQuery(membersQuery);
+  return (
+    <Listing query={query} empty={null}>
+      {(members) => (
+        <Rows label="Members" heads={["Member", "Role", { name: "Since", visibleFrom: "md" }, ACTIONS]}>
+          {members.map((member) => (
+            <Row key={member.id} member={member} />
+          ))}
+        </Rows>
+      )}
+    </Listing>
+  );
+}
+
+function Row({ member }: { member: Member }) {
+  const me = useMe();
+  const own = member.user_id === me.user.id;
+  const owner = me.role === "owner";
+  const name = member.name || member.email;
+  const [lower, setLower] = useState<Role>();
+  const param = { id: String(member.id) };
+  const change = useChange((role: Role) => take(api.account.members[":id"].index.$patch({ param, json: { role } })), {
+    stale: [["members"], ["me"]],
+    said: ({ data }) => `${short(data.name || data.email)} is ${roleOf(data.role).one} now.`,
+    loud: !own,
+  });
+  const remove = useChange(() => take(api.account.members[":id"].index.$delete({ param })), {
+    stale: own ? [] : [["members"], ["api-tokens"]],
+    ...(own ? {} : { said: () => `${short(name)} is no member any more.` }),
+  });
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={600} dir="auto" lineClamp={2}>
+          {name}
+          {own && (
+            <Text span size="sm" c="dimmed" fw={400}>
+              {" "}
+              (you)
+            </Text>
+          )}
+        </Text>
+        {member.name && (
+          <Text size="xs" c="dimmed" lineClamp={1}>
+            {member.email}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {owner ? (
+          <Select
+            aria-label={`Role of ${name}`}
+            size="xs"
+            w={110}
+            allowDeselect={false}
+            data={ROLES.map(({ value, label }) => ({ value, label }))}
+            value={member.role}
+            disabled={change.isPending}
+            onChange={(role) => role && (own ? setLower(role) : change.mutate(role))}
+          />
+        ) : (
+          <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+            {roleOf(member.role).label}
+          </Text>
+        )}
+        <StepDown to={lower} close={() => setLower(undefined)} act={(role) => change.mutateAsync(role)} />
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+          <Time at={member.created_at} />
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Group justify="flex-end">
+          {own ? (
+            <ConfirmButton
+              size="compact-sm"
+              label="Leave"
+              title="Leave this account?"
+              confirm="Leave it"
+              act={async () => {
+                await remove.mutateAsync(undefined);
+                globalThis.location.assign("/sign-in");
+              }}
+            >
+              You are signed out of <b dir="auto">{me.account.name}</b>, and your API tokens here open nothing any more. An owner can invite
+              you again.
+            </ConfirmButton>
+          ) : (
+            owner && (
+              <ConfirmButton
+                size="compact-sm"
+                label="Remove"
+                aria-label={`Remove ${name}`}
+                title="Remove this member?"
+                confirm="Remove"
+                act={() => remove.mutateAsync(undefined)}
+              >
+                <b dir="auto">{name}</b> is signed out of this account at once, and the API tokens they made here open nothing any more.
+                What they wrote stays.
+              </ConfirmButton>
+            )
+          )}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

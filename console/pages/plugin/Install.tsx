@@ -1,0 +1,53 @@
+import { Alert, Button, List, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { ApiProblem } from "../../data/client.ts";
+import { PACKAGE, savePackage } from "../../data/plugin/installPackage.ts";
+import { Gate } from "../../parts/people/Gate.tsx";
+import { useLinkToken } from "../../parts/people/linkToken.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+
+const OVER = ["enrolment_used", "enrolment_expired", "enrolment_unknown"];
+
+/** Hands out the package of an install link, to whoever looks after the WordPress site: they need no account here. */
+export function Install() {
+  const token = useLinkToken() ?? "";
+  const save = useMutation({ mutationFn: () => savePackage(token) });
+  const { error } = save;
+  if (token === "" || (error instanceof ApiProblem && OVER.includes(error.code)))
+    return (
+      <Gate title="This install link opens nothing">
+        <Alert color="orange" title="It was used, replaced, or is too old" role="alert">
+          {token === "" ? "Its end is missing: it begins with #token=. Copy the whole link, or get a new one." : error?.message}
+        </Alert>
+        <Text size="sm">
+          An install link connects one site, once, within 24 hours. You have no account in IGNY8? Ask whoever sent it to you for a new one.
+        </Text>
+      </Gate>
+    );
+  return (
+    <Gate title="Connect WordPress to IGNY8">
+      <Text size="sm">
+        This package is the IGNY8 plugin for one WordPress site. It brings its key along: once it is activated, the site takes articles from
+        IGNY8, and nobody pastes anything.
+      </Text>
+      <Alert color="yellow" title="Keep it to yourself">
+        Whoever has this link or the package can connect the site. Both work once, within 24 hours.
+      </Alert>
+      {error && <Problem error={error} />}
+      <Button loading={save.isPending} onClick={() => save.mutate()}>
+        {save.isSuccess ? "Download it again" : "Download the package"}
+      </Button>
+      <Text size="sm" role="status">
+        {save.isPending
+          ? "It is being downloaded…"
+          : save.isSuccess
+            ? `${PACKAGE} is in your downloads.`
+            : "Then, as an administrator of the site:"}
+      </Text>
+      <List size="sm" type="ordered" spacing={4}>
+        <List.Item>In WordPress: Plugins → Add New Plugin → Upload Plugin, choose {PACKAGE}, Install Now.</List.Item>
+        <List.Item>Activate Plugin. WordPress says that the site is connected.</List.Item>
+      </List>
+    </Gate>
+  );
+}

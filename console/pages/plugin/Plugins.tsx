@@ -1,0 +1,63 @@
+import { Anchor, Badge, Group, Paper, Stack, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { analyticsQuery, pluginsQuery } from "../../data/plugin/versions.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
+import { Page } from "../../parts/Page.tsx";
+
+export const Plugins = () => <OperatorsOnly title="Plugins">{() => <List />}</OperatorsOnly>;
+
+function List() {
+  const query = useInfiniteQuery(pluginsQuery);
+  return (
+    <Page title="Plugins" about="What IGNY8 hands out to sites: its versions, who has which, and how they are.">
+      <Listing query={query} empty={<Empty title="No plugin">The database has none; the migrations make igny8-wp-bridge.</Empty>}>
+        {(plugins) => (
+          <Stack>
+            {plugins.map(({ slug, name, description, latest }) => (
+              <Paper key={slug} withBorder p="md">
+                <Group justify="space-between" align="flex-start">
+                  <div style={{ minWidth: 0, flex: "1 1 260px" }}>
+                    <Anchor fw={600} dir="auto" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
+                      {name}
+                    </Anchor>
+                    <Text size="sm" dir="auto">
+                      {description}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {slug}
+                    </Text>
+                  </div>
+                  <Stack gap={4} align="flex-start">
+                    <Badge variant="light" color={latest.stable ? "blue" : "gray"}>
+                      {latest.stable ? `Stable ${latest.stable}` : "Nothing released"}
+                    </Badge>
+                    {latest.beta && (
+                      <Badge variant="light" color="violet">
+                        Beta {latest.beta}
+                      </Badge>
+                    )}
+                    <Sick slug={slug} />
+                  </Stack>
+                </Group>
+              </Paper>
+            ))}
+          </Stack>
+        )}
+      </Listing>
+    </Page>
+  );
+}
+
+function Sick({ slug }: { slug: string }) {
+  const { data } = useQuery(analyticsQuery(slug));
+  if (!data) return null;
+  const sick = data.versions.reduce((sum, { unhealthy }) => sum + unhealthy, 0);
+  return (
+    <Text size="sm" c={sick > 0 ? "red" : "dimmed"}>
+      {data.sites === 1 ? "1 site" : `${data.sites} sites`}, {sick > 0 ? `${sick} unhealthy` : "none unhealthy"}
+    </Text>
+  );
+}

@@ -1,0 +1,43 @@
+import "@mantine/charts/styles.css";
+import { Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { analyticsQuery } from "../../../data/plugin/versions.ts";
+import { Problem } from "../../../parts/Trouble.tsx";
+import { Downloads } from "../Downloads.tsx";
+import { Numbered } from "./Figure.tsx";
+import { SitesByVersion, VersionsOverTime } from "./VersionCharts.tsx";
+
+const DAYS = ["7", "30", "90", "365"];
+
+/** Versions, installations and downloads over time; every chart has its numbers as a table. */
+export function Numbers({ slug, days, change }: { slug: string; days: number; change: (days: number) => void }) {
+  const { data, error, refetch } = useQuery({ ...analyticsQuery(slug, days), placeholderData: keepPreviousData });
+  if (!data)
+    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  return (
+    <Stack gap="xl">
+      <Group justify="space-between">
+        <Text>
+          <b>{data.sites}</b> {data.sites === 1 ? "site" : "sites"}, <b>{data.active_sites}</b> heard of within seven days
+        </Text>
+        <SegmentedControl
+          aria-label="How far back"
+          data={DAYS.map((value) => ({ value, label: `${value} days` }))}
+          value={String(days)}
+          onChange={(value) => change(Number(value))}
+        />
+      </Group>
+      <SitesByVersion data={data} />
+      <VersionsOverTime data={data} />
+      <Downloads data={data} />
+      <Numbered
+        title="Compatibility"
+        about="Of the sites heard of within seven days."
+        head={["Version", "WordPress", "PHP", "Sites", "Unhealthy"]}
+        rows={data.compatibility.map(({ version, wordpress, php, sites, unhealthy }) => [
+          ...[version, wordpress ?? "Unknown", php ?? "Unknown", sites, unhealthy],
+        ])}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,68 @@
+import { AreaChart, BarChart } from "@mantine/charts";
+import type { Analytics } from "../../../data/plugin/versions.ts";
+import { AXES, COMMON, present, useShade } from "./charts.ts";
+import { Figure } from "./Figure.tsx";
+import { byDay } from "./series.ts";
+
+/** A site may call its version anything: those on the most sites are drawn, and all are in the table. */
+const DRAWN = 12;
+
+export function SitesByVersion({ data }: { data: Analytics }) {
+  const shade = useShade();
+  const rows = data.versions.map(({ version, sites, healthy, unhealthy }) => ({
+    ...{ version, Healthy: healthy, Unhealthy: unhealthy, "No report yet": sites - healthy - unhealthy },
+  }));
+  return (
+    <Figure
+      title="Sites by version"
+      about={`How many sites have which version, and how they are${rows.length > DRAWN ? `; drawn are the ${DRAWN} on most sites` : ""}.`}
+      head={["Version", "Healthy", "Unhealthy", "No report yet"]}
+      rows={rows.map((row) => [row.version, row.Healthy, row.Unhealthy, row["No report yet"]])}
+      empty="No site has it yet."
+    >
+      <BarChart
+        {...COMMON}
+        data={rows.slice(0, DRAWN)}
+        dataKey="version"
+        type="stacked"
+        maxBarWidth={72}
+        yAxisProps={{ allowDecimals: false }}
+        series={present(
+          [
+            { name: "Healthy", color: shade("teal") },
+            { name: "Unhealthy", color: shade("red") },
+            { name: "No report yet", color: shade("gray") },
+          ],
+          rows,
+        )}
+      />
+    </Figure>
+  );
+}
+
+const PALETTE = ["blue", "orange", "teal", "grape", "yellow", "gray"];
+
+export function VersionsOverTime({ data }: { data: Analytics }) {
+  const shade = useShade();
+  const { versions, rows } = byDay(data.distribution, PALETTE.length);
+  return (
+    <Figure
+      title="Versions over time"
+      about="Sites with each version, counted once a day (UTC)."
+      head={["Day", ...versions]}
+      rows={rows.map((row) => [row.day, ...versions.map((_, place) => row[`v${place}`] ?? 0)])}
+      empty="Nothing is counted yet: it is, once a day, by the clean-up."
+    >
+      <AreaChart
+        {...COMMON}
+        data={rows}
+        dataKey="day"
+        type="stacked"
+        curveType="linear"
+        withDots={rows.length < 3}
+        {...AXES}
+        series={versions.map((label, place) => ({ name: `v${place}`, label, color: shade(PALETTE[place]!) }))}
+      />
+    </Figure>
+  );
+}

@@ -1,0 +1,125 @@
+import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { type BulkRun, bulkRunQuery, leftOf } from "../../data/bulk.ts";
+import { siteChoiceQuery } from "../../data/sites.ts";
+import { Refused } from "../../parts/bulk/Refused.tsx";
+import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
+import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
+import { articles, askedFor } from "../../parts/bulk/words.ts";
+import { Page } from "../../parts/Page.tsx";
+import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { zoneOf } from "../../parts/articles/useContents.ts";
+import { RunActions } from "./bulkRun/RunActions.tsx";
+import { RunCauses } from "./bulkRun/RunCauses.tsx";
+import { RunSites } from "./bulkRun/RunSites.tsx";
+import { webHref } from "../../data/webHref.ts";
+
+const route = getRouteApi("/inside/bulk/$bulkId");
+
+/** One bulk run: how far it is, on which sites, what failed and why, and what can be done. */
+export function BulkRunPage() {
+  const { bulkId: id } = route.useParams();
+  const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
+  const { data: sites = [] } = useQuery(siteChoiceQuery);
+  if (!run)
+    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  const ofRun = sites.filter((site) => run.sites.some(({ site_id }) => site_id === site.id));
+  const zone = zoneOf(ofRun);
+  return (
+    <Page title={`Bulk run of ${articles(run.accepted)}`} actions={<RunActions run={run} zone={zone} />}>
+      <Stack gap="lg" maw={900}>
+        {error && <Problem error={error} again={() => void refetch()} />}
+        <Stack gap={4}>
+          <Group gap="sm">
+            <RunState run={run} />
+            <Text size="sm">{sentence(run)}</Text>
+          </Group>
+          <Text size="sm" c="dimmed" dir="auto">
+            {askedFor(run.request, sites)}
+            {run.sites.length === 1 && (
+              <>
+                , on <bdi>{run.sites[0]!.name}</bdi>
+              </>
+            )}
+            , asked for <Time at={run.created_at} zone={zone} />
+            {run.finished_at && (
+              <>
+                , ended <Time at={run.finished_at} zone={zone} />
+              </>
+            )}
+          </Text>
+        </Stack>
+        {isPlanned(run) && (
+          <Alert color="cyan" title="Nothing is sent yet">
+            They go to their sites <Time at={run.publish_at!} zone={zone} />. Until then the time can be changed, and all of it taken back.
+          </Alert>
+        )}
+        <PausedSites run={run} />
+        {totalOf(run.states) > 0 ? (
+          <RunProgress states={run.states} label="All articles" />
+        ) : (
+          <Text c="dimmed">
+            None of its articles are with it any more: nothing could be taken, or they were published again by another run.
+          </Text>
+        )}
+        {run.causes.length > 0 && <RunCauses run={run} />}
+        {run.refused.length > 0 && (
+          <Stack gap="xs">
+            <Title order={2} size="h4">
+              Not taken
+            </Title>
+            <Refused refused={run.refused} />
+          </Stack>
+        )}
+        {run.under_way > 0 && (
+          <Text size="sm">
+            {articles(run.under_way)} {run.under_way === 1 ? "was" : "were"} on the way already, and left to that.
+          </Text>
+        )}
+        <RunSites run={run} />
+        <Group gap="md">
+          <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ bulk_run_id: id }} {...props} />}>
+            Its articles
+          </Anchor>
+          {run.workflow_url && (
+            <Anchor href={webHref(run.workflow_url)} target="_blank" rel="noreferrer" size="sm">
+              Its run in Temporal
+            </Anchor>
+          )}
+        </Group>
+      </Stack>
+    </Page>
+  );
+}
+
+/** Says that sites are paused, and so why a run does not go on. */
+function PausedSites({ run }: { run: BulkRun }) {
+  const paused = run.sites.filter((site) => site.pause_reason !== null && leftOf(site) > 0);
+  const [first] = paused;
+  if (!first) return null;
+  return (
+    <Alert color="orange" title={paused.length === 1 ? "A site is paused" : `${paused.length.toLocaleString()} sites are paused`}>
+      <Text size="sm">
+        <bdi>{first.name}</bdi>: <bdi>{first.pause_reason}</bdi>
+        {paused.length > 1 && ` And ${(paused.length - 1).toLocaleString()} more, named below.`} Its articles wait, and use up no try
+        meanwhile.
+      </Text>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: first.site_id }} {...props} />}>
+        To the site
+      </Anchor>
+    </Alert>
+  );
+}
+
+/** In a sentence what a run is doing. */
+function sentence(run: BulkRun): string {
+  const { states, state } = run;
+  const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
+  const of = `${arrived.toLocaleString()} of ${articles(totalOf(states))} ${arrived === 1 ? "is" : "are"} on the site`;
+  if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody lets it go on.`;
+  if (state === "cancelled") return `${of}. The others were taken back and wait in review.`;
+  if (left > 0) return isPlanned(run) ? `${articles(left)} wait for their time.` : `${of}, ${left.toLocaleString()} to go.`;
+  return failed > 0 ? `${of}. ${failed.toLocaleString()} did not arrive.` : `${of}.`;
+}

@@ -1,0 +1,94 @@
+import { Anchor, Box, Button, Stack, Table, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type BulkRunListed, bulkRunsQuery } from "../../data/bulk.ts";
+import { siteChoiceQuery } from "../../data/sites.ts";
+import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
+import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
+import { askedFor, articles } from "../../parts/bulk/words.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Rows } from "../../parts/Rows.tsx";
+import { Time } from "../../parts/time/Time.tsx";
+
+/** Many articles brought to their sites together, each time that was asked for. */
+export function BulkRuns() {
+  const query = useInfiniteQuery(bulkRunsQuery);
+  const { data: sites = [] } = useQuery(siteChoiceQuery);
+  return (
+    <Page title="Bulk runs" about="Articles that were published together: how far they are, and what did not arrive.">
+      <Listing
+        query={query}
+        empty={
+          <Empty title="No bulk run yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
+            Choose several articles in the review, or all that match, and publish them together. Each time makes a run that you can watch,
+            pause and take back here.
+          </Empty>
+        }
+      >
+        {(runs) => (
+          <Rows
+            label="Bulk runs"
+            layout="fixed"
+            top
+            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "State", w: { base: 130, sm: 190 } }]}
+          >
+            {runs.map((run) => (
+              <Table.Tr key={run.id}>
+                <Table.Td>
+                  <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
+                    {articles(run.accepted)}
+                  </Anchor>
+                  <Text size="sm" dir="auto" lineClamp={2}>
+                    {askedFor(run.request, sites)}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    <Time at={run.created_at} />
+                  </Text>
+                  <Box hiddenFrom="sm" mt="xs">
+                    <Progress run={run} />
+                  </Box>
+                </Table.Td>
+                <Table.Td visibleFrom="sm">
+                  <Progress run={run} />
+                </Table.Td>
+                <Table.Td>
+                  <Stack gap={4} align="flex-start">
+                    <RunState run={run} />
+                    {isPlanned(run) && (
+                      <Text size="xs">
+                        Begins <Time at={run.publish_at!} />
+                      </Text>
+                    )}
+                    {run.finished_at && (
+                      <Text size="xs" c="dimmed">
+                        Ended <Time at={run.finished_at} />
+                      </Text>
+                    )}
+                  </Stack>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Rows>
+        )}
+      </Listing>
+    </Page>
+  );
+}
+
+/** How far a run is, or what came of it, and how many articles it never took. */
+function Progress({ run: { states, refused } }: { run: BulkRunListed }) {
+  const left = refused.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <>
+      {totalOf(states) > 0 && <RunProgress states={states} label="How far it is" size="sm" />}
+      {left > 0 && <Text size="xs">{left.toLocaleString()} not taken</Text>}
+      {totalOf(states) + left === 0 && (
+        <Text size="xs" c="dimmed">
+          None of its articles are with it any more
+        </Text>
+      )}
+    </>
+  );
+}

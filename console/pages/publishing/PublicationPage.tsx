@@ -1,0 +1,68 @@
+import { Button, Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { ApiProblem } from "../../data/client.ts";
+import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
+import { usePublish } from "../../data/publish.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { siteQuery } from "../../data/sites.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Attempts } from "./publication/Attempts.tsx";
+import { History } from "./publication/History.tsx";
+import { Standing } from "./publication/Standing.tsx";
+
+const route = getRouteApi("/inside/content/$contentId/publication");
+
+/** One article's way to its site: where it stands, each call with what was sent and answered, and all that happened. */
+export function PublicationPage() {
+  const { contentId: id } = route.useParams();
+  const content = useQuery(contentQuery(id));
+  const publication = useQuery(publicationQuery(id));
+  const site = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
+  const mayWrite = useMayWrite();
+  const publish = usePublish();
+  const zone = site.data?.time_zone;
+  const never = publication.error instanceof ApiProblem && publication.error.status === 404;
+  if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
+  if (!content.data || (!publication.data && !never))
+    return publication.error && !never ? (
+      <Problem error={publication.error} again={() => void publication.refetch()} />
+    ) : (
+      <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+    );
+  return (
+    <Page
+      title={content.data.title}
+      actions={
+        <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
+          To the article
+        </Button>
+      }
+    >
+      {!publication.data || never ? (
+        <Empty
+          title="Not published yet"
+          action={
+            mayWrite && (
+              <Button loading={publish.isPending} disabled={content.data.on_hold} onClick={() => publish.mutate({ id })}>
+                Publish now
+              </Button>
+            )
+          }
+        >
+          {content.data.on_hold
+            ? "The article is on hold. Take the hold off, then it can be published."
+            : "Nobody has asked for this article to be published."}
+        </Empty>
+      ) : (
+        <Stack gap="lg" maw={820}>
+          <Standing content={content.data} publication={publication.data} zone={zone} />
+          <Attempts attempts={publication.data.attempts} zone={zone} />
+        </Stack>
+      )}
+      <History contentId={id} zone={zone} />
+    </Page>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { type FormEvent, useState } from "react";
+import { type BulkRun, leftOf, useCancelRun, useMoveRun, usePauseRun, useResumeRun } from "../../../data/bulk.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { publishAtOf, When } from "../../../parts/articles/When.tsx";
+import { isPlanned } from "../../../parts/bulk/RunState.tsx";
+import { articles } from "../../../parts/bulk/words.ts";
+import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
+import { fieldErrors } from "../../../parts/fields.ts";
+
+/** Pause, go on, another time, take back: as long as anything is left. */
+export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
+  const mayWrite = useMayWrite();
+  const [pause, resume, cancel, move] = [usePauseRun(run.id), useResumeRun(run.id), useCancelRun(run.id), useMoveRun(run.id)];
+  const [cancelling, ask] = useDisclosure();
+  const [moving, changeTime] = useDisclosure();
+  const left = leftOf(run);
+  if (!mayWrite || left === 0 || run.state === "cancelled" || run.state === "done") return null;
+  return (
+    <>
+      {run.state === "paused" ? (
+        <Button loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
+          Go on
+        </Button>
+      ) : (
+        <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>
+          Pause
+        </Button>
+      )}
+      {isPlanned(run) && (
+        <Button variant="default" onClick={changeTime.open}>
+          Change the time…
+        </Button>
+      )}
+      <Button variant="default" c="var(--mantine-color-error)" onClick={ask.open}>
+        Take back…
+      </Button>
+      <ConfirmDialog
+        opened={cancelling}
+        title="Take this run back?"
+        yes="Take back"
+        no="Leave it"
+        danger
+        busy={cancel.isPending}
+        onYes={() => cancel.mutate(undefined, { onSettled: ask.close })}
+        onNo={ask.close}
+      >
+        <Text size="sm">
+          {articles(left)} that are not sent yet go back to review. What is on its site stays there. To publish the others afterwards,
+          choose them again.
+        </Text>
+      </ConfirmDialog>
+      {moving && <ChangeTime zone={zone} move={move} onClose={changeTime.close} />}
+    </>
+  );
+}
+
+interface ChangeTimeProps {
+  zone: string | undefined;
+  move: ReturnType<typeof useMoveRun>;
+  onClose: () => void;
+}
+
+function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
+  const [at, setAt] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    move.mutate(publishAtOf(at, zone), { onSuccess: onClose });
+  };
+  return (
+    <Modal opened onClose={onClose} title="Another time" centered>
+      <form onSubmit={submit}>
+        <Stack>
+          <When value={at} onChange={setAt} zone={zone} error={fieldErrors(move.error)["publish_at"]} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={move.isPending}>
+              Change the time
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,58 @@
+import { Anchor, Button, Group, Stack, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { type BulkRun, type RetryWhich, useRetryRun } from "../../../data/bulk.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { Causes } from "../../../parts/bulk/Causes.tsx";
+
+/** What failed in a run, by cause, and another try: for a cause, or for all. */
+export function RunCauses({ run }: { run: BulkRun }) {
+  const mayWrite = useMayWrite();
+  const retry = useRetryRun(run.id);
+  const failed = run.states.failed ?? 0;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          What did not arrive
+        </Title>
+        {mayWrite && failed > 0 && run.causes.length > 1 && (
+          <Button size="xs" loading={retry.isPending && retry.variables.cause === undefined} onClick={() => retry.mutate({})}>
+            Try all {failed.toLocaleString()} again
+          </Button>
+        )}
+      </Group>
+      <Causes
+        causes={run.causes}
+        actions={({ type, failed: count }) => (
+          <>
+            {mayWrite && count > 0 && type !== "PostGone" && (
+              <Button
+                size="xs"
+                loading={retry.isPending && retry.variables.cause === type}
+                onClick={() => retry.mutate({ cause: type as NonNullable<RetryWhich["cause"]> })}
+              >
+                {count === 1 ? "Try it again" : `Try these ${count.toLocaleString()} again`}
+              </Button>
+            )}
+            <Anchor
+              size="sm"
+              renderRoot={(props) => (
+                <Link
+                  to="/content"
+                  search={{
+                    bulk_run_id: run.id,
+                    cause: type,
+                    publication_state: type === "PostGone" ? "gone" : count > 0 ? "failed" : "retrying",
+                  }}
+                  {...props}
+                />
+              )}
+            >
+              Show them
+            </Anchor>
+          </>
+        )}
+      />
+    </Stack>
+  );
+}

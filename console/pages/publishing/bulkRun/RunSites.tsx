@@ -1,0 +1,62 @@
+import { Button, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { type BulkRun, leftOf, useRetryRun } from "../../../data/bulk.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { RunProgress } from "../../../parts/bulk/RunProgress.tsx";
+
+/** Sites that are shown until somebody asks for more. */
+const FIRST = 25;
+
+/** How far a run is on each of its sites; those with failures first. Of one site the page says it all. */
+export function RunSites({ run }: { run: BulkRun }) {
+  const mayWrite = useMayWrite();
+  const retry = useRetryRun(run.id);
+  const [shown, setShown] = useState(FIRST);
+  const failed = ({ states }: BulkRun["sites"][number]) => states.failed ?? 0;
+  const sites = run.sites.toSorted((one, other) => failed(other) - failed(one));
+  if (sites.length < 2) return null;
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Its {sites.length.toLocaleString()} sites
+      </Title>
+      <Table verticalSpacing="sm">
+        <Table.Tbody>
+          {sites.slice(0, shown).map((site) => (
+            <Table.Tr key={site.site_id}>
+              <Table.Td>
+                <Group justify="space-between" gap="xs" mb={6}>
+                  <Text size="sm" fw={600} dir="auto" lineClamp={2}>
+                    {site.name}
+                  </Text>
+                  {mayWrite && failed(site) > 0 && (
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={`Try ${failed(site).toLocaleString()} again: ${site.name}`}
+                      loading={retry.isPending && retry.variables.site_id === site.site_id}
+                      onClick={() => retry.mutate({ site_id: site.site_id })}
+                    >
+                      Try {failed(site).toLocaleString()} again
+                    </Button>
+                  )}
+                </Group>
+                <RunProgress states={site.states} label={site.name} size="sm" />
+                {site.pause_reason !== null && leftOf(site) > 0 && (
+                  <Text size="xs" dir="auto">
+                    The site is paused, and its articles wait. {site.pause_reason}
+                  </Text>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {sites.length > shown && (
+        <Button variant="default" size="xs" style={{ alignSelf: "center" }} onClick={() => setShown(shown + 100)}>
+          Show more
+        </Button>
+      )}
+    </Stack>
+  );
+}

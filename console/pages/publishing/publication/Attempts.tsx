@@ -1,0 +1,94 @@
+import { Accordion, Badge, Group, Stack, Text, Timeline, Title } from "@mantine/core";
+import type { Publication } from "../../../data/articles/lists.ts";
+import { failureWords } from "../../../parts/articles/failures.ts";
+import { Readable } from "../../../parts/Readable.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+
+type Attempt = Publication["attempts"][number];
+const OUTCOMES = {
+  published: { label: "It worked", color: "teal" },
+  failed: { label: "Failed", color: "red" },
+  interrupted: { label: "Interrupted", color: "orange" },
+} as const;
+
+/** The calls to the site, the newest first, with what was sent and answered; keys are never kept. */
+export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string | undefined }) {
+  return (
+    <section aria-labelledby="calls">
+      <Title order={2} size="h4" id="calls" mb="sm">
+        Calls to the site
+      </Title>
+      {attempts.length === 0 ? (
+        <Text c="dimmed">None yet.</Text>
+      ) : (
+        <Timeline active={attempts.length} bulletSize={18}>
+          {attempts.toReversed().map((attempt) => {
+            const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "Under way", color: "blue" };
+            return (
+              <Timeline.Item
+                key={attempt.started_at}
+                color={color}
+                title={
+                  <Group gap="xs">
+                    <span>Call {attempt.attempt}</span>
+                    <Badge variant="dot" color={color}>
+                      {label}
+                    </Badge>
+                  </Group>
+                }
+              >
+                <Call attempt={attempt} zone={zone} />
+              </Timeline.Item>
+            );
+          })}
+        </Timeline>
+      )}
+    </section>
+  );
+}
+
+function Call({
+  attempt: { started_at, duration_ms, error, request, response, attempt },
+  zone,
+}: {
+  attempt: Attempt;
+  zone: string | undefined;
+}) {
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        <Time at={started_at} zone={zone} />
+        {duration_ms !== undefined && `, ${duration_ms.toLocaleString()} ms`}
+        {response && `, HTTP ${response.status}`}
+      </Text>
+      {error && (
+        <Text size="sm" dir="auto">
+          <b>{failureWords(error.type)}.</b> {error.message}
+        </Text>
+      )}
+      {(request ?? response) && (
+        <Accordion variant="contained" chevronPosition="left">
+          <Accordion.Item value="call">
+            <Accordion.Control aria-label={`What was sent and answered in call ${attempt}`}>
+              <Text size="sm">What was sent and answered</Text>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <Stack gap="md">
+                {request && (
+                  <>
+                    <Text size="xs" c="dimmed">
+                      {request.method} {request.url}
+                    </Text>
+                    <Readable label="Headers sent, the key masked" value={request.headers} />
+                    <Readable label="Sent" value={request.body} />
+                  </>
+                )}
+                {response && <Readable label={`Answered ${response.status}`} value={response.body} />}
+              </Stack>
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
+      )}
+    </Stack>
+  );
+}

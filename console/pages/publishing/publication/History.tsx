@@ -1,0 +1,58 @@
+import { Anchor, Stack, Text, Timeline, Title } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { contentEventsQuery } from "../../../data/articles/lists.ts";
+import { Listing } from "../../../parts/Listing.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+
+/** All that happened between IGNY8 and the site with an article, the newest first. */
+export function History({ contentId, zone }: { contentId: number; zone: string | undefined }) {
+  const query = useInfiniteQuery(contentEventsQuery(contentId));
+  if (query.data?.length === 0) return null;
+  return (
+    <Stack gap="sm" maw={820} component="section">
+      <Title order={2} size="h4">
+        What happened
+      </Title>
+      <Listing query={query} empty={null}>
+        {(events) => (
+          <Timeline bulletSize={12} lineWidth={2} active={events.length}>
+            {events.map((event) => (
+              <Timeline.Item key={event.id} color={event.success ? "teal" : "red"}>
+                <Text size="sm" dir="auto">
+                  {event.description}
+                </Text>
+                {warningsOf(event.details).map((warning) => (
+                  <Text key={warning} size="xs" c="var(--mantine-color-text)" dir="auto">
+                    WordPress noted: {warning}
+                  </Text>
+                ))}
+                <Text size="xs" c="dimmed">
+                  <Time at={event.timestamp} zone={zone} />
+                  {event.duration_ms !== null && `, ${event.duration_ms.toLocaleString()} ms`}
+                  {" · "}
+                  <Anchor
+                    inherit
+                    aria-label={`Details: ${event.description}`}
+                    renderRoot={(props) => <Link to="/debug-status" search={{ event: event.id }} {...props} />}
+                  >
+                    Details
+                  </Anchor>
+                </Text>
+              </Timeline.Item>
+            ))}
+          </Timeline>
+        )}
+      </Listing>
+    </Stack>
+  );
+}
+
+/** What WordPress took the article without: a picture that it could not fetch, a term that it refused. */
+function warningsOf(details: Record<string, unknown>): string[] {
+  const warnings: unknown = details["warnings"];
+  if (!Array.isArray(warnings)) return [];
+  return warnings.flatMap((warning: { message?: unknown; url?: unknown }) =>
+    typeof warning.message === "string" ? [typeof warning.url === "string" ? `${warning.message} (${warning.url})` : warning.message] : [],
+  );
+}

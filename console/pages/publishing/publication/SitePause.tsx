@@ -1,0 +1,37 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { laneQuery, useResume } from "../../../data/integration.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { Time } from "../../../parts/time/Time.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+/** Says that the site is paused, why, and until when; nothing while it takes articles. */
+export function SitePause({ integrationId, zone }: { integrationId: number; zone: string | undefined }) {
+  const { data: lane } = useQuery(laneQuery(integrationId));
+  const mayWrite = useMayWrite();
+  const resume = useResume(integrationId);
+  if (lane?.state !== "paused") return null;
+  return (
+    <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused, as it did not answer" : "The site is paused"}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" dir="auto">
+          {lane.pause_reason}
+        </Text>
+        <Text size="sm">
+          Nothing is lost meanwhile, and no try is used up.{" "}
+          {lane.probe_at && (
+            <>
+              The site is asked again by itself <Time at={lane.probe_at} zone={zone} />.
+            </>
+          )}
+        </Text>
+        {resume.error && <Problem error={resume.error} />}
+        {mayWrite && (
+          <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
+            Go on with the site now
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

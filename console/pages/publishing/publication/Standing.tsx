@@ -1,0 +1,127 @@
+import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Content, Publication } from "../../../data/articles/lists.ts";
+import { useCancel, usePublish, useRetry } from "../../../data/publish.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { failureWords } from "../../../parts/articles/failures.ts";
+import { Lacking } from "../../../parts/articles/Lacking.tsx";
+import { postThere } from "../../../parts/articles/postThere.ts";
+import { WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+import { SitePause } from "./SitePause.tsx";
+import { webHref } from "../../../data/webHref.ts";
+
+interface Props {
+  content: Content;
+  publication: Publication;
+  zone: string | undefined;
+}
+const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
+
+/** Where a publication stands, in a sentence; why it failed, what to do, and what can be done here. */
+export function Standing({ content, publication, zone }: Props) {
+  const mayWrite = useMayWrite();
+  const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
+  const { state, last_error: error, workflow_url, bulk_run_id, attempt, publish_at } = publication;
+  const { id } = content;
+  const { link, note, trashed } = postThere(content);
+  const renews = state === "gone" || (trashed && !OPEN.has(state));
+  const titleThere = content.metadata["wordpress_title"] as string | undefined;
+  const planned = state === "queued" && publish_at !== null && Date.parse(publish_at) > Date.now();
+  return (
+    <Stack gap="md">
+      <Group gap="sm">
+        <WordPressBadge {...content} publication={publication} />
+        <Text>{note && state === "published" ? note : standingOf(publication, zone)}</Text>
+      </Group>
+      {link && (
+        <Anchor href={link.href} target="_blank" rel="noreferrer" style={{ alignSelf: "flex-start" }}>
+          {link.href}
+        </Anchor>
+      )}
+      {state === "published" && titleThere !== undefined && titleThere !== content.title && (
+        <Text size="sm">
+          In WordPress its title is now “<bdi>{titleThere}</bdi>”. It stays so when the article is sent again.
+        </Text>
+      )}
+      {state === "published" && <Lacking publication={publication} zone={zone} />}
+      {error && (
+        <Alert color={state === "retrying" ? "orange" : "red"} title={failureWords(error.type)} role="alert">
+          <Stack gap={4}>
+            <Text size="sm">{error.advice}</Text>
+            <Text size="xs" c="dimmed" dir="auto">
+              {error.message}
+            </Text>
+          </Stack>
+        </Alert>
+      )}
+      {(state === "waiting" || state === "retrying") && <SitePause integrationId={publication.site_integration_id} zone={zone} />}
+      {mayWrite && (
+        <Group gap="sm">
+          {(state === "failed" || renews || state === "retrying") && (
+            <Button loading={retry.isPending} disabled={content.on_hold} onClick={() => retry.mutate({ id, recreate: renews })}>
+              {renews ? "Publish as a new post" : "Try again now"}
+            </Button>
+          )}
+          {(planned || (state === "cancelled" && !renews) || state === "held") && (
+            <Button loading={publish.isPending} disabled={content.on_hold} onClick={() => publish.mutate({ id })}>
+              Publish now
+            </Button>
+          )}
+          {OPEN.has(state) && !publication.cancel_requested && (
+            <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
+              Take it back
+            </Button>
+          )}
+        </Group>
+      )}
+      {attempt === 0 && content.on_hold && <Text size="sm">The article is on hold: nobody publishes it until the hold is taken off.</Text>}
+      <Group gap="md">
+        {bulk_run_id && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: bulk_run_id }} {...props} />}>
+            Its bulk run
+          </Anchor>
+        )}
+        {workflow_url && (
+          <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
+            Its run in Temporal
+          </Anchor>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+const calls = (count: number) => (count === 1 ? "1 call" : `${count} calls`);
+
+/** A publication's state in a sentence. */
+function standingOf(publication: Publication, zone: string | undefined): ReactNode {
+  const { state, publish_at, next_attempt_at, finished_at, attempt, cancel_requested } = publication;
+  const at = (moment: string | null) => moment && <Time at={moment} zone={zone} />;
+  if (cancel_requested) return "It is taken back as soon as the call under way has ended.";
+  switch (state) {
+    case "queued":
+      return publish_at && Date.parse(publish_at) > Date.now() ? <>It goes to the site {at(publish_at)}.</> : "It is next in line.";
+    case "waiting":
+      return "It waits for its turn on the site.";
+    case "publishing":
+      return "It is being sent at this moment.";
+    case "retrying":
+      return next_attempt_at && Date.parse(next_attempt_at) > Date.now() ? (
+        <>The last call failed. It is tried again {at(next_attempt_at)}.</>
+      ) : (
+        "The last call failed. It is tried again in a moment."
+      );
+    case "published":
+      return <>It is on the site since {at(finished_at)}.</>;
+    case "failed":
+      return `It is not on the site. After ${calls(attempt)} nobody tries any more, until you do.`;
+    case "cancelled":
+      return <>It was taken back {at(finished_at)}, and waits in review.</>;
+    case "held":
+      return "Its automation is paused or off; it goes on with that.";
+    case "gone":
+      return "The post was deleted on the site.";
+  }
+}

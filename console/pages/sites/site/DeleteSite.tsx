@@ -1,0 +1,89 @@
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { api, ApiProblem, take } from "../../../data/client.ts";
+import type { Site } from "../../../data/sites.ts";
+import { Section } from "../../../parts/Section.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+/** Deletes a site with all that belongs to it, once its name was typed; with articles on WordPress a second time, on insistence. */
+export function DeleteSite({ site }: { site: Site }) {
+  const [opened, { open, close }] = useDisclosure();
+  const [typed, setTyped] = useState("");
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: (force: boolean) =>
+      take(api.sites[":id"].index.$delete({ param: { id: String(site.id) }, query: { force: force ? "true" : "false" } })),
+    onSuccess: async () => {
+      await navigate({ to: "/sites" });
+      void queries.invalidateQueries();
+    },
+  });
+  const insist = remove.error instanceof ApiProblem && remove.error.code === "site_has_published_content";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    remove.mutate(insist);
+  };
+  const leave = () => {
+    close();
+    setTyped("");
+    remove.reset();
+  };
+  return (
+    <Section
+      title="Delete this site"
+      about="With all its articles, keys, runs and events here. Posts on the site itself stay. This can't be undone."
+      actions={
+        <Button color="red" variant="outline" onClick={open}>
+          Delete the site
+        </Button>
+      }
+    >
+      <Modal opened={opened} onClose={leave} title="Delete the site" centered>
+        <form onSubmit={submit}>
+          <Stack>
+            <Text size="sm">
+              Everything that IGNY8 knows of{" "}
+              <Text span fw={600} dir="auto">
+                {site.name}
+              </Text>{" "}
+              goes: articles, keys, automation, events. What is on WordPress stays there. Nobody can bring it back.
+            </Text>
+            {remove.error &&
+              (insist ? (
+                <Alert color="orange" title="Some of its articles are online" role="alert">
+                  {remove.error.message} Press the button once more to do so.
+                </Alert>
+              ) : (
+                <Problem error={remove.error} />
+              ))}
+            <TextInput
+              label="Type the site's name to confirm"
+              {...(site.name.length > 60 ? { description: "Its first 20 characters will do." } : {})}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              dir="auto"
+              data-autofocus
+            />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={leave}>
+                Keep it
+              </Button>
+              <Button type="submit" color="red" loading={remove.isPending} disabled={!confirms(typed, site.name)}>
+                {insist ? "Delete all the same" : "Delete for good"}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </Section>
+  );
+}
+
+/** Nobody types three hundred characters. */
+const confirms = (typed: string, name: string) =>
+  typed.trim() === name.trim() || (name.length > 60 && typed.trim().length >= 20 && name.startsWith(typed.trim()));

@@ -1,0 +1,77 @@
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import type { UseInfiniteQueryResult, UseMutationResult } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import type { PartChange } from "../../../data/parts.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { Listing } from "../../../parts/Listing.tsx";
+import { Section } from "../../../parts/Section.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+import { OneName, type Row } from "./OneName.tsx";
+
+interface Props<R extends Row> {
+  title: string;
+  /** "sector", "cluster" */
+  one: string;
+  about: string;
+  /** what deleting one leaves */
+  deletes: string;
+  query: UseInfiniteQueryResult<R[]>;
+  save: UseMutationResult<unknown, Error, PartChange>;
+  remove: UseMutationResult<unknown, Error, number>;
+  /** beside the name */
+  noteOf?: (row: R) => string | undefined;
+  /** what a new one has beside its name, and the fields for that */
+  added?: Omit<PartChange, "id" | "name">;
+  children?: ReactNode;
+}
+
+/** A list of names that are added, changed and deleted in place. */
+export function Names<R extends Row>({ title, one, about, deletes, query, save, remove, noteOf, added, children }: Props<R>) {
+  const mayWrite = useMayWrite();
+  const [name, setName] = useState("");
+  const failed = (id: number | null) => (save.variables?.id === id ? save.error?.message : undefined);
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ id: null, name, ...added }, { onSuccess: () => setName("") });
+  };
+  return (
+    <Section title={title} about={about}>
+      {remove.error && <Problem error={remove.error} />}
+      <Listing
+        query={query}
+        empty={
+          <Text size="sm" c="dimmed">
+            None yet.
+          </Text>
+        }
+      >
+        {(rows) => (
+          <Stack gap={6} maw={640}>
+            {rows.map((row) => (
+              <OneName key={row.id} row={row} note={noteOf?.(row)} {...{ one, deletes, save, remove, mayWrite }} error={failed(row.id)} />
+            ))}
+          </Stack>
+        )}
+      </Listing>
+      {mayWrite && (
+        <form onSubmit={add} noValidate>
+          <Group gap="xs" align={failed(null) ? "center" : "flex-end"}>
+            <TextInput
+              label={`New ${one}`}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              error={failed(null)}
+              dir="auto"
+              style={{ flex: "1 1 200px" }}
+              maw={320}
+            />
+            {children}
+            <Button type="submit" variant="default" loading={save.isPending && save.variables.id === null}>
+              Add the {one}
+            </Button>
+          </Group>
+        </form>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,76 @@
+import { Button, Stack } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { configQuery, isActive, runsQuery, useStartRun } from "../../../data/automation.ts";
+import { useMayWrite } from "../../../data/session.ts";
+import { Confirm } from "../../../parts/Confirm.tsx";
+import { Empty } from "../../../parts/Empty.tsx";
+import { Listing } from "../../../parts/Listing.tsx";
+import { RunTable } from "../../../parts/automation/RunTable.tsx";
+import { Section } from "../../../parts/Section.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+import { useSite } from "./useSite.ts";
+
+/** Runs of the site's automation, and a start by hand. */
+export function SiteRuns() {
+  const site = useSite();
+  const query = useInfiniteQuery(runsQuery({ site_id: site.id }));
+  const { data: config } = useQuery(configQuery(site.id));
+  const start = useStartRun(site.id);
+  const navigate = useNavigate();
+  const mayWrite = useMayWrite();
+  const running = query.data?.find(isActive);
+  const begin = () =>
+    start.mutate(undefined, { onSuccess: ({ data }) => void navigate({ to: "/runs/$runId", params: { runId: data.id } }) });
+  const startButton = mayWrite && config?.enabled && !running && (
+    <Confirm label="Start a run" yes="Start it" loading={start.isPending} onYes={begin} variant="filled">
+      {config.auto_approve
+        ? "It approves all complete articles in review that are not on hold, and gives each its time. It can be paused and cancelled."
+        : "Nothing is approved by itself on this site: the run only says how many articles wait in review."}
+    </Confirm>
+  );
+  return (
+    <Stack>
+      {start.error && <Problem error={start.error} />}
+      <Section
+        title="Runs"
+        about="One at a time. Each takes what is in review and publishes it by the site's rules."
+        actions={
+          running ? (
+            <Button variant="default" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: running.id }} {...props} />}>
+              The run under way
+            </Button>
+          ) : (
+            startButton
+          )
+        }
+      >
+        <Listing
+          query={query}
+          empty={
+            config?.enabled ? (
+              <Empty title="No run yet">
+                {config.schedule
+                  ? "The first begins by its schedule, or when you start one."
+                  : "Start the first one with the button above."}
+              </Empty>
+            ) : (
+              <Empty
+                title="No run yet: automation is off"
+                action={
+                  <Button renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
+                    Set up automation
+                  </Button>
+                }
+              >
+                Switch it on, and say what may go out when.
+              </Empty>
+            )
+          }
+        >
+          {(runs) => <RunTable runs={runs} />}
+        </Listing>
+      </Section>
+    </Stack>
+  );
+}

@@ -1,0 +1,45 @@
+import { Select } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { clustersQuery, sectorsQuery, useRemoveCluster, useRemoveSector, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
+import { Names } from "./Names.tsx";
+
+/** What a site writes about, at large. */
+export function Sectors({ siteId }: { siteId: number }) {
+  return (
+    <Names
+      title="Sectors"
+      one="sector"
+      about="What the site writes about, at large."
+      deletes="Its clusters and articles stay, without it."
+      query={useInfiniteQuery(sectorsQuery(siteId))}
+      save={useSaveSector(siteId)}
+      remove={useRemoveSector(siteId)}
+    />
+  );
+}
+
+/** Subjects within a sector. */
+export function Clusters({ siteId }: { siteId: number }) {
+  const { data: sectors = [] } = useInfiniteQuery(sectorsQuery(siteId));
+  const [sector, setSector] = useState<string | null>(null);
+  const choice = sectors.map(({ id, name }) => ({ value: String(id), label: name }));
+  const nameOf = (id: number | null) => choice.find(({ value }) => value === String(id))?.label;
+  return (
+    <Names
+      title="Clusters"
+      one="cluster"
+      about="Subjects within a sector. An article's cluster is its category on the site when it has no other."
+      deletes="Its articles stay, without it."
+      query={useInfiniteQuery(clustersQuery(siteId))}
+      save={useSaveCluster(siteId)}
+      remove={useRemoveCluster(siteId)}
+      noteOf={(row) => nameOf(row.sector_id ?? null)}
+      added={{ sector_id: sector === null ? null : Number(sector) }}
+    >
+      {choice.length > 0 && (
+        <Select label="In the sector" placeholder="None" clearable data={choice} value={sector} onChange={setSector} w={200} />
+      )}
+    </Names>
+  );
+}

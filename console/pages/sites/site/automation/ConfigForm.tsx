@@ -1,0 +1,87 @@
+import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { Link } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { type Config, useSaveConfig } from "../../../../data/automation.ts";
+import { useMayWrite } from "../../../../data/session.ts";
+import type { Site } from "../../../../data/sites.ts";
+import { ApiProblem } from "../../../../data/client.ts";
+import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
+import { Time } from "../../../../parts/time/Time.tsx";
+import { Problem } from "../../../../parts/Trouble.tsx";
+import { explain } from "./explain.ts";
+import { Inputs } from "./Inputs.tsx";
+import { settingsOf, valuesOf } from "./values.ts";
+
+/** Each has an input that shows what is wrong with it. */
+const SHOWN = /^(schedule\.(days|at)|windows\.\d+\.(days|from|to)|daily_cap|spacing_minutes|stages)(\.\d+)?$/;
+
+/** A site's automation: what it does by itself, and when. */
+export function ConfigForm({ site, config }: { site: Site; config: Config }) {
+  const mayWrite = useMayWrite();
+  const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));
+  const save = useSaveConfig(site.id, (saved) => {
+    forget(valuesOf(saved));
+    notifications.show({ message: "Saved. A run under way keeps to it from now on.", color: "teal" });
+  });
+  // `schedule.days.0` is shown with `schedule.days`.
+  const errors = Object.fromEntries(
+    Object.entries(fieldErrors(save.error)).map(([field, message]) => [field.replace(/(days|stages)\.\d+$/, "$1"), message]),
+  );
+  const beside =
+    save.error instanceof ApiProblem && save.error.details.length > 0 && save.error.details.every(({ field }) => SHOWN.test(field));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(settingsOf(values));
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <Alert color={values.enabled ? "blue" : "gray"} title={touched ? "What it will do once saved" : "What it does"} role="status">
+          <List size="sm" spacing={2}>
+            {explain(values, site.time_zone).map((sentence) => (
+              <List.Item key={sentence}>{sentence}</List.Item>
+            ))}
+          </List>
+          {config.next_due_at && !touched && (
+            <Text size="sm" mt="xs">
+              The next run is due <Time at={config.next_due_at} zone={site.time_zone} />.
+            </Text>
+          )}
+          <Anchor
+            size="sm"
+            c="inherit"
+            renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
+          >
+            What goes out when
+          </Anchor>
+        </Alert>
+        {save.error && !beside && <Problem error={save.error} />}
+        <Inputs values={values} set={set} errors={errors} disabled={!mayWrite} zone={site.time_zone} />
+        {mayWrite && (
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              Save
+            </Button>
+            {touched && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  forget(valuesOf(config));
+                  save.reset();
+                }}
+              >
+                Discard changes
+              </Button>
+            )}
+            {beside && (
+              <Text size="sm" c="red" role="alert">
+                Nothing was saved: see the fields above.
+              </Text>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,118 @@
+import { Checkbox, Fieldset, Group, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Section } from "../../../../parts/Section.tsx";
+import { DaysInput } from "./DaysInput.tsx";
+import type { ConfigValues } from "./values.ts";
+import { Windows } from "./Windows.tsx";
+
+/** Stages before ours, which other services carry out. */
+const EARLIER = [1, 2, 3, 4, 5, 6];
+
+interface Props {
+  values: ConfigValues;
+  set: (changes: Partial<ConfigValues>) => void;
+  errors: Record<string, string>;
+  disabled: boolean;
+  zone: string;
+}
+
+/** The fields of the configuration. */
+export function Inputs({ values, set, errors, disabled, zone }: Props) {
+  return (
+    <>
+      <Section title="When it runs">
+        <Switch
+          label="Automation on"
+          checked={values.enabled}
+          disabled={disabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
+        />
+        <Switch
+          label="On a schedule"
+          description="Off: runs are started by hand."
+          checked={values.scheduled}
+          disabled={disabled}
+          onChange={(event) => set({ scheduled: event.currentTarget.checked })}
+        />
+        {values.scheduled && (
+          <Group gap="sm" align="flex-start">
+            <DaysInput
+              label="Runs on"
+              value={values.schedule_days}
+              onChange={(schedule_days) => set({ schedule_days })}
+              error={errors["schedule.days"]}
+              disabled={disabled}
+            />
+            <TextInput
+              label="Run at"
+              placeholder="06:00"
+              w={110}
+              value={values.schedule_at}
+              disabled={disabled}
+              onChange={(event) => set({ schedule_at: event.target.value })}
+              error={errors["schedule.at"]}
+            />
+          </Group>
+        )}
+        <Checkbox.Group
+          label="Stages"
+          description="Stage 7 publishes what is in review. Those before it are carried out by other services, and Stage 7 waits for the ones that are on."
+          value={values.stages.map(String)}
+          onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
+          error={errors["stages"]}
+          readOnly={disabled}
+        >
+          <Group gap="sm" mt={6} mb={4}>
+            {EARLIER.map((stage) => (
+              <Checkbox key={stage} value={String(stage)} label={`${stage}`} aria-label={`Stage ${stage}`} disabled={disabled} />
+            ))}
+            <Checkbox value="7" label="7: review to published" aria-label="Stage 7" disabled={disabled} />
+          </Group>
+        </Checkbox.Group>
+      </Section>
+      <Section title="Stage 7: what goes out when" about={`All times are the site's: ${zone}.`}>
+        <Fieldset variant="unstyled" disabled={disabled}>
+          <Stack>
+            <Switch
+              label="Approve by itself"
+              description="On: every complete article in review is approved and published. Off: a run only says how many wait."
+              checked={values.auto_approve}
+              disabled={disabled}
+              onChange={(event) => set({ auto_approve: event.currentTarget.checked })}
+            />
+            <Group align="flex-start">
+              <NumberInput
+                label="Daily cap"
+                description="Articles a day; empty for any number."
+                clampBehavior="none"
+                value={values.daily_cap}
+                onChange={(daily_cap) => set({ daily_cap })}
+                error={errors["daily_cap"]}
+                disabled={disabled}
+                w={240}
+              />
+              <NumberInput
+                label="Minutes between articles"
+                description="0 for none; a week at most."
+                clampBehavior="none"
+                value={values.spacing_minutes}
+                onChange={(spacing_minutes) => set({ spacing_minutes })}
+                error={errors["spacing_minutes"]}
+                disabled={disabled}
+                w={240}
+              />
+            </Group>
+            <Windows windows={values.windows} change={(windows) => set({ windows })} errors={errors} disabled={disabled} />
+            <Switch
+              label="Hold everything"
+              description="Nothing that has not begun goes out while this is on; the articles stay approved."
+              color="orange"
+              checked={values.hold}
+              disabled={disabled}
+              onChange={(event) => set({ hold: event.currentTarget.checked })}
+            />
+          </Stack>
+        </Fieldset>
+      </Section>
+    </>
+  );
+}

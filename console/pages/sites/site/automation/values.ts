@@ -1,0 +1,49 @@
+import type { Config, Settings } from "../../../../data/automation.ts";
+import type { Day } from "../../../../parts/time/days.ts";
+
+/** One publishing window as it is typed. `key` tells windows apart while they are added and removed. */
+export interface WindowValues {
+  key: number;
+  days: Day[];
+  from: string;
+  to: string;
+}
+
+/** The configuration as its form has it: numbers may be half typed, a schedule stays while it is off. */
+export interface ConfigValues {
+  enabled: boolean;
+  scheduled: boolean;
+  schedule_days: Day[];
+  schedule_at: string;
+  stages: number[];
+  auto_approve: boolean;
+  daily_cap: number | string;
+  windows: WindowValues[];
+  spacing_minutes: number | string;
+  hold: boolean;
+}
+
+export const valuesOf = ({ schedule, daily_cap, windows, ...config }: Config): ConfigValues => ({
+  enabled: config.enabled,
+  scheduled: schedule !== null,
+  schedule_days: schedule?.days ?? ["mon", "tue", "wed", "thu", "fri"],
+  schedule_at: schedule?.at ?? "06:00",
+  stages: config.stages,
+  auto_approve: config.auto_approve,
+  daily_cap: daily_cap ?? "",
+  windows: windows.map(({ days, from, to }, key) => ({ key, days, from, to })),
+  spacing_minutes: config.spacing_minutes,
+  hold: config.hold,
+});
+
+export function settingsOf(values: ConfigValues): Settings {
+  const { enabled, scheduled, schedule_days, schedule_at, auto_approve, daily_cap, windows, spacing_minutes, hold } = values;
+  return {
+    ...{ enabled, auto_approve, hold },
+    stages: values.stages as Settings["stages"] & object,
+    schedule: scheduled ? { days: schedule_days, at: schedule_at.trim() } : null,
+    daily_cap: daily_cap === "" ? null : Number(daily_cap),
+    windows: windows.map(({ days, from, to }) => ({ days, from: from.trim(), to: to.trim() })),
+    spacing_minutes: Number(spacing_minutes),
+  };
+}

@@ -1,0 +1,110 @@
+import { Alert, Code, Group, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useChangeIntegration, useNewKey } from "../../../../data/integration.ts";
+import { useIsOwner, useMayWrite } from "../../../../data/session.ts";
+import { Confirm } from "../../../../parts/Confirm.tsx";
+import { CopyField } from "../../../../parts/CopyField.tsx";
+import { Facts } from "../../../../parts/Facts.tsx";
+import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
+import { Section } from "../../../../parts/Section.tsx";
+import { Time } from "../../../../parts/time/Time.tsx";
+import { Problem } from "../../../../parts/Trouble.tsx";
+import type { OfIntegration } from "./props.ts";
+
+/** The key by which site and IGNY8 recognise each other, and the address that articles are sent to. */
+export function Key({ site, integration }: OfIntegration) {
+  const { id, credentials_json, config_json } = integration;
+  const renew = useNewKey(id, site.id, config_json.site_url);
+  const mayWrite = useMayWrite();
+  const fresh = renew.data?.data;
+  const until = credentials_json.previous_api_key_valid_until;
+  return (
+    <Section
+      title="API key"
+      about="With it the site and IGNY8 recognise each other. It is shown once, when it is made."
+      actions={
+        mayWrite && (
+          <Confirm label="New key" yes="Make a new key" loading={renew.isPending} onYes={() => renew.mutate()}>
+            {credentials_json.api_key
+              ? "The old key stays valid for a day: time to paste the new one in WordPress under Settings → IGNY8. Nothing stops meanwhile."
+              : "It is for the address below, and shown once. Paste it in WordPress under Settings → IGNY8, then test the connection."}
+          </Confirm>
+        )
+      }
+    >
+      {renew.error && <Problem error={renew.error} />}
+      {!credentials_json.api_key && !fresh && (
+        <Alert color="yellow" title="There is no key for this address" role="status">
+          <Text size="sm">
+            A key is for one address, and ends when the address becomes another host. Make a new key, paste it in WordPress under Settings →
+            IGNY8, then test the connection. Until then no article goes out.
+          </Text>
+        </Alert>
+      )}
+      {fresh && (
+        <Alert color="teal" title="Your new key" role="status">
+          <Stack gap="sm" maw={560}>
+            <Text size="sm">
+              In WordPress under Settings → IGNY8: paste the three values, Save, then Test connection. Copy the key now.
+            </Text>
+            <CopyField label="API URL" value={fresh.api_url} />
+            <CopyField label="API key" value={fresh.api_key} />
+            <CopyField label="Site ID" value={String(fresh.site_id)} />
+          </Stack>
+        </Alert>
+      )}
+      <Facts
+        facts={[
+          ["Key", credentials_json.api_key ? <Code key="key">{credentials_json.api_key}</Code> : "None"],
+          ...(until && Date.parse(until) > Date.now()
+            ? ([
+                [
+                  "Key before it",
+                  <span key="until">
+                    Valid until <Time at={until} zone={site.time_zone} />
+                  </span>,
+                ],
+              ] as [string, ReactNode][])
+            : []),
+          ...(mayWrite ? [] : ([["Address", config_json.site_url]] as [string, ReactNode][])),
+        ]}
+      />
+      {mayWrite && <Address id={id} url={config_json.site_url} />}
+    </Section>
+  );
+}
+
+function Address({ id, url }: { id: number; url: string }) {
+  const [typed, setTyped] = useState(url);
+  const change = useChangeIntegration(id);
+  const isOwner = useIsOwner();
+  return (
+    <form onSubmit={(event: FormEvent) => event.preventDefault()} noValidate>
+      {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
+      <Group gap="xs" align={change.error ? "center" : "flex-end"}>
+        <TextInput
+          label="WordPress address"
+          description="Where articles are sent. With another one the connection is off until it was tested."
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          error={fieldErrors(change.error)["config_json.site_url"]}
+          style={{ flex: "1 1 260px" }}
+          maw={480}
+        />
+        <Confirm
+          label="Change"
+          yes="Change the address"
+          loading={change.isPending}
+          disabled={typed.trim() === url}
+          onYes={() => change.mutate({ config_json: { site_url: typed } })}
+        >
+          The connection is off until it was tested. With or without www. and from http to https the key stays. At any other host or port
+          the key
+          {isOwner
+            ? " and the Basic auth end at once: make a new key then, and paste it in WordPress."
+            : " would end, so only an owner of the account may do that."}
+        </Confirm>
+      </Group>
+    </form>
+  );
+}

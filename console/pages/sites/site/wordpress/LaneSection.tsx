@@ -1,0 +1,155 @@
+import { Alert, Badge, Button, Group, NumberInput, Popover, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type Lane, laneQuery, useCallsAtOnce, usePause, useResume } from "../../../../data/integration.ts";
+import { useMayWrite } from "../../../../data/session.ts";
+import { Facts } from "../../../../parts/Facts.tsx";
+import { fieldErrors } from "../../../../parts/fields.ts";
+import { Section } from "../../../../parts/Section.tsx";
+import { Time } from "../../../../parts/time/Time.tsx";
+import { Problem } from "../../../../parts/Trouble.tsx";
+import type { OfIntegration } from "./props.ts";
+
+/** How much is sent to the site at once, and whether it is paused: by a person, or because it did not answer. */
+export function LaneSection({ site, integration: { id } }: OfIntegration) {
+  const { data: lane, error, refetch } = useQuery(laneQuery(id));
+  const resume = useResume(id);
+  const mayWrite = useMayWrite();
+  const zone = site.time_zone;
+  const paused = lane?.state === "paused";
+  return (
+    <Section
+      title="Sending"
+      about="A site that does not answer five times in a row is paused by itself and asked again from time to time; what is to be published waits."
+      actions={
+        lane &&
+        mayWrite &&
+        (paused ? (
+          <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+            Resume
+          </Button>
+        ) : (
+          <Pause id={id} />
+        ))
+      }
+    >
+      {resume.error && <Problem error={resume.error} />}
+      {!lane &&
+        (error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={120} aria-busy="true" aria-label="Loading" />)}
+      {lane && paused && (
+        <Alert
+          color={lane.paused_by === "person" ? "orange" : "red"}
+          title={lane.paused_by === "person" ? "Paused by hand" : "Paused: the site does not answer"}
+        >
+          <Text size="sm" dir="auto">
+            {lane.pause_reason}
+          </Text>
+          <Text size="sm">
+            {lane.paused_at && (
+              <>
+                Since <Time at={lane.paused_at} zone={zone} />.{" "}
+              </>
+            )}
+            {lane.probe_at ? (
+              <>
+                It is asked again <Time at={lane.probe_at} zone={zone} />, and goes on by itself when it answers.
+              </>
+            ) : (
+              "It goes on when somebody resumes it."
+            )}
+          </Text>
+        </Alert>
+      )}
+      {lane && (
+        <Facts
+          facts={[
+            [
+              "State",
+              <Badge key="state" variant="dot" color={paused ? "orange" : "green"}>
+                {paused ? "Paused" : "Open"}
+              </Badge>,
+            ],
+            ["Calls under way", String(lane.calls_under_way)],
+            ["Articles that wait", String(lane.waiting)],
+            ["Failures in a row", String(lane.failures)],
+            ["Last success", lane.last_success_at ? <Time key="last" at={lane.last_success_at} zone={zone} /> : "None yet"],
+            [
+              "Calls at once",
+              lane.allowed_calls < lane.max_calls
+                ? `${lane.allowed_calls} at the moment, of ${lane.max_calls}: one more with each answer`
+                : String(lane.max_calls),
+            ],
+          ]}
+        />
+      )}
+      {lane && mayWrite && <CallsAtOnce key={lane.max_calls} id={id} lane={lane} />}
+    </Section>
+  );
+}
+
+function CallsAtOnce({ id, lane }: { id: number; lane: Lane }) {
+  const [calls, setCalls] = useState<number | string>(lane.max_calls);
+  const change = useCallsAtOnce(id);
+  const errors = fieldErrors(change.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(Number(calls));
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Group gap="xs" align={change.error ? "center" : "flex-end"}>
+        <NumberInput
+          label="Calls at once"
+          description="1 to 20; small hosts stay well with 2."
+          clampBehavior="none"
+          allowDecimal={false}
+          value={calls}
+          onChange={setCalls}
+          error={errors["max_calls"] ?? change.error?.message}
+          w={240}
+        />
+        <Button type="submit" variant="default" loading={change.isPending} disabled={Number(calls) === lane.max_calls}>
+          Set
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function Pause({ id }: { id: number }) {
+  const [opened, { toggle, close }] = useDisclosure();
+  const [reason, setReason] = useState("");
+  const pause = usePause(id);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    pause.mutate(reason.trim(), { onSuccess: close });
+  };
+  return (
+    <Popover opened={opened} onClose={close} trapFocus withArrow width={300} position="bottom-end">
+      <Popover.Target>
+        <Button variant="default" onClick={toggle}>
+          Pause
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <Text size="sm">Nothing more is sent to the site until somebody resumes it. Articles wait, none is lost.</Text>
+            <TextInput
+              label="Why"
+              description="For your colleagues; may stay empty."
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              error={fieldErrors(pause.error)["reason"] ?? pause.error?.message}
+              dir="auto"
+            />
+            <Button type="submit" loading={pause.isPending}>
+              Pause the site
+            </Button>
+          </Stack>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

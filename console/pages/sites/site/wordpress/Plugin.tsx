@@ -1,0 +1,46 @@
+import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { pluginQuery } from "../../../../data/integration.ts";
+import { Facts } from "../../../../parts/Facts.tsx";
+import { Section } from "../../../../parts/Section.tsx";
+import { Time } from "../../../../parts/time/Time.tsx";
+import { Problem } from "../../../../parts/Trouble.tsx";
+import type { OfIntegration } from "./props.ts";
+
+/** The plugin on the site, and whether a newer one waits for it. */
+export function Plugin({ site, integration: { id } }: OfIntegration) {
+  const { data: plugin, error, refetch, isPending } = useQuery(pluginQuery(id));
+  const zone = site.time_zone;
+  return (
+    <Section title="Plugin" about="IGNY8 WordPress Bridge, as the site last told of it.">
+      {error && !plugin && <Problem error={error} again={() => void refetch()} />}
+      {isPending && <Skeleton h={80} aria-busy="true" aria-label="Loading" />}
+      {plugin === null && (
+        <Text size="sm">
+          The site has not told of it yet. Install it, or{" "}
+          <Anchor href="/api/plugins/igny8-wp-bridge/download/" inherit>
+            download the newest
+          </Anchor>
+          .
+        </Text>
+      )}
+      {plugin?.update_available && (
+        <Alert color="blue" title={`${plugin.latest_version} is available`}>
+          {plugin.message} In WordPress under Dashboard → Updates, or by itself where automatic updates are on.
+        </Alert>
+      )}
+      {plugin && (
+        <Facts
+          facts={[
+            ["Version", plugin.version],
+            ["Since", <Time key="since" at={plugin.version_since} zone={zone} />],
+            ["Newest", plugin.update_available ? `${plugin.latest_version}, see above` : plugin.message],
+            ["Health", plugin.healthy === null ? "Not reported yet" : plugin.healthy ? "Well" : "It reports errors"],
+            ["WordPress, PHP", [plugin.wordpress_version, plugin.php_version].filter(Boolean).join(", PHP ") || "Not told"],
+            ["Last heard of", <Time key="seen" at={plugin.last_seen_at} zone={zone} />],
+          ]}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,166 @@
+import { Badge, Button, Grid, Group, Skeleton, Table, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Structure, structureQuery, useUpdateStructure } from "../../../../data/integration.ts";
+import { useMayWrite } from "../../../../data/session.ts";
+import { Facts } from "../../../../parts/Facts.tsx";
+import { Section } from "../../../../parts/Section.tsx";
+import { Time } from "../../../../parts/time/Time.tsx";
+import { Problem } from "../../../../parts/Trouble.tsx";
+import type { OfIntegration } from "./props.ts";
+
+/** What the last sync found on the site. */
+export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {
+  const { data, error, refetch, isPending } = useQuery(structureQuery(id));
+  const update = useUpdateStructure(id);
+  const mayWrite = useMayWrite();
+  const structure = data?.structure;
+  return (
+    <Section
+      title="Structure"
+      about={
+        structure ? (
+          <>
+            As read <Time at={structure.fetched_at} zone={site.time_zone} />.
+          </>
+        ) : (
+          "What the site has, as the last sync found it."
+        )
+      }
+      actions={
+        <Button
+          variant="default"
+          disabled={!mayWrite || !is_active || !sync_enabled}
+          loading={update.isPending}
+          onClick={() => update.mutate()}
+        >
+          Refresh
+        </Button>
+      }
+    >
+      {update.error && <Problem error={update.error} />}
+      {error && !data && <Problem error={error} again={() => void refetch()} />}
+      {isPending && <Skeleton h={160} aria-busy="true" aria-label="Loading" />}
+      {data === null && (
+        <Text size="sm" c="dimmed">
+          The site was not read yet. Sync it, and its post types, taxonomies, categories and tags appear here.
+        </Text>
+      )}
+      {structure && <Found structure={structure} />}
+    </Section>
+  );
+}
+
+function Found({ structure }: { structure: Structure }) {
+  const { versions, theme, seo_plugin, site, post_types, taxonomies, categories, tags } = structure;
+  return (
+    <>
+      <Facts
+        facts={[
+          ["WordPress, PHP", `${versions.wordpress}, PHP ${versions.php}`],
+          ["Theme", `${theme.name} ${theme.version}`],
+          ["SEO plugin", seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "None"],
+          ["Language, time zone", [site.language, site.timezone].filter(Boolean).join(", ") || "Not told"],
+        ]}
+      />
+      <Grid>
+        <Grid.Col span={{ base: 12, sm: 6 }}>
+          <Counts title="Post types" rows={post_types} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, sm: 6 }}>
+          <Counts title="Taxonomies" rows={taxonomies} />
+        </Grid.Col>
+      </Grid>
+      <Grid>
+        <Grid.Col span={{ base: 12, sm: 6 }}>
+          <Terms title="Categories" terms={categories} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, sm: 6 }}>
+          <Terms title="Tags" terms={tags} />
+        </Grid.Col>
+      </Grid>
+    </>
+  );
+}
+
+function Counts({ title, rows }: { title: string; rows: { name: string; label: string; count: number }[] }) {
+  return (
+    <Table layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{title}</Table.Th>
+          <Table.Th w={80} ta="right">
+            Count
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ name, label, count }) => (
+          <Table.Tr key={name}>
+            <Table.Td>
+              <Text size="sm" dir="auto" lineClamp={2}>
+                {label}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {name}
+              </Text>
+            </Table.Td>
+            <Table.Td ta="right">{count.toLocaleString()}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** Terms shown at once; of more, one finds those one looks for. */
+const SHOWN = 30;
+
+function Terms({ title, terms: { items, total } }: { title: string; terms: Structure["tags"] }) {
+  const [q, setQ] = useState("");
+  const wanted = q.trim().toLocaleLowerCase();
+  const found = wanted ? items.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)) : items;
+  const left = found.length - SHOWN;
+  return (
+    <div role="group" aria-label={title}>
+      <Group justify="space-between" mb={6}>
+        <Text size="sm" fw={700}>
+          {title}
+        </Text>
+        <Text size="sm">{total.toLocaleString()}</Text>
+      </Group>
+      {items.length > SHOWN && (
+        <TextInput
+          aria-label={`Find in ${title.toLowerCase()}`}
+          placeholder="Find"
+          size="xs"
+          mb={6}
+          value={q}
+          onChange={(event) => setQ(event.target.value)}
+        />
+      )}
+      <Group gap={6}>
+        {found.slice(0, SHOWN).map(({ id, name, count }) => (
+          <Badge key={id} variant="default" size="md" fw={500} maw="100%" style={{ minWidth: 0 }}>
+            <span dir="auto">{name}</span> · {count}
+          </Badge>
+        ))}
+      </Group>
+      {found.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {wanted ? "None has that in its name." : "None."}
+        </Text>
+      )}
+      {left > 0 && (
+        <Text size="xs" c="dimmed" mt={6}>
+          And {left.toLocaleString()} more.
+        </Text>
+      )}
+      {total > items.length && (
+        <Text size="xs" c="dimmed">
+          The first {items.length.toLocaleString()} of {total.toLocaleString()} are known here.
+        </Text>
+      )}
+    </div>
+  );
+}

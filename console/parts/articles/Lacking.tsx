@@ -1,0 +1,77 @@
+import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import type { Publication } from "../../data/articles/lists.ts";
+import { useRepair, useSetAside } from "../../data/publish.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { Time } from "../time/Time.tsx";
+import { webHref } from "../../data/webHref.ts";
+
+type Warning = Publication["warnings"][number];
+
+/** What an article lacks on its site, each with its reason and what to do; nothing while it is whole. */
+export function Lacking({ publication, zone }: { publication: Publication; zone: string | undefined }) {
+  const mayWrite = useMayWrite();
+  const repair = useRepair();
+  const setAside = useSetAside();
+  const { warnings, can_repair, repair_at, content_id: id } = publication;
+  if (warnings.length === 0) return null;
+  return (
+    <Alert color="orange" title={`On the site, but ${lacking(warnings)}`} p="sm">
+      <Stack gap="sm">
+        <List size="sm" spacing="xs">
+          {warnings.map(({ code, message, url, field, advice }) => (
+            <List.Item key={`${code} ${url ?? field ?? message}`}>
+              <span dir="auto">{message}</span>
+              {url && (
+                <Anchor
+                  href={webHref(url)}
+                  target="_blank"
+                  rel="noreferrer"
+                  size="xs"
+                  style={{ display: "block", overflowWrap: "anywhere" }}
+                >
+                  {url}
+                </Anchor>
+              )}
+              {advice && (
+                <Text size="xs" dir="auto">
+                  {advice}
+                </Text>
+              )}
+            </List.Item>
+          ))}
+        </List>
+        {repair_at && (
+          <Text size="sm">
+            {Date.parse(repair_at) > Date.now() ? (
+              <>
+                It is tried again by itself <Time at={repair_at} zone={zone} />.
+              </>
+            ) : (
+              "It is tried again in a moment."
+            )}
+          </Text>
+        )}
+        {mayWrite && (
+          <Group gap="sm">
+            {can_repair && (
+              <Button size="xs" loading={repair.isPending} onClick={() => repair.mutate({ id })}>
+                Try again
+              </Button>
+            )}
+            <Button size="xs" variant="default" loading={setAside.isPending} onClick={() => setAside.mutate({ id })}>
+              It may stay so
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** `2 pictures are missing`, or how many things are to be looked at. */
+function lacking(warnings: Warning[]): string {
+  const pictures = warnings.filter(({ code }) => code.startsWith("igny8_picture_")).length;
+  if (pictures < warnings.length)
+    return warnings.length === 1 ? "one thing is not as it was sent" : `${warnings.length} things are not as they were sent`;
+  return pictures === 1 ? "a picture is missing" : `${pictures} pictures are missing`;
+}

@@ -1,0 +1,44 @@
+import { Anchor, Table, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Run } from "../../data/automation.ts";
+import { RunBadge } from "./RunBadge.tsx";
+import { runSummary } from "./runCounts.ts";
+import { Time } from "../time/Time.tsx";
+import { Rows } from "../Rows.tsx";
+
+/** Runs of the automation with what came of them, and with `ofSites` whose they are. */
+export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boolean }) {
+  return (
+    <Rows label="Runs" heads={["Run", "State", { name: "Articles", visibleFrom: "sm" }, { name: "Ended", visibleFrom: "lg" }]} top>
+      {runs.map((run) => (
+        <Table.Tr key={run.id}>
+          <Table.Td>
+            <Anchor fw={600} renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
+              <Time at={run.started_at} />
+            </Anchor>
+            {ofSites && (
+              <Text size="sm" dir="auto" lineClamp={2}>
+                {run.site_name}
+              </Text>
+            )}
+            <Text size="xs" c="dimmed">
+              {run.trigger === "manual" ? "Started by hand" : "By its schedule"}
+            </Text>
+            <Text size="xs" hiddenFrom="sm">
+              {runSummary(run.counts)}
+            </Text>
+          </Table.Td>
+          <Table.Td>
+            <RunBadge run={run} />
+          </Table.Td>
+          <Table.Td visibleFrom="sm">
+            <Text size="sm">{runSummary(run.counts)}</Text>
+          </Table.Td>
+          <Table.Td visibleFrom="lg">
+            <Text size="sm">{run.finished_at ? <Time at={run.finished_at} zone={run.time_zone} /> : "Not yet"}</Text>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Rows>
+  );
+}

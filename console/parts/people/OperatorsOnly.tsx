@@ -1,0 +1,20 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useMe } from "../../data/session.ts";
+import { Empty } from "../Empty.tsx";
+import { Page } from "../Page.tsx";
+
+/** What operators of the installation see; everybody else is told whose it is. */
+export function OperatorsOnly({ title, children }: { title: string; children: () => ReactNode }) {
+  const { user } = useMe();
+  if (user.is_operator) return children();
+  return (
+    <Page title={title}>
+      <Empty title="This is for operators" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>}>
+        Plugins and schedules belong to whoever runs this installation of IGNY8, not to one account. Your sites and articles are not
+        affected.
+      </Empty>
+    </Page>
+  );
+}

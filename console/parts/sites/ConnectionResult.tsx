@@ -1,0 +1,71 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { useChangeIntegration } from "../../data/integration.ts";
+import { useIsOwner, useMayWrite } from "../../data/session.ts";
+import { Confirm } from "../Confirm.tsx";
+import { Problem } from "../Trouble.tsx";
+
+interface Result {
+  ok: boolean;
+  message: string;
+  advice: string | null;
+  home_url: string | null;
+  keeps_key: boolean | null;
+  duration_ms: number;
+}
+interface Test {
+  error: Error | null;
+  data?: { data: Result } | undefined;
+}
+
+/**
+ * What a connection test found. Where the site calls itself another address, that one can be taken over.
+ * @param again tests anew
+ */
+export function ConnectionResult({ integrationId, test, again }: { integrationId: number; test: Test; again: () => void }) {
+  const result = test.data?.data;
+  if (test.error) return <Problem error={test.error} />;
+  if (!result) return null;
+  const { ok, message, advice, home_url, duration_ms } = result;
+  return (
+    <Alert
+      color={ok ? (home_url ? "yellow" : "teal") : "red"}
+      title={ok ? `It works: ${duration_ms} ms` : message}
+      role={ok ? "status" : "alert"}
+    >
+      <Stack gap="xs">
+        {ok && <Text size="sm">{message}</Text>}
+        {advice && <Text size="sm">{advice}</Text>}
+        {home_url && <OtherAddress integrationId={integrationId} url={home_url} keepsKey={result.keeps_key === true} again={again} />}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Takes the address over that the site calls itself. A key is for one host: at another one a new key is needed. */
+function OtherAddress(props: { integrationId: number; url: string; keepsKey: boolean; again: () => void }) {
+  const { integrationId, url, keepsKey, again } = props;
+  const change = useChangeIntegration(integrationId);
+  const mayWrite = useMayWrite();
+  const isOwner = useIsOwner();
+  const use = () => change.mutate({ config_json: { site_url: url } }, { onSuccess: again });
+  if (!mayWrite) return null;
+  if (!keepsKey && !isOwner)
+    return <Text size="sm">An owner of the account can make it the address here: the API key ends with the old one.</Text>;
+  return (
+    <>
+      {change.error && <Problem error={change.error} />}
+      <Group>
+        {keepsKey ? (
+          <Button size="xs" variant="default" loading={change.isPending} onClick={use}>
+            Use {url}
+          </Button>
+        ) : (
+          <Confirm label={`Use ${url}`} yes="Change the address" size="xs" loading={change.isPending} onYes={use}>
+            It is another host, so the API key ends at once. Make a new key then, paste it in WordPress, and test the connection. Until then
+            no article goes out.
+          </Confirm>
+        )}
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { LockMode } from "@mikro-orm/core";
+import { Content, Image } from "./content.ts";
+import type { EntityManager } from "../orm.ts";
+
+/** Enough for a photo story; a gallery is fetched by WordPress within one call. */
+export const PICTURES_PER_CONTENT = 100;
+
+/** A picture of the account with its article, the article locked: who changes pictures takes turns. Null when there is none. */
+export async function lockPicture(tx: EntityManager, account_id: number, id: number): Promise<{ image: Image; content: Content } | null> {
+  const known = await tx.findOne(Image, { id, account_id }, { fields: ["content_id"] });
+  const content = known && (await lockContent(tx, account_id, known.content_id));
+  const image = content && (await tx.findOne(Image, { id }, { refresh: true }));
+  return image ? { image, content } : null;
+}
+
+export async function lockContent(tx: EntityManager, account_id: number, id: number): Promise<Content | null> {
+  return tx.findOne(Content, { id, account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+}
+
+/** An article has one featured picture: the one before joins the end of the gallery. The article is locked. */
+export async function makeWayForFeatured(tx: EntityManager, content_id: number): Promise<void> {
+  const position = await nextPosition(tx, content_id);
+  await tx.nativeUpdate(Image, { content_id, role: "featured" }, { role: "gallery", position });
+}
+
+export async function nextPosition(tx: EntityManager, content_id: number): Promise<number> {
+  const [row] = await tx.execute<{ next: number }[]>(
+    "select coalesce(max(position) + 1, 0) as next from igny8_images where content_id = ?",
+    [content_id],
+  );
+  return row?.next ?? 0;
+}

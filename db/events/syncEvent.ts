@@ -1,0 +1,75 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { Account } from "../people/account.ts";
+import { SiteIntegration } from "../sites/integration.ts";
+import { Site } from "../sites/site.ts";
+
+export const EVENT_TYPES = ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const;
+export const EVENT_ACTIONS = [
+  "content_publish",
+  "content_publish_start",
+  "content_publish_attempt",
+  "content_publish_cancel",
+  "content_repair",
+  "status_update",
+  "metadata_update",
+  "connection_test",
+  "api_key_rotate",
+  "metadata_sync",
+  "structure_update",
+  "reconcile",
+  "reconcile_repair",
+  "notification_disable",
+  "site_pause",
+  "site_resume",
+  "rollout_halt",
+] as const;
+
+/** One row per thing that happened between the two systems; seeds 7.2. */
+export const SyncEvent = defineEntity({
+  name: "SyncEvent",
+  tableName: "igny8_sync_events",
+  indexes: [
+    {
+      // of the stream, and the foreign key's
+      name: "igny8_sync_events_account_cursor",
+      expression: "create index igny8_sync_events_account_cursor on igny8_sync_events (account_id, xid, id)",
+    },
+    {
+      // lists merge these (db/events/lists.ts): one of a kind and outcome may be the only one among a million
+      name: "igny8_sync_events_integration_kinds",
+      expression:
+        "create index igny8_sync_events_integration_kinds on igny8_sync_events (integration_id, event_type, success, created_at desc, id desc)",
+    },
+    {
+      name: "igny8_sync_events_content_newest",
+      expression:
+        "create index igny8_sync_events_content_newest on igny8_sync_events (content_id, created_at desc, id desc) where content_id is not null",
+    },
+    { properties: ["account_id", "created_at"] },
+  ],
+  checks: [{ name: "igny8_sync_events_duration_check", expression: "duration_ms is null or duration_ms >= 0" }],
+  properties: {
+    // a million a day is not out of reach
+    id: p.bigint("number").primary().autoincrement(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
+    site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
+    integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
+    event_type: p.enum(EVENT_TYPES),
+    action: p.enum(EVENT_ACTIONS),
+    description: p.text(),
+    success: p.boolean(),
+    /** no foreign key: events outlive the content they speak of */
+    content_id: p.integer().nullable(),
+    external_id: p.string().nullable(),
+    error_message: p.text().nullable(),
+    details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
+    duration_ms: p.integer().nullable(),
+    /** of the transaction that wrote it; `(xid, id)` is the order in which streams read (db/events/stream.ts) */
+    xid: p.string().columnType("xid8").defaultRaw("pg_current_xact_id()").hidden(),
+    created_at: p
+      .datetime(3)
+      .defaultRaw("now()")
+      .onCreate(() => new Date()),
+  },
+});
+export type SyncEvent = InferEntity<typeof SyncEvent>;

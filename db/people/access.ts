@@ -1,0 +1,104 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { Account, ROLES, User } from "./account.ts";
+import { createdAt, id } from "../columns.ts";
+
+// Secrets people hold are stored as SHA-256 only: 32 random bytes need no slow hash, and a leaked dump opens nothing.
+const tokenHash = () => p.string().length(64).unique();
+const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
+/** Of a link that goes out by mail. */
+const mailing = () => ({
+  /** the token itself, a ciphertext (db/secrets.ts), until the mail server has the mail or the link has ended */
+  sealed_token: p.text().nullable().hidden(),
+  mailed_at: p.datetime(3).nullable(),
+  /** why it was not mailed, or not yet, in words for people */
+  mail_error: p.text().nullable(),
+});
+const user = () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index();
+
+/** A signed-in browser, working in one account at a time. */
+export const Session = defineEntity({
+  name: "Session",
+  tableName: "igny8_sessions",
+  indexes: [{ name: "igny8_sessions_newest", expression: "create index igny8_sessions_newest on igny8_sessions (user_id, id desc)" }],
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    user_id: () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade"),
+    account_id: account,
+    /** what the browser calls itself, as it did when `last_used_at` was written */
+    user_agent: p.string().length(300).nullable(),
+    /** to some minutes: not each request writes it */
+    last_used_at: p
+      .datetime(3)
+      .defaultRaw("now()")
+      .onCreate(() => new Date()),
+    expires_at: p.datetime(3).index(),
+    created_at: createdAt(),
+  },
+});
+export type Session = InferEntity<typeof Session>;
+
+/** A program's credential: acts as its user, in one account, with the role the user has there at that moment. */
+export const ApiToken = defineEntity({
+  name: "ApiToken",
+  tableName: "igny8_api_tokens",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    /** the first characters, to recognise it by */
+    prefix: p.string().length(16),
+    name: p.string(),
+    user_id: user,
+    account_id: account,
+    last_used_at: p.datetime(3).nullable(),
+    /** null: it does not end by itself */
+    expires_at: p.datetime(3).nullable(),
+    revoked_at: p.datetime(3).nullable(),
+    created_at: createdAt(),
+  },
+});
+export type ApiToken = InferEntity<typeof ApiToken>;
+
+export const Invite = defineEntity({
+  name: "Invite",
+  tableName: "igny8_invites",
+  properties: {
+    id: id(),
+    token_hash: tokenHash(),
+    account_id: account,
+    email: p.string(),
+    role: p.enum(ROLES),
+    /** null when that user is gone */
+    invited_by: () => p.manyToOne(User).mapToPk().fieldName("invited_by").nullable().deleteRule("set null").index(),
+    expires_at: p.datetime(3).index(),
+    accepted_at: p.datetime(3).nullable(),
+    ...mailing(),
+    created_at: createdAt(),
+  },
+});
+export type Invite = InferEntity<typeof Invite>;
+
+/** A link of one user's, good once. */
+const userLink = () => ({
+  id: id(),
+  token_hash: tokenHash(),
+  user_id: user,
+  expires_at: p.datetime(3).index(),
+  used_at: p.datetime(3).nullable(),
+  ...mailing(),
+  created_at: createdAt(),
+});
+
+export const PasswordReset = defineEntity({
+  name: "PasswordReset",
+  tableName: "igny8_password_resets",
+  properties: userLink(),
+});
+export type PasswordReset = InferEntity<typeof PasswordReset>;
+
+export const EmailVerification = defineEntity({
+  name: "EmailVerification",
+  tableName: "igny8_email_verifications",
+  properties: userLink(),
+});
+export type EmailVerification = InferEntity<typeof EmailVerification>;

@@ -1,0 +1,55 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { Quotas } from "../../domain/people/quotas.ts";
+import { createdAt, id } from "../columns.ts";
+
+export const ROLES = ["owner", "editor", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A customer; every tenant row belongs to exactly one. */
+export const Account = defineEntity({
+  name: "Account",
+  tableName: "igny8_accounts",
+  checks: [{ name: "igny8_accounts_retention_check", expression: "event_retention_days >= 1 and event_retention_days <= 3650" }],
+  properties: {
+    id: id(),
+    name: p.string(),
+    /** sync events are removed when they are older */
+    event_retention_days: p.integer().default(30),
+    /** what it may have, where an operator gave it another number than the installation's (domain/people/quotas.ts) */
+    quotas: p.json<Partial<Quotas>>().defaultRaw("'{}'").hidden(),
+    created_at: createdAt(),
+  },
+});
+export type Account = InferEntity<typeof Account>;
+
+export const User = defineEntity({
+  name: "User",
+  tableName: "igny8_users",
+  uniques: [{ name: "igny8_users_email_key", expression: "create unique index igny8_users_email_key on igny8_users (lower(email))" }],
+  properties: {
+    id: id(),
+    email: p.string(),
+    name: p.string().default(""),
+    password_hash: p.text(),
+    /** since when the person is known to read mails to `email`; null: not yet */
+    email_verified_at: p.datetime(3).nullable(),
+    /** ours, not a customer's: releases, plugin analytics and `/ops/` */
+    is_operator: p.boolean().default(false),
+    created_at: createdAt(),
+  },
+});
+export type User = InferEntity<typeof User>;
+
+export const Membership = defineEntity({
+  name: "Membership",
+  tableName: "igny8_memberships",
+  uniques: [{ properties: ["account_id", "user_id"] }],
+  properties: {
+    id: id(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
+    user_id: () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index(),
+    role: p.enum(ROLES),
+    created_at: createdAt(),
+  },
+});
+export type Membership = InferEntity<typeof Membership>;

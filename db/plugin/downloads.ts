@@ -1,0 +1,74 @@
+import type { Logger } from "pino";
+import type { Orm } from "../orm.ts";
+import type { DOWNLOAD_KINDS, DOWNLOAD_OUTCOMES } from "./entities.ts";
+import { prepare, run } from "../prepared.ts";
+
+/** What became of a download, or of the try. */
+export interface DownloadFact {
+  slug: string;
+  version: string | null;
+  integration_id: number | null;
+  kind: (typeof DOWNLOAD_KINDS)[number];
+  outcome: (typeof DOWNLOAD_OUTCOMES)[number];
+  country: string | null;
+}
+
+export interface DownloadLog {
+  /** Never throws and never waits. */
+  record(fact: DownloadFact): void;
+  /** Writes what is left. */
+  close(): Promise<void>;
+}
+
+/** Rows wait so long for others; and so long, so many at most, while the database is away. */
+const WAIT_MS = 500;
+const AWAY_MS = 5_000;
+const KEPT = 10_000;
+const ROWS = 1_000;
+
+const INSERT = prepare(`
+  insert into igny8_plugin_downloads (plugin_id, version, integration_id, kind, outcome, country, day, created_at)
+  select p.id, d.version, d.integration_id, d.kind, d.outcome, d.country, (d.created_at at time zone 'UTC')::date, d.created_at
+  from jsonb_to_recordset(?::jsonb) as d(slug text, version text, integration_id int, kind text, outcome text, country text, created_at timestamptz)
+  join igny8_plugins p on p.slug = d.slug`);
+
+/** Writes downloads down beside handing them out: many a statement, and a download neither waits for it nor fails with it. */
+export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
+  let waiting: (DownloadFact & { created_at: Date })[] = [];
+  let lost = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<boolean> | undefined;
+
+  async function write(): Promise<boolean> {
+    const rows = waiting.slice(0, ROWS);
+    try {
+      await run(orm.em.fork(), INSERT, [JSON.stringify(rows)]);
+      waiting = waiting.slice(rows.length);
+      return true;
+    } catch (err) {
+      log.warn({ err, waiting: waiting.length, lost }, "downloads could not be written down");
+      return false;
+    }
+  }
+  function writeIn(ms: number): void {
+    timer ??= setTimeout(async () => {
+      writing = write();
+      const written = await writing;
+      timer = undefined;
+      if (waiting.length > 0) writeIn(written ? WAIT_MS : AWAY_MS);
+    }, ms).unref();
+  }
+  return {
+    record(fact) {
+      if (waiting.length >= KEPT) lost += 1;
+      else waiting.push({ ...fact, created_at: new Date() });
+      writeIn(WAIT_MS);
+    },
+    async close() {
+      clearTimeout(timer);
+      timer = undefined;
+      await writing;
+      while (waiting.length > 0 && (await write()));
+    },
+  };
+}

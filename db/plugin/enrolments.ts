@@ -1,0 +1,85 @@
+import { LockMode } from "@mikro-orm/core";
+import { isKnownAddress } from "../../domain/sites/identity.ts";
+import { recordEvent } from "../events/record.ts";
+import { SiteIntegration } from "../sites/integration.ts";
+import { callingKeys, rotateKey } from "../sites/keys.ts";
+import type { EntityManager } from "../orm.ts";
+import { PluginEnrolment } from "./entities.ts";
+import { see, type Sighting } from "./installations.ts";
+import { hashToken, newToken, type SecretKey } from "../secrets.ts";
+
+/** Time enough to hand the package to whoever looks after the site. */
+const TOKEN_HOURS = 24;
+
+/** A new token for a first install on an integration's site; those before it that nobody used are void. */
+export async function createEnrolment(em: EntityManager, integration: SiteIntegration, now: Date) {
+  const token = newToken("igny8e_");
+  const expires_at = new Date(now.getTime() + TOKEN_HOURS * 3_600_000);
+  await em.transactional(async (tx) => {
+    // One at a time, or two that are made at once would both stay.
+    await tx.lock(integration, LockMode.PESSIMISTIC_WRITE);
+    await tx.nativeDelete(PluginEnrolment, { integration_id: integration.id, used_at: null });
+    await tx.insert(PluginEnrolment, { integration_id: integration.id, token_hash: hashToken(token), expires_at, created_at: now });
+  });
+  return { token, expires_at };
+}
+
+export const findEnrolment = (em: EntityManager, token: string): Promise<PluginEnrolment | null> =>
+  em.findOne(PluginEnrolment, { token_hash: hashToken(token) });
+
+export type Exchange =
+  | { outcome: "unknown" | "used" | "expired" }
+  | { outcome: "other_site"; site_url: string }
+  | { outcome: "exchanged"; integration: SiteIntegration; api_key: string };
+
+/**
+ * Gives a site its new key for its token, once: whoever is second waits for the first, and finds it used. The installation is registered,
+ * and the key's event written, in the same transaction. A site at another address gets nothing, and the token stays good.
+ *
+ * A site that names its attempt may ask again with the same name, for as long as the token would last: the answer may have been lost. It
+ * gets the key it got, unless there is another one by now.
+ */
+export async function exchangeToken(
+  em: EntityManager,
+  token: string,
+  asking: { site_url: string; attempt?: string | undefined } & Omit<Sighting, "integration_id">,
+  keys: { secretKeys: SecretKey[]; overlapHours: number },
+  now: Date,
+): Promise<Exchange> {
+  const { site_url, attempt, ...sighting } = asking;
+  return em.transactional(async (tx): Promise<Exchange> => {
+    const enrolment = await tx.findOne(PluginEnrolment, { token_hash: hashToken(token) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!enrolment) return { outcome: "unknown" };
+    const ended = endOf(enrolment, now);
+    const attempt_hash = attempt === undefined ? null : hashToken(attempt);
+    const again = ended === "used" && attempt_hash !== null && attempt_hash === enrolment.attempt_hash && enrolment.expires_at > now;
+    if (ended && !again) return { outcome: ended };
+    const integration = await tx.findOneOrFail(SiteIntegration, enrolment.integration_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!isKnownAddress(integration.config_json, site_url)) return { outcome: "other_site", site_url: integration.config_json.site_url };
+    if (again) {
+      if (integration.api_key_hash !== enrolment.api_key_hash) return { outcome: "used" };
+      return { outcome: "exchanged", integration, api_key: callingKeys(keys.secretKeys, integration, now)[0]! };
+    }
+    const api_key = rotateKey(keys.secretKeys, integration, keys.overlapHours, now);
+    tx.assign(enrolment, { used_at: now, attempt_hash, api_key_hash: hashToken(api_key) });
+    recordEvent(tx, {
+      account_id: integration.account_id,
+      site_id: integration.site_id,
+      integration_id: integration.id,
+      event_type: "sync",
+      action: "api_key_rotate",
+      description: `The plugin was installed on ${site_url} by an install link, and got its own API key`,
+      success: true,
+      details: { previous_api_key_valid_until: integration.credentials_json.previous_api_key_valid_until ?? null },
+    });
+    await tx.flush();
+    await see(tx, { ...sighting, integration_id: integration.id });
+    return { outcome: "exchanged", integration, api_key };
+  });
+}
+
+/** Why a token is good for nothing any more; undefined while it is. */
+export function endOf({ used_at, expires_at }: PluginEnrolment, now: Date): "used" | "expired" | undefined {
+  if (used_at) return "used";
+  return expires_at <= now ? "expired" : undefined;
+}

@@ -1,0 +1,49 @@
+import { gt, inc, lt, prerelease, rsort } from "semver";
+import { isVersion } from "../../domain/plugin/release.ts";
+import type { EntityManager } from "../orm.ts";
+import { PluginVersion } from "./entities.ts";
+import { beginBuild } from "./versions.ts";
+
+export type RollBack =
+  | { outcome: "begun"; version: PluginVersion }
+  | { outcome: "nothing_before" }
+  | { outcome: "begun_before"; version: string; status: string }
+  | { outcome: "not_the_newest"; newest: string }
+  | { outcome: "version_exists"; version: string };
+
+/**
+ * Withdraws a version and begins to build a higher one of the same channel with the package of the released version before it: sites only
+ * go up, so a step back needs a number of its own. All of it or nothing. The caller has the version's row locked, and has looked at its
+ * state.
+ * @param wanted the number; the next patch above all that there are without it
+ */
+export async function rollBack(tx: EntityManager, bad: PluginVersion, wanted: string | undefined, reason: string): Promise<RollBack> {
+  const all = await tx.find(PluginVersion, { plugin_id: bad.plugin_id });
+  const released = all.filter(({ released_at }) => released_at !== null).map(({ version }) => version);
+  const newest = rsort(released.filter(isVersion))[0] ?? bad.version;
+  if (newest !== bad.version) return { outcome: "not_the_newest", newest };
+  const begun = all.find(({ restores, released_at, version }) => restores !== null && released_at === null && gt(version, bad.version));
+  if (begun) return { outcome: "begun_before", version: begun.version, status: begun.status };
+  const before = all.filter(
+    ({ version, status, sha256, channel }) =>
+      status === "released" && sha256 !== null && (channel === "stable" || channel === bad.channel) && lt(version, bad.version),
+  );
+  const [restores] = rsort(before.map(({ version }) => version));
+  if (restores === undefined) return { outcome: "nothing_before" };
+  const taken = all.map(({ version }) => version);
+  const version = wanted ?? nextAfter(taken);
+  if (taken.includes(version)) return { outcome: "version_exists", version };
+  bad.status = "withdrawn";
+  const { plugin_id, channel } = bad;
+  const changelog = `* Goes back to ${restores}: ${reason}`;
+  const next = tx.create(PluginVersion, { plugin_id, version, channel, restores, changelog, steps: [], rollout: 100, status: "draft" });
+  beginBuild(next);
+  await tx.persist(next).flush();
+  return { outcome: "begun", version: next };
+}
+
+/** Of a beta the next beta, else the next patch. */
+function nextAfter(versions: string[]): string {
+  const [highest = "1.0.0"] = rsort(versions.filter(isVersion));
+  return inc(highest, prerelease(highest) ? "prerelease" : "patch")!;
+}

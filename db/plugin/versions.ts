@@ -1,0 +1,45 @@
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "../orm.ts";
+import { Plugin, PluginVersion, stepsAtFirst } from "./entities.ts";
+
+/** A plugin's version in a transaction of its own, locked: of two operators the second sees what the first made of it. */
+export async function withVersion<T>(
+  em: EntityManager,
+  where: { plugin_id: number; version: string },
+  act: (version: PluginVersion, tx: EntityManager) => T | Promise<T>,
+): Promise<T | null> {
+  return em.fork().transactional(async (tx) => {
+    const version = await tx.findOne(PluginVersion, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    return version ? act(version, tx) : null;
+  });
+}
+
+/** Has a draft be built; to be called with its row locked. */
+export function beginBuild(version: PluginVersion): void {
+  Object.assign(version, { status: "building", steps: stepsAtFirst(), error: null });
+}
+
+/** Makes a version a draft again whose build nobody has begun; false when the workflow was quicker. */
+export async function withdrawBuild(em: EntityManager, versionId: number): Promise<boolean> {
+  const [row] = await em.execute<{ id: number }[]>(
+    `update igny8_plugin_versions set status = 'draft', steps = '[]', updated_at = now()
+     where id = ? and status = 'building' and steps -> 0 ->> 'state' = 'waiting' returning id`,
+    [versionId],
+  );
+  return row !== undefined;
+}
+
+export type PluginWithLatest = Plugin & { latest: { stable: string | null; beta: string | null } };
+
+/** Plugins, newest first, with the versions that were released last of each channel. */
+export async function listPlugins(em: EntityManager, { limit, before }: { limit: number; before: number }): Promise<PluginWithLatest[]> {
+  return em.execute<PluginWithLatest[]>(
+    `select p.*, jsonb_build_object('stable', ${latestOf("stable")}, 'beta', ${latestOf("beta")}) as latest
+     from igny8_plugins p where p.id < ? order by p.id desc limit ?`,
+    [before, limit],
+  );
+}
+
+const latestOf = (channel: "stable" | "beta") => `(
+  select version from igny8_plugin_versions v
+  where v.plugin_id = p.id and v.channel = '${channel}' and v.status = 'released' and v.sha256 is not null order by released_at desc limit 1)`;

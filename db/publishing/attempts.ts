@@ -1,0 +1,161 @@
+import { LockMode } from "@mikro-orm/core";
+import type { CallResult } from "../../domain/publishing/callEnd.ts";
+import { ATTEMPTS_KEPT, isOpen } from "../../domain/publishing/publication.ts";
+import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
+import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+import { batchHolder } from "./bulk/batches.ts";
+import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
+import { Content } from "../articles/content.ts";
+import { recordEvent } from "../events/record.ts";
+import { SiteIntegration } from "../sites/integration.ts";
+import { giveBack, takeTurn, type LaneNews } from "./places.ts";
+import type { EntityManager } from "../orm.ts";
+import { Publication } from "./publication.ts";
+
+type Outcome = { state: string; external_id: string | null };
+/** How an attempt was closed: when the next one is, null for never, and what it meant for the site's lane. */
+type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews; repairs?: boolean };
+
+/** Locked in this order everywhere: content, then publication. Null when the content was deleted, and the publication with it. */
+export async function lockPublication(em: EntityManager, id: string) {
+  const [row] = await em.execute<{ content_id: number }[]>("select content_id from igny8_publications where id = ?", [id]);
+  const content = row && (await em.findOne(Content, row.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  const publication = content && (await em.findOne(Publication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
+  return publication ? { publication, content } : null;
+}
+
+const DELETED: Outcome = { state: "deleted", external_id: null };
+/** How often is looked for the end of a batch that has somebody's article. */
+const IN_BATCH_MS = 1_000;
+const NO_NEWS: LaneNews = { paused: false, granted: [] };
+
+const facts = ({ account_id, site_id, integration_id, content_id }: Publication) => ({ account_id, site_id, integration_id, content_id });
+
+export type Begun =
+  /** there is nothing to send: finished or cancelled meanwhile, deleted, or the content has an `external_id` already */
+  | { kind: "ended"; outcome: Outcome; news: LaneNews }
+  /** not yet: its time has not come (`waitMs`), or its site has no place for it (null: until it is woken) */
+  | { kind: "not_yet"; state: "scheduled" | "waiting" | "in_batch"; waitMs: number | null }
+  /** its place is taken, but the site's last call failed: the call belongs into the pool of such sites */
+  | { kind: "suspect"; failures: number }
+  | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration };
+
+/** Opens the next attempt of a publication, when it is its turn: `publishing`, one attempt more. */
+export async function beginAttempt(
+  em: EntityManager,
+  id: string,
+  policy: RetryPolicy,
+  workflow: { workflowId: string; runId: string } | null,
+  suspectsAllowed: boolean,
+): Promise<Begun> {
+  return em.transactional(async (tx) => {
+    const locked = await lockPublication(tx, id);
+    if (!locked) return { kind: "ended", outcome: DELETED, news: NO_NEWS };
+    const { publication, content } = locked;
+    const now = new Date();
+    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
+    if (publication.state === "publishing") {
+      // A bulk run is sending it at this moment: what comes of that is known in a moment.
+      if (await isInBatch(tx, publication)) return { kind: "not_yet", state: "in_batch", waitMs: IN_BATCH_MS };
+      // Its worker died, or its workflow was ended: nobody will hear what that call came to.
+      const lost: SentArticle = { article: { id: content.id, publication_id: id }, categories: [], tags: [], outcome: { kind: "lost" } };
+      await recordEnds(tx, { id: publication.batch_id ?? null, integration, policy, repair: REPAIR_POLICY, key: undefined }, [lost]);
+      await tx.refresh(publication);
+    }
+    if (isOpen(publication.state) && content.external_id) {
+      // A webhook told of the post, the answer was lost: what the post lacks is asked for.
+      if (publication.attempt > 0) publication.repair_at = now;
+      finish(publication, "published", now);
+    }
+    if (!isOpen(publication.state)) {
+      const outcome = { state: publication.state, external_id: content.external_id ?? null };
+      return { kind: "ended", outcome, news: await giveBack(tx, integration, id, null) };
+    }
+    publication.workflow_id = workflow?.workflowId ?? null;
+    publication.run_id = workflow?.runId ?? null;
+    publication.batch_id = null;
+    const early = (publication.publish_at?.getTime() ?? 0) - now.getTime();
+    if (early > 0) {
+      publication.state = "queued";
+      return { kind: "not_yet", state: "scheduled", waitMs: early };
+    }
+    const turn = await takeTurn(tx, integration, id);
+    if (turn.kind === "wait") {
+      publication.state = "waiting";
+      return { kind: "not_yet", state: "waiting", waitMs: null };
+    }
+    if (turn.failures > 0 && !suspectsAllowed) return { kind: "suspect", failures: turn.failures };
+    publication.attempt += 1;
+    const opened = { attempt: publication.attempt, started_at: now.toISOString() };
+    publication.attempts = [...publication.attempts, opened].slice(-ATTEMPTS_KEPT);
+    publication.state = "publishing";
+    publication.batch_id = crypto.randomUUID();
+    publication.revision = content.revision;
+    publication.next_attempt_at = null;
+    if (publication.attempt === 1) {
+      recordEvent(tx, {
+        ...facts(publication),
+        event_type: "publish",
+        action: "content_publish_start",
+        description: `Sending '${content.title}' to ${integration.config_json.site_url}`,
+        success: true,
+        details: { publication_id: id, revision: content.revision, attempts_allowed: policy.maximumAttempts },
+      });
+    }
+    return { kind: "begun", publication, content, integration };
+  });
+}
+
+/**
+ * Records what came of a call, and gives its place back, in one transaction (seeds 3.2, steps 7 and 8; domain/publishing/callEnd.ts). A call that was
+ * believed dead, and whose publication is in other hands now, changes nothing.
+ */
+export async function closeAttempt(
+  em: EntityManager,
+  call: EndedCall,
+  sent: SentArticle & { outcome: Extract<CallResult, { kind: "published" | "failed" }> },
+): Promise<Closed> {
+  return em.transactional(async (tx) => {
+    const { publication_id: id } = sent.article;
+    const end = (await recordEnds(tx, call, [sent])).get(id);
+    if (!end) {
+      const [row] = await tx.execute<Outcome[]>(
+        "select p.state, c.external_id from igny8_publications p join igny8_content c on c.id = p.content_id where p.id = ?",
+        [id],
+      );
+      // The place is the publication's: of one that was deleted nobody else will give it back.
+      return { outcome: row ?? DELETED, retryInMs: null, news: row ? NO_NEWS : await giveBack(tx, call.integration, id, null) };
+    }
+    const { outcome } = sent;
+    const said =
+      outcome.kind === "failed" ? { failure: outcome.error.type, message: outcome.error.message } : { failure: null, message: "" };
+    const news = await giveBack(tx, call.integration, id, said);
+    // Others go before it; whoever gives a place back when its time has come wakes it, and looking by itself it would find no place.
+    const { retryInMs: delay, state, external_id } = end;
+    const retryInMs = delay !== null && news.granted.length > 0 ? delay + call.policy.initialIntervalMs : delay;
+    return { outcome: { state, external_id }, retryInMs, news, repairs: end.repairs };
+  });
+}
+
+/** Whether a bulk run's batch has it, and its worker lives. */
+async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Publication): Promise<boolean> {
+  if (!batch_id) return false;
+  const rows = await tx.execute("select from igny8_lane_leases where integration_id = ? and holder = ? and until > now()", [
+    integration_id,
+    batchHolder(batch_id),
+  ]);
+  return rows.length > 0;
+}
+
+/** Takes a publication back: the content waits for review again. The caller holds both rows locked, and flushes. */
+export function cancelPublication(publication: Publication, content: Content, now: Date): void {
+  finish(publication, "cancelled", now);
+  content.status = "review";
+}
+
+function finish(publication: Publication, state: Publication["state"], now: Date): void {
+  publication.state = state;
+  publication.finished_at = now;
+  publication.next_attempt_at = null;
+  publication.cancel_requested = false;
+}

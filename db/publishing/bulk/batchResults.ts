@@ -1,0 +1,44 @@
+import type { CallOutcome } from "../../../domain/publishing/lane.ts";
+import { batchHolder } from "./batches.ts";
+import { recordEnds, type EndedCall, type SentArticle } from "../callEnds.ts";
+import { insertEvents, type Fact } from "../../events/record.ts";
+import { giveBack, type LaneNews } from "../places.ts";
+import type { EntityManager } from "../../orm.ts";
+
+export interface BatchCall extends EndedCall {
+  id: string;
+  bulkRunId: string;
+  duration_ms: number;
+  results: SentArticle[];
+  /** what the call showed of the site */
+  lane: CallOutcome & { message: string };
+}
+
+/** Records what became of a batch's articles, and gives its place back, in one transaction of a constant number of statements. */
+export async function closeBatch(em: EntityManager, call: BatchCall): Promise<LaneNews & { repairs: boolean }> {
+  return em.transactional(async (tx) => {
+    const ends = await recordEnds(tx, call, call.results);
+    await insertEvents(tx, ofTheWhole(call));
+    const news = await giveBack(tx, call.integration, batchHolder(call.id), call.lane);
+    return { ...news, repairs: [...ends.values()].some(({ repairs }) => repairs) };
+  });
+}
+
+/** A call that failed for all of its articles is one event, not one for each. */
+function ofTheWhole({ integration, results, lane, duration_ms, bulkRunId }: BatchCall): Fact[] {
+  const back = results.filter(({ outcome }) => outcome.kind === "put_back" && outcome.error);
+  if (lane.failure === null || back.length === 0) return [];
+  const { account_id, site_id, id: integration_id } = integration;
+  return [
+    {
+      ...{ account_id, site_id, integration_id },
+      event_type: "error",
+      action: "content_publish_attempt",
+      description: `A batch of ${back.length} articles failed: ${lane.message}`,
+      success: false,
+      error_message: lane.message,
+      duration_ms,
+      details: { bulk_run_id: bulkRunId, articles: back.length, error: { type: lane.failure, message: lane.message } },
+    },
+  ];
+}

@@ -1,0 +1,183 @@
+import { BATCH_ARTICLES, bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { ATTEMPTS_KEPT, OPEN_STATES } from "../../../domain/publishing/publication.ts";
+import type { ArticleRow } from "../../articles/load.ts";
+import { pgArray } from "../../columns.ts";
+import { insertEvents, type Fact } from "../../events/record.ts";
+import type { SiteIntegration } from "../../sites/integration.ts";
+import { endLease, takeTurn } from "../places.ts";
+import type { EntityManager } from "../../orm.ts";
+import { prepare, run } from "../../prepared.ts";
+
+/** A batch's place in its lane and its hold on its rows end this long after it last said that it is alive. */
+const BATCH_LEASE_MS = 10_000;
+export const batchHolder = (batchId: string): string => `batch:${batchId}`;
+
+/** One article of a batch: its publication and its content. */
+export interface BatchArticle extends ArticleRow {
+  publication_id: string;
+  account_id: number;
+  integration_id: number;
+  attempt: number;
+  recreate: boolean;
+}
+
+export type BatchBegun =
+  /** nothing of the run can be sent to this site now; `restOf` says what is left */
+  | { kind: "nothing" }
+  /** the site has no place for it: full, or paused. A row of the run stands in for it in the lane, and is granted the next place */
+  | { kind: "no_turn" }
+  /** the site's last call failed: the call belongs into the pool of such sites */
+  | { kind: "suspect" }
+  | { kind: "begun"; articles: BatchArticle[]; started_at: string };
+
+/**
+ * The open states, as a sub-select: with constants the planner takes the index of all open rows, which it believes to be empty until it has
+ * heard of a new run, and reads all of that run for each batch.
+ */
+const OPEN = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
+
+/**
+ * The run's own rows on a site, that may be sent now. Of a run that does not go on, those that a dead worker left open: their time is
+ * asked for too, because a row that another batch takes at this moment is looked at anew, but its lease is not.
+ */
+const DUE = `
+  p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?
+  and case p.state
+        when 'publishing' then p.updated_at < now() - ${BATCH_LEASE_MS} * interval '1 ms' and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id
+                                             and l.holder = 'batch:' || p.batch_id and l.until > now())
+        else r.state = 'running' and (p.publish_at is null or p.publish_at <= now())
+             and (p.next_attempt_at is null or p.next_attempt_at <= now())
+      end`;
+/** What has failed before, or was in a worker's hands twice when it died, goes alone: it may be what makes the site fail for all. */
+const ALONE = "(p.last_error is not null or p.attempt >= 2)";
+
+const PICK = prepare(`
+  with fresh as (
+    select p.id, p.content_id from igny8_publications p join igny8_bulk_runs r on r.id = p.bulk_run_id
+    where ${DUE} and not ${ALONE} order by p.priority, p.id limit ? for update of p skip locked
+  ), alone as (
+    select p.id, p.content_id from igny8_publications p join igny8_bulk_runs r on r.id = p.bulk_run_id
+    where not exists (select from fresh) and ${DUE} and ${ALONE} order by p.priority, p.next_attempt_at, p.id limit 1 for update of p skip locked
+  )
+  select id, content_id from fresh union all select id, content_id from alone`);
+
+/** The place that was granted to the row which stood in the lane for the run is the batch's. */
+const ADOPT = prepare(`
+  with stood as (
+    update igny8_publications set state = 'queued' where id in (
+      select id from igny8_publications
+      where bulk_run_id = ? and integration_id = ? and workflow_id = ? and state = 'waiting' for update skip locked
+    ) returning id
+  ), freed as (
+    delete from igny8_lane_leases where integration_id = ? and holder in (select id::text from stood)
+  )
+  select id from stood`);
+
+// An attempt that is still open was cut off with its worker. The contents are named too, or a planner that has not heard of a new run
+// reads half of them.
+const BEGIN = prepare(`
+  update igny8_publications p
+  set state = 'publishing', attempt = p.attempt + 1, batch_id = ?, run_id = ?, revision = c.revision, next_attempt_at = null,
+      updated_at = now(),
+      attempts = case
+          when p.state = 'publishing' then jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || ?::jsonb)
+          when jsonb_array_length(p.attempts) >= ${ATTEMPTS_KEPT} then p.attempts - 0
+          else p.attempts
+        end || jsonb_build_array(jsonb_build_object('attempt', p.attempt + 1, 'started_at', ?::text))
+  from igny8_content c
+  where p.id = any(?::uuid[]) and c.id = p.content_id and c.id = any(?::int[])
+  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate, c.id, c.site_id, c.revision, c.title,
+            c.content_html, c.slug, c.seo_title, c.seo_description, c.primary_keyword, c.secondary_keywords, c.canonical_url,
+            c.custom_fields`);
+
+/** Takes the next articles of a run for a site, when the site has a place for a call: `publishing`, one attempt more each. */
+export async function beginBatch(
+  em: EntityManager,
+  batch: {
+    id: string;
+    bulkRunId: string;
+    temporalRunId: string;
+    suspectsAllowed: boolean;
+    /** no other batch of this worker's is under way, so somebody must stand in the lane for the run */
+    stands: boolean;
+  },
+  integration: SiteIntegration,
+): Promise<BatchBegun> {
+  return em.transactional(async (tx): Promise<BatchBegun> => {
+    const due = [batch.bulkRunId, integration.id, bulkWorkflowId(batch.bulkRunId)];
+    const picked = await run<{ id: string; content_id: number }>(tx, PICK, [...due, BATCH_ARTICLES, ...due]);
+    if (picked.length === 0) return { kind: "nothing" };
+    const stood = await run(tx, ADOPT, [...due, integration.id]);
+    const turn = await takeTurn(tx, integration, batchHolder(batch.id), { ms: BATCH_LEASE_MS });
+    if (turn.kind === "wait") {
+      // Also in place of the row that stood there: nobody would wake a run that has none.
+      if (batch.stands || stood.length > 0)
+        await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);
+      return { kind: "no_turn" };
+    }
+    if (turn.failures > 0 && !batch.suspectsAllowed) {
+      await endLease(tx, integration.id, batchHolder(batch.id));
+      return { kind: "suspect" };
+    }
+    // Of a site whose last call failed, one article learns whether it is back.
+    const sent = turn.failures > 0 ? picked.slice(0, 1) : picked;
+    const started_at = new Date().toISOString();
+    const interrupted = JSON.stringify({ ended_at: started_at, outcome: "interrupted" });
+    const articles = await run<BatchArticle>(tx, BEGIN, [
+      ...[batch.id, batch.temporalRunId, interrupted, started_at],
+      pgArray(sent.map(({ id }) => id)),
+      pgArray(sent.map(({ content_id }) => content_id)),
+    ]);
+    await insertEvents(tx, [started(integration, batch.bulkRunId, articles)]);
+    return { kind: "begun", articles, started_at };
+  });
+}
+
+/** One event for the batch, not one for each article: half of what a bulk writes would be starts. Each row's attempt tells its own. */
+function started({ id, account_id, site_id, config_json }: SiteIntegration, bulkRunId: string, articles: BatchArticle[]): Fact {
+  const [first] = articles;
+  const what = articles.length === 1 ? `'${first!.title}'` : `${articles.length} articles`;
+  return {
+    ...{ account_id, site_id, integration_id: id, content_id: articles.length === 1 ? first!.id : null },
+    event_type: "publish",
+    action: "content_publish_start",
+    description: `Sending ${what} to ${config_json.site_url}`,
+    success: true,
+    details: {
+      bulk_run_id: bulkRunId,
+      articles: articles.map(({ id, publication_id, attempt }) => ({ content_id: id, publication_id, attempt })),
+    },
+  };
+}
+
+/** Keeps a batch's place and its rows while its call is under way. */
+export async function keepBatch(em: EntityManager, integrationId: number, batchId: string): Promise<void> {
+  await em.execute("update igny8_lane_leases set until = now() + ? * interval '1 ms' where integration_id = ? and holder = ?", [
+    BATCH_LEASE_MS,
+    integrationId,
+    batchHolder(batchId),
+  ]);
+}
+
+const REST = prepare(`
+  select count(*)::int as left, ceil(extract(epoch from min(
+    case when p.state = 'publishing'
+           then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = 'batch:' || p.batch_id), now())
+         else greatest(p.next_attempt_at, p.publish_at, now()) end) - now()) * 1000)::int as wait_ms
+  from igny8_publications p
+  where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?`);
+
+/** What is left of a run on a site: how many articles, and in how many milliseconds the next one can be sent. */
+export async function restOf(em: EntityManager, bulkRunId: string, integrationId: number): Promise<{ left: number; waitMs: number }> {
+  const [row] = await run<{ left: number; wait_ms: number | null }>(em, REST, [bulkRunId, integrationId, bulkWorkflowId(bulkRunId)]);
+  return { left: row!.left, waitMs: Math.max(0, row!.wait_ms ?? 0) };
+}
+
+/** The integrations on which something of a run is left. */
+export async function sitesOf(em: EntityManager, bulkRunId: string): Promise<number[]> {
+  const rows = await em.execute<{ integration_id: number }[]>(
+    `select distinct integration_id from igny8_publications where bulk_run_id = ? and state = ${OPEN} and workflow_id = ? order by 1`,
+    [bulkRunId, bulkWorkflowId(bulkRunId)],
+  );
+  return rows.map(({ integration_id }) => integration_id);
+}

@@ -1,0 +1,152 @@
+import { bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { OPEN_STATES } from "../../../domain/publishing/publication.ts";
+import { PRIORITY } from "../../../domain/publishing/start.ts";
+import { REFUSALS, type RefusalCode } from "../../../domain/publishing/refusal.ts";
+import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
+import { BulkRun, type RefusedFor } from "./run.ts";
+import { pgArray } from "../../columns.ts";
+import type { EntityManager } from "../../orm.ts";
+import { COMPLETE, INTEGRATION } from "../request.ts";
+
+export interface BulkRequest {
+  content_ids: number[];
+  /** what was asked for, to be remembered */
+  request: Record<string, unknown>;
+  integration_id: number | undefined;
+  publish_at: Date | null;
+  /** articles whose post was deleted, or lies in the trash, get a new one; else they are refused */
+  recreate?: boolean | undefined;
+  retry: RetryPolicy;
+}
+
+/** What became of the articles, or, of a dry run, what would. */
+export interface BulkVerdict {
+  accepted: number;
+  /** on their way already, and left to that */
+  under_way: number;
+  sites: number;
+  refused: RefusedFor[];
+}
+
+/** Articles that stand for all that were refused for the same reason. */
+const EXAMPLES = 10;
+/** As `isInTrash` says it. */
+const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
+const OPEN = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+
+/** Each wanted content with what single publishing would say of it (db/publishing/request.ts, `permit`), in that order of reasons. */
+const LOOKED = `
+  looked as (
+    select w.id as content_id, c.account_id, c.site_id, c.revision, i.id as integration_id, k.id as publication_id,
+      k.state is not distinct from 'gone' or ${IN_TRASH} as recreate,
+      case
+        when c.id is null then 'not_found'
+        when ${IN_TRASH} and not asked.recreate then 'post_in_trash'
+        when c.external_id is not null and not ${IN_TRASH} then 'already_published'
+        when not (${COMPLETE}) then 'content_incomplete'
+        when c.on_hold then 'content_on_hold'
+        when i.id is null then case when ?::int is null then 'no_active_integration' else 'integration_not_found' end
+        when not i.is_active then 'integration_inactive'
+        when exists (select from igny8_publications e
+                     where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN})) then 'published_elsewhere'
+        when k.state = 'gone' and not asked.recreate then 'post_gone'
+        when k.state in (${OPEN}) then 'under_way'
+        else 'accepted'
+      end as verdict
+    from unnest(?::int[]) w(id) cross join (select ?::boolean as recreate) asked
+    left join igny8_content c on c.id = w.id and c.account_id = ?
+    left join ${INTEGRATION} on c.id is not null
+    left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
+  )`;
+
+const COUNTED = `
+  select verdict, count(*)::int as count, count(distinct integration_id)::int as sites,
+         (array_agg(content_id order by content_id))[1:${EXAMPLES}] as content_ids
+  from looked group by verdict order by verdict`;
+
+const CLAIMED = `
+  content as (
+    update igny8_content c set status = 'published', has_publication = true, external_id = null, external_url = null, updated_at = now()
+    from looked l where l.verdict = 'accepted' and c.id = l.content_id
+  ), made as (
+    insert into igny8_publications
+      (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, bulk_run_id, workflow_id)
+    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, ?
+    from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and l.publication_id is null
+    order by l.content_id
+  ), reopened as (
+    update igny8_publications p
+    set state = 'queued', attempt = 0, workflow_id = ?, run_id = null, last_error = null, next_attempt_at = null, finished_at = null,
+        cancel_requested = false, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk}, publish_at = r.publish_at,
+        recreate = p.recreate or l.recreate, bulk_run_id = r.id, updated_at = now()
+    from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and p.id = l.publication_id
+  )`;
+
+/** What a bulk request would do; nothing is written. */
+export async function weighBulk(
+  em: EntityManager,
+  { account_id }: { account_id: number },
+  {
+    content_ids,
+    integration_id = null,
+    recreate,
+  }: Pick<BulkRequest, "content_ids" | "recreate"> & { integration_id?: number | null | undefined },
+): Promise<BulkVerdict> {
+  const counts = await em.execute<Count[]>(`with ${LOOKED} ${COUNTED}`, look(content_ids, account_id, integration_id, recreate));
+  return verdictOf(counts);
+}
+
+/**
+ * Takes the articles that may be published, each `published` at once with its publication queued for the run; all others are refused
+ * with the reason that single publishing would give. One statement, whatever their number.
+ * @param permit throws when there may be no such run beside the others, which takes all of it back
+ */
+export async function claimBulk(
+  em: EntityManager,
+  by: { account_id: number; user_id: number },
+  { content_ids, integration_id, request, publish_at, retry, recreate }: BulkRequest,
+  permit?: (tx: EntityManager) => Promise<void>,
+): Promise<BulkRun & { sites: number }> {
+  return em.transactional(async (tx) => {
+    const run = tx.create(BulkRun, {
+      ...{ account_id: by.account_id, requested_by_id: by.user_id, state: "running", publish_at, request, retry },
+      ...{ accepted: 0, under_way: 0, refused: [] },
+    });
+    await tx.persist(run).flush();
+    // In order, so that two that want the same ones take turns; the look comes after the locks, and so sees what they saw to.
+    await tx.execute("select from igny8_content where account_id = ? and id = any(?::int[]) order by id for update", [
+      by.account_id,
+      pgArray(content_ids),
+    ]);
+    const owner = bulkWorkflowId(run.id);
+    const counts = await tx.execute<Count[]>(`with ${LOOKED}, ${CLAIMED} ${COUNTED}`, [
+      ...look(content_ids, by.account_id, integration_id ?? null, recreate),
+      ...[owner, run.id, owner, run.id],
+    ]);
+    const { sites, ...verdict } = verdictOf(counts);
+    Object.assign(run, verdict);
+    if (verdict.accepted === 0) Object.assign(run, { state: "done", finished_at: new Date() });
+    await tx.flush();
+    await permit?.(tx);
+    return Object.assign(run, { sites });
+  });
+}
+
+type Count = { verdict: RefusalCode | "accepted" | "under_way"; count: number; sites: number; content_ids: number[] };
+
+const look = (ids: number[], account_id: number, integration_id: number | null, recreate = false) => [
+  ...[integration_id, pgArray(ids), recreate, account_id],
+  ...[integration_id, integration_id],
+];
+
+function verdictOf(counts: Count[]): BulkVerdict {
+  const of = (wanted: string) => counts.find(({ verdict }) => verdict === wanted);
+  return {
+    accepted: of("accepted")?.count ?? 0,
+    under_way: of("under_way")?.count ?? 0,
+    sites: of("accepted")?.sites ?? 0,
+    refused: counts.flatMap(({ verdict: code, count, content_ids }) =>
+      code === "accepted" || code === "under_way" ? [] : [{ code, message: REFUSALS[code], count, content_ids }],
+    ),
+  };
+}

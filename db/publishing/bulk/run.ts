@@ -1,0 +1,52 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { BULK_STATES } from "../../../domain/publishing/bulk.ts";
+import type { RefusalCode } from "../../../domain/publishing/refusal.ts";
+import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
+import { Account, User } from "../../people/account.ts";
+import { createdAt, updatedAt } from "../../columns.ts";
+
+/** Articles that were refused for the same reason, with the first of them. */
+export interface RefusedFor {
+  code: RefusalCode;
+  message: string;
+  count: number;
+  content_ids: number[];
+}
+
+/** Many articles brought to their sites together. How far each is, its publication says: `Publication.bulk_run_id`. */
+export const BulkRun = defineEntity({
+  name: "BulkRun",
+  tableName: "igny8_bulk_runs",
+  indexes: [
+    {
+      name: "igny8_bulk_runs_account_newest",
+      expression: "create index igny8_bulk_runs_account_newest on igny8_bulk_runs (account_id, id desc)",
+    },
+    {
+      // what the sweep starts again
+      name: "igny8_bulk_runs_running",
+      expression: "create index igny8_bulk_runs_running on igny8_bulk_runs (updated_at) where state = 'running'",
+    },
+  ],
+  properties: {
+    // In the order of time, and never used twice: workflow ids are made of it.
+    id: p.uuid().primary().defaultRaw("uuidv7()"),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
+    requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
+    state: p.enum(BULK_STATES).default("running"),
+    /** nothing is sent before */
+    publish_at: p.datetime(3).nullable(),
+    /** what was asked for: the filter, or how many ids */
+    request: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
+    /** how failed calls are retried */
+    retry: p.json<RetryPolicy>(),
+    /** articles that were taken, those on their way already, and those refused */
+    accepted: p.integer().default(0),
+    under_way: p.integer().default(0),
+    refused: p.json<RefusedFor[]>().defaultRaw("'[]'"),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+    finished_at: p.datetime(3).nullable(),
+  },
+});
+export type BulkRun = InferEntity<typeof BulkRun>;

@@ -1,0 +1,192 @@
+import { LockMode } from "@mikro-orm/core";
+import { canRepair, countOf } from "../../domain/publishing/repair.ts";
+import { canRetry, isOpen, OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { PRIORITY } from "../../domain/publishing/start.ts";
+import { hasPost, isInTrash, PublicationRefused, requireActive } from "../../domain/publishing/refusal.ts";
+import type { Content } from "../articles/content.ts";
+import { recordEvent } from "../events/record.ts";
+import { SiteIntegration } from "../sites/integration.ts";
+import type { EntityManager } from "../orm.ts";
+import { cancelPublication, lockPublication } from "./attempts.ts";
+import { Publication } from "./publication.ts";
+import type { PublicationRequest } from "./request.ts";
+
+/**
+ * A person's retry: a finished publication is queued again with fresh attempts; one that waits is told to go on at once.
+ * @param recreate a post that was deleted, or lies in the trash, may be replaced by a new one; where it lives on, this changes nothing
+ * @throws PublicationRefused
+ */
+export async function retryPublication(
+  em: EntityManager,
+  by: { account_id: number; user_id: number },
+  contentId: number,
+  recreate: boolean,
+): Promise<PublicationRequest> {
+  return em.transactional(async (tx) => {
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
+    if (content.on_hold) throw new PublicationRefused("content_on_hold");
+    const reopened = !isOpen(publication.state);
+    const lost = publication.state === "gone" ? "post_gone" : reopened && isInTrash(content) ? "post_in_trash" : null;
+    if (lost && !recreate) throw new PublicationRefused(lost);
+    if (!lost && publication.state === "published") throw hasPost(content);
+    publication.publish_at = null;
+    publication.priority = PRIORITY.person;
+    if (reopened && (lost || canRetry(publication.state))) {
+      // What was asked for once holds until it came to a post: the tries for it may all have failed.
+      publication.recreate ||= lost !== null;
+      requeue(publication, by.user_id);
+      content.status = "published";
+      if (lost) {
+        content.external_id = null;
+        content.external_url = null;
+      }
+    }
+    return presentRequest(publication, content, integration, reopened);
+  });
+}
+
+/**
+ * Changes when a publication is to be sent, as long as no call was made for it.
+ * @param publishAt ISO 8601; null for now
+ * @throws PublicationRefused
+ */
+export async function reschedulePublication(
+  em: EntityManager,
+  by: { account_id: number; user_id: number },
+  contentId: number,
+  publishAt: string | null,
+): Promise<PublicationRequest> {
+  return em.transactional(async (tx) => {
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    if (!isOpen(publication.state)) {
+      throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
+    }
+    if (publication.attempt > 0) throw new PublicationRefused("begun");
+    publication.publish_at = publishAt === null ? null : new Date(publishAt);
+    // The person's time counts from now on, not a plan's.
+    publication.priority = PRIORITY.person;
+    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
+    return presentRequest(publication, content, integration, true);
+  });
+}
+
+/**
+ * Takes a publication back; the content goes to `review`. While a call is under way only the wish is noted: a post that
+ * was made is not unmade.
+ * @throws PublicationRefused
+ */
+export async function requestCancel(em: EntityManager, by: { account_id: number }, contentId: number): Promise<Publication> {
+  return em.transactional(async (tx) => {
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    if (!isOpen(publication.state) && publication.state !== "held") {
+      throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
+    }
+    if (publication.state === "publishing") publication.cancel_requested = true;
+    else cancel(tx, publication, content);
+    return publication;
+  });
+}
+
+/**
+ * Puts a content on hold: what was to be published is taken back. The caller has locked the content.
+ * @returns publications whose workflows are to be woken, or null while a call is under way: then nothing was changed
+ */
+export async function holdContent(tx: EntityManager, content: Content): Promise<string[] | null> {
+  const where = { content_id: content.id, state: { $in: [...OPEN_STATES, "held" as const] } };
+  const open = await tx.find(Publication, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (open.some(({ state }) => state === "publishing")) return null;
+  for (const publication of open) cancel(tx, publication, content);
+  content.on_hold = true;
+  await tx.flush();
+  return open.map(({ id }) => id);
+}
+
+function cancel(tx: EntityManager, publication: Publication, content: Content): void {
+  cancelPublication(publication, content, new Date());
+  const { account_id, site_id, integration_id, content_id } = publication;
+  recordEvent(tx, {
+    ...{ account_id, site_id, integration_id, content_id },
+    event_type: "publish",
+    action: "content_publish_cancel",
+    description: `Publishing '${content.title}' was cancelled`,
+    success: true,
+    details: { publication_id: publication.id },
+  });
+}
+
+/**
+ * A person's wish to have what is missing on the site asked for again at once, and if need be as often as at first.
+ * @throws PublicationRefused
+ */
+export async function requestRepair(
+  em: EntityManager,
+  by: { account_id: number },
+  contentId: number,
+): Promise<{ publication: Publication; integration: SiteIntegration }> {
+  return em.transactional(async (tx) => {
+    const { publication } = await latestPublication(tx, by.account_id, contentId);
+    if (publication.state !== "published" || !canRepair(publication.warnings)) throw new PublicationRefused("nothing_to_repair");
+    const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
+    publication.repairs = 0;
+    publication.repair_at = new Date();
+    return { publication, integration };
+  });
+}
+
+/**
+ * A person's word that an article may stay on its site without what is missing there.
+ * @returns what that was; nothing is changed where nothing is missing
+ * @throws PublicationRefused
+ */
+export async function setWarningsAside(em: EntityManager, by: { account_id: number }, contentId: number) {
+  return em.transactional(async (tx) => {
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { warnings, account_id, site_id, integration_id, content_id } = publication;
+    if (warnings.length === 0) return { publication, warnings };
+    publication.warnings = [];
+    publication.repair_at = null;
+    recordEvent(tx, {
+      ...{ account_id, site_id, integration_id, content_id },
+      event_type: "sync",
+      action: "content_repair",
+      description: `'${content.title}' stays on the site without ${countOf(warnings)}: somebody said so`,
+      success: true,
+      details: { publication_id: publication.id, set_aside: warnings, warnings: [] },
+    });
+    return { publication, warnings };
+  });
+}
+
+/** The newest publication of a content, both rows locked in the order that workers lock them. */
+async function latestPublication(tx: EntityManager, accountId: number, contentId: number) {
+  const newest = await tx.findOne(
+    Publication,
+    { content_id: contentId, account_id: accountId },
+    { orderBy: { updated_at: "desc" }, fields: ["id"] },
+  );
+  const locked = newest && (await lockPublication(tx, newest.id));
+  if (!locked) throw new PublicationRefused("never_published");
+  return locked;
+}
+
+function presentRequest(publication: Publication, content: Content, integration: SiteIntegration, reopened: boolean): PublicationRequest {
+  const { content_id, site_id, account_id, state } = publication;
+  const publish_at = publication.publish_at?.toISOString() ?? null;
+  const { site_url } = integration.config_json;
+  return { publication_id: publication.id, state, content_id, site_id, account_id, title: content.title, site_url, publish_at, reopened };
+}
+
+function requeue(publication: Publication, userId: number): void {
+  publication.state = "queued";
+  publication.attempt = 0;
+  publication.workflow_id = null;
+  publication.run_id = null;
+  publication.last_error = null;
+  publication.next_attempt_at = null;
+  publication.finished_at = null;
+  publication.cancel_requested = false;
+  publication.warnings = [];
+  publication.repair_at = null;
+  publication.requested_by_id = userId;
+}

@@ -1,0 +1,80 @@
+import type { CallEnd, CallResult } from "../../domain/publishing/callEnd.ts";
+import { retryRemedy } from "../../domain/publishing/remedy.ts";
+import type { Fact } from "../events/record.ts";
+
+/** A call whose end is told of. */
+export interface ToldCall {
+  facts: Pick<Fact, "account_id" | "site_id" | "integration_id"> & { content_id: number };
+  publication_id: string;
+  bulk_run_id?: string | undefined;
+  title: string;
+  attempt: number;
+  attempts_allowed: number;
+  external_id: string | null;
+  duration_ms: number | undefined;
+  /** of the post, as they were sent */
+  terms: { categories: string[]; tags: string[] };
+  key?: string | undefined;
+}
+
+/**
+ * What is told of a call's end: one event for a call that the site answered or failed to, and one for the end of the publication. A call
+ * that succeeded is both in one.
+ */
+export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact[] {
+  const { facts, title, attempt, duration_ms = null } = call;
+  const about = {
+    publication_id: call.publication_id,
+    attempt,
+    ...(call.bulk_run_id === undefined ? {} : { bulk_run_id: call.bulk_run_id }),
+  };
+  const publish = { ...facts, event_type: "publish", action: "content_publish" } as const;
+  if (result.kind === "published") {
+    const { post } = result;
+    return [
+      {
+        ...publish,
+        description: post.created ? `Published content '${title}' to WordPress` : `'${title}' was on WordPress already`,
+        success: true,
+        // What this call brought about, even where WordPress has told of something newer since.
+        external_id: String(post.post_id),
+        duration_ms,
+        details: {
+          ...about,
+          ...{ created: post.created, post_url: post.post_url, wordpress_status: post.post_status },
+          ...{ ...call.terms, warnings: post.warnings, key: call.key },
+        },
+      },
+    ];
+  }
+
+  const told: Fact[] = [];
+  const failure = "error" in result ? result.error : undefined;
+  const details = { ...about, error: end.error, status: failure?.status, answer: failure?.answer, fields: failure?.fields };
+  if (failure && end.outcome === "failed") {
+    told.push({
+      ...{ ...facts, event_type: "error", action: "content_publish_attempt", success: false, duration_ms },
+      description: `Attempt ${attempt} of ${call.attempts_allowed} for '${title}' failed: ${failure.message}`,
+      error_message: failure.message,
+      details: { ...details, next_attempt_at: end.retryInMs === null ? null : new Date(Date.now() + end.retryInMs) },
+    });
+  }
+  if (end.state === "published") {
+    told.push({
+      ...{ ...publish, success: true, external_id: call.external_id },
+      description: `'${title}' is on WordPress: the site has told of it, the answer to the call was lost`,
+      details: about,
+    });
+  } else if (end.state === "failed" || end.state === "gone" || end.state === "cancelled") {
+    const message = failure?.message ?? "It was taken back.";
+    told.push({
+      ...publish,
+      ...(end.state === "cancelled" ? { action: "content_publish_cancel" } : {}),
+      description: `Publishing '${title}' ended as ${end.state}: ${message}`,
+      success: false,
+      error_message: end.error ? `${message} ${end.error.advice}` : message,
+      details: { ...details, remedy: retryRemedy(facts.content_id, end.state === "gone") },
+    });
+  }
+  return told;
+}

@@ -1,0 +1,56 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { Account } from "../people/account.ts";
+import { createdAt, updatedAt } from "../columns.ts";
+import { SiteIntegration } from "../sites/integration.ts";
+
+const integration = () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade").primary();
+const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
+
+/** How much we do on one site at once, and whether it is paused; domain/publishing/lane.ts. A row each, made with its first call. */
+export const Lane = defineEntity({
+  name: "Lane",
+  tableName: "igny8_lanes",
+  indexes: [
+    {
+      name: "igny8_lanes_paused",
+      expression: "create index igny8_lanes_paused on igny8_lanes (integration_id) where paused_by is not null",
+    },
+  ],
+  checks: [
+    { name: "igny8_lanes_calls_check", expression: "max_calls >= 1 and max_calls <= 20 and allowed_calls >= 1 and allowed_calls <= 20" },
+    { name: "igny8_lanes_paused_check", expression: "(paused_by is null) = (paused_at is null)" },
+  ],
+  properties: {
+    integration_id: integration,
+    account_id: account,
+    max_calls: p.smallint().default(2),
+    /** a site earns its second call by answering the first */
+    allowed_calls: p.smallint().default(1),
+    failures: p.integer().default(0),
+    paused_by: p.enum(["breaker", "person"] as const).nullable(),
+    paused_at: p.datetime(3).nullable(),
+    /** what the last call said before the pause, or the person */
+    pause_reason: p.text().nullable(),
+    probes: p.integer().default(0),
+    /** of the next probe */
+    probe_at: p.datetime(3).nullable(),
+    last_success_at: p.datetime(3).nullable(),
+    updated_at: updatedAt(),
+  },
+});
+export type Lane = InferEntity<typeof Lane>;
+
+/** A place in a lane: whoever holds one may call the site. One whose holder died ends by itself. */
+export const LaneLease = defineEntity({
+  name: "LaneLease",
+  tableName: "igny8_lane_leases",
+  properties: {
+    integration_id: integration,
+    /** a publication's id, or a batch's */
+    holder: p.string().length(80).primary(),
+    account_id: account,
+    until: p.datetime(3),
+    created_at: createdAt(),
+  },
+});
+export type LaneLease = InferEntity<typeof LaneLease>;

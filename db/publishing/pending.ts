@@ -1,0 +1,71 @@
+import type { StartedRun } from "../../domain/publishing/bulkStart.ts";
+import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { PRIORITY, type StartedPublication } from "../../domain/publishing/start.ts";
+import type { EntityManager } from "../orm.ts";
+import { COMPLETE } from "./request.ts";
+
+/** A publication that is to be started, or whose workflow is to look at it again. */
+export type Pending = StartedPublication & { state: string };
+
+const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+
+// Content that was approved without a publication: Stage 7 of old, an import, a row from before this system.
+// Found by an index that has it alone: to ask each of 200,000 scheduled articles whether it has a text takes seconds.
+export const CLAIM = `
+  with wanted as (
+    select c.id, c.account_id, c.site_id, c.revision, c.updated_at, i.id as integration_id
+    from igny8_content c join lateral (
+      select s.id from igny8_site_integrations s where s.site_id = c.site_id and s.is_active order by s.id limit 1
+    ) i on true
+    where c.status = 'published' and c.external_id is null and not c.has_publication and not c.on_hold and ${COMPLETE}
+      and not exists (select from igny8_publications p where p.content_id = c.id)
+      and not exists (select from igny8_lanes l where l.integration_id = i.id and l.paused_by is not null)
+    order by c.id limit ? for update of c
+  ), publication as (
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, priority, updated_at)
+    select account_id, site_id, id, integration_id, revision, ${PRIORITY.clock}, updated_at from wanted order by id on conflict do nothing
+  )
+  update igny8_content c set has_publication = true from wanted w where c.id = w.id`;
+
+/** Gives a page of content that waits to be published, and has no publication, one each, as old as the wait; the number it was. */
+export async function claimContent(em: EntityManager, limit: number): Promise<number> {
+  const { affectedRows } = await em.getConnection().execute<{ affectedRows: number }>(CLAIM, [limit], "run");
+  return affectedRows;
+}
+
+// What nobody takes care of. A workflow that runs has seen its row within the grace, or waits for a time or a place that is still to
+// come; those of a paused site wait for whoever resumes it, those of a bulk run for that run's.
+const PENDING = `
+  select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, p.state, c.title,
+         i.config_json ->> 'site_url' as site_url
+  from igny8_publications p
+  join igny8_content c on c.id = p.content_id
+  join igny8_site_integrations i on i.id = p.integration_id and i.is_active
+  where p.state in (${open}) and p.id > ?::uuid and (p.workflow_id is null or not starts_with(p.workflow_id, 'bulk:'))
+    and greatest(p.updated_at, p.next_attempt_at, p.publish_at) <= now() - case when p.workflow_id is null then ? else ? end * interval '1 ms'
+    and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
+    and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)
+  order by p.id limit ?`;
+
+/**
+ * A page of publications that are neither finished nor owned by a running workflow (design, "pending publication"), by their id.
+ * @param after the last id of the page before; the nil UUID for the first
+ * @param grace milliseconds: one that was asked for less than `started` ago may be being started by whoever asked; one that a
+ *   workflow owns is left to it for `owned` after it had something to do
+ */
+export async function findPending(
+  em: EntityManager,
+  after: string,
+  grace: { started: number; owned: number },
+  limit: number,
+): Promise<Pending[]> {
+  return em.execute<Pending[]>(PENDING, [after, grace.started, grace.owned, limit]);
+}
+
+/** Bulk runs that are to be carried out, and were asked for long enough ago to have a workflow. */
+export async function findRuns(em: EntityManager, graceMs: number): Promise<StartedRun[]> {
+  return em.execute<StartedRun[]>(
+    "select id, account_id, accepted from igny8_bulk_runs where state = 'running' and updated_at <= now() - ? * interval '1 ms'",
+    [graceMs],
+  );
+}

@@ -1,0 +1,47 @@
+import type { PostState } from "../../domain/publishing/callEnd.ts";
+import { contentStatusFor } from "../../domain/publishing/statusMap.ts";
+import { DELETED, reportedStatus } from "../../domain/sites/webhook.ts";
+import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import type { Content } from "../articles/content.ts";
+import type { Publication } from "./publication.ts";
+
+/**
+ * Applies a post's state to its content and publication (seeds 5.3). The newest sequence wins whatever the order of
+ * arrival; returns false, and changes nothing, when a newer one was applied before. The caller flushes.
+ */
+export function applyPostState(content: Content, publication: Publication, post: PostState): boolean {
+  if (publication.sequence > post.sequence) return false;
+  publication.sequence = post.sequence;
+  content.integration_id = publication.integration_id;
+  content.external_id = String(post.post_id);
+  content.external_url = post.post_url;
+  content.status = contentStatusFor(post.post_status) ?? content.status;
+  content.metadata = { ...content.metadata, wordpress_status: post.post_status };
+  return true;
+}
+
+const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+
+/**
+ * The same rule for statements that apply what WordPress reports of its own accord, `deleted` included: what to set in
+ * igny8_publications (`p`) and in igny8_content (`c`, from `publication`). Whoever uses them compares the sequences.
+ * While a call is under way the publication's state is that call's, which takes at its end what the content knows by then (domain/publishing/callEnd.ts).
+ * What an open one lacks is said by its answer alone: should that be lost, it is asked for.
+ */
+export const REPORTED_STATE = {
+  publication: `state = case when p.state = 'publishing' then p.state when ?::boolean then 'gone'
+                   when p.state in ('cancelled', 'held') then p.state else 'published' end,
+     finished_at = case when p.state <> 'publishing' then coalesce(p.finished_at, now()) end, next_attempt_at = null, last_error = null,
+     repair_at = case when p.state in (${open}) then now() + interval '1 minute' else p.repair_at end`,
+  content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
+};
+
+/** The values of REPORTED_STATE. The title that people gave it in WordPress is kept beside ours, as `wordpress_title`. */
+export function reportedState(post: Omit<PostState, "sequence"> & { post_title?: string }, now: Date) {
+  const gone = post.post_status === DELETED;
+  const external_id = gone ? null : String(post.post_id);
+  const external_url = gone ? null : post.post_url;
+  const title = !gone && post.post_title ? { wordpress_title: post.post_title } : {};
+  const metadata = JSON.stringify({ wordpress_status: post.post_status, ...title, last_wp_sync: now.toISOString() });
+  return { gone, publication: [gone], content: [external_id, external_url, reportedStatus(post.post_status), metadata] };
+}

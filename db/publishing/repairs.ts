@@ -1,0 +1,120 @@
+import type { PostState } from "../../domain/publishing/callEnd.ts";
+import { FAILURES, type SiteFailure } from "../../domain/publishing/failure.ts";
+import { countOf, mended, nextRepairDelay, type RepairPolicy, type Warning } from "../../domain/publishing/repair.ts";
+import { recordEvent } from "../events/record.ts";
+import { SiteIntegration } from "../sites/integration.ts";
+import type { EntityManager } from "../orm.ts";
+import { applyPostState } from "./postState.ts";
+import { lockPublication } from "./attempts.ts";
+import { prepare, run } from "../prepared.ts";
+
+/** A try that neither ended nor was given back belongs to a worker that died; it counts, and the next one may follow. */
+const TRY_MS = 3 * 60_000;
+
+const PUBLISHED = "p.state = 'published' and p.repair_at is not null";
+const NEXT = prepare(`
+  select ceil(extract(epoch from min(p.repair_at) - now()) * 1000)::float8 as wait_ms from igny8_publications p
+  where p.integration_id = ? and ${PUBLISHED}`);
+
+/** Milliseconds until the next one of a site is due; null where none will be. */
+export async function nextRepairIn(em: EntityManager, integrationId: number): Promise<number | null> {
+  const [row] = await run<{ wait_ms: number | null }>(em, NEXT, [integrationId]);
+  return row!.wait_ms === null ? null : Math.max(0, row!.wait_ms);
+}
+
+/** Sites on which something was due so many milliseconds ago, and that take calls; the longest due first. */
+export async function findUnrepaired(em: EntityManager, graceMs: number, limit: number): Promise<SiteIntegration[]> {
+  const rows = await em.execute<{ id: number }[]>(
+    `select p.integration_id as id from igny8_publications p join igny8_site_integrations i on i.id = p.integration_id and i.is_active
+     where ${PUBLISHED} and p.repair_at <= now() - ? * interval '1 ms'
+       and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)
+     group by 1 order by min(p.repair_at) limit ?`,
+    [graceMs, limit],
+  );
+  return em.find(SiteIntegration, { id: rows.map(({ id }) => id) });
+}
+
+/** A publication that somebody is trying to repair. `tries`: the number of the try, the first one 1. */
+export interface Claimed {
+  publication_id: string;
+  content_id: number;
+  tries: number;
+}
+
+const CLAIM = prepare(`
+  update igny8_publications p set repairs = p.repairs + 1, repair_at = now() + ${TRY_MS} * interval '1 ms'
+  where p.id = (
+    select p.id from igny8_publications p where p.integration_id = ? and ${PUBLISHED} and p.repair_at <= now()
+    order by p.repair_at limit 1 for update skip locked
+  ) returning p.id as publication_id, p.content_id, p.repairs as tries`);
+const GIVE_BACK = prepare(`
+  update igny8_publications p set repairs = p.repairs - 1, repair_at = now() where p.id = ?::uuid and ${PUBLISHED} and p.repairs > 0`);
+
+/** Begins a try at the article of a site that is due the longest; undefined when none is. */
+export async function claimRepair(em: EntityManager, integrationId: number): Promise<Claimed | undefined> {
+  const [claimed] = await run<Claimed>(em, CLAIM, [integrationId]);
+  return claimed;
+}
+
+/** Takes a try back for which no call was made. */
+export async function giveBackRepair(em: EntityManager, { publication_id }: Claimed): Promise<void> {
+  await run(em, GIVE_BACK, [publication_id]);
+}
+
+/** What came of a try. `impossible`: the site has no post that it could be asked for, and why. */
+export type Repaired =
+  | { kind: "answered"; post: PostState & { warnings: Warning[] } }
+  | { kind: "failed"; error: SiteFailure }
+  | { kind: "impossible"; why: string };
+
+/** Ends a try: what is still missing and when it is tried again, with an event that says so, in one transaction. */
+export async function closeRepair(
+  em: EntityManager,
+  { publication_id, tries }: Claimed,
+  outcome: Repaired,
+  { policy, duration_ms }: { policy: RepairPolicy; duration_ms: number },
+): Promise<void> {
+  await em.transactional(async (tx) => {
+    const locked = await lockPublication(tx, publication_id);
+    // Deleted, gone or published anew meanwhile: that says more than this.
+    if (locked?.publication.state !== "published") return;
+    const { publication, content } = locked;
+    const before = publication.warnings;
+    const after = outcome.kind === "answered" ? outcome.post.warnings : before;
+    if (outcome.kind === "answered") applyPostState(content, publication, outcome.post);
+    publication.warnings = after;
+    const delay = delayAfter(outcome, after, tries, policy);
+    publication.repair_at = delay === null ? null : new Date(Date.now() + delay);
+    const gained = mended(before, after);
+    if (outcome.kind === "answered" && before.length === 0 && after.length === 0) return;
+    const { account_id, site_id, integration_id, content_id } = publication;
+    const success = gained.length > 0;
+    const why = outcome.kind === "answered" ? (after[0]?.message ?? "") : outcome.kind === "failed" ? outcome.error.message : outcome.why;
+    const advice = outcome.kind === "failed" ? FAILURES[outcome.error.type].advice : "";
+    recordEvent(tx, {
+      ...{ account_id, site_id, integration_id, content_id, duration_ms, success },
+      event_type: "sync",
+      action: "content_repair",
+      external_id: content.external_id ?? null,
+      description: success
+        ? `${countOf(gained)} of '${content.title}' that WordPress lacked ${gained.length === 1 ? "is" : "are"} there now${after.length > 0 ? `; it still lacks ${countOf(after)}` : ""}`
+        : `WordPress still lacks ${after.length > 0 ? countOf(after) : "what is missing"} of '${content.title}'. ${delay === null ? "It is not tried again by itself" : "It is tried again by itself"}: ${why}`,
+      error_message: success ? null : `${why} ${advice}`.trim(),
+      details: {
+        publication_id,
+        try: tries,
+        repaired: gained,
+        warnings: after,
+        next_try_at: publication.repair_at?.toISOString() ?? null,
+        post_url: content.external_url ?? null,
+        ...(outcome.kind === "failed" ? { error: { type: outcome.error.type, message: outcome.error.message, advice } } : {}),
+      },
+    });
+  });
+}
+
+function delayAfter(outcome: Repaired, warnings: Warning[], tries: number, policy: RepairPolicy): number | null {
+  if (outcome.kind === "impossible") return null;
+  if (outcome.kind === "answered") return nextRepairDelay(warnings, tries, policy);
+  return outcome.error.retryable ? (policy.intervalsMs[tries] ?? null) : null;
+}

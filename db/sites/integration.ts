@@ -1,0 +1,83 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { SiteChecks } from "../../domain/sites/checks.ts";
+import type { WebhookRefusal } from "../../domain/sites/identity.ts";
+import type { KeptStructure } from "../../domain/sites/structure.ts";
+import { Account } from "../people/account.ts";
+import { createdAt, id, updatedAt } from "../columns.ts";
+import { Site } from "./site.ts";
+
+export const PLATFORMS = ["wordpress"] as const;
+export const SYNC_STATUSES = ["pending", "success", "failed", "syncing"] as const;
+
+export interface IntegrationConfig {
+  site_url: string;
+  /** what WordPress there called itself when it was asked last; domain/sites/identity.ts */
+  home_url?: string;
+  /** true: the site has plain permalinks, its REST API answers at `?rest_route=` only */
+  plain_permalinks?: boolean;
+}
+
+/** Ciphertexts (db/secrets.ts), never keys in the clear. */
+export interface IntegrationCredentials {
+  api_key?: string;
+  /** the key before the last rotation, tried after the new one until then */
+  previous_api_key?: string;
+  previous_api_key_valid_until?: string;
+  /** user and password of the site's Basic auth (db/sites/basicAuth.ts) */
+  basic_auth?: string;
+}
+
+/** How a site is reached; seeds 7.1. */
+export const SiteIntegration = defineEntity({
+  name: "SiteIntegration",
+  tableName: "igny8_site_integrations",
+  uniques: [
+    {
+      name: "igny8_site_integrations_url_key",
+      expression:
+        "create unique index igny8_site_integrations_url_key on igny8_site_integrations (site_id, platform, (config_json ->> 'site_url'))",
+    },
+  ],
+  indexes: [
+    {
+      name: "igny8_site_integrations_key_id",
+      expression: "create index igny8_site_integrations_key_id on igny8_site_integrations (left(api_key_hash, 16))",
+    },
+    {
+      name: "igny8_site_integrations_previous_key_id",
+      expression: "create index igny8_site_integrations_previous_key_id on igny8_site_integrations (left(previous_api_key_hash, 16))",
+    },
+  ],
+  properties: {
+    id: id(),
+    account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
+    site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
+    /** sent with each call, so that a restored or second IGNY8 never meets another one's posts */
+    source: p.uuid().defaultRaw("gen_random_uuid()").unique(),
+    platform: p.enum(PLATFORMS).default("wordpress"),
+    platform_type: p.string().default("cms"),
+    config_json: p.json<IntegrationConfig>(),
+    credentials_json: p.json<IntegrationCredentials>().defaultRaw("'{}'").hidden(),
+    /** SHA-256 of the keys, to find the integration by the key a site sends */
+    api_key_hash: p.string().length(64).nullable().unique().hidden(),
+    previous_api_key_hash: p.string().length(64).nullable().unique().hidden(),
+    is_active: p.boolean().default(false),
+    sync_enabled: p.boolean().default(true),
+    /** a signed webhook has come from it; from then on unsigned ones are refused */
+    webhooks_signed: p.boolean().default(false),
+    /** a webhook that named its key by an id has come from it; from then on those that carry the key are refused, until there is a new key */
+    webhooks_keyless: p.boolean().default(false),
+    last_webhook_at: p.datetime(3).nullable(),
+    webhook_refusal: p.json<WebhookRefusal>().nullable(),
+    last_sync_at: p.datetime(3).nullable(),
+    sync_status: p.enum(SYNC_STATUSES).default("pending"),
+    sync_error: p.text().nullable(),
+    /** what the last metadata sync found; null before the first. Lazy: up to 2 MB of terms that hardly anybody asks for */
+    structure: p.json<KeptStructure>().nullable().lazy(),
+    /** what is known of each thing the site needs; domain/sites/checks.ts */
+    checks: p.json<Partial<SiteChecks>>().defaultRaw("'{}'"),
+    created_at: createdAt(),
+    updated_at: updatedAt(),
+  },
+});
+export type SiteIntegration = InferEntity<typeof SiteIntegration>;

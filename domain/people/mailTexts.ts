@@ -1,0 +1,89 @@
+import { beginningOf } from "../text.ts";
+
+export interface MailText {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+const ROLES = { owner: "an owner", editor: "an editor", viewer: "a viewer" };
+
+/** Somebody is asked into an account. What people have named themselves and their account is a stranger's text. */
+export function inviteMail(invite: {
+  /** null when that user is gone */
+  inviter: { name: string; email: string } | null;
+  account_name: string;
+  role: keyof typeof ROLES;
+  url: string;
+  expires_at: Date;
+}): MailText {
+  const account = short(invite.account_name);
+  const { inviter } = invite;
+  const who = inviter ? (inviter.name.trim() ? `${short(inviter.name)} (${inviter.email})` : inviter.email) : "An owner";
+  return mail(`You are invited to ${account} on IGNY8`, [
+    `${who} invites you to work in the account “${account}” on IGNY8, as ${ROLES[invite.role]}.`,
+    { label: "Accept the invite", url: invite.url },
+    `The link works once, until ${inWords(invite.expires_at)}.`,
+    "You know nothing of this? Then ignore this mail: without the link nothing happens.",
+  ]);
+}
+
+/** Somebody wants to set a new password, who may be somebody else. */
+export function passwordResetMail(reset: { url: string; expires_at: Date }): MailText {
+  return mail("Set a new password for IGNY8", [
+    "Somebody, probably you, asked for a new password for your user on IGNY8.",
+    { label: "Set a new password", url: reset.url },
+    `The link works once, until ${inWords(reset.expires_at)}.`,
+    "It was not you? Then ignore this mail: your password stays as it is. Hand the link to nobody.",
+  ]);
+}
+
+/** Somebody, who may be somebody else, gave this address as their own. */
+export function verificationMail(verification: { url: string; expires_at: Date }): MailText {
+  return mail("Confirm your e-mail for IGNY8", [
+    "Somebody, probably you, has a user on IGNY8 with this e-mail.",
+    { label: "Confirm your e-mail", url: verification.url },
+    `The link works once, until ${inWords(verification.expires_at)}.`,
+    "It was not you? Then ignore this mail: without the link the e-mail stays unconfirmed.",
+  ]);
+}
+
+type Part = string | { label: string; url: string };
+
+function mail(subject: string, parts: Part[]): MailText {
+  const text = parts.map((part) => (typeof part === "string" ? part : `${part.label}:\n${part.url}`)).join("\n\n");
+  const html = parts.map((part) => `<p>${typeof part === "string" ? escaped(part) : link(part)}</p>`).join("\n");
+  return {
+    subject,
+    text: `${text}\n`,
+    html: `<!doctype html>\n<html lang="en">\n<body style="font-family: sans-serif; line-height: 1.5; max-width: 36em">\n${html}\n</body>\n</html>\n`,
+  };
+}
+
+/** The address in full too: some programs show no links, and one sees where it leads. */
+const link = ({ label, url }: { label: string; url: string }) =>
+  `<a href="${escaped(url)}"><b>${escaped(label)}</b></a><br>\n<small style="word-break: break-all">${escaped(url)}</small>`;
+
+const MARKS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escaped = (text: string) => text.replace(/[&<>"']/g, (mark) => MARKS[mark]!);
+
+const LONGEST_NAME = 80;
+/**
+ * A stranger's name in one line, short, without what turns the rest of the line around (Unicode's bidirectional controls), and without what
+ * mail programs make a link of: nobody is to write letters of his own in ours.
+ */
+function short(name: string): string {
+  const line = name
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "")
+    .replace(/:\/\/|[.@](?=\S)/g, (mark) => `${mark} `)
+    .trim();
+  return line.length > LONGEST_NAME ? `${beginningOf(line, LONGEST_NAME)}…` : line;
+}
+
+/** `Wednesday 2 December 2026, 22:10 UTC`: nobody knows the reader's time zone. */
+function inWords(at: Date): string {
+  const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
+  const part = Object.fromEntries(words.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part["weekday"]} ${part["day"]} ${part["month"]} ${part["year"]}, ${part["hour"]}:${part["minute"]} UTC`;
+}

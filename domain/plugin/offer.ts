@@ -1,0 +1,101 @@
+import semver from "semver";
+import type { Channel } from "./version.ts";
+import { isInRollout, rolloutSeed } from "./rollout.ts";
+
+/** Why a site is offered nothing. */
+export const NO_OFFER_REASONS = [
+  "up_to_date",
+  "no_release",
+  "not_in_rollout",
+  "rollout_halted",
+  "wordpress_too_old",
+  "php_too_old",
+] as const;
+export type NoOfferReason = (typeof NO_OFFER_REASONS)[number];
+
+/** What decides who is offered a released version. */
+export interface ReleasedVersion {
+  version: string;
+  channel: Channel;
+  /** of a hundred sites, how many */
+  rollout: number;
+  halted_at: string | null;
+  requires_wordpress: string | null;
+  requires_php: string | null;
+}
+
+/** A site that asks, as it tells of itself; `source` is its integration's. */
+export interface AskingSite {
+  installed_version: string;
+  wordpress_version: string;
+  php_version: string;
+  channel: Channel;
+  source: string;
+}
+
+export type Offer<Version> = { message: string } & (
+  | { offered: Version; newest: Version; reason: null }
+  | { offered: null; newest: Version | null; reason: NoOfferReason }
+);
+
+/**
+ * Which version a site is offered: of those of its channel that are newer than its own (semver.org, part 11), the highest that fits its
+ * WordPress and PHP, is not halted, and has reached it. So what holds back the newest holds back no older one. Without any, `reason` and
+ * `message` speak of the newest.
+ * @param sha256 of a text, hexadecimal
+ */
+export function offerOf<Version extends ReleasedVersion>(
+  released: readonly Version[],
+  site: AskingSite,
+  sha256: (text: string) => string,
+): Offer<Version> {
+  const sorted = released.filter(({ channel }) => isOfChannel(channel, site.channel)).toSorted(newestFirst);
+  const [newest] = sorted;
+  if (!newest) return { offered: null, newest: null, reason: "no_release", message: "No version has been released yet." };
+  const newer = sorted.filter(({ version }) => compareVersions(version, site.installed_version) > 0);
+  if (newer.length === 0) {
+    return { offered: null, newest, reason: "up_to_date", message: `${site.installed_version} is up to date.` };
+  }
+  const hindered = newer.map((version) => ({ version, ...hindranceOf(version, site, sha256) }));
+  const why = hindered[0]!;
+  const offered = hindered.find(({ reason }) => reason === null)?.version;
+  if (!offered) return { offered: null, newest, reason: why.reason!, message: why.message };
+  const message = `${offered.version} is available.`;
+  return { offered, newest, reason: null, message: why.reason === null ? message : `${message} ${why.message}` };
+}
+
+/** Betas are for sites that ask for them; those get stable versions too. */
+export const isOfChannel = (version: Channel, site: Channel): boolean => site === "beta" || version === "stable";
+
+/** Whether anybody is handed a version out who asks for the newest, without being a known site. */
+export const isHandedOut = ({ channel, halted_at, rollout }: ReleasedVersion): boolean =>
+  channel === "stable" && halted_at === null && rollout > 0;
+
+export const newestFirst = (one: { version: string }, other: { version: string }): number => compareVersions(other.version, one.version);
+
+/** By semver.org, part 11. What is no version ("1.4", "1.4.0.1", "trunk") counts as the nearest one it begins with, else as the oldest. */
+export const compareVersions = (one: string, other: string): number => semver.compare(versionOf(one), versionOf(other));
+
+const versionOf = (text: string) => semver.parse(text, { loose: true }) ?? numbersOf(text);
+/** As WordPress compares what is required: `7.1-beta2` and `8.1.2-1ubuntu2` are 7.1 and 8.1.2. */
+const numbersOf = (text: string) => semver.coerce(text) ?? new semver.SemVer("0.0.0");
+
+const fits = (required: string | null, present: string) => required === null || semver.gte(numbersOf(present), numbersOf(required));
+
+function hindranceOf(version: ReleasedVersion, site: AskingSite, sha256: (text: string) => string) {
+  const { requires_wordpress, requires_php } = version;
+  const needs = (what: string, required: string | null, present: string) =>
+    `${version.version} needs ${what} ${required} or newer; this site has ${present}.`;
+  if (!fits(requires_wordpress, site.wordpress_version))
+    return { reason: "wordpress_too_old" as const, message: needs("WordPress", requires_wordpress, site.wordpress_version) };
+  if (!fits(requires_php, site.php_version))
+    return { reason: "php_too_old" as const, message: needs("PHP", requires_php, site.php_version) };
+  if (version.halted_at !== null)
+    return { reason: "rollout_halted" as const, message: `${version.version} is held back for now, as it gave trouble elsewhere.` };
+  if (!isInRollout(sha256(rolloutSeed(version.version, site.source)), version.rollout))
+    return {
+      reason: "not_in_rollout" as const,
+      message: `${version.version} is handed out step by step, and has not reached this site yet.`,
+    };
+  return { reason: null, message: "" };
+}

@@ -1,0 +1,260 @@
+/** What is known of a way to fail. */
+interface Failure {
+  /** Whom it speaks of: the site, the article, or ourselves (domain/publishing/lane.ts). */
+  of: "site" | "article" | "us";
+  /** False: another try can't help (seeds 3.2, step 6; design, part 4). */
+  retryable: boolean;
+  /** What a person can do. */
+  advice: string;
+  /**
+   * What it is called when the site takes a harmless request right after it: then it was this article that the site, or what stands before
+   * it, could not take. Absent: such an answer speaks for itself.
+   */
+  alone?: "TextBlocked" | "ArticleBreaks";
+}
+
+/** Every way in which a call to WordPress can fail, by the name that logs, sync events, Temporal and the console use. */
+export const FAILURES = {
+  HostNotFound: { of: "site", retryable: true, advice: "Check the site URL for typing errors and that its domain still exists." },
+  ConnectionRefused: {
+    of: "site",
+    retryable: true,
+    advice: "The web server does not accept connections. Check that the site is up and the port in the site URL is right.",
+  },
+  ConnectionLost: {
+    of: "site",
+    retryable: true,
+    alone: "ArticleBreaks",
+    advice: "The connection broke off. If it happens again, ask the host whether a firewall blocks IGNY8.",
+  },
+  TlsFailed: { of: "site", retryable: true, advice: "Renew or repair the site's TLS certificate, then test the connection." },
+  TimedOut: { of: "site", retryable: true, advice: "The site did not answer in time. Check its load and its error log." },
+  AddressNotAllowed: {
+    of: "site",
+    retryable: false,
+    advice: "The site URL leads to a private address. Use the site's public address, or have an operator allow this one.",
+  },
+  Redirected: {
+    of: "site",
+    retryable: true,
+    alone: "TextBlocked",
+    advice: "Open the site in a browser, and set the site URL to the address at which its front page then is.",
+  },
+  RedirectedToLogin: {
+    of: "site",
+    retryable: true,
+    advice:
+      "The site sends visitors to a page where they sign in (a members' plugin, single sign-on). Exempt /wp-json/ from that: the bridge checks the key itself.",
+  },
+  BasicAuthNeeded: {
+    of: "site",
+    retryable: true,
+    advice: "Enter the user and password of the site's Basic auth in its WordPress tab, then test the connection.",
+  },
+  BasicAuthRefused: {
+    of: "site",
+    retryable: true,
+    advice: "The site's Basic auth refuses the user and password that are entered in its WordPress tab. Enter the right ones there.",
+  },
+  Challenged: {
+    of: "site",
+    retryable: true,
+    alone: "TextBlocked",
+    advice:
+      "The site's protection against bots wants a browser to solve a puzzle, which a program can't. Exempt /wp-json/igny8/ from it (at Cloudflare: a rule that skips challenges).",
+  },
+  Maintenance: {
+    of: "site",
+    retryable: true,
+    advice:
+      "The site is in maintenance. It ends by itself after an update; if it stays, remove the file .maintenance or switch the maintenance mode off.",
+  },
+  Parked: {
+    of: "site",
+    retryable: true,
+    advice: "A page of the host or registrar stands at this address. Renew the domain or settle the account there.",
+  },
+  DefaultPage: {
+    of: "site",
+    retryable: true,
+    advice: "The web server has no site at this address, only its default page. Check the site URL, and the domain's entry at the host.",
+  },
+  RestApiMissing: {
+    of: "site",
+    retryable: true,
+    alone: "TextBlocked",
+    advice:
+      "Enable the WordPress REST API and pretty permalinks (Settings → Permalinks), and check that no security plugin blocks /wp-json/.",
+  },
+  PluginMissing: { of: "site", retryable: true, advice: "Install and activate the plugin IGNY8 WordPress Bridge on the site." },
+  KeyRefused: {
+    of: "site",
+    retryable: true,
+    advice: "Copy the API key of this integration into Settings → IGNY8 on the site, or generate a new one.",
+  },
+  OtherSite: {
+    of: "site",
+    retryable: true,
+    advice: "Copy API key and Site ID of this site into Settings → IGNY8 there, or correct the site's address here.",
+  },
+  HeaderStripped: {
+    of: "site",
+    retryable: true,
+    advice: "The host removes the header X-IGNY8-API-KEY. Ask it to let this header through, or exempt /wp-json/ in its firewall or cache.",
+  },
+  Forbidden: {
+    of: "site",
+    retryable: true,
+    alone: "TextBlocked",
+    advice: "A firewall or security plugin on the site refuses our request. Exempt /wp-json/igny8/ there.",
+  },
+  MethodRefused: {
+    of: "site",
+    retryable: true,
+    alone: "TextBlocked",
+    advice: "The site's web server allows no POST requests at /wp-json/. Have the host allow them there.",
+  },
+  RequestRefused: {
+    of: "site",
+    retryable: true,
+    alone: "TextBlocked",
+    advice: "The site's web server, or a proxy before it, does not take requests of this form. Show the host what it answered.",
+  },
+  RequestTimedOut: {
+    of: "site",
+    retryable: true,
+    alone: "ArticleBreaks",
+    advice: "The site's web server gave up waiting. Check its load; the host may have to raise the time limits of its proxy.",
+  },
+  RateLimited: { of: "site", retryable: true, advice: "The site asks us to slow down. It will be tried again when the site allows." },
+  Overloaded: {
+    of: "site",
+    retryable: true,
+    advice:
+      "The site is at the limit of what its host grants it. It is tried again; if it lasts, ask the host for more processes or memory.",
+  },
+  Gateway: {
+    of: "site",
+    retryable: true,
+    alone: "ArticleBreaks",
+    advice: "A proxy answers, but gets no good answer from the web server behind it. Check that PHP and the origin server run.",
+  },
+  SiteError: {
+    of: "site",
+    retryable: true,
+    alone: "ArticleBreaks",
+    advice: "WordPress failed while answering. Look into the site's PHP error log.",
+  },
+  AnswerEmpty: {
+    of: "site",
+    retryable: true,
+    alone: "ArticleBreaks",
+    advice: "WordPress answered nothing. Look into the site's PHP error log.",
+  },
+  AnswerNotJson: {
+    of: "site",
+    retryable: true,
+    alone: "ArticleBreaks",
+    advice: "WordPress answered a page instead of data. A security plugin, a maintenance mode or a cache may be in between.",
+  },
+  // Such answers are read nowadays; it is what the site's owner is told.
+  AnswerNoise: {
+    of: "site",
+    retryable: true,
+    advice:
+      "Have WordPress's answers hold their data alone: set WP_DEBUG_DISPLAY to false on the site, and exempt /wp-json/ from plugins that add comments or scripts.",
+  },
+  AnswerWrongShape: { of: "site", retryable: true, advice: "The plugin's answer is not one this version understands. Update the plugin." },
+  AnswerTooLarge: { of: "site", retryable: true, advice: "WordPress answered more than any answer can be. A proxy may be in between." },
+  PayloadInvalid: { of: "article", retryable: false, advice: "Correct the named fields of the article and publish it again." },
+  PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. It can be published as a new post." },
+  ArticleUnusable: { of: "article", retryable: false, advice: "Correct the article as the message says and publish it again." },
+  TooLarge: {
+    of: "article",
+    retryable: false,
+    advice:
+      "Have the host raise the limit for requests (client_max_body_size, LimitRequestBody), or shorten the article, then publish it again.",
+  },
+  // Not tried again by itself: firewalls ban whoever sends them the same text over and over.
+  TextBlocked: {
+    of: "article",
+    retryable: false,
+    advice:
+      "A firewall takes something in this article for an attack; others pass. Exempt /wp-json/igny8/ there, or change the text (code, SQL, file paths), then publish it again.",
+  },
+  ArticleBreaks: {
+    of: "article",
+    retryable: true,
+    advice:
+      "The site fails at this article while it answers others. Look into its PHP error log at the time of the call; a plugin, a large picture or a time limit may be the cause.",
+  },
+  ArticleBusy: {
+    of: "article",
+    retryable: true,
+    advice: "WordPress is still working on an earlier request for this article. It is tried again by itself.",
+  },
+  Interrupted: {
+    of: "us",
+    retryable: true,
+    advice: "The worker stopped in the middle of the call. It is tried again; the site recognises the article.",
+  },
+  CredentialsUnreadable: {
+    of: "us",
+    retryable: false,
+    advice: "The stored key can't be decrypted. Have an operator restore SECRET_KEYS, or generate a new key.",
+  },
+} as const satisfies Record<string, Failure>;
+
+export type FailureType = keyof typeof FAILURES;
+
+/** What is known of a way to fail. */
+const known = (type: FailureType): Failure => FAILURES[type];
+
+interface Details {
+  /** of the answer, where there was one */
+  status?: number | undefined;
+  answer?: string | undefined;
+  retryAfterMs?: number | undefined;
+  fields?: Record<string, string> | undefined;
+  /** instead of the table's, where this one failure tells what exactly to do */
+  advice?: string | undefined;
+  cause?: unknown;
+}
+
+/** A call to WordPress that failed, by name. `answer` is the beginning of what WordPress said. */
+export class SiteFailure extends Error {
+  readonly type: FailureType;
+  readonly status: number | undefined;
+  readonly answer: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly fields: Record<string, string> | undefined;
+  readonly advice: string;
+
+  constructor(type: FailureType, message: string, more: Details = {}) {
+    super(message, { cause: more.cause });
+    this.name = type;
+    this.type = type;
+    this.status = more.status;
+    this.answer = more.answer;
+    this.retryAfterMs = more.retryAfterMs;
+    this.fields = more.fields;
+    this.advice = more.advice ?? FAILURES[type].advice;
+  }
+
+  get retryable(): boolean {
+    return FAILURES[this.type].retryable;
+  }
+
+  /** Whether only another request can tell if it speaks of the site or of the article. */
+  get doubtful(): boolean {
+    return known(this.type).alone !== undefined;
+  }
+
+  /** What it is called where the site takes others: a failure of this article. @param shownBy a sentence on how that is known, with a blank before */
+  ofArticle(shownBy = ""): SiteFailure {
+    const { alone } = known(this.type);
+    if (!alone) return this;
+    const { status, answer, retryAfterMs, cause } = this;
+    return new SiteFailure(alone, `${this.message}${shownBy}`, { status, answer, retryAfterMs, cause });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Payload } from "./payload.ts";
+import type { PublicationAttempt } from "./publication.ts";
+import { beginningOf } from "../text.ts";
+
+const SHOWN_CHARACTERS = 300;
+const SHOWN_ENTRIES = 50;
+
+/** A request as people may see it: the key masked, each text cut to its beginning and each list to its first entries. */
+export function maskedRequest(method: string, url: string, payload: Payload): NonNullable<PublicationAttempt["request"]> {
+  return { method, url, headers: { "X-IGNY8-API-KEY": "igny8_…" }, body: shortened(payload) };
+}
+
+function shortened<T>(value: T): T;
+function shortened(value: unknown): unknown {
+  if (typeof value === "string") return shortText(value);
+  if (Array.isArray(value)) return value.slice(0, SHOWN_ENTRIES).map(shortened);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, shortened(field)]));
+}
+
+function shortText(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${beginningOf(text, SHOWN_CHARACTERS)}… (${text.length} characters)` : text;
+}

@@ -1,0 +1,91 @@
+import { excerpt } from "../articles/excerpt.ts";
+import { absolutePictures, withCards } from "../articles/ownPictures.ts";
+import { categoriesOf, tagsOf } from "../articles/terms.ts";
+
+export interface ArticleImage {
+  role: "featured" | "gallery";
+  position: number;
+  path: string;
+  alt: string;
+  caption: string;
+  width: number;
+  height: number;
+}
+
+/** A post's meta fields by name; null removes one. */
+export type CustomFields = Record<string, CustomValue | CustomValue[] | null>;
+type CustomValue = string | number | boolean;
+
+/** An article with all that belongs to it, as the database has it. */
+export interface Article {
+  content_id: number;
+  site_id: number;
+  revision: number;
+  title: string;
+  content_html: string;
+  slug: string | null;
+  seo_title: string | null;
+  seo_description: string | null;
+  primary_keyword: string | null;
+  secondary_keywords: string[];
+  canonical_url: string | null;
+  custom_fields: CustomFields;
+  sector: { id: number; name: string } | null;
+  cluster: { id: number; name: string } | null;
+  categories: string[];
+  tags: string[];
+  images: ArticleImage[];
+}
+
+/** Body of `POST igny8/v1/publish`: the fields of seeds 3.2 with their names, and ours beside them (ARCHITECTURE.md). */
+export type Payload = ReturnType<typeof buildPayload>;
+
+/**
+ * The payload of an article.
+ * @param target `source` the integration's UUID; `publicUrl` what relative picture paths are completed with
+ */
+export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean }) {
+  const url = (path: string) => absoluteUrl(path, target.publicUrl);
+  const featured = article.images.find((image) => image.role === "featured");
+  const gallery = article.images.filter((image) => image.role === "gallery").toSorted((a, b) => a.position - b.position);
+  return {
+    content_id: article.content_id,
+    source: target.source,
+    site_id: article.site_id,
+    revision: article.revision,
+    title: article.title,
+    content_html: absolutePictures(withCards(article.content_html, article.images), target.publicUrl.replace(/\/+$/, "")),
+    excerpt: excerpt(article.content_html),
+    status: "publish",
+    slug: article.slug ?? "",
+    seo_title: article.seo_title ?? "",
+    seo_description: article.seo_description ?? "",
+    primary_keyword: article.primary_keyword ?? "",
+    secondary_keywords: article.secondary_keywords,
+    featured_image_url: featured ? url(featured.path) : "",
+    featured_image_alt: featured?.alt ?? "",
+    featured_image_caption: featured?.caption ?? "",
+    gallery_images: gallery.map(({ path, alt, caption, width, height, position }) => ({
+      url: url(path),
+      alt,
+      caption,
+      width,
+      height,
+      position,
+    })),
+    categories: categoriesOf(article.categories, article.cluster?.name ?? null),
+    tags: tagsOf(article.tags, article.primary_keyword, article.secondary_keywords),
+    cluster_id: article.cluster?.id ?? null,
+    cluster: article.cluster?.name ?? "",
+    sector_id: article.sector?.id ?? null,
+    sector: article.sector?.name ?? "",
+    ...(article.canonical_url ? { canonical_url: article.canonical_url } : {}),
+    ...(Object.keys(article.custom_fields).length > 0 ? { custom_fields: article.custom_fields } : {}),
+    ...(target.recreate ? { recreate: true } : {}),
+  };
+}
+
+/** `/media/…` is below our own address, which may have a path itself. */
+function absoluteUrl(path: string, publicUrl: string): string {
+  return new URL(/^\/(?!\/)/.test(path) ? publicUrl.replace(/\/+$/, "") + path : path, publicUrl).href;
+}

@@ -1,0 +1,174 @@
+import { taskQueue } from "../temporal/queues.ts";
+import { SEARCH_ATTRIBUTES } from "../temporal/searchAttributes.ts";
+
+/** What the site took an article without, in the bridge's words. `field` is the payload's, `url` a picture's. */
+export interface Warning {
+  code: string;
+  message: string;
+  url?: string | undefined;
+  field?: string | undefined;
+  advice?: string | undefined;
+}
+
+/**
+ * What mends a warning. `again`: the same request a while later may succeed, so it is made by itself. `asked`: it may once somebody has
+ * changed something, so it is made when a person asks. `never`: the bridge does not look at it again when the article is there.
+ */
+type Mending = "again" | "asked" | "never";
+
+/** By the code of a warning: what mends it and why, and what to do where the bridge gives no advice of its own. */
+const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice: string }>> = {
+  igny8_picture_unreachable: {
+    mending: "again",
+    why: "the picture's server was away, slow or in error, which passes",
+    advice: "Check that the picture's address opens in a browser, and that the site may call out to it.",
+  },
+  igny8_picture_late: {
+    mending: "again",
+    why: "the time went to other pictures, which are there now",
+    advice: "Use fewer or smaller pictures if this happens often.",
+  },
+  igny8_picture_no_image: {
+    mending: "again",
+    why: "a page of maintenance, of a limit or of a challenge is answered with 200 as well, and a transfer may have been cut off",
+    advice: "Open the picture's address in a browser: it must show the picture itself, not a page around it.",
+  },
+  igny8_picture_not_stored: {
+    mending: "again",
+    why: "a full disk, a lack of memory or another upload of the same picture passes",
+    advice: "Check the free space and the rights of WordPress's uploads folder.",
+  },
+  igny8_picture_refused: {
+    mending: "asked",
+    why: "the site's owner decides which addresses it may call",
+    advice: "Allow the picture's host in Settings → IGNY8 on the site, or use a picture with a public address. Then try again.",
+  },
+  igny8_picture_type: {
+    mending: "asked",
+    why: "the site's owner decides which types it accepts",
+    advice: "Use a JPEG, PNG, GIF or WebP picture, or allow this type in WordPress. Then try again.",
+  },
+  igny8_picture_too_large: {
+    mending: "asked",
+    why: "the picture, or the site's limit, must become another one",
+    advice: "Put a smaller picture in its place: at most 20 MB and 40 megapixels.",
+  },
+  igny8_term_refused: {
+    mending: "never",
+    why: "terms are set when the post is made",
+    advice: "Set the category or tag on the post in WordPress.",
+  },
+  igny8_custom_field_not_allowed: {
+    mending: "never",
+    why: "custom fields are set when the post is made",
+    advice: "List the field in Settings → IGNY8 on the site: later articles get it. Set it by hand on this post.",
+  },
+  igny8_author_may_not_publish: {
+    mending: "never",
+    why: "an editor is to release the post",
+    advice: "Publish the post in WordPress, or choose an author who may publish in Settings → IGNY8.",
+  },
+  igny8_author_html: {
+    mending: "never",
+    why: "the text is written once; what people have changed since must stay",
+    advice: "Choose an author in Settings → IGNY8 who may use all HTML. Then delete the post and publish the article again.",
+  },
+  igny8_html_not_allowed: {
+    mending: "never",
+    why: "no article may hold it",
+    advice: "Leave it out of the article, or add it to the post in WordPress.",
+  },
+  igny8_character_set: {
+    mending: "never",
+    why: "the tables must be converted first, and fields are written once",
+    advice: "Convert the site's tables to utf8mb4, or write the article without such characters.",
+  },
+  igny8_slug_taken: {
+    mending: "never",
+    why: "another post has the address",
+    advice: "Rename the other post and correct this one's address in WordPress, or correct the canonical address.",
+  },
+  igny8_changed_by_site: {
+    mending: "never",
+    why: "what changed it once would do so again",
+    advice: "If that is not wanted, look for the plugin on the site that does it. Then delete the post and publish the article again.",
+  },
+};
+
+/** Whether the code says that a picture is missing. */
+const isOfPicture = ({ code, url }: Warning) => code.startsWith("igny8_picture_") && url !== undefined;
+/** One that this version does not know is shown; if it names a picture, a person may have it tried again. */
+const mendingOf = (warning: Warning): Mending => WARNINGS[warning.code]?.mending ?? (isOfPicture(warning) ? "asked" : "never");
+
+/** Whether asking the site once more can mend any of them, when a person has it tried. */
+export const canRepair = (warnings: Warning[]): boolean => warnings.some((warning) => mendingOf(warning) !== "never");
+
+/** A warning as people are shown it: with what to do, and whether another try can mend it. */
+export const shownWarning = (warning: Warning) => ({
+  code: warning.code,
+  message: warning.message,
+  url: warning.url ?? null,
+  field: warning.field ?? null,
+  advice: warning.advice ?? WARNINGS[warning.code]?.advice ?? null,
+  can_repair: mendingOf(warning) !== "never",
+});
+
+/** Those of the first list that the second does not have: the same picture, field or code counts as the same. */
+export function mended(before: Warning[], after: Warning[]): Warning[] {
+  const of = ({ code, url, field }: Warning) => url ?? field ?? code;
+  const left = new Set(after.map(of));
+  return before.filter((warning) => !left.has(of(warning)));
+}
+
+/** How many of what: `2 pictures`. */
+export function countOf(warnings: Warning[]): string {
+  const noun = warnings.every(isOfPicture) ? "picture" : "detail";
+  return `${warnings.length} ${noun}${warnings.length === 1 ? "" : "s"}`;
+}
+
+/** When what is missing is asked for again by itself: milliseconds to wait before each try; after the last there is none. */
+export interface RepairPolicy {
+  intervalsMs: number[];
+}
+const MINUTE_MS = 60_000;
+export const REPAIR_POLICY: RepairPolicy = {
+  intervalsMs: [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 120 * MINUTE_MS, 720 * MINUTE_MS],
+};
+
+/** Milliseconds until the next try by itself; null where none can help, or so many (`tries`) were made that there is to be none. */
+export function nextRepairDelay(warnings: Warning[], tries: number, { intervalsMs }: RepairPolicy): number | null {
+  return warnings.some((warning) => mendingOf(warning) === "again") ? (intervalsMs[tries] ?? null) : null;
+}
+
+/** What a publication's row keeps of the warnings in an answer to publishing: whoever writes one, a single one or a batch's, writes this. */
+export function reportedWarnings(warnings: Warning[], policy: RepairPolicy, now: number) {
+  const delay = nextRepairDelay(warnings, 0, policy);
+  return { warnings, repairs: 0, repair_at: delay === null ? null : new Date(now + delay) };
+}
+
+/** A site whose articles lack something. */
+export interface RepairedSite {
+  id: number;
+  source: string;
+  site_id: number;
+  account_id: number;
+  config_json: { site_url: string };
+}
+
+/** How a site's repairs are started, by whoever starts them: one run a site, which a second start joins and wakes. */
+export function repairStart({ id, source, site_id, account_id, config_json }: RepairedSite, prefix: string) {
+  return {
+    workflowId: repairWorkflowId(source),
+    taskQueue: taskQueue(prefix, "sync"),
+    args: [{ integrationId: id }] as [{ integrationId: number }],
+    searchAttributes: {
+      [SEARCH_ATTRIBUTES.site]: [String(site_id)],
+      [SEARCH_ATTRIBUTES.account]: [String(account_id)],
+    },
+    staticSummary: `What articles lack on ${config_json.site_url}`.slice(0, 200),
+    signal: "wake",
+    signalArgs: [] as [],
+  };
+}
+
+export const repairWorkflowId = (source: string): string => `repair:${source}`;

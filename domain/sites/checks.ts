@@ -1,0 +1,119 @@
+import type { FailureType } from "../publishing/failure.ts";
+import type { WebhookRefusal } from "./identity.ts";
+import { toldByCall, toldByStructure, toldByWebhooks, type Verdicts } from "./evidence.ts";
+
+/** Each thing that a site needs; `seo_plugin` informs only. */
+export const SITE_CHECKS = [
+  "reachable",
+  "rest_api",
+  "answers",
+  "permalinks",
+  "plugin",
+  "plugin_version",
+  "api_key",
+  "clock",
+  "seo_plugin",
+  "webhooks",
+  "media",
+  "author_html",
+  "character_set",
+] as const;
+export type SiteCheckName = (typeof SITE_CHECKS)[number];
+
+/** One thing that a site needs, as it was last seen. Dates are ISO strings. */
+export interface SiteCheck {
+  /** whether it holds; null: nothing has shown it yet */
+  ok: boolean | null;
+  message: string;
+  /** what a person can do; null while it holds */
+  advice: string | null;
+  /** since when `ok` is what it is; null while nothing has shown it */
+  since: string | null;
+  checked_at: string | null;
+}
+export type SiteChecks = Record<SiteCheckName, SiteCheck>;
+
+/** A call to the site and how it ended. */
+export interface CallFact {
+  at: Date;
+  failure: { type: FailureType; message: string; advice?: string } | null;
+  /** known when the REST API answered */
+  plain_permalinks?: boolean | undefined;
+  /** what stood around the answer's data; null: nothing did */
+  noise?: string | null | undefined;
+}
+
+/** What the last metadata sync found (ARCHITECTURE.md, `GET /structure`), as far as it is judged. */
+export interface StructureFact {
+  /** when it was fetched, by our clock */
+  fetched_at: string;
+  site: { permalink_structure: string; server_time: string };
+  versions: { bridge: string };
+  seo_plugin: { slug: string; version: string };
+  capabilities: { upload_files: boolean; unfiltered_html: boolean };
+  /** `table.column` → character set; bridges of before do not tell */
+  character_sets?: Record<string, string> | null | undefined;
+}
+
+export interface WebhookFact {
+  last_webhook_at: Date | null;
+  signed: boolean;
+  /** when something was published there of which a webhook should have told by now, and none has come since (db/sites/record.ts) */
+  untold_at: Date | null;
+  refusal: WebhookRefusal | null;
+}
+
+export interface SiteFacts {
+  call?: CallFact | undefined;
+  structure?: StructureFact | null | undefined;
+  webhooks?: WebhookFact | undefined;
+}
+
+const UNKNOWN: SiteCheck = {
+  ok: null,
+  message: "Nothing has shown it yet.",
+  advice: "Test the connection.",
+  since: null,
+  checked_at: null,
+};
+
+/**
+ * What is known of a site after these facts, all checks. What a fact says nothing of stays as it was, what is older than what is
+ * known changes nothing, and `since` stays while `ok` does. Facts of the future (another clock) count as of now.
+ */
+export function judge(facts: SiteFacts, previous: Partial<SiteChecks>, now: Date): SiteChecks {
+  const evidence: { at: Date; verdicts: Verdicts }[] = [];
+  if (facts.structure) evidence.push({ at: new Date(facts.structure.fetched_at), verdicts: toldByStructure(facts.structure) });
+  if (facts.call) evidence.push({ at: facts.call.at, verdicts: toldByCall(facts.call) });
+  if (facts.webhooks) evidence.push({ at: now, verdicts: toldByWebhooks(facts.webhooks) });
+  const checks = Object.fromEntries(SITE_CHECKS.map((name) => [name, previous[name] ?? UNKNOWN])) as SiteChecks;
+  for (const { at, verdicts } of evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+    const checked_at = new Date(Math.min(at.getTime(), now.getTime())).toISOString();
+    for (const name of SITE_CHECKS) {
+      const verdict = verdicts[name];
+      const known = checks[name];
+      if (!verdict || (known.checked_at !== null && known.checked_at > checked_at)) continue;
+      const { ok, message, seen_at } = verdict;
+      const since = ok === null ? null : known.ok === ok ? known.since : (seen_at ?? checked_at);
+      checks[name] = { ok, message, advice: ok ? null : verdict.advice, since, checked_at };
+    }
+  }
+  return checks;
+}
+
+/** What is known of it is written again after this long, though it has not changed. */
+const REFRESH_MS = 60 * 60_000;
+
+/**
+ * The checks that are worth a write: another outcome or message than before, or known for an hour. A site that only works writes
+ * one row an hour, however much is published there.
+ */
+export function worthWriting(checks: SiteChecks, previous: Partial<SiteChecks>): Partial<SiteChecks> {
+  const changed = SITE_CHECKS.filter((name) => {
+    const [before, after] = [previous[name], checks[name]];
+    if (after.checked_at === null) return false;
+    if (!before?.checked_at || before.ok !== after.ok || (!after.ok && before.message !== after.message)) return true;
+    return Date.parse(after.checked_at) - Date.parse(before.checked_at) >= REFRESH_MS;
+  });
+  return Object.fromEntries(changed.map((name) => [name, checks[name]]));
+}

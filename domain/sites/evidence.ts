@@ -1,0 +1,177 @@
+import { FAILURES, type FailureType } from "../publishing/failure.ts";
+import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./checks.ts";
+import { WEBHOOK_REFUSALS } from "./identity.ts";
+
+/** What one fact says of a check. */
+export interface Verdict {
+  ok: boolean | null;
+  message: string;
+  advice: string | null;
+  /** when it showed, where that is another time than the fact's */
+  seen_at?: string;
+}
+export type Verdicts = Partial<Record<SiteCheckName, Verdict>>;
+
+const holds = (message: string): Verdict => ({ ok: true, message, advice: null });
+const fails = (message: string, advice: string): Verdict => ({ ok: false, message, advice });
+const unknown = (message: string, advice: string): Verdict => ({ ok: null, message, advice });
+
+/** Bridges before this one neither sign their webhooks nor number them. */
+export const MINIMUM_BRIDGE = "1.4.0";
+/** Half of what a signature's time may be off (domain/sites/webhook.ts), so that there is time to act. */
+const DRIFT_S = 150;
+/** A webhook may be late by as much: WP-Cron, a pause after a failure. */
+export const WEBHOOK_DUE_MS = 15 * 60_000;
+
+/** What a call must have passed before it ends in a certain way, in this order. */
+const STEPS = ["reachable", "rest_api", "plugin", "api_key"] as const;
+/**
+ * The step that a failure stands for; those before it have been passed. `all`: every step was passed. `answers`: only that somebody answers,
+ * who asks for patience is not ill. `nothing`: it says nothing of the site.
+ */
+const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers" | "nothing"> = {
+  HostNotFound: "reachable",
+  ConnectionRefused: "reachable",
+  ConnectionLost: "reachable",
+  TlsFailed: "reachable",
+  TimedOut: "reachable",
+  AddressNotAllowed: "reachable",
+  Redirected: "reachable",
+  RedirectedToLogin: "rest_api",
+  BasicAuthNeeded: "reachable",
+  BasicAuthRefused: "reachable",
+  Challenged: "rest_api",
+  Maintenance: "reachable",
+  Parked: "reachable",
+  DefaultPage: "reachable",
+  RestApiMissing: "rest_api",
+  Forbidden: "rest_api",
+  MethodRefused: "rest_api",
+  RequestRefused: "rest_api",
+  RequestTimedOut: "reachable",
+  RateLimited: "answers",
+  Overloaded: "answers",
+  Gateway: "reachable",
+  SiteError: "rest_api",
+  AnswerEmpty: "rest_api",
+  AnswerNotJson: "rest_api",
+  AnswerNoise: "rest_api",
+  AnswerTooLarge: "rest_api",
+  PluginMissing: "plugin",
+  AnswerWrongShape: "plugin",
+  KeyRefused: "api_key",
+  OtherSite: "api_key",
+  HeaderStripped: "api_key",
+  PayloadInvalid: "all",
+  PostGone: "all",
+  ArticleBusy: "all",
+  // The bridge refused a harmless article right after it, with our key.
+  TextBlocked: "all",
+  ArticleBreaks: "all",
+  TooLarge: "answers",
+  ArticleUnusable: "nothing",
+  Interrupted: "nothing",
+  CredentialsUnreadable: "nothing",
+};
+const PASSED: Record<(typeof STEPS)[number], string> = {
+  reachable: "The site answers.",
+  rest_api: "The REST API answers.",
+  plugin: "The plugin is active.",
+  api_key: "The site takes our key.",
+};
+
+/** What a call's end says. */
+export function toldByCall({ failure, plain_permalinks, noise }: CallFact): Verdicts {
+  const advice = failure && (failure.advice ?? FAILURES[failure.type].advice);
+  // The key is lost on our side; the site has shown nothing.
+  if (failure?.type === "CredentialsUnreadable") return { api_key: fails(failure.message, advice!) };
+  const failed = failure ? FAILED_STEP[failure.type] : "all";
+  if (failed === "nothing") return {};
+  if (failed === "answers") return { reachable: holds(PASSED.reachable) };
+  const passed = failed === "all" ? STEPS : STEPS.slice(0, STEPS.indexOf(failed));
+  const verdicts: Verdicts = Object.fromEntries(passed.map((step) => [step, holds(PASSED[step])]));
+  if (failure && failed !== "all") verdicts[failed] = fails(failure.message, advice!);
+  if (!passed.includes("rest_api")) return verdicts;
+  if (noise) verdicts.answers = fails(`Something stands around the data of the site's answers: ${noise}`, FAILURES.AnswerNoise.advice);
+  if (noise === null) verdicts.answers = holds("The site's answers hold nothing but their data.");
+  if (plain_permalinks !== undefined) verdicts.permalinks = permalinks(plain_permalinks);
+  return verdicts;
+}
+
+const permalinks = (plain: boolean) =>
+  holds(plain ? "Plain permalinks: the REST API is asked at ?rest_route=." : "Pretty permalinks: the REST API answers at /wp-json/.");
+
+/** What a metadata sync says: the site answered, with its key, and told of itself. */
+export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities, character_sets }: StructureFact): Verdicts {
+  const drift = Math.round((Date.parse(site.server_time) - Date.parse(fetched_at)) / 1_000);
+  const seo = seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "none";
+  return {
+    ...toldByCall({ at: new Date(fetched_at), failure: null, plain_permalinks: site.permalink_structure === "" }),
+    plugin_version: isOlder(versions.bridge, MINIMUM_BRIDGE)
+      ? fails(`The plugin is version ${versions.bridge}.`, `Update the plugin to ${MINIMUM_BRIDGE} or newer.`)
+      : holds(`The plugin is version ${versions.bridge}.`),
+    ...(Number.isFinite(drift) ? { clock: clock(drift) } : {}),
+    seo_plugin: holds(`SEO plugin: ${seo}.`),
+    media: capabilities.upload_files
+      ? holds("The author may upload pictures, and the folder can be written.")
+      : fails(
+          "The author may not upload pictures, or the uploads folder can't be written.",
+          "Choose an author with the capability upload_files in Settings → IGNY8, and make wp-content/uploads writable.",
+        ),
+    // No loss: the bridge lets an article's own HTML pass whoever its author is.
+    author_html: holds(
+      capabilities.unfiltered_html
+        ? "The author may write all that an article may hold."
+        : "Articles arrive whole; when their author edits one in WordPress, it takes out video frames and the like.",
+    ),
+    ...(character_sets ? { character_set: characterSet(character_sets) } : {}),
+  };
+}
+
+/** Tables of articles; the bridge's own hold ASCII alone. */
+function characterSet(sets: Record<string, string>): Verdict {
+  const narrow = Object.entries(sets).filter(([column, set]) => set !== "utf8mb4" && !column.includes("igny8_"));
+  if (narrow.length === 0) return holds("The database holds every character.");
+  const tables = [...new Set(narrow.map(([column]) => column.replace(/\.[^.]*$/, "")))];
+  return fails(
+    `The database lacks emoji and other characters: ${narrow.map(([column, set]) => `${column} is in ${set}`).join(", ")}.`,
+    `Back the database up and have it run: ${tables.map((table) => `ALTER TABLE ${table} CONVERT TO CHARACTER SET utf8mb4;`).join(" ")} Until then articles arrive without those characters in their SEO fields, keywords, alternative texts and custom fields.`,
+  );
+}
+
+function clock(drift: number): Verdict {
+  const message = `The site's clock is ${drift === 0 ? "right" : `${Math.abs(drift)} s ${drift < 0 ? "behind" : "ahead"}`}.`;
+  if (Math.abs(drift) <= DRIFT_S) return holds(message);
+  return fails(message, "Have the host set the server's clock (NTP): signatures that are 5 minutes off are refused.");
+}
+
+/** What the webhooks that came, or did not, say at this moment. */
+export function toldByWebhooks({ last_webhook_at, signed, untold_at, refusal }: WebhookFact): Verdicts {
+  // Ended by the next one that is taken.
+  if (refusal && Date.parse(refusal.at) > (last_webhook_at?.getTime() ?? 0)) {
+    return { webhooks: { ...fails(`Webhooks are refused: ${refusal.message}`, WEBHOOK_REFUSALS[refusal.reason]), seen_at: refusal.at } };
+  }
+  if (untold_at) {
+    const message = last_webhook_at
+      ? "Articles were published since the last webhook came."
+      : "Articles were published, and no webhook has ever come.";
+    const advice = "Check in WordPress under Settings → IGNY8 that the site reaches IGNY8, and that WP-Cron runs.";
+    return { webhooks: { ...fails(message, advice), seen_at: untold_at.toISOString() } };
+  }
+  if (!last_webhook_at)
+    return { webhooks: unknown("No webhook has come yet.", "Publish an article; the site tells of it within a minute.") };
+  const seen_at = last_webhook_at.toISOString();
+  if (!signed) {
+    const advice = `Update the plugin to ${MINIMUM_BRIDGE} or newer.`;
+    return { webhooks: { ...fails("Webhooks arrive, but are not signed.", advice), seen_at } };
+  }
+  return { webhooks: { ...holds("Signed webhooks arrive."), seen_at } };
+}
+
+/** Whether a version like `1.4.0` is before another, number by number; what is no number counts as 0. */
+function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0));
+  const length = Math.max(a!.length, b!.length);
+  const first = Array.from({ length }, (_, index) => (a![index] ?? 0) - (b![index] ?? 0)).find((difference) => difference !== 0);
+  return (first ?? 0) < 0;
+}

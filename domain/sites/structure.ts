@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { beginningOf } from "../text.ts";
+import { isWebAddress } from "../webAddress.ts";
+
+// A site's own words, cut to what a person reads, and its lists, cut to what one page shows: they go into a row.
+const words = z.string().overwrite((text) => beginningOf(text));
+/** People click on it; a site may answer anything. */
+const link = z.string().overwrite((text) => (isWebAddress(text) ? beginningOf(text, 2_000) : ""));
+const list = <T extends z.ZodType>(item: T, kept = 200) => firstOf(kept, z.array(item));
+
+/** A list or a map of which a site may have told any number: cut before it is looked at, as each thing that is wrong costs a message. */
+export function firstOf<T extends z.ZodType>(count: number, schema: T) {
+  return z.preprocess((given) => {
+    if (Array.isArray(given)) return given.slice(0, count);
+    if (typeof given !== "object" || given === null) return given;
+    return Object.fromEntries(Object.entries(given).slice(0, count));
+  }, schema);
+}
+
+const term = z.object({ id: z.int(), name: words, slug: words, parent: z.int(), count: z.int() });
+export type SiteTerm = z.infer<typeof term>;
+
+/** One page of a taxonomy's terms. */
+export const termsPage = z.object({
+  items: firstOf(501, z.array(term).max(500)),
+  page: z.int(),
+  total: z.int(),
+  pages: z.int(),
+});
+export type TermsPage = z.infer<typeof termsPage>;
+
+const aboutSite = {
+  site: z.object({
+    name: words,
+    description: words,
+    url: link,
+    admin_url: link,
+    rest_url: link,
+    language: words,
+    timezone: words,
+    gmt_offset: z.number(),
+    permalink_structure: words,
+    multisite: z.boolean(),
+    public: z.boolean(),
+    server_time: words,
+  }),
+  versions: z.object({ wordpress: words, php: words, bridge: words }),
+  theme: z.object({ name: words, slug: words, parent: words, version: words, is_block: z.boolean(), thumbnails: z.boolean() }),
+  seo_plugin: z.object({ slug: words, version: words }),
+  post_types: list(
+    z.object({
+      name: words,
+      label: words,
+      hierarchical: z.boolean(),
+      taxonomies: list(words, 50),
+      supports: list(words, 50),
+      count: z.int(),
+      counts: firstOf(50, z.record(words, z.int())),
+    }),
+  ),
+  taxonomies: list(z.object({ name: words, label: words, hierarchical: z.boolean(), post_types: list(words, 50), count: z.int() })),
+  authors: z.object({ items: list(z.object({ id: z.int(), name: words, slug: words, roles: list(words, 50) })), total: z.int() }),
+  capabilities: z.object({
+    author_id: z.int(),
+    publish_posts: z.boolean(),
+    upload_files: z.boolean(),
+    manage_terms: z.boolean(),
+    unfiltered_html: z.boolean(),
+  }),
+  /** `table.column` → what MySQL calls its character set; bridges of before do not tell */
+  character_sets: firstOf(200, z.record(words, words)).optional(),
+  limits: z.object({ upload_bytes: z.int(), memory_bytes: z.int(), post_bytes: z.int(), max_execution_time: z.int() }),
+};
+
+/** What `GET igny8/v1/structure` answers: the site, and the first page of its categories and tags. */
+export const siteStructure = z.object({ ...aboutSite, categories: termsPage, tags: termsPage });
+export type SiteStructure = z.infer<typeof siteStructure>;
+
+/** The terms of a taxonomy as they are kept: the first TERMS_KEPT by id, of `total`. */
+const keptTerms = z.object({ items: z.array(term), total: z.int(), fetched_at: z.iso.datetime() });
+export type KeptTerms = z.infer<typeof keptTerms>;
+
+/** What the last metadata sync found, as it stands in the integration's row. */
+export const keptStructure = z.object({ ...aboutSite, categories: keptTerms, tags: keptTerms, fetched_at: z.iso.datetime() });
+export type KeptStructure = z.infer<typeof keptStructure>;
+
+/** Terms kept of a taxonomy, about 1 MB; sites with 50,000 tags exist, and nobody chooses from so many. */
+export const TERMS_KEPT = 10_000;

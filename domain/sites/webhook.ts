@@ -1,0 +1,36 @@
+import { contentStatusFor, type ContentStatus } from "../publishing/statusMap.ts";
+
+/** Standard Webhooks, "Verifying webhooks": a signature older or newer than this many seconds is refused. */
+const TOLERANCE_S = 5 * 60;
+
+/** The bridge's word for a post that is gone; WordPress has no status for it (ARCHITECTURE.md). */
+export const DELETED = "deleted";
+
+/** The content status that a reported post status means; null: leave it as it is. */
+export function reportedStatus(postStatus: string): ContentStatus | null {
+  return postStatus === DELETED ? "draft" : contentStatusFor(postStatus);
+}
+
+/** The bytes a site's key signs with: the 32 behind `igny8_`, or a key of another form as it is. */
+export function signingBytes(key: string): Uint8Array {
+  const encoded = /^igny8_([A-Za-z0-9_-]{43})$/.exec(key)?.[1];
+  return encoded
+    ? Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (byte) => byte.charCodeAt(0))
+    : new TextEncoder().encode(key);
+}
+
+/** Of a key's id, in hex digits. */
+export const KEY_ID_LENGTH = 16;
+
+/** What a webhook names its key by: the beginning of SHA-256 of the key, in small hex digits. */
+export const isKeyId = (text: string): boolean => text.length === KEY_ID_LENGTH && /^[0-9a-f]+$/.test(text);
+
+/** Whether a `webhook-timestamp` (seconds since the epoch) is near enough to now (milliseconds). */
+export function isTimely(timestamp: string, now: number): boolean {
+  return /^\d{1,12}$/.test(timestamp) && Math.abs(Number(timestamp) - now / 1_000) <= TOLERANCE_S;
+}
+
+/** The base64 signatures of version 1 in a `webhook-signature` header, which may hold several. */
+export function signaturesOf(header: string): string[] {
+  return header.split(" ").flatMap((part) => (part.startsWith("v1,") ? [part.slice(3)] : []));
+}

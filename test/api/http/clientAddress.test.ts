@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { createApp } from "../../../api/app.ts";
+import { clientAddress } from "../../../api/http/clientAddress.ts";
+import type { AppEnv } from "../../../api/http/env.ts";
+import { useApp } from "../../support/app.ts";
+
+const api = useApp();
+
+/** What the log of an API with so many trusted proxies says while it answers two requests with these headers. */
+async function logged(trustedProxies: number, headers: Record<string, string>): Promise<string[]> {
+  const lines: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void lines.push((JSON.parse(line) as { msg: string }).msg) });
+  const app = createApp({ ...api.deps, trustedProxies, log });
+  for (const path of ["/api/health/", "/api/health/"]) expect((await app.request(path, { headers })).status).toBe(200);
+  return lines;
+}
+
+test("a proxy that is not trusted is told of once, with what to set", async () => {
+  expect(await logged(0, { "x-forwarded-for": "203.0.113.7" })).toEqual([
+    expect.stringMatching(/TRUSTED_PROXIES is 0: all clients count as one/),
+  ]);
+});
+
+test("nothing is said of trusted proxies, nor of requests that come by themselves", async () => {
+  expect(await logged(1, { "x-forwarded-for": "203.0.113.7" })).toEqual([]);
+  expect(await logged(0, {})).toEqual([]);
+});
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["203.0.113.7:4711", "203.0.113.7"],
+  ["2001:db8::1", "2001:db8::1"],
+  ["[2001:db8::1]", "2001:db8::1"],
+  ["[2001:db8::1]:4711", "2001:db8::1"],
+  ['"[2001:db8::1]:4711"', "2001:db8::1"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["[::ffff:203.0.113.7]:80", "203.0.113.7"],
+  ["198.51.100.1, 203.0.113.7:4711", "203.0.113.7"],
+  // Without one that can be read, the connection's own counts: there is always a limit.
+  ["nonsense", "192.0.2.9"],
+  ["unknown", "192.0.2.9"],
+  ["203.0.113.7:x", "192.0.2.9"],
+  ["", "192.0.2.9"],
+])("the trusted proxy's %j is %s", async (forwarded, address) => {
+  const app = new Hono<AppEnv>();
+  app.get("/", (c) => {
+    c.set("deps", { ...api.deps, trustedProxies: 1 });
+    return c.text(clientAddress(c) ?? "none");
+  });
+  const connection = { incoming: { socket: { remoteAddress: "192.0.2.9", remotePort: 1, remoteFamily: "IPv4" } } };
+  expect(await (await app.request("/", { headers: { "x-forwarded-for": forwarded } }, connection)).text()).toBe(address);
+});

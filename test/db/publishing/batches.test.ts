@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadArticles } from "../../../db/articles/load.ts";
+import { batchHolder, beginBatch, restOf } from "../../../db/publishing/bulk/batches.ts";
+import { closeBatch } from "../../../db/publishing/bulk/batchResults.ts";
+import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
+import { SiteIntegration } from "../../../db/sites/integration.ts";
+import { Publication } from "../../../db/publishing/publication.ts";
+import { beginAttempt } from "../../../db/publishing/attempts.ts";
+import { REPAIR_POLICY } from "../../../domain/publishing/repair.ts";
+import { testDatabase } from "../../support/database.ts";
+import { createAccount, createContents, createSite } from "../../support/fixtures/accounts.ts";
+
+const POLICY = { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 };
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let account: Awaited<ReturnType<typeof createAccount>>;
+beforeAll(async () => {
+  database = await testDatabase();
+  account = await createAccount(database.orm);
+});
+afterAll(() => database?.drop());
+
+/** A run of so many articles on a site of its own. */
+async function claimed(articles: number) {
+  const { orm } = database;
+  const site = await createSite(orm, account.account_id);
+  const content_ids = await createContents(orm, { ...account, ...site }, articles);
+  const wanted = { content_ids, request: {}, integration_id: undefined, publish_at: null, retry: POLICY };
+  const run = await claimBulk(orm.em.fork(), account, wanted);
+  const integration = await orm.em.fork().findOneOrFail(SiteIntegration, site.integration_id);
+  return { run, integration, content_ids };
+}
+const batchOf = (bulkRunId: string) => ({ id: crypto.randomUUID(), bulkRunId, temporalRunId: "run", suspectsAllowed: false, stands: true });
+let nextPost = 0;
+
+/** One batch from its beginning to its end, published; how many articles it was, and how many statements it took. */
+async function publishBatch({ run, integration }: Awaited<ReturnType<typeof claimed>>) {
+  const { orm } = database;
+  const count = await countStatements();
+  const batch = batchOf(run.id);
+  const begun = await beginBatch(orm.em.fork(), batch, integration);
+  if (begun.kind !== "begun") throw new Error(begun.kind);
+  await loadArticles(orm.em.fork(), begun.articles);
+  await closeBatch(orm.em.fork(), {
+    ...{ id: batch.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
+    lane: { failure: null, message: "" },
+    results: begun.articles.map((article) => {
+      nextPost += 1;
+      const post = {
+        post_id: nextPost,
+        post_url: "https://example.com/",
+        post_status: "publish",
+        sequence: 1,
+        created: true,
+        warnings: [],
+      };
+      return { article, categories: [], tags: [], outcome: { kind: "published", post } };
+    }),
+  });
+  return { articles: begun.articles.length, statements: count.stop() };
+}
+
+/** Counts what is sent to the database from now on. */
+async function countStatements() {
+  const pool = (await database.orm.em.getDriver().getConnection().getNativeClient()) as {
+    on(event: string, listener: (client: unknown) => void): void;
+    off(event: string, listener: (client: unknown) => void): void;
+  };
+  let statements = 0;
+  const undo: (() => void)[] = [];
+  const wrapped = new Set<unknown>();
+  const acquired = (client: unknown) => {
+    if (wrapped.has(client)) return;
+    wrapped.add(client);
+    const one = client as { query: (...args: unknown[]) => unknown };
+    const { query } = one;
+    one.query = (...args) => {
+      statements += 1;
+      return query.apply(client, args);
+    };
+    undo.push(() => {
+      one.query = query;
+    });
+  };
+  pool.on("acquire", acquired);
+  return {
+    stop() {
+      pool.off("acquire", acquired);
+      for (const step of undo) step();
+      return statements;
+    },
+  };
+}
+
+test("a batch of 25 takes as many statements as one of 5", async () => {
+  const many = await claimed(80);
+  await publishBatch(many);
+  const [large, again] = [await publishBatch(many), await publishBatch(many)];
+  const small = await publishBatch(many);
+  expect([large.articles, again.articles, small.articles]).toEqual([25, 25, 5]);
+  expect(new Set([large.statements, again.statements, small.statements]).size).toBe(1);
+  expect(large.statements).toBeLessThanOrEqual(24);
+  expect(large.statements).toBeGreaterThan(10);
+  expect(await restOf(database.orm.em.fork(), many.run.id, many.integration.id)).toEqual({ left: 0, waitMs: 0 });
+});
+
+test("workers that take batches of a run at the same moment never take the same article", async () => {
+  const { run, integration, content_ids } = await claimed(100);
+  const { orm } = database;
+  await orm.em
+    .fork()
+    .execute("insert into igny8_lanes (integration_id, account_id, max_calls, allowed_calls) values (?, ?, 20, 20)", [
+      integration.id,
+      account.account_id,
+    ]);
+  const begun = await Promise.all(Array.from({ length: 8 }, () => beginBatch(orm.em.fork(), batchOf(run.id), integration)));
+  const taken = begun.flatMap((one) => (one.kind === "begun" ? one.articles.map(({ id }) => id) : []));
+  expect(taken.toSorted((a, b) => a - b)).toEqual(content_ids);
+});
+
+test("what a dead worker left is taken up when its lease has ended, as an attempt that was interrupted", async () => {
+  const { run, integration } = await claimed(3);
+  const { orm } = database;
+  const lost = batchOf(run.id);
+  expect(await beginBatch(orm.em.fork(), lost, integration)).toMatchObject({ kind: "begun" });
+  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
+  const rest = await restOf(orm.em.fork(), run.id, integration.id);
+  expect(rest.left).toBe(3);
+  expect(rest.waitMs).toBeGreaterThan(5_000);
+
+  // Ten seconds later.
+  await orm.em.fork().execute("update igny8_lane_leases set until = now() - interval '1 s' where holder = ?", [batchHolder(lost.id)]);
+  await orm.em.fork().execute("update igny8_publications set updated_at = now() - interval '11 seconds' where batch_id = ?", [lost.id]);
+  const taken = batchOf(run.id);
+  const begun = await beginBatch(orm.em.fork(), taken, integration);
+  expect(begun).toMatchObject({ kind: "begun", articles: [{ attempt: 2 }, { attempt: 2 }, { attempt: 2 }] });
+  const [row] = await orm.em.fork().find(Publication, { bulk_run_id: run.id });
+  expect(row!.attempts).toMatchObject([{ attempt: 1, outcome: "interrupted", ended_at: expect.any(String) }, { attempt: 2 }]);
+
+  // The one that was believed dead comes back with its results: they are no longer its own.
+  if (begun.kind !== "begun") return;
+  await closeBatch(orm.em.fork(), {
+    ...{ id: lost.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
+    lane: { failure: null, message: "" },
+    results: begun.articles.map((article) => ({ article, categories: [], tags: [], outcome: { kind: "put_back" } })),
+  });
+  expect(await orm.em.fork().count(Publication, { batch_id: taken.id, state: "publishing", attempt: 2 })).toBe(3);
+});
+
+test("an article that a batch is sending is not sent by its own workflow at the same time", async () => {
+  const { run, integration } = await claimed(1);
+  const em = () => database.orm.em.fork();
+  const batch = batchOf(run.id);
+  const begun = await beginBatch(em(), batch, integration);
+  if (begun.kind !== "begun") throw new Error(begun.kind);
+  const id = begun.articles[0]!.publication_id;
+  const own = { workflowId: `publish:${id}`, runId: "own" };
+  expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "not_yet", state: "in_batch" });
+  await em().execute("update igny8_lane_leases set until = now() - interval '1 s' where holder = ?", [batchHolder(batch.id)]);
+  expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "begun", publication: { attempt: 2 } });
+  expect(await beginBatch(em(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
+});
+
+test("a run that waits for a paused site keeps its row in the lane, whichever of its batches looks last", async () => {
+  const { run, integration, content_ids } = await claimed(2);
+  const { orm } = database;
+  await orm.em.execute(
+    `insert into igny8_lanes (integration_id, account_id, allowed_calls, paused_by, paused_at, pause_reason)
+     values (?, ?, 2, 'person', now(), 'We move')`,
+    [integration.id, account.account_id],
+  );
+  const waiting = () => orm.em.fork().count(Publication, { content_id: { $in: content_ids }, state: "waiting" });
+  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "no_turn" });
+  expect(await waiting()).toBe(1);
+  expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), stands: false }, integration)).toEqual({ kind: "no_turn" });
+  expect(await waiting()).toBe(1);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { FAILURES, SiteFailure, type FailureType } from "../../../domain/publishing/failure.ts";
+
+const types = Object.keys(FAILURES) as FailureType[];
+
+test.each(types)("%s says what to do, in whole sentences", (type) => {
+  const { advice } = FAILURES[type];
+  expect(advice).toMatch(/^[A-Z].{20,}\.$/s);
+  expect(types.filter((other) => FAILURES[other].advice === advice)).toEqual([type]);
+});
+
+test("only what another try can't change is not tried again", () => {
+  const final = types.filter((type) => !FAILURES[type].retryable);
+  expect(final).toEqual([
+    ...["AddressNotAllowed", "PayloadInvalid", "PostGone", "ArticleUnusable", "TooLarge", "TextBlocked", "CredentialsUnreadable"],
+  ]);
+});
+
+test("a failure has the table's advice and keeps what the site said", () => {
+  const cause = new Error("socket");
+  const failure = new SiteFailure("RateLimited", "Answered 429.", { status: 429, answer: "Later", retryAfterMs: 5, cause });
+  expect(failure).toBeInstanceOf(Error);
+  expect(failure).toMatchObject({ name: "RateLimited", message: "Answered 429.", status: 429, answer: "Later", retryAfterMs: 5, cause });
+  expect([failure.retryable, failure.advice]).toEqual([true, FAILURES.RateLimited.advice]);
+});
+
+test("what a harmless request shows to be one article's failure is called so, and keeps what the site said", () => {
+  const cause = new Error("socket");
+  const failure = new SiteFailure("Forbidden", "Answered 403.", { status: 403, answer: "No", retryAfterMs: 5, cause });
+  expect(failure.doubtful).toBe(true);
+  const blocked = failure.ofArticle(" Others pass.");
+  expect(blocked).toMatchObject({
+    type: "TextBlocked",
+    message: "Answered 403. Others pass.",
+    status: 403,
+    answer: "No",
+    retryAfterMs: 5,
+    cause,
+  });
+  expect([blocked.retryable, blocked.doubtful, blocked.ofArticle()]).toEqual([false, false, blocked]);
+});
+
+test("whatever may be one article's doing is a failure of the site until that is shown, and one of the article then", () => {
+  const doubtful = types.filter((type) => new SiteFailure(type, "").doubtful);
+  expect(doubtful.length).toBeGreaterThan(10);
+  for (const type of doubtful) {
+    expect([type, FAILURES[type].of, FAILURES[new SiteFailure(type, "").ofArticle().type].of]).toEqual([type, "site", "article"]);
+  }
+});

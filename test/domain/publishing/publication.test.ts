@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { OPEN_STATES, PUBLICATION_STATES, canRetry, isOpen, publicationWorkflowId } from "../../../domain/publishing/publication.ts";
+import { QUEUES, taskQueue } from "../../../domain/temporal/queues.ts";
+
+test("each state is open or finished", () => {
+  expect(PUBLICATION_STATES.filter(isOpen)).toEqual(["queued", "waiting", "publishing", "retrying"]);
+  expect(PUBLICATION_STATES.filter((state) => !isOpen(state))).toEqual(["published", "failed", "cancelled", "held", "gone"]);
+  expect(OPEN_STATES.every(isOpen)).toBe(true);
+});
+
+test("a person retries whatever is neither published nor under way", () => {
+  expect(PUBLICATION_STATES.filter((state) => !canRetry(state))).toEqual(["publishing", "published"]);
+});
+
+test("a publication has one workflow", () => {
+  expect(publicationWorkflowId("0197-a")).toBe("publish:0197-a");
+});
+
+test("installations that share a server have queues of their own", () => {
+  expect(QUEUES.map((queue) => taskQueue("igny8", queue))).toEqual([
+    "igny8-publish",
+    "igny8-suspect",
+    "igny8-bulk",
+    "igny8-sync",
+    "igny8-build",
+  ]);
+  expect(taskQueue("other", "publish")).toBe("other-publish");
+});

@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CONTENT_STATUSES, contentStatusFor } from "../../../domain/publishing/statusMap.ts";
+
+const SEEDS = { publish: "published", draft: "draft", pending: "review", private: "published", trash: "draft", future: "review" };
+
+test("the seeds' status map, word by word", () => {
+  for (const [wordpress, ours] of Object.entries(SEEDS)) expect(contentStatusFor(wordpress), wordpress).toBe(ours);
+  expect(CONTENT_STATUSES).toEqual(["draft", "review", "published"]);
+});
+
+test("a status that is not in it means nothing to us", () => {
+  const other = fc.oneof(
+    fc.string(),
+    fc.constantFrom("auto-draft", "inherit", "wc-completed", "Publish", "constructor", "__proto__", "toString"),
+  );
+  fc.assert(
+    fc.property(other, (status) => {
+      fc.pre(!Object.hasOwn(SEEDS, status));
+      expect(contentStatusFor(status)).toBeNull();
+    }),
+  );
+});

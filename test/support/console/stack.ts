@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { ApiDeps } from "../../../api/http/env.ts";
+import { CONSOLE_DIR } from "../../../dev/console/bundle.ts";
+import { type ConsoleWindow, openConsole } from "./pages.ts";
+import { fakeSite } from "../servers/fakeSite.ts";
+import { servedApp } from "../servers/serve.ts";
+import { testWordPress } from "../wordpress.ts";
+import { testWorker } from "../worker.ts";
+
+export interface ConsoleStack {
+  readonly app: Awaited<ReturnType<typeof servedApp>>;
+  readonly site: Awaited<ReturnType<typeof testWordPress>>;
+  /** a server of the customer's own, which notifications may be sent to */
+  readonly receiver: Awaited<ReturnType<typeof fakeSite>>;
+  readonly window: ConsoleWindow;
+  button(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
+  field(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
+  link(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
+  /** Waits for the page of that heading. */
+  heading(name: string | RegExp): Promise<void>;
+  /** Asks the API as whoever is signed in in the browser. @throws Error when it refuses */
+  call(method: string, path: string, body?: unknown): Promise<any>;
+  /** Signs a new person up. */
+  signUp(who?: { email?: string; operator?: boolean }): Promise<void>;
+  /** Adds the real WordPress as a site, connected and tested. */
+  connectSite(name?: string): Promise<{ site_id: number; integration_id: number }>;
+}
+
+/**
+ * The console with everything real behind it, for all tests of a file, which go on one where the other has ended. Each picture is taken light and dark, at a desk and on a phone, and axe looks at it: tests get the time for that.
+ * @param options.withSite without it there is neither WordPress nor a worker, and it starts in a moment
+ * @param options.api what is to be different of the API
+ */
+export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; api?: Partial<ApiDeps> } = {}): ConsoleStack {
+  vi.setConfig({ testTimeout: 240_000 });
+  const stack = {} as { -readonly [Name in keyof ConsoleStack]: ConsoleStack[Name] };
+  const undo: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    const receiver = (stack.receiver = await fakeSite());
+    undo.push(() => receiver.stop());
+    const app = (stack.app = await servedApp({ consoleDir: CONSOLE_DIR, allowedPrivateHosts: [receiver.host], ...api }));
+    undo.push(() => app.close());
+    const window = (stack.window = await openConsole(app.url));
+    undo.push(() => window.close());
+    if (!withSite) return;
+    const site = (stack.site = await testWordPress({ allowedHosts: [app.host, receiver.host] }));
+    undo.push(() => site.stop());
+    const worker = await testWorker(app, {
+      allowedHosts: [site.host, site.host.replace("127.0.0.1", "localhost"), receiver.host],
+      timeoutMs: 30_000,
+    });
+    undo.push(() => worker.stop());
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await stack.window?.keepFailure(task.name);
+  });
+  afterAll(async () => {
+    for (const step of undo.toReversed()) await step();
+  });
+
+  const by = (role: "button" | "textbox" | "link") => (name: string) => stack.window.page.getByRole(role, { name, exact: true });
+  Object.assign(stack, {
+    button: by("button"),
+    field: by("textbox"),
+    link: by("link"),
+    heading: (name: string | RegExp) => stack.window.page.getByRole("heading", { name, level: 1 }).waitFor(),
+    async call(method: string, path: string, body?: unknown) {
+      const { status, text } = await stack.window.page.evaluate(
+        async ([how, where, json]) => {
+          const headers = { "content-type": "application/json" };
+          const response = await fetch(where, json === undefined ? { method: how } : { method: how, headers, body: json });
+          return { status: response.status, text: await response.text() };
+        },
+        [method, path, body === undefined ? undefined : JSON.stringify(body)] as const,
+      );
+      if (status >= 400) throw new Error(`${method} ${path}: ${status} ${text}`);
+      return text === "" ? undefined : JSON.parse(text);
+    },
+    async signUp({ email = "jo@example.com", operator = false } = {}) {
+      await stack.window.open("/sign-in");
+      await stack.call("POST", "/api/v1/auth/sign-up/", { name: "Jo", account_name: "The Slow Kitchen", email, password: PASSWORD });
+      if (operator) await stack.app.orm.em.execute("update igny8_users set is_operator = true where email = ?", [email]);
+    },
+    async connectSite(name = "Slow kitchen") {
+      const { data } = await stack.call("POST", "/api/v1/sites/", { name, url: stack.site.url, time_zone: "Europe/Berlin" });
+      const key = await stack.call("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: data.id });
+      const { api_url, api_key, site_id, integration_id } = key.data;
+      await stack.site.connect({ api_url, api_key, site_id });
+      await stack.call("POST", `/api/v1/integration/integrations/${integration_id}/test-connection/`);
+      return { site_id, integration_id };
+    },
+  } satisfies Partial<ConsoleStack>);
+
+  return stack;
+}
+
+/**
+ * The last test of a file: no page has left an error in the browser's own console.
+ * @param expected what the tests have provoked
+ */
+export const noComplaints = (stack: ConsoleStack, expected: RegExp[] = []) =>
+  test("no page has complained", () => {
+    expect(stack.window.complaints.filter((text) => !expected.some((known) => known.test(text)))).toEqual([]);
+  });
+
+/** Of everyone who signs up in tests of the console. */
+export const PASSWORD = "correct horse battery";

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SLOWLY, takes, useAutomation } from "../../support/fixtures/automation.ts";
+import { keepHistory } from "../../support/histories.ts";
+import { until } from "../../support/until.ts";
+
+const stack = useAutomation();
+const { newSite, call, configure, articles, start, runOf, publicationsOf, contentOf, ends, published, handleOf } = stack;
+
+test("paused, what has not begun is taken back and stays approved; resumed, it goes on", async () => {
+  const owner = await newSite(SLOWLY);
+  stack.site.say(takes);
+  const ids = await articles(owner, 3);
+  const id = await start(owner);
+  await published(id, 1);
+  expect((await call("POST", `runs/${id}/pause/`)).json.data).toMatchObject({ state: "paused" });
+  await until("it is held", async () => (await runOf(id)).counts.held === 2);
+  await configure(owner, { daily_cap: null });
+  expect((await contentOf(ids[2]!)).status).toBe("published");
+  // An article that is held can't be changed under the run's feet, but it can be taken out.
+  const patch = (body: unknown) => stack.app.call("PATCH", `/api/v1/writer/content/${ids[2]}/`, stack.account.token, body);
+  expect((await patch({ status: "draft" })).json.error.code).toBe("publication_open");
+  expect((await patch({ on_hold: true })).json.data).toMatchObject({ on_hold: true, status: "review", revision: 1 });
+  expect(stack.site.requests).toHaveLength(1);
+  expect((await call("POST", `runs/${id}/resume/`)).json.data.state).toBe("running");
+  expect((await ends(id)).counts).toMatchObject({ total: 3, published: 2, cancelled: 1, on_hold: 1 });
+  expect(stack.site.requests).toHaveLength(2);
+  await keepHistory("automation-paused", handleOf(owner));
+});
+
+test("what waits for a place on its site when the run is paused is taken back too, and goes when it is resumed", async () => {
+  const owner = await newSite();
+  stack.site.say(takes);
+  await articles(owner, 3);
+  const lane = (what: string) =>
+    stack.app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/${what}/`, stack.account.token, {});
+  await lane("pause");
+  const id = await start(owner);
+  await until("they wait", async () => (await runOf(id)).counts.waiting === 3);
+  await call("POST", `runs/${id}/pause/`);
+  await until("they are held, and their workflows have ended", async () =>
+    (await publicationsOf(id)).every(({ state, workflow_id }) => state === "held" && workflow_id === null),
+  );
+  await lane("resume");
+  await call("POST", `runs/${id}/resume/`);
+  expect((await ends(id)).counts).toMatchObject({ published: 3 });
+  expect(stack.site.requests).toHaveLength(3);
+});
+
+test("the hold of the configuration does the same as a pause", async () => {
+  const owner = await newSite({ hold: true });
+  stack.site.say(takes);
+  await articles(owner, 2);
+  const id = await start(owner);
+  await until("the workflow has looked", async () =>
+    ((await handleOf(owner).fetchHistory()).events ?? []).some((event) => event.activityTaskCompletedEventAttributes),
+  );
+  expect(await runOf(id)).toMatchObject({ state: "running", counts: { total: 0, left_in_review: 2 } });
+  await configure(owner, { hold: false });
+  expect((await ends(id)).counts).toMatchObject({ published: 2 });
+});
+
+test("cancelled, what has not begun goes back to review, with an event each, and is not taken again by the same run", async () => {
+  const owner = await newSite(SLOWLY);
+  stack.site.say(takes);
+  const ids = await articles(owner, 3);
+  const id = await start(owner);
+  await published(id, 1);
+  await call("POST", `runs/${id}/cancel/`);
+  expect((await ends(id, "cancelled")).counts).toMatchObject({ published: 1, cancelled: 2, left_in_review: 2 });
+  expect(await contentOf(ids[1]!)).toMatchObject({ status: "review", external_id: null });
+  const events = await stack.app.orm.em.fork().count(SyncEvent, { site_id: owner.site_id, action: "content_publish_cancel" });
+  expect(events).toBe(2);
+  for (const what of ["pause", "resume", "cancel"]) {
+    expect((await call("POST", `runs/${id}/${what}/`)).json.error.code).toBe("run_ended");
+  }
+});

@@ -1,0 +1,320 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Content } from "../../../db/articles/content.ts";
+import { Publication } from "../../../db/publishing/publication.ts";
+import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import type { Warning } from "../../../domain/publishing/repair.ts";
+import { testApp, type TestApp } from "../../support/app.ts";
+import { fakeSite, json, raw, type Answer } from "../../support/servers/fakeSite.ts";
+import { createAccount, createContent, createContents, createSite } from "../../support/fixtures/accounts.ts";
+import { nextPost } from "../../support/servers/gate.ts";
+import { keepHistory } from "../../support/histories.ts";
+import { until } from "../../support/until.ts";
+import { testWorker } from "../../support/worker.ts";
+
+let app: TestApp;
+let site: Awaited<ReturnType<typeof fakeSite>>;
+let worker: Awaited<ReturnType<typeof testWorker>>;
+let account: Awaited<ReturnType<typeof createAccount>>;
+let owner: Awaited<ReturnType<typeof createSite>> & Awaited<ReturnType<typeof createAccount>>;
+
+const AFTER_MS = [300, 300, 300];
+const HOUR_MS = 3_600_000;
+beforeAll(async () => {
+  app = await testApp();
+  site = await fakeSite(json(500, {}));
+  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 2_000, repairAfterMs: AFTER_MS });
+  account = await createAccount(app.orm);
+});
+afterAll(async () => {
+  await worker?.stop();
+  await site?.stop();
+  await app?.close();
+});
+
+const picture = (name: string, code = "igny8_picture_unreachable"): Warning => ({
+  ...{ code, message: "The picture could not be fetched: 503", url: `https://cdn.example/${name}.jpg` },
+});
+const term: Warning = { code: "igny8_term_refused", message: "No tag 'x'." };
+const unknown: Warning = { code: "igny8_field_not_stored", message: "Cut.", field: "seo_title", advice: "Use utf8mb4." };
+
+/** What the site lacks of an article; it has a post of each that came. */
+const lacking = new Map<number, Warning[]>();
+const posts = new Map<number, number>();
+let bridge: { publish: (id: number) => Answer | undefined; told: number; asked: number };
+beforeEach(async () => {
+  owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
+  bridge = { publish: () => undefined, told: 0, asked: 0 };
+  posts.clear();
+  lacking.clear();
+  site.say((request, response) => {
+    if (request.path.includes("/posts?")) {
+      const ids = [...new URL(request.path, site.url).searchParams.get("content_ids")!.split(",")].map(Number);
+      bridge.asked += 1;
+      const known = ids.filter((id) => posts.has(id)).map((id) => ({ content_id: id, ...postOf(id) }));
+      return json(200, { success: true, data: { posts: known, missing: ids.filter((id) => !posts.has(id)) } })(request, response);
+    }
+    bridge.told += 1;
+    const body = JSON.parse(request.body) as { content_id: number; articles?: { content_id: number }[] };
+    if (body.articles) {
+      const results = body.articles.map(({ content_id }) => ({ content_id, ...settled(content_id) }));
+      return json(200, { success: true, data: { results, took_ms: 1 } })(request, response);
+    }
+    const other = bridge.publish(body.content_id);
+    if (other) return other(request, response);
+    const { status, ...rest } = settled(body.content_id);
+    return json(status, { success: status === 201, ...rest })(request, response);
+  });
+});
+const postOf = (id: number) => ({
+  ...{
+    post_id: posts.get(id)!,
+    post_url: `https://example.com/${id}/`,
+    post_status: "publish",
+    post_title: "",
+    modified_date: "2026-01-10T12:00:00Z",
+  },
+  ...{ sequence: 1, revision: 1 },
+});
+function settled(id: number) {
+  const known = posts.has(id);
+  if (!known) posts.set(id, nextPost());
+  const { post_id, post_url, post_status, sequence } = postOf(id);
+  const data = { post_id, post_url, post_status, sequence, warnings: lacking.get(id) ?? [] };
+  return known ? { status: 409, code: "igny8_already_published", message: "There.", data } : { status: 201, data };
+}
+
+const row = (id: string) => app.orm.em.fork().findOneOrFail(Publication, id);
+const at = (id: number, path = "") => `/api/v1/writer/content/${id}/publication/${path}`;
+const events = (content_id: number) =>
+  app.orm.em.fork().find(SyncEvent, { content_id, action: "content_repair" }, { orderBy: { id: "asc" } });
+const read = async (id: number) => (await app.call("GET", at(id), account.token)).json.data;
+async function publish(...missing: Warning[]) {
+  const { id } = await createContent(app.orm, owner);
+  lacking.set(id, missing);
+  const answer = await app.call("POST", `/api/v1/writer/content/${id}/publish/`, account.token, {});
+  const publication_id = answer.json.data.publication_id as string;
+  await until("it is published", async () => (await row(publication_id)).state === "published");
+  return { id, publication_id };
+}
+const settle = (id: number) => until("no try is due any more", async () => ((await read(id)).repair_at === null ? read(id) : undefined));
+const handle = () => app.deps.temporal.workflow.getHandle(`repair:${owner.source}`);
+
+test("a picture that could not be had is asked for again by itself until it is there, with an event for each try", async () => {
+  const { id, publication_id } = await publish(picture("a"), picture("b", "igny8_picture_late"), term);
+  const { warnings, state, can_repair, repair_at } = await read(id);
+  expect([state, can_repair, warnings.length, Date.parse(repair_at) > Date.now() - 5_000]).toEqual(["published", true, 3, true]);
+  expect(warnings[0]).toMatchObject({
+    url: "https://cdn.example/a.jpg",
+    can_repair: true,
+    advice: expect.stringContaining("opens in a browser"),
+  });
+  expect(warnings[2]).toMatchObject({ url: null, can_repair: false });
+  await until("a first try", async () => (await events(id)).length === 1);
+  lacking.set(id, [picture("b", "igny8_picture_late"), term]);
+  await until("another", async () => (await events(id)).length === 2);
+  lacking.set(id, [term]);
+  const after = await settle(id);
+  expect(after).toMatchObject({ state: "published", warnings: [{ code: "igny8_term_refused" }], can_repair: false });
+  // None of it was an attempt of the publication.
+  expect(after).toMatchObject({ attempt: 1, attempts: [{ outcome: "published" }] });
+  expect((await events(id)).map(({ success, event_type }) => [success, event_type])).toEqual([
+    [false, "sync"],
+    [true, "sync"],
+    [true, "sync"],
+  ]);
+  expect((await events(id)).at(-1)).toMatchObject({
+    description: "1 picture of 'Slow bread' that WordPress lacked is there now; it still lacks 1 detail",
+    details: { publication_id, try: 3, repaired: [{ url: "https://cdn.example/b.jpg" }], warnings: [{ code: "igny8_term_refused" }] },
+  });
+  await handle().result();
+  await keepHistory("repaired", handle());
+});
+
+test("one that never comes is given up after the last try, shown, and tried again when a person asks", async () => {
+  const { id } = await publish(picture("gone"));
+  expect(await settle(id)).toMatchObject({ warnings: [{ code: "igny8_picture_unreachable" }], can_repair: true, repairs: AFTER_MS.length });
+  expect(await events(id)).toHaveLength(AFTER_MS.length);
+  expect((await events(id)).at(-1)).toMatchObject({ success: false, details: { next_try_at: null } });
+  const calls = bridge.told;
+  await handle().result();
+  expect(bridge.told).toBe(calls);
+
+  lacking.set(id, []);
+  const asked = await app.call("POST", at(id, "repair/"), account.token);
+  expect(asked).toMatchObject({
+    status: 202,
+    json: {
+      data: {
+        content_id: id,
+        workflow_id: `repair:${owner.source}`,
+        workflow_started: true,
+        warnings: [{ url: "https://cdn.example/gone.jpg" }],
+      },
+    },
+  });
+  expect(await settle(id)).toMatchObject({ warnings: [], can_repair: false });
+  await handle().result();
+  const again = await app.call("POST", at(id, "repair/"), account.token);
+  expect([again.status, again.json.error.code]).toEqual([409, "nothing_to_repair"]);
+});
+
+test.each([
+  ["a term", term, false],
+  ["what this version does not know", unknown, false],
+  ["a picture that a person must change", picture("big", "igny8_picture_too_large"), true],
+  ["a picture for a reason that this version does not know", picture("x", "igny8_picture_upside_down"), true],
+])("%s is shown, and not asked for by itself", async (_, warning, can_repair) => {
+  const { id } = await publish(warning);
+  expect(await read(id)).toMatchObject({ repair_at: null, can_repair, warnings: [warning] });
+  expect(await app.call("POST", at(id, "repair/"), account.token)).toMatchObject({ status: can_repair ? 202 : 409 });
+});
+
+test("in lists such articles are found, and their site needs attention until they are whole", async () => {
+  const { id } = await publish(picture("a", "igny8_picture_refused"));
+  await publish();
+  const list = async () =>
+    (await app.call("GET", `/api/v1/writer/content/?site_id=${owner.site_id}&warned=true`, account.token)).json.data as { id: number }[];
+  expect(await list()).toMatchObject([{ id, publication: { warned: 1, repair_at: null } }]);
+  const ofSite = async () => (await app.call("GET", `/api/v1/sites/${owner.site_id}/`, account.token)).json.data;
+  expect(await ofSite()).toMatchObject({ needs_attention: true, connection: { warned: 1 } });
+  const debug = await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/debug-status/`, account.token);
+  expect(debug.json.data.health).toMatchObject({ publications: { warned: 1 } });
+  lacking.set(id, []);
+  await app.call("POST", at(id, "repair/"), account.token);
+  await settle(id);
+  expect(await list()).toEqual([]);
+  expect(await ofSite()).toMatchObject({ connection: { warned: 0 } });
+});
+
+test("a bulk run's articles are repaired the same way, by one run for their site", async () => {
+  const ids = await createContents(app.orm, owner, 30);
+  for (const id of ids) lacking.set(id, [picture(String(id))]);
+  await app.call("POST", "/api/v1/writer/content/bulk-publish/", account.token, { content_ids: ids });
+  const rows = () => app.orm.em.fork().find(Publication, { content_id: { $in: ids } });
+  await until("all are published", async () => (await rows()).every(({ state }) => state === "published"), 60_000);
+  expect((await rows()).every(({ warnings, attempt }) => warnings.length === 1 && attempt === 1)).toBe(true);
+  lacking.clear();
+  // Another start joins the one run.
+  await app.call("POST", at(ids[0]!, "repair/"), account.token);
+  await until("all are whole", async () => (await rows()).every(({ warnings, repair_at }) => warnings.length === 0 && !repair_at), 60_000);
+  await handle().result();
+  const run = await handle().describe();
+  expect(run.historyLength).toBeLessThan(100);
+});
+
+test("a paused site is left alone; what is due then is started by the sweep once it goes on", async () => {
+  const { id, publication_id } = await publish();
+  await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/pause/`, account.token, {});
+  lacking.set(id, [picture("a")]);
+  await app.orm.em.fork().nativeUpdate(Publication, publication_id, { warnings: [picture("a")], repair_at: new Date() });
+  const before = bridge.told + bridge.asked;
+  expect(await app.call("POST", at(id, "repair/"), account.token)).toMatchObject({ status: 202 });
+  await handle().result();
+  expect([await sweep(), bridge.told + bridge.asked]).toEqual([0, before]);
+  expect(await row(publication_id)).toMatchObject({ repairs: 0, warnings: [picture("a")] });
+  await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/resume/`, account.token, {});
+  lacking.delete(id);
+  expect(await sweep()).toBe(1);
+  expect(await settle(id)).toMatchObject({ warnings: [] });
+});
+let sweeps = 0;
+/** How many sites' repairs a sweep starts. */
+async function sweep(): Promise<number> {
+  sweeps += 1;
+  const swept = await app.deps.temporal.workflow.start("processPendingPublications", {
+    workflowId: `${app.deps.taskQueuePrefix}-sweep-${sweeps}`,
+    taskQueue: `${app.deps.taskQueuePrefix}-sync`,
+    args: [{ grace: { started: HOUR_MS, owned: HOUR_MS } }],
+  });
+  await swept.result();
+  const { events: told } = await swept.fetchHistory();
+  const of = (told ?? []).find((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === "startRepairs");
+  const done = (told ?? []).find(
+    (event) => event.activityTaskCompletedEventAttributes?.scheduledEventId?.toString() === of?.eventId?.toString(),
+  );
+  await keepHistory("swept-with-repairs", swept);
+  return JSON.parse(Buffer.from(done!.activityTaskCompletedEventAttributes!.result!.payloads![0]!.data!).toString()) as number;
+}
+
+test("a site that fails is told to the breaker, and its articles' tries have an end", async () => {
+  const { id } = await publish(picture("a"));
+  bridge.publish = () => raw(503, "Down for maintenance");
+  expect(await settle(id)).toMatchObject({ state: "published", warnings: [picture("a")] });
+  const told = await events(id);
+  expect(told.map(({ success }) => success)).toEqual([false, false, false]);
+  expect(told[0]).toMatchObject({ error_message: expect.stringContaining("503"), details: { error: { type: "Maintenance" } } });
+  const lane = (await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/lane/`, account.token)).json.data;
+  expect(lane).toMatchObject({ failures: 3 });
+});
+
+test.each([
+  ["that the site does not know", (id: number) => void posts.delete(id)],
+  ["whose post was deleted", undefined],
+])("of an article %s no new post is made", async (_, forget) => {
+  const { id } = await publish(picture("a", "igny8_picture_refused"));
+  const calls = bridge.told;
+  if (forget) forget(id);
+  else bridge.publish = () => json(410, { code: "igny8_post_gone", message: "Gone.", data: { status: 410, post_id: 1 } });
+  await app.call("POST", at(id, "repair/"), account.token);
+  await settle(id);
+  expect([bridge.told - calls, posts.has(id)]).toEqual(forget ? [0, false] : [1, true]);
+  expect(await events(id)).toMatchObject([{ success: false, details: { next_try_at: null } }]);
+});
+
+test("what is gone, published anew or deleted meanwhile is left as it is", async () => {
+  const { id, publication_id } = await publish(picture("a", "igny8_picture_refused"));
+  await app.orm.em.fork().nativeUpdate(Publication, publication_id, { state: "gone", repair_at: new Date() });
+  const other = await publish(picture("b", "igny8_picture_refused"));
+  await app.orm.em.fork().nativeUpdate(Publication, other.publication_id, { repair_at: new Date() });
+  await app.orm.em.fork().nativeDelete(Content, { id: other.id });
+  const calls = bridge.told;
+  await app.deps.temporal.workflow.execute("repairSite", {
+    ...{
+      workflowId: `repair:${owner.source}`,
+      taskQueue: `${app.deps.taskQueuePrefix}-sync`,
+      args: [{ integrationId: owner.integration_id }],
+    },
+  });
+  expect([bridge.told, (await row(publication_id)).state, (await events(id)).length]).toEqual([calls, "gone", 0]);
+});
+
+test("a try whose worker died counts, and the article that kills workers comes to an end", async () => {
+  const { id, publication_id } = await publish(picture("a", "igny8_picture_refused"));
+  await app.orm.em.fork().nativeUpdate(Publication, publication_id, { repair_at: new Date(), repairs: AFTER_MS.length });
+  const calls = bridge.told;
+  expect(await sweep()).toBe(1);
+  await settle(id);
+  expect(bridge.told).toBe(calls);
+  expect(await events(id)).toMatchObject([{ success: false, details: { error: { type: "Interrupted" } } }]);
+});
+
+test("what an article lacks is asked for when a webhook told of the post, and the answer was lost", async () => {
+  const { id, publication_id } = await publish();
+  lacking.set(id, [picture("a")]);
+  const at = new Date();
+  await app.orm.em.fork().nativeUpdate(Publication, publication_id, { state: "publishing", workflow_id: null, updated_at: at });
+  await app.deps.temporal.workflow.execute("publishContent", {
+    workflowId: `publish:${publication_id}-again`,
+    taskQueue: `${app.deps.taskQueuePrefix}-publish`,
+    args: [{ publicationId: publication_id, retry: app.deps.retry }],
+  });
+  expect(await row(publication_id)).toMatchObject({ state: "published", warnings: [], repair_at: expect.any(Date) });
+  expect(await sweep()).toBe(1);
+  await until("it is known", async () => (await read(id)).warnings.length === 1);
+  lacking.delete(id);
+  expect(await settle(id)).toMatchObject({ warnings: [] });
+});
+
+test("a person may leave it as it is: it is shown no more and not tried, and an event says so", async () => {
+  const { id, publication_id } = await publish(term, picture("a"));
+  const aside = await app.call("DELETE", at(id, "warnings/"), account.token);
+  expect(aside).toMatchObject({
+    status: 200,
+    json: { data: { content_id: id, publication_id, set_aside: [{ code: "igny8_term_refused" }, {}] } },
+  });
+  expect(await read(id)).toMatchObject({ warnings: [], repair_at: null, can_repair: false });
+  await handle().result();
+  expect(await events(id)).toMatchObject([{ success: true, details: { set_aside: [term, picture("a")] } }]);
+  expect(await app.call("DELETE", at(id, "warnings/"), account.token)).toMatchObject({ status: 200, json: { data: { set_aside: [] } } });
+  expect(await events(id)).toHaveLength(1);
+});
