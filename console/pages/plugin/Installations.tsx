@@ -43,7 +43,7 @@ export function Installations({ slug, search: { version, health }, change }: Pro
             { value: "unknown", label: "No report yet" },
           ]}
           value={health ?? null}
-          onChange={(next) => change({ version, health: (next ?? undefined) as PluginSearch["health"] })}
+          onChange={(next) => change({ version, health: next ?? undefined })}
           w={180}
         />
       </Group>
@@ -131,7 +131,7 @@ function ailments({ health }: Installation): string[] {
     ["webhook", "failed webhooks"],
     ["queued", "changes waiting"],
   ] as const;
-  const said = counts.flatMap(([name, words]) => (Number(health[name]) > 0 ? [`${String(health[name])} ${words}`] : []));
+  const said = counts.flatMap(([name, words]) => (Number(health[name]) > 0 ? [`${Number(health[name])} ${words}`] : []));
   const update = health["update_error"] as { version: string; message: string } | null | undefined;
   return update ? [...said, `Did not install ${update.version}: ${update.message}`] : said;
 }
