@@ -1,8 +1,8 @@
-import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
-import { Migrator } from "@mikro-orm/migrations";
+import { readdir } from "node:fs/promises";
+import { type Constructor, MikroORM, type EntityManager } from "@mikro-orm/postgresql";
+import { type Migration, Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
 import { entities } from "./entities.ts";
-import { migrations } from "./migrations/index.ts";
 import { takeBackEnded } from "./pool.ts";
 
 export type { EntityManager };
@@ -30,8 +30,27 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
     logger: options.debug ? console.log : () => undefined,
     extensions: [Migrator],
     schemaGenerator: { skipTables: ["igny8_rate_limits"], ignoreTriggers: true },
-    migrations: { migrationsList: migrations, snapshot: false, tableName: "igny8_migrations", path: "db/migrations" },
+    migrations: { migrationsList: await readMigrations(), snapshot: false, tableName: "igny8_migrations" },
   });
+}
+
+/**
+ * The migrations of the folder in their order, which is that of the times in their names. One that was released is never changed.
+ * MikroORM's own search takes the folder's path as a pattern, which fails where a folder above is called [so].
+ * @throws Error naming a file whose class is not called as the file is
+ */
+async function readMigrations() {
+  const folder = new URL("migrations/", import.meta.url);
+  const files = (await readdir(folder)).filter((file) => /^Migration\d{14}_\w+\.ts$/.test(file)).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      const exported = (await import(/* @vite-ignore */ new URL(file, folder).href)) as Record<string, Constructor<Migration>>;
+      const name = file.slice(0, -".ts".length);
+      const migration = exported[name];
+      if (!migration) throw new Error(`db/migrations/${file} must export a class called ${name}.`);
+      return { name, class: migration };
+    }),
+  );
 }
 
 /**

@@ -19,6 +19,19 @@ test("migrating again changes nothing, also when several do it at once", async (
   expect(await Promise.all([migrate(orm), migrate(orm), migrate(orm)])).toEqual([[], [], []]);
 });
 
+test("a database of before the first release is left as it is, with a word on what to do", async () => {
+  const old = await testDatabase();
+  try {
+    await old.orm.em.execute("delete from igny8_migrations");
+    await old.orm.em.execute("insert into igny8_migrations (name) values ('Migration20261123084152_initial')");
+    await expect(migrate(old.orm)).rejects.toThrow(/before the first release.*delete the folder.*\.data.*DATABASE_URL/);
+    expect(await old.orm.em.execute("select name from igny8_migrations")).toEqual([{ name: "Migration20261123084152_initial" }]);
+    expect(await old.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+  } finally {
+    await old.drop();
+  }
+});
+
 /** Tables that belong to no account, and why. */
 const SHARED: Record<string, string> = {
   igny8_accounts: "is the account",

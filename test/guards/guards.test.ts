@@ -43,6 +43,8 @@ test("each guard's tests are there, by the name that it gives", async () => {
 
 /** What whoever reads the program would say of it; undefined when it can be read. */
 function mistakeIn(file: string, text: string): string | undefined {
+  // Of SQL nobody but PostgreSQL can say it, which the guard's own tests ask.
+  if (file.endsWith(".sql")) return undefined;
   try {
     if (!file.endsWith(".php")) return parseSync(file, stripTypeScriptTypes(text)).errors[0]?.message;
     new Engine({ parser: { version: "8.0" } }).parseCode(text, file);
