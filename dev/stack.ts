@@ -7,6 +7,7 @@ import { inStep, type Progress } from "./progress.ts";
 import { cacheDir } from "./cache.ts";
 import { publicKeyOf } from "../activities/plugin/keys.ts";
 import { readSigningKeys } from "../config.ts";
+import { connect, migrate } from "../db/orm.ts";
 import { readTemporal } from "../temporal.ts";
 import { buildConsole } from "./console/bundle.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
@@ -112,6 +113,9 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       ),
     ]);
 
+    // Here too, because a process that can't do it shows a stack, not a line.
+    await inStep(progress, "Tables", () => bringUpToDate(postgres.url));
+
     const env = {
       ...withoutOthersTemporal(process.env),
       NODE_ENV: "development",
@@ -182,6 +186,16 @@ async function database(dir: string, port: number | undefined, log: (line: strin
   if (url) return { url, from: "named by DATABASE_URL", stop: async () => {} };
   const started = await startPostgres({ dataDir: join(dir, "postgres"), ...(port ? { port } : {}), log });
   return { url: started.url, from: `embedded, port ${started.port}`, stop: () => started.stop() };
+}
+
+/** @throws Error that says what to do with a database that can't be brought up to date */
+async function bringUpToDate(url: string): Promise<void> {
+  const orm = await connect(url);
+  try {
+    await migrate(orm);
+  } finally {
+    await orm.close();
+  }
 }
 
 async function temporal(dir: string, ports: StackOptions["ports"], log: (line: string) => void) {
