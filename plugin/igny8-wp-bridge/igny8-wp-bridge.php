@@ -34,130 +34,67 @@ define( 'IGNY8_BRIDGE_VERSION', '1.4.0' );
 define( 'IGNY8_BRIDGE_FILE', __FILE__ );
 define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 
-// What the site owner set, and what the plugin keeps.
-require_once IGNY8_BRIDGE_DIR . 'includes/settings/connection.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/install/tables.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/articles/own-author.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/fields.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/install/activation.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/install/copies.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-publications.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-claim-lost.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-claim.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/lock.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/articles/meta.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/settings/articles.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/terms/taxonomies.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/terms/class-igny8-terms-controller.php';
+// The plugin's files, by the room they stand in; the README.md of each says what it is for. They only define: what runs, and when, is below.
+$igny8_rooms = array(
+	// What the site owner set, and what the plugin keeps.
+	'includes/settings'   => array( 'connection', 'articles' ),
+	'includes/install'    => array( 'activation', 'tables', 'copies' ),
 
-// How IGNY8 comes in.
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/auth.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/key-limit.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/key-rotation.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/routes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/structure.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/structure-lists.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/rest/posts.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload/article.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload/batch.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload/types.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/payload/types-articles.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/refusal.php';
+	// How IGNY8 comes in.
+	'includes/rest'       => array( 'routes', 'auth', 'key-limit', 'key-rotation', 'structure', 'structure-lists', 'posts' ),
+	'includes/payload'    => array( 'article', 'batch', 'types', 'types-articles' ),
 
-// How an article becomes a post.
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/once.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/answers.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/batch.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/batch-answers.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/class-igny8-put-off.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/articles/post.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/articles/guid.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/publishing/remember.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/terms/by-name.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/terms/counts.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/terms/own.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/articles/custom-fields.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/html-tags.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/html-attributes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/html-map.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/permitted.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/article.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/class-igny8-pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/article.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/content.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/repair.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/media-library.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/files.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/addresses.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/pictures/public-addresses.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/connection/origin.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo/fields.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo/aioseo.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo/aioseo-later.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/character-sets.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/fit.php';
+	// How an article becomes a post.
+	'includes/publishing' => array( 'once', 'answers', 'refusal', 'batch', 'batch-answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),
+	'includes/articles'   => array( 'post', 'guid', 'meta', 'custom-fields', 'own-author' ),
+	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
+	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),
+	'includes/pictures'   => array( 'class-igny8-pictures', 'article', 'content', 'repair', 'media-library', 'files', 'addresses', 'public-addresses', 'lock' ),
+	'includes/seo'        => array( 'plugins', 'fields', 'aioseo', 'aioseo-later' ),
 
-// Whether all of it arrived.
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/read.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/compare.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/compare-meta.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/compare-pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/pieces.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/causes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/stored/plugins-on.php';
+	// Whether all of it arrived.
+	'includes/stored'     => array( 'character-sets', 'fit', 'read', 'compare', 'compare-meta', 'compare-pictures', 'pieces', 'causes', 'plugins-on' ),
 
-// How visitors see it.
-require_once IGNY8_BRIDGE_DIR . 'includes/text/hooks.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/text/display.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/content.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/sections.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/layout.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/pictures.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/prime.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/style.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/template/fit.php';
+	// How visitors see it.
+	'includes/template'   => array( 'content', 'sections', 'layout', 'pictures', 'prime', 'style', 'fit' ),
 
-// What happens to it afterwards.
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/class-igny8-deliveries.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/class-igny8-changes.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/hooks.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/terms.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/seo/plugins.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/bodies.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/webhook.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/drain.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/pause.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/after-response.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/held-response.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/changes/call-self.php';
+	// What happens to it afterwards.
+	'includes/changes'    => array( 'class-igny8-changes', 'class-igny8-deliveries', 'hooks', 'terms', 'bodies', 'webhook', 'drain', 'pause', 'after-response', 'held-response', 'call-self' ),
 
-// How the plugin is connected at its first install, and kept up to date.
-require_once IGNY8_BRIDGE_DIR . 'includes/connection/enrolment.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/call.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/check.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/offer.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/details.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/download.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/manifest.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/package.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/zip.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/register.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/updates/health.php';
+	// How the plugin is connected, and kept up to date.
+	'includes/connection' => array( 'test', 'enrolment', 'origin' ),
+	'includes/updates'    => array( 'call', 'check', 'offer', 'details', 'download', 'manifest', 'package', 'zip', 'register', 'health' ),
 
-// How the site owner sees it.
-require_once IGNY8_BRIDGE_DIR . 'includes/connection/test.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/status/facts.php';
-require_once IGNY8_BRIDGE_DIR . 'includes/status/site-health.php';
+	// How the site owner sees it.
+	'includes/status'     => array( 'facts', 'site-health' ),
+);
 if ( is_admin() ) {
-	foreach ( array( 'tabs', 'settings-page', 'settings-fields', 'settings-articles', 'settings-articles-sanitize', 'settings-sanitize', 'settings-updates', 'test-connection' ) as $igny8_file ) {
-		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
-	}
-	foreach ( array( 'status-page', 'status-tables', 'status-texts', 'status-updates', 'retry', 'posts-list', 'meta-box', 'enrolment-notice' ) as $igny8_file ) {
-		require_once IGNY8_BRIDGE_DIR . "admin/{$igny8_file}.php";
-	}
-	unset( $igny8_file );
+	$igny8_rooms['admin'] = array(
+		'tabs',
+		'settings-page',
+		'settings-fields',
+		'settings-articles',
+		'settings-articles-sanitize',
+		'settings-sanitize',
+		'settings-updates',
+		'test-connection',
+		'status-page',
+		'status-tables',
+		'status-texts',
+		'status-updates',
+		'retry',
+		'posts-list',
+		'meta-box',
+		'enrolment-notice',
+	);
 	add_action( 'pre_get_posts', 'igny8_apply_filter' );
 }
+foreach ( $igny8_rooms as $igny8_room => $igny8_files ) {
+	foreach ( $igny8_files as $igny8_file ) {
+		require_once IGNY8_BRIDGE_DIR . "{$igny8_room}/{$igny8_file}.php";
+	}
+}
+unset( $igny8_rooms, $igny8_room, $igny8_files, $igny8_file );
 if ( defined( 'WP_CLI' ) && WP_CLI ) {
 	require_once IGNY8_BRIDGE_DIR . 'includes/status/class-igny8-cli.php';
 	WP_CLI::add_command( 'igny8', 'Igny8_CLI' );
