@@ -44,16 +44,15 @@ function igny8_catch_up_aioseo_view() {
  * @param int $post_id Post.
  */
 function igny8_catch_up_aioseo_post( $post_id ) {
-	$fields = array(
-		'title'        => igny8_seo_text( (string) get_post_meta( $post_id, '_igny8_seo_title', true ) ),
-		'description'  => igny8_seo_text( (string) get_post_meta( $post_id, '_igny8_seo_description', true ) ),
-		'canonicalUrl' => (string) get_post_meta( $post_id, '_igny8_canonical_url', true ),
-		'keyphrase'    => igny8_seo_text( (string) get_post_meta( $post_id, '_igny8_primary_keyword', true ) ),
-	);
+	$payload = array();
+	foreach ( igny8_seo_fields() as $name ) {
+		$payload[ $name ] = (string) get_post_meta( $post_id, '_igny8_' . $name, true ); // As igny8_meta_fields() names them.
+	}
+	$values = igny8_seo_values( $payload );
 	Igny8_Changes::quietly(
 		array( 'seo_changed' ),
-		function () use ( $post_id, $fields ) {
-			igny8_save_aioseo( $post_id, $fields, false );
+		function () use ( $post_id, $values ) {
+			igny8_save_aioseo( $post_id, $values, false );
 		}
 	);
 	delete_post_meta( $post_id, '_igny8_aioseo_pending' );

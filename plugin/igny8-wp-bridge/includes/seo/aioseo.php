@@ -15,15 +15,10 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_write_aioseo( $post_id, array $payload ) {
 	$active = igny8_aioseo_is_active();
-	$fields = array(
-		'title'        => igny8_seo_text( $payload['seo_title'] ),
-		'description'  => igny8_seo_text( $payload['seo_description'] ),
-		'canonicalUrl' => $payload['canonical_url'],
-		'keyphrase'    => igny8_seo_text( $payload['primary_keyword'] ),
-	);
-	igny8_set_meta( $post_id, '_igny8_aioseo_pending', ! $active && array_filter( $fields, 'strlen' ) ? '1' : '' );
+	$values = igny8_seo_values( $payload );
+	igny8_set_meta( $post_id, '_igny8_aioseo_pending', ! $active && array_filter( $values, 'strlen' ) ? '1' : '' );
 	if ( $active ) {
-		igny8_save_aioseo( $post_id, $fields, true );
+		igny8_save_aioseo( $post_id, $values, true );
 	}
 }
 
@@ -41,32 +36,37 @@ function igny8_aioseo_is_active() {
  * Saves SEO fields by All in One SEO's model, beside what it has.
  *
  * @param int   $post_id   Post.
- * @param array $fields    Title, description, canonicalUrl, keyphrase; empty ones change nothing.
+ * @param array $values    From igny8_seo_values(); empty ones change nothing.
  * @param bool  $overwrite Whether fields that are filled already are written too.
  */
-function igny8_save_aioseo( $post_id, array $fields, $overwrite ) {
-	$model  = 'AIOSEO\Plugin\Common\Models\Post';
-	$stored = json_decode( (string) wp_json_encode( call_user_func( array( $model, 'getPost' ), $post_id ) ), true );
-	$data   = igny8_aioseo_data( is_array( $stored ) ? $stored : array() );
-	foreach ( array( 'title', 'description', 'canonicalUrl' ) as $name ) {
-		if ( '' !== $fields[ $name ] && ( $overwrite || empty( $data[ $name ] ) ) ) {
-			$data[ $name ] = $fields[ $name ];
+function igny8_save_aioseo( $post_id, array $values, $overwrite ) {
+	$data  = igny8_aioseo_data( $post_id );
+	$names = array(
+		'title'         => 'title',
+		'description'   => 'description',
+		'canonical_url' => 'canonicalUrl',
+	);
+	foreach ( $names as $field => $name ) {
+		if ( '' !== $values[ $field ] && ( $overwrite || empty( $data[ $name ] ) ) ) {
+			$data[ $name ] = $values[ $field ];
 		}
 	}
-	if ( '' !== $fields['keyphrase'] && ( $overwrite || empty( $data['keyphrases']['focus']['keyphrase'] ) ) ) {
-		$data['keyphrases']['focus']['keyphrase'] = $fields['keyphrase'];
+	if ( '' !== $values['focus_keyword'] && ( $overwrite || empty( $data['keyphrases']['focus']['keyphrase'] ) ) ) {
+		$data['keyphrases']['focus']['keyphrase'] = $values['focus_keyword'];
 	}
-	call_user_func( array( $model, 'savePost' ), $post_id, igny8_fit_text( $data, $GLOBALS['wpdb']->prefix . 'aioseo_posts', 'title' ) );
+	call_user_func( array( 'AIOSEO\Plugin\Common\Models\Post', 'savePost' ), $post_id, igny8_fit_text( $data, $GLOBALS['wpdb']->prefix . 'aioseo_posts', 'title' ) );
 }
 
 /**
- * A stored row as savePost() wants it. It resets every field that it is not given (versions before 4.9), names some differently
+ * A post's row as savePost() wants it. It resets every field that it is not given (versions before 4.9), names some differently
  * than their columns, wants JSON columns decoded, and reads some without asking whether they are there.
  *
- * @param array $stored Column => value.
+ * @param int $post_id Post.
  * @return array
  */
-function igny8_aioseo_data( array $stored ) {
+function igny8_aioseo_data( $post_id ) {
+	$stored  = json_decode( (string) wp_json_encode( call_user_func( array( 'AIOSEO\Plugin\Common\Models\Post', 'getPost' ), $post_id ) ), true );
+	$stored  = is_array( $stored ) ? $stored : array();
 	$data    = array_merge(
 		array_fill_keys( array( 'title', 'description', 'og_title', 'og_description', 'og_article_section', 'og_article_tags', 'twitter_title', 'twitter_description' ), '' ),
 		$stored
@@ -97,12 +97,11 @@ function igny8_aioseo_data( array $stored ) {
  * What All in One SEO's table says of a post.
  *
  * @param int $post_id Post.
- * @return array<string, string> As igny8_read_seo() names them, '' for what is not set.
+ * @return array<string, string> By the names of igny8_seo_fields(), '' for what is not set.
  */
 function igny8_read_aioseo( $post_id ) {
-	$stored = json_decode( (string) wp_json_encode( call_user_func( array( 'AIOSEO\Plugin\Common\Models\Post', 'getPost' ), $post_id ) ), true );
-	$data   = igny8_aioseo_data( is_array( $stored ) ? $stored : array() );
-	$found  = array(
+	$data  = igny8_aioseo_data( $post_id );
+	$found = array(
 		'title'         => $data['title'],
 		'description'   => $data['description'],
 		'focus_keyword' => isset( $data['keyphrases']['focus']['keyphrase'] ) ? $data['keyphrases']['focus']['keyphrase'] : '',

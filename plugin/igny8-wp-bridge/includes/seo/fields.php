@@ -21,40 +21,65 @@ function igny8_write_seo( $post_id, array $payload ) {
 }
 
 /**
- * Meta key => value for Yoast SEO, SEOPress, Rank Math, and the mirrors that All in One SEO keeps of its own table.
+ * The fields: how they are named where posts are told of => in the payload.
  *
- * @param array $payload From igny8_read_payload().
  * @return array<string, string>
  */
+function igny8_seo_fields() {
+	return array(
+		'title'         => 'seo_title',
+		'description'   => 'seo_description',
+		'focus_keyword' => 'primary_keyword',
+		'canonical_url' => 'canonical_url',
+	);
+}
+
+/**
+ * What each field is to say.
+ *
+ * @param array $payload From igny8_read_payload(); its SEO fields are enough.
+ * @return array<string, string> By the names of igny8_seo_fields(), '' for what is not set.
+ */
+function igny8_seo_values( array $payload ) {
+	$values = array();
+	foreach ( igny8_seo_fields() as $field => $name ) {
+		$values[ $field ] = 'canonical_url' === $field ? $payload[ $name ] : igny8_seo_text( $payload[ $name ] );
+	}
+	return $values;
+}
+
+/**
+ * The fields as the SEO plugins' post meta: Yoast SEO, SEOPress, Rank Math, and the mirrors that All in One SEO keeps of its own table.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return array<string, string> Meta key => value.
+ */
 function igny8_seo_meta( array $payload ) {
-	$title       = igny8_seo_text( $payload['seo_title'] );
-	$description = igny8_seo_text( $payload['seo_description'] );
-	$canonical   = $payload['canonical_url'];
-	$keyword     = igny8_seo_text( $payload['primary_keyword'] );
-	// SEOPress and Rank Math take several, the first one being the main one; a comma inside a keyword would make two of it.
+	$values   = igny8_seo_values( $payload );
+	$keywords = igny8_seo_keywords( $payload );
+	$meta     = array();
+	foreach ( igny8_seo_plugins() as $plugin ) {
+		foreach ( $plugin['keys'] as $field => $key ) {
+			$meta[ $key ] = $plugin['several'] && 'focus_keyword' === $field ? $keywords : $values[ $field ];
+		}
+	}
+	return $meta;
+}
+
+/**
+ * All keywords, for plugins that take several: the first one is the main one. A comma inside a keyword would make two of it.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return string Separated by commas.
+ */
+function igny8_seo_keywords( array $payload ) {
 	$keywords = array_map(
 		function ( $text ) {
 			return igny8_seo_text( trim( str_replace( ',', ' ', $text ) ) );
 		},
 		array_merge( array( $payload['primary_keyword'] ), $payload['secondary_keywords'] )
 	);
-	$keywords = implode( ',', array_unique( array_filter( $keywords, 'strlen' ) ) );
-	return array(
-		'_yoast_wpseo_title'           => $title,
-		'_yoast_wpseo_metadesc'        => $description,
-		'_yoast_wpseo_focuskw'         => $keyword,
-		'_yoast_wpseo_canonical'       => $canonical,
-		'_seopress_titles_title'       => $title,
-		'_seopress_titles_desc'        => $description,
-		'_seopress_analysis_target_kw' => $keywords,
-		'_seopress_robots_canonical'   => $canonical,
-		'rank_math_title'              => $title,
-		'rank_math_description'        => $description,
-		'rank_math_focus_keyword'      => $keywords,
-		'rank_math_canonical_url'      => $canonical,
-		'_aioseo_title'                => $title,
-		'_aioseo_description'          => $description,
-	);
+	return implode( ',', array_unique( array_filter( $keywords, 'strlen' ) ) );
 }
 
 /**
@@ -66,4 +91,30 @@ function igny8_seo_meta( array $payload ) {
  */
 function igny8_seo_text( $text ) {
 	return preg_replace( '/%(?=[a-z_]+(?:\([^()%]*\))?%)/i', '&#37;', igny8_text_as_meta( $text ) );
+}
+
+/**
+ * What a post's SEO fields say now, whoever wrote them: those of the active plugin; without one, the first that are there.
+ *
+ * @param int $post_id Post.
+ * @return array {plugin, title, description, focus_keyword, canonical_url} as text, '' for what is not set.
+ */
+function igny8_read_seo( $post_id ) {
+	$active = igny8_active_seo_plugin();
+	$read   = array_fill_keys( array_keys( igny8_seo_fields() ), '' );
+	foreach ( igny8_seo_plugins() as $slug => $plugin ) {
+		if ( '' !== $active && $slug !== $active ) {
+			continue;
+		}
+		$found = 'aioseo' === $active && igny8_aioseo_is_active() ? igny8_read_aioseo( $post_id ) : array();
+		foreach ( $found ? array() : $plugin['keys'] as $field => $key ) {
+			$value           = get_post_meta( $post_id, $key, true );
+			$found[ $field ] = ! is_string( $value ) ? '' : ( 'canonical_url' === $field ? $value : igny8_plain_text( $value ) );
+		}
+		if ( array_filter( $found, 'strlen' ) ) {
+			$read = array_merge( $read, $found );
+			break;
+		}
+	}
+	return array( 'plugin' => $active ) + $read;
 }

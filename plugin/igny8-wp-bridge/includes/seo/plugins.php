@@ -1,6 +1,6 @@
 <?php
 /**
- * What a post's SEO fields say now, whoever wrote them.
+ * The SEO plugins: which of them we know, and which one is in use.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,15 +8,17 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The SEO plugins we know: slug => [how to see that it is active, field => meta key].
+ * The SEO plugins we know, and the meta key that each keeps a field under. What is written, read, compared and heard of is all from here.
  *
- * @return array<string, array>
+ * @return array<string, array> Slug => {constant: the name of one that is defined while it is active; several: whether its focus keyword
+ *                              takes several, separated by commas, the main one first; keys: field of igny8_seo_fields() => meta key}.
  */
 function igny8_seo_plugins() {
 	return array(
 		'yoast'    => array(
-			'WPSEO_VERSION',
-			array(
+			'constant' => 'WPSEO_VERSION',
+			'several'  => false,
+			'keys'     => array(
 				'title'         => '_yoast_wpseo_title',
 				'description'   => '_yoast_wpseo_metadesc',
 				'focus_keyword' => '_yoast_wpseo_focuskw',
@@ -24,8 +26,9 @@ function igny8_seo_plugins() {
 			),
 		),
 		'seopress' => array(
-			'SEOPRESS_VERSION',
-			array(
+			'constant' => 'SEOPRESS_VERSION',
+			'several'  => true,
+			'keys'     => array(
 				'title'         => '_seopress_titles_title',
 				'description'   => '_seopress_titles_desc',
 				'focus_keyword' => '_seopress_analysis_target_kw',
@@ -33,8 +36,9 @@ function igny8_seo_plugins() {
 			),
 		),
 		'rankmath' => array(
-			'RANK_MATH_VERSION',
-			array(
+			'constant' => 'RANK_MATH_VERSION',
+			'several'  => true,
+			'keys'     => array(
 				'title'         => 'rank_math_title',
 				'description'   => 'rank_math_description',
 				'focus_keyword' => 'rank_math_focus_keyword',
@@ -43,8 +47,9 @@ function igny8_seo_plugins() {
 		),
 		// All in One SEO mirrors only these two of what it keeps in its table (aioseo.php).
 		'aioseo'   => array(
-			'AIOSEO_VERSION',
-			array(
+			'constant' => 'AIOSEO_VERSION',
+			'several'  => false,
+			'keys'     => array(
 				'title'       => '_aioseo_title',
 				'description' => '_aioseo_description',
 			),
@@ -58,8 +63,8 @@ function igny8_seo_plugins() {
  * @return string A key of igny8_seo_plugins(), or '' for none that we know.
  */
 function igny8_active_seo_plugin() {
-	foreach ( igny8_seo_plugins() as $slug => list( $constant ) ) {
-		if ( defined( $constant ) ) {
+	foreach ( igny8_seo_plugins() as $slug => $plugin ) {
+		if ( defined( $plugin['constant'] ) ) {
 			return $slug;
 		}
 	}
@@ -74,7 +79,7 @@ function igny8_active_seo_plugin() {
 function igny8_active_seo_version() {
 	$plugins = igny8_seo_plugins();
 	$active  = igny8_active_seo_plugin();
-	return '' === $active ? '' : (string) constant( $plugins[ $active ][0] );
+	return '' === $active ? '' : (string) constant( $plugins[ $active ]['constant'] );
 }
 
 /**
@@ -86,35 +91,9 @@ function igny8_seo_keys() {
 	static $keys = null;
 	if ( null === $keys ) {
 		$keys = array();
-		foreach ( igny8_seo_plugins() as list( , $fields ) ) {
-			$keys = array_merge( $keys, array_values( $fields ) );
+		foreach ( igny8_seo_plugins() as $plugin ) {
+			$keys = array_merge( $keys, array_values( $plugin['keys'] ) );
 		}
 	}
 	return $keys;
-}
-
-/**
- * A post's SEO fields: those of the active plugin; without one, the first that are there.
- *
- * @param int $post_id Post.
- * @return array {plugin, title, description, focus_keyword, canonical_url} as text, '' for what is not set.
- */
-function igny8_read_seo( $post_id ) {
-	$active = igny8_active_seo_plugin();
-	$read   = array_fill_keys( array( 'title', 'description', 'focus_keyword', 'canonical_url' ), '' );
-	foreach ( igny8_seo_plugins() as $slug => list( , $fields ) ) {
-		if ( '' !== $active && $slug !== $active ) {
-			continue;
-		}
-		$found = 'aioseo' === $active && igny8_aioseo_is_active() ? igny8_read_aioseo( $post_id ) : array();
-		foreach ( $found ? array() : $fields as $field => $key ) {
-			$value           = get_post_meta( $post_id, $key, true );
-			$found[ $field ] = ! is_string( $value ) ? '' : ( 'canonical_url' === $field ? $value : igny8_plain_text( $value ) );
-		}
-		if ( array_filter( $found, 'strlen' ) ) {
-			$read = array_merge( $read, $found );
-			break;
-		}
-	}
-	return array( 'plugin' => $active ) + $read;
 }

@@ -46,16 +46,11 @@ function igny8_wanted_meta( array $payload ) {
 	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
 		$wanted[] = array( $field, $key, $payload[ $field ] );
 	}
-	$names = array(
-		'title'         => 'seo_title',
-		'description'   => 'seo_description',
-		'focus_keyword' => 'primary_keyword',
-		'canonical_url' => 'canonical_url',
-	);
+	$names = igny8_seo_fields();
 	$seo   = igny8_seo_meta( $payload );
-	foreach ( igny8_seo_plugins() as list( , $fields ) ) {
-		foreach ( $fields as $name => $key ) {
-			$wanted[] = array( $names[ $name ], $key, isset( $seo[ $key ] ) ? $seo[ $key ] : '' );
+	foreach ( igny8_seo_plugins() as $plugin ) {
+		foreach ( $plugin['keys'] as $field => $key ) {
+			$wanted[] = array( $names[ $field ], $key, $seo[ $key ] );
 		}
 	}
 	$allowed = igny8_custom_field_names();
@@ -137,18 +132,13 @@ function igny8_compare_aioseo( array $payload, $post_id ) {
 		return array();
 	}
 	$table  = $GLOBALS['wpdb']->prefix . 'aioseo_posts';
-	$row    = json_decode( (string) wp_json_encode( call_user_func( array( 'AIOSEO\Plugin\Common\Models\Post', 'getPost' ), $post_id ) ), true );
-	$row    = igny8_aioseo_data( is_array( $row ) ? $row : array() );
-	$stored = array(
-		'seo_title'       => (string) $row['title'],
-		'seo_description' => (string) $row['description'],
-		'canonical_url'   => isset( $row['canonicalUrl'] ) ? (string) $row['canonicalUrl'] : '',
-		'primary_keyword' => isset( $row['keyphrases']['focus']['keyphrase'] ) ? (string) $row['keyphrases']['focus']['keyphrase'] : '',
-	);
+	$stored = igny8_read_aioseo( $post_id );
+	$values = igny8_seo_values( $payload );
 	$found  = array();
 	$place  = igny8_place( $table, 'title', array() ) + array( 'plugins' => 'All in One SEO' );
-	foreach ( $stored as $field => $has ) {
-		$wanted = 'canonical_url' === $field ? $payload[ $field ] : igny8_seo_text( $payload[ $field ] );
+	foreach ( igny8_seo_fields() as $name => $field ) {
+		$has    = $stored[ $name ];
+		$wanted = $values[ $name ];
 		if ( '' !== $wanted && igny8_normal_text( $wanted ) !== igny8_normal_text( $has ) ) {
 			/* translators: 1: a field, such as "The SEO title"; 2: its text. */
 			$what    = sprintf( __( '%1$s of All in One SEO is stored as "%2$s".', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_beginning( $has ) );
