@@ -2,8 +2,9 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
 
-/** Of use to developers alone; what begins with a dot is not released either. */
+/** Of use to developers alone, as are the README.md of all folders; what begins with a dot is not released either. */
 const NOT_RELEASED = new Set(["phpcs.xml"]);
+const isReleased = (name: string, path: string) => !name.startsWith(".") && name !== "README.md" && !NOT_RELEASED.has(path);
 
 /** All files of a plugin together, in bytes: they are packed in memory, and a host's limit for an upload is seldom more. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -25,7 +26,7 @@ export async function readSources(folder: string): Promise<SourceFile[]> {
 
 async function below(folder: string, prefix: string): Promise<string[]> {
   const entries = await readdir(join(folder, prefix), { withFileTypes: true });
-  const released = entries.filter(({ name }) => !name.startsWith(".") && !NOT_RELEASED.has(`${prefix}${name}`));
+  const released = entries.filter(({ name }) => isReleased(name, `${prefix}${name}`));
   const paths: string[] = [];
   for (const entry of released) {
     const path = `${prefix}${entry.name}`;

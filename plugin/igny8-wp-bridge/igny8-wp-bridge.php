@@ -45,7 +45,7 @@ $igny8_rooms = array(
 	'includes/payload'    => array( 'article', 'batch', 'types', 'types-articles' ),
 
 	// How an article becomes a post.
-	'includes/publishing' => array( 'once', 'answers', 'refusal', 'batch', 'batch-answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),
+	'includes/publishing' => array( 'request', 'batch', 'once', 'refusal', 'answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),
 	'includes/articles'   => array( 'post', 'guid', 'meta', 'custom-fields', 'own-author' ),
 	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
 	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),

@@ -33,7 +33,8 @@ test("sources are read without what only developers need, and never through a li
   const folder = await mkdtemp(join(tmpdir(), "igny8-sources-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, "includes", ".git"), { recursive: true });
-  for (const path of ["b.php", "a.php", "phpcs.xml", ".DS_Store", "includes/phpcs.xml", "includes/.git/config"]) {
+  const developers = ["phpcs.xml", ".DS_Store", "README.md", "includes/README.md", "includes/.git/config"];
+  for (const path of ["b.php", "a.php", "includes/phpcs.xml", ...developers]) {
     await writeFile(join(folder, path), path);
   }
   expect((await readSources(folder)).map(({ path }) => path)).toEqual(["a.php", "b.php", "includes/phpcs.xml"]);

@@ -23,6 +23,38 @@ function igny8_activate( $network_wide ) {
 }
 
 /**
+ * Installs the plugin on the current site; on a new one articles get a user of their own.
+ */
+function igny8_set_up() {
+	$is_new = igny8_is_new_here();
+	igny8_install();
+	$author = $is_new ? igny8_make_own_author() : 0;
+	if ( $author ) {
+		add_option( 'igny8_author_id', $author );
+	}
+}
+
+/**
+ * Whether the site has never had this plugin. A site that had one goes on with the author that it had, be it the first administrator.
+ *
+ * @return bool
+ */
+function igny8_is_new_here() {
+	global $wpdb;
+	if ( false !== get_option( 'igny8_schema_version' ) || false !== get_option( 'igny8_author_id' ) ) {
+		return false;
+	}
+	// Versions before 1.4 left no number of a schema, only their fields with each post.
+	foreach ( array( '_igny8_', 'igny8_' ) as $prefix ) {
+		$like = $wpdb->esc_like( $prefix ) . '%';
+		if ( $wpdb->get_var( $wpdb->prepare( "SELECT meta_id FROM {$wpdb->postmeta} WHERE meta_key LIKE %s LIMIT 1", $like ) ) ) { // phpcs:ignore WordPress.DB.DirectDatabaseQuery
+			return false;
+		}
+	}
+	return true;
+}
+
+/**
  * Keeps everything but the appointments with WP-Cron; the queue waits. Another copy of the plugin that takes over keeps those too.
  *
  * @param bool $network_wide Whether it is deactivated for the network.

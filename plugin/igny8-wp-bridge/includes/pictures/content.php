@@ -53,17 +53,6 @@ function igny8_localize_pictures( $html, callable $find ) {
 }
 
 /**
- * A tag as it stands in the text.
- *
- * @param string $html HTML.
- * @param array  $tag  From igny8_html_tags().
- * @return string
- */
-function igny8_tag_text( $html, array $tag ) {
-	return substr( $html, $tag['start'], $tag['end'] - $tag['start'] );
-}
-
-/**
  * The address of a picture that is on another host.
  *
  * @param string $src As in the text.

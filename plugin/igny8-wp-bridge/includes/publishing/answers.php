@@ -8,23 +8,6 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The answer to a question about the site as it is at this moment: no cache may keep it.
- *
- * @param array $data What is told.
- * @return WP_REST_Response `{success, data}`.
- */
-function igny8_answer_uncached( array $data ) {
-	$response = new WP_REST_Response(
-		array(
-			'success' => true,
-			'data'    => $data,
-		)
-	);
-	$response->header( 'Cache-Control', 'no-store' );
-	return $response;
-}
-
-/**
  * The answer for a post that exists. The 409 of an article that was there before differs from the 201 by its `code` alone.
  *
  * @param int      $status Either 201 or 409.
@@ -86,4 +69,34 @@ function igny8_busy() {
 	);
 	$response->header( 'Retry-After', '15' );
 	return $response;
+}
+
+/**
+ * An article that the batch had no time for. Whatever was begun of it is a draft that the next request goes on with.
+ *
+ * @return WP_Error Status 0: nothing was decided.
+ */
+function igny8_not_reached() {
+	return new WP_Error(
+		'igny8_not_reached',
+		__( 'The batch had no time left for this article. Ask for it again.', 'igny8-wp-bridge' ),
+		array( 'status' => 0 )
+	);
+}
+
+/**
+ * An article that made some other plugin, or the theme, throw. Alone it would have got WordPress's own 500.
+ *
+ * @param Throwable $error What was thrown.
+ * @return WP_Error 500
+ */
+function igny8_article_failed( Throwable $error ) {
+	// Below WordPress's own folder: which plugin it was is of use, where the site is on its server is nobody's business.
+	$file = str_replace( wp_normalize_path( ABSPATH ), '', wp_normalize_path( $error->getFile() ) );
+	return new WP_Error(
+		'igny8_article_failed',
+		/* translators: 1: an error message of PHP, 2: a file, 3: a line number. */
+		sprintf( __( 'A plugin or the theme of this site failed while the article was written: %1$s (%2$s, line %3$d)', 'igny8-wp-bridge' ), $error->getMessage(), $file, $error->getLine() ),
+		array( 'status' => 500 )
+	);
 }

@@ -85,57 +85,18 @@ function igny8_rest_status( WP_REST_Request $request ) {
 }
 
 /**
- * POST /publish. 201 with the new post, 409 with the one that is already there.
+ * The answer to a question about the site as it is at this moment: no cache may keep it.
  *
- * @param WP_REST_Request $request JSON body as payload/article.php describes it.
- * @return WP_REST_Response|WP_Error 410 `igny8_post_gone`, 422 `igny8_invalid_payload`, 500, 503 `igny8_busy`.
+ * @param array $data What is told.
+ * @return WP_REST_Response `{success, data}`.
  */
-function igny8_rest_publish( WP_REST_Request $request ) {
-	$payload = igny8_read_payload( $request->get_json_params() );
-	if ( is_wp_error( $payload ) ) {
-		return $payload;
-	}
-	igny8_finish_what_is_begun();
-	return igny8_publish_as_author( $payload );
-}
-
-/**
- * Lets this request go on as long as it needs to.
- */
-function igny8_finish_what_is_begun() {
-	// IGNY8 may give up on us after 30 s; what was begun is finished all the same, and its next call is told so.
-	ignore_user_abort( true );
-	if ( function_exists( 'set_time_limit' ) ) {
-		set_time_limit( 120 );
-	}
-}
-
-/**
- * Publishes an article as the configured author.
- *
- * @param array $payload From igny8_read_payload().
- * @param float $until   See igny8_publish().
- * @param bool  $wait    See igny8_publish().
- * @return WP_REST_Response|WP_Error
- * @throws Igny8_Put_Off See igny8_publish().
- * @throws Throwable     What another plugin throws.
- */
-function igny8_publish_as_author( array $payload, $until = INF, $wait = true ) {
-	$before = get_current_user_id();
-	wp_set_current_user( igny8_author_id() );
-	try {
-		$answer = igny8_publish( $payload, $until, $wait );
-	} catch ( Igny8_Put_Off $put_off ) {
-		throw $put_off; // It is only later.
-	} catch ( Throwable $error ) {
-		igny8_count_error( 'publish' );
-		throw $error;
-	} finally {
-		wp_set_current_user( $before );
-	}
-	$data = is_wp_error( $answer ) ? (array) $answer->get_error_data() : array();
-	if ( isset( $data['status'] ) && 500 === $data['status'] ) {
-		igny8_count_error( 'publish' );
-	}
-	return $answer;
+function igny8_answer_uncached( array $data ) {
+	$response = new WP_REST_Response(
+		array(
+			'success' => true,
+			'data'    => $data,
+		)
+	);
+	$response->header( 'Cache-Control', 'no-store' );
+	return $response;
 }

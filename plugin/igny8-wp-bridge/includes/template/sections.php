@@ -49,17 +49,6 @@ function igny8_sections( $html ) {
 }
 
 /**
- * Whether a tag ends the paragraph it stands in: its own closing tag, and every block, since a paragraph holds none.
- *
- * @param array $tag From igny8_html_tags().
- * @return bool
- */
-function igny8_ends_paragraph( array $tag ) {
-	$blocks = array( 'p', 'div', 'section', 'article', 'main', 'header', 'footer', 'aside', 'nav', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup', 'ul', 'ol', 'dl', 'li', 'dd', 'dt', 'table', 'tbody', 'tr', 'td', 'th', 'blockquote', 'figure', 'figcaption', 'pre', 'hr', 'form', 'fieldset', 'details', 'summary', 'address', 'dialog', 'center', 'body' );
-	return in_array( $tag['name'], $blocks, true );
-}
-
-/**
  * Keeps track of open elements. A closing tag closes what was left open inside, and one without an opening tag nothing.
  *
  * @param string[] $open Names, outermost first.

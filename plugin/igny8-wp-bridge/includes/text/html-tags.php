@@ -122,3 +122,25 @@ function igny8_skip_markup( $html, $at ) {
 function igny8_skip_raw_text( $html, $at, $name ) {
 	return preg_match( '#</' . $name . '[\s/>]#i', $html, $found, PREG_OFFSET_CAPTURE, $at ) ? $found[0][1] : strlen( $html );
 }
+
+/**
+ * A tag as it stands in the text.
+ *
+ * @param string $html HTML.
+ * @param array  $tag  From igny8_html_tags().
+ * @return string
+ */
+function igny8_tag_text( $html, array $tag ) {
+	return substr( $html, $tag['start'], $tag['end'] - $tag['start'] );
+}
+
+/**
+ * Whether a tag ends the paragraph it stands in: its own closing tag, and every block, since a paragraph holds none.
+ *
+ * @param array $tag From igny8_html_tags().
+ * @return bool
+ */
+function igny8_ends_paragraph( array $tag ) {
+	$blocks = array( 'p', 'div', 'section', 'article', 'main', 'header', 'footer', 'aside', 'nav', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup', 'ul', 'ol', 'dl', 'li', 'dd', 'dt', 'table', 'tbody', 'tr', 'td', 'th', 'blockquote', 'figure', 'figcaption', 'pre', 'hr', 'form', 'fieldset', 'details', 'summary', 'address', 'dialog', 'center', 'body' );
+	return in_array( $tag['name'], $blocks, true );
+}

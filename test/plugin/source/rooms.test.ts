@@ -1,0 +1,63 @@
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { expect, test } from "vitest";
+import { readSources } from "../../../activities/release/sources.ts";
+import { PLUGIN_DIR } from "../support/bridgeSite.ts";
+
+const MOST_FILES = 20;
+
+const read = (path: string) => readFile(join(PLUGIN_DIR, path), "utf8");
+const entries = await readdir(PLUGIN_DIR, { recursive: true, withFileTypes: true });
+const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(PLUGIN_DIR, join(parentPath, name)));
+const folders = [...new Set(files.map((path) => dirname(path)))];
+
+/** Room → the files that the main file loads of it, as it lists them. */
+const LIST = /(?:^\t|igny8_rooms\[)'([\w/]+)'\]?\s*=>?\s*array\(([^)]*)\)/gm;
+const loaded = new Map(
+  [...(await read("igny8-wp-bridge.php")).matchAll(LIST)].map(([, room = "", list = ""]) => [
+    room,
+    [...list.matchAll(/'([\w-]+)'/g)].map(([, name = ""]) => `${room}/${name}.php`),
+  ]),
+);
+
+/** Files of rooms that are not on that list, and who loads them. */
+const ELSEWHERE = {
+  "includes/install/remove.php": "uninstall.php",
+  "includes/install/second-copy.php": "igny8-wp-bridge.php",
+  "includes/status/class-igny8-cli.php": "igny8-wp-bridge.php",
+};
+
+test("the main file loads each file of its rooms, each once", async () => {
+  const rooms = folders.filter((folder) => folder === "admin" || folder.startsWith("includes/"));
+  expect([...loaded.keys()].toSorted()).toEqual(rooms.toSorted());
+  const there = files.filter((path) => rooms.includes(dirname(path)) && path.endsWith(".php") && !path.endsWith("/index.php"));
+  expect([...loaded.values(), Object.keys(ELSEWHERE)].flat().toSorted()).toEqual(there.toSorted());
+  for (const [path, by] of Object.entries(ELSEWHERE)) expect([path, (await read(by)).includes(path)]).toEqual([path, true]);
+});
+
+test("no folder has more files than can be overlooked, and none can be listed by visitors", () => {
+  const inside = (folder: string) => files.filter((path) => dirname(path) === folder && !path.endsWith("README.md"));
+  expect(folders.filter((folder) => inside(folder).length > MOST_FILES)).toEqual([]);
+  expect(folders.filter((folder) => !files.includes(join(folder, "index.php")))).toEqual([]);
+});
+
+test("each room says in a few lines what it is for, and what others may call is there", async () => {
+  for (const room of loaded.keys()) {
+    const text = await read(`${room}/README.md`);
+    const lines = text.trim().split("\n");
+    expect([room, lines.length >= 2 && lines.length <= 6, lines[0]]).toEqual([room, true, `# ${room.split("/").at(-1)}`]);
+    const code = (await Promise.all((loaded.get(room) ?? []).map(read))).join("\n");
+    const named = [...text.matchAll(/`((?:igny8|Igny8)_\w+)(?:::(\w+))?(?:\(\))?`/g)];
+    const missing = named.filter(
+      ([, name, method]) => !new RegExp(`^(?:function|final class) ${name}\\b`, "m").test(code) || !code.includes(method ?? ""),
+    );
+    expect([room, missing.map(([whole]) => whole)]).toEqual([room, []]);
+  }
+});
+
+test("what the rooms say of themselves is not released", async () => {
+  const released = (await readSources(PLUGIN_DIR)).map(({ path }) => path);
+  expect(files.filter((path) => !released.includes(path)).toSorted()).toEqual(
+    ["phpcs.xml", ...files.filter((path) => path.endsWith("README.md"))].toSorted(),
+  );
+});
