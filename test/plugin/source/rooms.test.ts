@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { readSources } from "../../../activities/release/sources.ts";
+import { readSources } from "../../../activities/plugin/sources.ts";
 import { PLUGIN_DIR } from "../support/bridgeSite.ts";
 
 const MOST_FILES = 20;
