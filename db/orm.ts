@@ -35,9 +35,9 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
 }
 
 /**
- * The migrations of the folder in their order, which is that of the times in their names. One that was released is never changed.
- * MikroORM's own search takes the folder's path as a pattern, which fails where a folder above is called [so].
- * @throws Error naming a file whose class is not called as the file is
+ * The migrations of the folder in their order, which is that of the times in their names. A change is a new file there, which exports its
+ * class; one that was released is never changed. MikroORM's own search takes the folder's path for a pattern, and finds nothing below a
+ * folder that is called [so].
  */
 async function readMigrations() {
   const folder = new URL("migrations/", import.meta.url);
@@ -45,10 +45,7 @@ async function readMigrations() {
   return Promise.all(
     files.map(async (file) => {
       const exported = (await import(/* @vite-ignore */ new URL(file, folder).href)) as Record<string, Constructor<Migration>>;
-      const name = file.slice(0, -".ts".length);
-      const migration = exported[name];
-      if (!migration) throw new Error(`db/migrations/${file} must export a class called ${name}.`);
-      return { name, class: migration };
+      return { name: file.slice(0, -".ts".length), class: Object.values(exported)[0]! };
     }),
   );
 }
