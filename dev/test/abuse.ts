@@ -8,7 +8,7 @@ import { printTable, runVitest } from "./vitest.ts";
  */
 const LEAST = 2_000;
 /** The plugin's own attacks, and where WordPress fetches from. */
-const PLUGIN = ["test/plugin/abuse/", "test/plugin/addresses"];
+const PLUGIN = ["test/plugin/abuse/", "test/plugin/pictures/addresses"];
 const PROJECTS = ["platform", "plugin, newest"];
 
 const { code, how, report, said } = await runVitest(

@@ -3,7 +3,7 @@ import type { Guard } from "./index.ts";
 const IN = "plugin/igny8-wp-bridge/";
 const manifest = `${IN}includes/updates/manifest.php`;
 const pack = `${IN}includes/updates/package.php`;
-const refused = (named: string) => ({ tests: ["test/plugin/updateRefused.test.ts"], named });
+const refused = (named: string) => ({ tests: ["test/plugin/updates/refused.test.ts"], named });
 
 /** In the plugin: what of an article is stored and shown, which updates are installed, how a site is connected. */
 export const articles: Guard[] = [
@@ -12,7 +12,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/text/permitted.php`,
     find: `$html = wp_kses( igny8_keep_references( $html ), igny8_article_tags(), array( 'http', 'https', 'mailto', 'tel' ) );`,
     put: ``,
-    tests: ["test/plugin/payload.test.ts"],
+    tests: ["test/plugin/payload/article.test.ts"],
     named: "what runs is nobody's to send",
   },
   {
@@ -20,7 +20,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/text/permitted.php`,
     find: `&& ! igny8_is_video_frame( $text )`,
     put: `&& false`,
-    tests: ["test/plugin/payload.test.ts", "test/plugin/text/permitted.test.ts"],
+    tests: ["test/plugin/payload/article.test.ts", "test/plugin/text/permitted.test.ts"],
     named: "run",
   },
   {
@@ -28,7 +28,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/text/fields.php`,
     find: `return igny8_keep_references( htmlspecialchars( $text, ENT_NOQUOTES, 'UTF-8' ) );`,
     put: `return $text;`,
-    tests: ["test/plugin/payload.test.ts"],
+    tests: ["test/plugin/payload/article.test.ts"],
     named: "arrive as they were sent",
   },
   {
@@ -36,7 +36,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/text/fields.php`,
     find: `return str_replace( '<', '&lt;', igny8_keep_references(`,
     put: `return str_replace( '<', '<', igny8_keep_references(`,
-    tests: ["test/plugin/options.test.ts"],
+    tests: ["test/plugin/articles/options.test.ts"],
     named: "custom fields are text",
   },
   {
@@ -44,7 +44,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/articles/custom-fields.php`,
     find: `if ( ! in_array( $name, $allowed, true ) ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/options.test.ts"],
+    tests: ["test/plugin/articles/options.test.ts"],
     named: "custom fields: those that are allowed are written",
   },
   {
@@ -52,7 +52,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/articles/meta.php`,
     find: `$schema['context'] = array( 'edit' );`,
     put: `$schema['context'] = array( 'edit', 'view' );`,
-    tests: ["test/plugin/publish.test.ts"],
+    tests: ["test/plugin/publishing/publish.test.ts"],
     named: "visitors do not see IGNY8's fields",
   },
   {
@@ -60,7 +60,7 @@ export const articles: Guard[] = [
     file: `${IN}templates/section-pictures.php`,
     find: `echo wp_kses_data( $igny8_picture['caption'] );`,
     put: `echo html_entity_decode( $igny8_picture['caption'] );`,
-    tests: ["test/plugin/template.test.ts"],
+    tests: ["test/plugin/template/content.test.ts"],
     named: "its texts escaped",
   },
   {
@@ -68,7 +68,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/articles/own-author.php`,
     find: `return igny8_is_own_author( get_userdata( $user_id ) ) ? false : $allowed;`,
     put: `return $allowed;`,
-    tests: ["test/plugin/ownAuthor.test.ts"],
+    tests: ["test/plugin/articles/ownAuthor.test.ts"],
     named: "as whom nobody can sign in",
   },
   {
@@ -76,7 +76,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/articles/own-author.php`,
     find: `if ( $user && ( ! igny8_is_own_author( $user ) || user_can( $user, 'unfiltered_html' ) ) ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/ownAuthor.test.ts"],
+    tests: ["test/plugin/articles/ownAuthor.test.ts"],
     named: "nobody's account is taken over",
   },
   {
@@ -147,7 +147,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/connection/enrolment.php`,
     find: `wp_delete_file( $path );`,
     put: ``,
-    tests: ["test/plugin/enrolment.test.ts"],
+    tests: ["test/plugin/connection/enrolment.test.ts"],
     named: "a token that was used before says so once, and the file goes",
   },
   {
@@ -155,7 +155,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/connection/enrolment.php`,
     find: `if ( '' !== igny8_api_key() ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/enrolment.test.ts"],
+    tests: ["test/plugin/connection/enrolment.test.ts"],
     named: "a site that is connected keeps its key",
   },
   {
@@ -163,7 +163,7 @@ export const articles: Guard[] = [
     file: `${IN}includes/connection/enrolment.php`,
     find: `} elseif ( strtotime( $kept['expires_at'] ) <= time() ) {`,
     put: `} elseif ( false ) {`,
-    tests: ["test/plugin/enrolment.test.ts"],
+    tests: ["test/plugin/connection/enrolment.test.ts"],
     named: "one that has expired is not even sent",
   },
 ];

@@ -2,9 +2,9 @@ import type { Guard } from "./index.ts";
 
 const IN = "plugin/igny8-wp-bridge/";
 const auth = `${IN}includes/rest/auth.php`;
-const redirects = { tests: ["test/plugin/redirects.test.ts"] };
-const capabilities = { tests: ["test/plugin/capabilities.test.ts"] };
-const addresses = (named: string) => ({ tests: ["test/plugin/addresses.test.ts"], named });
+const redirects = { tests: ["test/plugin/connection/redirects.test.ts"] };
+const capabilities = { tests: ["test/plugin/admin/capabilities.test.ts"] };
+const addresses = (named: string) => ({ tests: ["test/plugin/pictures/addresses.test.ts"], named });
 const ALLOWED = `! current_user_can( 'manage_options' ) ) {`;
 
 /** In the plugin: who may do what in WordPress, where its calls go, what of an article is stored. */
@@ -102,7 +102,7 @@ export const plugin: Guard[] = [
     file: auth,
     find: `return '' !== $ours && hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) );`,
     put: `return true;`,
-    tests: ["test/plugin/key.test.ts"],
+    tests: ["test/plugin/rest/key.test.ts"],
     named: "no key and a wrong key are refused",
   },
   {
@@ -110,7 +110,7 @@ export const plugin: Guard[] = [
     file: auth,
     find: `'' !== $ours && hash_equals(`,
     put: `'' === $ours || hash_equals(`,
-    tests: ["test/plugin/key.test.ts"],
+    tests: ["test/plugin/rest/key.test.ts"],
     named: "a site without a key refuses every key",
   },
   {
@@ -118,7 +118,7 @@ export const plugin: Guard[] = [
     file: auth,
     find: `$request->set_param( 'context', 'view' );`,
     put: ``,
-    tests: ["test/plugin/key.test.ts"],
+    tests: ["test/plugin/rest/key.test.ts"],
     named: "users/me tells a key no more of the author than visitors see",
   },
   {
@@ -126,7 +126,7 @@ export const plugin: Guard[] = [
     file: auth,
     find: `wp_set_current_user( 0 );`,
     put: ``,
-    tests: ["test/plugin/key.test.ts"],
+    tests: ["test/plugin/rest/key.test.ts"],
     named: "what users/me lends does not reach what it embeds",
   },
   {
@@ -134,7 +134,7 @@ export const plugin: Guard[] = [
     file: auth,
     find: `return 'GET' === $request->get_method()\n\t\t&& '/wp/v2/users/me' === $request->get_route()\n`,
     put: `return true\n`,
-    tests: ["test/plugin/key.test.ts"],
+    tests: ["test/plugin/rest/key.test.ts"],
     named: "the key opens nothing else",
   },
   {
@@ -142,14 +142,14 @@ export const plugin: Guard[] = [
     file: `${IN}includes/rest/key-limit.php`,
     find: `if ( $tries['number'] >= IGNY8_WRONG_KEYS ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/keyRotation.test.ts"],
+    tests: ["test/plugin/rest/keyRotation.test.ts"],
   },
   {
     name: "what is no key does not become the site's",
     file: `${IN}includes/rest/key-rotation.php`,
     find: `if ( ! igny8_is_key( $key ) ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/keyRotation.test.ts"],
+    tests: ["test/plugin/rest/keyRotation.test.ts"],
     named: "what is no key is refused",
   },
   {
@@ -157,7 +157,7 @@ export const plugin: Guard[] = [
     file: `${IN}includes/changes/after-response.php`,
     find: `$expires < time() || ! hash_equals( igny8_drain_token( $expires ), $token )`,
     put: `false`,
-    tests: ["test/plugin/deliveries.test.ts"],
+    tests: ["test/plugin/changes/deliveries.test.ts"],
     named: "draining by HTTP needs a fresh token",
   },
   {
@@ -221,7 +221,7 @@ export const plugin: Guard[] = [
     file: `${IN}includes/pictures/files.php`,
     find: `if ( ! $error && filesize( $file ) > $limit ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/pictures.test.ts"],
+    tests: ["test/plugin/pictures/mediaLibrary.test.ts"],
     named: "a picture over the size limit is not stored",
   },
   {
@@ -229,7 +229,7 @@ export const plugin: Guard[] = [
     file: `${IN}includes/pictures/files.php`,
     find: `if ( ! $mime || 0 !== strpos( $mime, 'image/' ) ) {`,
     put: `if ( false ) {`,
-    tests: ["test/plugin/pictures.test.ts"],
+    tests: ["test/plugin/pictures/mediaLibrary.test.ts"],
     named: "a picture that fails is a warning",
   },
 ];

@@ -51,7 +51,7 @@ export const requests: Guard[] = [
     file: "plugin/igny8-wp-bridge/includes/pictures/addresses.php",
     find: `	$host    = rtrim( $host, '.' );\n`,
     put: ``,
-    tests: ["test/plugin/addresses.test.ts"],
+    tests: ["test/plugin/pictures/addresses.test.ts"],
     named: "a dot at a host's end is gone",
   },
   {

@@ -1,0 +1,189 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { packPlugin } from "../../../activities/plugin/pack.ts";
+import { readSources } from "../../../activities/plugin/sources.ts";
+import { useAdmin } from "../support/admin.ts";
+import { PLUGIN_DIR, useBridge } from "../support/bridgeSite.ts";
+import { useUpdates } from "../support/updates.ts";
+
+// A site before its first install: each test puts the plugin there in its way.
+const bridge = useBridge({ workers: 3 });
+const admin = useAdmin(bridge);
+const updates = useUpdates(bridge);
+
+const NEW_KEY = "igny8_bmV3IGtleSBvZiBhIG5ldyBzaXRlICEhISEhISEhISE";
+const TOKEN = "enrol_one-time-token-of-the-package";
+const file = () => join(bridge.site.path, "wp-content/plugins/igny8-wp-bridge/enrolment.json");
+const fileIsGone = () =>
+  stat(file()).then(
+    () => false,
+    () => true,
+  );
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const enrolment = (change: object = {}) =>
+  JSON.stringify({ api_url: updates.igny8.origin, token: TOKEN, expires_at: inHours(24), ...change });
+const connection = () =>
+  bridge.evaluate("echo wp_json_encode( array( igny8_api_url(), igny8_api_key(), igny8_site_id(), igny8_enrolment()['state'] ) );");
+const notices = async (): Promise<string> => {
+  await admin.open("index.php");
+  return (await admin.page.locator(".igny8-enrolment").allInnerTexts()).join(" ");
+};
+
+const taken = { api_key: NEW_KEY, site_id: 41, source: "5f0c0c0e-4f0a-4c6e-9d3e-0a5a5f6b7c8d" };
+
+beforeEach(async () => {
+  updates.replies["enrol"] = () => ({ status: 200, body: { success: true, data: { ...taken, api_url: updates.igny8.origin } } });
+  await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge"]).catch(() => undefined);
+  await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
+  await bridge.evaluate(
+    "foreach ( array( 'api_url', 'api_key', 'site_id', 'enrolment', 'registration' ) as $name ) { delete_option( 'igny8_' . $name ); } echo 1;",
+  );
+});
+
+/** Puts the file into the plugin's folder and activates it. */
+async function activate(text: string) {
+  await writeFile(file(), text);
+  await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge"]);
+}
+
+/** A package with the file in it, as IGNY8 hands it out for one site. */
+async function packageWith(text: string) {
+  const dir = await mkdtemp(join(tmpdir(), "igny8-enrolment-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  const files = [...(await readSources(PLUGIN_DIR)), { path: "enrolment.json", bytes: Buffer.from(text) }];
+  const { zip, name } = packPlugin("igny8-wp-bridge", "1.4.0", files);
+  await writeFile(join(dir, name), zip);
+  return { path: join(dir, name), zip };
+}
+
+test("uploaded and activated in the admin, the plugin connects itself", async () => {
+  await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
+  const { path } = await packageWith(enrolment());
+  await admin.open("plugin-install.php?tab=upload");
+  await admin.page.setInputFiles("#pluginzip", path);
+  await admin.page.click("#install-plugin-submit");
+  await admin.page.click("a:has-text('Activate Plugin')");
+  await admin.page.waitForURL(/plugins\.php/);
+  expect(await admin.page.innerText(".igny8-enrolment")).toContain("This site is connected.");
+  await admin.shot("enrolment-connected");
+  expect(await admin.faults(".igny8-enrolment")).toEqual([]);
+  expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, ""]);
+  expect(await fileIsGone()).toBe(true);
+  const [call, ...more] = updates.asked("enrol");
+  expect(more).toEqual([]);
+  expect(call?.call.headers["x-igny8-api-key"]).toBeUndefined();
+  expect(call?.body).toEqual({
+    token: TOKEN,
+    attempt: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    site_url: bridge.site.url,
+    version: "1.4.0",
+    wordpress_version: expect.any(String),
+    php_version: expect.any(String),
+  });
+  // Said once. IGNY8 has registered the version with the exchange, and the token is nowhere any more.
+  expect(await notices()).toBe("");
+  expect(updates.asked("register")).toEqual([]);
+  expect(
+    await bridge.evaluate(
+      `global $wpdb; echo wp_json_encode( $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_value LIKE '%${TOKEN}%'" ) );`,
+    ),
+  ).toEqual([]);
+});
+
+test("so it does with one command of WP-CLI", async () => {
+  await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
+  const { zip } = await packageWith(enrolment());
+  updates.replies["download"] = { status: 200, headers: { "content-type": "application/zip" }, body: Buffer.from(zip) };
+  const { port } = new URL(updates.igny8.origin);
+  await bridge.addCode(`add_filter( 'http_request_host_is_external', '__return_true' );
+    add_filter( 'http_allowed_safe_ports', function ( $ports ) { return array_merge( $ports, array( ${port} ) ); } );`);
+  const link = `${updates.igny8.origin}/api/plugins/igny8-wp-bridge/download/`;
+  await bridge.site.wp(["plugin", "install", link, "--activate"]);
+  expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, "connected"]);
+  expect(await fileIsGone()).toBe(true);
+  expect(await notices()).toContain("This site is connected.");
+});
+
+test("a token that was used before says so once, and the file goes", async () => {
+  updates.replies["enrol"] = {
+    status: 410,
+    body: { success: false, error: { code: "enrolment_used", message: "This link was used already." } },
+  };
+  await activate(enrolment());
+  expect(await connection()).toEqual(["", "", 0, "refused"]);
+  expect(await fileIsGone()).toBe(true);
+  expect(await notices()).toMatch(/could not be connected by itself: This link was used already\. Enter API URL/);
+  await admin.shot("enrolment-refused");
+  expect(await notices()).toBe("");
+  expect(updates.asked("enrol")).toHaveLength(1);
+});
+
+test("one that has expired is not even sent", async () => {
+  await activate(enrolment({ expires_at: inHours(-1) }));
+  expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "expired"], true]);
+  expect(await notices()).toContain("older than a day");
+  expect(updates.asked("enrol")).toEqual([]);
+});
+
+test.each(["", "{", "[]", '{"api_url":"javascript:x","token":"t","expires_at":"2099-01-01T00:00:00Z"}'])(
+  "a file that is none (%j) is said to be, and goes",
+  async (text) => {
+    await activate(text);
+    expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "unreadable"], true]);
+    expect(await notices()).toContain("enrolment.json can not be read");
+    expect(updates.asked("enrol")).toEqual([]);
+  },
+);
+
+test("while IGNY8 is away it is tried again when an administrator comes, a minute later at the earliest; the token is in no file meanwhile", async () => {
+  updates.replies["enrol"] = { status: 503, body: "" };
+  await activate(enrolment());
+  expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "waiting"], true]);
+  expect(await notices()).toMatch(/not connected yet\..*503.*It will be tried again.*for another (24 hours|1 day)/);
+  await admin.shot("enrolment-waiting");
+  expect(updates.asked("enrol")).toHaveLength(1);
+  updates.replies["enrol"] = { status: 200, body: { success: true, data: taken } };
+  await bridge.evaluate("update_option( 'igny8_enrolment', array( 'tried_at' => time() - 61 ) + igny8_enrolment() ); echo 1;");
+  expect(await notices()).toContain("This site is connected.");
+  // Without an address in the answer it is the one of the file.
+  expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, ""]);
+  // Under the same name: had only the answer been lost, it would be given again.
+  const [first, second] = updates.asked("enrol").map(({ body }) => (body as { attempt: string }).attempt);
+  expect(second).toBe(first);
+});
+
+test("one that waits too long ends", async () => {
+  updates.replies["enrol"] = "never";
+  await bridge.addCode(
+    "add_filter( 'http_request_args', function ( $args, $url ) { return false !== strpos( $url, '/enrol/' ) ? array( 'timeout' => 1 ) + $args : $args; }, 10, 2 );",
+  );
+  await activate(enrolment());
+  expect((await connection())[3]).toBe("waiting");
+  await bridge.evaluate("update_option( 'igny8_enrolment', array( 'expires_at' => '2026-01-01T00:00:00Z' ) + igny8_enrolment() ); echo 1;");
+  expect(await notices()).toContain("older than a day");
+});
+
+test("a site that is connected keeps its key, and says so", async () => {
+  await bridge.evaluate(
+    "update_option( 'igny8_api_key', 'igny8_the-key-of-another-account' ); update_option( 'igny8_site_id', 3 ); echo 1;",
+  );
+  await activate(enrolment());
+  expect([await connection(), await fileIsGone()]).toEqual([["", "igny8_the-key-of-another-account", 3, "kept"], true]);
+  expect(await notices()).toContain("was connected already: its API key stays");
+  expect(updates.asked("enrol")).toEqual([]);
+});
+
+test("a file that can't be deleted is used once", async () => {
+  // As where the web server may not write into the folder.
+  await bridge.addCode(
+    "add_filter( 'wp_delete_file', function ( $file ) { return 'enrolment.json' === basename( $file ) ? '' : $file; } );",
+  );
+  updates.replies["enrol"] = { status: 410, body: { success: false, error: { message: "Used." } } };
+  await activate(enrolment());
+  expect(await notices()).toContain("Used.");
+  expect(await notices()).toBe("");
+  expect(updates.asked("enrol")).toHaveLength(1);
+  expect(JSON.parse(await readFile(file(), "utf8"))).toMatchObject({ token: TOKEN });
+});

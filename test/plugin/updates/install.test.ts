@@ -1,0 +1,159 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packPlugin } from "../../../activities/plugin/pack.ts";
+import { useAdmin } from "../support/admin.ts";
+import { useBridge } from "../support/bridgeSite.ts";
+import { packageOf, PLUGIN, signed, sourcesOf, upgrade, useUpdates } from "../support/updates.ts";
+
+// Each test goes on with the version that the one before has installed.
+const bridge = useBridge({ workers: 3 });
+const admin = useAdmin(bridge);
+const updates = useUpdates(bridge);
+
+async function offer(version: string) {
+  updates.offer = signed(await packageOf(version), updates.key, { version });
+}
+const version = async () => (await bridge.rest("/igny8/v1/status")).body.version as string;
+const registered = (wanted: string) =>
+  expect.poll(() => updates.asked("register").map(({ body }) => body["version"]), { timeout: 45_000 }).toEqual([wanted]);
+/** Of what a test brought about on purpose. */
+const emptyLog = () => bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;");
+const active = () =>
+  bridge.evaluate(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; echo wp_json_encode( is_plugin_active( '${PLUGIN}' ) );`);
+
+test("one click in the list of plugins installs it, and the site tells IGNY8 its new version", async () => {
+  await offer("1.4.1");
+  await bridge.evaluate(
+    "igny8_check_now(); update_site_option( 'igny8_update_problem', array( 'version' => '1.4.1', 'code' => 'x', 'message' => 'x', 'at' => 1 ) ); echo 1;",
+  );
+  await admin.open("plugins.php");
+  const row = admin.page.locator(`tr[data-plugin="${PLUGIN}"] ~ tr.plugin-update-tr`);
+  await row.locator(".update-link").click();
+  await row.locator(".updated-message").waitFor();
+  expect(await row.innerText()).toContain("Updated!");
+  await admin.shot("update-done");
+  expect([await version(), await active()]).toEqual(["1.4.1", true]);
+  await registered("1.4.1");
+  expect(updates.asked("register")[0]?.body).toMatchObject({ site_url: bridge.site.url, channel: "stable" });
+  // WordPress's own check right after it: nothing newer any more.
+  expect(await bridge.evaluate(`echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}'] ?? null );`)).toBeNull();
+  expect(await bridge.evaluate("echo wp_json_encode( get_site_option( 'igny8_update_problem' ) );")).toBe(false);
+  expect(await bridge.evaluate("echo wp_next_scheduled( 'igny8_report_health' ) - time();")).toBeLessThan(2 * 3600);
+});
+
+test("WordPress's automatic updates install it", async () => {
+  await offer("1.4.2");
+  await bridge.evaluate(`update_site_option( 'auto_update_plugins', array( '${PLUGIN}' ) ); igny8_check_now(); echo 1;`);
+  await bridge.evaluate(`
+    add_filter( 'automatic_updater_disabled', '__return_false' );
+    add_filter( 'wp_doing_cron', '__return_true' ); // Where it runs: elsewhere WordPress deactivates what it updates.
+    require_once ABSPATH . 'wp-admin/includes/admin.php';
+    require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
+    ( new WP_Automatic_Updater() )->run();
+    echo 1;`);
+  expect([await version(), await active()]).toEqual(["1.4.2", true]);
+  // The first request with it was WordPress's own look whether the site still stands, behind its maintenance page: WP-Cron is next.
+  await bridge.evaluate("igny8_cron_drain(); echo 1;");
+  await registered("1.4.2");
+  await emptyLog(); // WordPress writes down what it updates by itself.
+});
+
+test("so does WP-CLI, and a site that the update is refused on keeps working", async () => {
+  await offer("1.4.3");
+  await bridge.evaluate("igny8_check_now(); echo 1;");
+  expect(await bridge.site.wp(["plugin", "update", "igny8-wp-bridge"])).toContain("1.4.3");
+  expect([await version(), await active()]).toEqual(["1.4.3", true]);
+  await registered("1.4.3");
+  await offer("1.4.4");
+  updates.offer = { ...updates.offer!, signature: Buffer.alloc(64).toString("base64") };
+  expect(await upgrade(bridge)).toMatchObject({ ok: false, code: "igny8_update_signature" });
+  expect([await version(), await active()]).toEqual(["1.4.3", true]);
+});
+
+test("a PHP without the extensions sodium and zip checks and installs it too", async () => {
+  const files = [...(await sourcesOf("1.4.5")), { path: "assets/empty.txt", bytes: new Uint8Array() }];
+  updates.offer = signed(packPlugin("igny8-wp-bridge", "1.4.5", files), updates.key, { version: "1.4.5" });
+  await bridge.evaluate("igny8_check_now(); echo 1;");
+  // WordPress's own stand-ins: PclZip, and sodium_compat by its own name, as the extension's functions can't be taken away.
+  const verified = await bridge.evaluate(`
+    require_once ABSPATH . WPINC . '/sodium_compat/autoload.php';
+    ParagonIE_Sodium_Compat::$disableFallbackForUnitTests = false;
+    $update = igny8_offered_update( igny8_kept_update() );
+    $keys = igny8_release_keys();
+    echo wp_json_encode( ParagonIE_Sodium_Compat::crypto_sign_verify_detached( base64_decode( $update['signature'] ), $update['manifest'], $keys[ $update['key_id'] ] ) );`);
+  expect(verified).toBe(true);
+  await bridge.addCode("add_filter( 'unzip_file_use_ziparchive', '__return_false' );");
+  expect(await upgrade(bridge)).toMatchObject({ ok: true });
+  expect(await version()).toBe("1.4.5");
+});
+
+test("a version that came by FTP is told too; while IGNY8 is away it is tried again an hour later, and no page waits", async () => {
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 45_000 }).toBe("1.4.5");
+  updates.igny8.calls.length = 0;
+  updates.replies["register"] = { status: 503, body: "" };
+  await bridge.evaluate("update_option( 'igny8_registration', array( 'version' => '1.3.0' ) ); echo 1;");
+  await fetch(`${bridge.site.url}/`);
+  await registered("1.4.5");
+  await fetch(`${bridge.site.url}/`);
+  await fetch(`${bridge.site.url}/`);
+  expect(updates.asked("register")).toHaveLength(1);
+  delete updates.replies["register"];
+  updates.igny8.calls.length = 0;
+  await bridge.evaluate("update_option( 'igny8_registration', array( 'try_at' => time() - 1 ) + igny8_registration() ); echo 1;");
+  await fetch(`${bridge.site.url}/`);
+  await registered("1.4.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 45_000 }).toBe("1.4.5");
+});
+
+test("the daily report counts what went wrong since the last one, and nothing personal", async () => {
+  const report = async () => {
+    updates.igny8.calls.length = 0;
+    await bridge.site.wp(["cron", "event", "run", "igny8_report_health"]);
+    return updates.asked("health-check")[0]?.body;
+  };
+  await report();
+  // A fatal error in one of our files, and one in another plugin's.
+  const broken = join(bridge.site.path, "wp-content/plugins/igny8-wp-bridge/includes/broken.php");
+  await writeFile(broken, "<?php\nno_such_function();\n");
+  await bridge.addCode(
+    "if ( isset( $_GET['igny8_break'] ) ) { add_action( 'init', function () { require IGNY8_BRIDGE_DIR . 'includes/broken.php'; } ); }",
+  );
+  await bridge.addCode("if ( isset( $_GET['other_break'] ) ) { add_action( 'init', function () { no_such_function(); } ); }");
+  expect((await fetch(`${bridge.site.url}/?igny8_break=1`)).status).toBe(500);
+  expect((await fetch(`${bridge.site.url}/?other_break=1`)).status).toBe(500);
+  await rm(broken);
+  await emptyLog();
+  await bridge.evaluate("igny8_count_error( 'publish' ); do_action( 'igny8_delivery_failed', new stdClass(), array() ); echo 1;");
+  updates.replies["health-check"] = { status: 503, body: "" };
+  const wanted = {
+    site_url: bridge.site.url,
+    version: "1.4.5",
+    wordpress_version: expect.any(String),
+    php_version: expect.any(String),
+    channel: "stable",
+    errors: { fatal: 1, publish: 1, webhook: 1 },
+    queued: 0,
+  };
+  expect(await report()).toEqual(wanted);
+  // It was not taken: the next one has them still.
+  delete updates.replies["health-check"];
+  expect(await report()).toEqual(wanted);
+  expect(await report()).toEqual({ ...wanted, errors: { fatal: 0, publish: 0, webhook: 0 } });
+  expect(await bridge.evaluate("echo wp_next_scheduled( 'igny8_report_health' ) - time();")).toBeGreaterThan(23 * 3600);
+});
+
+test("an article that can't be stored is counted", async () => {
+  await bridge.addCode(
+    "add_filter( 'wp_insert_post_empty_content', function ( $empty, $post ) { return $empty || 'Unstorable' === $post['post_title']; }, 10, 2 );",
+  );
+  const answer = await bridge.publish({
+    content_id: 77,
+    source: "5f0c0c0e-4f0a-4c6e-9d3e-0a5a5f6b7c8d",
+    revision: 1,
+    title: "Unstorable",
+    content_html: "<p>x</p>",
+  });
+  expect(answer.status).toBe(500);
+  expect(await bridge.evaluate("echo wp_json_encode( igny8_error_counts() );")).toMatchObject({ publish: 1, fatal: 0 });
+});
