@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { Payload } from "../../domain/publishing/payload.ts";
-import type { SiteFacts } from "../../domain/sites/checks.ts";
+import type { SiteFacts } from "../../domain/sites/facts.ts";
 import type { SiteStructure, TermsPage } from "../../domain/sites/structure.ts";
 import { restUrl } from "../../domain/sites/url.ts";
 import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";

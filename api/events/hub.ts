@@ -4,7 +4,7 @@ import { listenForEvents } from "../../db/events/bell.ts";
 import { isAfter, readAfter, readHorizon, type Cursor, type StreamEvent } from "../../db/events/stream.ts";
 import type { Orm } from "../../db/orm.ts";
 import { ApiError } from "../http/errors.ts";
-import { quotaReached } from "../people/quotas.ts";
+import { quotaReached } from "../people/quotaReached.ts";
 
 /** Events of an account that are kept for its streams; who is further behind reads the database by itself. */
 const KEPT = 1_000;

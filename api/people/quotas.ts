@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { z } from "@hono/zod-openapi";
 import type { EntityManager } from "../../db/orm.ts";
 import { firstExceeded, quotasOf, readQuotas, type StoredQuota } from "../../db/people/quotas.ts";
-import { QUOTA_NAMES, quotaMessage, QUOTAS, type QuotaName } from "../../domain/people/quotas.ts";
+import { QUOTA_NAMES, QUOTAS } from "../../domain/people/quotas.ts";
 import type { AppEnv } from "../http/env.ts";
-import { ApiError } from "../http/errors.ts";
+import { quotaReached } from "./quotaReached.ts";
 
 const quota = z
   .object({
@@ -20,15 +20,6 @@ export const quotasData = z.array(quota);
 export async function presentQuotas(c: Context<AppEnv>, account_id: number): Promise<z.infer<typeof quotasData> | undefined> {
   const found = await readQuotas(c.var.em, account_id, c.var.deps.quotas);
   return found?.map((one) => ({ ...one, what: QUOTAS[one.name].what }));
-}
-
-export function quotaReached(name: QuotaName, allowed: number, seconds?: number): ApiError {
-  const message = quotaMessage(name, allowed);
-  const status = seconds !== undefined ? 429 : name === "picture_megabytes" ? 413 : 409;
-  return new ApiError(status, "quota_reached", message, {
-    details: [{ field: name, message: `${allowed} are allowed` }],
-    ...(seconds === undefined ? {} : { headers: { "retry-after": String(seconds) } }),
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { SYNC_STATUSES } from "../../db/sites/integration.ts";
 import type { SiteConnection } from "../../db/sites/connections.ts";
-import { SITE_CHECKS } from "../../domain/sites/checks.ts";
+import { SITE_CHECKS } from "../../domain/sites/facts.ts";
 import { problemsOf } from "../../domain/sites/health.ts";
 import { timestamp } from "../http/schemas.ts";
 

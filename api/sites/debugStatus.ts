@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { listEvents } from "../../db/events/lists.ts";
 import { loadSiteRecord } from "../../db/sites/record.ts";
-import { SITE_CHECKS } from "../../domain/sites/checks.ts";
+import { SITE_CHECKS } from "../../domain/sites/facts.ts";
 import { API_STATUSES, healthOf } from "../../domain/sites/health.ts";
 import { notFound } from "../http/errors.ts";
 import { eventBefore, eventData, eventFilters, flag, toEventPage } from "../events/data.ts";

@@ -6,7 +6,7 @@ import { takeFrom } from "../http/clientAddress.ts";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { AppEnv } from "../http/env.ts";
 import { ApiError } from "../http/errors.ts";
-import { quotaReached } from "../people/quotas.ts";
+import { quotaReached } from "../people/quotaReached.ts";
 
 /** Longer than any key; a header may be 16 kB. */
 const KEY_LENGTH = 200;

@@ -47,3 +47,53 @@ export const contentSearch = (search: Search): ContentSearch => ({
   q: text(search, "q"),
   run: uuid(search, "run"),
 });
+
+/** A moment, ISO 8601. */
+const moment = (search: Search, name: string) => {
+  const at = text(search, name);
+  return at !== undefined && !Number.isNaN(Date.parse(at)) ? new Date(at).toISOString() : undefined;
+};
+
+/** What the address says of the debug status: which site, which of its events, and the one that is read. */
+export interface DebugSearch {
+  site?: number | undefined;
+  view?: "events" | "checks" | undefined;
+  type?: "publish" | "sync" | "metadata_sync" | "error" | "webhook" | "test" | undefined;
+  outcome?: "worked" | "failed" | undefined;
+  content?: number | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  event?: number | undefined;
+}
+
+export const debugSearch = (search: Search): DebugSearch => ({
+  site: number(search, "site"),
+  view: oneOf(search, "view", ["events", "checks"] as const),
+  type: oneOf(search, "type", ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const),
+  outcome: oneOf(search, "outcome", ["worked", "failed"] as const),
+  content: number(search, "content"),
+  since: moment(search, "since"),
+  until: moment(search, "until"),
+  event: number(search, "event"),
+});
+
+/** What the address says of a plugin's page. */
+export interface PluginSearch {
+  view?: "versions" | "installations" | "numbers" | undefined;
+  version?: string | undefined;
+  health?: "healthy" | "unhealthy" | "unknown" | undefined;
+  days?: number | undefined;
+}
+
+/** As far back as the API counts. */
+const days = (search: Search) => {
+  const asked = number(search, "days");
+  return asked === undefined ? undefined : Math.min(asked, 365);
+};
+
+export const pluginSearch = (search: Search): PluginSearch => ({
+  view: oneOf(search, "view", ["versions", "installations", "numbers"] as const),
+  version: text(search, "version"),
+  health: oneOf(search, "health", ["healthy", "unhealthy", "unknown"] as const),
+  days: days(search),
+});

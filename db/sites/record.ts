@@ -1,4 +1,5 @@
-import { worthWriting, type SiteChecks, type SiteFacts, type StructureFact, type WebhookFact, judge } from "../../domain/sites/checks.ts";
+import { worthWriting, type SiteChecks, judge } from "../../domain/sites/checks.ts";
+import type { SiteFacts, StructureFact, WebhookFact } from "../../domain/sites/facts.ts";
 import { WEBHOOK_DUE_MS } from "../../domain/sites/evidence.ts";
 import type { SiteRecord } from "../../domain/sites/health.ts";
 import type { WebhookRefusal } from "../../domain/sites/identity.ts";

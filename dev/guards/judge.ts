@@ -1,4 +1,4 @@
-import type { Guard } from "../../test/guards/index.ts";
+import type { Guard } from "../../test/guards/guard.ts";
 import type { Answer, Wanted } from "./lane.ts";
 
 export const projectOf = (file: string): string => (file.startsWith("test/plugin/") ? "plugin, newest" : "platform");

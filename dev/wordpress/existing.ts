@@ -1,4 +1,4 @@
-import type { WordPressSite } from "./index.ts";
+import type { WordPressSite } from "./local.ts";
 
 const NOT_OURS = "WORDPRESS_URL names a site of yours, and this works only on a site that we started.";
 

@@ -6,11 +6,55 @@ import { freePort } from "../ports.ts";
 import { newSecret, type SiteState, TEMPLATE_ADMIN, writeState } from "./build.ts";
 import type { RunningDatabase } from "./database.ts";
 import { downloadWordPress } from "./download.ts";
-import type { WordPressOptions, WordPressSite } from "./index.ts";
 import { emptyCollections, ensureSite, setUpSite } from "./prepare.ts";
-import type { Release } from "./release.ts";
+import type { Release, ReleaseName } from "./release.ts";
 import { servePool, type StartWorker } from "./serve.ts";
 import { wp } from "./wpCli.ts";
+
+export interface WordPressOptions {
+  /** Where the site lives; built when it is empty, taken as it is otherwise. */
+  dir: string;
+  /** For a site that is built: which WordPress, PHP and database. Default "newest". */
+  release?: ReleaseName;
+  /** Taken when free, else another one; without it the port of the last start. */
+  port?: number;
+  /** A plugin's folder; its copy becomes `wp-content/plugins/igny8-wp-bridge`, anew at each start, activated when it has PHP files. */
+  pluginDir?: string;
+  /** `host:port` pairs that WordPress may call although they are private. */
+  allowedHosts?: string[];
+  /** Public keys, `id:base64`, whose releases the plugin takes besides those it was packed with: the sources have none. */
+  releaseKeys?: string;
+  /** PHP processes, that is requests at a time. Default 3. */
+  workers?: number;
+  /** Settings of php.ini for requests, by name: `{ post_max_size: "8M" }`. Playground has its own. */
+  phpSettings?: Record<string, string>;
+  /** Default: what the last start used, at first "admin" and a random password. */
+  adminUser?: string;
+  adminPassword?: string;
+  title?: string;
+  /** Gets a line about each choice and each thing out of the ordinary. */
+  log?: (line: string) => void;
+}
+
+/** A WordPress that answers. */
+export interface WordPressSite {
+  /** Without a slash at the end. */
+  url: string;
+  port: number;
+  adminUser: string;
+  adminPassword: string;
+  /** The folder with wp-config.php; "" for a site that is not ours. */
+  path: string;
+  /** Where it comes from, for people. */
+  source: string;
+  /** Runs wp-cli and gives its stdout. @throws Error with what wp-cli said */
+  wp(args: string[]): Promise<string>;
+  /** What WordPress wrote to wp-content/debug.log since the site was made or reset. */
+  debugLog(): Promise<string>;
+  /** Puts the database back to how it was right after the start and empties the uploads and the log. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
 
 /** How a site is run: by which PHP, and by what it is served. */
 export interface Runtime {

@@ -1,5 +1,5 @@
 import { FAILURES, type FailureType } from "../publishing/failure.ts";
-import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./checks.ts";
+import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./facts.ts";
 import { WEBHOOK_REFUSALS } from "./identity.ts";
 
 /** What one fact says of a check. */

@@ -1,4 +1,5 @@
-import { SITE_CHECKS, type SiteCheckName, type SiteChecks } from "./checks.ts";
+import type { SiteChecks } from "./checks.ts";
+import { SITE_CHECKS, type SiteCheckName } from "./facts.ts";
 
 export const API_STATUSES = ["healthy", "degraded", "unhealthy", "unknown"] as const;
 

@@ -1,4 +1,4 @@
-import type { Guard } from "./index.ts";
+import type { Guard } from "./guard.ts";
 
 const identity = "api/http/identity.ts";
 const app = "api/app.ts";

@@ -1,4 +1,4 @@
-import type { Guard } from "./index.ts";
+import type { Guard } from "./guard.ts";
 
 const secrets = { tests: ["test/db/secrets.test.ts"] };
 const webhooks = "db/sites/applyWebhook.ts";

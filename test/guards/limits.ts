@@ -1,4 +1,4 @@
-import type { Guard } from "./index.ts";
+import type { Guard } from "./guard.ts";
 
 const app = "api/app.ts";
 const doors = { tests: ["test/api/http/limits.test.ts"] };

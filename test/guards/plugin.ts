@@ -1,4 +1,4 @@
-import type { Guard } from "./index.ts";
+import type { Guard } from "./guard.ts";
 
 const IN = "plugin/igny8-wp-bridge/";
 const auth = `${IN}includes/rest/auth.php`;

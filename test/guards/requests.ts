@@ -1,4 +1,4 @@
-import type { Guard } from "./index.ts";
+import type { Guard } from "./guard.ts";
 
 const app = "api/app.ts";
 const webhooks = "api/sites/webhooks.ts";
@@ -135,7 +135,7 @@ export const requests: Guard[] = [
   },
   {
     name: "an error of ours says nothing of our insides",
-    file: "api/http/errors.ts",
+    file: "api/http/onError.ts",
     find: `known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.")`,
     put: `known ?? new ApiError(500, "internal", error.message)`,
     tests: ["test/api/http/manners.test.ts"],

@@ -1,4 +1,4 @@
-import type { Guard } from "./index.ts";
+import type { Guard } from "./guard.ts";
 
 const calls = "activities/wordpress/";
 const safe = { tests: ["test/activities/wordpress/connector.test.ts"] };

@@ -3,7 +3,7 @@ import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { requestPublication } from "../../../db/publishing/request.ts";
 import { rememberChecks } from "../../../db/sites/record.ts";
-import { SITE_CHECKS, type SiteFacts } from "../../../domain/sites/checks.ts";
+import { SITE_CHECKS, type SiteFacts } from "../../../domain/sites/facts.ts";
 import { useApp } from "../../support/app.ts";
 import { createEvent } from "../../support/fixtures/events.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";

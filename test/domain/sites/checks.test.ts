@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FAILURES, type FailureType } from "../../../domain/publishing/failure.ts";
-import {
-  judge,
-  SITE_CHECKS,
-  worthWriting,
-  type SiteChecks,
-  type SiteFacts,
-  type StructureFact,
-  type WebhookFact,
-} from "../../../domain/sites/checks.ts";
+import { judge, worthWriting, type SiteChecks } from "../../../domain/sites/checks.ts";
+import { SITE_CHECKS, type SiteFacts, type StructureFact, type WebhookFact } from "../../../domain/sites/facts.ts";
 
 const T0 = Date.parse("2026-01-10T12:00:00.000Z");
 const at = (minutes: number) => new Date(T0 + minutes * 60_000);

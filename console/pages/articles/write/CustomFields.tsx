@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
-import type { FieldsProps } from "./Fields.tsx";
+import type { FieldsProps } from "./values.ts";
 
 /** As a person reads and writes a value: what is no text as JSON. */
 const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));

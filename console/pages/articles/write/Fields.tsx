@@ -4,15 +4,8 @@ import { ArticleText } from "../../../parts/richText/ArticleText.tsx";
 import { CustomFields } from "./CustomFields.tsx";
 import { SearchFields } from "./SearchFields.tsx";
 import { TermFields } from "./TermFields.tsx";
-import type { Values } from "./values.ts";
+import type { FieldsProps } from "./values.ts";
 
-export interface FieldsProps {
-  values: Values;
-  set: (changes: Partial<Values>) => void;
-  errors: Record<string, string>;
-  site: { id: number; url: string } | undefined;
-  readOnly: boolean;
-}
 /** What the text does with pictures. */
 export type FieldsText = Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "onReady">;
 interface Props extends FieldsProps {

@@ -4,7 +4,7 @@ import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
 import { parse } from "../../../parts/richText/html.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
-import type { FieldsProps } from "./Fields.tsx";
+import type { FieldsProps } from "./values.ts";
 
 /** What of a long text is shown, and how much there is. */
 const counted = (text: string, most: number) => {

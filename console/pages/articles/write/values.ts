@@ -21,6 +21,15 @@ export interface Values {
 }
 export type Field = keyof Values;
 
+/** What each group of fields of the form is given. */
+export interface FieldsProps {
+  values: Values;
+  set: (changes: Partial<Values>) => void;
+  errors: Record<string, string>;
+  site: { id: number; url: string } | undefined;
+  readOnly: boolean;
+}
+
 export const BLANK: Values = {
   title: "",
   text: { format: "html", source: "" },

@@ -1,0 +1,68 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { databaseTrouble, type DatabaseTrouble } from "../../db/trouble.ts";
+import type { AppEnv } from "./env.ts";
+import { ApiError } from "./errors.ts";
+
+const CODES: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  413: "too_large",
+  415: "unsupported_media_type",
+};
+
+/** PostgreSQL's SQLSTATE for a unique violation: two requests wanted the same thing, one was first. */
+const UNIQUE_VIOLATION = "23505";
+/** Of a foreign key violation: what a row was to refer to went away between our look and our write. */
+const FOREIGN_KEY_VIOLATION = "23503";
+/** Of db/plugin/store/contract.ts. */
+const STORE_TROUBLE = new Set(["PackageMissing", "PackageDamaged", "StoreUnavailable"]);
+/** What passes by itself: the code, what people are told, and when to come back, in seconds. */
+const PASSING: Record<DatabaseTrouble, [code: string, message: string, after: number]> = {
+  gave_way: ["busy", "Another request was changing the same things. Try again.", 1],
+  slow: ["busy", "We are busy, and this took too long; nothing was changed. Try again shortly.", 5],
+  away: ["database_unavailable", "The database can't be reached at the moment. Try again shortly.", 5],
+};
+
+/** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  const known = describe(error);
+  if (!known) c.var.log.error({ err: error, request_id: c.var.requestId }, "request failed");
+  const { status, code, message, details, remedy, headers } =
+    known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.");
+  return c.json(
+    {
+      success: false as const,
+      error: { code, message, ...(details ? { details } : {}), ...(remedy ? { remedy } : {}) },
+      request_id: c.var.requestId,
+    },
+    status,
+    headers,
+  );
+}
+
+function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  if (error instanceof HTTPException) {
+    const multipart = /FormData/.test(error.message);
+    const message = error.status === 400 ? `The body is not valid ${multipart ? "multipart/form-data" : "JSON"}.` : error.message;
+    return new ApiError(error.status, CODES[error.status] ?? "error", message);
+  }
+  if (STORE_TROUBLE.has(error.name)) {
+    const message = "The plugin's package can't be read at the moment. Try again shortly.";
+    return new ApiError(503, "package_unavailable", message, { headers: { "retry-after": "60" } });
+  }
+  const sqlState = typeof error.code === "string" ? error.code : "";
+  if (sqlState === UNIQUE_VIOLATION) {
+    return new ApiError(409, "already_exists", "Something with these values exists already. Reload and try again.");
+  }
+  if (sqlState === FOREIGN_KEY_VIOLATION) {
+    return new ApiError(409, "gone_meanwhile", "Something this refers to was deleted meanwhile. Reload and try again.");
+  }
+  const trouble = databaseTrouble(error);
+  if (!trouble) return undefined;
+  const [code, message, after] = PASSING[trouble];
+  return new ApiError(503, code, message, { headers: { "retry-after": String(after) } });
+}
