@@ -31,16 +31,16 @@ create table igny8_content (
   constraint igny8_content_external_check check (external_id is null or integration_id is not null)
 );
 -- Each version of a row enters every index, so there is none on account_id or integration_id alone: longer ones begin with them.
-create unique index igny8_content_external_id_key on igny8_content (integration_id, external_id);
 create index igny8_content_site_newest on igny8_content (site_id, id desc);
 create index igny8_content_account_newest on igny8_content (account_id, id desc);
-create index igny8_content_sector_newest on igny8_content (sector_id, id desc);
-create index igny8_content_cluster_newest on igny8_content (cluster_id, id desc);
 create index igny8_content_site_status on igny8_content (site_id, status, id desc);
 create index igny8_content_account_status on igny8_content (account_id, status, id desc);
+create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops);
+create unique index igny8_content_external_id_key on igny8_content (integration_id, external_id);
+create index igny8_content_sector_newest on igny8_content (sector_id, id desc);
+create index igny8_content_cluster_newest on igny8_content (cluster_id, id desc);
 create index igny8_content_account_pending on igny8_content (account_id, id desc) where status = 'published' and external_id is null;
 create index igny8_content_unclaimed on igny8_content (id) where status = 'published' and external_id is null and not has_publication;
-create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops);
 
 create table igny8_images (
   id serial primary key,
@@ -59,8 +59,8 @@ create table igny8_images (
 );
 create index igny8_images_account_id_index on igny8_images (account_id);
 create index igny8_images_content_id_position_index on igny8_images (content_id, position);
-create index igny8_images_path_index on igny8_images (path);
 create unique index igny8_images_one_featured on igny8_images (content_id) where role = 'featured';
+create index igny8_images_path_index on igny8_images (path);
 
 -- Paths of pictures that lost a row: their files are looked at, and removed where no row is left (api/articles/unusedPictures.ts).
 create table igny8_unused_pictures (

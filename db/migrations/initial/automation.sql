@@ -47,6 +47,6 @@ create table igny8_automation_runs (
 );
 create index igny8_automation_runs_requested_by_id_index on igny8_automation_runs (requested_by_id);
 create index igny8_automation_runs_site_newest on igny8_automation_runs (site_id, id desc);
-create index igny8_automation_runs_account_newest on igny8_automation_runs (account_id, id desc);
 create unique index igny8_automation_runs_one_active on igny8_automation_runs (site_id) where state in ('running', 'paused');
+create index igny8_automation_runs_account_newest on igny8_automation_runs (account_id, id desc);
 create index igny8_automation_runs_overdue on igny8_automation_runs (overdue_at, id) where state in ('running', 'paused');

@@ -41,9 +41,9 @@ create table igny8_sessions (
   last_used_at timestamptz(3) not null default now(),
   created_at timestamptz(3) not null default now()
 );
-create index igny8_sessions_newest on igny8_sessions (user_id, id desc);
 create index igny8_sessions_account_id_index on igny8_sessions (account_id);
 create index igny8_sessions_expires_at_index on igny8_sessions (expires_at);
+create index igny8_sessions_newest on igny8_sessions (user_id, id desc);
 
 create table igny8_api_tokens (
   id serial primary key,
@@ -76,8 +76,8 @@ create table igny8_invites (
   created_at timestamptz(3) not null default now()
 );
 create index igny8_invites_account_id_index on igny8_invites (account_id);
-create index igny8_invites_invited_by_index on igny8_invites (invited_by);
 create index igny8_invites_expires_at_index on igny8_invites (expires_at);
+create index igny8_invites_invited_by_index on igny8_invites (invited_by);
 
 create table igny8_password_resets (
   id serial primary key,

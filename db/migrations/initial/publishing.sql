@@ -51,30 +51,31 @@ create table igny8_publications (
   requested_by_id int null constraint igny8_publications_requested_by_id_foreign references igny8_users (id) on delete set null,
   finished_at timestamptz(3) null,
   created_at timestamptz(3) not null default now(),
-  updated_at timestamptz(3) not null default now(),
-  constraint igny8_publications_content_id_integration_id_unique unique (content_id, integration_id)
+  updated_at timestamptz(3) not null default now()
 );
 create index igny8_publications_account_id_index on igny8_publications (account_id);
 create index igny8_publications_site_id_index on igny8_publications (site_id);
-create index igny8_publications_integration_id_index on igny8_publications (integration_id);
-create index igny8_publications_requested_by_id_index on igny8_publications (requested_by_id);
 create unique index igny8_publications_one_open on igny8_publications (content_id)
   where state in ('queued', 'waiting', 'publishing', 'retrying');
+create index igny8_publications_integration_id_index on igny8_publications (integration_id);
+create index igny8_publications_requested_by_id_index on igny8_publications (requested_by_id);
+-- After igny8_publications_integration_id_index: in a nearly empty table both cost the same, and PostgreSQL takes the later one.
+alter table igny8_publications add constraint igny8_publications_content_id_integration_id_unique unique (content_id, integration_id);
+create index igny8_publications_bulk on igny8_publications (bulk_run_id, integration_id, state, priority, id);
+create index igny8_publications_of_run on igny8_publications (automation_run_id, publish_at) where automation_run_id is not null;
+create index igny8_publications_planned on igny8_publications (site_id, publish_at) where automation_run_id is not null;
 create index igny8_publications_open on igny8_publications (id) where state in ('queued', 'waiting', 'publishing', 'retrying');
 -- Whose retry is due stands in its site's lane too.
 create index igny8_publications_waiting on igny8_publications (integration_id, priority, updated_at, id)
   where state in ('waiting', 'retrying');
+create index igny8_publications_to_come on igny8_publications (site_id, publish_at, id)
+  where state = 'queued' and attempt = 0 and publish_at is not null;
 create index igny8_publications_troubled on igny8_publications (integration_id, state, content_id)
   where state in ('retrying', 'failed', 'held', 'gone');
 create index igny8_publications_repair on igny8_publications (integration_id, repair_at)
   where state = 'published' and repair_at is not null;
 create index igny8_publications_warned on igny8_publications (integration_id, content_id)
   where state = 'published' and warnings <> '[]';
-create index igny8_publications_bulk on igny8_publications (bulk_run_id, integration_id, state, priority, id);
-create index igny8_publications_of_run on igny8_publications (automation_run_id, publish_at) where automation_run_id is not null;
-create index igny8_publications_planned on igny8_publications (site_id, publish_at) where automation_run_id is not null;
-create index igny8_publications_to_come on igny8_publications (site_id, publish_at, id)
-  where state = 'queued' and attempt = 0 and publish_at is not null;
 
 -- An integration that goes takes its publications along; the content may be given a new one.
 create function igny8_publication_removed() returns trigger language plpgsql as $$
