@@ -43,7 +43,7 @@ const count = z.coerce.number().int();
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL 18 or newer"),
   DATABASE_POOL: count.min(1).default(10),
-  // The SDK's own names, each with its meaning there (Temporal, "Environment configuration"); temporal.ts reads them.
+  // The SDK's own names, each with its meaning there (Temporal, "Environment configuration"); temporal/access.ts reads them.
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().default("default"),
   TEMPORAL_API_KEY: z.string().optional().describe("sent with each call; switches TLS on, unless TEMPORAL_TLS is false"),

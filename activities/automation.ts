@@ -1,5 +1,5 @@
 import { activityInfo, getClient, heartbeat, log } from "@temporalio/activity";
-import { isGrpcServiceError, WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
+import { isGrpcServiceError } from "@temporalio/client";
 import { FIRST_OVERDUE, endEmptyPlans, overdueRuns } from "../db/automation/runs.ts";
 import { settleSchedules } from "../db/automation/schedule.ts";
 import { advanceRun, failRun, type Next } from "../db/automation/advanceRun.ts";
@@ -7,11 +7,12 @@ import type { Orm } from "../db/orm.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { disown, own, type Due } from "../db/automation/stage7.ts";
 import type { OverdueAfter } from "../domain/automation/run.ts";
-import { automationStart } from "../domain/automation/start.ts";
-import { publicationWorkflowId } from "../domain/publishing/publication.ts";
-import { publicationStart } from "../domain/publishing/start.ts";
-import { prefixOf } from "../domain/temporal/queues.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
+import { prefixOf } from "../domain/temporal/queues.ts";
+import { automationStart } from "../domain/temporal/starts/automation.ts";
+import { publicationStart } from "../domain/temporal/starts/publishing.ts";
+import { publicationWorkflowId } from "../domain/temporal/workflowIds.ts";
+import { startOrWake, wake } from "../temporal/start.ts";
 
 const PAGE = 100;
 const WOKEN_AT_ONCE = 10;
@@ -30,12 +31,13 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
       // So that a killed worker is noticed within seconds.
       const beat = setInterval(heartbeat, 2_000);
       try {
-        const { start, wake, next } = await em.transactional((tx) => advanceRun(tx, siteId));
+        const { start, wake: changed, next } = await em.transactional((tx) => advanceRun(tx, siteId));
         const prefix = prefixOf(activityInfo().taskQueue);
         if (start.length > 0) await own(em, await Promise.all(start.map((due) => startPublication(due, prefix, retry))));
-        if (wake.length > 0) {
-          await Promise.all(wake.map(wakePublication));
-          await disown(em, wake);
+        if (changed.length > 0) {
+          // One whose workflow has ended needs no waking.
+          await Promise.all(changed.map((id) => wake(getClient(), publicationWorkflowId(id))));
+          await disown(em, changed);
         }
         return next;
       } catch (error) {
@@ -70,7 +72,7 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
       for (let index = 0; index < runs.length; index += WOKEN_AT_ONCE) {
         heartbeat();
         const some = runs.slice(index, index + WOKEN_AT_ONCE);
-        await Promise.all(some.map((run) => getClient().workflow.signalWithStart("stage7AutoPublish", automationStart(run, prefix))));
+        await Promise.all(some.map((run) => startOrWake(getClient(), automationStart(run, prefix))));
       }
       const last = runs.length === PAGE ? runs.at(-1) : undefined;
       return { started, next: last ? { overdue_at: last.overdue_at, id: last.id } : null };
@@ -81,25 +83,6 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
 export type AutomationActivities = ReturnType<typeof createAutomationActivities>;
 
 async function startPublication(due: Due, prefix: string, retry: RetryPolicy) {
-  const options = {
-    ...publicationStart(due, { prefix, retry }),
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-  };
-  const { workflow } = getClient();
-  const { workflowId } = options;
-  if (!due.reopened) {
-    const { firstExecutionRunId } = await workflow.start("publishContent", options);
-    return { id: due.publication_id, workflow_id: workflowId, run_id: firstExecutionRunId };
-  }
-  const { signaledRunId } = await workflow.signalWithStart("publishContent", { ...options, signal: "wake", signalArgs: [] });
-  return { id: due.publication_id, workflow_id: workflowId, run_id: signaledRunId };
-}
-
-/** One whose workflow has ended needs no waking. */
-async function wakePublication(id: string): Promise<void> {
-  try {
-    await getClient().workflow.getHandle(publicationWorkflowId(id)).signal("wake");
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
+  const { handle, runId } = await startOrWake(getClient(), publicationStart(due, { prefix, retry }));
+  return { id: due.publication_id, workflow_id: handle.workflowId, run_id: runId };
 }

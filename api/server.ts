@@ -11,7 +11,7 @@ import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
-import { readTemporal, whyNoTemporal } from "../temporal.ts";
+import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./http/limits.ts";

@@ -1,5 +1,4 @@
-import { bulkWorkflowId } from "../domain/publishing/bulk.ts";
-import { publicationWorkflowId } from "../domain/publishing/publication.ts";
+import { bulkWorkflowId, publicationWorkflowId } from "../domain/temporal/workflowIds.ts";
 import { actionsOf } from "./countActions.ts";
 import { table } from "./measure.ts";
 import { startPlatform } from "./platform.ts";

@@ -1,6 +1,5 @@
 import { createRuns } from "../db/automation/runs.ts";
-import { automationWorkflowId } from "../domain/automation/run.ts";
-import { publicationWorkflowId } from "../domain/publishing/publication.ts";
+import { automationWorkflowId, publicationWorkflowId } from "../domain/temporal/workflowIds.ts";
 import { taskQueue } from "../domain/temporal/queues.ts";
 import { until } from "../test/support/until.ts";
 import { actionsOf } from "./countActions.ts";

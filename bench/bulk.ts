@@ -1,4 +1,4 @@
-import { bulkWorkflowId } from "../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../domain/temporal/workflowIds.ts";
 import { table } from "./measure.ts";
 import { startPlatform } from "./platform.ts";
 import { readUsage } from "./usage.ts";

@@ -6,7 +6,7 @@ import { connect, migrate } from "../db/orm.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 import { startTemporal } from "../dev/temporal/server.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
-import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 
 /** PostgreSQL, migrated, and Temporal, on a folder thrown away; `undo` gets how each is taken down, to be called from the last to the first. */
 export async function startServers(undo: (() => Promise<unknown>)[], options: { pool?: number; timeSkipping?: boolean } = {}) {

@@ -8,7 +8,7 @@ import { cacheDir } from "./cache.ts";
 import { publicKeyOf } from "../activities/plugin/keys.ts";
 import { readSigningKeys } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
-import { readTemporal } from "../temporal.ts";
+import { readTemporal } from "../temporal/access.ts";
 import { buildConsole } from "./console/bundle.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
 import { startTemporal } from "./temporal/server.ts";

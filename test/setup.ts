@@ -10,7 +10,7 @@ import { startPostgres } from "../dev/postgres/server.ts";
 import { startTemporal } from "../dev/temporal/server.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { loadBundle } from "../worker/bundle.ts";
-import { registerSearchAttributes } from "../worker/searchAttributes.ts";
+import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 
 export const TEMPLATE_DATABASE = "igny8_template";
 

@@ -1,9 +1,10 @@
-import { WorkflowIdConflictPolicy, type Client } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import { claimDue, releaseClaims, type DueDelivery } from "../db/notifications/deliveries.ts";
 import type { Orm } from "../db/orm.ts";
-import { notificationWorkflowId, type DeliverNotificationInput, type NotificationPolicy } from "../domain/notifications/delivery.ts";
-import { taskQueue } from "../domain/temporal/queues.ts";
+import type { NotificationPolicy } from "../domain/notifications/delivery.ts";
+import { notificationStart } from "../domain/temporal/starts/notifications.ts";
+import { startOrWake } from "../temporal/start.ts";
 import { repeatedly } from "./repeatedly.ts";
 
 export interface DispatchDeps {
@@ -16,8 +17,8 @@ export interface DispatchDeps {
 
 const BATCH = 50;
 const PAUSE_MS = 1_000;
-/** People's publications and syncs go first. */
-const PRIORITY = 4;
+/** A start that takes longer is made again in the next round. */
+const START_MS = 10_000;
 
 /**
  * Starts the workflow of each delivery that is due. Looks once a second, by an index that holds nothing but pending ones: that costs
@@ -42,16 +43,6 @@ async function dispatch(deps: DispatchDeps): Promise<number> {
   return due.length;
 }
 
-async function start({ temporal, taskQueuePrefix, policy }: DispatchDeps, delivery: DueDelivery): Promise<void> {
-  const input: DeliverNotificationInput = { deliveryId: delivery.id, policy };
-  await temporal.withDeadline(Date.now() + 10_000, () =>
-    temporal.workflow.start("deliverNotification", {
-      workflowId: notificationWorkflowId(delivery.id),
-      taskQueue: taskQueue(taskQueuePrefix, "sync"),
-      args: [input],
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      staticSummary: `${delivery.kind} to endpoint ${delivery.endpoint_id}`,
-      priority: { priorityKey: PRIORITY, fairnessKey: `account-${delivery.account_id}` },
-    }),
-  );
+async function start({ temporal, taskQueuePrefix: prefix, policy }: DispatchDeps, delivery: DueDelivery): Promise<void> {
+  await temporal.withDeadline(Date.now() + START_MS, () => startOrWake(temporal, notificationStart(delivery, { prefix, policy })));
 }

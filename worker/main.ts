@@ -12,13 +12,13 @@ import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
-import { readTemporal, whyNoTemporal } from "../temporal.ts";
+import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { loadBundle } from "./bundle.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { tendLanes } from "./tendLanes.ts";
 import { tidyUp, withSmallThreads } from "./memory.ts";
-import { registerSearchAttributes } from "./searchAttributes.ts";
+import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 import { chooseQueues } from "./queues.ts";
 import { createWorkers } from "./worker.ts";
 

@@ -1,10 +1,10 @@
-import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type Client } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import { grantLapsed, takeLapsed } from "../db/publishing/lapsedPlaces.ts";
 import type { Orm } from "../db/orm.ts";
-import { bulkStart } from "../domain/publishing/bulkStart.ts";
-import { publicationStart } from "../domain/publishing/start.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
+import { bulkStart, publicationStart } from "../domain/temporal/starts/publishing.ts";
+import { startOrWake, wake } from "../temporal/start.ts";
 import { repeatedly } from "./repeatedly.ts";
 
 export interface TendDeps {
@@ -34,22 +34,16 @@ export function tendLanes(deps: TendDeps): { stop(): Promise<void> } {
 
 async function tend({ orm, temporal, taskQueuePrefix: prefix, retry, log }: TendDeps): Promise<void> {
   const { integrations, publications, runs } = await takeLapsed(orm.em.fork(), PAGE);
-  const joined = { workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, signal: "wake", signalArgs: [] };
   // A workflow that runs looks at its row again, and one that was ended begins anew; the row says what is to be done.
   for (const one of publications) {
     log.warn({ publication_id: one.publication_id }, "a place was not given back: its publication is looked at again");
-    await temporal.workflow.signalWithStart("publishContent", { ...publicationStart(one, { prefix, retry }), ...joined });
+    await startOrWake(temporal, publicationStart(one, { prefix, retry }));
   }
-  for (const run of runs) await temporal.workflow.signalWithStart("bulkPublish", { ...bulkStart(run, prefix), ...joined });
+  for (const run of runs) await startOrWake(temporal, bulkStart(run, prefix));
   for (const integrationId of integrations) {
     for (const { workflow_id, integration_id, failures } of await grantLapsed(orm.em.fork(), integrationId)) {
-      await temporal.workflow
-        .getHandle(workflow_id)
-        .signal("wake", integration_id, failures)
-        // It is gone, too: its place ends as the last one did.
-        .catch((error: unknown) => {
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-        });
+      // Of one that is gone, too, the place ends as the last one did.
+      await wake(temporal, workflow_id, integration_id, failures);
     }
   }
 }

@@ -1,15 +1,17 @@
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import { condition, continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { BatchesDone, BulkActivities } from "../activities/publishing/bulk.ts";
 import { SITES_AT_ONCE, SUSPECTS_AT_ONCE, type BulkInput } from "../domain/publishing/bulk.ts";
 import { prefixOf, taskQueue } from "../domain/temporal/queues.ts";
 import { room } from "../domain/room.ts";
-import { wake } from "./publishContent.ts";
+import type { PlaceGranted } from "../domain/temporal/signals.ts";
+import { onWake } from "./onWake.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 /** What goes wrong here is the database or a worker: the sites' own answers are results. */
 const UNTIL_RECORDED = {
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "10 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
 } as const;
 const untilRecorded = proxyActivities<BulkActivities>({ ...UNTIL_RECORDED, summary: "Look what is left of the run" });
 
@@ -26,7 +28,7 @@ export async function bulkPublish(input: BulkInput): Promise<string> {
   const { runId, eventsPerRun = EVENTS_PER_RUN } = input;
   let changed = false;
   const woken = new Set<number>();
-  setHandler(wake, (integrationId) => {
+  onWake((...[integrationId]: PlaceGranted) => {
     if (integrationId === undefined) changed = true;
     else woken.add(integrationId);
   });

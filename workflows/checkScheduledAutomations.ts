@@ -1,11 +1,12 @@
 import { continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
 import type { OverdueAfter } from "../domain/automation/run.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const pageByPage = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "30 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Start the runs that are due, wake those that are overdue",
 });
 

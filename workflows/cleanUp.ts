@@ -1,11 +1,12 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { CleanUpActivities } from "../activities/cleanUp.ts";
 import type { CleanUpInput } from "../domain/events/cleanUp.ts";
+import { PATIENT_RETRY } from "./policies.ts";
 
 const OPTIONS = {
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "1 minute",
-  retry: { initialInterval: "10 seconds", backoffCoefficient: 2, maximumInterval: "10 minutes" },
+  retry: PATIENT_RETRY,
 } as const;
 const untilDone = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Remove what is too old" });
 const counting = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Count who has which version of a plugin" });

@@ -1,11 +1,12 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { ScheduleActivities } from "../activities/sites/schedules.ts";
 import type { SyncedSite } from "../domain/sites/sync.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const schedules = proxyActivities<ScheduleActivities>({
   startToCloseTimeout: "30 minutes",
   heartbeatTimeout: "1 minute",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Make, change or remove schedules",
 });
 

@@ -1,10 +1,11 @@
 import { ActivityFailure, isCancellation, proxyActivities } from "@temporalio/workflow";
 import type { NotificationActivities } from "../activities/notifications/deliver.ts";
 import type { DeliverNotificationInput } from "../domain/notifications/delivery.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const untilRecorded = proxyActivities<NotificationActivities>({
   startToCloseTimeout: "30 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Record that the endpoint was not reached",
 });
 
@@ -16,7 +17,7 @@ export async function deliverNotification({ deliveryId, policy }: DeliverNotific
   const untilDelivered = proxyActivities<NotificationActivities>({
     startToCloseTimeout: "30 seconds",
     scheduleToCloseTimeout: policy.giveUpAfterMs,
-    retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+    retry: INFRASTRUCTURE_RETRY,
     summary: "Call the endpoint and record what came of it",
   });
   try {

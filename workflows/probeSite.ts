@@ -1,9 +1,10 @@
 import { continueAsNew, proxyActivities, sleep } from "@temporalio/workflow";
 import type { LaneActivities } from "../activities/publishing/lane.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const inItsTurn = proxyActivities<LaneActivities>({
   startToCloseTimeout: "2 minutes",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Ask the site whether it is back",
 });
 

@@ -2,11 +2,12 @@ import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporal
 import type { LaneActivities } from "../activities/publishing/lane.ts";
 import type { Grace, PendingActivities } from "../activities/publishing/pending.ts";
 import type { RepairActivities } from "../activities/publishing/repairs.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const pageByPage = proxyActivities<PendingActivities & Pick<LaneActivities, "startProbes"> & Pick<RepairActivities, "startRepairs">>({
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "30 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Start what nobody takes care of",
 });
 

@@ -4,21 +4,16 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  defineSignal,
   proxyActivities,
-  setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { AttemptFailed, PublicationActivities, PublicationOutcome } from "../activities/publishing/publish.ts";
 import { FAILURES, type FailureType } from "../domain/publishing/failure.ts";
 import { prefixOf, taskQueue } from "../domain/temporal/queues.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
-
-/**
- * A person changed the row (retry, cancel), or the lane of that integration has a place: look at it now. `failures`: of the
- * site in a row (true: some).
- */
-export const wake = defineSignal<[integrationId?: number, failures?: number | boolean]>("wake");
+import type { PlaceGranted } from "../domain/temporal/signals.ts";
+import { onWake } from "./onWake.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 export interface PublishContentInput {
   publicationId: string;
@@ -30,7 +25,7 @@ export interface PublishContentInput {
 const UNTIL_RECORDED = {
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "10 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Send the article to the site and record the answer",
 } as const;
 const untilRecorded = proxyActivities<PublicationActivities>(UNTIL_RECORDED);
@@ -45,7 +40,7 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
   let woken = false;
   // The site's failures in a row, as far as is known here; the activity knows better.
   let failures = 0;
-  setHandler(wake, (_, said = 0) => {
+  onWake((...[, said = 0]: PlaceGranted) => {
     woken = true;
     failures = Number(said);
   });

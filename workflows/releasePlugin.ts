@@ -1,22 +1,12 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  continueAsNew,
-  defineSignal,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
-} from "@temporalio/workflow";
+import { ActivityFailure, ApplicationFailure, CancellationScope, continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { ReleaseActivities } from "../activities/plugin/steps.ts";
 import { RELEASE_GIVE_UP_MS, type ReleaseStep } from "../domain/plugin/version.ts";
-
-/** The release is asked for, perhaps again: a run that is about to end looks at the row once more. */
-export const asked = defineSignal("asked");
+import { onWake } from "./onWake.ts";
+import { INFRASTRUCTURE_RETRY, PROMPT_RETRY } from "./policies.ts";
 
 const untilRecorded = proxyActivities<ReleaseActivities>({
   startToCloseTimeout: "1 minute",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Make it a draft again, with the reason",
 });
 
@@ -27,9 +17,9 @@ const untilRecorded = proxyActivities<ReleaseActivities>({
  */
 export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_GIVE_UP_MS): Promise<{ released: boolean }> {
   let again = false;
-  setHandler(asked, () => {
+  onWake(() => {
     again = true;
-  });
+  }, "asked");
   let lastFailure: unknown;
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof releasePlugin>(versionId, giveUpAfterMs);
@@ -68,7 +58,7 @@ async function build(versionId: number, giveUpAfterMs: number): Promise<void> {
       startToCloseTimeout: "1 minute",
       heartbeatTimeout: "10 seconds",
       scheduleToCloseTimeout: giveUpAfterMs,
-      retry: { initialInterval: "500 milliseconds", backoffCoefficient: 2, maximumInterval: "30 seconds" },
+      retry: PROMPT_RETRY,
       summary,
     });
   await doing("Check the sources").lint(versionId);

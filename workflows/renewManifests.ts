@@ -1,10 +1,11 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { RenewActivities } from "../activities/plugin/renew.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const untilSigned = proxyActivities<RenewActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "30 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Sign what ends soon anew",
 });
 

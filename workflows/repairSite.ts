@@ -1,11 +1,12 @@
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import { condition, continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { RepairActivities } from "../activities/publishing/repairs.ts";
-import { wake } from "./publishContent.ts";
+import { onWake } from "./onWake.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 const inItsTurn = proxyActivities<RepairActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "10 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Ask the site for what its articles lack",
 });
 
@@ -15,7 +16,7 @@ const inItsTurn = proxyActivities<RepairActivities>({
  */
 export async function repairSite({ integrationId }: { integrationId: number }): Promise<void> {
   let woken = false;
-  setHandler(wake, () => {
+  onWake(() => {
     woken = true;
   });
   for (;;) {

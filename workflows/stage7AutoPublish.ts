@@ -1,11 +1,12 @@
-import { condition, continueAsNew, isCancellation, proxyActivities, rootCause, setHandler, workflowInfo } from "@temporalio/workflow";
+import { condition, continueAsNew, isCancellation, proxyActivities, rootCause, workflowInfo } from "@temporalio/workflow";
 import type { AutomationActivities } from "../activities/automation.ts";
 import { pollDelay } from "../domain/automation/run.ts";
-import { wake } from "./publishContent.ts";
+import { onWake } from "./onWake.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 /** Some hours with a database that is away; a step that kills its workers is not to do so for ever. */
 const TRIES = 200;
-const retry = { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute", maximumAttempts: TRIES } as const;
+const retry = { ...INFRASTRUCTURE_RETRY, maximumAttempts: TRIES };
 const stepByStep = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "10 seconds",
@@ -26,7 +27,7 @@ export interface Stage7Input {
  */
 export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage7Input): Promise<void> {
   let woken = false;
-  setHandler(wake, () => {
+  onWake(() => {
     woken = true;
   });
   let looks = { open: 0, same: 0 };

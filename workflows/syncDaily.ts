@@ -1,8 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
 import { continueAsNew, executeChild, getExternalWorkflowHandle, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { ScheduleActivities } from "../activities/sites/schedules.ts";
-import { syncWorkflowId, type SyncedSite } from "../domain/sites/sync.ts";
-import { also, syncSite } from "./syncSite.ts";
+import type { SyncedSite } from "../domain/sites/sync.ts";
+import { WAKE } from "../domain/temporal/signals.ts";
+import { dailySyncStart } from "../domain/temporal/starts/sites.ts";
+import { syncSite } from "./syncSite.ts";
 
 const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 minute", summary: "Correct the schedule" });
 
@@ -11,18 +13,15 @@ const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 
  * the one that runs. A schedule that outlived its integration removes itself.
  */
 export async function syncDaily(site: SyncedSite): Promise<"done" | "off" | "joined"> {
-  const workflowId = syncWorkflowId(site.source);
+  const { wakeArgs, ...start } = dailySyncStart(site);
   const { memo, typedSearchAttributes } = workflowInfo();
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof syncDaily>(site);
     try {
       const outcome = await executeChild(syncSite, {
-        workflowId,
-        args: [{ integrationId: site.integrationId, what: "daily" }],
+        ...start,
         ...(memo ? { memo } : {}),
         typedSearchAttributes,
-        staticSummary: "Daily: metadata, and the state of every article",
-        priority: { priorityKey: 4 },
       });
       if (outcome === "off") await schedules.correctSyncSchedule(site);
       return outcome;
@@ -30,7 +29,7 @@ export async function syncDaily(site: SyncedSite): Promise<"done" | "off" | "joi
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     try {
-      await getExternalWorkflowHandle(workflowId).signal(also, "daily");
+      await getExternalWorkflowHandle(start.workflowId).signal(WAKE, ...wakeArgs);
       return "joined";
     } catch {
       // It ended in between: now there is room for ours.

@@ -1,18 +1,9 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  defineSignal,
-  isCancellation,
-  proxyActivities,
-  setHandler,
-} from "@temporalio/workflow";
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities } from "@temporalio/workflow";
 import type { ReconcileActivities } from "../activities/sites/reconcile.ts";
 import type { SyncActivities } from "../activities/sites/sync.ts";
 import { wider, type SyncKind } from "../domain/sites/sync.ts";
-
-/** Somebody asks for a sync while one runs: it is joined, and goes round once more when it does less than what is asked for. */
-export const also = defineSignal<[SyncKind]>("also");
+import { onWake } from "./onWake.ts";
+import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 export interface SyncSiteInput {
   integrationId: number;
@@ -26,13 +17,13 @@ const limits = {
   startToCloseTimeout: "30 minutes",
   scheduleToCloseTimeout: "1 hour",
   heartbeatTimeout: "10 seconds",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
 } as const;
 const reading = proxyActivities<Activities>({ ...limits, summary: "Ask the site what it is and has" });
 const comparing = proxyActivities<Activities>({ ...limits, summary: "Compare the articles' state with the site's" });
 const untilRecorded = proxyActivities<Activities>({
   startToCloseTimeout: "1 minute",
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  retry: INFRASTRUCTURE_RETRY,
   summary: "Record the failure",
 });
 
@@ -44,9 +35,10 @@ const untilRecorded = proxyActivities<Activities>({
 export async function syncSite({ integrationId, what }: SyncSiteInput): Promise<"done" | "off"> {
   let under: SyncKind | null = null;
   let wanted: SyncKind | null = what;
-  setHandler(also, (kind) => {
+  // Somebody asks for a sync while this one runs: it goes round once more when it does less than what is asked for.
+  onWake((kind: SyncKind) => {
     if (wider(under, kind) !== under) wanted = wider(wanted, kind);
-  });
+  }, "also");
   // Bound: a round for each of SYNC_KINDS, as each does more than the one before.
   for (;;) {
     under = wanted ?? what;

@@ -1,12 +1,12 @@
 import { activityInfo, getClient, log } from "@temporalio/activity";
-import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from "@temporalio/client";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import { findUnprobed, lockLane, probed, type Granted, type LaneNews } from "../../db/publishing/places.ts";
 import type { Orm } from "../../db/orm.ts";
 import type { SecretKey } from "../../db/secrets.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
-import { probeWorkflowId } from "../../domain/publishing/lane.ts";
-import { prefixOf, taskQueue } from "../../domain/temporal/queues.ts";
+import { prefixOf } from "../../domain/temporal/queues.ts";
+import { probeStart } from "../../domain/temporal/starts/publishing.ts";
+import { startOrWake, wake } from "../../temporal/start.ts";
 import { accessTo } from "../sites/access.ts";
 import type { Bridge, CallTrace } from "../wordpress/bridge.ts";
 
@@ -43,7 +43,7 @@ export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
         failure = error;
       }
       const { news, waitMs } = await orm.em.fork().transactional((tx) => probed(tx, integration, failure));
-      await wake(news.granted);
+      await wakeGranted(news.granted);
       return { waitMs };
     },
 
@@ -63,30 +63,20 @@ export type LaneActivities = ReturnType<typeof createLaneActivities>;
  * asks whether it is back.
  */
 export async function spread(news: LaneNews, integration: SiteIntegration | null): Promise<void> {
-  await wake(news.granted);
+  await wakeGranted(news.granted);
   if (news.paused && integration) await startProbe(integration);
 }
 
 async function startProbe(integration: SiteIntegration): Promise<void> {
-  await getClient().workflow.start("probeSite", {
-    workflowId: probeWorkflowId(integration.source),
-    taskQueue: taskQueue(prefixOf(activityInfo().taskQueue), "sync"),
-    args: [integration.id],
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    staticSummary: `Ask ${integration.config_json.site_url} whether it is back`.slice(0, 200),
-  });
+  await startOrWake(getClient(), probeStart(integration, prefixOf(activityInfo().taskQueue)));
 }
 
 /** A workflow that is gone is begun anew when its place has ended by itself (worker/tendLanes.ts). */
-async function wake(granted: Granted[]): Promise<void> {
+async function wakeGranted(granted: Granted[]): Promise<void> {
   await Promise.all(
     granted.map(async ({ publication_id, workflow_id, integration_id, failures }) => {
-      try {
-        await getClient().workflow.getHandle(workflow_id).signal("wake", integration_id, failures);
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-        log.warn("a publication waits, but no workflow does", { publication_id });
-      }
+      const woken = await wake(getClient(), workflow_id, integration_id, failures);
+      if (!woken) log.warn("a publication waits, but no workflow does", { publication_id });
     }),
   );
 }

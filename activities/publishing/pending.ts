@@ -1,9 +1,8 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
-import { WorkflowIdConflictPolicy } from "@temporalio/client";
 import type { Orm } from "../../db/orm.ts";
-import { claimContent, findPending, findRuns, type Pending } from "../../db/publishing/pending.ts";
-import { bulkStart } from "../../domain/publishing/bulkStart.ts";
-import { publicationStart } from "../../domain/publishing/start.ts";
+import { claimContent, findPending, findRuns } from "../../db/publishing/pending.ts";
+import { startOrWake } from "../../temporal/start.ts";
+import { bulkStart, publicationStart } from "../../domain/temporal/starts/publishing.ts";
 import { prefixOf } from "../../domain/temporal/queues.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 
@@ -42,10 +41,7 @@ export function createPendingActivities({ orm, retry }: { orm: Orm; retry: Retry
       const runs = await findRuns(orm.em.fork(), graceMs);
       const prefix = prefixOf(activityInfo().taskQueue);
       for (const run of runs) {
-        await getClient().workflow.start("bulkPublish", {
-          ...bulkStart(run, prefix),
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        });
+        await startOrWake(getClient(), { ...bulkStart(run, prefix), ifRunning: "join" });
       }
       return runs.length;
     },
@@ -58,19 +54,10 @@ export function createPendingActivities({ orm, retry }: { orm: Orm; retry: Retry
     async startPending(after: string | null, grace: Grace): Promise<Swept> {
       const page = await findPending(orm.em.fork(), after ?? NIL, grace, PAGE);
       const prefix = prefixOf(activityInfo().taskQueue);
-      await Promise.all(page.map((one) => start(one, prefix, retry)));
+      await Promise.all(page.map((one) => startOrWake(getClient(), publicationStart(one, { prefix, retry }))));
       return { started: page.length, next: page.length === PAGE ? page.at(-1)!.publication_id : null };
     },
   };
 }
 
 export type PendingActivities = ReturnType<typeof createPendingActivities>;
-
-async function start(pending: Pending, prefix: string, retry: RetryPolicy): Promise<void> {
-  await getClient().workflow.signalWithStart("publishContent", {
-    ...publicationStart(pending, { prefix, retry }),
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    signal: "wake",
-    signalArgs: [],
-  });
-}

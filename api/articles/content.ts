@@ -17,7 +17,8 @@ import { answers, answersPage, body, createSubApp, route } from "../http/route.t
 import { present } from "../http/rows.ts";
 import { forceQuery, idParam } from "../http/schemas.ts";
 import { findSite } from "../sites/site.ts";
-import { wakePublication } from "../publishing/startPublication.ts";
+import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
+import { tryWake } from "../../temporal/soon.ts";
 
 const tags = ["content"];
 
@@ -110,15 +111,15 @@ export const content = createSubApp()
       const { id } = c.req.valid("param");
       const { revision, status, on_hold, ...fields } = c.req.valid("json");
       const given = await readText(identity.account_id, fields);
-      const wake = await em.transactional(async (tx) => {
+      const held = await em.transactional(async (tx) => {
         const row = await lockContent(tx, identity.account_id, id);
         if (!row) throw notFound("content");
         if (revision !== undefined && revision !== row.revision) {
           const message = `The article was changed meanwhile: it is at revision ${row.revision}, your change is based on ${revision}. Reload it and change it again.`;
           throw new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(row.revision) }] });
         }
-        const held = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
-        if (!held) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
+        const cancelled = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
+        if (!cancelled) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
         if (on_hold === false) row.on_hold = false;
         if (status !== undefined && status !== row.status) await changeStatus(tx, row, status);
         const fieldsChanged = await applyFields(tx, row, given);
@@ -127,9 +128,9 @@ export const content = createSubApp()
         await tx.flush();
         const terms = namedTerms(given);
         if (termsChanged && terms.length > 0) await withinQuotas(c, tx, ...terms);
-        return held;
+        return cancelled;
       });
-      await Promise.all(wake.map((publication) => wakePublication(deps, publication)));
+      await Promise.all(held.map((publication) => tryWake(deps, publicationWorkflowId(publication))));
       return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 200);
     },
   )

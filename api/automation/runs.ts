@@ -4,13 +4,15 @@ import { LockMode } from "@mikro-orm/core";
 import { AutomationConfig, AutomationRun } from "../../db/automation/entities.ts";
 import { activeRun, countRuns, createRun, type RunCounts, withdrawRun } from "../../db/automation/runs.ts";
 import { Site } from "../../db/sites/site.ts";
-import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, automationWorkflowId, reported } from "../../domain/automation/run.ts";
+import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, reported } from "../../domain/automation/run.ts";
+import { automationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { runData, stageReport } from "./schemas.ts";
 import type { AppEnv } from "../http/env.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { idParam, pageQuery } from "../http/schemas.ts";
 import { findSite } from "../sites/site.ts";
+import { inUi } from "../http/temporalUi.ts";
 import { wakeAutomation } from "./wake.ts";
 
 const tags = ["automation"];
@@ -46,7 +48,7 @@ export const automationRuns = createSubApp()
         });
       }
       const id = await createRun(em, config, { trigger: "manual", user_id: identity.user_id });
-      const woken = await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
+      const woken = await wakeAutomation(deps, site);
       if (!id) {
         const running = await activeRun(em, site.id);
         throw new ApiError(409, "automation_running", "The site's automation runs already. Wait, or cancel that run first.", {
@@ -183,7 +185,7 @@ async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRu
     run.overdue_at = new Date();
     return tx.findOneOrFail(Site, run.site_id);
   });
-  await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
+  await wakeAutomation(deps, site);
   return { success: true as const, data: await readRun(c, id) };
 }
 
@@ -221,8 +223,7 @@ function presentOne(
   site: Site | undefined,
   { counts, causes }: RunCounts,
 ): z.infer<typeof runData> {
-  const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
-  const workflow_id = automationWorkflowId(taskQueuePrefix, run.site_id);
+  const workflow_id = automationWorkflowId(c.var.deps.taskQueuePrefix, run.site_id);
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
     // A site that is deleted at this moment takes its runs with it.
@@ -237,8 +238,6 @@ function presentOne(
     started_at: run.started_at.toISOString(),
     finished_at: iso(run.finished_at),
     workflow_id,
-    workflow_url: temporalUiUrl
-      ? `${temporalUiUrl}/namespaces/${temporal.options.namespace}/workflows/${encodeURIComponent(workflow_id)}`
-      : null,
+    workflow_url: inUi(c.var.deps, "workflows", workflow_id),
   };
 }

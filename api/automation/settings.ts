@@ -52,12 +52,12 @@ export const automation = createSubApp()
         check_at: given.enabled && given.schedule ? now : null,
         updated_at: now,
       };
-      const { id: site_id, account_id, name: site_name } = site;
+      const { id: site_id, account_id } = site;
       const underWay = await em.fork().transactional(async (tx) => {
         await tx.upsert(AutomationConfig, { site_id, account_id, created_at: before.created_at, ...config });
         return runChanged(tx, site_id);
       });
-      if (underWay) await wakeAutomation(deps, { site_id, account_id, site_name });
+      if (underWay) await wakeAutomation(deps, site);
       return c.json({ success: true as const, data: present(site, config) }, 200);
     },
   )

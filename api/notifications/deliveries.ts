@@ -6,7 +6,9 @@ import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { answers, answersPage, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
 import { idParam, pageQuery, timestamp } from "../http/schemas.ts";
-import { startNotification } from "./start.ts";
+import { urgentNotificationStart } from "../../domain/temporal/starts/notifications.ts";
+import { tryStart } from "../../temporal/soon.ts";
+import type { ApiDeps } from "../http/env.ts";
 
 /** How long a person who tests an endpoint waits for what comes of it. */
 const TEST_WAIT_MS = 20_000;
@@ -60,7 +62,7 @@ export const notificationDeliveries = createSubApp()
       const { id } = row!;
       const started = await startNotification(deps, { id, kind: TEST_KIND, endpoint_id: endpoint.id });
       // The log says what came of it, also when Temporal does not in time.
-      await deps.temporal.withDeadline(Date.now() + TEST_WAIT_MS, async () => started?.result()).catch(() => undefined);
+      await deps.temporal.withDeadline(Date.now() + TEST_WAIT_MS, async () => started?.handle.result()).catch(() => undefined);
       const delivery = await em.findOneOrFail(NotificationDelivery, id);
       const answer = { success: true as const, data: present(deliveryData, delivery) };
       return delivery.state === "pending" ? c.json(answer, 202) : c.json(answer, 200);
@@ -112,6 +114,12 @@ export const notificationDeliveries = createSubApp()
       return c.json({ success: true as const, data: present(deliveryData, delivery) }, 202);
     },
   );
+
+/** Starts a delivery at once. Undefined when Temporal can't be reached. */
+const startNotification = (deps: ApiDeps, delivery: Pick<NotificationDelivery, "id" | "kind" | "endpoint_id">) => {
+  const start = urgentNotificationStart(delivery, { prefix: deps.taskQueuePrefix, policy: deps.notifications });
+  return tryStart(deps, start, "a worker's dispatcher sends the notification later");
+};
 
 /** Makes a delivery pending again. @throws ApiError 404 or 409 */
 async function reopen(em: EntityManager, account_id: number, endpoint_id: number, id: string): Promise<void> {

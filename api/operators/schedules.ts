@@ -3,10 +3,11 @@ import { Connection } from "@temporalio/client";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import type { ApiDeps } from "../http/env.ts";
-import { START_DEADLINE_MS } from "../publishing/startPublication.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { answersPage, createSubApp, route } from "../http/route.ts";
 import { timestamp } from "../http/schemas.ts";
+import { inUi } from "../http/temporalUi.ts";
+import { soon } from "../../temporal/soon.ts";
 
 const OUTCOMES = ["running", "completed", "failed", "canceled", "terminated", "continued_as_new", "timed_out"] as const;
 type Outcome = (typeof OUTCOMES)[number];
@@ -50,7 +51,7 @@ export const schedules = createSubApp().openapi(
     const { limit, cursor } = c.req.valid("query");
     const nextPageToken = tokenOf(cursor);
     try {
-      const answer = await deps.temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+      const answer = await soon(deps.temporal, () =>
         serviceOf(deps).listSchedules({ namespace: deps.temporal.options.namespace, maximumPageSize: limit, nextPageToken }),
       );
       const sites = await sitesOf(
@@ -89,12 +90,6 @@ export const schedules = createSubApp().openapi(
 
 const serviceOf = ({ temporal }: ApiDeps) => (temporal.connection as Connection).workflowService;
 
-function inUi({ temporalUiUrl, temporal }: ApiDeps, what: "schedules" | "workflows", ...path: (string | undefined)[]): string | null {
-  if (!temporalUiUrl) return null;
-  const parts = path.filter((part) => part !== undefined).map(encodeURIComponent);
-  return [temporalUiUrl, "namespaces", temporal.options.namespace, what, ...parts].join("/");
-}
-
 /** Temporal's numbers of what became of a run (`WorkflowExecutionStatus`). */
 const outcomeNumbered = (status: number | null | undefined): Outcome | null => OUTCOMES[(status ?? 0) - 1] ?? null;
 
@@ -108,11 +103,9 @@ async function outcomeOf(
   const known = outcomeNumbered(listed);
   if (known && known !== "running") return known;
   const execution = { workflowId, ...(runId === undefined ? {} : { runId }) };
-  const found = await deps.temporal
-    .withDeadline(Date.now() + START_DEADLINE_MS, () =>
-      serviceOf(deps).describeWorkflowExecution({ namespace: deps.temporal.options.namespace, execution }),
-    )
-    .catch(() => null);
+  const found = await soon(deps.temporal, () =>
+    serviceOf(deps).describeWorkflowExecution({ namespace: deps.temporal.options.namespace, execution }),
+  ).catch(() => null);
   return outcomeNumbered(found?.workflowExecutionInfo?.status);
 }
 

@@ -5,7 +5,8 @@ import { readBulkProgress, readBulkStates } from "../../db/publishing/bulk/progr
 import { claimBulk, weighBulk } from "../../db/publishing/bulk/claim.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
 import { filteredIds } from "../../db/articles/filter.ts";
-import { BULK_LIMIT, bulkWorkflowId } from "../../domain/publishing/bulk.ts";
+import { BULK_LIMIT } from "../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import {
   bulkAccepted,
   bulkData,
@@ -18,13 +19,15 @@ import {
   bulkRow,
   bulkWeighed,
 } from "./bulkSchemas.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv, ApiDeps } from "../http/env.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { resolvePublishAt } from "./publishAt.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
-import { startBulk } from "./startBulk.ts";
+import { inUi } from "../http/temporalUi.ts";
+import { bulkStart, type StartedRun } from "../../domain/temporal/starts/publishing.ts";
+import { tryStart } from "../../temporal/soon.ts";
 
 const tags = ["publish"];
 const run = { 200: answers(bulkData, "The run as it is now") };
@@ -183,14 +186,16 @@ async function changed(c: Context<AppEnv>, id: string, change: (id: string) => P
   return shown(c, id);
 }
 
+/** Has a run's workflow look at its row. False when Temporal can't be reached. */
+const startBulk = async (deps: ApiDeps, run: StartedRun): Promise<boolean> =>
+  Boolean(await tryStart(deps, bulkStart(run, deps.taskQueuePrefix), "the run stays as it is in the database, and the sweep starts it"));
+
 async function shown(c: Context<AppEnv>, id: string) {
   const { deps, identity } = c.var;
   const em = c.var.em.fork();
   const row = await em.findOne(BulkRun, { id, account_id: identity.account_id });
   if (!row) throw notFound("bulk run");
   const workflow_id = bulkWorkflowId(id);
-  const { temporalUiUrl, temporal } = deps;
-  const at = [temporal.options.namespace, "workflows", encodeURIComponent(workflow_id)].join("/");
-  const workflow_url = temporalUiUrl ? `${temporalUiUrl}/namespaces/${at}` : null;
+  const workflow_url = inUi(deps, "workflows", workflow_id);
   return { success: true as const, data: { ...present(bulkRow, row), ...(await readBulkProgress(em, id)), workflow_id, workflow_url } };
 }

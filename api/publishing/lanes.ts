@@ -8,7 +8,7 @@ import type { AppEnv } from "../http/env.ts";
 import { findIntegration } from "../sites/integrations/find.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { changes, idParam, line, timestamp } from "../http/schemas.ts";
-import { wakeGranted } from "./startPublication.ts";
+import { tryWake } from "../../temporal/soon.ts";
 
 const laneData = z
   .object({
@@ -112,7 +112,7 @@ async function changeLane(c: Context<AppEnv>, id: number, act: (row: Lane) => vo
     await tx.flush();
     return grant(tx, integration, row);
   });
-  await Promise.all(granted.map((one) => wakeGranted(deps, one)));
+  await Promise.all(granted.map(({ workflow_id, integration_id, failures }) => tryWake(deps, workflow_id, integration_id, failures)));
   return { success: true as const, data: await present(em.fork(), integration) };
 }
 

@@ -3,9 +3,10 @@ import type { Context } from "hono";
 import { Publication } from "../../db/publishing/publication.ts";
 import { requestCancel, reschedulePublication, retryPublication } from "../../db/publishing/byPerson.ts";
 import { requestPublication, type PublicationRequest } from "../../db/publishing/request.ts";
-import { PUBLICATION_STATES, publicationWorkflowId } from "../../domain/publishing/publication.ts";
+import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
+import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
-import { PRIORITY } from "../../domain/publishing/start.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
 import type { ApiDeps, AppEnv } from "../http/env.ts";
 import { notFound } from "../http/errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
@@ -13,7 +14,9 @@ import { answers, body, createSubApp, errorAnswer, route } from "../http/route.t
 import { idNumber, idParam, timestamp } from "../http/schemas.ts";
 import { refused } from "./refused.ts";
 import { warningData } from "./repairs.ts";
-import { startPublication, wakePublication } from "./startPublication.ts";
+import { tryStart, tryWake } from "../../temporal/soon.ts";
+import { publicationStart } from "../../domain/temporal/starts/publishing.ts";
+import { inUi } from "../http/temporalUi.ts";
 
 const publicationError = z.object({ type: z.string(), message: z.string(), advice: z.string() });
 const attemptData = z.object({
@@ -176,26 +179,26 @@ export const publications = createSubApp()
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
       const publication = await refused(id, requestCancel(em, identity, id));
-      await wakePublication(deps, publication.id);
+      await tryWake(deps, publicationWorkflowId(publication.id));
       const { content_id, state, cancel_requested } = publication;
       return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
     },
   );
 
 async function accept(deps: ApiDeps, request: PublicationRequest) {
-  const workflow_started = await startPublication(deps, request);
+  const { retry, taskQueuePrefix: prefix } = deps;
+  const start = publicationStart({ ...request, priority: PRIORITY.person }, { prefix, retry });
+  const workflow_started = Boolean(await tryStart(deps, start, "the publication is pending, and is started by the sweep"));
   const { content_id, publication_id, state } = request;
-  const workflow_id = publicationWorkflowId(publication_id);
+  const workflow_id = start.workflowId;
   const publish_at = request.publish_at && new Date(request.publish_at).toISOString();
   const data = { content_id, status: "published", publish_at, publication_id, publication_state: state, workflow_id, workflow_started };
   return { success: true as const, data };
 }
 
 function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
-  const { temporalUiUrl, temporal } = c.var.deps;
   // Whoever sent it last, or is to send it: a workflow of its own, or its bulk run's.
   const workflow_id = row.workflow_id ?? publicationWorkflowId(row.id);
-  const run = [temporal.options.namespace, "workflows", ...[workflow_id, ...(row.run_id ? [row.run_id] : [])].map(encodeURIComponent)];
   // What automation has planned is a row, and has no workflow before its time.
   const started = row.workflow_id || row.run_id || row.priority !== PRIORITY.clock;
   const iso = (date: Date | string | null | undefined) => (date ? new Date(date).toISOString() : null);
@@ -220,7 +223,7 @@ function present(c: Context<AppEnv>, row: Publication & { external_id: string | 
     external_id: row.external_id,
     external_url: row.external_url,
     workflow_id,
-    workflow_url: temporalUiUrl && started ? `${temporalUiUrl}/namespaces/${run.join("/")}` : null,
+    workflow_url: started ? inUi(c.var.deps, "workflows", workflow_id, row.run_id) : null,
     created_at: iso(row.created_at)!,
     updated_at: iso(row.updated_at)!,
     finished_at: iso(row.finished_at),

@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { requestRepair, setWarningsAside } from "../../db/publishing/byPerson.ts";
-import { repairWorkflowId, shownWarning } from "../../domain/publishing/repair.ts";
+import { shownWarning } from "../../domain/publishing/repair.ts";
 import { refused } from "./refused.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { idParam, timestamp } from "../http/schemas.ts";
-import { startRepair } from "./startPublication.ts";
+import { repairStart } from "../../domain/temporal/starts/publishing.ts";
+import { tryStart } from "../../temporal/soon.ts";
 
 export const warningData = z.object({
   code: z.string(),
@@ -46,9 +47,10 @@ export const repairs = createSubApp()
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
       const { publication, integration } = await refused(id, requestRepair(em, identity, id));
-      const workflow_started = await startRepair(deps, integration);
+      const start = repairStart(integration, deps.taskQueuePrefix);
+      const workflow_started = Boolean(await tryStart(deps, start, "the sweep starts the repairs"));
       const data = {
-        ...{ content_id: id, publication_id: publication.id, workflow_id: repairWorkflowId(integration.source), workflow_started },
+        ...{ content_id: id, publication_id: publication.id, workflow_id: start.workflowId, workflow_started },
         warnings: publication.warnings.map(shownWarning),
         repair_at: publication.repair_at!.toISOString(),
       };

@@ -117,7 +117,7 @@ export const sites = createSubApp()
         await scheduleMoved(tx, site.id);
         return runChanged(tx, site.id);
       });
-      if (underWay) await wakeAutomation(deps, { site_id: site.id, account_id: site.account_id, site_name: site.name });
+      if (underWay) await wakeAutomation(deps, site);
       return c.json({ success: true as const, data: present(siteData, site) }, 200);
     },
   )

@@ -2,13 +2,16 @@ import { z } from "@hono/zod-openapi";
 import { SiteIntegration, SYNC_STATUSES } from "../../db/sites/integration.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { keptStructure } from "../../domain/sites/structure.ts";
-import { syncWorkflowId, type SyncKind } from "../../domain/sites/sync.ts";
+import type { SyncKind } from "../../domain/sites/sync.ts";
+import { syncWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import type { ApiDeps } from "../http/env.ts";
 import { ApiError } from "../http/errors.ts";
 import { findIntegration } from "./integrations/find.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { idParam, timestamp } from "../http/schemas.ts";
-import { startSync } from "./startSync.ts";
+import { syncStart } from "../../domain/temporal/starts/sites.ts";
+import { soon } from "../../temporal/soon.ts";
+import { startedAnew } from "../../temporal/start.ts";
 
 const accepted = z.object({
   integration_id: z.int(),
@@ -102,7 +105,7 @@ async function startPending(em: EntityManager, deps: ApiDeps, integration: SiteI
   await tx.begin();
   try {
     await tx.execute("update igny8_site_integrations set sync_status = 'pending' where id = ?", [integration.id]);
-    const started = await startSync(deps, integration, what);
+    const started = await soon(deps.temporal, () => startedAnew(deps.temporal, syncStart(integration, what, deps.taskQueuePrefix)));
     await (started ? tx.commit() : tx.rollback());
     return started;
   } catch (err) {

@@ -8,9 +8,8 @@ import {
   type OverdueAfter,
   type RunCause,
 } from "../../domain/automation/run.ts";
-import { PRIORITY } from "../../domain/publishing/start.ts";
-import type { AutomationConfig } from "./entities.ts";
-import { AutomationRun } from "./entities.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { type AutomationConfig, AutomationRun } from "./entities.ts";
 import { pgArray } from "../columns.ts";
 import type { EntityManager } from "../orm.ts";
 

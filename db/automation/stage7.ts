@@ -1,5 +1,6 @@
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
-import { PRIORITY, type StartedPublication } from "../../domain/publishing/start.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
+import type { StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import { nextSlots, type SlotRules } from "../../domain/automation/slots.ts";
 import type { AutomationConfig, AutomationRun } from "./entities.ts";
 import type { EntityManager } from "../orm.ts";

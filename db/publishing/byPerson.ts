@@ -1,7 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import { canRepair, countOf } from "../../domain/publishing/repair.ts";
 import { canRetry, isOpen, OPEN_STATES } from "../../domain/publishing/publication.ts";
-import { PRIORITY } from "../../domain/publishing/start.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { hasPost, isInTrash, PublicationRefused, requireActive } from "../../domain/publishing/refusal.ts";
 import type { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";

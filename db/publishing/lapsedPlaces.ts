@@ -1,6 +1,5 @@
-import type { StartedRun } from "../../domain/publishing/bulkStart.ts";
+import type { StartedRun, StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
-import type { StartedPublication } from "../../domain/publishing/start.ts";
 import { pgArray } from "../columns.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { grant, lockLane, type Granted } from "./places.ts";

@@ -1,6 +1,6 @@
-import type { StartedRun } from "../../domain/publishing/bulkStart.ts";
+import type { StartedRun, StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
-import { PRIORITY, type StartedPublication } from "../../domain/publishing/start.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
 import type { EntityManager } from "../orm.ts";
 import { COMPLETE } from "./request.ts";
 

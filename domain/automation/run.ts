@@ -67,12 +67,6 @@ export function reported(before: StageReport | undefined, report: Omit<StageRepo
   return { ...report, started_at, ...(report.state === "running" ? {} : { finished_at: now.toISOString() }) };
 }
 
-/**
- * The workflow that works on a site's run: one at a time, so its id is the lock, and one that is closed holds nothing. Installations that
- * share a server have different prefixes.
- */
-export const automationWorkflowId = (prefix: string, siteId: number): string => `automation:${prefix}:${siteId}`;
-
 const POLL_FIRST_MS = 1_000;
 const POLL_PER_ARTICLE_MS = 20;
 export const POLL_LONGEST_MS = 60 * 60_000;

@@ -49,8 +49,3 @@ export interface DeliverNotificationInput {
   deliveryId: string;
   policy: NotificationPolicy;
 }
-
-/** The workflow that owns a delivery's calls. */
-export function notificationWorkflowId(deliveryId: string): string {
-  return `notify:${deliveryId}`;
-}

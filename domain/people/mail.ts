@@ -18,9 +18,6 @@ export interface SendMailInput {
   policy: MailPolicy;
 }
 
-/** The workflow that brings a link to its person. Ids of rows are the same in each installation. */
-export const mailWorkflowId = (prefix: string, kind: MailKind, id: number): string => `mail:${prefix}:${kind}:${id}`;
-
 export const MAIL_STATES = ["off", "sending", "sent", "failed"] as const;
 export type MailState = (typeof MAIL_STATES)[number];
 

@@ -34,8 +34,5 @@ export function possibleActions({ status, halted }: { status: VersionStatus; hal
   );
 }
 
-export const RELEASE_WORKFLOW = "releasePlugin";
 /** How long a step is tried again while the store or the database is away. */
 export const RELEASE_GIVE_UP_MS = 10 * 60_000;
-/** One build of a version at a time; ids of versions are counted in each installation. */
-export const releaseWorkflowId = (prefix: string, versionId: number): string => `release:${prefix}:${versionId}`;

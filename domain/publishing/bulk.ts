@@ -10,9 +10,6 @@ export const SITES_AT_ONCE = 50;
 /** Of those, sites whose last call failed. */
 export const SUSPECTS_AT_ONCE = 10;
 
-/** The workflow that carries a run out; starting it a second time joins the one that works. */
-export const bulkWorkflowId = (runId: string): string => `bulk:${runId}`;
-
 /** What a bulk run is started with: its id alone, everything else is in its rows. */
 export interface BulkInput {
   runId: string;

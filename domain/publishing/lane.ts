@@ -11,9 +11,6 @@ const PROBE_LONGEST_MS = 60 * 60_000;
 const REST_SHARE = 1 / 30;
 const REST_MS = 2_000;
 
-/** One at a time asks a paused site whether it is back. */
-export const probeWorkflowId = (source: string): string => `probe:${source}`;
-
 /** The bound on what we do on one site at once, and the breaker that pauses a site that is down. */
 export interface LaneState {
   /** calls at once, a setting */

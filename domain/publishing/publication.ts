@@ -24,11 +24,6 @@ export function canRetry(state: PublicationState): boolean {
   return state !== "published" && state !== "publishing";
 }
 
-/** The workflow that owns a publication; starting it a second time joins the one that runs. */
-export function publicationWorkflowId(publicationId: string): string {
-  return `publish:${publicationId}`;
-}
-
 /** One call to WordPress as people may see it: no key, and no more of the article than its first characters. */
 export interface PublicationAttempt {
   /** 1 for the first call since the publication was queued */

@@ -1,6 +1,3 @@
-import { taskQueue } from "../temporal/queues.ts";
-import { SEARCH_ATTRIBUTES } from "../temporal/searchAttributes.ts";
-
 /** What the site took an article without, in the bridge's words. `field` is the payload's, `url` a picture's. */
 export interface Warning {
   code: string;
@@ -145,30 +142,3 @@ export function reportedWarnings(warnings: Warning[], policy: RepairPolicy, now:
   const delay = nextRepairDelay(warnings, 0, policy);
   return { warnings, repairs: 0, repair_at: delay === null ? null : new Date(now + delay) };
 }
-
-/** A site whose articles lack something. */
-export interface RepairedSite {
-  id: number;
-  source: string;
-  site_id: number;
-  account_id: number;
-  config_json: { site_url: string };
-}
-
-/** How a site's repairs are started, by whoever starts them: one run a site, which a second start joins and wakes. */
-export function repairStart({ id, source, site_id, account_id, config_json }: RepairedSite, prefix: string) {
-  return {
-    workflowId: repairWorkflowId(source),
-    taskQueue: taskQueue(prefix, "sync"),
-    args: [{ integrationId: id }] as [{ integrationId: number }],
-    searchAttributes: {
-      [SEARCH_ATTRIBUTES.site]: [String(site_id)],
-      [SEARCH_ATTRIBUTES.account]: [String(account_id)],
-    },
-    staticSummary: `What articles lack on ${config_json.site_url}`.slice(0, 200),
-    signal: "wake",
-    signalArgs: [] as [],
-  };
-}
-
-export const repairWorkflowId = (source: string): string => `repair:${source}`;

@@ -16,11 +16,6 @@ export interface SyncedSite {
   source: string;
 }
 
-/** The one run per integration, and its schedule. */
-export function syncWorkflowId(source: string): string {
-  return `sync:${source}`;
-}
-
 /** Whether an integration is kept in step at all. */
 export function isSynced({ is_active, sync_enabled }: { is_active: boolean; sync_enabled: boolean }): boolean {
   return is_active && sync_enabled;

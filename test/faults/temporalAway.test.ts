@@ -11,7 +11,7 @@ import { freePort } from "../../dev/ports.ts";
 import { startChild } from "../../dev/processes.ts";
 import { startTemporal, type Temporal } from "../../dev/temporal/server.ts";
 import { SEARCH_ATTRIBUTES } from "../../domain/temporal/searchAttributes.ts";
-import { registerSearchAttributes } from "../../worker/searchAttributes.ts";
+import { registerSearchAttributes } from "../../temporal/searchAttributes.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { fakeWordPress } from "../support/servers/fakeWordPress.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";

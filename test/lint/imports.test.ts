@@ -28,15 +28,27 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
   ["workflows/h.ts", 'import { sleep as x } from "@temporalio/workflow";', undefined],
   ["workflows/i.ts", 'import { x } from "../domain/retry.ts";', undefined],
 
-  ["activities/a.ts", 'import type { X } from "../workflows/index.ts";', "activities import domain and db."],
-  ["activities/wordpress/b.ts", 'import { x } from "../../api/app.ts";', "activities import domain and db."],
-  ["activities/wordpress/c.ts", 'import { x } from "../../config.ts";', "activities import domain and db."],
-  ["activities/d.ts", 'import { x } from "../test/setup.ts";', "activities import domain and db."],
+  ["activities/a.ts", 'import type { X } from "../workflows/index.ts";', "activities import domain, db and temporal."],
+  ["activities/wordpress/b.ts", 'import { x } from "../../api/app.ts";', "activities import domain, db and temporal."],
+  ["activities/wordpress/c.ts", 'import { x } from "../../config.ts";', "activities import domain, db and temporal."],
+  ["activities/d.ts", 'import { x } from "../test/setup.ts";', "activities import domain, db and temporal."],
   [
     "activities/wordpress/e.ts",
     'import { x } from "../../db/orm.ts"; import { y } from "../../domain/publishing/retry.ts"; import { z } from "../f.ts"; x(y, z);',
     undefined,
   ],
+
+  ["activities/f.ts", 'import { x } from "../temporal/start.ts";', undefined],
+  ["activities/g.ts", 'import { x } from "../temporal/access.ts";', "the composition roots' to read"],
+
+  ["temporal/a.ts", 'import { x } from "../domain/temporal/workflowStart.ts";', undefined],
+  ["temporal/b.ts", 'import { x } from "../db/orm.ts";', "temporal imports domain."],
+  ["temporal/c.ts", 'import type { X } from "../workflows/index.ts";', "temporal imports domain."],
+  ["temporal/d.ts", "export const x = process.env;", "process.env"],
+  ["domain/l.ts", 'import { x } from "../temporal/start.ts";', "domain imports nothing of ours."],
+  ["workflows/j.ts", 'import { x } from "../temporal/start.ts";', "workflows import domain, and types of activities."],
+  ["db/e.ts", 'import { x } from "../temporal/start.ts";', "db imports domain."],
+  ["worker/d.ts", 'import { x } from "../temporal/schedules.ts";', undefined],
 
   ["db/a.ts", 'import type { X } from "../activities/publication.ts";', "db imports domain."],
   ["db/b.ts", 'import { x } from "../config.ts";', "db imports domain."],
@@ -46,15 +58,16 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
 
   ["api/a.ts", 'import { x } from "../workflows/index.ts";', "api imports types only of workflows."],
   ["api/b.ts", 'import type { X } from "../workflows/index.ts";', undefined],
-  ["api/c.ts", 'import type { X } from "../activities/publication.ts";', "api imports domain, db, and types of workflows."],
-  ["api/d.ts", 'import { x } from "../config.ts";', "api imports domain, db, and types of workflows."],
+  ["api/c.ts", 'import type { X } from "../activities/publication.ts";', "api imports domain, db, temporal, and types of workflows."],
+  ["api/d.ts", 'import { x } from "../config.ts";', "api imports domain, db, temporal, and types of workflows."],
   ["api/e.ts", 'import { x } from "../db/orm.ts"; import { y } from "../domain/retry.ts"; x(y);', undefined],
-  ["api/g.ts", 'import { x } from "../temporal.ts";', "api imports domain, db, and types of workflows."],
-  ["api/server.ts", 'import { x } from "../config.ts"; import { y } from "../temporal.ts"; x(y, process.env);', undefined],
+  ["api/g.ts", 'import { x } from "../temporal/access.ts";', "the composition roots' to read"],
+  ["api/people/h.ts", 'import { x } from "../../temporal/start.ts";', undefined],
+  ["api/server.ts", 'import { x } from "../config.ts"; import { y } from "../temporal/access.ts"; x(y, process.env);', undefined],
   ["api/f.ts", "export const x = process.env;", "process.env"],
 
   ["worker/a.ts", 'import { x } from "../workflows/index.ts";', "workflows reach it as a bundle."],
-  ["worker/b.ts", 'import { x } from "../config.ts";', "worker imports activities, domain and db"],
+  ["worker/b.ts", 'import { x } from "../config.ts";', "worker imports activities, domain, db and temporal"],
   ["worker/c.ts", 'import { x } from "../activities/publication.ts"; import { y } from "../db/orm.ts"; x(y);', undefined],
   ["worker/main.ts", 'import { x } from "../config.ts"; import { y } from "../test/setup.ts"; x(y);', "nothing of dev"],
 

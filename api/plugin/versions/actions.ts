@@ -3,7 +3,8 @@ import { ApiError } from "../../http/errors.ts";
 import { haltBody, versionData, versionParams } from "./schemas.ts";
 import { changeVersion, findPlugin, noVersion, permit, readVersion } from "./versions.ts";
 import { answers, body, createSubApp, route } from "../../http/route.ts";
-import { startRelease } from "./start.ts";
+import { releaseStart } from "../../../domain/temporal/starts/plugin.ts";
+import { tryStart } from "../../../temporal/soon.ts";
 
 const action = <const Name extends string>(name: Name, summary: string) => ({
   method: "post" as const,
@@ -41,7 +42,11 @@ export const pluginVersionActions = createSubApp()
         return { id: row.id, begun };
       });
       if (!building) throw noVersion(plugin, version);
-      const started = await startRelease(deps, { id: building.id, slug, version });
+      const started = await tryStart(
+        deps,
+        releaseStart({ id: building.id, slug, version }, deps.taskQueuePrefix),
+        "the release was not started",
+      );
       if (!started && (!building.begun || (await withdrawBuild(em, building.id)))) {
         throw noTemporal(building.begun ? "it is a draft as before" : "it is being built already, and goes on when Temporal is back");
       }

@@ -5,7 +5,8 @@ import { noTemporal } from "./actions.ts";
 import { rollBackBody, versionData, versionParams } from "./schemas.ts";
 import { findPlugin, noVersion, permit, readVersion } from "./versions.ts";
 import { answers, body, createSubApp, route } from "../../http/route.ts";
-import { startRelease } from "./start.ts";
+import { releaseStart } from "../../../domain/temporal/starts/plugin.ts";
+import { tryStart } from "../../../temporal/soon.ts";
 
 /** The way back from a bad version, for sites that have it too. */
 export const rollBacks = createSubApp().openapi(
@@ -50,7 +51,8 @@ export const rollBacks = createSubApp().openapi(
         `${done.newest} was released after ${version}: sites go there. Withdraw ${version}, or roll ${done.newest} back.`,
       );
     const next = done.version;
-    if (!(await startRelease(deps, { id: next.id, slug, version: next.version })) && (await withdrawBuild(em, next.id)))
+    const start = releaseStart({ id: next.id, slug, version: next.version }, deps.taskQueuePrefix);
+    if (!(await tryStart(deps, start, "the release was not started")) && (await withdrawBuild(em, next.id)))
       throw noTemporal(`${version} is withdrawn, and ${next.version}, which goes back, is a draft. Release it when Temporal is back`);
     return c.json({ success: true as const, data: await readVersion(c, plugin, next.version) }, 202);
   },

@@ -2,7 +2,9 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { Plugin, PluginVersion } from "../../../db/plugin/entities.ts";
 import { listPlugins, withVersion } from "../../../db/plugin/versions.ts";
-import { possibleActions, releaseWorkflowId, type VersionAction } from "../../../domain/plugin/version.ts";
+import { inUi } from "../../http/temporalUi.ts";
+import { possibleActions, type VersionAction } from "../../../domain/plugin/version.ts";
+import { releaseWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import type { AppEnv } from "../../http/env.ts";
 import { ApiError, invalid } from "../../http/errors.ts";
 import { newVersion, pluginData, slugParam, versionChanges, versionData, versionParams, versionRow } from "./schemas.ts";
@@ -185,17 +187,14 @@ const describe = ({ slug, version, status, halted }: z.infer<typeof versionData>
   `${slug} ${version} is ${status === "draft" ? "a draft" : halted ? `${status}, and halted` : status}.`;
 
 function presentVersion(c: Context<AppEnv>, { slug }: Plugin, row: PluginVersion): z.infer<typeof versionData> {
-  const { temporalUiUrl, temporal, taskQueuePrefix } = c.var.deps;
-  const workflow_id = releaseWorkflowId(taskQueuePrefix, row.id);
+  const workflow_id = releaseWorkflowId(c.var.deps.taskQueuePrefix, row.id);
   return {
     slug,
     ...present(versionRow, row),
     halted: Boolean(row.halted_at),
     possible: possibleOf(row),
     workflow_id,
-    workflow_url: temporalUiUrl
-      ? `${temporalUiUrl}/namespaces/${temporal.options.namespace}/workflows/${encodeURIComponent(workflow_id)}`
-      : null,
+    workflow_url: inUi(c.var.deps, "workflows", workflow_id),
   };
 }
 

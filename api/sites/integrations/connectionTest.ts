@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { WorkflowIdConflictPolicy } from "@temporalio/client";
 import type { SiteIntegration } from "../../../db/sites/integration.ts";
-import { taskQueue } from "../../../domain/temporal/queues.ts";
+import { connectionTestStart } from "../../../domain/temporal/starts/sites.ts";
 import { isSameHost } from "../../../domain/sites/url.ts";
 import type { testConnection } from "../../../workflows/testConnection.ts";
 import type { ApiDeps } from "../../http/env.ts";
@@ -9,7 +8,8 @@ import { ApiError } from "../../http/errors.ts";
 import { countTest } from "../../people/quotas.ts";
 import { answers, createSubApp, route } from "../../http/route.ts";
 import { idParam } from "../../http/schemas.ts";
-import { START_DEADLINE_MS } from "../../publishing/startPublication.ts";
+import { soon } from "../../../temporal/soon.ts";
+import { startOrWake } from "../../../temporal/start.ts";
 import { findIntegration } from "./find.ts";
 
 const testData = z.object({
@@ -51,17 +51,8 @@ export const connectionTests = createSubApp().openapi(
 /** @throws ApiError 503 when Temporal is away or no worker takes it up in time */
 async function runTest({ temporal, taskQueuePrefix, log }: ApiDeps, integration: SiteIntegration) {
   try {
-    const test = await temporal.withDeadline(Date.now() + START_DEADLINE_MS, () =>
-      temporal.workflow.start<typeof testConnection>("testConnection", {
-        workflowId: `test-connection:${integration.source}`,
-        taskQueue: taskQueue(taskQueuePrefix, "publish"),
-        args: [integration.id],
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        workflowExecutionTimeout: "55 seconds",
-        staticSummary: `Test ${integration.config_json.site_url}`.slice(0, 200),
-        priority: { priorityKey: 1, fairnessKey: `site-${integration.site_id}` },
-      }),
-    );
+    const start = connectionTestStart(integration, taskQueuePrefix);
+    const { handle: test } = await soon(temporal, () => startOrWake<typeof testConnection>(temporal, start));
     return await temporal.withDeadline(Date.now() + 60_000, () => test.result());
   } catch (err) {
     log.warn({ err, integration_id: integration.id }, "the connection test did not run");

@@ -9,7 +9,8 @@ import { ApiError } from "../../http/errors.ts";
 import { before, toPage } from "../../http/pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";
 import { changes, filterId, idParam, pageQuery, siteUrl, text } from "../../http/schemas.ts";
-import { correctSchedule } from "../startSync.ts";
+import { syncScheduleStart } from "../../../domain/temporal/starts/sites.ts";
+import { tryStart } from "../../../temporal/soon.ts";
 import { findIntegration } from "./find.ts";
 import { integrationData, present } from "./present.ts";
 
@@ -93,7 +94,7 @@ export const integrations = createSubApp()
       if (is_active !== undefined) integration.is_active = is_active;
       if (sync_enabled !== undefined) integration.sync_enabled = sync_enabled;
       await em.flush();
-      await correctSchedule(deps, integration);
+      await requestScheduleCorrection(deps, integration);
       return c.json({ success: true as const, data: present(deps, integration) }, 200);
     },
   )
@@ -118,7 +119,7 @@ export const integrations = createSubApp()
         throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
       }
       await em.remove(integration).flush();
-      await correctSchedule(deps, integration);
+      await requestScheduleCorrection(deps, integration);
       return c.json({ success: true as const, data: { id: integration.id } }, 200);
     },
   );
@@ -141,3 +142,11 @@ function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, t
     throw new ApiError(409, "credentials_unreadable", message);
   }
 }
+
+/** Has the daily Schedule fit the row. */
+const requestScheduleCorrection = (deps: ApiDeps, integration: SiteIntegration) =>
+  tryStart(
+    deps,
+    syncScheduleStart(integration, crypto.randomUUID(), deps.taskQueuePrefix),
+    "the Schedule is corrected when a worker starts",
+  );

@@ -1,4 +1,5 @@
-import { BATCH_ARTICLES, bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { BATCH_ARTICLES } from "../../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { ATTEMPTS_KEPT, OPEN_STATES } from "../../../domain/publishing/publication.ts";
 import type { ArticleRow } from "../../articles/load.ts";
 import { pgArray } from "../../columns.ts";

@@ -1,6 +1,6 @@
-import { bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { OPEN_STATES } from "../../../domain/publishing/publication.ts";
-import { PRIORITY } from "../../../domain/publishing/start.ts";
+import { PRIORITY } from "../../../domain/publishing/priority.ts";
 import { REFUSALS, type RefusalCode } from "../../../domain/publishing/refusal.ts";
 import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
 import { BulkRun, type RefusedFor } from "./run.ts";

@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
-import { bulkWorkflowId, type BulkState } from "../../../domain/publishing/bulk.ts";
+import type { BulkState } from "../../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { OPEN_STATES } from "../../../domain/publishing/publication.ts";
 import { BulkRun } from "./run.ts";
 import type { EntityManager } from "../../orm.ts";

@@ -4,7 +4,7 @@ import { Content } from "../../../db/articles/content.ts";
 import { Site } from "../../../db/sites/site.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
-import { bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { testApp, useApp } from "../../support/app.ts";
 import { createAccount, createContent, createContents, createSite } from "../../support/fixtures/accounts.ts";
 import { statementsOf } from "../../support/statements.ts";

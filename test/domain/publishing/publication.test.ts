@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { OPEN_STATES, PUBLICATION_STATES, canRetry, isOpen, publicationWorkflowId } from "../../../domain/publishing/publication.ts";
+import { OPEN_STATES, PUBLICATION_STATES, canRetry, isOpen } from "../../../domain/publishing/publication.ts";
+import { publicationWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { QUEUES, taskQueue } from "../../../domain/temporal/queues.ts";
 
 test("each state is open or finished", () => {

@@ -3,7 +3,7 @@ import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { Content } from "../../../db/articles/content.ts";
 import { Lane } from "../../../db/publishing/lane.ts";
 import { SyncEvent } from "../../../db/events/syncEvent.ts";
-import { bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { taskQueue } from "../../../domain/temporal/queues.ts";
 import { useBulk } from "../../support/fixtures/bulk.ts";
 import { keepHistory } from "../../support/histories.ts";

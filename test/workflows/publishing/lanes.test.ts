@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Lane } from "../../../db/publishing/lane.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { SyncEvent } from "../../../db/events/syncEvent.ts";
-import { probeWorkflowId } from "../../../domain/publishing/lane.ts";
+import { probeWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { connection, created, fakeSite, raw } from "../../support/servers/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";

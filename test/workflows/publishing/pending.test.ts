@@ -4,7 +4,7 @@ import { Publication } from "../../../db/publishing/publication.ts";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { requestPublication } from "../../../db/publishing/request.ts";
 import type { Grace } from "../../../activities/publishing/pending.ts";
-import { bulkWorkflowId } from "../../../domain/publishing/bulk.ts";
+import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { fakeWordPress } from "../../support/servers/fakeWordPress.ts";
 import { createAccount, createContent, createContents, createSite } from "../../support/fixtures/accounts.ts";

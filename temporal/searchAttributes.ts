@@ -1,5 +1,16 @@
 import type { OperatorService, WorkflowService } from "@temporalio/client";
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from "@temporalio/common";
 import proto from "@temporalio/proto";
+import type { SearchValues } from "../domain/temporal/searchAttributes.ts";
+
+/** Values as the SDK takes them. */
+export function typed(values: SearchValues): TypedSearchAttributes {
+  const pairs = Object.entries(values).map(([name, value]) => ({
+    key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+    value,
+  }));
+  return new TypedSearchAttributes(pairs);
+}
 
 type Connection = { operatorService: OperatorService; workflowService: WorkflowService };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTemporal, whyNoTemporal } from "../temporal.ts";
+import { readTemporal, whyNoTemporal } from "../../temporal/access.ts";
 
 test("without variables it is the one on this machine, as it is, in the namespace default", () => {
   expect(readTemporal({ PATH: "/bin", TEMPORAL_ADDRESS: "" })).toEqual({

@@ -1,0 +1,33 @@
+import type { DeliverNotificationInput, NotificationPolicy } from "../../notifications/delivery.ts";
+import { taskQueue } from "../queues.ts";
+import { notificationWorkflowId } from "../workflowIds.ts";
+import { perAccount, type WorkflowStart } from "../workflowStart.ts";
+
+interface Delivery {
+  id: string;
+  kind: string;
+  endpoint_id: number;
+}
+interface With {
+  prefix: string;
+  policy: NotificationPolicy;
+}
+type Start = WorkflowStart<[DeliverNotificationInput]>;
+
+/** Brings a notification to its endpoint. People's publications and syncs go first. */
+export function notificationStart({ account_id, ...delivery }: Delivery & { account_id: number }, using: With): Start {
+  return { ...delivering(delivery, using), ifRunning: "join", priority: { priorityKey: 4, fairnessKey: perAccount(account_id) } };
+}
+
+/** The same for a person who waits for it, in place of a run that waits for its next try. */
+export function urgentNotificationStart(delivery: Delivery, using: With): Start {
+  return { ...delivering(delivery, using), ifRunning: "replace", priority: { priorityKey: 1 } };
+}
+
+const delivering = ({ id, kind, endpoint_id }: Delivery, { prefix, policy }: With): Omit<Start, "ifRunning"> => ({
+  workflow: "deliverNotification",
+  workflowId: notificationWorkflowId(id),
+  taskQueue: taskQueue(prefix, "sync"),
+  args: [{ deliveryId: id, policy }],
+  staticSummary: `${kind} to endpoint ${endpoint_id}`,
+});

@@ -1,0 +1,93 @@
+import type { BulkInput } from "../../publishing/bulk.ts";
+import { PRIORITY } from "../../publishing/priority.ts";
+import type { RetryPolicy } from "../../publishing/retry.ts";
+import { taskQueue } from "../queues.ts";
+import { ofAccount, ofContent, ofSite } from "../searchAttributes.ts";
+import { bulkWorkflowId, probeWorkflowId, publicationWorkflowId, repairWorkflowId } from "../workflowIds.ts";
+import { perAccount, perSite, summary, type WorkflowStart } from "../workflowStart.ts";
+
+/** What the workflow of a publication shows to people, and who it belongs to. */
+export interface StartedPublication {
+  publication_id: string;
+  content_id: number;
+  site_id: number;
+  account_id: number;
+  title: string;
+  site_url: string;
+  priority: number;
+  /** false: its row is new, so that no workflow runs which is to look at it again */
+  reopened?: boolean;
+}
+
+/** Brings one publication to its site. */
+export function publicationStart(
+  request: StartedPublication,
+  { prefix, retry }: { prefix: string; retry: RetryPolicy },
+): WorkflowStart<[{ publicationId: string; retry: RetryPolicy }]> {
+  return {
+    workflow: "publishContent",
+    workflowId: publicationWorkflowId(request.publication_id),
+    taskQueue: taskQueue(prefix, "publish"),
+    args: [{ publicationId: request.publication_id, retry }],
+    ifRunning: request.reopened === false ? "join" : "wake",
+    searchAttributes: ofContent(request),
+    staticSummary: summary(`'${request.title.slice(0, 120)}' to ${request.site_url}`),
+    priority: { priorityKey: request.priority, fairnessKey: perSite(request.site_id) },
+  };
+}
+
+/** What the workflow of a bulk run shows to people, and who it belongs to. */
+export interface StartedRun {
+  id: string;
+  account_id: number;
+  accepted: number;
+}
+
+/** Carries a bulk run out. */
+export function bulkStart({ id, account_id, accepted }: StartedRun, prefix: string): WorkflowStart<[BulkInput]> {
+  return {
+    workflow: "bulkPublish",
+    workflowId: bulkWorkflowId(id),
+    taskQueue: taskQueue(prefix, "bulk"),
+    args: [{ runId: id }],
+    ifRunning: "wake",
+    searchAttributes: ofAccount(account_id),
+    memo: { bulk_run_id: id, articles: accepted },
+    staticSummary: `Bulk run of ${accepted} articles`,
+    priority: { priorityKey: PRIORITY.bulk, fairnessKey: perAccount(account_id) },
+  };
+}
+
+/** A site whose articles lack something, or that is paused. */
+export interface TendedSite {
+  id: number;
+  source: string;
+  site_id: number;
+  account_id: number;
+  config_json: { site_url: string };
+}
+
+/** Asks a site for what its articles lack. */
+export function repairStart({ id, source, config_json, ...site }: TendedSite, prefix: string): WorkflowStart<[{ integrationId: number }]> {
+  return {
+    workflow: "repairSite",
+    workflowId: repairWorkflowId(source),
+    taskQueue: taskQueue(prefix, "sync"),
+    args: [{ integrationId: id }],
+    ifRunning: "wake",
+    searchAttributes: ofSite(site),
+    staticSummary: summary(`What articles lack on ${config_json.site_url}`),
+  };
+}
+
+/** Asks a site that the breaker has paused whether it is back. */
+export function probeStart({ id, source, config_json }: TendedSite, prefix: string): WorkflowStart<[number]> {
+  return {
+    workflow: "probeSite",
+    workflowId: probeWorkflowId(source),
+    taskQueue: taskQueue(prefix, "sync"),
+    args: [id],
+    ifRunning: "join",
+    staticSummary: summary(`Ask ${config_json.site_url} whether it is back`),
+  };
+}
