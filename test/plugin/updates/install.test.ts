@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -24,6 +25,9 @@ const active = () =>
 
 test("one click in the list of plugins installs it, and the site tells IGNY8 its new version", async () => {
   await offer("1.4.1");
+  // A file of the installed version that the new one has elsewhere, or no more.
+  const moved = join(bridge.site.path, "wp-content/plugins/igny8-wp-bridge/includes/moved.php");
+  await writeFile(moved, "<?php");
   await bridge.evaluate(
     "igny8_check_now(); update_site_option( 'igny8_update_problem', array( 'version' => '1.4.1', 'code' => 'x', 'message' => 'x', 'at' => 1 ) ); echo 1;",
   );
@@ -33,7 +37,7 @@ test("one click in the list of plugins installs it, and the site tells IGNY8 its
   await row.locator(".updated-message").waitFor();
   expect(await row.innerText()).toContain("Updated!");
   await admin.shot("update-done");
-  expect([await version(), await active()]).toEqual(["1.4.1", true]);
+  expect([await version(), await active(), existsSync(moved)]).toEqual(["1.4.1", true, false]);
   await registered("1.4.1");
   expect(updates.asked("register")[0]?.body).toMatchObject({ site_url: bridge.site.url, channel: "stable" });
   // WordPress's own check right after it: nothing newer any more.
