@@ -44,8 +44,9 @@ test("a site that can't call itself tells within seconds all the same, and whoev
     const held = new Promise<void>((resolve) => (release = resolve));
     receiver.igny8.answer = () => held.then(() => ({ status: 200, body: { success: true } }));
   };
-  const soon = (payload: { content_id: number }, count: number) =>
-    expect.poll(() => receiver.told(payload.content_id).length, { timeout: 5_000, interval: 20 }).toBe(count);
+  const soon = async (payload: { content_id: number }, count: number) => {
+    await expect.poll(() => receiver.told(payload.content_id).length, { timeout: 5_000, interval: 20 }).toBe(count);
+  };
 
   // IGNY8 answers only when the save has its whole answer.
   hold();

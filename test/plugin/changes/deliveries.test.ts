@@ -26,18 +26,10 @@ const drain = (): Promise<Record<string, number>> => bridge.evaluate("echo wp_js
 const makeDue = () => bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1' ); echo 1;");
 
 /** Waits until a try has failed, was written down, and WP-Cron knows when to come. */
-const tried = () =>
-  expect
-    .poll(
-      () =>
-        bridge.evaluate(
-          "echo wp_json_encode( igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0 );",
-        ),
-      {
-        timeout: 45_000,
-      },
-    )
-    .toBe(true);
+const tried = async () => {
+  const isOver = "igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0";
+  await expect.poll(() => bridge.evaluate(`echo wp_json_encode( ${isOver} );`), { timeout: 45_000 }).toBe(true);
+};
 
 /** An article whose creation was told, in an empty queue. */
 async function published(): Promise<{ id: number; content_id: number; sequence: number }> {
@@ -229,7 +221,7 @@ test("many who drain at once send each one once, and an article's in order", asy
   for (const { content_id } of articles) {
     const told = await receiver.until(content_id, (all) => all.length === 6);
     const numbers = told.map(({ sequence }) => sequence);
-    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   }
   await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "sent").length, { timeout: 45_000 }).toBe(18);
   expect(receiver.calls()).toHaveLength(18);

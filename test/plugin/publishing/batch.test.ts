@@ -93,7 +93,7 @@ test("five identical batches at once give one post for each article", async () =
 
   for (const [index, { title, content_id }] of payloads.entries()) {
     const results = answers.map(({ body }) => body.data.results[index]);
-    expect([title, results.map(({ status }) => status).sort()]).toEqual([title, [201, 409, 409, 409, 409]]);
+    expect([title, results.map(({ status }) => status).toSorted((a, b) => a - b)]).toEqual([title, [201, 409, 409, 409, 409]]);
     for (const { content_id: id, data } of results) expect([id, data.post_id]).toEqual([content_id, results[0].data.post_id]);
   }
   expect(

@@ -73,7 +73,7 @@ test("a complete article arrives with every field", async () => {
 
   const names = async (taxonomy: string, ids: number[]) => {
     const { body: terms } = await bridge.admin(`/wp/v2/${taxonomy}?include=${ids.join(",")}&context=edit`);
-    return terms.map((term: { name: string }) => term.name).sort();
+    return terms.map((term: { name: string }) => term.name).toSorted();
   };
   expect(await names("categories", post.categories)).toEqual(["Drinks", "Uncategorized"]);
   expect(await names("tags", post.tags)).toEqual(["Coffee", "R&amp;D"]);

@@ -53,7 +53,7 @@ test("the key opens wp/v2/users/me as the chosen author, in both spellings of th
   await bridge.site.wp(["option", "update", "igny8_author_id", await bridge.evaluate("echo get_user_by( 'login', 'igny8' )->ID;")]);
 });
 
-test.each<[string, string, RequestInit?]>([
+test.each<[string, string, (Omit<RequestInit, "headers"> & { headers?: Record<string, string> })?]>([
   ["as it is", ""],
   ["for editing", "?context=edit"],
   ["as it is embedded", "?context=embed"],

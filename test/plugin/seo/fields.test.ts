@@ -38,7 +38,7 @@ test("each SEO plugin finds its fields, whichever is activated", async () => {
 test("fields that are empty leave no meta", async () => {
   const { body } = await bridge.publish(article({ seo_title: "Only this" }));
   const keys = Object.keys(await meta(body.data.post_id)).filter((key) => /seo|rank_math/.test(key) && key !== "_igny8_aioseo_pending");
-  expect(keys.sort()).toEqual(["_aioseo_title", "_igny8_seo_title", "_seopress_titles_title", "_yoast_wpseo_title", "rank_math_title"]);
+  expect(keys.toSorted()).toEqual(["_aioseo_title", "_igny8_seo_title", "_seopress_titles_title", "_yoast_wpseo_title", "rank_math_title"]);
 });
 
 test("All in One SEO that is activated later gets its table filled: by an article's first visitor, the others in the admin", async () => {

@@ -12,7 +12,7 @@ export const KEY = "igny8_Zm91bmRlcnMgd3JpdGUgdGVzdHMgZmlyc3QgISEhNDI";
 export interface Answer {
   status: number;
   headers: Headers;
-  // oxlint-disable-next-line no-explicit-any -- tests state the shape by what they expect of it
+  /** Tests state the shape by what they expect of it. */
   body: any;
 }
 
@@ -27,7 +27,6 @@ export interface Bridge {
   /** The REST API as the site's administrator. */
   admin(path: string, init?: RequestInit): Promise<Answer>;
   /** Runs PHP inside WordPress and decodes what it echoes as JSON. */
-  // oxlint-disable-next-line no-explicit-any
   evaluate(php: string): Promise<any>;
   /** The next request that comes to a hook dies there: `exit` as PHP notices, `kill` as it doesn't. */
   dieOnce(hook: string, how: "exit" | "kill"): Promise<void>;

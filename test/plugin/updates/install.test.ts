@@ -16,8 +16,9 @@ async function offer(version: string) {
   updates.offer = signed(await packageOf(version), updates.key, { version });
 }
 const version = async () => (await bridge.rest("/igny8/v1/status")).body.version as string;
-const registered = (wanted: string) =>
-  expect.poll(() => updates.asked("register").map(({ body }) => body["version"]), { timeout: 45_000 }).toEqual([wanted]);
+const registered = async (wanted: string) => {
+  await expect.poll(() => updates.asked("register").map(({ body }) => body["version"]), { timeout: 45_000 }).toEqual([wanted]);
+};
 /** Of what a test brought about on purpose. */
 const emptyLog = () => bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;");
 const active = () =>
