@@ -36,7 +36,7 @@ const PLAN = `
   insert into igny8_publications as p (account_id, site_id, content_id, integration_id, revision, priority, publish_at, automation_run_id)
   select account_id, site_id, id, ?::int, revision, ${PRIORITY.clock}, publish_at, ?::uuid from content order by id
   on conflict (content_id, integration_id) do update
-  set state = 'queued', attempt = 0, workflow_id = null, last_error = null, next_attempt_at = null, finished_at = null,
+  set state = 'queued', attempt = 0, workflow_id = null, in_bulk = false, last_error = null, next_attempt_at = null, finished_at = null,
       cancel_requested = false, requested_by_id = null, revision = excluded.revision, priority = excluded.priority,
       publish_at = excluded.publish_at, automation_run_id = excluded.automation_run_id, updated_at = now()`;
 
@@ -154,7 +154,7 @@ export async function ownedButBack(em: EntityManager, run: Run, limit: number): 
 /** They were woken; `run_id` stays, as the sign that a workflow has had them. */
 export async function disown(em: EntityManager, ids: string[]): Promise<void> {
   await em.execute(
-    `update igny8_publications set workflow_id = null
+    `update igny8_publications set workflow_id = null, in_bulk = false
      where id in (select id from jsonb_to_recordset(?::jsonb) as w (id uuid)) and state in ('held', 'cancelled')`,
     [JSON.stringify(ids.map((id) => ({ id })))],
   );

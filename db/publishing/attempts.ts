@@ -3,7 +3,6 @@ import type { CallResult } from "../../domain/publishing/callEnd.ts";
 import { ATTEMPTS_KEPT, isOpen } from "../../domain/publishing/publication.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
-import { batchHolder } from "./bulk/batches.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
@@ -72,6 +71,7 @@ export async function beginAttempt(
       return { kind: "ended", outcome, news: await giveBack(tx, integration, id, null) };
     }
     publication.workflow_id = workflow?.workflowId ?? null;
+    publication.in_bulk = false;
     publication.run_id = workflow?.runId ?? null;
     publication.batch_id = null;
     const early = (publication.publish_at?.getTime() ?? 0) - now.getTime();
@@ -142,7 +142,7 @@ async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Public
   if (!batch_id) return false;
   const rows = await tx.execute("select from igny8_lane_leases where integration_id = ? and holder = ? and until > now()", [
     integration_id,
-    batchHolder(batch_id),
+    batch_id,
   ]);
   return rows.length > 0;
 }

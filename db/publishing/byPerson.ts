@@ -181,6 +181,7 @@ function requeue(publication: Publication, userId: number): void {
   publication.state = "queued";
   publication.attempt = 0;
   publication.workflow_id = null;
+  publication.in_bulk = false;
   publication.run_id = null;
   publication.last_error = null;
   publication.next_attempt_at = null;

@@ -14,7 +14,7 @@ export interface Lapsed {
 
 const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
-// Of several workers each takes others. A holder is a publication, `batch:` with a batch's id, or a sync and the like, which come again by
+// Of several workers each takes others. A holder is a publication's id, a batch's, or a sync and the like, which come again by
 // themselves.
 const TAKE = `
   delete from igny8_lane_leases where (integration_id, holder) in (
@@ -22,7 +22,7 @@ const TAKE = `
   ) returning integration_id, holder`;
 const HOLDERS = `
   select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, c.title, i.config_json ->> 'site_url' as site_url, p.bulk_run_id,
-    coalesce(starts_with(p.workflow_id, 'bulk:'), false) as in_bulk
+    p.in_bulk
   from igny8_publications p join igny8_content c on c.id = p.content_id join igny8_site_integrations i on i.id = p.integration_id
   where p.state in (${open}) and (p.id = any(?::uuid[]) or (p.batch_id = any(?::uuid[]) and p.integration_id = any(?::int[])))`;
 
@@ -33,11 +33,11 @@ const HOLDERS = `
 export async function takeLapsed(em: EntityManager, limit: number): Promise<Lapsed> {
   const taken = await em.execute<{ integration_id: number; holder: string }[]>(TAKE, [limit]);
   if (taken.length === 0) return { integrations: [], publications: [], runs: [] };
-  const uuids = (prefix: RegExp) => taken.flatMap(({ holder }) => prefix.exec(holder)?.[1] ?? []);
+  const ids = pgArray(taken.flatMap(({ holder }) => (/^[0-9a-f-]{36}$/.test(holder) ? [holder] : [])));
   const integrations = [...new Set(taken.map(({ integration_id }) => integration_id))];
   const rows = await em.execute<(StartedPublication & { bulk_run_id: string | null; in_bulk: boolean })[]>(HOLDERS, [
-    pgArray(uuids(/^([0-9a-f-]{36})$/)),
-    pgArray(uuids(/^batch:([0-9a-f-]{36})$/)),
+    ids,
+    ids,
     pgArray(integrations),
   ]);
   const runIds = [...new Set(rows.flatMap(({ in_bulk, bulk_run_id }) => (in_bulk && bulk_run_id ? [bulk_run_id] : [])))];

@@ -41,7 +41,7 @@ const PENDING = `
   from igny8_publications p
   join igny8_content c on c.id = p.content_id
   join igny8_site_integrations i on i.id = p.integration_id and i.is_active
-  where p.state in (${open}) and p.id > ?::uuid and (p.workflow_id is null or not starts_with(p.workflow_id, 'bulk:'))
+  where p.state in (${open}) and p.id > ?::uuid and not p.in_bulk
     and greatest(p.updated_at, p.next_attempt_at, p.publish_at) <= now() - case when p.workflow_id is null then ? else ? end * interval '1 ms'
     and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
     and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)

@@ -46,7 +46,7 @@ const FAILURES_OF = prepare(`
 const NEXT = prepare(`
   select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
   where p.integration_id = ? and p.state in ('waiting', 'retrying')
-    and (p.state = 'waiting' or p.next_attempt_at <= now() and not starts_with(p.workflow_id, 'bulk:'))
+    and (p.state = 'waiting' or p.next_attempt_at <= now() and not p.in_bulk)
     and not exists (
     select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
   order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`);

@@ -77,6 +77,7 @@ export const Publication = defineEntity({
   ],
   checks: [
     { name: "igny8_publications_attempt_check", expression: "attempt >= 0" },
+    { name: "igny8_publications_in_bulk_check", expression: "not in_bulk or workflow_id is not null" },
     { name: "igny8_publications_priority_check", expression: "priority >= 1 and priority <= 5" },
   ],
   properties: {
@@ -117,8 +118,10 @@ export const Publication = defineEntity({
     sequence: p.bigint("number").default(0),
     /** the same for the newest metadata webhook */
     metadata_sequence: p.bigint("number").default(0),
-    /** the run that it came with; that run sends it as long as `workflow_id` is its own */
+    /** the run that it came with */
     bulk_run_id: () => p.manyToOne(BulkRun).mapToPk().fieldName("bulk_run_id").deleteRule("set null").nullable(),
+    /** whether that run sends it, and its workflow is the row's; false: the publication's own, be it that a person took it out of the run */
+    in_bulk: p.boolean().default(false),
     /** the call that is sending it, one of its own or a batch's: while it is `publishing`, the end of that call alone is written (db/publishing/callEnds.ts) */
     batch_id: p.uuid().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),

@@ -76,7 +76,7 @@ const REOPEN = `
     update igny8_content set status = 'published', updated_at = now() where id = ? and external_id is null and not on_hold returning id
   )
   update igny8_publications p
-  set state = 'queued', attempt = 0, workflow_id = null, run_id = null, last_error = null, next_attempt_at = null,
+  set state = 'queued', attempt = 0, workflow_id = null, in_bulk = false, run_id = null, last_error = null, next_attempt_at = null,
       finished_at = null, cancel_requested = false, requested_by_id = ?, priority = 1, publish_at = ?::timestamptz, updated_at = now()
   from content where p.id = ? and p.state = ? returning p.id`;
 

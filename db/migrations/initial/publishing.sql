@@ -34,6 +34,8 @@ create table igny8_publications (
   workflow_id varchar(255) null,
   run_id varchar(255) null,
   bulk_run_id uuid null constraint igny8_publications_bulk_run_id_foreign references igny8_bulk_runs (id) on delete set null,
+  -- Whose workflow sends it: that of the bulk run, or its own.
+  in_bulk boolean not null default false constraint igny8_publications_in_bulk_check check (not in_bulk or workflow_id is not null),
   batch_id uuid null,
   automation_run_id uuid null,
   attempt int not null default 0 constraint igny8_publications_attempt_check check (attempt >= 0),

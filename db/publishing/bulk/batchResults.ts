@@ -1,5 +1,4 @@
 import type { CallOutcome } from "../../../domain/publishing/lane.ts";
-import { batchHolder } from "./batches.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "../callEnds.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import { giveBack, type LaneNews } from "../places.ts";
@@ -19,7 +18,7 @@ export async function closeBatch(em: EntityManager, call: BatchCall): Promise<La
   return em.transactional(async (tx) => {
     const ends = await recordEnds(tx, call, call.results);
     await insertEvents(tx, ofTheWhole(call));
-    const news = await giveBack(tx, call.integration, batchHolder(call.id), call.lane);
+    const news = await giveBack(tx, call.integration, call.id, call.lane);
     return { ...news, repairs: [...ends.values()].some(({ repairs }) => repairs) };
   });
 }

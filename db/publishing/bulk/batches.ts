@@ -1,5 +1,4 @@
 import { BATCH_ARTICLES } from "../../../domain/publishing/bulk.ts";
-import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { ATTEMPTS_KEPT, OPEN_STATES } from "../../../domain/publishing/publication.ts";
 import type { ArticleRow } from "../../articles/load.ts";
 import { pgArray } from "../../columns.ts";
@@ -11,7 +10,6 @@ import { prepare, run } from "../../prepared.ts";
 
 /** A batch's place in its lane and its hold on its rows end this long after it last said that it is alive. */
 const BATCH_LEASE_MS = 10_000;
-export const batchHolder = (batchId: string): string => `batch:${batchId}`;
 
 /** One article of a batch: its publication and its content. */
 export interface BatchArticle extends ArticleRow {
@@ -42,10 +40,10 @@ const OPEN = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
  * asked for too, because a row that another batch takes at this moment is looked at anew, but its lease is not.
  */
 const DUE = `
-  p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?
+  p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.in_bulk
   and case p.state
         when 'publishing' then p.updated_at < now() - ${BATCH_LEASE_MS} * interval '1 ms' and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id
-                                             and l.holder = 'batch:' || p.batch_id and l.until > now())
+                                             and l.holder = p.batch_id::text and l.until > now())
         else r.state = 'running' and (p.publish_at is null or p.publish_at <= now())
              and (p.next_attempt_at is null or p.next_attempt_at <= now())
       end`;
@@ -67,7 +65,7 @@ const ADOPT = prepare(`
   with stood as (
     update igny8_publications set state = 'queued' where id in (
       select id from igny8_publications
-      where bulk_run_id = ? and integration_id = ? and workflow_id = ? and state = 'waiting' for update skip locked
+      where bulk_run_id = ? and integration_id = ? and in_bulk and state = 'waiting' for update skip locked
     ) returning id
   ), freed as (
     delete from igny8_lane_leases where integration_id = ? and holder in (select id::text from stood)
@@ -105,11 +103,11 @@ export async function beginBatch(
   integration: SiteIntegration,
 ): Promise<BatchBegun> {
   return em.transactional(async (tx): Promise<BatchBegun> => {
-    const due = [batch.bulkRunId, integration.id, bulkWorkflowId(batch.bulkRunId)];
+    const due = [batch.bulkRunId, integration.id];
     const picked = await run<{ id: string; content_id: number }>(tx, PICK, [...due, BATCH_ARTICLES, ...due]);
     if (picked.length === 0) return { kind: "nothing" };
     const stood = await run(tx, ADOPT, [...due, integration.id]);
-    const turn = await takeTurn(tx, integration, batchHolder(batch.id), { ms: BATCH_LEASE_MS });
+    const turn = await takeTurn(tx, integration, batch.id, { ms: BATCH_LEASE_MS });
     if (turn.kind === "wait") {
       // Also in place of the row that stood there: nobody would wake a run that has none.
       if (batch.stands || stood.length > 0)
@@ -117,7 +115,7 @@ export async function beginBatch(
       return { kind: "no_turn" };
     }
     if (turn.failures > 0 && !batch.suspectsAllowed) {
-      await endLease(tx, integration.id, batchHolder(batch.id));
+      await endLease(tx, integration.id, batch.id);
       return { kind: "suspect" };
     }
     // Of a site whose last call failed, one article learns whether it is back.
@@ -156,29 +154,29 @@ export async function keepBatch(em: EntityManager, integrationId: number, batchI
   await em.execute("update igny8_lane_leases set until = now() + ? * interval '1 ms' where integration_id = ? and holder = ?", [
     BATCH_LEASE_MS,
     integrationId,
-    batchHolder(batchId),
+    batchId,
   ]);
 }
 
 const REST = prepare(`
   select count(*)::int as left, ceil(extract(epoch from min(
     case when p.state = 'publishing'
-           then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = 'batch:' || p.batch_id), now())
+           then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.batch_id::text), now())
          else greatest(p.next_attempt_at, p.publish_at, now()) end) - now()) * 1000)::int as wait_ms
   from igny8_publications p
-  where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.workflow_id = ?`);
+  where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.in_bulk`);
 
 /** What is left of a run on a site: how many articles, and in how many milliseconds the next one can be sent. */
 export async function restOf(em: EntityManager, bulkRunId: string, integrationId: number): Promise<{ left: number; waitMs: number }> {
-  const [row] = await run<{ left: number; wait_ms: number | null }>(em, REST, [bulkRunId, integrationId, bulkWorkflowId(bulkRunId)]);
+  const [row] = await run<{ left: number; wait_ms: number | null }>(em, REST, [bulkRunId, integrationId]);
   return { left: row!.left, waitMs: Math.max(0, row!.wait_ms ?? 0) };
 }
 
 /** The integrations on which something of a run is left. */
 export async function sitesOf(em: EntityManager, bulkRunId: string): Promise<number[]> {
   const rows = await em.execute<{ integration_id: number }[]>(
-    `select distinct integration_id from igny8_publications where bulk_run_id = ? and state = ${OPEN} and workflow_id = ? order by 1`,
-    [bulkRunId, bulkWorkflowId(bulkRunId)],
+    `select distinct integration_id from igny8_publications where bulk_run_id = ? and state = ${OPEN} and in_bulk order by 1`,
+    [bulkRunId],
   );
   return rows.map(({ integration_id }) => integration_id);
 }

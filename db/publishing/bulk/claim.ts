@@ -70,15 +70,15 @@ const CLAIMED = `
     from looked l where l.verdict = 'accepted' and c.id = l.content_id
   ), made as (
     insert into igny8_publications
-      (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, bulk_run_id, workflow_id)
-    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, ?
+      (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, bulk_run_id, in_bulk, workflow_id)
+    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, true, ?
     from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and l.publication_id is null
     order by l.content_id
   ), reopened as (
     update igny8_publications p
     set state = 'queued', attempt = 0, workflow_id = ?, run_id = null, last_error = null, next_attempt_at = null, finished_at = null,
         cancel_requested = false, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk}, publish_at = r.publish_at,
-        recreate = p.recreate or l.recreate, bulk_run_id = r.id, updated_at = now()
+        recreate = p.recreate or l.recreate, bulk_run_id = r.id, in_bulk = true, updated_at = now()
     from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
 

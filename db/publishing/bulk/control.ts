@@ -24,10 +24,7 @@ export async function holdBulk(em: EntityManager, account_id: number, id: string
     run.state = to;
     // A place in a lane is not granted to somebody who would not use it.
     if (to === "paused") {
-      await tx.execute("update igny8_publications set state = 'queued' where bulk_run_id = ? and state = 'waiting' and workflow_id = ?", [
-        id,
-        bulkWorkflowId(id),
-      ]);
+      await tx.execute("update igny8_publications set state = 'queued' where bulk_run_id = ? and state = 'waiting' and in_bulk", [id]);
     }
     await tx.flush();
     return run;
@@ -51,10 +48,9 @@ export async function moveBulk(em: EntityManager, account_id: number, id: string
     if (run.state === "cancelled" || run.state === "done") throw new BulkRefused(`The run is ${run.state}.`);
     if (!run.publish_at || run.publish_at <= new Date()) throw new BulkRefused("The run's time has come already.");
     run.publish_at = publish_at;
-    await tx.execute(`update igny8_publications set publish_at = ? where bulk_run_id = ? and state in (${OPEN}) and workflow_id = ?`, [
+    await tx.execute(`update igny8_publications set publish_at = ? where bulk_run_id = ? and state in (${OPEN}) and in_bulk`, [
       publish_at,
       id,
-      bulkWorkflowId(id),
     ]);
     await tx.flush();
     return run;
@@ -67,7 +63,7 @@ const CANCEL = `
     set state = case when p.state = 'publishing' then p.state else 'cancelled' end, cancel_requested = p.state = 'publishing',
         finished_at = case when p.state = 'publishing' then null else now() end,
         next_attempt_at = case when p.state = 'publishing' then p.next_attempt_at end, updated_at = now()
-    where p.bulk_run_id = ? and p.state in (${OPEN}) and p.workflow_id = ?
+    where p.bulk_run_id = ? and p.state in (${OPEN}) and p.in_bulk
     returning p.id, p.state, p.account_id, p.site_id, p.integration_id, p.content_id
   ), content as (
     update igny8_content c set status = 'review', updated_at = now()
@@ -90,7 +86,7 @@ export async function cancelBulk(em: EntityManager, account_id: number, id: stri
     if (!run) return null;
     if (run.state === "done") throw new BulkRefused("The run is done.");
     await lockContents(tx, `p.state in (${OPEN})`, id);
-    await tx.execute(CANCEL, [id, bulkWorkflowId(id), id]);
+    await tx.execute(CANCEL, [id, id]);
     run.state = "cancelled";
     await tx.flush();
     return run;
@@ -118,7 +114,7 @@ export async function retryBulk(
     const rows = await tx.execute<{ id: string }[]>(
       `with again as (
          update igny8_publications p
-         set state = 'queued', attempt = 0, workflow_id = ?, run_id = null, last_error = null, next_attempt_at = null,
+         set state = 'queued', attempt = 0, workflow_id = ?, in_bulk = true, run_id = null, last_error = null, next_attempt_at = null,
              finished_at = null, cancel_requested = false, requested_by_id = ?, updated_at = now()
          from igny8_site_integrations i, igny8_content c
          where p.bulk_run_id = ? and p.state = 'failed' and i.id = p.integration_id and i.is_active and c.id = p.content_id

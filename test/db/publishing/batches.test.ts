@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadArticles } from "../../../db/articles/load.ts";
-import { batchHolder, beginBatch, restOf } from "../../../db/publishing/bulk/batches.ts";
+import { beginBatch, restOf } from "../../../db/publishing/bulk/batches.ts";
 import { closeBatch } from "../../../db/publishing/bulk/batchResults.ts";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
@@ -128,7 +128,7 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   expect(rest.waitMs).toBeGreaterThan(5_000);
 
   // Ten seconds later.
-  await orm.em.fork().execute("update igny8_lane_leases set until = now() - interval '1 s' where holder = ?", [batchHolder(lost.id)]);
+  await orm.em.fork().execute("update igny8_lane_leases set until = now() - interval '1 s' where holder = ?", [lost.id]);
   await orm.em.fork().execute("update igny8_publications set updated_at = now() - interval '11 seconds' where batch_id = ?", [lost.id]);
   const taken = batchOf(run.id);
   const begun = await beginBatch(orm.em.fork(), taken, integration);
@@ -155,7 +155,7 @@ test("an article that a batch is sending is not sent by its own workflow at the 
   const id = begun.articles[0]!.publication_id;
   const own = { workflowId: `publish:${id}`, runId: "own" };
   expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "not_yet", state: "in_batch" });
-  await em().execute("update igny8_lane_leases set until = now() - interval '1 s' where holder = ?", [batchHolder(batch.id)]);
+  await em().execute("update igny8_lane_leases set until = now() - interval '1 s' where holder = ?", [batch.id]);
   expect(await beginAttempt(em(), id, POLICY, own, true)).toMatchObject({ kind: "begun", publication: { attempt: 2 } });
   expect(await beginBatch(em(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
 });
