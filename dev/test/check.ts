@@ -5,16 +5,20 @@ import { fileURLToPath } from "node:url";
 import { createProgress } from "../progress.ts";
 
 /*
- * npm run check [-- --fast]: what a developer runs before a commit. Format, lint, unused code and types, side by side; then
- * the tests, unless something is wrong already or --fast leaves them out.
+ * npm run check [-- --fast]: what a developer runs before a commit. Format, lint, unused code, types and the house (dev/house/rules.ts),
+ * side by side; then the tests, unless something is wrong already or --fast leaves them out.
+ * npm run check -- --house [DIR]: only the figures of each folder, of this repository or of another checkout of it.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const fast = process.argv.includes("--fast");
 const progress = createProgress();
+const HOUSE = join(ROOT, "dev/house/main.ts");
 
 interface Tool {
   label: string;
-  package: string;
+  /** the package whose command it is, or a script of ours */
+  package?: string;
+  script?: string;
   args: string[];
   /** what to do about it */
   hint?: string;
@@ -25,6 +29,7 @@ const TOOLS: Tool[] = [
   { label: "Unused code", package: "knip", args: ["--no-progress", "--treat-config-hints-as-errors"] },
   { label: "Types", package: "typescript", args: ["-p", "."] },
   { label: "Types, console", package: "typescript", args: ["-p", "console"] },
+  { label: "House", script: HOUSE, args: [] },
 ];
 
 const running = new Set<ReturnType<typeof spawn>>();
@@ -60,13 +65,15 @@ async function command(name: string): Promise<string> {
   return join(dir, typeof bin === "string" ? bin : (bin[name] ?? bin["tsc"]!));
 }
 
-async function check({ label, package: name, args, hint = "" }: Tool): Promise<boolean> {
+async function check({ label, package: name, script, args, hint = "" }: Tool): Promise<boolean> {
   const step = progress.step(label);
-  const { code, said } = await run(await command(name), args, false);
+  const { code, said } = await run(script ?? (await command(name!)), args, false);
   if (code === 0) step.done();
   else step.failed([said.trimEnd(), hint].filter(Boolean).join("\n"));
   return code === 0;
 }
+
+if (process.argv.includes("--house")) process.exit((await run(HOUSE, process.argv.slice(2), true)).code);
 
 const passed = (await Promise.all(TOOLS.map(check))).every(Boolean);
 if (fast || !passed) {
