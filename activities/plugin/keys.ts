@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, sign, type KeyObject } from "node:cr
 import type { SecretKey } from "../../db/secrets.ts";
 import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
 
+/** At this path in every version: one that is released again is packed with the keys of today. */
 const KEYS_FILE = "includes/release-keys.php";
 /** PrivateKeyInfo of Ed25519 up to the seed (RFC 8410, 7). */
 const BEFORE_SEED = Buffer.from("302e020100300506032b657004220420", "hex");
