@@ -124,7 +124,7 @@ describe("uploading a picture", () => {
     const [path] = [...paths] as [string];
     const file = join(api.deps.mediaDir, path.replace("/media/", ""));
     expect(new Uint8Array(await readFile(file))).toEqual(bytes);
-    expect(await readdir(join(file, "../.."))).toEqual([path.split("/").at(-1)]);
+    expect(await readdir(join(file, ".."))).toEqual([path.split("/").at(-1)]);
   });
 });
 

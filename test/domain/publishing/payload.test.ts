@@ -90,9 +90,9 @@ test("recreate is sent only when a person asked for it", () => {
 });
 
 test("every picture's address is absolute, on our own address if it has none", () => {
-  const tail = fc.string({ unit: fc.constantFrom("a", "/", "../..", " ", "%20", "?", "#", "é", ".png") });
+  const tail = fc.string({ unit: fc.constantFrom("a", "/", "..", " ", "%20", "?", "#", "é", ".png") });
   const path = fc.oneof(
-    tail.map((text) => `/media/x${text.replaceAll("../..", ".")}`),
+    tail.map((text) => `/media/x${text.replaceAll("..", ".")}`),
     tail.map((text) => `https://cdn.example.com/${text}`),
     fc.constant("//cdn.example.com/x.png"),
   );
