@@ -4,22 +4,12 @@ import type { Content } from "./content.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 
-/** A content's own part of its payload. */
-export type ArticleRow = Pick<
-  Content,
-  | "id"
-  | "site_id"
-  | "revision"
-  | "title"
-  | "content_html"
-  | "slug"
-  | "seo_title"
-  | "seo_description"
-  | "primary_keyword"
-  | "secondary_keywords"
-  | "canonical_url"
-  | "custom_fields"
->;
+/** A content's own part of its payload: what each statement that reads an article to send it reads. */
+export const ARTICLE_COLUMNS = [
+  ...(["id", "site_id", "revision", "title", "content_html", "slug", "seo_title", "seo_description"] as const),
+  ...(["primary_keyword", "secondary_keywords", "canonical_url", "custom_fields"] as const),
+];
+export type ArticleRow = Pick<Content, (typeof ARTICLE_COLUMNS)[number]>;
 type Named = { id: number; name: string };
 interface Parts {
   id: number;

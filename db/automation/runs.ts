@@ -12,6 +12,7 @@ import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { type AutomationConfig, AutomationRun } from "./entities.ts";
 import { pgArray } from "../columns.ts";
 import type { EntityManager } from "../orm.ts";
+import { COMPLETE } from "../publishing/sql.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
 
@@ -126,7 +127,7 @@ const LEFT = `
   select site_id, count(*)::int as left_in_review, count(*) filter (where on_hold)::int as on_hold,
          (array_agg(id order by id) filter (where not on_hold and not complete))[1:5] as incomplete_ids,
          count(*) filter (where not on_hold and not complete)::int as incomplete
-  from (select id, site_id, on_hold, title ~ '\\S' and content_html ~ '\\S' as complete from igny8_content
+  from (select id, site_id, on_hold, ${COMPLETE} as complete from igny8_content c
         where site_id = any(?::int[]) and status = 'review' and external_id is null) c group by site_id`;
 
 interface Left {

@@ -1,15 +1,14 @@
-import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import type { StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import { nextSlots, type SlotRules } from "../../domain/automation/slots.ts";
 import type { AutomationConfig, AutomationRun } from "./entities.ts";
 import type { EntityManager } from "../orm.ts";
+import { COMPLETE, OPEN, REOPENED, statesOf } from "../publishing/sql.ts";
 
 type Run = Pick<AutomationRun, "id" | "site_id">;
 /** A publication whose time has come. `reopened`: a run of its workflow may be about to end, and must be told to go on. */
 export type Due = StartedPublication & { reopened: boolean };
 
-const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 /** Not sent yet, and not a person's: whoever publishes one by hand takes it out of the run's hands. */
 const NOT_BEGUN = `automation_run_id = ? and priority = ${PRIORITY.clock} and attempt = 0`;
 
@@ -21,10 +20,10 @@ export function slotRules(config: AutomationConfig, time_zone: string): SlotRule
 
 /** Content that Stage 7 may take: in review, complete, not on WordPress, not on hold, nobody else's, and not in this run before. */
 const TAKEABLE = `
-  c.site_id = ? and c.status = 'review' and c.external_id is null and not c.on_hold and c.title ~ '\\S' and c.content_html ~ '\\S'
+  c.site_id = ? and c.status = 'review' and c.external_id is null and not c.on_hold and ${COMPLETE}
   and not exists (
     select from igny8_publications p where p.content_id = c.id
-    and (p.automation_run_id = ?::uuid or p.state in (${open}, 'held') or (p.state = 'gone' and p.integration_id = ?)))`;
+    and (p.automation_run_id = ?::uuid or p.state in (${OPEN}, 'held') or (p.state in (${statesOf("plan", "leave")}) and p.integration_id = ?)))`;
 
 const PLAN = `
   with wanted as (
@@ -36,9 +35,8 @@ const PLAN = `
   insert into igny8_publications as p (account_id, site_id, content_id, integration_id, revision, priority, publish_at, automation_run_id)
   select account_id, site_id, id, ?::int, revision, ${PRIORITY.clock}, publish_at, ?::uuid from content order by id
   on conflict (content_id, integration_id) do update
-  set state = 'queued', attempt = 0, workflow_id = null, in_bulk = false, last_error = null, next_attempt_at = null, finished_at = null,
-      cancel_requested = false, requested_by_id = null, revision = excluded.revision, priority = excluded.priority,
-      publish_at = excluded.publish_at, automation_run_id = excluded.automation_run_id, updated_at = now()`;
+  set ${REOPENED}, workflow_id = null, in_bulk = false, requested_by_id = null, revision = excluded.revision, priority = excluded.priority,
+      publish_at = excluded.publish_at, automation_run_id = excluded.automation_run_id`;
 
 /** The content that waits for Stage 7, in the order it will be taken. */
 export async function waitingContent(em: EntityManager, siteId: number, limit: number) {
@@ -185,7 +183,7 @@ export async function own(em: EntityManager, started: { id: string; workflow_id:
 /** What is still to come: when the next one becomes due that nobody has started, how many have not ended. */
 export async function outlook(em: EntityManager, run: Run): Promise<{ next_in_ms: number | null; open: number }> {
   const [row] = await em.execute<{ next_in_ms: number | null; open: number }[]>(
-    `select count(*) filter (where state in (${open}, 'held'))::int as open,
+    `select count(*) filter (where state in (${OPEN}, 'held'))::int as open,
             (extract(epoch from min(publish_at) filter (where state = 'queued' and workflow_id is null and priority = ${PRIORITY.clock}
               and publish_at > now()) - now()) * 1000)::float8 as next_in_ms
      from igny8_publications where automation_run_id = ?`,

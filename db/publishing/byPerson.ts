@@ -1,8 +1,10 @@
 import { LockMode } from "@mikro-orm/core";
 import { canRepair, countOf } from "../../domain/publishing/repair.ts";
-import { canRetry, isOpen, OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
-import { hasPost, isInTrash, PublicationRefused, requireActive } from "../../domain/publishing/refusal.ts";
+import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { REOPENED } from "../../domain/publishing/reopened.ts";
+import { isComplete, isInTrash, PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
+import { type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/wishes.ts";
 import type { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
@@ -25,17 +27,16 @@ export async function retryPublication(
   return em.transactional(async (tx) => {
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
-    if (content.on_hold) throw new PublicationRefused("content_on_hold");
-    const reopened = !isOpen(publication.state);
-    const lost = publication.state === "gone" ? "post_gone" : reopened && isInTrash(content) ? "post_in_trash" : null;
-    if (lost && !recreate) throw new PublicationRefused(lost);
-    if (!lost && publication.state === "published") throw hasPost(content);
+    const others = { content_id: contentId, id: { $ne: publication.id }, state: { $in: [...OPEN_STATES] } };
+    const effect = permit(recreate ? "recreate" : "retry", publication, content, (await tx.count(Publication, others)) > 0);
+    const lost = publication.state === "gone" || isInTrash(content);
     publication.publish_at = null;
     publication.priority = PRIORITY.person;
-    if (reopened && (lost || canRetry(publication.state))) {
+    const reopened = effect === "reopen";
+    if (reopened) {
       // What was asked for once holds until it came to a post: the tries for it may all have failed.
-      publication.recreate ||= lost !== null;
-      requeue(publication, by.user_id);
+      publication.recreate ||= lost;
+      Object.assign(publication, REOPENED, { workflow_id: null, in_bulk: false, run_id: null, requested_by_id: by.user_id });
       content.status = "published";
       if (lost) {
         content.external_id = null;
@@ -59,10 +60,7 @@ export async function reschedulePublication(
 ): Promise<PublicationRequest> {
   return em.transactional(async (tx) => {
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
-    if (!isOpen(publication.state)) {
-      throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
-    }
-    if (publication.attempt > 0) throw new PublicationRefused("begun");
+    permit("reschedule", publication, content);
     publication.publish_at = publishAt === null ? null : new Date(publishAt);
     // The person's time counts from now on, not a plan's.
     publication.priority = PRIORITY.person;
@@ -79,10 +77,7 @@ export async function reschedulePublication(
 export async function requestCancel(em: EntityManager, by: { account_id: number }, contentId: number): Promise<Publication> {
   return em.transactional(async (tx) => {
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
-    if (!isOpen(publication.state) && publication.state !== "held") {
-      throw new PublicationRefused("not_open", `The publication has ended already: it is ${publication.state}.`);
-    }
-    if (publication.state === "publishing") publication.cancel_requested = true;
+    if (permit("cancel", publication, content) === "note") publication.cancel_requested = true;
     else cancel(tx, publication, content);
     return publication;
   });
@@ -125,8 +120,8 @@ export async function requestRepair(
   contentId: number,
 ): Promise<{ publication: Publication; integration: SiteIntegration }> {
   return em.transactional(async (tx) => {
-    const { publication } = await latestPublication(tx, by.account_id, contentId);
-    if (publication.state !== "published" || !canRepair(publication.warnings)) throw new PublicationRefused("nothing_to_repair");
+    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    permit("repair", publication, content);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
     publication.repairs = 0;
     publication.repair_at = new Date();
@@ -177,17 +172,13 @@ function presentRequest(publication: Publication, content: Content, integration:
   return { publication_id: publication.id, state, content_id, site_id, account_id, title: content.title, site_url, publish_at, reopened };
 }
 
-function requeue(publication: Publication, userId: number): void {
-  publication.state = "queued";
-  publication.attempt = 0;
-  publication.workflow_id = null;
-  publication.in_bulk = false;
-  publication.run_id = null;
-  publication.last_error = null;
-  publication.next_attempt_at = null;
-  publication.finished_at = null;
-  publication.cancel_requested = false;
-  publication.warnings = [];
-  publication.repair_at = null;
-  publication.requested_by_id = userId;
+/** What a wish does with an article whose rows are locked (domain/publishing/wishes.ts). @throws PublicationRefused */
+function permit(wish: Wish, publication: Publication, content: Content, elsewhere = false): Effect {
+  const { external_id, external_url, metadata, on_hold } = content;
+  const said = weigh(wish, {
+    ...{ standing: publication.state, external_id, external_url, metadata, on_hold, elsewhere },
+    ...{ complete: isComplete(content), begun: publication.attempt > 0, repairable: canRepair(publication.warnings) },
+  });
+  if (!isEffect(said)) throw refusalOf(said, content, publication.state);
+  return said;
 }

@@ -1,13 +1,10 @@
 import type { StartedRun, StartedPublication } from "../../domain/temporal/starts/publishing.ts";
-import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import type { EntityManager } from "../orm.ts";
-import { COMPLETE } from "./request.ts";
+import { COMPLETE, OPEN } from "./sql.ts";
 
 /** A publication that is to be started, or whose workflow is to look at it again. */
 export type Pending = StartedPublication & { state: string };
-
-const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
 // Content that was approved without a publication: Stage 7 of old, an import, a row from before this system.
 // Found by an index that has it alone: to ask each of 200,000 scheduled articles whether it has a text takes seconds.
@@ -41,7 +38,7 @@ const PENDING = `
   from igny8_publications p
   join igny8_content c on c.id = p.content_id
   join igny8_site_integrations i on i.id = p.integration_id and i.is_active
-  where p.state in (${open}) and p.id > ?::uuid and not p.in_bulk
+  where p.state in (${OPEN}) and p.id > ?::uuid and not p.in_bulk
     and greatest(p.updated_at, p.next_attempt_at, p.publish_at) <= now() - case when p.workflow_id is null then ? else ? end * interval '1 ms'
     and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
     and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)

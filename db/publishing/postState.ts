@@ -1,9 +1,9 @@
 import type { PostState } from "../../domain/publishing/callEnd.ts";
 import { contentStatusFor } from "../../domain/publishing/statusMap.ts";
 import { DELETED, reportedStatus } from "../../domain/sites/webhook.ts";
-import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import type { Content } from "../articles/content.ts";
 import type { Publication } from "./publication.ts";
+import { OPEN, stateReported } from "./sql.ts";
 
 /**
  * Applies a post's state to its content and publication (seeds 5.3). The newest sequence wins whatever the order of
@@ -20,8 +20,6 @@ export function applyPostState(content: Content, publication: Publication, post:
   return true;
 }
 
-const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
-
 /**
  * The same rule for statements that apply what WordPress reports of its own accord, `deleted` included: what to set in
  * igny8_publications (`p`) and in igny8_content (`c`, from `publication`). Whoever uses them compares the sequences.
@@ -29,10 +27,9 @@ const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
  * What an open one lacks is said by its answer alone: should that be lost, it is asked for.
  */
 export const REPORTED_STATE = {
-  publication: `state = case when p.state = 'publishing' then p.state when ?::boolean then 'gone'
-                   when p.state in ('cancelled', 'held') then p.state else 'published' end,
+  publication: `state = ${stateReported("?::boolean")},
      finished_at = case when p.state <> 'publishing' then coalesce(p.finished_at, now()) end, next_attempt_at = null, last_error = null,
-     repair_at = case when p.state in (${open}) then now() + interval '1 minute' else p.repair_at end`,
+     repair_at = case when p.state in (${OPEN}) then now() + interval '1 minute' else p.repair_at end`,
   content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
 };
 

@@ -1,14 +1,13 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { Warning } from "../../domain/publishing/repair.ts";
-import { OPEN_STATES, PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../../domain/publishing/publication.ts";
+import { OPEN } from "./sql.ts";
+import { PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../../domain/publishing/publication.ts";
 import { Account, User } from "../people/account.ts";
 import { BulkRun } from "./bulk/run.ts";
 import { createdAt, updatedAt } from "../columns.ts";
 import { Content } from "../articles/content.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { Site } from "../sites/site.ts";
-
-const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
 /** One content's journey to one integration: the only place where "how far is it" lives. */
 export const Publication = defineEntity({
@@ -19,14 +18,14 @@ export const Publication = defineEntity({
     {
       // a content is on its way to one site at a time, whoever asks for what at the same moment
       name: "igny8_publications_one_open",
-      expression: `create unique index igny8_publications_one_open on igny8_publications (content_id) where state in (${open})`,
+      expression: `create unique index igny8_publications_one_open on igny8_publications (content_id) where state in (${OPEN})`,
     },
   ],
   indexes: [
     {
       // what the sweep looks through, page by page
       name: "igny8_publications_open",
-      expression: `create index igny8_publications_open on igny8_publications (id) where state in (${open})`,
+      expression: `create index igny8_publications_open on igny8_publications (id) where state in (${OPEN})`,
     },
     {
       // of a site what asks for somebody (db/sites/record.ts), of an account's sites the articles (db/articles/filter.ts)

@@ -1,7 +1,9 @@
-import { isOpen, type PublicationState } from "../../domain/publishing/publication.ts";
-import { hasPost, PublicationRefused, requireActive } from "../../domain/publishing/refusal.ts";
+import type { PublicationState } from "../../domain/publishing/publication.ts";
+import { PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
+import { failedCheck, isEffect, weigh, type Wished } from "../../domain/publishing/wishes.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
+import { COMPLETE, INTEGRATION, OPEN, passes, REOPENED } from "./sql.ts";
 
 /** A publication that is to be started, with what its workflow shows to people. */
 export interface PublicationRequest {
@@ -18,31 +20,16 @@ export interface PublicationRequest {
   reopened: boolean;
 }
 
-interface Look {
+interface Look extends Wished {
   content_id: number;
   site_id: number;
   account_id: number;
   title: string;
-  complete: boolean;
-  on_hold: boolean;
-  external_id: string | null;
-  external_url: string | null;
-  metadata: { wordpress_status?: string };
   integration_id: number | null;
   is_active: boolean | null;
   site_url: string | null;
-  publications: { id: string; integration_id: number; state: PublicationState }[];
+  publication_id: string | null;
 }
-
-/** The integration `i` of a content `c`: the one that was named (its id, twice), else the first active one of its site. */
-export const INTEGRATION = `
-  lateral (
-    select * from igny8_site_integrations s
-    where s.site_id = c.site_id and case when ?::int is null then s.is_active else s.id = ?::int end
-    order by s.id limit 1
-  ) i`;
-/** Of a content `c`. */
-export const COMPLETE = `c.title ~ '\\S' and c.content_html ~ '\\S'`;
 
 // What nearly every click comes to, in one statement and one commit: it writes if everything permits it, and only otherwise is it
 // looked up why not. Of two at the same moment the unique indexes let one through.
@@ -50,7 +37,7 @@ const CREATE = prepare(`
   with wanted as (
     select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
     from igny8_content c join ${INTEGRATION} on i.is_active
-    where c.id = ? and c.account_id = ? and c.external_id is null and not c.on_hold and ${COMPLETE}
+    where c.id = ? and c.account_id = ? and ${passes("publish")}
       and not exists (select from igny8_publications p where p.content_id = c.id and p.integration_id = i.id)
   ), content as (
     update igny8_content c set status = 'published', has_publication = true, updated_at = now() from wanted w
@@ -66,9 +53,10 @@ const CREATE = prepare(`
 const LOOK = `
   select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, c.metadata, ${COMPLETE} as complete, c.on_hold,
          i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
-         coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'integration_id', p.integration_id, 'state', p.state))
-                   from igny8_publications p where p.content_id = c.id), '[]') as publications
+         k.id as publication_id, coalesce(k.state, 'none') as standing, coalesce(k.attempt, 0) > 0 as begun, false as repairable,
+         exists (select from igny8_publications e where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN})) as elsewhere
   from igny8_content c left join ${INTEGRATION} on true
+  left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
   where c.id = ? and c.account_id = ?`;
 
 const REOPEN = `
@@ -76,8 +64,7 @@ const REOPEN = `
     update igny8_content set status = 'published', updated_at = now() where id = ? and external_id is null and not on_hold returning id
   )
   update igny8_publications p
-  set state = 'queued', attempt = 0, workflow_id = null, in_bulk = false, run_id = null, last_error = null, next_attempt_at = null,
-      finished_at = null, cancel_requested = false, requested_by_id = ?, priority = 1, publish_at = ?::timestamptz, updated_at = now()
+  set ${REOPENED}, workflow_id = null, in_bulk = false, run_id = null, requested_by_id = ?, priority = 1, publish_at = ?::timestamptz
   from content where p.id = ? and p.state = ? returning p.id`;
 
 // A person's click goes before whoever asked first; and what has not begun yet goes when that person says.
@@ -107,40 +94,29 @@ export async function requestPublication(
     if (created) return created;
 
     const [row] = await em.execute<Look[]>(LOOK, wanted);
-    const { content, integration, known } = permit(row, integrationId !== undefined);
-    if (!known) continue;
-    const { content_id, site_id, account_id, title } = content;
-    const request = {
-      content_id,
-      site_id,
-      account_id,
-      title,
-      site_url: integration.site_url,
-      publication_id: known.id,
-      publish_at: publishAt,
-    };
-    if (isOpen(known.state)) {
-      const [raised] = await em.execute(RAISE, [publishAt, known.id, publishAt]);
-      return { ...request, state: known.state, reopened: raised !== undefined };
+    const { look, site_url, effect } = permit(row, integrationId !== undefined);
+    const { content_id, site_id, account_id, title, publication_id: id, standing } = look;
+    if (id === null || standing === "none") continue;
+    const request = { content_id, site_id, account_id, title, site_url, publication_id: id, publish_at: publishAt };
+    if (effect === "raise") {
+      const [raised] = await em.execute(RAISE, [publishAt, id, publishAt]);
+      return { ...request, state: standing, reopened: raised !== undefined };
     }
-    const [reopened] = await em.execute(REOPEN, [contentId, by.user_id, publishAt, known.id, known.state]);
+    const [reopened] = await em.execute(REOPEN, [contentId, by.user_id, publishAt, id, standing]);
     if (reopened) return { ...request, state: "queued", reopened: true };
   }
   throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);
 }
 
-/** The seeds' validation, each failure with its code. @throws PublicationRefused */
-function permit(row: Look | undefined, integrationNamed: boolean) {
-  if (!row) throw new PublicationRefused("not_found");
-  if (row.external_id) throw hasPost(row);
-  if (!row.complete) throw new PublicationRefused("content_incomplete");
-  if (row.on_hold) throw new PublicationRefused("content_on_hold");
-  const { integration_id: id, is_active, site_url } = row;
-  const found = id === null || is_active === null || site_url === null ? null : { id, is_active, site_url };
+/** The seeds' validation, each failure with its code (domain/publishing/wishes.ts). @throws PublicationRefused */
+function permit(look: Look | undefined, integrationNamed: boolean) {
+  if (!look) throw new PublicationRefused("not_found");
+  const check = failedCheck("publish", look);
+  if (check) throw refusalOf(check, look);
+  const { integration_id: id, is_active, site_url } = look;
+  const found = id === null || is_active === null || site_url === null ? null : { is_active, site_url };
   const integration = requireActive(found, integrationNamed);
-  const elsewhere = row.publications.find((one) => one.integration_id !== integration.id && isOpen(one.state));
-  if (elsewhere) throw new PublicationRefused("published_elsewhere");
-  const known = row.publications.find((one) => one.integration_id === integration.id);
-  if (known?.state === "gone") throw new PublicationRefused("post_gone");
-  return { content: row, integration, known };
+  const effect = weigh("publish", look);
+  if (!isEffect(effect)) throw refusalOf(effect, look);
+  return { look, site_url: integration.site_url, effect };
 }

@@ -1,10 +1,10 @@
 import type { PostState } from "../../domain/publishing/callEnd.ts";
-import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { DELETED } from "../../domain/sites/webhook.ts";
 import { recordEvent } from "../events/record.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { REPORTED_STATE, reportedState } from "../publishing/postState.ts";
+import { OPEN } from "../publishing/sql.ts";
 import { prepare, run } from "../prepared.ts";
 
 /** A finished publication with what is known of its post. */
@@ -19,14 +19,12 @@ export interface Known {
   external_url: string | null;
 }
 
-const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
-
 // Those that failed or were taken back too: their post may have been made, and the word of it lost.
 const PAGE = prepare(`
   select p.id as publication_id, p.content_id, p.state, p.sequence::float8 as sequence, c.title,
          c.metadata ->> 'wordpress_status' as wordpress_status, c.external_id, c.external_url
   from igny8_content c join igny8_publications p on p.content_id = c.id and p.integration_id = ?::int
-  where c.site_id = ?::int and c.id > ?::int and p.state not in (${open}) order by c.id limit ?::int`);
+  where c.site_id = ?::int and c.id > ?::int and p.state not in (${OPEN}) order by c.id limit ?::int`);
 
 /** An integration's finished publications by content, after the content with that id (0: from the first). */
 export async function knownPosts(em: EntityManager, { id, site_id }: SiteIntegration, after: number, limit: number): Promise<Known[]> {
@@ -49,7 +47,7 @@ const REPAIR = prepare(`
       or external_id is distinct from ?::text or external_url is distinct from ?::text) for update
   ), publication as (
     update igny8_publications p set sequence = ?::bigint, updated_at = now(), ${REPORTED_STATE.publication}
-    from locked where p.id = ?::uuid and p.sequence <= ?::bigint and p.state not in (${open}) returning p.id, p.integration_id
+    from locked where p.id = ?::uuid and p.sequence <= ?::bigint and p.state not in (${OPEN}) returning p.id, p.integration_id
   ), content as (
     update igny8_content c set updated_at = now(), ${REPORTED_STATE.content} from publication where c.id = ?::int
     returning c.id, c.account_id, c.site_id, c.integration_id

@@ -57,6 +57,17 @@ export function hasPost(post: Post): PublicationRefused {
   );
 }
 
+/** The refusal of a wish (`weigh`), with what is known of the article. @param state of its publication */
+export function refusalOf(code: RefusalCode, post: Post, state?: string): PublicationRefused {
+  if (code === "already_published" || code === "post_in_trash") return hasPost(post);
+  if (code === "not_open" && state) return new PublicationRefused(code, `The publication has ended already: it is ${state}.`);
+  return new PublicationRefused(code);
+}
+
+/** Whether it can be published at all: it has a title and a text (seeds 3.2, step 2). */
+export const isComplete = ({ title, content_html }: { title: string; content_html: string }): boolean =>
+  /\S/.test(title) && /\S/.test(content_html);
+
 /** @throws PublicationRefused unless the content may go through this integration; seeds 3.2, step 2 */
 export function requireActive<T extends { is_active: boolean }>(integration: T | null | undefined, named: boolean): T {
   if (integration?.is_active) return integration;

@@ -1,12 +1,13 @@
 import { BATCH_ARTICLES } from "../../../domain/publishing/bulk.ts";
-import { ATTEMPTS_KEPT, OPEN_STATES } from "../../../domain/publishing/publication.ts";
-import type { ArticleRow } from "../../articles/load.ts";
+import { ATTEMPTS_KEPT } from "../../../domain/publishing/publication.ts";
+import { ARTICLE_COLUMNS, type ArticleRow } from "../../articles/load.ts";
 import { pgArray } from "../../columns.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
 import { endLease, takeTurn } from "../places.ts";
 import type { EntityManager } from "../../orm.ts";
 import { prepare, run } from "../../prepared.ts";
+import { OPEN_UNPLANNED as OPEN } from "../sql.ts";
 
 /** A batch's place in its lane and its hold on its rows end this long after it last said that it is alive. */
 const BATCH_LEASE_MS = 10_000;
@@ -28,12 +29,6 @@ export type BatchBegun =
   /** the site's last call failed: the call belongs into the pool of such sites */
   | { kind: "suspect" }
   | { kind: "begun"; articles: BatchArticle[]; started_at: string };
-
-/**
- * The open states, as a sub-select: with constants the planner takes the index of all open rows, which it believes to be empty until it has
- * heard of a new run, and reads all of that run for each batch.
- */
-const OPEN = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
 
 /**
  * The run's own rows on a site, that may be sent now. Of a run that does not go on, those that a dead worker left open: their time is
@@ -85,9 +80,8 @@ const BEGIN = prepare(`
         end || jsonb_build_array(jsonb_build_object('attempt', p.attempt + 1, 'started_at', ?::text))
   from igny8_content c
   where p.id = any(?::uuid[]) and c.id = p.content_id and c.id = any(?::int[])
-  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate, c.id, c.site_id, c.revision, c.title,
-            c.content_html, c.slug, c.seo_title, c.seo_description, c.primary_keyword, c.secondary_keywords, c.canonical_url,
-            c.custom_fields`);
+  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate,
+            ${ARTICLE_COLUMNS.map((column) => `c.${column}`).join(", ")}`);
 
 /** Takes the next articles of a run for a site, when the site has a place for a call: `publishing`, one attempt more each. */
 export async function beginBatch(

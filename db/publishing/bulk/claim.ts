@@ -1,12 +1,12 @@
 import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
-import { OPEN_STATES } from "../../../domain/publishing/publication.ts";
 import { PRIORITY } from "../../../domain/publishing/priority.ts";
 import { REFUSALS, type RefusalCode } from "../../../domain/publishing/refusal.ts";
 import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
+import type { Wish } from "../../../domain/publishing/wishes.ts";
 import { BulkRun, type RefusedFor } from "./run.ts";
 import { pgArray } from "../../columns.ts";
 import type { EntityManager } from "../../orm.ts";
-import { COMPLETE, INTEGRATION } from "../request.ts";
+import { byStanding, failedChecks, INTEGRATION, LOST, REOPENED } from "../sql.ts";
 
 export interface BulkRequest {
   content_ids: number[];
@@ -30,34 +30,27 @@ export interface BulkVerdict {
 
 /** Articles that stand for all that were refused for the same reason. */
 const EXAMPLES = 10;
-/** As `isInTrash` says it. */
-const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
-const OPEN = OPEN_STATES.map((state) => `'${state}'`).join(", ");
-
-/** Each wanted content with what single publishing would say of it (db/publishing/request.ts, `permit`), in that order of reasons. */
-const LOOKED = `
+/** Each wanted content with what single publishing would say of it (domain/publishing/wishes.ts), the reasons in the same order. */
+const lookedAs = (wish: Wish) => `
   looked as (
-    select w.id as content_id, c.account_id, c.site_id, c.revision, i.id as integration_id, k.id as publication_id,
-      k.state is not distinct from 'gone' or ${IN_TRASH} as recreate,
-      case
+    select l.*, case l.entry when 'create' then 'accepted' when 'reopen' then 'accepted' when 'leave' then 'under_way' else l.entry end as verdict
+    from (
+      select w.id as content_id, c.account_id, c.site_id, c.revision, i.id as integration_id, k.id as publication_id, ${LOST} as recreate,
+        case
         when c.id is null then 'not_found'
-        when ${IN_TRASH} and not asked.recreate then 'post_in_trash'
-        when c.external_id is not null and not ${IN_TRASH} then 'already_published'
-        when not (${COMPLETE}) then 'content_incomplete'
-        when c.on_hold then 'content_on_hold'
+        ${failedChecks(wish)}
         when i.id is null then case when ?::int is null then 'no_active_integration' else 'integration_not_found' end
         when not i.is_active then 'integration_inactive'
-        when exists (select from igny8_publications e
-                     where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN})) then 'published_elsewhere'
-        when k.state = 'gone' and not asked.recreate then 'post_gone'
-        when k.state in (${OPEN}) then 'under_way'
-        else 'accepted'
-      end as verdict
-    from unnest(?::int[]) w(id) cross join (select ?::boolean as recreate) asked
-    left join igny8_content c on c.id = w.id and c.account_id = ?
-    left join ${INTEGRATION} on c.id is not null
-    left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
+        else ${byStanding(wish)}
+        end as entry
+      from unnest(?::int[]) w(id)
+      left join igny8_content c on c.id = w.id and c.account_id = ?
+      left join ${INTEGRATION} on c.id is not null
+      left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
+    ) l
   )`;
+const LOOKED = { bulk: lookedAs("bulk"), bulk_recreate: lookedAs("bulk_recreate") };
+const wishOf = (recreate: boolean | undefined) => (recreate ? "bulk_recreate" : "bulk");
 
 const COUNTED = `
   select verdict, count(*)::int as count, count(distinct integration_id)::int as sites,
@@ -76,9 +69,8 @@ const CLAIMED = `
     order by l.content_id
   ), reopened as (
     update igny8_publications p
-    set state = 'queued', attempt = 0, workflow_id = ?, run_id = null, last_error = null, next_attempt_at = null, finished_at = null,
-        cancel_requested = false, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk}, publish_at = r.publish_at,
-        recreate = p.recreate or l.recreate, bulk_run_id = r.id, in_bulk = true, updated_at = now()
+    set ${REOPENED}, workflow_id = ?, in_bulk = true, run_id = null, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk},
+        publish_at = r.publish_at, recreate = p.recreate or l.recreate, bulk_run_id = r.id
     from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
 
@@ -92,7 +84,7 @@ export async function weighBulk(
     recreate,
   }: Pick<BulkRequest, "content_ids" | "recreate"> & { integration_id?: number | null | undefined },
 ): Promise<BulkVerdict> {
-  const counts = await em.execute<Count[]>(`with ${LOOKED} ${COUNTED}`, look(content_ids, account_id, integration_id, recreate));
+  const counts = await em.execute<Count[]>(`with ${LOOKED[wishOf(recreate)]} ${COUNTED}`, look(content_ids, account_id, integration_id));
   return verdictOf(counts);
 }
 
@@ -119,8 +111,8 @@ export async function claimBulk(
       pgArray(content_ids),
     ]);
     const owner = bulkWorkflowId(run.id);
-    const counts = await tx.execute<Count[]>(`with ${LOOKED}, ${CLAIMED} ${COUNTED}`, [
-      ...look(content_ids, by.account_id, integration_id ?? null, recreate),
+    const counts = await tx.execute<Count[]>(`with ${LOOKED[wishOf(recreate)]}, ${CLAIMED} ${COUNTED}`, [
+      ...look(content_ids, by.account_id, integration_id ?? null),
       ...[owner, run.id, owner, run.id],
     ]);
     const { sites, ...verdict } = verdictOf(counts);
@@ -134,8 +126,8 @@ export async function claimBulk(
 
 type Count = { verdict: RefusalCode | "accepted" | "under_way"; count: number; sites: number; content_ids: number[] };
 
-const look = (ids: number[], account_id: number, integration_id: number | null, recreate = false) => [
-  ...[integration_id, pgArray(ids), recreate, account_id],
+const look = (ids: number[], account_id: number, integration_id: number | null) => [
+  ...[integration_id, pgArray(ids), account_id],
   ...[integration_id, integration_id],
 ];
 

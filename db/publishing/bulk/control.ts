@@ -1,11 +1,12 @@
 import { LockMode } from "@mikro-orm/core";
 import type { BulkState } from "../../../domain/publishing/bulk.ts";
 import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
-import { OPEN_STATES } from "../../../domain/publishing/publication.ts";
 import { BulkRun } from "./run.ts";
 import type { EntityManager } from "../../orm.ts";
+import { OPEN, passes, REOPENED, statesOf } from "../sql.ts";
 
-const OPEN = OPEN_STATES.map((state) => `'${state}'`).join(", ");
+/** A run's articles that can be tried again. */
+const RETRIED = `p.state in (${statesOf("bulk_retry", "reopen")})`;
 
 /** A bulk run is not in a state in which that can be asked of it. */
 export class BulkRefused extends Error {}
@@ -110,16 +111,14 @@ export async function retryBulk(
   return em.transactional(async (tx) => {
     const run = await lockRun(tx, by.account_id, id);
     if (!run) return null;
-    await lockContents(tx, "p.state = 'failed'", id);
+    await lockContents(tx, RETRIED, id);
     const rows = await tx.execute<{ id: string }[]>(
       `with again as (
          update igny8_publications p
-         set state = 'queued', attempt = 0, workflow_id = ?, in_bulk = true, run_id = null, last_error = null, next_attempt_at = null,
-             finished_at = null, cancel_requested = false, requested_by_id = ?, updated_at = now()
+         set ${REOPENED}, workflow_id = ?, in_bulk = true, run_id = null, requested_by_id = ?
          from igny8_site_integrations i, igny8_content c
-         where p.bulk_run_id = ? and p.state = 'failed' and i.id = p.integration_id and i.is_active and c.id = p.content_id
-           and c.external_id is null and not c.on_hold and (?::text is null or p.last_error ->> 'type' = ?) and (?::int is null or p.site_id = ?)
-           and not exists (select from igny8_publications e where e.content_id = p.content_id and e.state in (${OPEN}))
+         where p.bulk_run_id = ? and ${RETRIED} and i.id = p.integration_id and i.is_active and c.id = p.content_id
+           and ${passes("bulk_retry")} and (?::text is null or p.last_error ->> 'type' = ?) and (?::int is null or p.site_id = ?)
          returning p.id, p.content_id
        ), content as (
          update igny8_content c set status = 'published', updated_at = now() from again a where c.id = a.content_id

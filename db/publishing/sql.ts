@@ -1,0 +1,79 @@
+import { OPEN_STATES, PUBLICATION_STATES, type PublicationState } from "../../domain/publishing/publication.ts";
+import { REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
+import { STATE_REPORTED } from "../../domain/publishing/reported.ts";
+import { type Check, CHECKED, STANDINGS, TABLE, type Wish } from "../../domain/publishing/wishes.ts";
+
+/*
+ * What statements about publications have in common, each said once: `c` is a content, `p` a publication, `i` an integration. The rules are
+ * those of domain/publishing; a test walks all of them on the database (test/db/publishing/machine.test.ts).
+ */
+
+/** `'queued', 'waiting', …` */
+export const OPEN = list(OPEN_STATES);
+/** The same as a sub-select: a planner that has not heard of new rows yet takes the index of all open ones for constants, and reads all of them. */
+export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
+
+/** Whether a content has a title and a text (seeds 3.2, step 2). */
+export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
+/** `isInTrash` of domain/publishing/refusal.ts */
+const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
+
+/** The integration `i` of a content: the one that was named (its id, twice), else the first active one of its site. */
+export const INTEGRATION = `
+  lateral (
+    select * from igny8_site_integrations s
+    where s.site_id = c.site_id and case when ?::int is null then s.is_active else s.id = ?::int end
+    order by s.id limit 1
+  ) i`;
+
+/** What a publication becomes that is queued again (the effect `reopen`), whoever wishes it; the rest of its row is the wish's own. */
+export const REOPENED = `${Object.entries(AGAIN)
+  .map(([column, value]) => `${column} = ${literal(value)}`)
+  .join(", ")}, updated_at = now()`;
+
+const FAILS: Record<Check, string> = {
+  post_in_trash: IN_TRASH,
+  already_published: `c.external_id is not null and not ${IN_TRASH}`,
+  content_incomplete: `not ${COMPLETE}`,
+  content_on_hold: "c.on_hold",
+  published_elsewhere: `exists (
+          select from igny8_publications e where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN}))`,
+};
+
+/** The article passes each check of a wish. */
+export const passes = (wish: Wish): string => CHECKED[wish].map((check) => `not (${FAILS[check]})`).join(" and ");
+
+/**
+ * `weigh` of domain/publishing/wishes.ts, for a statement: `case` branches that give the code of the first check which a content fails.
+ * What is wrong with its integration is told after them, and then the effect or refusal by its publication `k` (`byStanding`).
+ */
+export const failedChecks = (wish: Wish): string => CHECKED[wish].map((check) => `when ${FAILS[check]} then '${check}'`).join("\n        ");
+
+/** The entry of the table for a wish, by the publication `k` of content and integration. */
+export function byStanding(wish: Wish): string {
+  const standing = `case when ${IN_TRASH} and (k.state is null or k.state not in (${OPEN})) then 'gone' else coalesce(k.state, 'none') end`;
+  return `case ${standing} ${STANDINGS.map((one) => `when '${one}' then '${TABLE[one][wish]}'`).join(" ")} end`;
+}
+
+/** States in which a wish has that entry. */
+export const statesOf = (wish: Wish, ...entries: string[]): string =>
+  list(PUBLICATION_STATES.filter((state) => entries.includes(TABLE[state][wish])));
+
+/** Columns of `c` and `p` that become what WordPress reported of its own accord: `STATE_REPORTED`, for rows that are locked. */
+export function stateReported(gone: string): string {
+  const branch = (which: "there" | "gone") =>
+    `case p.state ${PUBLICATION_STATES.map((state) => `when '${state}' then '${STATE_REPORTED[state][which]}'`).join(" ")} end`;
+  return `case when ${gone} then ${branch("gone")} else ${branch("there")} end`;
+}
+
+/** The post of a content is lost, by its publication `k`: it was deleted, or lies in the trash. */
+export const LOST = `(k.state is not distinct from 'gone' or ${IN_TRASH})`;
+
+function literal(value: unknown): string {
+  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+  return `'${typeof value === "string" ? value : JSON.stringify(value)}'`;
+}
+
+function list(states: readonly PublicationState[]): string {
+  return states.map((state) => `'${state}'`).join(", ");
+}

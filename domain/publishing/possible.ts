@@ -1,0 +1,64 @@
+import type { ContentStatus } from "./statusMap.ts";
+import { isInTrash } from "./refusal.ts";
+import { isOpen } from "./publication.ts";
+import { isEffect, type Standing, weigh, type Wished } from "./wishes.ts";
+
+/** What a person can do with an article, as the API's `possible` names it. */
+export const ACTIONS = [
+  "publish",
+  "publish_later",
+  "retry",
+  "recreate",
+  "cancel",
+  "repair",
+  "hold",
+  "release",
+  "to_review",
+  "to_draft",
+  "delete",
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** An article as its `possible` actions depend on it. */
+export interface Possible extends Wished {
+  status: ContentStatus;
+  cancel_requested: boolean;
+}
+
+/** Which wishes are worth offering in each state: others would be granted as well, and change nothing that a person could see. */
+const OFFERED: Record<Standing, readonly Action[]> = {
+  none: ["publish", "publish_later"],
+  queued: ["publish", "publish_later", "cancel"],
+  waiting: ["publish", "publish_later", "cancel"],
+  publishing: ["cancel"],
+  retrying: ["retry", "cancel"],
+  published: ["publish", "publish_later", "repair"],
+  failed: ["retry", "publish_later"],
+  cancelled: ["publish", "publish_later"],
+  held: ["publish", "publish_later", "cancel"],
+  gone: ["recreate"],
+};
+
+/** What a person can do with an article as it is; what depends on its site alone is told when it is tried. */
+export function possibleActions(article: Possible): Action[] {
+  const { standing, on_hold, status } = article;
+  const open = standing !== "none" && isOpen(standing);
+  const bound = open || standing === "held";
+  const here = (article.external_id ?? null) === null;
+  const lost = isInTrash(article) && !open;
+  const wish = (action: Action) =>
+    action === "publish_later" ? (open ? "reschedule" : "publish") : (action as "publish" | "retry" | "recreate" | "cancel" | "repair");
+  const offered = [...OFFERED[standing], ...(lost && standing !== "gone" ? (["recreate"] as const) : [])];
+  const own: Record<"hold" | "release" | "to_review" | "to_draft" | "delete", boolean> = {
+    hold: here && !on_hold && standing !== "publishing",
+    release: on_hold,
+    to_review: here && !bound && status === "draft",
+    to_draft: here && !bound && status === "review",
+    delete: !bound,
+  };
+  return ACTIONS.filter((action) => {
+    if (action in own) return own[action as keyof typeof own];
+    if (!offered.includes(action) || (action === "cancel" && article.cancel_requested)) return false;
+    return isEffect(weigh(wish(action), article));
+  });
+}
