@@ -1,5 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { Content } from "../../db/articles/content.ts";
+import { possibleActions } from "../../domain/publishing/possible.ts";
+import { canRepair, type Warning } from "../../domain/publishing/repair.ts";
+import type { Standing } from "../../domain/publishing/wishes.ts";
 import { readDetails } from "../../db/articles/details.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { contentData, contentRow, contentText, detailParts } from "./schemas.ts";
@@ -14,12 +17,26 @@ export async function readContent(em: EntityManager, account_id: number, id: num
   return { ...present(contentRow, row), ...details(id), ...present(contentText, row) };
 }
 
+interface StandingRow {
+  state?: Standing;
+  attempt?: number;
+  cancel_requested?: boolean;
+  warnings?: Warning[];
+}
+/** How far the newest publication is, for what can be done with its article. Whether its site lets it is told when it is tried. */
+function standingOf(row: Record<string, unknown> | null) {
+  const { state = "none" as const, attempt = 0, cancel_requested = false, warnings = [] } = (row ?? {}) as StandingRow;
+  const standing: Standing = state;
+  return { standing, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false };
+}
+
 /** What belongs to these articles, as it is answered; read at once. */
 export async function presentDetails(em: EntityManager, ids: number[]) {
   const found = await readDetails(em, ids);
   return (id: number) => {
-    const { taxonomy_terms = [], images = [], publication = null, metadata = {} } = found.get(id) ?? {};
+    const { taxonomy_terms = [], images = [], publication = null, metadata = {}, facts } = found.get(id) ?? {};
     return {
+      possible: facts ? possibleActions({ ...facts, ...standingOf(publication), metadata }) : [],
       taxonomy_terms,
       images: images.map((image) => present(detailParts.image, image)),
       publication: publication && present(detailParts.publication, publication),

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { TERM_KINDS } from "../../db/articles/content.ts";
 import { TROUBLED_STATES } from "../../db/articles/filter.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
+import { ACTIONS } from "../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/statusMap.ts";
 import { imageData } from "./images.ts";
@@ -144,6 +145,9 @@ export const contentDetails = z.object({
   taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
   images: z.array(imageData).openapi({ description: "the featured one first, then the gallery in its order" }),
   publication: publicationSummary.nullable().openapi({ description: "the newest; null when it never was published" }),
+  possible: z
+    .array(z.enum(ACTIONS))
+    .openapi({ description: "what can be done with it as it is, whoever may write; its site may still refuse" }),
 });
 export const detailParts = { image: imageData, publication: publicationSummary };
 

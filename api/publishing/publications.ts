@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { Publication } from "../../db/publishing/publication.ts";
 import { requestCancel, reschedulePublication, retryPublication } from "../../db/publishing/byPerson.ts";
 import { requestPublication, type PublicationRequest } from "../../db/publishing/request.ts";
-import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
+import { isOpen, PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
@@ -37,6 +37,7 @@ const publicationData = z
     content_id: z.int(),
     site_integration_id: z.int(),
     state: z.enum(PUBLICATION_STATES),
+    open: z.boolean().openapi({ description: "something is still to come by itself" }),
     revision: z.int(),
     attempt: z.int().openapi({ description: "calls to WordPress since it was last queued" }),
     next_attempt_at: timestamp.nullable(),
@@ -207,6 +208,7 @@ function present(c: Context<AppEnv>, row: Publication & { external_id: string | 
     content_id: row.content_id,
     site_integration_id: row.integration_id,
     state: row.state,
+    open: isOpen(row.state),
     revision: row.revision,
     attempt: row.attempt,
     next_attempt_at: iso(row.next_attempt_at),

@@ -1,3 +1,4 @@
+import type { ContentStatus } from "../../domain/publishing/statusMap.ts";
 import type { EntityManager } from "../orm.ts";
 
 /** As PostgreSQL's JSON has it: timestamps are text. */
@@ -8,6 +9,8 @@ export interface ContentDetails {
   publication: Record<string, unknown> | null;
   /** without `wp_metadata`, which a site may make long */
   metadata: Record<string, unknown>;
+  /** what its `possible` actions depend on besides (domain/publishing/possible.ts) */
+  facts: { status: ContentStatus; on_hold: boolean; external_id: string | null; external_url: string | null; complete: boolean };
 }
 
 /** What belongs to each of these articles, in one query: terms and pictures in their order, and the newest publication. */
@@ -21,7 +24,9 @@ export async function readDetails(em: EntityManager, ids: number[]): Promise<Map
         from igny8_images i where i.content_id = c.id) as images,
        (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings))
         from igny8_publications p where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
-       c.metadata - 'wp_metadata' as metadata
+       c.metadata - 'wp_metadata' as metadata,
+       jsonb_build_object('status', c.status, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
+                          'complete', c.title <> '' and octet_length(c.content_html) > 0) as facts
      from igny8_content c where c.id in (?)`,
     [ids],
   );

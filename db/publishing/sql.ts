@@ -51,7 +51,7 @@ export const failedChecks = (wish: Wish): string => CHECKED[wish].map((check) =>
 
 /** The entry of the table for a wish, by the publication `k` of content and integration. */
 export function byStanding(wish: Wish): string {
-  const standing = `case when ${IN_TRASH} and (k.state is null or k.state not in (${OPEN})) then 'gone' else coalesce(k.state, 'none') end`;
+  const standing = `case when ${IN_TRASH} and k.state not in (${OPEN}) then 'gone' else coalesce(k.state, 'none') end`;
   return `case ${standing} ${STANDINGS.map((one) => `when '${one}' then '${TABLE[one][wish]}'`).join(" ")} end`;
 }
 

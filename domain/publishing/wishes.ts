@@ -117,18 +117,20 @@ const FAILS: Record<Check, (article: Wished) => boolean> = {
 export const failedCheck = (wish: Wish, article: Wished): Check | null => CHECKED[wish].find((check) => FAILS[check](article)) ?? null;
 
 /**
- * What a wish does with an article as it is, or the code of its refusal: first what is wrong with the article, then with its standing.
+ * What a wish does with an article as it is, or the code of its refusal: whether there is a publication at all, then
+ * what is wrong with the article, then with its standing.
  * A post in the trash stands for a deleted one, for the wishes that may replace it.
  */
 export function weigh(wish: Wish, article: Wished): Effect | RefusalCode {
+  const { standing } = article;
+  if (TABLE[standing][wish] === "never_published") return "never_published";
   const check = failedCheck(wish, article);
   if (check) return check;
-  const lost = isInTrash(article) && !isUnderWay(article.standing);
-  const entry = TABLE[lost ? "gone" : article.standing][wish];
+  const lost = standing !== "none" && !isOpen(standing) && isInTrash(article);
+  const entry = TABLE[lost ? "gone" : standing][wish];
   if (entry === "move" && article.begun) return "begun";
   if (entry === "repair" && !article.repairable) return "nothing_to_repair";
   return entry;
 }
 
 export const isEffect = (said: Effect | RefusalCode): said is Effect => said in EFFECTS;
-const isUnderWay = (standing: Standing) => standing !== "none" && isOpen(standing);

@@ -37,13 +37,12 @@ const readPublication = async (content_id: number) =>
   (await take(api.writer.content[":id"].publication.index.$get({ param: { id: String(content_id) } }))).data;
 export type Publication = Awaited<ReturnType<typeof readPublication>>;
 
-const OPEN = new Set(["queued", "waiting", "publishing", "retrying"]);
 /** An article's newest publication. Of what waits no event tells when it begins to, so it is asked for while anything is to come. */
 export const publicationQuery = (content_id: number) =>
   queryOptions({
     queryKey: ["publication", content_id],
     queryFn: () => readPublication(content_id),
-    refetchInterval: ({ state: { data } }) => (data && OPEN.has(data.state) ? 5_000 : false),
+    refetchInterval: ({ state: { data } }) => (data?.open ? 5_000 : false),
   });
 
 /** What happened with an article, newest first, page by page. */

@@ -16,7 +16,7 @@ export interface Action {
   busy?: boolean;
 }
 
-const OPEN = new Set(["queued", "waiting", "publishing", "retrying"]);
+type Possible = ContentListed["possible"][number];
 
 /**
  * What can be done with an article as it is, in groups: what its menu shows, wherever it stands (seeds: Publish in the context menu).
@@ -30,43 +30,31 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
   const [doomed, doom] = useState<ContentListed | null>(null);
 
   function actionsOf(row: ContentListed): Action[][] {
-    const { id, publication, external_id, on_hold, status } = row;
-    const { link, trashed } = postThere(row);
+    const { id, publication, on_hold } = row;
+    const { link } = postThere(row);
     const params = { contentId: id };
-    const state = publication?.state ?? "none";
-    const open = OPEN.has(state);
-    const bound = open || state === "held";
+    const may = (action: Possible) => mayWrite && row.possible.includes(action);
+    const timed = publication?.publish_at && may("cancel");
     const look: (Action | false | null | undefined)[] = [
       { label: mayWrite ? "Edit" : "Read", do: () => void navigate({ to: "/content/$contentId", params }) },
       link && { label: "View on the site", do: { href: link.href } },
       publication && { label: "Story", do: () => void navigate({ to: "/content/$contentId/publication", params }) },
     ];
-    const may = mayWrite && !external_id && !on_hold;
     const send: (Action | false)[] = [
-      may && !["publishing", "retrying", "failed", "gone"].includes(state) && { label: "Publish now", do: () => publish.mutate({ id }) },
-      may && (state === "retrying" || state === "failed") && { label: "Try again now", do: () => retry.mutate({ id }) },
-      mayWrite &&
-        !on_hold &&
-        (state === "gone" || trashed) && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
-      may &&
-        (open ? publication!.attempt === 0 && state !== "publishing" : state !== "gone") && {
-          label: publication?.publish_at && open ? "Change the time…" : "Publish later…",
-          do: () => schedule(row),
-        },
-      mayWrite && bound && { label: "Take it back to review", do: () => cancel.mutate({ id }) },
+      may("publish") && { label: "Publish now", do: () => publish.mutate({ id }) },
+      may("retry") && { label: "Try again now", do: () => retry.mutate({ id }) },
+      may("recreate") && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
+      may("publish_later") && { label: timed ? "Change the time…" : "Publish later…", do: () => schedule(row) },
+      may("cancel") && { label: "Take it back to review", do: () => cancel.mutate({ id }) },
     ];
     const keep: (Action | false)[] = [
-      mayWrite &&
-        !external_id &&
-        !bound &&
-        status === "draft" && { label: "Hand in for review", do: () => change.mutate({ id, status: "review" }) },
-      mayWrite &&
-        !external_id &&
-        !bound &&
-        status === "review" && { label: "Back to draft", do: () => change.mutate({ id, status: "draft" }) },
-      mayWrite &&
-        !external_id && { label: on_hold ? "Take the hold off" : "Put on hold", do: () => change.mutate({ id, on_hold: !on_hold }) },
-      mayWrite && !bound && { label: "Delete…", danger: true, do: () => doom(row) },
+      may("to_review") && { label: "Hand in for review", do: () => change.mutate({ id, status: "review" }) },
+      may("to_draft") && { label: "Back to draft", do: () => change.mutate({ id, status: "draft" }) },
+      (may("hold") || may("release")) && {
+        label: on_hold ? "Take the hold off" : "Put on hold",
+        do: () => change.mutate({ id, on_hold: !on_hold }),
+      },
+      may("delete") && { label: "Delete…", danger: true, do: () => doom(row) },
     ];
     return [look, send, keep].map((group) => group.filter((action) => !!action)).filter((group) => group.length > 0);
   }

@@ -10,12 +10,10 @@ import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 
-const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
-
 /** When an article is to be published, while it has not been; null when that is not planned. */
 export function usePlan(content: Content): string | null {
   const { data } = useQuery({ ...publicationQuery(content.id), enabled: content.publication !== null });
-  return data && OPEN.has(data.state) && data.attempt === 0 ? data.publish_at : null;
+  return data && (data.open || data.state === "held") && data.attempt === 0 ? data.publish_at : null;
 }
 
 interface Props {
@@ -34,7 +32,8 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const hold = useHold(id);
   const cancel = useCancel();
   const [asking, setAsking] = useState(false);
-  const open = publication !== null && OPEN.has(publication.state);
+  const { possible } = content;
+  const open = possible.includes("cancel");
   const state = publication?.state;
   const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
@@ -60,7 +59,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
         )}
         {state === "published" && lacking && <Lacking publication={lacking} zone={site?.time_zone} />}
         {note && <Text size="sm">{note}</Text>}
-        {trashed && mayWrite && (
+        {trashed && mayWrite && possible.includes("recreate") && (
           <Button
             size="xs"
             style={{ alignSelf: "flex-start" }}

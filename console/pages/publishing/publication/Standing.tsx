@@ -17,7 +17,6 @@ interface Props {
   publication: Publication;
   zone: string | undefined;
 }
-const OPEN = new Set(["queued", "waiting", "publishing", "retrying", "held"]);
 
 /** Where a publication stands, in a sentence; why it failed, what to do, and what can be done here. */
 export function Standing({ content, publication, zone }: Props) {
@@ -25,8 +24,9 @@ export function Standing({ content, publication, zone }: Props) {
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
   const { state, last_error: error, workflow_url, bulk_run_id, attempt, publish_at } = publication;
   const { id } = content;
-  const { link, note, trashed } = postThere(content);
-  const renews = state === "gone" || (trashed && !OPEN.has(state));
+  const { link, note } = postThere(content);
+  const may = (action: Content["possible"][number]) => mayWrite && content.possible.includes(action);
+  const renews = may("recreate");
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
   const planned = state === "queued" && publish_at !== null && Date.parse(publish_at) > Date.now();
   return (
@@ -59,17 +59,17 @@ export function Standing({ content, publication, zone }: Props) {
       {(state === "waiting" || state === "retrying") && <SitePause integrationId={publication.site_integration_id} zone={zone} />}
       {mayWrite && (
         <Group gap="sm">
-          {(state === "failed" || renews || state === "retrying") && (
-            <Button loading={retry.isPending} disabled={content.on_hold} onClick={() => retry.mutate({ id, recreate: renews })}>
+          {(may("retry") || renews) && (
+            <Button loading={retry.isPending} onClick={() => retry.mutate({ id, recreate: renews })}>
               {renews ? "Publish as a new post" : "Try again now"}
             </Button>
           )}
-          {(planned || (state === "cancelled" && !renews) || state === "held") && (
-            <Button loading={publish.isPending} disabled={content.on_hold} onClick={() => publish.mutate({ id })}>
+          {may("publish") && state !== "published" && (state !== "queued" || planned) && state !== "waiting" && (
+            <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
               Publish now
             </Button>
           )}
-          {OPEN.has(state) && !publication.cancel_requested && (
+          {may("cancel") && (
             <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
               Take it back
             </Button>

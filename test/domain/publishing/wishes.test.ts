@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { possibleActions } from "../../../domain/publishing/possible.ts";
+import { PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
+import { STANDINGS, TABLE, weigh, type Wish, WISHES, isEffect } from "../../../domain/publishing/wishes.ts";
+
+/** The table as a person reads it: a change of it is a change of this. */
+const SAID = `
+                none             queued             waiting            publishing         retrying           published          failed             cancelled          held               gone
+publish         create           raise              raise              raise              raise              reopen             reopen             reopen             reopen             post_gone
+retry           never_published  raise              raise              raise              raise              already_published  reopen             reopen             reopen             post_gone
+recreate        never_published  raise              raise              raise              raise              already_published  reopen             reopen             reopen             reopen
+reschedule      never_published  move               move               begun              begun              not_open           not_open           not_open           not_open           not_open
+cancel          never_published  take_back          take_back          note               take_back          not_open           not_open           not_open           take_back          not_open
+repair          never_published  nothing_to_repair  nothing_to_repair  nothing_to_repair  nothing_to_repair  repair             nothing_to_repair  nothing_to_repair  nothing_to_repair  nothing_to_repair
+bulk            create           leave              leave              leave              leave              reopen             reopen             reopen             reopen             post_gone
+bulk_recreate   create           leave              leave              leave              leave              reopen             reopen             reopen             reopen             reopen
+bulk_retry      leave            leave              leave              leave              leave              leave              reopen             leave              leave              leave
+plan            create           leave              leave              leave              leave              reopen             reopen             reopen             leave              leave`;
+
+test("what each wish may do in each state", () => {
+  const [head = "", ...rows] = SAID.trim().split("\n");
+  const columns = head.trim().split(/\s+/);
+  expect(columns).toEqual(STANDINGS);
+  const said = Object.fromEntries(rows.map((row) => row.trim().split(/\s+/)).map(([wish, ...entries]) => [wish, entries]));
+  const table = Object.fromEntries(WISHES.map((wish) => [wish, STANDINGS.map((standing) => TABLE[standing][wish])]));
+  expect(table).toEqual(said);
+});
+
+const ARTICLE = {
+  ...{ external_id: null, metadata: {}, complete: true, on_hold: false, begun: false, repairable: false, elsewhere: false },
+  ...{ status: "review" as const, cancel_requested: false },
+};
+const POSTED = { external_id: "7", metadata: { wordpress_status: "publish" } };
+const TRASHED = { external_id: "7", metadata: { wordpress_status: "trash" } };
+
+test("nothing is offered that would be refused", () => {
+  const wishOf = (action: string, open: boolean) => (action === "publish_later" ? (open ? "reschedule" : "publish") : action);
+  let offered = 0;
+  for (const standing of STANDINGS)
+    for (const post of [{}, POSTED, TRASHED])
+      for (const bits of Array.from({ length: 32 }, (_, at) => at)) {
+        const [complete, on_hold, begun, repairable, cancel_requested] = [1, 2, 4, 8, 16].map((bit) => (bits & bit) > 0) as boolean[];
+        const article = { ...ARTICLE, ...post, standing, complete, on_hold, begun, repairable, cancel_requested } as Parameters<
+          typeof possibleActions
+        >[0];
+        const open = PUBLICATION_STATES.slice(0, 4).some((state) => state === standing);
+        for (const action of possibleActions(article)) {
+          const wish = wishOf(action, open) as Wish;
+          if (!WISHES.includes(wish)) continue;
+          offered += 1;
+          expect([standing, article, action, isEffect(weigh(wish, article))]).toEqual([standing, article, action, true]);
+        }
+      }
+  expect(offered).toBeGreaterThan(200);
+});
+
+test.each([
+  ["an article that was never sent", { standing: "none" }, ["publish", "publish_later", "hold", "to_draft", "delete"]],
+  ["one that waits for its time", { standing: "queued" }, ["publish", "publish_later", "cancel", "hold"]],
+  ["one that is being sent", { standing: "publishing", begun: true }, ["cancel"]],
+  ["one that is being sent and is to be taken back", { standing: "publishing", begun: true, cancel_requested: true }, []],
+  ["one whose call failed", { standing: "retrying", begun: true }, ["retry", "cancel", "hold"]],
+  ["one that failed for good", { standing: "failed", begun: true }, ["publish_later", "retry", "hold", "to_draft", "delete"]],
+  ["one that is on the site", { standing: "published", ...POSTED }, ["delete"]],
+  ["one whose post lacks a picture", { standing: "published", ...POSTED, repairable: true }, ["repair", "delete"]],
+  ["one whose post lies in the trash", { standing: "published", ...TRASHED }, ["recreate", "delete"]],
+  ["one whose post was deleted", { standing: "gone", status: "draft" }, ["recreate", "hold", "to_review", "delete"]],
+  ["one that is held", { standing: "held" }, ["publish", "publish_later", "cancel", "hold"]],
+  ["one on hold", { standing: "cancelled", on_hold: true }, ["release", "to_draft", "delete"]],
+] as const)("%s", (_, of, actions) => {
+  expect(possibleActions({ ...ARTICLE, ...of } as Parameters<typeof possibleActions>[0])).toEqual(actions);
+});
