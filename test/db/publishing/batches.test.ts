@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadArticles } from "../../../db/articles/load.ts";
+import { Content } from "../../../db/articles/content.ts";
+import { ARTICLE_COLUMNS, loadArticle, loadArticles } from "../../../db/articles/load.ts";
 import { beginBatch, restOf } from "../../../db/publishing/bulk/batches.ts";
 import { closeBatch } from "../../../db/publishing/bulk/batchResults.ts";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
@@ -173,4 +174,20 @@ test("a run that waits for a paused site keeps its row in the lane, whichever of
   expect(await waiting()).toBe(1);
   expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), stands: false }, integration)).toEqual({ kind: "no_turn" });
   expect(await waiting()).toBe(1);
+});
+
+test("a batch reads of an article all that a single call reads, whatever fields there are", async () => {
+  const { run, integration, content_ids } = await claimed(1);
+  const filled = ["slug", "seo_title", "seo_description", "primary_keyword", "canonical_url"].map((field) => `${field} = 'of ${field}'`);
+  await database.orm.em.execute(
+    `update igny8_content set ${filled.join(", ")}, secondary_keywords = '["rye"]', custom_fields = '{"oven":"stone"}', revision = 3 where id = ?`,
+    [content_ids[0]],
+  );
+  const em = database.orm.em.fork();
+  const alone = await loadArticle(em, await em.findOneOrFail(Content, content_ids[0]!));
+  const begun = await beginBatch(em, batchOf(run.id), integration);
+  if (begun.kind !== "begun") throw new Error(begun.kind);
+  const [row] = begun.articles;
+  expect(await loadArticle(em, row!)).toEqual(alone);
+  expect(ARTICLE_COLUMNS.filter((column) => row![column] === null || row![column] === undefined)).toEqual([]);
 });
