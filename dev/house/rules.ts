@@ -11,17 +11,6 @@ const GROWING: Record<string, string> = {
   "db/migrations": "one file for each change of the schema; what was released stays",
   "test/workflows/histories": "one file for each recorded history; they stay to be replayed",
 };
-/** Tests that are still to be split; none is added. */
-const LONG = new Set([
-  "test/abuse/sites/forgedWebhooks.test.ts",
-  "test/api/sites/integrations.test.ts",
-  "test/api/sites/webhooks.test.ts",
-  "test/console/account.test.ts",
-  "test/console/articles.test.ts",
-  "test/console/editor.test.ts",
-  "test/console/site.test.ts",
-  "test/workflows/publishing/repairSite.test.ts",
-]);
 const HAS_LINES = /\.(css|mjs|php|tsx?)$/;
 
 /**
@@ -35,8 +24,7 @@ export function problemsOf(tree: Tree): string[] {
   }
   for (const [path, text] of tree) {
     const lines = text.split("\n").length - 1;
-    if (HAS_LINES.test(path) && lines > MOST_LINES && !LONG.has(path))
-      problems.push(`${path} has ${lines} lines, more than ${MOST_LINES}: split it.`);
+    if (HAS_LINES.test(path) && lines > MOST_LINES) problems.push(`${path} has ${lines} lines, more than ${MOST_LINES}: split it.`);
   }
   const imports = importsOf(tree);
   for (const group of groups(imports)) {

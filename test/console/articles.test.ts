@@ -10,15 +10,8 @@ const stack = useConsole();
 const { button, heading } = stack;
 const page = () => stack.window.page;
 const says = (text: string | RegExp) => page().getByText(text).first().waitFor();
-const menu = (name: string) => page().getByRole("menuitem", { name, exact: true });
 const row = (title: string) => page().getByRole("row").filter({ hasText: title });
 const inDialog = (name: string) => page().getByRole("dialog").getByRole("button", { name, exact: true });
-async function choose(...titles: string[]): Promise<void> {
-  for (const title of titles)
-    await page()
-      .getByRole("checkbox", { name: `Choose ${title}` })
-      .check();
-}
 const option = (name: string, value: string) => stack.site.wp(["option", "update", name, value, "--quiet"]);
 
 const WRITER = "/api/v1/writer/content/";
@@ -245,141 +238,6 @@ test("the list of bulk runs says how far each is, by itself", async () => {
     .waitFor();
 });
 
-test("a run is paused, goes on, and a planned one gets another time and is taken back", async () => {
-  await stack.call("POST", `/api/v1/integration/integrations/${site.integration_id}/pause/`, { reason: "The kitchen is painted" });
-  await article("Slow 1");
-  await article("Slow 2");
-  await stack.window.open("/review?q=Slow");
-  await row("Slow 2").waitFor();
-  await choose("Slow 1", "Slow 2");
-  await button("Publish now…").click();
-  await inDialog("Publish 2 articles").click();
-  await page().getByRole("region", { name: "The bulk run" }).getByText("2 waiting").waitFor();
-  await page().getByRole("link", { name: "Open the bulk run" }).click();
-  await says("A site is paused");
-  await says("The kitchen is painted");
-  await button("Pause").click();
-  await says(/0 of 2 articles are on the site\. 2 wait until somebody lets it go on/);
-  expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
-  // An article's own story says why it waits, and lets the site go on.
-  const run = page().url();
-  const waiting = await article("Waits for its site");
-  await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
-  await stack.window.open(`/content/${waiting}/publication`);
-  await says("It waits for its turn on the site.");
-  await says("The kitchen is painted");
-  expect.soft(await stack.window.look("publication-waiting")).toEqual([]);
-  await button("Go on with the site now").click();
-  await says(/It is on the site since/);
-  await page().goto(run);
-  await button("Go on").click();
-  await says("2 of 2 articles are on the site.");
-
-  await article("Planned 1");
-  await article("Planned 2");
-  await stack.window.open("/review?q=Planned");
-  await row("Planned 2").waitFor();
-  await choose("Planned 1", "Planned 2");
-  await button("Publish later…").click();
-  const year = new Date().getUTCFullYear() + 1;
-  await page().getByLabel("When").fill(`${year}-03-01T09:00`);
-  expect.soft(await stack.window.look("bulk-later")).toEqual([]);
-  await inDialog("Publish 2 articles").click();
-  await page().getByRole("link", { name: "Open the bulk run" }).click();
-  await says("2 articles wait for their time.");
-  expect.soft(await stack.window.look("bulk-planned")).toEqual([]);
-  await button("Change the time…").click();
-  await page().getByLabel("When").fill("2020-01-01T09:00");
-  await inDialog("Change the time").click();
-  await page()
-    .getByRole("dialog")
-    .getByText(/is over already/)
-    .waitFor();
-  await page().getByLabel("When").fill(`${year}-04-01T09:00`);
-  await inDialog("Change the time").click();
-  await page().getByRole("dialog").waitFor({ state: "hidden" });
-  // Nine in Berlin, in summer time.
-  await page().locator(`time[datetime="${year}-04-01T07:00:00.000Z"]`).first().waitFor();
-  await button("Take back…").click();
-  await inDialog("Take back").click();
-  await says("Cancelled");
-  await says("2 taken back");
-  await page().getByRole("link", { name: "Bulk runs", exact: true }).click();
-  await heading("Bulk runs");
-  await page().getByText("Cancelled").waitFor();
-  expect.soft(await stack.window.look("bulk-runs")).toEqual([]);
-  await stack.window.open("/review?q=Planned");
-  await row("Planned 1").waitFor();
-});
-
-test("an approved article is published from its context menu (seeds), by a right click or from the keyboard", async () => {
-  await row("Planned 1")
-    .getByRole("button", { name: /What to do with/ })
-    .click();
-  await menu("Publish later…").click();
-  await page()
-    .getByLabel("When")
-    .fill(`${new Date().getUTCFullYear() + 1}-05-01T09:00`);
-  await inDialog("Publish at that time").click();
-  await row("Planned 1").waitFor({ state: "hidden" });
-  await page().getByRole("link", { name: "Approved", exact: true }).click();
-  await heading("Approved");
-  await row("Planned 1").getByText("Planned", { exact: true }).waitFor();
-  await row("Planned 1")
-    .getByText(/Goes to its site/)
-    .waitFor();
-  await row("Planned 1").click({ button: "right" });
-  await menu("Publish now").waitFor();
-  expect.soft(await stack.window.look("approved-menu")).toEqual([]);
-  await menu("Publish now").click();
-  await row("Planned 1").waitFor({ state: "hidden" });
-  expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Planned 1");
-  // What failed may be put on hold: a person then decides.
-  await row("Run elsewhere")
-    .getByRole("button", { name: /What to do with/ })
-    .focus();
-  await page().keyboard.press("Enter");
-  await menu("Put on hold").waitFor();
-  // It hears of the key once it has the focus.
-  await until("the menu is closed", async () => {
-    await page().keyboard.press("Escape");
-    return (await menu("Put on hold").count()) === 0;
-  });
-});
-
-test("many articles are changed one by one, and what was refused says why", async () => {
-  for (const number of [1, 2, 3]) await article(`Draft ${number}`, { status: "draft" });
-  const planned = await article("Draft planned");
-  await stack.call("POST", `${WRITER}${planned}/publish/`, { publish_at: `${new Date().getUTCFullYear() + 1}-05-01T09:00` });
-  await stack.window.open("/content?q=Draft");
-  await row("Draft planned").waitFor();
-  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
-  await button("More").click();
-  await menu("Hand in for review").click();
-  await says("Hand in for review: 3 of 4");
-  await says(/1 not: On the way to the site\. Take it back first/);
-  expect.soft(await stack.window.look("content-many")).toEqual([]);
-  await button("Choose none").click();
-  await choose("Draft 1", "Draft 2");
-  await button("More").click();
-  await menu("Delete…").click();
-  await inDialog("Delete").click();
-  await says("Delete: 2 of 2");
-  await row("Draft 1").waitFor({ state: "hidden" });
-  await row("Draft 3").getByText("In review").waitFor();
-});
-
-test("a refusal is said in words, without the addresses that programs use", async () => {
-  const id = await article("Held behind one's back");
-  await stack.window.open("/review?q=Held");
-  await row("Held behind").waitFor();
-  await stack.call("PATCH", `${WRITER}${id}/`, { on_hold: true });
-  await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
-  await page().getByText("The content is on hold. Take the hold off first.", { exact: true }).waitFor();
-  expect(await page().getByText("/api/").count()).toBe(0);
-  await row("Held behind").getByText("In review, on hold").waitFor();
-});
-
 test("text of strangers is text in every list, and a filter is an address that can be sent to others", async () => {
   await stack.window.open(`/content?site=${site.site_id}&status=review`);
   await page().getByRole("link", { name: HOSTILE }).waitFor();
@@ -427,19 +285,6 @@ test("ten thousand articles are no list but a number: those shown are few, all t
     .first()
     .waitFor();
   expect(await page().getByRole("searchbox", { name: "Find" }).inputValue()).toBe("");
-});
-
-test("a viewer sees all of it, and changes nothing", async () => {
-  await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
-  await stack.window.open("/review?q=Planned");
-  await row("Planned 2").waitFor();
-  expect(await button("Publish").count()).toBe(0);
-  expect(await page().getByRole("checkbox").count()).toBe(0);
-  await row("Planned 2")
-    .getByRole("button", { name: /What to do with/ })
-    .click();
-  await menu("Read").waitFor();
-  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read", "Story"]);
 });
 
 noComplaints(stack);

@@ -1,5 +1,3 @@
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
@@ -14,10 +12,11 @@ const said = (text: string | RegExp) => stack.window.page.getByText(text).filter
 
 const HOSTILE = `<img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(0, 200);
 let site_id = 0;
+let integration_id = 0;
 
 test("sites show at a glance how they are, ill ones first, and are found by name or address", async () => {
   await stack.signUp();
-  ({ site_id } = await stack.connectSite());
+  ({ site_id, integration_id } = await stack.connectSite());
   await stack.call("POST", "/api/v1/sites/", { name: HOSTILE, url: "https://example.com/blog" });
   await stack.window.open("/sites");
   await heading("Sites");
@@ -96,91 +95,6 @@ test("an article that is written next is offered the site's sectors and clusters
   await link("Sites").click();
   await link("Slow kitchen, Berlin").click();
   await button("Rename Salt").waitFor();
-});
-
-test("a new key is made and pasted, the connection is tested, and a sync shows what the site has", async () => {
-  await tab("WordPress");
-  await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();
-  await button("New key").click();
-  await button("Make a new key").click();
-  const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
-  const [api_url, api_key, id] = values as [string, string, string];
-  expect([Number(id), api_key.startsWith("igny8_")]).toEqual([site_id, true]);
-  await part("API key").getByText("Valid until").waitFor();
-  expect.soft(await look("site-key")).toEqual([]);
-  await stack.site.connect({ api_url, api_key, site_id });
-  await button("Test connection").click();
-  await said(/It works: \d+ ms/);
-
-  // As behind a proxy, or under an alias.
-  const alias = stack.site.url.replace("127.0.0.1", "localhost");
-  const code = join(stack.site.path, "wp-content/mu-plugins/igny8-test-alias.php");
-  await writeFile(code, `<?php add_filter( 'pre_option_home', function () { return '${alias}'; } );`);
-  await button("Test connection").click();
-  await said(`WordPress calls itself ${alias}.`);
-  expect.soft(await look("site-other-address")).toEqual([]);
-  // Another host: the key does not go along, and a new one is offered in words.
-  await button(`Use ${alias}`).click();
-  expect.soft(await look("site-other-address-asked")).toEqual([]);
-  await button("Change the address").click();
-  await said("There is no API key for this address of the site yet.");
-  await part("API key").getByText("There is no key for this address").waitFor();
-  expect.soft(await look("site-no-key")).toEqual([]);
-  const pasteNewKey = async (api_url: string) => {
-    await button("New key").click();
-    await button("Make a new key").click();
-    await field("API key").waitFor();
-    await stack.site.connect({ api_url, api_key: await field("API key").inputValue(), site_id });
-  };
-  await pasteNewKey(api_url);
-  await button("Test connection").click();
-  await said(`Connected to ${alias} as`);
-  await button(`Use ${alias}`).waitFor({ state: "detached" });
-  await rm(code);
-  await field("WordPress address").fill(stack.site.url);
-  await button("Change").click();
-  await button("Change the address").click();
-  await part("API key").getByText("There is no key for this address").waitFor();
-  await pasteNewKey(api_url);
-  await button("Test connection").click();
-  await said(`Connected to ${stack.site.url} as`);
-
-  await button("Sync now").click();
-  const structure = part("Structure");
-  await structure.getByText("Posts", { exact: true }).waitFor();
-  await structure.getByRole("group", { name: "Categories" }).getByText("Uncategorized").waitFor();
-  await part("Sync").getByText("Up to date").waitFor();
-  expect.soft(await look("site-wordpress")).toEqual([]);
-});
-
-test("the site is paused with a reason and resumed; calls at once have their limits", async () => {
-  const sending = part("Sending");
-  await sending.getByRole("button", { name: "Pause" }).click();
-  await field("Why").fill(HOSTILE);
-  await button("Pause the site").click();
-  await sending.getByText("It goes on when somebody resumes it.", { exact: false }).waitFor();
-  await stack.window.page.getByText("Paused by hand").first().waitFor();
-  expect.soft(await look("site-paused")).toEqual([]);
-  await sending.getByRole("button", { name: "Resume" }).click();
-  await sending.getByText("Open", { exact: true }).waitFor();
-  // As five failures in a row leave it (test/workflows has those).
-  await stack.app.orm.em.execute(
-    "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
-  );
-  await stack.window.page.reload();
-  await sending.getByText("and goes on by itself when it answers", { exact: false }).waitFor();
-  expect.soft(await look("site-breaker")).toEqual([]);
-  await sending.getByRole("button", { name: "Resume" }).click();
-  await sending.getByText("Open", { exact: true }).waitFor();
-  await field("Calls at once").fill("40");
-  await sending.getByRole("button", { name: "Set" }).click();
-  await sending.getByText("must be 1 to 20").waitFor();
-  await field("Calls at once").fill("4");
-  await sending.getByRole("button", { name: "Set" }).click();
-  await sending
-    .getByText(/^1 at the moment, of 4|^2 at the moment, of 4|^4$/)
-    .first()
-    .waitFor();
 });
 
 test("automation is set up: what is wrong is said beside the field, and what it will do in plain words", async () => {
@@ -292,6 +206,7 @@ test("a site that tells of its posts no more needs attention, until it does", as
 });
 
 test("a viewer sees all of it and changes nothing", async () => {
+  await stack.call("POST", `/api/v1/integration/integrations/${integration_id}/sync/`);
   await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
   for (const [path, shows] of [
     ["", "Details"],

@@ -44,7 +44,7 @@ export const database: Guard[] = [
     file: webhooks,
     find: `'previous_api_key_valid_until')::timestamptz > now()`,
     put: `'previous_api_key_valid_until')::timestamptz is not null`,
-    tests: ["test/api/sites/webhooks.test.ts"],
+    tests: ["test/api/sites/webhookKeys.test.ts"],
     named: "the key from before a rotation speaks for the site while the overlap lasts",
   },
   {
@@ -68,7 +68,7 @@ export const database: Guard[] = [
     file: webhooks,
     find: `where c.id = ? and c.site_id = ?\n  ), fresh`,
     put: `where c.id = ? or c.site_id = ?\n  ), fresh`,
-    tests: ["test/api/sites/webhooks.test.ts"],
+    tests: ["test/api/sites/webhookKeys.test.ts"],
     named: "content of another account, or that never went there: 404",
   },
   {

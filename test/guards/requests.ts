@@ -2,7 +2,7 @@ import type { Guard } from "./guard.ts";
 
 const app = "api/app.ts";
 const webhooks = "api/sites/webhooks.ts";
-const refused = (named: string) => ({ tests: ["test/api/sites/webhooks.test.ts"], named });
+const refused = (named: string) => ({ tests: ["test/api/sites/webhookKeys.test.ts"], named });
 
 /** What is asked of the API and what it answers: how much, in which form, by which site. */
 export const requests: Guard[] = [
@@ -197,7 +197,8 @@ export const requests: Guard[] = [
     file: webhooks,
     find: `const foreign = input.source && input.source !== to.source;`,
     put: `const foreign = false;`,
-    ...refused("a post that another integration published is none of this one's"),
+    tests: ["test/api/sites/webhooks.test.ts"],
+    named: "a post that another integration published is none of this one's",
   },
   {
     name: "a text is made HTML within a time",

@@ -121,7 +121,7 @@ export const worker: Guard[] = [
     file: "domain/sites/webhook.ts",
     find: ` && Math.abs(Number(timestamp) - now / 1_000) <= TOLERANCE_S`,
     put: ``,
-    tests: ["test/api/sites/webhooks.test.ts"],
+    tests: ["test/api/sites/webhookKeys.test.ts"],
     named: "a forged signature, an old one, another site's: 401",
   },
   {

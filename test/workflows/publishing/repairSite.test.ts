@@ -4,9 +4,9 @@ import { Publication } from "../../../db/publishing/publication.ts";
 import { SyncEvent } from "../../../db/events/syncEvent.ts";
 import type { Warning } from "../../../domain/publishing/repair.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
-import { fakeSite, json, raw, type Answer } from "../../support/servers/fakeSite.ts";
+import { fakeSite, json, raw } from "../../support/servers/fakeSite.ts";
 import { createAccount, createContent, createContents, createSite } from "../../support/fixtures/accounts.ts";
-import { nextPost } from "../../support/servers/gate.ts";
+import { repairedSite, type RepairedSite } from "../../support/servers/repairedSite.ts";
 import { keepHistory } from "../../support/histories.ts";
 import { until } from "../../support/until.ts";
 import { testWorker } from "../../support/worker.ts";
@@ -37,51 +37,11 @@ const picture = (name: string, code = "igny8_picture_unreachable"): Warning => (
 const term: Warning = { code: "igny8_term_refused", message: "No tag 'x'." };
 const unknown: Warning = { code: "igny8_field_not_stored", message: "Cut.", field: "seo_title", advice: "Use utf8mb4." };
 
-/** What the site lacks of an article; it has a post of each that came. */
-const lacking = new Map<number, Warning[]>();
-const posts = new Map<number, number>();
-let bridge: { publish: (id: number) => Answer | undefined; told: number; asked: number };
+let fake: RepairedSite;
 beforeEach(async () => {
   owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
-  bridge = { publish: () => undefined, told: 0, asked: 0 };
-  posts.clear();
-  lacking.clear();
-  site.say((request, response) => {
-    if (request.path.includes("/posts?")) {
-      const ids = [...new URL(request.path, site.url).searchParams.get("content_ids")!.split(",")].map(Number);
-      bridge.asked += 1;
-      const known = ids.filter((id) => posts.has(id)).map((id) => ({ content_id: id, ...postOf(id) }));
-      return json(200, { success: true, data: { posts: known, missing: ids.filter((id) => !posts.has(id)) } })(request, response);
-    }
-    bridge.told += 1;
-    const body = JSON.parse(request.body) as { content_id: number; articles?: { content_id: number }[] };
-    if (body.articles) {
-      const results = body.articles.map(({ content_id }) => ({ content_id, ...settled(content_id) }));
-      return json(200, { success: true, data: { results, took_ms: 1 } })(request, response);
-    }
-    const other = bridge.publish(body.content_id);
-    if (other) return other(request, response);
-    const { status, ...rest } = settled(body.content_id);
-    return json(status, { success: status === 201, ...rest })(request, response);
-  });
+  fake = repairedSite(site);
 });
-const postOf = (id: number) => ({
-  ...{
-    post_id: posts.get(id)!,
-    post_url: `https://example.com/${id}/`,
-    post_status: "publish",
-    post_title: "",
-    modified_date: "2026-01-10T12:00:00Z",
-  },
-  ...{ sequence: 1, revision: 1 },
-});
-function settled(id: number) {
-  const known = posts.has(id);
-  if (!known) posts.set(id, nextPost());
-  const { post_id, post_url, post_status, sequence } = postOf(id);
-  const data = { post_id, post_url, post_status, sequence, warnings: lacking.get(id) ?? [] };
-  return known ? { status: 409, code: "igny8_already_published", message: "There.", data } : { status: 201, data };
-}
 
 const row = (id: string) => app.orm.em.fork().findOneOrFail(Publication, id);
 const at = (id: number, path = "") => `/api/v1/writer/content/${id}/publication/${path}`;
@@ -90,7 +50,7 @@ const events = (content_id: number) =>
 const read = async (id: number) => (await app.call("GET", at(id), account.token)).json.data;
 async function publish(...missing: Warning[]) {
   const { id } = await createContent(app.orm, owner);
-  lacking.set(id, missing);
+  fake.lacking.set(id, missing);
   const answer = await app.call("POST", `/api/v1/writer/content/${id}/publish/`, account.token, {});
   const publication_id = answer.json.data.publication_id as string;
   await until("it is published", async () => (await row(publication_id)).state === "published");
@@ -110,9 +70,9 @@ test("a picture that could not be had is asked for again by itself until it is t
   });
   expect(warnings[2]).toMatchObject({ url: null, can_repair: false });
   await until("a first try", async () => (await events(id)).length === 1);
-  lacking.set(id, [picture("b", "igny8_picture_late"), term]);
+  fake.lacking.set(id, [picture("b", "igny8_picture_late"), term]);
   await until("another", async () => (await events(id)).length === 2);
-  lacking.set(id, [term]);
+  fake.lacking.set(id, [term]);
   const after = await settle(id);
   expect(after).toMatchObject({ state: "published", warnings: [{ code: "igny8_term_refused" }], can_repair: false });
   // None of it was an attempt of the publication.
@@ -135,11 +95,11 @@ test("one that never comes is given up after the last try, shown, and tried agai
   expect(await settle(id)).toMatchObject({ warnings: [{ code: "igny8_picture_unreachable" }], can_repair: true, repairs: AFTER_MS.length });
   expect(await events(id)).toHaveLength(AFTER_MS.length);
   expect((await events(id)).at(-1)).toMatchObject({ success: false, details: { next_try_at: null } });
-  const calls = bridge.told;
+  const calls = fake.told;
   await handle().result();
-  expect(bridge.told).toBe(calls);
+  expect(fake.told).toBe(calls);
 
-  lacking.set(id, []);
+  fake.lacking.set(id, []);
   const asked = await app.call("POST", at(id, "repair/"), account.token);
   expect(asked).toMatchObject({
     status: 202,
@@ -179,7 +139,7 @@ test("in lists such articles are found, and their site needs attention until the
   expect(await ofSite()).toMatchObject({ needs_attention: true, connection: { warned: 1 } });
   const debug = await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/debug-status/`, account.token);
   expect(debug.json.data.health).toMatchObject({ publications: { warned: 1 } });
-  lacking.set(id, []);
+  fake.lacking.set(id, []);
   await app.call("POST", at(id, "repair/"), account.token);
   await settle(id);
   expect(await list()).toEqual([]);
@@ -188,12 +148,12 @@ test("in lists such articles are found, and their site needs attention until the
 
 test("a bulk run's articles are repaired the same way, by one run for their site", async () => {
   const ids = await createContents(app.orm, owner, 30);
-  for (const id of ids) lacking.set(id, [picture(String(id))]);
+  for (const id of ids) fake.lacking.set(id, [picture(String(id))]);
   await app.call("POST", "/api/v1/writer/content/bulk-publish/", account.token, { content_ids: ids });
   const rows = () => app.orm.em.fork().find(Publication, { content_id: { $in: ids } });
   await until("all are published", async () => (await rows()).every(({ state }) => state === "published"), 60_000);
   expect((await rows()).every(({ warnings, attempt }) => warnings.length === 1 && attempt === 1)).toBe(true);
-  lacking.clear();
+  fake.lacking.clear();
   // Another start joins the one run.
   await app.call("POST", at(ids[0]!, "repair/"), account.token);
   await until("all are whole", async () => (await rows()).every(({ warnings, repair_at }) => warnings.length === 0 && !repair_at), 60_000);
@@ -205,15 +165,15 @@ test("a bulk run's articles are repaired the same way, by one run for their site
 test("a paused site is left alone; what is due then is started by the sweep once it goes on", async () => {
   const { id, publication_id } = await publish();
   await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/pause/`, account.token, {});
-  lacking.set(id, [picture("a")]);
+  fake.lacking.set(id, [picture("a")]);
   await app.orm.em.fork().nativeUpdate(Publication, publication_id, { warnings: [picture("a")], repair_at: new Date() });
-  const before = bridge.told + bridge.asked;
+  const before = fake.told + fake.asked;
   expect(await app.call("POST", at(id, "repair/"), account.token)).toMatchObject({ status: 202 });
   await handle().result();
-  expect([await sweep(), bridge.told + bridge.asked]).toEqual([0, before]);
+  expect([await sweep(), fake.told + fake.asked]).toEqual([0, before]);
   expect(await row(publication_id)).toMatchObject({ repairs: 0, warnings: [picture("a")] });
   await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/resume/`, account.token, {});
-  lacking.delete(id);
+  fake.lacking.delete(id);
   expect(await sweep()).toBe(1);
   expect(await settle(id)).toMatchObject({ warnings: [] });
 });
@@ -238,7 +198,7 @@ async function sweep(): Promise<number> {
 
 test("a site that fails is told to the breaker, and its articles' tries have an end", async () => {
   const { id } = await publish(picture("a"));
-  bridge.publish = () => raw(503, "Down for maintenance");
+  fake.publish = () => raw(503, "Down for maintenance");
   expect(await settle(id)).toMatchObject({ state: "published", warnings: [picture("a")] });
   const told = await events(id);
   expect(told.map(({ success }) => success)).toEqual([false, false, false]);
@@ -248,16 +208,16 @@ test("a site that fails is told to the breaker, and its articles' tries have an 
 });
 
 test.each([
-  ["that the site does not know", (id: number) => void posts.delete(id)],
+  ["that the site does not know", (id: number) => void fake.posts.delete(id)],
   ["whose post was deleted", undefined],
 ])("of an article %s no new post is made", async (_, forget) => {
   const { id } = await publish(picture("a", "igny8_picture_refused"));
-  const calls = bridge.told;
+  const calls = fake.told;
   if (forget) forget(id);
-  else bridge.publish = () => json(410, { code: "igny8_post_gone", message: "Gone.", data: { status: 410, post_id: 1 } });
+  else fake.publish = () => json(410, { code: "igny8_post_gone", message: "Gone.", data: { status: 410, post_id: 1 } });
   await app.call("POST", at(id, "repair/"), account.token);
   await settle(id);
-  expect([bridge.told - calls, posts.has(id)]).toEqual(forget ? [0, false] : [1, true]);
+  expect([fake.told - calls, fake.posts.has(id)]).toEqual(forget ? [0, false] : [1, true]);
   expect(await events(id)).toMatchObject([{ success: false, details: { next_try_at: null } }]);
 });
 
@@ -267,7 +227,7 @@ test("what is gone, published anew or deleted meanwhile is left as it is", async
   const other = await publish(picture("b", "igny8_picture_refused"));
   await app.orm.em.fork().nativeUpdate(Publication, other.publication_id, { repair_at: new Date() });
   await app.orm.em.fork().nativeDelete(Content, { id: other.id });
-  const calls = bridge.told;
+  const calls = fake.told;
   await app.deps.temporal.workflow.execute("repairSite", {
     ...{
       workflowId: `repair:${owner.source}`,
@@ -275,22 +235,22 @@ test("what is gone, published anew or deleted meanwhile is left as it is", async
       args: [{ integrationId: owner.integration_id }],
     },
   });
-  expect([bridge.told, (await row(publication_id)).state, (await events(id)).length]).toEqual([calls, "gone", 0]);
+  expect([fake.told, (await row(publication_id)).state, (await events(id)).length]).toEqual([calls, "gone", 0]);
 });
 
 test("a try whose worker died counts, and the article that kills workers comes to an end", async () => {
   const { id, publication_id } = await publish(picture("a", "igny8_picture_refused"));
   await app.orm.em.fork().nativeUpdate(Publication, publication_id, { repair_at: new Date(), repairs: AFTER_MS.length });
-  const calls = bridge.told;
+  const calls = fake.told;
   expect(await sweep()).toBe(1);
   await settle(id);
-  expect(bridge.told).toBe(calls);
+  expect(fake.told).toBe(calls);
   expect(await events(id)).toMatchObject([{ success: false, details: { error: { type: "Interrupted" } } }]);
 });
 
 test("what an article lacks is asked for when a webhook told of the post, and the answer was lost", async () => {
   const { id, publication_id } = await publish();
-  lacking.set(id, [picture("a")]);
+  fake.lacking.set(id, [picture("a")]);
   const at = new Date();
   await app.orm.em.fork().nativeUpdate(Publication, publication_id, { state: "publishing", workflow_id: null, updated_at: at });
   await app.deps.temporal.workflow.execute("publishContent", {
@@ -301,7 +261,7 @@ test("what an article lacks is asked for when a webhook told of the post, and th
   expect(await row(publication_id)).toMatchObject({ state: "published", warnings: [], repair_at: expect.any(Date) });
   expect(await sweep()).toBe(1);
   await until("it is known", async () => (await read(id)).warnings.length === 1);
-  lacking.delete(id);
+  fake.lacking.delete(id);
   expect(await settle(id)).toMatchObject({ warnings: [] });
 });
 

@@ -1,0 +1,114 @@
+import { afterAll, expect, test } from "vitest";
+import { QUICK_NOTIFICATIONS } from "../support/app.ts";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { json } from "../support/servers/fakeSite.ts";
+import { until } from "../support/until.ts";
+import { dispatchNotifications } from "../../worker/dispatchNotifications.ts";
+
+// What an account's own servers are told. Each test goes on where the one before ended.
+const stack = useConsole();
+const { button, field, heading, link } = stack;
+const dialog = () => stack.window.page.getByRole("dialog");
+const inDialog = (name: string) => dialog().getByRole("button", { name, exact: true });
+const said = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
+const HOSTILE = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
+
+let dispatching: ReturnType<typeof dispatchNotifications>;
+afterAll(() => dispatching?.stop());
+
+test("an endpoint is added, its secret shown once, and a test call arrives with a signature that the sample code verifies", async () => {
+  const { receiver } = stack;
+  receiver.say(json(204, undefined));
+  await stack.signUp();
+  await stack.window.open("/account");
+  await link("Notifications").click();
+  await said("No endpoint yet");
+  expect.soft(await stack.window.look("notifications-empty")).toEqual([]);
+  await button("Add an endpoint").first().click();
+  await dialog().getByRole("textbox", { name: "Address" }).fill("https://10.0.0.1/hook");
+  await dialog().getByRole("textbox", { name: "Description" }).fill("Our newsroom 📰");
+  await inDialog("Add").click();
+  await dialog()
+    .getByText(/private|public/i)
+    .first()
+    .waitFor();
+  expect.soft(await stack.window.look("notifications-add")).toEqual([]);
+  await dialog().getByRole("textbox", { name: "Address" }).fill(`${receiver.url}/hook`);
+  await inDialog("Add").click();
+  await dialog().getByText("Copy it now").waitFor();
+  const secret = await dialog().getByRole("textbox", { name: "Secret" }).inputValue();
+  expect(secret).toMatch(/^whsec_/);
+  await inDialog("To the endpoint").click();
+  await heading("Our newsroom 📰");
+  await said("Nothing sent yet");
+  expect.soft(await stack.window.look("notification-endpoint-empty")).toEqual([]);
+
+  await button("Send a test").click();
+  await said("The test arrived: answered 204");
+  await stack.window.page.getByText("Delivered", { exact: true }).waitFor();
+  expect.soft(await stack.window.look("notification-endpoint")).toEqual([]);
+  await stack.window.page.getByRole("tab", { name: "Secret and verification" }).click();
+  expect.soft(await stack.window.look("notification-verify")).toEqual([]);
+  const sample = await stack.window.page.getByRole("group", { name: "Verification in JavaScript" }).locator("pre").innerText();
+  const { isFromIgny8 } = await import(`data:text/javascript,${encodeURIComponent(sample)}`);
+  const { headers, body } = receiver.requests[0]!;
+  expect(isFromIgny8(headers, body, secret)).toBe(true);
+  expect(isFromIgny8(headers, body.replace("A test", "A trick"), secret)).toBe(false);
+
+  await button("Make a new secret").click();
+  await inDialog("Make it").click();
+  const fresh = await field("Secret").inputValue();
+  expect(fresh).not.toBe(secret);
+  await button("Send a test").click();
+  const second = await until("the second test arrives", async () => receiver.requests[1]);
+  for (const either of [secret, fresh]) expect(isFromIgny8(second.headers, second.body, either)).toBe(true);
+});
+
+test("what happens is told, and the log follows live; what failed is sent again", async () => {
+  const { app, receiver } = stack;
+  dispatching = dispatchNotifications({
+    orm: app.orm,
+    temporal: app.deps.temporal,
+    taskQueuePrefix: app.deps.taskQueuePrefix,
+    policy: { ...QUICK_NOTIFICATIONS, giveUpAfterMs: 1_000 },
+    log: app.deps.log,
+  });
+  await stack.window.page.getByRole("tab", { name: "Deliveries" }).click();
+  receiver.say(json(500, { error: "The newsroom's disk is full" }));
+  const { site_id } = await stack.connectSite();
+  const { data } = await stack.call("POST", "/api/v1/writer/content/", {
+    ...{ site_id, title: HOSTILE, content_html: "<p>Rye takes its time.</p>", status: "review" },
+  });
+  await stack.call("POST", `/api/v1/writer/content/${data.id}/publish/`, {});
+  const table = stack.window.page.getByRole("table", { name: "Deliveries" });
+  await table.getByText("An article is on its site").first().waitFor();
+  await table.getByText("Failed", { exact: true }).first().waitFor();
+  await said("Its calls fail");
+  await button("What was sent").first().click();
+  expect.soft(await stack.window.look("notification-endpoint-failing")).toEqual([]);
+  receiver.say(json(200, {}));
+  await button("Send again: An article is on its site").first().click();
+  await stack.window.page.getByText("Its calls fail").waitFor({ state: "detached" });
+});
+
+test("an endpoint that wants no more says so, and how to go on", async () => {
+  stack.receiver.say(json(410, {}));
+  await button("Send a test").click();
+  await said("The test did not arrive");
+  await said("Nothing is sent to it");
+  await said("it wants no more notifications");
+  expect.soft(await stack.window.look("notification-endpoint-off")).toEqual([]);
+  await button("Switch on").click();
+  await stack.window.page.getByText("Nothing is sent to it").waitFor({ state: "detached" });
+  await stack.window.page.getByRole("tab", { name: "Settings" }).click();
+  await field("Description").fill(HOSTILE.slice(0, 200));
+  await stack.window.page.getByRole("checkbox", { name: "A sync failed" }).uncheck();
+  await button("Save").click();
+  await heading(HOSTILE.slice(0, 200));
+  expect.soft(await stack.window.look("notification-settings")).toEqual([]);
+  await link("Notifications").click();
+  await said("6 kinds of events");
+  expect.soft(await stack.window.look("notifications")).toEqual([]);
+});
+
+noComplaints(stack);

@@ -1,0 +1,103 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { noComplaints, useConsole } from "../support/console/stack.ts";
+
+// How a site is reached, by clicking, on a real WordPress; each test goes on where the one before has ended.
+const stack = useConsole();
+const { button, field } = stack;
+const part = (name: string) => stack.window.page.getByRole("region", { name, exact: true });
+const look = (name: string) => stack.window.look(name);
+const said = (text: string | RegExp) => stack.window.page.getByText(text).filter({ visible: true }).first().waitFor();
+
+const HOSTILE = `<img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(0, 200);
+let site_id = 0;
+
+test("a new key is made and pasted, the connection is tested, and a sync shows what the site has", async () => {
+  await stack.signUp();
+  ({ site_id } = await stack.connectSite());
+  await stack.window.open(`/sites/${site_id}/wordpress`);
+  await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();
+  await button("New key").click();
+  await button("Make a new key").click();
+  const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
+  const [api_url, api_key, id] = values as [string, string, string];
+  expect([Number(id), api_key.startsWith("igny8_")]).toEqual([site_id, true]);
+  await part("API key").getByText("Valid until").waitFor();
+  expect.soft(await look("site-key")).toEqual([]);
+  await stack.site.connect({ api_url, api_key, site_id });
+  await button("Test connection").click();
+  await said(/It works: \d+ ms/);
+
+  // As behind a proxy, or under an alias.
+  const alias = stack.site.url.replace("127.0.0.1", "localhost");
+  const code = join(stack.site.path, "wp-content/mu-plugins/igny8-test-alias.php");
+  await writeFile(code, `<?php add_filter( 'pre_option_home', function () { return '${alias}'; } );`);
+  await button("Test connection").click();
+  await said(`WordPress calls itself ${alias}.`);
+  expect.soft(await look("site-other-address")).toEqual([]);
+  // Another host: the key does not go along, and a new one is offered in words.
+  await button(`Use ${alias}`).click();
+  expect.soft(await look("site-other-address-asked")).toEqual([]);
+  await button("Change the address").click();
+  await said("There is no API key for this address of the site yet.");
+  await part("API key").getByText("There is no key for this address").waitFor();
+  expect.soft(await look("site-no-key")).toEqual([]);
+  const pasteNewKey = async (api_url: string) => {
+    await button("New key").click();
+    await button("Make a new key").click();
+    await field("API key").waitFor();
+    await stack.site.connect({ api_url, api_key: await field("API key").inputValue(), site_id });
+  };
+  await pasteNewKey(api_url);
+  await button("Test connection").click();
+  await said(`Connected to ${alias} as`);
+  await button(`Use ${alias}`).waitFor({ state: "detached" });
+  await rm(code);
+  await field("WordPress address").fill(stack.site.url);
+  await button("Change").click();
+  await button("Change the address").click();
+  await part("API key").getByText("There is no key for this address").waitFor();
+  await pasteNewKey(api_url);
+  await button("Test connection").click();
+  await said(`Connected to ${stack.site.url} as`);
+
+  await button("Sync now").click();
+  const structure = part("Structure");
+  await structure.getByText("Posts", { exact: true }).waitFor();
+  await structure.getByRole("group", { name: "Categories" }).getByText("Uncategorized").waitFor();
+  await part("Sync").getByText("Up to date").waitFor();
+  expect.soft(await look("site-wordpress")).toEqual([]);
+});
+
+test("the site is paused with a reason and resumed; calls at once have their limits", async () => {
+  const sending = part("Sending");
+  await sending.getByRole("button", { name: "Pause" }).click();
+  await field("Why").fill(HOSTILE);
+  await button("Pause the site").click();
+  await sending.getByText("It goes on when somebody resumes it.", { exact: false }).waitFor();
+  await stack.window.page.getByText("Paused by hand").first().waitFor();
+  expect.soft(await look("site-paused")).toEqual([]);
+  await sending.getByRole("button", { name: "Resume" }).click();
+  await sending.getByText("Open", { exact: true }).waitFor();
+  // As five failures in a row leave it (test/workflows has those).
+  await stack.app.orm.em.execute(
+    "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
+  );
+  await stack.window.page.reload();
+  await sending.getByText("and goes on by itself when it answers", { exact: false }).waitFor();
+  expect.soft(await look("site-breaker")).toEqual([]);
+  await sending.getByRole("button", { name: "Resume" }).click();
+  await sending.getByText("Open", { exact: true }).waitFor();
+  await field("Calls at once").fill("40");
+  await sending.getByRole("button", { name: "Set" }).click();
+  await sending.getByText("must be 1 to 20").waitFor();
+  await field("Calls at once").fill("4");
+  await sending.getByRole("button", { name: "Set" }).click();
+  await sending
+    .getByText(/^1 at the moment, of 4|^2 at the moment, of 4|^4$/)
+    .first()
+    .waitFor();
+});
+
+noComplaints(stack);

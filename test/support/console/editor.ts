@@ -1,0 +1,56 @@
+import { expect } from "vitest";
+import type { ConsoleStack } from "./stack.ts";
+
+/** What tests do in the editor of articles. `site_id`: of the site that articles are written for. */
+export function editorOf(stack: ConsoleStack) {
+  const page = () => stack.window.page;
+  const text = (name: string | RegExp) => page().getByText(name);
+  const write = async (fields: object) =>
+    (await stack.call("POST", "/api/v1/writer/content/", { site_id: editor.site_id, title: "An article", content_html: "", ...fields }))
+      .data as {
+      id: number;
+    };
+  const read = async (id: number) => (await stack.call("GET", `/api/v1/writer/content/${id}/`)).data;
+  const saved = () =>
+    page()
+      .getByText(/^(Saved\.|All is saved\.)$/)
+      .waitFor();
+  const idOf = () => Number(new URL(page().url()).pathname.split("/")[2]);
+
+  /** The page as it is, from its top. */
+  async function look(name: string) {
+    await page().evaluate("window.scrollTo(0, 0)");
+    expect.soft(await stack.window.look(name)).toEqual([]);
+  }
+  async function open(id: number) {
+    await stack.window.open(`/content/${id}`);
+    await stack.button("Save").waitFor();
+  }
+  /** Whichever the editor shows it in. */
+  const mode = (name: string) => page().getByRole("radio", { name, exact: true });
+
+  /** Drops files where a person would, or pastes them: the browser's own events, with files that it made itself. */
+  async function drop(
+    locator: ReturnType<ConsoleStack["field"]>,
+    files: { name: string; bytes: Uint8Array }[],
+    how: "drop" | "paste" = "drop",
+  ) {
+    await locator.evaluate(
+      (element, [given, how]) => {
+        const { ClipboardEvent, DataTransfer, DragEvent } = globalThis as any;
+        const dataTransfer = new DataTransfer();
+        for (const { name, bytes } of given) dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+        if (how === "paste")
+          return element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: dataTransfer, bubbles: true, cancelable: true }));
+        const { left, top } = element.getBoundingClientRect();
+        for (const kind of ["dragenter", "dragover", "drop"])
+          element.dispatchEvent(
+            new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, clientX: left + 20, clientY: top + 20 }),
+          );
+      },
+      [files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })), how] as const,
+    );
+  }
+  const editor = { site_id: 0, page, text, write, read, saved, idOf, look, open, mode, drop };
+  return editor;
+}
