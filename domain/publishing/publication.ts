@@ -19,11 +19,6 @@ export function isOpen(state: PublicationState): boolean {
   return (OPEN_STATES as readonly string[]).includes(state);
 }
 
-/** States from which a person's retry starts again; `published` is not among them, nothing is published twice. */
-export function canRetry(state: PublicationState): boolean {
-  return state !== "published" && state !== "publishing";
-}
-
 /** One call to WordPress as people may see it: no key, and no more of the article than its first characters. */
 export interface PublicationAttempt {
   /** 1 for the first call since the publication was queued */

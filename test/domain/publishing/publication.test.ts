@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { OPEN_STATES, PUBLICATION_STATES, canRetry, isOpen } from "../../../domain/publishing/publication.ts";
+import { isOpen, OPEN_STATES, PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
 import { publicationWorkflowId } from "../../../domain/temporal/workflowIds.ts";
+import { TABLE } from "../../../domain/publishing/wishes.ts";
 import { QUEUES, taskQueue } from "../../../domain/temporal/queues.ts";
 
 test("each state is open or finished", () => {
@@ -9,8 +10,8 @@ test("each state is open or finished", () => {
   expect(OPEN_STATES.every(isOpen)).toBe(true);
 });
 
-test("a person retries whatever is neither published nor under way", () => {
-  expect(PUBLICATION_STATES.filter((state) => !canRetry(state))).toEqual(["publishing", "published"]);
+test("a person begins anew with whatever is neither published nor under way", () => {
+  expect(PUBLICATION_STATES.filter((state) => TABLE[state].recreate !== "reopen")).toEqual([...OPEN_STATES, "published"]);
 });
 
 test("a publication has one workflow", () => {
