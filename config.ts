@@ -40,62 +40,26 @@ const quotas = list.transform((parts, ctx) => {
 });
 const count = z.coerce.number().int();
 
-const schema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL 18 or newer"),
-  DATABASE_POOL: count.min(1).default(10),
-  // The SDK's own names, each with its meaning there (Temporal, "Environment configuration"); temporal/access.ts reads them.
-  TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
-  TEMPORAL_NAMESPACE: z.string().default("default"),
-  TEMPORAL_API_KEY: z.string().optional().describe("sent with each call; switches TLS on, unless TEMPORAL_TLS is false"),
-  TEMPORAL_TLS: z.enum(["true", "false"]).optional().describe("TLS to Temporal; a certificate or an API key switches it on as well"),
-  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
-    .string()
-    .optional()
-    .describe("PEM file of whoever signed Temporal's certificate, unless all the world trusts him"),
-  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("the same, as text"),
-  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional().describe("PEM file with our certificate, where Temporal asks for one (mTLS)"),
-  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("the same, as text"),
-  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the key of our certificate"),
-  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("the same, as text"),
-  TEMPORAL_TLS_SERVER_NAME: z.string().optional().describe("the name in Temporal's certificate, where it is not that of the address"),
-  TEMPORAL_CONFIG_FILE: z.string().optional().describe("a TOML file of the SDK's with profiles; variables go before what it says"),
-  TEMPORAL_PROFILE: z.string().optional().describe("which profile of that file"),
-  TEMPORAL_UI_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("where people open the Temporal UI; links to runs use it"),
-  TASK_QUEUE_PREFIX: z.string().default("igny8"),
-  API_HOST: z.string().default("127.0.0.1"),
-  API_PORT: count.min(0).max(65535).default(3000),
+/** What API and workers read. `db/migrate.ts` reads DATABASE_URL, and checks the rest. */
+const SHARED = {
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("The database: PostgreSQL 18 or newer."),
+  DATABASE_POOL: count
+    .min(1)
+    .default(10)
+    .describe("Connections to PostgreSQL of each API and each worker. All together must stay below its max_connections."),
+  SECRET_KEYS: secretKeys.describe(
+    "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without them credentials can't be read. To change the key, put the new one before the old one.",
+  ),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://127.0.0.1:3000")
-    .describe("how browsers and WordPress sites reach this API"),
-  TRUSTED_PROXIES: count
-    .min(0)
-    .default(0)
-    .describe("reverse proxies before the API: so many addresses of X-Forwarded-For, from the right, are believed"),
-  MEDIA_DIR: z.string().default(".data/media"),
-  SECRET_KEYS: secretKeys.describe("encrypt credentials at rest"),
-  PLUGIN_SOURCES: z
-    .string()
-    .default("plugin")
-    .describe("the folder with a plugin's sources in a folder of its slug; workers of the queue build"),
-  PLUGIN_SIGNING_KEYS: secretKeys
-    .default([])
-    .describe("sign releases (Ed25519); the first signs, all are trusted. Workers alone need them"),
-  PLUGIN_DIR: z.string().default(".data/plugins").describe("where packages lie, for API and workers, unless it is in S3"),
-  PLUGIN_S3_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("of a bucket of S3 or what speaks its language, with a path where packages are to lie below"),
-  PLUGIN_S3_REGION: z.string().default("us-east-1"),
-  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional(),
-  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional(),
-  PLUGIN_URL_MINUTES: count.min(1).max(1_440).default(60).describe("how long a site may take to download an update that it was offered"),
+    .describe("How browsers and WordPress sites reach the API. Pictures in articles have it in their address."),
   ALLOWED_PRIVATE_HOSTS: hosts
     .default([])
-    .describe("host:port of private or loopback targets that may be called; host:port=ACCOUNT_ID for one account alone"),
+    .describe(
+      "Private or loopback addresses that may be called: host:port, or host:port=ACCOUNT_ID for one account alone, comma separated. Empty in production; wordpress:80 with compose's profile demo.",
+    ),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").describe("The least that is logged."),
   MAIL_FROM: z
     .string()
     .regex(
@@ -103,23 +67,86 @@ const schema = z.object({
       "must be an e-mail address, or a name before one: IGNY8 <igny8@example.com>",
     )
     .optional()
-    .describe("who sends invites and links for new passwords by mail; without it there are no mails. API and workers need it"),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/ })
+    .describe(
+      "Who sends mails: IGNY8 <igny8@example.com>. Invites and links for new passwords go out by mail when it and SMTP_URL are set. Otherwise the API's log has the links.",
+    ),
+  RETRY_INITIAL_MS: count
+    .min(1)
+    .default(60_000)
+    .describe("Wait after the first failed call to a site, in milliseconds (requirements 3.3)."),
+  RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is this many times the one before."),
+  RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
+  PLUGIN_DIR: z
+    .string()
+    .default(".data/plugins")
+    .describe("Where packages of the plugin lie, in a folder that API and workers share, unless PLUGIN_S3_URL is set."),
+  PLUGIN_S3_URL: z
+    .url({ protocol: /^https?$/ })
     .optional()
-    .describe("the mail server, with user and password; workers alone need it"),
+    .describe(
+      "The address of a bucket for packages of the plugin, on S3 or a compatible store. Its path, if any, is put before their names.",
+    ),
+  PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The bucket's region."),
+  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The bucket's access key. PLUGIN_S3_URL needs it."),
+  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. PLUGIN_S3_URL needs it."),
+  // The SDK's own names, each with its meaning there (Temporal, "Environment configuration"); temporal/access.ts reads them.
+  TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233").describe("Temporal's host:port."),
+  TEMPORAL_NAMESPACE: z.string().default("default").describe("The namespace in Temporal."),
+  TASK_QUEUE_PREFIX: z
+    .string()
+    .default("igny8")
+    .describe("Begins the names of task queues and Schedules. Installations that share a namespace have different ones."),
+  TEMPORAL_API_KEY: z.string().optional().describe("Sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
+  TEMPORAL_TLS: z.enum(["true", "false"]).optional().describe("TLS to Temporal. A certificate or an API key switches it on as well."),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
+    .string()
+    .optional()
+    .describe("PEM file of the authority that signed Temporal's certificate, unless it is a public one."),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("That certificate as text, in place of its file."),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional().describe("PEM file with our certificate, where Temporal asks for one (mTLS)."),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("Our certificate as text, in place of its file."),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the key of our certificate."),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("That key as text, in place of its file."),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional().describe("The name in Temporal's certificate, where it is not that of the address."),
+  TEMPORAL_CONFIG_FILE: z.string().optional().describe("A TOML file of the SDK's with profiles. Variables go before what it says."),
+  TEMPORAL_PROFILE: z.string().optional().describe("Which profile of TEMPORAL_CONFIG_FILE is used."),
+};
+
+const API = {
+  API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
+  API_PORT: count.min(0).max(65535).default(3000).describe("Its port; 0 for any free one."),
+  TRUSTED_PROXIES: count
+    .min(0)
+    .default(0)
+    .describe(
+      "The number of reverse proxies before the API. This many addresses of X-Forwarded-For, from the right, are believed. With too few, all clients count as one when sign-ins are limited.",
+    ),
+  MEDIA_DIR: z.string().default(".data/media").describe("Where uploaded pictures lie."),
+  TEMPORAL_UI_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where people open the Temporal UI. Links to workflows use it."),
+  SIGN_UP: z.enum(["open", "closed"]).default("open").describe("open: anybody may make an account. closed: by invite only."),
+  SESSION_DAYS: count.min(1).default(30).describe("How long a sign-in lasts."),
+  API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("How long a site's old key stays valid after a new one was made."),
   SECURITY_CONTACT: z
     .string()
     .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be mailto: with an e-mail address, or an https:// address of a page")
     .optional()
-    .describe("whom to tell of a weakness: stands in /.well-known/security.txt"),
-  SIGN_UP: z.enum(["open", "closed"]).default("open"),
-  SESSION_DAYS: count.min(1).default(30),
-  API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("how long a rotated site key stays valid"),
-  WORDPRESS_TIMEOUT_MS: count.min(1).default(30_000).describe("one call to WordPress, everything included (seeds 3.2)"),
-  RETRY_INITIAL_MS: count.min(1).default(60_000).describe("wait after the first failed call (seeds 3.3)"),
-  RETRY_BACKOFF: z.coerce.number().min(1).default(2),
-  RETRY_ATTEMPTS: count.min(1).default(3),
+    .describe("Whom to tell of a weakness, in /.well-known/security.txt: mailto:security@example.com, or https://… of a page."),
+  QUOTAS: quotas
+    .default(DEFAULT_QUOTAS)
+    .describe(
+      "What an account may have, as name=number, comma separated, such as sites=500,articles=200000. All names are in domain/people/quotas.ts. Operators give single accounts other numbers.",
+    ),
+  PLUGIN_URL_MINUTES: count.min(1).max(1_440).default(60).describe("How long a site may take to download an update that it was offered."),
+};
+
+const WORKER = {
+  WORDPRESS_TIMEOUT_MS: count
+    .min(1)
+    .default(30_000)
+    .describe("One call to WordPress in milliseconds, everything included (requirements 3.2)."),
   REPAIR_INTERVALS_MS: list
     .transform((parts) => parts.map(Number))
     .refine(
@@ -127,23 +154,37 @@ const schema = z.object({
       "must be 1 to 20 whole numbers of milliseconds, comma separated",
     )
     .default(REPAIR_POLICY.intervalsMs)
-    .describe("waits before each try to bring what an article lacks on its site, comma separated"),
-  QUOTAS: quotas
-    .default(DEFAULT_QUOTAS)
-    .describe(
-      "what an account may have, as name=number, comma separated (domain/people/quotas.ts); operators give single accounts other numbers",
-    ),
+    .describe("Waits before each try to bring what an article lacks on its site, in milliseconds, comma separated."),
   WORKER_CONCURRENCY: count
     .min(1)
     .default(100)
-    .describe("calls to sites at once; they wait for the network, not for the processor, so a small machine bears many"),
-  WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("the Temporal SDK's Prometheus endpoint"),
+    .describe("Calls to sites at once. They wait for the network, not for the processor, so a small machine bears many."),
+  WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("Where the Temporal SDK serves its metrics for Prometheus."),
   WORKFLOW_BUNDLE_DIR: z
     .string()
     .default(".cache/workflows")
-    .describe("where workers keep the workflows as one script, made once for each version"),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-});
+    .describe("Where workers keep the workflows as one script, made once for each version."),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe(
+      "The mail server: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Special characters of the password as in a URL (%40).",
+    ),
+  PLUGIN_SOURCES: z
+    .string()
+    .default("plugin")
+    .describe("The folder with a plugin's sources in a folder of its slug. Workers of the queue build read it."),
+  PLUGIN_SIGNING_KEYS: secretKeys
+    .default([])
+    .describe(
+      "Sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first signs, sites trust all. Keep a copy: sites trust only the keys in the package they have. To change the key, put the new one behind the old one, release, and swap them when sites have that release.",
+    ),
+};
+
+const schema = z.object({ ...SHARED, ...API, ...WORKER });
+
+/** The variables by the processes that read them. */
+export const CONFIG_BY_PROCESS = { "API and worker": SHARED, API, worker: WORKER };
 
 export type Config = Readonly<z.infer<typeof schema>>;
 
@@ -196,7 +237,7 @@ export function mailServerOf({ SMTP_URL: url, MAIL_FROM: from }: Config): { url:
   return { url, from };
 }
 
-/** How failed calls to WordPress are retried (seeds 3.3). */
+/** How failed calls to WordPress are retried (requirements 3.3). */
 export function retryOf(config: Config): { initialIntervalMs: number; backoffCoefficient: number; maximumAttempts: number } {
   return {
     initialIntervalMs: config.RETRY_INITIAL_MS,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { CONFIG_KEYS, readConfig } from "../../config.ts";
+import { CONFIG_BY_PROCESS, CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig, retryOf } from "../../config.ts";
 import { findCompose } from "../../dev/compose.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
@@ -50,17 +50,8 @@ const filledIn: Record<string, string> = {
   PLUGIN_SIGNING_KEYS: `202611:${Buffer.alloc(32, 2).toString("base64")}`,
   PUBLIC_URL: "https://igny8.example.com",
 };
-/** Of a bucket and a mail server that others run, and of the WordPress of the profile demo, for those who have one. */
-const OPTIONAL = [
-  "SECURITY_CONTACT",
-  "PLUGIN_S3_URL",
-  "PLUGIN_S3_ACCESS_KEY_ID",
-  "PLUGIN_S3_SECRET_ACCESS_KEY",
-  "MAIL_FROM",
-  "SMTP_URL",
-  "ALLOWED_PRIVATE_HOSTS",
-  "WORDPRESS_DB_PASSWORD",
-];
+/** What a person must fill in. Everything else has a value, or is for those who have what it names. */
+const REQUIRED = ["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS", "PUBLIC_URL"];
 const demo = ["wordpress-db", "wordpress"];
 /** As Compose interpolates: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
@@ -98,27 +89,43 @@ test("api and worker agree on what they share", () => {
 });
 
 test("every secret must be given, and none is in the file", () => {
-  const secrets = Object.keys(exampleVariables).filter((name) => exampleVariables[name] === "" && !OPTIONAL.includes(name));
-  expect(secrets).toEqual(
-    expect.arrayContaining(["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS"]),
-  );
-  for (const name of secrets) expect(text, name).toMatch(new RegExp(`\\$\\{${name}:\\?`));
+  const demanded = new Set([...text.matchAll(/\$\{([A-Z0-9_]+):\?/g)].map(([, name]) => name!));
+  expect([...demanded].toSorted()).toEqual(REQUIRED.toSorted());
+  expect(REQUIRED.filter((name) => exampleVariables[name] !== "")).toEqual([]);
   for (const [service, { environment = {} }] of services) {
     for (const [key, value] of Object.entries(environment)) {
-      if (!/PASSWORD|PWD|SECRET|TOKEN|_KEYS?$|:\/\/.*@/.test(`${key} ${value}`) || key === "MARIADB_RANDOM_ROOT_PASSWORD") continue;
-      if (OPTIONAL.includes(key) || demo.includes(service)) {
-        expect(value, `${service} ${key}`).toMatch(/^\$\{[A-Z0-9_]+:-\}$/);
-        continue;
-      }
-      expect(value, `${service} ${key}`).toMatch(/\$\{[A-Z0-9_]+:\?/);
+      if (!/PASSWORD|PWD|SECRET|TOKEN|_KEYS?( |$)|:\/\/.*@/.test(`${key} ${value}`) || key === "MARIADB_RANDOM_ROOT_PASSWORD") continue;
+      const used = [...value.matchAll(/\$\{([A-Z0-9_]+):([?-])([^}]*)\}/g)];
+      expect(used.length, `${service} ${key}`).toBe(1);
+      const [[, name, kind, more]] = used as [RegExpMatchArray];
+      if (REQUIRED.includes(name!)) expect([kind, more], `${service} ${key}`).toEqual(["?", "see .env.example"]);
+      else expect([value, exampleVariables[name!]], `${service} ${key}`).toEqual([`\${${name}:-}`, ""]);
     }
   }
+});
+
+/** What each process reads: the variables that its first file names, and those of what it calls with its configuration. */
+const reads = async (file: string) => {
+  const code = await readFile(join(root, file), "utf8");
+  const called = [pluginStoreOf, mailServerOf, retryOf].filter(({ name }) => code.includes(`${name}(config)`));
+  const named = [code, ...called.map(String)].join("\n");
+  const temporal = (key: string) => key.startsWith("TEMPORAL_") && key !== "TEMPORAL_UI_URL" && code.includes("readTemporal(");
+  return (CONFIG_KEYS as string[]).filter((key) => new RegExp(`\\b${key}\\b`).test(named) || temporal(key));
+};
+test.each([
+  ["api", "api/server.ts", "API"],
+  ["worker", "worker/main.ts", "worker"],
+] as const)("%s gets each variable that it reads, as config.ts groups them", async (service, file, group) => {
+  const read = await reads(file);
+  const grouped = Object.keys({ ...CONFIG_BY_PROCESS["API and worker"], ...CONFIG_BY_PROCESS[group] });
+  expect(read.toSorted()).toEqual(grouped.toSorted());
+  expect(read.filter((name) => !(name in stack.services[service]!.environment!))).toEqual([]);
 });
 
 test(".env.example has each variable of the stack, says how a secret is made, and nothing else", () => {
   const used = new Set([...text.matchAll(/\$\{([A-Z0-9_]+)[:}]/g)].map(([, name]) => name!));
   expect(new Set(Object.keys(exampleVariables))).toEqual(used);
-  for (const name of Object.keys(exampleVariables).filter((one) => /PASSWORD|SECRET|SIGNING/.test(one) && !OPTIONAL.includes(one))) {
+  for (const name of [...REQUIRED.filter((one) => one !== "PUBLIC_URL"), "WORDPRESS_DB_PASSWORD"]) {
     expect(example, name).toMatch(new RegExp(`openssl rand[^\\n]*\\n(?:# [^\\n]*\\n)*${name}=\\n`));
   }
   const defaults = [...text.matchAll(/\$\{([A-Z0-9_]+):-([^}]+)\}/g)];

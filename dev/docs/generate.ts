@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { configurationPage, envExample } from "./configuration.ts";
+import { stateChart, wishTable } from "./publishing.ts";
+
+/**
+ * What is generated, as it should be: path from the root of the repository, to text.
+ * @throws Error when a document has lost the mark of a generated part
+ */
+export async function generate(root: string): Promise<Map<string, string>> {
+  const read = (path: string) => readFile(join(root, path), "utf8");
+  const compose = await read("docker-compose.yml");
+  const publishing = fill(fill(await read("docs/publishing.md"), "states", stateChart()), "wishes", wishTable());
+  return new Map([
+    [".env.example", envExample(compose)],
+    ["docs/configuration.md", configurationPage(compose)],
+    ["docs/publishing.md", publishing],
+  ]);
+}
+
+/** Puts a generated part between its marks. */
+function fill(document: string, part: string, text: string): string {
+  const start = `<!-- generated: ${part} -->\n`;
+  const end = "<!-- end -->";
+  const from = document.indexOf(start);
+  if (from === -1 || !document.includes(end, from)) throw new Error(`docs/publishing.md has no part "${start.trim()} … ${end}".`);
+  const after = document.slice(document.indexOf(end, from));
+  return `${document.slice(0, from)}${start}\n${text}\n\n${after}`;
+}
