@@ -65,10 +65,10 @@ import { confirmVerification, verification } from "./people/verification.ts";
 import { webhooks } from "./sites/webhooks.ts";
 import { wordpress } from "./sites/wordpress.ts";
 
-/** The API: every route, its manners (design, part 4), and nothing that listens. */
+/** The API: every route, what all of them share, and nothing that listens. */
 export function createApp(deps: ApiDeps) {
   const app = new OpenAPIHono<AppEnv>({
-    // `/v1/…` of the setup flow is `/api/v1/…`; with or without a slash at the end is the same (design, part 4).
+    // `/v1/…` of the setup flow is `/api/v1/…`; with or without a slash at the end is the same.
     getPath: (request) => {
       const path = new URL(request.url).pathname.replace(/^\/v1\//, "/api/v1/");
       return path.startsWith("/api/") && !path.endsWith("/") && !/\.[a-z]+$/.test(path) ? `${path}/` : path;

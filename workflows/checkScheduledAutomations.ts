@@ -16,7 +16,7 @@ export interface AutomationCheck {
   started?: number;
 }
 
-/** The hourly check of scheduled automations (seeds 4.2), page after page. Returns how many runs it started. */
+/** The hourly check of scheduled automations (requirements 4.2), page after page. Returns how many runs it started. */
 export async function checkScheduledAutomations({ after = 0, started = 0 }: AutomationCheck = {}): Promise<number> {
   let total = started;
   let next: OverdueAfter | number | null = after;

@@ -22,7 +22,7 @@ export interface Sweep {
 }
 
 /**
- * The sweep of pending publications (seeds 4.2 and 8.1): page after page until none is left. It heals what fell between the two
+ * The sweep of pending publications (requirements 4.2 and 8a.1): page after page until none is left. It heals what fell between the two
  * stores: Temporal was away, the API died between its commit and the start, a signal was lost, or nobody asks a paused site
  * whether it is back.
  * @returns how many were started

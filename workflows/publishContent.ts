@@ -31,7 +31,7 @@ const UNTIL_RECORDED = {
 const untilRecorded = proxyActivities<PublicationActivities>(UNTIL_RECORDED);
 
 /**
- * Brings one publication to its end: published, failed, gone or cancelled (seeds 3.2 and 3.3). The row decides what is
+ * Brings one publication to its end: published, failed, gone or cancelled (requirements 3.2 and 3.3). The row decides what is
  * to be done and when: its time may not have come, its site may have no place for it. That is waited for here, in no worker's slot. A call
  * to the site is never cut off in the middle.
  * @throws ApplicationFailure of the last attempt's type

@@ -22,7 +22,7 @@ export interface Stage7Input {
 }
 
 /**
- * Works on the site's automation run until it has ended: Stage 7, from review to published (seeds 4.1). The rows decide what is to be
+ * Works on the site's automation run until it has ended: Stage 7, from review to published (requirements 4.1). The rows decide what is to be
  * done; here it is waited for: for the next time of the plan, for a person, for the articles under way. The workflow's id is the lock.
  */
 export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage7Input): Promise<void> {

@@ -28,7 +28,7 @@ const untilRecorded = proxyActivities<Activities>({
 });
 
 /**
- * Brings what is known of a site up to date (seeds, part 6): one run at a time per integration. `off`: the integration is gone,
+ * Brings what is known of a site up to date (requirements 6): one run at a time per integration. `off`: the integration is gone,
  * inactive or not synchronised, nothing was done.
  * @throws ApplicationFailure of the last round's type
  */

@@ -167,7 +167,7 @@ async function together(articles: Payload[], { bridge, site, of, trace }: Way, {
     if (error instanceof SiteFailure) return error;
     throw error;
   }
-  // One is always settled (ARCHITECTURE.md); a site that settles none would be asked for ever.
+  // One is always settled (docs/bridge-contract.md); a site that settles none would be asked for ever.
   return settled > 0 ? null : new SiteFailure("TimedOut", "The site had no time for any of the articles.");
 }
 

@@ -47,7 +47,7 @@ export function createPendingActivities({ orm, retry }: { orm: Orm; retry: Retry
     },
 
     /**
-     * Starts the next page of pending publications (seeds 4.2, `process_pending_wordpress_publications`). One whose workflow runs
+     * Starts the next page of pending publications (requirements 4.2, `process_pending_wordpress_publications`). One whose workflow runs
      * is joined, and looks at its row again: a start or a signal that was lost is made up for.
      * @param after where the page before ended; null for the first
      */

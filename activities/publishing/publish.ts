@@ -49,7 +49,7 @@ export const INTERRUPTIONS_ALLOWED = 5;
 export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl, repair }: PublicationDeps) {
   return {
     /**
-     * Makes one call to the bridge for a publication and records what came of it (seeds 3.2, steps 5 to 8).
+     * Makes one call to the bridge for a publication and records what came of it (requirements 3.2, steps 5 to 8).
      * A publication that is finished already, or whose content has an `external_id`, is left as it is.
      * @throws ApplicationFailure, not retryable, of the type in domain/publishing/failure.ts with AttemptFailed as its detail.
      *   Any other error (the database is away) is Temporal's to retry and costs no attempt.

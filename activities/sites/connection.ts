@@ -38,7 +38,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
 
   return {
     /**
-     * Asks the site with the key who it believes to be (seeds 2.3, step 4). Success sets `is_active`, remembers the form of permalinks and
+     * Asks the site with the key who it believes to be (requirements 2.3, step 4). Success sets `is_active`, remembers the form of permalinks and
      * the address that WordPress told, and the site is synchronised daily from now on; failure leaves all as it was. Either is a `test` event.
      */
     async testConnection(integrationId: number): Promise<ConnectionTest> {

@@ -32,7 +32,7 @@ export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
 
   return {
     /**
-     * Fetches what kind of site it is (seeds 6.1 and 6.2) and stores it with its event. False when there is nothing to do: the
+     * Fetches what kind of site it is (requirements 6.1 and 6.2) and stores it with its event. False when there is nothing to do: the
      * integration is gone, inactive or not synchronised.
      * @throws ApplicationFailure of the type in domain/publishing/failure.ts; any other error is Temporal's to retry
      */

@@ -49,7 +49,7 @@ const wpError = z.object({
     .catch(null),
 });
 
-/** What a bridge says itself, by the code of its error (ARCHITECTURE.md); the status is the bridge's, any proxy can answer 422. */
+/** What a bridge says itself, by the code of its error (docs/bridge-contract.md); the status is the bridge's, any proxy can answer 422. */
 const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_invalid_payload: "PayloadInvalid",
   igny8_post_gone: "PostGone",
@@ -72,7 +72,7 @@ const PASSWORD_CODES = [
 ];
 
 /**
- * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (seeds 3.2, step 6). PHP that prints a message before
+ * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (requirements 3.2, step 6). PHP that prints a message before
  * the answer sends 200 with it, whatever WordPress says later: then the answer itself tells which of them it is.
  * @throws SiteFailure for every other answer, with the first 500 characters of what it said
  */

@@ -73,7 +73,7 @@ export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
 export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Bridge {
-  /** One request in the form of permalinks the site has; plain ones are tried when a page answers (design, part 3). */
+  /** One request in the form of permalinks the site has; plain ones are tried when a page answers. */
   async function callRoute(site: SiteAccess, call: Call & { key: string }, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     const send = async (plain: boolean) => {
       trace.method = call.method;
@@ -189,7 +189,7 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
       const signal = AbortSignal.timeout(timeoutMs);
       const told = await callWithKeys(site, { method: "GET", route: "/igny8/v1/connection" }, signal, trace);
       if (wpErrorOf(told)?.code !== "rest_no_route") return readConnection(told, Date.now());
-      // No plugin, or one from before 1.4: the seeds' way tells which.
+      // No plugin, or one from before 1.4: the older way (requirements 2.3, step 4) tells which.
       const answer = await callWithKeys(site, { method: "GET", route: "/wp/v2/users/me" }, signal, trace);
       if (answer.status === 200) return readUser(answer, Date.now());
       const failure = failureOf(answer, Date.now());

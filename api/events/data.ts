@@ -4,7 +4,7 @@ import { EVENT_ACTIONS, EVENT_TYPES } from "../../db/events/syncEvent.ts";
 import { invalid } from "../http/errors.ts";
 import { filterId, timestamp } from "../http/schemas.ts";
 
-/** A sync event by the seeds' names. */
+/** A sync event by the names of requirements 11.3. */
 export const eventData = z
   .object({
     id: z.int(),

@@ -23,7 +23,7 @@ const structureData = z.object({ integration_id: z.int(), last_sync_at: timestam
 
 const tags = ["integration"];
 
-/** What kind of site WordPress is; seeds, part 6. */
+/** What kind of site WordPress is; requirements 6. */
 export const sync = createSubApp()
   .openapi(
     route(

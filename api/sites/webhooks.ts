@@ -24,7 +24,7 @@ const headers = z.object({
   "webhook-signature": text(2_000).optional().openapi({ description: "v1,base64 of HMAC-SHA256 over id.timestamp.body" }),
 });
 
-/** In every webhook; the seeds' fields, and what bridges from 1.4 on add. */
+/** In every webhook; the fields of requirements 5.3, and what bridges from 1.4 on add. */
 const common = {
   post_id: idNumber,
   content_id: idNumber,
@@ -69,7 +69,7 @@ const statusAnswer = z.object({
 
 const tags = ["webhooks"];
 
-/** What the bridge tells of changes in WordPress; seeds, part 5. The credential is a signature with the site's key. */
+/** What the bridge tells of changes in WordPress; requirements 5. The credential is a signature with the site's key. */
 export const webhooks = createSubApp()
   .openapi(
     route(

@@ -17,7 +17,7 @@ export interface ContentMetadata {
   [key: string]: unknown;
 }
 
-/** One article; seeds 7.3. */
+/** One article; requirements 7.3. */
 export const Content = defineEntity({
   name: "Content",
   tableName: "igny8_content",
@@ -49,7 +49,7 @@ export const Content = defineEntity({
       expression: "create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops)",
     },
     {
-      // what the sweep looks for (design, "pending publication"); nearly always empty, whatever is scheduled
+      // what the sweep looks for (docs/words.md, "pending publication"); nearly always empty, whatever is scheduled
       name: "igny8_content_unclaimed",
       expression:
         "create index igny8_content_unclaimed on igny8_content (id) where status = 'published' and external_id is null and not has_publication",
@@ -121,7 +121,7 @@ export const TaxonomyTerm = defineEntity({
 });
 export type TaxonomyTerm = InferEntity<typeof TaxonomyTerm>;
 
-/** The many-to-many of content and terms (`taxonomy_terms` in the seeds), in the order given. */
+/** The many-to-many of content and terms (`taxonomy_terms` in requirements 3.2), in the order given. */
 export const ContentTerm = defineEntity({
   name: "ContentTerm",
   tableName: "igny8_content_taxonomy_terms",

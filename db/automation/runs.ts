@@ -122,7 +122,7 @@ const FAILED = `
   select automation_run_id as id, coalesce(last_error ->> 'type', state) as type, count(*)::int as count,
          coalesce(min(last_error ->> 'message'), '') as message, (array_agg(content_id order by content_id))[1:5] as content_ids
   from igny8_publications where automation_run_id = any(?::uuid[]) and state in ('failed', 'gone') group by 1, 2 order by 3 desc, 2`;
-// What is in review and was not taken; seeds 3.2, step 2 says what is complete.
+// What is in review and was not taken; requirements 3.2, step 2 says what is complete.
 const LEFT = `
   select site_id, count(*)::int as left_in_review, count(*) filter (where on_hold)::int as on_hold,
          (array_agg(id order by id) filter (where not on_hold and not complete))[1:5] as incomplete_ids,

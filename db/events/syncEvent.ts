@@ -24,7 +24,7 @@ export const EVENT_ACTIONS = [
   "rollout_halt",
 ] as const;
 
-/** One row per thing that happened between the two systems; seeds 7.2. */
+/** One row per thing that happened between the two systems; requirements 7.2. */
 export const SyncEvent = defineEntity({
   name: "SyncEvent",
   tableName: "igny8_sync_events",

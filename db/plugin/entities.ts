@@ -3,7 +3,7 @@ import { CHANNELS, RELEASE_STEPS, VERSION_STATUSES, type ReleaseStep } from "../
 import { PLATFORMS, SiteIntegration } from "../sites/integration.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
 
-/** A plugin that sites install (seeds, part 8); it belongs to no account. */
+/** A plugin that sites install (requirements 8); it belongs to no account. */
 export const Plugin = defineEntity({
   name: "Plugin",
   tableName: "igny8_plugins",
@@ -108,7 +108,7 @@ export interface HealthReport {
   update_error: { version: string; code: string; message: string } | null;
 }
 
-/** The plugin on one site; seeds, part 8. */
+/** The plugin on one site; requirements 8. */
 export const PluginInstallation = defineEntity({
   name: "PluginInstallation",
   tableName: "igny8_plugin_installations",

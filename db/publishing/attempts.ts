@@ -107,7 +107,7 @@ export async function beginAttempt(
 }
 
 /**
- * Records what came of a call, and gives its place back, in one transaction (seeds 3.2, steps 7 and 8; domain/publishing/callEnd.ts). A call that was
+ * Records what came of a call, and gives its place back, in one transaction (requirements 3.2, steps 7 and 8; domain/publishing/callEnd.ts). A call that was
  * believed dead, and whose publication is in other hands now, changes nothing.
  */
 export async function closeAttempt(

@@ -45,7 +45,7 @@ const PENDING = `
   order by p.id limit ?`;
 
 /**
- * A page of publications that are neither finished nor owned by a running workflow (design, "pending publication"), by their id.
+ * A page of publications that are neither finished nor owned by a running workflow (docs/words.md, "pending publication"), by their id.
  * @param after the last id of the page before; the nil UUID for the first
  * @param grace milliseconds: one that was asked for less than `started` ago may be being started by whoever asked; one that a
  *   workflow owns is left to it for `owned` after it had something to do

@@ -6,7 +6,7 @@ import type { Publication } from "./publication.ts";
 import { OPEN, stateReported } from "./sql.ts";
 
 /**
- * Applies a post's state to its content and publication (seeds 5.3). The newest sequence wins whatever the order of
+ * Applies a post's state to its content and publication (requirements 5.3). The newest sequence wins whatever the order of
  * arrival; returns false, and changes nothing, when a newer one was applied before. The caller flushes.
  */
 export function applyPostState(content: Content, publication: Publication, post: PostState): boolean {

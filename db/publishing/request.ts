@@ -76,7 +76,7 @@ const RAISE = `
 const ROUNDS = 5;
 
 /**
- * Publishes a content: `published` at once, and its publication queued, in one transaction (seeds 3.2, steps 2 and 3).
+ * Publishes a content: `published` at once, and its publication queued, in one transaction (requirements 3.2, steps 2 and 3).
  * One that is under way already is returned, raised in priority; if no call was made for it yet, it gets the new time.
  * @param publishAt when to send it, ISO 8601; null for now
  * @throws PublicationRefused
@@ -108,7 +108,7 @@ export async function requestPublication(
   throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);
 }
 
-/** The seeds' validation, each failure with its code (domain/publishing/wishes.ts). @throws PublicationRefused */
+/** The validation of requirements 3.2, each failure with its code (domain/publishing/wishes.ts). @throws PublicationRefused */
 function permit(look: Look | undefined, integrationNamed: boolean) {
   if (!look) throw new PublicationRefused("not_found");
   const check = failedCheck("publish", look);

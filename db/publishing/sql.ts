@@ -13,7 +13,7 @@ export const OPEN = list(OPEN_STATES);
 /** The same as a sub-select: a planner that has not heard of new rows yet takes the index of all open ones for constants, and reads all of them. */
 export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
 
-/** Whether a content has a title and a text (seeds 3.2, step 2). */
+/** Whether a content has a title and a text (requirements 3.2, step 2). */
 export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
 /** `isInTrash` of domain/publishing/refusal.ts */
 const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;

@@ -132,7 +132,7 @@ export interface Applied {
 }
 
 /**
- * Applies a delivery to its content and publication and logs it (seeds 5.3 and 5.4), in one transaction of one statement. One
+ * Applies a delivery to its content and publication and logs it (requirements 5.3 and 5.4), in one transaction of one statement. One
  * whose id is known already, or that is older than what was applied, changes nothing and says so.
  * @returns undefined, and nothing written, when the site has published no such article
  */

@@ -27,7 +27,7 @@ export interface IntegrationCredentials {
   basic_auth?: string;
 }
 
-/** How a site is reached; seeds 7.1. */
+/** How a site is reached; requirements 7.1. */
 export const SiteIntegration = defineEntity({
   name: "SiteIntegration",
   tableName: "igny8_site_integrations",

@@ -29,7 +29,7 @@ export function plainText(html: string): string {
 }
 
 /**
- * The excerpt of an article (seeds 3.2, "Generate excerpt"): plain text of at most 150 UTF-16 units that ends with a
+ * The excerpt of an article (requirements 3.2, "Generate excerpt"): plain text of at most 150 UTF-16 units that ends with a
  * whole word, or, when the first word alone is longer, with a whole grapheme.
  */
 export function excerpt(html: string, length = EXCERPT_LENGTH): string {

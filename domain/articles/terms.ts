@@ -18,13 +18,13 @@ export function distinctNames(names: Iterable<string | null | undefined>): strin
   return [...seen.values()];
 }
 
-/** Categories of an article: its own terms, else the name of its cluster (seeds 3.2, step 5). */
+/** Categories of an article: its own terms, else the name of its cluster (requirements 3.2, step 5). */
 export function categoriesOf(terms: string[], clusterName: string | null): string[] {
   const categories = distinctNames(terms);
   return categories.length > 0 ? categories : distinctNames([clusterName]);
 }
 
-/** Tags of an article: its own terms, then the primary and the secondary keywords (seeds 3.2, step 5). */
+/** Tags of an article: its own terms, then the primary and the secondary keywords (requirements 3.2, step 5). */
 export function tagsOf(terms: string[], primaryKeyword: string | null, secondaryKeywords: string[]): string[] {
   return distinctNames([...terms, primaryKeyword, ...secondaryKeywords]);
 }

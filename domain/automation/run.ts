@@ -16,7 +16,7 @@ export interface PublishingWindow {
 }
 
 export const STAGES = [1, 2, 3, 4, 5, 6, 7] as const;
-/** Review → published (seeds 4.1): the one that is ours. The others are carried out elsewhere, and reported. */
+/** Review → published (requirements 4.1): the one that is ours. The others are carried out elsewhere, and reported. */
 export const PUBLISHING_STAGE = 7;
 
 export const STAGE_STATES = ["off", "pending", "running", "completed", "failed", "skipped"] as const;

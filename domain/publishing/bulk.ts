@@ -3,7 +3,7 @@ export type BulkState = (typeof BULK_STATES)[number];
 
 /** Articles of one bulk request. */
 export const BULK_LIMIT = 10_000;
-/** Articles of one call to the bridge (ARCHITECTURE.md, `POST /publish-batch`). */
+/** Articles of one call to the bridge (docs/bridge-contract.md, `POST /publish-batch`). */
 export const BATCH_ARTICLES = 25;
 /** Sites that one run works on at once. One that answers with nothing costs a socket, no more. */
 export const SITES_AT_ONCE = 50;

@@ -47,7 +47,7 @@ export interface CallEnd {
 /**
  * The end of a call, whoever else has written meanwhile: it closes the attempt in any case. A post that is known by now, from the answer
  * or from a webhook that was quicker, makes the publication `published` whatever the call came to: a post that was made is not unmade.
- * The newest sequence wins whatever the order of arrival (seeds 5.3).
+ * The newest sequence wins whatever the order of arrival (requirements 5.3).
  */
 export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd {
   const { attempt, sequence } = row;

@@ -2,7 +2,7 @@
 interface Failure {
   /** Whom it speaks of: the site, the article, or ourselves (domain/publishing/lane.ts). */
   of: "site" | "article" | "us";
-  /** False: another try can't help (seeds 3.2, step 6; design, part 4). */
+  /** False: another try can't help (requirements 3.2, step 6). */
   retryable: boolean;
   /** What a person can do. */
   advice: string;

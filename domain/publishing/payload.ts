@@ -37,7 +37,7 @@ export interface Article {
   images: ArticleImage[];
 }
 
-/** Body of `POST igny8/v1/publish`: the fields of seeds 3.2 with their names, and ours beside them (ARCHITECTURE.md). */
+/** Body of `POST igny8/v1/publish`: the fields of requirements 3.2 with their names, and ours beside them (docs/bridge-contract.md). */
 export type Payload = ReturnType<typeof buildPayload>;
 
 /**

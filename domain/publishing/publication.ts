@@ -1,4 +1,4 @@
-/** How far a publication is; design, "Words". `waiting`, `held` and `gone` belong to lanes, holds and deleted posts. */
+/** How far a publication is; docs/words.md. `waiting`, `held` and `gone` belong to lanes, holds and deleted posts. */
 export const PUBLICATION_STATES = [
   "queued",
   "waiting",

@@ -1,4 +1,4 @@
-/** Why a publication can't be requested, retried or cancelled; seeds 3.2, step 2. The message says what to do. */
+/** Why a publication can't be requested, retried or cancelled; requirements 3.2, step 2. The message says what to do. */
 export const REFUSALS = {
   not_found: "There is no such content in this account.",
   already_published: "The content is on WordPress already.",
@@ -64,11 +64,11 @@ export function refusalOf(code: RefusalCode, post: Post, state?: string): Public
   return new PublicationRefused(code);
 }
 
-/** Whether it can be published at all: it has a title and a text (seeds 3.2, step 2). */
+/** Whether it can be published at all: it has a title and a text (requirements 3.2, step 2). */
 export const isComplete = ({ title, content_html }: { title: string; content_html: string }): boolean =>
   /\S/.test(title) && /\S/.test(content_html);
 
-/** @throws PublicationRefused unless the content may go through this integration; seeds 3.2, step 2 */
+/** @throws PublicationRefused unless the content may go through this integration; requirements 3.2, step 2 */
 export function requireActive<T extends { is_active: boolean }>(integration: T | null | undefined, named: boolean): T {
   if (integration?.is_active) return integration;
   if (integration) throw new PublicationRefused("integration_inactive");

@@ -1,4 +1,4 @@
-/** When to call WordPress again; seeds 3.3: 60 s first, then exponentially, three attempts in all. */
+/** When to call WordPress again; requirements 3.3: 60 s first, then exponentially, three attempts in all. */
 export interface RetryPolicy {
   /** milliseconds to wait after the first failed call */
   initialIntervalMs: number;

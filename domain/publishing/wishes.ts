@@ -94,7 +94,7 @@ export interface Wished {
   external_id?: string | null | undefined;
   external_url?: string | null | undefined;
   metadata: { wordpress_status?: string };
-  /** it has a title and a text (seeds 3.2, step 2) */
+  /** it has a title and a text (requirements 3.2, step 2) */
   complete: boolean;
   on_hold: boolean;
   /** a call was made for it since it was queued */

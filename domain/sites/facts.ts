@@ -29,7 +29,7 @@ export interface CallFact {
   noise?: string | null | undefined;
 }
 
-/** What the last metadata sync found (ARCHITECTURE.md, `GET /structure`), as far as it is judged. */
+/** What the last metadata sync found (docs/bridge-contract.md, `GET /structure`), as far as it is judged. */
 export interface StructureFact {
   /** when it was fetched, by our clock */
   fetched_at: string;

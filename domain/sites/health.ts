@@ -43,7 +43,7 @@ const VITAL = ["reachable", "rest_api", "plugin", "api_key"] as const satisfies 
 /** The sync is daily: after two missed ones it has stopped. */
 const SYNC_OVERDUE_MS = 50 * 60 * 60_000;
 
-/** How a site is, from what is known of it (seeds, "Debug Status Endpoint"). */
+/** How a site is, from what is known of it (requirements 11.3). */
 export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): SiteHealth {
   const problems = problemsOf(checks);
   const { failed, retrying, warned, failures } = record;

@@ -1,6 +1,6 @@
 /**
- * What a run of `syncSite` brings up to date, each kind with all before it: post types, taxonomies and capabilities (seeds 6.2);
- * the terms (seeds 6.1); the state of every published content.
+ * What a run of `syncSite` brings up to date, each kind with all before it: post types, taxonomies and capabilities (requirements 6.2);
+ * the terms (requirements 6.1); the state of every published content.
  */
 export const SYNC_KINDS = ["structure", "metadata", "daily"] as const;
 export type SyncKind = (typeof SYNC_KINDS)[number];

@@ -3,7 +3,7 @@ import { contentStatusFor, type ContentStatus } from "../publishing/statusMap.ts
 /** Standard Webhooks, "Verifying webhooks": a signature older or newer than this many seconds is refused. */
 const TOLERANCE_S = 5 * 60;
 
-/** The bridge's word for a post that is gone; WordPress has no status for it (ARCHITECTURE.md). */
+/** The bridge's word for a post that is gone; WordPress has no status for it (docs/bridge-contract.md). */
 export const DELETED = "deleted";
 
 /** The content status that a reported post status means; null: leave it as it is. */

@@ -99,7 +99,7 @@ test("a run is paused, goes on, and a planned one gets another time and is taken
   await row("Planned 1").waitFor();
 });
 
-test("an approved article is published from its context menu (seeds), by a right click or from the keyboard", async () => {
+test("an approved article is published from its context menu (requirements 3.1), by a right click or from the keyboard", async () => {
   await row("Planned 1")
     .getByRole("button", { name: /What to do with/ })
     .click();

@@ -26,7 +26,7 @@ const testData = z.object({
   is_active: z.boolean(),
 });
 
-/** Our test of a site's connection (seeds 2.3, step 4). */
+/** Our test of a site's connection (requirements 2.3, step 4). */
 export const connectionTests = createSubApp().openapi(
   route(
     {

@@ -19,7 +19,7 @@ const keyData = z.object({
   previous_api_key_valid_until: timestamp.nullable(),
 });
 
-/** A site's API key (seeds 2.3, step 1). */
+/** A site's API key (requirements 2.3, step 1). */
 export const integrationKeys = createSubApp().openapi(
   route(
     {

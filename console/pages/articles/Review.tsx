@@ -8,7 +8,7 @@ import { PublishAt } from "../../parts/time/PublishAt.tsx";
 
 const route = getRouteApi("/inside/review");
 
-/** What waits for a person's word (seeds, Review page): publish now, at a time, some together, or all that match. */
+/** What waits for a person's word (requirements 11.1): publish now, at a time, some together, or all that match. */
 export function Review() {
   const search = route.useSearch();
   const navigate = route.useNavigate();

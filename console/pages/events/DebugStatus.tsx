@@ -23,7 +23,7 @@ const toSites = (
   </Button>
 );
 
-/** How a site is, what it lacks, and what happens between it and IGNY8 (seeds, Debug Status). */
+/** How a site is, what it lacks, and what happens between it and IGNY8 (requirements 11.3). */
 export function DebugStatus() {
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -16,7 +16,7 @@ import { Problem } from "../../parts/Trouble.tsx";
 
 const route = getRouteApi("/inside/sites/$siteId/connect");
 
-/** The guide that connects a site (seeds 2.3): key, plugin, paste, test; each step says whether it is done. */
+/** The guide that connects a site (requirements 2.3): key, plugin, paste, test; each step says whether it is done. */
 export function Connect() {
   const { siteId } = route.useParams();
   const site = useQuery(siteQuery(siteId));

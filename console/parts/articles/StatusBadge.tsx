@@ -21,7 +21,7 @@ export function ContentBadge({ status, on_hold }: { status: string; on_hold: boo
   );
 }
 
-/** WordPress's own statuses (seeds: green Published, grey Not Published), and what comes before them. */
+/** WordPress's own statuses (requirements 11.2), and what comes before them. */
 const WORDPRESS: Record<string, Shown> = {
   publish: { label: "Published", color: "green" },
   draft: { label: "Draft", color: "gray.6" },

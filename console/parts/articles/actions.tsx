@@ -19,7 +19,7 @@ export interface Action {
 type Possible = ContentListed["possible"][number];
 
 /**
- * What can be done with an article as it is, in groups: what its menu shows, wherever it stands (seeds: Publish in the context menu).
+ * What can be done with an article as it is, in groups: what its menu shows, wherever it stands (requirements 3.1).
  * @returns `dialogs` are to be shown by the page
  */
 export function useArticleActions(zoneOf: (row: ContentListed) => string | undefined) {

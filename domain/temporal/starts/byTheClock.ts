@@ -24,7 +24,7 @@ export function byTheClock(prefix: string): ScheduledStart[] {
     },
     {
       scheduleId: `check-scheduled-automations:${prefix}`,
-      calendar: { comment: "hourly (seeds 4.2)", hour: "*", minute: 0 },
+      calendar: { comment: "hourly (requirements 4.2)", hour: "*", minute: 0 },
       start: starting("checkScheduledAutomations", `check-scheduled-automations:${prefix}`, "Start the automation runs that are due"),
       // One check makes up for all that were missed.
       catchupWindow: "1 hour",

@@ -39,7 +39,7 @@ const fetched = (more: object = {}): any => ({
   ...more,
 });
 
-test("an event has the seeds' names", async () => {
+test("an event has the names of the requirements", async () => {
   const details = { post_url: "https://example.com/sample-post/", wordpress_status: "publish", categories: ["Tech"], tags: ["AI", "ML"] };
   const created_at = new Date("2025-11-30T12:00:00Z");
   const id = await event({

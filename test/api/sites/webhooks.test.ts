@@ -17,7 +17,7 @@ const now = async () => app.orm.em.fork().findOneOrFail(Content, site.content.id
 const events = async () => app.orm.em.fork().find(SyncEvent, { content_id: site.content.id }, { orderBy: { id: "asc" } });
 const publication = async () => app.orm.em.fork().findOneOrFail(Publication, { content_id: site.content.id });
 
-test("a status webhook is answered, applied and logged as in the seeds", async () => {
+test("a status webhook is answered, applied and logged as the requirements say", async () => {
   const answer = await send("status", status());
   expect(answer).toMatchObject({
     status: 200,

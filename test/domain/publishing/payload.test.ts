@@ -15,7 +15,7 @@ const image = (more: Partial<ArticleImage>): ArticleImage => ({
   ...more,
 });
 
-test("a full article: the seeds' fields with their names, and ours beside them", () => {
+test("a full article: the required fields with their names, and ours beside them", () => {
   const full = article({
     slug: "slow-bread",
     seo_title: "Slow bread | Baker",

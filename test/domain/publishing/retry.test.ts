@@ -12,7 +12,7 @@ const policy = fc.record({
 const attempt = fc.integer({ min: 1, max: 25 });
 const asked = fc.option(fc.integer({ min: 0, max: 3 * DAY }), { nil: undefined });
 
-test("the seeds' rule: 60 s, then 120 s, then no more", () => {
+test("the required rule: 60 s, then 120 s, then no more", () => {
   expect([1, 2, 3].map((call) => nextRetryDelay(SEEDS, call, { retryable: true }))).toEqual([60_000, 120_000, null]);
 });
 

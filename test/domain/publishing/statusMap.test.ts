@@ -4,7 +4,7 @@ import { CONTENT_STATUSES, contentStatusFor } from "../../../domain/publishing/s
 
 const SEEDS = { publish: "published", draft: "draft", pending: "review", private: "published", trash: "draft", future: "review" };
 
-test("the seeds' status map, word by word", () => {
+test("the required status map, word by word", () => {
   for (const [wordpress, ours] of Object.entries(SEEDS)) expect(contentStatusFor(wordpress), wordpress).toBe(ours);
   expect(CONTENT_STATUSES).toEqual(["draft", "review", "published"]);
 });

@@ -13,7 +13,7 @@ import { StructureSection } from "./wordpress/StructureSection.tsx";
 import { Sync } from "./wordpress/Sync.tsx";
 import { useSite } from "./useSite.ts";
 
-/** The WordPress integration of a site (seeds 2.3 and 7.1): key, connection, sync, lane and plugin. */
+/** The WordPress integration of a site (requirements 2.3 and 7.1): key, connection, sync, lane and plugin. */
 export function WordPress() {
   const site = useSite();
   const id = site.connection?.integration_id;

@@ -1,6 +1,6 @@
 <?php
 /**
- * What IGNY8 is told about an article's post. ARCHITECTURE.md of the IGNY8 repository states the contract.
+ * What IGNY8 is told about an article's post. docs/bridge-contract.md of the IGNY8 repository states the contract.
  *
  * @package Igny8_WP_Bridge
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * The routes under igny8/v1. ARCHITECTURE.md of the IGNY8 repository states the contract.
+ * The routes under igny8/v1. docs/bridge-contract.md of the IGNY8 repository states the contract.
  *
  * @package Igny8_WP_Bridge
  */

@@ -4,7 +4,7 @@
  *   asked_at     seconds since 1970
  *   answered_at  when the last answer came
  *   of           version and channel it is the answer for
- *   answer       the last answer, as ARCHITECTURE.md of the IGNY8 repository states it
+ *   answer       the last answer, as docs/plugin-distribution.md of the IGNY8 repository states it
  *   error        why the last question got none; ''
  *
  * @package Igny8_WP_Bridge
