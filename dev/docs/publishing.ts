@@ -115,7 +115,7 @@ ${effects.join("\n")}
 
 | refusal | what people read |
 | --- | --- |
-${refusals.map(([code, message]) => `| ${code.replaceAll("_", " ")} | ${String(message).replaceAll("|", "\\|")} |`).join("\n")}`;
+${refusals.map(([code, message]) => `| ${code.replaceAll("_", " ")} | ${message.replaceAll("|", "\\|")} |`).join("\n")}`;
 }
 
 const names = (states: readonly string[]) => states.map((state) => `\`${state}\``).join(", ");

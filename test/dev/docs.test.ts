@@ -16,7 +16,7 @@ test.each([...generated])("%s says what the code says; else: npm run docs", asyn
 
 test("docs/configuration.md has each variable, with its meaning", () => {
   const rows = [...generated.get("docs/configuration.md")!.matchAll(/^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|$/gm)];
-  expect(rows.map(([, name]) => name).toSorted()).toEqual((CONFIG_KEYS as string[]).toSorted());
+  expect(rows.map(([, name]) => name!).toSorted()).toEqual((CONFIG_KEYS as string[]).toSorted());
   expect(rows.filter(([, , , meaning]) => !/^\W?[A-Za-z].{10,}[.)]$/.test(meaning!)).map(([row]) => row)).toEqual([]);
   expect(rows.filter(([, , usual]) => usual === "**required**").map(([, name]) => name)).toEqual(["DATABASE_URL", "SECRET_KEYS"]);
 });
@@ -33,7 +33,7 @@ test("the chart has each state, and no way that the table forbids", () => {
   const ways = [...chart.matchAll(/^ {2}(\S+) --> (\S+): (.+)$/gm)].map(([, from, to, label]) => ({ from, to, label }));
   const drawn = new Set([...ways.flatMap(({ from, to }) => [from, to]), ...[...chart.matchAll(/^ {4}(\w+)$/gm)].map(([, state]) => state)]);
   expect(PUBLICATION_STATES.filter((state) => !drawn.has(state))).toEqual([]);
-  const cancelled = ways.filter(({ to, label }) => to === "cancelled" && label === "cancel").map(({ from }) => from);
+  const cancelled = ways.filter(({ to, label }) => to === "cancelled" && label === "cancel").map(({ from }) => from!);
   expect(cancelled.toSorted()).toEqual(PUBLICATION_STATES.filter((state) => TABLE[state].cancel === "take_back").toSorted());
   expect(ways.filter(({ from }) => from === "publishing").map(({ to }) => to)).toEqual(
     expect.arrayContaining(["published", "retrying", "failed", "gone", "cancelled"]),
