@@ -23,6 +23,8 @@ export async function runVitest(args: string[], files: string[] = []) {
     stdio: "inherit",
     env: {
       ...process.env,
+      // Each file is a process of its own: what one has compiled of the packages, the others read.
+      NODE_COMPILE_CACHE: path("compiled"),
       ...Object.fromEntries([RESULTS_FILE, ...files].map((name) => [name, path(name)])),
       ...(process.env["CI"] ? { NO_COLOR: "1" } : { FORCE_COLOR: "1" }),
     },
