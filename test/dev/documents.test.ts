@@ -71,6 +71,8 @@ test("each step that code cites is one of its section", () => {
 
 test("the entrance is short, and leads to every page", async () => {
   expect((await stat(join(root, "ARCHITECTURE.md"))).size).toBeLessThanOrEqual(6_144);
+  expect(tree.get("README.md")!.split("\n").length).toBeLessThan(120);
+  expect((await stat(join(root, "docs/console.png"))).size).toBeLessThan(150_000);
   const pages = [...tree.keys()].filter((path) => /^docs\/[^/]+\.md$/.test(path));
   const entrances = [tree.get("ARCHITECTURE.md")!, tree.get("README.md")!].join("\n");
   expect(pages.filter((path) => !entrances.includes(`(${path})`))).toEqual([]);
