@@ -73,7 +73,7 @@ const SHARED = {
   RETRY_INITIAL_MS: count
     .min(1)
     .default(60_000)
-    .describe("Wait after the first failed call to a site, in milliseconds (requirements 3.3)."),
+    .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is this many times the one before."),
   RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
   PLUGIN_DIR: z
@@ -146,7 +146,7 @@ const WORKER = {
   WORDPRESS_TIMEOUT_MS: count
     .min(1)
     .default(30_000)
-    .describe("One call to WordPress in milliseconds, everything included (requirements 3.2)."),
+    .describe("One call to WordPress in milliseconds, everything included (docs/requirements.md, 3.2)."),
   REPAIR_INTERVALS_MS: list
     .transform((parts) => parts.map(Number))
     .refine(
