@@ -80,11 +80,15 @@ export class KeyUnreadable extends Error {}
 
 const REFUSED = prepare(`
   update igny8_site_integrations set webhook_refusal = ?::jsonb
-  where id = ? and (webhook_refusal is null or webhook_refusal ->> 'reason' <> ?::text or (webhook_refusal ->> 'at')::timestamptz < now() - interval '1 minute')`);
+  where id = ? and (webhook_refusal is null or webhook_refusal ->> 'reason' <> ?::text or webhook_refusal ->> 'site_url' <> ?::text
+    or (webhook_refusal ->> 'at')::timestamptz < greatest(last_webhook_at, now() - interval '1 minute'))`);
 
-/** Remembers that a webhook with a right key was refused; at most once a minute for one reason, as a site may send thousands. */
+/**
+ * Remembers that a webhook with a right key was refused; at most once a minute for one reason and address, as a site may send
+ * thousands. One that was taken since is news: what is refused now would be seen by nobody otherwise.
+ */
 export async function rememberRefusal(em: EntityManager, integration_id: number, refusal: WebhookRefusal): Promise<void> {
-  await run(em, REFUSED, [JSON.stringify(refusal), integration_id, refusal.reason]);
+  await run(em, REFUSED, [JSON.stringify(refusal), integration_id, refusal.reason, refusal.site_url]);
 }
 
 // One statement, one commit. The content is locked before its publication, as everywhere; whoever waited sees the newest sequence,

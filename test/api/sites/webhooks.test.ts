@@ -174,6 +174,11 @@ describe("a site that calls itself another address", () => {
     const next = status({ sequence: 2 });
     await send("status", next, signed(next));
     expect([await attention(), (await check()).ok]).toEqual([false, true]);
+    // The minute is not over, and it is seen all the same: at the same address, and at another.
+    for (const site_url of ["https://alias.example", "https://staging.example"]) {
+      await send("status", status({ site_url }));
+      expect(await check()).toMatchObject({ ok: false, message: expect.stringContaining(site_url) });
+    }
   });
 
   test("each reason is told, and written once a minute", async () => {
