@@ -240,7 +240,7 @@ test("what runs by the clock runs when it did, and its Schedules are those that 
   expect(Object.fromEntries(schedules.map((one) => [one.scheduleId, [markOf(one), one.catchupWindow]]))).toEqual({
     "pending-publications:igny8": ["9f2e111b35f1dd51", "10 minutes"],
     "clean-up:igny8": ["e444e980e53d5b8c", "12 hours"],
-    "check-scheduled-automations:igny8": ["528538cf3652b09b", "1 hour"],
+    "check-scheduled-automations:igny8": ["c9f3f5fd18d39fad", "1 hour"],
     "renew-manifests:igny8": ["9a0144aea36029ba", "12 hours"],
     [`sync:${source}`]: ["e0f8a5422c4f8cba", "12 hours"],
   });
