@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { CONFIG_BY_PROCESS, CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig, retryOf } from "../../config.ts";
 import { findCompose } from "../../dev/compose.ts";
+import { variables } from "../../dev/docs/configuration.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
 interface Service {
@@ -263,4 +264,20 @@ test.skipIf(!compose)("Docker Compose itself accepts the file, with and without 
   expect(await config(filledIn, "--profile", "demo")).toEqual({ said: "", names });
   for (const name of ["SECRET_KEYS", "IGNY8_DB_PASSWORD", "PUBLIC_URL"])
     await expect(config({ ...filledIn, [name]: "" }), name).rejects.toThrow(name);
+});
+
+/** What is different in this stack: names of services, the proxy before the API, the UI beside it, and that an installation is not open to all. */
+const OF_THE_STACK: Record<string, string> = {
+  ...{ TEMPORAL_ADDRESS: "temporal:7233", TEMPORAL_UI_URL: "http://localhost:8233" },
+  ...{ TRUSTED_PROXIES: "1", SIGN_UP: "closed" },
+};
+test("a default in the compose file is that of config.ts: one that differs would win unseen", () => {
+  const defaults = variables(text).flatMap(([, rows]) =>
+    rows.flatMap(({ name, standard, compose }) => {
+      const [, given = ""] = /:-([^}]*)\}/.exec(compose?.open ? compose.value : "") ?? [];
+      return given ? [{ name, given, wanted: OF_THE_STACK[name] ?? standard }] : [];
+    }),
+  );
+  expect(defaults.length).toBeGreaterThan(10);
+  expect(defaults.filter(({ given, wanted }) => given !== wanted)).toEqual([]);
 });
