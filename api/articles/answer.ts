@@ -25,8 +25,7 @@ interface StandingRow {
 }
 /** How far the newest publication is, for what can be done with its article. Whether its site lets it is told when it is tried. */
 function standingOf(row: Record<string, unknown> | null) {
-  const { state = "none" as const, attempt = 0, cancel_requested = false, warnings = [] } = (row ?? {}) as StandingRow;
-  const standing: Standing = state;
+  const { state: standing = "none", attempt = 0, cancel_requested = false, warnings = [] }: StandingRow = row ?? {};
   return { standing, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false };
 }
 

@@ -5,7 +5,7 @@ import type { EntityManager } from "../../db/orm.ts";
 import { lockContent } from "../../db/articles/pictures.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { holdContent } from "../../db/publishing/byPerson.ts";
-import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { BOUND_STATES } from "../../domain/publishing/wishes.ts";
 import { cancelRemedy } from "../../domain/publishing/remedy.ts";
 import { presentDetails, readContent } from "./answer.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
@@ -173,7 +173,7 @@ async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "
 }
 
 async function refuseOpen(tx: EntityManager, row: Content, what: string): Promise<void> {
-  const open = await tx.count(Publication, { content_id: row.id, state: { $in: [...OPEN_STATES, "held"] } });
+  const open = await tx.count(Publication, { content_id: row.id, state: { $in: BOUND_STATES } });
   if (open) throw beingPublished(row, what);
 }
 

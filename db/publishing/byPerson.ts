@@ -4,7 +4,7 @@ import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { REOPENED } from "../../domain/publishing/reopened.ts";
 import { isComplete, isInTrash, PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
-import { type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/wishes.ts";
+import { BOUND_STATES, type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/wishes.ts";
 import type { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
@@ -88,7 +88,7 @@ export async function requestCancel(em: EntityManager, by: { account_id: number 
  * @returns publications whose workflows are to be woken, or null while a call is under way: then nothing was changed
  */
 export async function holdContent(tx: EntityManager, content: Content): Promise<string[] | null> {
-  const where = { content_id: content.id, state: { $in: [...OPEN_STATES, "held" as const] } };
+  const where = { content_id: content.id, state: { $in: BOUND_STATES } };
   const open = await tx.find(Publication, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (open.some(({ state }) => state === "publishing")) return null;
   for (const publication of open) cancel(tx, publication, content);

@@ -3,7 +3,7 @@ import { PublicationRefused, refusalOf, requireActive } from "../../domain/publi
 import { failedCheck, isEffect, weigh, type Wished } from "../../domain/publishing/wishes.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
-import { COMPLETE, INTEGRATION, OPEN, passes, REOPENED } from "./sql.ts";
+import { COMPLETE, ELSEWHERE, INTEGRATION, passes, REOPENED } from "./sql.ts";
 
 /** A publication that is to be started, with what its workflow shows to people. */
 export interface PublicationRequest {
@@ -54,7 +54,7 @@ const LOOK = `
   select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, c.metadata, ${COMPLETE} as complete, c.on_hold,
          i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
          k.id as publication_id, coalesce(k.state, 'none') as standing, coalesce(k.attempt, 0) > 0 as begun, false as repairable,
-         exists (select from igny8_publications e where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN})) as elsewhere
+         ${ELSEWHERE} as elsewhere
   from igny8_content c left join ${INTEGRATION} on true
   left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
   where c.id = ? and c.account_id = ?`;

@@ -1,7 +1,7 @@
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationState } from "../../domain/publishing/publication.ts";
 import { REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
 import { STATE_REPORTED } from "../../domain/publishing/reported.ts";
-import { type Check, CHECKED, STANDINGS, TABLE, type Wish } from "../../domain/publishing/wishes.ts";
+import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/wishes.ts";
 
 /*
  * What statements about publications have in common, each said once: `c` is a content, `p` a publication, `i` an integration. The rules are
@@ -31,13 +31,16 @@ export const REOPENED = `${Object.entries(AGAIN)
   .map(([column, value]) => `${column} = ${literal(value)}`)
   .join(", ")}, updated_at = now()`;
 
+/** It is under way through another integration than `i`. */
+export const ELSEWHERE = `exists (
+          select from igny8_publications e where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN}))`;
+
 const FAILS: Record<Check, string> = {
   post_in_trash: IN_TRASH,
   already_published: `c.external_id is not null and not ${IN_TRASH}`,
   content_incomplete: `not ${COMPLETE}`,
   content_on_hold: "c.on_hold",
-  published_elsewhere: `exists (
-          select from igny8_publications e where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN}))`,
+  published_elsewhere: ELSEWHERE,
 };
 
 /** The article passes each check of a wish. */
@@ -55,9 +58,8 @@ export function byStanding(wish: Wish): string {
   return `case ${standing} ${STANDINGS.map((one) => `when '${one}' then '${TABLE[one][wish]}'`).join(" ")} end`;
 }
 
-/** States in which a wish has that entry. */
-export const statesOf = (wish: Wish, ...entries: string[]): string =>
-  list(PUBLICATION_STATES.filter((state) => entries.includes(TABLE[state][wish])));
+/** States in which a wish has that effect. */
+export const statesOf = (wish: Wish, effect: Effect): string => list(PUBLICATION_STATES.filter((state) => TABLE[state][wish] === effect));
 
 /** Columns of `c` and `p` that become what WordPress reported of its own accord: `STATE_REPORTED`, for rows that are locked. */
 export function stateReported(gone: string): string {

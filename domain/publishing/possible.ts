@@ -1,7 +1,7 @@
 import type { ContentStatus } from "./statusMap.ts";
 import { isInTrash } from "./refusal.ts";
 import { isOpen } from "./publication.ts";
-import { isEffect, type Standing, weigh, type Wished } from "./wishes.ts";
+import { BOUND_STATES, isEffect, type Standing, weigh, type Wished } from "./wishes.ts";
 
 /** What a person can do with an article, as the API's `possible` names it. */
 export const ACTIONS = [
@@ -43,7 +43,7 @@ const OFFERED: Record<Standing, readonly Action[]> = {
 export function possibleActions(article: Possible): Action[] {
   const { standing, on_hold, status } = article;
   const open = standing !== "none" && isOpen(standing);
-  const bound = open || standing === "held";
+  const bound = standing !== "none" && BOUND_STATES.includes(standing);
   const here = (article.external_id ?? null) === null;
   const lost = isInTrash(article) && !open;
   const wish = (action: Action) =>

@@ -134,3 +134,6 @@ export function weigh(wish: Wish, article: Wished): Effect | RefusalCode {
 }
 
 export const isEffect = (said: Effect | RefusalCode): said is Effect => said in EFFECTS;
+
+/** States of what can be taken back. An article with such a publication keeps its status, and is not deleted. */
+export const BOUND_STATES: readonly PublicationState[] = PUBLICATION_STATES.filter((state) => isEffect(TABLE[state].cancel));

@@ -38,6 +38,15 @@ export interface ScheduledStart {
   catchupWindow: `${number} ${"minutes" | "hour" | "hours"}`;
 }
 
+/** An integration, as far as the workflows of its site show it. */
+export interface Integration {
+  id: number;
+  source: string;
+  site_id: number;
+  account_id: number;
+  config_json: { site_url: string };
+}
+
 /** Temporal keeps 400 bytes of a summary; 200 characters of a site's address fit. */
 export const summary = (text: string): string => text.slice(0, 200);
 export const perSite = (site_id: number): string => `site-${site_id}`;

@@ -4,7 +4,7 @@ import type { RetryPolicy } from "../../publishing/retry.ts";
 import { taskQueue } from "../queues.ts";
 import { ofAccount, ofContent, ofSite } from "../searchAttributes.ts";
 import { bulkWorkflowId, probeWorkflowId, publicationWorkflowId, repairWorkflowId } from "../workflowIds.ts";
-import { perAccount, perSite, summary, type WorkflowStart } from "../workflowStart.ts";
+import { type Integration, perAccount, perSite, summary, type WorkflowStart } from "../workflowStart.ts";
 
 /** What the workflow of a publication shows to people, and who it belongs to. */
 export interface StartedPublication {
@@ -58,17 +58,8 @@ export function bulkStart({ id, account_id, accepted }: StartedRun, prefix: stri
   };
 }
 
-/** A site whose articles lack something, or that is paused. */
-export interface TendedSite {
-  id: number;
-  source: string;
-  site_id: number;
-  account_id: number;
-  config_json: { site_url: string };
-}
-
 /** Asks a site for what its articles lack. */
-export function repairStart({ id, source, config_json, ...site }: TendedSite, prefix: string): WorkflowStart<[{ integrationId: number }]> {
+export function repairStart({ id, source, config_json, ...site }: Integration, prefix: string): WorkflowStart<[{ integrationId: number }]> {
   return {
     workflow: "repairSite",
     workflowId: repairWorkflowId(source),
@@ -81,7 +72,7 @@ export function repairStart({ id, source, config_json, ...site }: TendedSite, pr
 }
 
 /** Asks a site that the breaker has paused whether it is back. */
-export function probeStart({ id, source, config_json }: TendedSite, prefix: string): WorkflowStart<[number]> {
+export function probeStart({ id, source, config_json }: Integration, prefix: string): WorkflowStart<[number]> {
   return {
     workflow: "probeSite",
     workflowId: probeWorkflowId(source),

@@ -2,16 +2,7 @@ import { dailyMinute, type SyncedSite, type SyncKind } from "../../sites/sync.ts
 import { taskQueue } from "../queues.ts";
 import { ofSite } from "../searchAttributes.ts";
 import { syncWorkflowId } from "../workflowIds.ts";
-import { perSite, summary, type ScheduledStart, type WorkflowStart } from "../workflowStart.ts";
-
-/** An integration, as far as its workflows show it. */
-export interface Integration {
-  id: number;
-  source: string;
-  site_id: number;
-  account_id: number;
-  config_json: { site_url: string };
-}
+import { type Integration, perSite, summary, type ScheduledStart, type WorkflowStart } from "../workflowStart.ts";
 
 const shown = (integration: Integration, prefix: string) => ({
   taskQueue: taskQueue(prefix, "sync"),
