@@ -16,7 +16,7 @@ import { consolePages } from "./static/consolePages.ts";
 import { content } from "./articles/content.ts";
 import { debugStatus } from "./sites/debugStatus.ts";
 import { docs } from "./static/docs.ts";
-import type { ApiDeps, AppEnv } from "./http/env.ts";
+import type { ApiDeps, AppEnv } from "./http/deps.ts";
 import { ApiError } from "./http/errors.ts";
 import { onError } from "./http/onError.ts";
 import { events } from "./events/lists.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
 import { pino } from "pino";
 import { createApp } from "../api/app.ts";
-import type { ApiDeps } from "../api/http/env.ts";
+import type { ApiDeps } from "../api/http/deps.ts";
 import { cacheDir } from "../dev/cache.ts";
 import { startChild } from "../dev/processes.ts";
 import { fakeWordPress } from "../test/support/servers/fakeWordPress.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { connect, migrate } from "../db/orm.ts";
-import { claimContent, findPending } from "../db/publishing/pending.ts";
+import { claimContent, findPending } from "../db/publishing/sweep.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 
 /*

@@ -4,12 +4,12 @@ import { AutomationConfig, AutomationRun } from "./automation/entities.ts";
 import { BulkRun } from "./publishing/bulk/run.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./articles/content.ts";
 import { SiteIntegration } from "./sites/integration.ts";
-import { Lane, LaneLease } from "./publishing/lane.ts";
+import { Lane, LaneLease } from "./publishing/laneEntities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
 import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin/entities.ts";
 import { Publication } from "./publishing/publication.ts";
 import { Cluster, Sector, Site } from "./sites/site.ts";
-import { SyncEvent } from "./events/syncEvent.ts";
+import { SyncEvent } from "./events/event.ts";
 import { Webhook } from "./sites/webhook.ts";
 
 export const entities = [

@@ -7,7 +7,7 @@ import { createLaneActivities } from "../activities/publishing/lane.ts";
 import { createMailActivities, type MailDeps } from "../activities/people/mail.ts";
 import { createNotificationActivities } from "../activities/notifications/deliver.ts";
 import type { Notifier } from "../activities/notifications/notifier.ts";
-import { createPendingActivities } from "../activities/publishing/pending.ts";
+import { createSweepActivities } from "../activities/publishing/sweep.ts";
 import { createPublicationActivities } from "../activities/publishing/publish.ts";
 import { createReconcileActivities } from "../activities/sites/reconcile.ts";
 import { createRenewActivities } from "../activities/plugin/renew.ts";
@@ -44,7 +44,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   bulk: createBulkActivities,
   sync: (deps) => ({
     ...createLaneActivities(deps),
-    ...createPendingActivities(deps),
+    ...createSweepActivities(deps),
     ...createNotificationActivities(deps),
     ...createMailActivities(deps),
     ...createCleanUpActivities(deps),

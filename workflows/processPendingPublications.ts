@@ -1,10 +1,10 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { LaneActivities } from "../activities/publishing/lane.ts";
-import type { Grace, PendingActivities } from "../activities/publishing/pending.ts";
+import type { Grace, SweepActivities } from "../activities/publishing/sweep.ts";
 import type { RepairActivities } from "../activities/publishing/repairs.ts";
 import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
-const pageByPage = proxyActivities<PendingActivities & Pick<LaneActivities, "startProbes"> & Pick<RepairActivities, "startRepairs">>({
+const pageByPage = proxyActivities<SweepActivities & Pick<LaneActivities, "startProbes"> & Pick<RepairActivities, "startRepairs">>({
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "30 seconds",
   retry: INFRASTRUCTURE_RETRY,

@@ -4,7 +4,7 @@ import { closeBatch } from "../../db/publishing/bulk/batchResults.ts";
 import { planBulk, type BulkPlan } from "../../db/publishing/bulk/plan.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
 import { SiteIntegration } from "../../db/sites/integration.ts";
-import { Lane } from "../../db/publishing/lane.ts";
+import { Lane } from "../../db/publishing/laneEntities.ts";
 import { rememberChecks } from "../../db/sites/record.ts";
 import { speaksOfSite } from "../../domain/publishing/lane.ts";
 import { queueOf } from "../../domain/temporal/queues.ts";
@@ -59,7 +59,7 @@ export function createBulkActivities(deps: PublicationDeps) {
       const until = performance.now() + TURN_MS;
       const most = Math.min(MOST_AT_ONCE, lane?.max_calls ?? 2);
       const skills: SiteSkills = { batches: true };
-      const turn: { done: number; noTurn?: true; suspect?: true } = { done: 0 };
+      const turn: { done: number; noPlace?: true; suspect?: true } = { done: 0 };
       const underWay = new Set<string>();
       const beat = setInterval(() => {
         heartbeat();
@@ -85,7 +85,7 @@ export function createBulkActivities(deps: PublicationDeps) {
             return { ...begun, ready: await readyBatch(orm.em.fork(), publicUrl, integration, begun.articles, run.retry) };
           });
           // With another batch under way it is that one's end which is waited for.
-          if (begun?.kind === "no_turn" && batch.stands) turn.noTurn = true;
+          if (begun?.kind === "no_place" && batch.stands) turn.noPlace = true;
           if (begun?.kind === "suspect") turn.suspect = true;
           if (begun?.kind !== "begun") return;
           const started = performance.now();
@@ -130,7 +130,7 @@ export function createBulkActivities(deps: PublicationDeps) {
         clearInterval(beat);
       }
       const { left, waitMs } = await restOf(orm.em.fork(), bulkRunId, integrationId);
-      const next = turn.noTurn ? null : waitMs;
+      const next = turn.noPlace ? null : waitMs;
       return { done: turn.done, left, ...(turn.suspect ? { suspect: true } : {}), ...(left > 0 && next !== 0 ? { waitMs: next } : {}) };
     },
   };

@@ -1,7 +1,7 @@
 import { activityInfo, heartbeat, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { SiteIntegration } from "../../db/sites/integration.ts";
-import { giveBack, keepPlace, takeTurn } from "../../db/publishing/places.ts";
+import { giveBack, keepPlace, takePlace } from "../../db/publishing/places.ts";
 import type { Orm } from "../../db/orm.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { CallOutcome } from "../../domain/publishing/lane.ts";
@@ -56,7 +56,7 @@ interface LaneCaller {
  * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, to be tried again, when no place came; what `work` throws
  */
 export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: LaneCaller, work: () => Promise<T>): Promise<T> {
-  await takePlace(orm, integration, caller);
+  await waitForPlace(orm, integration, caller);
   let outcome: (CallOutcome & { message: string }) | null = null;
   const letGo = keepPlace(() => orm.em.fork(), integration.id, caller.holder);
   try {
@@ -73,12 +73,12 @@ export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: 
   }
 }
 
-async function takePlace(orm: Orm, integration: SiteIntegration, { holder, asked = false }: LaneCaller): Promise<void> {
+async function waitForPlace(orm: Orm, integration: SiteIntegration, { holder, asked = false }: LaneCaller): Promise<void> {
   const { site_url } = integration.config_json;
   for (const until = Date.now() + PLACE_WAIT_MS; ; await sleep(LOOK_MS)) {
-    const turn = await orm.em.fork().transactional((tx) => takeTurn(tx, integration, holder, { throughBreaker: asked }));
-    if (turn.kind === "taken") return;
-    if (turn.paused_by) throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused ${PAUSED[turn.paused_by]}`, "SitePaused");
+    const place = await orm.em.fork().transactional((tx) => takePlace(tx, integration, holder, { throughBreaker: asked }));
+    if (place.kind === "taken") return;
+    if (place.paused_by) throw ApplicationFailure.nonRetryable(`Work on ${site_url} is paused ${PAUSED[place.paused_by]}`, "SitePaused");
     if (Date.now() < until) continue;
     throw ApplicationFailure.create({
       type: "SiteBusy",

@@ -2,7 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import { Content } from "../../db/articles/content.ts";
 import { possibleActions } from "../../domain/publishing/possible.ts";
 import { canRepair, type Warning } from "../../domain/publishing/repair.ts";
-import type { Standing } from "../../domain/publishing/wishes.ts";
+import type { Standing } from "../../domain/publishing/transitions.ts";
 import { readDetails } from "../../db/articles/details.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { contentData, contentRow, contentText, detailParts } from "./schemas.ts";

@@ -5,7 +5,7 @@ import type { EntityManager } from "../../db/orm.ts";
 import { lockContent } from "../../db/articles/pictures.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { holdContent } from "../../db/publishing/byPerson.ts";
-import { BOUND_STATES } from "../../domain/publishing/wishes.ts";
+import { BOUND_STATES } from "../../domain/publishing/transitions.ts";
 import { cancelRemedy } from "../../domain/publishing/remedy.ts";
 import { presentDetails, readContent } from "./answer.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";

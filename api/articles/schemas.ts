@@ -4,7 +4,7 @@ import { TROUBLED_STATES } from "../../db/articles/filter.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
-import { CONTENT_STATUSES } from "../../domain/publishing/statusMap.ts";
+import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { imageData } from "./images.ts";
 import { changes, filterId, idNumber, jsonWithin, keys, line, pageQuery, termName, text, timestamp } from "../http/schemas.ts";
 

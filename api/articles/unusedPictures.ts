@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { MiddlewareHandler } from "hono";
 import type { EntityManager, Orm } from "../../db/orm.ts";
-import type { ApiDeps, AppEnv } from "../http/env.ts";
+import type { ApiDeps, AppEnv } from "../http/deps.ts";
 import { fileOf } from "./pictureFiles.ts";
 
 const AT_ONCE = 100;

@@ -7,7 +7,7 @@ import { Site } from "../../db/sites/site.ts";
 import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, reported } from "../../domain/automation/run.ts";
 import { automationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { runData, stageReport } from "./schemas.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { idParam, pageQuery } from "../http/schemas.ts";

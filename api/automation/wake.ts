@@ -1,7 +1,7 @@
 import type { Site } from "../../db/sites/site.ts";
 import { automationStart } from "../../domain/temporal/starts/automation.ts";
 import { tryStart } from "../../temporal/soon.ts";
-import type { ApiDeps } from "../http/env.ts";
+import type { ApiDeps } from "../http/deps.ts";
 
 /** Has the workflow of a site's automation look at its run. False when Temporal can't be reached. */
 export async function wakeAutomation(deps: ApiDeps, { id, account_id, name }: Pick<Site, "id" | "account_id" | "name">): Promise<boolean> {

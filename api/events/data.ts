@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { EventRow } from "../../db/events/lists.ts";
-import { EVENT_ACTIONS, EVENT_TYPES } from "../../db/events/syncEvent.ts";
+import { EVENT_ACTIONS, EVENT_TYPES } from "../../domain/events/kinds.ts";
 import { invalid } from "../http/errors.ts";
 import { filterId, timestamp } from "../http/schemas.ts";
 

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
 import type { Cursor, StreamEvent } from "../../db/events/stream.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { createSubApp, route } from "../http/route.ts";
 import { filterId } from "../http/schemas.ts";
 import { presentEvent } from "./data.ts";

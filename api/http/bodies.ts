@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { PICTURE_LIMITS } from "../../domain/articles/pictures.ts";
-import type { AppEnv } from "./env.ts";
+import type { AppEnv } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 import { boundaryOf, checkCharset, checkUtf8 } from "./utf8.ts";
 

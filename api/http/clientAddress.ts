@@ -2,7 +2,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, MiddlewareHandler } from "hono";
 import ipaddr from "ipaddr.js";
 import { isPublicAddress } from "../../domain/publicAddress.ts";
-import type { ApiDeps, AppEnv } from "./env.ts";
+import type { ApiDeps, AppEnv } from "./deps.ts";
 import type { RuleFrom } from "./limits.ts";
 
 /**

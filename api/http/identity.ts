@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../../db/secrets.ts";
-import { ROLES, type Role } from "../../db/people/account.ts";
+import { ROLES, type Role } from "../../domain/people/roles.ts";
 import { GOOD } from "../../db/people/credentials.ts";
 import { prepare, run } from "../../db/prepared.ts";
-import type { AppEnv, Identity } from "./env.ts";
+import type { AppEnv, Identity } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 
 export const SESSION_COOKIE = "igny8_session";

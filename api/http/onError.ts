@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { databaseTrouble, type DatabaseTrouble } from "../../db/trouble.ts";
-import type { AppEnv } from "./env.ts";
+import type { AppEnv } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 
 const CODES: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv } from "./env.ts";
+import type { AppEnv } from "./deps.ts";
 import { SESSION_COOKIE } from "./identity.ts";
 
 const INFO = {

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
-import type { AppEnv } from "./env.ts";
+import type { AppEnv } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { inputMessage } from "./inputMessages.ts";

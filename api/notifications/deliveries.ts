@@ -8,7 +8,7 @@ import { present } from "../http/rows.ts";
 import { idParam, pageQuery, timestamp } from "../http/schemas.ts";
 import { urgentNotificationStart } from "../../domain/temporal/starts/notifications.ts";
 import { tryStart } from "../../temporal/soon.ts";
-import type { ApiDeps } from "../http/env.ts";
+import type { ApiDeps } from "../http/deps.ts";
 
 /** How long a person who tests an endpoint waits for what comes of it. */
 const TEST_WAIT_MS = 20_000;

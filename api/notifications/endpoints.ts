@@ -6,7 +6,7 @@ import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../../db/notification
 import type { EntityManager } from "../../db/orm.ts";
 import { NOTIFICATION_KINDS } from "../../domain/notifications/delivery.ts";
 import { hostsFor, refusedUrl } from "../../domain/publicAddress.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { invalid, notFound } from "../http/errors.ts";
 import { notificationDeliveries } from "./deliveries.ts";
 import { before, toPage } from "../http/pages.ts";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import proto from "@temporalio/proto";
 import { isPolled, QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../../domain/temporal/queues.ts";
-import type { ApiDeps } from "../http/env.ts";
+import type { ApiDeps } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 

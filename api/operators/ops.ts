@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { createPasswordReset } from "../../db/people/members.ts";
 import { setQuotas } from "../../db/people/quotas.ts";
 import { QUOTA_NAMES } from "../../domain/people/quotas.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
 import { presentQuotas, quotasData } from "../people/quotas.ts";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Connection } from "@temporalio/client";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import type { EntityManager } from "../../db/orm.ts";
-import type { ApiDeps } from "../http/env.ts";
+import type { ApiDeps } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { answersPage, createSubApp, route } from "../http/route.ts";
 import { timestamp } from "../http/schemas.ts";

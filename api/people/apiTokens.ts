@@ -3,7 +3,7 @@ import { ApiToken } from "../../db/people/access.ts";
 import { User } from "../../db/people/account.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { hashToken, newToken } from "../../db/secrets.ts";
-import type { Identity } from "../http/env.ts";
+import type { Identity } from "../http/deps.ts";
 import { notFound } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
 import { before, toPage } from "../http/pages.ts";

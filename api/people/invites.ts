@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Invite } from "../../db/people/access.ts";
-import { Membership, ROLES } from "../../db/people/account.ts";
+import { Membership } from "../../db/people/account.ts";
+import { ROLES } from "../../domain/people/roles.ts";
 import { createInvite, findUserByEmail } from "../../db/people/members.ts";
 import { MAIL_STATES, mailState } from "../../domain/people/mail.ts";
 import { ApiError, notFound } from "../http/errors.ts";

@@ -2,7 +2,7 @@ import { closeNotMailed } from "../../db/people/mail.ts";
 import type { MailKind } from "../../domain/people/mail.ts";
 import { mailStart } from "../../domain/temporal/starts/people.ts";
 import { tryStart } from "../../temporal/soon.ts";
-import type { ApiDeps } from "../http/env.ts";
+import type { ApiDeps } from "../http/deps.ts";
 
 /**
  * Has a link brought to its person, after its row was committed: by mail where there is a mail server, else by the log. When Temporal does

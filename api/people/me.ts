@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
-import { ROLES, type Role } from "../../db/people/account.ts";
-import type { AppEnv } from "../http/env.ts";
+import { ROLES, type Role } from "../../domain/people/roles.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { SESSION_COOKIE } from "../http/identity.ts";
 
 const accountData = z.object({ id: z.int(), name: z.string() });

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ApiToken, Invite, Session } from "../../db/people/access.ts";
-import { Membership, ROLES } from "../../db/people/account.ts";
+import { Membership } from "../../db/people/account.ts";
+import { ROLES } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { personOnly, requireRole } from "../http/identity.ts";

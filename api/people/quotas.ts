@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { EntityManager } from "../../db/orm.ts";
 import { firstExceeded, quotasOf, readQuotas, type StoredQuota } from "../../db/people/quotas.ts";
 import { QUOTA_NAMES, QUOTAS } from "../../domain/people/quotas.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { quotaReached } from "./quotaReached.ts";
 
 const quota = z

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { clientNetwork, isBehindUntrustedProxy } from "../http/clientAddress.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 
 /** Who tries from where. Without a connection, as tests call, all are at one place. */
 const pair = (c: Context<AppEnv>, email: string) => `${clientNetwork(c) ?? ""} ${email}`;

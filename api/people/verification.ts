@@ -6,7 +6,7 @@ import { createVerification, takeVerification } from "../../db/people/verificati
 import type { EntityManager } from "../../db/orm.ts";
 import { MAIL_STATES, mailState } from "../../domain/people/mail.ts";
 import { takeFrom } from "../http/clientAddress.ts";
-import type { ApiDeps, AppEnv } from "../http/env.ts";
+import type { ApiDeps, AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
 import { bringLink } from "./mailLink.ts";

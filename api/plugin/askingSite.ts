@@ -5,7 +5,7 @@ import type { Speaker } from "../../db/sites/applyWebhook.ts";
 import { CHANNELS } from "../../domain/plugin/version.ts";
 import { isKnownAddress } from "../../domain/sites/identity.ts";
 import { takeFrom } from "../http/clientAddress.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { findPlugin } from "./versions/versions.ts";
 import { text } from "../http/schemas.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { DownloadFact } from "../../db/plugin/downloads.ts";
 import { clientAddress } from "../http/clientAddress.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 
 type Attempt = Omit<DownloadFact, "outcome"> & {

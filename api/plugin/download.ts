@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Plugin } from "../../db/plugin/entities.ts";
 import { namesTag, rangeOf } from "../../domain/plugin/byteRange.ts";
 import { takeFrom } from "../http/clientAddress.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { findPlugin } from "./versions/versions.ts";
 import { slugParam } from "./versions/schemas.ts";

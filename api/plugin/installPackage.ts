@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Plugin } from "../../db/plugin/entities.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { slugParam } from "./versions/schemas.ts";
 import { body, createSubApp, errorAnswer, route } from "../http/route.ts";
 import { line } from "../http/schemas.ts";

@@ -3,7 +3,7 @@ import { SiteIntegration } from "../../db/sites/integration.ts";
 import { type Plugin, PluginVersion } from "../../db/plugin/entities.ts";
 import { endOf, findEnrolment } from "../../db/plugin/enrolments.ts";
 import { LINK_PARAMETERS } from "../../domain/plugin/downloadLink.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { handedOut } from "./info.ts";
 import { isOurLink } from "./links.ts";

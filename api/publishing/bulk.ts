@@ -19,7 +19,7 @@ import {
   bulkRow,
   bulkWeighed,
 } from "./bulkSchemas.ts";
-import type { AppEnv, ApiDeps } from "../http/env.ts";
+import type { AppEnv, ApiDeps } from "../http/deps.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { resolvePublishAt } from "./publishAt.ts";
 import { withinQuotas } from "../people/quotas.ts";

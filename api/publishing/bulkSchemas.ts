@@ -3,7 +3,7 @@ import { BULK_LIMIT, BULK_STATES } from "../../domain/publishing/bulk.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { REFUSALS, type RefusalCode } from "../../domain/publishing/refusal.ts";
-import { CONTENT_STATUSES } from "../../domain/publishing/statusMap.ts";
+import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { byPublication } from "../articles/schemas.ts";
 import { publishAt } from "./publishAt.ts";
 import { changes, idNumber, keys, line, pageQuery, timestamp } from "../http/schemas.ts";

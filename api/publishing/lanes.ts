@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { Lane } from "../../db/publishing/lane.ts";
-import { change, grant, lockLane, readLane, stateOf, tellOfPause, type Granted } from "../../db/publishing/places.ts";
+import type { Lane } from "../../db/publishing/laneEntities.ts";
+import { applyToLane, stateOf, tellOfPause } from "../../db/publishing/breaker.ts";
+import { grant, lockLane, readLane, type Granted } from "../../db/publishing/places.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import type { SiteIntegration } from "../../db/sites/integration.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { findIntegration } from "../sites/integrations/find.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { changes, idParam, line, timestamp } from "../http/schemas.ts";
@@ -58,7 +59,9 @@ export const lanes = createSubApp()
     async (c) => {
       const { max_calls = 2 } = c.req.valid("json");
       return c.json(
-        await changeLane(c, c.req.valid("param").id, (row) => change(row, { ...stateOf(row), max_calls, allowed_calls: max_calls }, "")),
+        await changeLane(c, c.req.valid("param").id, (row) =>
+          applyToLane(row, { ...stateOf(row), max_calls, allowed_calls: max_calls }, ""),
+        ),
         200,
       );
     },
@@ -77,7 +80,7 @@ export const lanes = createSubApp()
     async (c) => {
       const { reason = "Paused by hand" } = c.req.valid("json");
       return c.json(
-        await changeLane(c, c.req.valid("param").id, (row) => change(row, { ...stateOf(row), paused_by: "person" }, reason)),
+        await changeLane(c, c.req.valid("param").id, (row) => applyToLane(row, { ...stateOf(row), paused_by: "person" }, reason)),
         200,
       );
     },
@@ -95,7 +98,7 @@ export const lanes = createSubApp()
     ),
     async (c) => {
       const open = (row: Lane) =>
-        change(row, { ...stateOf(row), paused_by: null, failures: 0, probes: 0, allowed_calls: row.max_calls }, "");
+        applyToLane(row, { ...stateOf(row), paused_by: null, failures: 0, probes: 0, allowed_calls: row.max_calls }, "");
       return c.json(await changeLane(c, c.req.valid("param").id, open), 200);
     },
   );

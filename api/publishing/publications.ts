@@ -7,7 +7,7 @@ import { isOpen, PUBLICATION_STATES } from "../../domain/publishing/publication.
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
-import type { ApiDeps, AppEnv } from "../http/env.ts";
+import type { ApiDeps, AppEnv } from "../http/deps.ts";
 import { notFound } from "../http/errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
 import { answers, body, createSubApp, errorAnswer, route } from "../http/route.ts";

@@ -4,7 +4,7 @@ import { findNamed, findSpeaker, KeyUnreadable, type Speaker } from "../../db/si
 import { isKeyId } from "../../domain/sites/webhook.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { quotaReached } from "../people/quotaReached.ts";
 

@@ -4,7 +4,7 @@ import type { EntityManager } from "../../db/orm.ts";
 import { keptStructure } from "../../domain/sites/structure.ts";
 import type { SyncKind } from "../../domain/sites/sync.ts";
 import { syncWorkflowId } from "../../domain/temporal/workflowIds.ts";
-import type { ApiDeps } from "../http/env.ts";
+import type { ApiDeps } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { findIntegration } from "./integrations/find.ts";
 import { answers, createSubApp, route } from "../http/route.ts";

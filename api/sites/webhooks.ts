@@ -6,7 +6,7 @@ import { isKnownAddress, type WebhookRefusalReason } from "../../domain/sites/id
 import { isTimely, signaturesOf, signingBytes } from "../../domain/sites/webhook.ts";
 import { isWebAddress, onTheWeb } from "../../domain/webAddress.ts";
 import { takeFrom } from "../http/clientAddress.ts";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { countRequest } from "./siteKey.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";

@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { gzip } from "node:zlib";
 import { promisify } from "node:util";
 import type { Context } from "hono";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv } from "../http/env.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 
 const DAY_MS = 24 * 3_600_000;

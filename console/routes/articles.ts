@@ -1,7 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyRouteComponent } from "./lazy.ts";
 import { inside } from "./root.ts";
-import { contentSearch } from "./search.ts";
+import { contentSearch } from "./queryStrings.ts";
 
 const contents = createRoute({
   getParentRoute: () => inside,

@@ -1,7 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyRouteComponent } from "./lazy.ts";
 import { inside } from "./root.ts";
-import { debugSearch, pluginSearch } from "./search.ts";
+import { debugSearch, pluginSearch } from "./queryStrings.ts";
 
 const debugStatus = createRoute({
   getParentRoute: () => inside,

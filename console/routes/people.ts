@@ -1,7 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyRouteComponent } from "./lazy.ts";
 import { root } from "./root.ts";
-import { text } from "./search.ts";
+import { text } from "./queryStrings.ts";
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { CustomFields } from "../../domain/publishing/payload.ts";
-import { CONTENT_STATUSES } from "../../domain/publishing/statusMap.ts";
+import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { Account } from "../people/account.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
 import { SiteIntegration } from "../sites/integration.ts";

@@ -1,4 +1,4 @@
-import type { ContentStatus } from "../../domain/publishing/statusMap.ts";
+import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import type { EntityManager } from "../orm.ts";
 
 /** As PostgreSQL's JSON has it: timestamps are text. */

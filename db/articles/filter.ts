@@ -1,5 +1,5 @@
 import type { FailureType } from "../../domain/publishing/failure.ts";
-import type { ContentStatus } from "../../domain/publishing/statusMap.ts";
+import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import type { EntityManager } from "../orm.ts";
 
 /** States in which a publication stays until somebody does something, or is about to: what lists ask for. */

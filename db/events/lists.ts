@@ -1,6 +1,7 @@
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
-import { EVENT_TYPES, type SyncEvent } from "./syncEvent.ts";
+import { EVENT_TYPES } from "../../domain/events/kinds.ts";
+import type { SyncEvent } from "./event.ts";
 
 /** The columns of an event that people see. Plain SQL gives its times as text. */
 export const EVENT_COLUMNS = `e.id, e.site_id, e.integration_id, e.event_type, e.action, e.description, e.success, e.content_id,

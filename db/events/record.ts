@@ -1,6 +1,6 @@
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
-import { SyncEvent } from "./syncEvent.ts";
+import { SyncEvent } from "./event.ts";
 
 type Action = SyncEvent["action"];
 export type Fact = Pick<SyncEvent, "account_id" | "site_id" | "integration_id" | "event_type" | "description" | "success"> & {

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
-import { Account, ROLES, User } from "./account.ts";
+import { Account, User } from "./account.ts";
+import { ROLES } from "../../domain/people/roles.ts";
 import { createdAt, id } from "../columns.ts";
 
 // Secrets people hold are stored as SHA-256 only: 32 random bytes need no slow hash, and a leaked dump opens nothing.

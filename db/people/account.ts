@@ -1,9 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { ROLES } from "../../domain/people/roles.ts";
 import type { Quotas } from "../../domain/people/quotas.ts";
 import { createdAt, id } from "../columns.ts";
-
-export const ROLES = ["owner", "editor", "viewer"] as const;
-export type Role = (typeof ROLES)[number];
 
 /** A customer; every tenant row belongs to exactly one. */
 export const Account = defineEntity({

@@ -1,5 +1,5 @@
 import type { MailKind } from "../../domain/people/mail.ts";
-import type { Role } from "./account.ts";
+import type { Role } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../orm.ts";
 import { decryptSecret, encryptSecret, type SecretKey, type SecretOwner } from "../secrets.ts";
 

@@ -1,5 +1,6 @@
 import { ApiToken, Invite, Session } from "./access.ts";
-import { Account, Membership, User, type Role } from "./account.ts";
+import { Account, Membership, User } from "./account.ts";
+import type { Role } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../orm.ts";
 import { linkUrl } from "../../domain/people/mail.ts";
 import { sealToken } from "./mail.ts";

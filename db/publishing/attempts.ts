@@ -7,7 +7,7 @@ import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
-import { giveBack, takeTurn, type LaneNews } from "./places.ts";
+import { giveBack, takePlace, type LaneNews } from "./places.ts";
 import type { EntityManager } from "../orm.ts";
 import { Publication } from "./publication.ts";
 
@@ -79,12 +79,12 @@ export async function beginAttempt(
       publication.state = "queued";
       return { kind: "not_yet", state: "scheduled", waitMs: early };
     }
-    const turn = await takeTurn(tx, integration, id);
-    if (turn.kind === "wait") {
+    const place = await takePlace(tx, integration, id);
+    if (place.kind === "wait") {
       publication.state = "waiting";
       return { kind: "not_yet", state: "waiting", waitMs: null };
     }
-    if (turn.failures > 0 && !suspectsAllowed) return { kind: "suspect", failures: turn.failures };
+    if (place.failures > 0 && !suspectsAllowed) return { kind: "suspect", failures: place.failures };
     publication.attempt += 1;
     const opened = { attempt: publication.attempt, started_at: now.toISOString() };
     publication.attempts = [...publication.attempts, opened].slice(-ATTEMPTS_KEPT);

@@ -4,7 +4,7 @@ import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { REOPENED } from "../../domain/publishing/reopened.ts";
 import { isComplete, isInTrash, PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
-import { BOUND_STATES, type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/wishes.ts";
+import { BOUND_STATES, type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/transitions.ts";
 import type { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
@@ -172,7 +172,7 @@ function presentRequest(publication: Publication, content: Content, integration:
   return { publication_id: publication.id, state, content_id, site_id, account_id, title: content.title, site_url, publish_at, reopened };
 }
 
-/** What a wish does with an article whose rows are locked (domain/publishing/wishes.ts). @throws PublicationRefused */
+/** What a wish does with an article whose rows are locked (domain/publishing/transitions.ts). @throws PublicationRefused */
 function permit(wish: Wish, publication: Publication, content: Content, elsewhere = false): Effect {
   const { external_id, external_url, metadata, on_hold } = content;
   const said = weigh(wish, {

@@ -1,9 +1,8 @@
 import { LockMode } from "@mikro-orm/core";
-import { afterCall, afterProbe, hindrance, probeDelay, type CallOutcome, type LaneState } from "../../domain/publishing/lane.ts";
-import { FAILURES, type SiteFailure } from "../../domain/publishing/failure.ts";
-import { recordEvent } from "../events/record.ts";
-import { SiteIntegration } from "../sites/integration.ts";
-import { Lane } from "./lane.ts";
+import { hindrance, type CallOutcome, type LaneState } from "../../domain/publishing/lane.ts";
+import type { SiteIntegration } from "../sites/integration.ts";
+import { breakerAfterCall, stateOf, type LaneOwner } from "./breaker.ts";
+import { Lane } from "./laneEntities.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 
@@ -15,8 +14,8 @@ const GRANT_MS = 15_000;
 const CALL_MS = 30_000;
 const RENEW_MS = 10_000;
 
-export type Turn = { kind: "taken"; failures: number } | { kind: "wait"; paused_by: LaneState["paused_by"] };
-type Integration = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;
+/** What came of asking for a place. */
+export type PlaceTaken = { kind: "taken"; failures: number } | { kind: "wait"; paused_by: LaneState["paused_by"] };
 /** Whom a place was given to: the workflow that is to be woken, its own or that of its bulk run. */
 export interface Granted {
   publication_id: string;
@@ -85,12 +84,12 @@ export async function readLane(em: EntityManager, integrationId: number) {
  * Takes a place for a call, or says why there is none. Whoever holds one already keeps it: a worker that died in its call.
  * @param options.ms how long the place is kept; `throughBreaker`: also when the breaker has paused the site, as a probe
  */
-export async function takeTurn(
+export async function takePlace(
   tx: EntityManager,
-  integration: Integration,
+  integration: LaneOwner,
   holder: string,
   { ms = CALL_MS, throughBreaker = false }: { ms?: number; throughBreaker?: boolean } = {},
-): Promise<Turn> {
+): Promise<PlaceTaken> {
   const lane = await lockLane(tx, integration);
   const state = stateOf(lane);
   if (throughBreaker && state.paused_by === "breaker") state.paused_by = null;
@@ -106,48 +105,19 @@ export async function takeTurn(
  */
 export async function giveBack(
   tx: EntityManager,
-  integration: Integration,
+  integration: LaneOwner,
   holder: string,
   outcome: (CallOutcome & { message: string }) | null,
 ): Promise<LaneNews> {
   const lane = await lockLane(tx, integration);
   await endLease(tx, integration.id, holder);
-  const was = lane.paused_by ?? null;
-  if (outcome) {
-    change(lane, afterCall(stateOf(lane), outcome), outcome.message);
-    if (outcome.failure === null) lane.last_success_at = new Date();
-  }
-  const paused = was === null && lane.paused_by === "breaker";
-  if (paused || (was === "breaker" && !lane.paused_by)) tellOfPause(tx, integration, lane);
+  const paused = outcome !== null && breakerAfterCall(tx, integration, lane, outcome);
   await tx.flush();
   return { paused, granted: await grant(tx, integration, lane) };
 }
 
-/** What a probe showed: the lane is open again, or the next probe is due in `waitMs` milliseconds. */
-export async function probed(
-  tx: EntityManager,
-  integration: Integration,
-  failure: SiteFailure | null,
-): Promise<{ news: LaneNews; waitMs: number | null }> {
-  const lane = await lockLane(tx, integration);
-  if (lane.paused_by !== "breaker") return { news: { paused: false, granted: [] }, waitMs: null };
-  const alive = failure === null || FAILURES[failure.type].of !== "site";
-  change(lane, afterProbe(stateOf(lane), alive), failure?.message ?? "");
-  if (!alive) lane.pause_reason = failure.message;
-  else tellOfPause(tx, integration, lane);
-  await tx.flush();
-  const waitMs = lane.probe_at ? Math.max(0, lane.probe_at.getTime() - Date.now()) : null;
-  return { news: { paused: false, granted: await grant(tx, integration, lane) }, waitMs };
-}
-
-/** Integrations that the breaker has paused and whose probe should have come so many milliseconds ago. */
-export async function findUnprobed(em: EntityManager, graceMs: number): Promise<SiteIntegration[]> {
-  const overdue = await em.find(Lane, { paused_by: "breaker", probe_at: { $lte: new Date(Date.now() - graceMs) } });
-  return em.find(SiteIntegration, { id: overdue.map(({ integration_id }) => integration_id) });
-}
-
 /** Grants the lane's free places to the publications that wait for it, or whose retry is due: a person's click first, then the oldest. */
-export async function grant(tx: EntityManager, integration: Integration, lane: Lane): Promise<Granted[]> {
+export async function grant(tx: EntityManager, integration: LaneOwner, lane: Lane): Promise<Granted[]> {
   const under = await callsUnderWay(tx, integration.id, "");
   if (hindrance(stateOf(lane), under)) return [];
   // Locked rows are being looked at by somebody who will ask for a place itself.
@@ -155,39 +125,6 @@ export async function grant(tx: EntityManager, integration: Integration, lane: L
   const granted = await run<Omit<Granted, "failures">>(tx, NEXT, [integration.id, free]);
   for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
   return granted.map((one) => ({ ...one, failures: lane.failures }));
-}
-
-/** Applies a change of the breaker or of a person to a locked lane. */
-export function change(lane: Lane, next: LaneState, reason: string): void {
-  const now = new Date();
-  if ((lane.paused_by ?? null) !== next.paused_by) {
-    lane.paused_at = next.paused_by ? now : null;
-    lane.pause_reason = next.paused_by ? reason : null;
-  }
-  Object.assign(lane, next);
-  lane.probe_at = next.paused_by === "breaker" ? new Date(now.getTime() + probeDelay(next.probes)) : null;
-}
-
-/** A lane's part that the rules are about. */
-export function stateOf(lane: Lane): LaneState {
-  const { max_calls, allowed_calls, failures, probes } = lane;
-  return { max_calls, allowed_calls, failures, probes, paused_by: lane.paused_by ?? null };
-}
-
-/** The event of a lane that was paused or goes on again. */
-export function tellOfPause(tx: EntityManager, integration: Integration, lane: Lane): void {
-  const { id: integration_id, account_id, site_id, config_json } = integration;
-  const paused = lane.paused_by !== null && lane.paused_by !== undefined;
-  const by = lane.paused_by === "person" ? "by hand" : `after ${lane.failures} failures in a row: ${lane.pause_reason}`;
-  recordEvent(tx, {
-    ...{ integration_id, account_id, site_id },
-    event_type: paused && lane.paused_by === "breaker" ? "error" : "sync",
-    action: paused ? "site_pause" : "site_resume",
-    description: paused ? `${config_json.site_url} is paused ${by}` : `${config_json.site_url} is worked on again`,
-    success: lane.paused_by !== "breaker",
-    error_message: lane.paused_by === "breaker" ? (lane.pause_reason ?? null) : null,
-    details: { paused_by: lane.paused_by ?? null, failures: lane.failures, probe_at: lane.probe_at?.toISOString() ?? null },
-  });
 }
 
 async function callsUnderWay(tx: EntityManager, integrationId: number, besides: string): Promise<number> {
@@ -209,6 +146,6 @@ export function keepPlace(fork: () => EntityManager, integrationId: number, hold
   return () => clearInterval(renewing);
 }
 
-async function lease(tx: EntityManager, { id, account_id }: Pick<Integration, "id" | "account_id">, holder: string, ms: number) {
+async function lease(tx: EntityManager, { id, account_id }: Pick<LaneOwner, "id" | "account_id">, holder: string, ms: number) {
   await run(tx, LEASE, [id, account_id, holder, ms]);
 }

@@ -1,5 +1,5 @@
 import type { PostState } from "../../domain/publishing/callEnd.ts";
-import { contentStatusFor } from "../../domain/publishing/statusMap.ts";
+import { contentStatusFor } from "../../domain/publishing/wordpressStatus.ts";
 import { DELETED, reportedStatus } from "../../domain/sites/webhook.ts";
 import type { Content } from "../articles/content.ts";
 import type { Publication } from "./publication.ts";

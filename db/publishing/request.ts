@@ -1,6 +1,6 @@
 import type { PublicationState } from "../../domain/publishing/publication.ts";
 import { PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
-import { failedCheck, isEffect, weigh, type Wished } from "../../domain/publishing/wishes.ts";
+import { failedCheck, isEffect, weigh, type Wished } from "../../domain/publishing/transitions.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 import { COMPLETE, ELSEWHERE, INTEGRATION, passes, REOPENED } from "./sql.ts";
@@ -108,7 +108,7 @@ export async function requestPublication(
   throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);
 }
 
-/** The validation of requirements 3.2, each failure with its code (domain/publishing/wishes.ts). @throws PublicationRefused */
+/** The validation of requirements 3.2, each failure with its code (domain/publishing/transitions.ts). @throws PublicationRefused */
 function permit(look: Look | undefined, integrationNamed: boolean) {
   if (!look) throw new PublicationRefused("not_found");
   const check = failedCheck("publish", look);

@@ -1,7 +1,7 @@
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationState } from "../../domain/publishing/publication.ts";
 import { REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
-import { STATE_REPORTED } from "../../domain/publishing/reported.ts";
-import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/wishes.ts";
+import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
+import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/transitions.ts";
 
 /*
  * What statements about publications have in common, each said once: `c` is a content, `p` a publication, `i` an integration. The rules are
@@ -47,7 +47,7 @@ const FAILS: Record<Check, string> = {
 export const passes = (wish: Wish): string => CHECKED[wish].map((check) => `not (${FAILS[check]})`).join(" and ");
 
 /**
- * `weigh` of domain/publishing/wishes.ts, for a statement: `case` branches that give the code of the first check which a content fails.
+ * `weigh` of domain/publishing/transitions.ts, for a statement: `case` branches that give the code of the first check which a content fails.
  * What is wrong with its integration is told after them, and then the effect or refusal by its publication `k` (`byStanding`).
  */
 export const failedChecks = (wish: Wish): string => CHECKED[wish].map((check) => `when ${FAILS[check]} then '${check}'`).join("\n        ");

@@ -1,7 +1,7 @@
 import { judge, type SiteChecks } from "../../domain/sites/checks.ts";
 import { WARNED } from "../articles/filter.ts";
 import type { SiteIntegration } from "./integration.ts";
-import type { Lane } from "../publishing/lane.ts";
+import type { Lane } from "../publishing/laneEntities.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 import { UNTOLD_AT, webhookFact } from "./record.ts";

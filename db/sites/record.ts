@@ -7,7 +7,7 @@ import { WARNED } from "../articles/filter.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
-import { EVENT_TYPES } from "../events/syncEvent.ts";
+import { EVENT_TYPES } from "../../domain/events/kinds.ts";
 
 interface Row {
   is_active: boolean;

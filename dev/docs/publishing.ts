@@ -1,9 +1,9 @@
 import { endOfCall, type CallResult, type CallRow } from "../../domain/publishing/callEnd.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationState } from "../../domain/publishing/publication.ts";
-import { STATE_REPORTED } from "../../domain/publishing/reported.ts";
+import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
 import { REFUSALS } from "../../domain/publishing/refusal.ts";
-import { EFFECTS, isEffect, STANDINGS, TABLE, WISHES, type Effect, type Standing, type Wish } from "../../domain/publishing/wishes.ts";
+import { EFFECTS, isEffect, STANDINGS, TABLE, WISHES, type Effect, type Standing, type Wish } from "../../domain/publishing/transitions.ts";
 
 /** What an effect makes of a state; undefined: it stays. */
 const LEADS_TO: Record<Effect, PublicationState | undefined> = {

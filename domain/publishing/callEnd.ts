@@ -3,7 +3,7 @@ import { speaksOfSite } from "./lane.ts";
 import type { PublicationAttempt, PublicationError, PublicationState } from "./publication.ts";
 import type { Warning } from "./repair.ts";
 import { nextRetryDelay, type RetryPolicy } from "./retry.ts";
-import { contentStatusFor } from "./statusMap.ts";
+import { contentStatusFor } from "./wordpressStatus.ts";
 
 /** A post's state as WordPress reports it, in an answer or a webhook. */
 export interface PostState {

@@ -7,7 +7,7 @@ export const BREAKER_FAILURES = 5;
 const PROBE_FIRST_MS = 60_000;
 const PROBE_LONGEST_MS = 60 * 60_000;
 
-/** The longest rest of a site under suspicion after its first failure, as a share of the wait before a first retry; and never longer. */
+/** The longest rest of a suspect site after its first failure, as a share of the wait before a first retry; and never longer. */
 const REST_SHARE = 1 / 30;
 const REST_MS = 2_000;
 
@@ -66,7 +66,7 @@ export function hindrance(lane: LaneState, callsUnderWay: number): "paused" | "f
 }
 
 /**
- * Milliseconds that a site under suspicion is left alone before its next call: after one failure hardly, it may have been a hiccup, then with
+ * Milliseconds that a suspect site is left alone before its next call: after one failure hardly, it may have been a hiccup, then with
  * the square of the failures in a row. At random (`luck` from 0 to 1), because sites that fell silent
  * together, with a host that is down, would else run into their time-outs together for ever, and the recording of all those failures at
  * once is felt by everybody else.

@@ -1,7 +1,7 @@
-import type { ContentStatus } from "./statusMap.ts";
+import type { ContentStatus } from "./wordpressStatus.ts";
 import { isInTrash } from "./refusal.ts";
 import { isOpen } from "./publication.ts";
-import { BOUND_STATES, isEffect, type Standing, weigh, type Wished } from "./wishes.ts";
+import { BOUND_STATES, isEffect, type Standing, weigh, type Wished } from "./transitions.ts";
 
 /** What a person can do with an article, as the API's `possible` names it. */
 export const ACTIONS = [

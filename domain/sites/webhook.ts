@@ -1,4 +1,4 @@
-import { contentStatusFor, type ContentStatus } from "../publishing/statusMap.ts";
+import { contentStatusFor, type ContentStatus } from "../publishing/wordpressStatus.ts";
 
 /** Standard Webhooks, "Verifying webhooks": a signature older or newer than this many seconds is refused. */
 const TOLERANCE_S = 5 * 60;

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { CONFIG_KEYS } from "../../config.ts";
 import { generate } from "../../dev/docs/generate.ts";
 import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
-import { STANDINGS, TABLE, WISHES } from "../../domain/publishing/wishes.ts";
+import { STANDINGS, TABLE, WISHES } from "../../domain/publishing/transitions.ts";
 
 const root = join(import.meta.dirname, "../..");
 const generated = await generate(root);

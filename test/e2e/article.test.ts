@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/articles/content.ts";
-import { SyncEvent } from "../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../db/events/event.ts";
 import { launchBrowser } from "../../dev/browser.ts";
 import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
 import { servedApp } from "../support/servers/serve.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Publication } from "../../db/publishing/publication.ts";
-import { SyncEvent } from "../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../db/events/event.ts";
 import { fakeSite, raw } from "../support/servers/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
 import { freezable } from "../support/servers/freezable.ts";

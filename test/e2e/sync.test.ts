@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/articles/content.ts";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import { Publication } from "../../db/publishing/publication.ts";
-import { SyncEvent } from "../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../db/events/event.ts";
 import { dailyMinute } from "../../domain/sites/sync.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
 import { keepHistory } from "../support/histories.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SiteIntegration } from "../../db/sites/integration.ts";
-import { SyncEvent } from "../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../db/events/event.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { fakeSite, json, silence } from "../support/servers/fakeSite.ts";
 import { createAccount, createSite } from "../support/fixtures/accounts.ts";

@@ -6,7 +6,7 @@ import pg from "pg";
 import { pino } from "pino";
 import { afterAll, beforeAll, inject } from "vitest";
 import { createApp } from "../../api/app.ts";
-import type { ApiDeps } from "../../api/http/env.ts";
+import type { ApiDeps } from "../../api/http/deps.ts";
 import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/http/limits.ts";
 import { openCountries } from "../../api/plugin/countries.ts";

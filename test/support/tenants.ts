@@ -1,4 +1,5 @@
-import { Membership, type Role } from "../../db/people/account.ts";
+import { Membership } from "../../db/people/account.ts";
+import type { Role } from "../../domain/people/roles.ts";
 import { hashToken, newToken } from "../../db/secrets.ts";
 import type { TestApp } from "./app.ts";
 import { SESSION_COOKIE } from "../../api/http/identity.ts";

@@ -5,7 +5,7 @@ import { listPlugins, withVersion } from "../../../db/plugin/versions.ts";
 import { inUi } from "../../http/temporalUi.ts";
 import { possibleActions, type VersionAction } from "../../../domain/plugin/version.ts";
 import { releaseWorkflowId } from "../../../domain/temporal/workflowIds.ts";
-import type { AppEnv } from "../../http/env.ts";
+import type { AppEnv } from "../../http/deps.ts";
 import { ApiError, invalid } from "../../http/errors.ts";
 import { newVersion, pluginData, slugParam, versionChanges, versionData, versionParams, versionRow } from "./schemas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";

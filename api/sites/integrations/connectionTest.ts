@@ -3,7 +3,7 @@ import type { SiteIntegration } from "../../../db/sites/integration.ts";
 import { connectionTestStart } from "../../../domain/temporal/starts/sites.ts";
 import { isSameHost } from "../../../domain/sites/url.ts";
 import type { testConnection } from "../../../workflows/testConnection.ts";
-import type { ApiDeps } from "../../http/env.ts";
+import type { ApiDeps } from "../../http/deps.ts";
 import { ApiError } from "../../http/errors.ts";
 import { countTest } from "../../people/quotas.ts";
 import { answers, createSubApp, route } from "../../http/route.ts";

@@ -4,7 +4,7 @@ import { Content } from "../../../db/articles/content.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { moveSite } from "../../../db/sites/boundSecrets.ts";
 import { isSameHost } from "../../../domain/sites/url.ts";
-import type { ApiDeps, Identity } from "../../http/env.ts";
+import type { ApiDeps, Identity } from "../../http/deps.ts";
 import { ApiError } from "../../http/errors.ts";
 import { before, toPage } from "../../http/pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";

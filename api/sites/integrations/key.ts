@@ -5,7 +5,7 @@ import { rotateKey } from "../../../db/sites/keys.ts";
 import type { EntityManager } from "../../../db/orm.ts";
 import { Site } from "../../../db/sites/site.ts";
 import { isSameSite } from "../../../domain/sites/url.ts";
-import type { ApiDeps } from "../../http/env.ts";
+import type { ApiDeps } from "../../http/deps.ts";
 import { notFound } from "../../http/errors.ts";
 import { withinQuotas } from "../../people/quotas.ts";
 import { answers, body, createSubApp, route } from "../../http/route.ts";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PLATFORMS, SYNC_STATUSES, type SiteIntegration } from "../../../db/sites/integration.ts";
 import { callingKeys } from "../../../db/sites/keys.ts";
 import { maskKey } from "../../../db/secrets.ts";
-import type { ApiDeps } from "../../http/env.ts";
+import type { ApiDeps } from "../../http/deps.ts";
 import { timestamp } from "../../http/schemas.ts";
 
 export const integrationData = z

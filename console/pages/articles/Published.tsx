@@ -9,7 +9,7 @@ import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { postThere } from "../../parts/articles/postThere.ts";
-import type { ContentSearch } from "../../routes/search.ts";
+import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 const route = getRouteApi("/inside/published");
 type View = "all" | "on_site" | "incomplete" | "failed" | "gone";

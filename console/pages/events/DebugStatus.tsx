@@ -8,7 +8,7 @@ import { integrationsQuery, siteChoiceQuery, siteQuery } from "../../data/sites.
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
-import type { DebugSearch } from "../../routes/search.ts";
+import type { DebugSearch } from "../../routes/queryStrings.ts";
 import { Checks } from "./Checks.tsx";
 import { EventDetails } from "./EventDetails.tsx";
 import { EventFlow } from "./EventFlow.tsx";

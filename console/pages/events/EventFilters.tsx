@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { contentQuery, contentsQuery } from "../../data/articles/lists.ts";
 import type { EventFilter } from "../../data/events/lists.ts";
-import type { DebugSearch } from "../../routes/search.ts";
+import type { DebugSearch } from "../../routes/queryStrings.ts";
 import { TYPE_NAMES } from "./eventNames.ts";
 
 /** Two beside each other on a phone. */

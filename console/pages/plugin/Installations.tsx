@@ -5,7 +5,7 @@ import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
-import type { PluginSearch } from "../../routes/search.ts";
+import type { PluginSearch } from "../../routes/queryStrings.ts";
 import { webHref } from "../../data/webHref.ts";
 
 interface Props {

@@ -2,7 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { ContentFilter, ContentListed } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
-import type { ContentSearch } from "../../routes/search.ts";
+import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { RunStrip } from "../bulk/RunStrip.tsx";
 import { ContentFilters } from "./ContentFilters.tsx";
 import { ContentTable } from "./ContentTable.tsx";

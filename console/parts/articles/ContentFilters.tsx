@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { sectorChoiceQuery } from "../../data/parts.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { failureWords } from "./failures.ts";
-import type { ContentSearch } from "../../routes/search.ts";
+import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 interface Props {
   search: ContentSearch;

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ContentFilter, Failures } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
-import type { ContentSearch } from "../../routes/search.ts";
+import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { Causes } from "../bulk/Causes.tsx";
 import { PublishMany } from "./PublishMany.tsx";
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type ContentFilter, contentsQuery } from "../../data/articles/lists.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
-import type { ContentSearch } from "../../routes/search.ts";
+import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 /**
  * A list of articles as the address asks for it, and the sites they belong to.

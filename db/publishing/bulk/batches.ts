@@ -4,7 +4,7 @@ import { ARTICLE_COLUMNS, type ArticleRow } from "../../articles/load.ts";
 import { pgArray } from "../../columns.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
-import { endLease, takeTurn } from "../places.ts";
+import { endLease, takePlace } from "../places.ts";
 import type { EntityManager } from "../../orm.ts";
 import { prepare, run } from "../../prepared.ts";
 import { OPEN_UNPLANNED as OPEN } from "../sql.ts";
@@ -25,7 +25,7 @@ export type BatchBegun =
   /** nothing of the run can be sent to this site now; `restOf` says what is left */
   | { kind: "nothing" }
   /** the site has no place for it: full, or paused. A row of the run stands in for it in the lane, and is granted the next place */
-  | { kind: "no_turn" }
+  | { kind: "no_place" }
   /** the site's last call failed: the call belongs into the pool of such sites */
   | { kind: "suspect" }
   | { kind: "begun"; articles: BatchArticle[]; started_at: string };
@@ -101,19 +101,19 @@ export async function beginBatch(
     const picked = await run<{ id: string; content_id: number }>(tx, PICK, [...due, BATCH_ARTICLES, ...due]);
     if (picked.length === 0) return { kind: "nothing" };
     const stood = await run(tx, ADOPT, [...due, integration.id]);
-    const turn = await takeTurn(tx, integration, batch.id, { ms: BATCH_LEASE_MS });
-    if (turn.kind === "wait") {
+    const place = await takePlace(tx, integration, batch.id, { ms: BATCH_LEASE_MS });
+    if (place.kind === "wait") {
       // Also in place of the row that stood there: nobody would wake a run that has none.
       if (batch.stands || stood.length > 0)
         await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);
-      return { kind: "no_turn" };
+      return { kind: "no_place" };
     }
-    if (turn.failures > 0 && !batch.suspectsAllowed) {
+    if (place.failures > 0 && !batch.suspectsAllowed) {
       await endLease(tx, integration.id, batch.id);
       return { kind: "suspect" };
     }
     // Of a site whose last call failed, one article learns whether it is back.
-    const sent = turn.failures > 0 ? picked.slice(0, 1) : picked;
+    const sent = place.failures > 0 ? picked.slice(0, 1) : picked;
     const started_at = new Date().toISOString();
     const interrupted = JSON.stringify({ ended_at: started_at, outcome: "interrupted" });
     const articles = await run<BatchArticle>(tx, BEGIN, [

@@ -2,7 +2,7 @@ import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { PRIORITY } from "../../../domain/publishing/priority.ts";
 import { REFUSALS, type RefusalCode } from "../../../domain/publishing/refusal.ts";
 import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
-import type { Wish } from "../../../domain/publishing/wishes.ts";
+import type { Wish } from "../../../domain/publishing/transitions.ts";
 import { BulkRun, type RefusedFor } from "./run.ts";
 import { pgArray } from "../../columns.ts";
 import type { EntityManager } from "../../orm.ts";
@@ -30,7 +30,7 @@ export interface BulkVerdict {
 
 /** Articles that stand for all that were refused for the same reason. */
 const EXAMPLES = 10;
-/** Each wanted content with what single publishing would say of it (domain/publishing/wishes.ts), the reasons in the same order. */
+/** Each wanted content with what single publishing would say of it (domain/publishing/transitions.ts), the reasons in the same order. */
 const lookedAs = (wish: Wish) => `
   looked as (
     select l.*, case l.entry when 'create' then 'accepted' when 'reopen' then 'accepted' when 'leave' then 'under_way' else l.entry end as verdict

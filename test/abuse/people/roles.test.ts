@@ -1,13 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
-import { User, type Role } from "../../../db/people/account.ts";
+import { User } from "../../../db/people/account.ts";
+import type { Role } from "../../../domain/people/roles.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { BODIES, filled, name, readRoutes, type Route } from "../../support/routes.ts";
 import { memberOf, sessionOf } from "../../support/tenants.ts";
 import { letIn } from "../../support/tries.ts";
-import { LEAST, PEOPLE_ONLY } from "../../support/leastRoles.ts";
+import { LEAST, PEOPLE_ONLY } from "../../support/routeRoles.ts";
 
-// Each route lets in who may use it, and nobody else. Who that is says test/support/leastRoles.ts, not the code.
+// Each route lets in who may use it, and nobody else. Who that is says test/support/routeRoles.ts, not the code.
 
 const ORDER = ["nobody", "viewer", "editor", "owner", "operator"] as const;
 type Actor = (typeof ORDER)[number];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Membership, type Role } from "../../../db/people/account.ts";
+import { Membership } from "../../../db/people/account.ts";
+import type { Role } from "../../../domain/people/roles.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { connection, fakeSite } from "../../support/servers/fakeSite.ts";

@@ -9,7 +9,7 @@ import { Content } from "../../../db/articles/content.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { requestPublication } from "../../../db/publishing/request.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { REPAIR_POLICY } from "../../../domain/publishing/repair.ts";
 import { testDatabase } from "../../support/database.ts";
 import { created, fakeSite, json, raw, wpError } from "../../support/servers/fakeSite.ts";

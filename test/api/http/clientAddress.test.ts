@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { createApp } from "../../../api/app.ts";
 import { clientAddress } from "../../../api/http/clientAddress.ts";
-import type { AppEnv } from "../../../api/http/env.ts";
+import type { AppEnv } from "../../../api/http/deps.ts";
 import { useApp } from "../../support/app.ts";
 
 const api = useApp();

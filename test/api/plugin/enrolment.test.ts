@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { callingKeys } from "../../../db/sites/keys.ts";
 import { PluginEnrolment, PluginInstallation } from "../../../db/plugin/entities.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, SECRET_KEYS } from "../../support/fixtures/accounts.ts";
 import { until } from "../../support/until.ts";

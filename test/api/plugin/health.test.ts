@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { Plugin, PluginInstallation, PluginVersion } from "../../../db/plugin/entities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "../../../db/notifications/entities.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { useApp } from "../../support/app.ts";
 import { forgetReleases, pluginSite, releasedVersion } from "../../support/fixtures/plugins.ts";
 import { createOperator } from "../../support/fixtures/release.ts";

@@ -4,13 +4,22 @@ import { retryBulk } from "../../../db/publishing/bulk/control.ts";
 import { takeContent } from "../../../db/automation/stage7.ts";
 import { REOPENED } from "../../../domain/publishing/reopened.ts";
 import type { RefusalCode } from "../../../domain/publishing/refusal.ts";
-import { type Effect, isEffect, STANDINGS, type Standing, TABLE, weigh, type Wish, WISHES } from "../../../domain/publishing/wishes.ts";
+import {
+  type Effect,
+  isEffect,
+  STANDINGS,
+  type Standing,
+  TABLE,
+  weigh,
+  type Wish,
+  WISHES,
+} from "../../../domain/publishing/transitions.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { POLICY } from "../../support/fixtures/writers.ts";
 
 // Each wish in each state of a publication, of articles of each kind: whoever is asked, the API, a bulk request or automation, does what
-// the one table says (domain/publishing/wishes.ts), and where it refuses, nothing has changed.
+// the one table says (domain/publishing/transitions.ts), and where it refuses, nothing has changed.
 const api = useApp();
 
 const KINDS = {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Content } from "../../../db/articles/content.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { useApp } from "../../support/app.ts";

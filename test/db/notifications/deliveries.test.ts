@@ -3,7 +3,7 @@ import { recordEvent } from "../../../db/events/record.ts";
 import { NotificationDelivery, NotificationEndpoint } from "../../../db/notifications/entities.ts";
 import { closeDelivered, loadDelivery } from "../../../db/notifications/deliveries.ts";
 import type { Orm } from "../../../db/orm.ts";
-import type { SyncEvent } from "../../../db/events/syncEvent.ts";
+import type { SyncEvent } from "../../../db/events/event.ts";
 import { NOTIFICATION_KINDS } from "../../../domain/notifications/delivery.ts";
 import { testDatabase } from "../../support/database.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";

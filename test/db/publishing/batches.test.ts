@@ -170,9 +170,9 @@ test("a run that waits for a paused site keeps its row in the lane, whichever of
     [integration.id, account.account_id],
   );
   const waiting = () => orm.em.fork().count(Publication, { content_id: { $in: content_ids }, state: "waiting" });
-  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "no_turn" });
+  expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "no_place" });
   expect(await waiting()).toBe(1);
-  expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), stands: false }, integration)).toEqual({ kind: "no_turn" });
+  expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), stands: false }, integration)).toEqual({ kind: "no_place" });
   expect(await waiting()).toBe(1);
 });
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, migrate } from "../../../db/orm.ts";
-import { CLAIM, claimContent } from "../../../db/publishing/pending.ts";
+import { CLAIM, claimContent } from "../../../db/publishing/sweep.ts";
 import { createAccount, createContents, createSite } from "../../support/fixtures/accounts.ts";
 import { testDatabase } from "../../support/database.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isOpen, PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
-import { STATE_REPORTED } from "../../../domain/publishing/reported.ts";
+import { STATE_REPORTED } from "../../../domain/publishing/reportedTransitions.ts";
 import { testDatabase } from "../../support/database.ts";
 import { callUnderWay, ENDINGS } from "../../support/fixtures/writers.ts";
 

@@ -4,7 +4,7 @@ import { restOf } from "../../../db/publishing/bulk/batches.ts";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { cancelBulk, retryBulk } from "../../../db/publishing/bulk/control.ts";
 import { retryPublication } from "../../../db/publishing/byPerson.ts";
-import { findPending } from "../../../db/publishing/pending.ts";
+import { findPending } from "../../../db/publishing/sweep.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { requestPublication } from "../../../db/publishing/request.ts";
 import { testDatabase } from "../../support/database.ts";

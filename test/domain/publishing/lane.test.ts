@@ -43,7 +43,7 @@ test("a site that answers a probe gets one article; if that fails it is paused a
   expect(afterCall(back, { failure: null })).toMatchObject({ paused_by: null, failures: 0, probes: 0 });
 });
 
-test("a site under suspicion rests longer with each failure, at random, and not for ever", () => {
+test("a suspect site rests longer with each failure, at random, and not for ever", () => {
   const rests = [1, 2, 4, 9].map((failures) => suspectsRest(failures, { initialIntervalMs: 60_000 }, 1));
   expect(rests).toEqual([2_000, 8_000, 32_000, 32_000]);
   expect([suspectsRest(4, { initialIntervalMs: 60_000 }, 0.5), suspectsRest(0, { initialIntervalMs: 60_000 }, 1)]).toEqual([16_000, 0]);

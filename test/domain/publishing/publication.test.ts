@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isOpen, OPEN_STATES, PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
 import { publicationWorkflowId } from "../../../domain/temporal/workflowIds.ts";
-import { TABLE } from "../../../domain/publishing/wishes.ts";
+import { TABLE } from "../../../domain/publishing/transitions.ts";
 import { QUEUES, taskQueue } from "../../../domain/temporal/queues.ts";
 
 test("each state is open or finished", () => {

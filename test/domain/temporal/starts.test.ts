@@ -3,7 +3,7 @@ import { CLEAN_UP } from "../../../domain/events/cleanUp.ts";
 import { NOTIFICATION_POLICY } from "../../../domain/notifications/delivery.ts";
 import { MAIL_POLICY } from "../../../domain/people/mail.ts";
 import { automationStart } from "../../../domain/temporal/starts/automation.ts";
-import { byTheClock } from "../../../domain/temporal/starts/byTheClock.ts";
+import { installationSchedules } from "../../../domain/temporal/starts/schedules.ts";
 import { notificationStart, urgentNotificationStart } from "../../../domain/temporal/starts/notifications.ts";
 import { mailStart } from "../../../domain/temporal/starts/people.ts";
 import { releaseStart } from "../../../domain/temporal/starts/plugin.ts";
@@ -32,7 +32,7 @@ const delivery = { id: "d-1", kind: "test", endpoint_id: 4 };
 const delivering = { args: [{ deliveryId: "d-1", policy: NOTIFICATION_POLICY }], staticSummary: "test to endpoint 4" };
 const ofSite = { Igny8Site: "7", Igny8Account: "3" };
 const memo = { integration_id: 11, site_url: "https://blog.example" };
-const scheduled = new Map([...byTheClock("igny8"), dailySync(site, "igny8")].map(({ start }) => [start.workflow, start]));
+const scheduled = new Map([...installationSchedules("igny8"), dailySync(site, "igny8")].map(({ start }) => [start.workflow, start]));
 const byClock = <Name extends keyof Workflows>(name: Name) => scheduled.get(name) as WorkflowStart<Parameters<Workflows[Name]>>;
 
 // One entry for each workflow, with its arguments: the compiler asks for it.
@@ -236,7 +236,7 @@ test("a summary is cut where a site's address is long", () => {
 });
 
 test("what runs by the clock runs when it did, and its Schedules are those that a worker of before has made", () => {
-  const schedules = [...byTheClock("igny8"), dailySync(site, "igny8")];
+  const schedules = [...installationSchedules("igny8"), dailySync(site, "igny8")];
   expect(Object.fromEntries(schedules.map((one) => [one.scheduleId, [markOf(one), one.catchupWindow]]))).toEqual({
     "pending-publications:igny8": ["9f2e111b35f1dd51", "10 minutes"],
     "clean-up:igny8": ["e444e980e53d5b8c", "12 hours"],

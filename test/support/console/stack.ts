@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import type { ApiDeps } from "../../../api/http/env.ts";
+import type { ApiDeps } from "../../../api/http/deps.ts";
 import { CONSOLE_DIR } from "../../../dev/console/bundle.ts";
 import { type ConsoleWindow, openConsole } from "./pages.ts";
 import { fakeSite } from "../servers/fakeSite.ts";

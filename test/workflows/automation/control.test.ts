@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { SLOWLY, takes, useAutomation } from "../../support/fixtures/automation.ts";
 import { keepHistory } from "../../support/histories.ts";
 import { until } from "../../support/until.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { Content } from "../../../db/articles/content.ts";
-import { Lane } from "../../../db/publishing/lane.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { Lane } from "../../../db/publishing/laneEntities.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { taskQueue } from "../../../domain/temporal/queues.ts";
 import { useBulk } from "../../support/fixtures/bulk.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Lane } from "../../../db/publishing/lane.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { Lane } from "../../../db/publishing/laneEntities.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { FAILURES } from "../../../domain/publishing/failure.ts";
 import { useBulk } from "../../support/fixtures/bulk.ts";
 import type { FakeRequest } from "../../support/servers/fakeSite.ts";

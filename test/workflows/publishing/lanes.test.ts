@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Lane } from "../../../db/publishing/lane.ts";
+import { Lane } from "../../../db/publishing/laneEntities.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { probeWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { connection, created, fakeSite, raw } from "../../support/servers/fakeSite.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { Content } from "../../../db/articles/content.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { testApp, type TestApp } from "../../support/app.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Content } from "../../../db/articles/content.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import type { Warning } from "../../../domain/publishing/repair.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { fakeSite, json, raw } from "../../support/servers/fakeSite.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Content } from "../../../db/articles/content.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import type { PublicationState } from "../../../domain/publishing/publication.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { fakeSite, json, raw, wpError, type Answer } from "../../support/servers/fakeSite.ts";

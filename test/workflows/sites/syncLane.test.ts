@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Lane, LaneLease } from "../../../db/publishing/lane.ts";
+import { Lane, LaneLease } from "../../../db/publishing/laneEntities.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { created, fakeSite, json, raw, type Answer } from "../../support/servers/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApp } from "../../../api/app.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { PluginInstallation } from "../../../db/plugin/entities.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { fakeSite, json, raw, silence, wpError, type Answer } from "../../support/servers/fakeSite.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { PluginInstallation } from "../../../db/plugin/entities.ts";
-import { SyncEvent } from "../../../db/events/syncEvent.ts";
+import { SyncEvent } from "../../../db/events/event.ts";
 import { FAILURES, type FailureType } from "../../../domain/publishing/failure.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { connection, fakeSite, json, raw } from "../../support/servers/fakeSite.ts";

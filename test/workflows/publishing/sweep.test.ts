@@ -3,7 +3,7 @@ import { Content } from "../../../db/articles/content.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { requestPublication } from "../../../db/publishing/request.ts";
-import type { Grace } from "../../../activities/publishing/pending.ts";
+import type { Grace } from "../../../activities/publishing/sweep.ts";
 import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { fakeWordPress } from "../../support/servers/fakeWordPress.ts";

@@ -1,6 +1,6 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import type { Orm } from "../../db/orm.ts";
-import { claimContent, findPending, findRuns } from "../../db/publishing/pending.ts";
+import { claimContent, findPending, findRuns } from "../../db/publishing/sweep.ts";
 import { startOrWake } from "../../temporal/start.ts";
 import { bulkStart, publicationStart } from "../../domain/temporal/starts/publishing.ts";
 import { prefixOf } from "../../domain/temporal/queues.ts";
@@ -22,7 +22,7 @@ export interface Swept {
   next: string | null;
 }
 
-export function createPendingActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
+export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
   return {
     /** Gives content that waits, and has no publication yet, one each; page after page. Returns how many. */
     async claimPending(): Promise<number> {
@@ -60,4 +60,4 @@ export function createPendingActivities({ orm, retry }: { orm: Orm; retry: Retry
   };
 }
 
-export type PendingActivities = ReturnType<typeof createPendingActivities>;
+export type SweepActivities = ReturnType<typeof createSweepActivities>;

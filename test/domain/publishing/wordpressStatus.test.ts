@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CONTENT_STATUSES, contentStatusFor } from "../../../domain/publishing/statusMap.ts";
+import { CONTENT_STATUSES, contentStatusFor } from "../../../domain/publishing/wordpressStatus.ts";
 
 const SEEDS = { publish: "published", draft: "draft", pending: "review", private: "published", trash: "draft", future: "review" };
 

@@ -1,28 +1,8 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { EVENT_ACTIONS, EVENT_TYPES } from "../../domain/events/kinds.ts";
 import { Account } from "../people/account.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { Site } from "../sites/site.ts";
-
-export const EVENT_TYPES = ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const;
-export const EVENT_ACTIONS = [
-  "content_publish",
-  "content_publish_start",
-  "content_publish_attempt",
-  "content_publish_cancel",
-  "content_repair",
-  "status_update",
-  "metadata_update",
-  "connection_test",
-  "api_key_rotate",
-  "metadata_sync",
-  "structure_update",
-  "reconcile",
-  "reconcile_repair",
-  "notification_disable",
-  "site_pause",
-  "site_resume",
-  "rollout_halt",
-] as const;
 
 /** One row per thing that happened between the two systems; requirements 7.2. */
 export const SyncEvent = defineEntity({

@@ -1,6 +1,6 @@
 import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
-import type { Role } from "../../db/people/account.ts";
+import type { Role } from "../../domain/people/roles.ts";
 import type { EntityManager, Orm } from "../../db/orm.ts";
 import type { DownloadLog } from "../../db/plugin/downloads.ts";
 import type { PluginStore } from "../../db/plugin/store/contract.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { possibleActions } from "../../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
-import { STANDINGS, TABLE, weigh, type Wish, WISHES, isEffect } from "../../../domain/publishing/wishes.ts";
+import { STANDINGS, TABLE, weigh, type Wish, WISHES, isEffect } from "../../../domain/publishing/transitions.ts";
 
 /** The table as a person reads it: a change of it is a change of this. */
 const SAID = `

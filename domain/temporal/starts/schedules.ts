@@ -3,7 +3,7 @@ import { taskQueue, type Queue } from "../queues.ts";
 import type { ScheduledStart } from "../workflowStart.ts";
 
 /** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
-export function byTheClock(prefix: string): ScheduledStart[] {
+export function installationSchedules(prefix: string): ScheduledStart[] {
   const starting = (workflow: string, workflowId: string, staticSummary: string, { queue = "sync", args = [] }: Details = {}) => ({
     ...{ workflow, workflowId, taskQueue: taskQueue(prefix, queue), args, ifRunning: "join" as const, staticSummary },
   });
