@@ -1,6 +1,6 @@
 <?php
 /**
- * What a publish request is told.
+ * The answers to a publish request.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The answer for a post that exists. The 409 of an article that was there before differs from the 201 by its `code` alone.
+ * The answer for a post that exists. Only `code` distinguishes the 409 (the article was there before) from the 201.
  *
  * @param int      $status Either 201 or 409.
  * @param stdClass $row    Its publication.
@@ -35,9 +35,9 @@ function igny8_answer( $status, stdClass $row, WP_Post $post ) {
 }
 
 /**
- * The answer for a post that somebody deleted: it is never made again unasked.
+ * The answer for a deleted post. The plugin makes a new post only if the request says `recreate`.
  *
- * @param int $post_id The post that was.
+ * @param int $post_id The deleted post.
  * @return WP_Error 410
  */
 function igny8_post_gone( $post_id ) {
@@ -54,9 +54,9 @@ function igny8_post_gone( $post_id ) {
 }
 
 /**
- * The answer while another request is writing the same article.
+ * The answer while another request writes the same article.
  *
- * @return WP_REST_Response 503. Not a WP_Error, because those can't carry the Retry-After header.
+ * @return WP_REST_Response 503. Not a WP_Error, because a WP_Error can't carry the Retry-After header.
  */
 function igny8_busy() {
 	$response = new WP_REST_Response(
@@ -72,7 +72,7 @@ function igny8_busy() {
 }
 
 /**
- * An article that the batch had no time for. Whatever was begun of it is a draft that the next request goes on with.
+ * The result for an article that the batch had no time for. A draft that was begun stays, and the next request completes it.
  *
  * @return WP_Error Status 0: nothing was decided.
  */
@@ -85,13 +85,13 @@ function igny8_not_reached() {
 }
 
 /**
- * An article that made some other plugin, or the theme, throw. Alone it would have got WordPress's own 500.
+ * The result for an article during which another plugin or the theme threw. A request for this article alone would get WordPress's own 500.
  *
  * @param Throwable $error What was thrown.
  * @return WP_Error 500
  */
 function igny8_article_failed( Throwable $error ) {
-	// Below WordPress's own folder: which plugin it was is of use, where the site is on its server is nobody's business.
+	// The path is relative to WordPress's folder: it names the plugin, but does not reveal where the site is on its server.
 	$file = str_replace( wp_normalize_path( ABSPATH ), '', wp_normalize_path( $error->getFile() ) );
 	return new WP_Error(
 		'igny8_article_failed',

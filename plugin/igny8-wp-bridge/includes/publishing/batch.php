@@ -1,6 +1,6 @@
 <?php
 /**
- * Several articles in one request: WordPress starts once for all of them, and each is published as if it had come alone.
+ * Several articles in one request. WordPress starts once for all of them. Each is published as if it came in a request of its own.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * POST /publish-batch. 200 with a result for each article, in the order they came.
+ * POST /publish-batch. 200 with one result for each article, in the order of the request.
  *
  * @param WP_REST_Request $request JSON body as igny8_read_batch() describes it.
  * @return array|WP_Error `{success, data: {results: [{content_id, status, code?, message?, data?, retry_after?}], took_ms}}`; 422.
@@ -35,29 +35,29 @@ function igny8_rest_publish_batch( WP_REST_Request $request ) {
 }
 
 /**
- * How long a batch may take, from the moment the request came.
+ * How long a batch may take, counted from the start of the request.
  *
  * @return float Seconds.
  */
 function igny8_batch_seconds() {
 	/**
-	 * Filters after how long a batch begins no further article and fetches no further picture. IGNY8 waits 30 s for the answer.
+	 * Filters the seconds after which a batch starts no further article and fetches no further picture. IGNY8 waits 30 s for the answer.
 	 *
 	 * @param float $seconds Seconds.
 	 */
 	$seconds = (float) apply_filters( 'igny8_batch_seconds', 20 );
-	$limit   = (int) ini_get( 'max_execution_time' ); // Of hosts that do not let us raise it; 0 is none.
+	$limit   = (int) ini_get( 'max_execution_time' ); // For hosts that forbid set_time_limit(). 0 means no limit.
 	return $limit > 0 ? min( $seconds, 0.6 * $limit ) : $seconds;
 }
 
 /**
- * Publishes one article after the other. Those that another request is writing are asked for again at the end, so that batches which
- * come at once share the work instead of waiting for each other.
+ * Publishes one article after the other. An article that another request is writing is tried again at the end. So batches that run at
+ * once share the work and do not wait for each other.
  *
- * The limit does not hold until one article is settled: a batch always gets on, however slow the site is.
+ * The time limit applies only after the first article is settled: even on a slow site, each batch makes progress.
  *
  * @param array[] $articles From igny8_read_batch().
- * @param float   $until    When to begin no further one, in seconds since 1970.
+ * @param float   $until    When to start no further article, in seconds since 1970.
  * @return array[] Results, in the order of the articles.
  */
 function igny8_publish_batch( array $articles, $until ) {
@@ -80,11 +80,11 @@ function igny8_publish_batch( array $articles, $until ) {
 }
 
 /**
- * What becomes of one article. Nothing that it brings about reaches the others.
+ * The result of one article. An error or exception in one article does not affect the others.
  *
  * @param array $article One of igny8_read_batch().
- * @param float $until   When time is up, in seconds since 1970.
- * @param bool  $wait    Whether to wait for another request that is writing it.
+ * @param float $until   When the batch's time ends, in seconds since 1970.
+ * @param bool  $wait    Whether to wait if another request is writing the article.
  * @return array Result.
  */
 function igny8_batch_result( array $article, $until, $wait ) {
@@ -100,14 +100,14 @@ function igny8_batch_result( array $article, $until, $wait ) {
 		$answer = igny8_not_reached();
 	} catch ( Throwable $error ) {
 		$answer = igny8_article_failed( $error );
-		// WordPress believes that it is still within the hook that threw.
+		// After the exception, WordPress still counts the hook that threw as running.
 		$wp_current_filter = array_slice( (array) $wp_current_filter, 0, $hooks ); // phpcs:ignore WordPress.WP.GlobalVariablesOverride
 	}
 	return array( 'content_id' => $article['content_id'] ) + igny8_batch_answer( $answer );
 }
 
 /**
- * An answer of /publish as a result: its status, and its body without `success`.
+ * Turns an answer of /publish into a result: its status, and its body without `success`.
  *
  * @param WP_REST_Response|WP_Error $answer Answer.
  * @return array

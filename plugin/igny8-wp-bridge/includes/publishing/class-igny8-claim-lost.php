@@ -1,6 +1,6 @@
 <?php
 /**
- * The exception of class-igny8-claim.php.
+ * The exception that class-igny8-claim.php throws.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,12 +8,12 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Thrown when another request has taken over what this one was writing: stop at once, and answer with what the other made.
+ * Thrown when another request has taken over the claim. Stop writing at once, and answer with the other request's result.
  */
 final class Igny8_Claim_Lost extends RuntimeException {
 
 	/**
-	 * A draft this request made and could no longer record; 0 when there is none.
+	 * A draft that this request made but could not record; 0 for none.
 	 *
 	 * @var int
 	 */

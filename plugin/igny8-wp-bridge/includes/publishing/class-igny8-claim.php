@@ -1,6 +1,6 @@
 <?php
 /**
- * The right to write one article, held by one request at a time.
+ * The right to write one article. One request at a time holds it.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,12 +8,13 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A claim lives in its publication's row: a random token and the time of the last sign of life. A request that ends in any way PHP
- * notices (exit, fatal error, time limit) gives it back at shutdown; one that is killed leaves it to go stale, and the next takes over.
+ * A claim is stored in its publication's row: a random token and the time of the last sign of life. If PHP notices how the request ends
+ * (exit, fatal error, time limit), a shutdown function releases the claim. If the process is killed, the claim goes stale, and the next
+ * request takes over.
  */
 final class Igny8_Claim {
 
-	/** Seconds without a sign of life after which a claim is stale. IGNY8 calls again after 60 s, so it must be less. */
+	/** Seconds without a sign of life after which a claim is stale. Less than 60 s, the time after which IGNY8 calls again. */
 	const STALE_SECONDS = 45;
 
 	/**
@@ -24,14 +25,14 @@ final class Igny8_Claim {
 	private $row;
 
 	/**
-	 * Whether an earlier request already worked on it, and may have left a half-made post behind.
+	 * Whether an earlier request worked on the publication, and may have left an incomplete post.
 	 *
 	 * @var bool
 	 */
 	private $resumed;
 
 	/**
-	 * Whether it is still to be given back.
+	 * Whether this request still has to release the claim.
 	 *
 	 * @var bool
 	 */
@@ -50,10 +51,10 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Claims an open publication that nobody holds, or whose holder is gone.
+	 * Claims an open publication that is unclaimed, or whose claim is stale.
 	 *
 	 * @param stdClass $row As just read.
-	 * @return self|null Null when somebody is writing it, or was faster.
+	 * @return self|null Null when another request is writing, or claimed it first.
 	 */
 	public static function take( stdClass $row ) {
 		if ( self::is_held( $row ) ) {
@@ -64,10 +65,10 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Claims a finished publication whose post is gone, to make a new post.
+	 * Claims a finished publication whose post was deleted, to make a new post.
 	 *
 	 * @param stdClass $row As just read.
-	 * @return self|null Null when another request was faster.
+	 * @return self|null Null when another request claimed it first.
 	 */
 	public static function reopen( stdClass $row ) {
 		$columns = array(
@@ -87,10 +88,10 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Claims a finished publication to repair its post, which stays finished all the while.
+	 * Claims a finished publication to repair its post. The publication stays finished meanwhile.
 	 *
 	 * @param stdClass $row As just read.
-	 * @return self|null Null when somebody is at it, or was faster.
+	 * @return self|null Null when another request holds it, or claimed it first.
 	 */
 	public static function repair( stdClass $row ) {
 		if ( self::is_held( $row ) ) {
@@ -109,7 +110,7 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Whether a half-made post may exist.
+	 * Whether an incomplete post may exist.
 	 *
 	 * @return bool
 	 */
@@ -118,18 +119,18 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * A sign of life, before each step that writes and after each that takes long; also where to note how far it is.
+	 * Gives a sign of life, and can store progress. Call it before each step that writes and after each step that takes long.
 	 *
-	 * @param array $columns Columns to write with it: post_id as soon as the post exists, warnings.
+	 * @param array $columns Columns to write along: post_id as soon as the post exists, warnings.
 	 * @throws Igny8_Claim_Lost When another request has taken over.
 	 */
 	public function beat( array $columns = array() ) {
-		$columns['claimed_at'] = max( self::now(), $this->row->claimed_at + 1 ); // It must differ, see Igny8_Publications::update_if().
+		$columns['claimed_at'] = max( self::now(), $this->row->claimed_at + 1 ); // The value must change, see Igny8_Publications::update_if().
 		$this->write( $columns );
 	}
 
 	/**
-	 * Closes the publication: the post is complete, and this is the change of state number `sequence`.
+	 * Closes the publication: the post is complete, and `sequence` numbers this change of it.
 	 *
 	 * @param array $columns Further columns: revision, payload_hash.
 	 * @return stdClass The row.
@@ -145,7 +146,7 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Ends a repair. Others may raise the sequence at the same time, so it is raised from where it is.
+	 * Ends a repair. Increments the sequence from its current value, because other requests may raise it at the same time.
 	 *
 	 * @param array $columns Columns: warnings.
 	 * @param bool  $changed Whether the post changed.
@@ -172,7 +173,7 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Gives the claim back; what was done so far stays, and the next request goes on from there. Does nothing the second time.
+	 * Releases the claim. The work so far stays, and the next request continues it. A second call does nothing.
 	 */
 	public function release() {
 		if ( $this->held ) {
@@ -188,14 +189,14 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Whether a request that lives holds a publication.
+	 * Whether a live request holds a publication.
 	 *
 	 * @param stdClass $row As just read.
 	 * @return bool
 	 */
 	private static function is_held( stdClass $row ) {
 		/**
-		 * Filters after how many seconds without a sign of life a request counts as gone.
+		 * Filters the seconds without a sign of life after which a request counts as dead.
 		 *
 		 * @param float $seconds Seconds.
 		 */
@@ -204,7 +205,7 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Puts a new token on a row, if it is still as it was read.
+	 * Writes a new token into a row, if the row has not changed since it was read.
 	 *
 	 * @param stdClass $row        As read.
 	 * @param array    $columns    Columns to change with it.
@@ -225,7 +226,7 @@ final class Igny8_Claim {
 	}
 
 	/**
-	 * Writes to the row while the token on it is ours.
+	 * Writes to the row, if it still has this claim's token.
 	 *
 	 * @param array $columns Columns.
 	 * @throws Igny8_Claim_Lost When it isn't.

@@ -2,8 +2,8 @@
 /**
  * The rows of `{prefix}igny8_publications`; install/tables.php says what each column means.
  *
- * Read and written directly, never through the object cache: other requests decide by these rows at the same moment.
- * Every write is one conditional statement, so that MySQL (any engine) and SQLite behave alike without transactions.
+ * Reads and writes bypass the object cache, because concurrent requests decide by these rows.
+ * Every write is one conditional statement. So MySQL (any engine) and SQLite behave alike without transactions.
  *
  * phpcs:disable WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.InterpolatedNotPrepared
  *
@@ -31,11 +31,11 @@ final class Igny8_Publications {
 	}
 
 	/**
-	 * The row of one article, made when there is none. Of any number of requests at once, the unique key lets one make it.
+	 * The row of one article; creates it if there is none. If several requests create it at once, the unique key lets only one succeed.
 	 *
 	 * @param string $source     The integration's UUID.
 	 * @param int    $content_id The article's id in IGNY8.
-	 * @return stdClass|null Null only when the database refuses to store it.
+	 * @return stdClass|null Null only if the database refuses to store the row.
 	 */
 	public static function open( $source, $content_id ) {
 		global $wpdb;
@@ -45,7 +45,7 @@ final class Igny8_Publications {
 		}
 		$table = self::table();
 		$now   = current_time( 'mysql', true );
-		// IGNORE, because losing this race is the normal case and must not end up in the site's error log.
+		// IGNORE, because losing this race is normal and must not fill the site's error log.
 		$wpdb->query(
 			$wpdb->prepare(
 				"INSERT IGNORE INTO {$table} (source, content_id, warnings, created_at, updated_at) VALUES (%s, %d, '[]', %s, %s)",
@@ -72,11 +72,11 @@ final class Igny8_Publications {
 	}
 
 	/**
-	 * Writes columns where all conditions still hold.
+	 * Writes columns if all conditions still hold.
 	 *
-	 * @param array $columns    Column => new value; at least one must differ from the old, since MySQL counts changed rows.
-	 * @param array $conditions Column => value it must still have.
-	 * @return bool Whether a row was changed: this is how a request learns that it won or lost.
+	 * @param array $columns    Column => new value. At least one must differ from the old value, because MySQL counts changed rows only.
+	 * @param array $conditions Column => value that the row must still have.
+	 * @return bool Whether a row was changed. False: another request was faster.
 	 */
 	public static function update_if( array $columns, array $conditions ) {
 		global $wpdb;
@@ -88,7 +88,7 @@ final class Igny8_Publications {
 	 * The finished publication of a post.
 	 *
 	 * @param int $post_id Post.
-	 * @return stdClass|null Null when the post is not one of ours, or is just being written.
+	 * @return stdClass|null Null when the post is not an article's, or is still being written.
 	 */
 	public static function of_post( $post_id ) {
 		global $wpdb;
@@ -137,7 +137,7 @@ final class Igny8_Publications {
 	}
 
 	/**
-	 * The articles that arrived last.
+	 * The newest publications.
 	 *
 	 * @param int $number How many.
 	 * @return stdClass[]
@@ -149,11 +149,12 @@ final class Igny8_Publications {
 	}
 
 	/**
-	 * Raises the sequence of a finished publication: its post changed. What is read of the post after this has at least this number,
-	 * so that of any number of concurrent changes the one with the highest has seen them all.
+	 * Increments the sequence of a finished publication, because its post changed. Read the post after this: what is read then is at least
+	 * as
+	 * new as the number. So of several concurrent changes, the one with the highest number includes all of them.
 	 *
 	 * @param int $id Publication.
-	 * @return int The new number, or a higher one that another request has raised it to since; 0 when it is just being written.
+	 * @return int The new number, or a higher one if another request raised it since; 0 while the post is being written.
 	 */
 	public static function raise_sequence( $id ) {
 		global $wpdb;
@@ -170,7 +171,7 @@ final class Igny8_Publications {
 	}
 
 	/**
-	 * The database hands out strings; comparisons in this plugin are strict.
+	 * Turns the database's strings into numbers, because this plugin compares strictly.
 	 *
 	 * @param stdClass|null $row As read.
 	 * @return stdClass|null

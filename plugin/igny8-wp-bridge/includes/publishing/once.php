@@ -1,6 +1,6 @@
 <?php
 /**
- * Exactly once: which request writes an article, and what every other one is told.
+ * Exactly once: which request writes an article, and what the other requests answer.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,20 +8,20 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes an article's post, or finds out that another request has made it or is about to. Runs as the configured author.
+ * Makes an article's post, or waits for the request that is making it. Runs as the configured author.
  *
- * Of any number of requests for the same (source, content_id), one holds the claim and writes. The others look again every
- * 0.2 s until it is done, and answer with its post.
+ * Of all concurrent requests for the same (source, content_id), one holds the claim and writes. The others poll every 0.2 s until the
+ * publication is done, and answer with its post.
  *
  * @param array $payload From igny8_read_payload().
- * @param float $until   When the time of the batch that it is part of is up, in seconds since 1970.
+ * @param float $until   When the time of the article's batch ends, in seconds since 1970.
  * @param bool  $wait    Whether to wait for another request at all.
  * @return WP_REST_Response|WP_Error
- * @throws Igny8_Put_Off When that time was not enough for its pictures.
+ * @throws Igny8_Put_Off When the batch's time ended before all pictures were fetched.
  */
 function igny8_publish( array $payload, $until = INF, $wait = true ) {
 	/**
-	 * Filters for how long a request waits for another one that is writing the same article.
+	 * Filters how long a request waits for another request that is writing the same article.
 	 *
 	 * @param float $seconds Seconds; less than IGNY8's own limit of 30.
 	 */
@@ -45,7 +45,7 @@ function igny8_publish( array $payload, $until = INF, $wait = true ) {
 					return igny8_repair_pictures( $row, $payload, $until );
 				};
 				$row    = Igny8_Changes::quietly( array( 'edited', 'image_changed' ), $repair );
-				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that it is at least as new.
+				$post   = igny8_living_post( $row->post_id ); // Read after the sequence, so that the post is at least as new as the sequence.
 			}
 			if ( $post ) {
 				igny8_recount_if_deferred( $post );
@@ -64,7 +64,7 @@ function igny8_publish( array $payload, $until = INF, $wait = true ) {
 			try {
 				return igny8_publish_claimed( $claim, $payload, $until );
 			} catch ( Igny8_Claim_Lost $lost ) {
-				$draft = $lost->draft; // We stood still for so long that another request took over; its answer will be ours.
+				$draft = $lost->draft; // This request was silent for too long, and another took over. It answers with the other's result.
 			} finally {
 				$claim->release();
 			}
@@ -77,7 +77,7 @@ function igny8_publish( array $payload, $until = INF, $wait = true ) {
 }
 
 /**
- * Writes the article, closes the publication, answers.
+ * Writes the article, closes the publication, and returns the answer.
  *
  * @param Igny8_Claim $claim   Held by this request.
  * @param array       $payload From igny8_read_payload().
@@ -103,10 +103,10 @@ function igny8_publish_claimed( Igny8_Claim $claim, array $payload, $until ) {
 	);
 	$post = igny8_living_post( $post_id );
 	if ( ! $post ) {
-		return igny8_post_gone( $post_id ); // Deleted by hand while it was half made, or by another plugin as soon as it was there.
+		return igny8_post_gone( $post_id ); // A person deleted it while it was written, or another plugin deleted it as soon as it existed.
 	}
 	/**
-	 * Fires when an article has arrived: post, terms, pictures and SEO fields are in place, the publication is recorded.
+	 * Fires when an article is complete: post, terms, pictures and SEO fields are stored, and the publication is recorded.
 	 *
 	 * @param int   $post_id Post.
 	 * @param array $payload What IGNY8 sent, as igny8_payload_fields() describes it.
@@ -116,7 +116,7 @@ function igny8_publish_claimed( Igny8_Claim $claim, array $payload, $until ) {
 }
 
 /**
- * A post that was neither deleted nor put into the trash.
+ * A post that is neither deleted nor in the trash.
  *
  * @param int $post_id Post.
  * @return WP_Post|null
@@ -128,8 +128,8 @@ function igny8_living_post( $post_id ) {
 }
 
 /**
- * Removes a draft that was made by a request which had already lost its claim. Only once the publication is done is it known
- * whether the other request found this draft and made it the article, or had made its own before.
+ * Deletes a draft whose request had lost its claim before it made the draft. Call it after the publication is done: only then is it
+ * known whether the other request used this draft as the article's post or made its own.
  *
  * @param int $draft   Draft, 0 for none.
  * @param int $post_id The article's post.

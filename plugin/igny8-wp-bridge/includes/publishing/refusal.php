@@ -1,6 +1,6 @@
 <?php
 /**
- * Why an article can't become a post of this site, although what IGNY8 sent is well formed.
+ * Reasons to refuse a well-formed article that cannot become a post on this site.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Checks what only the site knows, before a post is made. A post that is there already is never refused for it.
+ * Checks what only the site knows, before it makes a post. An article that has a post already is never refused.
  *
  * @param stdClass $row     Publication.
  * @param array    $payload From igny8_read_payload().
@@ -28,7 +28,7 @@ function igny8_refusal( stdClass $row, array $payload ) {
 	} elseif ( isset( $types[ $type ] ) && ! user_can( $author, get_post_type_object( $type )->cap->create_posts ) ) {
 		$errors['author'] = __( 'The user that articles belong to may not write posts. Choose another under Settings → IGNY8.', 'igny8-wp-bridge' );
 	}
-	// Compared with when IGNY8 first asked: what passes while it tries again is no mistake, WordPress then publishes at once.
+	// Compared with the time of IGNY8's first request. If the time passes during retries, that is no error: WordPress publishes at once.
 	if ( 'future' === $payload['status'] && strtotime( $payload['publish_at'] . ' UTC' ) < strtotime( $row->created_at . ' UTC' ) ) {
 		$errors['publish_at'] = __( 'Must lie in the future.', 'igny8-wp-bridge' );
 	}

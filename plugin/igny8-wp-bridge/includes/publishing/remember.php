@@ -1,6 +1,6 @@
 <?php
 /**
- * What articles of one request share is looked up once: terms and pictures.
+ * Terms and pictures that several articles of one request share are looked up once.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,12 +8,12 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Finds something that this request may have found before. Kept in WordPress's object cache, which knows about sites of a network,
- * and there in a group that no other request sees.
+ * Finds something, and remembers it for this request. Uses WordPress's object cache, which separates the sites of a network, with a group
+ * that no other request sees.
  *
  * @param string   $key   What is looked for.
- * @param callable $find  Finds or makes it: gives its id, 0 or a WP_Error. Only ids are kept.
- * @param callable $holds Takes an id, says whether it is still there.
+ * @param callable $find  Finds or makes it; returns its id, 0 or a WP_Error. Only ids are remembered.
+ * @param callable $holds Takes an id, returns whether it still exists.
  * @return int|WP_Error
  */
 function igny8_remember( $key, callable $find, callable $holds ) {
@@ -31,7 +31,7 @@ function igny8_remember( $key, callable $find, callable $holds ) {
 }
 
 /**
- * Finds or makes a term, as igny8_remember() does.
+ * Finds or makes a term, and remembers it like igny8_remember().
  *
  * @param string   $taxonomy Taxonomy.
  * @param string   $key      What is looked for within it.

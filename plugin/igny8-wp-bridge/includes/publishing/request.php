@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * POST /publish. 201 with the new post, 409 with the one that is already there.
+ * POST /publish. 201 with the new post, or 409 with the post that already exists.
  *
  * @param WP_REST_Request $request JSON body as payload/article.php describes it.
  * @return WP_REST_Response|WP_Error 410 `igny8_post_gone`, 422 `igny8_invalid_payload`, 500, 503 `igny8_busy`.
@@ -23,10 +23,10 @@ function igny8_rest_publish( WP_REST_Request $request ) {
 }
 
 /**
- * Lets this request go on as long as it needs to.
+ * Lifts the limits that could end this request early.
  */
 function igny8_finish_what_is_begun() {
-	// IGNY8 may give up on us after 30 s; what was begun is finished all the same, and its next call is told so.
+	// IGNY8 stops waiting after 30 s. The request still finishes its work, and IGNY8's next call gets the result.
 	ignore_user_abort( true );
 	if ( function_exists( 'set_time_limit' ) ) {
 		set_time_limit( 120 );
@@ -49,7 +49,7 @@ function igny8_publish_as_author( array $payload, $until = INF, $wait = true ) {
 	try {
 		$answer = igny8_publish( $payload, $until, $wait );
 	} catch ( Igny8_Put_Off $put_off ) {
-		throw $put_off; // It is only later.
+		throw $put_off; // Not an error: the article is only delayed.
 	} catch ( Throwable $error ) {
 		igny8_count_error( 'publish' );
 		throw $error;

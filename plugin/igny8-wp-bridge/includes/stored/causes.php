@@ -1,6 +1,6 @@
 <?php
 /**
- * A difference in words: what it is, why it came about, and what can be done.
+ * The words for a difference: what differs, why, and what to do.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,11 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Where a value is stored, and who may change it on the way.
+ * Where a value is stored, and which hooks may change it.
  *
  * @param string   $table  Table.
  * @param string   $column Column.
- * @param string[] $hooks  Hooks that such values pass.
+ * @param string[] $hooks  Hooks that filter such values.
  * @return array {table, column, hooks}
  */
 function igny8_place( $table, $column, array $hooks ) {
@@ -26,7 +26,7 @@ function igny8_place( $table, $column, array $hooks ) {
  * @param string $what  What differs, a sentence.
  * @param string $cause One of `article`, `author`, `character_set`, `taken`, or `changed` for any other.
  * @param array  $place From igny8_place().
- * @param array  $more  More that is known: `url`, the picture that it is about; `wanted`, the value that was to be stored.
+ * @param array  $more  Optional details: `url`, the picture; `wanted`, the value that the plugin wrote.
  * @return array {code, message, field, advice, url?}
  */
 function igny8_difference( $field, $what, $cause, array $place, array $more = array() ) {
@@ -42,7 +42,7 @@ function igny8_difference( $field, $what, $cause, array $place, array $more = ar
 }
 
 /**
- * No article may hold such HTML, whoever its author is.
+ * The HTML is forbidden in every article, whoever its author is.
  *
  * @return string[] Code, reason, advice.
  */
@@ -55,7 +55,7 @@ function igny8_cause_article() {
 }
 
 /**
- * The author may not write such HTML.
+ * The author lacks the capability for such HTML.
  *
  * @return string[] Code, reason, advice.
  */
@@ -70,7 +70,7 @@ function igny8_cause_author() {
 }
 
 /**
- * How articles get an author who may write any HTML.
+ * How to let the author of articles write any HTML.
  *
  * @return string
  */
@@ -84,10 +84,10 @@ function igny8_author_advice() {
 }
 
 /**
- * The database does not have a character.
+ * The column's character set lacks a character.
  *
  * @param array  $place  From igny8_place().
- * @param string $wanted What was to be stored.
+ * @param string $wanted The value that the plugin wrote.
  * @return string[] Code, reason, advice.
  */
 function igny8_cause_character_set( array $place, $wanted ) {
@@ -110,7 +110,7 @@ function igny8_cause_character_set( array $place, $wanted ) {
 }
 
 /**
- * How to make tables hold every character.
+ * How to let tables hold every character.
  *
  * @param string[] $tables Tables.
  * @return string
@@ -138,9 +138,9 @@ function igny8_cause_taken() {
 }
 
 /**
- * Something on the site changed it while it was saved.
+ * Something on the site changed the value while it was saved.
  *
- * @param array $place From igny8_place(); with `plugins` where it is known who keeps the value.
+ * @param array $place From igny8_place(), with `plugins` if the plugin that stores the value is known.
  * @return string[] Code, reason, advice.
  */
 function igny8_cause_changed( array $place ) {
@@ -160,9 +160,9 @@ function igny8_cause_changed( array $place ) {
 }
 
 /**
- * What this site's database would cost any article, with the way out.
+ * What this site's database would lose of any article, and how to prevent that.
  *
- * @return string[] None where all of it arrives.
+ * @return string[] Empty when the database keeps everything.
  */
 function igny8_storage_problems() {
 	$problems = array();
@@ -180,7 +180,7 @@ function igny8_storage_problems() {
 }
 
 /**
- * A field in words that begin a sentence.
+ * A field's name, as the beginning of a sentence.
  *
  * @param string $field As IGNY8 names it.
  * @return string
@@ -214,7 +214,7 @@ function igny8_field_label( $field ) {
 }
 
 /**
- * Warnings without those that say the same of the same field.
+ * Removes repeated warnings: those with the same message about the same field.
  *
  * @param array[] $warnings Warnings.
  * @return array[]

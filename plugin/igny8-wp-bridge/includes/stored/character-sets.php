@@ -2,9 +2,8 @@
 /**
  * Which characters this site's database can hold.
  *
- * Tables of sites that were made before WordPress 4.2, and of many that were moved, are in utf8mb3 (nothing beyond U+FFFF: no emoji,
- * no rare Chinese, no mathematical letters) or in latin1. WordPress refuses a whole row for one such character, or the database
- * stores "?" and says nothing.
+ * Sites made before WordPress 4.2, and many migrated sites, have tables in utf8mb3 (nothing beyond U+FFFF: no emoji, no rare Chinese, no
+ * mathematical letters) or in latin1. One such character makes WordPress refuse the whole row, or the database silently stores "?".
  *
  * @package Igny8_WP_Bridge
  */
@@ -12,28 +11,28 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The character set that limits what a column can hold.
+ * The character set that limits a column.
  *
  * @param string $table  Table.
  * @param string $column Column.
- * @return string As the database calls it, such as `utf8mb3`; `utf8mb4` when every character arrives.
+ * @return string The database's name for it, such as `utf8mb3`; `utf8mb4` if the column holds every character.
  */
 function igny8_character_set( $table, $column ) {
 	global $wpdb;
 	$connection = igny8_character_set_name( $wpdb->charset );
-	// On a connection in latin1 the bytes of a text pass unread both ways. A database that is none of MySQL's holds everything.
+	// A latin1 connection passes UTF-8 bytes through unchanged. Databases other than MySQL hold every character.
 	if ( empty( $wpdb->is_mysql ) || 0 !== strpos( $connection, 'utf8' ) ) {
 		return 'utf8mb4';
 	}
-	$quiet = $wpdb->suppress_errors(); // Another plugin's table may not be there.
-	$set   = $wpdb->get_col_charset( $table, $column ); // One query a table and request, which WordPress needs for each write anyway.
+	$quiet = $wpdb->suppress_errors(); // Another plugin's table may be missing.
+	$set   = $wpdb->get_col_charset( $table, $column ); // One query per table and request. WordPress needs it before each write anyway.
 	$wpdb->suppress_errors( $quiet );
 	$set = is_string( $set ) ? igny8_character_set_name( $set ) : 'utf8mb4';
 	return 'utf8mb4' === $set || 'binary' === $set ? $connection : $set;
 }
 
 /**
- * One name for one character set: MySQL and WordPress call utf8mb3 `utf8` as well.
+ * Normalizes a character set's name: MySQL and WordPress also call utf8mb3 `utf8`.
  *
  * @param string $name Name.
  * @return string
@@ -44,7 +43,7 @@ function igny8_character_set_name( $name ) {
 }
 
 /**
- * The columns that hold what an article brings, as readers and search engines get it.
+ * The columns with an article's content, as readers and search engines get it.
  *
  * @return array[] Each [table, column].
  */
@@ -60,7 +59,7 @@ function igny8_text_columns() {
 }
 
 /**
- * The character sets of these columns and of our own tables, which hold ASCII alone: JSON is written with escapes.
+ * The character sets of these columns and of the plugin's own tables. The own tables need only ASCII, because JSON is written with escapes.
  *
  * @return array<string, string> `table.column` => character set.
  */
@@ -74,7 +73,7 @@ function igny8_character_sets() {
 }
 
 /**
- * The columns of articles that do not hold every character.
+ * The columns of articles that cannot hold every character.
  *
  * @return array<string, string> `table.column` => character set.
  */
@@ -90,11 +89,11 @@ function igny8_narrow_columns() {
 }
 
 /**
- * A text in which every character that a character set does not have is replaced.
+ * Replaces every character that a character set lacks.
  *
- * @param string   $text    UTF-8; what is not is left to WordPress.
+ * @param string   $text    UTF-8. WordPress handles invalid UTF-8.
  * @param string   $set     From igny8_character_set().
- * @param callable $replace Takes a character, with the joiners around it; gives what to put there.
+ * @param callable $replace Takes a character with the joiners around it, returns its replacement.
  * @return string
  */
 function igny8_replace_foreign( $text, $set, callable $replace ) {
@@ -127,7 +126,7 @@ function igny8_has_character( $set, $character ) {
 	if ( 'utf8mb3' === $set || 'ucs2' === $set ) {
 		return strlen( $character ) < 4;
 	}
-	// As iconv() calls those that WordPress sites are in; of any other, ASCII is what is certain.
+	// iconv()'s names for the character sets of WordPress sites. For any other set, only ASCII is safe.
 	$names = array(
 		'latin1' => 'CP1252',
 		'latin2' => 'ISO-8859-2',

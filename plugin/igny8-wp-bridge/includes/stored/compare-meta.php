@@ -1,6 +1,6 @@
 <?php
 /**
- * Meta, SEO fields and pictures as the database has them, compared with what was to be stored.
+ * Compares the meta, SEO fields and pictures in the database with what the plugin wrote.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Our meta, that of the SEO plugins, and custom fields.
+ * Compares the plugin's own meta, the SEO plugins' meta, and custom fields.
  *
  * @param array $payload From igny8_read_payload().
  * @param int   $post_id Post.
@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_compare_meta( array $payload, $post_id, array $meta ) {
 	$warnings = array();
-	$lost     = array(); // Fields that are known to be: what plugins were given of them is lost as well.
+	$lost     = array(); // Fields already reported as lost. The copies for SEO plugins lack the same, and are not reported again.
 	foreach ( igny8_wanted_meta( $payload ) as list( $field, $key, $value ) ) {
 		if ( isset( $lost[ $field ] ) || null === $value || ( empty( $value ) && 0 !== strpos( $field, 'custom_fields.' ) ) ) {
 			continue;
@@ -36,7 +36,7 @@ function igny8_compare_meta( array $payload, $post_id, array $meta ) {
 }
 
 /**
- * Everything that was to be stored as meta. Ours come first.
+ * All meta that the plugin wrote. Its own keys come first.
  *
  * @param array $payload From igny8_read_payload().
  * @return array[] Each [field, key, value].
@@ -63,7 +63,7 @@ function igny8_wanted_meta( array $payload ) {
 }
 
 /**
- * Whether another plugin keeps a meta value in a place of its own and hands it out from there.
+ * Whether another plugin stores a meta value elsewhere and returns it from there.
  *
  * @param int    $post_id Post.
  * @param string $key     Key.
@@ -75,11 +75,11 @@ function igny8_is_kept_elsewhere( $post_id, $key, $value ) {
 }
 
 /**
- * One value that is no HTML of the post's own.
+ * Compares one value that is not part of the post's HTML.
  *
  * @param string      $field  Field.
  * @param mixed       $wanted Value.
- * @param string|null $stored As stored; null when it is not there.
+ * @param string|null $stored As stored; null when it is missing.
  * @param string      $key    Meta key.
  * @return array|null Warning.
  */
@@ -101,7 +101,7 @@ function igny8_compare_value( $field, $wanted, $stored, $key ) {
 }
 
 /**
- * Why a value was stored in another form.
+ * Why a value was stored in a different form.
  *
  * @param mixed  $wanted Value.
  * @param string $stored As stored.
@@ -121,7 +121,7 @@ function igny8_cause( $wanted, $stored, array $place ) {
 }
 
 /**
- * SEO fields in All in One SEO's own table.
+ * Compares the SEO fields in All in One SEO's own table.
  *
  * @param array $payload From igny8_read_payload().
  * @param int   $post_id Post.

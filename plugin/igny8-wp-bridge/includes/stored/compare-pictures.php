@@ -1,7 +1,6 @@
 <?php
 /**
- * An article's pictures as the database has them, compared with what was to be stored. Those that could not be fetched have warnings
- * of their own.
+ * Compares an article's pictures in the database with what the plugin wrote. Pictures that could not be fetched have their own warnings.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,11 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The pictures beside the text that are in the library.
+ * The featured and section pictures that are in the library.
  *
  * @param array          $payload  From igny8_read_payload().
  * @param Igny8_Pictures $pictures Of this request.
- * @return array[] Each {id, url, alt, caption, fields: names of its own, its alt's and its caption's}.
+ * @return array[] Each {id, url, alt, caption, fields: the names of the picture, its alt and its caption}.
  */
 function igny8_sent_pictures( array $payload, Igny8_Pictures $pictures ) {
 	$sent   = array();
@@ -37,7 +36,8 @@ function igny8_sent_pictures( array $payload, Igny8_Pictures $pictures ) {
 }
 
 /**
- * The featured picture, the section pictures, and what the library keeps of both. What a person wrote there stays, and is no loss.
+ * Compares the featured picture, the section pictures, and their texts in the library. A text that a person wrote there stays, and is no
+ * loss.
  *
  * @param array   $payload From igny8_read_payload().
  * @param array[] $sent    From igny8_sent_pictures().
@@ -77,7 +77,8 @@ function igny8_compare_pictures( array $payload, array $sent, array $stored, arr
 }
 
 /**
- * An alternative text or a caption. One that has other words is a person's, or that of another article which shows the same picture.
+ * Compares an alternative text or a caption. A text with other words is no difference: a person wrote it, or it belongs to another article
+ * with the same picture.
  *
  * @param string $field  Field.
  * @param string $wanted Text.

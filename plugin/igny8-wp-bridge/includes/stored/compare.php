@@ -1,9 +1,9 @@
 <?php
 /**
- * What arrived: an article as the database has it, compared with what was to be stored, field by field.
+ * Compares an article in the database with what the plugin wrote, field by field.
  *
- * WordPress and other plugins change and drop things as they save, and report nothing. Each difference that a reader or a search
- * engine would notice becomes a warning with its cause.
+ * WordPress and other plugins change and drop values while they save, and report nothing. Each difference that a reader or a search engine
+ * would notice becomes a warning with its cause.
  *
  * @package Igny8_WP_Bridge
  */
@@ -11,10 +11,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Compares an article that has just been written, as the user who wrote it.
+ * Compares an article that was just written. Runs as the user who wrote it.
  *
  * @param array          $payload  From igny8_set_pictures(): what IGNY8 sent, with this site's pictures.
- * @param array          $fields   Columns of the post that were to be stored, `ID` included.
+ * @param array          $fields   Columns that the plugin wrote to the post, `ID` included.
  * @param array[]        $terms    From igny8_set_terms().
  * @param Igny8_Pictures $pictures Of this request.
  * @return array[] Warnings {code, message, field, advice, url?}.
@@ -23,7 +23,7 @@ function igny8_compare( array $payload, array $fields, array $terms, Igny8_Pictu
 	$sent   = igny8_sent_pictures( $payload, $pictures );
 	$stored = igny8_read_stored( $fields['ID'], array_unique( wp_list_pluck( $sent, 'id' ) ) );
 	if ( ! isset( $stored['posts'][ $fields['ID'] ] ) ) {
-		return array(); // Deleted in the meantime; the answer says so.
+		return array(); // Deleted meanwhile. The answer reports this.
 	}
 	$post = $stored['posts'][ $fields['ID'] ];
 	$meta = isset( $stored['meta'][ $fields['ID'] ] ) ? $stored['meta'][ $fields['ID'] ] : array();
@@ -41,7 +41,7 @@ function igny8_compare( array $payload, array $fields, array $terms, Igny8_Pictu
 }
 
 /**
- * Title, text and excerpt.
+ * Compares title, text and excerpt.
  *
  * @param array    $fields Columns that were to be stored.
  * @param stdClass $post   Row.
@@ -63,7 +63,7 @@ function igny8_compare_texts( array $fields, stdClass $post ) {
 }
 
 /**
- * Status, date, author and address.
+ * Compares status, date, author and address.
  *
  * @param array    $payload From igny8_read_payload().
  * @param array    $fields  Columns that were to be stored.
@@ -80,7 +80,7 @@ function igny8_compare_columns( array $payload, array $fields, stdClass $post ) 
 		'author'     => array( (string) get_current_user_id(), (string) $post->post_author ),
 		'slug'       => array( sanitize_title( $payload['slug'] ), $post->post_name ),
 	);
-	// WordPress publishes what is less than a minute away, and cuts long addresses.
+	// WordPress publishes at once if the time is less than a minute away. It also truncates long addresses.
 	if ( 'future' === $fields['post_status'] && 'publish' === $post->post_status && strtotime( $fields['post_date_gmt'] . ' UTC' ) < time() + MINUTE_IN_SECONDS ) {
 		unset( $wanted['status'], $wanted['publish_at'] );
 	}
@@ -100,8 +100,8 @@ function igny8_compare_columns( array $payload, array $fields, stdClass $post ) 
 }
 
 /**
- * Whether a post has the address that was wanted. A number that WordPress adds when another post has it matters only where the
- * canonical address says otherwise: search engines would be led to that other post.
+ * Whether a post has the wanted address. WordPress appends a number if another post has that address. This matters only if the canonical
+ * URL names the address without the number: search engines would then be led to the other post.
  *
  * @param string $wanted    Slug.
  * @param string $has       The post's.
@@ -118,7 +118,7 @@ function igny8_is_same_address( $wanted, $has, $canonical ) {
 }
 
 /**
- * Terms: each one that was to be set, under the name that it was to have, and no others beside them.
+ * Compares terms: the post must have each wanted term under its wanted name, and no others.
  *
  * @param array[] $outcomes From igny8_set_terms().
  * @param array   $stored   Taxonomy => term id => name.

@@ -1,6 +1,6 @@
 <?php
 /**
- * Texts in the form that their column can hold, so that one character never costs the rest of a field.
+ * Changes texts so that their column can hold them. Otherwise one character would cost the whole field.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,8 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * HTML for a column. What the column can't hold becomes a numeric reference, which browsers show as the character itself; WordPress
- * does so with emoji.
+ * Fits HTML to a column. A character that the column can't hold becomes a numeric reference, which browsers show as the character itself.
+ * WordPress does the same with emoji.
  *
  * @param string $html   HTML.
  * @param string $table  Table.
@@ -27,10 +27,10 @@ function igny8_fit_html( $html, $table, $column ) {
 }
 
 /**
- * Text for a column that is printed by we do not know whom. What the column can't hold becomes the plain letter that it stands for
- * (𝐁 is B, ł is l in latin1), else it is left out; igny8_compare() tells.
+ * Fits text to a column, for text that unknown code will print. A character that the column can't hold becomes the plain letter it stands
+ * for (𝐁 becomes B; ł becomes l in latin1), or is left out. igny8_compare() warns about it.
  *
- * @param mixed  $value  Text, or a list of texts at any depth; all else stays as it is.
+ * @param mixed  $value  Text, or a list of texts at any depth. Other values stay unchanged.
  * @param string $table  Table.
  * @param string $column Column.
  * @return mixed
@@ -41,7 +41,7 @@ function igny8_fit_text( $value, $table, $column ) {
 }
 
 /**
- * The same for a character set.
+ * Fits text to a character set, like igny8_fit_text().
  *
  * @param mixed  $value Text, or a list of texts at any depth.
  * @param string $set   From igny8_character_set().
@@ -64,12 +64,12 @@ function igny8_fit_text_to( $value, $set ) {
 			return igny8_plain_letter( $character, $set );
 		}
 	);
-	// Joiners and variation selectors belonged to the emoji between them; a blank on each side of one is a blank too many.
+	// Joiners and variation selectors belonged to the removed emoji. Where an emoji had blanks on both sides, one is removed.
 	return $fit === $value ? $value : trim( preg_replace( array( '/\x{200D}?\x{FE0F}/u', '/(?<=\s)\x{200D}+|\x{200D}+(?=\s|$)/u', '/ {2,}/' ), array( '', '', ' ' ), $fit ) );
 }
 
 /**
- * What to write for a character that a character set does not have.
+ * The replacement for a character that a character set lacks.
  *
  * @param string $character One, in UTF-8.
  * @param string $set       From igny8_character_set().
@@ -93,7 +93,7 @@ function igny8_plain_letter( $character, $set ) {
 }
 
 /**
- * A character's number in Unicode. PHP's own function is part of mbstring, which a site may lack.
+ * A character's Unicode code point. PHP's own function is part of mbstring, which a site may lack.
  *
  * @param string $character One, in UTF-8.
  * @return int
@@ -109,7 +109,7 @@ function igny8_code_point( $character ) {
 }
 
 /**
- * An option of ours as its column can hold it: WordPress would otherwise keep the old one and say nothing.
+ * Fits one of the plugin's options to its column. Otherwise WordPress would silently keep the old value.
  *
  * @param mixed $value New value.
  * @return mixed

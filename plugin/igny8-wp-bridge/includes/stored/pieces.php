@@ -1,7 +1,7 @@
 <?php
 /**
- * What a piece of HTML consists of, so that two of them can be compared as readers would: spelling, order of attributes and blanks
- * mean nothing, a lost element, class or word does.
+ * Splits HTML into pieces, to compare two texts as a reader would. Spelling, the order of attributes, and blanks do not matter. A lost
+ * element, class or word does.
  *
  * @package Igny8_WP_Bridge
  */
@@ -12,10 +12,10 @@ defined( 'ABSPATH' ) || exit;
  * Compares HTML.
  *
  * @param string $field  Field.
- * @param string $wanted HTML that was to be stored.
+ * @param string $wanted HTML that the plugin wrote.
  * @param string $stored As stored.
  * @param array  $place  From igny8_place().
- * @return array[] Warnings: for each cause, what is missing and what is new.
+ * @return array[] Warnings: for each cause, what is missing and what was added.
  */
 function igny8_compare_html( $field, $wanted, $stored, array $place ) {
 	if ( $wanted === $stored ) {
@@ -25,7 +25,7 @@ function igny8_compare_html( $field, $wanted, $stored, array $place ) {
 	$have    = igny8_html_pieces( $stored );
 	$missing = igny8_pieces_without( $want, $have );
 	$added   = igny8_pieces_without( $have, $want );
-	unset( $added['<a rel="noopener">'], $added['<a rel="noreferrer">'] ); // WordPress before 6.7 adds them to links that open a window.
+	unset( $added['<a rel="noopener">'], $added['<a rel="noreferrer">'] ); // WordPress before 6.7 adds them to links that open a new window.
 	$refused = $missing && ! current_user_can( 'unfiltered_html' )
 		? igny8_pieces_without( $want, igny8_html_pieces( 'title' === $field ? wp_kses_data( $wanted ) : wp_kses_post( $wanted ) ) )
 		: array();
@@ -50,7 +50,8 @@ function igny8_compare_html( $field, $wanted, $stored, array $place ) {
 }
 
 /**
- * Compares an article with what of it was to be stored: the site lets no article hold what runs. Comments are seen by nobody.
+ * Compares the article that IGNY8 sent with the HTML that the site permits. The site permits no code that runs. Comments are ignored,
+ * because nobody sees them.
  *
  * @param string $sent      HTML.
  * @param string $permitted HTML.
@@ -72,10 +73,10 @@ function igny8_compare_permitted( $sent, $permitted ) {
 }
 
 /**
- * The pieces of some HTML: elements, their attributes (each class and each style by itself), comments, words.
+ * The pieces of HTML: elements, attributes (each class and each style separately), comments, words.
  *
  * @param string $html HTML.
- * @return array<string, int> Piece, as people are shown it, after `<` for markup or `"` for a word => how often it is there.
+ * @return array<string, int> Piece => how often it occurs. A piece starts with `<` for markup or `"` for a word; the rest is shown to people.
  */
 function igny8_html_pieces( $html ) {
 	$pieces = array();
@@ -108,7 +109,7 @@ function igny8_html_pieces( $html ) {
 }
 
 /**
- * The pieces that a tag's attributes are.
+ * The pieces of a tag's attributes.
  *
  * @param string $element Its name.
  * @param string $tag     The tag, from "<" to ">".
@@ -143,7 +144,7 @@ function igny8_attribute_pieces( $element, $tag ) {
 }
 
 /**
- * The pieces that are in one and not in the other, or more often.
+ * The pieces that the first list has and the second lacks, or has less often.
  *
  * @param array<string, int> $pieces Pieces.
  * @param array<string, int> $others Pieces.
@@ -161,7 +162,7 @@ function igny8_pieces_without( array $pieces, array $others ) {
 }
 
 /**
- * Pieces in a sentence: of an element that is one of them only its address is named with it, words that follow each other stand together.
+ * Names pieces in a sentence. If a whole element is missing, only its address is named with it. Neighbouring words are joined.
  *
  * @param array<string, int> $pieces Pieces.
  * @return string At most five of them.
@@ -191,20 +192,20 @@ function igny8_name_pieces( array $pieces ) {
 }
 
 /**
- * A text as it is compared: characters instead of references, one blank for several.
+ * Normalizes a text for comparison: decodes character references, and turns runs of blanks into one.
  *
  * @param string $text Text or HTML without tags.
  * @return string
  */
 function igny8_normal_text( $text ) {
-	// WordPress writes `&#128;` as what browsers make of it, the euro sign.
+	// WordPress writes `&#128;` as the euro sign, as browsers do.
 	$text   = html_entity_decode( convert_invalid_entities( (string) $text ), ENT_QUOTES | ENT_HTML5, 'UTF-8' );
 	$normal = preg_replace( '/\s+/u', ' ', $text );
 	return trim( null === $normal ? $text : $normal );
 }
 
 /**
- * The beginning of a text, for a sentence about it.
+ * The beginning of a text, to quote in a sentence.
  *
  * @param string $text Text.
  * @return string At most 120 characters.

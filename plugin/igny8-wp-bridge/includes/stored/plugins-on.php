@@ -1,6 +1,6 @@
 <?php
 /**
- * Which plugins and themes take part in something: whose functions WordPress calls at a hook.
+ * Finds the plugins and themes that have callbacks on WordPress's hooks.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The plugins, must-use plugins and the theme that have functions on any of some hooks. WordPress itself and this plugin are left out.
+ * The plugins, must-use plugins and themes with callbacks on any of these hooks, without WordPress and this plugin.
  *
  * @param string[] $hooks Hooks.
  * @return string Names, separated by commas; at most three of them.
@@ -27,10 +27,10 @@ function igny8_plugins_on( array $hooks ) {
 }
 
 /**
- * The file that a callback is written in.
+ * The file that defines a callback.
  *
  * @param callable $callback Callback.
- * @return string '' for one that PHP brings or that can't be found.
+ * @return string '' for a function of PHP itself, or if the file can't be found.
  */
 function igny8_file_of_callback( $callback ) {
 	try {
@@ -43,12 +43,12 @@ function igny8_file_of_callback( $callback ) {
 		$code = is_array( $callback ) ? new ReflectionMethod( $callback[0], $callback[1] ) : new ReflectionFunction( $callback );
 		return wp_normalize_path( (string) $code->getFileName() );
 	} catch ( ReflectionException $unknown ) {
-		return ''; // A method that __call() stands for.
+		return ''; // A method that __call() handles.
 	}
 }
 
 /**
- * The plugin or theme that a file is part of.
+ * The plugin or theme that contains a file.
  *
  * @param string $file Path, normalized.
  * @return string Its name; '' for WordPress's own files and ours.
@@ -74,11 +74,11 @@ function igny8_plugin_of_file( $file ) {
 }
 
 /**
- * The file of an active plugin that has its header.
+ * The main file of an active plugin: the one with the plugin's header.
  *
  * @param string $dir    Folder of plugins, with a slash at the end.
  * @param string $folder The plugin's.
- * @return string Path; that of a file which is not there when it is no active plugin's.
+ * @return string Path. If no active plugin has this folder, the path of a file that does not exist.
  */
 function igny8_main_file( $dir, $folder ) {
 	$active = array_merge( (array) get_option( 'active_plugins', array() ), is_multisite() ? array_keys( (array) get_site_option( 'active_sitewide_plugins', array() ) ) : array() );

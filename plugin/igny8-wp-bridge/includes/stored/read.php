@@ -1,6 +1,6 @@
 <?php
 /**
- * What the database has of an article, read from the rows themselves: WordPress's caches have what it meant to write.
+ * Reads an article from the database's rows. WordPress's caches only hold what WordPress meant to write.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Reads a post, its meta, its terms, and the pictures that came with it, in three queries whatever their number.
+ * Reads a post, its meta, its terms, and its pictures in three queries, whatever their number.
  *
  * @param int   $post_id     Post.
  * @param int[] $attachments Pictures.
@@ -22,7 +22,7 @@ function igny8_read_stored( $post_id, array $attachments ) {
 		'meta'  => array(),
 		'terms' => array(),
 	);
-	// phpcs:disable WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL -- numbers, made so above.
+	// phpcs:disable WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL -- the lists hold only numbers, converted above.
 	foreach ( $wpdb->get_results( "SELECT * FROM {$wpdb->posts} WHERE ID IN ({$ids})" ) as $row ) {
 		$stored['posts'][ (int) $row->ID ] = $row;
 	}
