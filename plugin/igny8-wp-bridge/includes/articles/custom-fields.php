@@ -1,6 +1,6 @@
 <?php
 /**
- * Custom fields: those that the site owner allows IGNY8 to write.
+ * Custom fields. IGNY8 writes only the names that the site owner allows.
  *
  * @package Igny8_WP_Bridge
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * How an article's post is found whose request died before it could record it.
+ * Finds an article's post if its request died before it could record the post.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,8 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The post's guid: computed from the publication, and written by the very INSERT that makes the post, so that a post whose
- * request died right after it is found again. A name-based UUID, because a guid must be unique in the world, not only here.
+ * The post's guid, computed from the publication. The INSERT that makes the post writes it, so the post is found again even if the request
+ * dies right after. A name-based UUID, because a guid must be unique worldwide, not only on this site.
  *
  * @param stdClass $row Publication.
  * @return string `urn:uuid:…`

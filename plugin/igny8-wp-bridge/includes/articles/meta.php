@@ -1,6 +1,6 @@
 <?php
 /**
- * What the plugin remembers with a post.
+ * The meta that the plugin stores with a post.
  *
  * @package Igny8_WP_Bridge
  */
@@ -35,7 +35,7 @@ function igny8_meta_fields() {
 }
 
 /**
- * The schema of `_igny8_gallery`: pictures in the media library with what the template needs to lay them out.
+ * The schema of `_igny8_gallery`: pictures in the media library, with what the template needs for their layout.
  *
  * @return array
  */
@@ -59,7 +59,7 @@ function igny8_gallery_schema() {
 }
 
 /**
- * Tells WordPress about our meta: types, and REST for those who may edit the post. Visitors do not get it.
+ * Registers the plugin's meta with WordPress: types, and REST access for users who may edit the post. Visitors get nothing.
  */
 function igny8_register_meta() {
 	$schemas                        = wp_list_pluck( igny8_meta_fields(), 1 );
@@ -74,7 +74,7 @@ function igny8_register_meta() {
 				'type'          => $schema['type'],
 				'single'        => true,
 				'show_in_rest'  => array( 'schema' => $schema ),
-				// The block editor sends all meta back when any of it was edited: a refusal would keep people from saving.
+				// The block editor sends back all meta after any edit. A refusal would keep people from saving.
 				'auth_callback' => 'igny8_may_edit_meta',
 			)
 		);
@@ -82,7 +82,7 @@ function igny8_register_meta() {
 }
 
 /**
- * Who may change our meta in the editor: who may change the post.
+ * Whether a user may change the plugin's meta in the editor: users who may edit the post.
  *
  * @param bool   $allowed Ignored.
  * @param string $key     Ignored.
@@ -94,7 +94,7 @@ function igny8_may_edit_meta( $allowed, $key, $post_id ) {
 }
 
 /**
- * Writes our meta. Fields that came empty leave no row.
+ * Writes the plugin's meta. Empty fields leave no row.
  *
  * @param int   $post_id Post.
  * @param array $payload From igny8_read_payload().
@@ -108,7 +108,7 @@ function igny8_write_meta( $post_id, array $payload ) {
 }
 
 /**
- * Sets one meta value to exactly this, or removes it when empty.
+ * Sets one meta value exactly, or removes it if it is empty.
  *
  * @param int    $post_id Post.
  * @param string $key     Key.
@@ -119,8 +119,8 @@ function igny8_set_meta( $post_id, $key, $value ) {
 }
 
 /**
- * Sets several meta values to exactly these, or removes those that are empty. What there is is read once: WordPress itself reads all
- * of it again before each that it writes.
+ * Sets several meta values exactly, and removes those that are empty. Existing values are read once; WordPress itself would read them again
+ * before each write.
  *
  * @param int   $post_id Post.
  * @param array $values  Key => value, unslashed.

@@ -1,23 +1,23 @@
 <?php
 /**
- * The user that articles belong to where nobody has chosen another: one of the plugin's own, an Author. It may write posts and upload
- * pictures, and nothing else, so that whatever an article or another plugin's hook does in its name goes no further.
+ * The plugin's own user, an Author. Articles belong to it unless the site owner chooses another user. It may only write posts and upload
+ * pictures. This limits what an article, or another plugin's hook, can do in its name.
  *
- * Nobody can sign in as it: nobody knows its password, and it has no e-mail address that a new one could be sent to.
+ * Nobody can sign in as this user: nobody knows its password, and it has no e-mail address for a new one.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'ABSPATH' ) || exit;
 
-/** What it is called; the next name where a person has one already. */
+/** Login names for this user. If a person has one of them already, the next is used. */
 const IGNY8_OWN_LOGINS = array( 'igny8', 'igny8bridge', 'igny8articles' );
 
 /**
- * The plugin's own user, a member of the current site. A network has one for all its sites.
+ * The plugin's own user, as a member of the current site. A network has one such user for all its sites.
  *
- * @return int User id; 0 where there can be none: another plugin forbids it, or the site has no role Author that may publish. Then the
- *             site owner has chosen nobody, and it is as before.
+ * @return int User id; 0 where it can't be made: another plugin forbids it, or the site has no role Author that may publish. Then no
+ *             author is chosen, and articles go to the first administrator.
  */
 function igny8_make_own_author() {
 	$role = get_role( 'author' );
@@ -27,7 +27,7 @@ function igny8_make_own_author() {
 	foreach ( IGNY8_OWN_LOGINS as $login ) {
 		$user = get_user_by( 'login', $login );
 		if ( $user && ( ! igny8_is_own_author( $user ) || user_can( $user, 'unfiltered_html' ) ) ) {
-			continue; // A person's, or one that people gave more rights.
+			continue; // A person's user, or one that got more rights.
 		}
 		$id = $user ? $user->ID : wp_insert_user(
 			array(
@@ -50,7 +50,7 @@ function igny8_make_own_author() {
 }
 
 /**
- * Whether a user is the plugin's own. One that got an e-mail address is somebody's.
+ * Whether a user is the plugin's own. A user with an e-mail address belongs to a person.
  *
  * @param WP_User|false $user User.
  * @return bool
@@ -75,9 +75,9 @@ function igny8_own_author() {
 }
 
 /**
- * Nobody asks for a new password in its name, not even where another plugin sends it elsewhere than to its e-mail address.
+ * Refuses password resets for this user, even where another plugin sends the mail to a different address.
  *
- * @param bool|WP_Error $allowed What WordPress and others say.
+ * @param bool|WP_Error $allowed What WordPress and other plugins decided.
  * @param int           $user_id User.
  * @return bool|WP_Error
  */
@@ -86,7 +86,7 @@ function igny8_refuse_password_reset( $allowed, $user_id ) {
 }
 
 /**
- * Tells the site's owner of comments on its posts, as it reads no mail.
+ * Sends notices of comments on its posts to the site's owner, because this user reads no mail.
  *
  * @param string[] $emails     Who is told.
  * @param int      $comment_id Comment.
@@ -102,9 +102,9 @@ function igny8_tell_of_comments( $emails, $comment_id ) {
 }
 
 /**
- * Who gets the articles when the plugin is deleted.
+ * The user who gets the articles when the plugin is deleted.
  *
- * @return int User id; 0: they stay with the plugin's own user, and it stays.
+ * @return int User id; 0: the articles stay with the plugin's own user, which then stays too.
  */
 function igny8_heir() {
 	$heir = absint( get_option( 'igny8_heir_id', 0 ) );
@@ -113,7 +113,7 @@ function igny8_heir() {
 }
 
 /**
- * Gives the posts of the plugin's own user to the heir, where the site owner has named one, and removes that user. No post is ever deleted.
+ * Gives the posts of the plugin's own user to the heir, if the site owner named one, and then removes that user. Never deletes a post.
  */
 function igny8_hand_over() {
 	$own  = igny8_own_author();

@@ -1,9 +1,9 @@
 <?php
 /**
- * One article becomes one post.
+ * Turns one article into one post.
  *
- * The post is a draft until everything that belongs to it is in place, and then gets its status: whoever listens to
- * `transition_post_status` sees it whole. Every step may be done again, so that a request that was cut off anywhere is finished by the next.
+ * The post stays a draft until all its parts are stored, and only then gets its status. So a callback on `transition_post_status` sees the
+ * whole post. Every step can be repeated, so the next request can finish a request that was cut off at any point.
  *
  * @package Igny8_WP_Bridge
  */
@@ -11,8 +11,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes the article, going on from wherever an earlier request stopped. What did not arrive with it ends up as the publication's
- * warnings: a list of {code, message, field?, advice?, url?}.
+ * Writes the article, and continues where an earlier request stopped. Parts that could not be stored become the publication's warnings: a
+ * list of {code, message, field?, advice?, url?}.
  *
  * @param Igny8_Claim $claim   Held by this request.
  * @param array       $payload From igny8_read_payload().
@@ -26,7 +26,7 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}
-	// Anything but our draft has been completed, or changed or deleted by hand since: then there is nothing left to write.
+	// Any other status: the post is complete, or was changed or deleted by hand. There is nothing left to write.
 	if ( 'draft' !== get_post_status( $post_id ) ) {
 		return $post_id;
 	}
@@ -48,7 +48,7 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	}
 	$warnings = array_merge( $warnings, $pictures->warnings() );
 	$status   = igny8_allowed_status( $payload['status'], $warnings );
-	// Noted before the last step: cut off right after it, nobody would know any more.
+	// Stored before the last step. If the request is cut off right after it, the warnings would be lost.
 	$claim->beat( array( 'warnings' => (string) wp_json_encode( $warnings ) ) );
 
 	$fields['ID']          = $post_id;
@@ -68,14 +68,15 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
  * @return int|WP_Error Post id; 500 with the database's reason.
  */
 function igny8_update_post( array $fields ) {
-	// Without this WordPress sets the tags once more, by names that it has escaped: "C++" beside "Beginner's guide" becomes "C#".
+	// Otherwise WordPress sets the tags again, by names that it has escaped: "C++" beside "Beginner's guide" becomes "C#".
 	$fields['tags_input'] = null;
 	return igny8_save_post( 'wp_update_post', $fields );
 }
 
 /**
- * Writes a post whose HTML has passed a list of our own (text/permitted.php), or was on this site already. WordPress's would take from it
- * what the author of articles may not write, such as the frame of a video.
+ * Writes a post whose HTML was filtered by the plugin's own list (text/permitted.php), or was on this site already. WordPress's filter
+ * would
+ * also remove HTML that the author of articles may not write, such as the frame of a video.
  *
  * @param callable $write  Either `wp_insert_post` or `wp_update_post`.
  * @param array    $fields Of that, unslashed.
@@ -91,7 +92,7 @@ function igny8_save_post( $write, array $fields ) {
 }
 
 /**
- * What WordPress answered to a write, with the database's reason where there is one.
+ * Returns WordPress's result of a write. An error gets the database's reason, if there is one.
  *
  * @param int|WP_Error $written Answer.
  * @return int|WP_Error
@@ -105,7 +106,7 @@ function igny8_storage_error( $written ) {
 }
 
 /**
- * A post's HTML in the form that the database can hold.
+ * Fits a post's HTML to what the database can hold.
  *
  * @param array $fields Of wp_insert_post(), unslashed.
  * @return array
@@ -121,7 +122,7 @@ function igny8_fit_post( array $fields ) {
 }
 
 /**
- * The post to write: the one an earlier request recorded, else the one it made and had no time to record, else a new draft.
+ * The post to write: the one that an earlier request recorded; or one that it made but did not record; or a new draft.
  *
  * @param Igny8_Claim $claim   Held by this request.
  * @param array       $payload From igny8_read_payload().
@@ -134,7 +135,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 		return $row->post_id;
 	}
 	$guid = igny8_post_guid( $row );
-	// An unindexed search, and needed only after a crash within the milliseconds between two statements.
+	// Unindexed search. Needed only after a crash in the milliseconds between two statements.
 	$post_id = $claim->is_resumed() ? igny8_find_post_by_guid( $guid ) : 0;
 	if ( $post_id ) {
 		$claim->beat( array( 'post_id' => $post_id ) );
@@ -146,7 +147,7 @@ function igny8_find_or_insert_draft( Igny8_Claim $claim, array $payload ) {
 	$fields['post_type']   = igny8_post_type();
 	$fields['post_author'] = get_current_user_id();
 	$fields['guid']        = $guid;
-	$fields['meta_input']  = array( '_igny8_content_id' => $payload['content_id'] ); // So that save_post knows whose it is.
+	$fields['meta_input']  = array( '_igny8_content_id' => $payload['content_id'] ); // Lets callbacks on save_post recognise the article.
 	$post_id               = igny8_save_post( 'wp_insert_post', $fields );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
@@ -174,15 +175,15 @@ function igny8_post_fields( array $payload ) {
 		'post_name'    => $payload['slug'],
 	);
 	if ( 'future' === $payload['status'] ) {
-		$fields['post_date']     = get_date_from_gmt( $payload['publish_at'] ); // The site's own time zone.
+		$fields['post_date']     = get_date_from_gmt( $payload['publish_at'] ); // In the site's own time zone.
 		$fields['post_date_gmt'] = $payload['publish_at'];
-		$fields['edit_date']     = true; // Otherwise WordPress gives a draft the date of the day it leaves that state.
+		$fields['edit_date']     = true; // Otherwise WordPress dates a draft when it leaves that status.
 	}
 	return $fields;
 }
 
 /**
- * The status asked for, or `pending` when the author may not publish.
+ * The requested status, or `pending` if the author may not publish.
  *
  * @param string $status   Asked for.
  * @param array  $warnings Gains one in that case.

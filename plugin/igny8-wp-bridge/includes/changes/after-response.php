@@ -1,10 +1,10 @@
 <?php
 /**
- * From "the request is over" to "somebody is sending", without the person who saved noticing.
+ * Starts sending after the request is over, so that the person who saved does not wait.
  *
- * PHP-FPM and LiteSpeed can end the answer and go on working. Apache's module and `php -S` can't, but say how long it is
- * (held-response.php), which the browser takes for its end. Where neither will do (a CGI program, a page that has begun to go out), the
- * site calls itself, and that second request sends. Should that fail too, WP-Cron comes.
+ * PHP-FPM and LiteSpeed can end the response and continue. Apache's module and `php -S` can't, but they can send Content-Length
+ * (held-response.php), so that the browser knows where the response ends. Where neither works (CGI, or a response that has begun to be
+ * sent), the site calls itself, and that second request sends. If that fails too, WP-Cron sends.
  *
  * @package Igny8_WP_Bridge
  */
@@ -12,7 +12,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The last thing a request does.
+ * Runs as the last step of a request.
  */
 function igny8_after_response() {
 	Igny8_Changes::flush();
@@ -21,7 +21,7 @@ function igny8_after_response() {
 	if ( ! $blogs ) {
 		return;
 	}
-	// WP-Cron has no answer to end: nobody waits for it.
+	// WP-Cron needs no response to end: nobody waits for it.
 	$alone = wp_doing_cron() || igny8_end_response() || igny8_flush_measured();
 	foreach ( $blogs as $blog ) {
 		if ( $current !== $blog ) {
@@ -35,12 +35,12 @@ function igny8_after_response() {
 }
 
 /**
- * Gets the current site's queue sent.
+ * Makes sure that the current site's queue is sent.
  *
  * @param bool $alone Whether nobody waits for this request.
  */
 function igny8_get_sent( $alone ) {
-	// Should this process die now, or the call below not arrive. Whoever sends takes it back.
+	// In case this process dies now, or the call below does not arrive. The process that sends replaces this event.
 	igny8_wake_at( time() + 30 );
 	if ( igny8_is_paused() || Igny8_Deliveries::is_being_sent() ) {
 		return;
@@ -53,7 +53,7 @@ function igny8_get_sent( $alone ) {
 }
 
 /**
- * Ends the answer to the browser, where the server can.
+ * Ends the response to the browser, if the server can.
  *
  * @return bool Whether nobody waits any more.
  */
@@ -63,13 +63,13 @@ function igny8_end_response() {
 		return false;
 	}
 	if ( PHP_SESSION_ACTIVE === session_status() ) {
-		session_write_close(); // Or the person's next click waits for our call.
+		session_write_close(); // An open session would make the person's next click wait for our call.
 	}
 	return (bool) $finish();
 }
 
 /**
- * What this server has for that.
+ * The server's function for ending the response.
  *
  * @return string Name of a function; '' for none.
  */
@@ -83,7 +83,7 @@ function igny8_finish_function() {
 }
 
 /**
- * The address that drains when it is called with a token. Nothing is stored: the token is a signature over a time.
+ * The URL that drains the queue when called with a token. Nothing is stored: the token signs its expiry time.
  *
  * @return string
  */
@@ -100,7 +100,7 @@ function igny8_drain_url() {
 }
 
 /**
- * What proves that this site made the call.
+ * The token. It proves that this site made the call.
  *
  * @param int $expires Seconds since 1970.
  * @return string
@@ -110,11 +110,11 @@ function igny8_drain_token( $expires ) {
 }
 
 /**
- * Answers that call: at once, and then sends. Whoever replays the address within its five minutes makes us send what is due, which we
- * would anyway.
+ * Handles that call: responds at once, and then sends. A replay within the token's five minutes does no harm: it only sends what is due
+ * anyway.
  */
 function igny8_ajax_drain() {
-	// phpcs:disable WordPress.Security.NonceVerification.Recommended -- the token is the proof; nobody is signed in here.
+	// phpcs:disable WordPress.Security.NonceVerification.Recommended -- the token is the proof; no user is signed in here.
 	$expires = isset( $_GET['expires'] ) ? absint( $_GET['expires'] ) : 0;
 	$token   = isset( $_GET['token'] ) ? sanitize_text_field( wp_unslash( $_GET['token'] ) ) : '';
 	// phpcs:enable

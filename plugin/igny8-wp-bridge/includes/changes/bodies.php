@@ -1,6 +1,6 @@
 <?php
 /**
- * What IGNY8 is told about an article's post. docs/bridge-contract.md of the IGNY8 repository states the contract.
+ * The bodies of webhooks about an article's post. docs/bridge-contract.md of the IGNY8 repository states the contract.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,18 +8,18 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Queues webhooks about one article, with the state the post is in now.
+ * Queues webhooks about one article, with the post's state at this moment.
  *
- * @param stdClass      $row     Publication, its `sequence` being the number of this change.
+ * @param stdClass      $row     Publication. Its `sequence` is the number of this change.
  * @param string        $reason  Why.
  * @param string[]      $kinds   Of `status`, `metadata`.
- * @param stdClass|null $deleted The post_title and post_url of a post that was deleted in this request.
+ * @param stdClass|null $deleted The post_title and post_url of a post that this request deleted.
  */
 function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = null ) {
 	igny8_forget_cached_post( $row->post_id );
 	$post = get_post( $row->post_id );
 	if ( ! $post && ! $deleted ) {
-		return; // Another request deleted it, and tells that.
+		return; // Another request deleted it, and reports that.
 	}
 	if ( $post ) {
 		update_object_term_cache( $post->ID, $post->post_type ); // All taxonomies in one query.
@@ -42,7 +42,7 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = 
 		);
 		$body    += 'status' === $kind ? igny8_status_fields( $post, $deleted ) : array( 'metadata' => igny8_metadata( $post ) );
 		/**
-		 * Filters what IGNY8 is told, before it is queued. Fields of the contract must stay.
+		 * Filters the body of a webhook before it is queued. Fields of the contract must stay.
 		 *
 		 * @param array    $body Body.
 		 * @param string   $kind `status` or `metadata`.
@@ -57,7 +57,7 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = 
 			'post_id'    => $row->post_id,
 			'sequence'   => $row->sequence,
 			'reason'     => $reason,
-			// ASCII only, as wp_json_encode() makes it: the bytes survive whatever character set the table has.
+			// wp_json_encode() writes ASCII only: the bytes survive whatever character set the table has.
 			'body'       => (string) wp_json_encode( $body ),
 		);
 	}
@@ -68,7 +68,7 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = 
 }
 
 /**
- * Makes the next read of a post see what other requests have written since this one first read it.
+ * Drops a post from the object cache, so that the next read sees other requests' writes.
  *
  * @param int $post_id Post.
  */
@@ -81,16 +81,16 @@ function igny8_forget_cached_post( $post_id ) {
 }
 
 /**
- * The fields of the status webhook that are about the post.
+ * The fields of the status webhook that describe the post.
  *
  * @param WP_Post|null  $post    The post, if it is there.
- * @param stdClass|null $deleted What was known of it, if it is not.
+ * @param stdClass|null $deleted The last known data of a deleted post.
  * @return array
  */
 function igny8_status_fields( $post, $deleted ) {
 	if ( ! $post ) {
 		return array(
-			// Not one of WordPress's own: they have none for what is gone.
+			// Not a status of WordPress: it has none for deleted posts.
 			'post_status' => 'deleted',
 			'post_url'    => $deleted->post_url,
 			'post_title'  => $deleted->post_title,
@@ -104,7 +104,7 @@ function igny8_status_fields( $post, $deleted ) {
 }
 
 /**
- * What the metadata webhook says about a post.
+ * The fields of the metadata webhook that describe a post.
  *
  * @param WP_Post $post The post.
  * @return array
@@ -132,14 +132,14 @@ function igny8_metadata( WP_Post $post ) {
 		'featured_image' => $picture ? array(
 			'id'  => $picture,
 			'url' => (string) wp_get_attachment_url( $picture ),
-			'alt' => (string) get_post_meta( $picture, '_wp_attachment_image_alt', true ), // Text already.
+			'alt' => (string) get_post_meta( $picture, '_wp_attachment_image_alt', true ), // WordPress stores this as plain text.
 		) : null,
 		'seo'            => igny8_read_seo( $post->ID ),
 	);
 }
 
 /**
- * The names of a post's terms, as people read them.
+ * The names of a post's terms, as plain text.
  *
  * @param WP_Post $post     The post.
  * @param string  $taxonomy Taxonomy.
@@ -151,17 +151,17 @@ function igny8_term_names( WP_Post $post, $taxonomy ) {
 }
 
 /**
- * A time of the posts table.
+ * Formats a time of the posts table.
  *
  * @param string $gmt As stored, `2025-11-30 12:00:00`.
- * @return string|null `2025-11-30T12:00:00Z`; null for a draft that has none yet.
+ * @return string|null `2025-11-30T12:00:00Z`; null for a draft without a time.
  */
 function igny8_utc( $gmt ) {
 	return '' === $gmt || 0 === strpos( $gmt, '0000' ) ? null : str_replace( ' ', 'T', $gmt ) . 'Z';
 }
 
 /**
- * The time, to the millisecond.
+ * The current time, to the millisecond.
  *
  * @return string `2025-11-30T12:00:00.123Z`
  */

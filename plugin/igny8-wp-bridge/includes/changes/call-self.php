@@ -1,11 +1,11 @@
 <?php
 /**
- * Calling this site itself without waiting for it.
+ * Calls this site itself without waiting for the response.
  *
- * WordPress's own way (`'blocking' => false`) waits a second for a server that is busy, and the server is: with the very request that
- * calls. So the request is written to a socket, and the socket is left alone.
+ * WordPress's own way (`'blocking' => false`) waits a second for a busy server. The server is busy, with the request that makes this call.
+ * So the request is written to a socket, and the socket is then left alone.
  *
- * phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- see above; failure is expected, and handled.
+ * phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- see above; failures are expected and handled.
  *
  * @package Igny8_WP_Bridge
  */
@@ -13,9 +13,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Sets off a request to igny8_ajax_drain().
+ * Starts a request to igny8_ajax_drain().
  *
- * Nothing is done for an hour after a site could not be reached from within, for five minutes after it could only slowly.
+ * If the site could not reach itself, does nothing for an hour. If it could only slowly, does nothing for five minutes.
  */
 function igny8_call_self() {
 	$sending = igny8_sending();
@@ -24,7 +24,7 @@ function igny8_call_self() {
 	}
 	$began = microtime( true );
 	$ok    = igny8_write_request( igny8_drain_url() );
-	// On the command line it waits for an answer on purpose, and a busy server is no reason to give up.
+	// On the command line the call waits for a response on purpose. Slowness there is no reason to stop calling.
 	$slow = 'cli' !== PHP_SAPI && microtime( true ) - $began > 0.5;
 	if ( ! $ok || $slow ) {
 		$rest = $ok ? 5 * MINUTE_IN_SECONDS : HOUR_IN_SECONDS;
@@ -33,10 +33,10 @@ function igny8_call_self() {
 }
 
 /**
- * Writes a request and does not read its answer.
+ * Writes a request and does not read its response.
  *
- * A proxy that sees the caller hang up may drop a request it has not handed on yet. So the socket outlives this request ("persistent":
- * PHP keeps it for the process); the next call from this process finds it and closes it.
+ * A proxy may drop a request that it has not forwarded yet when the caller hangs up. So the socket outlives this request ("persistent": PHP
+ * keeps it for the process). The next call from this process finds it and closes it.
  *
  * @param string $url URL.
  * @return bool Whether it was written.
@@ -52,7 +52,7 @@ function igny8_write_request( $url ) {
 		array(
 			'ssl' => array(
 				'peer_name'        => $parts['host'],
-				// As WordPress does when a site calls itself: certificates of such hosts are often for another name.
+				// As WordPress does when a site calls itself: such hosts often have certificates for another name.
 				'verify_peer'      => false,
 				'verify_peer_name' => false,
 			),
@@ -66,14 +66,14 @@ function igny8_write_request( $url ) {
 		if ( $cli || 0 === ftell( $socket ) ) {
 			break;
 		}
-		fclose( $socket ); // The one from the last call.
+		fclose( $socket ); // The socket of the previous call.
 	}
 	$host    = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
 	$request = "POST {$parts['path']}?{$parts['query']} HTTP/1.1\r\nHost: {$host}\r\nUser-Agent: igny8-wp-bridge/" . IGNY8_BRIDGE_VERSION . "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 	stream_set_timeout( $socket, 0, 500000 );
 	$written = @fwrite( $socket, $request );
 	if ( $cli ) {
-		// The process ends with us, and its sockets with it; but nobody edits on the command line, so there is time for an answer.
+		// On the command line the process ends now and closes its sockets. Nobody waits there, so it can wait for a response.
 		stream_set_timeout( $socket, 2 );
 		fgets( $socket );
 		fclose( $socket );

@@ -1,6 +1,6 @@
 <?php
 /**
- * What this request has changed about articles' posts.
+ * The changes that this request has made to articles' posts.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,12 +8,12 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Collects changes as WordPress's hooks report them, and queues them once, when the request is over: however often a request saves
- * a post, IGNY8 is told how it ended up.
+ * Collects changes from WordPress's hooks, and queues them once, at the end of the request. However often a request saves a post, IGNY8
+ * gets its final state.
  */
 final class Igny8_Changes {
 
-	/** Of several reasons in one request, the one that says most is told. */
+	/** If one request has several reasons, the first of this list is sent. */
 	const REASONS = array( 'deleted', 'created', 'trashed', 'untrashed', 'status_changed', 'edited', 'terms_changed', 'term_edited', 'seo_changed', 'image_changed' );
 
 	/**
@@ -24,36 +24,37 @@ final class Igny8_Changes {
 	private static $changes = array();
 
 	/**
-	 * Blog ids that have something to send.
+	 * Ids of blogs that have webhooks to send.
 	 *
 	 * @var int[]
 	 */
 	private static $queued = array();
 
 	/**
-	 * Reasons that are not noted right now.
+	 * Reasons that are ignored at the moment.
 	 *
 	 * @var string[]
 	 */
 	private static $quiet = array();
 
 	/**
-	 * The post that IGNY8 is just writing, `{blog id}:{post id}`.
+	 * The post that IGNY8 is writing now, `{blog id}:{post id}`.
 	 *
 	 * @var string
 	 */
 	private static $writing = '';
 
 	/**
-	 * Notes a change, if the post is an article's.
+	 * Records a change, if the post is an article's.
 	 *
 	 * @param int           $post_id Post.
 	 * @param string        $reason  One of REASONS.
-	 * @param string[]      $kinds   What to tell: `status`, `metadata`.
-	 * @param stdClass|null $deleted What was known of a post that will be gone.
+	 * @param string[]      $kinds   Webhooks to send: `status`, `metadata`.
+	 * @param stdClass|null $deleted The last known data of a post that is being deleted.
 	 */
 	public static function add( $post_id, $reason, array $kinds, $deleted = null ) {
-		// The meta is in WordPress's cache by now: posts that are not ours cost no query. It may have been copied, so the table decides.
+		// The meta is in WordPress's cache by now: other posts cost no query. Meta can be a copy from an article's post, so the table
+		// decides.
 		if ( in_array( $reason, self::$quiet, true ) || get_current_blog_id() . ':' . $post_id === self::$writing || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
 			return;
 		}
@@ -65,7 +66,7 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * The publication of a post that something was noted about before.
+	 * The publication of a post that already has a recorded change.
 	 *
 	 * @param int $post_id Post.
 	 * @return stdClass|null
@@ -81,12 +82,12 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Notes a change of a publication.
+	 * Records a change of a publication.
 	 *
 	 * @param stdClass      $row     Publication.
 	 * @param string        $reason  One of REASONS.
-	 * @param string[]      $kinds   What to tell: `status`, `metadata`.
-	 * @param stdClass|null $deleted What was known of a post that will be gone.
+	 * @param string[]      $kinds   Webhooks to send: `status`, `metadata`.
+	 * @param stdClass|null $deleted The last known data of a post that is being deleted.
 	 */
 	public static function note( stdClass $row, $reason, array $kinds, $deleted = null ) {
 		$blog = get_current_blog_id();
@@ -108,7 +109,7 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Does some work of which IGNY8 need not be told, because it asked for it. What else WordPress changes meanwhile is noted.
+	 * Does work that IGNY8 asked for, and ignores the changes with these reasons. All other changes meanwhile are recorded.
 	 *
 	 * @param string[] $reasons What the work does.
 	 * @param callable $work    Without arguments.
@@ -124,7 +125,8 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Notes that an article's post is being written, until its publication is finished: the table would say so too, at each change.
+	 * Ignores changes of this post until its publication is finished. The table would give the same answer, but with a query for each
+	 * change.
 	 *
 	 * @param int $post_id Post; 0 when it is done.
 	 */
@@ -133,7 +135,7 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Queues what was noted so far.
+	 * Queues the changes recorded so far.
 	 */
 	public static function flush() {
 		$changes       = self::$changes;
@@ -153,14 +155,14 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Notes that the current site has something to send.
+	 * Records that the current site has webhooks to send.
 	 */
 	public static function mark_queued() {
 		self::$queued[ get_current_blog_id() ] = get_current_blog_id();
 	}
 
 	/**
-	 * Whether a site has something to send.
+	 * Whether a site has webhooks to send.
 	 *
 	 * @return bool
 	 */
@@ -169,7 +171,7 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * The sites that have something to send; asked once.
+	 * Returns the sites that have webhooks to send, and clears the list.
 	 *
 	 * @return int[] Blog ids.
 	 */
@@ -180,17 +182,17 @@ final class Igny8_Changes {
 	}
 
 	/**
-	 * Queues one change: a delivery of each kind, both with the article's new number.
+	 * Queues one change: a delivery of each kind, all with the article's new sequence.
 	 *
 	 * @param stdClass $change As in $changes.
 	 */
 	private static function queue( stdClass $change ) {
 		$reason = current( array_intersect( self::REASONS, $change->reasons ) );
-		// What IGNY8 wrote itself has its number from finish(). Anything WordPress did to it since then is a change of its own.
+		// finish() has numbered what IGNY8 wrote itself. What WordPress has done to the post since then is a change of its own.
 		$created  = array( 'created' ) === array_unique( $change->reasons );
 		$sequence = $created ? $change->row->sequence : Igny8_Publications::raise_sequence( $change->row->id );
 		if ( ! $sequence ) {
-			return; // IGNY8 is writing the article anew; that will be told when it is done.
+			return; // IGNY8 is writing the article again, and reports it when it is done.
 		}
 		$change->row->sequence = $sequence;
 		igny8_queue_webhooks( $change->row, $reason, $change->kinds, $change->deleted );

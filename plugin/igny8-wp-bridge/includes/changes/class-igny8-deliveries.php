@@ -1,9 +1,8 @@
 <?php
 /**
- * The rows of `{prefix}igny8_deliveries`: what IGNY8 is to be told, was told, or could not be told. install/tables.php says what each column
- * means.
+ * The rows of `{prefix}igny8_deliveries`: webhooks to IGNY8 that are waiting, sent or failed. install/tables.php describes the columns.
  *
- * Read and written directly, never through the object cache: several requests send from it at the same moment.
+ * Reads and writes bypass the object cache, because several requests send from this table at once.
  *
  * phpcs:disable WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.InterpolatedNotPrepared
  *
@@ -21,10 +20,10 @@ final class Igny8_Deliveries {
 	const SENT    = 'sent';
 	const FAILED  = 'failed';
 
-	/** For how long one is tried. IGNY8 remembers ids for longer, and reconciles every day what it missed. */
+	/** How long a delivery is retried. IGNY8 remembers ids for longer, and its daily reconciliation finds what it missed. */
 	const TRY_SECONDS = 3 * DAY_IN_SECONDS;
 
-	/** Seconds after which somebody who was sending has died: more than one call can take. */
+	/** Seconds after which a sender counts as dead: more than one call can take. */
 	const STALE_SECONDS = 60;
 
 	/**
@@ -38,9 +37,9 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Queues some, to be sent at once; in one statement, because an editor waits for it.
+	 * Queues deliveries that are due at once. Uses one statement, because an editor waits for it.
 	 *
-	 * @param array[] $rows Each with kind, reason, body, and event_id, source, content_id, post_id, sequence where they apply.
+	 * @param array[] $rows Each with kind, reason, body; and event_id, source, content_id, post_id, sequence where they apply.
 	 */
 	public static function add( array $rows ) {
 		global $wpdb;
@@ -75,7 +74,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Whether somebody is sending right now, and will go on with what was queued in the meantime.
+	 * Whether a process is sending now. It will also send what was queued meanwhile.
 	 *
 	 * @return bool
 	 */
@@ -86,10 +85,11 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Takes the next one that is due, for this process alone.
+	 * Claims the next delivery that is due, for this process alone.
 	 *
-	 * Order within an article is kept: one waits until no earlier one of its article waits or is being sent. Of two processes that
-	 * see the same row, the conditional update lets one have it.
+	 * Keeps the order within an article: a delivery waits while an earlier one of its article waits or is being sent. If two processes see
+	 * the
+	 * same row, the conditional update lets only one of them claim it.
 	 *
 	 * @return stdClass|null Null when nothing is due.
 	 */
@@ -121,7 +121,7 @@ final class Igny8_Deliveries {
 			$claim   = array(
 				'claim_token' => wp_generate_uuid4(),
 				'claimed_at'  => time(),
-				'attempts'    => $row->attempts + 1, // Counted before the call: whoever dies in it has made it all the same.
+				'attempts'    => $row->attempts + 1, // Counted before the call, so that a call during which the process dies counts too.
 			);
 			$as_read = array(
 				'id'          => $row->id,
@@ -137,7 +137,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Writes how a claimed one went, and gives it back.
+	 * Writes the result of a claimed delivery, and releases it.
 	 *
 	 * @param stdClass $row     From claim_next().
 	 * @param array    $columns Columns to change.
@@ -152,13 +152,13 @@ final class Igny8_Deliveries {
 			'claim_token' => $row->claim_token,
 		);
 		if ( isset( $columns['last_error'] ) ) {
-			$columns['last_error'] = igny8_fit_text( $columns['last_error'], self::table(), 'last_error' ); // Other servers' words.
+			$columns['last_error'] = igny8_fit_text( $columns['last_error'], self::table(), 'last_error' ); // Can quote other servers.
 		}
 		return (bool) $wpdb->update( self::table(), $columns, $ours );
 	}
 
 	/**
-	 * Makes all that wait due now: IGNY8 answers again.
+	 * Makes all waiting deliveries due now, because IGNY8 answers again.
 	 */
 	public static function hurry() {
 		global $wpdb;
@@ -167,7 +167,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Gives failed ones, or those that wait for their next try, another three days, beginning now.
+	 * Gives failed and waiting deliveries another three days of attempts, starting now.
 	 *
 	 * @param int[] $ids Deliveries; none for all that failed.
 	 * @return int How many.
@@ -178,7 +178,7 @@ final class Igny8_Deliveries {
 		$which = $ids
 			? 'id IN (' . implode( ',', array_map( 'intval', $ids ) ) . ") AND state IN ('waiting','failed')"
 			: "state = 'failed'";
-		// Counted by itself: MySQL counts only rows that it changed, and one that already waits may be as it should be.
+		// A query of its own: MySQL counts only changed rows, and a waiting row may already have these values.
 		$number = (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$which}" );
 		$wpdb->query(
 			$wpdb->prepare( "UPDATE {$table} SET state = %s, next_at = %d, give_up_at = %d, attempts = 0, claim_token = '' WHERE {$which}", self::WAITING, time(), time() + self::TRY_SECONDS )
@@ -187,7 +187,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * When the first of those that wait is to be sent.
+	 * When the first waiting delivery is due.
 	 *
 	 * @return int Seconds since 1970; 0 when none waits.
 	 */
@@ -198,7 +198,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * The newest ones.
+	 * The newest deliveries.
 	 *
 	 * @param string $state   One of the constants; '' for all.
 	 * @param int    $number  How many.
@@ -224,7 +224,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * How many there are in each state.
+	 * The number of deliveries in each state.
 	 *
 	 * @return array{waiting: int, sent: int, failed: int}
 	 */
@@ -239,7 +239,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * Forgets what nobody will ask about any more: sent ones after a week, failed ones after 30 days.
+	 * Deletes old deliveries: sent ones after a week, failed ones after 30 days.
 	 */
 	public static function prune() {
 		global $wpdb;
@@ -256,7 +256,7 @@ final class Igny8_Deliveries {
 	}
 
 	/**
-	 * The database hands out strings; comparisons in this plugin are strict.
+	 * Turns the database's strings into numbers, because this plugin compares strictly.
 	 *
 	 * @param stdClass|null $row As read.
 	 * @return stdClass|null

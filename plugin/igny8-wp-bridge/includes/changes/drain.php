@@ -1,6 +1,6 @@
 <?php
 /**
- * Emptying the queue, and when to try again. Never called while an editor waits: see after-response.php.
+ * Drains the queue, and schedules the next attempt. Never called while an editor waits: see after-response.php.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,10 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Sends what is due, one after the other, until nothing is or IGNY8 does not take it.
+ * Sends the due deliveries one after the other, until none is left or IGNY8 does not accept one.
  *
- * @param bool $even_paused Whether to try although IGNY8 did not take anything a moment ago: when a person asks for it.
- * @return array{sent: int, failed: int, waiting: int} How many went how; `waiting` is 0 or 1.
+ * @param bool $even_paused Whether to ignore the pause after a failure: true when a person asks.
+ * @return array{sent: int, failed: int, waiting: int} Number of deliveries by result; `waiting` is 0 or 1.
  */
 function igny8_drain( $even_paused = false ) {
 	$result = array(
@@ -29,12 +29,12 @@ function igny8_drain( $even_paused = false ) {
 	}
 	igny8_register_pending();
 	/**
-	 * Filters for how long one request goes on sending. What is left is sent by the next.
+	 * Filters how long one request sends. The next request sends the rest.
 	 *
 	 * @param float $seconds Seconds.
 	 */
 	$until = microtime( true ) + (float) apply_filters( 'igny8_drain_seconds', 20 );
-	// There is one receiver: a delivery that does not get through is not followed by a hundred others that don't either.
+	// All deliveries have the same receiver. After one that does not get through, the others would fail too.
 	while ( 0 === $result['waiting'] && microtime( true ) < $until ) {
 		$row = Igny8_Deliveries::claim_next();
 		if ( ! $row ) {
@@ -47,14 +47,14 @@ function igny8_drain( $even_paused = false ) {
 		}
 	}
 	if ( ! $result['waiting'] && microtime( true ) >= $until ) {
-		igny8_call_self(); // The next request goes on.
+		igny8_call_self(); // The next request continues.
 	}
 	igny8_plan_drain();
 	return $result;
 }
 
 /**
- * Sends one and writes down how it went.
+ * Sends one delivery and stores the result.
  *
  * @param stdClass $row From Igny8_Deliveries::claim_next().
  * @return string State of the row: sent, failed or waiting.
@@ -81,7 +81,7 @@ function igny8_deliver( stdClass $row ) {
 	Igny8_Deliveries::release( $row, $columns );
 	if ( Igny8_Deliveries::FAILED === $columns['state'] ) {
 		/**
-		 * Fires when IGNY8 could not be told something, for good.
+		 * Fires when a delivery has failed for good.
 		 *
 		 * @param stdClass $row    The delivery.
 		 * @param array    $answer {verdict, status, error}.
@@ -92,10 +92,10 @@ function igny8_deliver( stdClass $row ) {
 }
 
 /**
- * How long a delivery waits after an attempt.
+ * How long a delivery waits after a failed attempt.
  *
  * @param int $attempts Attempts made, 1 or more.
- * @return int Seconds: 30, doubled each time, an hour at most, and up to a fifth more so that many sites do not come back at once.
+ * @return int Seconds: 30, doubled each time, at most an hour. Up to a fifth is added, so that many sites do not retry at once.
  */
 function igny8_backoff( $attempts ) {
 	$seconds = min( HOUR_IN_SECONDS, 30 * pow( 2, min( 10, $attempts - 1 ) ) );

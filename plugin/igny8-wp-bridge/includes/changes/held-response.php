@@ -1,6 +1,6 @@
 <?php
 /**
- * Ending an answer where the server has no function for it: its length is said before it goes, and the browser takes that for its end.
+ * Ends a response on servers without a function for that. The plugin sends Content-Length, so the browser knows where the response ends.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * From the first change on the answer is held back, where its end can't be had otherwise: only what has not been begun can be measured.
+ * Buffers the response from the first change on, where the server has no function to end it. Only an unsent response can be measured.
  */
 function igny8_hold_response() {
 	static $held = false;
@@ -18,7 +18,7 @@ function igny8_hold_response() {
 }
 
 /**
- * Whether this is such a server, and nothing of the answer has gone yet. Where PHP is a CGI program the web server waits for its end.
+ * Whether the server needs this, and nothing of the response was sent yet. With CGI, the web server waits for the program's end anyway.
  *
  * @return bool
  */
@@ -27,7 +27,7 @@ function igny8_ends_by_length() {
 }
 
 /**
- * Before WordPress lets the answer go: says how long it is, if something is to be sent and nothing on the way changes its length.
+ * Sends Content-Length before WordPress flushes its buffers, if deliveries wait and nothing on the way changes the length.
  */
 function igny8_measure_response() {
 	$length = Igny8_Changes::has_queued() && igny8_ends_by_length() && ob_get_level() ? 0 : -1;
@@ -35,7 +35,7 @@ function igny8_measure_response() {
 		$plain  = 'default output handler' === $buffer['name'] && $length >= 0;
 		$length = $plain ? $length + $buffer['buffer_used'] : -1;
 	}
-	// These have no body, or another's length.
+	// Such responses have no body, or another one's length.
 	if ( $length < 0 || in_array( http_response_code(), array( 204, 304 ), true ) || ini_get( 'zlib.output_compression' ) ) {
 		return;
 	}
@@ -48,10 +48,10 @@ function igny8_measure_response() {
 }
 
 /**
- * Hands the browser the whole of an answer that was measured.
+ * Flushes a measured response to the browser.
  *
- * @param bool $measured Whether it has been measured just now.
- * @return bool Whether the browser has it, and knows that this is all.
+ * @param bool $measured Whether the length was sent just now.
+ * @return bool Whether the browser has the whole response and knows its end.
  */
 function igny8_flush_measured( $measured = false ) {
 	static $is_measured = false;

@@ -1,7 +1,8 @@
 <?php
 /**
- * Where WordPress tells what happens to a post. Each of these decides what IGNY8 has to hear; Igny8_Changes drops what is not about
- * an article, and what IGNY8 is just writing itself.
+ * Callbacks on WordPress's hooks about posts. Each decides what to report to IGNY8. Igny8_Changes drops posts that are no articles, and
+ * what
+ * IGNY8 itself is writing.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +10,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Status changes, into the trash and out of it included.
+ * Status changes, including moves into the trash and out of it.
  *
  * @param string  $new_status New status.
  * @param string  $old_status Old status.
@@ -29,7 +30,7 @@ function igny8_on_transition( $new_status, $old_status, $post ) {
 }
 
 /**
- * Edits. Saving without a change is none.
+ * Edits. A save without a change is none.
  *
  * @param int     $post_id Post.
  * @param WP_Post $after   As it is.
@@ -53,7 +54,7 @@ function igny8_on_edit( $post_id, $after, $before ) {
 }
 
 /**
- * Deletion. Noted before, because afterwards the post and its meta are gone.
+ * Deletion. Recorded before it happens, because afterwards the post and its meta are gone.
  *
  * @param int $post_id Post.
  */
@@ -87,7 +88,7 @@ function igny8_on_terms( $post_id, $terms, $tt_ids, $taxonomy, $append, $old ) {
 }
 
 /**
- * Terms taken away one by one, which WordPress does without setting the rest.
+ * Terms that are removed one by one. WordPress does this without setting the other terms.
  *
  * @param int $post_id Post.
  */
@@ -96,9 +97,9 @@ function igny8_on_terms_removed( $post_id ) {
 }
 
 /**
- * Meta: what SEO plugins keep there, and the featured image.
+ * Changes of meta: the SEO plugins' keys, and the featured image.
  *
- * @param int|int[] $meta_id Meta id, or ids when it was removed.
+ * @param int|int[] $meta_id Meta id; several ids after a removal.
  * @param int       $post_id Post.
  * @param string    $key     Key.
  */
@@ -111,7 +112,7 @@ function igny8_on_meta( $meta_id, $post_id, $key ) {
 }
 
 /**
- * An article has arrived. It is told although IGNY8 asked for it: the answer to its request may have been lost on the way.
+ * An article is complete. Reported although IGNY8 asked for it, because the answer to its request may have been lost.
  *
  * @param int $post_id Post.
  */

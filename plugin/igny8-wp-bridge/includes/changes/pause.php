@@ -1,13 +1,13 @@
 <?php
 /**
- * When to send: the pause after a failure, and the appointment with WP-Cron.
+ * When to send: the pause after a failure, and the event in WP-Cron.
  *
- * What is kept here is one option that WordPress loads with all others, so that looking at it costs an editor's request no query:
- *   failures      how many tries failed in a row
- *   since, at     when the first and the last of them did
- *   until         no try before this
- *   error         what the last one said
- *   no_loopback   this site can't be reached from within, or only slowly; not tried before this
+ * The state is one autoloaded option, so that reading it costs an editor's request no query:
+ *   failures      number of consecutive failures
+ *   since, at     times of the first and the last of these failures
+ *   until         no attempt before this time
+ *   error         message of the last failure
+ *   no_loopback   the site could not reach itself, or only slowly; it does not call itself before this time
  *
  * @package Igny8_WP_Bridge
  */
@@ -15,7 +15,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What is known about sending.
+ * The stored state of sending.
  *
  * @return array With every key; 0 and '' for nothing.
  */
@@ -32,7 +32,7 @@ function igny8_sending() {
 }
 
 /**
- * Notes that IGNY8 does not take anything right now. Until the pause is over no editor's request sets off another try.
+ * Records a failure. Until the pause is over, no editor's request starts another attempt.
  *
  * @param array $answer From igny8_send().
  */
@@ -48,7 +48,7 @@ function igny8_pause( array $answer ) {
 }
 
 /**
- * Notes that IGNY8 answers: all that waits may go.
+ * Records that IGNY8 answers: all waiting deliveries may be sent.
  */
 function igny8_end_pause() {
 	$sending = igny8_sending();
@@ -59,8 +59,8 @@ function igny8_end_pause() {
 }
 
 /**
- * Notes that IGNY8 has called us with the right key, so it is likely to answer again. Half a minute after the last failure at the
- * earliest: while it publishes a thousand articles, it calls a thousand times.
+ * Records that IGNY8 called with the right key, so it probably answers again. Ends a pause at the earliest half a minute after the last
+ * failure: while IGNY8 publishes a thousand articles, it calls a thousand times.
  */
 function igny8_seen_alive() {
 	$sending = igny8_sending();
@@ -71,7 +71,7 @@ function igny8_seen_alive() {
 }
 
 /**
- * Whether IGNY8 did not answer a moment ago.
+ * Whether sending is paused after a failure.
  *
  * @return bool
  */
@@ -80,13 +80,13 @@ function igny8_is_paused() {
 }
 
 /**
- * Lets WP-Cron come when the next one is due, or not at all.
+ * Schedules WP-Cron for the next due delivery, or unschedules it.
  */
 function igny8_plan_drain() {
 	igny8_forget_options();
 	$next = Igny8_Deliveries::next_at();
 	if ( $next ) {
-		// What is due now and was left is being sent by another request, or waits for one that is.
+		// A due delivery that was left over is being sent by another request, or waits for one that is.
 		igny8_wake_at( max( $next, time() + 30, igny8_sending()['until'] ) );
 	} else {
 		wp_clear_scheduled_hook( 'igny8_drain' );
@@ -94,8 +94,8 @@ function igny8_plan_drain() {
 }
 
 /**
- * Makes the next look at an option see what other requests have written. Sending takes seconds, and WordPress writes the list of all
- * plugins' appointments back as a whole: from a copy that old, others' would be lost.
+ * Drops options from the object cache, so that the next read sees other requests' writes. Sending takes seconds, and WordPress writes the
+ * list of all plugins' cron events as a whole: an outdated copy would delete the events that others added.
  */
 function igny8_forget_options() {
 	wp_cache_delete( 'alloptions', 'options' );
@@ -104,7 +104,7 @@ function igny8_forget_options() {
 }
 
 /**
- * Asks WP-Cron to drain at a time, unless it already comes before.
+ * Schedules a drain with WP-Cron, unless an earlier one is scheduled.
  *
  * @param int $time Seconds since 1970.
  */
@@ -113,13 +113,13 @@ function igny8_wake_at( $time ) {
 	if ( $planned && $planned <= $time ) {
 		return;
 	}
-	// WordPress refuses a second event within ten minutes of the first, so the first one goes.
+	// WordPress refuses a second event within ten minutes of the first, so the first is removed.
 	wp_clear_scheduled_hook( 'igny8_drain' );
 	wp_schedule_single_event( $time, 'igny8_drain' );
 }
 
 /**
- * WP-Cron's turn.
+ * The cron event's callback.
  */
 function igny8_cron_drain() {
 	igny8_drain();

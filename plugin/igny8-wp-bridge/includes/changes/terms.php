@@ -1,7 +1,7 @@
 <?php
 /**
- * A category or tag that gets another name changes the metadata of every article in it. There may be thousands: the editor's
- * request queues one row of kind `term`, and whoever sends turns it into the articles' own, a batch at a time.
+ * A renamed category or tag changes the metadata of every article that has it. There may be thousands. The editor's request queues one row
+ * of kind `term`; the process that sends expands it into rows of the articles, a batch at a time.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +9,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Remembers a term's name before it is saved: afterwards only the new one is known.
+ * Remembers a term's name before it is saved. Afterwards only the new name is known.
  *
  * @param int    $term_id  Term.
  * @param string $taxonomy Taxonomy.
@@ -19,7 +19,7 @@ function igny8_before_term_edit( $term_id, $taxonomy ) {
 }
 
 /**
- * The name a term had when this request first asked.
+ * A term's name when this request first asked.
  *
  * @param int    $term_id  Term.
  * @param string $taxonomy Taxonomy.
@@ -36,7 +36,7 @@ function igny8_term_name_before( $term_id, $taxonomy ) {
 }
 
 /**
- * Queues a change of name.
+ * Queues a rename.
  *
  * @param int    $term_id  Term.
  * @param int    $tt_id    Its id within the taxonomy.
@@ -61,7 +61,7 @@ function igny8_on_term_edit( $term_id, $tt_id, $taxonomy ) {
 }
 
 /**
- * Turns up to 100 articles of a changed term into deliveries. Done twice after a crash it tells the same twice, which does no harm.
+ * Expands a renamed term into deliveries, up to 100 articles at a time. A repetition after a crash sends the same again, which is harmless.
  *
  * @param stdClass $row Delivery of kind `term`.
  * @return array Columns to write to the row.
@@ -81,7 +81,7 @@ function igny8_expand_term_change( stdClass $row ) {
 }
 
 /**
- * The post types articles may have.
+ * The post types that articles may have.
  *
  * @return string[]
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * One call to IGNY8: signing it, making it, judging the answer.
+ * One webhook to IGNY8: signs it, sends it, and judges the response.
  *
  * @package Igny8_WP_Bridge
  */
@@ -23,7 +23,7 @@ function igny8_send( stdClass $row ) {
 		'Accept'         => 'application/json',
 		'X-IGNY8-KEY-ID' => igny8_key_id( $connection['api_key'] ),
 	);
-	// As in the connection test: the site owner's own address, and what is said of posts does not follow redirects.
+	// As in the connection test: the URL is the site owner's own. Redirects are not followed, so post data goes nowhere else.
 	$response = wp_remote_post(
 		$connection['api_url'] . '/api/v1/integration/webhooks/wordpress/' . $row->kind . '/',
 		array(
@@ -40,7 +40,7 @@ function igny8_send( stdClass $row ) {
 }
 
 /**
- * What IGNY8 knows a key by, so that the key itself stays here: the first 16 hex digits of its SHA-256.
+ * IGNY8's id for a key: the first 16 hex digits of its SHA-256. The key itself is never sent.
  *
  * @param string $key API key.
  * @return string
@@ -50,8 +50,8 @@ function igny8_key_id( $key ) {
 }
 
 /**
- * The headers of Standard Webhooks. Signed anew at each attempt, so that the receiver may refuse old time stamps; the id stays, so
- * that it may know a repetition.
+ * The headers of Standard Webhooks. Each attempt is signed anew, so that the receiver can refuse old time stamps. The id stays the same, so
+ * that it can recognise a repetition.
  *
  * @param string $id   Event id.
  * @param string $body The exact bytes that are sent.
@@ -70,14 +70,14 @@ function igny8_signature_headers( $id, $body, $key, $time ) {
 }
 
 /**
- * The bytes a key stands for: 32, in base64url after `igny8_`. A key of any other form counts as it is written.
+ * The bytes of a key: 32, in base64url after `igny8_`. A key of any other form is used literally.
  *
  * @param string $key API key.
  * @return string Binary.
  */
 function igny8_signing_secret( $key ) {
 	if ( preg_match( '/^igny8_([A-Za-z0-9_-]{43})$/D', $key, $match ) ) {
-		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- this is how IGNY8 writes keys.
+		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- IGNY8 encodes keys this way.
 		$bytes = base64_decode( strtr( $match[1], '-_', '+/' ) . '=', true );
 		if ( is_string( $bytes ) && 32 === strlen( $bytes ) ) {
 			return $bytes;
@@ -87,7 +87,7 @@ function igny8_signing_secret( $key ) {
 }
 
 /**
- * What an answer means. "Never" are those that the same bytes will always get; a refused key, a pause or a fault passes.
+ * Judges a response. `never`: the same bytes would always get it. A refused key, a pause or a server error passes, and is `later`.
  *
  * @param array $response From wp_remote_post().
  * @return array As igny8_send().
@@ -102,13 +102,13 @@ function igny8_judge( array $response ) {
 	if ( '' === $error ) {
 		$error = 404 === $status ? __( 'IGNY8 does not know this article on this site.', 'igny8-wp-bridge' ) : igny8_explain_status( $status, $response )->get_error_message();
 	}
-	// A 404 that is not in IGNY8's own words comes from whatever else is at the API URL: the site owner will correct it.
+	// A 404 without IGNY8's error body comes from another server at the API URL. The site owner will correct the URL.
 	$never = in_array( $status, array( 400, 413, 422 ), true ) || ( 404 === $status && is_array( $body ) && isset( $body['error'] ) );
 	return igny8_verdict( $never ? 'never' : 'later', $status, $error, igny8_retry_after( $response ) );
 }
 
 /**
- * The error in IGNY8's own words, `{error: {code, message}}`.
+ * The message of IGNY8's error body, `{error: {code, message}}`.
  *
  * @param mixed $body Decoded answer.
  * @return string '' when there are none.
@@ -122,7 +122,7 @@ function igny8_said_error( $body ) {
 }
 
 /**
- * How long IGNY8 asks us to wait.
+ * The wait that IGNY8's Retry-After asks for.
  *
  * @param array $response From wp_remote_post().
  * @return int Seconds, a day at most.
@@ -137,7 +137,7 @@ function igny8_retry_after( array $response ) {
 }
 
 /**
- * Makes a verdict.
+ * Builds a verdict.
  *
  * @param string $verdict     Verdict.
  * @param int    $status      HTTP status, 0 for none.

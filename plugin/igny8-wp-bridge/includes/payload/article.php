@@ -1,6 +1,6 @@
 <?php
 /**
- * What IGNY8 sends with an article, checked before anything is written.
+ * Checks what IGNY8 sends with an article, before anything is written.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The fields of a publish request: name => [type, what it is when absent]. Without the latter it is required.
+ * The fields of a publish request: name => [type, default]. A field without a default is required.
  * A type is a function `igny8_type_{type}` in types.php or types-articles.php.
  *
  * @return array<string, array>
@@ -78,7 +78,7 @@ function igny8_read_payload( $body ) {
 }
 
 /**
- * The answer for an article that can't be published as it was sent, or not on this site.
+ * The answer for an article that is wrong, or that can't be published on this site.
  *
  * @param array<string, string> $errors Field => message.
  * @return WP_Error 422
@@ -99,8 +99,8 @@ function igny8_invalid_payload( array $errors ) {
  *
  * @param array  $values As sent.
  * @param array  $fields As igny8_payload_fields().
- * @param string $path   What to put before a field's name in errors, for example `gallery_images.0.`.
- * @param array  $errors Errors so far, field => message; more are added.
+ * @param string $path   Prefix of a field's name in errors, for example `gallery_images.0.`.
+ * @param array  $errors Errors so far, field => message. This function adds to them.
  * @return array The fields with valid values.
  */
 function igny8_read_fields( array $values, array $fields, $path, array &$errors ) {
@@ -119,13 +119,13 @@ function igny8_read_fields( array $values, array $fields, $path, array &$errors 
 }
 
 /**
- * A fingerprint of what was asked for, the same for the same article whatever the order of its fields.
+ * A hash of the payload. The order of its fields does not matter.
  *
  * @param array $payload From igny8_read_payload().
  * @return string SHA-256, hexadecimal.
  */
 function igny8_payload_hash( array $payload ) {
-	unset( $payload['recreate'] ); // How to treat the article, not what it is.
+	unset( $payload['recreate'] ); // Says how to treat the article, not what it contains.
 	ksort( $payload );
 	return hash( 'sha256', (string) wp_json_encode( $payload ) );
 }

@@ -1,21 +1,21 @@
 <?php
 /**
- * What IGNY8 sends with a batch, checked before anything is written.
+ * Checks what IGNY8 sends with a batch, before anything is written.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'ABSPATH' ) || exit;
 
-/** Most articles of one batch. */
+/** The most articles in one batch. */
 const IGNY8_BATCH_ARTICLES = 25;
 
 /**
- * Checks a batch: `{source?, site_id?, articles: [payload, …]}`. What stands at the top holds for articles that do not say it.
+ * Checks a batch: `{source?, site_id?, articles: [payload, …]}`. The top-level values apply to articles that lack their own.
  *
  * @param mixed $body Decoded JSON.
- * @return array[]|WP_Error List of {content_id, payload}: the id as it was sent, null for one that is none; the payload from
- *                          igny8_read_payload(), which may be a WP_Error. Or 422 when there is no list of 1 to 25.
+ * @return array[]|WP_Error List of {content_id, payload}. content_id: as sent, or null if invalid. payload: from igny8_read_payload(), possibly
+ *                          a WP_Error. Or 422 if the body has no list of 1 to 25 articles.
  */
 function igny8_read_batch( $body ) {
 	$sent = is_array( $body ) && isset( $body['articles'] ) ? $body['articles'] : null;

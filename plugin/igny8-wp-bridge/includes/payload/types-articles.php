@@ -1,6 +1,6 @@
 <?php
 /**
- * More types of article.php, by the rules of types.php.
+ * More types for article.php, by the rules of types.php.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A moment in ISO 8601, with its offset from UTC: without one, nobody knows whose clock is meant.
+ * A time in ISO 8601 with its UTC offset. Without an offset the time would be ambiguous.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -21,7 +21,7 @@ function igny8_type_moment( $value, $path, array &$errors ) {
 	}
 	$shape = '/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/iD';
 	$date  = is_string( $value ) && preg_match( $shape, $value ) ? date_parse( $value ) : null;
-	// A warning is how PHP says that there is no 30th of February.
+	// PHP reports a date such as 30 February as a warning.
 	if ( ! $date || $date['error_count'] || $date['warning_count'] ) {
 		$errors[ $path ] = __( 'Must be a date and time with its offset from UTC, such as 2027-03-01T09:00:00+01:00.', 'igny8-wp-bridge' );
 		return '';
@@ -55,7 +55,7 @@ function igny8_type_address( $value, $path, array &$errors ) {
  * @return array<string, string|string[]|null> Null removes the field.
  */
 function igny8_type_custom( $value, $path, array &$errors ) {
-	// PHP reads an empty object and an empty list alike.
+	// PHP decodes an empty object and an empty list alike.
 	if ( ! is_array( $value ) || ( $value && array_values( $value ) === $value ) ) {
 		$errors[ $path ] = __( 'Must be an object: the name of each field and its value.', 'igny8-wp-bridge' );
 		return array();
@@ -76,7 +76,7 @@ function igny8_type_custom( $value, $path, array &$errors ) {
 }
 
 /**
- * Whether a value is no list and no object.
+ * Whether a value is neither a list nor an object.
  *
  * @param mixed $value Value.
  * @return bool
@@ -86,7 +86,7 @@ function igny8_is_scalar_or_null( $value ) {
 }
 
 /**
- * A value as WordPress keeps it: text. False is "0", since "" would be nothing at all.
+ * A value as text, as WordPress stores it. False becomes "0", because "" would mean no value.
  *
  * @param mixed $value No list and no object.
  * @return string

@@ -1,7 +1,8 @@
 <?php
 /**
- * The types of article.php. Each takes a value that is not null, its path and the list of errors; it returns the value in the form
- * the rest of the plugin uses, or notes what is wrong.
+ * The types of article.php. Each function takes a value that is not null, its path, and the list of errors. It returns the value as the
+ * rest
+ * of the plugin uses it, or adds an error.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +10,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A positive whole number. Digits in a string are taken too: some JSON writers send large ids that way.
+ * A positive whole number. Digits in a string are accepted too: some JSON writers send large ids that way.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -72,7 +73,7 @@ function igny8_type_uuid( $value, $path, array &$errors ) {
 }
 
 /**
- * Text, possibly empty. 65,535 bytes are what WordPress's own columns for titles and excerpts hold.
+ * Text, possibly empty. Up to 65,535 bytes, which is what WordPress's columns for titles and excerpts hold.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -92,7 +93,7 @@ function igny8_type_text( $value, $path, array &$errors ) {
 }
 
 /**
- * Refuses characters that XML does not have: a single one makes the site's feed unreadable.
+ * Refuses characters that XML forbids: a single one makes the site's feed unreadable.
  *
  * @param string $value  As sent.
  * @param string $path   Where it stands.
@@ -106,7 +107,7 @@ function igny8_refuse_controls( $value, $path, array &$errors ) {
 }
 
 /**
- * Text with something in it.
+ * Text that is not empty.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -122,7 +123,7 @@ function igny8_type_filled( $value, $path, array &$errors ) {
 }
 
 /**
- * The article itself: text of any length with something in it, kept to the byte.
+ * The article's HTML: of any length, not empty, kept byte for byte.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -141,7 +142,7 @@ function igny8_type_html( $value, $path, array &$errors ) {
 }
 
 /**
- * A status that a post can be published with.
+ * A post status that IGNY8 may publish with.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -159,7 +160,7 @@ function igny8_type_status( $value, $path, array &$errors ) {
 }
 
 /**
- * A list of texts; empty ones are dropped.
+ * A list of texts. Empty ones are dropped.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
@@ -195,7 +196,7 @@ function igny8_type_pictures( $value, $path, array &$errors ) {
 }
 
 /**
- * A JSON array. An object is not one: its keys would be lost.
+ * A JSON array. An object is refused, because its keys would be lost.
  *
  * @param mixed  $value  As sent.
  * @param string $path   Where it stands.
