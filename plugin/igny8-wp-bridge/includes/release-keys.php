@@ -1,7 +1,7 @@
 <?php
 /**
- * The keys that releases are signed with: key id => public Ed25519 key in base64. Filled in when a release is packed, so that a site
- * trusts whom its installed copy trusts. The constant IGNY8_RELEASE_KEYS adds to them (updates/manifest.php).
+ * The public keys of releases: key id => Ed25519 key in base64. The build fills them in, so a site trusts the keys of its installed copy.
+ * The constant IGNY8_RELEASE_KEYS adds more (updates/manifest.php).
  *
  * @package Igny8_WP_Bridge
  */

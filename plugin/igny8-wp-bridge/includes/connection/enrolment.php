@@ -1,14 +1,14 @@
 <?php
 /**
- * A first install that connects itself: the package from IGNY8 has `enrolment.json` in it, `{api_url, token, expires_at}`, which is
- * exchanged for the key. Once, and within a day.
+ * A first install connects itself. The package from IGNY8 contains `enrolment.json`, `{api_url, token, expires_at}`. The plugin exchanges
+ * the token for the key, once, within a day.
  *
- * Whoever knows the address could read the file in the plugin's folder, so it is taken into an option and deleted before anything
- * else. `igny8_enrolment` keeps what is still to be done or said:
- *   state    `waiting` for an IGNY8 that could not be reached, then also api_url, token, attempt (its name with IGNY8), expires_at, tried_at;
- *            `connected`, `kept` (there was a key already), `refused`, `expired`, `unreadable`: a notice, shown once
- *   message  why, for people
- *   done     hash of the last token that is of no use any more, should the file not go away
+ * Anybody who knows the URL could read a file in the plugin's folder. So its content goes into the option `igny8_enrolment`, and the file
+ * is deleted first of all. The option:
+ *   state    `waiting`: IGNY8 was not reachable; then also api_url, token, attempt (this attempt's id at IGNY8), expires_at, tried_at.
+ *            `connected`, `kept` (a key existed already), `refused`, `expired`, `unreadable`: shown once in a notice
+ *   message  the reason, for people
+ *   done     hash of the last used-up token, in case the file can't be deleted
  *
  * @package Igny8_WP_Bridge
  */
@@ -16,7 +16,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * At activation, and on each page of the admin until it has come to something: does what there is to do.
+ * Runs the next step of the enrolment. Called at activation, and on each admin page until the enrolment ends.
  */
 function igny8_enrol() {
 	$file = igny8_take_enrolment_file();
@@ -34,7 +34,7 @@ function igny8_enrol() {
 }
 
 /**
- * What is known.
+ * The stored state of the enrolment.
  *
  * @return array With every key.
  */
@@ -48,9 +48,9 @@ function igny8_enrolment() {
 }
 
 /**
- * Takes the file into the option, and deletes it.
+ * Moves the file's content into the option, and deletes the file.
  *
- * @return array|null What the option has now; null when there was no file, or nothing new in it.
+ * @return array|null The option's new value; null when there was no file, or nothing new in it.
  */
 function igny8_take_enrolment_file() {
 	$path = IGNY8_BRIDGE_DIR . 'enrolment.json';
@@ -90,13 +90,13 @@ function igny8_take_enrolment_file() {
  * @param array $kept Of state `waiting`.
  */
 function igny8_exchange_token( array $kept ) {
-	// At activation there is time; later somebody waits for a page.
+	// At activation there is time. Later a person waits for a page.
 	$seconds          = $kept['tried_at'] ? 5 : 15;
 	$kept['tried_at'] = time();
-	update_option( 'igny8_enrolment', $kept, true ); // Before: another page does not try at the same time.
+	update_option( 'igny8_enrolment', $kept, true ); // Stored before the call, so that no other page tries at the same time.
 	$body   = array(
 		'token'             => $kept['token'],
-		'attempt'           => $kept['attempt'], // The same each time: an answer that is lost is given again.
+		'attempt'           => $kept['attempt'], // The same for each attempt, so that IGNY8 repeats an answer that was lost.
 		'site_url'          => home_url(),
 		'version'           => IGNY8_BRIDGE_VERSION,
 		'wordpress_version' => get_bloginfo( 'version' ),
@@ -108,7 +108,7 @@ function igny8_exchange_token( array $kept ) {
 			'status' => 0,
 			'said'   => '',
 		);
-		// What the token itself is refused for; everything else may pass.
+		// With these, IGNY8 refuses the token itself. Any other failure passes.
 		if ( in_array( $data['status'], array( 400, 401, 403, 404, 409, 410, 422 ), true ) && '' !== $data['said'] ) {
 			igny8_end_enrolment( $kept, 'refused', $data['said'] );
 			return;
@@ -126,13 +126,13 @@ function igny8_exchange_token( array $kept ) {
 	update_option( 'igny8_api_url', untrailingslashit( $url ) );
 	update_option( 'igny8_site_id', absint( $answer['site_id'] ) );
 	update_option( 'igny8_api_key', $key );
-	// Exchanging registers: IGNY8 knows the version.
+	// The exchange also registers the version.
 	update_option( 'igny8_registration', array( 'version' => IGNY8_BRIDGE_VERSION ), true );
 	igny8_end_enrolment( $kept, 'connected', '' );
 }
 
 /**
- * Nothing is left to do; a notice says what came of it.
+ * Ends the enrolment. A notice shows the result.
  *
  * @param array  $kept    Of state `waiting`.
  * @param string $state   What came of it.
@@ -148,7 +148,7 @@ function igny8_end_enrolment( array $kept, $state, $message ) {
 }
 
 /**
- * A token as it may be kept after use.
+ * A used token in a form that may be stored.
  *
  * @param string $token Token.
  * @return string

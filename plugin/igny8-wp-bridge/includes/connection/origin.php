@@ -1,6 +1,6 @@
 <?php
 /**
- * Addresses, compared.
+ * Compares URLs.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Scheme, host and port of a URL, in the one spelling that can be compared.
+ * Scheme, host and port of a URL, normalized for comparison.
  *
  * @param string $url URL.
  * @return string For example `https://api.igny8.com:443`; '' when it is not an http(s) URL.

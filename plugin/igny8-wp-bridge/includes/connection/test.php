@@ -1,6 +1,6 @@
 <?php
 /**
- * Calls IGNY8 to find out whether URL, key and site ID belong together, and says what to do when they don't.
+ * Asks IGNY8 whether URL, key and site ID belong together, and explains what to do if they don't.
  *
  * @package Igny8_WP_Bridge
  */
@@ -21,9 +21,9 @@ function igny8_stored_connection() {
 }
 
 /**
- * GET /connection: who this site believes to be, so that IGNY8 can compare. Works where WordPress's own routes are closed or taken away.
+ * GET /connection: this site's view of its identity, for IGNY8 to compare. Works even where WordPress's own routes are closed or removed.
  *
- * @return WP_REST_Response `{success, data: {user, site_id, home_url, site_url, api_url, bridge_version}}`; site_id 0: none was entered.
+ * @return WP_REST_Response `{success, data: {user, site_id, home_url, site_url, api_url, bridge_version}}`; site_id 0: none entered.
  */
 function igny8_rest_connection() {
 	$author = get_userdata( igny8_author_id() );
@@ -43,15 +43,16 @@ function igny8_rest_connection() {
  * Tests a connection: `POST {api_url}/api/v1/integration/wordpress/test/`.
  *
  * @param array $connection As igny8_stored_connection().
- * @return string|WP_Error What IGNY8 calls the site, or a message that says what to do.
+ * @return string|WP_Error The site's name in IGNY8, or a message that says what to do.
  */
 function igny8_test_connection( array $connection ) {
 	$missing = igny8_missing_setting( $connection );
 	if ( $missing ) {
 		return $missing;
 	}
-	// Not the "safe" variety: the address is the site owner's own, and may well be in the site's network. No redirects: they would
-	// carry the key to wherever they point.
+	// Not wp_safe_remote_post(): the URL is the site owner's own, and may be in the site's network. No redirects: they would send the key
+	// on
+	// to another host.
 	$response = wp_remote_post(
 		$connection['api_url'] . '/api/v1/integration/wordpress/test/',
 		array(
@@ -90,7 +91,7 @@ function igny8_test_connection( array $connection ) {
 }
 
 /**
- * What has to be entered first.
+ * The first setting that is missing.
  *
  * @param array $connection As igny8_stored_connection().
  * @return WP_Error|null
@@ -109,7 +110,7 @@ function igny8_missing_setting( array $connection ) {
 }
 
 /**
- * A call that got no answer at all. WordPress's only hint is cURL's error number in the message.
+ * Explains a call without a response. WordPress's only hint is cURL's error number in the message.
  *
  * @param WP_Error $error From wp_remote_post().
  * @return WP_Error
@@ -134,7 +135,7 @@ function igny8_explain_unreachable( WP_Error $error ) {
 }
 
 /**
- * An answer that was not a 200.
+ * Explains a response that is not 200.
  *
  * @param int   $status   HTTP status.
  * @param array $response From wp_remote_post().
@@ -142,7 +143,7 @@ function igny8_explain_unreachable( WP_Error $error ) {
  */
 function igny8_explain_status( $status, array $response ) {
 	$body = json_decode( wp_remote_retrieve_body( $response ), true );
-	$said = isset( $body['error']['code'] ) ? igny8_said_error( $body ) : ''; // IGNY8's own words know more than the status.
+	$said = isset( $body['error']['code'] ) ? igny8_said_error( $body ) : ''; // IGNY8's own message is more exact than the status.
 	if ( '' !== $said && in_array( $status, array( 401, 403, 409 ), true ) ) {
 		return new WP_Error( 409 === $status ? 'igny8_other_site' : 'igny8_refused', $said );
 	}

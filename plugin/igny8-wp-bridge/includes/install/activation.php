@@ -8,8 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes the tables and the author: on this site, or on each when the plugin is activated for the network. Then connects the site, if the package brought
- * what that takes.
+ * Makes the tables and the author: on this site, or on each site if the plugin is activated for the network. Then connects the site, if the
+ * package contains an enrolment.
  *
  * @param bool $network_wide Whether it is.
  */
@@ -23,7 +23,7 @@ function igny8_activate( $network_wide ) {
 }
 
 /**
- * Installs the plugin on the current site; on a new one articles get a user of their own.
+ * Installs the plugin on the current site. On a new site, articles get an author of their own.
  */
 function igny8_set_up() {
 	$is_new = igny8_is_new_here();
@@ -35,7 +35,7 @@ function igny8_set_up() {
 }
 
 /**
- * Whether the site has never had this plugin. A site that had one goes on with the author that it had, be it the first administrator.
+ * Whether the site never had this plugin. A site that had it keeps its author, even if that is the first administrator.
  *
  * @return bool
  */
@@ -44,7 +44,7 @@ function igny8_is_new_here() {
 	if ( false !== get_option( 'igny8_schema_version' ) || false !== get_option( 'igny8_author_id' ) ) {
 		return false;
 	}
-	// Versions before 1.4 left no number of a schema, only their fields with each post.
+	// Versions before 1.4 stored no schema version, only meta with each post.
 	foreach ( array( '_igny8_', 'igny8_' ) as $prefix ) {
 		$like = $wpdb->esc_like( $prefix ) . '%';
 		if ( $wpdb->get_var( $wpdb->prepare( "SELECT meta_id FROM {$wpdb->postmeta} WHERE meta_key LIKE %s LIMIT 1", $like ) ) ) { // phpcs:ignore WordPress.DB.DirectDatabaseQuery
@@ -55,7 +55,7 @@ function igny8_is_new_here() {
 }
 
 /**
- * Keeps everything but the appointments with WP-Cron; the queue waits. Another copy of the plugin that takes over keeps those too.
+ * Removes only the events in WP-Cron; the queue waits. If another copy of the plugin takes over, the events stay too.
  *
  * @param bool $network_wide Whether it is deactivated for the network.
  */
@@ -76,7 +76,7 @@ function igny8_deactivate( $network_wide ) {
 }
 
 /**
- * Does something on every site of the network.
+ * Runs a callback on every site of the network.
  *
  * @param callable $work Without arguments.
  */
@@ -96,7 +96,7 @@ function igny8_on_each_site( callable $work ) {
 }
 
 /**
- * A new site of a network gets its tables at once, when the plugin is active for the network.
+ * Makes the tables of a new site in a network, if the plugin is active for the network.
  *
  * @param WP_Site $site The site.
  */
@@ -110,10 +110,10 @@ function igny8_install_new_site( $site ) {
 }
 
 /**
- * A deleted site's tables go with it.
+ * Adds the plugin's tables to those that WordPress drops with a deleted site.
  *
  * @param string[] $tables Tables.
- * @return string[] With ours. WordPress has switched to the site.
+ * @return string[] Including ours. WordPress has switched to the site.
  */
 function igny8_drop_site_tables( $tables ) {
 	return array_merge( $tables, array( Igny8_Publications::table(), Igny8_Deliveries::table() ) );

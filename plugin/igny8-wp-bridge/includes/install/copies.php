@@ -1,7 +1,8 @@
 <?php
 /**
- * The folder of the plugin, which is not always `igny8-wp-bridge`: an archive of a branch or a version brings its own, and a site may have
- * several.
+ * The plugin's folder. It is not always `igny8-wp-bridge`: an archive of a branch or a version has another name, and a site may have
+ * several
+ * copies.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,13 +10,13 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * An update goes into the folder that the plugin has. WordPress would put it into the one that the package names, take the old one away,
- * and keep that one, which is gone, as what is active.
+ * Installs an update into the plugin's present folder. WordPress would install it into the folder that the package names, delete the old
+ * folder, and still list the old one as active.
  *
  * @param mixed       $source   The unpacked folder, or WP_Error.
  * @param string      $remote   The folder it lies in.
  * @param WP_Upgrader $upgrader The upgrader.
- * @param array       $extra    With `plugin`, where one is updated.
+ * @param array       $extra    With `plugin`, if a plugin is updated.
  * @return mixed The folder, by its new name.
  */
 function igny8_keep_folder( $source, $remote, $upgrader, $extra = array() ) {
@@ -36,7 +37,7 @@ function igny8_keep_folder( $source, $remote, $upgrader, $extra = array() ) {
 }
 
 /**
- * Whether another copy of the plugin is installed, whose articles and settings these are too.
+ * Whether another copy of the plugin is installed. It shares this copy's articles and settings.
  *
  * @param string $file Main file of this copy.
  * @return bool

@@ -1,6 +1,6 @@
 <?php
 /**
- * Taking everything away again when the plugin is deleted.
+ * Removes the plugin's data when the plugin is deleted.
  *
  * phpcs:disable WordPress.DB.DirectDatabaseQuery
  *
@@ -10,22 +10,22 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Removes everything that is ours from the current site: options, transients, locks, cron entries, tables, meta. What belongs to
- * the site stays: posts, pictures, terms, and the fields that SEO plugins read.
+ * Removes the plugin's data from the current site: options, transients, locks, cron entries, tables, meta. The site's own content stays:
+ * posts, pictures, terms, and the fields that SEO plugins read.
  *
- * By prefix, not by a list: a list forgets what older versions left.
+ * Selects by prefix, not by a list: a list would miss what older versions left.
  */
 function igny8_remove_everything() {
 	global $wpdb;
 	igny8_remove_cron_entries();
 	foreach ( array( 'igny8_', '_transient_igny8_', '_transient_timeout_igny8_', '_site_transient_igny8_', '_site_transient_timeout_igny8_' ) as $prefix ) {
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
-		array_map( 'delete_option', $names ); // Not in one statement: the object cache has to forget them too.
+		array_map( 'delete_option', $names ); // One by one, so that the object cache drops them too.
 	}
 	foreach ( array( 'post', 'term', 'user' ) as $type ) {
 		$table = _get_meta_table( $type );
 		foreach ( array( '_igny8_', 'igny8_' ) as $prefix ) {
-			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- the table's name is WordPress's own.
+			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- WordPress defines the table's name.
 			$keys = $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT meta_key FROM {$table} WHERE meta_key LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
 			foreach ( $keys as $key ) {
 				delete_metadata( $type, 0, $key, '', true );
@@ -38,7 +38,7 @@ function igny8_remove_everything() {
 }
 
 /**
- * Removes what is kept for a whole network. Elsewhere those are options like the others.
+ * Removes the network's options. On a single site these are ordinary options.
  */
 function igny8_remove_network_options() {
 	global $wpdb;
@@ -51,7 +51,7 @@ function igny8_remove_network_options() {
 }
 
 /**
- * Removes our events from WP-Cron, whatever their hook and arguments.
+ * Removes the plugin's events from WP-Cron, whatever their hook and arguments.
  */
 function igny8_remove_cron_entries() {
 	$hooks = array();

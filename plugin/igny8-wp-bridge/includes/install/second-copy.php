@@ -1,7 +1,7 @@
 <?php
 /**
- * A second copy of the plugin that is active at the same time, in another folder: it does nothing but say so. Loaded by the copy that is
- * not running, from beside whatever version that is.
+ * A second active copy of the plugin, in another folder, only shows a notice. The idle copy loads this file from its own folder, whatever
+ * its version.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +9,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Has the admin say that there is a copy which does nothing.
+ * Shows an admin notice about the idle copy.
  *
  * @param string $file Its main file.
  */
@@ -21,7 +21,7 @@ function igny8_note_idle_copy( $file ) {
 		$headers = get_file_data( $file, array( 'version' => 'Version' ) );
 		$running = array( IGNY8_BRIDGE_VERSION, dirname( plugin_basename( IGNY8_BRIDGE_FILE ) ) );
 		$idle    = array( $headers['version'], dirname( plugin_basename( $file ) ) );
-		// The older one goes; of two that are the same, the one that does nothing.
+		// Remove the older copy. If both are the same version, remove the idle one.
 		$remove = version_compare( $idle[0], $running[0], '>' ) ? $running : $idle;
 		$text   = sprintf(
 			/* translators: 1, 3, 5: version numbers; 2, 4, 6: names of folders. */

@@ -1,46 +1,46 @@
 <?php
 /**
- * The table, its upgrades, and taking everything away again.
+ * The tables and their upgrades.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'ABSPATH' ) || exit;
 
-/** Raise it with every change of the schema or the options below: `igny8_upgrade_if_needed` compares it with what the site has. */
+/** Increment it with every change of the schema or of the options below. `igny8_upgrade_if_needed` compares it with the site's version. */
 const IGNY8_SCHEMA_VERSION = '3';
 
 /**
  * Creates or changes our tables on the current site. Safe to run again at any time.
  *
- * `igny8_publications` is the promise "exactly once": one row for each article IGNY8 ever sent, unique by (source, content_id).
+ * `igny8_publications` guarantees "exactly once": one row for each article that IGNY8 ever sent, unique by (source, content_id).
  *   source        UUID of the IGNY8 integration, lower case
  *   post_id       0 until the post exists
- *   generation    1, and one more each time IGNY8 asks to recreate a deleted post; part of the post's guid
- *   sequence      rises with each change of state we report, starts at 1, never falls
+ *   generation    starts at 1, rises each time IGNY8 asks to recreate a deleted post; part of the post's guid
+ *   sequence      starts at 1, rises with each reported change, never falls
  *   revision      IGNY8's revision of the article that was written
  *   state         `open` until the post is complete, then `done`
- *   claim_token   which request is writing right now; '' when none
+ *   claim_token   the request that is writing now; '' for none
  *   claimed_at    that request's last sign of life, milliseconds since 1970
- *   warnings      JSON list of {code, message, url?}: what did not arrive with the article
+ *   warnings      JSON list of {code, message, url?}: parts that could not be stored
  *
- * `igny8_deliveries` is the queue of what IGNY8 is told (changes/). Times are seconds since 1970.
+ * `igny8_deliveries` is the queue of webhooks to IGNY8 (changes/). Times are seconds since 1970.
  *   event_id      unique; the `webhook-id` of every attempt
- *   kind          `status` or `metadata`: where it goes; `term` stands for the metadata of all articles of a term that was changed
- *   sequence      of the article when this was found; within an article they are sent in this order
- *   body          the exact bytes
+ *   kind          the webhook: `status` or `metadata`. `term` stands for the metadata of all articles of a changed term
+ *   sequence      the article's number when the change was found; an article's webhooks are sent in this order
+ *   body          the exact bytes to send
  *   state         `waiting`, `sent` or `failed`
- *   next_at       when it may be sent next
- *   give_up_at    when the last try is made
- *   claim_token   who is sending it right now; '' when nobody
- *   last_status   HTTP status of the last answer, 0 for none
+ *   next_at       time of the next attempt
+ *   give_up_at    time after which no further attempt is made
+ *   claim_token   the process that is sending it now; '' for none
+ *   last_status   HTTP status of the last response, 0 for none
  */
 function igny8_install() {
 	global $wpdb;
 	require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 	$table   = Igny8_Publications::table();
 	$collate = $wpdb->get_charset_collate();
-	// The spelling (two spaces after PRIMARY KEY, a type's display width) is what dbDelta() needs to recognise an unchanged table.
+	// dbDelta() recognises an unchanged table only with this spelling: two spaces after PRIMARY KEY, an integer type's display width.
 	dbDelta(
 		"CREATE TABLE {$table} (
 			id bigint(20) unsigned NOT NULL auto_increment,
@@ -91,7 +91,7 @@ function igny8_install() {
 			KEY post_id (post_id)
 		) {$collate};"
 	);
-	// An option that is not there is looked for in each request anew; these are loaded with all others.
+	// A missing option costs a query in each request. These are created, and autoloaded.
 	$options = array(
 		'igny8_sending'          => array(),
 		'igny8_registration'     => array(),
@@ -110,7 +110,7 @@ function igny8_install() {
 }
 
 /**
- * Updating a plugin does not run its activation hook, so the schema is compared on every request (one autoloaded option).
+ * A plugin update does not run the activation hook, so every request compares the schema version (one autoloaded option).
  */
 function igny8_upgrade_if_needed() {
 	if ( IGNY8_SCHEMA_VERSION !== get_option( 'igny8_schema_version' ) ) {

@@ -1,6 +1,6 @@
 <?php
 /**
- * Where pictures may be fetched from: the public internet, IGNY8, and the hosts in the site's own network that its owner names.
+ * Hosts that pictures may be fetched from: the public internet, IGNY8, and the hosts in the site's own network that its owner lists.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,10 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Checks an address before it is called, and every address that its name has.
+ * Checks a URL before it is called, and every IP address of its host.
  *
  * @param string $url URL.
- * @return array|WP_Error {url, host, port, ip}; ip is the address to connect to, '' where the owner vouches for the host.
+ * @return array|WP_Error {url, host, port, ip}. ip: the address to connect to; '' for a host that the owner trusts.
  */
 function igny8_check_picture_address( $url ) {
 	$url     = (string) strtok( str_replace( ' ', '%20', trim( $url ) ), '#' );
@@ -21,11 +21,12 @@ function igny8_check_picture_address( $url ) {
 		return $refused;
 	}
 	$host = strtolower( $parts['host'] );
-	// PHP and curl read an address alike only where there is nothing odd in it.
+	// PHP and curl parse a URL alike only if it has no unusual characters.
 	if ( preg_match( '/[\x00-\x20\x7f\\\\]/', $url ) || ! preg_match( '/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/D', $host ) ) {
 		return $refused;
 	}
-	// Some releases of curl take a dot at the end of the name off, and then know no address for it: they would look it up again.
+	// Some releases of curl strip a dot at the end of the host's name. CURLOPT_RESOLVE then does not match, and curl would look the name up
+	// again.
 	$url     = (string) preg_replace( '#^([a-z]+://[^/?:\[]*?)\.+(?=[:/?]|$)#iD', '$1', $url );
 	$host    = rtrim( $host, '.' );
 	$port    = isset( $parts['port'] ) ? $parts['port'] : ( 'https' === strtolower( $parts['scheme'] ) ? 443 : 80 );
@@ -57,7 +58,7 @@ function igny8_check_picture_address( $url ) {
 }
 
 /**
- * A picture whose address is refused.
+ * The error for a refused address.
  *
  * @param string $reason Why.
  * @return WP_Error
@@ -68,7 +69,7 @@ function igny8_refused_picture( $reason ) {
 }
 
 /**
- * Whether the site owner vouches for a host: as IGNY8's own, or by name.
+ * Whether the site owner trusts a host: IGNY8's own, or one on the list.
  *
  * @param string $url  URL.
  * @param string $host Its host.
@@ -81,7 +82,7 @@ function igny8_is_trusted_host( $url, $host, $port ) {
 		|| in_array( $host . ':' . $port, $listed, true )
 		|| ( in_array( $port, array( 80, 443 ), true ) && in_array( $host, $listed, true ) );
 	/**
-	 * Filters whether pictures may come from a host although it is inside the site's own network.
+	 * Filters whether pictures may come from a host inside the site's own network.
 	 *
 	 * @param bool   $trusted Whether the settings allow it.
 	 * @param string $host    Host, in lower case.

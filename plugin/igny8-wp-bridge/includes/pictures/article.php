@@ -8,11 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Brings an article's pictures into the media library and ties them to its post.
+ * Brings an article's pictures into the media library and attaches them to its post.
  *
  * @param Igny8_Pictures $pictures Of this request.
  * @param array          $payload  From igny8_read_payload().
- * @return array The payload, with the pictures in its text replaced by those in the library.
+ * @return array The payload. The pictures in its text are replaced by those in the library.
  * @throws Igny8_Claim_Lost When another request has taken over.
  */
 function igny8_set_pictures( Igny8_Pictures $pictures, array $payload ) {
@@ -45,7 +45,7 @@ function igny8_set_featured_picture( Igny8_Pictures $pictures, array $payload ) 
 }
 
 /**
- * What `_igny8_gallery` keeps (articles/meta.php has the schema) of the pictures that can be had. Sizes that IGNY8 did not send are the files'.
+ * The value of `_igny8_gallery` (schema: articles/meta.php), without pictures that can't be fetched. Missing sizes are read from the files.
  *
  * @param Igny8_Pictures $pictures Of this request.
  * @param array[]        $sent     Pictures with the keys of igny8_picture_fields().
@@ -74,7 +74,7 @@ function igny8_gallery( Igny8_Pictures $pictures, array $sent ) {
 }
 
 /**
- * The attachment whose file a URL names, for a picture that is on this site already.
+ * The attachment whose file a URL names, for a picture that is already on this site.
  *
  * @param string $url URL; one of a smaller size will do.
  * @return int 0 when it is none of ours.

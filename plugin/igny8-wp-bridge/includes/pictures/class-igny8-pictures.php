@@ -8,13 +8,13 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Brings pictures into the media library, each address once and within one limit of time. No picture is worth an article: whatever goes
- * wrong becomes a warning.
+ * Brings pictures into the media library, each URL once, within one time limit. A failed picture never fails the article: it becomes a
+ * warning.
  */
 final class Igny8_Pictures {
 
 	/**
-	 * Of the article; gets a sign of life for each picture.
+	 * The article's claim. Gets a sign of life for each picture.
 	 *
 	 * @var Igny8_Claim
 	 */
@@ -28,21 +28,21 @@ final class Igny8_Pictures {
 	private $until;
 
 	/**
-	 * Whether that is because a batch has no more time, rather than because they have had theirs.
+	 * Whether the limit is the batch's, not that of the pictures.
 	 *
 	 * @var bool
 	 */
 	private $in_haste;
 
 	/**
-	 * Whether one was lost to that.
+	 * Whether this limit cost a picture.
 	 *
 	 * @var bool
 	 */
 	private $cut_short = false;
 
 	/**
-	 * URL => attachment, 0 for one that can't be had.
+	 * URL => attachment, 0 for a picture that can't be fetched.
 	 *
 	 * @var array<string, int>
 	 */
@@ -56,7 +56,7 @@ final class Igny8_Pictures {
 	private $warnings = array();
 
 	/**
-	 * The time starts now.
+	 * The time limit starts now.
 	 *
 	 * @param Igny8_Claim $claim Held by this request.
 	 * @param float       $until See igny8_publish().
@@ -64,7 +64,7 @@ final class Igny8_Pictures {
 	public function __construct( Igny8_Claim $claim, $until ) {
 		$this->claim = $claim;
 		/**
-		 * Filters how long all pictures of one article may take to be fetched. IGNY8 waits 30 s for the whole answer.
+		 * Filters the seconds for fetching all pictures of one article. IGNY8 waits 30 s for the whole answer.
 		 *
 		 * @param float $seconds Seconds.
 		 */
@@ -74,7 +74,7 @@ final class Igny8_Pictures {
 	}
 
 	/**
-	 * The post they belong to.
+	 * The post that the pictures belong to.
 	 *
 	 * @return int
 	 */
@@ -114,7 +114,7 @@ final class Igny8_Pictures {
 	}
 
 	/**
-	 * Imports a picture, unless this request has done that for another article.
+	 * Imports a picture, unless this request imported it for another article.
 	 *
 	 * @param array $picture With url, alt and caption.
 	 * @return int|WP_Error As igny8_import_picture().
@@ -136,7 +136,7 @@ final class Igny8_Pictures {
 	}
 
 	/**
-	 * Whether the end of a batch's time has cost a picture that could still be had.
+	 * Whether the end of a batch's time cost a picture that could still be fetched.
 	 *
 	 * @return bool
 	 */
@@ -145,7 +145,7 @@ final class Igny8_Pictures {
 	}
 
 	/**
-	 * The attachment that get() has found for an address.
+	 * The attachment that get() found for a URL.
 	 *
 	 * @param string $url As sent.
 	 * @return int 0 for none.
@@ -155,7 +155,7 @@ final class Igny8_Pictures {
 	}
 
 	/**
-	 * What could not be had.
+	 * Warnings about pictures that could not be fetched.
 	 *
 	 * @return array List of {code, message, url}.
 	 */

@@ -8,11 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Replaces pictures by those in the media library: src, the class that lets WordPress add srcset, width and height where the text gave
- * none, and links to the same picture. All else stays as it is, byte for byte.
+ * Replaces pictures by those in the media library: src, the class that lets WordPress add srcset, width and height if the text has none,
+ * and links to the same picture. Everything else stays, byte for byte.
  *
  * @param string   $html HTML.
- * @param callable $find Takes a picture {url, alt, caption}, gives an attachment's id, or 0 to leave the picture as it is.
+ * @param callable $find Takes a picture {url, alt, caption}, returns an attachment's id, or 0 to leave the picture unchanged.
  * @return string
  */
 function igny8_localize_pictures( $html, callable $find ) {
@@ -38,13 +38,13 @@ function igny8_localize_pictures( $html, callable $find ) {
 			if ( $id ) {
 				$local[ $url ]     = $id;
 				$changes[ $index ] = igny8_local_picture_attributes( $id, $has );
-				// A browser would take a <source> before the picture itself, and it is elsewhere.
+				// A browser would prefer a <source> to the picture, and the <source> is on another host.
 				$changes += array_fill_keys( $sources, array( 'srcset' => null ) );
 			}
 		}
 	}
 	$changes += igny8_local_links( $html, $tags, $local );
-	krsort( $changes ); // From the end, so that places before stay where they are.
+	krsort( $changes ); // From the end, so that earlier offsets stay valid.
 	foreach ( $changes as $index => $attributes ) {
 		$tag  = $tags[ $index ];
 		$html = substr_replace( $html, igny8_change_tag( igny8_tag_text( $html, $tag ), $attributes ), $tag['start'], $tag['end'] - $tag['start'] );
@@ -53,10 +53,10 @@ function igny8_localize_pictures( $html, callable $find ) {
 }
 
 /**
- * The address of a picture that is on another host.
+ * The URL of a picture on another host.
  *
  * @param string $src As in the text.
- * @return string '' for one without a host, inside the text itself (data:), or on this site outside its uploads.
+ * @return string '' for a URL without a host, a data: URL, or a URL on this site outside its uploads.
  */
 function igny8_remote_picture( $src ) {
 	$url = trim( $src );
@@ -69,14 +69,14 @@ function igny8_remote_picture( $src ) {
 }
 
 /**
- * What an <img> gets for a picture in the library.
+ * The attributes of an <img> for a picture in the library.
  *
  * @param int   $id  Attachment.
  * @param array $has What it has: class, width, height.
  * @return array<string, string|null>
  */
 function igny8_local_picture_attributes( $id, array $has ) {
-	// Not by wp_get_attachment_image_src(), which shrinks it to the column of the theme that happens to be active today.
+	// Not wp_get_attachment_image_src(): it shrinks the size to the column of the theme that is active today.
 	$size    = image_get_intermediate_size( $id, 'large' );
 	$size    = $size ? $size : array( 'url' => wp_get_attachment_url( $id ) ) + (array) wp_get_attachment_metadata( $id );
 	$class   = trim( preg_replace( '/(^|\s)(wp-image-\d+|size-\S+)(?=\s|$)/', '', $has['class'] ) );

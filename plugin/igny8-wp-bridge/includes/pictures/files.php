@@ -1,18 +1,18 @@
 <?php
 /**
- * Pictures as files: fetched, verified, named.
+ * Fetches, verifies and names picture files.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'ABSPATH' ) || exit;
 
-// What IGNY8 takes of its writers is within these limits.
+// IGNY8's own limits for uploads lie within these.
 const IGNY8_PICTURE_MAX_BYTES  = 20 * MB_IN_BYTES;
 const IGNY8_PICTURE_MAX_PIXELS = 40000000;
 
 /**
- * Fetches a picture into a temporary file, following redirects: each address on the way is checked like the first.
+ * Fetches a picture into a temporary file. Follows redirects, and checks each URL on the way like the first.
  *
  * @param string $url   URL, with or without an extension.
  * @param float  $until When to give up, in seconds since 1970.
@@ -20,7 +20,7 @@ const IGNY8_PICTURE_MAX_PIXELS = 40000000;
  */
 function igny8_download_picture( $url, $until ) {
 	/**
-	 * Filters how large a picture may be.
+	 * Filters the largest size of a picture in bytes.
 	 *
 	 * @param int $bytes Bytes.
 	 */
@@ -54,11 +54,11 @@ function igny8_download_picture( $url, $until ) {
  * @param array  $address From igny8_check_picture_address().
  * @param string $file    Where to put the bytes.
  * @param float  $seconds Time limit.
- * @param int    $limit   Bytes; one more is fetched, so that a cut file can be told from a whole one.
+ * @param int    $limit   Bytes. One more is fetched, to distinguish a truncated file from a whole one.
  * @return string|WP_Error|null Where it redirects to; null when the file is there.
  */
 function igny8_fetch_picture( array $address, $file, $seconds, $limit ) {
-	// A name may mean another address by the time it is looked up again: the connection goes to the one that was checked.
+	// A later DNS lookup could return another address. The connection goes to the address that was checked.
 	$pin = function ( $handle ) use ( $address ) {
 		if ( $address['ip'] ) {
 			curl_setopt( $handle, CURLOPT_RESOLVE, array( $address['host'] . ':' . $address['port'] . ':' . $address['ip'] ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions
@@ -88,7 +88,7 @@ function igny8_fetch_picture( array $address, $file, $seconds, $limit ) {
 }
 
 /**
- * A picture that could not be fetched.
+ * The error for a picture that could not be fetched.
  *
  * @param string $reason Why.
  * @return WP_Error
@@ -99,13 +99,13 @@ function igny8_unreachable( $reason ) {
 }
 
 /**
- * The type of a picture by its bytes; what the server called it does not count.
+ * The MIME type by the file's bytes. The server's Content-Type is ignored.
  *
  * @param string $file Path.
  * @return string|WP_Error MIME type that this site accepts.
  */
 function igny8_picture_mime( $file ) {
-	// PHP's own look at a file complains in the error log about one that is shorter than any picture.
+	// PHP logs an error for a file that is shorter than any picture.
 	$mime = filesize( $file ) < 12 ? false : wp_get_image_mime( $file );
 	if ( ! $mime || 0 !== strpos( $mime, 'image/' ) ) {
 		return new WP_Error( 'igny8_picture_no_image', __( 'What was fetched is no picture.', 'igny8-wp-bridge' ) );
@@ -114,10 +114,10 @@ function igny8_picture_mime( $file ) {
 		/* translators: %s: a MIME type such as "image/webp". */
 		return new WP_Error( 'igny8_picture_type', sprintf( __( 'This site does not accept pictures of type %s.', 'igny8-wp-bridge' ), $mime ) );
 	}
-	// Before WordPress 5.7 there is only PHP's own.
+	// WordPress before 5.7 has no function for this, so PHP's is used.
 	$size = function_exists( 'wp_getimagesize' ) ? wp_getimagesize( $file ) : getimagesize( $file );
 	/**
-	 * Filters how many pixels a picture may have. WordPress unpacks it whole to make its smaller sizes: a few kilobytes can ask for
+	 * Filters how many pixels a picture may have. WordPress decodes the whole picture to make smaller sizes. A few kilobytes can then need
 	 * more memory than PHP has, and the article would be lost with it.
 	 *
 	 * @param int $pixels Width times height.
@@ -130,7 +130,7 @@ function igny8_picture_mime( $file ) {
 }
 
 /**
- * A file name that says something: the URL's, else from the alternative text, else from the article's title.
+ * A descriptive file name: from the URL, else from the alternative text, else from the article's title.
  *
  * @param array $picture With url, alt and caption.
  * @param int   $post_id Post.
@@ -141,7 +141,7 @@ function igny8_picture_name( array $picture, $post_id ) {
 	$names = array( pathinfo( rawurldecode( $path ), PATHINFO_FILENAME ), $picture['alt'], (string) get_post_field( 'post_title', $post_id ) );
 	foreach ( $names as $name ) {
 		$name = substr( sanitize_title( $name ), 0, 80 );
-		// A name of nothing but digits, hexadecimals or percent codes is an id, not a name.
+		// A name of only digits, hexadecimals or percent codes is an id.
 		if ( preg_match( '/[g-z]/', preg_replace( '/%[0-9a-f]{2}/', '', $name ) ) ) {
 			return rtrim( $name, '-' );
 		}

@@ -1,8 +1,8 @@
 <?php
 /**
- * A lock by name across requests, for work that must not be done twice at once and has no row of its own to claim.
+ * A named lock across requests, for work that must not run twice at once and has no row to claim.
  *
- * The unique key on options.option_name is the one such key every WordPress has, whatever its database.
+ * Uses the unique key on options.option_name, because every WordPress has it, whatever its database.
  *
  * phpcs:disable WordPress.DB.DirectDatabaseQuery
  *
@@ -12,14 +12,14 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Does some work while nobody else does work of the same name.
+ * Runs a callback while no other request holds the lock of this name.
  *
- * Waits for its turn up to a limit, and then goes ahead without: what locks guard here (a picture stored twice) costs less than
- * waiting longer does (an article that is late).
+ * Waits up to a limit, and then runs without the lock. Without it a picture may be stored twice; that costs less than an article that is
+ * late.
  *
  * @param string   $name  Up to 64 characters of a-z, 0-9 and _.
- * @param int      $owner Publication this is done for. What the same publication left locked was left by a request that died, since
- *                        only one at a time holds its claim.
+ * @param int      $owner Publication that this is for. A lock of the same publication was left by a dead request, because only one request
+ *                        at a time holds its claim.
  * @param float    $until When to stop waiting, in seconds since 1970.
  * @param callable $work  Without arguments.
  * @return mixed What the work returns.
@@ -41,11 +41,11 @@ function igny8_with_lock( $name, $owner, $until, callable $work ) {
 }
 
 /**
- * Takes a lock that is free, or was left behind.
+ * Takes a lock that is free or stale.
  *
  * @param string $option Name of the option that is the lock.
  * @param int    $owner  Publication.
- * @return string Token to drop it with, `{time it goes stale}.{owner}.{random}`; '' when somebody else holds it.
+ * @return string Token for igny8_drop_lock(), `{time it goes stale}.{owner}.{random}`; '' when another request holds the lock.
  */
 function igny8_take_lock( $option, $owner ) {
 	global $wpdb;
@@ -73,7 +73,7 @@ function igny8_take_lock( $option, $owner ) {
 }
 
 /**
- * Gives a lock back, if it is still ours.
+ * Releases a lock, if this request still holds it.
  *
  * @param string $option Name of the option that is the lock.
  * @param string $token  From igny8_take_lock().

@@ -1,6 +1,6 @@
 <?php
 /**
- * Pictures in the media library: each one stored once.
+ * Stores pictures in the media library, each once.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The attachment of a picture's bytes, made when the library does not have them.
+ * The attachment with a picture's bytes. Makes it if the library has none.
  *
  * @param array    $picture With url, alt and caption.
  * @param stdClass $row     Publication; a new attachment belongs to its post.
@@ -64,7 +64,7 @@ function igny8_find_picture( $hash ) {
 			'orderby'          => 'ID',
 			'order'            => 'ASC',
 			'posts_per_page'   => 5,
-			'suppress_filters' => true, // Language plugins would hide the picture of an article in another language.
+			'suppress_filters' => true, // Language plugins would hide the picture if its article is in another language.
 			'meta_key'         => '_igny8_sha256', // phpcs:ignore WordPress.DB.SlowDBQuery
 			'meta_value'       => $hash, // phpcs:ignore WordPress.DB.SlowDBQuery
 		)
@@ -78,7 +78,7 @@ function igny8_find_picture( $hash ) {
 }
 
 /**
- * Whether an attachment's file is there.
+ * Whether an attachment's file exists.
  *
  * @param int $id Attachment.
  * @return bool
@@ -89,7 +89,8 @@ function igny8_has_file( $id ) {
 }
 
 /**
- * Makes the attachment. Its hash is written with it, before the sizes are computed: cut off there, it is found and completed.
+ * Makes the attachment. Writes the hash before the sizes are computed: if the request dies meanwhile, the next one finds the attachment by
+ * its hash and completes it.
  *
  * @param array  $picture With url, alt and caption.
  * @param int    $post_id Post it belongs to.
@@ -135,7 +136,7 @@ function igny8_store_picture( array $picture, $post_id, $file, $mime, $hash ) {
 }
 
 /**
- * What WordPress keeps of a picture's sizes and of the camera's notes in its file, which may have any characters.
+ * Fits the metadata of a picture to its column: its sizes, and the camera's notes in its file, which may contain any characters.
  *
  * @param array $data Metadata.
  * @return array
@@ -146,7 +147,7 @@ function igny8_fit_picture_metadata( $data ) {
 }
 
 /**
- * Adds to a picture that was there before what it still lacks: sizes, alternative text, caption. What a person wrote stays.
+ * Adds what an existing picture lacks: sizes, alternative text, caption. Texts that a person wrote stay.
  *
  * @param int   $id      Attachment.
  * @param array $picture With url, alt and caption.

@@ -11,7 +11,7 @@ defined( 'ABSPATH' ) || exit;
  * All addresses of a host.
  *
  * @param string $host Name or address, in lower case; IPv6 in brackets.
- * @return string[] Those of IPv4 first. None for a host that does not exist, or an address in an unusual spelling.
+ * @return string[] IPv4 addresses first. Empty for an unknown host, or an address in an unusual spelling.
  */
 function igny8_resolve_host( $host ) {
 	$literal = trim( $host, '[]' );
@@ -19,21 +19,21 @@ function igny8_resolve_host( $host ) {
 		return array( $literal );
 	}
 	$host = rtrim( $host, '.' );
-	// "2130706433", "0x7f.1" and "0177.0.0.1" are all 127.0.0.1, to some programs. An honest address has no need of them.
+	// Some programs read "2130706433", "0x7f.1" and "0177.0.0.1" as 127.0.0.1. A legitimate address needs no such spelling.
 	if ( '' === $host || preg_match( '/(^|\.)(0x[0-9a-f]*|[0-9]+)$/D', $host ) ) {
 		return array();
 	}
 	$ips = gethostbynamel( $host );
 	$ips = is_array( $ips ) ? $ips : array();
 	if ( function_exists( 'dns_get_record' ) ) {
-		$records = @dns_get_record( $host, DNS_AAAA ); // phpcs:ignore WordPress.PHP.NoSilencedErrors -- it warns when the name server is away.
+		$records = @dns_get_record( $host, DNS_AAAA ); // phpcs:ignore WordPress.PHP.NoSilencedErrors -- it warns when the name server does not answer.
 		$ips     = array_merge( $ips, wp_list_pluck( is_array( $records ) ? $records : array(), 'ipv6' ) );
 	}
 	return array_values( array_filter( $ips ) );
 }
 
 /**
- * Whether all addresses of a host are on the public internet. One that isn't is enough: nobody knows which one is called in the end.
+ * Whether all addresses of a host are public. A single private one is refused, because the connection could use any of them.
  *
  * @param string[] $ips Addresses.
  * @return bool False for none.
@@ -54,10 +54,10 @@ function igny8_is_public_ip( $ip ) {
 		return false;
 	}
 	if ( 4 === strlen( $bytes ) ) {
-		// IANA's special-purpose addresses, multicast and what is reserved.
+		// IANA's special-purpose addresses, multicast and reserved ranges.
 		return ! igny8_ip_is_in( $bytes, array( '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3' ) );
 	}
-	// Of IPv6 only 2000::/3 is in use. In it, what carries an IPv4 address inside (6to4, Teredo), documentation and IANA's own.
+	// Only 2000::/3 of IPv6 is in use. Excluded from it: addresses that embed IPv4 (6to4, Teredo), documentation, and IANA's own.
 	return igny8_ip_is_in( $bytes, array( '2000::/3' ) )
 		&& ! igny8_ip_is_in( $bytes, array( '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20' ) );
 }
@@ -66,7 +66,7 @@ function igny8_is_public_ip( $ip ) {
  * Whether an address lies in one of these ranges.
  *
  * @param string   $bytes  Address, packed.
- * @param string[] $ranges Such as `10.0.0.0/8`, of the same kind.
+ * @param string[] $ranges Such as `10.0.0.0/8`, of the same IP version.
  * @return bool
  */
 function igny8_ip_is_in( $bytes, array $ranges ) {

@@ -1,6 +1,6 @@
 <?php
 /**
- * Pictures that did not arrive with an article, tried again when IGNY8 asks for the same article again.
+ * Retries an article's missing pictures when IGNY8 sends the same article again.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,18 +8,18 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Fetches the pictures that the publication's warnings name and this request still wants. Nothing else of the post is touched.
+ * Fetches the pictures that the publication's warnings name and this request still contains. Changes nothing else of the post.
  *
  * @param stdClass $row     Publication whose post is there.
  * @param array    $payload From igny8_read_payload().
- * @param float    $until   See igny8_publish(). Pictures that it cuts short are as missing as before.
+ * @param float    $until   See igny8_publish(). Pictures that it cuts short stay missing.
  * @return stdClass The publication; its sequence has risen when the post changed.
  */
 function igny8_repair_pictures( stdClass $row, array $payload, $until ) {
 	$missing = igny8_missing_pictures( $row );
 	$claim   = $missing ? Igny8_Claim::repair( $row ) : null;
 	if ( ! $claim ) {
-		return $row; // All is there, or another request is at it.
+		return $row; // Nothing is missing, or another request is repairing.
 	}
 	try {
 		$pictures = new Igny8_Pictures( $claim, $until );
@@ -35,7 +35,7 @@ function igny8_repair_pictures( stdClass $row, array $payload, $until ) {
 }
 
 /**
- * The pictures that a publication lacks.
+ * A publication's missing pictures.
  *
  * @param stdClass $row Publication.
  * @return string[] URLs.
@@ -51,7 +51,7 @@ function igny8_missing_pictures( stdClass $row ) {
 }
 
 /**
- * Sets the featured picture, if it is missing and nobody has chosen one since.
+ * Sets the featured picture, if it is missing and nobody has set another since.
  *
  * @param Igny8_Pictures $pictures Of this request.
  * @param array          $payload  From igny8_read_payload().
@@ -85,7 +85,7 @@ function igny8_repair_gallery( Igny8_Pictures $pictures, array $payload, array $
 	}
 	$there   = get_post_meta( $pictures->post_id(), '_igny8_gallery', true );
 	$gallery = array_merge( is_array( $there ) ? $there : array(), $added );
-	// In the order they were sent: where positions are equal, that is what counts.
+	// In the order of the payload, which decides between equal positions.
 	$order = array_flip( array_reverse( wp_list_pluck( $payload['gallery_images'], 'url' ), true ) );
 	usort(
 		$gallery,
@@ -99,7 +99,7 @@ function igny8_repair_gallery( Igny8_Pictures $pictures, array $payload, array $
 }
 
 /**
- * Replaces missing pictures in the text as it is now: what somebody has changed since stays.
+ * Replaces missing pictures in the text as it is now. Changes that a person has made since stay.
  *
  * @param Igny8_Pictures $pictures Of this request.
  * @param string[]       $missing  URLs.
@@ -126,7 +126,7 @@ function igny8_repair_content( Igny8_Pictures $pictures, array $missing ) {
 }
 
 /**
- * A publication's warnings after the repair. A picture that nothing asked for is not missed: somebody has taken it out, or chosen another.
+ * A publication's warnings after the repair. Drops warnings about pictures that are no longer wanted: a person removed or replaced them.
  *
  * @param stdClass       $row      Publication as it was.
  * @param Igny8_Pictures $pictures Of this request.

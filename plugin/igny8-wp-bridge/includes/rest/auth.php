@@ -1,9 +1,9 @@
 <?php
 /**
- * The key in `X-IGNY8-API-KEY`. It opens igny8/v1 and `GET wp/v2/users/me`, and nothing else.
+ * The key in `X-IGNY8-API-KEY`. It gives access to igny8/v1 and `GET wp/v2/users/me`, and nothing else.
  *
- * It is checked where WordPress has already decided which route and method a request is for. A `determine_current_user` filter
- * would have to guess that from the URL, and would sign the key in for whatever else the request makes WordPress do.
+ * It is checked after WordPress has decided the request's route and method. A `determine_current_user` filter would have to guess them from
+ * the URL, and would sign the key in for everything else that happens during the request.
  *
  * @package Igny8_WP_Bridge
  */
@@ -11,9 +11,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Checks the key of a request; the permission_callback of our routes.
+ * Checks the key of a request. The permission_callback of our routes.
  *
- * @param WP_REST_Request $request Any request; header names count whatever their case.
+ * @param WP_REST_Request $request Any request. Header names are case-insensitive.
  * @return true|WP_Error 401 `igny8_key_missing` or `igny8_key_refused`, 429 `igny8_too_many_wrong_keys`.
  */
 function igny8_check_key( WP_REST_Request $request ) {
@@ -27,7 +27,7 @@ function igny8_check_key( WP_REST_Request $request ) {
 	}
 	if ( igny8_is_our_key( $given ) ) {
 		igny8_seen_alive();
-		return true; // Before anything is counted: whatever others try, the right key is never locked out.
+		return true; // Before anything is counted: wrong keys from others never lock the right key out.
 	}
 	$too_many = igny8_count_wrong_key();
 	if ( $too_many ) {
@@ -55,23 +55,23 @@ function igny8_check_key( WP_REST_Request $request ) {
  */
 function igny8_is_our_key( $given ) {
 	$ours = igny8_api_key();
-	// Hashes have one length, so that not even the key's length can be read from the time the comparison takes.
+	// Hashes have a fixed length. So the time of the comparison does not reveal even the key's length.
 	return '' !== $ours && hash_equals( hash( 'sha256', $ours ), hash( 'sha256', $given ) );
 }
 
 /**
- * The route of the REST API that this request came for, when it is one that the key is meant for.
+ * The REST route of the current request, if the key gives access to it.
  *
  * @return string For example `/igny8/v1/publish`; '' for any other.
  */
 function igny8_route_for_key() {
 	$route      = empty( $GLOBALS['wp']->query_vars['rest_route'] ) ? '' : untrailingslashit( $GLOBALS['wp']->query_vars['rest_route'] );
-	$for_people = '/igny8/v1/site-health' === $route; // Asked by whoever may see Site Health, the key opens nothing there.
+	$for_people = '/igny8/v1/site-health' === $route; // For users who may see Site Health. The key gives no access to it.
 	return '/wp/v2/users/me' === $route || ( 0 === strpos( $route, '/igny8/v1/' ) && ! $for_people ) ? $route : '';
 }
 
 /**
- * The headers of this request.
+ * The headers of the current request.
  *
  * @return WP_REST_Request
  */
@@ -82,11 +82,11 @@ function igny8_request_headers() {
 }
 
 /**
- * Speaks first where a key comes to a route it is meant for, so that sites which close the REST API to visitors let the right one
- * through, and the sender of a wrong one learns that it is wrong.
+ * Decides first when a key comes to one of its routes. Sites that close the REST API to visitors then let the right key through, and a
+ * wrong key gets a clear answer.
  *
- * Such sites use this filter too, and WordPress's own advice to them is to leave alone what another method has decided. It signs
- * nobody in: the routes themselves check the key as well.
+ * Such sites use this filter too, and WordPress advises them to leave another method's decision alone. This signs nobody in: the routes
+ * themselves check the key as well.
  *
  * @param WP_Error|true|null $result What other methods said.
  * @return WP_Error|true|null
@@ -105,12 +105,13 @@ function igny8_vouch_for_key( $result ) {
 }
 
 /**
- * Keeps WordPress from trying application passwords where the key decides.
+ * Turns application passwords off for requests with the key.
  *
- * The web server of a staging site may ask for Basic auth and pass the header on. WordPress takes its user for one of its own: it would
- * refuse the request in the place of our answer, and tell it as a wrong password to plugins that lock addresses out after some of them.
+ * A staging site's web server may ask for Basic auth and pass the header on. WordPress would take that user for its own. It would refuse
+ * the
+ * request in place of our answer, and report a wrong password to plugins that lock out addresses.
  *
- * @param bool $is_api_request Whether it is a request that application passwords are for.
+ * @param bool $is_api_request Whether application passwords apply to the request.
  * @return bool
  */
 function igny8_pass_over_passwords( $is_api_request ) {
@@ -118,15 +119,15 @@ function igny8_pass_over_passwords( $is_api_request ) {
 	if ( '' === $route ) {
 		return $is_api_request;
 	}
-	// Our own routes ask for the key and nothing else. Anybody's password goes on to open users/me.
+	// Our own routes check only the key. Other users' passwords still give access to users/me.
 	return '/wp/v2/users/me' === $route && ! igny8_is_our_key( trim( (string) igny8_request_headers()->get_header( 'X-IGNY8-API-KEY' ) ) );
 }
 
 /**
- * Answers `GET wp/v2/users/me` with a key in the header as the configured author: IGNY8 asks it where there is no /connection. What it answers is
- * what any visitor may see of an author, whichever context is asked for: the key is for articles, not for somebody's address and rights.
+ * Answers `GET wp/v2/users/me` with a key as the configured author. IGNY8 calls it on sites without /connection. The answer has only what
+ * visitors may see of an author, whatever context is requested: the key is for articles, not for a user's e-mail address and capabilities.
  *
- * @param mixed           $result  Not null when another plugin has already answered.
+ * @param mixed           $result  Not null if another plugin has already answered.
  * @param WP_REST_Server  $server  The server.
  * @param WP_REST_Request $request The request.
  * @return mixed A WP_Error for a wrong key.
@@ -145,7 +146,7 @@ function igny8_open_users_me( $result, $server, $request ) {
 }
 
 /**
- * Signs the author out again as soon as the answer is made, before `_embed` or another plugin can use the rights.
+ * Signs the author out as soon as the answer is made, before `_embed` or another plugin can use its capabilities.
  *
  * @param mixed           $response The answer.
  * @param array           $handler  The handler.
@@ -160,7 +161,7 @@ function igny8_close_users_me( $response, $handler, $request ) {
 }
 
 /**
- * Whether this is the one foreign request the key is meant for.
+ * Whether this is `GET wp/v2/users/me`, the only other route for the key.
  *
  * @param WP_REST_Request $request The request.
  * @return bool

@@ -1,23 +1,23 @@
 <?php
 /**
- * A limit on wrong keys. Nobody guesses 32 random bytes; this keeps those who try from costing the site its time and its logs.
+ * A limit on wrong keys. Nobody guesses 32 random bytes. The limit saves the site's time and logs.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'ABSPATH' ) || exit;
 
-/** Wrong keys an address may send within the seconds below. */
+/** Wrong keys that one address may send within the seconds below. */
 const IGNY8_WRONG_KEYS        = 20;
 const IGNY8_WRONG_KEY_SECONDS = 5 * MINUTE_IN_SECONDS;
 
 /**
- * Counts a wrong key of the caller's address.
+ * Counts a wrong key for the caller's IP address.
  *
- * The address is the connection's own: a header such as X-Forwarded-For says whatever the caller likes. Behind a proxy all callers
- * share one count, which does no harm: the right key is not counted, nor kept out.
+ * Uses the connection's address, because the caller can set headers such as X-Forwarded-For freely. Behind a proxy all callers share one
+ * count. This does no harm: the right key is neither counted nor refused.
  *
- * @return WP_Error|null 429 when there were too many. Those are not written down any more.
+ * @return WP_Error|null 429 after too many. Further wrong keys are not logged.
  */
 function igny8_count_wrong_key() {
 	$address = isset( $_SERVER['REMOTE_ADDR'] ) ? sanitize_text_field( wp_unslash( $_SERVER['REMOTE_ADDR'] ) ) : '';
@@ -45,7 +45,7 @@ function igny8_count_wrong_key() {
 }
 
 /**
- * Gives that answer its Retry-After header, which a WP_Error can't carry.
+ * Adds Retry-After to that answer, because a WP_Error can't carry the header.
  *
  * @param WP_HTTP_Response $response Any answer of the REST API.
  * @return WP_HTTP_Response

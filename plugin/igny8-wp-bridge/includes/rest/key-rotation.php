@@ -1,6 +1,6 @@
 <?php
 /**
- * Taking over a new key from IGNY8.
+ * Accepts a new key from IGNY8.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,9 +8,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * POST /key, with the key in force in the header and `{api_key}` in the body. From then on only the new one opens anything.
+ * POST /key, with the current key in the header and `{api_key}` in the body. Afterwards only the new key is valid.
  *
- * Whoever did not get the answer asks again with the new key in the header, and is told the same.
+ * If the answer was lost, a repetition with the new key in the header gets the same answer.
  *
  * @param WP_REST_Request $request The request.
  * @return WP_REST_Response|WP_Error 422 `igny8_invalid_key`.
@@ -29,7 +29,7 @@ function igny8_rest_key( WP_REST_Request $request ) {
 		);
 	}
 	update_option( 'igny8_api_key', $key );
-	igny8_end_pause(); // What was refused with the old one may go with the new.
+	igny8_end_pause(); // Webhooks that IGNY8 refused with the old key may succeed with the new one.
 	Igny8_Changes::mark_queued();
 	return new WP_REST_Response(
 		array(
@@ -40,7 +40,7 @@ function igny8_rest_key( WP_REST_Request $request ) {
 }
 
 /**
- * Whether something can be a key: IGNY8's are `igny8_` and 43 characters, older ones looked otherwise.
+ * Whether a text can be a key. IGNY8's keys are `igny8_` and 43 characters; older keys have other forms.
  *
  * @param string $key Key.
  * @return bool

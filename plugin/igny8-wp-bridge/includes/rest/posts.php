@@ -1,6 +1,6 @@
 <?php
 /**
- * The state of articles' posts, for IGNY8 to compare with what it has: a webhook may have been lost.
+ * Reports the state of articles' posts, because a webhook may have been lost. IGNY8 compares it with its rows.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The query of GET /posts.
+ * The query parameters of GET /posts.
  *
  * @return array
  */
@@ -26,7 +26,7 @@ function igny8_posts_args() {
 		),
 		'source'      => array(
 			'type'     => 'string',
-			'pattern'  => '^[0-9A-Fa-f-]{36}$', // Not 'format' => 'uuid': WordPress takes lower case only.
+			'pattern'  => '^[0-9A-Fa-f-]{36}$', // Not 'format' => 'uuid': WordPress accepts lower case only.
 			'required' => true,
 		),
 	);
@@ -36,7 +36,7 @@ function igny8_posts_args() {
  * GET /posts?content_ids=1,2&source=…
  *
  * @param WP_REST_Request $request The request.
- * @return WP_REST_Response {posts: [...], missing: [content ids that never arrived here]}
+ * @return WP_REST_Response {posts: [...], missing: [ids of content without a publication here]}
  */
 function igny8_rest_posts( WP_REST_Request $request ) {
 	$wanted = array_values( array_unique( $request['content_ids'] ) );
@@ -51,14 +51,14 @@ function igny8_rest_posts( WP_REST_Request $request ) {
 }
 
 /**
- * One article's state. The number is read before the post: a change in between gets a higher one, and is told again.
+ * One article's state. The sequence is read before the post: a change in between gets a higher one, and is reported again.
  *
  * @param stdClass $row Publication.
  * @return array
  */
 function igny8_post_state( stdClass $row ) {
 	$post = $row->post_id ? get_post( $row->post_id ) : null;
-	// Not complete yet, which IGNY8's own next request will change; or deleted.
+	// Incomplete: IGNY8's next request completes it. Otherwise deleted.
 	$status = $row->post_id && Igny8_Publications::DONE === $row->state ? 'deleted' : 'incomplete';
 	return array(
 		'content_id'    => $row->content_id,

@@ -17,7 +17,7 @@ function igny8_register_routes() {
 		array(
 			'methods'             => WP_REST_Server::READABLE,
 			'callback'            => 'igny8_rest_status',
-			'permission_callback' => '__return_true', // Says nothing that the plugin's readme.txt doesn't say to everybody.
+			'permission_callback' => '__return_true', // Reveals nothing that the public readme.txt doesn't.
 		)
 	);
 	$reading = array(
@@ -49,7 +49,7 @@ function igny8_register_routes() {
 	);
 	$writing = array(
 		'/publish'         => 'igny8_rest_publish',
-		'/publish-content' => 'igny8_rest_publish', // What the bridge before 1.3 called it; both names stay.
+		'/publish-content' => 'igny8_rest_publish', // The route's name before version 1.3. Both stay.
 		'/publish-batch'   => 'igny8_rest_publish_batch',
 	);
 	foreach ( $writing as $path => $callback ) {
@@ -60,14 +60,14 @@ function igny8_register_routes() {
 				'methods'             => WP_REST_Server::CREATABLE,
 				'callback'            => $callback,
 				'permission_callback' => 'igny8_check_key',
-				// No `args`: WordPress would answer 400 for the first wrong one, we answer 422 and name each (payload/).
+				// No `args`: WordPress would answer 400 for the first wrong field. The plugin answers 422 and names every one (payload/).
 			)
 		);
 	}
 }
 
 /**
- * GET /status. Tells "the plugin is missing" from "the host strips our header": `{plugin, version, key_received}`.
+ * GET /status. Distinguishes a missing plugin from a host that strips our header: `{plugin, version, key_received}`.
  *
  * @param WP_REST_Request $request The request.
  * @return WP_REST_Response
@@ -85,7 +85,7 @@ function igny8_rest_status( WP_REST_Request $request ) {
 }
 
 /**
- * The answer to a question about the site as it is at this moment: no cache may keep it.
+ * An answer about the site's current state. It must not be cached.
  *
  * @param array $data What is told.
  * @return WP_REST_Response `{success, data}`.

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Post types that articles could have.
+ * Post types that articles may have.
  *
  * @return WP_Post_Type[] By name.
  */
@@ -19,7 +19,7 @@ function igny8_shown_post_types() {
 }
 
 /**
- * Taxonomies those types have. Post formats are how WordPress stores a setting, not a taxonomy to a person.
+ * The taxonomies of these types, without post formats: WordPress stores a setting in them.
  *
  * @return WP_Taxonomy[] By name.
  */
@@ -34,7 +34,7 @@ function igny8_shown_taxonomies() {
 }
 
 /**
- * A post type as it is told.
+ * A post type in the answer.
  *
  * @param WP_Post_Type $type Post type.
  * @return array
@@ -54,7 +54,7 @@ function igny8_post_type_entry( WP_Post_Type $type ) {
 }
 
 /**
- * A taxonomy as it is told.
+ * A taxonomy in the answer.
  *
  * @param WP_Taxonomy $taxonomy Taxonomy.
  * @return array
@@ -70,13 +70,13 @@ function igny8_taxonomy_entry( WP_Taxonomy $taxonomy ) {
 }
 
 /**
- * How many terms a taxonomy has.
+ * The number of terms in a taxonomy.
  *
  * @param string $taxonomy Taxonomy.
  * @return int
  */
 function igny8_count_terms( $taxonomy ) {
-	// As a query, because wp_count_terms() changed its arguments in WordPress 5.6.
+	// Not wp_count_terms(): its arguments changed in WordPress 5.6.
 	return (int) get_terms(
 		array(
 			'taxonomy'   => $taxonomy,
@@ -87,7 +87,7 @@ function igny8_count_terms( $taxonomy ) {
 }
 
 /**
- * A page of a taxonomy's terms, by id, so that terms made while somebody pages shift nothing.
+ * A page of a taxonomy's terms, ordered by id. So terms that are made meanwhile shift no page.
  *
  * @param string $taxonomy Taxonomy.
  * @param int    $page     From 1.
@@ -126,7 +126,7 @@ function igny8_terms_page( $taxonomy, $page, $per_page ) {
 }
 
 /**
- * Users who may publish. Names only: their addresses are nobody's business here.
+ * Users who may publish. Only names: IGNY8 needs no e-mail addresses.
  *
  * @param int $number How many at most.
  * @return array {items: [{id, name, slug, roles}], total}

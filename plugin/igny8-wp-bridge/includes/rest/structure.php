@@ -1,6 +1,6 @@
 <?php
 /**
- * What kind of site this is: what IGNY8's metadata sync asks for.
+ * The site's structure, for IGNY8's metadata sync.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The query of GET /structure. With `taxonomy` the answer is one page of its terms, without it the site and the first pages.
+ * The query parameters of GET /structure. With `taxonomy`, the answer is one page of its terms; without, the site and all first pages.
  *
  * @return array
  */
@@ -122,7 +122,7 @@ function igny8_theme() {
 }
 
 /**
- * What IGNY8 may do here, as the configured author.
+ * The configured author's capabilities on this site.
  *
  * @return array
  */
@@ -138,7 +138,7 @@ function igny8_capabilities() {
 }
 
 /**
- * A size from php.ini.
+ * A size from php.ini, in bytes.
  *
  * @param string $name Setting.
  * @return int Bytes; -1 for no limit.

@@ -1,7 +1,7 @@
 <?php
 /**
- * SEO fields of articles that came before All in One SEO was activated. The other SEO plugins read post meta, which is there; this
- * one has a table, which is empty.
+ * SEO fields of articles that arrived before All in One SEO was activated. Other SEO plugins read post meta, which exists. All in One SEO
+ * reads its own table, which is empty.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +9,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Fills the table for some articles at each visit of the admin, where plugins are activated. Costs one indexed query once all are done.
+ * Fills the table for some articles on each admin page, because plugins are activated there. When all are done, costs one indexed query.
  */
 function igny8_catch_up_aioseo() {
 	if ( ! igny8_aioseo_is_active() ) {
@@ -30,7 +30,7 @@ function igny8_catch_up_aioseo() {
 }
 
 /**
- * Fills the table for the article that a visitor is about to see, before its head is printed.
+ * Fills the table for the article that is about to be shown, before the page's head is printed.
  */
 function igny8_catch_up_aioseo_view() {
 	if ( is_singular() && igny8_aioseo_is_active() && get_post_meta( get_queried_object_id(), '_igny8_aioseo_pending', true ) ) {
@@ -39,14 +39,14 @@ function igny8_catch_up_aioseo_view() {
 }
 
 /**
- * Fills the table for one article. What somebody has entered there since stays.
+ * Fills the table for one article. Values that a person has entered there stay.
  *
  * @param int $post_id Post.
  */
 function igny8_catch_up_aioseo_post( $post_id ) {
 	$payload = array();
 	foreach ( igny8_seo_fields() as $name ) {
-		$payload[ $name ] = (string) get_post_meta( $post_id, '_igny8_' . $name, true ); // As igny8_meta_fields() names them.
+		$payload[ $name ] = (string) get_post_meta( $post_id, '_igny8_' . $name, true ); // The keys of igny8_meta_fields().
 	}
 	$values = igny8_seo_values( $payload );
 	Igny8_Changes::quietly(

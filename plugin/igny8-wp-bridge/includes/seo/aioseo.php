@@ -1,6 +1,6 @@
 <?php
 /**
- * All in One SEO keeps its data in a table of its own and reads nothing else.
+ * All in One SEO stores its data in a table of its own and reads nothing else.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes the SEO fields into All in One SEO's table, by its own model, or notes that it is to be done once the plugin is active.
+ * Writes the SEO fields into All in One SEO's table through its own model. If the plugin is not active, marks the post for later.
  *
  * @param int   $post_id Post.
  * @param array $payload From igny8_read_payload().
@@ -23,7 +23,7 @@ function igny8_write_aioseo( $post_id, array $payload ) {
 }
 
 /**
- * Whether All in One SEO is active, in a version whose model we know.
+ * Whether All in One SEO is active, in a version with a known model.
  *
  * @return bool
  */
@@ -33,11 +33,11 @@ function igny8_aioseo_is_active() {
 }
 
 /**
- * Saves SEO fields by All in One SEO's model, beside what it has.
+ * Saves SEO fields through All in One SEO's model. Its other fields stay.
  *
  * @param int   $post_id   Post.
- * @param array $values    From igny8_seo_values(); empty ones change nothing.
- * @param bool  $overwrite Whether fields that are filled already are written too.
+ * @param array $values    From igny8_seo_values(). Empty ones change nothing.
+ * @param bool  $overwrite Whether to replace fields that have a value.
  */
 function igny8_save_aioseo( $post_id, array $values, $overwrite ) {
 	$data  = igny8_aioseo_data( $post_id );
@@ -58,8 +58,8 @@ function igny8_save_aioseo( $post_id, array $values, $overwrite ) {
 }
 
 /**
- * A post's row as savePost() wants it. It resets every field that it is not given (versions before 4.9), names some differently
- * than their columns, wants JSON columns decoded, and reads some without asking whether they are there.
+ * A post's row in the form that savePost() expects. Versions before 4.9 reset every missing field. savePost() uses other names than the
+ * columns for some fields, expects decoded JSON, and reads some keys without checking that they exist.
  *
  * @param int $post_id Post.
  * @return array
@@ -94,10 +94,10 @@ function igny8_aioseo_data( $post_id ) {
 }
 
 /**
- * What All in One SEO's table says of a post.
+ * A post's values in All in One SEO's table.
  *
  * @param int $post_id Post.
- * @return array<string, string> By the names of igny8_seo_fields(), '' for what is not set.
+ * @return array<string, string> By the names of igny8_seo_fields(), '' for fields without a value.
  */
 function igny8_read_aioseo( $post_id ) {
 	$data  = igny8_aioseo_data( $post_id );
@@ -116,7 +116,7 @@ function igny8_read_aioseo( $post_id ) {
 }
 
 /**
- * A post's fields were saved in All in One SEO, which it does at each save of the post. Some of them are in its table alone.
+ * Records a change when All in One SEO has saved a post's fields, because some are only in its table. It does so at each save of the post.
  *
  * @param int $post_id Post.
  */

@@ -1,8 +1,9 @@
 <?php
 /**
- * Title, description, focus keyword and canonical URL, where the SEO plugins look for them.
+ * Stores title, description, focus keyword and canonical URL where the SEO plugins read them.
  *
- * All of them are written whatever is active: a plugin that is activated later finds them. None but its own reads them.
+ * Writes the keys of all SEO plugins, whichever is active, so that a plugin that is activated later finds them. Each plugin reads only its
+ * own keys.
  *
  * @package Igny8_WP_Bridge
  */
@@ -21,7 +22,7 @@ function igny8_write_seo( $post_id, array $payload ) {
 }
 
 /**
- * The fields: how they are named where posts are told of => in the payload.
+ * The SEO fields: name in reports to IGNY8 => name in the payload.
  *
  * @return array<string, string>
  */
@@ -35,10 +36,10 @@ function igny8_seo_fields() {
 }
 
 /**
- * What each field is to say.
+ * The value of each field.
  *
- * @param array $payload From igny8_read_payload(); its SEO fields are enough.
- * @return array<string, string> By the names of igny8_seo_fields(), '' for what is not set.
+ * @param array $payload From igny8_read_payload(). The SEO fields are enough.
+ * @return array<string, string> By the names of igny8_seo_fields(), '' for fields without a value.
  */
 function igny8_seo_values( array $payload ) {
 	$values = array();
@@ -49,7 +50,7 @@ function igny8_seo_values( array $payload ) {
 }
 
 /**
- * The fields as the SEO plugins' post meta: Yoast SEO, SEOPress, Rank Math, and the mirrors that All in One SEO keeps of its own table.
+ * The fields as post meta of Yoast SEO, SEOPress and Rank Math, and as All in One SEO's copies of its own table.
  *
  * @param array $payload From igny8_read_payload().
  * @return array<string, string> Meta key => value.
@@ -67,7 +68,7 @@ function igny8_seo_meta( array $payload ) {
 }
 
 /**
- * All keywords, for plugins that take several: the first one is the main one. A comma inside a keyword would make two of it.
+ * All keywords, for plugins that support several. The main one comes first. A comma inside a keyword would split it in two.
  *
  * @param array $payload From igny8_read_payload().
  * @return string Separated by commas.
@@ -83,8 +84,8 @@ function igny8_seo_keywords( array $payload ) {
 }
 
 /**
- * A text as SEO plugins read it. They take tags away, print the rest by esc_html() or esc_attr(), and put values in for names between
- * percent signs (`%%title%%`, `%sitename%`).
+ * A text as SEO plugins read it. They strip tags, print the rest through esc_html() or esc_attr(), and replace variables in percent signs
+ * (`%%title%%`, `%sitename%`).
  *
  * @param string $text Text.
  * @return string igny8_plain_text() is the way back.
@@ -94,10 +95,10 @@ function igny8_seo_text( $text ) {
 }
 
 /**
- * What a post's SEO fields say now, whoever wrote them: those of the active plugin; without one, the first that are there.
+ * A post's current SEO fields, whoever wrote them: those of the active plugin, or without one, the first that have a value.
  *
  * @param int $post_id Post.
- * @return array {plugin, title, description, focus_keyword, canonical_url} as text, '' for what is not set.
+ * @return array {plugin, title, description, focus_keyword, canonical_url} as text, '' for fields without a value.
  */
 function igny8_read_seo( $post_id ) {
 	$active = igny8_active_seo_plugin();

@@ -1,6 +1,6 @@
 <?php
 /**
- * The SEO plugins: which of them we know, and which one is in use.
+ * The known SEO plugins, and which one is active.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,10 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The SEO plugins we know, and the meta key that each keeps a field under. What is written, read, compared and heard of is all from here.
+ * The known SEO plugins, with each plugin's meta key for each field. Writing, reading, comparing and reporting all use this list.
  *
- * @return array<string, array> Slug => {constant: the name of one that is defined while it is active; several: whether its focus keyword
- *                              takes several, separated by commas, the main one first; keys: field of igny8_seo_fields() => meta key}.
+ * @return array<string, array> Slug => {constant: one that is defined while the plugin is active; several: whether its focus keyword
+ *                              holds several, separated by commas, the main one first; keys: field of igny8_seo_fields() => meta key}.
  */
 function igny8_seo_plugins() {
 	return array(
@@ -45,7 +45,7 @@ function igny8_seo_plugins() {
 				'canonical_url' => 'rank_math_canonical_url',
 			),
 		),
-		// All in One SEO mirrors only these two of what it keeps in its table (aioseo.php).
+		// All in One SEO copies only these two fields from its table to meta (aioseo.php).
 		'aioseo'   => array(
 			'constant' => 'AIOSEO_VERSION',
 			'several'  => false,
@@ -58,9 +58,9 @@ function igny8_seo_plugins() {
 }
 
 /**
- * The SEO plugin in use.
+ * The active SEO plugin.
  *
- * @return string A key of igny8_seo_plugins(), or '' for none that we know.
+ * @return string A key of igny8_seo_plugins(), or '' if no known one is active.
  */
 function igny8_active_seo_plugin() {
 	foreach ( igny8_seo_plugins() as $slug => $plugin ) {
@@ -72,7 +72,7 @@ function igny8_active_seo_plugin() {
 }
 
 /**
- * The version of the SEO plugin in use.
+ * The version of the active SEO plugin.
  *
  * @return string '' when there is none.
  */
@@ -83,7 +83,7 @@ function igny8_active_seo_version() {
 }
 
 /**
- * Every meta key a change of which IGNY8 is told.
+ * The meta keys whose changes are reported to IGNY8.
  *
  * @return string[]
  */

@@ -1,7 +1,7 @@
 <?php
 /**
- * What the site owner has set about articles, under Settings → IGNY8. Options as in connection.php: igny8_post_type,
- * igny8_template_enabled, and the lists igny8_custom_fields and igny8_picture_hosts with one entry a line.
+ * The site owner's settings for articles, under Settings → IGNY8. Options as in connection.php: igny8_post_type, igny8_template_enabled,
+ * and the lists igny8_custom_fields and igny8_picture_hosts with one entry per line.
  *
  * @package Igny8_WP_Bridge
  */
@@ -18,7 +18,7 @@ function igny8_article_settings() {
 }
 
 /**
- * What kind of post articles become. It may be gone: the plugin that registered it can be switched off.
+ * The post type of articles. It may not exist any more, if the plugin that registered it was deactivated.
  *
  * @return string
  */
@@ -28,14 +28,14 @@ function igny8_post_type() {
 }
 
 /**
- * The kinds of post that articles can become: those that people write in the admin.
+ * The post types that articles may have: those that people write in the admin.
  *
  * @return array<string, string> Name => label.
  */
 function igny8_post_types() {
 	$types = array();
 	foreach ( get_post_types( array( 'show_ui' => true ), 'objects' ) as $type ) {
-		// WordPress's own others (templates, patterns, menus, files) are no articles.
+		// WordPress's other built-in types (templates, patterns, menus, files) are not articles.
 		if ( ! $type->_builtin || in_array( $type->name, array( 'post', 'page' ), true ) ) {
 			$types[ $type->name ] = $type->labels->singular_name;
 		}
@@ -71,7 +71,7 @@ function igny8_picture_hosts() {
 }
 
 /**
- * An option with one entry a line.
+ * An option with one entry per line.
  *
  * @param string $option Name.
  * @return string[]

@@ -1,7 +1,7 @@
 <?php
 /**
- * What the site owner has set under Settings → IGNY8. Each setting is an option of its own, so that WP-CLI and
- * provisioning scripts can set one without knowing the others: igny8_api_url, igny8_api_key, igny8_site_id, igny8_author_id.
+ * The site owner's settings under Settings → IGNY8. Each setting is an option of its own, so that WP-CLI and provisioning scripts can set
+ * one without knowing the others: igny8_api_url, igny8_api_key, igny8_site_id, igny8_author_id.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +9,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Where IGNY8 answers, without a trailing slash; '' while not set.
+ * The URL of IGNY8's API, without a trailing slash; '' if not set.
  *
  * @return string
  */
@@ -18,11 +18,10 @@ function igny8_api_url() {
 }
 
 /**
- * The key both sides share; '' while not set.
+ * The key that both sides share; '' if not set.
  *
- * Stored as it is, not hashed: its 32 bytes sign what we send to IGNY8 and it goes along in a header, and a hash can do neither.
- * Encrypting it with a key that lies beside it in wp-config.php would only look safer. Where it is merely compared (rest/auth.php) both
- * sides are hashed first; it is printed nowhere but masked.
+ * Stored in plain text, not hashed: it signs webhooks to IGNY8 and is sent in a header, and a hash can do neither. Encryption with a key in
+ * wp-config.php beside it would only look safer. Comparisons (rest/auth.php) hash both sides first. Output always masks it.
  *
  * @return string
  */
@@ -31,7 +30,7 @@ function igny8_api_key() {
 }
 
 /**
- * The number IGNY8 knows this site by; 0 while not set.
+ * The site's number in IGNY8; 0 if not set.
  *
  * @return int
  */
@@ -40,11 +39,11 @@ function igny8_site_id() {
 }
 
 /**
- * The user whose name and capabilities incoming articles get: the chosen one, which on new sites is the plugin's own
- * (articles/own-author.php); while none was chosen, the first administrator.
+ * The author of incoming articles, whose capabilities apply. It is the user that was chosen; on new sites the plugin's own user
+ * (articles/own-author.php). If none was chosen, it is the first administrator.
  *
- * @return int User id; 0 when there is no such user, which the caller must treat as a failure: somebody else, with other rights,
- *             in place of the chosen one is nothing the site owner has asked for.
+ * @return int User id; 0 if the user does not exist. The caller must treat this as a failure: the site owner did not agree to another
+ *             user, with other capabilities.
  */
 function igny8_author_id() {
 	$chosen = absint( get_option( 'igny8_author_id', 0 ) );
@@ -63,7 +62,7 @@ function igny8_author_id() {
 }
 
 /**
- * A key as people may see it: enough to recognise it, too little to use it.
+ * A masked key: enough to recognise it, too little to use it.
  *
  * @param string $key The full key.
  * @return string For example `igny8_••••••••3f2a`, or '' for no key.
@@ -78,7 +77,7 @@ function igny8_mask_key( $key ) {
 }
 
 /**
- * Loads our translations. On `init`, because WordPress 6.7 and newer complain about anything earlier.
+ * Loads the plugin's translations. Hooked to `init`, because WordPress 6.7 and newer report earlier loading as an error.
  */
 function igny8_load_translations() {
 	load_plugin_textdomain( 'igny8-wp-bridge', false, dirname( plugin_basename( IGNY8_BRIDGE_FILE ) ) . '/languages' );

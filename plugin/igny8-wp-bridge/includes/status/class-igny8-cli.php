@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Shows and mends the connection to IGNY8.
+ * Shows and repairs the connection to IGNY8.
  */
 final class Igny8_CLI {
 
@@ -70,12 +70,12 @@ final class Igny8_CLI {
 	}
 
 	/**
-	 * Lists what IGNY8 was told, newest first.
+	 * Lists webhooks to IGNY8, newest first.
 	 *
 	 * ## OPTIONS
 	 *
 	 * [--state=<state>]
-	 * : Only those that are waiting, sent or failed.
+	 * : Only deliveries in this state: waiting, sent or failed.
 	 * ---
 	 * options:
 	 *   - waiting
@@ -121,12 +121,12 @@ final class Igny8_CLI {
 	}
 
 	/**
-	 * Sends failed deliveries again, and whatever else waits.
+	 * Sends failed and waiting deliveries now.
 	 *
 	 * ## OPTIONS
 	 *
 	 * [<id>...]
-	 * : Which ones; none for all that failed.
+	 * : The deliveries' ids. Without ids, all that failed.
 	 *
 	 * @param array $args Ids.
 	 */

@@ -1,6 +1,6 @@
 <?php
 /**
- * How things stand, for the status page, site health and WP-CLI.
+ * Facts about the connection, for the status page, Site Health and WP-CLI.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The state of the connection in short. Never the key itself.
+ * A summary of the connection. Never contains the key itself.
  *
  * @return array<string, string|int>
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * Tools → Site Health: whether IGNY8 can be reached, and is being told.
+ * Tools → Site Health: whether IGNY8 can be reached and gets webhooks.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Adds the tests. The connection is tested by a request of its own: it may take seconds.
+ * Adds the tests. The connection has an asynchronous test, because it may take seconds.
  *
  * @param array $tests Tests.
  * @return array
@@ -36,7 +36,7 @@ function igny8_add_health_tests( $tests ) {
 }
 
 /**
- * Registers the route of the second one, for people who may see Site Health.
+ * Registers the route of the asynchronous test, for users who may see Site Health.
  */
 function igny8_register_health_route() {
 	register_rest_route(
@@ -73,7 +73,7 @@ function igny8_health_connection() {
 }
 
 /**
- * Looks at the queue.
+ * Checks the queue.
  *
  * @return array As Site Health wants it.
  */
@@ -92,7 +92,7 @@ function igny8_health_deliveries() {
 }
 
 /**
- * Looks at the last update and the last question for one.
+ * Checks the last update and the last check for one.
  *
  * @return array As Site Health wants it.
  */
@@ -111,7 +111,7 @@ function igny8_health_updates() {
 }
 
 /**
- * Looks at what would be lost of an article as it is saved: characters that the database lacks.
+ * Checks for characters that the database would lose from an article.
  *
  * @return array As Site Health wants it.
  */
@@ -123,7 +123,7 @@ function igny8_health_storage() {
 }
 
 /**
- * A result.
+ * Builds a test's result.
  *
  * @param string $test   Name.
  * @param string $status One of `good`, `recommended` or `critical`.
@@ -147,7 +147,7 @@ function igny8_health_result( $test, $status, $label, $text, $tab ) {
 }
 
 /**
- * Adds our facts to Site Health's list for support. The key is masked.
+ * Adds the plugin's facts to Site Health's information for support. The key is masked.
  *
  * @param array $info Sections.
  * @return array
