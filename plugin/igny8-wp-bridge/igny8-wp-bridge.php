@@ -14,7 +14,7 @@
  * Domain Path:       /languages
  * Update URI:        https://api.igny8.com/api/plugins/igny8-wp-bridge/
  *
- * This file is the map: what the plugin loads and everything it hooks into.
+ * This file is the map: all files that the plugin loads, and all hooks it uses.
  *
  * @package Igny8_WP_Bridge
  */
@@ -22,7 +22,7 @@
 defined( 'ABSPATH' ) || exit;
 
 if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
-	// Another copy of this plugin, in another folder, is running already: one is enough, and two can't be.
+	// Another copy of this plugin, in another folder, is already running. Only one copy can run.
 	if ( ! function_exists( 'igny8_note_idle_copy' ) ) {
 		require_once __DIR__ . '/includes/install/second-copy.php';
 	}
@@ -34,17 +34,17 @@ define( 'IGNY8_BRIDGE_VERSION', '1.4.0' );
 define( 'IGNY8_BRIDGE_FILE', __FILE__ );
 define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 
-// The plugin's files, by the room they stand in; the README.md of each says what it is for. They only define: what runs, and when, is below.
+// The plugin's files by room; each room's README.md says what it is for. The files only define functions: what runs, and when, is below.
 $igny8_rooms = array(
-	// What the site owner set, and what the plugin keeps.
+	// Settings and stored state.
 	'includes/settings'   => array( 'connection', 'articles' ),
 	'includes/install'    => array( 'activation', 'tables', 'copies' ),
 
-	// How IGNY8 comes in.
+	// Requests from IGNY8.
 	'includes/rest'       => array( 'routes', 'auth', 'key-limit', 'key-rotation', 'structure', 'structure-lists', 'posts' ),
 	'includes/payload'    => array( 'article', 'batch', 'types', 'types-articles' ),
 
-	// How an article becomes a post.
+	// Turning an article into a post.
 	'includes/publishing' => array( 'request', 'batch', 'once', 'refusal', 'answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),
 	'includes/articles'   => array( 'post', 'guid', 'meta', 'custom-fields', 'own-author' ),
 	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
@@ -52,20 +52,20 @@ $igny8_rooms = array(
 	'includes/pictures'   => array( 'class-igny8-pictures', 'article', 'content', 'repair', 'media-library', 'files', 'addresses', 'public-addresses', 'lock' ),
 	'includes/seo'        => array( 'plugins', 'fields', 'aioseo', 'aioseo-later' ),
 
-	// Whether all of it arrived.
+	// Checking what was stored.
 	'includes/stored'     => array( 'character-sets', 'fit', 'read', 'compare', 'compare-meta', 'compare-pictures', 'pieces', 'causes', 'plugins-on' ),
 
-	// How visitors see it.
+	// Showing it to visitors.
 	'includes/template'   => array( 'content', 'sections', 'layout', 'pictures', 'prime', 'style', 'fit' ),
 
-	// What happens to it afterwards.
+	// Reporting changes to IGNY8.
 	'includes/changes'    => array( 'class-igny8-changes', 'class-igny8-deliveries', 'hooks', 'terms', 'bodies', 'webhook', 'drain', 'pause', 'after-response', 'held-response', 'call-self' ),
 
-	// How the plugin is connected, and kept up to date.
+	// Connection and updates.
 	'includes/connection' => array( 'test', 'enrolment', 'origin' ),
 	'includes/updates'    => array( 'call', 'check', 'offer', 'details', 'download', 'manifest', 'package', 'zip', 'register', 'health' ),
 
-	// How the site owner sees it.
+	// The admin's pages.
 	'includes/status'     => array( 'facts', 'site-health' ),
 );
 if ( is_admin() ) {
@@ -137,16 +137,16 @@ unset( $igny8_change );
 add_action( 'aioseo_insert_post', 'igny8_on_aioseo' );
 add_action( 'igny8_article_published', 'igny8_on_article' );
 
-// First, before another plugin ends the request; and last, for what other plugins have put off until now.
+// The first priority, in case another plugin ends the request. The last priority, for work that other plugins defer until shutdown.
 add_action( 'shutdown', array( 'Igny8_Changes', 'flush' ), 0 );
-add_action( 'shutdown', 'igny8_measure_response', 0 ); // Before WordPress empties the buffers.
+add_action( 'shutdown', 'igny8_measure_response', 0 ); // Before WordPress flushes its buffers.
 add_action( 'shutdown', 'igny8_after_response', PHP_INT_MAX );
 add_action( 'igny8_drain', 'igny8_cron_drain' );
 add_action( 'wp_ajax_igny8_drain', 'igny8_ajax_drain' );
 add_action( 'wp_ajax_nopriv_igny8_drain', 'igny8_ajax_drain' );
 
 foreach ( array( 'pre_update_option_igny8_sending', 'pre_update_option_igny8_enrolment', 'pre_update_option_igny8_registration', 'pre_update_site_option_igny8_update', 'pre_update_site_option_igny8_update_problem', 'pre_set_site_transient_igny8_plugin_info' ) as $igny8_hook ) {
-	add_filter( $igny8_hook, 'igny8_fit_option' ); // They hold the words of other servers.
+	add_filter( $igny8_hook, 'igny8_fit_option' ); // These options can quote other servers.
 }
 unset( $igny8_hook );
 
@@ -157,7 +157,7 @@ add_filter( 'the_posts', 'igny8_note_posts' );
 add_filter( 'wp_insert_post_data', 'igny8_keep_texts', 10, 3 );
 add_filter( 'wp_get_attachment_image_attributes', 'igny8_keep_alt', 10, 2 );
 add_filter( 'the_category_rss', 'igny8_keep_feed_terms', 10, 2 );
-add_filter( 'the_content', 'igny8_show_code', 7 ); // WordPress embeds and runs [embed] at 8.
+add_filter( 'the_content', 'igny8_show_code', 7 ); // Before 8, where WordPress embeds and runs [embed].
 add_filter( 'the_content', 'igny8_show_smilies', 19 );
 add_filter( 'the_excerpt', 'igny8_show_smilies', 9 );
 add_filter( 'the_post_thumbnail_caption', 'igny8_show_smilies', 9 );
@@ -171,9 +171,9 @@ add_filter( 'post_class', 'igny8_mark_post', 10, 3 );
 add_filter( 'pre_set_site_transient_update_plugins', 'igny8_offer_update' );
 add_filter( 'plugins_api', 'igny8_tell_details', 10, 3 );
 add_filter( 'upgrader_pre_download', 'igny8_fetch_update', 10, 4 );
-add_filter( 'upgrader_source_selection', 'igny8_keep_folder', 20, 4 ); // Behind WordPress's own look whether it is a plugin.
+add_filter( 'upgrader_source_selection', 'igny8_keep_folder', 20, 4 ); // After WordPress's own check that it is a plugin.
 add_filter( 'upgrader_install_package_result', 'igny8_note_install', 10, 2 );
-add_action( 'load-update-core.php', 'igny8_check_again', 1 ); // Before WordPress looks.
+add_action( 'load-update-core.php', 'igny8_check_again', 1 ); // Before WordPress checks.
 add_action( 'add_option_igny8_beta', 'igny8_forget_update_list' );
 add_action( 'update_option_igny8_beta', 'igny8_forget_update_list' );
 add_action( 'update_option_igny8_site_id', 'igny8_forget_registration' );

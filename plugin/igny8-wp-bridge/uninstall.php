@@ -1,13 +1,13 @@
 <?php
 /**
- * Runs when the plugin is deleted: takes away what is ours, on every site of a network.
+ * Runs when the plugin is deleted: removes the plugin's data, on every site of a network.
  *
  * @package Igny8_WP_Bridge
  */
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
-// What is deleted is not active: whatever is running is another copy, and so may one be that waits. All is theirs then.
+// WordPress deletes only inactive plugins. So a running or waiting copy is another one, and keeps the data.
 if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
 	return;
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * What came of a first install's enrolment (includes/connection/enrolment.php), on every page of the admin: once, or until it is done.
+ * The result of a first install's enrolment (includes/connection/enrolment.php), as a notice on every admin page: once, or until it ends.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * On a page of the admin, for somebody who may change the settings: goes on with what is left to do.
+ * Continues the enrolment on admin pages, if the user may change the settings.
  */
 function igny8_go_on_enrolling() {
 	if ( ! wp_doing_ajax() && current_user_can( 'manage_options' ) ) {
@@ -42,7 +42,7 @@ function igny8_render_enrolment_notice() {
  * The notice.
  *
  * @param array $kept From igny8_enrolment().
- * @return string[]|null Kind, text; null when there is nothing to say.
+ * @return string[]|null Kind, text; null for no notice.
  */
 function igny8_enrolment_notice( array $kept ) {
 	$by_hand = __( 'Enter API URL, API key and Site ID by hand, or download the plugin from IGNY8 again.', 'igny8-wp-bridge' );

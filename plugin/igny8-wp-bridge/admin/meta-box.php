@@ -1,6 +1,6 @@
 <?php
 /**
- * The box beside the editor of an article's post.
+ * The box beside the editor, for an article's post.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,10 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Adds it, to posts that came from IGNY8 alone.
+ * Adds the box, only to posts that came from IGNY8.
  *
  * @param string  $post_type Post type.
- * @param WP_Post $post      Post; another object on screens that are not about posts.
+ * @param WP_Post $post      Post; another type of object on screens that are not about posts.
  */
 function igny8_add_meta_box( $post_type, $post ) {
 	if ( $post instanceof WP_Post && get_post_meta( $post->ID, '_igny8_content_id', true ) ) {
@@ -20,7 +20,7 @@ function igny8_add_meta_box( $post_type, $post ) {
 }
 
 /**
- * Prints it.
+ * Prints the box.
  *
  * @param WP_Post $post Post.
  */
@@ -56,7 +56,7 @@ function igny8_render_meta_box( WP_Post $post ) {
 }
 
 /**
- * Whether IGNY8 knows the post's latest state.
+ * Says whether IGNY8 knows the post's latest state.
  *
  * @param int $post_id Post.
  * @return string

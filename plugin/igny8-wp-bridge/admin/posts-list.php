@@ -1,6 +1,6 @@
 <?php
 /**
- * The lists of posts: a column that says which come from IGNY8, and a filter for them.
+ * The lists of posts: a column that marks posts from IGNY8, and a filter for them.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Puts both into the lists of all post types that articles may have.
+ * Adds both to the lists of all post types that articles may have.
  */
 function igny8_prepare_posts_lists() {
 	foreach ( array_keys( igny8_shown_post_types() ) as $type ) {
@@ -18,7 +18,7 @@ function igny8_prepare_posts_lists() {
 }
 
 /**
- * Keeps the column narrow: WordPress would give it as much room as the title.
+ * Keeps the column narrow. WordPress would make it as wide as the title.
  *
  * @param string $screen The admin page's file.
  */
@@ -46,7 +46,7 @@ function igny8_add_column( $columns ) {
 }
 
 /**
- * Prints a cell: the article, and the cluster and sector it was planned in. Meta and terms have been read for the whole list at once.
+ * Prints a cell: the article, and the cluster and sector it was planned in. WordPress has already read meta and terms for the whole list.
  *
  * @param string $column  Column.
  * @param int    $post_id Post.
@@ -91,7 +91,7 @@ function igny8_render_column( $column, $post_id ) {
 }
 
 /**
- * Where IGNY8 shows an article.
+ * The article's URL in IGNY8.
  *
  * @param int $content_id Article.
  * @return string '' while no API URL is set.
@@ -99,7 +99,7 @@ function igny8_render_column( $column, $post_id ) {
 function igny8_content_url( $content_id ) {
 	$api = igny8_api_url();
 	/**
-	 * Filters the link back to IGNY8. Its console is served at the API's own address.
+	 * Filters the link back to IGNY8. By default the console is at the API's own address.
 	 *
 	 * @param string $url        URL; '' for none.
 	 * @param int    $content_id Article.
@@ -130,18 +130,18 @@ function igny8_render_filter( $post_type ) {
 }
 
 /**
- * What the filter is set to.
+ * The filter's current value.
  *
  * @return string '', 'yes' or 'no'.
  */
 function igny8_chosen_filter() {
-	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown, changes nothing.
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only filters the list, changes nothing.
 	$chosen = isset( $_GET['igny8'] ) ? sanitize_key( $_GET['igny8'] ) : '';
 	return in_array( $chosen, array( 'yes', 'no' ), true ) ? $chosen : '';
 }
 
 /**
- * Applies it to the list's query.
+ * Applies the filter to the list's query.
  *
  * @param WP_Query $query Query.
  */

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Sends, and comes back to the status page with how it went.
+ * Sends, and returns to the status page with the result.
  */
 function igny8_handle_retry() {
 	if ( ! current_user_can( 'manage_options' ) ) {
@@ -22,7 +22,7 @@ function igny8_handle_retry() {
 	}
 	$result = igny8_drain( true );
 	$done   = 'nothing';
-	foreach ( array( 'sent', 'failed', 'waiting' ) as $state ) { // The worst counts.
+	foreach ( array( 'sent', 'failed', 'waiting' ) as $state ) { // The worst result comes last and is shown.
 		$done = $result[ $state ] ? $state : $done;
 	}
 	wp_safe_redirect( igny8_page_url( 'status', array( 'igny8_done' => $done ) ) );

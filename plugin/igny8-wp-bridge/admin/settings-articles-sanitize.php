@@ -1,6 +1,6 @@
 <?php
 /**
- * What is taken from the fields of settings-articles.php. A wrong value is refused with a message, and the old one stays.
+ * Sanitizes the fields of settings-articles.php. A wrong value is refused with a message, and the old value stays.
  *
  * @package Igny8_WP_Bridge
  */
@@ -33,7 +33,7 @@ function igny8_sanitize_template_enabled( $value ) {
 }
 
 /**
- * Custom fields: names, but none that WordPress or this plugin itself works with.
+ * Custom fields: names, except those that WordPress or this plugin uses.
  *
  * @param mixed $value As entered.
  * @return string One a line.
@@ -51,7 +51,7 @@ function igny8_sanitize_custom_fields( $value ) {
 }
 
 /**
- * Picture hosts: `host` or `host:port`. An address that was pasted whole is cut down to that.
+ * Picture hosts: `host` or `host:port`. A pasted URL is shortened to that.
  *
  * @param mixed $value As entered.
  * @return string One a line.
@@ -69,12 +69,12 @@ function igny8_sanitize_picture_hosts( $value ) {
 }
 
 /**
- * A list with one entry a line.
+ * A list with one entry per line.
  *
  * @param mixed    $value    As entered.
  * @param string   $option   Its option.
  * @param callable $is_valid Takes an entry.
- * @param string   $message  What to say of a wrong one, with %s for it.
+ * @param string   $message  Message about a wrong entry, with %s for the entry.
  * @return string
  */
 function igny8_sanitize_lines( $value, $option, callable $is_valid, $message ) {

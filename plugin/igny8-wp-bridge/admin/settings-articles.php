@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Registers them; settings-page.php has made the page and the section.
+ * Registers the fields. settings-page.php has made the page and the section.
  */
 function igny8_register_article_settings() {
 	$fields = array(
@@ -59,7 +59,7 @@ function igny8_render_field_post_type() {
 }
 
 /**
- * Template. The hidden field is what a browser sends for a box that is not ticked.
+ * Template. The browser sends the hidden field if the box is not ticked.
  */
 function igny8_render_field_template_enabled() {
 	printf(

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What the connection section is about.
+ * The introduction of the connection section.
  */
 function igny8_render_connection_intro() {
 	echo '<p>' . esc_html__( 'IGNY8 shows these three under Site Settings → WordPress Integration.', 'igny8-wp-bridge' ) . '</p>';
@@ -25,7 +25,7 @@ function igny8_render_field_api_url() {
 }
 
 /**
- * API key. The stored one never leaves the server again: the field is for a new one, and empty means "keep it".
+ * API key. The stored key is never printed. The field is for a new key; empty means "keep the stored key".
  */
 function igny8_render_field_api_key() {
 	$key = igny8_api_key();
@@ -83,7 +83,7 @@ function igny8_render_field_author_id() {
 }
 
 /**
- * What is to be said of the author that articles have.
+ * The remark about the current author.
  *
  * @return string
  */
@@ -103,7 +103,7 @@ function igny8_author_remark() {
 }
 
 /**
- * Heir: who gets the articles of the plugin's own user when the plugin is deleted.
+ * Heir: the user who gets the articles of the plugin's own user when the plugin is deleted.
  */
 function igny8_render_field_heir_id() {
 	$own = igny8_own_author();
@@ -125,7 +125,7 @@ function igny8_render_field_heir_id() {
 }
 
 /**
- * The button that tests what is entered, saved or not.
+ * The button that tests the values in the form, saved or not.
  */
 function igny8_render_field_test() {
 	printf(

@@ -21,7 +21,7 @@ function igny8_add_settings_page() {
 }
 
 /**
- * Adds a link to the page to the plugin's row in the list of plugins.
+ * Adds a link to the page in the plugin's row of the list of plugins.
  *
  * @param string[] $links Links.
  * @return string[]
@@ -32,7 +32,7 @@ function igny8_add_settings_link( $links ) {
 }
 
 /**
- * The settings (settings-articles.php has more): option => [label, what takes it from the form, section].
+ * The settings: option => [label, sanitize callback, section]. settings-articles.php has more.
  *
  * @return array<string, array>
  */
@@ -86,7 +86,7 @@ function igny8_render_settings_page() {
 }
 
 /**
- * Loads the page's script and style, on this page alone.
+ * Loads the page's script and style, only on this page.
  *
  * @param string $hook_suffix The page.
  */

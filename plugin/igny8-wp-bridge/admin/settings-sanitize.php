@@ -1,6 +1,6 @@
 <?php
 /**
- * What is taken from the settings form. A wrong value is refused with a message, and the old one stays.
+ * Sanitizes the settings form. A wrong value is refused with a message, and the old value stays.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * API URL: an http(s) address, without query; a pasted path of our own API is cut off.
+ * API URL: an http(s) URL without a query. If it ends with a path of our own API, that path is removed.
  *
  * @param mixed $value As entered.
  * @return string
@@ -27,7 +27,7 @@ function igny8_sanitize_api_url( $value ) {
 }
 
 /**
- * API key: what was entered; nothing entered keeps the stored one, unless it is to be removed.
+ * API key: the entered value. An empty field keeps the stored key, unless the user removes it.
  *
  * @param mixed $value As entered.
  * @return string
@@ -46,7 +46,7 @@ function igny8_sanitize_api_key( $value ) {
 }
 
 /**
- * Site ID: a positive whole number, or nothing.
+ * Site ID: a positive whole number, or empty.
  *
  * @param mixed $value As entered.
  * @return int 0 for nothing.

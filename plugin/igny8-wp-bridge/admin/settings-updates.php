@@ -1,6 +1,6 @@
 <?php
 /**
- * The section about the plugin's own updates under Settings → IGNY8.
+ * The section about plugin updates under Settings → IGNY8.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Registers it; settings-page.php has made the page.
+ * Registers the section. settings-page.php has made the page.
  */
 function igny8_register_update_settings() {
 	add_settings_section( 'igny8_updates', __( 'Plugin updates', 'igny8-wp-bridge' ), 'igny8_render_updates_intro', 'igny8' );
@@ -24,7 +24,7 @@ function igny8_register_update_settings() {
 }
 
 /**
- * What the section is about.
+ * The introduction of the section.
  */
 function igny8_render_updates_intro() {
 	$plugins = current_user_can( 'update_plugins' ) ? network_admin_url( 'plugins.php' ) : '';
@@ -36,7 +36,7 @@ function igny8_render_updates_intro() {
 }
 
 /**
- * Beta versions. The hidden field is what a browser sends for a box that is not ticked.
+ * Beta versions. The browser sends the hidden field if the box is not ticked.
  */
 function igny8_render_field_beta() {
 	printf(

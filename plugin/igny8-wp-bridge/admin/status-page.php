@@ -1,6 +1,6 @@
 <?php
 /**
- * Settings → IGNY8 → Status: what arrived, what IGNY8 was told, and what it could not be told.
+ * Settings → IGNY8 → Status: which articles arrived, which webhooks were sent, and which failed.
  *
  * @package Igny8_WP_Bridge
  */
@@ -11,7 +11,7 @@ defined( 'ABSPATH' ) || exit;
  * Prints the page's content.
  */
 function igny8_render_status_page() {
-	// phpcs:disable WordPress.Security.NonceVerification.Recommended -- chooses what is shown, changes nothing.
+	// phpcs:disable WordPress.Security.NonceVerification.Recommended -- only filters the list, changes nothing.
 	$state = isset( $_GET['state'] ) ? sanitize_key( $_GET['state'] ) : '';
 	$done  = isset( $_GET['igny8_done'] ) ? sanitize_key( $_GET['igny8_done'] ) : '';
 	// phpcs:enable
@@ -29,7 +29,7 @@ function igny8_render_status_page() {
 }
 
 /**
- * The states of a delivery, as people read them.
+ * The labels of a delivery's states.
  *
  * @return array<string, string>
  */
@@ -42,9 +42,9 @@ function igny8_state_labels() {
 }
 
 /**
- * How the button's work went.
+ * The result of the "Send now" button.
  *
- * @param string $done What it said; '' when it was not pressed.
+ * @param string $done The result; '' if the button was not pressed.
  */
 function igny8_render_retry_notice( $done ) {
 	$texts = array(
@@ -59,7 +59,7 @@ function igny8_render_retry_notice( $done ) {
 }
 
 /**
- * How the connection and the queue are.
+ * A summary of the connection and the queue.
  *
  * @return string[] Kind of notice, text.
  */
@@ -89,7 +89,7 @@ function igny8_summary() {
 }
 
 /**
- * Prints that.
+ * Prints the summary.
  */
 function igny8_render_summary() {
 	list( $kind, $text ) = igny8_summary();
@@ -100,7 +100,7 @@ function igny8_render_summary() {
 }
 
 /**
- * The button for all that is not delivered, if there is anything.
+ * The button that sends all undelivered webhooks, if there are any.
  */
 function igny8_render_send_all() {
 	$counts = Igny8_Deliveries::counts();

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The articles that arrived last, with what did not arrive with them.
+ * The newest articles, with the parts that could not be stored.
  */
 function igny8_render_last_articles() {
 	$rows = Igny8_Publications::newest( 5 );
@@ -36,7 +36,7 @@ function igny8_render_last_articles() {
 }
 
 /**
- * Deliveries, with a button for each that did not get through.
+ * Deliveries, each with a button if it did not get through.
  *
  * @param stdClass[] $rows Deliveries.
  */
@@ -68,13 +68,13 @@ function igny8_render_deliveries( array $rows ) {
 }
 
 /**
- * Prints a row. On a phone each cell says which column it is.
+ * Prints a row. On a phone, each cell repeats its column's name.
  *
  * @param string[] $columns Headings.
  * @param string[] $cells   HTML, escaped.
  */
 function igny8_render_row( array $columns, array $cells ) {
-	// phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped -- the callers have.
+	// phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped -- the callers have escaped it.
 	echo '<tr><th scope="row">' . array_shift( $cells ) . '</th>';
 	foreach ( $cells as $i => $cell ) {
 		printf( '<td data-label="%s">%s</td>', esc_attr( $columns[ $i + 1 ] ), $cell );
@@ -84,7 +84,7 @@ function igny8_render_row( array $columns, array $cells ) {
 }
 
 /**
- * Prints a table's beginning.
+ * Prints the beginning of a table.
  *
  * @param string[] $columns Headings.
  */
@@ -101,7 +101,7 @@ function igny8_open_table( array $columns ) {
  *
  * @param int    $id    Delivery; 0 for all.
  * @param string $label Label.
- * @param string $about What it is about, for those who hear the label alone.
+ * @param string $about What the button is about, for screen readers.
  * @param string $css   Classes.
  * @return string HTML, escaped.
  */
@@ -110,7 +110,7 @@ function igny8_retry_button( $id, $label, $about = '', $css = 'button button-sma
 		'<form class="igny8-retry" action="%1$s" method="post"><input type="hidden" name="action" value="igny8_retry" /><input type="hidden" name="id" value="%2$d" />%3$s<button type="submit" class="%4$s">%5$s%6$s</button></form>',
 		esc_url( admin_url( 'admin-post.php' ) ),
 		(int) $id,
-		// Not wp_nonce_field(): it gives each of them the same HTML id.
+		// Not wp_nonce_field(): it would give all of them the same HTML id.
 		'<input type="hidden" name="_wpnonce" value="' . esc_attr( wp_create_nonce( 'igny8_retry' ) ) . '" />',
 		esc_attr( $css ),
 		esc_html( $label ),

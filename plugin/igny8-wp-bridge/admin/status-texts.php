@@ -1,6 +1,6 @@
 <?php
 /**
- * How states, reasons and times are put into words.
+ * Words for states, reasons and times.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Why something was told.
+ * The label of a webhook's reason.
  *
  * @param string $reason As in Igny8_Changes::REASONS.
  * @return string
@@ -30,7 +30,7 @@ function igny8_reason_label( $reason ) {
 }
 
 /**
- * What was told.
+ * The label of a webhook's kind.
  *
  * @param string $kind Kind of delivery.
  * @return string
@@ -45,7 +45,7 @@ function igny8_kind_label( $kind ) {
 }
 
 /**
- * What came back, or what is to come.
+ * The response that came back, or the next attempt.
  *
  * @param stdClass $row Delivery.
  * @return string
@@ -70,7 +70,7 @@ function igny8_answer_text( stdClass $row ) {
 }
 
 /**
- * A post's title as a link to its editor, or what is known of one that is gone.
+ * A post's title as a link to its editor, or the last known data of a deleted post.
  *
  * @param int $post_id    Post.
  * @param int $content_id Article.
@@ -89,7 +89,7 @@ function igny8_post_link( $post_id, $content_id ) {
 }
 
 /**
- * A post status as WordPress calls it.
+ * WordPress's label of a post status.
  *
  * @param string $status Status.
  * @return string
@@ -100,7 +100,7 @@ function igny8_status_label( $status ) {
 }
 
 /**
- * How long ago.
+ * How long ago a time is.
  *
  * @param int $time Seconds since 1970.
  * @return string
@@ -111,9 +111,9 @@ function igny8_ago( $time ) {
 }
 
 /**
- * What did not arrive with an article.
+ * The text of a warning about an article.
  *
- * @param mixed $warning With code, message, and perhaps advice and url.
+ * @param mixed $warning With code and message; advice and url are optional.
  * @return string
  */
 function igny8_warning_text( $warning ) {

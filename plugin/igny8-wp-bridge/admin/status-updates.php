@@ -1,6 +1,6 @@
 <?php
 /**
- * The plugin's own updates on Settings → IGNY8 → Status.
+ * Plugin updates on Settings → IGNY8 → Status.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Prints installed and available version, the last check, the last problem, and a button that checks now.
+ * Prints the installed and available version, the last check, the last problem, and a button that checks now.
  */
 function igny8_render_updates() {
 	$kept    = igny8_kept_update();
@@ -44,7 +44,7 @@ function igny8_render_updates() {
 }
 
 /**
- * What is available.
+ * The available version.
  *
  * @param array $kept From igny8_kept_update().
  * @return string
@@ -62,7 +62,7 @@ function igny8_available_text( array $kept ) {
 }
 
 /**
- * When IGNY8 was asked, and what came of it.
+ * The time and result of the last check.
  *
  * @param array $kept From igny8_kept_update().
  * @return string
@@ -77,7 +77,7 @@ function igny8_check_text( array $kept ) {
 }
 
 /**
- * A link to where the update is installed, for those who may.
+ * A link to the page that installs the update, for users who may.
  *
  * @return string HTML, escaped.
  */
@@ -88,7 +88,7 @@ function igny8_update_link() {
 }
 
 /**
- * The button: asks IGNY8, and comes back with what it said.
+ * Handles the button: checks now, and returns to the page with the result.
  */
 function igny8_handle_check_update() {
 	if ( ! current_user_can( 'manage_options' ) ) {
@@ -101,7 +101,7 @@ function igny8_handle_check_update() {
 }
 
 /**
- * What came of it.
+ * The result of that check.
  *
  * @param string $done What was done; only `checked` is ours.
  */

@@ -8,13 +8,13 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Prints the page that was asked for.
+ * Prints the requested page.
  */
 function igny8_render_page() {
 	if ( ! current_user_can( 'manage_options' ) ) {
 		return;
 	}
-	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- chooses what is shown, changes nothing.
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only chooses the page, changes nothing.
 	$tab  = isset( $_GET['tab'] ) && 'status' === $_GET['tab'] ? 'status' : 'settings';
 	$tabs = array(
 		'settings' => __( 'Settings', 'igny8-wp-bridge' ),
@@ -41,7 +41,7 @@ function igny8_render_page() {
 }
 
 /**
- * Address of one of the pages.
+ * The URL of one of the pages.
  *
  * @param string $tab  Either `settings` or `status`.
  * @param array  $more Further query.

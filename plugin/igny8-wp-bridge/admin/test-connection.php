@@ -21,7 +21,7 @@ function igny8_ajax_test_connection() {
 	$name = igny8_test_connection(
 		array(
 			'api_url' => untrailingslashit( esc_url_raw( $entered['api_url'], array( 'http', 'https' ) ) ),
-			// The field is empty when the stored key is to be kept, as when saving.
+			// As when saving: an empty field stands for the stored key.
 			'api_key' => '' !== $entered['api_key'] ? $entered['api_key'] : igny8_api_key(),
 			'site_id' => absint( $entered['site_id'] ),
 		)

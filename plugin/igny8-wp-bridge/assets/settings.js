@@ -1,5 +1,5 @@
 /**
- * The "Test connection" button of Settings → IGNY8: sends what is entered, shows the answer as a WordPress notice.
+ * The "Test connection" button of Settings → IGNY8: sends the form's values and shows the answer as a WordPress notice.
  */
 ( function () {
 	'use strict';
@@ -19,7 +19,7 @@
 	}
 
 	button.addEventListener( 'click', function () {
-		// Not `disabled`: that would take the focus away from people who use the keyboard.
+		// Not `disabled`: keyboard users would lose the focus.
 		if ( 'true' === button.getAttribute( 'aria-disabled' ) ) {
 			return;
 		}

@@ -2,8 +2,8 @@
 /**
  * A group of section pictures. To change it, copy this file to igny8/section-pictures.php in the theme.
  *
- * What comes in $args:
- *   layout    `wide` one landscape picture, `pair` two square ones, `beside` one with text around it, `single` one by itself
+ * Keys of $args:
+ *   layout    `wide` one landscape picture, `pair` two square ones, `beside` one with text around it, `single` one alone
  *   side      `left` or `right` with `beside`
  *   wide      whether the theme has a width beyond its text
  *   pictures  list of {id, alt: text, caption: HTML, width, height, position, shape: `square`, `landscape` or `portrait`}
@@ -20,7 +20,7 @@ if ( '' !== $args['side'] ) {
 if ( $args['wide'] && in_array( $args['layout'], array( 'wide', 'pair' ), true ) ) {
 	$igny8_classes[] = 'alignwide';
 }
-// What a browser should fetch: a pair shares the width, the others have at most that of the layout.
+// The size for the browser to fetch: the pictures of a pair share the width, others have at most the layout's width.
 $igny8_sizes = 'wide' === $args['layout'] ? '(max-width: 1024px) 100vw, 1024px' : '(max-width: 599px) 100vw, 512px';
 ?>
 <div class="<?php echo esc_attr( implode( ' ', $igny8_classes ) ); ?>">
@@ -34,7 +34,7 @@ $igny8_sizes = 'wide' === $args['layout'] ? '(max-width: 1024px) 100vw, 1024px' 
 				false,
 				array(
 					'class'   => 'igny8-picture__image wp-image-' . $igny8_picture['id'],
-					'alt'     => igny8_text_as_html( $igny8_picture['alt'] ), // WordPress escapes it, and would leave an entity that somebody wrote.
+					'alt'     => igny8_text_as_html( $igny8_picture['alt'] ), // WordPress escapes it, but would not escape an entity that a person wrote.
 					'loading' => 'lazy',
 					'sizes'   => $igny8_sizes,
 				)

@@ -1,7 +1,8 @@
 <?php
 /**
- * An article's text as it is shown: what makes it fit into any column (fit.php), and the template, where and how section
- * pictures are shown. None of it is written into the post: with the plugin gone, it is the text that IGNY8 sent.
+ * Renders an article's text: fits it to any column (fit.php), and adds the template, which lays out the section pictures. The post itself
+ * is
+ * not changed: without the plugin it is the text that IGNY8 sent.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,8 +10,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Notes, before any other filter has changed it, whether what is about to be filtered is the text of an article. Plugins and themes run
- * all kinds of text through `the_content`, and pictures belong to one of them.
+ * Runs before all other filters, and records whether the filtered text is an article's. Plugins and themes pass all kinds of text through
+ * `the_content`; only the article's gets pictures.
  *
  * @param string $content What comes in.
  * @return string The same.
@@ -22,7 +23,7 @@ function igny8_template_begin( $content ) {
 }
 
 /**
- * Makes the text fit, and puts the pictures into it. Runs when paragraphs, shortcodes and blocks are HTML (priority 15).
+ * Fits the text and inserts the pictures. Runs after paragraphs, shortcodes and blocks have become HTML (priority 15).
  *
  * @param string $content HTML.
  * @return string
@@ -34,18 +35,18 @@ function igny8_template_end( $content ) {
 	}
 	$pictures = $has_template ? igny8_template_pictures( $post_id, $content ) : array();
 	if ( ! is_feed() && ! igny8_is_rest() ) {
-		$content = igny8_fit( $content ); // Whoever reads it elsewhere lays it out there.
+		$content = igny8_fit( $content ); // Not for feeds and the like: their readers have layouts of their own.
 	}
 	if ( ! is_feed() && ! wp_style_is( 'igny8-article' ) ) {
-		igny8_enqueue_article_style(); // In a list of whole posts; it is printed at the end of the page.
+		igny8_enqueue_article_style(); // In a list of whole posts. WordPress prints the style at the end of the page.
 	}
 	return $pictures ? igny8_insert_pictures( $content, $pictures, igny8_template_pages() ) : $content;
 }
 
 /**
- * The posts whose texts are being filtered right now, one inside the other.
+ * The posts whose texts are being filtered now, from the outermost to the innermost.
  *
- * @param array|null $push An entry to add, {id of the article whose text it is, 0 for none; whether it gets pictures}; null takes the last one away.
+ * @param array|null $push An entry to add, {the article's id, 0 if the text is no article's; whether it gets pictures}; null removes the last.
  * @return array The last one.
  */
 function igny8_template_stack( $push = null ) {
@@ -58,20 +59,20 @@ function igny8_template_stack( $push = null ) {
 }
 
 /**
- * Whether this is the text of an article, on its way to somebody who reads it.
+ * Whether this is an article's text, shown to a reader.
  *
  * @param WP_Post $post    Post.
  * @param string  $content Text as it comes into `the_content`.
  * @return bool
  */
 function igny8_is_article_text( WP_Post $post, $content ) {
-	// An excerpt is text without layout, and in the admin nobody reads articles.
+	// An excerpt has no layout, and nobody reads articles in the admin.
 	return igny8_is_article( $post->ID ) && ! doing_filter( 'get_the_excerpt' ) && ( ! is_admin() || wp_doing_ajax() )
 		&& ! post_password_required( $post ) && igny8_is_text_of( $post, $content );
 }
 
 /**
- * Whether that text gets section pictures.
+ * Whether this text gets section pictures.
  *
  * @param WP_Post $post    Article.
  * @param string  $content Text as it comes into `the_content`.
@@ -83,7 +84,7 @@ function igny8_has_template( WP_Post $post, $content ) {
 	}
 	$is_teaser = empty( $GLOBALS['more'] ) && false !== strpos( $post->post_content, '<!--more' ) && ! igny8_is_rest();
 	/**
-	 * Filters whether section pictures are put into a text that is being shown.
+	 * Filters whether a text gets section pictures.
 	 *
 	 * @param bool    $render  Whether.
 	 * @param WP_Post $post    Article.
@@ -93,7 +94,7 @@ function igny8_has_template( WP_Post $post, $content ) {
 }
 
 /**
- * Whether a text is that of a post, or of the page of it that is shown.
+ * Whether a text is a post's, or that of the post's current page.
  *
  * @param WP_Post $post    Post.
  * @param string  $content Text as it comes into `the_content`.
@@ -106,7 +107,7 @@ function igny8_is_text_of( WP_Post $post, $content ) {
 }
 
 /**
- * Whether this is a request to the REST API, which knows no pages and no teasers.
+ * Whether this is a REST API request. There, texts have neither pages nor teasers.
  *
  * @return bool
  */
@@ -115,7 +116,7 @@ function igny8_is_rest() {
 }
 
 /**
- * How much of the text is shown, where a person has divided it into pages.
+ * Which part of a text is shown, if a person has divided it into pages.
  *
  * @return array {before: number of sections on the pages before, is_last: whether this is the last page}
  */

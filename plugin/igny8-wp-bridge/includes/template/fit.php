@@ -1,6 +1,6 @@
 <?php
 /**
- * What an article's text needs besides the style (assets/article.css) to fit into any column: done as it is shown, the post stays as it is.
+ * Fits an article's text into any column, together with assets/article.css. Happens when the text is shown; the post is not changed.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Puts each table into a box that scrolls, and has frames and videos keep their ratio when they get narrower.
+ * Wraps each table in a box that scrolls, and makes frames and videos keep their ratio when they shrink.
  *
  * @param string $html HTML.
  * @return string
@@ -17,9 +17,9 @@ function igny8_fit( $html ) {
 	if ( ! preg_match( '/<(?:table|iframe|video)\b|max-width/i', $html ) ) {
 		return $html;
 	}
-	$pieces = array(); // Offset => {length, HTML}: what takes the place of what.
-	$depth  = 0;       // Of tables that are open.
-	$start  = 0;       // Of the outermost.
+	$pieces = array(); // Offset => {length to replace, HTML}.
+	$depth  = 0; // Number of open tables.
+	$start  = 0; // Offset of the outermost table.
 	foreach ( igny8_html_tags( $html ) as $tag ) {
 		if ( 'table' === $tag['name'] && ! $tag['closer'] ) {
 			$start = $depth ? $start : $tag['start'];
@@ -27,7 +27,7 @@ function igny8_fit( $html ) {
 		} elseif ( 'table' === $tag['name'] && $depth ) {
 			--$depth;
 			if ( ! $depth ) {
-				// Those who use no mouse scroll what they can focus.
+				// Without a mouse, people can scroll only what has the focus.
 				$pieces[] = array( $start, 0, '<div class="igny8-scroll" tabindex="0">' );
 				$pieces[] = array( $tag['end'], 0, '</div>' );
 			}
@@ -40,7 +40,7 @@ function igny8_fit( $html ) {
 			}
 		}
 	}
-	// At one place what is added goes before what is changed; PHP before 8 does not keep the order of equal ones by itself.
+	// At the same offset, insertions come before replacements. PHP before 8 does not keep the order of equal elements.
 	$order = array_keys( $pieces );
 	array_multisort( array_column( $pieces, 0 ), SORT_NUMERIC, array_column( $pieces, 1 ), SORT_NUMERIC, $order, SORT_NUMERIC, $pieces );
 	foreach ( array_reverse( $pieces ) as list( $offset, $length, $piece ) ) {
@@ -50,7 +50,7 @@ function igny8_fit( $html ) {
 }
 
 /**
- * A tag whose style lets it get narrower: a width that is its most is never more than the column, and a frame's or video's height follows.
+ * Changes a tag's style so that it can shrink: its width is at most the column's, and the height of a frame or video follows.
  *
  * @param string $tag  The tag, from "<" to ">".
  * @param string $name Its name.
@@ -62,7 +62,7 @@ function igny8_fit_tag( $tag, $name ) {
 		return $tag;
 	}
 	$rest = substr( $tag, 1 + strlen( $name ) );
-	$div  = '<div' . $rest; // WordPress reads no iframe without its end.
+	$div  = '<div' . $rest; // WordPress recognises an iframe only with its closing tag.
 	$is   = igny8_tag_attributes( $div, array( 'style', 'width', 'height' ) );
 	$more = '';
 	if ( $keeps_ratio && false === stripos( $is['style'], 'aspect-ratio' ) ) {

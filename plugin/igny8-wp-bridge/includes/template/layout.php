@@ -1,6 +1,6 @@
 <?php
 /**
- * Which picture goes where.
+ * Places an article's pictures.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Puts pictures into a text: those of the k-th place after the first paragraph of the k-th section, the rest at the end.
+ * Inserts pictures into a text. Those of section k come after the section's first paragraph, the rest at the end.
  *
  * @param string  $html     HTML.
  * @param array[] $pictures From igny8_template_pictures().
@@ -42,7 +42,7 @@ function igny8_insert_pictures( $html, array $pictures, array $pages ) {
 	if ( $rest && $pages['is_last'] ) {
 		$pieces = igny8_add_piece( $pieces, strlen( $html ), igny8_render_pictures( igny8_picture_layouts( $rest, false, $turn ) ) );
 	}
-	krsort( $pieces ); // From the end, so that places before stay where they are.
+	krsort( $pieces ); // From the end, so that earlier offsets stay valid.
 	foreach ( $pieces as $offset => $piece ) {
 		$html = substr_replace( $html, $piece, $offset, 0 );
 	}
@@ -50,7 +50,7 @@ function igny8_insert_pictures( $html, array $pictures, array $pages ) {
 }
 
 /**
- * Adds HTML at a place, after what is to go there already.
+ * Adds HTML at an offset, after what is already planned there.
  *
  * @param string[] $pieces Offset => HTML.
  * @param int      $offset Place.
@@ -63,8 +63,8 @@ function igny8_add_piece( array $pieces, $offset, $html ) {
 }
 
 /**
- * Which section each picture belongs to, counted from 0. Positions say the order and may have gaps; equal ones share a section. Several
- * zeros are what a sender writes that knows no positions, and share nothing.
+ * Each picture's section, counted from 0. Positions define the order and may have gaps. Pictures with equal positions share a section. If
+ * several positions are 0, the sender knows no positions, and these pictures share no section.
  *
  * @param array[] $pictures In order.
  * @return int[]
@@ -84,11 +84,11 @@ function igny8_picture_ranks( array $pictures ) {
 }
 
 /**
- * How the pictures of one place are laid out: landscape ones alone and wide, square ones in pairs, and a square one that is left over
- * beside the text, on the left and on the right in turn.
+ * The layout of the pictures at one place: landscape pictures alone and wide, square ones in pairs. A left-over square picture goes beside
+ * the text, alternately left and right.
  *
  * @param array[] $pictures Of that place.
- * @param bool    $has_text Whether text follows that one could stand beside.
+ * @param bool    $has_text Whether text follows that a picture can stand beside.
  * @param int     $turn     How many stood beside text so far.
  * @return array[] Each {layout: `wide`, `pair`, `beside` or `single`, side: `left`, `right` or ``, pictures}.
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * The pictures of the template: what is known of them, and their HTML.
+ * The template's pictures: their data and their HTML.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The section pictures of an article, in order: those that are still in the library and not in the text already.
+ * An article's section pictures in order, without those that were deleted from the library or are already in the text.
  *
  * @param int    $post_id Post.
  * @param string $content Its text.
@@ -23,7 +23,7 @@ function igny8_template_pictures( $post_id, $content ) {
 		if ( ! isset( $there[ $id ] ) || ! wp_attachment_is_image( $id ) || preg_match( '/\bwp-image-' . $id . '\b/', $content ) ) {
 			continue;
 		}
-		$meta       = wp_get_attachment_metadata( $id ); // The file's own size, which a person may have cropped.
+		$meta       = wp_get_attachment_metadata( $id ); // The size of the file itself, because a person may have cropped it.
 		$width      = empty( $meta['width'] ) ? (int) $picture['width'] : (int) $meta['width'];
 		$height     = empty( $meta['height'] ) ? (int) $picture['height'] : (int) $meta['height'];
 		$pictures[] = array(
@@ -36,7 +36,7 @@ function igny8_template_pictures( $post_id, $content ) {
 			'shape'    => igny8_picture_shape( $width, $height ),
 		);
 	}
-	// PHP before 8 does not keep the order of equal ones by itself.
+	// PHP before 8 does not keep the order of equal elements.
 	$order = array_keys( $pictures );
 	array_multisort( wp_list_pluck( $pictures, 'position' ), SORT_NUMERIC, $order, SORT_NUMERIC, $pictures );
 	/**
@@ -49,7 +49,7 @@ function igny8_template_pictures( $post_id, $content ) {
 }
 
 /**
- * The alternative text: the library's, where the site's people can correct it, else the article's.
+ * The alternative text: the library's, where people can correct it, else the article's.
  *
  * @param int    $id  Attachment.
  * @param string $alt The article's.
@@ -61,8 +61,8 @@ function igny8_picture_alt( $id, $alt ) {
 }
 
 /**
- * The caption: the library's for a picture that came with this article, since there it can be edited; the article's own for one that
- * it shares with another.
+ * The caption. A picture that came with this article has the library's caption, which people can edit. A picture shared with another
+ * article has this article's own caption.
  *
  * @param int    $id      Attachment.
  * @param int    $post_id Post.
@@ -75,7 +75,7 @@ function igny8_picture_caption( $id, $post_id, $caption ) {
 }
 
 /**
- * The shape that decides the layout. Within a tenth of a square counts as one.
+ * The shape, which decides the layout. Up to a tenth off a square counts as square.
  *
  * @param int $width  Pixels.
  * @param int $height Pixels.
@@ -90,7 +90,7 @@ function igny8_picture_shape( $width, $height ) {
 }
 
 /**
- * The HTML of pictures, each group by the template file: the theme's igny8/section-pictures.php, else ours.
+ * Renders pictures. The template file renders each group: the theme's igny8/section-pictures.php, else ours.
  *
  * @param array[] $layouts From igny8_picture_layouts().
  * @return string
@@ -99,7 +99,7 @@ function igny8_render_pictures( array $layouts ) {
 	$file = locate_template( 'igny8/section-pictures.php' );
 	$html = '';
 	foreach ( $layouts as $layout ) {
-		// A block theme knows widths beyond its text, a classic one says so.
+		// Block themes have widths beyond the text. Classic themes declare it.
 		$layout['wide'] = current_theme_supports( 'align-wide' ) || ( function_exists( 'wp_is_block_theme' ) && wp_is_block_theme() );
 		ob_start();
 		load_template( $file ? $file : IGNY8_BRIDGE_DIR . 'templates/section-pictures.php', false, $layout );

@@ -1,6 +1,6 @@
 <?php
 /**
- * Reading all section pictures of a page at once.
+ * Reads all section pictures of a page at once.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Notes which posts a page is about to show.
+ * Records which posts a page is about to show.
  *
  * @param array $posts Of a query.
  * @return array The same.
@@ -21,7 +21,7 @@ function igny8_note_posts( $posts ) {
 }
 
 /**
- * Those that were noted, the last hundred.
+ * The recorded posts, at most the last hundred.
  *
  * @param WP_Post[] $more To note.
  * @return int[]
@@ -35,19 +35,19 @@ function igny8_noted_posts( array $more = array() ) {
 }
 
 /**
- * Reads what the library has of an article's section pictures, and of those of all other articles on the page, into WordPress's cache:
- * posts and meta in one statement, where WordPress takes two, and two a picture when nobody asks for all at once. With a cache that
- * outlives the request there is nothing to read.
+ * Reads the section pictures of this article, and of all other articles on the page, into WordPress's cache. Takes one statement for posts
+ * and meta. WordPress takes two, and two per picture if they are not requested together. With a persistent object cache there is nothing to
+ * read.
  *
  * @param int $post_id Article.
- * @return array<int, true> The pictures that are there, by their id.
+ * @return array<int, true> The pictures that exist, by their id.
  */
 function igny8_prime_pictures( $post_id ) {
 	static $there = array();
 	static $gone  = array();
 	$missing      = array();
 	foreach ( array_merge( array( $post_id ), igny8_noted_posts() ) as $id ) {
-		// Of another post only what has been read already.
+		// For other posts, only meta that is already cached.
 		if ( $id !== $post_id && false === wp_cache_get( $id, 'post_meta' ) ) {
 			continue;
 		}

@@ -1,6 +1,6 @@
 <?php
 /**
- * The sections of an article: what follows each of its second-level headings.
+ * An article's sections: each starts with a second-level heading.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,16 +8,16 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The sections of a text. A heading inside a quotation, a table, a list and the like is no section's; nor does a paragraph in there count.
+ * The sections of a text. Headings and paragraphs inside a quotation, a table, a list and the like do not count.
  *
  * @param string $html HTML.
- * @return array[] Each {start: of its heading, place: after its first paragraph, else after its heading; -1 when the heading never ends,
- *                 end: where the next section starts}.
+ * @return array[] Each {start: offset of its heading, place: offset after its first paragraph, else after its heading; -1 if the heading never
+ *                 ends, end: offset of the next section}.
  */
 function igny8_sections( $html ) {
 	$sections  = array();
 	$apart     = array( 'blockquote', 'table', 'figure', 'aside', 'nav', 'ul', 'ol', 'dl', 'details', 'pre', 'form', 'fieldset', 'template', 'svg', 'math', 'object', 'video', 'audio', 'dialog', 'button', 'select' );
-	$open      = array(); // Of those, the ones that are open.
+	$open      = array(); // Of those elements, the ones that are open.
 	$paragraph = -1;      // Where the text of the open paragraph begins.
 	foreach ( igny8_html_tags( $html ) as $tag ) {
 		if ( $paragraph >= 0 && igny8_ends_paragraph( $tag ) ) {
@@ -49,7 +49,7 @@ function igny8_sections( $html ) {
 }
 
 /**
- * Keeps track of open elements. A closing tag closes what was left open inside, and one without an opening tag nothing.
+ * Keeps track of open elements. A closing tag also closes what was left open inside. One without an opening tag closes nothing.
  *
  * @param string[] $open Names, outermost first.
  * @param array    $tag  From igny8_html_tags().
@@ -65,7 +65,7 @@ function igny8_open_elements( array $open, array $tag ) {
 }
 
 /**
- * Makes a paragraph the first of the section that is open, if it is that and says something.
+ * Records a paragraph as the first of the current section, if it is the first and not empty.
  *
  * @param string  $html     HTML.
  * @param array[] $sections So far.
@@ -82,7 +82,7 @@ function igny8_note_paragraph( $html, array &$sections, $from, $to, $end ) {
 }
 
 /**
- * What a reader reads of a piece of HTML.
+ * The visible text of HTML.
  *
  * @param string $html HTML.
  * @return string

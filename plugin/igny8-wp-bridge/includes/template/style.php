@@ -1,6 +1,6 @@
 <?php
 /**
- * The style of articles, on pages that show one and on no others.
+ * The style of articles. Loaded only on pages that show one.
  *
  * @package Igny8_WP_Bridge
  */
@@ -28,7 +28,7 @@ function igny8_enqueue_article_style() {
 }
 
 /**
- * Marks articles by a class, on the page of one and in lists.
+ * Adds a class to articles, on their own page and in lists.
  *
  * @param string[] $classes Classes.
  * @return string[]
@@ -41,7 +41,7 @@ function igny8_mark_page( $classes ) {
 }
 
 /**
- * The same for one post.
+ * Adds the class to one post.
  *
  * @param string[] $classes Classes.
  * @param string[] $extra   Those that the theme asked for.

@@ -8,14 +8,14 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Gives a post exactly these terms, making those that do not exist. No names: the terms stay as they are.
+ * Sets a post's terms to exactly these, and makes those that do not exist. An empty list leaves the terms as they are.
  *
  * @param int      $post_id  Post.
  * @param string   $taxonomy Taxonomy.
- * @param string   $field    What IGNY8 calls it: `categories` or `tags`.
- * @param string[] $names    Names; case does not matter, the spelling of the term that exists wins.
- * @return array[] For each name {field, taxonomy, name, term}: the term's id, or a WP_Error for a name that WordPress refuses or that
- *                 this post type has no place for.
+ * @param string   $field    IGNY8's name for the field: `categories` or `tags`.
+ * @param string[] $names    Names. Case does not matter; an existing term keeps its spelling.
+ * @return array[] For each name {field, taxonomy, name, term}: the term's id, or a WP_Error if WordPress refuses the name or the post type
+ *                 lacks the taxonomy.
  */
 function igny8_set_terms( $post_id, $taxonomy, $field, array $names ) {
 	$outcomes = array();
@@ -41,7 +41,7 @@ function igny8_set_terms( $post_id, $taxonomy, $field, array $names ) {
 }
 
 /**
- * The terms that are missing, as IGNY8 is told.
+ * The warnings about missing terms.
  *
  * @param array[] $outcomes From igny8_set_terms().
  * @return array[] Warnings.
@@ -63,7 +63,7 @@ function igny8_term_warnings( array $outcomes ) {
 }
 
 /**
- * What to do about a term that was refused.
+ * Advice about a term that was refused.
  *
  * @param string $code The error's code.
  * @return string
@@ -83,9 +83,9 @@ function igny8_term_advice( $code ) {
 }
 
 /**
- * The levels of a path. Blanks around the `>` tell a path from a name such as "C->D".
+ * The levels of a path. A path has blanks around `>`, a name such as "C->D" has none.
  *
- * @param string $taxonomy Taxonomy; where it has no levels, a path is a name.
+ * @param string $taxonomy Taxonomy. If it is not hierarchical, a path is a name.
  * @param string $path     Path or name.
  * @return string[] At least one.
  */
@@ -96,7 +96,7 @@ function igny8_path_levels( $taxonomy, $path ) {
 }
 
 /**
- * The term of a path, whose levels are made where they are missing.
+ * The term of a path. Makes missing levels.
  *
  * @param string $taxonomy Taxonomy.
  * @param string $path     Path or name.
@@ -118,11 +118,11 @@ function igny8_find_or_create_path( $taxonomy, $path ) {
 }
 
 /**
- * The term of a name.
+ * The term with a name. Makes it if it is missing.
  *
  * @param string   $taxonomy Taxonomy.
  * @param string   $name     Name.
- * @param int|null $parent   Term it is below, 0 for none; null where only the name is known.
+ * @param int|null $parent   Parent term, 0 for none; null if only the name is known.
  * @return int|WP_Error Term id.
  */
 function igny8_find_or_create_term( $taxonomy, $name, $parent = null ) {
@@ -148,14 +148,15 @@ function igny8_insert_term( $taxonomy, $name, array $args ) {
 	}
 	$slug = sanitize_title( $html );
 	if ( ! isset( $args['slug'] ) && strlen( $slug ) > 190 ) {
-		// In most scripts a letter takes six or nine of a slug's 200: names that begin alike would get one slug, and a number does not fit.
+		// In most scripts a letter takes six or nine of a slug's 200 bytes. Truncated slugs of similar names would be equal, without room
+		// for a number.
 		$args['slug'] = _truncate_post_slug( $slug, 150 ) . '-' . substr( md5( $html ), 0, 8 );
 	}
 	$made = wp_insert_term( wp_slash( $html ), $taxonomy, $args );
 	if ( ! is_wp_error( $made ) ) {
 		return (int) $made['term_id'];
 	}
-	// Another request made it in the meantime: WordPress says which.
+	// Another request made it meanwhile. The error names the term.
 	$there = (int) $made->get_error_data( 'term_exists' );
 	if ( $there ) {
 		return $there;
@@ -164,7 +165,7 @@ function igny8_insert_term( $taxonomy, $name, array $args ) {
 }
 
 /**
- * A name as WordPress stores it: HTML. What stands in it as it is would be taken for a tag (`C<T>`) or for a byte in a URL (`100%ab`).
+ * A name as WordPress stores it: as HTML. Unescaped, it could be read as a tag (`C<T>`) or as a byte in a URL (`100%ab`).
  *
  * @param string $name Name, as people read it.
  * @return string
@@ -176,14 +177,14 @@ function igny8_term_html( $name ) {
 }
 
 /**
- * An existing term of a name, whatever the case.
+ * Finds an existing term by name. Case does not matter.
  *
- * Databases differ in what they call equal (MySQL ignores accents, SQLite folds ASCII only), and slugs fold too much ("C#" and
- * "C++" are both "c"). So both are only asked for candidates, and PHP compares.
+ * Databases compare differently (MySQL ignores accents, SQLite folds only ASCII), and slugs fold too much ("C#" and "C++" are both "c").
+ * So both only supply candidates, and PHP compares.
  *
  * @param string   $taxonomy Taxonomy.
  * @param string   $name     Name.
- * @param int|null $parent   Term it is below, 0 for none; null for anywhere, at the top first.
+ * @param int|null $parent   Parent term, 0 for none; null for any, top-level terms first.
  * @return int 0 when there is none.
  */
 function igny8_find_term( $taxonomy, $name, $parent = null ) {
@@ -199,7 +200,7 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
 	$terms = array_merge(
 		(array) get_terms( $query + array( 'name' => wp_slash( $html ) ) ),
 		(array) get_terms( $query + array( 'slug' => sanitize_title( $html ) ) ),
-		// The slug of a lower level may carry its parent's, so neither need find it.
+		// A child's slug may contain its parent's, so both queries can miss it.
 		$parent ? (array) get_terms( $query ) : array()
 	);
 	$found = 0;
@@ -215,9 +216,9 @@ function igny8_find_term( $taxonomy, $name, $parent = null ) {
 }
 
 /**
- * A name in the form that is compared: WordPress stores "R&D" as "R&amp;D" and makes one blank of several.
+ * Normalizes a name for comparison: WordPress stores "R&D" as "R&amp;D" and turns runs of blanks into one.
  *
- * @param string $name Name as stored; one that was sent by way of igny8_term_html().
+ * @param string $name Name as stored. Pass a sent name through igny8_term_html() first.
  * @return string
  */
 function igny8_fold_name( $name ) {

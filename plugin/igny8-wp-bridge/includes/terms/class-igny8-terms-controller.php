@@ -1,6 +1,6 @@
 <?php
 /**
- * REST routes of our own taxonomies.
+ * REST routes of the plugin's own taxonomies.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,12 +8,12 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * WordPress's own controller shows terms to everybody; a plan is for those who may write.
+ * WordPress's own controller shows terms to everybody. The plan behind an article is only for people who may write.
  */
 final class Igny8_Terms_Controller extends WP_REST_Terms_Controller {
 
 	/**
-	 * Who may list terms.
+	 * Checks whether the user may list terms.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return true|WP_Error
@@ -24,7 +24,7 @@ final class Igny8_Terms_Controller extends WP_REST_Terms_Controller {
 	}
 
 	/**
-	 * Who may see one.
+	 * Checks whether the user may see a term.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return true|WP_Error
@@ -35,7 +35,7 @@ final class Igny8_Terms_Controller extends WP_REST_Terms_Controller {
 	}
 
 	/**
-	 * Refuses whoever may not give a post such a term.
+	 * Refuses users who may not assign the taxonomy's terms.
 	 *
 	 * @return WP_Error|null
 	 */

@@ -1,6 +1,6 @@
 <?php
 /**
- * How many posts a term has: WordPress counts at every change of a post, a batch once for each term.
+ * The number of posts of each term. WordPress counts at every change of a post; a batch counts once per term.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,14 +8,14 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Does some work and counts the posts of all terms concerned afterwards, also when the request ends in the middle.
+ * Runs a callback, and then counts the posts of all its terms, even if the request ends early.
  *
  * @param callable $work Without arguments.
  * @return mixed What the work returns.
  */
 function igny8_counting_terms_once( callable $work ) {
 	if ( wp_defer_term_counting() ) {
-		return $work(); // Somebody else has asked for it, and will count.
+		return $work(); // An outer call is active, and will count.
 	}
 	$count = function () {
 		wp_defer_term_counting( false );
@@ -31,7 +31,7 @@ function igny8_counting_terms_once( callable $work ) {
 }
 
 /**
- * Has the terms of a post counted that was there already: the batch that made it may have been killed before it got to that.
+ * Counts the terms of an existing post, because the batch that made it may have been killed before it counted.
  *
  * @param WP_Post $post The post.
  */

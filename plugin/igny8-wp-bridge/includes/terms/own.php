@@ -1,6 +1,6 @@
 <?php
 /**
- * Terms of our own taxonomies: known by their id in IGNY8, so that one which was renamed on either side is still the same.
+ * Terms of the plugin's own taxonomies. They are identified by their id in IGNY8, so a rename on either side does not matter.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,11 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The term of an IGNY8 id, else of a name. A name that somebody has changed on this site stays changed.
+ * The term with an IGNY8 id, else with a name. A name that a person has changed on this site stays changed.
  *
  * @param string $taxonomy Taxonomy.
- * @param string $source   The integration's UUID: ids count within it.
- * @param int    $id       Id in IGNY8; 0 when it is not known.
+ * @param string $source   The integration's UUID. Ids are unique only within it.
+ * @param int    $id       Id in IGNY8; 0 if it is not known.
  * @param string $name     Name.
  * @return int|WP_Error Term id; 0 when there is neither.
  */
@@ -23,7 +23,7 @@ function igny8_find_or_create_own_term( $taxonomy, $source, $id, $name ) {
 	}
 	$term = igny8_find_term( $taxonomy, $name );
 	if ( ! $term || ( $id && get_term_meta( $term, '_igny8_id', true ) ) ) {
-		// Two clusters may have one name; WordPress tells terms of one name apart by their slugs.
+		// Two clusters may have the same name. WordPress then needs different slugs.
 		$term = igny8_insert_term( $taxonomy, $name, $term ? array( 'slug' => sanitize_title( igny8_term_html( $name ) ) . '-' . $id . '-' . substr( $source, 0, 8 ) ) : array() );
 		if ( is_wp_error( $term ) ) {
 			return $term;
@@ -37,7 +37,7 @@ function igny8_find_or_create_own_term( $taxonomy, $source, $id, $name ) {
 }
 
 /**
- * The term that has an IGNY8 id.
+ * The term with an IGNY8 id.
  *
  * @param string $taxonomy Taxonomy.
  * @param string $source   The integration's UUID.

@@ -1,6 +1,6 @@
 <?php
 /**
- * Cluster and sector: the plan behind an article, as taxonomies of our own. People who write see them, visitors do not.
+ * Cluster and sector: the plan behind an article, as the plugin's own taxonomies. Only people who write see them.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Our taxonomies.
+ * The plugin's taxonomies.
  *
  * @return array<string, array> Taxonomy => [payload field of the name, payload field of the id].
  */
@@ -20,7 +20,7 @@ function igny8_taxonomies() {
 }
 
 /**
- * Registers them, and the ids that their terms have in IGNY8.
+ * Registers the taxonomies, and the term meta with the ids in IGNY8.
  */
 function igny8_register_taxonomies() {
 	$labels = array(
@@ -43,8 +43,8 @@ function igny8_register_taxonomies() {
 				'labels'                => $names,
 				'public'                => false,
 				'show_ui'               => true,
-				'show_admin_column'     => false, // Two more columns leave the title no room: admin/posts-list.php has one for all.
-				'show_in_rest'          => true, // The block editor shows no others.
+				'show_admin_column'     => false, // Two more columns would leave no room for the title. admin/posts-list.php shows both in one.
+				'show_in_rest'          => true, // The block editor shows only taxonomies with REST routes.
 				'rest_controller_class' => 'Igny8_Terms_Controller',
 				'rewrite'               => false,
 			)
@@ -56,7 +56,7 @@ function igny8_register_taxonomies() {
 				'type'          => 'integer',
 				'single'        => true,
 				'show_in_rest'  => true,
-				'auth_callback' => '__return_false', // IGNY8's own number: nobody else has a reason to change it.
+				'auth_callback' => '__return_false', // IGNY8's own id. Nobody else has a reason to change it.
 			)
 		);
 		add_filter( "manage_edit-{$taxonomy}_columns", 'igny8_add_term_column' );
@@ -94,7 +94,7 @@ function igny8_set_own_terms( $post_id, array $payload ) {
 }
 
 /**
- * Adds a column to the list of terms.
+ * Adds a column to the list of a taxonomy's terms.
  *
  * @param string[] $columns Columns.
  * @return string[]
@@ -104,7 +104,7 @@ function igny8_add_term_column( $columns ) {
 }
 
 /**
- * What that column shows.
+ * The content of that column.
  *
  * @param string $content Of the column so far.
  * @param string $column  Column.
@@ -116,10 +116,10 @@ function igny8_term_column( $content, $column, $term_id ) {
 }
 
 /**
- * Removes our terms from the current site; part of deleting the plugin.
+ * Deletes the plugin's terms from the current site, when the plugin is deleted.
  */
 function igny8_remove_own_terms() {
-	igny8_register_taxonomies(); // WordPress deletes no terms of a taxonomy that it does not know.
+	igny8_register_taxonomies(); // WordPress deletes terms only of registered taxonomies.
 	foreach ( array_keys( igny8_taxonomies() ) as $taxonomy ) {
 		$ids = get_terms(
 			array(

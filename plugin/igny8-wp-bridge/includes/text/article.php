@@ -1,15 +1,15 @@
 <?php
 /**
- * The text of an article in the form that WordPress's filters leave as it was written.
+ * Stores an article's text in a form that WordPress's filters do not change.
  *
- * - wpautop() makes a `<br />` of a line's end within a paragraph, and paragraphs of blank lines within a list's entry: line ends that
- *   mean nothing in HTML become blanks, here and for whoever calls wpautop() by themselves.
- * - Shortcodes run in code, in attributes, and where an editor has turned an escaped bracket back; addresses on a line of their own become
- *   embeds in code too; capital_P_dangit() corrects code. So code and attributes hold entities. An editor that saves the post
- *   decodes them, so the same is done again before each view (display.php).
- * - wpautop() of older WordPress makes paragraphs of an attribute's lines: line ends there are entities, too.
+ * - wpautop() turns a line end in a paragraph into `<br />`, and blank lines in a list item into paragraphs. So line ends that mean nothing
+ *   in HTML become blanks. This also helps code that calls wpautop() itself.
+ * - Shortcodes also run in code, in attributes, and where an editor has decoded an escaped bracket. Addresses on a line of their own become
+ *   embeds even in code. capital_P_dangit() changes code. So code and attributes contain entities. An editor that saves the post decodes
+ *   them, so the same is done again before each view (display.php).
+ * - wpautop() of older WordPress makes paragraphs of the lines in an attribute. So line ends there are entities too.
  *
- * Shortcodes and addresses on their own in running text are left to WordPress: there they are meant.
+ * In running text, shortcodes and addresses on a line of their own are intended, and stay as they are.
  *
  * @package Igny8_WP_Bridge
  */
@@ -17,7 +17,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * An article's text as it is stored.
+ * An article's text in the form that is stored.
  *
  * @param string $html As sent, pictures replaced.
  * @return string
@@ -25,14 +25,14 @@ defined( 'ABSPATH' ) || exit;
 function igny8_stored_article( $html ) {
 	$escaped = function ( $text, array $place ) {
 		$text = igny8_fold_lines( $text, $place );
-		// A bracket that stands alone in an element begins no shortcode, and editors leave it there.
+		// A bracket that is alone in an element starts no shortcode, and editors do not decode it.
 		return $place['code'] ? $text : preg_replace( '/&#(?:0*91|x0*5b);(?=\/?[a-z0-9_-])/i', '<span class="igny8-literal">[</span>', $text );
 	};
 	return igny8_literal_code( igny8_map_text( igny8_permitted_article( $html ), $escaped ) );
 }
 
 /**
- * Keeps WordPress from running or correcting what stands in code and in attributes. Doing it again changes nothing.
+ * Keeps WordPress from running or correcting text in code and in attributes. A repetition changes nothing.
  *
  * @param string $html HTML.
  * @return string
@@ -55,7 +55,7 @@ function igny8_literal_code( $html ) {
 }
 
 /**
- * A tag on one line: wpautop() of some WordPress makes paragraphs of the lines of an attribute.
+ * Puts a tag on one line, because wpautop() of some WordPress versions makes paragraphs of the lines in an attribute.
  *
  * @param string $tag The tag, from "<" to ">".
  * @return string The same to a browser.
@@ -71,7 +71,7 @@ function igny8_fold_tag( $tag ) {
 }
 
 /**
- * A text without the line ends that mean nothing in HTML. Blank lines outside all blocks stay: who writes paragraphs so means them.
+ * Removes line ends that mean nothing in HTML. Blank lines outside all blocks stay, because they are meant as paragraphs.
  *
  * @param string $text  Text between two tags.
  * @param array  $place See igny8_map_text().
@@ -100,7 +100,7 @@ function igny8_fold_lines( $text, array $place ) {
 /**
  * Whether blanks beside a tag mean nothing.
  *
- * @param array|null $tag From igny8_html_tags(); null where there is none.
+ * @param array|null $tag From igny8_html_tags(); null at the beginning or end.
  * @return bool
  */
 function igny8_is_edge( $tag ) {

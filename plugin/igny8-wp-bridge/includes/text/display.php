@@ -1,6 +1,6 @@
 <?php
 /**
- * Articles as they are shown: what WordPress would do to their text on the way.
+ * Undoes what WordPress would do to an article's text when it shows it.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Whether what is being shown belongs to an article or to a picture that came with one.
+ * Whether the shown text belongs to an article, or to a picture that came with one.
  *
  * @return bool
  */
@@ -18,7 +18,7 @@ function igny8_shows_article() {
 }
 
 /**
- * Before WordPress runs shortcodes and embeds: those in code are text, also when an editor has saved the post since.
+ * Runs before WordPress's shortcodes and embeds. In code they are plain text, even if an editor has saved the post since.
  *
  * @param string $html HTML.
  * @return string
@@ -28,8 +28,8 @@ function igny8_show_code( $html ) {
 }
 
 /**
- * Keeps smilies as they were typed: "(Windows 8)" is not about sunglasses. Runs before convert_smilies(), which block themes apply to the
- * whole page once more.
+ * Keeps smilies as they were typed: "(Windows 8)" contains no sunglasses. Runs before convert_smilies(), which block themes apply to the
+ * whole page again.
  *
  * @param string $html HTML.
  * @return string
@@ -57,7 +57,7 @@ function igny8_show_smilies( $html ) {
 }
 
 /**
- * The same for blocks that show a part of a post, such as its title.
+ * Keeps smilies in blocks that show a part of a post, such as its title.
  *
  * @param string $html  HTML.
  * @param array  $block Block.

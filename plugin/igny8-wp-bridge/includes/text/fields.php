@@ -1,14 +1,16 @@
 <?php
 /**
- * Text fields on their way into WordPress and back.
+ * Converts text fields for WordPress and back.
  *
- * IGNY8 sends title, excerpt, terms, captions, alternative texts, SEO fields and custom fields as plain text. WordPress prints most of
- * them as HTML, and removes tags from some first: `5 <3 love` ends as `5`, `<script>` runs. So each is stored in the form that its printers
- * show as the characters that were written:
+ * IGNY8 sends title, excerpt, terms, captions, alternative texts, SEO fields and custom fields as plain text. WordPress prints most of them
+ * as
+ * HTML, and strips tags from some first: `5 <3 love` would be cut to `5`, and `<script>` would run. So each is stored in a form that shows
+ * the
+ * original characters wherever it is printed:
  *
  * - igny8_text_as_html() for what WordPress stores as HTML: titles, excerpts, captions, names of terms;
  * - igny8_text_as_meta() for meta that other plugins and themes print, some with escaping and some without;
- * - as it is for `_wp_attachment_image_alt`, which WordPress keeps as text (hooks.php mends how it is printed), and for our own meta.
+ * - unchanged for `_wp_attachment_image_alt`, which WordPress stores as text (hooks.php corrects how it is printed), and for our own meta.
  *
  * @package Igny8_WP_Bridge
  */
@@ -16,8 +18,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Text as HTML that shows exactly these characters. Quotes stay, so that the site's typography reaches them; attributes need esc_attr(),
- * which leaves this as it is.
+ * Text as HTML that shows exactly these characters. Quotes are not escaped, so that the site can apply its typography. In attributes, also
+ * use
+ * esc_attr(), which does not change this.
  *
  * @param string $text Text.
  * @return string HTML; igny8_plain_text() is the way back.
@@ -27,8 +30,8 @@ function igny8_text_as_html( $text ) {
 }
 
 /**
- * HTML that shows a numeric reference as text, in the form that each WordPress leaves alone: wp_kses_normalize_entities(), which esc_html()
- * and esc_attr() use too, makes `&#60;` of `&amp;#60;` in the older ones, and keeps `&#038;#60;` in all.
+ * Makes HTML show a numeric reference as text, in a form that every WordPress version keeps. wp_kses_normalize_entities(), which esc_html()
+ * and esc_attr() use too, turns `&amp;#60;` into `&#60;` in older versions. All versions keep `&#038;#60;`.
  *
  * @param string $html HTML.
  * @return string The same to a reader.
@@ -38,8 +41,9 @@ function igny8_keep_references( $html ) {
 }
 
 /**
- * Text as a meta value that shows these characters whether it is printed as it is, after strip_tags(), or by esc_html(), which leaves
- * entities alone. What no printer would change stays, such as the "&" in an address: programs read meta too.
+ * Text as a meta value that shows these characters in every output: printed unescaped, after strip_tags(), or through esc_html(), which
+ * keeps
+ * entities. Text that no output would change stays, such as the "&" in an address, because programs read meta too.
  *
  * @param string|string[] $text Text or list of texts.
  * @return string|string[] The way back is igny8_plain_text().
@@ -48,7 +52,7 @@ function igny8_text_as_meta( $text ) {
 	if ( is_array( $text ) ) {
 		return array_map( 'igny8_text_as_meta', $text );
 	}
-	// What HTML reads as a character, with ";" or, for these names of old, without.
+	// HTML reads these as a character: a reference with ";", or one of these old names without it.
 	$old = 'amp|lt|gt|quot|nbsp|iexcl|cent|pound|curren|yen|brvbar|sect|uml|copy|ordf|laquo|not|shy|reg|macr|deg|plusmn|sup[123]|acute|micro|para'
 		. '|middot|cedil|ord[fm]|raquo|frac(?:14|12|34)|iquest|[AEIOUaeiou](?:grave|acute|circ|uml)|[ANOano]tilde|[Aa]ring|aelig|AElig|[Cc]cedil'
 		. '|eth|ETH|times|[Oo]slash|[Yy]acute|yuml|thorn|THORN|szlig|divide|AMP|LT|GT|QUOT|COPY|REG';
@@ -56,7 +60,7 @@ function igny8_text_as_meta( $text ) {
 }
 
 /**
- * The way back: the text of what WordPress stores as HTML, or of meta from igny8_text_as_meta().
+ * The reverse: plain text from HTML that WordPress stores, or from meta of igny8_text_as_meta().
  *
  * @param string $html As stored.
  * @return string

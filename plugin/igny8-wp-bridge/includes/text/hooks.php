@@ -1,6 +1,6 @@
 <?php
 /**
- * Text fields where WordPress itself would change them: pictures' alternative texts, the RSS feed's categories, editors' forms.
+ * Protects text fields that WordPress would change: pictures' alternative texts, the RSS feed's categories, editors' forms.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The alternative text of a picture that came with an article. WordPress keeps it as text and removes tags from it as it prints it.
+ * The alternative text of an article's picture. WordPress stores it as text, and strips tags when it prints it.
  *
  * @param array<string, string> $attributes Attributes of the picture.
  * @param WP_Post               $attachment Picture.
@@ -23,7 +23,7 @@ function igny8_keep_alt( $attributes, $attachment ) {
 }
 
 /**
- * The categories and tags of a feed, where a name with "]]>" would end the section that it stands in.
+ * The categories and tags of a feed. A name with "]]>" would end its CDATA section.
  *
  * @param string $list XML.
  * @param string $type Type of feed.
@@ -43,11 +43,11 @@ function igny8_keep_feed_terms( $list, $type ) {
 }
 
 /**
- * Title and excerpt of an article that an editor's form hands back as the text that it showed: nobody has changed them. WordPress's forms
- * print `&lt;` so that the browser sends `<`, which would be a tag from then on.
+ * Restores an article's title and excerpt when a form sends back the shown text unchanged. WordPress's forms print `&lt;`, so the browser
+ * sends `<`, which would then be a tag.
  *
  * @param array $data    Columns to be written, slashed.
- * @param array $postarr What was given, slashed, after WordPress has cleaned it.
+ * @param array $postarr The submitted data, slashed, after WordPress has cleaned it.
  * @param array $given   The same before.
  * @return array
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * Reading and changing the attributes of one tag, by what WordPress has for it.
+ * Reads and changes the attributes of one tag, with the parser that WordPress has.
  *
  * @package Igny8_WP_Bridge
  */
@@ -12,12 +12,12 @@ defined( 'ABSPATH' ) || exit;
  *
  * @param string   $tag   The tag, from "<" to ">".
  * @param string[] $names Names, lower case.
- * @return array<string, string> Name => decoded value; '' for those it does not have.
+ * @return array<string, string> Name => decoded value; '' for attributes that the tag lacks.
  */
 function igny8_tag_attributes( $tag, array $names ) {
 	$values = array_fill_keys( $names, '' );
 	if ( class_exists( 'WP_HTML_Tag_Processor' ) ) {
-		$processor = new WP_HTML_Tag_Processor( $tag . '</iframe>' ); // It passes over a frame that never ends.
+		$processor = new WP_HTML_Tag_Processor( $tag . '</iframe>' ); // It skips a frame that has no end.
 		$processor->next_tag();
 		foreach ( $names as $name ) {
 			$values[ $name ] = (string) $processor->get_attribute( $name );
@@ -33,7 +33,7 @@ function igny8_tag_attributes( $tag, array $names ) {
 }
 
 /**
- * A tag with attributes changed.
+ * Changes attributes of a tag.
  *
  * @param string                     $tag     The tag, from "<" to ">".
  * @param array<string, string|null> $changes Name => value, null to remove it.
@@ -56,7 +56,7 @@ function igny8_change_tag( $tag, array $changes ) {
 }
 
 /**
- * The same before WordPress 6.2.
+ * Changes attributes of a tag, for WordPress before 6.2.
  *
  * @param string                     $tag     The tag, from "<" to ">".
  * @param array<string, string|null> $changes Name => value, null to remove it.
@@ -75,7 +75,7 @@ function igny8_change_tag_by_kses( $tag, array $changes ) {
 }
 
 /**
- * The attributes of a tag as WordPress's filter for HTML reads them.
+ * A tag's attributes as WordPress's HTML filter parses them.
  *
  * @param string $tag The tag, from "<" to ">".
  * @return array<string, array> Name => {value, whole}.
@@ -83,6 +83,6 @@ function igny8_change_tag_by_kses( $tag, array $changes ) {
 function igny8_kses_attributes( $tag ) {
 	$size = 1 + strcspn( $tag, "/> \t\n\r\f", 1 );
 	$text = rtrim( substr( $tag, $size, -1 ), '/' );
-	// Every protocol that stands there is allowed: this reads, it judges nothing.
+	// Allows every protocol, because this only reads.
 	return array_change_key_case( wp_kses_hair( $text, array_merge( wp_allowed_protocols(), array( 'data' ) ) ) );
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Changing the texts of a piece of HTML by where they stand.
+ * Changes texts in HTML, depending on their place.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,19 +8,19 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Changes texts between tags, and tags. Comments stay as they are.
+ * Changes texts between tags, and tags. Comments stay unchanged.
  *
  * @param string        $html HTML.
  * @param callable      $text Takes a text and its place {code: bool, pre: bool, inside: whether in a block, before, after: the tags around it,
- *                            null at the beginning and the end}, gives the new one.
- * @param callable|null $tag  Takes a tag's text, gives the new one.
+ *                            null at the beginning and the end}, returns the new text.
+ * @param callable|null $tag  Takes a tag's text, returns the new tag.
  * @return string
  */
 function igny8_map_text( $html, callable $text, $tag = null ) {
 	$out  = '';
 	$at   = 0;
 	$last = null;
-	$open = array(); // Name => how many are open.
+	$open = array(); // Name => number of open elements.
 	$tags = igny8_html_tags( $html );
 	foreach ( array_merge( $tags, array( null ) ) as $next ) {
 		$place = array(
@@ -46,7 +46,7 @@ function igny8_map_text( $html, callable $text, $tag = null ) {
 }
 
 /**
- * Counts the open elements that matter to a text.
+ * Counts the open elements that affect a text.
  *
  * @param int[] $open Name => how many are open.
  * @param array $tag  From igny8_html_tags().
@@ -55,7 +55,7 @@ function igny8_map_text( $html, callable $text, $tag = null ) {
 function igny8_count_open( array $open, array $tag ) {
 	$name = $tag['name'];
 	if ( igny8_ends_paragraph( $tag ) ) {
-		$open['p'] = 0; // It needs no closing tag.
+		$open['p'] = 0; // A paragraph needs no closing tag.
 	}
 	if ( 'hr' === $name || ( 'p' === $name && $tag['closer'] ) ) {
 		return $open;

@@ -1,9 +1,9 @@
 <?php
 /**
- * Where the tags of a piece of HTML are.
+ * Finds the tags in HTML.
  *
- * WordPress's own WP_HTML_Tag_Processor says what a tag is, but not where, and is not there before 6.2. One reader for all versions
- * means that all of them behave as those that are tested.
+ * WordPress's WP_HTML_Tag_Processor reports tags without their offsets, and exists only since 6.2. With one parser, all WordPress versions
+ * behave like the tested ones.
  *
  * @package Igny8_WP_Bridge
  */
@@ -11,8 +11,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The tags of a piece of HTML, by the HTML standard's rules of reading: what looks like a tag inside a comment, a script, a text field
- * or an attribute is none.
+ * The tags in HTML, by the HTML standard's parsing rules. Text that looks like a tag inside a comment, a script, a text field or an
+ * attribute
+ * does not count.
  *
  * @param string $html HTML, as odd as may be.
  * @return array[] Each {name: lower case, closer: bool, start: int, end: int after its ">"}.
@@ -39,7 +40,7 @@ function igny8_html_tags( $html ) {
  *
  * @param string $html HTML.
  * @param int    $at   Where the "<" is.
- * @return array|null Null when there is none, or it never ends.
+ * @return array|null Null if there is no tag, or it never ends.
  */
 function igny8_read_tag( $html, $at ) {
 	$length = strlen( $html );
@@ -62,7 +63,7 @@ function igny8_read_tag( $html, $at ) {
 }
 
 /**
- * The end of the attribute at a place inside a tag, or of the blanks there.
+ * Finds the end of the attribute, or of the blanks, at an offset inside a tag.
  *
  * @param string $html HTML.
  * @param int    $at   Place.
@@ -74,7 +75,7 @@ function igny8_skip_attribute( $html, $at ) {
 	if ( $name > $at ) {
 		return $name;
 	}
-	// An "=" right at the start belongs to the name.
+	// A leading "=" is part of the name.
 	$end = $name + 1 + strcspn( $html, "=/>{$blank}", $name + 1 );
 	$at  = $end + strspn( $html, $blank, $end );
 	if ( '=' !== substr( $html, $at, 1 ) ) {
@@ -90,7 +91,7 @@ function igny8_skip_attribute( $html, $at ) {
 }
 
 /**
- * The end of what begins with "<" and is no tag: a comment, a declaration, or just that character.
+ * Finds the end of markup that starts with "<" and is no tag: a comment, a declaration, or only that character.
  *
  * @param string $html HTML.
  * @param int    $at   Where the "<" is.
@@ -99,7 +100,7 @@ function igny8_skip_attribute( $html, $at ) {
 function igny8_skip_markup( $html, $at ) {
 	$length = strlen( $html );
 	if ( '<!--' === substr( $html, $at, 4 ) ) {
-		// `<!-->` and `<!--->` are whole comments.
+		// `<!-->` and `<!--->` are complete comments.
 		return preg_match( '/--!?>|(?<=<!--)-?>/', $html, $found, PREG_OFFSET_CAPTURE, $at + 2 ) ? $found[0][1] + strlen( $found[0][0] ) : $length;
 	}
 	$next = substr( $html, $at + 1, 1 );
@@ -107,24 +108,24 @@ function igny8_skip_markup( $html, $at ) {
 		$end = strpos( $html, '>', $at );
 		return false === $end ? $length : $end + 1;
 	}
-	// A tag that never ends takes all the rest with it.
+	// A tag without an end includes the rest of the text.
 	return ctype_alpha( $next ) ? $length : $at + 1;
 }
 
 /**
- * The end of the text of an element in which nothing is markup but its own closing tag.
+ * Finds the end of an element's text in which only its own closing tag is markup.
  *
  * @param string $html HTML.
  * @param int    $at   Where the text begins.
  * @param string $name The element.
- * @return int Where the closing tag begins, else the end of all.
+ * @return int Offset of the closing tag, else of the text's end.
  */
 function igny8_skip_raw_text( $html, $at, $name ) {
 	return preg_match( '#</' . $name . '[\s/>]#i', $html, $found, PREG_OFFSET_CAPTURE, $at ) ? $found[0][1] : strlen( $html );
 }
 
 /**
- * A tag as it stands in the text.
+ * A tag's source text.
  *
  * @param string $html HTML.
  * @param array  $tag  From igny8_html_tags().
@@ -135,7 +136,7 @@ function igny8_tag_text( $html, array $tag ) {
 }
 
 /**
- * Whether a tag ends the paragraph it stands in: its own closing tag, and every block, since a paragraph holds none.
+ * Whether a tag ends the paragraph that contains it: its closing tag, or any block, because a paragraph can't contain blocks.
  *
  * @param array $tag From igny8_html_tags().
  * @return bool

@@ -1,7 +1,7 @@
 <?php
 /**
- * Which HTML an article may be made of, whoever its author is on this site: what WordPress lets every author write, what IGNY8 lets an
- * article have besides, and nothing that runs. IGNY8 has cleaned it already; a site need not rely on that.
+ * The HTML that articles may contain, whoever their author is on this site: what WordPress lets every author write, what IGNY8 permits in
+ * addition, and nothing that runs. IGNY8 has cleaned the HTML already, but a site does not rely on that.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +9,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Removes what an article may not have. An administrator may write any HTML; that is meant for people, not for what comes in by a key.
+ * Removes forbidden HTML. An administrator may write any HTML, but that right is for people, not for content that comes with a key.
  *
  * @param string $html HTML.
  * @return string
@@ -21,9 +21,9 @@ function igny8_permitted_article( $html ) {
 			return in_array( $tag['name'], array( 'script', 'style', 'noembed', 'noframes', 'xmp', 'title' ), true );
 		}
 	);
-	// wp_kses() shows a comment that has tags in it as text. Those that mean something to WordPress have none.
+	// wp_kses() shows a comment that contains tags as text. WordPress's own comments contain none.
 	$html = preg_replace( '/<!--(?!more\b|nextpage-|noteaser-| \/?wp:).*?(?:-->|$)/sD', '', $html );
-	// It ends a tag at the first ">", also of one inside an attribute.
+	// wp_kses() ends a tag at the first ">", even inside an attribute.
 	$html = igny8_map_text(
 		$html,
 		function ( $text ) {
@@ -43,7 +43,7 @@ function igny8_permitted_article( $html ) {
 }
 
 /**
- * Whether a frame is of a host whose videos articles may show.
+ * Whether a frame's host is one whose videos articles may show.
  *
  * @param string $tag The opening tag.
  * @return bool
@@ -55,16 +55,16 @@ function igny8_is_video_frame( $tag ) {
 }
 
 /**
- * Removes elements with all that is in them. Meant for those in which nothing is markup.
+ * Removes elements with their content. Intended for elements whose content is not markup.
  *
  * @param string   $html  HTML.
- * @param callable $which Takes an opening tag (igny8_html_tags()) and its text, says whether to remove it.
+ * @param callable $which Takes an opening tag (igny8_html_tags()) and its text, returns whether to remove it.
  * @return string
  */
 function igny8_drop_elements( $html, callable $which ) {
 	$kept = '';
 	$at   = 0;
-	$drop = ''; // Name of the element that is being left out.
+	$drop = ''; // Name of the element that is being removed.
 	foreach ( igny8_html_tags( $html ) as $tag ) {
 		if ( '' === $drop && ! $tag['closer'] && $which( $tag, igny8_tag_text( $html, $tag ) ) ) {
 			$kept .= substr( $html, $at, $tag['start'] - $at );
@@ -78,7 +78,7 @@ function igny8_drop_elements( $html, callable $which ) {
 }
 
 /**
- * What wp_kses() keeps: WordPress's own list for posts, and what domain/articles/html.ts of IGNY8 has beyond it.
+ * What wp_kses() keeps: WordPress's own list for posts, and what domain/articles/html.ts of IGNY8 adds.
  *
  * @return array<string, array<string, bool>> Element => attributes.
  */
@@ -112,7 +112,7 @@ function igny8_article_tags() {
 	foreach ( explode( ' ', 'abbr address article aside b bdi bdo br caption center cite code dd dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i kbd main mark nav p picture pre rp rt ruby s samp section small span strong sub summary sup table tbody tfoot thead tr u ul var wbr' ) as $name ) {
 		$more[ $name ] = '';
 	}
-	// Forms and other programs' documents are no part of an article.
+	// Articles contain no forms and no documents of other programs.
 	$tags = array_diff_key( wp_kses_allowed_html( 'post' ), array_flip( array( 'object', 'param', 'form', 'button', 'textarea', 'fieldset', 'label', 'legend' ) ) );
 	foreach ( $more as $name => $attributes ) {
 		$names         = array_filter( explode( ' ', $attributes . ' ' . igny8_global_attributes() ) );
@@ -122,7 +122,7 @@ function igny8_article_tags() {
 }
 
 /**
- * The attributes that every element may have. wp_kses() knows no `aria-*`.
+ * The attributes that every element may have. wp_kses() does not support `aria-*`.
  *
  * @return string Names, separated by blanks.
  */

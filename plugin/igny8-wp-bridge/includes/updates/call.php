@@ -1,6 +1,6 @@
 <?php
 /**
- * Calling IGNY8 about the plugin itself: `{api_url}/api/plugins/igny8-wp-bridge/…`.
+ * Calls IGNY8 about the plugin itself: `{api_url}/api/plugins/igny8-wp-bridge/…`.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,9 +8,9 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Whose connection asks for updates. A plugin is updated for a whole network at once: the main site's, or else the first that has one.
+ * The connection that checks for updates. An update is for the whole network: the main site's connection, else the first connected site's.
  *
- * @return array|null {api_url, api_key, site_url, channel}; null while none is connected.
+ * @return array|null {api_url, api_key, site_url, channel}; null if no site is connected.
  */
 function igny8_update_connection() {
 	if ( ! is_multisite() ) {
@@ -36,9 +36,9 @@ function igny8_update_connection() {
 }
 
 /**
- * The current site's connection, as calls about the plugin need it.
+ * The current site's connection, for calls about the plugin.
  *
- * @return array|null {api_url, api_key, site_url, channel}; null while the site is not connected.
+ * @return array|null {api_url, api_key, site_url, channel}; null if the site is not connected.
  */
 function igny8_plugin_connection() {
 	if ( '' === igny8_origin( igny8_api_url() ) || '' === igny8_api_key() ) {
@@ -53,7 +53,7 @@ function igny8_plugin_connection() {
 }
 
 /**
- * Which releases this site is offered.
+ * The channel of releases that this site is offered.
  *
  * @return string Either `stable` or `beta`.
  */
@@ -62,7 +62,7 @@ function igny8_channel() {
 }
 
 /**
- * What every call tells of the site: no personal data, and no address but the site's own.
+ * The data about the site in every call: no personal data, and no URL but the site's own.
  *
  * @param array $connection From igny8_plugin_connection().
  * @return array
@@ -77,9 +77,9 @@ function igny8_site_facts( array $connection ) {
 }
 
 /**
- * POSTs to one of the plugin's routes, with the key where there is one. Redirects are not followed, as in the connection test.
+ * POSTs to one of the plugin's routes, with the key if there is one. Does not follow redirects, like the connection test.
  *
- * @param array  $connection With `api_url`, and `api_key` or not.
+ * @param array  $connection With `api_url`; `api_key` is optional.
  * @param string $route      Such as `check-update`.
  * @param array  $body       What to send.
  * @param int    $seconds    How long to wait.
@@ -106,7 +106,7 @@ function igny8_call_plugin_api( array $connection, $route, array $body, $seconds
 }
 
 /**
- * Address of one of the plugin's routes.
+ * The URL of one of the plugin's routes.
  *
  * @param array  $connection With `api_url`.
  * @param string $route      Such as `check-update`.
@@ -117,10 +117,10 @@ function igny8_plugin_api( array $connection, $route ) {
 }
 
 /**
- * An answer's data, or what is wrong with it in words.
+ * A response's data, or an error that explains the failure.
  *
  * @param array|WP_Error $response From wp_remote_post() or wp_remote_get().
- * @return array|WP_Error Its error data has `status`, 0 for no answer, and IGNY8's own words in `said`.
+ * @return array|WP_Error The error's data has `status`, 0 for no response, and IGNY8's own message in `said`.
  */
 function igny8_read_plugin_answer( $response ) {
 	if ( is_wp_error( $response ) ) {

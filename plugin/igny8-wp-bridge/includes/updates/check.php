@@ -1,11 +1,11 @@
 <?php
 /**
- * Asking IGNY8 whether there is a newer version, and keeping what it says: one site option, for a whole network.
- *   asked_at     seconds since 1970
- *   answered_at  when the last answer came
- *   of           version and channel it is the answer for
+ * Asks IGNY8 for a newer version, and stores the answer in one site option, for a whole network:
+ *   asked_at     time of the last check, seconds since 1970
+ *   answered_at  time of the last answer
+ *   of           the version and channel that the answer is for
  *   answer       the last answer, as docs/plugin-distribution.md of the IGNY8 repository states it
- *   error        why the last question got none; ''
+ *   error        why the last check got no answer; ''
  *
  * @package Igny8_WP_Bridge
  */
@@ -13,7 +13,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What is known, without asking.
+ * The stored state, without a call.
  *
  * @return array With every key.
  */
@@ -29,9 +29,9 @@ function igny8_kept_update() {
 }
 
 /**
- * What is known, at most 12 hours old. A question that got no answer is asked again after an hour, and not by each page that somebody opens.
+ * The stored state, at most 12 hours old. A failed check is repeated after an hour, not on each page view.
  *
- * @return array|null As igny8_kept_update(); null while no site is connected.
+ * @return array|null As igny8_kept_update(); null if no site is connected.
  */
 function igny8_known_update() {
 	$connection = igny8_update_connection();
@@ -46,12 +46,12 @@ function igny8_known_update() {
 	if ( wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 		return igny8_ask_for_update();
 	}
-	// In the admin a person waits for the page; visitors never do.
+	// In the admin a person waits for the page. Visitors never wait.
 	return is_admin() ? igny8_ask_for_update( 5 ) : $kept;
 }
 
 /**
- * Asks now.
+ * Checks now.
  *
  * @param int $seconds How long to wait for the answer.
  * @return array|null As igny8_known_update().
@@ -84,7 +84,7 @@ function igny8_ask_for_update( $seconds = 15 ) {
 }
 
 /**
- * Asks now, and has WordPress show what came of it.
+ * Checks now, and updates WordPress's list of updates.
  *
  * @return array|null As igny8_known_update().
  */
@@ -92,30 +92,30 @@ function igny8_check_now() {
 	$kept  = igny8_ask_for_update();
 	$known = get_site_transient( 'update_plugins' );
 	if ( is_object( $known ) ) {
-		set_site_transient( 'update_plugins', $known ); // igny8_offer_update() puts it in.
+		set_site_transient( 'update_plugins', $known ); // Saving runs igny8_offer_update(), which adds our entry.
 	}
 	return $kept;
 }
 
 /**
- * "Check again" on Dashboard → Updates asks IGNY8 afresh. WordPress itself would not ask again within a minute.
+ * "Check again" on Dashboard → Updates asks IGNY8 again. WordPress itself would not repeat its check within a minute.
  */
 function igny8_check_again() {
-	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- WordPress's own link has none; it changes nothing.
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- WordPress's own link has no nonce; this changes nothing.
 	if ( ! empty( $_GET['force-check'] ) && current_user_can( 'update_plugins' ) ) {
 		igny8_check_now();
 	}
 }
 
 /**
- * Another channel has other versions: has WordPress look again on the next page of the admin.
+ * After a change of channel, makes WordPress check again on the next admin page, because another channel has other versions.
  */
 function igny8_forget_update_list() {
 	delete_site_transient( 'update_plugins' );
 }
 
 /**
- * The version on disk. Right after an update that is not the one that this request has loaded.
+ * The version on disk. Right after an update, this request still runs the old version.
  *
  * @return string '' when the plugin has just been deleted.
  */
@@ -128,7 +128,7 @@ function igny8_installed_version() {
 }
 
 /**
- * What a question is about: an answer for another version, channel or IGNY8 is none.
+ * Identifies a check. An answer for another version, channel or IGNY8 does not count.
  *
  * @param array $connection From igny8_update_connection().
  * @return string
@@ -138,10 +138,10 @@ function igny8_update_subject( array $connection ) {
 }
 
 /**
- * The update that an answer offers.
+ * The update in an answer.
  *
  * @param array|null $kept As igny8_known_update().
- * @return array|null What WordPress's updater takes, with `manifest`, `signature` and `key_id`; null for none.
+ * @return array|null An entry for WordPress's updater, with `manifest`, `signature` and `key_id`; null for none.
  */
 function igny8_offered_update( $kept ) {
 	$update = $kept && ! empty( $kept['answer']['update_available'] ) && isset( $kept['answer']['update'] ) ? $kept['answer']['update'] : null;
@@ -150,7 +150,7 @@ function igny8_offered_update( $kept ) {
 }
 
 /**
- * What the last question came to.
+ * The result of the last check.
  *
  * @param array $kept From igny8_kept_update().
  * @return string[] Kind of notice, text.
@@ -181,7 +181,7 @@ function igny8_update_summary( array $kept ) {
 }
 
 /**
- * GET /check-update: asks IGNY8 afresh and says what it said.
+ * GET /check-update: asks IGNY8 again and returns the result.
  *
  * @return array|WP_Error `{success, data: {installed_version, latest_version, update_available, reason, message}}`; 409 `igny8_not_connected`, 502 `igny8_no_answer`.
  */

@@ -1,7 +1,7 @@
 <?php
 /**
- * "View details" in the list of plugins: what IGNY8 says of the newest version, and where it has nothing to say (it is away, or has
- * released none yet) what the installed one says of itself.
+ * "View details" in the list of plugins. Shows IGNY8's details of the newest version. If IGNY8 does not answer, or has released none yet,
+ * shows the installed version's own details.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,7 +9,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What "View details" shows.
+ * The content of "View details".
  *
  * @param mixed    $result What other plugins say.
  * @param string   $action What is asked.
@@ -31,9 +31,9 @@ function igny8_tell_details( $result, $action, $args ) {
 	}
 	$text = array( 'name', 'slug', 'version', 'author', 'homepage', 'requires', 'tested', 'requires_php', 'last_updated', 'download_link' );
 	$list = array( 'sections', 'icons', 'banners', 'versions' );
-	$told = array( 'external' => true ); // Or WordPress links to wordpress.org.
+	$told = array( 'external' => true ); // Without it, WordPress links to wordpress.org.
 	foreach ( $text as $name ) {
-		// WordPress prints some of them as they are.
+		// WordPress prints some of them unescaped.
 		$told[ $name ] = isset( $info[ $name ] ) && is_string( $info[ $name ] ) ? sanitize_text_field( $info[ $name ] ) : '';
 	}
 	foreach ( $list as $name ) {
@@ -52,7 +52,7 @@ function igny8_tell_details( $result, $action, $args ) {
 }
 
 /**
- * What the installed version says of itself, in its headers and its readme.txt.
+ * The installed version's details, from its headers and its readme.txt.
  *
  * @return array As IGNY8 says it.
  */
@@ -115,7 +115,7 @@ function igny8_readme_html( $text ) {
 }
 
 /**
- * Asks IGNY8 for the details, and remembers them: an answer for 12 hours, or until another version is offered; that there was none for 5 minutes.
+ * Fetches the details from IGNY8. Caches an answer for 12 hours, or until another version is offered; a failure for 5 minutes.
  *
  * @return array|WP_Error
  */

@@ -1,7 +1,7 @@
 <?php
 /**
- * Fetching an update and checking it before WordPress unpacks anything. Whatever is wrong, the installed version stays; the reason
- * is kept (`igny8_update_problem`, a site option: {version, code, message, at}), shown, and told IGNY8 with the next health report.
+ * Downloads an update and checks it before WordPress unpacks it. If a check fails, the installed version stays. The reason is stored
+ * (`igny8_update_problem`, a site option: {version, code, message, at}), shown, and sent to IGNY8 with the next health report.
  *
  * @package Igny8_WP_Bridge
  */
@@ -9,12 +9,12 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Takes the place of WordPress's download, for this plugin alone. The file that was checked is the file that is unpacked.
+ * Replaces WordPress's download, for this plugin only. WordPress unpacks exactly the file that was checked.
  *
- * @param mixed       $reply    What other plugins say; false for nothing.
- * @param string      $package  Address, from the list of updates.
+ * @param mixed       $reply    Other plugins' reply; false for none.
+ * @param string      $package  URL from the list of updates.
  * @param WP_Upgrader $upgrader The upgrader.
- * @param array       $extra    With `plugin`, where one is updated.
+ * @param array       $extra    With `plugin`, if a plugin is updated.
  * @return mixed Path of the checked file, or WP_Error.
  */
 function igny8_fetch_update( $reply, $package, $upgrader, $extra = array() ) {
@@ -30,7 +30,7 @@ function igny8_fetch_update( $reply, $package, $upgrader, $extra = array() ) {
 }
 
 /**
- * The version that WordPress's list of updates has, which is what somebody agreed to.
+ * The version in WordPress's list of updates. That is the version that the person agreed to.
  *
  * @return string
  */
@@ -41,14 +41,14 @@ function igny8_listed_version() {
 }
 
 /**
- * Fetches that version, and checks it.
+ * Downloads that version, and checks it.
  *
  * @param string $version Version.
  * @return string|WP_Error Path.
  */
 function igny8_fetch_checked( $version ) {
 	$kept = igny8_kept_update();
-	// The address is good for an hour, and a halt of the rollout counts at once.
+	// The download URL is valid for an hour, but a halt of the rollout must apply at once.
 	if ( $kept['answered_at'] < time() - MINUTE_IN_SECONDS ) {
 		$kept = igny8_check_now();
 	}
@@ -63,7 +63,7 @@ function igny8_fetch_checked( $version ) {
 	}
 	$manifest = igny8_check_manifest( $update );
 	if ( is_wp_error( $manifest ) ) {
-		return $manifest; // Nothing is fetched for it.
+		return $manifest; // The package is not downloaded.
 	}
 	$file = igny8_download_package( $update['package'], $manifest['bytes'] );
 	if ( is_wp_error( $file ) ) {
@@ -78,11 +78,11 @@ function igny8_fetch_checked( $version ) {
 }
 
 /**
- * Downloads a package into a temporary file. WordPress refuses addresses in the site's own network; IGNY8's, which the site owner
- * entered, may be one.
+ * Downloads a package into a temporary file. WordPress refuses addresses in the site's own network, but IGNY8, whose URL the site owner
+ * entered, may be there.
  *
  * @param string $url   Address.
- * @param int    $bytes How many it has. One more is taken, so that a longer file is not filled up with.
+ * @param int    $bytes Size of the package. One byte more is read, to detect a longer file.
  * @return string|WP_Error Path.
  */
 function igny8_download_package( $url, $bytes ) {
@@ -118,7 +118,7 @@ function igny8_download_package( $url, $bytes ) {
 }
 
 /**
- * Keeps why an update was refused, and says it with what becomes of the site.
+ * Stores why an update was refused, and returns the reason with what it means for the site.
  *
  * @param string   $version Version that was offered.
  * @param WP_Error $error   What was wrong.
@@ -137,7 +137,7 @@ function igny8_refuse_update( $version, WP_Error $error ) {
 }
 
 /**
- * After WordPress has unpacked and copied: what went wrong there counts too, and what went well ends an older problem.
+ * Runs after WordPress has unpacked and copied an update. Stores a failure there; a success clears an older problem.
  *
  * @param mixed $result What came of it, an array or WP_Error.
  * @param array $extra  With `plugin`, where one was updated.
@@ -157,7 +157,7 @@ function igny8_note_install( $result, $extra ) {
 /**
  * Why the last update was refused.
  *
- * @return array|null {version, code, message, at}; null for none, or one that was for a version the site has by now.
+ * @return array|null {version, code, message, at}; null for none, or if the site has that version by now.
  */
 function igny8_update_problem() {
 	$problem = get_site_option( 'igny8_update_problem' );

@@ -1,9 +1,9 @@
 <?php
 /**
- * The daily report to IGNY8: whether this version works here. IGNY8 stops a rollout when too many sites say that it doesn't.
+ * The daily report to IGNY8: whether this version works here. IGNY8 halts a rollout if too many sites report problems.
  *
- * Counted are fatal errors inside this plugin, articles that could not be stored, and changes that IGNY8 could not be told of, since
- * the last report: options `igny8_errors_fatal`, `igny8_errors_publish`, `igny8_errors_webhook`.
+ * It counts fatal errors in this plugin, articles that could not be stored, and webhooks that failed for good, since the last report.
+ * Options: `igny8_errors_fatal`, `igny8_errors_publish`, `igny8_errors_webhook`.
  *
  * @package Igny8_WP_Bridge
  */
@@ -11,7 +11,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Counts one more.
+ * Increments a count.
  *
  * @param string $kind One of `fatal`, `publish` and `webhook`.
  */
@@ -20,7 +20,7 @@ function igny8_count_error( $kind ) {
 }
 
 /**
- * What PHP calls when a request ends, however it ends: a fatal error in one of our files is counted.
+ * A shutdown function: counts a fatal error in one of the plugin's files.
  */
 function igny8_count_fatal() {
 	$error = error_get_last();
@@ -31,27 +31,27 @@ function igny8_count_fatal() {
 }
 
 /**
- * A change that IGNY8 could not be told of, for good.
+ * Counts a webhook that failed for good.
  */
 function igny8_count_failed_delivery() {
 	igny8_count_error( 'webhook' );
 }
 
 /**
- * Counts since the last report.
+ * The counts since the last report.
  *
  * @return array<string, int> {fatal, publish, webhook}
  */
 function igny8_error_counts() {
 	$counts = array();
 	foreach ( array( 'fatal', 'publish', 'webhook' ) as $kind ) {
-		$counts[ $kind ] = min( 1000000, (int) get_option( 'igny8_errors_' . $kind, 0 ) ); // IGNY8 takes no more.
+		$counts[ $kind ] = min( 1000000, (int) get_option( 'igny8_errors_' . $kind, 0 ) ); // The API's limit.
 	}
 	return $counts;
 }
 
 /**
- * WP-Cron's turn, daily. What could not be reported is in the next report.
+ * The daily cron event. If a report fails, the next one includes its counts.
  */
 function igny8_report_health() {
 	$connection = igny8_plugin_connection();
@@ -74,7 +74,7 @@ function igny8_report_health() {
 		return;
 	}
 	foreach ( array_filter( $counts ) as $kind => $count ) {
-		// Not to 0: another request may have counted meanwhile.
+		// Subtract instead of setting 0: another request may have counted meanwhile.
 		wp_cache_delete( 'igny8_errors_' . $kind, 'options' );
 		update_option( 'igny8_errors_' . $kind, max( 0, (int) get_option( 'igny8_errors_' . $kind, 0 ) - $count ), false );
 	}
@@ -84,19 +84,19 @@ function igny8_report_health() {
 }
 
 /**
- * Appoints the next report, and one each day from then on.
+ * Schedules the next report, and then one each day.
  *
  * @param int $time Seconds since 1970.
  */
 function igny8_plan_health_report( $time ) {
 	igny8_forget_options();
 	wp_clear_scheduled_hook( 'igny8_report_health' );
-	// Sites that were updated together are not to report together.
+	// A random delay, so that sites that were updated together do not report together.
 	wp_schedule_event( $time + wp_rand( 0, 10 * MINUTE_IN_SECONDS ), 'daily', 'igny8_report_health' );
 }
 
 /**
- * Makes sure that there is an appointment: at activation.
+ * Schedules the report if it is not scheduled. Called at activation.
  */
 function igny8_ensure_health_report() {
 	if ( ! wp_next_scheduled( 'igny8_report_health' ) ) {

@@ -1,6 +1,6 @@
 <?php
 /**
- * The manifest of an update: whether IGNY8 signed it, and whether it is for this plugin, now, and newer.
+ * Checks an update's manifest: that IGNY8 signed it, and that it is valid now, for this plugin, and for a newer version.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Checks the manifest that came with an update.
+ * Checks an update's manifest.
  *
  * @param array $update From igny8_offered_update(), with `new_version`, `manifest`, `signature` and `key_id`.
  * @return array|WP_Error {version: string, bytes: int, sha256: string, files: array<path, {bytes: int, sha256: string}>}
@@ -24,7 +24,7 @@ function igny8_check_manifest( array $update ) {
 	if ( $forged ) {
 		return $forged;
 	}
-	// Only now: nothing of an unsigned text is looked at.
+	// Only after the signature: an unsigned text is not parsed.
 	$manifest = json_decode( $update['manifest'], true );
 	$wrong    = igny8_manifest_problem( is_array( $manifest ) ? $manifest : array(), $update['new_version'] );
 	if ( $wrong ) {
@@ -38,7 +38,7 @@ function igny8_check_manifest( array $update ) {
 }
 
 /**
- * Whether a key we trust made this signature over this text.
+ * Checks that a trusted key signed this text.
  *
  * @param string $text      The exact bytes.
  * @param string $signature Base64 of 64 bytes.
@@ -54,17 +54,17 @@ function igny8_check_signature( $text, $signature, $key_id ) {
 			sprintf( __( 'The update is signed with the key "%s", which this site does not know. If it is IGNY8\'s, add it to IGNY8_RELEASE_KEYS in wp-config.php, or install the update by hand.', 'igny8-wp-bridge' ), mb_substr( $key_id, 0, 64 ) )
 		);
 	}
-	$signature = (string) base64_decode( $signature, true ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- the form it is sent in.
+	$signature = (string) base64_decode( $signature, true ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- signatures are sent in base64.
 	try {
 		$valid = 64 === strlen( $signature ) && sodium_crypto_sign_verify_detached( $signature, $text, $keys[ $key_id ] );
-	} catch ( Exception $error ) { // SodiumException, where the PHP has it.
+	} catch ( Exception $error ) { // SodiumException, if PHP has it.
 		$valid = false;
 	}
 	return $valid ? null : new WP_Error( 'igny8_update_signature', __( 'The update\'s signature is wrong: it does not come from IGNY8, or was changed on the way.', 'igny8-wp-bridge' ) );
 }
 
 /**
- * The keys this site trusts: those of the installed release, and those of the constant IGNY8_RELEASE_KEYS, `id:base64,id:base64`.
+ * The keys that this site trusts: those of the installed release, and those of the constant IGNY8_RELEASE_KEYS, `id:base64,id:base64`.
  *
  * @return array<string, string> Key id => 32 bytes.
  */
@@ -78,7 +78,7 @@ function igny8_release_keys() {
 	}
 	$keys = array();
 	foreach ( $texts as $id => $text ) {
-		$keys[ $id ] = (string) base64_decode( (string) $text, true ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- the form they are written in.
+		$keys[ $id ] = (string) base64_decode( (string) $text, true ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- keys are written in base64.
 	}
 	return array_filter(
 		$keys,
@@ -89,7 +89,7 @@ function igny8_release_keys() {
 }
 
 /**
- * What is wrong with a manifest that is really IGNY8's.
+ * The problem with a correctly signed manifest.
  *
  * @param array  $manifest Decoded.
  * @param string $offered  The version that was offered.
@@ -120,7 +120,7 @@ function igny8_manifest_problem( array $manifest, $offered ) {
 }
 
 /**
- * Whether a manifest has every field that is used, each of its type.
+ * Whether a manifest has every field that is used, with the right type.
  *
  * @param array $manifest Decoded.
  * @return bool

@@ -1,6 +1,6 @@
 <?php
 /**
- * How WordPress learns of a newer version: in its list of updates.
+ * Adds a newer version to WordPress's list of updates.
  *
  * @package Igny8_WP_Bridge
  */
@@ -8,11 +8,12 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Puts our entry into the list, and takes out any other for this plugin: nobody but IGNY8 offers its versions. Not by the
- * filter `update_plugins_{host}`, which does not run while wordpress.org can't be reached.
+ * Adds our entry to the list, and removes any other entry for this plugin: only IGNY8 offers its versions. The filter
+ * `update_plugins_{host}` would not do, because it does not run while wordpress.org is unreachable.
  *
- * An entry in `no_update` is what makes WordPress show "Enable auto-updates". WordPress stores the list twice a check; the second
- * time the answer is known.
+ * WordPress shows "Enable auto-updates" only if `no_update` has an entry. WordPress stores the list twice per check; the second time uses
+ * the
+ * stored answer.
  *
  * @param mixed $list The list of updates.
  * @return mixed
@@ -44,7 +45,7 @@ function igny8_offer_update( $list ) {
 }
 
 /**
- * Takes our entry out of the list: nobody checks what a plugin that is not active is updated with.
+ * Removes our entry from the list, because nothing checks the update of an inactive plugin.
  */
 function igny8_withdraw_offer() {
 	remove_filter( 'pre_set_site_transient_update_plugins', 'igny8_offer_update' );
@@ -56,7 +57,7 @@ function igny8_withdraw_offer() {
 }
 
 /**
- * This plugin as WordPress names it.
+ * WordPress's name for this plugin.
  *
  * @return string For example `igny8-wp-bridge/igny8-wp-bridge.php`.
  */
@@ -65,9 +66,9 @@ function igny8_plugin_name() {
 }
 
 /**
- * An entry of the list. Manifest and signature stay out of it: they are checked against our own copy.
+ * An entry of the list. It has no manifest and no signature: they are checked against the plugin's own copy.
  *
- * @param array $update From igny8_offered_update(), or the installed version alone.
+ * @param array $update From igny8_offered_update(), or only the installed version.
  * @return stdClass
  */
 function igny8_update_entry( array $update ) {
@@ -89,7 +90,7 @@ function igny8_update_entry( array $update ) {
 }
 
 /**
- * "Tested up to 7.1" is meant for 7.1.1 too, as wordpress.org has it; WordPress itself would warn.
+ * "Tested up to 7.1" includes 7.1.1, as on wordpress.org. WordPress itself would warn.
  *
  * @param string $tested Version.
  * @return string

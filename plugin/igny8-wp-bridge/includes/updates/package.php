@@ -1,6 +1,6 @@
 <?php
 /**
- * Whether a downloaded package is the one that was signed, and puts files nowhere but into this plugin's folder.
+ * Checks that a downloaded package is the signed one, and that its files go only into this plugin's folder.
  *
  * @package Igny8_WP_Bridge
  */
@@ -21,7 +21,7 @@ function igny8_check_package( $file, array $manifest ) {
 		/* translators: 1, 2: numbers of bytes. */
 		return new WP_Error( 'igny8_update_size', sprintf( __( 'The download has %1$s bytes instead of %2$s: it was cut off or is another file.', 'igny8-wp-bridge' ), number_format_i18n( $bytes ), number_format_i18n( $manifest['bytes'] ) ) );
 	}
-	$zip = (string) file_get_contents( $file ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file. A package has some 150 KB.
+	$zip = (string) file_get_contents( $file ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file. A package has about 150 KB.
 	if ( ! hash_equals( strtolower( $manifest['sha256'] ), hash( 'sha256', $zip ) ) ) {
 		return new WP_Error( 'igny8_update_hash', __( 'The download is not the file that IGNY8 signed: its SHA-256 differs.', 'igny8-wp-bridge' ) );
 	}
@@ -55,10 +55,10 @@ function igny8_check_package( $file, array $manifest ) {
 }
 
 /**
- * What is wrong with an entry, whatever is in it.
+ * Checks an entry, except its content.
  *
  * @param array               $entry One of igny8_zip_entries().
- * @param array<string, bool> $seen  Names before it, in lower case: on some servers two that differ by case are one file.
+ * @param array<string, bool> $seen  Names of earlier entries in lower case: on some servers, names that differ only by case are one file.
  * @return WP_Error|null
  */
 function igny8_entry_problem( array $entry, array $seen ) {
@@ -67,7 +67,7 @@ function igny8_entry_problem( array $entry, array $seen ) {
 		/* translators: %s: name of the file in the package. */
 		return igny8_entry_error( 'igny8_update_path', __( 'The package would write outside the plugin\'s folder: %s', 'igny8-wp-bridge' ), $name );
 	}
-	// The type in a Unix mode: a regular file, or nothing said.
+	// The file type in a Unix mode: a regular file, or none.
 	if ( ! in_array( $entry['mode'] & 0170000, array( 0, 0100000 ), true ) ) {
 		/* translators: %s: name of the file in the package. */
 		return igny8_entry_error( 'igny8_update_link', __( 'The package has a link or something else that is no file: %s', 'igny8-wp-bridge' ), $name );
@@ -84,7 +84,7 @@ function igny8_entry_problem( array $entry, array $seen ) {
 }
 
 /**
- * Whether a path stays within the plugin's folder, on any server.
+ * Whether a path stays inside the plugin's folder, on any server.
  *
  * @param string $name Name of an entry.
  * @return bool

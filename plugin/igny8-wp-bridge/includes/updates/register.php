@@ -1,11 +1,11 @@
 <?php
 /**
- * Telling IGNY8 which version a site has, soon after it changed: by a click, by itself, by FTP, or because the site was connected.
+ * Reports the site's plugin version to IGNY8 soon after it changed: by an update, an automatic update, FTP, or a new connection.
  *
- * `igny8_registration`, an option that WordPress loads with all others:
- *   version  the one IGNY8 was told
- *   try_at   no try before this
- *   pending  whether whoever sends next (changes/drain.php) is to tell it
+ * `igny8_registration`, an autoloaded option:
+ *   version  the last reported version
+ *   try_at   no attempt before this time
+ *   pending  whether the next process that sends (changes/drain.php) reports it
  *
  * @package Igny8_WP_Bridge
  */
@@ -13,25 +13,25 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * On every request: has a new version told once this request has been answered. A try that fails is followed by the next an hour later.
+ * Runs on every request. Schedules the report of a new version after the response. A failed attempt is repeated an hour later.
  */
 function igny8_register_if_changed() {
 	$known = igny8_registration();
 	if ( IGNY8_BRIDGE_VERSION === $known['version'] || $known['try_at'] > time() || ! igny8_plugin_connection() ) {
 		return;
 	}
-	// Before it is tried, so that of many requests at once one tries.
+	// Stored before the attempt, so that only one of many concurrent requests tries.
 	$next = array(
 		'try_at'  => time() + HOUR_IN_SECONDS,
 		'pending' => true,
 	);
 	update_option( 'igny8_registration', $next + $known, true );
-	igny8_plan_health_report( time() + HOUR_IN_SECONDS ); // How a new version's first hour went decides on its rollout.
+	igny8_plan_health_report( time() + HOUR_IN_SECONDS ); // A rollout depends on how the new version's first hour went.
 	Igny8_Changes::mark_queued();
 }
 
 /**
- * What IGNY8 was told.
+ * The last report to IGNY8.
  *
  * @return array With every key.
  */
@@ -45,7 +45,7 @@ function igny8_registration() {
 }
 
 /**
- * Tells it, if that is pending. Nobody waits for this request.
+ * Sends a pending report. Nobody waits for this request.
  */
 function igny8_register_pending() {
 	$known      = igny8_registration();
@@ -53,7 +53,7 @@ function igny8_register_pending() {
 	if ( ! $known['pending'] || ! $connection ) {
 		return;
 	}
-	// Before the call: another process that sends does not tell it as well.
+	// Stored before the call, so that another sending process does not report it too.
 	update_option( 'igny8_registration', array( 'pending' => false ) + $known, true );
 	$answer = igny8_call_plugin_api( $connection, 'register', igny8_site_facts( $connection ) + array( 'version' => IGNY8_BRIDGE_VERSION ) );
 	if ( ! is_wp_error( $answer ) ) {
@@ -62,7 +62,7 @@ function igny8_register_pending() {
 }
 
 /**
- * Another IGNY8, or another key: it has to be told again.
+ * Makes the version be reported again, because the IGNY8 or the key has changed.
  */
 function igny8_forget_registration() {
 	update_option( 'igny8_registration', array(), true );

@@ -1,9 +1,10 @@
 <?php
 /**
- * Reading what a ZIP says of its entries, and what is in them.
+ * Reads the entries of a ZIP archive and their content.
  *
- * Not by ZipArchive, which some PHPs lack, and not by PclZip, which tidies an entry's path up before one sees it and says nothing of
- * links. It is strict: what our own packer does not write (comments, ZIP64, bytes before or after) is refused.
+ * Some PHP builds lack ZipArchive. PclZip normalizes paths before they can be checked, and does not report links. So this is a parser of
+ * its
+ * own. It is strict: it refuses what our packer does not write (comments, ZIP64, bytes before or after).
  * See PKWARE's APPNOTE.TXT, 4.3 and 4.4.
  *
  * @package Igny8_WP_Bridge
@@ -12,10 +13,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The entries that an archive's central directory lists, which is what WordPress unpacks.
+ * The entries in an archive's central directory. WordPress unpacks these.
  *
  * @param string $zip The archive's bytes.
- * @return array[]|null {name, flags, method, packed, bytes, mode, at}, in their order; null when it is none that we read.
+ * @return array[]|null {name, flags, method, packed, bytes, mode, at}, in their order; null if the archive can't be read.
  */
 function igny8_zip_entries( $zip ) {
 	$end = strlen( $zip ) < 22 ? false : unpack( 'Vsignature/vdisk/vfirst/vhere/vcount/Vsize/Vat/vcomment', $zip, strlen( $zip ) - 22 );
@@ -47,11 +48,11 @@ function igny8_zip_entries( $zip ) {
 }
 
 /**
- * What is in an entry.
+ * The content of an entry.
  *
  * @param string $zip   The archive's bytes.
  * @param array  $entry One of igny8_zip_entries().
- * @return string|null Null when it can't be unpacked, or is of another size than it says.
+ * @return string|null Null if it can't be unpacked, or its size is not the stated one.
  */
 function igny8_zip_content( $zip, array $entry ) {
 	if ( $entry['at'] + 30 > strlen( $zip ) ) {
@@ -59,13 +60,13 @@ function igny8_zip_content( $zip, array $entry ) {
 	}
 	$local = unpack( 'Vsignature/vneeds/vflags/vmethod/vtime/vdate/Vcrc/Vpacked/Vbytes/vname/vextra', $zip, $entry['at'] );
 	$start = $entry['at'] + 30 + $local['name'] + $local['extra'];
-	// Some unpackers go by the entry's own name instead of the directory's.
+	// Some unpackers use the name in the local header instead of the directory's.
 	if ( 0x04034b50 !== $local['signature'] || substr( $zip, $entry['at'] + 30, $local['name'] ) !== $entry['name'] || $start + $entry['packed'] > strlen( $zip ) ) {
 		return null;
 	}
 	$content = substr( $zip, $start, $entry['packed'] );
 	if ( 8 === $entry['method'] ) {
-		// It warns about data that is no deflate stream. The size is the limit that keeps a small file from becoming a huge one; 0 is none.
+		// gzinflate() warns about invalid data. The size limits how far a small file can expand; 0 would mean no limit.
 		$content = function_exists( 'gzinflate' ) ? @gzinflate( $content, max( 1, $entry['bytes'] ) ) : false; // phpcs:ignore WordPress.PHP.NoSilencedErrors
 	} elseif ( 0 !== $entry['method'] ) {
 		$content = false;
