@@ -1,12 +1,15 @@
 import { readdir } from "node:fs/promises";
 import { type Constructor, MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { type Migration, Migrator } from "@mikro-orm/migrations";
-import pg from "pg";
+import pg, { type Pool } from "pg";
 import { entities } from "./entities.ts";
-import { takeBackEnded } from "./pool.ts";
+import { nameStatements, takeBackEnded } from "./pool.ts";
 
 export type { EntityManager };
 export type Orm = MikroORM;
+
+// A count, a sequence, the number of an event: none comes near 2^53. `pg` would give them as text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
  * Connects to PostgreSQL. Use `orm.em.fork()` for each request and each activity.
@@ -21,7 +24,10 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
       connectionTimeoutMillis: 5_000,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 60_000,
-      onPoolCreated: takeBackEnded,
+      onPoolCreated: (pool: Pool) => {
+        takeBackEnded(pool);
+        nameStatements(pool);
+      },
     },
     forceUtcTimezone: true,
     ensureDatabase: false,

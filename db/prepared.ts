@@ -1,35 +1,67 @@
-import { createHash } from "node:crypto";
-import { CompiledQuery, type Transaction } from "kysely";
+import { CompiledQuery } from "kysely";
+import { prepareText } from "./pool.ts";
 import type { EntityManager } from "./orm.ts";
 
-/** A statement of a busy path, with `?` for its values. */
-export interface Prepared {
-  name: string;
-  text: string;
-}
+/**
+ * Runs a statement with a value for each of its names, in the transaction at hand if there is one, else by itself. What a row holds is the
+ * caller's word: it stands beside the statement.
+ */
+export type Statement<Name extends string> = <Row extends object>(em: EntityManager, values: Record<Name, unknown>) => Promise<Row[]>;
+
+const PLACE = /(?<!:):([a-z_]+)/g;
+
+/**
+ * A statement in SQL. Its values stand in it as `:name`, each as often as needed.
+ * @throws Error when `names` and the statement do not have the same ones
+ */
+export const statement = <const Name extends string>(names: readonly Name[], sql: string): Statement<Name> =>
+  runs(names, withPlaces(names, sql));
 
 /**
  * A statement that each connection parses and plans once (PostgreSQL, PREPARE): nearly half of what the publish request costs in the
  * database. Name each column that it returns: with `*`, a migration beside a running process changes the result's type, which
  * PostgreSQL refuses for what is prepared.
+ * @throws Error when `names` and the statement do not have the same ones
  */
-export function prepare(sql: string): Prepared {
-  let values = 0;
-  const text = sql.replaceAll("?", () => `$${(values += 1)}`);
-  return { name: createHash("sha256").update(text).digest("hex").slice(0, 32), text };
+export function prepare<const Name extends string>(names: readonly Name[], sql: string): Statement<Name>;
+export function prepare(sql: string): Prepared;
+export function prepare<Name extends string>(first: readonly Name[] | string, sql = ""): Statement<Name> | Prepared {
+  if (typeof first === "string") {
+    let values = 0;
+    const text = first.replaceAll("?", () => `$${(values += 1)}`);
+    prepareText(text);
+    return { text };
+  }
+  const text = withPlaces(first, sql);
+  prepareText(text);
+  return runs(first, text);
 }
 
-/**
- * Runs one, in the transaction at hand if there is one, else by itself. (`em.execute` writes values into the text, so that no two texts
- * are alike.)
- */
-export async function run<Row extends object>(em: EntityManager, statement: Prepared, values: unknown[]): Promise<Row[]> {
-  const transaction = em.getTransactionContext();
-  if (transaction === undefined) {
-    const pool = await em.getDriver().getConnection().getNativeClient();
-    return (await pool.query<Row>({ ...statement, values })).rows;
-  }
-  // Kysely hands the text on to `pg` as it is, which takes a statement with its name there too.
-  const { rows } = await (transaction as Transaction<unknown>).executeQuery<Row>(CompiledQuery.raw(statement as unknown as string, values));
-  return rows;
+/** A prepared statement with `?` for its values. */
+export interface Prepared {
+  text: string;
+}
+
+/** Runs one with its values in their order. */
+export async function run<Row extends object>(em: EntityManager, { text }: Prepared, values: unknown[]): Promise<Row[]> {
+  return (await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, values))).rows;
+}
+
+function runs<Name extends string>(names: readonly Name[], text: string): Statement<Name> {
+  return async <Row extends object>(em: EntityManager, values: Record<Name, unknown>) => {
+    const inOrder = names.map((name) => values[name]);
+    return (await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, inOrder))).rows;
+  };
+}
+
+/** `:name` as PostgreSQL counts it. */
+function withPlaces(names: readonly string[], sql: string): string {
+  const places = new Map(names.map((name, index) => [name, `$${index + 1}`]));
+  const missing = names.filter((name) => !new RegExp(`(?<!:):${name}\\b`).test(sql));
+  if (missing.length > 0) throw new Error(`The statement has no place for ${missing.join(", ")}: ${sql}`);
+  return sql.replaceAll(PLACE, (_, name: string) => {
+    const place = places.get(name);
+    if (place === undefined) throw new Error(`The statement asks for :${name}, which is none of its names (${names.join(", ")}): ${sql}`);
+    return place;
+  });
 }

@@ -1,0 +1,22 @@
+import type { InferKyselyDB } from "@mikro-orm/postgresql";
+import type { ColumnType, Generated, Kysely } from "kysely";
+import type { entities } from "./entities.ts";
+import type { EntityManager } from "./orm.ts";
+
+type Declared = InferKyselyDB<(typeof entities)[number]>;
+/** PostgreSQL's text of a time goes as it is to whoever reads it, as MikroORM sets `pg` up; it takes a `Date` as well. */
+type Time<Read, Written> = ColumnType<Read, Written | string, Written | string>;
+type Column<Value> =
+  Value extends Generated<infer Inner>
+    ? Date extends Inner
+      ? Time<Exclude<Inner, Date> | string, Inner | undefined>
+      : Value
+    : Date extends Value
+      ? Time<Exclude<Value, Date> | string, Value>
+      : Value;
+
+/** The tables and columns of db/entities.ts, by their names in PostgreSQL. */
+export type Tables = { [Table in keyof Declared]: { [Name in keyof Declared[Table]]: Column<Declared[Table][Name]> } };
+
+/** Typed statements, in the transaction at hand if there is one. Values go beside the text, so that a text is the same each time. */
+export const tables = (em: EntityManager): Kysely<Tables> => em.getKysely<Tables>();
