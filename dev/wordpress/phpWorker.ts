@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Php } from "../php/find.ts";
 import { startChild, untilReady } from "../processes.ts";
+import { compiled } from "./wpCli.ts";
 import type { StartWorker } from "./serve.ts";
 
 const ROUTER = fileURLToPath(new URL("./router.php", import.meta.url));
@@ -38,6 +39,7 @@ export const phpWorkers =
       args: [
         ...php.args,
         ...Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ["-d", `${name}=${value}`]),
+        ...compiled(dir, false),
         "-S",
         "127.0.0.1:0",
         "-t",

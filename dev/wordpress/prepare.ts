@@ -5,7 +5,7 @@ import { run } from "../processes.ts";
 import { prepareTemplate, readState, refreshOwnFiles, type SiteState } from "./build.ts";
 import type { Release } from "./release.ts";
 import { copySite, copyTree } from "./tree.ts";
-import { type SitePrograms, wp } from "./wpCli.ts";
+import { compiled, type SitePrograms, wp } from "./wpCli.ts";
 
 const SETUP = fileURLToPath(new URL("./setup.php", import.meta.url));
 const PLUGIN = "igny8-wp-bridge";
@@ -50,7 +50,7 @@ export async function setUpSite(
   const plugin = await copyPlugin(extra.pluginDir, dir);
   const { url, admin_user, admin_password } = state;
   const want = JSON.stringify({ url, title: extra.title ?? null, admin_user, admin_password, plugin });
-  await run(php.bin, [...php.args, SETUP, dir, want], { env: { ...process.env, ...php.env }, timeoutMs: 120_000 });
+  await run(php.bin, [...php.args, ...compiled(dir, true), SETUP, dir, want], { env: { ...process.env, ...php.env }, timeoutMs: 120_000 });
   // Articles name their pictures by full URL.
   if (before && before.url !== url) await wp(site, ["search-replace", before.url, url, "--all-tables", "--skip-columns=guid", "--quiet"]);
 }

@@ -21,9 +21,13 @@ export async function linkTree(from: string, to: string): Promise<void> {
   });
 }
 
+/** What PHP compiled names the folder that it was compiled in, so no other site can use it (wpCli.ts). */
+export const COMPILED = ".opcache";
+
 /** A site made from the template: what is never written to is shared, everything else is a copy. */
 export async function copySite(template: string, to: string): Promise<void> {
-  await cp(template, to, { recursive: true, filter: (path) => !SHARED.some((shared) => path === join(template, shared)) });
+  const apart = [...SHARED, COMPILED].map((name) => join(template, name));
+  await cp(template, to, { recursive: true, filter: (path) => !apart.includes(path) });
   for (const shared of SHARED) {
     await mkdir(dirname(join(to, shared)), { recursive: true });
     await linkTree(join(template, shared), join(to, shared));

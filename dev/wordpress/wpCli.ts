@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Php } from "../php/find.ts";
 import { run } from "../processes.ts";
@@ -12,6 +13,24 @@ export interface SitePrograms {
 }
 
 /**
+ * Settings of PHP by which its processes share what they compiled of a site, in a folder there: a process that begins with nothing
+ * compiles WordPress for half a second.
+ * @param only for a process that ends soon: it needs no memory of its own for that
+ */
+export function compiled(dir: string, only: boolean): string[] {
+  const folder = join(dir, ".opcache");
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    enable_cli: "1",
+    file_cache: folder,
+    file_cache_only: only ? "1" : "0",
+    validate_timestamps: "1",
+    revalidate_freq: "0",
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ["-d", `opcache.${name}=${value}`]);
+}
+
+/**
  * Runs wp-cli on a site: `wp(site, ["post", "list", "--format=json"])`.
  * @returns stdout, without the line end
  * @throws Error with what wp-cli said when it fails
@@ -19,7 +38,7 @@ export interface SitePrograms {
 export async function wp(site: SitePrograms, args: string[]): Promise<string> {
   const { php, wpCli, dir } = site;
   const fixed = [`--path=${dir}`, "--allow-root", "--no-color"];
-  const settings = ["-d", "memory_limit=512M", "-d", "display_errors=stderr", "-d", "sendmail_path=/bin/true"];
+  const settings = ["-d", "memory_limit=512M", "-d", "display_errors=stderr", "-d", "sendmail_path=/bin/true", ...compiled(dir, true)];
   const { stdout } = await run(php.bin, [...php.args, ...settings, wpCli, ...args, ...fixed], {
     env: {
       ...process.env,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article } from "../support/article.ts";
 import { useAdmin } from "../support/admin.ts";
-import { KEY, useBridge } from "../support/bridgeSite.ts";
+import { POLL_PHP, KEY, useBridge } from "../support/bridgeSite.ts";
 import { useReceiver } from "../support/receiver.ts";
 
 const bridge = useBridge({ workers: 4 });
@@ -19,7 +19,7 @@ async function published(title: string, fields: Record<string, unknown> = {}) {
   const payload = article({ title, ...fields });
   const { body } = await bridge.publish(payload);
   await receiver.until(payload.content_id, (told) => told.length === 2);
-  await expect.poll(() => bridge.evaluate("echo Igny8_Deliveries::counts()['waiting'];"), { timeout: 45_000 }).toBe(0);
+  await expect.poll(() => bridge.evaluate("echo Igny8_Deliveries::counts()['waiting'];"), POLL_PHP).toBe(0);
   return { id: body.data.post_id as number, content_id: payload.content_id };
 }
 
@@ -42,7 +42,7 @@ test("it shows what arrived, what was told, and what failed; the button sends it
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ title: "Tea <b>& more cake</b>" }),
   });
-  await expect.poll(() => bridge.evaluate("echo Igny8_Deliveries::counts()['failed'];"), { timeout: 45_000 }).toBe(2);
+  await expect.poll(() => bridge.evaluate("echo Igny8_Deliveries::counts()['failed'];"), POLL_PHP).toBe(2);
 
   await admin.open(STATUS);
   expect(await admin.page.innerText(".igny8-summary")).toBe("IGNY8 could not be told of 2 changes.");
@@ -79,7 +79,7 @@ test("while IGNY8 is down it says for how long, and why", async () => {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ title: "Waiting still" }),
   });
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 45_000 }).toBe(true);
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), POLL_PHP).toBe(true);
   await admin.open(STATUS);
   expect(await admin.page.innerText(".igny8-summary")).toMatch(/^IGNY8 has not taken anything for .+\. Closed for tea\.$/);
   expect((await rows())[1]).toMatch(/Waiting Closed for tea\. Next try in \d+ seconds?/);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { article } from "../support/article.ts";
-import { useBridge } from "../support/bridgeSite.ts";
+import { POLL_PHP, useBridge } from "../support/bridgeSite.ts";
 import { useReceiver } from "../support/receiver.ts";
 
 // One PHP process for everything: the request that sends can only begin when the one that saved has ended.
@@ -71,7 +71,7 @@ test("a site that can't call itself tells within seconds all the same, and whoev
     await soon(payload, 4 + 2 * index);
   }
   expect(await drains()).toBe(0);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( wp_next_scheduled( 'igny8_drain' ) );"), { timeout: 45_000 }).toBe(false); // Nothing is left for WP-Cron.
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( wp_next_scheduled( 'igny8_drain' ) );"), POLL_PHP).toBe(false); // Nothing is left for WP-Cron.
 
   // A page that has begun to go out can't be measured: then it needs the call, or WP-Cron.
   const begun = async () => expect(await (await fetch(`${bridge.site.url}/?igny8_save=${body.data.post_id}&as=begun`)).text()).toBe("begun, done"); // prettier-ignore

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { article } from "../support/article.ts";
-import { KEY, useBridge } from "../support/bridgeSite.ts";
+import { POLL_PHP, KEY, useBridge } from "../support/bridgeSite.ts";
 import { expectedSignature, type Told, useReceiver } from "../support/receiver.ts";
 
 const bridge = useBridge({ workers: 3 });
@@ -28,7 +28,7 @@ const makeDue = () => bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . I
 /** Waits until a try has failed, was written down, and WP-Cron knows when to come. */
 const tried = async () => {
   const isOver = "igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0";
-  await expect.poll(() => bridge.evaluate(`echo wp_json_encode( ${isOver} );`), { timeout: 45_000 }).toBe(true);
+  await expect.poll(() => bridge.evaluate(`echo wp_json_encode( ${isOver} );`), POLL_PHP).toBe(true);
 };
 
 /** An article whose creation was told, in an empty queue. */
@@ -38,7 +38,7 @@ async function published(): Promise<{ id: number; content_id: number; sequence: 
   const payload = article();
   const { body } = await bridge.publish(payload);
   await receiver.until(payload.content_id, (told) => told.length === 2);
-  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "waiting"), { timeout: 45_000 }).toEqual([]);
+  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "waiting"), POLL_PHP).toEqual([]);
   await forget();
   receiver.igny8.calls.length = 0;
   return { id: body.data.post_id, content_id: payload.content_id, sequence: body.data.sequence };
@@ -62,7 +62,7 @@ test("while IGNY8 is down nothing is lost; when it is back everything arrives in
   receiver.igny8.answer = { status: 503, body: { success: false, error: { code: "down", message: "Back soon." } } };
   for (const title of ["One", "Two", "Three"]) await edit(id, { title });
   await expect
-    .poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), { timeout: 45_000 })
+    .poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), POLL_PHP)
     .toMatchObject({ state: "waiting", last_status: 503, last_error: "Back soon." });
   // One try tells that IGNY8 is down. Two more edits don't make it two more.
   expect(receiver.calls()).toHaveLength(1);
@@ -149,9 +149,7 @@ test("answers that say never are not tried again, the others are", async () => {
     await edit(id, { content: `<p>${Math.random()}</p>` });
     await receiver.until(content_id, (told) => told.length === 1);
     const said = typeof body === "object" ? (body as ReturnType<typeof error>).error.message : expect.any(String);
-    await expect
-      .poll(async () => (await deliveries())[0], { timeout: 45_000 })
-      .toMatchObject({ state, last_status: status, last_error: said });
+    await expect.poll(async () => (await deliveries())[0], POLL_PHP).toMatchObject({ state, last_status: status, last_error: said });
   }
 });
 
@@ -167,9 +165,7 @@ test("a pause that IGNY8 asks for is kept", async () => {
     receiver.igny8.answer = { status: 429, headers: { "retry-after": header }, body: {} };
     await edit(id, { content: `<p>${header}</p>` });
     await receiver.until(content_id, (told) => told.length === 1);
-    await expect
-      .poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, { timeout: 45_000 })
-      .toBeGreaterThan(seconds - 60);
+    await expect.poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, POLL_PHP).toBeGreaterThan(seconds - 60);
     expect(Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000).toBeLessThan(seconds + 10);
     // WP-Cron, who was to come in half a minute, puts it off.
     await makeDue();
@@ -223,7 +219,7 @@ test("many who drain at once send each one once, and an article's in order", asy
     const numbers = told.map(({ sequence }) => sequence);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   }
-  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "sent").length, { timeout: 45_000 }).toBe(18);
+  await expect.poll(async () => (await deliveries()).filter(({ state }) => state === "sent").length, POLL_PHP).toBe(18);
   expect(receiver.calls()).toHaveLength(18);
   expect(new Set(receiver.calls().map(({ headers }) => headers["webhook-id"])).size).toBe(18);
   expect(most).toBeGreaterThan(1);
@@ -263,7 +259,7 @@ test("IGNY8 calling with the right key is a sign that it is back", async () => {
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { content: "<p>Waiting for you.</p>" });
   await receiver.until(content_id, (told) => told.length === 1);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 45_000 }).toBe(true);
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), POLL_PHP).toBe(true);
   receiver.igny8.answer = { status: 200, body: {} };
   const call = () => bridge.rest("/wp/v2/users/me", { headers: { "x-igny8-api-key": KEY } });
   await call();

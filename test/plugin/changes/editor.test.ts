@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { article } from "../support/article.ts";
-import { useBridge } from "../support/bridgeSite.ts";
+import { POLL_PHP, useBridge } from "../support/bridgeSite.ts";
 import { useReceiver } from "../support/receiver.ts";
 
 // Alone with the editor: nothing that happens in the background may be taken for the save.
@@ -51,7 +51,7 @@ test("an IGNY8 that can't be reached is nothing the editor notices", async () =>
   });
   expect([answer.status, answer.body.title.raw]).toEqual([200, "Saved all the same"]);
   await expect
-    .poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), { timeout: 45_000 })
+    .poll(() => bridge.evaluate("echo wp_json_encode( igny8_sending() );"), POLL_PHP)
     .toMatchObject({ error: expect.stringContaining("Nothing answers") });
   await bridge.site.wp(["post", "delete", String(body.data.post_id), "--force"]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { article } from "../support/article.ts";
-import { KEY, useBridge } from "../support/bridgeSite.ts";
+import { POLL_PHP, KEY, useBridge } from "../support/bridgeSite.ts";
 import { expectedSignature, keyId, useReceiver } from "../support/receiver.ts";
 
 const bridge = useBridge();
@@ -39,7 +39,7 @@ test("the old key hands over the new one, which signs from then on; asking again
   const payload = article();
   await bridge.publish(payload);
   await expect.poll(() => receiver.calls().length, { timeout: 45_000 }).toBe(1);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), { timeout: 45_000 }).toBe(true);
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), POLL_PHP).toBe(true);
 
   const answer = await hand(KEY, { api_key: NEW });
   expect([answer.status, answer.body]).toEqual([200, { success: true, data: { api_key: `igny8_••••••••${NEW.slice(-4)}` } }]);

@@ -9,6 +9,9 @@ import { type PictureServer, startPictures } from "./pictures.ts";
 export const PLUGIN_DIR = fileURLToPath(new URL("../../../plugin/igny8-wp-bridge", import.meta.url));
 export const KEY = "igny8_Zm91bmRlcnMgd3JpdGUgdGVzdHMgZmlyc3QgISEhNDI";
 
+/** For a condition that PHP evaluates: each look starts a process. */
+export const POLL_PHP = { timeout: 45_000, interval: 300 };
+
 export interface Answer {
   status: number;
   headers: Headers;

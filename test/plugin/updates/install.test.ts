@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packPlugin } from "../../../activities/plugin/pack.ts";
 import { useAdmin } from "../support/admin.ts";
-import { useBridge } from "../support/bridgeSite.ts";
+import { POLL_PHP, useBridge } from "../support/bridgeSite.ts";
 import { packageOf, PLUGIN, signed, sourcesOf, upgrade, useUpdates } from "../support/updates.ts";
 
 // Each test goes on with the version that the one before has installed.
@@ -94,7 +94,7 @@ test("a PHP without the extensions sodium and zip checks and installs it too", a
 });
 
 test("a version that came by FTP is told too; while IGNY8 is away it is tried again an hour later, and no page waits", async () => {
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 45_000 }).toBe("1.4.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.4.5");
   updates.igny8.calls.length = 0;
   updates.replies["register"] = { status: 503, body: "" };
   await bridge.evaluate("update_option( 'igny8_registration', array( 'version' => '1.3.0' ) ); echo 1;");
@@ -108,7 +108,7 @@ test("a version that came by FTP is told too; while IGNY8 is away it is tried ag
   await bridge.evaluate("update_option( 'igny8_registration', array( 'try_at' => time() - 1 ) + igny8_registration() ); echo 1;");
   await fetch(`${bridge.site.url}/`);
   await registered("1.4.5");
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), { timeout: 45_000 }).toBe("1.4.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.4.5");
 });
 
 test("the daily report counts what went wrong since the last one, and nothing personal", async () => {
