@@ -39,10 +39,10 @@ export function prepareText(text: string): void {
  */
 export function nameStatements(pool: Pool): void {
   pool.on("connect", (client) => {
-    const query = client.query.bind(client);
+    const own = Object.getPrototypeOf(client) as Pick<PoolClient, "query">;
     const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
       const name = typeof text === "string" ? names.get(text) : undefined;
-      return Reflect.apply(query, client, name === undefined ? [text, values, ...rest] : [{ name, text, values }, ...rest]);
+      return Reflect.apply(own.query, client, name === undefined ? [text, values, ...rest] : [{ name, text, values }, ...rest]);
     };
     Object.defineProperty(client, "query", { value: named, configurable: true, writable: true });
   });
