@@ -40,7 +40,7 @@ const quotas = list.transform((parts, ctx) => {
 });
 const count = z.coerce.number().int();
 
-/** What API and workers read. `db/migrate.ts` reads DATABASE_URL, and checks the rest. */
+/** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL, but checks all. */
 const SHARED = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("The database: PostgreSQL 18 or newer."),
   DATABASE_POOL: count
@@ -89,7 +89,7 @@ const SHARED = {
   PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The bucket's region."),
   PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The bucket's access key. PLUGIN_S3_URL needs it."),
   PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. PLUGIN_S3_URL needs it."),
-  // The SDK's own names, each with its meaning there (Temporal, "Environment configuration"); temporal/access.ts reads them.
+  // These are the SDK's own names, with the SDK's meaning (Temporal, "Environment configuration"). temporal/access.ts reads them.
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233").describe("Temporal's host:port."),
   TEMPORAL_NAMESPACE: z.string().default("default").describe("The namespace in Temporal."),
   TASK_QUEUE_PREFIX: z
@@ -193,7 +193,7 @@ export const CONFIG_KEYS = Object.keys(schema.shape) as (keyof Config)[];
 
 /**
  * Reads and validates the environment. Empty strings count as unset.
- * @throws Error with one line per wrong variable, naming it and what it must be.
+ * @throws Error with one line for each wrong variable: its name, and what it must be
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
@@ -206,7 +206,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   throw new Error(`The configuration is not usable:\n${lines.join("\n")}`);
 }
 
-/** The keys that sign releases, for whoever needs nothing else. @throws Error as `readConfig` does */
+/** The keys that sign releases, for callers that need no other variable. @throws Error as `readConfig` does */
 export function readSigningKeys(env: Record<string, string | undefined>): Config["PLUGIN_SIGNING_KEYS"] {
   const { success, data, error } = schema.shape.PLUGIN_SIGNING_KEYS.safeParse(env["PLUGIN_SIGNING_KEYS"] || undefined);
   if (!success) throw new Error(`PLUGIN_SIGNING_KEYS ${error.issues[0]?.message}`);
@@ -214,8 +214,8 @@ export function readSigningKeys(env: Record<string, string | undefined>): Config
 }
 
 /**
- * Where packages of plugins are kept.
- * @throws Error naming what is missing of the access to S3
+ * Where packages of plugins are stored: a folder or a bucket.
+ * @throws Error that names the missing variable of the access to S3
  */
 export function pluginStoreOf(config: Config) {
   const { PLUGIN_S3_URL: url, PLUGIN_S3_REGION: region, PLUGIN_S3_ACCESS_KEY_ID: accessKeyId } = config;
@@ -227,8 +227,8 @@ export function pluginStoreOf(config: Config) {
 }
 
 /**
- * The mail server and who writes; undefined where there are no mails.
- * @throws Error naming which of the two is missing
+ * The mail server and the sender; undefined if mails are switched off.
+ * @throws Error that names the missing one of the two variables
  */
 export function mailServerOf({ SMTP_URL: url, MAIL_FROM: from }: Config): { url: string; from: string } | undefined {
   if (url === undefined && from === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 
-/** How Temporal is reached. */
+/** How to connect to Temporal. */
 export interface TemporalAccess {
   /** what the SDK's `Connection` and `NativeConnection` take */
   connection: { address: string } & Pick<SdkOptions, "apiKey" | "tls" | "metadata">;
@@ -9,10 +9,10 @@ export interface TemporalAccess {
 type SdkOptions = ReturnType<typeof loadClientConnectConfig>["connectionOptions"];
 
 /**
- * Reads how Temporal is reached, by the SDK's own rules (Temporal, "Environment configuration"): address, namespace, TLS, a client's
- * certificate (mTLS), API key, `TEMPORAL_GRPC_META_*`, and the file and profile that TEMPORAL_CONFIG_FILE and TEMPORAL_PROFILE name. A file that
- * nobody has named is not read: a developer's own profile must not lead test runs to his production.
- * @throws Error of one line that names what is wrong
+ * Reads how to connect to Temporal, by the SDK's own rules (Temporal, "Environment configuration"): address, namespace, TLS, a client
+ * certificate (mTLS), API key, `TEMPORAL_GRPC_META_*`, and the file and profile that TEMPORAL_CONFIG_FILE and TEMPORAL_PROFILE name. It reads
+ * no file unless one of these is set: otherwise a developer's own profile could direct test runs to production.
+ * @throws Error of one line that says what is wrong
  */
 export function readTemporal(env: Record<string, string | undefined>): TemporalAccess {
   const given = Object.fromEntries(
@@ -21,7 +21,7 @@ export function readTemporal(env: Record<string, string | undefined>): TemporalA
   const has = (name: string) => Boolean(given[`${name}_PATH`] ?? given[`${name}_DATA`]);
   const halves = ["TEMPORAL_TLS_CLIENT_CERT", "TEMPORAL_TLS_CLIENT_KEY"] as const;
   const missing = halves.filter((name) => !has(name));
-  // The SDK would connect without a certificate, and Temporal's refusal would not say why.
+  // The SDK would connect without a certificate, and Temporal's refusal would not name the reason.
   if (missing.length === 1) throw new Error(`${missing[0]}_PATH or ${missing[0]}_DATA is missing: certificate and key go together.`);
   const disableFile = !given["TEMPORAL_CONFIG_FILE"] && !given["TEMPORAL_PROFILE"];
   try {
@@ -36,7 +36,7 @@ export function readTemporal(env: Record<string, string | undefined>): TemporalA
   }
 }
 
-/** What a failed connection says, and what to do about it; the first that fits counts. */
+/** Patterns in the text of a failed connection, and what to do about each. The first match counts. */
 const CAUSES: [said: RegExp, advice: string][] = [
   [
     /certificate[ _]required|bad[ _]certificate|handshake[ _]failure|unknown[ _]ca/i,
@@ -60,7 +60,7 @@ const CAUSES: [said: RegExp, advice: string][] = [
     "It does not speak TLS: unset TEMPORAL_TLS and the certificates, or give the address where it does.",
   ],
 ];
-/** Where nothing said why: TLS 1.3 breaks off without a word when it misses a certificate. */
+/** Advice if no pattern matches: TLS 1.3 closes the connection without a reason if it lacks a certificate. */
 function otherwise({ tls }: TemporalAccess["connection"]): string {
   if (!tls) return "Check that it runs at TEMPORAL_ADDRESS, and whether it wants TLS (TEMPORAL_TLS=true, TEMPORAL_API_KEY).";
   if (tls === true || !tls.clientCertPair)
@@ -68,14 +68,14 @@ function otherwise({ tls }: TemporalAccess["connection"]): string {
   return "Check that it runs at TEMPORAL_ADDRESS, and that it trusts the certificate in TEMPORAL_TLS_CLIENT_CERT_PATH.";
 }
 
-/** Why Temporal can't be used, in one line: where it was looked for, what was said, what to do. */
+/** Why Temporal can't be used, in one line: the address, the error, and what to do. */
 export function whyNoTemporal(error: unknown, { connection, namespace }: TemporalAccess): string {
   const said: string[] = [];
   for (let cause: unknown = error; cause instanceof Error && said.length < 5; cause = cause.cause) {
     const details = (cause as { details?: unknown }).details;
     said.push(cause.message, typeof details === "string" ? details : "");
   }
-  // Of the Rust core's nested errors the innermost says what happened.
+  // In the nested errors of the SDK's Rust core, the innermost one says what happened.
   const words = said.map((one) => /message: "([^"]+)"/.exec(one)?.[1] ?? /error: (\w+\(.+?\))\s*\}/.exec(one)?.[1] ?? one);
   const text = [...new Set(words.filter(Boolean))].join(": ").replace(/\s+/g, " ").slice(0, 400);
   const advice = CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise(connection);

@@ -13,13 +13,13 @@ import { typed } from "./searchAttributes.ts";
 
 type StartSchedule = ScheduleOptions<ScheduleOptionsStartWorkflowAction<Workflow>>;
 
-/** What one page of Temporal's list holds at most (frontend.VisibilityMaxPageSize). */
+/** The largest page of Temporal's list (frontend.VisibilityMaxPageSize). */
 const PAGE = 1_000;
 const MARK = / \[([0-9a-f]{16})\]$/;
 
 /**
- * What each Schedule of the namespace was made as, by its id. It stands in the comment of its first calendar: of what a Schedule says, the
- * list has little else that can be changed afterwards.
+ * Reads the mark of each Schedule in the namespace, by the Schedule's id. The mark stands in the comment of the first calendar, because the
+ * list shows hardly any other field that can be changed later.
  */
 export async function readSchedules(client: Client): Promise<Map<string, string>> {
   const known = new Map<string, string>();
@@ -28,14 +28,14 @@ export async function readSchedules(client: Client): Promise<Map<string, string>
   return known;
 }
 
-/** A Schedule's mark, which changes with whatever it says, and with the order in which `optionsOf` says it. */
+/** The mark of a Schedule: a hash of its options. It changes with their content, and with their order in `optionsOf`. */
 export const markOf = (schedule: ScheduledStart): string => markOfOptions(optionsOf(schedule));
 const markOfOptions = (options: StartSchedule) => createHash("sha256").update(JSON.stringify(options)).digest("hex").slice(0, 16);
 
 /**
- * Makes a Schedule, or makes the one of that id say the same. What a person did to it stays: paused is paused, with its note.
- * Safe when several workers start at once.
- * @param known from `readSchedules`: one that says the same already is left alone, at no call
+ * Creates a Schedule, or updates the existing one of that id. It keeps what a person changed: a paused Schedule stays paused, with its note.
+ * Several workers may call this at once.
+ * @param known from `readSchedules`: a Schedule that is up to date there costs no call
  */
 export async function ensureSchedule(client: Client, schedule: ScheduledStart, known?: ReadonlyMap<string, string>): Promise<void> {
   if (known?.get(schedule.scheduleId) === markOf(schedule)) return;
@@ -55,7 +55,7 @@ function withMark(options: StartSchedule): StartSchedule {
   return { ...options, spec: { ...options.spec, calendars: [{ ...first, comment }, ...others] } };
 }
 
-/** A Schedule as the SDK takes it. What it starts never runs twice at once. */
+/** The SDK's options for a Schedule. Two runs of its workflow never overlap. */
 function optionsOf({ scheduleId, calendar, start, catchupWindow }: ScheduledStart): StartSchedule {
   const { workflow: workflowType, workflowId, taskQueue, args, memo, searchAttributes, staticSummary } = start;
   const found = { ...(memo && { memo }), ...(searchAttributes && { typedSearchAttributes: typed(searchAttributes) }) };
@@ -68,7 +68,7 @@ function optionsOf({ scheduleId, calendar, start, catchupWindow }: ScheduledStar
   };
 }
 
-/** Removes a Schedule, if it is there. */
+/** Deletes a Schedule if it exists. */
 export async function removeSchedule(client: Client, scheduleId: string): Promise<void> {
   try {
     await client.schedule.getHandle(scheduleId).delete();

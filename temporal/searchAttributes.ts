@@ -3,7 +3,7 @@ import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } 
 import proto from "@temporalio/proto";
 import type { SearchValues } from "../domain/temporal/searchAttributes.ts";
 
-/** Values as the SDK takes them. */
+/** Search attributes in the SDK's form. */
 export function typed(values: SearchValues): TypedSearchAttributes {
   const pairs = Object.entries(values).map(([name, value]) => ({
     key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
@@ -14,15 +14,15 @@ export function typed(values: SearchValues): TypedSearchAttributes {
 
 type Connection = { operatorService: OperatorService; workflowService: WorkflowService };
 
-/** gRPC's codes for a call that somebody may not make, or that the service does not offer (Temporal Cloud). */
+/** The gRPC codes of calls that are not permitted, or that the service does not offer (Temporal Cloud). */
 const NOT_OURS = [7, 12, 16];
 const INVALID_ARGUMENT = 3;
 const codeOf = (error: unknown) => (error as { code?: number }).code;
 
 /**
- * Registers the keyword search attributes by which people find runs; those already there are left alone. Where that is not a worker's
- * right, it is enough that they are there.
- * @throws Error of one line with the command that registers what is missing
+ * Registers the keyword search attributes by which people find workflow runs. It leaves existing ones alone. A worker without the permission to
+ * register needs only that they exist.
+ * @throws Error of one line with the command that registers the missing ones
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
   const missing = await missingOf(connection, namespace, names);
@@ -35,12 +35,12 @@ export async function registerSearchAttributes(connection: Connection, namespace
     });
   } catch (error) {
     if (NOT_OURS.includes(codeOf(error) ?? 0)) throw new Error(byHand(namespace, missing), { cause: error });
-    // Of two first workers at once one is too late.
+    // If two workers start for the first time at once, the other one may have registered them.
     if ((await missingOf(connection, namespace, names)).length > 0) throw error;
   }
 }
 
-/** Which are not registered: by the list of them, or, where nobody may read that, by whether runs can be counted by them. */
+/** The names that are not registered. If the list may not be read, a count of workflow runs by each name shows whether it exists. */
 async function missingOf(connection: Connection, namespace: string, names: readonly string[]): Promise<string[]> {
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });

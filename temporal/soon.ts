@@ -2,23 +2,23 @@ import type { Client } from "@temporalio/client";
 import type { WorkflowStart } from "../domain/temporal/workflowStart.ts";
 import { startOrWake, wake, type Started } from "./start.ts";
 
-/** A person waits for the answer: no longer than this for Temporal. */
+/** How long a person's request waits for Temporal. */
 const START_DEADLINE_MS = 5_000;
 
-/** What asks Temporal for somebody who waits. */
+/** What a caller needs to ask Temporal while a person waits. */
 export interface Asking {
   temporal: Client;
   log: { warn(what: object, message: string): void };
 }
 
-/** Has the calls that `act` makes end within 5 seconds. @throws Error when Temporal did not answer by then, and what `act` throws */
+/** Limits the calls to Temporal within `act` to 5 seconds. @throws Error if Temporal did not answer by then, and what `act` throws */
 export const soon = <T>(client: Client, act: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + START_DEADLINE_MS, act);
 
-/** `startOrWake` within 5 seconds. @param otherwise what the log says becomes of it; undefined is returned */
+/** `startOrWake` within 5 seconds. @param otherwise the consequence of a failure, for the log. After a failure it returns undefined */
 export const tryStart = ({ temporal, log }: Asking, start: WorkflowStart, otherwise: string): Promise<Started | undefined> =>
   tried(log, { workflow_id: start.workflowId }, otherwise, () => soon(temporal, () => startOrWake(temporal, start)));
 
-/** `wake` within 5 seconds. One that does not hear of it looks at its row in its own time. */
+/** `wake` within 5 seconds. A workflow that misses the signal reads its row later by itself. */
 export async function tryWake({ temporal, log }: Asking, workflowId: string, ...said: unknown[]): Promise<void> {
   await tried(log, { workflow_id: workflowId }, "it looks at its row in its own time", () =>
     soon(temporal, () => wake(temporal, workflowId, ...said)),

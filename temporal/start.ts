@@ -14,7 +14,7 @@ function optionsOf({ workflow: _, ifRunning: __, wakeArgs: ___, searchAttributes
   return { ...options, ...(searchAttributes && { typedSearchAttributes: typed(searchAttributes) }) };
 }
 
-/** Starts a workflow, or does to the one of that id that runs what the start says. @throws Error when Temporal can't be reached */
+/** Starts a workflow. If one of that id runs already, it does what `ifRunning` says. @throws Error if Temporal can't be reached */
 export async function startOrWake<W extends Workflow = Workflow>(client: Client, start: WorkflowStart): Promise<Started<W>> {
   const { workflow, ifRunning, wakeArgs = [] } = start;
   const options = optionsOf(start);
@@ -29,9 +29,9 @@ export async function startOrWake<W extends Workflow = Workflow>(client: Client,
 }
 
 /**
- * As `startOrWake`, for whoever is to know which of the two it was.
- * @returns true: it was started; false: one ran, and was woken
- * @throws Error when Temporal can't be reached
+ * As `startOrWake`, but says which of the two it did.
+ * @returns true: it started the workflow; false: the workflow was running, and got the signal
+ * @throws Error if Temporal can't be reached
  */
 export async function startedAnew(client: Client, start: WorkflowStart): Promise<boolean> {
   for (;;) {
@@ -42,14 +42,14 @@ export async function startedAnew(client: Client, start: WorkflowStart): Promise
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     if (await wake(client, start.workflowId, ...(start.wakeArgs ?? []))) return false;
-    // The one that ran ended in between.
+    // The running workflow ended in the meantime.
   }
 }
 
 /**
- * Has a workflow that runs look at its row again.
- * @returns false when none of that id runs
- * @throws Error when Temporal can't be reached
+ * Sends `wake` to a running workflow, which then reads its row again.
+ * @returns false if no workflow of that id runs
+ * @throws Error if Temporal can't be reached
  */
 export async function wake(client: Client, workflowId: string, ...said: unknown[]): Promise<boolean> {
   try {

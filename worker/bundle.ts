@@ -6,21 +6,21 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** What a bundle is made of: packages by the lockfile, the rest as it is. */
+/** The sources of a bundle. The lockfile stands for the packages. */
 const FOLDERS = ["workflows", "domain"];
 const FILES = ["worker/makeBundle.ts", "package-lock.json"];
 const DAY_MS = 24 * 60 * 60_000;
-/** A bundle that nobody has used for so long is of a version that is gone; what is half made for so long, of a process that was killed. */
+/** A bundle unused for this long belongs to a version that is gone. An unfinished file this old belongs to a process that was killed. */
 const KEPT_MS = { bundle: 7 * DAY_MS, unfinished: 60 * 60_000 };
 
 /**
- * The workflows as one script. It is made once for its sources, in a process of its own, since webpack leaves 170 MB in the process that runs
- * it; from then on it is read from the folder. Its name there says what it was made of and what it holds, so one that is cut short is made
- * anew. Several processes may do so at once.
- * @param dir is made when it is missing
+ * Returns the workflows as one script. The first call for given sources makes it in a process of its own, because webpack leaves 170 MB in
+ * the process that runs it. Later calls read it from the folder. The file's name contains hashes of the sources and of the script, so a
+ * truncated file is made again. Several processes may do this at once.
+ * @param dir is made if it is missing
  * @param root the folder with the sources
- * @returns the script, and the file that it is in
- * @throws Error when the folder can't be written and holds no such bundle, or when webpack refuses the sources
+ * @returns the script and its file
+ * @throws Error if the folder can't be written and holds no such bundle, or if webpack refuses the sources
  */
 export async function loadBundle(dir: string, root = ROOT): Promise<{ code: string; file: string }> {
   const made = `workflows-${await fingerprint(root)}-`;
@@ -39,7 +39,7 @@ async function readWhole(dir: string, made: string): Promise<{ code: string; fil
     const file = join(dir, name);
     const code = await readFile(file, "utf8").catch(() => "");
     if (name === nameOf(made, code)) {
-      // Somebody uses it. In an image the folder is not ours to write, and nothing is removed there.
+      // The new time says that the bundle is in use. In an image the folder is read only, and nothing is removed from it.
       await utimes(file, new Date(), new Date()).catch(() => undefined);
       return { code, file };
     }
@@ -79,7 +79,7 @@ async function removeOld(dir: string): Promise<void> {
   }
 }
 
-/** Of everything that the bundle depends on, where it lies included: the source map names files. */
+/** The hash of all sources of the bundle, with their paths, because the source map contains the paths. */
 async function fingerprint(root: string): Promise<string> {
   const listed = await Promise.all(FOLDERS.map((name) => readdir(join(root, name), { recursive: true, withFileTypes: true })));
   const inFolders = listed.flat().flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));

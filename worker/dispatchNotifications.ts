@@ -17,19 +17,19 @@ export interface DispatchDeps {
 
 const BATCH = 50;
 const PAUSE_MS = 1_000;
-/** A start that takes longer is made again in the next round. */
+/** A start that takes longer is repeated in the next round. */
 const START_MS = 10_000;
 
 /**
- * Starts the workflow of each delivery that is due. Looks once a second, by an index that holds nothing but pending ones: that costs
- * less than telling, because every NOTIFY takes a lock that all committing writers share.
+ * Starts the workflow of each delivery that is due. It polls once a second, with an index that holds only pending deliveries. That
+ * costs less than NOTIFY, because every NOTIFY takes a lock that all committing writers share.
  */
 export function dispatchNotifications(deps: DispatchDeps): { stop(): Promise<void> } {
   const trouble = "notifications wait: the database or Temporal can't be reached";
   return repeatedly({ everyMs: PAUSE_MS, log: deps.log, trouble }, async () => ({ more: (await dispatch(deps)) === BATCH }));
 }
 
-/** One round: how many were taken. @throws when Temporal took not all of them; those are due again */
+/** One round. Returns how many deliveries were claimed. @throws if Temporal did not take all of them; those are due again */
 async function dispatch(deps: DispatchDeps): Promise<number> {
   const em = deps.orm.em.fork();
   const due = await claimDue(em, BATCH);

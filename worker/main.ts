@@ -34,7 +34,7 @@ Runtime.install({
     else if (level === "WARN") log.warn(meta, message);
     else log.debug(meta, message);
   }),
-  // SIGTERM drains: no new work is taken, what is under way ends (within the worker's grace time).
+  // SIGTERM drains: the worker takes no new work, and running work ends within the grace time.
   shutdownSignals: ["SIGTERM", "SIGINT"],
   telemetryOptions: {
     ...(config.WORKER_METRICS_PORT === undefined
@@ -55,7 +55,7 @@ await registerSearchAttributes(connection, access.namespace, Object.values(SEARC
 await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX);
 const agents = createAgents(config.ALLOWED_PRIVATE_HOSTS);
 
-/** Whoever started the process reads one line instead of a stack. */
+/** Ends the process with one line instead of a stack, for the person who started it. */
 function ended(why: string): never {
   log.fatal(why);
   process.exit(1);
@@ -64,7 +64,7 @@ function noTemporal(error: unknown): never {
   return ended(whyNoTemporal(error, access));
 }
 
-/** One call to an endpoint, everything included; Standard Webhooks asks for 15 to 30 s. */
+/** One call to an endpoint, everything included. Standard Webhooks asks for 15 to 30 s. */
 const NOTIFICATION_TIMEOUT_MS = 15_000;
 
 /** One mail, everything included. */

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode } from "@temporalio/worker";
 
 /*
- * Bundles the workflows into the file that the argument names; worker/bundle.ts runs this. The source map keeps positions and names, for
- * stack traces, without the sources' text: each queue's thread has a copy of it.
+ * Bundles the workflows into the file that the argument names; worker/bundle.ts runs this script. The source map keeps positions and names
+ * for stack traces. It has no source text, because each queue's thread holds a copy of the map.
  */
 const MAP = "//# sourceMappingURL=data:application/json;charset=utf-8;base64,";
 

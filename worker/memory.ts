@@ -2,8 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /**
- * Runs `make`, whose threads get a heap for little: each queue's workflows have a thread of their own, whose work is small, and the young
- * generation that the articles in the main thread want would be there once more for each. V8 reads these flags when a thread begins.
+ * Runs `make` so that the threads it starts get a small heap. The workflows of each queue have a thread of their own with little to do. Without
+ * this, each thread would have a young generation of the size that the articles need in the main thread. V8 reads these flags when a thread
+ * starts.
  */
 export async function withSmallThreads<T>(make: () => Promise<T>): Promise<T> {
   for (const flag of ["--optimize-for-size", "--max-semi-space-size=1"]) setFlagsFromString(flag);
@@ -14,7 +15,7 @@ export async function withSmallThreads<T>(make: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Gives back what reading the modules has left behind; a heap that has grown once does not shrink by itself here (nodeFlags.ts). */
+/** Frees the memory that loading the modules left behind. A heap that has grown does not shrink by itself here (nodeFlags.ts). */
 export function tidyUp(): void {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as (options: { type: "major"; execution: "sync"; flavor: "last-resort" }) => void;

@@ -1,8 +1,8 @@
 /**
- * What Node is started with for a worker; the Dockerfile and package.json name the same.
+ * Node's flags for a worker. The Dockerfile and package.json repeat them.
  *
- * Articles live for a batch's call only: with a larger young generation (megabytes of each half of it) most of them are gone before V8 moves
- * them on, and a worker's peak in bench:bulk is lower. And V8 is not to tidy up when a worker has little to do: that takes some 35 ms, in the
- * middle of somebody's click.
+ * Articles live only as long as one batch's call. In a larger young generation (the number is in megabytes for each half) most of them are
+ * freed before V8 promotes them, which lowers a worker's peak in bench:bulk. V8's memory reducer is off: it collects garbage when a worker has
+ * little to do, which takes some 35 ms, possibly during a person's click.
  */
 export const NODE_FLAGS = ["--max-semi-space-size=32", "--no-memory-reducer"];

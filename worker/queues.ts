@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { QUEUES, type Queue } from "../domain/temporal/queues.ts";
 
 /**
- * The queues a worker process is to poll: `--queues publish,suspect`; all of them without.
- * @throws Error that names what is wrong and what there is
+ * Reads which queues a worker process polls: `--queues publish,suspect`. Without the option it polls all.
+ * @throws Error that names the unknown queue and the existing ones
  */
 export function chooseQueues(args: string[]): Queue[] {
   const { values } = parseArgs({ args, options: { queues: { type: "string" } } });

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
 export interface Repeated {
-  /** milliseconds of rest between two rounds */
+  /** milliseconds between two rounds */
   everyMs: number;
   log: Pick<Logger, "warn">;
-  /** what is logged when a round fails; once, until one succeeds again */
+  /** the message that is logged when a round fails. It is logged once, until a round succeeds again */
   trouble: string;
 }
 
 /**
- * Does a round again and again, until stopped; one that fails is followed by the next all the same.
- * @param round says whether there is more to do at once, without a rest
+ * Runs `round` again and again until it is stopped. A failed round does not stop it.
+ * @param round says whether there is more to do, so that the next round follows without a pause
  */
 export function repeatedly({ everyMs, log, trouble }: Repeated, round: () => Promise<{ more: boolean }>): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -30,7 +30,7 @@ export function repeatedly({ everyMs, log, trouble }: Repeated, round: () => Pro
     }
   })();
   return {
-    /** Resolves when the round under way has ended. */
+    /** Resolves when the running round has ended. */
     async stop() {
       stopping.abort();
       await running;

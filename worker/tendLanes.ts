@@ -13,7 +13,7 @@ export interface TendDeps {
   taskQueuePrefix: string;
   retry: RetryPolicy;
   log: Pick<Logger, "warn">;
-  /** milliseconds between two looks */
+  /** milliseconds between two rounds */
   everyMs?: number;
 }
 
@@ -21,8 +21,8 @@ const EVERY_MS = 5_000;
 const PAGE = 100;
 
 /**
- * Looks after places in lanes that nobody gave back. Such a place holds up its site: those who wait are woken by whoever gives one back, and
- * here nobody does. One statement each time, which finds nothing unless something died.
+ * Ends places in lanes whose holder died. Such a place holds up its site: whoever gives a place back wakes the next publication, and a dead
+ * holder gives nothing back. Each round is one statement, which finds nothing unless a holder died.
  */
 export function tendLanes(deps: TendDeps): { stop(): Promise<void> } {
   const trouble = "places in lanes can't be looked after: the database or Temporal can't be reached";
@@ -34,7 +34,7 @@ export function tendLanes(deps: TendDeps): { stop(): Promise<void> } {
 
 async function tend({ orm, temporal, taskQueuePrefix: prefix, retry, log }: TendDeps): Promise<void> {
   const { integrations, publications, runs } = await takeLapsed(orm.em.fork(), PAGE);
-  // A workflow that runs looks at its row again, and one that was ended begins anew; the row says what is to be done.
+  // A running workflow reads its row again. An ended one starts again, and the row says what to do.
   for (const one of publications) {
     log.warn({ publication_id: one.publication_id }, "a place was not given back: its publication is looked at again");
     await startOrWake(temporal, publicationStart(one, { prefix, retry }));
@@ -42,7 +42,7 @@ async function tend({ orm, temporal, taskQueuePrefix: prefix, retry, log }: Tend
   for (const run of runs) await startOrWake(temporal, bulkStart(run, prefix));
   for (const integrationId of integrations) {
     for (const { workflow_id, integration_id, failures } of await grantLapsed(orm.em.fork(), integrationId)) {
-      // Of one that is gone, too, the place ends as the last one did.
+      // The workflow may be gone. Its place has ended all the same.
       await wake(temporal, workflow_id, integration_id, failures);
     }
   }

@@ -30,14 +30,14 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   secretKeys: SecretKey[];
   publicUrl: string;
   repair: RepairPolicy;
-  /** for what workers start themselves */
+  /** for workflows that workers start */
   retry: RetryPolicy;
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
-  /** calls to sites at once for people's clicks; the other queues have a share of it */
+  /** the number of concurrent calls to sites on the queue for people's clicks. The other queues get a share of it */
   concurrency: number;
 }
 
-/** What each queue's workers do; a workflow runs its activities on the queue it was started on. */
+/** The activities of each queue's workers. A workflow runs its activities on the queue on which it was started. */
 const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
   publish: (deps) => ({ ...createPublicationActivities(deps), ...createConnectionActivities(deps) }),
   suspect: (deps) => ({ ...createPublicationActivities(deps), ...createBulkActivities(deps) }),
@@ -58,18 +58,18 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
 };
 
 /**
- * Of the calls at once. The pool of suspects is what sites that hang may hold at the most; of bulk's, one that hangs holds a socket, and
- * several runs' windows are to fit in. Builds are few.
+ * Each queue's share of the concurrent calls. For `suspect` it bounds how many calls may hang. On `bulk` a hanging call holds only a socket, and
+ * the calls of several bulk runs have to fit. Builds are few.
  */
 const SHARE: Record<Queue, number> = { publish: 1, suspect: 0.2, bulk: 4, sync: 0.2, build: 0.02 };
 
 /**
- * Workflows kept in memory between their tasks; one that is not is replayed. The SDK's own number is made for one queue that has the whole
- * heap.
+ * The number of workflows that stay in memory between their tasks. Others are replayed. The SDK's own default supposes one queue that has the
+ * whole heap.
  */
 const CACHED_WORKFLOWS: Record<Queue, number> = { publish: 1_000, suspect: 0, bulk: 100, sync: 500, build: 20 };
 
-/** A worker for each queue; the caller runs them and shuts them down. */
+/** Creates a worker for each queue. The caller runs them and shuts them down. */
 export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] = QUEUES): Promise<Worker[]> {
   return Promise.all(queues.map((queue) => createWorker(deps, queue)));
 }
@@ -79,13 +79,13 @@ async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
     connection: deps.connection,
     namespace: deps.namespace,
     taskQueue: taskQueue(deps.taskQueuePrefix, queue),
-    // Without it the SDK makes no thread and polls for activities alone.
+    // Without a bundle the SDK makes no thread and polls for activities alone.
     ...(WORKFLOW_QUEUES.includes(queue) ? { workflowBundle: deps.workflowBundle, maxCachedWorkflows: CACHED_WORKFLOWS[queue] } : {}),
     activities: ACTIVITIES[queue](deps),
     maxConcurrentActivityTaskExecutions: Math.max(1, Math.ceil(deps.concurrency * SHARE[queue])),
-    // A call to WordPress may take 30 s: let it end before the process does.
+    // A call to WordPress may take 30 s and has to end before the process does.
     shutdownGraceTime: "40 seconds",
-    // What a killed worker costs the workflows it had cached.
+    // How long the cached workflows of a killed worker wait until another worker takes them.
     stickyQueueScheduleToStartTimeout: "5 seconds",
   });
 }

@@ -7,7 +7,7 @@ import type { PlaceGranted } from "../domain/temporal/signals.ts";
 import { onWake } from "./onWake.ts";
 import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
-/** What goes wrong here is the database or a worker: the sites' own answers are results. */
+/** These retries are for the database and for workers. A site's failure is a result of the activity, never an error. */
 const UNTIL_RECORDED = {
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "10 seconds",
@@ -16,13 +16,13 @@ const UNTIL_RECORDED = {
 const untilRecorded = proxyActivities<BulkActivities>({ ...UNTIL_RECORDED, summary: "Look what is left of the run" });
 
 const EVENTS_PER_RUN = 5_000;
-/** A place that was granted is told by a signal; should it get lost, the lane is asked. */
+/** The lane grants a place by a signal. If the signal is lost, the workflow asks the lane again after this time. */
 const ASK_AGAIN = "5 minutes";
 
 /**
- * Brings the articles of a bulk run to their sites: a window over the sites, each worked on in turns of some seconds. The rows say
- * what is left and when; this says only which site is next. `wake` with an integration's id: its lane has a place; without: the run's row
- * was changed (paused, resumed, cancelled, retried).
+ * Publishes the articles of a bulk run. It works on several sites at once, on each for some seconds at a time. The rows say
+ * which articles are left and when they are due; the workflow only chooses the next site. The signal `wake` with an integration's id
+ * means that the integration's lane granted a place. Without an id it means that the run's row changed (paused, resumed, cancelled, retried).
  */
 export async function bulkPublish(input: BulkInput): Promise<string> {
   const { runId, eventsPerRun = EVENTS_PER_RUN } = input;
@@ -37,7 +37,7 @@ export async function bulkPublish(input: BulkInput): Promise<string> {
   const sites = room(SITES_AT_ONCE);
   const suspects = room(SUSPECTS_AT_ONCE);
 
-  /** Works on one site until nothing of the run is left there, or the run is to be looked at anew. */
+  /** Works on one site until the run has nothing left there, or until the run's row has to be read again. */
   async function work(integrationId: number): Promise<void> {
     let suspect = false;
     while (!atItsEnd()) {
@@ -58,13 +58,13 @@ export async function bulkPublish(input: BulkInput): Promise<string> {
     const plan = await untilRecorded.planBulk(runId);
     if (plan.kind === "work") await Promise.all(plan.integrations.map(work));
     else if (plan.kind === "wait") await (plan.waitMs === null ? condition(() => changed) : condition(() => changed, plan.waitMs));
-    // A retry that came while the end was being looked for must not meet a run that ends under it.
+    // If a retry arrived while the activity looked for the end, the workflow goes round once more: the run must not end without that retry.
     else if (!changed) return plan.state;
     if (full()) await continueAsNew<typeof bulkPublish>(input);
   }
 }
 
-/** The activity for one site; those whose last call failed have a pool of their own. */
+/** The activities for one site. A suspect's run on a queue of their own. */
 function atSite(integrationId: number, suspect: boolean) {
   return proxyActivities<BulkActivities>({
     ...UNTIL_RECORDED,

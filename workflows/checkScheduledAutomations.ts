@@ -11,12 +11,12 @@ const pageByPage = proxyActivities<AutomationActivities>({
 });
 
 export interface AutomationCheck {
-  /** where a run before this one ended; a number: the site where one of an older release did, which is not gone on from */
+  /** where the previous run of this workflow ended. A number comes from an older release; the check then begins at the first site */
   after?: OverdueAfter | number;
   started?: number;
 }
 
-/** The hourly check of scheduled automations (requirements 4.2), page after page. Returns how many runs it started. */
+/** The hourly check of scheduled automations (requirements 4.2), page by page. Returns how many runs it started. */
 export async function checkScheduledAutomations({ after = 0, started = 0 }: AutomationCheck = {}): Promise<number> {
   let total = started;
   let next: OverdueAfter | number | null = after;

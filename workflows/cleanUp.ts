@@ -12,8 +12,9 @@ const untilDone = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Rem
 const counting = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Count who has which version of a plugin" });
 
 /**
- * The day's end for rows: counts which versions of plugins sites have, and removes old events, remembered webhooks, logs of deliveries and
- * downloads, and void credentials, until none are left. Returns the removed rows of each.
+ * The daily clean-up. It counts how many sites have which version of a plugin. Then it removes old events, remembered webhooks, logs of
+ * deliveries and downloads, and void credentials, until none are left.
+ * @returns the number of removed rows by kind
  */
 export async function cleanUp({ removed, ...bounds }: CleanUpInput): Promise<Record<string, number>> {
   if (removed === undefined && patched("count-plugin-versions")) await counting.countPluginVersions();

@@ -10,7 +10,7 @@ const schedules = proxyActivities<ScheduleActivities>({
   summary: "Make, change or remove schedules",
 });
 
-/** Makes the schedule of an integration fit its row, whose change started this; without one, those of all integrations. */
+/** Makes the Schedule of an integration agree with its row, after a change of that row. Without an argument: the Schedules of all integrations. */
 export async function correctSyncSchedule(site?: SyncedSite): Promise<void> {
   await (site ? schedules.correctSyncSchedule(site) : schedules.correctSyncSchedules());
 }

@@ -10,8 +10,8 @@ const untilRecorded = proxyActivities<NotificationActivities>({
 });
 
 /**
- * Brings one notification to its endpoint, or gives up when its time is over. A call that failed names its own delay; the policy
- * here is for infrastructure trouble alone.
+ * Delivers one notification to its endpoint, or gives up at the end of its time. A failed call names its own delay, so the retry
+ * policy here applies to infrastructure trouble alone.
  */
 export async function deliverNotification({ deliveryId, policy }: DeliverNotificationInput): Promise<{ state: string }> {
   const untilDelivered = proxyActivities<NotificationActivities>({

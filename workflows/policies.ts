@@ -1,9 +1,9 @@
-// How activities are tried again. What a site, an endpoint or a mail server answers is no failure of an activity: each rule for that is in domain/.
+// How activities are retried. An answer of a site, an endpoint or a mail server is no failure of an activity; domain/ has the rules for answers.
 
-/** Infrastructure trouble: the database is away, the worker died. It passes, so there is no end to it but the activity's own. */
+/** For infrastructure trouble: the database is away, or the worker died. Such trouble passes, so only the activity's own timeouts end the retries. */
 export const INFRASTRUCTURE_RETRY = { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "1 minute" } as const;
 
-/** The same for work that nobody waits for. */
+/** The same for work for which nobody waits. */
 export const PATIENT_RETRY = { initialInterval: "10 seconds", backoffCoefficient: 2, maximumInterval: "10 minutes" } as const;
 
 /** The same for steps that an operator watches. */

@@ -8,10 +8,10 @@ const inItsTurn = proxyActivities<LaneActivities>({
   summary: "Ask the site whether it is back",
 });
 
-/** A site may be down for weeks; a history is not to be as long. */
+/** A site may be down for weeks. Continuing as new keeps the history short. */
 const PROBES_PER_RUN = 100;
 
-/** Asks a site that the breaker has paused whether it is back, at growing intervals, until it is or a person took over. */
+/** Probes a paused site at growing intervals, until the site is back or a person takes over. */
 export async function probeSite(integrationId: number): Promise<void> {
   // Bound: PROBES_PER_RUN.
   for (let probes = 0; probes < PROBES_PER_RUN; probes += 1) {

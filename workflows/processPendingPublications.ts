@@ -11,21 +11,21 @@ const pageByPage = proxyActivities<SweepActivities & Pick<LaneActivities, "start
   summary: "Start what nobody takes care of",
 });
 
-/** How long something is left to whoever has it before it counts as pending. */
+/** A publication counts as pending only this many milliseconds after its workflow was started, or after another process took it over. */
 const GRACE: Grace = { started: 60_000, owned: 10 * 60_000 };
 
 export interface Sweep {
   grace?: Grace;
-  /** where a run before this one ended */
+  /** where the previous run of this workflow ended */
   after?: string;
   started?: number;
 }
 
 /**
- * The sweep of pending publications (requirements 4.2 and 8a.1): page after page until none is left. It heals what fell between the two
- * stores: Temporal was away, the API died between its commit and the start, a signal was lost, or nobody asks a paused site
- * whether it is back.
- * @returns how many were started
+ * The sweep of pending publications (requirements 4.2 and 8a.1), page by page until none is left. It repairs what differs between
+ * PostgreSQL and Temporal: Temporal was away, the API died after its commit and before the start, a signal was lost, or a paused site
+ * has no workflow that probes it.
+ * @returns how many publications it started
  */
 export async function processPendingPublications({ grace = GRACE, after, started = 0 }: Sweep = {}): Promise<number> {
   if (after === undefined) {

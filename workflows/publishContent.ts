@@ -17,11 +17,11 @@ import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
 export interface PublishContentInput {
   publicationId: string;
-  /** how failed calls to WordPress are retried; infrastructure trouble is retried apart from it */
+  /** how failed calls to WordPress are retried. Infrastructure trouble has a policy of its own */
   retry: RetryPolicy;
 }
 
-/** Only what is not WordPress's answer is retried here: the database is away, the worker died. It costs no attempt. */
+/** These retries are for infrastructure trouble alone (the database is away, the worker died). They cost the publication no attempt. */
 const UNTIL_RECORDED = {
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "10 seconds",
@@ -31,14 +31,14 @@ const UNTIL_RECORDED = {
 const untilRecorded = proxyActivities<PublicationActivities>(UNTIL_RECORDED);
 
 /**
- * Brings one publication to its end: published, failed, gone or cancelled (requirements 3.2 and 3.3). The row decides what is
- * to be done and when: its time may not have come, its site may have no place for it. That is waited for here, in no worker's slot. A call
- * to the site is never cut off in the middle.
+ * Brings one publication to its end: published, failed, gone or cancelled (requirements 3.2 and 3.3). The row says what to do
+ * and when. If the publication is not due, or its site has no free place, the workflow waits and takes no worker's slot. A call
+ * to the site is never interrupted.
  * @throws ApplicationFailure of the last attempt's type
  */
 export async function publishContent({ publicationId, retry }: PublishContentInput): Promise<PublicationOutcome> {
   let woken = false;
-  // The site's failures in a row, as far as is known here; the activity knows better.
+  // The site's failures in a row, as last reported. The activity reads the true number.
   let failures = 0;
   onWake((...[, said = 0]: PlaceGranted) => {
     woken = true;
@@ -46,7 +46,7 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
   });
   let lastFailure: ApplicationFailure | undefined;
   for (;;) {
-    // Wakes may come for months. The row knows all that matters of this run.
+    // A publication may be woken for months. The row holds all that this run has to know.
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof publishContent>({ publicationId, retry });
     try {
       woken = false;
@@ -70,15 +70,15 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
       } else if (!woken) {
         throw failure.cause;
       }
-      // Woken while the last call failed: it may be a person's retry, and this run must not end under it.
+      // A wake during the last call may be a person's retry. This run must not end without it.
     }
   }
 }
 
 /**
- * The same activity, in the pool of sites whose last call failed; the fewer failures, the sooner: one may have been a hiccup. It rests and
- * hangs far longer than others, and each of its heartbeats is work for the server: they are few, and a worker that died with one of these is
- * noticed later.
+ * The same activity for suspects. The fewer failures a site has in a row, the higher its priority, since a single failure may be an accident.
+ * A suspect's calls rest and hang far longer than others, and the server has to process each heartbeat. So heartbeats are few, and Temporal
+ * notices later that a worker died during such a call.
  */
 const amongSuspects = (failures: number) =>
   proxyActivities<PublicationActivities>({

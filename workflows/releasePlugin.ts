@@ -11,8 +11,8 @@ const untilRecorded = proxyActivities<ReleaseActivities>({
 });
 
 /**
- * Releases a version of a plugin, step by step; what sites are offered changes in the last one. A step that fails for a reason that no other
- * try mends, or after `giveUpAfterMs` of trouble with the store or the database, makes the version a draft again.
+ * Releases a version of a plugin in steps. Only the last step changes the version that sites are offered. The version becomes a draft again
+ * if a step fails for a reason that no retry removes, or after `giveUpAfterMs` milliseconds of trouble with the store or the database.
  * @throws ApplicationFailure of the step that failed
  */
 export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_GIVE_UP_MS): Promise<{ released: boolean }> {
@@ -47,7 +47,7 @@ export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_G
         cause: error,
       });
       if (!again) throw lastFailure;
-      // Asked for again while it failed: it may be a new release, and this run must not end under it.
+      // A request during the failing step may be for a new release. This run must not end without it.
     }
   }
 }

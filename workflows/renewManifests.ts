@@ -9,7 +9,7 @@ const untilSigned = proxyActivities<RenewActivities>({
   summary: "Sign what ends soon anew",
 });
 
-/** The daily look at the manifests of released versions (docs/plugin-distribution.md, "Signature"). Returns how many were signed anew. */
+/** The daily check of the manifests of released versions (docs/plugin-distribution.md, "Signature"). Returns how many were signed again. */
 export async function renewManifests(now?: string): Promise<number> {
   return untilSigned.renewManifests(now);
 }

@@ -11,8 +11,8 @@ const inItsTurn = proxyActivities<RepairActivities>({
 });
 
 /**
- * Asks a site again for what its articles lack there, each time some are due. The rows decide what and when; this is one run for all of a
- * site, and ends when nothing is due soon. `wake`: a row was changed.
+ * Sends a site's articles again for the parts that they lack there, whenever some are due. The rows say which and when. One run serves all
+ * articles of a site, and ends when none is due soon. The signal `wake` means that a row changed.
  */
 export async function repairSite({ integrationId }: { integrationId: number }): Promise<void> {
   let woken = false;

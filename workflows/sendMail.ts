@@ -2,7 +2,7 @@ import { proxyActivities } from "@temporalio/workflow";
 import type { MailActivities } from "../activities/people/mail.ts";
 import type { SendMailInput } from "../domain/people/mail.ts";
 
-/** Brings a row's link to its person. It is tried until the mail server takes it, or refuses it, or the link has ended: the activity sees that. */
+/** Mails a row's link to its person. The activity retries until the mail server accepts or refuses the mail, or until the link is void. */
 export async function sendMail({ kind, id, policy }: SendMailInput): Promise<{ state: string }> {
   const untilSettled = proxyActivities<MailActivities>({
     startToCloseTimeout: "1 minute",

@@ -4,7 +4,7 @@ import { pollDelay } from "../domain/automation/run.ts";
 import { onWake } from "./onWake.ts";
 import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
-/** Some hours with a database that is away; a step that kills its workers is not to do so for ever. */
+/** Retries for some hours while the database is away. The limit stops a step that kills its workers. */
 const TRIES = 200;
 const retry = { ...INFRASTRUCTURE_RETRY, maximumAttempts: TRIES };
 const stepByStep = proxyActivities<AutomationActivities>({
@@ -17,13 +17,13 @@ const atLast = proxyActivities<AutomationActivities>({ startToCloseTimeout: "1 m
 
 export interface Stage7Input {
   siteId: number;
-  /** after which it continues as new: a run may last for weeks, a history is not to be as long */
+  /** steps until the workflow continues as new: a run may last for weeks, and the history has to stay short */
   stepsPerHistory?: number;
 }
 
 /**
- * Works on the site's automation run until it has ended: Stage 7, from review to published (requirements 4.1). The rows decide what is to be
- * done; here it is waited for: for the next time of the plan, for a person, for the articles under way. The workflow's id is the lock.
+ * Works on the site's automation run until it has ended: Stage 7, from review to published (requirements 4.1). The rows say what to
+ * do. The workflow only waits: for the next time of the plan, for a person, or for open publications. The workflow's id is the lock.
  */
 export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage7Input): Promise<void> {
   let woken = false;
@@ -35,7 +35,7 @@ export async function stage7AutoPublish({ siteId, stepsPerHistory = 500 }: Stage
     woken = false;
     const next = await step(siteId);
     if (next.kind === "ended") {
-      // Woken in its last step: it may be a new run, which must not be left alone.
+      // A wake during the last step may be for a new run, which needs this workflow.
       if (!woken) return;
     } else if (next.kind === "until") {
       await condition(() => woken, Math.max(1, next.waitMs));

@@ -9,8 +9,8 @@ import { syncSite } from "./syncSite.ts";
 const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 minute", summary: "Correct the schedule" });
 
 /**
- * What the schedule starts, since Temporal gives each scheduled run an id of its own: the site's one `syncSite`, or one more round of
- * the one that runs. A schedule that outlived its integration removes itself.
+ * The workflow that the Schedule starts, because Temporal gives each scheduled run an id of its own. It starts the site's one `syncSite`, or
+ * adds one more round to the `syncSite` that runs. If its integration is gone, it removes the Schedule.
  */
 export async function syncDaily(site: SyncedSite): Promise<"done" | "off" | "joined"> {
   const { wakeArgs, ...start } = dailySyncStart(site);
@@ -32,7 +32,7 @@ export async function syncDaily(site: SyncedSite): Promise<"done" | "off" | "joi
       await getExternalWorkflowHandle(start.workflowId).signal(WAKE, ...wakeArgs);
       return "joined";
     } catch {
-      // It ended in between: now there is room for ours.
+      // That run ended in the meantime, so this one can start.
     }
   }
 }

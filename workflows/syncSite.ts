@@ -12,7 +12,7 @@ export interface SyncSiteInput {
 
 type Activities = SyncActivities & ReconcileActivities;
 
-/** The activities end by themselves when the site fails; what is not its fault is retried, and not for ever: the row says `syncing`. */
+/** A site's failure ends an activity at once. Other failures are retried, but not for ever, because the row says `syncing` all the time. */
 const limits = {
   startToCloseTimeout: "30 minutes",
   scheduleToCloseTimeout: "1 hour",
@@ -28,18 +28,18 @@ const untilRecorded = proxyActivities<Activities>({
 });
 
 /**
- * Brings what is known of a site up to date (requirements 6): one run at a time per integration. `off`: the integration is gone,
- * inactive or not synchronised, nothing was done.
+ * Brings a site's metadata and its articles' states up to date (requirements 6). One run at a time for each integration. `off`: the
+ * integration is gone, inactive or has sync switched off, and nothing was done.
  * @throws ApplicationFailure of the last round's type
  */
 export async function syncSite({ integrationId, what }: SyncSiteInput): Promise<"done" | "off"> {
   let under: SyncKind | null = null;
   let wanted: SyncKind | null = what;
-  // Somebody asks for a sync while this one runs: it goes round once more when it does less than what is asked for.
+  // A wake asks for a sync of a kind. If the running round does less than that kind, another round follows.
   onWake((kind: SyncKind) => {
     if (wider(under, kind) !== under) wanted = wider(wanted, kind);
   }, "also");
-  // Bound: a round for each of SYNC_KINDS, as each does more than the one before.
+  // Bound: one round for each of SYNC_KINDS, as each kind does more than the one before.
   for (;;) {
     under = wanted ?? what;
     wanted = null;
@@ -68,7 +68,7 @@ async function round(integrationId: number, what: SyncKind): Promise<{ outcome: 
     (told) => untilRecorded.recordFailedSync(integrationId, { what, ...told }),
   );
   if (found === false) return { outcome: "off", failures };
-  // Also when the metadata could not be read: one may work where the other does not.
+  // Reconcile even if the metadata could not be read: one may work without the other.
   if (what === "daily") {
     await attempt(
       () => comparing.reconcile(integrationId),
@@ -84,10 +84,10 @@ interface Told {
   duration_ms: number;
 }
 
-/** What a person is told of a failed activity: the site's failure as the activity put it, or that it is ours. */
+/** What people read about a failed activity: the site's failure in the activity's words, or that IGNY8 is at fault. */
 function tell(error: unknown): Omit<Told, "duration_ms"> {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  // SiteBusy was tried again as long as there was time.
+  // SiteBusy was retried until its time was over.
   if (cause instanceof ApplicationFailure && cause.type && (cause.nonRetryable || cause.type === "SiteBusy")) {
     return { type: cause.type, message: cause.message };
   }

@@ -7,7 +7,7 @@ const once = proxyActivities<ConnectionActivities>({
   summary: "Ask the site who we are",
 });
 
-/** Tests an integration's connection; a person waits for the result. */
+/** Tests an integration's connection while a person waits for the result. */
 export async function testConnection(integrationId: number): Promise<ConnectionTest> {
   return once.testConnection(integrationId);
 }
