@@ -16,33 +16,33 @@ import { startOrWake, wake } from "../temporal/start.ts";
 
 const PAGE = 100;
 const WOKEN_AT_ONCE = 10;
-/** Of a step that fails though all parts are there: some five minutes. */
+/** Tries of a step that fails although database and Temporal work: some five minutes. */
 const TRIES = 10;
 
 export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
   const fail = (siteId: number, why: string) => orm.em.fork().transactional((tx) => failRun(tx, siteId, why));
   return {
     /**
-     * Does what is to be done now for the site's run: takes content, plans it, starts what is due, takes back what was paused or cancelled,
-     * ends the run. A page at a time; doing it again changes nothing. A run whose step fails for a reason of its own again and again fails.
+     * Does what is due now for the site's run: takes content, plans it, starts due publications, takes back paused or cancelled ones, and
+     * ends the run. One page per call. A repeated call changes nothing. A run fails if its step fails again and again for a reason of its own.
      */
     async advanceAutomation(siteId: number): Promise<Next> {
       const em = orm.em.fork();
-      // So that a killed worker is noticed within seconds.
+      // With heartbeats Temporal notices a killed worker within seconds.
       const beat = setInterval(heartbeat, 2_000);
       try {
         const { start, wake: changed, next } = await em.transactional((tx) => advanceRun(tx, siteId));
         const prefix = prefixOf(activityInfo().taskQueue);
         if (start.length > 0) await own(em, await Promise.all(start.map((due) => startPublication(due, prefix, retry))));
         if (changed.length > 0) {
-          // One whose workflow has ended needs no waking.
+          // If the publication's workflow has ended, it needs no signal.
           await Promise.all(changed.map((id) => wake(getClient(), publicationWorkflowId(id))));
           await disown(em, changed);
         }
         return next;
       } catch (error) {
         if (activityInfo().attempt < TRIES || isGrpcServiceError(error) || databaseTrouble(error)) throw error;
-        // What went wrong is ours to read: it may name rows and statements.
+        // The error is for operators alone, since it may name rows and statements.
         log.error("a step of an automation run failed for good", { siteId, error });
         await fail(siteId, `Its next step failed ${TRIES} times, which is our fault. Start another run; if that fails too, report it.`);
         return { kind: "ended" };
@@ -51,16 +51,16 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
       }
     },
 
-    /** Ends the site's run as failed: its steps did not come to an end. */
+    /** Ends the site's run as failed, after its step failed in all tries. */
     async failAutomation(siteId: number, why: string): Promise<void> {
       await fail(siteId, why);
     },
 
     /**
-     * Makes the runs that their sites' schedules ask for, once per due time however late it is. When none is left, wakes the runs that nobody
-     * looked at though they were to be: these new ones, and one whose workflow was lost, or whose signal. Other runs are left alone. A page at a
-     * time; the next one begins after `next`.
-     * @param after a number where a check of an older release goes on; it begins anew
+     * Makes the runs that are due by their sites' automation schedules, one per due time, however late. When no more are due, it wakes the
+     * overdue runs that no workflow works on: new runs, and runs whose workflow or signal was lost. It leaves other runs alone. One page per
+     * call; the next page begins after `next`.
+     * @param after a number if an older release began this check; the check then begins again
      */
     async startDueAutomations(after: OverdueAfter | number): Promise<{ started: number; next: OverdueAfter | null }> {
       const from = typeof after === "number" ? FIRST_OVERDUE : after;

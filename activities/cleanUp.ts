@@ -4,7 +4,7 @@ import type { Orm } from "../db/orm.ts";
 import { countVersions } from "../db/plugin/analytics.ts";
 
 export interface CleanUpRound {
-  /** rows by what they were */
+  /** the numbers of removed rows, by kind */
   removed: Record<string, number>;
   /** there may be more */
   more: boolean;
@@ -12,12 +12,12 @@ export interface CleanUpRound {
 
 export function createCleanUpActivities({ orm }: { orm: Orm }) {
   return {
-    /** Keeps how many sites have which version today. */
+    /** Stores how many sites have which version today. */
     async countPluginVersions(): Promise<void> {
       await countVersions(orm.em.fork());
     },
 
-    /** Removes what is too old, batch by batch, for at most about `roundMs`; what a batch removed stays removed whatever comes after. */
+    /** Removes rows that are too old, in batches, for about `roundMs` milliseconds at most. Each batch is committed by itself. */
     async removeOldRows({ batchRows, roundMs }: { batchRows: number; roundMs: number }): Promise<CleanUpRound> {
       const end = performance.now() + roundMs;
       const all: Record<string, number> = {};

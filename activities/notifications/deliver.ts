@@ -17,7 +17,7 @@ import { retryAfterMs } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import type { Notifier } from "./notifier.ts";
 
-/** Calls at once to an endpoint that is failing, per process: one that hangs must not hold every slot of the queue. */
+/** Concurrent calls per process to one failing endpoint: an endpoint that hangs must not hold every slot of the queue. */
 const CALLS_AT_ONCE = 3;
 const WAIT_FOR_TURN_MS = 5_000;
 const GONE = 410;
@@ -33,8 +33,8 @@ export function createNotificationActivities({ orm, notifier, secretKeys }: Noti
 
   return {
     /**
-     * Makes one call for a delivery and records what came of it; one that is finished already is left as it is.
-     * @throws ApplicationFailure, retryable, with `nextRetryDelay`. Any other error (the database is away) is Temporal's to retry.
+     * Makes one call for a delivery and records the result. It leaves a finished delivery alone.
+     * @throws ApplicationFailure, retryable, with `nextRetryDelay`. Temporal retries any other error (the database is away).
      */
     async deliver(deliveryId: string, policy: NotificationPolicy): Promise<{ state: DeliveryState | "deleted" }> {
       const em = orm.em.fork();
@@ -95,7 +95,7 @@ export function createNotificationActivities({ orm, notifier, secretKeys }: Noti
   }
 }
 
-/** Says nothing of what was sent or answered: it goes into histories. */
+/** The message stands in histories, so it holds nothing of the request or the answer. */
 const retryIn = (ms: number, message: string) =>
   ApplicationFailure.create({ type: "NotDelivered", message, nextRetryDelay: `${Math.ceil(ms)} milliseconds` });
 

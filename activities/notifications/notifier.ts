@@ -3,14 +3,14 @@ import type { Dispatcher } from "undici";
 import { dispatcherFor, type AgentOf } from "../wordpress/connector.ts";
 import { callSite, type SiteAnswer } from "../wordpress/http.ts";
 
-/** What an endpoint is told; `body` is sent as JSON. */
+/** A message for an endpoint. `body` is sent as JSON. */
 export interface Message {
-  /** the same at each try, so that the receiver can tell a repetition */
+  /** the same in each try, so that the receiver recognises a repetition */
   id: string;
   body: { type: string; timestamp: string; data: Record<string, unknown> };
-  /** whose endpoint it is; without it, calls go where those for all accounts may */
+  /** the endpoint's account. Without it, only private hosts that are allowed for all accounts may be called */
   accountId?: number;
-  /** `whsec_…`; one signature each */
+  /** `whsec_…`; each gives one signature */
   secrets: string[];
 }
 
@@ -27,7 +27,7 @@ export function signatures(secrets: string[], id: string, timestamp: string, bod
     .join(" ");
 }
 
-/** A call takes at most `timeoutMs` in all. Redirects are not followed: what was meant for one address stays there. */
+/** A call takes at most `timeoutMs` milliseconds. Redirects are not followed, so that a message reaches only the address it was meant for. */
 export function createNotifier(calls: Dispatcher | AgentOf, timeoutMs: number): Notifier {
   return {
     async send(url, { id, body, secrets, accountId }) {
@@ -35,7 +35,7 @@ export function createNotifier(calls: Dispatcher | AgentOf, timeoutMs: number): 
       const headers = {
         "webhook-id": id,
         "webhook-timestamp": timestamp,
-        // JSON.stringify is what callSite sends, too.
+        // callSite serialises with JSON.stringify too, so the signature fits the body.
         "webhook-signature": signatures(secrets, id, timestamp, JSON.stringify(body)),
       };
       return callSite(dispatcherFor(calls, accountId), {

@@ -7,12 +7,12 @@ import { linkUrl, type MailKind } from "../../domain/people/mail.ts";
 import { inviteMail, passwordResetMail, verificationMail } from "../../domain/people/mailTexts.ts";
 import { MailFailure, type Mailer } from "./mailer.ts";
 
-/** Mails at once per process: a mail server that hangs must not hold every slot of the queue. */
+/** Concurrent mails per process: a mail server that hangs must not hold every slot of the queue. */
 const MAILS_AT_ONCE = 5;
 
 export interface MailDeps {
   orm: Orm;
-  /** undefined where no mail server is configured */
+  /** undefined if no mail server is configured */
   mailer: Mailer | undefined;
   secretKeys: SecretKey[];
   publicUrl: string;
@@ -23,10 +23,10 @@ export function createMailActivities({ orm, mailer, secretKeys, publicUrl }: Mai
 
   return {
     /**
-     * Hands the mail with a row's link to the mail server, and removes the token from the row; a link that has ended, or was used, is not
-     * mailed. A worker that dies in between sends the mail twice, with the same Message-ID.
-     * @throws ApplicationFailure, retryable, which says nothing of the link or its person: it goes into histories. Any other error (the
-     * database is away) is Temporal's to retry.
+     * Gives the mail with a row's link to the mail server, and removes the token from the row. It mails no link that has expired or was used.
+     * If a worker dies between the two steps, the mail is sent twice, with the same Message-ID.
+     * @throws ApplicationFailure, retryable. It names neither the link nor the person, because it stands in histories. Temporal retries any other
+     * error (the database is away).
      */
     async mailLink(kind: MailKind, id: number): Promise<{ state: "sent" | "failed" | "void" }> {
       const em = orm.em.fork();
@@ -74,7 +74,7 @@ export function createMailActivities({ orm, mailer, secretKeys, publicUrl }: Mai
 
 const ofPerson = (kind: MailKind) => (kind === "verification" ? verificationMail : passwordResetMail);
 
-/** Whether a text has a piece of a secret. Lines of mails are cut, so a server that repeats what it does not like need not repeat all of it. */
+/** Whether a text contains a piece of a secret. Servers may repeat a mail's line in part, since lines of mails are wrapped. */
 function repeats(text: string, secret: string): boolean {
   const PIECE = 8;
   for (let at = 0; at + PIECE <= secret.length; at += 1) if (text.includes(secret.slice(at, at + PIECE))) return true;

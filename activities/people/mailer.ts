@@ -4,9 +4,9 @@ import { beginningOf } from "../../domain/text.ts";
 
 export interface Mail extends MailText {
   to: string;
-  /** who is asked when the mail is answered; else whoever sends it */
+  /** the address for replies; undefined: the sender's */
   replyTo: string | undefined;
-  /** the same at each try, so that a mail that arrives twice can be told for one */
+  /** the same in each try, so that people's mail programs recognise a repeated mail */
   id: string;
 }
 
@@ -16,8 +16,8 @@ export interface Mailer {
 }
 
 /**
- * The message is for people who know nothing of mail servers; `final`: another try can't help. `answer` is what the server said, in its own
- * words, which may repeat what it was sent.
+ * The message is for people without knowledge of mail servers. `final`: no retry can help. `answer` is the server's own text, which may
+ * repeat parts of the mail.
  */
 export class MailFailure extends Error {
   readonly final: boolean;
@@ -30,23 +30,23 @@ export class MailFailure extends Error {
 }
 
 /**
- * A mail takes at most `timeoutMs` in all.
- * @param url `smtp://` or `smtps://`, with user and password where the server asks for them; nodemailer's options as its query
+ * A mail takes at most `timeoutMs` milliseconds.
+ * @param url `smtp://` or `smtps://`, with user and password if the server requires them, and nodemailer's options in its query
  */
 export function createMailer({ url, from }: { url: string; from: string }, timeoutMs: number): Mailer {
-  // A connection each: mails are few, and one that hangs holds up no other.
+  // Each mail has a connection of its own: mails are few, and a connection that hangs delays no other mail.
   const transport = createTransport({ url, disableFileAccess: true, disableUrlAccess: true }, { from });
   return {
     async send({ to, replyTo, id, ...content }) {
       try {
         await transport.sendMail({
           ...content,
-          // As objects: an address in text may be read as several.
+          // As an object, because nodemailer may parse several addresses out of a text.
           to: { name: "", address: to },
           ...(replyTo === undefined ? {} : { replyTo: { name: "", address: replyTo } }),
           messageId: id,
           signal: AbortSignal.timeout(timeoutMs),
-          // RFC 3834: nobody's out-of-office answers it.
+          // RFC 3834: out-of-office programs do not answer such a mail.
           headers: { "Auto-Submitted": "auto-generated" },
         });
       } catch (error) {
@@ -56,17 +56,17 @@ export function createMailer({ url, from }: { url: string; from: string }, timeo
   };
 }
 
-/** What nodemailer throws. */
+/** The errors of nodemailer. */
 interface SmtpError extends Error {
   code?: string;
-  /** of SMTP, when the server has answered */
+  /** SMTP's code, if the server answered */
   responseCode?: number;
   response?: string;
 }
 
 function toFailure({ code, responseCode, response }: SmtpError): MailFailure {
   const answer = beginningOf((response ?? "").replace(/\s+/g, " ").trim(), 300);
-  // Of the envelope and the message the server has judged this mail; all else (no way to it, our sign-in) is for an operator to repair.
+  // With these two codes the server judged this very mail. An operator has to repair anything else (connection, sign-in).
   if (responseCode !== undefined && (code === "EENVELOPE" || code === "EMESSAGE"))
     return responseCode >= 500
       ? new MailFailure("The mail server refuses it.", true, answer)

@@ -2,15 +2,15 @@ import { createPrivateKey, createPublicKey, sign, type KeyObject } from "node:cr
 import type { SecretKey } from "../../db/secrets.ts";
 import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
 
-/** At this path in every version: one that is released again is packed with the keys of today. */
+/** Every version has this file at this path: a version that is released again is packed with today's keys. */
 const KEYS_FILE = "includes/release-keys.php";
-/** PrivateKeyInfo of Ed25519 up to the seed (RFC 8410, 7). */
+/** The bytes of an Ed25519 PrivateKeyInfo before the seed (RFC 8410, 7). */
 const BEFORE_SEED = Buffer.from("302e020100300506032b657004220420", "hex");
 
 const privateKeyOf = ({ key }: SecretKey): KeyObject =>
   createPrivateKey({ key: Buffer.concat([BEFORE_SEED, key]), format: "der", type: "pkcs8" });
 
-/** The public half of a signing key whose `key` is its seed (RFC 8032): base64 of 32 bytes. */
+/** The public key of a signing key whose `key` is the seed (RFC 8032): 32 bytes in base64. */
 export function publicKeyOf(key: SecretKey): string {
   const { x = "" } = createPublicKey(privateKeyOf(key)).export({ format: "jwk" });
   return Buffer.from(x, "base64url").toString("base64");
@@ -18,7 +18,7 @@ export function publicKeyOf(key: SecretKey): string {
 
 /**
  * Signs with the first key (Ed25519, RFC 8032).
- * @throws ReleaseProblem when there is none
+ * @throws ReleaseProblem if there is no key
  */
 export function signText([first]: SecretKey[], text: string): { key_id: string; signature: string } {
   if (!first)
@@ -28,7 +28,7 @@ export function signText([first]: SecretKey[], text: string): { key_id: string; 
   return { key_id: first.id, signature: sign(null, Buffer.from(text, "utf8"), privateKeyOf(first)).toString("base64") };
 }
 
-/** A plugin's files with the keys in them that its sites are to trust; the same keys in any order give the same file. */
+/** Adds the public keys that sites trust to a plugin's files. The order of the keys does not change the result. */
 export function withReleaseKeys(files: SourceFile[], keys: SecretKey[]): SourceFile[] {
   const lines = keys
     .map((key) => `\t'${key.id}' => '${publicKeyOf(key)}',`)

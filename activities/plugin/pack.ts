@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { zipSync, type Zippable } from "fflate";
 import type { SourceFile } from "../../domain/plugin/release.ts";
 
-/** A plugin as WordPress installs it. */
+/** A plugin's package, in the form that WordPress installs. */
 export interface PluginPackage {
-  /** of the file: `igny8-wp-bridge-1.4.0.zip` */
+  /** the file's name: `igny8-wp-bridge-1.4.0.zip` */
   name: string;
   zip: Uint8Array;
   /** hexadecimal */
@@ -14,17 +14,17 @@ export interface PluginPackage {
 }
 
 /**
- * ZIP has local time without a zone, and a package is to be the same wherever it is made: one moment for all, in whatever zone. At noon, as
- * no zone has ever skipped it.
+ * The time of every file in a package. ZIP has local times without a zone, and a package must be the same wherever it is made, so all files
+ * get one fixed local time. It is noon, because no time zone has ever skipped noon.
  */
 const MOMENT = new Date(2000, 0, 1, 12);
 const UNIX = 3;
-/** A regular file, 0644: what a host needs to serve it. */
+/** A regular file with mode 0644, as a host needs it to serve the file. */
 const ATTRIBUTES = 0o100644 << 16;
 
 /**
- * Packs a plugin under the folder of its slug, as WordPress wants it. The same files give the same bytes, whatever the machine, the day, the
- * time zone and the order they are read in.
+ * Packs a plugin in a folder named after its slug, as WordPress requires. The same files give the same bytes, whatever the machine, the day,
+ * the time zone and the order of the files.
  */
 export function packPlugin(slug: string, version: string, files: SourceFile[]): PluginPackage {
   const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));

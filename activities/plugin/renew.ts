@@ -6,15 +6,16 @@ import { ReleaseProblem } from "../../domain/plugin/release.ts";
 import { signText } from "./keys.ts";
 import type { ReleaseDeps } from "./steps.ts";
 
-/** A manifest is some ten kilobytes. */
+/** Manifests per page. Each has some ten kilobytes. */
 const AT_ONCE = 20;
 
 export function createRenewActivities({ orm, signingKeys }: Pick<ReleaseDeps, "orm" | "signingKeys">) {
   return {
     /**
-     * Signs the manifests of released versions anew of which fewer than 20 days are left at `now` (ISO 8601; this moment without).
-     * @returns how many
-     * @throws ApplicationFailure ReleaseProblem, not retryable, when there is one and no key to sign it with
+     * Signs the manifests of released versions again if fewer than 20 days of their validity are left.
+     * @param now ISO 8601; the current time if it is missing
+     * @returns how many it signed
+     * @throws ApplicationFailure ReleaseProblem, not retryable, if a manifest is due and there is no key
      */
     async renewManifests(now?: string): Promise<number> {
       const em = orm.em.fork();

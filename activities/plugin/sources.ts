@@ -2,17 +2,17 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
 
-/** Of use to developers alone, as are the README.md of all folders; what begins with a dot is not released either. */
+/** Files for developers alone are not released: these, each folder's README.md, and names that begin with a dot. */
 const NOT_RELEASED = new Set(["phpcs.xml"]);
 const isReleased = (name: string, path: string) => !name.startsWith(".") && name !== "README.md" && !NOT_RELEASED.has(path);
 
-/** All files of a plugin together, in bytes: they are packed in memory, and a host's limit for an upload is seldom more. */
+/** The largest size of all files of a plugin, in bytes. They are packed in memory, and hosts seldom accept a larger upload. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
- * A plugin's files, in the order of their paths.
- * @throws ReleaseProblem when there is no such folder, it holds too much, or something in it is neither a file nor a folder: a link may lead out of
- *   the sources
+ * Reads a plugin's files, in the order of their paths.
+ * @throws ReleaseProblem if the folder is missing, its files are too large, or an entry is neither a file nor a folder: a link could lead out
+ *   of the sources
  */
 export async function readSources(folder: string): Promise<SourceFile[]> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())

@@ -25,25 +25,25 @@ import { readPackage } from "./stored.ts";
 export interface ReleaseDeps {
   orm: Orm;
   pluginStore: PluginStore;
-  /** a folder with a plugin's sources in a folder of its slug */
+  /** the folder that contains each plugin's sources in a folder named after its slug */
   pluginSources: string;
-  /** `key` is the seed of an Ed25519 key; the first signs */
+  /** `key` is the seed of an Ed25519 key. The first key signs */
   signingKeys: SecretKey[];
 }
 
-/** A message that a row and a history have room for: of a hundred wrong lines the first say enough. */
+/** The longest message that is stored in a row and a history. Of many faults the first ones say enough. */
 const MESSAGE_LENGTH = 2_000;
 const BEAT_MS = 2_000;
 
 /**
- * The steps of a release, an activity each. What one of them makes is not handed to the next: packing is a matter of milliseconds and gives
- * the same bytes wherever it is done, so each step packs anew and compares the hash. Nothing lies in the store that was not signed, and
- * any worker may take up where another one died.
- * @throws ApplicationFailure, not retryable: `ReleaseProblem` is the sources' fault, `NotBuilding` says that the version is not being built.
- *   Any other error (the store or the database is away) is Temporal's to retry.
+ * The steps of a release; each is one activity. No step hands its files to the next. Packing takes milliseconds and gives the same
+ * bytes everywhere, so each step packs again and compares the hash. Thus the store holds only signed packages, and any worker can continue
+ * after another one died.
+ * @throws ApplicationFailure, not retryable: `ReleaseProblem` if the sources are at fault, `NotBuilding` if the version is not being built.
+ *   Temporal retries any other error (the store or the database is away).
  */
 export function createReleaseActivities({ orm, pluginStore, pluginSources, signingKeys }: ReleaseDeps) {
-  /** Does a step's work and keeps on the row how far it is. `work` says what it found. */
+  /** Runs one step and stores its progress on the row. `work` returns the message for the row. */
   async function step<T>(
     versionId: number,
     name: ReleaseStep,
@@ -63,7 +63,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
         throw ApplicationFailure.create({ type: error.name, message: short(error.message), nonRetryable: true });
       if (error instanceof ApplicationFailure) throw error;
       const trouble = `${short((error as Error).message)} Tried ${activityInfo().attempt} times; it is tried again.`;
-      // It may be the database that is away.
+      // The database itself may be away.
       await noteStep(orm.em.fork(), versionId, name, { message: trouble }).catch(() => undefined);
       log.warn(`release, ${name}: ${trouble}`, { versionId });
       throw error;
@@ -79,7 +79,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     return withReleaseKeys(files, signingKeys);
   }
 
-  /** @throws ReleaseProblem when it is not the package that `pack` made, whose hash is given */
+  /** Packs again. @throws ReleaseProblem if the package's hash is not the given one, which `pack` returned */
   async function packAgain(version: Building, sha256: string) {
     const files = await sourcesOf(version);
     const packed = packPlugin(version.slug, version.version, files);
@@ -91,7 +91,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
   }
 
   return {
-    /** Checks what is to be released: that it may be, that all PHP files can be read, and that they agree on what they are. */
+    /** Checks that the version may be released, that all PHP files parse, and that the files agree on name and version. */
     async lint(versionId: number): Promise<void> {
       await step(versionId, "lint", async (version) => {
         const { slug, plugin_id } = version;
@@ -106,7 +106,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       });
     },
 
-    /** Packs the sources. @returns the package's hash, by which the steps that follow know it */
+    /** Packs the sources. @returns the package's hash, which identifies the package in the following steps */
     async pack(versionId: number): Promise<{ sha256: string }> {
       return step(versionId, "pack", async (version) => {
         const { name, zip, sha256, files } = packPlugin(version.slug, version.version, await sourcesOf(version));
@@ -114,7 +114,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       });
     },
 
-    /** Signs the manifest of the package, and keeps both on the row. */
+    /** Signs the manifest of the package, and stores manifest and signature on the row. */
     async sign(versionId: number, sha256: string): Promise<void> {
       await step(versionId, "sign", async (version) => {
         const { packed, headers, changelog } = await packAgain(version, sha256);
@@ -130,7 +130,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
         const text = manifestText(manifest);
         const signed = signText(signingKeys, text);
         await keepBuilt(orm.em.fork(), versionId, {
-          // Whoever released it has said nothing: then what the package says of itself.
+          // If the person who released it wrote no changelog, the package's own is used.
           ...(version.changelog.trim() === "" && changelog !== "" ? { changelog } : {}),
           ...{ requires_wordpress, tested_wordpress, requires_php },
           ...{ sha256, md5: packed.md5, bytes: packed.zip.length, files: packed.files.length },
@@ -144,7 +144,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       });
     },
 
-    /** Keeps the package, and sees that it lies there whole. */
+    /** Stores the package, and verifies the stored bytes. */
     async store(versionId: number, sha256: string): Promise<void> {
       await step(versionId, "store", async (version) => {
         const { packed } = await packAgain(version, sha256);
@@ -155,9 +155,9 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       });
     },
 
-    /** Makes it what sites are offered. Up to here nothing of that was touched. */
+    /** Offers the version to sites. The earlier steps changed nothing for sites. */
     async release(versionId: number, sha256: string): Promise<void> {
-      // Its answer may have been lost: released is released, and this step's row is written with it.
+      // An earlier try may have released it and lost the answer. The release also writes this step's row.
       const said = await findBuilding(orm.em.fork(), versionId);
       if (said) await noteStep(orm.em.fork(), versionId, "release", { state: "running" });
       try {
@@ -168,7 +168,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       }
     },
 
-    /** Makes a version a draft again, with the reason why that step failed. */
+    /** Makes a version a draft again, with the reason why the step failed. */
     async failRelease(versionId: number, name: ReleaseStep, reason: string): Promise<string> {
       const message = await failBuild(orm.em.fork(), versionId, name, reason);
       log.warn(`release failed, ${name}: ${message}`, { versionId });

@@ -3,9 +3,9 @@ import { PackageMissing, type PluginStore } from "../../db/plugin/store/contract
 import { ReleaseProblem, type SourceFile } from "../../domain/plugin/release.ts";
 
 /**
- * The files of a package that was released before.
- * @param sha256 under which it lies in the store, which sees that its bytes are those
- * @throws ReleaseProblem when it is there no more; StoreUnavailable
+ * Reads the files of a package that was released before.
+ * @param sha256 its key in the store; the store verifies the bytes against it
+ * @throws ReleaseProblem if the package is no longer there; StoreUnavailable
  */
 export async function readPackage(store: PluginStore, slug: string, sha256: string): Promise<SourceFile[]> {
   const { stream } = await store.open(sha256).catch((error: unknown) => {

@@ -15,25 +15,25 @@ import { accessTo } from "../sites/access.ts";
 import type { Batch } from "../wordpress/batch.ts";
 import type { Bridge, CallTrace, SiteAccess } from "../wordpress/bridge.ts";
 
-/** What a site can do, as it turned out; kept between the batches of one activity. */
+/** Which calls a site's bridge supports, as its answers showed. Kept between the batches of one activity. */
 export interface SiteSkills {
   batches: boolean;
 }
 
 type Outcome = SentArticle["outcome"];
-/** What came of a call: of each article by its content id, and of the site. Articles that it names not were not reached. */
+/** The results of a batch: one for each article by its content id, and one for the site. An article without a result was not reached. */
 interface Sent {
   outcomes: Map<number, Outcome>;
-  /** of the call, or the one that ended it */
+  /** the failure of the whole call, or the failure that ended the batch */
   failure: SiteFailure | null;
   lane: CallOutcome & { message: string };
 }
 
-/** Of articles that can't go together, none is begun after this. */
+/** When a batch has to be split, no further call begins after this time. */
 const IN_PARTS_MS = 8_000;
 const ALIVE: Sent["lane"] = { failure: null, message: "" };
 
-/** A batch that can be sent: its articles, and the payload of each or why there is none. */
+/** A batch that is ready to send: its articles, and for each its payload or the reason why it has none. */
 export interface ReadyBatch {
   articles: BatchArticle[];
   payloads: (Payload | SiteFailure)[];
@@ -50,14 +50,14 @@ export async function readyBatch(
   const loaded = await loadArticles(em, articles);
   const payloads: ReadyBatch["payloads"] = [];
   for (const [index, article] of articles.entries()) {
-    // Of large articles each takes a moment, which is nobody's but theirs.
+    // Each large article takes a moment of the thread. Other work can run in between.
     await setImmediate();
     payloads.push(payloadFor(article, policy, () => payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate })));
   }
   return { articles, payloads };
 }
 
-/** Sends a batch to its site. Whatever comes of it is in what it returns. */
+/** Sends a batch to its site. It does not throw: the result includes every failure. */
 export async function callBatch(
   { bridge, secretKeys }: Pick<PublicationDeps, "bridge" | "secretKeys">,
   integration: SiteIntegration,
@@ -109,21 +109,21 @@ async function send(articles: Payload[], way: Omit<Way, "site">, access: () => S
   return sent;
 }
 
-/** How articles get to a site. */
+/** What the calls of one batch share. */
 interface Way {
   bridge: Bridge;
   site: SiteAccess;
   of: Pick<Batch, "source" | "site_id">;
   trace: CallTrace;
   skills: SiteSkills;
-  /** no further call is begun after it, by the clock of `performance` */
+  /** no further call begins after this time of the clock `performance` */
   until: number;
 }
 
 /**
- * Sends articles in one call; where one of them keeps the others from arriving, in halves, and those in halves, until it is alone. The first
- * failure that speaks of the site ends it. Articles that are not reached wait without an attempt.
- * @throws SiteFailure that ended it
+ * Sends articles in one call. If one article makes the call fail, it sends them in halves, and splits again until that article is alone. The
+ * first failure of the site ends the batch. Articles that were not reached wait, and the batch costs them no attempt.
+ * @throws SiteFailure the failure that ended the batch
  */
 async function inParts(articles: Payload[], way: Way, sent: Sent): Promise<void> {
   const [first] = articles;
@@ -132,7 +132,7 @@ async function inParts(articles: Payload[], way: Way, sent: Sent): Promise<void>
   if (way.skills.batches) {
     const failure = await together(articles, way, sent);
     if (!failure) return;
-    // A bridge before 1.4 has no such route; whether there is a bridge at all, the first article will tell.
+    // A bridge before 1.4 has no such route. The first article sent alone shows whether there is a bridge at all.
     if (failure.type === "PluginMissing") way.skills.batches = false;
     else if (speaksOfSite(failure.type) || performance.now() > way.until) {
       notSent(articles, failure, sent);
@@ -146,15 +146,15 @@ async function inParts(articles: Payload[], way: Way, sent: Sent): Promise<void>
 }
 
 /**
- * It costs them no attempt: it may be the doing of one of them, and each is sent alone next time. Where no other try can help, they have
- * failed.
+ * Ends a failed call for its articles. It costs them no attempt, because one of them may have caused the failure; each is sent alone next
+ * time. If no retry can help, the articles fail.
  */
 function notSent(articles: Payload[], error: SiteFailure, { outcomes }: Sent): void {
   const kind = error.retryable || FAILURES[error.type].of === "article" ? "put_back" : "failed";
   for (const { content_id } of articles) outcomes.set(content_id, { kind, error });
 }
 
-/** Returns what made the call fail as a whole. */
+/** Sends articles in one call. Returns the failure of the whole call, or null. */
 async function together(articles: Payload[], { bridge, site, of, trace }: Way, { outcomes }: Sent): Promise<SiteFailure | null> {
   let settled = 0;
   try {
@@ -167,11 +167,11 @@ async function together(articles: Payload[], { bridge, site, of, trace }: Way, {
     if (error instanceof SiteFailure) return error;
     throw error;
   }
-  // One is always settled (docs/bridge-contract.md); a site that settles none would be asked for ever.
+  // A bridge always settles at least one article (docs/bridge-contract.md). Without this check, a site that settles none would be called for ever.
   return settled > 0 ? null : new SiteFailure("TimedOut", "The site had no time for any of the articles.");
 }
 
-/** As a single publication, whose attempt counts. @throws SiteFailure that speaks of the site */
+/** Sends one article as a single publish does; the attempt counts. @throws SiteFailure of the site */
 async function alone(payload: Payload, { bridge, site, trace }: Way, { outcomes }: Sent): Promise<void> {
   try {
     outcomes.set(payload.content_id, { kind: "published", post: await bridge.publish(site, payload, trace) });
@@ -182,7 +182,7 @@ async function alone(payload: Payload, { bridge, site, trace }: Way, { outcomes 
   }
 }
 
-/** What the site said of one article, as people may see it. */
+/** The site's answer for one article, in the form that people may see. */
 function answerOf(outcome: Outcome): { answer?: { status: number; body: string } } {
   if (outcome.kind === "published") {
     const { created, ...post } = outcome.post;

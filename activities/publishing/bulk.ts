@@ -15,23 +15,23 @@ import type { PublicationDeps } from "./publish.ts";
 import { repairLater } from "./startRepair.ts";
 import { callFact } from "../wordpress/bridge.ts";
 
-/** What a history says of a turn at a site: counts, no articles. `waitMs`: nothing can be sent before; null: until the lane has a place. */
+/** The history's record of a turn at a site: counts, no articles. `waitMs`: earliest time of the next call; null: when the lane grants a place. */
 export interface BatchesDone {
   done: number;
   left: number;
   waitMs?: number | null;
-  /** make the next call on the queue of that name */
+  /** run the next activity on the queue `suspect` */
   suspect?: true;
 }
 
-/** No further batch is begun after this: with the call then under way, a worker that is to stop still ends in its grace time. */
+/** No further batch begins after this time. A stopping worker can then still finish the running call within its grace time. */
 const TURN_MS = 8_000;
 const BEAT_MS = 2_000;
-/** Calls to one site at once, where its lane allows as many. */
+/** The most concurrent calls to one site, if its lane allows that many. */
 const MOST_AT_ONCE = 4;
 /**
- * Batches that are being read or written at once, of one worker's connections to the database. More would wait for the database's connections, with their articles in memory; while
- * their sites work on them they are no burden, and there may be any number.
+ * How many batches a worker reads or writes at once, which bounds its database connections. More batches would wait for a connection with
+ * their articles in memory. Batches whose call is running are not limited: they need no connection.
  */
 const DESKS = 8;
 
@@ -39,14 +39,14 @@ export function createBulkActivities(deps: PublicationDeps) {
   const { orm, publicUrl, repair } = deps;
   const desks = room(DESKS);
   return {
-    /** What a run's workflow is to do next; a run of which nothing is left is done. */
+    /** Decides the next step of a run's workflow. A run without open articles is done. */
     async planBulk(bulkRunId: string): Promise<BulkPlan> {
       return planBulk(orm.em.fork(), bulkRunId);
     },
 
     /**
-     * Sends a run's articles to one site, batch after batch, as many at once as its lane allows, for some seconds. What becomes of an
-     * article, and when it is tried again, is in its rows. Any error that is thrown (the database is away) is Temporal's to retry.
+     * Sends a run's articles to one site for some seconds, batch after batch, with as many concurrent calls as its lane allows. The rows hold each
+     * article's result and the time of its next attempt. Temporal retries any error that is thrown (the database is away).
      */
     async publishBatches(bulkRunId: string, integrationId: number): Promise<BatchesDone> {
       const em = orm.em.fork();
@@ -72,7 +72,7 @@ export function createBulkActivities(deps: PublicationDeps) {
         running += 1;
         loops.push(sendAll().finally(() => (running -= 1)));
       };
-      /** Batch after batch, until nothing can be sent now. */
+      /** Sends batch after batch, until nothing can be sent now. */
       const sendAll = async () => {
         while (performance.now() < until) {
           const temporalRunId = workflowExecution?.runId ?? "";
@@ -84,7 +84,7 @@ export function createBulkActivities(deps: PublicationDeps) {
             underWay.add(batch.id);
             return { ...begun, ready: await readyBatch(orm.em.fork(), publicUrl, integration, begun.articles, run.retry) };
           });
-          // With another batch under way it is that one's end which is waited for.
+          // If another batch is running, its end frees a place, so this turn waits for that.
           if (begun?.kind === "no_place" && batch.stands) turn.noPlace = true;
           if (begun?.kind === "suspect") turn.suspect = true;
           if (begun?.kind !== "begun") return;
@@ -107,7 +107,7 @@ export function createBulkActivities(deps: PublicationDeps) {
             const news = await desks.within(() => closeBatch(orm.em.fork(), call));
             await spread(news, integration);
             if (news.repairs) await repairLater(integration);
-            // The articles are closed by then, and nothing about them may fail for this.
+            // The articles are closed already, so a failure here must not affect them.
             await rememberChecks(orm.em.fork(), integration, callFact(called.trace, called.failure), new Date()).catch((error: unknown) =>
               log.warn("what the call showed of the site was not kept", { error }),
             );
@@ -121,7 +121,7 @@ export function createBulkActivities(deps: PublicationDeps) {
       };
       try {
         while (running < Math.min(most, lane?.allowed_calls ?? 1)) begin();
-        // All come to an end before an error is told: what one of them has sent is to be recorded.
+        // Every loop ends before an error is thrown, so that the results of all sent articles are recorded.
         let ends: PromiseSettledResult<void>[] = [];
         while (ends.length < loops.length) ends = await Promise.allSettled(loops);
         const failed = ends.find(({ status }) => status === "rejected");

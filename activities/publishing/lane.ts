@@ -17,14 +17,14 @@ export interface LaneDeps {
   secretKeys: SecretKey[];
 }
 
-/** Whether a paused site is back, and when to ask again; null: it needs no more asking. */
+/** The result of a probe: milliseconds until the next one; null: no further probe is needed. */
 export interface Probe {
   waitMs: number | null;
 }
 
 export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
   return {
-    /** Asks a site that the breaker has paused whether it is back, once its time has come; an article's attempts are not used for that. */
+    /** Probes a paused site if the probe is due. A probe costs no article an attempt. */
     async probeSite(integrationId: number): Promise<Probe> {
       const em = orm.em.fork();
       const integration = await em.findOne(SiteIntegration, integrationId);
@@ -48,7 +48,7 @@ export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
       return { waitMs };
     },
 
-    /** Has somebody ask for each site whose probe should have come `graceMs` ago: its start was lost, or a person ended it. Returns how many. */
+    /** Starts a workflow for each site whose probe is overdue by `graceMs`: its start was lost, or a person ended it. Returns how many. */
     async startProbes(graceMs: number): Promise<number> {
       const overdue = await findUnprobed(orm.em.fork(), graceMs);
       for (const integration of overdue) await startProbe(integration);
@@ -60,8 +60,8 @@ export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
 export type LaneActivities = ReturnType<typeof createLaneActivities>;
 
 /**
- * Passes on what a call meant for its lane: whoever was granted a place is woken, and a site that was just paused gets somebody who
- * asks whether it is back.
+ * Acts on a lane's changes after a call. It wakes the workflows that were granted a place, and starts the probes of a site that was just
+ * paused.
  */
 export async function spread(news: LaneNews, integration: SiteIntegration | null): Promise<void> {
   await wakeGranted(news.granted);
@@ -72,7 +72,7 @@ async function startProbe(integration: SiteIntegration): Promise<void> {
   await startOrWake(getClient(), probeStart(integration, prefixOf(activityInfo().taskQueue)));
 }
 
-/** A workflow that is gone is begun anew when its place has ended by itself (worker/tendLanes.ts). */
+/** If a workflow is gone, another is started when its place runs out (worker/tendLanes.ts). */
 async function wakeGranted(granted: Granted[]): Promise<void> {
   await Promise.all(
     granted.map(async ({ publication_id, workflow_id, integration_id, failures }) => {

@@ -27,8 +27,8 @@ export interface PublicationDeps {
 }
 
 /**
- * What a workflow's history says of a publication: ids only. `scheduled`, `waiting` and `in_batch`: look again in `waitMs` milliseconds (null: when
- * woken). `suspect`: make the call on the queue of that name; the site's last `failures` calls in a row failed.
+ * The history's record of a publication: ids only. `scheduled`, `waiting` and `in_batch`: look again in `waitMs` milliseconds (null: when
+ * woken). `suspect`: make the call on the queue `suspect`; the site's last `failures` calls in a row failed.
  */
 export interface PublicationOutcome {
   state: string;
@@ -37,22 +37,22 @@ export interface PublicationOutcome {
   failures?: number;
 }
 
-/** Details of the ApplicationFailure of a failed call: when to call again, null for never. */
+/** The details of a failed call's ApplicationFailure: when to call again; null for never. */
 export interface AttemptFailed {
   attempt: number;
   retryInMs: number | null;
 }
 
-/** Calls that a killed worker left open are made again, but not for ever: an article that kills workers must end. */
+/** The limit of repeated calls after a worker died during a call. Without it, an article that kills workers would never end. */
 export const INTERRUPTIONS_ALLOWED = 5;
 
 export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl, repair }: PublicationDeps) {
   return {
     /**
-     * Makes one call to the bridge for a publication and records what came of it (requirements 3.2, steps 5 to 8).
-     * A publication that is finished already, or whose content has an `external_id`, is left as it is.
+     * Makes one call to the bridge for a publication and records the result (requirements 3.2, steps 5 to 8).
+     * It leaves a finished publication alone, and one whose content has an `external_id`.
      * @throws ApplicationFailure, not retryable, of the type in domain/publishing/failure.ts with AttemptFailed as its detail.
-     *   Any other error (the database is away) is Temporal's to retry and costs no attempt.
+     *   Temporal retries any other error (the database is away), which costs no attempt.
      */
     async publishToWordPress(publicationId: string, policy: RetryPolicy): Promise<PublicationOutcome> {
       const { workflowExecution, taskQueue } = activityInfo();
@@ -71,7 +71,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
       let payload: Payload | undefined;
       const remember = (failure: SiteFailure | null) =>
-        // The publication is closed by then, and nothing about it may fail for this.
+        // The publication is closed already, so a failure here must not affect it.
         rememberChecks(orm.em.fork(), integration, callFact(trace, failure), new Date()).catch((error: unknown) =>
           log.warn("what the call showed of the site was not kept", { error }),
         );
@@ -110,7 +110,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         if (repairs) await repairLater(integration);
         await remember(error);
         log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
-        // The site has told of the post before its answer was given up.
+        // A webhook reported the post before the call ended without an answer.
         if (outcome.state === "published") return outcome;
         const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };
         throw ApplicationFailure.create({
@@ -127,7 +127,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
   };
 }
 
-/** @throws SiteFailure ArticleUnusable: no retry changes what the article is made of. */
+/** @throws SiteFailure ArticleUnusable: the article's own content is at fault, so no retry can help. */
 export function payloadOf(...[article, target]: Parameters<typeof buildPayload>): Payload {
   try {
     return buildPayload(article, target);

@@ -19,25 +19,25 @@ import { accessTo, asItWorked } from "../sites/access.ts";
 import { inLane } from "../sites/calls.ts";
 import type { CallTrace } from "../wordpress/bridge.ts";
 
-/** What a history says of a turn: how many were tried, and in how many milliseconds the next is due; null: leave it to the sweep. */
+/** The history's record of a turn: the number of tries, and milliseconds until the next is due; null: the sweep starts the next turn. */
 export interface RepairsDone {
   tried: number;
   waitMs: number | null;
 }
 
-/** No further article is begun after this. */
+/** No further article begins after this time. */
 const TURN_MS = 30_000;
-/** What is due later than this is started by the sweep: no workflow waits for half a day. */
+/** Repairs due later than this are left to the sweep, so that no workflow waits for half a day. */
 const WAIT_MS = 15 * 60_000;
-/** What the bridge says of a post that can't gain anything. */
+/** States of a post in the bridge's answer for which a repair is pointless. */
 const GONE = new Set(["deleted", "trash"]);
-/** Sites that one sweep starts. */
+/** The most sites that one sweep starts. */
 const SITES = 500;
 
 export function createRepairActivities(deps: PublicationDeps) {
   const { orm, bridge, secretKeys, publicUrl, repair: policy } = deps;
 
-  /** Asks a site for one article once more, in one place of its lane. */
+  /** Sends one article's request again, in one place of the site's lane. */
   async function outcomeOf(integration: SiteIntegration, { tries, content_id }: Claimed): Promise<Repaired> {
     if (tries > policy.intervalsMs.length) {
       return { kind: "failed", error: new SiteFailure("Interrupted", `The worker stopped in the middle of ${tries - 1} tries.`) };
@@ -51,7 +51,7 @@ export function createRepairActivities(deps: PublicationDeps) {
       return await inLane(orm, integration, { holder: "repair" }, async () => {
         const trace: CallTrace = { method: "GET", url: "" };
         const { posts } = await bridge.posts(site, { contentIds: [content_id], source }, trace);
-        // The same request would make a new post where the site has lost the old one.
+        // If the site no longer knows the post, the same request would create a new one.
         if (!posts[0]) return { kind: "impossible", why: "The bridge on the site does not know the article." };
         if (GONE.has(posts[0].post_status)) return { kind: "impossible", why: "The post was deleted in WordPress." };
         return { kind: "answered", post: await bridge.publish(asItWorked(site, trace), payload, trace) };
@@ -62,7 +62,7 @@ export function createRepairActivities(deps: PublicationDeps) {
     }
   }
 
-  /** One try, from its claim to its end; one that found no place in the lane was none. False when nothing is due. */
+  /** Makes one try, from its claim to its end. Without a place in the lane the try does not count. Returns false if nothing is due. */
   async function tryNext(integration: SiteIntegration): Promise<boolean> {
     const claimed = await claimRepair(orm.em.fork(), integration.id);
     if (!claimed) return false;
@@ -79,9 +79,9 @@ export function createRepairActivities(deps: PublicationDeps) {
 
   return {
     /**
-     * Asks a site for its articles that lack something there, one after the other, behind whatever is published. What came of each, and
-     * when it is tried again, is in its row. Ends when none is due, the site is paused, or after half a minute.
-     * @throws ApplicationFailure SiteBusy, to be tried again. Any other error (the database is away) is Temporal's to retry.
+     * Repairs a site's due articles one after the other, with the lowest priority in the lane. The rows hold each result and the time of the next
+     * try. It ends if none is due, if the site is paused, or after half a minute.
+     * @throws ApplicationFailure SiteBusy, retryable. Temporal retries any other error (the database is away).
      */
     async repairDue(integrationId: number): Promise<RepairsDone> {
       const integration = await orm.em.fork().findOne(SiteIntegration, integrationId);
@@ -101,7 +101,7 @@ export function createRepairActivities(deps: PublicationDeps) {
       return { tried, waitMs: waitMs !== null && waitMs <= WAIT_MS ? waitMs : null };
     },
 
-    /** Starts the repairs of sites on which something was due so many milliseconds ago. Returns how many sites. */
+    /** Starts the repairs of sites that have repairs overdue by `graceMs`. Returns the number of sites. */
     async startRepairs(graceMs: number): Promise<number> {
       const sites = await findUnrepaired(orm.em.fork(), graceMs, SITES);
       for (const site of sites) await startRepair(site);

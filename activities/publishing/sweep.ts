@@ -6,17 +6,17 @@ import { bulkStart, publicationStart } from "../../domain/temporal/starts/publis
 import { prefixOf } from "../../domain/temporal/queues.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 
-/** Seeds 4.2: at most 50 items a page; here the next page follows. */
+/** Requirements 4.2: at most 50 items a page. Here further pages follow. */
 const PAGE = 50;
 const NIL = "00000000-0000-0000-0000-000000000000";
 
-/** How long something is left to whoever has it, in milliseconds. */
+/** Milliseconds after which a publication counts as abandoned by its workflow or owner. */
 export interface Grace {
   started: number;
   owned: number;
 }
 
-/** A page that was swept: how many were started, and where the next one begins; null after the last. */
+/** The result of one page: how many were started, and the start of the next page; null after the last. */
 export interface Swept {
   started: number;
   next: string | null;
@@ -24,7 +24,7 @@ export interface Swept {
 
 export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
   return {
-    /** Gives content that waits, and has no publication yet, one each; page after page. Returns how many. */
+    /** Creates a publication for each waiting content that has none, one page per call. Returns how many. */
     async claimPending(): Promise<number> {
       const em = orm.em.fork();
       let claimed = 0;
@@ -36,7 +36,7 @@ export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPo
       }
     },
 
-    /** Starts the bulk runs that should be carried out; one that is stays undisturbed. Returns how many there are. */
+    /** Starts the bulk runs that should be running, and leaves running ones alone. Returns how many there are. */
     async startRuns(graceMs: number): Promise<number> {
       const runs = await findRuns(orm.em.fork(), graceMs);
       const prefix = prefixOf(activityInfo().taskQueue);
@@ -47,9 +47,9 @@ export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPo
     },
 
     /**
-     * Starts the next page of pending publications (requirements 4.2, `process_pending_wordpress_publications`). One whose workflow runs
-     * is joined, and looks at its row again: a start or a signal that was lost is made up for.
-     * @param after where the page before ended; null for the first
+     * Starts the next page of pending publications (requirements 4.2, `process_pending_wordpress_publications`). If a publication's workflow runs,
+     * it gets the signal `wake` and reads its row again. This replaces starts and signals that were lost.
+     * @param after the end of the previous page; null for the first
      */
     async startPending(after: string | null, grace: Grace): Promise<Swept> {
       const page = await findPending(orm.em.fork(), after ?? NIL, grace, PAGE);

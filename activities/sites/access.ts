@@ -5,8 +5,8 @@ import type { SecretKey } from "../../db/secrets.ts";
 import type { CallTrace, SiteAccess } from "../wordpress/bridge.ts";
 
 /**
- * How a site is called.
- * @param plainPermalinks the form of permalinks to begin with; pretty ones, which find the others, unless told
+ * What a call to a site needs: address, keys, Basic auth.
+ * @param plainPermalinks the form of permalinks of the first request. Pretty ones by default, from which a plain form is found as well
  * @throws SiteFailure CredentialsUnreadable
  */
 export function accessTo(integration: SiteIntegration, secretKeys: SecretKey[], plainPermalinks = false): SiteAccess {
@@ -19,7 +19,7 @@ export function accessTo(integration: SiteIntegration, secretKeys: SecretKey[], 
   };
 }
 
-/** The same for the next call: the key and the form of permalinks that worked. Wrong keys are counted by the bridge, and it shuts the door. */
+/** The access for the next call, with the key and the form of permalinks that worked. The bridge counts wrong keys, and locks out after too many. */
 export function asItWorked(site: SiteAccess, trace: CallTrace): SiteAccess {
   return {
     ...site,

@@ -7,24 +7,24 @@ import { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { CallOutcome } from "../../domain/publishing/lane.ts";
 import { spread } from "../publishing/lane.ts";
 
-/** Tries of a sync that a site may fail; what is not its fault (the database is away, the worker died) is retried by Temporal without end. */
+/** Tries of a sync that the site makes fail. Temporal retries other failures (the database is away, the worker died) without end. */
 const TRIES = 3;
-/** Longer than this no try is put off by a `Retry-After`: there is another run tomorrow. */
+/** The longest wait for a `Retry-After`. The site is read again the next day anyway. */
 const LONGEST_WAIT_MS = 60_000;
 
 const PAUSED = {
   person: "by hand. Resume it to have it read.",
   breaker: "as its last calls failed. It is asked by itself whether it is back; a test of its connection asks it at once.",
 };
-/** How long a sync waits for a place before it leaves its slot to other sites' syncs, and for how long then; how often it looks. */
+/** How long a sync waits for a place before it gives its slot to other sites' syncs, how long until it tries again, and how often it looks. */
 const PLACE_WAIT_MS = 10_000;
 const BUSY_WAIT_MS = 10_000;
 const LOOK_MS = 500;
 
 /**
- * Runs calls to a site with heartbeats.
- * @param progress for the heartbeats: where the next try goes on
- * @throws ApplicationFailure for a SiteFailure: of its type, with what happened and what to do; not retryable when no try is left
+ * Makes calls to a site, with heartbeats.
+ * @param progress the heartbeat's detail: where the next try continues
+ * @throws ApplicationFailure for a SiteFailure: of its type, with the cause and the advice; not retryable if no try is left
  */
 export async function callingSite<T>(work: () => Promise<T>, progress: () => unknown = () => undefined): Promise<T> {
   const beat = setInterval(() => heartbeat(progress()), 2_000);
@@ -49,11 +49,11 @@ interface LaneCaller {
 }
 
 /**
- * Makes one call to a site in its lane, after whatever is published there: between two calls of a sync a person's click finds its place.
- * What the call shows of the site counts, as with an article.
- * @param caller.holder of the place in the lane: a site has one sync at a time, and that one call; the same holds for repairs
- * @param caller.asked a person asked for it just now: a site that the breaker has paused is called nevertheless, and is open again if it answers
- * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, to be tried again, when no place came; what `work` throws
+ * Makes one call to a site in its lane, with lower priority than publications: between two calls of a sync, a person's publication gets
+ * its place. The call's result counts for the breaker, as a publication's does.
+ * @param caller.holder of the place in the lane. A site has one sync at a time, and the sync has one call; the same holds for repairs
+ * @param caller.asked a person asked for this call just now: it calls a site that the breaker has paused, and an answer opens the site again
+ * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, retryable, if no place came free; and what `work` throws
  */
 export async function inLane<T>(orm: Orm, integration: SiteIntegration, caller: LaneCaller, work: () => Promise<T>): Promise<T> {
   await waitForPlace(orm, integration, caller);
@@ -88,7 +88,7 @@ async function waitForPlace(orm: Orm, integration: SiteIntegration, { holder, as
   }
 }
 
-/** Milliseconds since the activity was first scheduled, its earlier tries included. */
+/** Milliseconds since the activity was first scheduled, including its earlier tries. */
 export function sinceScheduled(): number {
   return Math.max(0, Date.now() - activityInfo().scheduledTimestampMs);
 }

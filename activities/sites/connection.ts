@@ -19,16 +19,16 @@ import type { ToldConnection } from "../wordpress/connection.ts";
 export interface ConnectionTest {
   ok: boolean;
   message: string;
-  /** a name of domain/publishing/failure.ts when it failed */
+  /** a type of domain/publishing/failure.ts if the test failed */
   error_type: string | null;
   advice: string | null;
-  /** what WordPress calls itself, where that is another address than the site's here */
+  /** WordPress's own address, if it differs from the site's address in IGNY8 */
   home_url: string | null;
   duration_ms: number;
 }
 
 export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps) {
-  /** Asks a site that was never heard of for its plugin's version: its key was entered by hand, and no sync has been there yet. */
+  /** Reads the plugin's version of a site that has not sent it yet: a person entered its key by hand, and it was never synchronised. */
   async function register(integration: SiteIntegration, site: SiteAccess, told: string | null = null): Promise<void> {
     const em = orm.em.fork();
     if (await em.count(PluginInstallation, { integration_id: integration.id })) return;
@@ -38,8 +38,8 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
 
   return {
     /**
-     * Asks the site with the key who it believes to be (requirements 2.3, step 4). Success sets `is_active`, remembers the form of permalinks and
-     * the address that WordPress told, and the site is synchronised daily from now on; failure leaves all as it was. Either is a `test` event.
+     * Asks the site with the key which site it takes itself for (requirements 2.3, step 4). Success sets `is_active`, stores the form of permalinks
+     * and WordPress's address, and starts the daily sync. Failure changes nothing. Either is recorded as a `test` event.
      */
     async testConnection(integrationId: number): Promise<ConnectionTest> {
       const em = orm.em.fork();
@@ -78,10 +78,10 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       await em.flush();
       await rememberChecks(em, integration, callFact(trace, failure), new Date());
       if (result.ok) {
-        // Somebody has looked after the site: that is worth a probe.
+        // A person is working on the site, so it is probed at once.
         await spread((await orm.em.fork().transactional((tx) => probed(tx, integration, null))).news, integration);
         await register(integration, { ...accessTo(integration, secretKeys, trace.plainPermalinks), keys: [] }, told?.bridge_version);
-        // A person waits for the result, and the schedule is corrected at each worker's start anyway.
+        // A person waits for the result, so a failure here is only logged. Each start of a worker corrects the Schedules.
         const site = { integrationId, source: integration.source };
         await correctSchedule(orm, site).catch((error: unknown) => log.warn("the schedule could not be made", { integrationId, error }));
       }
@@ -93,7 +93,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
 const otherSite = (theirs: number, ours: number) =>
   new SiteFailure("OtherSite", `The WordPress there has the Site ID ${theirs}, and this site is ${ours}: it is set up for another site.`);
 
-/** What a test that went well says; where the two sides believe in different addresses, what to do about it. */
+/** The message of a successful test. If the two sides have different addresses, it includes advice. */
 function connected(
   config: IntegrationConfig,
   user: string,

@@ -17,21 +17,21 @@ import type { SyncDeps } from "./sync.ts";
 import type { CallTrace } from "../wordpress/bridge.ts";
 import type { PostStates, ReportedPost } from "../wordpress/structure.ts";
 
-/** As many contents as the bridge tells of at once. */
+/** The most contents in one answer of the bridge. */
 const AT_ONCE = 100;
 
-/** How far a reconciliation is; the next try goes on there. */
+/** The progress of a reconciliation. The next try continues from here. */
 interface Progress extends Reconciled {
-  /** the content that was looked at last */
+  /** the id of the last compared content */
   after: number;
 }
 
 export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps) {
   return {
     /**
-     * Compares the state of every content on the site with ours, a hundred at a time, and applies what WordPress has newer: a webhook
-     * that never came is made up for. An event for each repair and each content the site lost, and one at the end.
-     * @throws ApplicationFailure of the type in domain/publishing/failure.ts; any other error is Temporal's to retry
+     * Compares the state of each content with its post on the site, a hundred at a time, and applies newer changes of WordPress. This replaces
+     * webhooks that never arrived. It writes an event for each repair, for each content that the site lost, and one at the end.
+     * @throws ApplicationFailure of the type in domain/publishing/failure.ts. Temporal retries any other error
      */
     async reconcile(integrationId: number): Promise<void> {
       const integration = await orm.em.fork().findOne(SiteIntegration, integrationId);
@@ -56,7 +56,7 @@ export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps)
       await recordReconciliation(orm.em.fork(), integration, { counts }, sinceScheduled());
     },
 
-    /** Records that a reconciliation came to nothing. */
+    /** Records that a reconciliation failed. */
     async recordFailedReconciliation(
       integrationId: number,
       failure: { type: string; message: string; duration_ms: number },
@@ -76,7 +76,7 @@ async function takeOver(em: EntityManager, page: Known[], told: PostStates, prog
     try {
       if (await repair(em, known, post, new Date())) progress.repaired += 1;
     } catch (error) {
-      // Two contents in one post: whatever that site is up to, the others are looked after.
+      // The site named one post for two contents. The other contents are reconciled all the same.
       if (!isTaken(error)) throw error;
       log.warn("the site names another content's post", { content_id: known.content_id, post_id: post.post_id });
     }
@@ -91,7 +91,7 @@ async function takeOver(em: EntityManager, page: Known[], told: PostStates, prog
   progress.checked += page.length;
 }
 
-/** `incomplete` is a request that was cut off in the middle: our own next one ends it. */
+/** `incomplete` marks a request that broke off. IGNY8's next request for the article completes it. */
 function isWhole(post: ReportedPost): post is ReportedPost & { post_id: number } {
   return post.post_status !== "incomplete" && Boolean(post.post_id);
 }

@@ -7,18 +7,18 @@ import { dailySync } from "../../domain/temporal/starts/sites.ts";
 import { syncWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { ensureSchedule, markOf, readSchedules, removeSchedule } from "../../temporal/schedules.ts";
 
-/** Integrations whose schedules are looked at in one page, and corrected at once. */
+/** Integrations per page, and how many Schedules are corrected at once. */
 const PAGE = 500;
 const AT_ONCE = 10;
 
 export function createScheduleActivities({ orm }: { orm: Orm }) {
   return {
-    /** Makes, changes or removes the schedule of one integration, so that it fits the row. */
+    /** Creates, updates or deletes the Schedule of one integration, so that it agrees with the row. */
     async correctSyncSchedule(site: SyncedSite): Promise<void> {
       await correctSchedule(orm, site);
     },
 
-    /** The same for all integrations there are. Those whose schedule fits, as Temporal's list says, cost no call. */
+    /** The same for all integrations. Schedules that are up to date in Temporal's list cost no call. */
     async correctSyncSchedules(): Promise<void> {
       const prefix = prefixOf(activityInfo().taskQueue);
       const known = await readSchedules(getClient());
@@ -41,8 +41,8 @@ export function createScheduleActivities({ orm }: { orm: Orm }) {
 }
 
 /**
- * As `correctSyncSchedule`, for other activities. The row is looked at again afterwards: of several that correct at once, the last to
- * write has seen the newest row.
+ * As `correctSyncSchedule`, for other activities. It reads the row again afterwards: if several correct at once, the last writer has
+ * read the newest row.
  */
 export async function correctSchedule(orm: Orm, site: SyncedSite): Promise<void> {
   const look = async () => {

@@ -17,7 +17,7 @@ export interface SyncDeps {
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
-  /** All pages of a taxonomy, up to TERMS_KEPT; terms that go away meanwhile may shift a page, so none is taken twice. */
+  /** Reads all pages of a taxonomy, up to TERMS_KEPT terms. Terms deleted in the meantime shift the pages, so it removes duplicates. */
   async function allTerms(call: Call, site: SiteAccess, taxonomy: string, first: TermsPage): Promise<KeptTerms> {
     const terms = new Map<number, SiteTerm>();
     let page = first;
@@ -32,15 +32,15 @@ export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
 
   return {
     /**
-     * Fetches what kind of site it is (requirements 6.1 and 6.2) and stores it with its event. False when there is nothing to do: the
-     * integration is gone, inactive or not synchronised.
-     * @throws ApplicationFailure of the type in domain/publishing/failure.ts; any other error is Temporal's to retry
+     * Reads a site's structure and terms (requirements 6.1 and 6.2) and stores them, with an event.
+     * @returns false if there was nothing to do: the integration is gone, inactive or has sync switched off
+     * @throws ApplicationFailure of the type in domain/publishing/failure.ts. Temporal retries any other error
      */
     async syncMetadata(integrationId: number, what: SyncKind): Promise<boolean> {
       const integration = await beginSync(orm.em.fork(), integrationId);
       if (!integration) return false;
       const trace: CallTrace = { method: "GET", url: integration.config_json.site_url };
-      // The daily one nobody waits for.
+      // Nobody waits for the daily sync.
       const call: Call = (work) => inLane(orm, integration, { holder: "sync", asked: what !== "daily" }, work);
       const found = await callingSite(async () => {
         const access = accessTo(integration, secretKeys);
@@ -54,7 +54,7 @@ export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
       return true;
     },
 
-    /** Records that a run came to nothing: `failed`, why, and what to do. */
+    /** Records that a sync failed, with the cause and the advice. */
     async recordFailedSync(integrationId: number, failed: SyncFailed): Promise<void> {
       log.warn(`${failed.type}: ${failed.message}`, { integrationId, what: failed.what });
       await closeFailedSync(orm.em.fork(), integrationId, failed);

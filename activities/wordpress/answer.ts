@@ -8,21 +8,21 @@ import type { SiteAnswer } from "./http.ts";
 import { findJson } from "./noise.ts";
 import { redirectFailure } from "./redirect.ts";
 
-/** A site's words, cut to what a person reads: they go into our rows, logs and histories. */
+/** A site's text, cut to a length for people. It is stored in rows, logs and histories. */
 const words = z.string().transform((text) => beginningOf(text));
 
 const address = z.string().transform((text) => beginningOf(text, 2_000));
 
 const post = z.object({
   post_id: z.number().int().positive(),
-  // people click on it
+  // people click this link
   post_url: z.url({ protocol: /^https?$/ }).max(2_000),
   post_status: words,
   sequence: z.number().int().nonnegative(),
   warnings: firstOf(
     50,
     z.array(
-      // A picture's address is looked for among others: it is kept as it is.
+      // The address is compared with other pictures' addresses, so it is not cut.
       z.object({
         code: words,
         message: words,
@@ -33,13 +33,13 @@ const post = z.object({
     ),
   ).default([]),
 });
-/** The post as the bridge reports it. */
+/** The post in the bridge's answer. */
 export type BridgePost = z.infer<typeof post>;
 
 const wpError = z.object({
   code: words,
   message: words.default(""),
-  // PHP writes an empty map as [], and other plugins put anything here: it must not hide the code.
+  // PHP encodes an empty map as [], and other plugins put anything here. Neither may hide the code.
   data: z
     .object({
       status: z.int().min(400).max(599).optional().catch(undefined),
@@ -49,7 +49,7 @@ const wpError = z.object({
     .catch(null),
 });
 
-/** What a bridge says itself, by the code of its error (docs/bridge-contract.md); the status is the bridge's, any proxy can answer 422. */
+/** The bridge's own error codes (docs/bridge-contract.md). The status alone says less: any proxy can answer 422. */
 const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_invalid_payload: "PayloadInvalid",
   igny8_post_gone: "PostGone",
@@ -60,8 +60,8 @@ const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
 };
 
 /**
- * What WordPress says of an application password that it takes a Basic auth for (wp_authenticate_application_password()). The bridge has it
- * try none where our key goes.
+ * WordPress's error codes if it takes a Basic auth for an application password (wp_authenticate_application_password()). On requests with
+ * IGNY8's key, an active bridge prevents that.
  */
 const PASSWORD_CODES = [
   "invalid_username",
@@ -72,9 +72,9 @@ const PASSWORD_CODES = [
 ];
 
 /**
- * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (requirements 3.2, step 6). PHP that prints a message before
- * the answer sends 200 with it, whatever WordPress says later: then the answer itself tells which of them it is.
- * @throws SiteFailure for every other answer, with the first 500 characters of what it said
+ * Reads the answer to `POST igny8/v1/publish`: 201 and 409 with a post are success (requirements 3.2, step 6). If PHP prints a message before
+ * the answer, the status is 200 whatever WordPress sets later. Then the answer's body says which of them was meant.
+ * @throws SiteFailure for every other answer, with the first 500 characters of its text
  */
 export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost & { created: boolean } {
   const overtaken = answer.status === 200 && noiseOf(answer) !== undefined;
@@ -92,11 +92,11 @@ export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost &
   return { ...data, created: overtaken ? code !== "igny8_already_published" : answer.status === 201 };
 }
 
-/** The failure that an answer other than success stands for. */
+/** The failure that an unsuccessful answer means. */
 export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
   const more = { ...said(answer), retryAfterMs: retryAfterMs(answer.headers["retry-after"], now) };
   const error = wpErrorOf(answer);
-  // What PHP prints before an error goes out with 200; the error holds the status that it was meant to have.
+  // If PHP printed something before an error, the status is 200. The error's data holds the intended status.
   const meant = answer.status === 200 ? error?.data?.status : undefined;
   const status = meant ?? answer.status;
   if (status >= 300 && status < 400) return redirectFailure(answer, more);
@@ -122,7 +122,7 @@ export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
   if (scheme && /\bbasic\b/i.test(scheme)) return basicAuth(answer, more);
   if (page) return new SiteFailure(page.type, text, more);
   if (scheme) return new SiteFailure("Forbidden", `The site asks for ${beginningOf(scheme, 60)}. ${text}`, more);
-  // WordPress's own page, said to a program.
+  // WordPress's page "Briefly unavailable for scheduled maintenance", in the JSON form for programs.
   if (status === 503 && error?.code === "wp_die") return new SiteFailure("Maintenance", text, more);
   if (status >= 400) return new SiteFailure(failureOfStatus(status), text, more);
   parseJson(answer);
@@ -136,14 +136,14 @@ function basicAuth({ headers, signedIn }: SiteAnswer, more: ReturnType<typeof sa
   return new SiteFailure("BasicAuthNeeded", `${where} asks for the user and password of its Basic auth.`, more);
 }
 
-/** The code of a WordPress error (`WP_Error` over REST), or undefined when the answer is none. */
+/** The WordPress error in an answer (`WP_Error` over REST), or undefined if it holds none. */
 export function wpErrorOf(answer: SiteAnswer): z.infer<typeof wpError> | undefined {
   return wpError.safeParse(findJson(answer)?.value).data;
 }
 
 /**
- * The JSON of an answer, noise around it or not.
- * @throws SiteFailure AnswerEmpty, AnswerNotJson, or what the page in its place is known to mean
+ * The JSON of an answer, with or without other text around it.
+ * @throws SiteFailure AnswerEmpty, AnswerNotJson, or the meaning of a known page in its place
  */
 export function parseJson(answer: SiteAnswer): unknown {
   const found = findJson(answer);
@@ -162,10 +162,10 @@ export function parseJson(answer: SiteAnswer): unknown {
 }
 
 const NOISE_READ = 10_000;
-/** UTF-16 units; even full of secrets it gives the few hundred that are shown once they are concealed. */
+/** UTF-16 units that are searched for secrets: even if they are full of secrets, the few hundred shown ones are left after concealment. */
 const SHOWN_OF = 20_000;
 
-/** What stood around an answer's JSON, as one line without the figures that differ each time; undefined when nothing did. */
+/** The text around an answer's JSON, as one line without the numbers that differ each time; undefined if there is none. */
 export function noiseOf(answer: SiteAnswer): string | undefined {
   const noise = findJson(answer)?.noise;
   return noise
@@ -182,9 +182,9 @@ export function noiseOf(answer: SiteAnswer): string | undefined {
     : undefined;
 }
 
-/** A site's words as people may see them: cut, and without the password that we sent it. */
+/** A site's text in the form that people may see: cut, and without the password that IGNY8 sent. */
 const shown = ({ conceal = (text) => text }: SiteAnswer, words: string, length?: number) =>
   beginningOf(conceal(words.slice(0, SHOWN_OF)), length);
 const beginning = (answer: SiteAnswer) => shown(answer, answer.text);
-/** What a failure keeps of the answer it is made of. */
+/** The parts of an answer that a failure keeps. */
 export const said = (answer: SiteAnswer) => ({ status: answer.status, answer: beginning(answer) });

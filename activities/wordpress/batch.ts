@@ -12,10 +12,10 @@ export interface Batch {
   articles: Payload[];
 }
 
-/** What became of one article; `not_reached`: the site had no time left for it, and asks to be asked again. */
+/** The result of one article. `not_reached`: the site had no time left for it, and has to be called again. */
 export type BatchResult = (BridgePost & { created: boolean }) | SiteFailure | "not_reached";
 
-/** Of a call; it had 25 articles at most. */
+/** The most results that are read of one call, which sends 25 articles at most. */
 const RESULTS_READ = 100;
 const answered = z.object({ data: z.object({ results: firstOf(RESULTS_READ, z.array(z.unknown())) }) });
 const result = z.looseObject({
@@ -26,9 +26,9 @@ const result = z.looseObject({
 });
 
 /**
- * Reads the answer to a batch. Each result is what `/publish` would have answered, and is read as such; an article without one
- * that can be read has failed. Results of articles that were not sent are ignored.
- * @throws SiteFailure when it is no answer to a batch
+ * Reads the answer to a batch. Each result has the form of an answer of `/publish`. An article without a readable result
+ * has failed. Results of articles that were not sent are ignored.
+ * @throws SiteFailure if it is no answer to a batch
  */
 export function readBatchAnswer(answer: SiteAnswer, { articles }: Batch, now: number): Map<number, BatchResult> {
   if (answer.status !== 200) throw failureOf(answer, now);

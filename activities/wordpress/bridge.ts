@@ -12,40 +12,40 @@ import { callSite, LARGEST_LONG_ANSWER, type BasicAuth, type SiteAnswer } from "
 import { findJson } from "./noise.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
 
-/** Where a site is and how we may call it. */
+/** What a call to a site needs: address, keys, Basic auth. */
 export interface SiteAccess {
   siteUrl: string;
   plainPermalinks: boolean;
-  /** whose site it is; without it, calls go where those for all accounts may */
+  /** the site's account. Without it, only private hosts that are allowed for all accounts may be called */
   accountId?: number;
-  /** the current key first, then one that is still valid after a rotation */
+  /** the current key first, then the previous key while it is still valid after a rotation */
   keys: string[];
-  /** what a staging site asks for before it shows anything; sent to the site's own address alone, as redirects are not followed */
+  /** the Basic auth of a staging site. It is sent to the site's own address alone, as redirects are not followed */
   basicAuth?: BasicAuth | undefined;
 }
 
-/** How a call was made, for the events; `answer` is absent when there was none. */
+/** The record of a call, for events. `answer` is missing if there was none. */
 export interface CallTrace {
   method: string;
   url: string;
   answer?: { status: number; body: string };
   key?: "current" | "previous";
   plainPermalinks?: boolean;
-  /** what stood around the answer's JSON, where something did */
+  /** the text around the answer's JSON, if any */
   noise?: string | undefined;
 }
 
-/** What a call that has ended shows of the site (domain/sites/checks.ts). */
+/** The facts about the site that a finished call shows (domain/sites/checks.ts). */
 export const callFact = (trace: CallTrace, failure: SiteFailure | null): SiteFacts => ({
   call: { at: new Date(), failure, plain_permalinks: trace.plainPermalinks, noise: trace.answer && (trace.noise ?? null) },
 });
 
 export interface Bridge {
   publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;
-  /** Up to 25 articles in one call; the result of each by its content id. Throws only what speaks of the call as a whole. */
+  /** Sends up to 25 articles in one call. Returns each result by its content id. Throws only failures of the call as a whole. */
   publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult>>;
   testConnection(site: SiteAccess, trace: CallTrace): Promise<ToldConnection>;
-  /** The version of the plugin that answers there; null where none says one. */
+  /** The version of the plugin that answers; null if no plugin names one. */
   version(site: SiteAccess): Promise<string | null>;
   structure(site: SiteAccess, trace: CallTrace): Promise<SiteStructure>;
   /** @param page from 1 */
@@ -59,11 +59,11 @@ interface Call {
   route: string;
   query?: Record<string, string>;
   body?: unknown;
-  /** bytes of an answer that are read at most (http.ts) */
+  /** the most bytes of an answer that are read (http.ts) */
   largest?: number;
 }
 
-/** How long a harmless request may take: it is refused before anything is done. */
+/** The time limit of a harmless request. The bridge refuses it before it does anything. */
 const HARMLESS_MS = 5_000;
 
 const NO_KEY =
@@ -73,7 +73,7 @@ export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
 export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Bridge {
-  /** One request in the form of permalinks the site has; plain ones are tried when a page answers. */
+  /** Makes one request in the site's form of permalinks. If a page answers, it tries the plain form. */
   async function callRoute(site: SiteAccess, call: Call & { key: string }, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     const send = async (plain: boolean) => {
       trace.method = call.method;
@@ -104,7 +104,7 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
     return isJson(plain) ? plain : answer;
   }
 
-  /** As `callRoute`, with each key in turn until one is not refused. */
+  /** As `callRoute`, with each key in turn until a key is accepted. */
   async function callWithKeys(site: SiteAccess, call: Call, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     let answer: SiteAnswer | undefined;
     for (const [index, key] of site.keys.entries()) {
@@ -117,8 +117,8 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
   }
 
   /**
-   * Makes a call that sends articles. Where its failure may be the doing of what was sent, a harmless request decides: an article that says
-   * nothing, which the bridge refuses as invalid. Whoever takes it takes others too.
+   * Makes a call that sends articles. If the articles may have caused its failure, a harmless request decides: an article without content,
+   * which the bridge refuses as invalid. If the site answers that request, the articles are at fault.
    */
   async function sending<T>(site: SiteAccess, send: () => Promise<T>): Promise<T> {
     try {
@@ -189,7 +189,7 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
       const signal = AbortSignal.timeout(timeoutMs);
       const told = await callWithKeys(site, { method: "GET", route: "/igny8/v1/connection" }, signal, trace);
       if (wpErrorOf(told)?.code !== "rest_no_route") return readConnection(told, Date.now());
-      // No plugin, or one from before 1.4: the older way (requirements 2.3, step 4) tells which.
+      // There is no plugin, or one before 1.4. The older way (requirements 2.3, step 4) shows which.
       const answer = await callWithKeys(site, { method: "GET", route: "/wp/v2/users/me" }, signal, trace);
       if (answer.status === 200) return readUser(answer, Date.now());
       const failure = failureOf(answer, Date.now());
@@ -198,7 +198,7 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
     },
   };
 
-  /** WordPress did not see the key at all: is the plugin missing, or does the host strip the header? */
+  /** Why WordPress did not see the key: the plugin is missing, or the host strips the header. */
   async function whyNotLoggedIn(site: SiteAccess, signal: AbortSignal, failure: SiteFailure): Promise<SiteFailure> {
     const call = { method: "GET", route: "/igny8/v1/status", key: site.keys[0] ?? "" } as const;
     const answer = await callRoute(site, call, signal, { method: "GET", url: "" });
@@ -213,8 +213,8 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Br
 }
 
 /**
- * Whether no REST API answered. Behind a web server that sends every path to WordPress, one with plain permalinks gives its front
- * page there (200), or the way to it (301).
+ * Whether something other than the REST API answered. If a web server sends every path to WordPress, a site with plain permalinks answers
+ * the path with its front page (200), or with a redirect to it (301).
  */
 function isPage(answer: SiteAnswer): boolean {
   const { status, text } = answer;
@@ -222,7 +222,7 @@ function isPage(answer: SiteAnswer): boolean {
   return (status >= 300 && status < 400) || (status === 200 && text.trim() !== "" && !findJson(answer));
 }
 
-/** The JSON object that an answer holds, noise around it or not. */
+/** The JSON object in an answer, with or without other text around it; undefined if there is none. */
 function objectOf(answer: SiteAnswer): Record<string, unknown> | undefined {
   const value = findJson(answer)?.value;
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;

@@ -15,10 +15,10 @@ const connection = z.object({
   bridge_version: z.string().max(40),
 });
 
-/** Who a WordPress believes to be. What a bridge does not say is null; those before 1.4 only name the user. */
+/** What a WordPress says about itself. Values that a bridge does not send are null; a bridge before 1.4 sends only the user. */
 export interface ToldConnection {
   user: string;
-  /** the Site ID that was entered there; 0: none was */
+  /** the Site ID that was entered there; 0: none */
   site_id: number | null;
   home_url: string | null;
   bridge_version: string | null;
@@ -32,7 +32,7 @@ export function readConnection(answer: SiteAnswer, now: number): ToldConnection 
   throw new SiteFailure("AnswerWrongShape", `Answered 200 without a connection's data.`, said(answer));
 }
 
-/** Reads the answer 200 to `GET wp/v2/users/me` (WordPress REST API handbook, "Users"). @throws SiteFailure when it names nobody */
+/** Reads the answer 200 to `GET wp/v2/users/me` (WordPress REST API handbook, "Users"). @throws SiteFailure if it names no user */
 export function readUser(answer: SiteAnswer, now: number): ToldConnection {
   const user = z.object({ name: z.string() }).safeParse(parseJson(answer));
   if (!user.success) throw failureOf(answer, now);

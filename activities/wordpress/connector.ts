@@ -3,15 +3,15 @@ import { isIP } from "node:net";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import { hostList, hostsFor, isPublicAddress, withoutBrackets } from "../../domain/publicAddress.ts";
 
-/** Who calls for an account: the agent for all, or one that may call what is listed for that account alone. */
+/** The agent of an account: the shared one, or one of its own if private hosts are allowed for that account alone. */
 export type AgentOf = (account_id: number) => Agent;
 
-/** The dispatcher of an account's calls; without an account, of those that may go where all accounts' may. */
+/** The dispatcher of an account's calls. Without an account: the shared one. */
 export const dispatcherFor = (calls: Dispatcher | AgentOf, account_id = 0): Dispatcher =>
   typeof calls === "function" ? calls(account_id) : calls;
 
 /**
- * An agent for all accounts, and one for each that has private hosts of its own.
+ * One agent for all accounts, and one for each account that has private hosts of its own.
  * @param listed `host:port` or `host:port=ACCOUNT_ID` (ALLOWED_PRIVATE_HOSTS)
  */
 export function createAgents(listed: readonly string[]): { of: AgentOf; close(): Promise<void> } {
@@ -24,7 +24,7 @@ export function createAgents(listed: readonly string[]): { of: AgentOf; close():
   };
 }
 
-/** Thrown by the connector; its code travels with undici's own error codes. */
+/** The connector's error. Its code stands beside undici's own error codes. */
 export class AddressNotAllowedError extends Error {
   readonly code = "IGNY8_ADDRESS_NOT_ALLOWED";
   constructor(address: string) {
@@ -33,10 +33,9 @@ export class AddressNotAllowedError extends Error {
 }
 
 /**
- * An undici Agent that refuses to connect to anything but public addresses and the `host:port` pairs that are listed.
- * Checks IP literals as well as every address a name resolves to, at connect time, so a name that changes its address
- * between check and use gains nothing.
- * @param resolve how names are looked up: the system's way, but where a test has names of its own
+ * Creates an undici Agent that connects only to public addresses and to the listed `host:port` pairs. It checks IP literals, and
+ * every address of a name, at connect time. So a name whose address changes between check and use is caught.
+ * @param resolve looks up names; the system's resolver, except in tests with names of their own
  */
 export function createAgent(allowedHosts: readonly string[], resolve: typeof lookup = lookup): Agent {
   const allowed = hostList(allowedHosts);
@@ -60,7 +59,7 @@ export function createAgent(allowedHosts: readonly string[], resolve: typeof loo
       if (isIP(host) && !isPublicAddress(host)) return callback(new AddressNotAllowedError(host), null);
       return guarded(options, callback);
     },
-    // Sites are many and calls to one are few: keep no idle sockets that a host would close under us.
+    // Sites are many, and calls to one site are few. An idle socket would only be closed by the host.
     keepAliveTimeout: 1_000,
     pipelining: 0,
   });

@@ -1,22 +1,22 @@
 import type { FailureType } from "../../domain/publishing/failure.ts";
 import type { SiteAnswer } from "./http.ts";
 
-/** A page that is known by its look: of whom it is, where a product can be named, and what it means. */
+/** A page that was recognised by its content: its product, if it names one, and its meaning. */
 export interface KnownPage {
   type: FailureType;
   product?: string;
 }
 
 interface Look extends KnownPage {
-  /** of the page; a pair: the second behind the first */
+  /** patterns in the page. In a pair, the second matches behind the first */
   text?: RegExp | readonly (RegExp | readonly [RegExp, RegExp])[];
-  /** one header's value, by its name in lower case */
+  /** a header's lower-case name and a pattern for its value */
   header?: [name: string, value: RegExp];
-  /** only with these; absent: with any */
+  /** counts only with these statuses; missing: with any */
   statuses?: readonly number[];
 }
 
-/** Puzzles for browsers. What a form on an ordinary page may hold too counts with a status that refuses. */
+/** Challenges for browsers. A pattern that an ordinary page with a form may contain counts only with a refusing status. */
 const REFUSING = [202, 401, 403, 405, 406, 415, 429, 503];
 const CHALLENGES: Look[] = [
   { product: "Cloudflare", header: ["cf-mitigated", /challenge/i], type: "Challenged" },
@@ -46,7 +46,7 @@ const CHALLENGES: Look[] = [
   },
 ];
 
-/** Firewalls that say who they are. */
+/** Firewalls that name themselves. */
 const FIREWALLS: Look[] = [
   {
     product: "Wordfence",
@@ -73,7 +73,7 @@ const FIREWALLS: Look[] = [
   { product: "Akamai", text: [[/access denied/i, /reference&?#?(32;)?\s*&?#?\d+\.[0-9a-f]+/i]], statuses: [403], type: "Forbidden" },
 ].map((look) => ({ statuses: [200, 202, 400, 401, 403, 404, 405, 406, 409, 410, 418, 451, 501, 503], ...look }) as Look);
 
-/** Pages that stand where the site should be. */
+/** Pages that other servers show in place of the site. */
 const ELSEWHERE: Look[] = [
   {
     text: /(account|web ?site|site|domain)( has been| is| was)?( temporarily)? suspended|suspendedpage\.cgi/i,
@@ -89,7 +89,7 @@ const ELSEWHERE: Look[] = [
   },
 ];
 
-/** A page title in the languages that WordPress is used in most. */
+/** Page titles in the most frequent languages of WordPress. */
 const BREAK =
   /<title>[^<]*(maintenance|coming soon|under construction|be right back|wartung|mantenimiento|manutenzione|onderhoud|manutenção)/i;
 const STATES: Look[] = [
@@ -109,10 +109,10 @@ const STATES: Look[] = [
 ];
 
 const LOOKED_AT = 30_000;
-/** Such pages say little; a blog may have an article about any of it. */
+/** Such pages are short. A longer page may be an article about one of these products. */
 const FEW_WORDS = 1_500;
 
-/** What a page says that hosts, firewalls and WordPress itself are known to answer; undefined when it is none of them. */
+/** The known page of a host, a firewall or WordPress that this answer is; undefined if it is none. */
 export function knownPage({ status, headers, text }: SiteAnswer): KnownPage | undefined {
   const page = text.slice(0, LOOKED_AT);
   const words = page.replace(/<(script|style)[^]*?(<\/\1>|$)/gi, " ").replace(/<[^<>]*>/g, " ");
@@ -123,7 +123,7 @@ export function knownPage({ status, headers, text }: SiteAnswer): KnownPage | un
   });
 }
 
-/** What stands between the two of a pair is not looked at: an expression that skips it would try each of the first's places. */
+/** Searches the two patterns of a pair one after the other. One expression for both would backtrack from each match of the first. */
 function isOn(page: string, text: NonNullable<Look["text"]>): boolean {
   if (text instanceof RegExp) return text.test(page);
   return text.some((one) => {
@@ -133,12 +133,12 @@ function isOn(page: string, text: NonNullable<Look["text"]>): boolean {
   });
 }
 
-/** What a status means where the page says no more. */
+/** The meaning of a status if the page itself says no more. */
 const STATUSES: Readonly<Record<number, FailureType>> = {
   ...{ 401: "Forbidden", 403: "Forbidden", 406: "Forbidden", 451: "Forbidden" },
   ...{ 404: "RestApiMissing", 405: "MethodRefused", 408: "RequestTimedOut", 413: "TooLarge", 429: "RateLimited", 499: "RequestTimedOut" },
   ...{ 501: "RequestRefused", 502: "Gateway", 503: "Overloaded", 504: "Gateway", 508: "Overloaded", 509: "Overloaded", 530: "Gateway" },
-  // Cloudflare's own: what it got from the server behind it.
+  // Cloudflare's own statuses for failures of the server behind it.
   ...{ 520: "Gateway", 521: "Gateway", 522: "Gateway", 523: "Gateway", 524: "Gateway", 525: "Gateway", 526: "Gateway", 527: "Gateway" },
 };
 

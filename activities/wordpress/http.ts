@@ -2,7 +2,7 @@ import { request, type Dispatcher } from "undici";
 import { SiteFailure, type FailureType } from "../../domain/publishing/failure.ts";
 import { beginningOf } from "../../domain/text.ts";
 
-/** An answer of WordPress, whatever it says. */
+/** Any HTTP answer of a site. */
 export interface SiteAnswer {
   url: string;
   status: number;
@@ -10,30 +10,30 @@ export interface SiteAnswer {
   text: string;
   /** whether the request carried the user and password of a Basic auth */
   signedIn?: boolean;
-  /** takes our password out of a text of theirs before anybody sees it; it may be any word, so `text` still has it to be read */
+  /** removes IGNY8's password from the site's text before a person sees it. `text` keeps it: it may be any word, and parsing needs the whole text */
   conceal?: (text: string) => string;
 }
 
-/** A name and password that stand before the site (HTTP Basic auth, RFC 7617). */
+/** User and password for a site's HTTP Basic auth (RFC 7617). */
 export interface BasicAuth {
   user: string;
   password: string;
 }
 
-/** How a secret that a site sends back is shown. */
+/** Replaces a secret that a site sends back. */
 const CONCEALED = "igny8_…";
 
-/** Of an answer, in bytes: no answer of the bridge comes near it; more means that something else answers. Reading one holds all other sites' calls up. */
+/** The largest answer, in bytes. The bridge's answers are far smaller; a larger one comes from something else. Reading it delays all other calls. */
 const LARGEST_ANSWER = 256 * 1024;
-/** Of a site's structure with a hundred types, terms and authors, and of a batch with a page of warnings for each article. */
+/** The limit for the structure of a site with a hundred types, terms and authors, and for a batch with a page of warnings for each article. */
 export const LARGEST_LONG_ANSWER = 2 * 1024 * 1024;
 
 /**
- * One HTTP request to a site; redirects are not followed, they would carry the key to another host.
- * @param call.signal ends the whole call, a dripping body included
- * @param call.largest bytes of the answer that are read at most; 256 kB without it
- * @param call.secrets what the answer must not repeat: debug pages print the headers they got
- * @throws SiteFailure for everything that is not an HTTP answer: names, connection, TLS, time, size
+ * Makes one HTTP request to a site. It follows no redirect, since a redirect would carry the key to another host.
+ * @param call.signal ends the whole call, even while a body drips
+ * @param call.largest the most bytes of the answer that are read; 256 kB by default
+ * @param call.secrets what has to be removed from the answer's text: debug pages print the request's headers
+ * @throws SiteFailure if no HTTP answer arrives: name, connection, TLS, time, size
  */
 export async function callSite(
   dispatcher: Dispatcher,
@@ -104,7 +104,7 @@ const CODES: Readonly<Record<string, FailureType>> = {
   IGNY8_ADDRESS_NOT_ALLOWED: "AddressNotAllowed",
 };
 
-/** Node's names for broken certificates and handshakes (node:tls, "X509 certificate error codes"). */
+/** Node's error names for invalid certificates and failed handshakes (node:tls, "X509 certificate error codes"). */
 const TLS = /CERT|SSL|TLS|SELF_SIGNED|EPROTO|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
 function networkFailure(cause: unknown, host: string): SiteFailure {

@@ -1,12 +1,12 @@
 import { costOf } from "../../domain/jsonShape.ts";
 
-/** JSON as a site sent it, and what stood around it: PHP's messages, a cache's comment, a byte order mark; empty when nothing did. */
+/** The JSON of an answer, and the text around it: PHP's messages, a cache's comment, a byte order mark. The text may be empty. */
 export interface FoundJson {
   value: unknown;
   noise: string;
 }
 
-/** Where JSON may begin: at the beginning of a line, or behind a tag. */
+/** Where JSON may begin: at the start of a line, or behind a tag. */
 const BEGINNINGS = /^\s*\{|>\s*\{/gm;
 const SEARCHED = 10_000;
 const TRIED = 20;
@@ -14,8 +14,8 @@ const TRIED = 20;
 const read = new WeakMap<{ text: string }, FoundJson | undefined>();
 
 /**
- * The JSON in an answer's text, whatever stands before or behind it; undefined when there is none. Of a page, no piece of it is taken for an
- * answer. Each answer is read once, however often it is asked.
+ * Finds the JSON in an answer's text, whatever stands around it; undefined if there is none. It never takes a piece of a page for an answer.
+ * Each answer is parsed once, however often this is called.
  */
 export function findJson(answer: { text: string }): FoundJson | undefined {
   if (!read.has(answer)) read.set(answer, readJson(answer.text));
@@ -31,7 +31,7 @@ function readJson(text: string): FoundJson | undefined {
   }
 }
 
-/** @throws SyntaxError also for what nobody could walk */
+/** @throws SyntaxError also for JSON that is nested too deep to walk */
 function parsed(text: string): unknown {
   if (costOf(text) === "deep") throw new SyntaxError("nested too deep");
   return JSON.parse(text) as unknown;
@@ -39,7 +39,7 @@ function parsed(text: string): unknown {
 
 function amongNoise(text: string): FoundJson | undefined {
   const starts = [...text.slice(0, SEARCHED).matchAll(BEGINNINGS)].map(({ 0: match, index }) => index + match.length - 1);
-  // What looks like JSON and has no end is read to the end of the text each time.
+  // A brace without an end costs a scan of the whole text. The budget bounds these scans.
   let budget = 3 * text.length;
   for (const start of starts.slice(0, TRIED)) {
     if (budget <= 0) return undefined;
@@ -52,13 +52,13 @@ function amongNoise(text: string): FoundJson | undefined {
       const value = parsed(text.slice(start, end));
       return { value, noise: `${before.trim()} ${text.slice(end).trim()}`.trim() };
     } catch {
-      // Braces of something else.
+      // These braces were not JSON.
     }
   }
   return undefined;
 }
 
-/** Behind the brace that closes the one at `start`; undefined when none does. */
+/** The position behind the brace that closes the one at `start`; undefined if none does. */
 function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
   let quoted = false;

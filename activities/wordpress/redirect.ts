@@ -10,7 +10,7 @@ const PARKED =
   /suspendedpage\.cgi|\/suspended|sedoparking|parkingcrew|hugedomains|bodis\.com|afternic|[/.]dan\.com|domain-?expired|\/parking/i;
 const DEFAULT_PAGE = /defaultwebpage\.cgi|defaultsite/i;
 
-/** The failure that a redirect stands for, by where it leads. Redirects are never followed. */
+/** The failure that a redirect means, by its target. Redirects are never followed. */
 export function redirectFailure(answer: SiteAnswer, more: { status: number; answer: string }): SiteFailure {
   const location = beginningOf(answer.headers["location"] ?? "");
   const message = `The site redirects to ${location || "another address"}.`;
@@ -21,7 +21,7 @@ export function redirectFailure(answer: SiteAnswer, more: { status: number; answ
   return new SiteFailure("Redirected", message, { ...more, advice: adviceFor(answer.url, location) });
 }
 
-/** Names the site's address where the redirect tells it; never the address of a route. */
+/** Advice that names the site's address, if the redirect shows it; it never names a route's address. */
 function adviceFor(called: string, location: string): string | undefined {
   const address = siteAddressOf(location, called);
   if (address === undefined) return undefined;
@@ -29,7 +29,7 @@ function adviceFor(called: string, location: string): string | undefined {
   return "The site redirects /wp-json/ to itself. Exempt /wp-json/ in the plugin or server rule that adds slashes, languages or another scheme.";
 }
 
-/** The address of the site that a REST route or a front page belongs to; undefined when it is neither. */
+/** The address of the site that a REST route or a front page belongs to; undefined for other addresses. */
 function siteAddressOf(location: string, base: string): string | undefined {
   const ofRoute = siteAddressFromRestUrl(location, base);
   if (ofRoute) return ofRoute;

@@ -5,7 +5,7 @@ import { beginningOf } from "../../domain/text.ts";
 import { failureOf, parseJson, said } from "./answer.ts";
 import type { SiteAnswer } from "./http.ts";
 
-/** So many of the longest names that WordPress takes stay far below the largest answer (http.ts). */
+/** Terms per page. Even with the longest names that WordPress allows, a page stays far below the largest answer (http.ts). */
 export const TERMS_A_PAGE = 100;
 
 const postState = z.object({
@@ -13,14 +13,14 @@ const postState = z.object({
   /** null or 0 before the post was made */
   post_id: z.int().nonnegative().nullable(),
   post_status: z.string().overwrite((text) => beginningOf(text)),
-  // people click on it; empty for a post that is gone
+  // people click this link; it is empty for a post that is gone
   post_url: z.union([z.url({ protocol: /^https?$/ }).max(2_000), z.literal("")]),
   sequence: z.int().nonnegative(),
 });
-/** An article's post as WordPress has it now; `post_status` may be `deleted` or `incomplete`. */
+/** The present state of an article's post in WordPress. `post_status` may be `deleted` or `incomplete`. */
 export type ReportedPost = z.infer<typeof postState>;
 
-/** Of the contents that were asked for: those the bridge knows, and the ids of those that never came. */
+/** The requested contents that the bridge knows, and the ids of those that it never received. */
 export interface PostStates {
   posts: ReportedPost[];
   missing: number[];
@@ -36,9 +36,9 @@ export function readTermsPage(answer: SiteAnswer, now: number): TermsPage {
   return readData(termsPage, answer, now);
 }
 
-/** @throws SiteFailure for every answer but 200 with the state of some of those that were asked for, each once */
+/** @throws SiteFailure for every answer but 200 with the states of requested contents, each at most once */
 export function readPostStates(answer: SiteAnswer, asked: number[], now: number): PostStates {
-  // One more than were asked for is one too many, whatever follows.
+  // One more than requested is already an error, so no more are read.
   const most = asked.length + 1;
   const states = z.object({ posts: firstOf(most, z.array(postState)), missing: firstOf(most, z.array(z.int())) });
   const { posts, missing } = readData(states, answer, now);
