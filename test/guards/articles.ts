@@ -13,7 +13,7 @@ export const articles: Guard[] = [
     find: `$html = wp_kses( igny8_keep_references( $html ), igny8_article_tags(), array( 'http', 'https', 'mailto', 'tel' ) );`,
     put: ``,
     tests: ["test/plugin/payload/article.test.ts"],
-    named: "what runs is nobody's to send",
+    named: "HTML that runs is never stored",
   },
   {
     name: "frames are of known video sites",
@@ -45,7 +45,7 @@ export const articles: Guard[] = [
     find: `if ( ! in_array( $name, $allowed, true ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/articles/options.test.ts"],
-    named: "custom fields: those that are allowed are written",
+    named: "allowed custom fields are written",
   },
   {
     name: "visitors do not see IGNY8's fields",
@@ -53,7 +53,7 @@ export const articles: Guard[] = [
     find: `$schema['context'] = array( 'edit' );`,
     put: `$schema['context'] = array( 'edit', 'view' );`,
     tests: ["test/plugin/publishing/publish.test.ts"],
-    named: "visitors do not see IGNY8's fields",
+    named: "visitors do not see IGNY8's meta",
   },
   {
     name: "a picture's caption runs nothing",
@@ -69,7 +69,7 @@ export const articles: Guard[] = [
     find: `return igny8_is_own_author( get_userdata( $user_id ) ) ? false : $allowed;`,
     put: `return $allowed;`,
     tests: ["test/plugin/articles/ownAuthor.test.ts"],
-    named: "as whom nobody can sign in",
+    named: "nobody can sign in as this user",
   },
   {
     name: "nobody's account becomes the plugin's author",
@@ -77,7 +77,7 @@ export const articles: Guard[] = [
     find: `if ( $user && ( ! igny8_is_own_author( $user ) || user_can( $user, 'unfiltered_html' ) ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/articles/ownAuthor.test.ts"],
-    named: "nobody's account is taken over",
+    named: "a person's user is never taken over",
   },
   {
     name: "an update is signed by IGNY8",
@@ -148,7 +148,7 @@ export const articles: Guard[] = [
     find: `wp_delete_file( $path );`,
     put: ``,
     tests: ["test/plugin/connection/enrolment.test.ts"],
-    named: "a token that was used before says so once, and the file goes",
+    named: "a used token is reported once, and the file is deleted",
   },
   {
     name: "a site that is connected keeps its key",
@@ -156,7 +156,7 @@ export const articles: Guard[] = [
     find: `if ( '' !== igny8_api_key() ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/connection/enrolment.test.ts"],
-    named: "a site that is connected keeps its key",
+    named: "a connected site keeps its key",
   },
   {
     name: "an install token that has expired is not sent",
@@ -164,6 +164,6 @@ export const articles: Guard[] = [
     find: `} elseif ( strtotime( $kept['expires_at'] ) <= time() ) {`,
     put: `} elseif ( false ) {`,
     tests: ["test/plugin/connection/enrolment.test.ts"],
-    named: "one that has expired is not even sent",
+    named: "an expired token is not sent",
   },
 ];

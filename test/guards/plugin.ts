@@ -63,7 +63,7 @@ export const plugin: Guard[] = [
     find: `return current_user_can( 'view_site_health_checks' );`,
     put: `return true;`,
     ...capabilities,
-    named: "the plugin's test in Site Health is nobody else's",
+    named: "the plugin's Site Health test is only for users who may see Site Health",
   },
   {
     name: "webhooks follow no redirect",
@@ -127,7 +127,7 @@ export const plugin: Guard[] = [
     find: `wp_set_current_user( 0 );`,
     put: ``,
     tests: ["test/plugin/rest/key.test.ts"],
-    named: "what users/me lends does not reach what it embeds",
+    named: "the author's rights on users/me do not extend",
   },
   {
     name: "the key opens users/me for reading alone",
@@ -135,7 +135,7 @@ export const plugin: Guard[] = [
     find: `return 'GET' === $request->get_method()\n\t\t&& '/wp/v2/users/me' === $request->get_route()\n`,
     put: `return true\n`,
     tests: ["test/plugin/rest/key.test.ts"],
-    named: "the key opens nothing else",
+    named: "the key gives access to nothing else",
   },
   {
     name: "wrong keys are limited by where they come from",
@@ -150,7 +150,7 @@ export const plugin: Guard[] = [
     find: `if ( ! igny8_is_key( $key ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/rest/keyRotation.test.ts"],
-    named: "what is no key is refused",
+    named: "an invalid new key is refused",
   },
   {
     name: "webhooks are sent on nobody's call without a token",
@@ -230,6 +230,6 @@ export const plugin: Guard[] = [
     find: `if ( ! $mime || 0 !== strpos( $mime, 'image/' ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/pictures/mediaLibrary.test.ts"],
-    named: "a picture that fails is a warning",
+    named: "a failed picture is a warning",
   },
 ];

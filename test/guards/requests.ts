@@ -52,7 +52,7 @@ export const requests: Guard[] = [
     find: `	$host    = rtrim( $host, '.' );\n`,
     put: ``,
     tests: ["test/plugin/pictures/addresses.test.ts"],
-    named: "a dot at a host's end is gone",
+    named: "a dot at a host's end is removed",
   },
   {
     name: "a site's values are not deep",

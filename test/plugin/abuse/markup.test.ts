@@ -11,7 +11,7 @@ import { createReader, type Reader } from "../text/support/reader.ts";
 import { addClassicProbe } from "../text/support/themes.ts";
 
 const bridge = useBridge({ workers: 3 });
-/** What leaves an attribute or an element that a careless template prints a text in. */
+/** Markup that breaks out of an attribute or an element if a template prints it unescaped. */
 const BREAKOUTS = [
   `"><svg onload=window.__ran=1>`,
   `' onmouseover='window.__ran=1' autofocus onfocus='window.__ran=1' x='`,
@@ -30,7 +30,7 @@ const BREAKOUTS = [
   '<!-- wp:html --><script>window.__ran=1</script><!-- /wp:html --> <!-- wp:file {"href":"javascript:window.__ran=1"} /-->',
   "＜script＞window.__ran=1＜/script＞ <ſcript>window.__ran=1</ſcript>",
 ];
-/** Each in every text field of an article of its own, whose texts begin with a number to be found by. */
+/** Each vector in every text field of its own article. The texts begin with a number, to be found by. */
 const TEXTS = [...VECTORS, ...BREAKOUTS].map((vector, index) => `V${index}. ${vector}`);
 const EDITOR_READY = "window.wp?.data?.select( 'core/editor' )?.getEditorBlocks().length > 0";
 const marks = TEXTS.map((_, index) => `V${index}.`);
@@ -56,7 +56,7 @@ beforeAll(async () => {
     update_option( 'igny8_custom_fields', 'probe' ); update_option( 'posts_per_page', 100 ); wp_delete_post( 1, true );
     foreach ( array( 'edit_post', 'edit_post_tag', 'edit_category', 'upload', 'edit_igny8_cluster' ) as $list ) { update_user_meta( 1, $list . '_per_page', 200 ); }
     echo 1;`);
-  // A picture without an address may stand in an article's HTML; the reader takes one with the address x for a text that became markup.
+  // An article's HTML may contain a picture without an address. The reader takes one with the address x for a text that became markup.
   const publish = async (text: string, index: number) => {
     const picture = (name: string) => bridge.pictures.put(`/${name}.png`, png(8, 8, [index, name.length, name.charCodeAt(0)]));
     const { status, body } = await bridge.publish(
@@ -102,7 +102,7 @@ test("markup in any text field runs nowhere, before WordPress's administrator", 
   await open("pictures, a grid", `${admin}/upload.php?mode=grid`, [], "document.querySelectorAll('.attachments .attachment').length >= 40");
   for (const [index, post] of posts.entries()) {
     const mark = [marks[index]!];
-    // The front page has all of them whole; some in each of these, which print the same fields in the same way.
+    // The front page shows all articles in full. These pages print some of the same fields in the same way.
     const turn = index % 6;
     if (turn === 0) await open("page", post.url, mark);
     if (turn === 1) await open("classic editor", `${admin}/post.php?post=${post.id}&action=edit&classic=1`, mark);
@@ -120,7 +120,7 @@ test("markup in any text field runs nowhere, before WordPress's administrator", 
   expect(Object.keys(seen)).toHaveLength(18);
 }, 600_000);
 
-test("whatever IGNY8 would say, nothing of it runs in the plugin's pages", async () => {
+test("nothing that IGNY8 answers runs in the plugin's admin pages", async () => {
   const admin = `${bridge.site.url}/wp-admin`;
   const PLACES = ["options-general.php?page=igny8&tab=status", "plugin-install.php?tab=plugin-information&plugin=igny8-wp-bridge", "plugins.php", "update-core.php"]; // prettier-ignore
   const NAMES = ["name", "message", "latest_version", "reason", "version", "author", "homepage", "tested", "requires", "last_updated", "download_link"]; // prettier-ignore

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { useBridge } from "../support/bridgeSite.ts";
 
-// What the plugin does in the admin is for who may manage the site, from its own pages: neither alone is enough.
+// The plugin's admin actions need the right capability and a nonce from the plugin's own pages. Neither alone is enough.
 
 const bridge = useBridge();
 
-/** Signs somebody in; what their browser sends from then on. */
+/** Signs a user in. Returns the headers that the browser sends from then on. */
 async function signIn(user: string, password: string): Promise<string> {
   const answer = await fetch(`${bridge.site.url}/wp-login.php`, {
     method: "POST",
@@ -20,7 +20,7 @@ async function signIn(user: string, password: string): Promise<string> {
 }
 async function people() {
   await bridge.site.wp(["user", "create", "eve", "eve@example.com", "--role=editor", "--user_pass=eve-password"]).catch(() => undefined);
-  // A nonce is of a person's session: as a page of the admin would hold it, if one were shown to them.
+  // A nonce belongs to a person's session. This one is as if an admin page had been shown to them.
   await bridge.addCode(`add_action( 'init', function () {
     if ( isset( $_GET['nonce_of'] ) ) { wp_die( wp_json_encode( wp_create_nonce( wp_unslash( $_GET['nonce_of'] ) ) ), '', 200 ); }
   } );
@@ -50,7 +50,7 @@ test.each([
   expect(await ask(admin, await nonceOf(admin, action))).toBe(done);
 });
 
-test("the plugin's test in Site Health is nobody else's", async () => {
+test("the plugin's Site Health test is only for users who may see Site Health", async () => {
   expect((await bridge.rest("/igny8/v1/site-health")).status).toBe(401);
 });
 

@@ -68,7 +68,7 @@ test("a wrong value is refused with a message, and the old one stays", async () 
   const before = await options();
   await page.goto(settingsUrl());
   await page.fill("#igny8_api_key", "too short");
-  // The browser's own checks are not what is tested here.
+  // Skips the browser's own checks: the server's are tested here.
   await page.evaluate("for (const id of ['igny8_api_url', 'igny8_site_id']) document.getElementById(id).type = 'text'");
   await page.fill("#igny8_api_url", "javascript:alert(1)");
   await page.fill("#igny8_site_id", "seven");
@@ -81,7 +81,7 @@ test("a wrong value is refused with a message, and the old one stays", async () 
   expect(await options()).toEqual(before);
 });
 
-test("the test button tests what is entered, and says how it went", async () => {
+test("the test button tests the form's values and shows the result", async () => {
   await page.goto(settingsUrl());
   await page.fill("#igny8_site_id", "7");
   const result = page.locator("#igny8-test-result");
@@ -103,7 +103,7 @@ test("the test button tests what is entered, and says how it went", async () => 
   await page.setViewportSize({ width: 1280, height: 900 });
 });
 
-test("the page has no accessibility faults of ours", async () => {
+test("the plugin's part of the page has no accessibility faults", async () => {
   await page.goto(settingsUrl());
   expect(await admin.faults(".igny8-settings")).toEqual([]);
 });
@@ -124,7 +124,7 @@ test("post type, template and custom fields are set on the same page", async () 
     expect.toSatisfy((value) => ["0", ""].includes(value)),
     expect.stringMatching(/^subtitle\s+reading_time$/),
   ]);
-  // An Author writes no pages: it is said before an article is refused.
+  // An Author can't write pages. The page says so before an article is refused.
   expect(await page.locator("#igny8_author_id ~ .description").textContent()).toContain("IGNY8 may not write what articles become (Page)");
   await page.screenshot({ path: join(SHOTS, "settings-author.png"), fullPage: true });
   expect([await page.isChecked("#igny8_template_enabled"), await page.inputValue("#igny8_custom_fields")]).toEqual([

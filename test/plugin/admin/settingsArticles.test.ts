@@ -50,7 +50,7 @@ test("a wrong value is refused with a message, and the old one stays", async () 
   expect(await options()).toEqual(before);
 });
 
-test("a post type that is gone is still named, until another is chosen", async () => {
+test("a post type that no longer exists is still named until another is chosen", async () => {
   await bridge.site.wp(["option", "update", "no_recipes", "1"]);
   await page.goto(settingsUrl());
   expect(await page.$$eval("#igny8_post_type option:checked", (all) => all.map((one) => one.textContent))).toEqual([
@@ -81,7 +81,7 @@ test("the admin shows an article's cluster and sector: in the list of posts, in 
     await row.locator(".column-igny8 .igny8_sector a").textContent(),
   ]).toEqual(["Sourdough", "Baking"]);
   await page.screenshot({ path: join(SHOTS, "posts-list.png") });
-  // With a column for each taxonomy it was 95.
+  // With one column per taxonomy it was 95.
   expect((await page.locator("#title").boundingBox())!.width).toBeGreaterThan(140);
   await Promise.all([page.waitForURL(/taxonomy=igny8_cluster/), row.locator(".column-igny8 .igny8_cluster a").click()]);
   expect(await page.locator("#the-list tr").count()).toBe(1);

@@ -14,7 +14,7 @@ const rows = () =>
     all.map((row) => (row as unknown as { innerText: string }).innerText.replace(/\s+/g, " ")),
   );
 
-/** An article whose creation IGNY8 was told of. */
+/** An article whose creation was reported to IGNY8. */
 async function published(title: string, fields: Record<string, unknown> = {}) {
   const payload = article({ title, ...fields });
   const { body } = await bridge.publish(payload);
@@ -23,7 +23,7 @@ async function published(title: string, fields: Record<string, unknown> = {}) {
   return { id: body.data.post_id as number, content_id: payload.content_id };
 }
 
-test("before anything has happened the page says so", async () => {
+test("an empty status page says that nothing has happened yet", async () => {
   await admin.open(STATUS);
   const text = await admin.page.innerText(".igny8-status");
   expect(text).toContain("None has arrived yet.");
@@ -31,7 +31,7 @@ test("before anything has happened the page says so", async () => {
   expect(await admin.page.getAttribute(".nav-tab-active", "aria-current")).toBe("page");
 });
 
-test("it shows what arrived, what was told, and what failed; the button sends it", async () => {
+test("the page shows articles, sent and failed webhooks; the button sends the failed ones", async () => {
   const tea = await published("Tea <b>& cake</b>", { featured_image_url: `${receiver.igny8.origin}/no-picture` });
   const gone = await published("Gone");
   await bridge.admin(`/wp/v2/posts/${gone.id}?force=true`, { method: "DELETE" });
@@ -59,7 +59,7 @@ test("it shows what arrived, what was told, and what failed; the button sends it
   expect(await rows()).toHaveLength(2);
   receiver.igny8.calls.length = 0;
   receiver.igny8.answer = { status: 200, body: {} };
-  // By keyboard.
+  // With the keyboard.
   await admin.page.focus("#igny8-deliveries ~ table tr:nth-child(2) button");
   expect(await admin.page.evaluate("document.activeElement.textContent")).toContain(`Edited, article ${tea.content_id}`);
   await Promise.all([admin.page.waitForURL(/igny8_done=sent/), admin.page.keyboard.press("Enter")]);
@@ -71,7 +71,7 @@ test("it shows what arrived, what was told, and what failed; the button sends it
   expect(await admin.page.innerText(".igny8-summary")).toContain("Connected: IGNY8 was told of everything");
 });
 
-test("while IGNY8 is down it says for how long, and why", async () => {
+test("while IGNY8 is down, the page says since when and why", async () => {
   const { id } = await published("Waiting");
   receiver.igny8.answer = { status: 503, body: { error: { message: "Closed for tea." } } };
   await bridge.admin(`/wp/v2/posts/${id}`, {
@@ -113,7 +113,7 @@ test("the button is for administrators, with the page's own nonce", async () => 
   expect(status).toBe(403);
 });
 
-test("the posts list says which posts come from IGNY8, links to them there, and filters", async () => {
+test("the posts list marks posts from IGNY8, links to their articles, and filters by them", async () => {
   const { content_id } = await published("From IGNY8");
   await bridge.site.wp(["post", "create", "--post_title=From here", "--post_status=publish"]);
   await admin.open("edit.php");
@@ -138,9 +138,9 @@ test("the posts list says which posts come from IGNY8, links to them there, and 
   expect(await admin.page.locator("#igny8-filter").count()).toBe(1);
 });
 
-test("the editor has a box with the way back; other posts don't, and a copy is told apart", async () => {
+test("the editor has a box with a link to IGNY8; other posts have none, and a copy is recognised", async () => {
   const { id, content_id } = await published("Boxed");
-  // The block editor shows the same box; the classic form shows it without a minute of JavaScript.
+  // The block editor shows the same box. The classic form shows it without a minute of JavaScript.
   await bridge.addCode("add_filter( 'use_block_editor_for_post', '__return_false' );");
   await admin.open(`post.php?post=${id}&action=edit`);
   const box = admin.page.locator("#igny8");

@@ -8,13 +8,13 @@ const bridge = useBridge();
 const post = async (id: number, type = "posts") => (await bridge.admin(`/wp/v2/${type}/${id}?context=edit`)).body;
 const option = (name: string, value: string) => bridge.site.wp(["option", "update", name, value]);
 
-test("a planned article waits in WordPress until its moment, in the site's time zone", async () => {
+test("a planned article is published by WordPress at its time, in the site's time zone", async () => {
   await option("timezone_string", "Asia/Kolkata"); // UTC+5:30
   const { status, body } = await bridge.publish(article({ status: "future", publish_at: "2099-03-01T09:00:00+01:00" }));
   expect([status, body.data.post_status, body.data.warnings]).toEqual([201, "future", []]);
   expect(await post(body.data.post_id)).toMatchObject({ status: "future", date: "2099-03-01T13:30:00", date_gmt: "2099-03-01T08:00:00" });
 
-  // What its moment does, without waiting for the year 2099.
+  // What WP-Cron does at that time, without waiting for the year 2099.
   await bridge.evaluate(`wp_publish_post( ${body.data.post_id} ); echo 1;`);
   expect((await post(body.data.post_id)).status).toBe("publish");
   await option("timezone_string", "UTC");
@@ -27,7 +27,7 @@ test("fractions of a second, other offsets and UTC are understood", async () => 
   }
 });
 
-test("a moment that is past is refused, unless it passed while IGNY8 was trying", async () => {
+test("a time in the past is refused, unless it passed while IGNY8 was retrying", async () => {
   const at = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
   const refused = await bridge.publish(article({ status: "future", publish_at: at(-3600) }));
   expect([refused.status, refused.body.data.fields]).toEqual([422, { publish_at: expect.stringContaining("future") }]);
@@ -46,7 +46,7 @@ test("publish_at without the status future changes nothing", async () => {
   expect((await post(body.data.post_id)).date).not.toContain("2099");
 });
 
-test("articles become the post type that the site owner chose; one that is gone is refused", async () => {
+test("articles get the post type that the site owner chose; a type that no longer exists is refused", async () => {
   await bridge.addCode(
     "if ( ! get_option( 'no_recipes' ) ) { add_action( 'init', function () { register_post_type( 'recipe', array( 'public' => true, 'show_in_rest' => true, 'labels' => array( 'singular_name' => 'Recipe' ), 'taxonomies' => array( 'category' ), 'supports' => array( 'title', 'editor', 'custom-fields', 'thumbnail' ) ) ); } ); }",
   );
@@ -92,7 +92,7 @@ test("articles become the post type that the site owner chose; one that is gone 
   expect((await bridge.publish(payload)).status).toBe(201);
 });
 
-test("an author who may not publish such posts gets them as pending, one who may not write them is refused", async () => {
+test("an author who may not publish gets pending posts; an author who may not write is refused", async () => {
   await bridge.addCode(
     "add_action( 'init', function () { register_post_type( 'memo', array( 'public' => true, 'show_in_rest' => true, 'capability_type' => 'memo', 'map_meta_cap' => true ) ); } );",
   );
@@ -108,7 +108,7 @@ test("an author who may not publish such posts gets them as pending, one who may
   await bridge.site.wp(["option", "delete", "igny8_post_type"]);
 });
 
-test("custom fields: those that are allowed are written, the others are warnings", async () => {
+test("allowed custom fields are written, others become warnings", async () => {
   await option("igny8_custom_fields", "reading_time\n  _subtitle \nflags\nempty\nbox\n12");
   const { body } = await bridge.publish(
     article({
@@ -147,7 +147,7 @@ test("custom fields: those that are allowed are written, the others are warnings
   for (const name of ["empty", "evil", "_thumbnail_id"]) expect(meta).not.toHaveProperty(name);
 });
 
-test("custom fields are text: what would be markup where a theme prints them is not, the rest stays as it is", async () => {
+test("custom fields are text: what would be markup in a theme is escaped, the rest is unchanged", async () => {
   const { body } = await bridge.publish(
     article({
       custom_fields: { _subtitle: "<b>x</b><script>alert(1)</script>", flags: ["https://example.com/?a=1&b=2", "&lt;i&gt; > R&D"] },

@@ -11,7 +11,7 @@ const who = (id: unknown) =>
     'may' => array_values( array_filter( array( 'publish_posts', 'upload_files', 'edit_others_posts', 'manage_options', 'unfiltered_html', 'manage_categories', 'promote_users' ), array( $user, 'has_cap' ) ) ),
   ) : null );`);
 const authorId = async () => Number(await bridge.evaluate("echo wp_json_encode( igny8_author_id() );"));
-/** What a site is like that never had the plugin, and that `left` says of it. */
+/** Makes a site that never had the plugin, and checks what `left` reports about it. */
 const anew = async (left: string): Promise<number> => {
   await bridge.evaluate(
     `foreach ( array( 'igny8_schema_version', 'igny8_author_id' ) as $name ) { delete_option( $name ); } ${left} igny8_activate( false ); echo 1;`,
@@ -21,7 +21,7 @@ const anew = async (left: string): Promise<number> => {
 const withoutTraces =
   "delete_post_meta_by_key( '_igny8_content_id' ); global $wpdb; $wpdb->query( \"DELETE FROM $wpdb->postmeta WHERE meta_key LIKE '%igny8%'\" );";
 
-test("activation makes an Author for the articles, as whom nobody can sign in", async () => {
+test("activation makes an Author for articles, and nobody can sign in as this user", async () => {
   const id = await authorId();
   expect(id).toBeGreaterThan(1);
   expect(await who(id)).toEqual({ login: "igny8", email: "", roles: ["author"], may: ["publish_posts", "upload_files"] });
@@ -33,7 +33,7 @@ test("activation makes an Author for the articles, as whom nobody can sign in", 
   expect(await bridge.evaluate("echo wp_json_encode( get_user_by( 'email', '' ) );")).toBe(false);
 });
 
-test("an article of its own arrives whole: terms, pictures, SEO, status", async () => {
+test("an article of this author arrives completely: terms, pictures, SEO, status", async () => {
   const url = bridge.pictures.put("/loaf", png(30, 20, [9, 9, 9]));
   const { status, body } = await bridge.publish(
     article({
@@ -46,7 +46,7 @@ test("an article of its own arrives whole: terms, pictures, SEO, status", async 
   expect([post.author, post.categories.length, post.tags.length, post.featured_media > 0]).toEqual([await authorId(), 1, 1, true]);
 });
 
-test("the site's owner is told of comments on its posts", async () => {
+test("the site's owner gets the notices of comments on its posts", async () => {
   const told = await bridge.evaluate(`
     $own = igny8_author_id(); $them = array();
     foreach ( array( $own, 1 ) as $author ) {
@@ -69,17 +69,17 @@ test.each([
   await bridge.evaluate(`${withoutTraces} echo 1;`);
 });
 
-test("an update without activation makes nobody", async () => {
+test("an update without activation makes no user", async () => {
   await bridge.evaluate(`${withoutTraces} delete_option( 'igny8_schema_version' ); delete_option( 'igny8_author_id' ); echo 1;`);
   await bridge.rest("/igny8/v1/status");
   expect(await authorId()).toBe(1);
 });
 
-test("nobody's account is taken over: a name that a person has is left alone, and the plugin's own is found again", async () => {
+test("a person's user is never taken over; the plugin's own user is found again", async () => {
   await bridge.evaluate(`${withoutTraces} echo 1;`);
   const own = Number(await bridge.evaluate("echo wp_json_encode( get_user_by( 'login', 'igny8' )->ID );"));
   expect(await anew("")).toBe(own);
-  // Somebody made it theirs.
+  // A person took this user over.
   await bridge.evaluate(`wp_update_user( array( 'ID' => ${own}, 'user_email' => 'jo@example.com' ) ); echo 1;`);
   const second = await anew("");
   expect(second).not.toBe(own);
@@ -105,7 +105,7 @@ test.each([
   expect((await who(await anew(""))).login).toBe("igny8");
 });
 
-// Last, as nothing of the plugin is left.
+// These tests run last, because they delete the plugin.
 test.each([
   ["somebody", true],
   ["nobody", false],
@@ -120,7 +120,7 @@ test.each([
     }
     echo wp_json_encode( array( $posts, $GLOBALS['heir'] ) );`);
   const [ids, heir] = posts as [number[], number];
-  // As WordPress does it, but for the files, which the other case needs.
+  // As WordPress does it, but without deleting the files, which the other case needs.
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
   await bridge.evaluate(
     "define( 'WP_UNINSTALL_PLUGIN', 'igny8-wp-bridge/igny8-wp-bridge.php' ); require WP_PLUGIN_DIR . '/igny8-wp-bridge/uninstall.php'; echo 1;",

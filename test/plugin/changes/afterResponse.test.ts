@@ -3,13 +3,13 @@ import { article } from "../support/article.ts";
 import { POLL_PHP, useBridge } from "../support/bridgeSite.ts";
 import { useReceiver } from "../support/receiver.ts";
 
-// One PHP process for everything: the request that sends can only begin when the one that saved has ended.
+// One PHP process for everything: the request that sends can begin only after the request that saved has ended.
 const bridge = useBridge({ workers: 1 });
 const receiver = useReceiver(bridge);
 
 const drains = () => bridge.evaluate("echo (int) get_option( 'igny8_test_drains' );");
 
-test("a server with a single process gets it sent all the same", async () => {
+test("a server with a single process still sends", async () => {
   for (const round of [1, 2, 3]) {
     const payload = article({ title: `Round ${round}` });
     expect((await bridge.publish(payload)).status).toBe(201);
@@ -21,7 +21,7 @@ const DRAINS =
   "add_action( 'wp_ajax_nopriv_igny8_drain', function () { update_option( 'igny8_test_drains', 1 + (int) get_option( 'igny8_test_drains' ) ); }, 1 );";
 const NO_LOOPBACK =
   "add_filter( 'admin_url', function ( $url, $path ) { return 'admin-ajax.php' === $path && is_file( WP_CONTENT_DIR . '/no-loopback' ) ? 'http://127.0.0.1:1/wp-admin/admin-ajax.php' : $url; }, 10, 2 );";
-// What WordPress's own pages do with a change: send the browser on, print a page, answer a script.
+// What WordPress's own pages do after a change: redirect, print a page, answer a script.
 const SAVES = `add_action( 'wp_loaded', function () {
   if ( ! isset( $_GET['igny8_save'] ) ) { return; }
   if ( 'begun' === $_GET['as'] ) { echo 'begun, '; flush(); }
@@ -34,7 +34,7 @@ const SAVES = `add_action( 'wp_loaded', function () {
   exit;
 } );`;
 
-test("a site that can't call itself tells within seconds all the same, and whoever saves does not wait for IGNY8", async () => {
+test("a site that can't call itself still sends within seconds, and the save does not wait for IGNY8", async () => {
   await bridge.addCode(NO_LOOPBACK);
   await bridge.addCode(SAVES);
   await bridge.addCode(DRAINS);
@@ -48,7 +48,7 @@ test("a site that can't call itself tells within seconds all the same, and whoev
     await expect.poll(() => receiver.told(payload.content_id).length, { timeout: 5_000, interval: 20 }).toBe(count);
   };
 
-  // IGNY8 answers only when the save has its whole answer.
+  // IGNY8 answers only after the browser has the save's whole response.
   hold();
   const payload = article();
   const { status, body } = await bridge.publish(payload);
@@ -71,12 +71,12 @@ test("a site that can't call itself tells within seconds all the same, and whoev
     await soon(payload, 4 + 2 * index);
   }
   expect(await drains()).toBe(0);
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( wp_next_scheduled( 'igny8_drain' ) );"), POLL_PHP).toBe(false); // Nothing is left for WP-Cron.
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( wp_next_scheduled( 'igny8_drain' ) );"), POLL_PHP).toBe(false); // WP-Cron has nothing left to do.
 
-  // A page that has begun to go out can't be measured: then it needs the call, or WP-Cron.
+  // A response that has begun can't be measured. It needs the call, or WP-Cron.
   const begun = async () => expect(await (await fetch(`${bridge.site.url}/?igny8_save=${body.data.post_id}&as=begun`)).text()).toBe("begun, done"); // prettier-ignore
   await begun();
-  expect(await bridge.evaluate("echo igny8_sending()['no_loopback'] - time();")).toBeGreaterThan(3000); // It is not tried again at each save.
+  expect(await bridge.evaluate("echo igny8_sending()['no_loopback'] - time();")).toBeGreaterThan(3000); // The site does not call itself again at each save.
   expect(receiver.told(payload.content_id)).toHaveLength(8);
   const due = await bridge.evaluate("echo wp_next_scheduled( 'igny8_drain' ) - time();");
   expect([due > 0, due <= 30]).toEqual([true, true]);
@@ -88,11 +88,11 @@ test("a site that can't call itself tells within seconds all the same, and whoev
   expect(await drains()).toBe(1);
 });
 
-test("what whoever saves waits for is not longer than where the site calls itself", async () => {
+test("a save takes no longer than on a site that can call itself", async () => {
   const payload = article();
   const { body } = await bridge.publish(payload);
   await receiver.until(payload.content_id, (told) => told.length === 2);
-  // By turns, so that what else the machine does is the same for both.
+  // In turns, so that other load on the machine affects both alike.
   const took = { ending: [] as number[], calling: [] as number[] };
   for (let round = 1; round <= 22; round += 1) {
     const how = round % 2 ? "ending" : "calling";
@@ -100,7 +100,7 @@ test("what whoever saves waits for is not longer than where the site calls itsel
     await (await fetch(`${bridge.site.url}/?igny8_save=${body.data.post_id}&as=${how === "calling" ? "begun" : "json"}`)).text();
     took[how].push(performance.now() - began);
     await receiver.until(payload.content_id, (told) => told.length === 2 + 2 * round);
-    await (await fetch(`${bridge.site.url}/wp-includes/images/blank.gif`)).arrayBuffer(); // The one process is free again.
+    await (await fetch(`${bridge.site.url}/wp-includes/images/blank.gif`)).arrayBuffer(); // Waits until the one process is free.
   }
   const median = (times: number[]) => times.toSorted((a, b) => a - b)[5]!;
   const [ending, calling] = [median(took.ending), median(took.calling)];
@@ -110,8 +110,8 @@ test("what whoever saves waits for is not longer than where the site calls itsel
   expect(ending).toBeLessThan(calling * 1.25 + 20);
 });
 
-test("where the server can end the answer first, the same request sends", async () => {
-  // What PHP-FPM and LiteSpeed bring.
+test("where the server can end the response first, the same request sends", async () => {
+  // The function that PHP-FPM and LiteSpeed have.
   await bridge.addCode(
     "function litespeed_finish_request() { update_option( 'igny8_test_finished', 1 + (int) get_option( 'igny8_test_finished' ) ); return true; }",
   );

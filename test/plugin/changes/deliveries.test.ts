@@ -25,13 +25,13 @@ const forget = () =>
 const drain = (): Promise<Record<string, number>> => bridge.evaluate("echo wp_json_encode( igny8_drain( true ) );");
 const makeDue = () => bridge.evaluate("global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1' ); echo 1;");
 
-/** Waits until a try has failed, was written down, and WP-Cron knows when to come. */
+/** Waits until an attempt has failed and is stored, and WP-Cron has its next event. */
 const tried = async () => {
   const isOver = "igny8_is_paused() && ! Igny8_Deliveries::is_being_sent() && wp_next_scheduled( 'igny8_drain' ) > 0";
   await expect.poll(() => bridge.evaluate(`echo wp_json_encode( ${isOver} );`), POLL_PHP).toBe(true);
 };
 
-/** An article whose creation was told, in an empty queue. */
+/** An article whose creation was reported, with an empty queue. */
 async function published(): Promise<{ id: number; content_id: number; sequence: number }> {
   await forget();
   receiver.igny8.answer = { status: 200, body: {} };
@@ -44,7 +44,7 @@ async function published(): Promise<{ id: number; content_id: number; sequence: 
   return { id: body.data.post_id, content_id: payload.content_id, sequence: body.data.sequence };
 }
 
-test("an edit is told within seconds, from a request of its own", async () => {
+test("an edit is reported within seconds, by a separate request", async () => {
   const { id, content_id } = await published();
   await edit(id, { title: "Warm up" });
   await receiver.until(content_id, (told) => told.length === 2);
@@ -57,14 +57,14 @@ test("an edit is told within seconds, from a request of its own", async () => {
   expect(took).toBeLessThan(5_000);
 });
 
-test("while IGNY8 is down nothing is lost; when it is back everything arrives in order", async () => {
+test("while IGNY8 is down nothing is lost; afterwards everything arrives in order", async () => {
   const { id, content_id, sequence } = await published();
   receiver.igny8.answer = { status: 503, body: { success: false, error: { code: "down", message: "Back soon." } } };
   for (const title of ["One", "Two", "Three"]) await edit(id, { title });
   await expect
     .poll(async () => (await deliveries()).find(({ attempts }) => attempts > 0), POLL_PHP)
     .toMatchObject({ state: "waiting", last_status: 503, last_error: "Back soon." });
-  // One try tells that IGNY8 is down. Two more edits don't make it two more.
+  // One attempt shows that IGNY8 is down. Two more edits cause no further attempts.
   expect(receiver.calls()).toHaveLength(1);
   expect(await bridge.evaluate("echo wp_next_scheduled( 'igny8_drain' ) - time();")).toBeLessThanOrEqual(40);
 
@@ -82,7 +82,7 @@ test("while IGNY8 is down nothing is lost; when it is back everything arrives in
   ]);
 });
 
-test("one success frees all that waits; WP-Cron does it without anybody's help", async () => {
+test("one success releases all waiting deliveries; WP-Cron does this by itself", async () => {
   const articles = [await published(), await published()];
   receiver.igny8.answer = { status: 500, body: "" };
   for (const { id } of articles) {
@@ -102,7 +102,7 @@ test("one success frees all that waits; WP-Cron does it without anybody's help",
   expect((await deliveries()).map(({ state }) => state)).toEqual(["sent", "sent", "sent", "sent"]);
 });
 
-test("each try has the same id and body, and a signature of its own", async () => {
+test("all attempts of a delivery have the same id and body, each with its own signature", async () => {
   const { id } = await published();
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { content: "<p>Again and again.</p>" });
@@ -121,12 +121,12 @@ test("each try has the same id and body, and a signature of its own", async () =
   expect(new Set(calls.map(({ headers }) => headers["webhook-signature"])).size).toBe(3);
   for (const call of calls) expect(call.headers["webhook-signature"]).toBe(expectedSignature(call));
   const [row] = await deliveries();
-  // 30 s, 60 s, 120 s and up to a fifth more.
+  // 30 s, 60 s, 120 s, and up to a fifth more.
   const wait = Number(row?.["next_at"]) - Date.now() / 1000;
   expect([Number(row?.["attempts"]), wait > 100 && wait < 146]).toEqual([3, true]);
 });
 
-test("answers that say never are not tried again, the others are", async () => {
+test("permanent refusals are not retried, all other failures are", async () => {
   const error = (code: string) => ({ success: false, error: { code, message: `${code} it is` } });
   const answers: [status: number, body: unknown, state: string][] = [
     [400, error("malformed"), "failed"],
@@ -153,7 +153,7 @@ test("answers that say never are not tried again, the others are", async () => {
   }
 });
 
-test("a pause that IGNY8 asks for is kept", async () => {
+test("a pause that IGNY8 asks for is observed", async () => {
   const { id, content_id } = await published();
   const waits = [
     ["7200", 7200],
@@ -167,7 +167,7 @@ test("a pause that IGNY8 asks for is kept", async () => {
     await receiver.until(content_id, (told) => told.length === 1);
     await expect.poll(async () => Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000, POLL_PHP).toBeGreaterThan(seconds - 60);
     expect(Number((await deliveries())[0]?.["next_at"]) - Date.now() / 1000).toBeLessThan(seconds + 10);
-    // WP-Cron, who was to come in half a minute, puts it off.
+    // WP-Cron was due in half a minute. It postpones the delivery.
     await makeDue();
     receiver.igny8.calls.length = 0;
     await bridge.evaluate("wp_clear_scheduled_hook( 'igny8_drain' ); igny8_cron_drain(); echo 1;");
@@ -177,7 +177,7 @@ test("a pause that IGNY8 asks for is kept", async () => {
   await forget();
 });
 
-test("after three days it is given up, and a person can send it again", async () => {
+test("after three days a delivery fails, and a person can send it again", async () => {
   const { id, content_id } = await published();
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { title: "Late" });
@@ -185,7 +185,7 @@ test("after three days it is given up, and a person can send it again", async ()
   await bridge.evaluate(
     "global $wpdb; $wpdb->query( 'UPDATE ' . Igny8_Deliveries::table() . ' SET next_at = 1, give_up_at = 1' ); echo 1;",
   );
-  // Both: one that is given up does not stop the next.
+  // Both fail: one that fails for good does not stop the next.
   expect(await drain()).toEqual({ sent: 0, failed: 2, waiting: 0 });
   expect((await deliveries()).map(({ state }) => state)).toEqual(["failed", "failed"]);
   await expect(bridge.site.wp(["igny8", "retry"])).rejects.toThrow(/2 queued again; 0 sent, 0 failed, 2 waiting/);
@@ -197,7 +197,7 @@ test("after three days it is given up, and a person can send it again", async ()
   expect(receiver.told(content_id)).toMatchObject([{ post_title: "Late" }, { metadata: expect.any(Object) }]);
 });
 
-test("many who drain at once send each one once, and an article's in order", async () => {
+test("concurrent drains send each delivery once, and an article's in order", async () => {
   const articles = [await published(), await published(), await published()];
   await bridge.evaluate("update_option( 'igny8_sending', array( 'failures' => 1, 'until' => time() + 600, 'at' => time() ) ); echo 1;");
   for (const round of [1, 2, 3]) for (const { id } of articles) await edit(id, { title: `Round ${round}` });
@@ -225,7 +225,7 @@ test("many who drain at once send each one once, and an article's in order", asy
   expect(most).toBeGreaterThan(1);
 });
 
-test("what a process that died was sending is sent by another, a minute later", async () => {
+test("a minute after a sender died, another process sends its delivery", async () => {
   const { id, content_id } = await published();
   await bridge.evaluate("update_option( 'igny8_sending', array( 'failures' => 1, 'until' => time() + 600, 'at' => time() ) ); echo 1;");
   await edit(id, { content: "<p>Interrupted.</p>" });
@@ -254,7 +254,7 @@ test("draining by HTTP needs a fresh token", async () => {
   }
 });
 
-test("IGNY8 calling with the right key is a sign that it is back", async () => {
+test("a call from IGNY8 with the right key ends the pause", async () => {
   const { id, content_id } = await published();
   receiver.igny8.answer = { status: 500, body: "" };
   await edit(id, { content: "<p>Waiting for you.</p>" });

@@ -3,13 +3,13 @@ import { article } from "../support/article.ts";
 import { POLL_PHP, useBridge } from "../support/bridgeSite.ts";
 import { useReceiver } from "../support/receiver.ts";
 
-// Alone with the editor: nothing that happens in the background may be taken for the save.
+// Only the editor runs here, so that no background work is measured as part of the save.
 const bridge = useBridge({ workers: 4 });
 const receiver = useReceiver(bridge);
 
 const json = { "content-type": "application/json" };
 const ROUNDS = 33;
-/** The hooks by which the plugin sees changes; without them a save is WordPress's own. */
+/** The hooks that report changes to the plugin. Without them a save is WordPress's own. */
 const WITHOUT = `if ( isset( $_GET['igny8_off'] ) ) {
   add_action( 'init', function () {
     foreach ( array( 'transition_post_status', 'post_updated', 'before_delete_post', 'set_object_terms', 'deleted_term_relationships', 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
@@ -22,11 +22,11 @@ const WITHOUT = `if ( isset( $_GET['igny8_off'] ) ) {
 
 const median = (all: number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number;
 
-/** Medians of saves in turn with and without the plugin's hooks, in milliseconds as the editor's browser sees them. */
+/** Medians of saves with and without the plugin's hooks, in turns, in milliseconds as the editor's browser sees them. */
 async function medians(id: number): Promise<{ with: number; without: number }> {
   const took: { with: number[]; without: number[] } = { with: [], without: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    // Each is as often the one that changes the status, to a draft and back.
+    // Both change the status equally often, to a draft and back.
     for (const which of round & 2 ? (["with", "without"] as const) : (["without", "with"] as const)) {
       const began = performance.now();
       const { status } = await bridge.admin(`/wp/v2/posts/${id}${which === "without" ? "?igny8_off=1" : ""}`, {
@@ -41,7 +41,7 @@ async function medians(id: number): Promise<{ with: number; without: number }> {
   return { with: median(took.with), without: median(took.without) };
 }
 
-test("an IGNY8 that can't be reached is nothing the editor notices", async () => {
+test("an editor does not notice that IGNY8 can't be reached", async () => {
   await bridge.evaluate("update_option( 'igny8_api_url', 'http://127.0.0.1:1' ); echo 1;");
   const { body } = await bridge.publish(article());
   const answer = await bridge.admin(`/wp/v2/posts/${body.data.post_id}`, {
@@ -56,7 +56,7 @@ test("an IGNY8 that can't be reached is nothing the editor notices", async () =>
   await bridge.site.wp(["post", "delete", String(body.data.post_id), "--force"]);
 });
 
-test("a save is less than 20 ms slower, while IGNY8 hangs", async () => {
+test("while IGNY8 hangs, a save is less than 20 ms slower", async () => {
   await bridge.addCode(WITHOUT);
   await bridge.evaluate(`update_option( 'igny8_api_url', '${receiver.igny8.origin}' ); update_option( 'igny8_sending', array() ); echo 1;`);
   const payload = article();

@@ -7,7 +7,7 @@ import { expectedSignature, keyId, useReceiver } from "../support/receiver.ts";
 const bridge = useBridge({ workers: 3 });
 const receiver = useReceiver(bridge);
 
-/** Publishes an article and waits until its creation was told. */
+/** Publishes an article and waits until its creation is reported. */
 async function published(fields: Record<string, unknown> = {}): Promise<{ id: number; content_id: number; sequence: number; url: string }> {
   const payload = article(fields);
   const { status, body } = await bridge.publish(payload);
@@ -20,7 +20,7 @@ async function published(fields: Record<string, unknown> = {}): Promise<{ id: nu
 const edit = (id: number, fields: Record<string, unknown>) =>
   bridge.admin(`/wp/v2/posts/${id}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fields) });
 
-test("an article that arrives is told, with the number its answer had", async () => {
+test("a new article is reported, with the sequence of its answer", async () => {
   const payload = article({
     title: "Tea & <cake>",
     categories: ["R&D"],
@@ -64,7 +64,7 @@ test("an article that arrives is told, with the number its answer had", async ()
   });
 });
 
-test("each names the key by its id, carries it nowhere, and is signed as Standard Webhooks has it", async () => {
+test("each webhook names the key by its id, never contains it, and is signed as Standard Webhooks requires", async () => {
   const { content_id } = article();
   await bridge.publish(article({ content_id }));
   await receiver.until(content_id, (told) => told.length === 2);
@@ -83,7 +83,7 @@ test("each names the key by its id, carries it nowhere, and is signed as Standar
   expect(new Set(receiver.calls().map(({ headers }) => headers["webhook-id"])).size).toBe(2);
 });
 
-test("what an editor does is told: edit, draft, pending, private, schedule, trash, restore, delete", async () => {
+test("an editor's actions are reported: edit, draft, pending, private, schedule, trash, restore, delete", async () => {
   const { id, content_id, sequence, url } = await published({ title: "Before", slug: "before-words" });
   const steps: [change: () => Promise<{ status: number }>, post_status: string, reason: string][] = [
     [() => edit(id, { title: "After" }), "publish", "edited"],
@@ -113,7 +113,7 @@ test("what an editor does is told: edit, draft, pending, private, schedule, tras
   expect(state).toMatchObject({ waiting: 0, failed: 0 });
 });
 
-test("a new slug is told with the new address; new words alone are told as metadata", async () => {
+test("a new slug is reported with the new address; a new text only as metadata", async () => {
   const { id, content_id } = await published({ slug: "old-address" });
   await edit(id, { slug: "new-address" });
   await receiver.until(content_id, (told) => told.length === 2);
@@ -145,7 +145,7 @@ test("several changes in one request are one delivery of each kind", async () =>
   ]);
 });
 
-test("terms, SEO fields and the featured image are told as metadata", async () => {
+test("changes of terms, SEO fields and the featured image are reported as metadata", async () => {
   const { id, content_id } = await published({ tags: ["first"] });
   const changes: [php: string, reason: string][] = [
     [`wp_set_post_terms( ${id}, array( 'first', 'second' ), 'post_tag' );`, "terms_changed"],
@@ -171,7 +171,7 @@ test("terms, SEO fields and the featured image are told as metadata", async () =
   });
 });
 
-test("a category that is renamed or deleted is told for each of its articles", async () => {
+test("a renamed or deleted category is reported for each of its articles", async () => {
   const articles = [await published({ categories: ["Old name"] }), await published({ categories: ["Old name"] })];
   const { body } = await bridge.admin("/wp/v2/categories?search=Old%20name");
   await bridge.admin(`/wp/v2/categories/${body[0].id}`, {
@@ -193,7 +193,7 @@ test("a category that is renamed or deleted is told for each of its articles", a
   }
 });
 
-test("posts that are not from IGNY8, copies of one, and saving without a change tell nothing", async () => {
+test("nothing is reported for other posts, for copies of articles, and for saves without a change", async () => {
   const { id, content_id } = await published({ title: "Same", content_html: "<p>Same.</p>" });
   const other = await bridge.admin("/wp/v2/posts", {
     method: "POST",
@@ -209,7 +209,7 @@ test("posts that are not from IGNY8, copies of one, and saving without a change 
   expect(receiver.calls()).toEqual([]);
 });
 
-test("what IGNY8 asks for again is not told; what WordPress makes of it is", async () => {
+test("what IGNY8 itself repeats is not reported; what WordPress makes of it is", async () => {
   const payload = article();
   await bridge.publish(payload);
   await receiver.until(payload.content_id, (told) => told.length === 2);
@@ -226,7 +226,7 @@ test("what IGNY8 asks for again is not told; what WordPress makes of it is", asy
   expect(told[0]).toMatchObject({ reason: "created", post_status: "pending", sequence: body.data.sequence + 1 });
 });
 
-test("a picture that comes later with the same request is not told", async () => {
+test("a picture that a repeated request adds later is not reported", async () => {
   let there = false;
   receiver.igny8.answer = ({ path }) => {
     if (path !== "/late.png") return { status: 200, body: {} };
@@ -244,14 +244,14 @@ test("a picture that comes later with the same request is not told", async () =>
   expect(receiver.told(payload.content_id)).toHaveLength(2);
 });
 
-test("a scheduled post that WordPress publishes by itself is told", async () => {
+test("a scheduled post that WordPress publishes is reported", async () => {
   const { id, content_id } = await published();
   await edit(id, { status: "future", date_gmt: "2099-01-01T00:00:00" });
   await receiver.until(content_id, (told) => told.length === 2);
   receiver.igny8.calls.length = 0;
   await bridge.evaluate(`global $wpdb; $wpdb->update( $wpdb->posts, array( 'post_date' => '2020-01-01 00:00:00', 'post_date_gmt' => '2020-01-01 00:00:00' ), array( 'ID' => ${id} ) );
     wp_clear_scheduled_hook( 'publish_future_post', array( ${id} ) ); wp_schedule_single_event( time() - 1, 'publish_future_post', array( ${id} ) ); echo 1;`);
-  // Due, so whoever comes first runs it: this, or WordPress itself on any request.
+  // It is due, so the first request runs it: this one, or any other that triggers WP-Cron.
   await bridge.site.wp(["cron", "event", "run", "--due-now"]);
   await receiver.until(content_id, (told) => told.length === 2);
   expect(receiver.told(content_id, "status")).toMatchObject([{ post_status: "publish", reason: "status_changed" }]);

@@ -8,7 +8,7 @@ import { useAdmin } from "../support/admin.ts";
 import { PLUGIN_DIR, useBridge } from "../support/bridgeSite.ts";
 import { useUpdates } from "../support/updates.ts";
 
-// A site before its first install: each test puts the plugin there in its way.
+// A site before its first install. Each test installs the plugin in its own way.
 const bridge = useBridge({ workers: 3 });
 const admin = useAdmin(bridge);
 const updates = useUpdates(bridge);
@@ -48,7 +48,7 @@ async function activate(text: string) {
   await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge"]);
 }
 
-/** A package with the file in it, as IGNY8 hands it out for one site. */
+/** A package that contains the file, as IGNY8 builds it for one site. */
 async function packageWith(text: string) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-enrolment-"));
   onTestFinished(() => rm(dir, { recursive: true }));
@@ -58,7 +58,7 @@ async function packageWith(text: string) {
   return { path: join(dir, name), zip };
 }
 
-test("uploaded and activated in the admin, the plugin connects itself", async () => {
+test("after upload and activation in the admin, the plugin connects itself", async () => {
   await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
   const { path } = await packageWith(enrolment());
   await admin.open("plugin-install.php?tab=upload");
@@ -82,7 +82,7 @@ test("uploaded and activated in the admin, the plugin connects itself", async ()
     wordpress_version: expect.any(String),
     php_version: expect.any(String),
   });
-  // Said once. IGNY8 has registered the version with the exchange, and the token is nowhere any more.
+  // The notice is shown once. The exchange has registered the version, and the token is stored nowhere any more.
   expect(await notices()).toBe("");
   expect(updates.asked("register")).toEqual([]);
   expect(
@@ -92,7 +92,7 @@ test("uploaded and activated in the admin, the plugin connects itself", async ()
   ).toEqual([]);
 });
 
-test("so it does with one command of WP-CLI", async () => {
+test("one WP-CLI command does the same", async () => {
   await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);
   const { zip } = await packageWith(enrolment());
   updates.replies["download"] = { status: 200, headers: { "content-type": "application/zip" }, body: Buffer.from(zip) };
@@ -106,7 +106,7 @@ test("so it does with one command of WP-CLI", async () => {
   expect(await notices()).toContain("This site is connected.");
 });
 
-test("a token that was used before says so once, and the file goes", async () => {
+test("a used token is reported once, and the file is deleted", async () => {
   updates.replies["enrol"] = {
     status: 410,
     body: { success: false, error: { code: "enrolment_used", message: "This link was used already." } },
@@ -120,7 +120,7 @@ test("a token that was used before says so once, and the file goes", async () =>
   expect(updates.asked("enrol")).toHaveLength(1);
 });
 
-test("one that has expired is not even sent", async () => {
+test("an expired token is not sent", async () => {
   await activate(enrolment({ expires_at: inHours(-1) }));
   expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "expired"], true]);
   expect(await notices()).toContain("older than a day");
@@ -128,7 +128,7 @@ test("one that has expired is not even sent", async () => {
 });
 
 test.each(["", "{", "[]", '{"api_url":"javascript:x","token":"t","expires_at":"2099-01-01T00:00:00Z"}'])(
-  "a file that is none (%j) is said to be, and goes",
+  "an invalid file (%j) is reported and deleted",
   async (text) => {
     await activate(text);
     expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "unreadable"], true]);
@@ -137,7 +137,7 @@ test.each(["", "{", "[]", '{"api_url":"javascript:x","token":"t","expires_at":"2
   },
 );
 
-test("while IGNY8 is away it is tried again when an administrator comes, a minute later at the earliest; the token is in no file meanwhile", async () => {
+test("while IGNY8 is down, an administrator's visit retries, at most once a minute; the token is in no file meanwhile", async () => {
   updates.replies["enrol"] = { status: 503, body: "" };
   await activate(enrolment());
   expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "waiting"], true]);
@@ -147,14 +147,14 @@ test("while IGNY8 is away it is tried again when an administrator comes, a minut
   updates.replies["enrol"] = { status: 200, body: { success: true, data: taken } };
   await bridge.evaluate("update_option( 'igny8_enrolment', array( 'tried_at' => time() - 61 ) + igny8_enrolment() ); echo 1;");
   expect(await notices()).toContain("This site is connected.");
-  // Without an address in the answer it is the one of the file.
+  // An answer without an address means the file's address.
   expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, ""]);
-  // Under the same name: had only the answer been lost, it would be given again.
+  // With the same attempt id: if only the answer was lost, IGNY8 repeats it.
   const [first, second] = updates.asked("enrol").map(({ body }) => (body as { attempt: string }).attempt);
   expect(second).toBe(first);
 });
 
-test("one that waits too long ends", async () => {
+test("a token that waits too long expires", async () => {
   updates.replies["enrol"] = "never";
   await bridge.addCode(
     "add_filter( 'http_request_args', function ( $args, $url ) { return false !== strpos( $url, '/enrol/' ) ? array( 'timeout' => 1 ) + $args : $args; }, 10, 2 );",
@@ -165,7 +165,7 @@ test("one that waits too long ends", async () => {
   expect(await notices()).toContain("older than a day");
 });
 
-test("a site that is connected keeps its key, and says so", async () => {
+test("a connected site keeps its key and says so", async () => {
   await bridge.evaluate(
     "update_option( 'igny8_api_key', 'igny8_the-key-of-another-account' ); update_option( 'igny8_site_id', 3 ); echo 1;",
   );
@@ -176,7 +176,7 @@ test("a site that is connected keeps its key, and says so", async () => {
 });
 
 test("a file that can't be deleted is used once", async () => {
-  // As where the web server may not write into the folder.
+  // As on a server that may not write into the folder.
   await bridge.addCode(
     "add_filter( 'wp_delete_file', function ( $file ) { return 'enrolment.json' === basename( $file ) ? '' : $file; } );",
   );

@@ -3,7 +3,7 @@ import { article } from "../support/article.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { type Igny8, startIgny8 } from "../support/igny8.ts";
 
-// What the site sends to IGNY8 carries its key: an answer can't have it sent elsewhere.
+// Calls from the site to IGNY8 contain its key. A redirect must not send them anywhere else.
 
 const bridge = useBridge();
 let igny8: Igny8;

@@ -16,7 +16,7 @@ interface Outcome {
   name?: string;
 }
 
-/** Tests a connection the way the button, WP-CLI and site health do. */
+/** Tests a connection as the button, WP-CLI and Site Health do. */
 const outcome = (connection: { api_url?: string; api_key?: string; site_id?: number } = {}): Promise<Outcome> => {
   const settings = { api_url: igny8.origin, api_key: KEY, site_id: 7, ...connection };
   return bridge.evaluate(`
@@ -29,7 +29,7 @@ const outcome = (connection: { api_url?: string; api_key?: string; site_id?: num
 
 const connected = { status: 200, body: { success: true, data: { site_id: 7, site_name: "Coffee & more", integration_id: 3 } } };
 
-test("a connection that works says what IGNY8 calls the site", async () => {
+test("a working connection returns the site's name in IGNY8", async () => {
   igny8.answer = connected;
   expect(await outcome()).toEqual({ name: "Coffee & more" });
   const call = igny8.calls.at(-1);
@@ -41,13 +41,13 @@ test("a connection that works says what IGNY8 calls the site", async () => {
   expect(JSON.parse(call?.body ?? "")).toEqual({ site_id: 7, site_url: bridge.site.url, bridge_version: "1.4.0" });
 });
 
-/** As IGNY8 refuses: in its own words. */
+/** A refusal with IGNY8's own error body. */
 const refusal = (status: number, message: string) => ({ status, body: { success: false, error: { code: "unauthenticated", message } } });
 
-describe("who the site believes to be", () => {
+describe("the site's own identity", () => {
   const ask = (headers: Record<string, string>) => bridge.rest("/igny8/v1/connection", { headers });
 
-  test("is told to the key, and changes with the settings", async () => {
+  test("is shown to the key's holder, and follows the settings", async () => {
     await bridge.evaluate(`
       update_option( 'igny8_site_id', 7 ); update_option( 'igny8_api_url', '${igny8.origin}' );
       wp_update_user( array( 'ID' => igny8_author_id(), 'display_name' => 'Jo & Ann' ) ); echo 1;`);
@@ -67,13 +67,13 @@ describe("who the site believes to be", () => {
     expect(JSON.stringify(body)).not.toContain(KEY);
   });
 
-  test("is nobody else's business", async () => {
+  test("is shown to nobody else", async () => {
     expect(await ask({})).toMatchObject({ status: 401, body: { code: "igny8_key_missing" } });
     expect(await ask({ "x-igny8-api-key": "igny8_wrong" })).toMatchObject({ status: 401, body: { code: "igny8_key_refused" } });
   });
 });
 
-test("each answer that is no success has a message that says what to do", async () => {
+test("each failed answer has a message that says what to do", async () => {
   const answers: [answer: Igny8["answer"], code: string, says: RegExp][] = [
     [{ status: 401, body: { success: false } }, "igny8_refused", /Copy it again/],
     [{ status: 403, body: "Forbidden" }, "igny8_refused", /Copy it again/],
@@ -110,7 +110,7 @@ test("the key does not follow a redirect", async () => {
   }
 });
 
-test("each address that does not answer has a message that says what to do", async () => {
+test("each kind of missing answer has a message that says what to do", async () => {
   const secure = igny8.origin.replace("http:", "https:");
   expect(await outcome({ api_url: "http://no-such-host.invalid" })).toEqual({
     code: "igny8_unreachable",
@@ -123,7 +123,7 @@ test("each address that does not answer has a message that says what to do", asy
   expect(await outcome({ api_url: secure })).toEqual({ code: "igny8_unreachable", message: expect.stringContaining("certificate") });
 });
 
-test("what was not entered is asked for, and nothing is called", async () => {
+test("missing settings are named, and nothing is called", async () => {
   const before = igny8.calls.length;
   expect((await outcome({ api_url: "" })).code).toBe("igny8_no_url");
   expect((await outcome({ api_url: "ftp://example.com" })).code).toBe("igny8_no_url");

@@ -13,7 +13,7 @@ const tables = (): Promise<string[]> =>
   );
 const of = (...blogs: string[]) => blogs.flatMap((blog) => [`wp_${blog}igny8_deliveries`, `wp_${blog}igny8_publications`]);
 
-test("a network: tables for each site, also for later ones, gone with the site, and none left at the end", async () => {
+test("in a network each site has tables, later sites too; they go with the site, and none is left at the end", async () => {
   await makeNetwork(bridge);
   const before = await bridge.site.wp(["site", "create", "--slug=before", "--porcelain"]);
   expect(await tables()).toEqual(of(""));
@@ -21,7 +21,7 @@ test("a network: tables for each site, also for later ones, gone with the site, 
   expect((await tables()).toSorted()).toEqual(of("", `${before}_`).toSorted());
 
   const after = await bridge.site.wp(["site", "create", "--slug=after", "--porcelain"]);
-  // One user writes on all sites that are new to the plugin; the one that had it keeps its author.
+  // One user writes on all sites that are new to the plugin. A site that had the plugin keeps its author.
   const author = (blog: string) =>
     bridge.evaluate(`switch_to_blog( ${blog} ); $user = get_userdata( igny8_author_id() ); restore_current_blog();
       echo wp_json_encode( array( $user->user_login, get_users( array( 'blog_id' => ${blog}, 'login' => 'igny8', 'fields' => 'ID', 'role' => 'author' ) ) ) );`);
@@ -49,12 +49,12 @@ test("a network: tables for each site, also for later ones, gone with the site, 
   const told = await bridge.evaluate(
     `switch_to_blog( ${before} ); $mine = Igny8_Deliveries::newest(); restore_current_blog(); echo wp_json_encode( array( wp_list_pluck( $mine, 'body' ), count( Igny8_Deliveries::newest() ) ) );`,
   );
-  // Not of our making: an older WordPress leaves the colon before the port out of a later site's address.
+  // Not caused by the plugin: older WordPress drops the colon before the port from a later site's address.
   const home = await bridge.evaluate(`echo wp_json_encode( get_home_url( ${before} ) );`);
   expect(told[0].map((text: string) => JSON.parse(text).site_url)).toEqual([home, home]);
   expect(told[1]).toBe(0);
 
-  // Updates are the network's: by the main site's connection, or by the first that has one.
+  // Updates are for the whole network: through the main site's connection, or through the first that has one.
   const asking = () => bridge.evaluate("echo wp_json_encode( igny8_update_connection()['site_url'] ?? null );");
   expect(await asking()).toBe(await bridge.evaluate("echo wp_json_encode( home_url() );"));
   await bridge.evaluate("delete_option( 'igny8_api_key' ); echo 1;");

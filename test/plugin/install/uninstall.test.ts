@@ -16,8 +16,8 @@ const traces = () =>
     'posts' => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $wpdb->posts WHERE post_type IN ( 'post', 'attachment' ) AND post_status IN ( 'publish', 'inherit' )" ),
   ) );`);
 
-test("deactivating keeps everything; deleting leaves the articles and nothing of ours", async () => {
-  // WordPress writes all appointments back at once: a request in the background would bring older ones back, or lose these.
+test("deactivating keeps everything; deleting leaves the articles and nothing of the plugin", async () => {
+  // WordPress writes all cron events at once. A background request would restore older ones, or lose these.
   await bridge.addCode("defined( 'DISABLE_WP_CRON' ) || define( 'DISABLE_WP_CRON', true );");
   await bridge.evaluate(`update_option( 'igny8_sending', array( 'no_loopback' => time() + 3600 ) ); echo 1;`);
   const url = bridge.pictures.put("/kept", png(20, 20, [1, 1, 1]));
@@ -39,7 +39,7 @@ test("deactivating keeps everything; deleting leaves the articles and nothing of
   expect([before.options.length, before.meta.length]).toEqual([expect.toSatisfy((n) => n > 3), expect.toSatisfy((n) => n > 3)]);
 
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
-  // An appointment that nobody would keep.
+  // A cron event without a handler.
   expect(await traces()).toEqual({ ...before, cron: ["igny8_of_an_older_version"] });
 
   await bridge.site.wp(["plugin", "uninstall", "igny8-wp-bridge"]);

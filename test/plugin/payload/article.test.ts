@@ -12,7 +12,7 @@ test("each missing field is named", async () => {
   }
 });
 
-test("each wrong field is named, at its place", async () => {
+test("each wrong field is named with its path", async () => {
   const wrong: [field: string, value: unknown, at?: string][] = [
     ["content_id", "x"],
     ["content_id", 0],
@@ -29,10 +29,10 @@ test("each wrong field is named, at its place", async () => {
     ["content_html", " \n"],
     ["content_html", { a: 1 }],
     ["excerpt", 5],
-    ["status", "future", "publish_at"], // which is missing
+    ["status", "future", "publish_at"], // required, and missing here
     ["status", "scheduled"],
     ["publish_at", "tomorrow"],
-    ["publish_at", "2099-01-01T10:00:00"], // whose clock?
+    ["publish_at", "2099-01-01T10:00:00"], // without an offset
     ["publish_at", "2099-02-30T10:00:00Z"],
     ["publish_at", 4_070_908_800],
     ["canonical_url", "/relative"],
@@ -64,7 +64,7 @@ test("each wrong field is named, at its place", async () => {
   }
 });
 
-test("a body that is no JSON is WordPress's own 400", async () => {
+test("a body that is not JSON gets WordPress's own 400", async () => {
   const { status, body } = await bridge.rest("/igny8/v1/publish", {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -105,7 +105,7 @@ test("quotes, backslashes, entities, emoji and right-to-left text arrive as they
   expect(meta).toEqual(Array(3).fill(text.replace("&amp;", "&amp;amp;").replace("<", "&lt;")));
 });
 
-test("characters that a feed cannot hold are refused by the name of their field", async () => {
+test("control characters that a feed can't contain are refused, with the field's name", async () => {
   const before = await bridge.evaluate("echo (int) wp_count_posts()->publish;");
   const { status, body } = await bridge.publish(
     article({
@@ -122,7 +122,7 @@ test("characters that a feed cannot hold are refused by the name of their field"
   expect((await bridge.publish(article({ title: "tab\tand\nline" }))).status).toBe(201);
 });
 
-test("what runs is nobody's to send, whatever the author may write", async () => {
+test("HTML that runs is never stored, whatever the author may write", async () => {
   const html = '<p onclick="x()">Text</p><script>alert(1)</script><iframe src="https://example.com"></iframe>';
   const author = await bridge.site.wp(["user", "create", "writer", "writer@example.com", "--role=author", "--porcelain"]);
   const stored = async (id: number) => (await bridge.admin(`/wp/v2/posts/${id}?context=edit`)).body;
@@ -138,7 +138,7 @@ test("what runs is nobody's to send, whatever the author may write", async () =>
   expect(post.title.raw).toBe("T &lt;script&gt;alert(1)&lt;/script&gt;");
 });
 
-test("an author who may not publish gets the article as pending, and IGNY8 is told", async () => {
+test("the article of an author who may not publish is pending, and IGNY8 gets a warning", async () => {
   const contributor = await bridge.site.wp(["user", "create", "guest", "guest@example.com", "--role=contributor", "--porcelain"]);
   await bridge.site.wp(["option", "update", "igny8_author_id", contributor]);
   const { status, body } = await bridge.publish(article());
@@ -149,7 +149,7 @@ test("an author who may not publish gets the article as pending, and IGNY8 is to
   ]);
 });
 
-test("an author who was deleted is not replaced by somebody else: the article is refused, and made once there is one", async () => {
+test("a deleted author is not replaced: the article is refused until an author is chosen", async () => {
   await bridge.site.wp(["option", "update", "igny8_author_id", "999999"]);
   const payload = article({ title: "No author" });
   const refused = await bridge.publish(payload);
@@ -170,5 +170,5 @@ test("an author who was deleted is not replaced by somebody else: the article is
   await bridge.site.wp(["option", "update", "igny8_author_id", "999999"]);
   const again = await bridge.publish(payload);
   await bridge.site.wp(["option", "delete", "igny8_author_id"]);
-  expect([again.status, again.body.data.post_id]).toEqual([409, body.data.post_id]); // what is there is there
+  expect([again.status, again.body.data.post_id]).toEqual([409, body.data.post_id]); // an existing post stays
 });

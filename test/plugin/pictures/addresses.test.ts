@@ -15,7 +15,7 @@ afterAll(() => inside?.stop());
 const publish = async (...urls: string[]) =>
   (await bridge.publish(article({ gallery_images: urls.map((url) => ({ url })) }))).body.data.warnings;
 
-test("no address inside the host's own network is called, however it is spelled", async () => {
+test("no address inside the host's own network is called, whatever its spelling", async () => {
   const port = inside.host.split(":")[1];
   const hosts = [
     "127.0.0.1",
@@ -55,7 +55,7 @@ test("no address inside the host's own network is called, however it is spelled"
     "gopher://127.0.0.1/",
     "//127.0.0.1/a.png",
   );
-  // Unreachable are the odd numbers: there is no host of such a name.
+  // The odd numbers are unreachable: no host has such a name.
   for (const { code, url } of warnings) expect([url, code]).toEqual([url, expect.stringMatching(/^igny8_picture_(refused|unreachable)$/)]);
   expect(warnings).toHaveLength(new Set(urls).size + 10);
   report({
@@ -114,7 +114,7 @@ test("which addresses are public", async () => {
   expect(answers.map(([ip], index) => [ip, found[index]])).toEqual(answers);
 });
 
-test("a picture comes from a port that web sites use, or from none", async () => {
+test("a picture may come only from a port that web sites use", async () => {
   const check = (url: string) =>
     bridge.evaluate(
       `$found = igny8_check_picture_address( '${url}' ); echo wp_json_encode( is_wp_error( $found ) ? $found->get_error_message() : $found['ip'] );`,
@@ -123,18 +123,18 @@ test("a picture comes from a port that web sites use, or from none", async () =>
   for (const port of [80, 443, 8080]) expect(await check(`http://93.184.216.34:${port}/a.png`)).toBe("93.184.216.34");
 });
 
-test("one private address among a host's several is enough to refuse it", async () => {
+test("one private address among several is enough to refuse a host", async () => {
   const sets = [["93.184.215.14", "10.0.0.1"], ["93.184.215.14", "::1"], ["93.184.215.14", "2606:4700::1111"], []];
   expect(
     await bridge.evaluate(`echo wp_json_encode( array_map( 'igny8_are_public_ips', json_decode( '${JSON.stringify(sets)}' ) ) );`),
   ).toEqual([false, false, true, false]);
-  // `localhost` has one or two, and both are.
+  // `localhost` has one or two addresses, both private.
   expect(await bridge.evaluate("echo wp_json_encode( igny8_check_picture_address( 'http://localhost/a.png' )->get_error_code() );")).toBe(
     "igny8_picture_refused",
   );
 });
 
-test("a dot at a host's end is gone before anything is looked up: some releases of curl would look the name up anew", async () => {
+test("a dot at a host's end is removed before the lookup: some curl releases would look the name up again", async () => {
   const spelled: [string, string][] = [
     ["http://8.8.8.8./a.png?b=c.", "http://8.8.8.8/a.png?b=c."],
     ["https://8.8.4.4.:8080/a./b.png", "https://8.8.4.4:8080/a./b.png"],
@@ -147,8 +147,8 @@ test("a dot at a host's end is gone before anything is looked up: some releases 
     expect(found[index]).toMatchObject({ url, host: new URL(url).hostname, ip: new URL(url).hostname });
 });
 
-test("the connection goes to the address that was checked, not to another that the name has by then", async () => {
-  // curl is told where a public name is: here, at the server inside. Nothing else would find it there.
+test("the connection uses the checked address, even if the name has another by then", async () => {
+  // curl is told that a public name is at this test's server. Nothing else would find it there.
   inside.put("/pinned.png", png(11, 11, [1, 9, 9]));
   const port = Number(inside.host.split(":")[1]);
   const answer = await bridge.evaluate(`$file = wp_tempnam();
@@ -157,7 +157,7 @@ test("the connection goes to the address that was checked, not to another that t
   expect([answer, inside.hits("/pinned.png")]).toEqual([[null, true], 1]);
 });
 
-test("a redirect is followed to where a picture may come from, and refused where not", async () => {
+test("a redirect is followed only to permitted addresses", async () => {
   const url = bridge.pictures.put("/real.png", png(12, 12, [2, 9, 9]));
   inside.put("/inner.png", png(13, 13, [3, 9, 9]));
   const redirect = (path: string, to: string) => bridge.pictures.redirect(path, to);
@@ -180,7 +180,7 @@ test("a redirect is followed to where a picture may come from, and refused where
   expect(inside.hits("/inner.png")).toBe(0);
 });
 
-test("the site owner can allow a host inside, by setting and by filter; its other ports stay closed", async () => {
+test("the site owner can allow an internal host, by setting and by filter; its other ports stay closed", async () => {
   const url = inside.put("/allowed.png", png(14, 14, [4, 9, 9]));
   expect(await publish(url)).toMatchObject([{ code: "igny8_picture_refused" }]);
   await bridge.site.wp(["option", "update", "igny8_picture_hosts", "127.0.0.1"]); // the usual ports only
@@ -195,7 +195,7 @@ test("the site owner can allow a host inside, by setting and by filter; its othe
   expect(await publish(inside.put("/filtered.png", png(15, 15, [5, 9, 9])))).toEqual([]);
 });
 
-test("a picture of few bytes and too many pixels is not unpacked", async () => {
+test("a small file with too many pixels is not decoded", async () => {
   const bomb = png(1, 1, [0, 0, 0]);
   bomb.writeUInt32BE(30_000, 16); // the width and height that it claims
   bomb.writeUInt32BE(30_000, 20);

@@ -24,7 +24,7 @@ async function publish(html: string, fields: Record<string, unknown> = {}) {
   };
 }
 
-test("a picture in the text comes into the library, and the text shows it from there", async () => {
+test("a picture in the text is imported into the library, and the text uses it from there", async () => {
   const url = put("/in-text.png");
   const {
     id,
@@ -62,7 +62,7 @@ test("everything else stays as it was sent", async () => {
   expect(html).not.toMatch(/height=/);
 });
 
-test("the same picture several times is fetched once; links to it and its other sources follow", async () => {
+test("a repeated picture is fetched once; links to it and its other sources follow", async () => {
   const url = put("/linked.png");
   const other = put("/other.webp", 20, 20);
   const { html } = await publish(
@@ -78,7 +78,7 @@ test("the same picture several times is fetched once; links to it and its other 
   expect(bridge.pictures.hits("/other.webp")).toBe(0);
 });
 
-test("the other sources of a picture are dropped with it, and kept where it stays", async () => {
+test("a picture's other sources are dropped with it, and kept where it stays", async () => {
   const url = put("/sourced.png");
   const { html } = await publish(
     `<picture><source srcset="${url}?big 1000w" media="(min-width: 9px)"><img src="${url}"></picture><picture><source srcset="/own.webp"><img src="/own.png"></picture>`,
@@ -87,18 +87,18 @@ test("the other sources of a picture are dropped with it, and kept where it stay
   expect(html).toContain('<picture><source srcset="/own.webp"><img src="/own.png"></picture>');
 });
 
-test("pictures that are this site's own are left alone", async () => {
+test("pictures of this site itself stay unchanged", async () => {
   const first = await publish(`<img src="${put("/mine.png")}">`);
   const own = /src="([^"]+)"/.exec(first.html)?.[1] as string;
   const before = `<img src="/relative.png"><img src="relative.png"><img alt="none"><img src="${bridge.site.url}/logo.png"><img src="">`;
   const { html, warnings } = await publish(`${before}<img src="${own}">`);
   expect(warnings).toEqual([]);
   expect(html.startsWith(before)).toBe(true);
-  // One from its own library is recognised, also by a smaller size, and not stored again.
+  // A picture from the site's own library is recognised, even at a smaller size, and not stored again.
   expect(html).toMatch(new RegExp(`wp-image-${/wp-image-(\d+)/.exec(first.html)?.[1]}"`));
 });
 
-test("a picture that can't be had stays as it is, and the rest is replaced", async () => {
+test("a picture that can't be fetched stays unchanged, the others are replaced", async () => {
   const good = put("/good.png");
   const missing = `${bridge.pictures.origin}/missing.png`;
   const { html, warnings } = await publish(`<img src="${missing}" alt="gone"><img src="${good}"><img src="${missing}">`);
@@ -115,7 +115,7 @@ test("odd HTML arrives as a browser reads it", async () => {
     ["</p></div>text", "</p></div>text"],
     ["<p>x</p><!-- <img src=x> --><script>document.write('<img src=\"x\">')</script>", "<p>x</p>"],
   ] as const) {
-    // The oldest WordPress leaves an attribute the quotes that it has.
+    // The oldest WordPress keeps an attribute's original quotes.
     expect((await publish(sent)).html.replace(/='([^'"]*)'/g, '="$1"')).toBe(stored);
   }
   expect((await publish(`<blockquote><table><tr><td><IMG SRC=${url} /></blockquote>`)).html).toMatch(
@@ -123,7 +123,7 @@ test("odd HTML arrives as a browser reads it", async () => {
   );
 });
 
-test("an author without the right to any HTML gets the pictures all the same", async () => {
+test("an author without unfiltered_html gets the pictures too", async () => {
   const writer = await bridge.site.wp(["user", "create", "plainwriter", "plain@example.com", "--role=author", "--porcelain"]);
   await bridge.site.wp(["option", "update", "igny8_author_id", writer]);
   const { html } = await publish(`<p onclick="x()"><img src="${put("/plain.png")}" onerror="x()"></p><script>x()</script>`);

@@ -10,7 +10,7 @@ const withHash = (bytes: Buffer) =>
     'meta_key' => '_igny8_sha256', 'meta_value' => hash( 'sha256', base64_decode( '${bytes.toString("base64")}' ) ) ) ) );`);
 const featured = async (postId: number) => (await bridge.admin(`/wp/v2/posts/${postId}?context=edit`)).body.featured_media;
 
-test("the same bytes are stored once, whatever their address, also by articles that arrive together", async () => {
+test("the same bytes are stored once, whatever their address, even by concurrent articles", async () => {
   const bytes = png(300, 200, [1, 100, 200]);
   const urls = ["/a.png", "/b", "/c?v=2"].map((path) => bridge.pictures.put(path, bytes));
   const answers = await Promise.all(urls.map((url) => bridge.publish(article({ featured_image_url: url, gallery_images: [{ url }] }))));
@@ -33,7 +33,7 @@ test("a picture whose file is gone from the server is stored again", async () =>
   expect(body.data.warnings).toEqual([]);
 });
 
-test("what a person wrote about a picture stays, what is missing is added", async () => {
+test("a person's texts about a picture stay, missing ones are added", async () => {
   const url = bridge.pictures.put("/texts", png(31, 21, [3, 3, 3]));
   const { body } = await bridge.publish(article({ featured_image_url: url, featured_image_alt: "First" }));
   const id = await featured(body.data.post_id);
@@ -42,7 +42,7 @@ test("what a person wrote about a picture stays, what is missing is added", asyn
   expect([media.alt_text, media.caption.raw]).toEqual(["First", "Added"]);
 });
 
-test("a picture that fails is a warning, and the rest of the article arrives", async () => {
+test("a failed picture is a warning, and the rest of the article arrives", async () => {
   const good = bridge.pictures.put("/good", png(32, 22, [4, 4, 4]));
   const failures: [url: string, code: string][] = [
     [`${bridge.pictures.origin}/missing.png`, "igny8_picture_unreachable"],
@@ -88,7 +88,7 @@ test("a picture over the size limit is not stored", async () => {
   expect(body.data.warnings).toMatchObject([{ code: "igny8_picture_too_large", url }]);
 });
 
-test("files get a name that says something", async () => {
+test("files get a descriptive name", async () => {
   const names: [path: string, alt: string, name: RegExp][] = [
     ["/media/blue-door.jpeg", "", /\/blue-door\.png$/],
     ["/media/0b0e7f1e-1111-4222-8333-444455556666", "A red door", /\/a-red-door\.png$/],

@@ -10,7 +10,7 @@ let color = 0;
 const bytes = (width = 60, height = 40) => png(width, height, [55, 5, (color += 1)]);
 const at = (path: string) => `${bridge.pictures.origin}${path}`;
 
-test("pictures that failed are repaired by the same request later; the post stays one", async () => {
+test("failed pictures are repaired by a later repetition of the request, in the same post", async () => {
   const there = bridge.pictures.put("/there.png", bytes());
   const payload = article({
     title: "Repaired",
@@ -32,7 +32,7 @@ test("pictures that failed are repaired by the same request later; the post stay
     ["/cover.png", "/first.png", "/last.png", "/text.png", "/never.png"].map(at),
   ]);
 
-  // Nothing has changed: the answer is the same, and so is the post.
+  // Nothing has changed: the answer and the post are the same.
   const before = await post(id);
   const same = await bridge.publish(payload);
   expect([same.status, same.body.data]).toEqual([409, first.body.data]);
@@ -57,11 +57,11 @@ test("pictures that failed are repaired by the same request later; the post stay
   expect((await bridge.publish(payload)).body.data).toMatchObject({ sequence: 3, warnings: [] });
   const hits = bridge.pictures.hits("/cover.png");
   expect((await bridge.publish(payload)).body.data).toMatchObject({ post_id: id, sequence: 3, warnings: [] });
-  expect(bridge.pictures.hits("/cover.png")).toBe(hits); // all is there: nothing is asked for again
+  expect(bridge.pictures.hits("/cover.png")).toBe(hits); // nothing is missing, so nothing is fetched
   expect(await bridge.evaluate("echo count( get_posts( array( 'title' => 'Repaired', 'post_status' => 'any' ) ) );")).toBe(1);
 });
 
-test("what a person has changed since stays", async () => {
+test("a person's changes since then stay", async () => {
   const payload = article({
     content_html: `<p>Text</p><img src="${at("/mended.png")}">`,
     featured_image_url: at("/late-cover.png"),
@@ -82,11 +82,11 @@ test("what a person has changed since stays", async () => {
   expect(after.content.raw).toMatch(
     /^<iframe src="https:\/\/example\.com\/"><\/iframe><p>Edited \\ text<\/p><img [^>]*wp-image-\d+[^>]*>$/,
   );
-  // The cover is not missing: somebody has chosen another.
+  // The cover is not missing: a person has chosen another.
   expect(body.data.warnings.map(({ url }: { url: string }) => url)).toEqual([]);
 });
 
-test("of many repairs at once one is made", async () => {
+test("of many concurrent repairs one runs", async () => {
   const payload = article({ title: "Many", gallery_images: [{ url: at("/many.png") }], content_html: `<img src="${at("/many2.png")}">` });
   const id = (await bridge.publish(payload)).body.data.post_id;
   for (const path of ["/many.png", "/many2.png"]) bridge.pictures.put(path, bytes());
@@ -106,11 +106,11 @@ test("a status that changes during a repair is counted too", async () => {
   bridge.pictures.put("/meanwhile.png", bytes());
   const { body } = await bridge.publish(payload);
   expect([body.data.sequence - sequence, body.data.post_status, body.data.warnings]).toEqual([1, "private", []]);
-  // The repair was the first, and the answer has its number; the change of status is told with the next.
+  // The repair came first, and the answer has its number. The change of status is reported with the next.
   expect(await bridge.evaluate(`echo Igny8_Publications::of_post( ${id} )->sequence;`)).toBe(sequence + 2);
 });
 
-test("a warning that is no picture's stays, and the trash is not repaired", async () => {
+test("a warning about something else stays, and a post in the trash is not repaired", async () => {
   const payload = article({ tags: ["x".repeat(201)], gallery_images: [{ url: at("/kept-warning.png") }] });
   const { post_id: id } = (await bridge.publish(payload)).body.data;
   bridge.pictures.put("/kept-warning.png", bytes());

@@ -6,12 +6,12 @@ import { KEY, useBridge } from "../support/bridgeSite.ts";
 import { png } from "../support/pictures.ts";
 
 const bridge = useBridge({ workers: 5 });
-// Nothing here needs it, and on a busy machine its runs overlap (their lock is short in tests), of which WordPress complains in the log.
+// No test here needs WP-Cron. On a busy machine its runs overlap (their lock is short in tests), and WordPress logs that.
 beforeAll(() => bridge.addCode("defined( 'DISABLE_WP_CRON' ) || define( 'DISABLE_WP_CRON', true );"));
 const batch = (body: unknown) => publishBatch(bridge, body);
 const articles = (number: number, fields: Record<string, unknown> = {}) => Array.from({ length: number }, () => article(fields));
 
-test("each article gets the answer it would have got alone, in the order they came", async () => {
+test("each article gets the result of a single request, in the order of the batch", async () => {
   const [there, gone] = articles(2);
   await bridge.publish(there);
   await bridge.site.wp(["post", "delete", String((await bridge.publish(gone)).body.data.post_id), "--force"]);
@@ -56,7 +56,7 @@ test("an article that is in the batch twice counts once", async () => {
   });
 });
 
-test("a batch that is none is refused as a whole", async () => {
+test("an invalid batch is refused as a whole", async () => {
   const [one] = articles(1);
   for (const body of [
     {},
@@ -75,7 +75,7 @@ test("a batch that is none is refused as a whole", async () => {
   expect(await postsPerTitle(bridge, [String(one!["title"])])).toEqual([0]);
 });
 
-test("only the key opens it", async () => {
+test("only the key gives access", async () => {
   const post = (headers: Record<string, string>, body = JSON.stringify({ articles: articles(1) })) =>
     bridge.rest("/igny8/v1/publish-batch", { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
   const said = async (...call: Parameters<typeof post>) => {
@@ -87,7 +87,7 @@ test("only the key opens it", async () => {
   expect(await said({ "x-igny8-api-key": KEY }, "{")).toEqual([400, "rest_invalid_json"]);
 });
 
-test("five identical batches at once give one post for each article", async () => {
+test("five identical concurrent batches give one post for each article", async () => {
   const payloads = articles(8, { tags: ["At once"] });
   const answers = await Promise.all(Array.from({ length: 5 }, () => batch({ articles: payloads })));
 
@@ -106,7 +106,7 @@ test("five identical batches at once give one post for each article", async () =
 });
 
 for (const how of ["exit", "kill"] as const) {
-  test(`a batch that ends by ${how} in the middle is finished by the next`, async () => {
+  test(`a batch cut off by ${how} is finished by the next`, async () => {
     const payloads = articles(6, { tags: [`Cut by ${how}`] });
     const title = String(payloads[3]!["title"]);
     await bridge.addCode(`
@@ -119,7 +119,7 @@ for (const how of ["exit", "kill"] as const) {
       } );`);
     await bridge.dieOnce("igny8_die_here", how);
     const cut = await batch({ articles: payloads }).catch(() => ({ body: "" }));
-    expect(cut.body).toSatisfy((body) => typeof body === "string"); // no answer, or one that says nothing
+    expect(cut.body).toSatisfy((body) => typeof body === "string"); // no answer, or an unspecific one
 
     const rest = await publishBatchOnceUp(bridge, { articles: payloads });
     expect(statuses(rest)).toEqual([409, 409, 409, 201, 201, 201]);
@@ -133,11 +133,11 @@ for (const how of ["exit", "kill"] as const) {
   });
 }
 
-/** From now on what an option says holds: how long batches may take, which title is slow to save and which address to fetch, in seconds. */
+/** Sets an option from now on: how long batches may take, which title saves slowly, which address is slow to fetch, in seconds. */
 const slowness = (options: Record<string, number>) =>
   bridge.evaluate(`update_option( 'igny8_test_slow', json_decode( '${JSON.stringify(options)}', true ) ); echo 1;`);
 
-test("when time is up the rest is not reached, and asking again finishes it", async () => {
+test("when time is up the remaining articles are not reached, and a repetition finishes them", async () => {
   await bridge.addCode(`
     function igny8_test_slow( $what, $otherwise ) {
       $slow = get_option( 'igny8_test_slow' );
@@ -153,7 +153,7 @@ test("when time is up the rest is not reached, and asking again finishes it", as
   const wrong = { ...article(), title: "" };
   await slowness({ box: 0.001 });
   const first = await batch({ articles: [wrong, ...payloads] });
-  // However little time there is, one article is done.
+  // At least one article is done, however little time there is.
   expect(statuses(first)).toEqual([422, 201, 0, 0, 0]);
   expect(first.body.data.results[2]).toEqual({
     content_id: payloads[1]!.content_id,
@@ -170,7 +170,7 @@ test("when time is up the rest is not reached, and asking again finishes it", as
   expect(statuses(await batch({ articles: payloads }))).toEqual([409, 409, 409, 201]);
 });
 
-test("an article whose pictures the end of the time would cost is put off, and arrives with them", async () => {
+test("an article that would lose pictures to the time limit is put off, and arrives with them", async () => {
   const [slow, other] = ["/put-off-slow", "/put-off"].map((path, index) => bridge.pictures.put(path, png(40, 30, [index, 5, 99])));
   const payloads = [article(), article({ tags: ["Put off"], featured_image_url: slow, gallery_images: [{ url: other }] })];
   await slowness({ box: 5, [slow!]: 6 });
@@ -186,14 +186,14 @@ test("an article whose pictures the end of the time would cost is put off, and a
   expect(rest.body.data.results[1].data).toMatchObject({ post_status: "publish", warnings: [] });
   expect(await postsPerTitle(bridge, [String(payloads[1]!["title"])])).toEqual([1]);
 
-  // Alone, or first, it has all the time that a single request would give it.
+  // Alone, or first in the batch, it has as much time as in a single request.
   await slowness({ box: 0.001, [slow!]: 1 });
   const first = await batch({ articles: [article({ featured_image_url: slow })] });
   expect(first.body.data.results[0]).toMatchObject({ status: 201, data: { warnings: [] } });
   await slowness({});
 });
 
-test("an article that makes another plugin throw does not stop the rest", async () => {
+test("an article during which another plugin throws does not stop the others", async () => {
   const payloads = articles(3, { tags: ["Thrown"] });
   const title = String(payloads[1]!["title"]);
   await bridge.addCode(`
@@ -216,7 +216,7 @@ test("an article that makes another plugin throw does not stop the rest", async 
   expect(await postsPerTitle(bridge, [title])).toEqual([1]);
 });
 
-test("what articles share is fetched, stored and counted once; webhooks are queued for each", async () => {
+test("what articles share is fetched, stored and counted once; each gets its own webhooks", async () => {
   const url = bridge.pictures.put("/shared", png(80, 60, [31, 32, 33]));
   const shared = { tags: ["Shared", "shared"], categories: ["Shared > Below"], cluster_id: 77, cluster: "Shared", featured_image_url: url };
   const payloads = articles(10, { ...shared, content_html: `<p>Text</p><img src="${url}" alt="In the text">` });
@@ -249,7 +249,7 @@ test("a batch costs less than its articles one by one", async () => {
     await work();
     return performance.now() - began;
   };
-  // The quickest of three in turn: what else the machine does is in neither.
+  // The fastest of three runs in turn, which excludes other load on the machine.
   let [singles, whole] = [Infinity, Infinity];
   for (let round = 0; round < 3; round += 1) {
     const [single, together] = [articles(25, fields), articles(25, fields)];

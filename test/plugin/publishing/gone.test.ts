@@ -4,7 +4,7 @@ import { useBridge } from "../support/bridgeSite.ts";
 
 const bridge = useBridge({ workers: 3 });
 
-test("a post in the trash is gone, and back when it is restored", async () => {
+test("a post in the trash counts as gone, until it is restored", async () => {
   const payload = article();
   const { body } = await bridge.publish(payload);
   const id = body.data.post_id;
@@ -18,7 +18,7 @@ test("a post in the trash is gone, and back when it is restored", async () => {
   expect(back.body.data.sequence).toBeGreaterThan(1);
 });
 
-test("a deleted post is made again when asked for, once, and its sequence goes on", async () => {
+test("a deleted post is made again on request, once, and its sequence continues", async () => {
   const payload = article({ title: "Phoenix" });
   const { body } = await bridge.publish(payload);
   await bridge.site.wp(["post", "delete", String(body.data.post_id), "--force"]);
@@ -30,19 +30,19 @@ test("a deleted post is made again when asked for, once, and its sequence goes o
   const ids = new Set(answers.map((answer) => answer.body.data.post_id));
   expect(ids.size).toBe(1);
   expect(ids.has(body.data.post_id)).toBe(false);
-  // 1: it arrived, 2: it was deleted.
+  // 1: created, 2: deleted.
   expect(answers[0]?.body.data.sequence).toBe(3);
   expect(await bridge.evaluate("echo count( get_posts( array( 'title' => 'Phoenix', 'post_status' => 'any' ) ) );")).toBe(1);
 });
 
-test("recreate changes nothing while the post is there", async () => {
+test("recreate changes nothing while the post exists", async () => {
   const payload = article();
   const { body } = await bridge.publish(payload);
   const again = await bridge.publish({ ...payload, recreate: true });
   expect([again.status, again.body.data]).toEqual([409, body.data]);
 });
 
-test("a new post beside one in the trash leaves that one in the trash", async () => {
+test("a new post leaves an older one in the trash", async () => {
   const payload = article({ slug: "beside" });
   const { body } = await bridge.publish(payload);
   await bridge.site.wp(["post", "delete", String(body.data.post_id)]);

@@ -5,7 +5,7 @@ import { png } from "../support/pictures.ts";
 
 const bridge = useBridge();
 
-/** Where a request can be cut off, in the order they are reached. */
+/** Where a request can be cut off, in the order of execution. */
 const PLACES = [
   ["wp_insert_post", "the post exists, nobody has recorded it"],
   ["set_object_terms", "the first terms are set"],

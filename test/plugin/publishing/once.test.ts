@@ -10,7 +10,7 @@ const postsWithTitle = (title: unknown) =>
   bridge.evaluate(`global $wpdb; echo wp_json_encode( $wpdb->get_col( $wpdb->prepare(
     "SELECT ID FROM $wpdb->posts WHERE post_title = %s AND post_type = 'post'", '${String(title)}' ) ) );`);
 
-test("twenty identical requests at once give one post and one set of pictures", async () => {
+test("twenty identical concurrent requests give one post and one set of pictures", async () => {
   const url = bridge.pictures.put("/twenty", png(800, 600, [9, 9, 9]));
   const payload = article({ title: "Twenty at once", tags: ["Rush"], featured_image_url: url, gallery_images: [{ url }] });
   const answers = await Promise.all(Array.from({ length: 20 }, () => bridge.publish(payload)));
@@ -36,7 +36,7 @@ test("the same content id from another source is another article", async () => {
   expect([upper.status, upper.body.data.post_id]).toEqual([409, one.body.data.post_id]);
 });
 
-test("the sequence rises with each change of status, and a repeated request tells the present state", async () => {
+test("the sequence rises with each change of status, and a repeated request returns the current state", async () => {
   const payload = article();
   const { body } = await bridge.publish(payload);
   const id = String(body.data.post_id);
@@ -55,7 +55,7 @@ test("the sequence rises with each change of status, and a repeated request tell
   ]);
 });
 
-test("a request that waits too long for another one is told to come back", async () => {
+test("a request that waits too long for another one gets 503 with Retry-After", async () => {
   const payload = article();
   await bridge.addCode("add_filter( 'igny8_wait_seconds', function () { return 1; } );");
   await bridge.evaluate(`

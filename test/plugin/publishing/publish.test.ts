@@ -8,7 +8,7 @@ const bridge = useBridge();
 test("a complete article arrives with every field", async () => {
   const { pictures } = bridge;
   const featured = pictures.put("/media/cover.png", png(1200, 630, [20, 90, 160]));
-  const square = pictures.put("/media/7b1f", png(600, 600, [200, 40, 40])); // no extension, no image type in the header
+  const square = pictures.put("/media/7b1f", png(600, 600, [200, 40, 40])); // without an extension, and without an image type in the header
   const wide = pictures.put("/media/wide?size=full", png(1600, 500, [40, 160, 60]));
   const html = '<h2>One</h2><p>First "quoted" text.</p><h2>Two</h2><p>Second &amp; last.</p>';
   const payload = article({
@@ -106,7 +106,7 @@ test("statuses other than publish are kept, and a missing status means publish",
   }
 });
 
-test("a post gets published only when everything is in place", async () => {
+test("a post gets its status only after all its parts are stored", async () => {
   await bridge.addCode(`
     add_action( 'transition_post_status', function ( $new, $old, $post ) {
       if ( 'publish' === $new && 'publish' !== $old && 'post' === $post->post_type ) {
@@ -130,7 +130,7 @@ test("a post gets published only when everything is in place", async () => {
   });
 });
 
-test("the older name of the route still works", async () => {
+test("the route's older name still works", async () => {
   const { status, body } = await bridge.rest("/igny8/v1/publish-content/", {
     method: "POST",
     headers: { "content-type": "application/json", "X-Igny8-Api-Key": KEY },
@@ -139,7 +139,7 @@ test("the older name of the route still works", async () => {
   expect([status, body.success]).toEqual([201, true]);
 });
 
-test("visitors do not see IGNY8's fields", async () => {
+test("visitors do not see IGNY8's meta", async () => {
   const { body } = await bridge.publish(article({ primary_keyword: "secret plan" }));
   const { body: post } = await bridge.rest(`/wp/v2/posts/${body.data.post_id}`);
   expect(Object.keys(post.meta).filter((key) => key.startsWith("_igny8_"))).toEqual([]);

@@ -8,7 +8,7 @@ import { article } from "../../support/fixtures/article.ts";
 import { basicAuthDoor } from "../../support/servers/basicAuthDoor.ts";
 import { KEY, useBridge } from "../support/bridgeSite.ts";
 
-/** Who stands in the door's list of users: nobody, somebody and everybody that WordPress knows, by name and by address. */
+/** The users that the server's Basic auth knows, against WordPress's: none, one, and all of WordPress's, by name and by e-mail. */
 const DOORS = [
   { user: "staging", password: "geheim" },
   { user: "admin", password: "not WordPress's password" },
@@ -29,10 +29,10 @@ beforeAll(async () => {
   strippingDoor = await basicAuthDoor(bridge.site.url, DOORS[0]!, ["x-igny8-api-key"]);
   agent = createAgent([...doors, strippingDoor].map(({ host }) => host));
   client = createBridge(agent, 30_000);
-  // WordPress looks at an Authorization header from the first application password on.
+  // WordPress reads an Authorization header only once there is an application password.
   expect((await bridge.admin("/wp/v2/settings")).status).toBe(200);
   await bridge.site.wp(["user", "update", "admin", "--user_email=admin@example.com", "--skip-email"]);
-  // Many plugins ask early who it is; WordPress then tries the password. Others count what fails and lock the address out.
+  // Many plugins ask early for the current user, and WordPress then tries the password. Others count failures and lock the address out.
   await bridge.addCode(`
     add_filter( 'rest_authentication_errors', function ( $result ) { is_user_logged_in(); return $result; }, 1 );
     add_action( 'application_password_failed_authentication', function ( $error ) {
@@ -43,7 +43,7 @@ afterAll(async () => {
   await Promise.all([...(doors ?? []), strippingDoor].map((door) => door?.stop()));
 });
 
-/** The wrong passwords that WordPress saw since this was asked last: what plugins lock addresses out for. */
+/** The wrong passwords that WordPress has reported since the last call. Plugins lock addresses out for these. */
 const failed = () =>
   bridge.evaluate("$f = get_option( 'probe_failed', array() ); delete_option( 'probe_failed' ); echo wp_json_encode( $f );");
 
@@ -57,7 +57,7 @@ const siteOf = (index: number, more: Partial<SiteAccess> = {}): SiteAccess => ({
 const trace = (): CallTrace => ({ method: "", url: "" });
 
 test.each(DOORS.map(({ user }, index) => [user, index] as const))(
-  "behind a door for %s all of our calls arrive, with either form of permalinks, and WordPress tries no password",
+  "behind Basic auth for %s all our calls arrive, with either form of permalinks, and WordPress tries no password",
   async (_, index) => {
     await failed();
     for (const plainPermalinks of [false, true]) {
@@ -82,7 +82,7 @@ test.each(DOORS.map(({ user }, index) => [user, index] as const))(
 
 const failure = (run: Promise<unknown>) => run.then(() => undefined, (error: SiteFailure) => error.type); // prettier-ignore
 
-test("a wrong key is refused by its name there, and one that the host takes out, too", async () => {
+test("a wrong key, and one that the host strips, are distinguished there too", async () => {
   expect(await failure(client.publish(siteOf(0, { keys: ["igny8_wrong"] }), PAYLOAD, trace()))).toBe("KeyRefused");
   expect(await failure(client.testConnection(siteOf(0, { keys: ["igny8_wrong"] }), trace()))).toBe("KeyRefused");
   const stripping = { ...siteOf(0), siteUrl: strippingDoor.url };
@@ -90,7 +90,7 @@ test("a wrong key is refused by its name there, and one that the host takes out,
   expect(await failure(client.testConnection(stripping, trace()))).toBe("HeaderStripped");
 });
 
-test("nothing is opened for whoever has no key of ours: WordPress judges the Authorization there as it always did", async () => {
+test("without our key nothing changes: WordPress handles the Authorization header as always", async () => {
   const authorization = `Basic ${Buffer.from("staging:geheim").toString("base64")}`;
   const code = async (path: string, key?: string, init: RequestInit = {}) =>
     (await bridge.rest(path, { ...init, headers: { authorization, ...(key && { "x-igny8-api-key": key }) } })).body.code;
@@ -103,13 +103,13 @@ test("nothing is opened for whoever has no key of ours: WordPress judges the Aut
   expect(await code("/igny8/v1/structure")).toBe("igny8_key_missing");
   expect(await code("/igny8/v1/structure", "igny8_wrong")).toBe("igny8_key_refused");
   expect(await code("/wp/v2/users/me", "igny8_wrong")).toBe("igny8_key_refused");
-  // Somebody's own application password goes on to work, also beside our key.
+  // A user's own application password still works, even beside our key.
   expect((await bridge.admin("/wp/v2/settings")).status).toBe(200);
   expect((await bridge.admin("/wp/v2/settings", { headers: { "x-igny8-api-key": KEY } })).status).toBe(200);
   expect((await bridge.admin("/wp/v2/users/me")).body.slug).toBe("admin");
 });
 
-test("where the plugin is not active that is said, and no firewall blamed", async () => {
+test("an inactive plugin is reported as that, not as a firewall", async () => {
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
   for (const index of DOORS.keys()) {
     expect(await failure(client.testConnection(siteOf(index), trace()))).toBe("PluginMissing");
@@ -118,7 +118,7 @@ test("where the plugin is not active that is said, and no firewall blamed", asyn
   await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge"]);
 });
 
-test("on a site that is closed to visitors, too", async () => {
+test("the same holds on a site that is closed to visitors", async () => {
   await bridge.addCode(`
     add_filter( 'rest_authentication_errors', function ( $result ) {
       if ( true === $result || is_wp_error( $result ) ) return $result;

@@ -27,13 +27,13 @@ test("no key and a wrong key are refused, each with its own code, and nothing is
   expect(await bridge.site.wp(["post", "list", "--format=count", "--post_status=any"])).toBe(before);
 });
 
-test("the header's name counts whatever its case", async () => {
+test("the header's name is case-insensitive", async () => {
   for (const name of ["X-IGNY8-API-KEY", "X-IGNY8-API-Key", "x-igny8-api-key"]) {
     expect((await post({ [name]: KEY })).status).toBe(201);
   }
 });
 
-test("status says who we are and whether the key came through, to everybody", async () => {
+test("status reports plugin, version and whether the key arrived, to everybody", async () => {
   const version = /^ \* Version:\s+(\S+)$/m.exec(await readFile(join(PLUGIN_DIR, "igny8-wp-bridge.php"), "utf8"))?.[1];
   const plugin = { plugin: "igny8-wp-bridge", version };
   expect(await bridge.rest("/igny8/v1/status")).toMatchObject({ status: 200, body: { ...plugin, key_received: false } });
@@ -42,7 +42,7 @@ test("status says who we are and whether the key came through, to everybody", as
   expect(headers.get("cache-control")).toContain("no-store");
 });
 
-test("the key opens wp/v2/users/me as the chosen author, in both spellings of the URL", async () => {
+test("the key gives access to wp/v2/users/me as the chosen author, in both spellings of the URL", async () => {
   const editor = await bridge.site.wp(["user", "create", "ed", "ed@example.com", "--role=editor", "--porcelain"]);
   const headers = { "x-igny8-api-key": KEY };
   expect(await bridge.rest("/wp/v2/users/me", { headers })).toMatchObject({ status: 200, body: { slug: "igny8" } });
@@ -73,14 +73,14 @@ test.each<[string, string, (Omit<RequestInit, "headers"> & { headers?: Record<st
     expect(body).not.toHaveProperty(name);
 });
 
-test("a wrong key on users/me is refused by name, and none is WordPress's own answer", async () => {
+test("a wrong key on users/me is refused as such; without a key WordPress answers", async () => {
   const wrong = await bridge.rest("/wp/v2/users/me", { headers: { "x-igny8-api-key": "igny8_wrong" } });
   expect([wrong.status, wrong.body.code]).toEqual([401, "igny8_key_refused"]);
   const none = await bridge.rest("/wp/v2/users/me");
   expect([none.status, none.body.code]).toEqual([401, "rest_not_logged_in"]);
 });
 
-test("the key opens nothing else", async () => {
+test("the key gives access to nothing else", async () => {
   const closed: [method: string, path: string, body?: unknown][] = [
     ["GET", "/wp/v2/settings"],
     ["GET", "/wp/v2/users/1?context=edit"],
@@ -110,7 +110,7 @@ test("the key opens nothing else", async () => {
   expect(admin.headers.get("location")).toContain("wp-login.php");
 });
 
-test("what users/me lends does not reach what it embeds", async () => {
+test("the author's rights on users/me do not extend to embedded resources", async () => {
   await bridge.addCode(`
     add_filter( 'rest_prepare_user', function ( $response ) {
       $response->add_link( 'https://example.org/probe', rest_url( 'probe/v1/who' ), array( 'embeddable' => true ) );
@@ -124,7 +124,7 @@ test("what users/me lends does not reach what it embeds", async () => {
   expect([body.slug, body._embedded["https://example.org/probe"]]).toEqual(["igny8", [{ user: 0 }]]);
 });
 
-test("a site that closes its REST API to visitors lets the key in, and only the key", async () => {
+test("a site that closes its REST API to visitors lets in the key, and only the key", async () => {
   await bridge.addCode(`
     add_filter( 'rest_authentication_errors', function ( $result ) {
       if ( true === $result || is_wp_error( $result ) ) return $result;

@@ -15,7 +15,7 @@ const hand = (key: string, body: unknown) =>
   });
 const me = (key: string) => bridge.rest("/wp/v2/users/me", { headers: { "x-igny8-api-key": key } });
 
-test("what is no key is refused, and the old one stays", async () => {
+test("an invalid new key is refused, and the old one stays", async () => {
   for (const body of [
     {},
     { api_key: "" },
@@ -34,7 +34,7 @@ test("what is no key is refused, and the old one stays", async () => {
   expect((await me(KEY)).status).toBe(200);
 });
 
-test("the old key hands over the new one, which signs from then on; asking again with it changes nothing", async () => {
+test("the old key installs the new one, which signs from then on; a repetition with the new key changes nothing", async () => {
   receiver.igny8.answer = ({ headers }) => ({ status: headers["x-igny8-key-id"] === keyId(NEW) ? 200 : 401, body: {} });
   const payload = article();
   await bridge.publish(payload);
@@ -43,7 +43,7 @@ test("the old key hands over the new one, which signs from then on; asking again
 
   const answer = await hand(KEY, { api_key: NEW });
   expect([answer.status, answer.body]).toEqual([200, { success: true, data: { api_key: `igny8_••••••••${NEW.slice(-4)}` } }]);
-  // What was refused with the old key goes with the new one, at once.
+  // Webhooks that were refused with the old key are sent with the new one at once.
   await receiver.until(payload.content_id, (told) => told.length === 3);
   for (const call of receiver.calls().slice(1)) {
     expect(call.headers["x-igny8-key-id"]).toBe(keyId(NEW));
@@ -54,7 +54,7 @@ test("the old key hands over the new one, which signs from then on; asking again
   expect((await hand(NEW, { api_key: NEW })).status).toBe(200);
 });
 
-test("wrong keys are answered 20 times; then 429 says when to come back, and the right key is let in all the same", async () => {
+test("after 20 wrong keys the answer is 429 with Retry-After, and the right key still works", async () => {
   await bridge.evaluate(
     "global $wpdb; foreach ( $wpdb->get_col( \"SELECT option_name FROM $wpdb->options WHERE option_name LIKE '_transient%igny8_wrong%'\" ) as $name ) { delete_option( $name ); } echo 1;",
   );

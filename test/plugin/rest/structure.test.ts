@@ -7,7 +7,7 @@ const bridge = useBridge();
 const headers = { "x-igny8-api-key": KEY };
 const ask = (path: string) => bridge.rest(`/igny8/v1/${path}`, { headers });
 
-test("structure tells what metadata sync asks for", async () => {
+test("structure returns what the metadata sync needs", async () => {
   await bridge.site.wp(["user", "create", "ed", "ed@example.com", "--role=editor", "--display_name=Ed & Co"]);
   await bridge.site.wp(["user", "create", "reader", "reader@example.com", "--role=subscriber"]);
   await bridge.site.wp(["option", "update", "blogname", "Tea & more"]);
@@ -62,7 +62,7 @@ test("the active SEO plugin is named", async () => {
   expect((await ask("structure")).body.data.seo_plugin).toEqual({ slug: "yoast", version: "22.1" });
 });
 
-test("terms come page by page, none twice", async () => {
+test("terms come page by page, without repetition", async () => {
   await bridge.evaluate("foreach ( range( 1, 25 ) as $i ) { wp_insert_term( 'R&D ' . $i, 'post_tag' ); } echo 1;");
   const pages = [];
   for (const page of [1, 2, 3, 4]) pages.push((await ask(`structure?taxonomy=post_tag&per_page=10&page=${page}`)).body.data);
@@ -74,7 +74,7 @@ test("terms come page by page, none twice", async () => {
   expect((await ask("structure?per_page=501")).status).toBe(400);
 });
 
-test("posts tells the state of each article that was asked for", async () => {
+test("posts returns the state of each requested article", async () => {
   const payloads = [article({ title: "One & only" }), article({ status: "draft" }), article(), article()];
   const posts = [];
   for (const payload of payloads) posts.push((await bridge.publish(payload)).body.data);
@@ -103,7 +103,7 @@ test("posts tells the state of each article that was asked for", async () => {
   expect((await ask(`posts?content_ids=${ids[0]}&source=${randomUUID()}`)).body.data).toEqual({ posts: [], missing: [ids[0]] });
 });
 
-test("posts takes a hundred ids, refuses more, none, and nonsense", async () => {
+test("posts accepts up to a hundred ids, and refuses more, none, and nonsense", async () => {
   const ids = (number: number) => Array.from({ length: number }, (_, i) => i + 1).join(",");
   expect((await ask(`posts?content_ids=${ids(100)}&source=${SOURCE}`)).status).toBe(200);
   for (const query of [
@@ -118,7 +118,7 @@ test("posts takes a hundred ids, refuses more, none, and nonsense", async () => 
   }
 });
 
-test("both are for the key alone", async () => {
+test("both need the key", async () => {
   for (const path of ["structure", `posts?content_ids=1&source=${SOURCE}`]) {
     expect((await bridge.rest(`/igny8/v1/${path}`)).body.code).toBe("igny8_key_missing");
     expect((await bridge.rest(`/igny8/v1/${path}`, { headers: { "x-igny8-api-key": "igny8_of_another_site" } })).status).toBe(401);

@@ -35,13 +35,13 @@ test("each SEO plugin finds its fields, whichever is activated", async () => {
   });
 });
 
-test("fields that are empty leave no meta", async () => {
+test("empty fields leave no meta", async () => {
   const { body } = await bridge.publish(article({ seo_title: "Only this" }));
   const keys = Object.keys(await meta(body.data.post_id)).filter((key) => /seo|rank_math/.test(key) && key !== "_igny8_aioseo_pending");
   expect(keys.toSorted()).toEqual(["_aioseo_title", "_igny8_seo_title", "_seopress_titles_title", "_yoast_wpseo_title", "rank_math_title"]);
 });
 
-test("All in One SEO that is activated later gets its table filled: by an article's first visitor, the others in the admin", async () => {
+test("All in One SEO activated later gets its table filled: by an article's first visitor, or in the admin", async () => {
   const [seen, unseen, edited] = [
     await bridge.publish(article(seo)),
     await bridge.publish(article({ ...seo, status: "draft" })),
@@ -49,7 +49,7 @@ test("All in One SEO that is activated later gets its table filled: by an articl
   ];
   const plain = await bridge.publish(article());
   const ids = [seen, unseen, edited, plain].map(({ body }) => body.data.post_id as number);
-  // A stand-in with a table of rows; one of them has been filled by hand.
+  // A fake with a table of rows. One row was filled by hand.
   await bridge.addCode(`
     namespace AIOSEO\\Plugin\\Common\\Models;
     if ( \\get_option( 'aioseo_later' ) ) {
@@ -72,7 +72,7 @@ test("All in One SEO that is activated later gets its table filled: by an articl
   });
   expect((await rows())[ids[1] as number]).toBeUndefined();
 
-  await fetch(`${bridge.site.url}/wp-admin/admin-ajax.php?action=heartbeat`); // any visit of the admin
+  await fetch(`${bridge.site.url}/wp-admin/admin-ajax.php?action=heartbeat`); // any admin request
   expect((await rows())[ids[1] as number]).toMatchObject({ title: "A title for search" });
   expect((await rows())[ids[2] as number]).toMatchObject({
     title: "By hand",
@@ -88,8 +88,8 @@ test("All in One SEO that is activated later gets its table filled: by an articl
   await bridge.evaluate("delete_option( 'aioseo_later' ); echo 1;");
 });
 
-test("All in One SEO gets its own table written by its own model, and keeps what was there", async () => {
-  // A stand-in with the two methods of the real model and its manner: savePost() resets what it is not given.
+test("All in One SEO's table is written through its own model, and its other values stay", async () => {
+  // A fake with the real model's two methods and its behaviour: savePost() resets every missing field.
   await bridge.addCode(`
     namespace AIOSEO\\Plugin\\Common\\Models;
     class Post {
@@ -98,7 +98,7 @@ test("All in One SEO gets its own table written by its own model, and keeps what
           'keyphrases' => '{"focus":{"keyphrase":"","score":3},"additional":[{"keyphrase":"old"}]}' );
       }
       public static function savePost( $id, $data ) {
-        $data['og_title'] . $data['twitter_description']; // Read without asking, as the original does.
+        $data['og_title'] . $data['twitter_description']; // Reads them without checking, as the original does.
         \\update_option( 'igny8_aioseo', array( $id, $data ) );
       }
     }`);
@@ -112,7 +112,7 @@ test("All in One SEO gets its own table written by its own model, and keeps what
     noindex: true,
     keyphrases: { focus: { keyphrase: "main", score: 3 }, additional: [{ keyphrase: "old" }] },
   });
-  // Where IGNY8 names none, the plugin's own stays.
+  // Fields that IGNY8 leaves empty keep the plugin's own value.
   await bridge.publish(article({ seo_title: "No canonical" }));
   const [, kept] = await bridge.evaluate("echo wp_json_encode( get_option( 'igny8_aioseo' ) );");
   expect(kept).toMatchObject({ title: "No canonical", canonicalUrl: "https://example.com/kept" });

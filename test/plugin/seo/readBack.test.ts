@@ -21,7 +21,7 @@ const SENT = {
   canonical_url: "https://example.com/the-original/",
 };
 
-// All in One SEO is in no registry: a table of rows with the two methods of its model, and the action that its savePost() ends with.
+// All in One SEO is in no registry. This fake has a table of rows, its model's two methods, and the action that savePost() ends with.
 beforeAll(async () => {
   await bridge.addCode(`
     namespace AIOSEO\\Plugin\\Common\\Models;
@@ -47,11 +47,11 @@ beforeAll(async () => {
 
 const metadata = (told: Told[]) => told.filter((one) => one["metadata"]).map((one) => one["metadata"].seo as Record<string, string>);
 
-/** What somebody saves in the plugin's box; the rest of the row stays. */
+/** Saves fields as a person would in the plugin's box. The rest of the row stays. */
 const save = (id: number, fields: string) =>
   bridge.evaluate(`$rows = get_option( 'aioseo_rows' ); AIOSEO\\Plugin\\Common\\Models\\Post::savePost( ${id}, array_replace_recursive( $rows[ ${id} ], ${fields} ) ); echo 1;`); // prettier-ignore
 
-test("what All in One SEO has in its table comes back: canonical URL and keyphrase too, and of each change of one of them", async () => {
+test("values in All in One SEO's table are reported, canonical URL and keyphrase included, after each change", async () => {
   const payload = article(seo);
   const { body } = await bridge.publish(payload);
   const id = body.data.post_id as number;
@@ -70,7 +70,7 @@ test("what All in One SEO has in its table comes back: canonical URL and keyphra
   }
   expect(receiver.told(payload.content_id).at(-1)?.["reason"]).toBe("seo_changed");
 
-  // It saves its fields at each save of the post: without a change there is nothing to tell.
+  // It saves its fields at each save of the post. Without a change nothing is reported.
   const before = receiver.calls().length;
   await save(id, "array()");
   await bridge.evaluate("igny8_drain(); echo 1;");
@@ -78,7 +78,7 @@ test("what All in One SEO has in its table comes back: canonical URL and keyphra
   expect(receiver.calls().length).toBe(before);
 });
 
-test("what editors changed stays when IGNY8 sends the same article again: post title, SEO fields, terms and text", async () => {
+test("an editor's changes stay when IGNY8 sends the same article again: title, SEO fields, terms and text", async () => {
   const payload = article({ ...seo, title: "Sent", featured_image_url: `${bridge.pictures.origin}/later` });
   const first = await bridge.publish(payload);
   const id = first.body.data.post_id as number;
@@ -88,7 +88,7 @@ test("what editors changed stays when IGNY8 sends the same article again: post t
   await bridge.evaluate(`update_option( 'igny8_picture_hosts', '${bridge.pictures.host}' ); echo 1;`);
   bridge.pictures.put("/later", png(30, 20, [9, 9, 1]));
   const again = await bridge.publish(payload);
-  expect([again.status, again.body.data.warnings]).toEqual([409, []]); // The picture came: that much was repaired.
+  expect([again.status, again.body.data.warnings]).toEqual([409, []]); // The picture arrived: this much was repaired.
   const now = await bridge.evaluate(
     `$post = get_post( ${id} ); echo wp_json_encode( array( $post->post_title, $post->post_content, get_post_meta( ${id}, '_yoast_wpseo_title', true ), igny8_read_seo( ${id} ), (bool) get_post_thumbnail_id( ${id} ) ) );`,
   );

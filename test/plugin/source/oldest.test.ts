@@ -41,7 +41,7 @@ const newer = (version: string) => {
   return major > OLDEST_WORDPRESS[0]! || (major === OLDEST_WORDPRESS[0] && minor > OLDEST_WORDPRESS[1]!);
 };
 
-/** Code that PHP 7.4 can't read, and what is to be said of it; undefined for code that it can. */
+/** Code that PHP 7.4 can't read, and the expected finding; undefined for code that it can read. */
 const SAMPLES: [code: string, found: string | undefined][] = [
   ["$a = match ( 1 ) { default => 2 };", "match"],
   ["enum Suit { case Hearts; }", "enum"],
@@ -80,7 +80,7 @@ const SAMPLES: [code: string, found: string | undefined][] = [
   ["$a ??= fn( $b ) => array( ...$b, 1_000 );", undefined],
 ];
 
-test("the reader tells newer syntax from older", async () => {
+test("the checker distinguishes newer syntax from older", async () => {
   const files = await Promise.all(
     SAMPLES.map(async ([code], index) => {
       const file = join(dir, `${index}.php`);
@@ -93,7 +93,7 @@ test("the reader tells newer syntax from older", async () => {
   expect(SAMPLES.map(([code], index) => [code, said[index]])).toEqual(SAMPLES.map(([code, what]) => [code, what ? [what] : []]));
 });
 
-test("no file has syntax that PHP 7.4 can't read, or uses what PHP has only since 8.0", async () => {
+test("no file has syntax that PHP 7.4 can't read, or uses functions and classes of PHP 8.0 and later", async () => {
   const names = { functions: new Set(NEWER_PHP.split(" ")), classes: new Set(NEWER_PHP_CLASSES.split(" ")) };
   const found = Object.entries(await read(await pluginFiles(".php"))).flatMap(([file, { syntax, functions, classes }]) => [
     ...syntax.map((what) => `${relative(PLUGIN_DIR, file)}:${what}`),
@@ -103,7 +103,7 @@ test("no file has syntax that PHP 7.4 can't read, or uses what PHP has only sinc
   expect(found).toEqual([]);
 });
 
-test("no file uses what WordPress has only since 5.7 without asking whether it is there", async () => {
+test("no file uses functions of WordPress 5.7 and later without checking that they exist", async () => {
   const { core } = await downloadWordPress();
   const since = JSON.parse(await runPhp(php, [script("since.php"), core])) as Record<"functions" | "classes", Record<string, string>>;
   expect([
@@ -119,7 +119,7 @@ test("no file uses what WordPress has only since 5.7 without asking whether it i
         const version = since[kind][name];
         if (version && newer(version)) found.push(`${relative(PLUGIN_DIR, file)}:${line}: ${name} (WordPress ${version})`);
       }
-    // wpdb::prepare() knows it since 6.2.
+    // wpdb::prepare() supports it since 6.2.
     if (/prepare\([^;]*%i\b/s.test(await readFile(file, "utf8"))) found.push(`${relative(PLUGIN_DIR, file)}: %i (WordPress 6.2)`);
   }
   expect(found).toEqual([]);

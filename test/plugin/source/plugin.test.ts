@@ -10,20 +10,20 @@ import { everyPhp, pluginFiles as files, runPhp } from "./support/php.ts";
 
 const read = (file: string) => readFile(file, "utf8");
 
-// A process for each file and each PHP.
-test("every PHP that can be had can read every file", { timeout: 240_000 }, async () => {
+// One process for each file and each PHP.
+test("every available PHP can parse every file", { timeout: 240_000 }, async () => {
   const { all: phps, missing } = await everyPhp();
   console.info(`php -l: ${phps.map(({ version }) => version).join(", ")}${missing.map((why) => `; ${why}`).join("")}`);
   const all = await files(".php");
   expect(all.length).toBeGreaterThan(15);
   for (const { bin, env } of phps) {
-    // Without its extensions it starts in no time.
+    // Without extensions PHP starts quickly.
     const check = (file: string) => run(bin, ["-n", "-l", file], { env: { ...process.env, ...env } });
     for (const file of all) expect((await check(file)).stdout).toMatch(/^No syntax errors/);
   }
 });
 
-test("it keeps the coding standard", async ({ skip }) => {
+test("the sources follow the coding standard", async ({ skip }) => {
   const stack = await debianStack().catch((error: Error) => skip(`phpcs is from Debian. ${error.message}`));
   const paths = ["-d", `include_path=${join(stack.root, "usr/share/php")}`, join(stack.root, "usr/bin/phpcs")];
   const report = await runPhp(stack.php, [
@@ -44,11 +44,11 @@ test("it keeps the coding standard", async ({ skip }) => {
 const standard = async (...paths: string[]) =>
   JSON.parse(await runPhp(await findPhp(), [join(import.meta.dirname, "support/standard.php"), ...paths])) as string[];
 
-test("it keeps those of WordPress's rules that phpcs has only with WPCS, which is in no registry", async () => {
+test("the sources follow those WordPress rules that phpcs has only with WPCS, which is in no registry", async () => {
   expect(await standard(...(await files(".php")))).toEqual([]);
 });
 
-test("a breach of each of these rules is found, and what keeps them is not", async () => {
+test("each of these rules finds a breach, and accepts correct code", async () => {
   const dir = await mkdtemp(join(tmpdir(), "igny8-standard-"));
   const file = join(dir, "a.php");
   const rules = async (code: string) => {
@@ -91,7 +91,7 @@ test("a breach of each of these rules is found, and what keeps them is not", asy
   await rm(dir, { recursive: true });
 });
 
-test("no file does anything when it is called directly, and global names carry our prefix", async () => {
+test("no file does anything when it is called directly, and global names have the plugin's prefix", async () => {
   for (const file of await files(".php")) {
     const code = await read(file);
     if (!file.endsWith("index.php"))
@@ -103,14 +103,14 @@ test("no file does anything when it is called directly, and global names carry o
   }
 });
 
-test("every text is in our text domain", async () => {
+test("every text is in the plugin's text domain", async () => {
   for (const file of await files(".php")) {
     const calls = [...(await read(file)).matchAll(/\b(?:esc_html|esc_attr|_)_[_e]?\( (.*?)\);?$/gm)].map((match) => match[1] ?? "");
     expect([file, calls.filter((call) => !call.includes("'igny8-wp-bridge'"))]).toEqual([file, []]);
   }
 });
 
-test("header, constant and readme name the same version, and the same oldest WordPress and PHP", async () => {
+test("header, constant and readme name the same version, and the same minimum WordPress and PHP", async () => {
   const main = await read(join(PLUGIN_DIR, "igny8-wp-bridge.php"));
   const readme = await read(join(PLUGIN_DIR, "readme.txt"));
   const header = (name: string, text: string) => new RegExp(`^[ *]*${name}:\\s*(\\S+)$`, "m").exec(text)?.[1];

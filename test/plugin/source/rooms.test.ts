@@ -11,7 +11,7 @@ const entries = await readdir(PLUGIN_DIR, { recursive: true, withFileTypes: true
 const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(PLUGIN_DIR, join(parentPath, name)));
 const folders = [...new Set(files.map((path) => dirname(path)))];
 
-/** Room → the files that the main file loads of it, as it lists them. */
+/** Room → its files, as the main file lists them. */
 const LIST = /(?:^\t|igny8_rooms\[)'([\w/]+)'\]?\s*=>?\s*array\(([^)]*)\)/gm;
 const loaded = new Map(
   [...(await read("igny8-wp-bridge.php")).matchAll(LIST)].map(([, room = "", list = ""]) => [
@@ -20,14 +20,14 @@ const loaded = new Map(
   ]),
 );
 
-/** Files of rooms that are not on that list, and who loads them. */
+/** Files of rooms that are not on that list, with the code that loads them. */
 const ELSEWHERE = {
   "includes/install/remove.php": "uninstall.php",
   "includes/install/second-copy.php": "igny8-wp-bridge.php",
   "includes/status/class-igny8-cli.php": "igny8-wp-bridge.php",
 };
 
-test("the main file loads each file of its rooms, each once", async () => {
+test("the main file loads each file of its rooms once", async () => {
   const rooms = folders.filter((folder) => folder === "admin" || folder.startsWith("includes/"));
   expect([...loaded.keys()].toSorted()).toEqual(rooms.toSorted());
   const there = files.filter((path) => rooms.includes(dirname(path)) && path.endsWith(".php") && !path.endsWith("/index.php"));
@@ -35,13 +35,13 @@ test("the main file loads each file of its rooms, each once", async () => {
   for (const [path, by] of Object.entries(ELSEWHERE)) expect([path, (await read(by)).includes(path)]).toEqual([path, true]);
 });
 
-test("no folder has more files than can be overlooked, and none can be listed by visitors", () => {
+test("no folder has too many files, and visitors can list none", () => {
   const inside = (folder: string) => files.filter((path) => dirname(path) === folder && !path.endsWith("README.md"));
   expect(folders.filter((folder) => inside(folder).length > MOST_FILES)).toEqual([]);
   expect(folders.filter((folder) => !files.includes(join(folder, "index.php")))).toEqual([]);
 });
 
-test("each room says in a few lines what it is for, and what others may call is there", async () => {
+test("each room's README says what it is for, and the functions it names exist", async () => {
   for (const room of loaded.keys()) {
     const text = await read(`${room}/README.md`);
     const lines = text.trim().split("\n");
@@ -55,7 +55,7 @@ test("each room says in a few lines what it is for, and what others may call is 
   }
 });
 
-test("what the rooms say of themselves is not released", async () => {
+test("releases contain no room's README", async () => {
   const released = (await readSources(PLUGIN_DIR)).map(({ path }) => path);
   expect(files.filter((path) => !released.includes(path)).toSorted()).toEqual(
     ["phpcs.xml", ...files.filter((path) => path.endsWith("README.md"))].toSorted(),

@@ -10,13 +10,13 @@ beforeAll(async () => {
   await bridge.addCode("if ( get_option( 'test_kses' ) ) add_filter( 'content_save_pre', 'wp_filter_post_kses', 20 );");
 });
 
-/** What WordPress takes from whoever lacks unfiltered_html, and articles may hold. */
+/** HTML that WordPress removes for users without unfiltered_html, but articles may contain. */
 const RESTRICTED: [html: string, named: string][] = [
   ['<iframe src="https://www.youtube.com/embed/abc" allowfullscreen></iframe>', '<iframe src="https://www.youtube.com/embed/abc">'],
   ['<iframe src="https://player.vimeo.com/video/1" loading="lazy"></iframe>', '<iframe src="https://player.vimeo.com/video/1">'],
   ['<picture><source srcset="/a.webp"><img src="/a.png" alt="A"></picture>', "<picture>"],
 ];
-/** What no article may hold, and how a warning names it. */
+/** HTML that no article may contain, and its name in warnings. */
 const REFUSED: [html: string, named: string][] = [
   ['<form action="/search"><input name="q"></form>', "<input>"],
   ['<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>', "<svg>"],
@@ -25,7 +25,7 @@ const REFUSED: [html: string, named: string][] = [
   ['<a href="javascript:go()">Go</a>', "javascript:go()"],
   ['<iframe src="https://example.com/"></iframe>', '<iframe src="https://example.com/">'],
 ];
-/** What is written in another way and means the same. */
+/** HTML that is written differently but means the same. */
 const SPELLED = [
   "<p>Tom & Jerry &copy; 2024 — 5 &gt; 3</p>",
   "<p style='color:red;text-align:center;'>Styled</p>",
@@ -36,7 +36,7 @@ const SPELLED = [
   "<p>A line\nand the next</p><p>Type <code>[gallery]</code> or &#91;gallery&#93;</p>",
 ];
 
-test.each(["author", "contributor", "administrator"])("an article passes whole whoever its author is: the role %s", async (role) => {
+test.each(["author", "contributor", "administrator"])("an article arrives whole whoever its author is: the role %s", async (role) => {
   await writeAs(bridge, role);
   const whole = [...RESTRICTED.map(([html]) => html), ...SPELLED];
   const published = await publishAll(bridge, [
@@ -65,7 +65,7 @@ test.each(["author", "contributor", "administrator"])("an article passes whole w
   console.info(inLines(ours.flat()));
 });
 
-test("where a plugin has WordPress clean it all the same, the author is named, with the way out", async () => {
+test("if a plugin makes WordPress filter the HTML anyway, the warning names the author and what to do", async () => {
   await writeAs(bridge, "author");
   await bridge.evaluate("update_option( 'test_kses', 1 ); echo 1;");
   const frames = RESTRICTED.slice(0, 2);

@@ -6,11 +6,11 @@ import { KEY, useBridge } from "../support/bridgeSite.ts";
 import { png } from "../support/pictures.ts";
 import { CALM, configure, convertTables, inLines, IS_MARIADB, publishAll, type Warning } from "./support.ts";
 
-/** One of each plane that people write in: emoji, rare Chinese, mathematics, music, a historic script. */
+/** Characters of each plane in use: emoji, rare Chinese, mathematics, music, a historic script. */
 const WIDE = { emoji: "😀", family: "👩‍👩‍👧", chinese: "𠮷", math: "𝐁", music: "𝄞", cuneiform: "𒀀" };
-/** What latin1 lacks besides. */
+/** Characters that only latin1 lacks. */
 const FAR = { greek: "Ω", cyrillic: "Ж", polish: "ł", arrow: "→", hebrew: "ש", chinese: "中" };
-/** What both have. */
+/** Characters that both have. */
 const NEAR = "é ü “quotes” – € Ÿ";
 
 const columns = (title: string, text: string) => ({
@@ -36,7 +36,7 @@ describe.skipIf(!IS_MARIADB).each([
   beforeAll(async () => {
     await convertTables(bridge, set);
     await configure(bridge, (text) => text.replace("'DB_CHARSET', 'utf8mb4'", `'DB_CHARSET', '${config}'`));
-    // WordPress turns strictness off at each connection, unless it is told not to.
+    // WordPress turns strict mode off for each connection, unless it is told not to.
     if (mode === "strict")
       await writeFile(join(bridge.site.path, "wp-content/db.php"), "<?php add_filter( 'incompatible_sql_modes', '__return_empty_array' );");
     await bridge.addCode(CALM);
@@ -46,7 +46,7 @@ describe.skipIf(!IS_MARIADB).each([
     await bridge.evaluate("update_option( 'igny8_custom_fields', \"subtitle\\nlist\" ); echo 1;");
   });
 
-  test("title, text, excerpt and terms arrive whole: what the tables lack is written as a reference", async () => {
+  test("title, text, excerpt and terms arrive whole: characters that the tables lack become references", async () => {
     const texts = Object.values({ ...lost, ...kept });
     const published = await publishAll(
       bridge,
@@ -99,7 +99,7 @@ describe.skipIf(!IS_MARIADB).each([
     console.info(inLines(published[0]!.warnings));
   });
 
-  test("pictures come with what their texts can keep, sizes and all", async () => {
+  test("pictures arrive with as much of their texts as the tables can hold, sizes included", async () => {
     const text = WIDE.emoji;
     // A camera's note, as WordPress reads it from the file.
     await bridge.addCode(
@@ -127,7 +127,7 @@ describe.skipIf(!IS_MARIADB).each([
     expect(page).toMatch(/Caption &#x1f600; two/);
   });
 
-  test("our own tables and options keep other servers' words", async () => {
+  test("the plugin's own tables and options keep other servers' messages", async () => {
     const kept = await bridge.evaluate(`
       global $wpdb;
       $wpdb->query( 'DELETE FROM ' . Igny8_Deliveries::table() );
@@ -142,7 +142,7 @@ describe.skipIf(!IS_MARIADB).each([
     await bridge.evaluate("igny8_end_pause(); echo 1;");
   });
 
-  test("structure and Site Health tell the character sets", async () => {
+  test("structure and Site Health report the character sets", async () => {
     const health = await bridge.evaluate("echo wp_json_encode( igny8_health_storage() );");
     expect(health).toMatchObject({
       status: "recommended",
@@ -168,7 +168,7 @@ describe.skipIf(!IS_MARIADB)("other databases", () => {
     await bridge.evaluate("update_option( 'igny8_custom_fields', \"subtitle\\nlist\" ); echo 1;");
   });
 
-  test("a table in cp1251 keeps Cyrillic, and has references for the rest", async () => {
+  test("a table in cp1251 keeps Cyrillic, and has references for other characters", async () => {
     await convertTables(bridge, "cp1251");
     const [cyrillic, polish] = await publishAll(bridge, [article(texts("Ж")), article(texts("ł 中"))]);
     expect(cyrillic).toMatchObject({ warnings: [], rows: { meta: { _igny8_seo_title: "SEO Ж title" }, terms: { post_tag: ["Tag Ж"] } } });
@@ -183,7 +183,7 @@ describe.skipIf(!IS_MARIADB)("other databases", () => {
     expect(polish!.warnings[0]!.message).toContain("cp1251 lacks ł 中");
   });
 
-  test("in latin1 on a connection in latin1 the bytes pass unread: nothing is lost", async () => {
+  test("with latin1 tables on a latin1 connection the bytes pass unchanged: nothing is lost", async () => {
     await convertTables(bridge, "latin1");
     await configure(bridge, (config) => config.replace("'DB_CHARSET', 'utf8mb4'", "'DB_CHARSET', 'latin1'"));
     const all = Object.values({ ...WIDE, ...FAR });

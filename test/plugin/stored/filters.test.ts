@@ -6,7 +6,7 @@ import { CALM, inLines, publishAll, type Warning } from "./support.ts";
 
 const bridge = useBridge();
 
-/** Plugins by what they do to an article as it is saved, each on while the option `test_on` names it. */
+/** Plugins that change an article while it is saved. Each is active while the option `test_on` names it. */
 const PLUGINS: Record<string, string> = {
   "strip classes": `add_filter( 'content_save_pre', function ( $html ) { return preg_replace( '/ class=\\\\\\\\?"[^"]*"/', '', $html ); } );`,
   "append text": `add_filter( 'wp_insert_post_data', function ( $data ) { $data['post_content'] .= '<p>Powered by Acme</p>'; return $data; } );`,
@@ -32,7 +32,7 @@ const PLUGINS: Record<string, string> = {
 beforeAll(async () => {
   await bridge.addCode(CALM);
   for (const [name, code] of Object.entries(PLUGINS)) {
-    // A header's name is what people know a plugin by.
+    // People know a plugin by the name in its header.
     await bridge.addCode(`/* Plugin Name: The plugin "${name}" */\nif ( get_option( 'test_on' ) === '${name}' ) { ${code} }`);
   }
   await bridge.evaluate("update_option( 'igny8_custom_fields', 'subtitle' ); echo 1;");
@@ -76,7 +76,7 @@ test.each([
   console.info(inLines(warnings));
 });
 
-test("what All in One SEO keeps in its own table is compared as well", async () => {
+test("values in All in One SEO's own table are compared too", async () => {
   await bridge.evaluate(`update_option( 'test_on', 'All in One SEO' ); echo 1;`);
   const seo = { seo_description: "About it", canonical_url: "https://example.com/original/", primary_keyword: "keyword" };
   const [changed, same] = await publishAll(bridge, [
@@ -96,12 +96,12 @@ test("what All in One SEO keeps in its own table is compared as well", async () 
   expect(same!.warnings).toEqual([]);
 });
 
-test.each(["", "keeps custom fields elsewhere"])('nothing is lost with "%s": nothing is said', async (name) => {
+test.each(["", "keeps custom fields elsewhere"])('with "%s" nothing is lost, so there are no warnings', async (name) => {
   await bridge.evaluate(`update_option( 'test_on', '${name}' ); echo 1;`);
   expect((await publishAll(bridge, [payload()]))[0]!.warnings).toEqual([]);
 });
 
-test("an address that another post has is told only where the canonical address leads to that other post", async () => {
+test("an address that another post has is a warning only if the canonical URL leads to that other post", async () => {
   await bridge.evaluate("update_option( 'test_on', '' ); echo 1;");
   const slug = "twice-the-same";
   const canonicals = ["", "", "https://example.com/twice-the-same/", `${bridge.site.url}/elsewhere/`, `${bridge.site.url}/${slug}/`];
@@ -119,7 +119,7 @@ test("an address that another post has is told only where the canonical address 
   ]);
 });
 
-test("three queries compare an article, whatever it has; twenty in a batch cost three each", async () => {
+test("three queries compare an article, whatever its size; in a batch of twenty each costs three", async () => {
   await bridge.addCode(`
     add_action( 'igny8_article_published', function () {
       global $wpdb;

@@ -5,7 +5,7 @@ import type { article } from "../support/article.ts";
 import { publishBatch } from "../support/batch.ts";
 import type { Bridge } from "../support/bridgeSite.ts";
 
-/** What the bridge warns of. */
+/** The bridge's warnings. */
 export interface Warning {
   code: string;
   message: string;
@@ -14,16 +14,16 @@ export interface Warning {
   url?: string;
 }
 
-/** Character sets are a matter of MySQL and MariaDB. */
+/** Only MySQL and MariaDB have these character sets. */
 export const IS_MARIADB = inject("stack").includes("MariaDB");
 
-/** Puts lines into wp-config.php, before WordPress is loaded. */
+/** Adds lines to wp-config.php, before WordPress is loaded. */
 export async function configure(bridge: Bridge, change: (config: string) => string): Promise<void> {
   const file = join(bridge.site.path, "wp-config.php");
   await writeFile(file, change(await readFile(file, "utf8")));
 }
 
-/** Turns a site's tables into those of an old site: `utf8mb3` as before WordPress 4.2, or `latin1`. */
+/** Converts a site's tables to those of an old site: `utf8mb3` as before WordPress 4.2, or `latin1`. */
 export async function convertTables(bridge: Bridge, set: string): Promise<void> {
   await bridge.evaluate(`
     global $wpdb;
@@ -33,7 +33,7 @@ export async function convertTables(bridge: Bridge, set: string): Promise<void> 
     echo 1;`);
 }
 
-/** Makes a user and has articles belong to it. */
+/** Makes a user and sets it as the author of articles. */
 export async function writeAs(bridge: Bridge, role: string): Promise<number> {
   return bridge.evaluate(`
     $user = get_user_by( 'login', 'a-${role}' );
@@ -49,7 +49,7 @@ export interface Rows {
   terms: Record<string, string[]>;
 }
 
-/** The rows of posts as the database has them; of a meta key that is there twice, the first. */
+/** The rows of posts in the database. If a meta key is there twice, the first counts. */
 export const rowsOf = (bridge: Bridge, ids: number[]): Promise<Rows[]> =>
   bridge.evaluate(`
     global $wpdb;
@@ -70,7 +70,7 @@ export interface Published {
   rows: Rows;
 }
 
-/** Publishes articles in as few requests as can be, and reads what the database has of them. */
+/** Publishes articles in as few requests as possible, and reads their rows from the database. */
 export async function publishAll(bridge: Bridge, payloads: ReturnType<typeof article>[]): Promise<Published[]> {
   const results: { status: number; data: { post_id: number; warnings: Warning[] } }[] = [];
   for (let at = 0; at < payloads.length; at += 25) {
@@ -85,11 +85,11 @@ export async function publishAll(bridge: Bridge, payloads: ReturnType<typeof art
   return results.map(({ status, data }, index) => ({ id: data.post_id, status, warnings: data.warnings, rows: rows[index]! }));
 }
 
-/** What every test here wants: batches that end when they are done, and no WP-Cron beside them, whose runs overlap on a busy machine. */
+/** Options for every test here: no time limit for batches, and no WP-Cron, whose runs overlap on a busy machine. */
 export const CALM = `
   defined( 'DISABLE_WP_CRON' ) || define( 'DISABLE_WP_CRON', true );
   add_filter( 'igny8_batch_seconds', function () { return 100; } );`;
 
-/** Each warning in a line, for a table that people read. */
+/** One line per warning, for a table that people read. */
 export const inLines = (warnings: Warning[]): string =>
   warnings.map(({ code, field, message, advice }) => `${field} | ${code} | ${message} | ${advice}`).join("\n");

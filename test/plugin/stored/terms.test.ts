@@ -6,7 +6,7 @@ import { CALM, publishAll, rowsOf, type Warning } from "./support.ts";
 
 const bridge = useBridge();
 
-/** Names that WordPress, its slugs, PHP or a database take for something else. */
+/** Names that WordPress, its slugs, PHP or a database could misread. */
 const NAMES = [
   ["C++", "Beginner's guide", "C"],
   ['The "best" of', "back\\slash", "C:\\new\\table", "O'Reilly & Sons"],
@@ -29,7 +29,7 @@ const byBytes = (names: string[]) => names.toSorted((a, b) => Buffer.compare(Buf
 
 beforeAll(() => bridge.addCode(CALM));
 
-test("a post gets exactly the tags it was sent with, whatever is in their names, and the next post the same ones", async () => {
+test("a post gets exactly the tags it was sent with, whatever their names, and the next post gets the same terms", async () => {
   await bridge.evaluate("wp_insert_term( 'C#', 'post_tag' ); wp_insert_term( 'Beginners guide', 'post_tag' ); echo 1;");
   for (const published of [
     await publishAll(
@@ -48,7 +48,7 @@ test("a post gets exactly the tags it was sent with, whatever is in their names,
   expect(made).toBe(NAMES.flat().length);
 });
 
-test("categories of such names too, below others", async () => {
+test("so do categories with such names, also below others", async () => {
   const names = NAMES.map((list) => list.map((name) => name.replaceAll(">", "›")));
   const published = await publishAll(
     bridge,
@@ -58,7 +58,7 @@ test("categories of such names too, below others", async () => {
   expect(published.map(({ rows }) => rows.terms["category"])).toEqual(names.map((list) => byBytes(list.map(asShown))));
 });
 
-test("a picture that comes later leaves them as they are", async () => {
+test("a picture that arrives later leaves the terms unchanged", async () => {
   const url = `${bridge.pictures.origin}/late.png`;
   const payload = article({ tags: ["C++", "Beginner's guide"], content_html: `<p>Text</p><img src="${url}" alt="Late">` });
   const { body } = await bridge.publish(payload);
@@ -68,7 +68,7 @@ test("a picture that comes later leaves them as they are", async () => {
   expect(again).toMatchObject({ status: 409, warnings: [], rows: { terms: { post_tag: ["Beginner's guide", "C++"] } } });
 });
 
-test("a term that is refused says why, and what to do", async () => {
+test("a refused term says why, and what to do", async () => {
   await bridge.addCode(`
     add_filter( 'pre_insert_term', function ( $term ) {
       return false !== strpos( $term, 'Casino' ) ? new WP_Error( 'not_here', 'No gambling on this site.' ) : $term;
@@ -90,7 +90,7 @@ test("a term that is refused says why, and what to do", async () => {
   expect((await rowsOf(bridge, [body.data.post_id]))[0]!.terms["post_tag"]).toEqual(["Fine"]);
 });
 
-test("a plugin that takes terms away, adds or renames them is told of", async () => {
+test("a plugin that removes, adds or renames terms is reported", async () => {
   await bridge.addCode(`
     add_action( 'set_object_terms', function ( $id, $terms, $tt_ids, $taxonomy ) {
       static $busy = false;

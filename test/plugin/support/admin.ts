@@ -6,16 +6,16 @@ import { afterAll, beforeAll } from "vitest";
 import { launchBrowser } from "../../../dev/browser.ts";
 import type { Bridge } from "./bridgeSite.ts";
 
-/** Where tests leave pictures for people to look at. */
+/** Folder for the screenshots of tests. */
 export const SHOTS = join(import.meta.dirname, "../../../test-output/plugin");
 
 export interface Admin {
   readonly page: Page;
   /** Opens a page of wp-admin. */
   open(path: string): Promise<void>;
-  /** A picture of the page, named for the file. */
+  /** A screenshot of the page, named for the file. */
   shot(name: string): Promise<void>;
-  /** Signs somebody in, in a browser window of their own. */
+  /** Signs a user in, in a browser window of its own. */
   signIn(user: string, password: string): Promise<Page>;
   /** The accessibility faults within an element. */
   faults(selector: string): Promise<unknown[]>;
@@ -31,7 +31,7 @@ export function useAdmin(bridge: Bridge): Admin {
     admin.signIn = async (user, password) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
-      // Without the form: signing in is WordPress's own, and a click on a busy machine may come to nothing.
+      // Signs in without the form: it is WordPress's own, and on a busy machine a click can get lost.
       const form = { log: user, pwd: password };
       const answer = await context.request.post(`${bridge.site.url}/wp-login.php`, { form, maxRedirects: 0 });
       if (answer.status() !== 302) throw new Error(`${user} was not signed in: ${await answer.text()}`);

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-/** The integration that all test articles come from; tests that need another one make it. */
+/** The integration of all test articles. Tests that need another one make it. */
 export const SOURCE = randomUUID();
 
 let last = 1000;
 
-/** The payload of a publish request: valid, small, with a content id nobody else uses. */
+/** The payload of a publish request: valid, small, with a content id that no other test uses. */
 export function article(fields: Record<string, unknown> = {}): Record<string, unknown> & { content_id: number; source: string } {
   last += 1;
   return {

@@ -9,7 +9,7 @@ export const publishBatch = (bridge: Bridge, body: unknown): Promise<Answer> =>
     body: JSON.stringify(body),
   });
 
-/** As publishBatch; after a kill the web server needs a moment to notice and to start another PHP. */
+/** Like publishBatch, but waits after a kill until the web server has noticed and started another PHP. */
 export const publishBatchOnceUp = (bridge: Bridge, body: unknown): Promise<Answer> =>
   vi.waitFor(async () => {
     const answer = await publishBatch(bridge, body);
@@ -20,13 +20,13 @@ export const publishBatchOnceUp = (bridge: Bridge, body: unknown): Promise<Answe
 /** The statuses of a batch's results, in order. */
 export const statuses = ({ body }: Answer): number[] => body.data.results.map(({ status }: { status: number }) => status);
 
-/** How many posts each title has. */
+/** The number of posts with each title. */
 export const postsPerTitle = (bridge: Bridge, titles: string[]): Promise<number[]> =>
   bridge.evaluate(`global $wpdb;
     echo wp_json_encode( array_map( function ( $title ) use ( $wpdb ) {
       return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM $wpdb->posts WHERE post_title = %s AND post_type = 'post'", $title ) );
     }, json_decode( '${JSON.stringify(titles)}' ) ) );`);
 
-/** The count that WordPress keeps with a tag. */
+/** The count that WordPress stores with a tag. */
 export const tagCount = (bridge: Bridge, name: string): Promise<number> =>
   bridge.evaluate(`echo get_term_by( 'name', '${name}', 'post_tag' )->count;`);

@@ -15,15 +15,15 @@ export const POLL_PHP = { timeout: 45_000, interval: 300 };
 export interface Answer {
   status: number;
   headers: Headers;
-  /** Tests state the shape by what they expect of it. */
+  /** Tests state the shape by their expectations. */
   body: any;
 }
 
-/** A WordPress with the bridge and its key, and a server of pictures that it may fetch from. */
+/** A WordPress with the bridge and its key, and a server whose pictures it may fetch. */
 export interface Bridge {
   readonly site: WordPressSite;
   readonly pictures: PictureServer;
-  /** Calls the REST API with a path such as `/igny8/v1/status`. No credentials but those in `headers`. */
+  /** Calls the REST API with a path such as `/igny8/v1/status`. Only `headers` can contain credentials. */
   rest(path: string, init?: RequestInit): Promise<Answer>;
   /** `POST /igny8/v1/publish` with the key. */
   publish(payload: unknown): Promise<Answer>;
@@ -31,13 +31,16 @@ export interface Bridge {
   admin(path: string, init?: RequestInit): Promise<Answer>;
   /** Runs PHP inside WordPress and decodes what it echoes as JSON. */
   evaluate(php: string): Promise<any>;
-  /** The next request that comes to a hook dies there: `exit` as PHP notices, `kill` as it doesn't. */
+  /** The next request that runs this hook ends there: `exit`, which PHP notices, or `kill`, which it doesn't. */
   dieOnce(hook: string, how: "exit" | "kill"): Promise<void>;
-  /** PHP that runs in every request from now on. */
+  /** Adds PHP that runs in every request from now on. */
   addCode(php: string): Promise<void>;
 }
 
-/** Two runs of WordPress's cron at once plan its own jobs anew, and the later one finds the list as it wants it: nothing of ours. */
+/**
+ * Two concurrent runs of WP-Cron both schedule WordPress's own jobs. The later one finds its change already made. The plugin is not
+ * involved.
+ */
 const OF_WORDPRESS = /^\[[^\]]+\] Cron (reschedule|unschedule) event error for hook: wp_.*\n/gm;
 
 /**
@@ -61,12 +64,12 @@ export function useBridge(options: { workers?: number } = {}): Bridge {
     });
     Object.assign(bridge, actions(bridge.site));
     await copyFile(new URL("./test-hooks.php", import.meta.url), join(bridge.site.path, "wp-content/mu-plugins/igny8-test-hooks.php"));
-    // The pictures are where IGNY8's own would be: at the API's address.
+    // The pictures' server is at the API's address, where IGNY8's own would be.
     await bridge.evaluate(`
       update_option( 'igny8_api_key', '${KEY}' );
       update_option( 'igny8_api_url', '${bridge.pictures.origin}' );
       update_option( 'igny8_site_id', 7 );
-      update_option( 'igny8_registration', array( 'version' => IGNY8_BRIDGE_VERSION ) ); // IGNY8 knows: nothing is told beside what a test is about.
+      update_option( 'igny8_registration', array( 'version' => IGNY8_BRIDGE_VERSION ) ); // As if registered: no other calls beside what a test is about.
       echo 1;`);
   });
 
@@ -91,7 +94,7 @@ function actions(site: WordPressSite): Omit<Bridge, "site" | "pictures"> {
     try {
       body = JSON.parse(text);
     } catch {
-      // Not JSON: tests see the text.
+      // Not JSON: tests get the text.
     }
     return { status: response.status, headers: response.headers, body };
   }

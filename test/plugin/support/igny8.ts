@@ -10,7 +10,7 @@ export interface Call {
 
 export type Reply = { status: number; headers?: Record<string, string>; body: unknown } | "never";
 
-/** Stands for IGNY8's API: answers every call with what `answer` says, and remembers it. */
+/** A fake of IGNY8's API: answers every call with `answer`, and records it. */
 export interface Igny8 {
   origin: string;
   calls: Call[];

@@ -19,14 +19,14 @@ export interface Shown extends Box {
   loaded: boolean;
 }
 
-/** What a reader's browser makes of an article, in CSS pixels from the top left of the page. */
+/** An article in a reader's browser, in CSS pixels from the page's top left. */
 export interface Measured {
-  /** By alternative text. */
+  /** Pictures by alternative text. */
   pictures: Map<string, Shown>;
-  /** The column of text, as its first second-level heading fills it. */
+  /** The text's column, which the first second-level heading fills. */
   column: Box;
   headings: Box[];
-  /** How far the page is wider than the window. */
+  /** How many pixels the page is wider than the window. */
   overflow: number;
   /** The picture in the text. */
   plain: Box & { srcset: string };
@@ -34,10 +34,10 @@ export interface Measured {
   line: Box;
 }
 
-// In words of the browser, for which these tests have no types.
+// Runs in the browser, whose types these tests lack.
 const SCRIPT = `(async () => {
   for (const image of document.images) {
-    image.loading = "eager"; // those further down load when they come near
+    image.loading = "eager"; // lazy pictures load only near the window
     await image.decode().catch(() => undefined);
   }
   const place = ({ left, right, top, bottom, width, height }) => ({ left, right, top: top + scrollY, bottom: bottom + scrollY, width, height });

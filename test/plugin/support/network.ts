@@ -21,6 +21,6 @@ export async function makeNetwork(bridge: Bridge): Promise<void> {
     SITE_ID_CURRENT_SITE: "1",
     BLOG_ID_CURRENT_SITE: "1",
   });
-  // They would hold for every site of the network.
+  // They would apply to every site of the network.
   await writeFile(file, (await readFile(file, "utf8")).replace(/^define\( 'WP_(HOME|SITEURL)'.*$/gm, ""));
 }

@@ -4,7 +4,7 @@ import { crc32, deflateSync } from "node:zlib";
 
 export type Color = readonly [red: number, green: number, blue: number];
 
-/** A PNG of one colour; another colour or size gives other bytes. */
+/** A PNG of one colour. Another colour or size gives other bytes. */
 export function png(width: number, height: number, color: Color): Buffer {
   const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: width }, () => Buffer.from(color)))]);
   const header = Buffer.alloc(13);
@@ -25,7 +25,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, check]);
 }
 
-/** Answers with a status and bytes, however the path looks. Everything else is a 404. */
+/** Answers a path with a status and bytes. Other paths answer 404. */
 export interface PictureServer {
   origin: string;
   /** `host:port` */
@@ -34,9 +34,9 @@ export interface PictureServer {
   put(path: string, bytes: Buffer | string, contentType?: string): string;
   /** Redirects a path. @returns the URL */
   redirect(path: string, to: string): string;
-  /** Takes a path away again. */
+  /** Stops serving a path. */
   remove(path: string): void;
-  /** How often a path was asked for. */
+  /** The number of requests for a path. */
   hits(path: string): number;
   stop(): Promise<void>;
 }

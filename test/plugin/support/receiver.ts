@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { type Bridge, KEY } from "./bridgeSite.ts";
 import { type Call, type Igny8, startIgny8 } from "./igny8.ts";
 
-/** Tests state the shape by what they expect of it. */
+/** Tests state the shape by their expectations. */
 export type Told = Record<string, any>;
 
 export interface Receiver {
@@ -11,13 +11,13 @@ export interface Receiver {
   /** The webhooks about one article so far, in order of arrival. */
   told(contentId: number, kind?: "status" | "metadata"): Told[];
   calls(kind?: "status" | "metadata"): Call[];
-  /** Waits until the queue is empty and IGNY8 has been told this. */
+  /** Waits until the queue is empty and IGNY8 has received this. */
   until(contentId: number, ready: (told: Told[]) => boolean): Promise<Told[]>;
 }
 
 const PATH = /^\/api\/v1\/integration\/webhooks\/wordpress\/(status|metadata)\/$/;
 
-/** An IGNY8 that takes webhooks, entered as the site's API URL. Empty at the start of each test. */
+/** An IGNY8 that accepts webhooks. It is the site's API URL, and its record is empty at the start of each test. */
 export function useReceiver(bridge: Bridge): Receiver {
   const receiver = {} as { -readonly [Name in keyof Receiver]: Receiver[Name] };
 
@@ -45,10 +45,10 @@ export function useReceiver(bridge: Bridge): Receiver {
   return receiver;
 }
 
-/** What a webhook must name the key by. */
+/** The key id that a webhook must have. */
 export const keyId = (key = KEY): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
-/** What a webhook's signature must be, computed as a receiver would. */
+/** The signature that a webhook must have, computed as a receiver would. */
 export function expectedSignature({ headers, body }: Call, key = KEY): string {
   const secret = Buffer.from(key.replace(/^igny8_/, ""), "base64url");
   const signed = [headers["webhook-id"], headers["webhook-timestamp"], body].join(".");

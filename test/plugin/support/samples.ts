@@ -18,7 +18,7 @@ const picture = (attributes: string) => `<img src="${MISSING}" alt="${LONG}" ${a
 const block = (name: string) => `<${name}>${LONG}<p>${LONG}</p></${name}>`;
 const inline = (name: string) => `<p>A word before <${name}>${LONG}</${name}> and one behind.</p>`;
 
-/** For each element that an article may hold: HTML with it in it at its widest. */
+/** For each element that an article may contain: HTML that shows it at its widest. */
 export const SAMPLES: Record<string, string> = {
   ...Object.fromEntries(["h1", "h2", "h3", "h4", "h5", "h6", "p"].map((name) => [name, `<${name}>${LONG}</${name}>`])),
   ...Object.fromEntries(
@@ -80,7 +80,7 @@ export const SAMPLES: Record<string, string> = {
   rp: `<p>${times(40, () => "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>")}</p>`,
 };
 
-/** What comes of several together, of styles and classes, of WordPress itself, and what people write in WordPress afterwards. */
+/** Samples of combinations, of styles and classes, of WordPress's own elements, and of what people add later in WordPress. */
 export const MORE: Record<string, string> = {
   floats: `<div style="float: left"><p>${LONG}</p></div><p>beside</p><p style="float: right; width: 900px">${LONG}</p>${wide}<hr>`,
   sizes: ["px", "em", "rem"].map((unit) => `<div style="width: 900${unit}">${LONG}</div><p style="max-width: 900${unit}">${LONG}</p>`).join("") + `<section style="width: 400%">${LONG}</section>`, // prettier-ignore

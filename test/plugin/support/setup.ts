@@ -6,12 +6,12 @@ declare module "vitest" {
   interface ProvidedContext {
     /** which WordPress the plugin's tests run on */
     release: ReleaseName;
-    /** what that is here: "WordPress 6.1.9, MariaDB 10.11.19, PHP 8.2.36" */
+    /** its versions: "WordPress 6.1.9, MariaDB 10.11.19, PHP 8.2.36" */
     stack: string;
   }
 }
 
-/** Brings what the release is made of and makes its template, so that no test's time goes into that; says what it is. */
+/** Fetches WordPress and makes its template, so that no test's time limit includes that. Reports the versions. */
 export default async function setup(project: TestProject): Promise<void> {
   const name = project.getProvidedContext().release;
   const release = await findRelease(name, console.log);

@@ -20,11 +20,11 @@ export async function allThemes(site: WordPressSite): Promise<string[]> {
   return files.filter((file) => file.isDirectory()).map(({ name }) => name);
 }
 
-/** The newest theme made of blocks that this WordPress brings. @throws Error when it brings none that we know */
+/** The newest block theme of this WordPress. @throws Error if it has no known one */
 export async function blockTheme(site: WordPressSite): Promise<string> {
   const themes = await readdir(join(site.path, "wp-content/themes"));
   const name = ["twentytwentyfive", "twentytwentyfour", "twentytwentythree"].find((known) => themes.includes(known));
-  if (name === undefined) throw new Error(`No block theme that we know among ${themes.join(", ")}.`);
+  if (name === undefined) throw new Error(`No known block theme among ${themes.join(", ")}.`);
   return name;
 }
 

@@ -14,7 +14,7 @@ const ROUTE = /^\/api\/plugins\/igny8-wp-bridge\/([\w-]+)\//;
 export interface SigningKey {
   id: string;
   privateKey: KeyObject;
-  /** `id:base64`, as the constant IGNY8_RELEASE_KEYS has them. */
+  /** `id:base64`, the form of the constant IGNY8_RELEASE_KEYS. */
   published: string;
 }
 
@@ -24,32 +24,32 @@ export function newKey(id: string): SigningKey {
   return { id, privateKey, published: `${id}:${raw.toString("base64")}` };
 }
 
-/** An update as IGNY8 offers it: the version in its list, the bytes it hands out, and what it signed. */
+/** An update that IGNY8 offers: the version in its list, the bytes of the download, and what it signed. */
 export interface Offer {
   new_version: string;
   zip: Uint8Array;
   manifest: string;
   signature: string;
   key_id: string;
-  /** Where it is fetched; without it at this IGNY8. */
+  /** The download's address; by default at this IGNY8. */
   package?: string;
 }
 
-/** A scripted IGNY8 that offers updates of the plugin and remembers who asked. */
+/** A scripted IGNY8 that offers updates of the plugin and records its callers. */
 export interface Updates {
   readonly igny8: Igny8;
   readonly key: SigningKey;
-  /** What sites are offered; none at the start of each test. */
+  /** The offer to sites; none at the start of each test. */
   offer: Offer | undefined;
-  /** Without an offer. */
+  /** Removes the offer. */
   reason: string;
-  /** Answers instead, by route: `register`, `health-check`, `enrol`, `info`, `download`, `check-update`. */
+  /** Other answers, by route: `register`, `health-check`, `enrol`, `info`, `download`, `check-update`. */
   replies: Record<string, Reply | ((call: Call) => Reply)>;
-  /** What came to a route so far. */
+  /** The calls to a route so far. */
   asked(route: string): { call: Call; body: Record<string, unknown> }[];
 }
 
-/** An IGNY8 whose key the site trusts, entered as the site's API URL. */
+/** An IGNY8 whose key the site trusts, set as the site's API URL. */
 export function useUpdates(bridge: Bridge): Updates {
   const updates = { key: newKey("test-2026"), offer: undefined, reason: "up_to_date", replies: {} } as unknown as {
     -readonly [Name in keyof Updates]: Updates[Name];
@@ -134,7 +134,7 @@ const details = (origin: string, offer: Offer | undefined) => ({
   versions: {},
 });
 
-/** The plugin's sources under another version, as a release of it has them. */
+/** The plugin's sources with another version, as in a release of it. */
 export async function sourcesOf(version: string): Promise<SourceFile[]> {
   const sources = await pluginSources();
   try {
@@ -149,7 +149,7 @@ export async function sourcesOf(version: string): Promise<SourceFile[]> {
 export const packageOf = async (version: string): Promise<PluginPackage> =>
   packPlugin("igny8-wp-bridge", version, await sourcesOf(version));
 
-/** What IGNY8 says of a package when it signs it; what `change` has comes instead. */
+/** The signed manifest of a package; `change` overrides fields. */
 export function signed({ zip, files }: Pick<PluginPackage, "zip" | "files">, key: SigningKey, change: Partial<Manifest>): Offer {
   const manifest: Manifest = {
     format: MANIFEST_FORMAT,
@@ -171,7 +171,7 @@ export function signed({ zip, files }: Pick<PluginPackage, "zip" | "files">, key
   return { new_version: manifest.version, zip, manifest: text, signature, key_id: key.id };
 }
 
-/** Has the site look for updates and install ours, as one click does. @returns what WordPress says of it */
+/** Checks for updates and installs ours, as one click does. @returns WordPress's message */
 export const upgrade = (
   bridge: Bridge,
   plugin = PLUGIN,

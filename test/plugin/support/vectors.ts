@@ -1,4 +1,4 @@
-/** Markup that runs a script (`window.__ran`), or leads to `evil.example`, where it is printed as it is. */
+/** Markup that runs a script (`window.__ran`) or loads `evil.example`, if it is printed unescaped. */
 export const VECTORS = [
   "<script>window.__ran=1</script>",
   "<SCRIPT\n>window.__ran=1</SCRIPT >",

@@ -9,7 +9,7 @@ import { addClassicTheme } from "../support/themes.ts";
 const bridge = useBridge({ workers: 3 });
 let color = 0;
 
-/** A picture of a shape, with bytes nobody else has. */
+/** A picture of this shape, with unique bytes. */
 function picture(shape: "square" | "wide" | "tall" | "nearly", fields: Record<string, unknown> = {}) {
   const [width, height] = { square: [300, 300], wide: [600, 300], tall: [200, 400], nearly: [300, 275] }[shape] as [number, number];
   color += 1;
@@ -24,7 +24,7 @@ async function publish(content_html: string, gallery_images: unknown[], fields: 
 
 const page = async (url: string) => (await fetch(url)).text();
 
-/** The order of headings, paragraphs and groups in what the site shows of an article. */
+/** The order of headings, paragraphs and groups in an article's page. */
 function outline(html: string): string[] {
   const body = html.replace(/[\s\S]*<div class="entry-content">/, "").replace(/<\/article>[\s\S]*/, "");
   return [
@@ -42,9 +42,9 @@ beforeAll(async () => {
   await bridge.site.wp(["theme", "activate", await addClassicTheme(bridge.site)]);
 });
 
-test("picture k is shown after the first paragraph of section k, the rest at the end; the post itself is what was sent", async () => {
+test("picture k is shown after the first paragraph of section k, the rest at the end; the post itself is unchanged", async () => {
   const [one, two, three] = [picture("wide", { position: 2 }), picture("square", { position: 5 }), picture("wide", { position: 9 })];
-  const { id, url } = await publish(SECTIONS, [three, one, two]); // positions order them, not how they are sent
+  const { id, url } = await publish(SECTIONS, [three, one, two]); // positions order them, not the order in the payload
   expect(outline(await page(url))).toEqual([
     "intro",
     "# A",
@@ -65,7 +65,7 @@ test("picture k is shown after the first paragraph of section k, the rest at the
   expect(post.content.raw).toBe(SECTIONS);
 });
 
-test("equal positions share a section; squares pair up, one that is left over stands left and right in turn", async () => {
+test("equal positions share a section; squares pair up, and a left-over one goes left and right in turn", async () => {
   const shapes = ["square", "nearly", "square", "wide", "square", "square", "tall"] as const;
   const positions = [1, 1, 1, 2, 2, 3, 3];
   const all = shapes.map((shape, index) => picture(shape, { position: positions[index] }));
@@ -78,7 +78,7 @@ test("equal positions share a section; squares pair up, one that is left over st
   ]); // prettier-ignore
 });
 
-test("pictures without positions go to the sections in the order they came", async () => {
+test("pictures without positions go to the sections in the payload's order", async () => {
   const all = [picture("wide"), picture("wide"), picture("square"), picture("square")];
   const { url } = await publish(SECTIONS, all);
   expect(outline(await page(url))).toEqual([
@@ -112,7 +112,7 @@ test("a section without text beside it and an article without sections", async (
   expect(outline(await page((await publish("<p>all</p>", [two])).url))).toEqual(["all", "single", two.alt]);
 });
 
-test("a picture is WordPress's own: sizes, lazy loading, its texts escaped", async () => {
+test("a picture is rendered by WordPress: sizes, lazy loading, its texts escaped", async () => {
   const url = bridge.pictures.put("/big", png(2000, 1000, [1, 2, 3]));
   const { url: at } = await publish(SECTIONS, [
     {
@@ -127,14 +127,14 @@ test("a picture is WordPress's own: sizes, lazy loading, its texts escaped", asy
   expect(image).toMatch(/ srcset="[^"]*1024w[^"]*300w/);
   expect(image).toMatch(/ sizes="(auto, )?\(max-width: 1024px\) 100vw, 1024px"/);
   const [, width, height] = / width="(\d+)" height="(\d+)"/.exec(image) ?? [];
-  expect(Number(width) / Number(height)).toBe(2); // so that the page does not jump when it loads
+  expect(Number(width) / Number(height)).toBe(2); // so that the page does not shift when it loads
   expect(image).toContain('alt="A &quot;b&quot; &lt;c&gt;"');
   const [, caption] = html.match(/<figcaption[^>]*>([\s\S]*?)<\/figcaption>/) ?? [];
   expect(caption).toContain("&lt;a href="); // captions are text
   expect(caption).not.toMatch(/<(?:a|script|img)/);
 });
 
-test("the library's texts count where they are edited, and the article's own for a picture that it shares", async () => {
+test("the library's texts are used where people can edit them; a shared picture has the article's own", async () => {
   const shared = picture("wide", { caption: "First's" });
   const first = await publish(SECTIONS, [shared]);
   const second = await publish(SECTIONS, [{ ...shared, caption: "Second's" }]);
@@ -150,7 +150,7 @@ test("the library's texts count where they are edited, and the article's own for
   for (const html of [a, b]) expect(html).toContain('alt="Corrected"');
 });
 
-test("a picture that was deleted, or stands in the text already, is not shown", async () => {
+test("a deleted picture, and one that is already in the text, is not shown", async () => {
   const [gone, doubled, kept] = [picture("square"), picture("wide"), picture("wide")];
   const { url } = await publish(`${SECTIONS}<img src="${doubled.url}" alt="${doubled.alt}">`, [gone, doubled, kept]);
   await bridge.evaluate(
@@ -161,7 +161,7 @@ test("a picture that was deleted, or stands in the text already, is not shown", 
   expect(shown.slice(0, 5)).toEqual(["intro", "# A", "a1", "wide", kept.alt]);
 });
 
-test("switched off, the article is its text", async () => {
+test("without the template the article is only its text", async () => {
   const { url } = await publish(SECTIONS, [picture("square")]);
   await bridge.site.wp(["option", "update", "igny8_template_enabled", "0"]);
   const html = await page(url);
@@ -171,19 +171,19 @@ test("switched off, the article is its text", async () => {
   expect(outline(await page(url))).toContain("beside left");
 });
 
-test("the style is loaded where an article is, and nowhere else", async () => {
+test("the style is loaded on pages with an article, and nowhere else", async () => {
   const { url } = await publish(SECTIONS, [picture("wide")]);
   await bridge.site.wp(["post", "create", "--post_title=Other", "--post_name=other", "--post_status=publish", "--post_content=<p>x</p>"]);
   expect(await page(url)).toMatch(/<head>[\s\S]*article\.css\?ver=1\.4\.0[\s\S]*<\/head>/);
   expect(await page(`${bridge.site.url}/other/`)).not.toContain("igny8");
   expect(await page(url)).toMatch(/<body class="[^"]*igny8-article-page/);
-  // A list of whole posts shows the pictures, and loads the style once it does.
+  // A list of whole posts shows the pictures, and then loads the style.
   const list = await page(`${bridge.site.url}/`);
   expect(list).toContain("igny8-pictures--wide");
   expect(list.match(/article\.css/g)).toHaveLength(1);
 });
 
-test("feeds and REST carry the pictures; excerpts, the editor's text and protected posts do not", async () => {
+test("feeds and REST include the pictures; excerpts, the editor's text and protected posts do not", async () => {
   const one = picture("wide", { caption: "Caption in no excerpt" });
   const { id, url } = await publish(SECTIONS, [one], { title: "Everywhere", excerpt: "" });
   const feed = await page(`${url}feed/?withoutcomments=1`);
@@ -200,7 +200,7 @@ test("feeds and REST carry the pictures; excerpts, the editor's text and protect
   expect((await bridge.rest(`/wp/v2/posts/${id}`)).body.content.rendered).toBe("");
 });
 
-test("only the article's own text gets them: not a teaser, not another text run through the same filter", async () => {
+test("only the article's own text gets them: no teaser, and no other text in the same filter", async () => {
   await bridge.addCode(`
     add_shortcode( 'nested', function () { return apply_filters( 'the_content', '<h2>Nested</h2><p>nested text</p>' ); } );
     add_action( 'wp_footer', function () { if ( is_singular() ) { setup_postdata( get_queried_object() ); echo '<i>' . apply_filters( 'the_content', 'Unrelated text' ) . '</i>'; } } );`);
@@ -218,7 +218,7 @@ test("only the article's own text gets them: not a teaser, not another text run 
   expect(outline(await page(url))).toContain(one.alt);
 });
 
-test("a person may divide an article into pages: each shows the pictures of its sections", async () => {
+test("if a person divides an article into pages, each shows the pictures of its sections", async () => {
   const all = [picture("wide"), picture("wide"), picture("wide")];
   const { url, id } = await publish(SECTIONS, all);
   await bridge.site.wp(["post", "update", String(id), "--post_content=<h2>A</h2><p>a1</p><!--nextpage--><h2>B</h2><p>b1</p>"]);
@@ -226,7 +226,7 @@ test("a person may divide an article into pages: each shows the pictures of its 
   expect(outline(await page(`${url}2/`))).toEqual(["# B", "b1", "wide", all[1]?.alt, "wide", all[2]?.alt]);
 });
 
-test("a theme replaces template and style; filters change pictures, HTML and whether there are any", async () => {
+test("a theme can replace template and style; filters change pictures, HTML and whether pictures are shown", async () => {
   const dir = join(bridge.site.path, "wp-content/themes/plain-classic/igny8");
   await mkdir(dir);
   await writeFile(
@@ -250,7 +250,7 @@ test("a theme replaces template and style; filters change pictures, HTML and whe
   expect(await page(`${url}?none=1`)).not.toContain("igny8-pictures--");
 });
 
-test("nested and odd HTML is shown as it is, with the pictures somewhere sensible", async () => {
+test("nested and odd HTML is shown unchanged, with the pictures at sensible places", async () => {
   for (const html of [
     "<div><section><h2>A</h2><div><p>a1</p></div></section></div>",
     "<blockquote><h2>A</h2><p>a1</p></blockquote>",

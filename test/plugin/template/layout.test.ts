@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Opens the article in a window of a width. */
+/** Opens the article in a window of this width. */
 async function view(width: number, shot?: string): Promise<Measured> {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   await page.goto(url);
@@ -93,14 +93,14 @@ for (const theme of ["block", "classic"] as const) {
           expect(to).toBeLessThanOrEqual(width);
         }
 
-        // Landscape: as wide as the theme lets it, at most 1024 px, in the middle of the column.
+        // Landscape: as wide as the theme permits, at most 1024 px, centred on the column.
         const widest = theme === "block" ? Math.min(1024, width) : column.width;
         expect(oven.width).toBeGreaterThanOrEqual(theme === "block" ? Math.min(column.width, widest) - 1.5 : widest - 1.5);
         if (theme === "block" && width === 1280) near(oven.width, 1024);
         near((oven.left + oven.right) / 2, (column.left + column.right) / 2);
         near(oven.width / oven.height, 2);
 
-        // The text's own picture keeps to the column.
+        // The text's own picture stays within the column.
         expect(plain.width).toBeLessThanOrEqual(column.width + 1);
         expect(plain.right).toBeLessThanOrEqual(column.right + 1);
         expect(plain.srcset).toContain("300w");
@@ -115,7 +115,7 @@ for (const theme of ["block", "classic"] as const) {
           near(left.width, right.width);
           near(left.height, right.height);
           expect(right.left).toBeGreaterThan(left.right);
-          // One alone stands beside its text, left and right in turn, inside the column.
+          // A single one stands beside its text, left and right in turn, inside the column.
           near(flour.left, column.left);
           near(starter.right, column.right);
           for (const one of [flour, starter]) {
@@ -126,7 +126,7 @@ for (const theme of ["block", "classic"] as const) {
       });
     }
 
-    test("corners and shadow are on the picture itself, or on the figure when there is a caption", async () => {
+    test("the picture itself has corners and shadow, or its figure if there is a caption", async () => {
       const { pictures } = await view(1280);
       for (const { alt, radius, shadow, figureRadius, figureShadow } of pictures.values()) {
         const sides = [

@@ -16,7 +16,7 @@ let browser: Browser;
 let themes: string[];
 const urls = new Map<string, string>();
 
-// In words of the browser, for which these tests have no types.
+// Runs in the browser, whose types these tests lack.
 const LOOK = `(async () => {
   const width = document.scrollingElement.clientWidth;
   const out = ({ left, right, width: own }) => own > 0 && (right > width + 1 || left < -1);
@@ -46,15 +46,15 @@ const LOOK = `(async () => {
 
 interface Seen {
   height: number;
-  /** How far the page scrolls sideways, in pixels. */
+  /** How many pixels the page scrolls sideways. */
   wider: number;
-  /** What reaches out of the window, and is in nothing that scrolls. */
+  /** Elements that extend beyond the window, outside any scrolling box. */
   told: string[];
-  /** Of frames and videos with two sizes. */
+  /** Frames and videos with both sizes. */
   ratios: { wanted: number; shown: number }[];
 }
 
-/** Everything that there is a sample of, a heading before each. */
+/** Every sample, each after a heading. */
 const every = (samples: Record<string, string>) =>
   Object.entries(samples)
     .map(([name, html]) => `<h2>${name}</h2>\n<p>What follows is a ${name}.</p>\n${html}\n`)
@@ -68,7 +68,7 @@ beforeAll(async () => {
     expect(status).toBe(201);
     urls.set(name, body.data.post_url);
   }
-  await bridge.addCode("add_filter( 'sidebars_widgets', '__return_empty_array' ); add_filter( 'comments_open', '__return_false' );"); // Those are the theme's.
+  await bridge.addCode("add_filter( 'sidebars_widgets', '__return_empty_array' ); add_filter( 'comments_open', '__return_false' );"); // These belong to the theme.
 });
 afterAll(() => browser?.close());
 
@@ -77,52 +77,48 @@ async function look(url: string, width: number, shot?: string): Promise<Seen> {
   await page.route("**/*", (route) => (route.request().url().startsWith(bridge.site.url) ? route.continue() : route.abort()));
   await page.goto(url);
   const seen = (await page.evaluate(LOOK)) as Seen;
-  // As tall as Chromium can take it.
+  // The tallest height that Chromium supports.
   const height = Math.min(12_000, seen.height);
   if (shot) await page.screenshot({ path: join(SHOTS, shot), fullPage: true, clip: { x: 0, y: 0, width, height } });
   await page.close();
   return seen;
 }
 
-/** What a reader would mind. */
+/** Faults that a reader would notice. */
 const faults = ({ wider, told, ratios }: Seen) => [
   ...(wider > 0 ? [`${wider} px wider`] : []),
   ...told,
   ...ratios.filter(({ wanted, shown }) => Math.abs(shown / wanted - 1) > 0.02).map(({ wanted, shown }) => `${wanted} is shown as ${shown}`),
 ];
 
-test("there is a sample of each element that an article may hold", () => {
+test("there is a sample of each element that an article may contain", () => {
   expect(Object.keys(SAMPLES).toSorted()).toEqual([...ARTICLE_TAGS].toSorted());
   for (const [name, html] of Object.entries(SAMPLES)) expect(html).toContain(`<${name}`);
 });
 
-test("there are four themes or what there is of them, two of blocks and a classic one among them", () => {
+test("the themes include two block themes and a classic one, where they are available", () => {
   expect(themes.length).toBeGreaterThanOrEqual(4);
   expect(themes).toContain("plain-classic");
 });
 
 for (const name of ["elements", "more"]) {
-  test(
-    `nothing of an article scrolls the page sideways in any theme, and frames keep their ratio: ${name}`,
-    { timeout: 240_000 },
-    async () => {
-      const wrong: string[] = [];
-      for (const theme of themes) {
-        await bridge.site.wp(["theme", "activate", theme]);
-        for (const width of WIDTHS) {
-          wrong.push(
-            ...faults(await look(urls.get(name)!, width, width === 390 ? `overflow-${name}-${theme}.png` : undefined)).map(
-              (fault) => `${theme}, ${width}: ${fault}`,
-            ),
-          );
-        }
+  test(`nothing in an article makes the page scroll sideways, and frames keep their ratio: ${name}`, { timeout: 240_000 }, async () => {
+    const wrong: string[] = [];
+    for (const theme of themes) {
+      await bridge.site.wp(["theme", "activate", theme]);
+      for (const width of WIDTHS) {
+        wrong.push(
+          ...faults(await look(urls.get(name)!, width, width === 390 ? `overflow-${name}-${theme}.png` : undefined)).map(
+            (fault) => `${theme}, ${width}: ${fault}`,
+          ),
+        );
       }
-      expect(wrong).toEqual([]);
-    },
-  );
+    }
+    expect(wrong).toEqual([]);
+  });
 }
 
-test("nor in a list of whole posts, nor with the section pictures switched off; what others write is left as it is", async () => {
+test("the same in a list of whole posts, and without section pictures; other posts are unchanged", async () => {
   await bridge.site.wp(["theme", "activate", "plain-classic"]);
   const table = "<table><tr><td>theirs</td></tr></table>";
   await bridge.site.wp(["post", "create", "--post_title=Other", "--post_name=other", "--post_status=publish", `--post_content=${table}`]);

@@ -9,7 +9,7 @@ import { addClassicTheme, blockTheme } from "../support/themes.ts";
 const bridge = useBridge({ workers: 2 });
 const ours = { seven: "", gone: "" };
 
-// Without the plugin it is as if it had never been activated. Ends are counted behind everything else that runs then.
+// "Without the plugin" means as if it had never been activated. The count is taken after everything else has run.
 const COUNT = `
 if ( isset( $_GET['without'] ) ) {
 	add_filter( 'option_active_plugins', function ( $active ) { return array_values( array_diff( (array) $active, array( 'igny8-wp-bridge/igny8-wp-bridge.php' ) ) ); } );
@@ -26,7 +26,7 @@ if ( isset( $_GET['count'] ) ) {
 
 let last = 0;
 
-/** How many statements a view takes, once the site has seen it. */
+/** The number of statements of a view, after the first view. */
 async function count(path: string, flags: string): Promise<{ count: number; statements: string[] }> {
   const url = new URL(path, bridge.site.url);
   for (const flag of flags.split(" ").filter(Boolean)) url.searchParams.set(flag, "1");
@@ -55,7 +55,7 @@ const VIEWS: [name: string, path: () => string][] = [
 
 beforeAll(async () => {
   await bridge.addCode(COUNT);
-  // It comes when it likes, and would be counted with whatever view it came with.
+  // WP-Cron runs at any time, and its statements would count for the view that it runs in.
   await bridge.addCode("defined( 'DISABLE_WP_CRON' ) || define( 'DISABLE_WP_CRON', true );");
   const gallery = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => ({
@@ -94,13 +94,13 @@ for (const theme of ["classic", "block"] as const) {
     console.log(`Statements a view, ${inject("stack")}, ${theme} theme`);
     console.table(rows);
     expect(more).toEqual([]);
-    // What WordPress could not do without.
+    // Statements that WordPress itself needs.
     expect(rows["a page of the site's own"]?.with).toBe(rows["a page of the site's own"]?.without);
     expect(rows["the REST index"]?.with).toBe(rows["the REST index"]?.without);
   });
 }
 
-test("a site that updated has the same, and the site owner's settings", async () => {
+test("the same after an update, and with the site owner's settings", async () => {
   await bridge.evaluate(
     "delete_option( 'igny8_post_type' ); update_option( 'igny8_template_enabled', '' ); update_option( 'igny8_schema_version', '2' ); echo 1;",
   );
@@ -113,8 +113,8 @@ test("a site that updated has the same, and the site owner's settings", async ()
   await bridge.evaluate("update_option( 'igny8_template_enabled', '1' ); echo 1;");
 });
 
-test("a site with a cache that outlives requests reads none of the pictures again", async () => {
-  // What such a cache does: it has them when the next request begins.
+test("with a persistent object cache no picture is read again", async () => {
+  // Such a cache has the pictures when the next request begins.
   await bridge.addCode(
     `if ( isset( $_GET['cached'] ) ) { add_action( 'wp', function () {
       $ids = get_posts( array( 'post_type' => 'attachment', 'post_status' => 'any', 'posts_per_page' => -1, 'fields' => 'ids' ) );

@@ -15,7 +15,7 @@ async function publishWith(fields: Record<string, unknown>): Promise<number> {
   return body.data.post_id;
 }
 
-test("terms are matched whatever their case, in any script, and keep their first spelling", async () => {
+test("terms match whatever their case, in any script, and keep their first spelling", async () => {
   const first = await publishWith({ tags: ["WordPress", "Éclair", "Привет", "R&D", 'O\'Brien \\ "Co"'], categories: ["Deep Learning"] });
   const second = await publishWith({ tags: ["WORDPRESS", "éCLAIR", "ПРИВЕТ", "r&d", 'o\'brien \\ "co"'], categories: ["deep learning"] });
   expect(await names(second, "post_tag")).toEqual(await names(first, "post_tag"));
@@ -23,7 +23,7 @@ test("terms are matched whatever their case, in any script, and keep their first
   expect((await names(first, "post_tag")).toSorted()).toEqual(['O\'Brien \\ "Co"', "R&D", "WordPress", "Éclair", "Привет"].toSorted());
 });
 
-test("names that differ are different terms, even where their slugs or accents look alike", async () => {
+test("different names are different terms, even if their slugs or accents look alike", async () => {
   const tags = ["C", "C#", "C++", "resume", "résumé"];
   const id = await publishWith({ tags });
   expect((await names(id, "post_tag")).toSorted()).toEqual(tags.toSorted());
@@ -38,7 +38,7 @@ test("without categories WordPress's default is used", async () => {
   expect(await names(await publishWith({}), "category")).toEqual(["Uncategorized"]);
 });
 
-test("a name that WordPress refuses is a warning", async () => {
+test("a name that WordPress refuses becomes a warning", async () => {
   const { status, body } = await bridge.publish(article({ tags: ["Fine", "x".repeat(201)] }));
   expect([status, body.data.warnings]).toEqual([
     201,

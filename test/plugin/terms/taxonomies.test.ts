@@ -30,31 +30,31 @@ test("a category path is made level by level, and found again whatever its case"
   ).toBe(1);
 });
 
-test("the same name below another one is another category", async () => {
+test("the same name below another category is another category", async () => {
   const [news] = await paths(await publish({ categories: ["News > Reviews"] }));
   const [books] = await paths(await publish({ categories: ["Books > Reviews"] }));
   expect([news, books]).toEqual([expect.stringMatching(/^News > Reviews/), expect.stringMatching(/^Books > Reviews/)]);
-  // A name alone means the one at the top, where there is one.
+  // A name alone means the top-level category, if there is one.
   expect(await paths(await publish({ categories: ["reviews"] }))).toEqual([news]);
   const [top] = await paths(await publish({ categories: ["Top"] }));
   await publish({ categories: ["News > Top"] });
   expect(await paths(await publish({ categories: ["TOP"] }))).toEqual([top]);
 });
 
-test("an arrow in a name is no path, and tags have no levels", async () => {
+test("an arrow in a name does not make a path, and tags have no levels", async () => {
   const id = await publish({ categories: ["C->D", " > Lonely > "], tags: ["A > B"] });
   const names = (await paths(id)).map((path) => path.replace(/ #.*/, ""));
   expect(names.toSorted()).toEqual(["C->D", "Lonely"]);
   expect((await paths(id, "post_tag"))[0]).toMatch(/^A > B #/);
 });
 
-test("cluster and sector are terms of their own, with IGNY8's id", async () => {
+test("cluster and sector are the plugin's own terms, with IGNY8's id", async () => {
   const id = await publish({ cluster_id: 11, cluster: "Brewing", sector_id: 5, sector: "Food & Drink" });
   expect(await own(id, "igny8_cluster")).toEqual([["Brewing", expect.any(Number), "11"]]);
   expect(await own(id, "igny8_sector")).toEqual([["Food &amp; Drink", expect.any(Number), "5"]]);
 });
 
-test("they are found by id, after a renaming on either side", async () => {
+test("they are found by id, after a rename on either side", async () => {
   const [[, term] = ["", 0]] = await own(await publish({ cluster_id: 21, cluster: "Tea" }), "igny8_cluster");
   expect(await own(await publish({ cluster_id: 21, cluster: "All about tea" }), "igny8_cluster")).toEqual([["Tea", term, "21"]]);
   await bridge.evaluate(`wp_update_term( ${term}, 'igny8_cluster', array( 'name' => 'Our teas' ) ); echo 1;`);
@@ -62,7 +62,7 @@ test("they are found by id, after a renaming on either side", async () => {
   expect(await own(await publish({ cluster_id: 21 }), "igny8_cluster")).toEqual([["Our teas", term, "21"]]);
 });
 
-test("a term made by hand is taken over; two clusters of one name, or of two IGNY8s, stay apart", async () => {
+test("a term made by hand is adopted; clusters with the same name, or of two IGNY8s, stay separate", async () => {
   const byHand = Number(await bridge.site.wp(["term", "create", "igny8_cluster", "By hand", "--porcelain"]));
   expect(await own(await publish({ cluster_id: 31, cluster: "by hand" }), "igny8_cluster")).toEqual([["By hand", byHand, "31"]]);
   const [[name, other] = ["", 0]] = await own(await publish({ cluster_id: 32, cluster: "By hand" }), "igny8_cluster");
@@ -71,7 +71,7 @@ test("a term made by hand is taken over; two clusters of one name, or of two IGN
   expect(new Set([byHand, other, foreign]).size).toBe(3);
 });
 
-test("without an id the name counts, and without both nothing is set", async () => {
+test("without an id the name decides, and without both nothing is set", async () => {
   const [[, term] = ["", 0]] = await own(await publish({ sector: "Named" }), "igny8_sector");
   expect(await own(await publish({ sector: "NAMED" }), "igny8_sector")).toEqual([["Named", term, ""]]);
   expect(await own(await publish({ sector_id: 999 }), "igny8_sector")).toEqual([]);

@@ -19,13 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** What WordPress shows of texts as they are stored, as if each were the article's. */
+/** How WordPress shows texts that are stored as if each were the article's. */
 const shown = (texts: string[], stored = "igny8_stored_article( $in )"): Promise<string[]> =>
   bridge.evaluate(`$GLOBALS['post'] = get_post( ${post} ); setup_postdata( $GLOBALS['post'] );
     echo wp_json_encode( array_map( function ( $in ) { return apply_filters( 'the_content', ${stored} ); },
       json_decode( base64_decode( '${Buffer.from(JSON.stringify(texts)).toString("base64")}' ), true ) ) );`);
 
-/** Elements and texts in the order of reading, blanks as a browser shows them. WordPress may wrap in paragraphs what stands by itself. */
+/** Elements and texts in reading order, with blanks as a browser shows them. WordPress may wrap top-level text in paragraphs. */
 const outline = (texts: string[]): Promise<string[]> =>
   page.evaluate(`(${JSON.stringify(texts)}).map((text) => {
     const out = [];
@@ -42,7 +42,7 @@ const outline = (texts: string[]): Promise<string[]> =>
     return out.join("").replace(/ *(<\\/?(?:h[1-6]|ul|ol|li|div|blockquote|table|tbody|thead|tr|td|th|figure|figcaption|section|article|aside|header|footer|nav|main|details|summary|dl|dt|dd|pre|hr|address|caption|picture|source|video|br|img|colgroup|col)>) */g, "$1").replace(/(?:“|”|″)/g, '"').replace(/ +/g, " ").trim();
   })`);
 
-test("line ends that mean nothing in HTML mean nothing on the page, and those in code stay", async () => {
+test("line ends that mean nothing in HTML do nothing on the page, and those in code stay", async () => {
   const written = [
     "<p>A paragraph that is\nwrapped over\r\nthree lines.</p>",
     "<p>\nLines around.\n</p>",
@@ -79,7 +79,7 @@ test("line ends that mean nothing in HTML mean nothing on the page, and those in
   expect(await outline(html)).toEqual(await outline(written));
 });
 
-test("blank lines outside all elements are paragraphs, as they were typed", async () => {
+test("blank lines outside all elements make paragraphs", async () => {
   const [html] = await shown(["First\nline\n\nSecond <b>para\ngraph</b>"]);
   expect(html?.trim()).toBe("<p>First line</p>\n<p>Second <b>para graph</b></p>");
 });
@@ -94,10 +94,10 @@ const NEVER = [
   "<p>[igny8_<b>probe</b>]</p>",
 ];
 
-test("shortcodes run in prose where they are written as such, never in code, attributes or escaped", async () => {
+test("shortcodes run where prose contains them, never in code, attributes or escaped", async () => {
   const stored = await shown(NEVER);
   expect(stored.join("")).not.toContain("RAN");
-  // An editor in WordPress turns entities back, and may leave no element of ours.
+  // An editor in WordPress decodes entities, and may drop our elements.
   const decoded = "str_replace( array( '&#91;', '&#093;', '&#93;' ), array( '[', ']', ']' ), igny8_stored_article( $in ) )";
   const edited = await shown(NEVER, decoded);
   expect(edited.join("")).not.toContain("RAN");
@@ -116,7 +116,7 @@ test("an address on a line of its own is an embed in prose, and text in code", a
   expect(await outline([...code, ...edited])).toEqual(Array(2).fill("<pre><code>\nhttps://example.com/video\n</code></pre>"));
 });
 
-test("other posts are WordPress's own affair", async () => {
+test("other posts are unchanged", async () => {
   const other = await bridge.evaluate(
     "echo wp_insert_post( array( 'post_title' => 'x', 'post_status' => 'publish', 'post_content' => '<code>[igny8_probe]</code> :)' ) );",
   );

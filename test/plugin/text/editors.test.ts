@@ -26,7 +26,7 @@ async function publish() {
   return { id: body.data.post_id as number, url: body.data.post_url as string };
 }
 
-/** What the page shows of the article: its text, and that nothing of it ran. */
+/** The article's text on its page. Also checks that nothing ran. */
 async function expectAsWritten(url: string, before: { id: number }, added: string) {
   const { body: post } = await bridge.admin(`/wp/v2/posts/${before.id}?context=edit`);
   expect(post.title.raw).toBe("When to use &lt;section&gt; &amp; &amp;lt;article&amp;gt; in HTML5");
@@ -45,7 +45,7 @@ async function expectAsWritten(url: string, before: { id: number }, added: strin
   ]);
 }
 
-test("a save in the classic editor changes what a person changed, and no more", async () => {
+test("a save in the classic editor changes only what the person changed", async () => {
   await bridge.evaluate("update_option( 'igny8_classic', 1 ); echo 1;");
   const post = await publish();
   await admin.open(`post.php?post=${post.id}&action=edit`);
@@ -58,7 +58,7 @@ test("a save in the classic editor changes what a person changed, and no more", 
   await expectAsWritten(post.url, post, "Added by hand.");
 });
 
-test("a title that a person did change in the classic editor is theirs", async () => {
+test("a title that a person changed in the classic editor is kept", async () => {
   await bridge.evaluate("update_option( 'igny8_classic', 1 ); echo 1;");
   const post = await publish();
   await admin.open(`post.php?post=${post.id}&action=edit`);

@@ -55,7 +55,7 @@ test("each tag is known from its first to its last character", async () => {
   expect(found).toEqual([`<a title="a > b" data-x='"'>`, "</a >", "<img src=x/>", "<br/>"]);
 });
 
-test("WordPress's own reader finds the same tags, in text made at random", async ({ skip }) => {
+test("WordPress's own parser finds the same tags in random text", async ({ skip }) => {
   const reader = await bridge.evaluate("echo wp_json_encode( class_exists( 'WP_HTML_Tag_Processor' ) );");
   skip(!reader, "WordPress has a reader of its own since 6.2");
   const parts = [
@@ -88,7 +88,7 @@ test("WordPress's own reader finds the same tags, in text made at random", async
       while ( $processor->next_tag( array( 'tag_closers' => 'visit' ) ) ) {
         $theirs[] = ( $processor->is_tag_closer() ? '/' : '' ) . strtolower( $processor->get_tag() );
       }
-      // It passes over the closing tag of what it skips whole.
+      // It skips the closing tag together with the element's content.
       $ours = array_values( array_diff( $ours, array( '/script' ) ) );
       return array_values( array_diff( $theirs, array( '/script' ) ) ) === $ours ? null : $in . ' | ' . implode( ' ', $ours ) . ' | ' . implode( ' ', $theirs );
     } )( $in )`,
@@ -96,7 +96,7 @@ test("WordPress's own reader finds the same tags, in text made at random", async
   expect(differing.filter(Boolean)).toEqual([]);
 });
 
-test("attributes are read and changed alike by both readers that WordPress has had", async () => {
+test("attributes are read and changed alike with both of WordPress's parsers", async () => {
   const tags = [
     '<img src="a.png?x=1&amp;y=2" alt="A &quot;b&quot; > c">',
     "<img src=a.png alt=''>",

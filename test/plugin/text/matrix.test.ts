@@ -42,7 +42,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => browser?.close());
 
-test("in every place each text field shows the characters that were written, and none of them runs", async () => {
+test("in every place each text field shows its original characters, and none of them runs", async () => {
   const places: Record<string, Shown> = {};
   await bridge.site.wp(["theme", "activate", await addClassicProbe(bridge.site)]);
   Object.assign(places, await readPages(bridge, reader, "classic", posts));
@@ -68,7 +68,7 @@ test("in every place each text field shows the characters that were written, and
   expect(cells).toBeGreaterThanOrEqual(12 * 6 * 20);
 }, 240_000);
 
-/** Cells by field and place, and those that differ. */
+/** Cells by field and place, and the wrong ones. */
 function compare(places: Record<string, Shown>) {
   const wrong: string[] = [];
   const counts: Record<string, Record<string, number>> = {};

@@ -35,16 +35,16 @@ const ATTRIBUTES =
     " ",
   );
 
-test("what IGNY8 lets an article have, the bridge keeps, element by element and attribute by attribute", async () => {
+test("the bridge keeps what IGNY8 permits in an article, element by element and attribute by attribute", async () => {
   const all = TAGS.map((tag) => `<${tag} ${ATTRIBUTES.map((name) => `${name}="${VALUES[name] ?? "1"}"`).join(" ")}>x</${tag}>`);
   const clean = all.map((html) => sanitizeArticle(html));
   const kept = await each("igny8_permitted_article", clean);
-  // Read again by the same reader, so that only what is missing differs and not how it is written.
+  // Parsed again by the same parser, so that only missing parts differ, not the spelling.
   expect(kept.map((html) => sanitizeArticle(html))).toEqual(clean);
   expect(clean.join("").match(/ [a-z-]+=/g)?.length).toBeGreaterThan(1_000);
 });
 
-test("nothing that runs passes, whoever the author is", async () => {
+test("HTML that runs is removed, whoever the author is", async () => {
   const stored = await each("igny8_stored_article", VECTORS);
   const page = await browser.newPage();
   for (const [index, html] of stored.entries()) {

@@ -7,7 +7,7 @@ import { KEY, useBridge } from "../support/bridgeSite.ts";
 import { makeNetwork } from "../support/network.ts";
 import { packageOf, signed, upgrade, useUpdates } from "../support/updates.ts";
 
-// Each test goes on with the version that the one before has installed; the last ones make a network of the site.
+// Each test starts with the version that the previous test installed. The last ones turn the site into a network.
 const bridge = useBridge({ workers: 3 });
 const admin = useAdmin(bridge);
 const updates = useUpdates(bridge);
@@ -22,7 +22,7 @@ const offer = async (next: string) => void (updates.offer = signed(await package
 const activate = (...folders: string[]) =>
   bridge.evaluate(`update_option( 'active_plugins', array( ${folders.map((folder) => `'${fileOf(folder)}'`).join(", ")} ) ); echo 1;`);
 
-/** What a folder of the plugin is called from now on. */
+/** Renames the plugin's folder. */
 async function move(from: string, to: string): Promise<void> {
   await activate(to);
   await rename(plugins(from), plugins(to));
@@ -34,7 +34,7 @@ afterEach(async () => {
   expect(await kept()).toEqual([KEY, 7, true]);
 });
 
-test("one click updates a plugin whose folder is named after its version, and it stays active there", async () => {
+test("one click updates a plugin in a versioned folder, and it stays active there", async () => {
   await bridge.evaluate("igny8_ensure_health_report(); echo 1;");
   await move(USUAL, "igny8-wp-bridge-1.3.9");
   await offer("1.4.1");
@@ -53,7 +53,7 @@ test("one click updates a plugin whose folder is named after its version, and it
   expect(answer.status).toBe(201);
 });
 
-test("so do WordPress's own page for it, WP-CLI and automatic updates, whatever the folder is called", { timeout: 180_000 }, async () => {
+test("WordPress's update page, WP-CLI and automatic updates do the same, whatever the folder's name", { timeout: 180_000 }, async () => {
   await move("igny8-wp-bridge-1.3.9", "igny8-wp-bridge-main");
   const stays = [[fileOf("igny8-wp-bridge-main")], ["igny8-wp-bridge-main"]];
   await offer("1.4.2");
@@ -85,10 +85,10 @@ test("so do WordPress's own page for it, WP-CLI and automatic updates, whatever 
     ( new WP_Automatic_Updater() )->run();
     echo 1;`);
   expect([await version(), await active(), await copies()]).toEqual(["1.4.5", ...stays]);
-  await bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;"); // WordPress writes down what it updates by itself.
+  await bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;"); // WordPress logs its automatic updates.
 });
 
-test("a folder that can't be renamed refuses the update, and the old version goes on", async () => {
+test("if the folder can't be renamed the update is refused, and the old version keeps running", async () => {
   await offer("1.4.6");
   await bridge.addCode(`if ( get_option( 'no_rename' ) ) {
     add_filter( 'upgrader_source_selection', function ( $source ) {
@@ -106,7 +106,7 @@ test("a folder that can't be renamed refuses the update, and the old version goe
 });
 
 test(
-  "two copies: one runs, the other says which is to go, and neither takes settings or articles with it",
+  "of two copies one runs, the other says which to delete, and neither takes settings or articles with it",
   { timeout: 180_000 },
   async () => {
     await cp(plugins("igny8-wp-bridge-main"), plugins(USUAL), { recursive: true });
@@ -120,7 +120,7 @@ test(
       expect(await admin.page.locator(".notice-error", { hasText: "active twice" }).count()).toBe(1);
     }
     await admin.shot("two-copies");
-    // Whichever goes first, the other has all.
+    // Whichever copy is deleted first, the other keeps everything.
     const [running] = (await active()) as [string];
     const folder = running.split("/")[0] as string;
     const other = folder === USUAL ? "igny8-wp-bridge-main" : USUAL;
@@ -137,7 +137,7 @@ test(
   },
 );
 
-test("a copy that is deleted while none is active leaves all to the other", async () => {
+test("a copy that is deleted while none is active leaves everything to the other", async () => {
   const [folder] = (await copies()) as [string];
   await cp(plugins(folder), plugins("igny8-wp-bridge-old"), { recursive: true });
   await activate();
@@ -147,8 +147,8 @@ test("a copy that is deleted while none is active leaves all to the other", asyn
   if (folder !== "igny8-wp-bridge-1.3.9") await move(folder, "igny8-wp-bridge-1.3.9");
 });
 
-test("active for a network it stays so, for all its sites", async () => {
-  await move("igny8-wp-bridge-1.3.9", USUAL); // By which the network is made.
+test("a plugin that is active for a network stays active for all its sites", async () => {
+  await move("igny8-wp-bridge-1.3.9", USUAL); // The network setup uses this folder.
   await makeNetwork(bridge);
   await rename(plugins(USUAL), plugins("igny8-wp-bridge-1.3.9"));
   await bridge.site.wp(["plugin", "activate", "igny8-wp-bridge-1.3.9", "--network"]);
@@ -161,7 +161,7 @@ test("active for a network it stays so, for all its sites", async () => {
   expect(await bridge.evaluate("echo wp_json_encode( array_keys( get_site_option( 'active_sitewide_plugins' ) ) );")).toEqual([
     fileOf("igny8-wp-bridge-1.3.9"),
   ]);
-  // WordPress 6.1's own files for networks are not made for PHP 8.
+  // WordPress 6.1's own network files are not made for PHP 8.
   await bridge.evaluate(
     "$log = WP_CONTENT_DIR . '/debug.log'; if ( is_file( $log ) ) { file_put_contents( $log, implode( '', preg_grep( '/wp-includes.ms-functions/', file( $log ), PREG_GREP_INVERT ) ) ); } echo 1;",
   );

@@ -7,7 +7,7 @@ import { useAdmin } from "../support/admin.ts";
 import { POLL_PHP, useBridge } from "../support/bridgeSite.ts";
 import { packageOf, PLUGIN, signed, sourcesOf, upgrade, useUpdates } from "../support/updates.ts";
 
-// Each test goes on with the version that the one before has installed.
+// Each test starts with the version that the previous test installed.
 const bridge = useBridge({ workers: 3 });
 const admin = useAdmin(bridge);
 const updates = useUpdates(bridge);
@@ -19,14 +19,14 @@ const version = async () => (await bridge.rest("/igny8/v1/status")).body.version
 const registered = async (wanted: string) => {
   await expect.poll(() => updates.asked("register").map(({ body }) => body["version"]), { timeout: 45_000 }).toEqual([wanted]);
 };
-/** Of what a test brought about on purpose. */
+/** Empties the log of errors that a test caused on purpose. */
 const emptyLog = () => bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;");
 const active = () =>
   bridge.evaluate(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; echo wp_json_encode( is_plugin_active( '${PLUGIN}' ) );`);
 
-test("one click in the list of plugins installs it, and the site tells IGNY8 its new version", async () => {
+test("one click in the list of plugins installs it, and the site reports its new version", async () => {
   await offer("1.4.1");
-  // A file of the installed version that the new one has elsewhere, or no more.
+  // A file of the installed version that the new version moved or dropped.
   const moved = join(bridge.site.path, "wp-content/plugins/igny8-wp-bridge/includes/moved.php");
   await writeFile(moved, "<?php");
   await bridge.evaluate(
@@ -41,7 +41,7 @@ test("one click in the list of plugins installs it, and the site tells IGNY8 its
   expect([await version(), await active(), existsSync(moved)]).toEqual(["1.4.1", true, false]);
   await registered("1.4.1");
   expect(updates.asked("register")[0]?.body).toMatchObject({ site_url: bridge.site.url, channel: "stable" });
-  // WordPress's own check right after it: nothing newer any more.
+  // WordPress's own check right after it finds nothing newer.
   expect(await bridge.evaluate(`echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}'] ?? null );`)).toBeNull();
   expect(await bridge.evaluate("echo wp_json_encode( get_site_option( 'igny8_update_problem' ) );")).toBe(false);
   expect(await bridge.evaluate("echo wp_next_scheduled( 'igny8_report_health' ) - time();")).toBeLessThan(2 * 3600);
@@ -52,19 +52,19 @@ test("WordPress's automatic updates install it", async () => {
   await bridge.evaluate(`update_site_option( 'auto_update_plugins', array( '${PLUGIN}' ) ); igny8_check_now(); echo 1;`);
   await bridge.evaluate(`
     add_filter( 'automatic_updater_disabled', '__return_false' );
-    add_filter( 'wp_doing_cron', '__return_true' ); // Where it runs: elsewhere WordPress deactivates what it updates.
+    add_filter( 'wp_doing_cron', '__return_true' ); // Automatic updates run in cron. Elsewhere WordPress deactivates what it updates.
     require_once ABSPATH . 'wp-admin/includes/admin.php';
     require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
     ( new WP_Automatic_Updater() )->run();
     echo 1;`);
   expect([await version(), await active()]).toEqual(["1.4.2", true]);
-  // The first request with it was WordPress's own look whether the site still stands, behind its maintenance page: WP-Cron is next.
+  // The first request with the new version was WordPress's own check of the site, behind its maintenance page. WP-Cron is next.
   await bridge.evaluate("igny8_cron_drain(); echo 1;");
   await registered("1.4.2");
-  await emptyLog(); // WordPress writes down what it updates by itself.
+  await emptyLog(); // WordPress logs its automatic updates.
 });
 
-test("so does WP-CLI, and a site that the update is refused on keeps working", async () => {
+test("WP-CLI installs it too, and a site whose update is refused keeps working", async () => {
   await offer("1.4.3");
   await bridge.evaluate("igny8_check_now(); echo 1;");
   expect(await bridge.site.wp(["plugin", "update", "igny8-wp-bridge"])).toContain("1.4.3");
@@ -76,11 +76,11 @@ test("so does WP-CLI, and a site that the update is refused on keeps working", a
   expect([await version(), await active()]).toEqual(["1.4.3", true]);
 });
 
-test("a PHP without the extensions sodium and zip checks and installs it too", async () => {
+test("PHP without the extensions sodium and zip checks and installs it too", async () => {
   const files = [...(await sourcesOf("1.4.5")), { path: "assets/empty.txt", bytes: new Uint8Array() }];
   updates.offer = signed(packPlugin("igny8-wp-bridge", "1.4.5", files), updates.key, { version: "1.4.5" });
   await bridge.evaluate("igny8_check_now(); echo 1;");
-  // WordPress's own stand-ins: PclZip, and sodium_compat by its own name, as the extension's functions can't be taken away.
+  // WordPress's fallbacks: PclZip, and sodium_compat by its own name, because the extension's functions can't be removed.
   const verified = await bridge.evaluate(`
     require_once ABSPATH . WPINC . '/sodium_compat/autoload.php';
     ParagonIE_Sodium_Compat::$disableFallbackForUnitTests = false;
@@ -93,7 +93,7 @@ test("a PHP without the extensions sodium and zip checks and installs it too", a
   expect(await version()).toBe("1.4.5");
 });
 
-test("a version that came by FTP is told too; while IGNY8 is away it is tried again an hour later, and no page waits", async () => {
+test("a version installed by FTP is reported too; while IGNY8 is down it is retried an hour later, and no page waits", async () => {
   await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.4.5");
   updates.igny8.calls.length = 0;
   updates.replies["register"] = { status: 503, body: "" };
@@ -111,14 +111,14 @@ test("a version that came by FTP is told too; while IGNY8 is away it is tried ag
   await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.4.5");
 });
 
-test("the daily report counts what went wrong since the last one, and nothing personal", async () => {
+test("the daily report counts the failures since the last one, without personal data", async () => {
   const report = async () => {
     updates.igny8.calls.length = 0;
     await bridge.site.wp(["cron", "event", "run", "igny8_report_health"]);
     return updates.asked("health-check")[0]?.body;
   };
   await report();
-  // A fatal error in one of our files, and one in another plugin's.
+  // A fatal error in one of the plugin's files, and one in another plugin's.
   const broken = join(bridge.site.path, "wp-content/plugins/igny8-wp-bridge/includes/broken.php");
   await writeFile(broken, "<?php\nno_such_function();\n");
   await bridge.addCode(
@@ -141,7 +141,7 @@ test("the daily report counts what went wrong since the last one, and nothing pe
     queued: 0,
   };
   expect(await report()).toEqual(wanted);
-  // It was not taken: the next one has them still.
+  // This report failed, so the next one still has its counts.
   delete updates.replies["health-check"];
   expect(await report()).toEqual(wanted);
   expect(await report()).toEqual({ ...wanted, errors: { fatal: 0, publish: 0, webhook: 0 } });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const offer = () => void (updates.offer = signed(newer, updates.key, { version: "1.4.1" }));
 const asked = () => updates.asked("check-update").length;
 
-/** WordPress looks for updates as if it never had. */
+/** Resets WordPress's stored update checks. */
 const look = (before = "") =>
   bridge.evaluate(`
     delete_site_transient( 'update_plugins' ); ${before}
@@ -25,7 +25,7 @@ const look = (before = "") =>
     echo wp_json_encode( array( 'response' => $list->response['${PLUGIN}'] ?? null, 'no_update' => $list->no_update['${PLUGIN}'] ?? null ) );`);
 const forget = "delete_site_option( 'igny8_update' );";
 
-test("a newer version is in WordPress's list of updates; IGNY8 is asked once, and told what it needs to choose", async () => {
+test("a newer version is in WordPress's list of updates; IGNY8 is asked once, with the facts it needs", async () => {
   offer();
   const { response, no_update } = await look(forget);
   expect(no_update).toBeNull();
@@ -51,7 +51,7 @@ test("a newer version is in WordPress's list of updates; IGNY8 is asked once, an
   });
 });
 
-test("an answer is kept for 12 hours, and a failure for one; what was known before stays", async () => {
+test("an answer is kept for 12 hours, a failure for one; the previous answer stays", async () => {
   offer();
   await look(forget);
   await look();
@@ -69,7 +69,7 @@ test("an answer is kept for 12 hours, and a failure for one; what was known befo
   expect((await bridge.evaluate("echo wp_json_encode( igny8_kept_update() );")).error).toContain("503");
 });
 
-test("no visitor waits for the question", async () => {
+test("no visitor waits for the check", async () => {
   await bridge.addCode(
     "add_action( 'wp', function () { if ( isset( $_GET['touch_updates'] ) ) { set_site_transient( 'update_plugins', (object) array() ); } } );",
   );
@@ -83,16 +83,16 @@ test("no visitor waits for the question", async () => {
   expect(asked()).toBe(1);
 });
 
-test("without a newer one there is an entry all the same, so that auto-updates can be switched on", async () => {
+test("without a newer version there is still an entry, so that auto-updates can be enabled", async () => {
   const { response, no_update } = await look(forget);
   expect(response).toBeNull();
   expect(no_update).toMatchObject({ slug: "igny8-wp-bridge", new_version: "1.4.0", package: "" });
-  await bridge.addCode("add_filter( 'automatic_updater_disabled', '__return_false' );"); // Sites under development have it off.
+  await bridge.addCode("add_filter( 'automatic_updater_disabled', '__return_false' );"); // They are off on development sites.
   await admin.open("plugins.php");
   expect(await admin.page.locator(`tr[data-plugin="${PLUGIN}"] .toggle-auto-update`).innerText()).toBe("Enable auto-updates");
 });
 
-test("what anybody else offers for this plugin is taken out of the list; without a connection there is nothing", async () => {
+test("other sources' offers for this plugin are removed from the list; without a connection there is none", async () => {
   const stranger = `add_filter( 'pre_set_site_transient_update_plugins', function ( $list ) { $list->response['${PLUGIN}'] = (object) array( 'new_version' => '9.9', 'package' => 'https://evil.example/' ); return $list; }, 1 );`;
   expect((await look(forget + stranger)).response).toBeNull();
   const nothing = await look(`${forget} ${stranger} add_filter( 'pre_option_igny8_api_key', '__return_empty_string' );`);
@@ -100,7 +100,7 @@ test("what anybody else offers for this plugin is taken out of the list; without
   expect(asked()).toBe(1);
 });
 
-test("beta versions are asked for where the site's administrator wants them", async () => {
+test("beta versions are requested if the site's administrator enabled them", async () => {
   await admin.open("options-general.php?page=igny8");
   updates.igny8.calls.length = 0;
   await admin.page.check("#igny8_beta");
@@ -116,7 +116,7 @@ test("beta versions are asked for where the site's administrator wants them", as
   expect(await bridge.evaluate("echo wp_json_encode( igny8_channel() );")).toBe("stable");
 });
 
-test("the list of plugins offers it, and its details open", async () => {
+test("the list of plugins shows the update, and its details open", async () => {
   offer();
   await look(forget);
   await admin.open("plugins.php");
@@ -128,11 +128,11 @@ test("the list of plugins offers it, and its details open", async () => {
   expect(await details.locator("body").innerText()).not.toContain("has not been tested");
   expect(await details.locator("a:has-text('WordPress.org Plugin Page')").count()).toBe(0);
   expect(await details.locator("#plugin_update_from_iframe, a:has-text('Update Now')").count()).toBeGreaterThan(0);
-  await admin.page.waitForTimeout(400); // The window fades in; only for the picture.
+  await admin.page.waitForTimeout(400); // The window fades in; only for the screenshot.
   await admin.shot("update-details");
 });
 
-test("where IGNY8 gives no details (it is away, nothing is released yet) the installed version tells its own, changelog included", async () => {
+test("without IGNY8's details (it is down, or has no release yet) the installed version shows its own, changelog included", async () => {
   const details = () =>
     bridge.evaluate(`
       require_once ABSPATH . 'wp-admin/includes/plugin-install.php';
@@ -150,7 +150,7 @@ test("where IGNY8 gives no details (it is away, nothing is released yet) the ins
   updates.replies["info"] = { status: 503, body: "" };
   expect(await details()).toMatchObject({ ...own, sections: { ...own.sections, description: expect.stringContaining("503") } });
   expect(await details()).toMatchObject(own);
-  expect(updates.asked("info")).toHaveLength(1); // Asked for once in five minutes.
+  expect(updates.asked("info")).toHaveLength(1); // Requested once in five minutes.
 
   await forgotten();
   updates.replies["info"] = { status: 404, body: { error: { message: "No version of it has been released yet." } } };
@@ -159,7 +159,7 @@ test("where IGNY8 gives no details (it is away, nothing is released yet) the ins
   expect(await admin.page.locator("#section-changelog").innerText()).toContain("One post for each article");
   await admin.shot("update-details-own");
 
-  // IGNY8 knows the version, and not what is new in it.
+  // IGNY8 knows the version, but not its changes.
   await forgotten();
   updates.replies["info"] = {
     status: 200,
@@ -169,7 +169,7 @@ test("where IGNY8 gives no details (it is away, nothing is released yet) the ins
   await forgotten();
 });
 
-test("'Check again' asks afresh", async () => {
+test("'Check again' asks IGNY8 again", async () => {
   await look(forget);
   expect(asked()).toBe(1);
   offer();
@@ -178,7 +178,7 @@ test("'Check again' asks afresh", async () => {
   expect(await admin.page.innerText("#update-plugins-table")).toContain("1.4.1");
 });
 
-test("the status page shows what is installed and available, and its button asks", async () => {
+test("the status page shows the installed and available version, and its button checks", async () => {
   await bridge.evaluate(`${forget} echo 1;`);
   await admin.open(STATUS);
   expect(await admin.page.innerText(".igny8-updates")).toMatch(/Installed\s+1\.4\.0[^]*Not known yet[^]*Never/);
@@ -206,7 +206,7 @@ test("the status page shows what is installed and available, and its button asks
   expect(forged.status()).toBe(403);
 });
 
-test("IGNY8 may have the site look, with the key", async () => {
+test("IGNY8 can trigger a check with the key", async () => {
   offer();
   const check = (key?: string) => bridge.rest("/igny8/v1/check-update", key ? { headers: { "x-igny8-api-key": key } } : {});
   expect((await check()).status).toBe(401);
@@ -221,7 +221,7 @@ test("IGNY8 may have the site look, with the key", async () => {
     },
   });
   expect(asked()).toBe(1);
-  // WordPress knows by now.
+  // WordPress knows it now.
   expect(await bridge.evaluate(`echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}']->new_version );`)).toBe(
     "1.4.1",
   );
@@ -230,7 +230,7 @@ test("IGNY8 may have the site look, with the key", async () => {
   expect(await check(KEY)).toMatchObject({ status: 502, body: { code: "igny8_no_answer", message: expect.stringContaining("503") } });
 });
 
-test("a plugin that is deactivated is offered nothing, as nobody would check it", async () => {
+test("an inactive plugin gets no offer, because nothing would check it", async () => {
   offer();
   expect((await look(forget)).response.new_version).toBe("1.4.1");
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);

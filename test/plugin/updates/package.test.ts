@@ -8,7 +8,7 @@ import { PLUGIN_DIR, useBridge } from "../support/bridgeSite.ts";
 
 const bridge = useBridge({ workers: 1 });
 
-test("WordPress unpacks the package, and finds in it the plugin with all of its files", async () => {
+test("WordPress unpacks the package, and finds the plugin with all of its files", async () => {
   const folder = await mkdtemp(join(tmpdir(), "igny8-package-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const files = await readSources(PLUGIN_DIR);

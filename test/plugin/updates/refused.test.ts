@@ -13,7 +13,7 @@ const admin = useAdmin(bridge);
 const updates = useUpdates(bridge);
 
 let good: PluginPackage;
-/** This site's own: in that of the machine other tests download too. */
+/** This site's own folder: other tests download into the machine's. */
 const temporary = () => join(bridge.site.path, "wp-content/temporary");
 beforeAll(async () => {
   good = await packageOf("1.4.1");
@@ -24,7 +24,7 @@ beforeAll(async () => {
 const offerOf = (change: Parameters<typeof signed>[2] = {}) => signed(good, updates.key, { version: "1.4.1", ...change });
 const VALUE = 0o100644;
 
-/** A package that differs from the signed files' list, but whose own bytes are signed. */
+/** A package that differs from the signed list of files, but whose own bytes are signed. */
 async function repacked(change: (files: Zippable) => void): Promise<Offer> {
   const files: Zippable = Object.fromEntries(
     (await sourcesOf("1.4.1")).map(({ path, bytes }) => [`igny8-wp-bridge/${path}`, [bytes, { os: 3, attrs: VALUE << 16 }]]),
@@ -33,7 +33,7 @@ async function repacked(change: (files: Zippable) => void): Promise<Offer> {
   return signed({ zip: zipSync(files), files: good.files }, updates.key, { version: "1.4.1" });
 }
 
-/** Changes a byte of a package's bytes at the place where `find` begins in its central directory. */
+/** Changes a byte of a package where `find` begins in its central directory. */
 function patched(zip: Uint8Array, change: (bytes: Buffer, directory: number) => void): Uint8Array {
   const bytes = Buffer.from(zip);
   change(bytes, bytes.readUInt32LE(bytes.length - 6));
@@ -149,7 +149,7 @@ test.each(REFUSED)("refused: %s", async (_, offer, code, says) => {
   const result = await upgrade(bridge);
   expect(result).toMatchObject({ ok: false, code: expect.stringContaining(code), message: expect.stringMatching(says), listed: "1.4.1" });
   expect(result.message).toContain("version 1.4.0 stays");
-  // The old one still works, nothing was left behind, and the reason is known.
+  // The old version still works, no file was left behind, and the reason is stored.
   const { body } = await bridge.rest("/igny8/v1/status");
   expect(body.version).toBe("1.4.0");
   expect((await readdir(temporary())).filter((name) => !before.includes(name) && /^(igny8-wp-bridge|download)/.test(name))).toEqual([]);
@@ -160,13 +160,13 @@ test.each(REFUSED)("refused: %s", async (_, offer, code, says) => {
   });
 });
 
-test("what is wrong with the description is found before anything is fetched", async () => {
+test("a wrong manifest is found before anything is downloaded", async () => {
   updates.offer = offerOf({ slug: "akismet" });
   await upgrade(bridge);
   expect(updates.asked("download")).toEqual([]);
 });
 
-test("a refused update is shown where people look, and told IGNY8 with the next report", async () => {
+test("a refused update is shown to people, and sent to IGNY8 with the next report", async () => {
   updates.offer = signed(good, newKey("stranger"), { version: "1.4.1" });
   await bridge.evaluate("igny8_check_now(); echo 1;");
   await admin.open("plugins.php");
@@ -195,7 +195,7 @@ test("a refused update is shown where people look, and told IGNY8 with the next 
   });
 });
 
-test("of the addresses in the site's own network only IGNY8's is fetched from, and no redirect leads elsewhere", async () => {
+test("of addresses in the site's own network only IGNY8's is called, and no redirect is followed elsewhere", async () => {
   const other = await startIgny8();
   onTestFinished(() => other.stop());
   updates.offer = { ...offerOf(), package: `${other.origin}/package.zip` };
@@ -211,7 +211,7 @@ test("of the addresses in the site's own network only IGNY8's is fetched from, a
   expect((await upgrade(bridge)).message).toContain("could not be downloaded: Held back for now.");
 });
 
-test("other plugins' downloads are left alone", async () => {
+test("other plugins' downloads are unchanged", async () => {
   const said = await bridge.evaluate(`echo wp_json_encode( array(
     apply_filters( 'upgrader_pre_download', false, 'https://example.com/x.zip', null, array( 'plugin' => 'akismet/akismet.php' ) ),
     apply_filters( 'upgrader_pre_download', false, 'https://example.com/x.zip', null, array( 'theme' => 'x' ) ),
@@ -220,7 +220,7 @@ test("other plugins' downloads are left alone", async () => {
   expect(said).toEqual([false, false, "kept"]);
 });
 
-test("an offer that ended meanwhile, or became another, is not installed", async () => {
+test("an offer that has ended or changed meanwhile is not installed", async () => {
   updates.offer = offerOf();
   await bridge.evaluate("igny8_check_now(); wp_update_plugins(); echo 1;");
   const fetched = (age: number) =>

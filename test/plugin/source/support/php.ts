@@ -5,17 +5,17 @@ import { findPhp, fromNpm, type Php, probe } from "../../../../dev/php/find.ts";
 import { run } from "../../../../dev/processes.ts";
 import { PLUGIN_DIR } from "../../support/bridgeSite.ts";
 
-/** The plugin's files that end so, as absolute paths. */
+/** The plugin's files with this ending, as absolute paths. */
 export const pluginFiles = async (ending: string): Promise<string[]> =>
   (await readdir(PLUGIN_DIR, { recursive: true })).filter((name) => name.endsWith(ending)).map((name) => join(PLUGIN_DIR, name));
 
-/** Runs PHP with these arguments. @returns stdout @throws Error with what it said when it fails */
+/** Runs PHP with these arguments. @returns stdout @throws Error with PHP's output on failure */
 export async function runPhp({ bin, args: first, env }: Php, args: string[]): Promise<string> {
   const settings = ["-d", "memory_limit=512M", "-d", "display_errors=stderr"];
   return (await run(bin, [...first, ...settings, ...args], { env: { ...process.env, ...env }, timeoutMs: 60_000 })).stdout;
 }
 
-/** One PHP of each version that can be had here, the newest first, and why others can't. */
+/** One PHP of each version that is available here, newest first, and the reasons why others are not. */
 export async function everyPhp(): Promise<{ all: Php[]; missing: string[] }> {
   const candidates = [findPhp, async () => probe(await fromNpm()), async () => (await debianStack()).php];
   const all = new Map<string, Php>();

@@ -2,11 +2,11 @@ import { article } from "../../support/article.ts";
 import type { Reading } from "./kinds.ts";
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-/** In prose a shortcode is meant unless it is escaped. */
+/** In prose an unescaped shortcode is intended. */
 const prose = (text: string) => escape(text).replaceAll("[", "&#91;");
 const attribute = (text: string) => escape(text).replaceAll('"', "&quot;");
 
-/** What stands in the article's HTML, by field: where a page has it. `@` names an attribute. */
+/** The elements in the article's HTML, by field, where a page has the field. `@` names an attribute. */
 export const CONTENT = {
   heading: ".p-heading",
   paragraph: ".p-paragraph",
@@ -21,7 +21,7 @@ export const CONTENT = {
   "gallery caption": ".igny8-picture__caption",
 } as const;
 
-/** How fields are compared that are no prose. */
+/** How to compare fields that are not prose. */
 export const READINGS: Record<string, Reading> = {
   "inline code": "code",
   "block of code": "exact",
@@ -44,7 +44,7 @@ prose. <code class="p-code">${escape(text)}</code></p>
 <figure><img class="p-img" src="${picture}" alt="${attribute(text)}"><figcaption class="p-figcaption">${prose(text)}</figcaption></figure>
 <blockquote class="p-quote" title="${attribute(text)}"><p>Quote</p></blockquote>`;
 
-/** An article that has one text in all its fields; `more` stands in its HTML behind them, as it is. */
+/** An article with one text in all its fields. `more` follows in its HTML, unchanged. */
 export function articleOf(text: string, index: number, picture: (name: string) => string, more = "") {
   return article({
     title: text,
@@ -66,7 +66,7 @@ export function articleOf(text: string, index: number, picture: (name: string) =
   });
 }
 
-/** What a field should read in an article of that text. */
+/** The expected value of each field in an article with that text. */
 export function written(text: string, field: string): string {
   if (field === "category") return `${text} C`;
   if (field === "tag") return `${text} T`;

@@ -1,4 +1,7 @@
-/** What people write, by what is dangerous or fragile in it. A shortcode `[igny8_probe]` that is registered prints `RAN`; scripts set `window.__ran`. */
+/**
+ * Texts that people write, by what is dangerous or fragile in them. A registered shortcode `[igny8_probe]` prints `RAN`; scripts set
+ * `window.__ran`.
+ */
 export const KINDS = {
   script: "Write `<script>window.__ran=1</script>` never",
   elements: "When to use <section> and <article> in HTML5",
@@ -28,7 +31,7 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-/** How a field's characters are compared. */
+/** How to compare a field's characters. */
 export type Reading = "prose" | "code" | "exact";
 
 /**
@@ -36,7 +39,7 @@ export type Reading = "prose" | "code" | "exact";
  * without it. White space is what HTML makes of it. In code nothing may differ.
  */
 export function comparable(text: string, reading: Reading): string {
-  // Emoji are shown as pictures in feeds, named without the sign that asks for the coloured form.
+  // Feeds show emoji as pictures, named without the variation selector.
   if (reading === "exact") return text.replaceAll("\uFE0F", "");
   const folded = text
     .replaceAll("\uFE0F", "")

@@ -9,7 +9,7 @@ export interface Published {
   url: string;
 }
 
-/** What a place shows: fields by name, one entry an article, in the articles' order. */
+/** What a place shows: fields by name, one entry per article, in the articles' order. */
 export type Shown = Fields[];
 
 const PAGE = {
@@ -32,7 +32,7 @@ const CLASSIC = {
 };
 const SITE = / [–-] Bridge test$/;
 
-/** An article's own page, and the list of all, in the theme that is active. */
+/** An article's own page, and the list of all, in the active theme. */
 export async function readPages(bridge: Bridge, reader: Reader, theme: "classic" | "block", posts: Published[]) {
   const selectors = theme === "classic" ? CLASSIC : PAGE;
   const single: Shown = [];
@@ -81,7 +81,7 @@ export async function readFeeds(bridge: Bridge, reader: Reader, posts: Published
     return found.map((item, index) => ({ title: title(item), ...terms(item), ...excerpts[index], ...texts[index] }));
   };
   const [rss, atom] = [await items("feed/"), await items("feed/atom/")];
-  // Atom says that its titles are HTML.
+  // Atom declares its titles as HTML.
   const titles = await reader.html(
     atom.map(({ title }) => title ?? ""),
     { title: ":root" },
@@ -92,7 +92,7 @@ export async function readFeeds(bridge: Bridge, reader: Reader, posts: Published
   };
 }
 
-/** WordPress's REST API, what it calls rendered read as HTML. */
+/** WordPress's REST API. Its `rendered` values are read as HTML. */
 export async function readRest(bridge: Bridge, reader: Reader, posts: Published[]): Promise<Shown> {
   const { body } = await bridge.admin("/wp/v2/posts?per_page=100&_embed=1&context=edit");
   const found = posts.map(({ id }) => body.find((post: { id: number }) => post.id === id));
@@ -120,7 +120,7 @@ export async function readRest(bridge: Bridge, reader: Reader, posts: Published[
   }));
 }
 
-/** What IGNY8 is told: `GET /posts` and the webhook's metadata. */
+/** What IGNY8 gets: `GET /posts` and the webhook's metadata. */
 export async function readTold(bridge: Bridge, posts: Published[]): Promise<Shown> {
   const ids = posts.map(({ id }) => id).join(",");
   const told = await bridge.evaluate(

@@ -7,21 +7,21 @@ export type Fields = Record<string, string | undefined>;
 export interface Reader {
   /** Opens a page and reads fields by selectors (`@` names an attribute), under each of `roots`; `""` is the whole page. */
   open(url: string, selectors: Record<string, string>, roots: string[]): Promise<{ title: string; parts: Fields[] }>;
-  /** Opens a page, waits until an expression in it is true, and gives all its HTML. */
+  /** Opens a page, waits until an expression in it is true, and returns all its HTML. */
   source(url: string, until?: string): Promise<string>;
-  /** Opens a page, presses a button, waits for what comes of it, and gives its text. */
+  /** Opens a page, presses a button, waits for the result, and returns its text. */
   click(url: string, button: string, result: string): Promise<string>;
-  /** Reads HTML without opening it, each text by itself. */
+  /** Reads HTML without opening it, each text separately. */
   html(texts: string[], selectors: Record<string, string>): Promise<Fields[]>;
-  /** The items of a feed, which must be well-formed XML: texts of their children by name, several joined by a line end. */
+  /** The items of a feed, which must be well-formed XML: their children's texts by name; several are joined by a line end. */
   feed(xml: string): Promise<Fields[]>;
-  /** Signs somebody in; pages that are opened from then on are theirs. */
+  /** Signs a user in. Pages that are opened from then on are theirs. */
   signIn(site: { url: string; adminUser: string; adminPassword: string }): Promise<void>;
-  /** What ran, opened a dialogue or was markup of ours, so far. */
+  /** What ran, opened a dialogue or was our markup, so far. */
   readonly ran: string[];
 }
 
-// In words of the browser, for which these tests have no types. Pictures that stand for characters count as those.
+// Runs in the browser, whose types these tests lack. Pictures that replace characters count as those characters.
 const READ = `(root, selectors) => Object.fromEntries(Object.entries(selectors).map(([name, selector]) => {
   const [path, attribute] = selector.split("@");
   const element = path === ":root" ? root : root.querySelector(path);
@@ -31,7 +31,7 @@ const READ = `(root, selectors) => Object.fromEntries(Object.entries(selectors).
   for (const image of copy.querySelectorAll("img.emoji, img.wp-smiley")) image.replaceWith(image.src.includes("/smilies/") ? "[smiley]" : image.alt);
   return [name, copy.textContent];
 }))`;
-// What only the articles' texts could have brought: WordPress's own administration has handlers, too, and none of these words in them.
+// Only the articles' texts can contain these. WordPress's own admin has event handlers too, but none with these words.
 const ALIVE = `(root) => [...root.querySelectorAll("*")].filter((element) => element.matches("img[src='x']") || [...element.attributes].some(
   ({ name, value }) => /^(src|srcdoc|data|action|formaction|poster|content|style|href)$/.test(name) && /evil\\.example/.test(value) && !(name === "href" && element.matches("a")) && !element.matches("meta[property], meta[name], meta[class]")) || [...element.attributes].some(
   ({ name, value }) => (/^on/i.test(name) || (/^(href|src|action|formaction|xlink:href)$/.test(name) && /^\\s*javascript:/i.test(value))) && /__ran|alert\\(/.test(value))).map((element) => element.outerHTML.slice(0, 200))`;
@@ -39,7 +39,7 @@ const ALIVE = `(root) => [...root.querySelectorAll("*")].filter((element) => ele
 export async function createReader(browser: Browser): Promise<Reader> {
   const ran: string[] = [];
   const context = await browser.newContext({ javaScriptEnabled: true });
-  // Pictures, styles and fonts change no text; other hosts are none of a test's business.
+  // Pictures, styles and fonts change no text. Tests call no other hosts.
   await context.route("**/*", (route) =>
     ["document", "script", "xhr", "fetch"].includes(route.request().resourceType()) && route.request().url().includes("127.0.0.1")
       ? route.continue()
@@ -82,7 +82,7 @@ export async function createReader(browser: Browser): Promise<Reader> {
     },
     async click(url, button, result) {
       await page.goto(url, { waitUntil: "load" });
-      // Without styles another element may lie over it.
+      // Without styles another element may cover it.
       await page.locator(button).dispatchEvent("click");
       const text = await page.locator(result).textContent();
       await note(url);

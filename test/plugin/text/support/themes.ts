@@ -10,7 +10,10 @@ async function addTheme(site: WordPressSite, name: string, files: Record<string,
   return name;
 }
 
-/** A classic theme that prints all that WordPress has functions for, in lists as on an article's own page, and meta as themes and SEO plugins do. */
+/**
+ * A classic theme that uses all of WordPress's output functions, in lists and on an article's own page, and prints meta as themes and SEO
+ * plugins do.
+ */
 export const addClassicProbe = (site: WordPressSite): Promise<string> =>
   addTheme(site, "text-classic", {
     "style.css": "/* Theme Name: Text Classic */",
@@ -40,7 +43,7 @@ const POST = `<!-- wp:post-title {"level":1,"className":"f-title"} /-->
 const LIST = `<!-- wp:query-title {"type":"archive","className":"f-archive"} /-->
 <!-- wp:query {"query":{"inherit":true}} --><div class="wp-block-query"><!-- wp:post-template -->${POST}<!-- /wp:post-template --></div><!-- /wp:query -->`;
 
-/** The newest block theme of this WordPress, with templates that hold the blocks for each field. */
+/** The newest block theme of this WordPress, with templates that contain the blocks for each field. */
 export async function addBlockProbe(site: WordPressSite): Promise<string> {
   const parent = await blockTheme(site);
   const templates = Object.fromEntries(["home", "index", "archive", "category", "tag"].map((name) => [`templates/${name}.html`, LIST]));
