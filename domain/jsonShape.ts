@@ -1,11 +1,11 @@
-/** Values within one another that we read; what WordPress tells of a post comes nowhere near. Deeper ones overflow the stack of whoever walks them. */
+/** The deepest nesting of JSON that is read. Posts in WordPress's messages are far flatter. Deeper values overflow the stack of recursive code. */
 export const DEPTH_READ = 32;
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 44, 91, 93, 123, 125];
 
 /**
- * What of JSON would make reading it costly, whatever it says, before it is parsed: one pass over its characters or bytes.
- * @param values how many are read at most
+ * Whether JSON would be costly to read, found before it is parsed, in one pass over its characters or bytes: nested too deep, or too many values.
+ * @param values the most values that may be read
  */
 export function costOf(json: string | Uint8Array, values = Infinity): "deep" | "many" | undefined {
   const codeAt = typeof json === "string" ? (at: number) => json.charCodeAt(at) : (at: number) => json[at];
@@ -24,7 +24,7 @@ export function costOf(json: string | Uint8Array, values = Infinity): "deep" | "
   return undefined;
 }
 
-/** Where the quotation mark is that ends a string; the end of the text when none does. */
+/** The position of the quotation mark that ends a string; the end of the text if there is none. */
 function endOfString(codeAt: (at: number) => number | undefined, length: number, start: number): number {
   for (let at = start + 1; at < length; at += 1) {
     const code = codeAt(at);

@@ -1,8 +1,8 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** How far a time zone is ahead of UTC at an instant, both in milliseconds. @throws RangeError for a zone that does not exist */
+/** How far a time zone is ahead of UTC at an instant, both in milliseconds. @throws RangeError if the zone does not exist */
 export function offsetAt(zone: string, instant: number): number {
-  // Formatting a time costs more than all the rest: it is done once a day, and anew only on days on which the clocks change.
+  // Formatting a time costs more than everything else here. So it happens once per day, and again only on days with a clock change.
   const day = Math.floor(instant / DAY_MS);
   const offset = midnightOffset(zone, day);
   return offset === midnightOffset(zone, day + 1) ? offset : readOffset(zone, instant);
@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const OFFSETS_KEPT = 50_000;
 const offsets = new Map<string, number>();
 
-/** The offset at the beginning of a day of UTC, by the number of days since the epoch. */
+/** The offset at the beginning of a UTC day, which is given as the number of days since the epoch. */
 function midnightOffset(zone: string, day: number): number {
   const key = `${day} ${zone}`;
   const known = offsets.get(key);
@@ -38,10 +38,10 @@ function readOffset(zone: string, instant: number): number {
 }
 
 /**
- * The instant (milliseconds since the epoch) of a local time such as `2027-03-28T02:30` in a time zone. One that the change of clocks
- * skips is the first instant after it; of one that comes twice it is the first.
+ * The instant (milliseconds since the epoch) of a local time such as `2027-03-28T02:30` in a time zone. For a time that the clock change
+ * skips, it is the first instant after the change. For a time that occurs twice, it is the first one.
  * @param local date and time without an offset, seconds optional (ISO 8601)
- * @throws RangeError for a text that is no such time, or a zone that does not exist
+ * @throws RangeError if the text is no such time, or if the zone does not exist
  */
 export function instantOf(local: string, zone: string): number {
   const wall = Date.parse(`${local}Z`);
@@ -49,12 +49,12 @@ export function instantOf(local: string, zone: string): number {
   return instantOfWall(wall, zone);
 }
 
-/** The same of a local time in milliseconds since the local epoch, 1970-01-01T00:00 on the wall. */
+/** The same for a local time in milliseconds since the local epoch, which is 1970-01-01T00:00 in local time. */
 export function instantOfWall(wall: number, zone: string): number {
   const [before, after] = [offsetAt(zone, wall - DAY_MS), offsetAt(zone, wall + DAY_MS)];
   const meant = [wall - before, wall - after].filter((instant) => instant + offsetAt(zone, instant) === wall);
   if (meant.length > 0) return Math.min(...meant);
-  // Skipped: the clocks change somewhere within the hour or so around it.
+  // Skipped: the clock change lies within about an hour of this time.
   let [early, late] = [wall - after, wall - before];
   while (late - early > 1) {
     const middle = Math.floor((early + late) / 2);

@@ -1,29 +1,29 @@
 import ipaddr from "ipaddr.js";
 
-/** What IANA gives out for the public; "unicast" alone would let IPv4-compatible addresses (`::7f00:1`) through. */
+/** IANA's global unicast addresses. The range "unicast" alone would include IPv4-compatible addresses (`::7f00:1`). */
 const GLOBAL_UNICAST_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** True for addresses anyone may be asked to call; private, loopback, link-local, mapped and reserved ones are not. */
+/** True for public addresses. Private, loopback, link-local, mapped and reserved addresses are not public. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   return parsed.range() === "unicast" && (parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(GLOBAL_UNICAST_IPV6));
 }
 
-/** `[::1]:80` is `::1:80` here, as Node writes a host without its brackets; a dot at a name's end changes nothing. */
+/** `[::1]:80` becomes `::1:80`, since Node writes a host without brackets. It also removes a dot at the end of a name. */
 export const withoutBrackets = (host: string) => host.replace(/[[\]]|\.$/g, "").toLowerCase();
 
-/** Whether a `host:port` is on the list (`hostsFor` ALLOWED_PRIVATE_HOSTS); brackets and case do not matter. */
+/** Whether a `host:port` is on the list (`hostsFor` ALLOWED_PRIVATE_HOSTS). Brackets and case do not matter. */
 export function hostList(listed: readonly string[]): { includes(hostname: string, port: string): boolean } {
   const allowed = new Set(listed.map(withoutBrackets));
   return { includes: (hostname, port) => allowed.has(`${withoutBrackets(hostname)}:${port}`) };
 }
 
 /**
- * The private hosts that an account's addresses may lead to.
- * @param listed `host:port`, for all accounts, or `host:port=ACCOUNT_ID`, for that one
- * @param account_id without it: those for all
- * @returns `host:port` each
+ * The private hosts that may be called for an account.
+ * @param listed `host:port`, for all accounts, or `host:port=ACCOUNT_ID`, for that account
+ * @param account_id if missing, only the hosts for all accounts
+ * @returns each as `host:port`
  */
 export function hostsFor(listed: readonly string[], account_id?: number): string[] {
   return listed.flatMap((entry) => {
@@ -33,7 +33,7 @@ export function hostsFor(listed: readonly string[], account_id?: number): string
 }
 
 /**
- * What is wrong with an address that a person wants us to call; undefined when nothing is. Names are looked up at each call.
+ * Why IGNY8 may not call an address that a person entered; undefined if it may. This does not look up names; each call does.
  * @param text an absolute URL
  */
 export function refusedUrl(text: string, listed: readonly string[]): string | undefined {

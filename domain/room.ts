@@ -1,4 +1,4 @@
-/** Lets so many work at once; the others wait in the order they came. */
+/** Lets only so many tasks run at once. The others wait in the order of their arrival. */
 export function room(places: number) {
   let taken = 0;
   const waiting: (() => void)[] = [];
@@ -9,7 +9,7 @@ export function room(places: number) {
       try {
         return await work();
       } finally {
-        // The place goes to the next one, or is free.
+        // The next task gets the place. Without one, the place is free.
         const next = waiting.shift();
         if (next) next();
         else taken -= 1;

@@ -1,6 +1,6 @@
 /**
- * The beginning of a text that came from outside, as every store takes it: at most `length` UTF-16 units, no half
- * surrogate and no NUL (PostgreSQL's text and jsonb refuse them).
+ * The beginning of a foreign text, in a form that every store accepts: at most `length` UTF-16 units, no half
+ * surrogate and no NUL, which PostgreSQL's text and jsonb refuse.
  */
 export function beginningOf(text: string, length = 500): string {
   return text

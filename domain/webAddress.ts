@@ -1,6 +1,6 @@
 /**
- * Whether a browser that follows an address that a site or a stranger gave stays on the web: http or https. `javascript:`, `data:` and the
- * schemes of programs do something else, in whoever's name it is.
+ * Whether a foreign address leads to the web: http or https. `javascript:`, `data:` and the schemes of programs do something else in the
+ * browser of the person who clicks.
  */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
@@ -9,7 +9,7 @@ export function isWebAddress(text: string): boolean {
 /** Names of values that are addresses: `url`, `post_url`, `canonical_url`. */
 const ADDRESS_NAME = /(^|_)(url|link|href)$/i;
 
-/** A JSON value (of a body, so not deep) without the addresses that lead off the web: they are empty, wherever they stand. */
+/** Empties the addresses in a JSON value that do not lead to the web, wherever they are. The value comes from a body, so it is not deep. */
 export function onTheWeb<T>(value: T): T {
   if (Array.isArray(value)) return value.map(onTheWeb) as T;
   if (typeof value !== "object" || value === null) return value;

@@ -85,7 +85,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     const packed = packPlugin(version.slug, version.version, files);
     if (packed.sha256 !== sha256)
       throw new ReleaseProblem(
-        `The package is another one than a moment ago: ${packed.sha256} instead of ${sha256}. Sources or keys of the workers differ, as they do while a new version of IGNY8 is being installed. Release it again when that is done.`,
+        `The package has changed since a moment ago: its hash is ${packed.sha256} instead of ${sha256}. The workers have different sources or keys, as happens while a new version of IGNY8 is being installed. Release it again after that.`,
       );
     return { packed, headers: pluginHeaders(version.slug, files), changelog: changelogOf(version.version, files) };
   }

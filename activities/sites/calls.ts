@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 const PAUSED = {
   person: "by hand. Resume it to have it read.",
-  breaker: "as its last calls failed. It is asked by itself whether it is back; a test of its connection asks it at once.",
+  breaker: "because its last calls failed. IGNY8 checks by itself whether the site is back; a connection test checks at once.",
 };
 /** How long a sync waits for a place before it gives its slot to other sites' syncs, how long until it tries again, and how often it looks. */
 const PLACE_WAIT_MS = 10_000;

@@ -3,7 +3,7 @@ import { Marked, type Token } from "marked";
 import sanitizeHtml, { type IOptions } from "sanitize-html";
 import { setCommentsAside, STAND_IN } from "./keptComments.ts";
 
-/** A task's box as a character: forms are none of an article's, and sites drop them. */
+/** A task's checkbox as a character: an article may contain no form elements, and sites drop them. */
 const box = (checked: boolean) => (checked ? "☑" : "☐");
 const markdownReader = new Marked({
   gfm: true,
@@ -11,14 +11,14 @@ const markdownReader = new Marked({
   walkTokens: keepEscapedBracket,
 });
 
-/** Deeper nesting than this is flattened: no article needs it, and recursive readers of HTML overflow on it. */
+/** Deeper nesting is flattened: no article needs it, and recursive readers of HTML overflow on it. */
 const NESTING_KEPT = 100;
-/** More than this is refused. */
+/** Deeper nesting is refused. */
 const NESTING_READ = 1_000;
 const EMPHASIS_READ = 2_000;
-/** Of a Markdown table: each row is filled up to all columns, so a few bytes of rows are a page of cells each. */
+/** The most cells of a Markdown table. Each row is filled up to all columns, so rows of a few bytes can become a page of cells each. */
 const CELLS_READ = 50_000;
-/** In one attribute: each costs a copy of it. No address has one. */
+/** The most comments within one attribute. Each costs a copy of the attribute, and no real address has one. */
 const COMMENTS_READ = 100;
 const SIZE = [/^\d{1,4}(?:\.\d+)?(?:px|em|rem|%)$/, /^auto$/];
 const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
@@ -28,10 +28,10 @@ const TABLES = ["table", "caption", "colgroup", "col", "thead", "tbody", "tfoot"
 const MEDIA = ["figure", "figcaption", "img", "picture", "source", "audio", "video", "track", "iframe"];
 const INLINE = ["a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"]; // prettier-ignore
 
-/** The elements that an article may be made of. */
+/** The elements that an article may contain. */
 export const ARTICLE_TAGS: readonly string[] = [...HEADINGS, ...BLOCKS, ...LISTS, ...TABLES, ...MEDIA, ...INLINE];
 
-/** What an article may be made of: everything a writer needs, nothing that runs. */
+/** What an article may contain: everything that a writer needs, and nothing that runs code. */
 const ARTICLE: IOptions = {
   allowedTags: [STAND_IN, ...ARTICLE_TAGS],
   allowedAttributes: {
@@ -59,7 +59,7 @@ const ARTICLE: IOptions = {
     [STAND_IN]: ["data-n"],
   },
   transformTags: {
-    // A column's alignment, as Markdown and old HTML say it.
+    // The alignment of a column, from Markdown or old HTML.
     th: aligned,
     td: aligned,
     input: (tagName, { type = "", checked }) =>
@@ -83,7 +83,7 @@ const ARTICLE: IOptions = {
   nestingLimit: NESTING_KEPT,
 };
 
-/** A frame or picture whose address was refused would be left as an empty box. sanitize-html's own filter copies the whole article for each. */
+/** A frame or picture whose address was removed would leave an empty box. sanitize-html's own filter copies the whole article for each. */
 const BOXES = /<(?:img\b[^<>]*|iframe\b[^<>]*>[^<]*<\/iframe)>/g;
 const ADDRESS = /^<(?:img|iframe)\b[^>]* (?:src|srcset)="[^"]/;
 const withoutEmptyBoxes = (cleaned: string) => cleaned.replace(BOXES, (box) => (ADDRESS.test(box) ? box : ""));
@@ -97,19 +97,19 @@ function aligned(tagName: string, { align, ...attribs }: Record<string, string>)
   };
 }
 
-/** WordPress shows an escaped bracket, and may run what begins with a bare one (a shortcode); to a parser of HTML they are the same. */
+/** WordPress shows an escaped bracket as text, but may run a shortcode behind a bare one. A parser of HTML makes no difference between them. */
 const ESCAPED_BRACKET = /&(?:#0*91|#x0*5b|lsqb|lbrack);/gi;
-/** Stands for it meanwhile: a noncharacter, which no text may have. */
+/** Replaces an escaped bracket during the cleaning. It is a noncharacter, which no text may contain. */
 const BRACKET = "\uFDD0";
 
-/** Text that can't be made into an article within reason; the message completes "content_html: …". */
+/** A text that can't become an article within reasonable time or depth. The message completes "content_html: …". */
 export class ArticleUnreadable extends Error {
   override readonly name = "ArticleUnreadable";
 }
 
 /**
- * HTML as it may be stored, sent to a site and shown in a browser: scripts, event handlers, forms, comments but WordPress's own, and addresses
- * that run something (`javascript:`, `data:`) are gone; frames are left of YouTube and Vimeo only.
+ * Cleans HTML so that it may be stored, sent to a site and shown in a browser. It removes scripts, event handlers, forms, addresses that run
+ * code (`javascript:`, `data:`), and all comments except WordPress's own. It keeps only frames of YouTube and Vimeo.
  * @throws ArticleUnreadable
  */
 export function sanitizeArticle(html: string): string {
@@ -121,11 +121,11 @@ export function sanitizeArticle(html: string): string {
 }
 
 /**
- * The HTML of an article written in Markdown (GitHub's dialect; HTML in it is kept as far as `sanitizeArticle` allows).
+ * Converts Markdown to an article's HTML. The dialect is GitHub's. HTML in the Markdown stays as far as `sanitizeArticle` allows it.
  * @throws ArticleUnreadable
  */
 export function articleFromMarkdown(markdown: string): string {
-  // What marked reads in quadratic time, or recurses on; written articles come nowhere near.
+  // marked reads these in quadratic time, or recurses on them. Real articles stay far below the limits.
   if (/^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t]){100}/m.test(markdown)) throw new ArticleUnreadable("has lists or quotes nested too deeply");
   for (const block of markdown.split(/\n[ \t]*\n/)) {
     if ((block.match(/[*_~]/g)?.length ?? 0) > EMPHASIS_READ) {
@@ -142,14 +142,15 @@ export function articleFromMarkdown(markdown: string): string {
   return sanitizeArticle(html);
 }
 
-/** `\[` in Markdown is an escaped bracket too. */
+/** `\[` in Markdown is an escaped bracket as well. */
 function keepEscapedBracket(token: Token): void {
   if (token.type === "escape" && token.text === "[") Object.assign(token, { text: "&#91;", escaped: true });
 }
 
 /**
- * Open elements cost the parser time by their square: a megabyte of `<div>` would take it 15 seconds. What is open only the parser itself
- * knows: some elements close others, and some closers close nothing. It is stopped where it has too many open.
+ * Refuses HTML that is too costly to parse. The parser's time grows with the square of the open elements: a megabyte of `<div>` would take
+ * 15 seconds. Only the parser knows which elements are open, since some elements close others and some end tags close nothing. So this
+ * stops the parser as soon as too many are open.
  * @throws ArticleUnreadable
  */
 function refuseCostly(html: string): void {
@@ -171,7 +172,7 @@ function refuseCostly(html: string): void {
   parser.end(html);
 }
 
-/** Whether a block of Markdown may be a table of more than `CELLS_READ` cells: rows times the columns that its line of dashes gives it. */
+/** Whether a block of Markdown may be a table of more than `CELLS_READ` cells: its rows times the columns of its line of dashes. */
 function isHugeTable(block: string): boolean {
   const lines = block.split("\n");
   const columns = Math.max(...lines.map((line) => (/^[-:|\s>]+$/.test(line) && line.includes("-") ? line.split("|").length : 0)));

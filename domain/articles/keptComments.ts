@@ -1,9 +1,9 @@
-/** Comments that mean something to WordPress: where a text is cut or parted, and where a block begins and ends. */
+/** Comments with a meaning in WordPress: "more" and page breaks, and the beginning and end of a block. */
 const MEANING = /^(?:more(?: [^<>]*)?|noteaser|nextpage|\s*\/?wp:[a-z][a-z0-9/-]*(?:\s+\{[^<>]*\})?\s*\/?)$/;
-/** An element that no writer of HTML uses, which stands for a comment while an article is cleaned. */
+/** An element that no HTML uses. It replaces a comment while an article is cleaned. */
 export const STAND_IN = "igny8-comment";
 
-/** Puts an element for each comment that is to be kept; `restore` turns those that are left back. The time is linear. */
+/** Replaces each comment that must stay by an element. `restore` turns the remaining elements back into comments. The time is linear. */
 export function setCommentsAside(html: string): { html: string; restore: (cleaned: string) => string } {
   const kept: string[] = [];
   let out = "";
@@ -31,7 +31,7 @@ export function setCommentsAside(html: string): { html: string; restore: (cleane
   };
 }
 
-/** Where a tag that begins there ends; the next character when it is none. What looks like a comment in a value of it is text. */
+/** The end of a tag that begins at `start`; the next character if none begins there. A comment inside an attribute's value is text. */
 function endOfTag(html: string, start: number): number {
   if (!/[a-z/]/i.test(html[start + 1] ?? "")) return start + 1;
   let quote = "";

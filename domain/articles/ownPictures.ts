@@ -1,6 +1,6 @@
 import { OWN_PICTURE } from "./pictures.ts";
 
-/** What is said of a picture on its card. */
+/** The texts of a picture's card. */
 interface Said {
   path: string;
   alt: string;
@@ -8,13 +8,13 @@ interface Said {
 }
 
 const ATTRIBUTE = /(\s(?:src|srcset|href|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'=<>`]+)/gi;
-// In `srcset` several follow each other, each behind a comma.
+// `srcset` holds several addresses, each behind a comma.
 const OWN_PATH = new RegExp(String.raw`(^["']?\s*|,\s*)(?=${OWN_PICTURE}(?:[?#\s,"']|$))`, "g");
 
 /**
- * Completes the addresses of the article's own pictures, in whatever quotes they stand: they mean nothing on another host. Whatever else
- * lies below `/media/` is the customer's own.
- * @param base our address, without a slash at its end
+ * Makes the addresses of IGNY8's own pictures absolute, with any quotes, because a relative address means nothing on another host. Other
+ * addresses below `/media/` belong to the customer and stay.
+ * @param base the public URL, without a slash at its end
  */
 export function absolutePictures(html: string, base: string): string {
   return inTagsWith("/media/", html, (tag) =>
@@ -23,8 +23,8 @@ export function absolutePictures(html: string, base: string): string {
 }
 
 /**
- * Changes the tags that hold a word. It goes from word to word: a megabyte of nothing but tags takes a call for each of them half a second, and
- * an expression for tags that hold something, where one never ends, the square of its length.
+ * Changes the tags that contain a word. It searches for the word, not for tags: in a megabyte of nothing but tags, a call for each tag takes half
+ * a second. A regular expression for tags with the word takes quadratic time if a tag never ends.
  */
 function inTagsWith(word: string, html: string, change: (tag: string) => string): string {
   const parts: string[] = [];
@@ -43,14 +43,14 @@ function inTagsWith(word: string, html: string, change: (tag: string) => string)
   return parts.join("") + html.slice(done);
 }
 
-// A figure as a whole, or a paragraph of nothing but a picture, linked or not.
+// A whole figure, or a paragraph that holds only a picture, with or without a link.
 const PLACES =
   /<figure\b[^<>]*>(?:(?!<\/?figure\b)[^])*<\/figure>|<p\b([^<>]*)>\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*<\/a>)?)\s*<\/p>/gi;
 const PICTURE = /<img\b[^<>]*>/gi;
 
 /**
- * Gives pictures in the text what is said of them on their cards, where the text itself says nothing: the alternative text, and a
- * caption for one that stands alone or in a figure.
+ * Adds the texts of a picture's card to the pictures in an article, unless the article has them already: the alternative text, and a
+ * caption for a picture that stands alone or in a figure.
  */
 export function withCards(html: string, images: Said[]): string {
   const cards = new Map(images.filter(({ alt, caption }) => alt !== "" || caption !== "").map((image) => [image.path, image]));

@@ -1,14 +1,14 @@
-/** UTF-16 units; no term has such a name. Composing Unicode takes time by the square of what there is to compose. */
+/** UTF-16 units. No term has a longer name, and normalising Unicode takes quadratic time. */
 const LONGEST_COMPARED = 1_000;
 
-/** Names that differ in case or Unicode form only are the same. By way of upper case, where `ß` and `SS` meet, and lower case before, for `ẞ`. */
+/** Names are the same if they differ only in case or Unicode form. Lower case first maps `ẞ` to `ß`; upper case then maps `ß` to `SS`. */
 function sameness(name: string): string {
   if (name.length > LONGEST_COMPARED) return name;
   const lower = name.normalize("NFC").toLowerCase().normalize("NFC");
   return lower.toUpperCase().normalize("NFC").toLowerCase().normalize("NFC");
 }
 
-/** Names trimmed, empty ones dropped, the first of each kept whatever its case, in their order. */
+/** Trims names, drops empty ones, and keeps the first of equal names (in any case), in their order. */
 export function distinctNames(names: Iterable<string | null | undefined>): string[] {
   const seen = new Map<string, string>();
   for (const raw of names) {
@@ -18,7 +18,7 @@ export function distinctNames(names: Iterable<string | null | undefined>): strin
   return [...seen.values()];
 }
 
-/** Categories of an article: its own terms, else the name of its cluster (requirements 3.2, step 5). */
+/** Categories of an article: its own terms, or the name of its cluster if it has none (requirements 3.2, step 5). */
 export function categoriesOf(terms: string[], clusterName: string | null): string[] {
   const categories = distinctNames(terms);
   return categories.length > 0 ? categories : distinctNames([clusterName]);

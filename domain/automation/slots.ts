@@ -4,23 +4,23 @@ import { instantOfWall, offsetAt } from "../localTime.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** When posts of a site may go out. */
+/** The rules for when posts of a site may be published. */
 export interface SlotRules {
-  /** IANA name; days and windows are in it */
+  /** IANA name. Days and windows are local times of this zone */
   time_zone: string;
   /** none: at any time */
   windows: PublishingWindow[];
-  /** posts per local day; null: as many as there are */
+  /** posts per local day; null: no limit */
   daily_cap: number | null;
-  /** between one post and the next */
+  /** the least distance between two posts */
   spacing_minutes: number;
 }
 
 /**
- * The next times at which posts may go out, in milliseconds since the epoch, ascending; none is before `now` or before what is planned.
- * A local time that the change of clocks skips is the first one after it; of an hour that comes twice only the first counts.
- * @param planned times that were given out already; they count towards the cap of their day
- * @param count how many are wanted
+ * The next times at which posts may be published, in milliseconds since the epoch, ascending. None is before `now` or before a planned time.
+ * A local time that the clock change skips becomes the first instant after the change. Of an hour that occurs twice, only the first counts.
+ * @param planned times that are assigned already; they count towards the cap of their day
+ * @param count how many times are wanted
  */
 export function nextSlots(rules: SlotRules, planned: readonly number[], now: number, count: number): number[] {
   const { time_zone: zone } = rules;
@@ -35,14 +35,14 @@ export function nextSlots(rules: SlotRules, planned: readonly number[], now: num
     perDay.set(day, (perDay.get(day) ?? 0) + 1);
   };
   let earliest = planned.reduce((latest, instant) => Math.max(latest, instant + spacing), now);
-  // Days that are over need no counting: a plan may be long.
+  // Past days need no counting. This matters because a plan may be long.
   for (const instant of planned) if (instant > earliest - spacing - 2 * DAY_MS) note(instant);
-  // Between two posts there may be a week, whose days need no looking at.
+  // Up to a week may lie between two posts. The loop skips these days.
   for (let day = dayNumber(earliest, zone); slots.length < count; day = Math.max(day + 1, dayNumber(earliest, zone))) {
     for (const { from, to } of week[weekdayOf(day)]!) {
       if (!hasRoom(day)) break;
       const start = instantOfWall(day * DAY_MS + from, zone);
-      // A window that the change of clocks skips as a whole is open for a minute: the day is not to be lost.
+      // If the clock change skips a whole window, it is open for a minute, so that the day is not lost.
       const end = Math.max(start + MINUTE_MS, instantOfWall(day * DAY_MS + to, zone));
       while (hasRoom(day)) {
         const slot = firstPass(Math.max(earliest, start), zone);
@@ -56,19 +56,19 @@ export function nextSlots(rules: SlotRules, planned: readonly number[], now: num
   return slots;
 }
 
-/** When a schedule was due last, `now` included; null when it has no day. */
+/** The last time at which a schedule was due, up to and including `now`; null if it has no day. */
 export function lastDue(schedule: AutomationSchedule, zone: string, now: number): number | null {
   for (const due of dueTimes(schedule, zone, now, -1)) if (due <= now) return due;
   return null;
 }
 
-/** When a schedule is due next, after `now`. */
+/** The next time at which a schedule is due, after `now`; null if it has no day. */
 export function nextDue(schedule: AutomationSchedule, zone: string, now: number): number | null {
   for (const due of dueTimes(schedule, zone, now, 1)) if (due > now) return due;
   return null;
 }
 
-/** The times of a schedule within eight days of `now`, from a day before it onwards, or from a day after it back. */
+/** The times of a schedule within eight days of `now`: forward from a day before it, or backward from a day after it. */
 function* dueTimes({ days, at }: AutomationSchedule, zone: string, now: number, step: 1 | -1): Generator<number> {
   const today = dayNumber(now, zone);
   for (let offset = -1; offset <= 8; offset += 1) {
@@ -77,7 +77,7 @@ function* dueTimes({ days, at }: AutomationSchedule, zone: string, now: number, 
   }
 }
 
-/** The windows of a weekday in milliseconds since its midnight, first things first; those that touch are one. */
+/** The windows of a weekday, in milliseconds since its midnight and in ascending order. Adjoining windows are merged. */
 function openingsOf(windows: PublishingWindow[], day: Day): { from: number; to: number }[] {
   if (windows.length === 0) return [{ from: 0, to: DAY_MS }];
   const merged: { from: number; to: number }[] = [];
@@ -92,10 +92,10 @@ function openingsOf(windows: PublishingWindow[], day: Day): { from: number; to: 
   return merged;
 }
 
-/** Of `HH:MM`, in milliseconds. */
+/** `HH:MM` in milliseconds. */
 const sinceMidnight = (clock: string) => (Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))) * MINUTE_MS;
 
-/** The instant itself, or, in an hour that comes for the second time, the end of that. */
+/** The instant itself. If it lies in the second pass of a repeated hour, the end of that hour. */
 function firstPass(instant: number, zone: string): number {
   const repeated = instant - firstOf(instant, zone);
   if (repeated === 0) return instant;
@@ -108,15 +108,15 @@ function firstPass(instant: number, zone: string): number {
   return late;
 }
 
-/** The first instant at which the clock on the wall shows what it shows at this one. */
+/** The first instant with the same local time. */
 const firstOf = (instant: number, zone: string) => instantOfWall(instant + offsetAt(zone, instant), zone);
 
-/** `2027-03-28T09:00:00.000`: what the clock on the wall shows. */
+/** The local time, such as `2027-03-28T09:00:00.000`. */
 export function localTime(instant: number, zone: string): string {
   return new Date(instant + offsetAt(zone, instant)).toISOString().slice(0, -1);
 }
 
-/** Local days since the epoch. */
+/** The number of local days since the epoch. */
 const dayNumber = (instant: number, zone: string) => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS);
 /** 1970-01-01 was a Thursday. */
 const weekdayOf = (day: number) => (((day + 4) % 7) + 7) % 7;

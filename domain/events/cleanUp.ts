@@ -1,10 +1,10 @@
-/** How old rows are removed. */
+/** Input of the clean-up of old rows. */
 export interface CleanUpInput {
-  /** rows a statement, so that none holds its locks for long */
+  /** rows per statement. A limit keeps the locks short */
   batchRows: number;
-  /** an activity's time in milliseconds; what is left is the next one's */
+  /** time of one activity, in milliseconds. The next activity continues with the rest */
   roundMs: number;
-  /** rows that earlier runs of the same workflow have removed */
+  /** rows that earlier runs of this workflow removed */
   removed?: Record<string, number>;
 }
 

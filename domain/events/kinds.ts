@@ -1,4 +1,4 @@
-/** What happens between IGNY8 and a site: the type of an event, by which people choose, and the action, which says exactly what. */
+/** The types and actions of events between IGNY8 and a site. People filter by type; the action says exactly what happened. */
 export const EVENT_TYPES = ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const;
 export const EVENT_ACTIONS = [
   "content_publish",

@@ -1,4 +1,4 @@
-/** What an account may be told of; igny8_queue_notifications() in the database says which sync event is which. */
+/** The kinds of notifications. igny8_queue_notifications() in the database decides which sync event has which kind. */
 export const NOTIFICATION_KINDS = [
   "content.published",
   "content.failed",
@@ -8,20 +8,20 @@ export const NOTIFICATION_KINDS = [
   "sync.failed",
   "plugin.rollout_halted",
 ] as const;
-/** Of a delivery that a person asked for to see whether an endpoint works. */
+/** The kind of a test delivery, which a person starts to see whether an endpoint works. */
 export const TEST_KIND = "test";
 
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** When an endpoint is called again and when we give up; all in milliseconds. */
+/** When an endpoint is called again, and when IGNY8 gives up. All times are in milliseconds. */
 export interface NotificationPolicy {
   initialIntervalMs: number;
   backoffCoefficient: number;
   maximumIntervalMs: number;
-  /** since the delivery was taken up */
+  /** since the delivery began */
   giveUpAfterMs: number;
-  /** an endpoint whose calls have all failed for so long is disabled */
+  /** an endpoint is disabled if all its calls have failed for this long */
   disableAfterMs: number;
 }
 
@@ -37,8 +37,8 @@ export const NOTIFICATION_POLICY: NotificationPolicy = {
 };
 
 /**
- * Milliseconds until the next call. `Retry-After` lengthens the wait up to the policy's longest one and never shortens it.
- * @param calls made so far, 1 for the first
+ * Milliseconds until the next call. `Retry-After` can lengthen the wait, up to the policy's longest wait, and never shortens it.
+ * @param calls the calls made so far, 1 after the first
  */
 export function nextNotificationDelay(policy: NotificationPolicy, calls: number, retryAfterMs = 0): number {
   const backoff = policy.initialIntervalMs * policy.backoffCoefficient ** (calls - 1);

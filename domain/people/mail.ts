@@ -1,19 +1,19 @@
-/** What we send mails for: a row each, whose link they bring. */
+/** The rows whose links are mailed, by kind. */
 export const MAIL_KINDS = ["invite", "password_reset", "verification"] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
-/** When the mail server is asked again; all in milliseconds. It is given up when the link ends. */
+/** When the mail server is tried again, in milliseconds. The tries end when the link expires. */
 export interface MailPolicy {
   initialIntervalMs: number;
   backoffCoefficient: number;
   maximumIntervalMs: number;
 }
-/** A link for a new password works for an hour: it is to be tried more than once at the end of that too. */
+/** A link for a new password works for an hour. With these waits there are several tries even near its end. */
 export const MAIL_POLICY: MailPolicy = { initialIntervalMs: 10_000, backoffCoefficient: 2, maximumIntervalMs: 600_000 };
 
 export interface SendMailInput {
   kind: MailKind;
-  /** of the row */
+  /** the row's id */
   id: number;
   policy: MailPolicy;
 }
@@ -21,7 +21,7 @@ export interface SendMailInput {
 export const MAIL_STATES = ["off", "sending", "sent", "failed"] as const;
 export type MailState = (typeof MAIL_STATES)[number];
 
-/** How far the mail of a row is: `off` where none was to be sent. */
+/** The state of a row's mail. `off`: no mail is sent for it. */
 export function mailState(row: Partial<Record<"sealed_token" | "mailed_at" | "mail_error", unknown>>): MailState {
   if (row.mailed_at) return "sent";
   if (row.sealed_token) return "sending";
@@ -30,7 +30,7 @@ export function mailState(row: Partial<Record<"sealed_token" | "mailed_at" | "ma
 
 const PAGES: Record<MailKind, string> = { invite: "accept-invite", password_reset: "reset-password", verification: "verify-email" };
 
-/** Where a person uses a token. In the fragment: that part of a link reaches no server and no log. */
+/** The page on which a person uses a token. The token is in the fragment, which reaches no server and no log. */
 export function linkUrl(publicUrl: string, kind: MailKind, token: string): string {
   return new URL(`/${PAGES[kind]}#token=${token}`, publicUrl).href;
 }

@@ -8,9 +8,9 @@ export interface MailText {
 
 const ROLES = { owner: "an owner", editor: "an editor", viewer: "a viewer" };
 
-/** Somebody is asked into an account. What people have named themselves and their account is a stranger's text. */
+/** An invite into an account. The names of the inviter and the account are texts of strangers. */
 export function inviteMail(invite: {
-  /** null when that user is gone */
+  /** null if that user was deleted */
   inviter: { name: string; email: string } | null;
   account_name: string;
   role: keyof typeof ROLES;
@@ -28,7 +28,7 @@ export function inviteMail(invite: {
   ]);
 }
 
-/** Somebody wants to set a new password, who may be somebody else. */
+/** A link for a new password. The person who asked for it may be a stranger. */
 export function passwordResetMail(reset: { url: string; expires_at: Date }): MailText {
   return mail("Set a new password for IGNY8", [
     "Somebody, probably you, asked for a new password for your user on IGNY8.",
@@ -38,7 +38,7 @@ export function passwordResetMail(reset: { url: string; expires_at: Date }): Mai
   ]);
 }
 
-/** Somebody, who may be somebody else, gave this address as their own. */
+/** Confirms an e-mail address. The person who gave the address may be a stranger. */
 export function verificationMail(verification: { url: string; expires_at: Date }): MailText {
   return mail("Confirm your e-mail for IGNY8", [
     "Somebody, probably you, has a user on IGNY8 with this e-mail.",
@@ -60,7 +60,7 @@ function mail(subject: string, parts: Part[]): MailText {
   };
 }
 
-/** The address in full too: some programs show no links, and one sees where it leads. */
+/** The address is shown in full as well: some programs show no links, and the reader sees where it leads. */
 const link = ({ label, url }: { label: string; url: string }) =>
   `<a href="${escaped(url)}"><b>${escaped(label)}</b></a><br>\n<small style="word-break: break-all">${escaped(url)}</small>`;
 
@@ -69,8 +69,8 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (mark) => MARKS[mark]
 
 const LONGEST_NAME = 80;
 /**
- * A stranger's name in one line, short, without what turns the rest of the line around (Unicode's bidirectional controls), and without what
- * mail programs make a link of: nobody is to write letters of his own in ours.
+ * Makes a stranger's name safe for a mail: one short line, without Unicode's bidirectional controls, which reorder the rest of the line, and
+ * without text that mail programs turn into links. Nobody shall put a message of their own into IGNY8's mail.
  */
 function short(name: string): string {
   const line = name
@@ -81,7 +81,7 @@ function short(name: string): string {
   return line.length > LONGEST_NAME ? `${beginningOf(line, LONGEST_NAME)}…` : line;
 }
 
-/** `Wednesday 2 December 2026, 22:10 UTC`: nobody knows the reader's time zone. */
+/** `Wednesday 2 December 2026, 22:10 UTC`. It is in UTC, because the reader's time zone is unknown. */
 function inWords(at: Date): string {
   const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
   const part = Object.fromEntries(words.formatToParts(at).map(({ type, value }) => [type, value]));

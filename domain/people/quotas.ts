@@ -1,4 +1,4 @@
-/** What an account may have, and what a person is told who wants more: what it is of, and what makes room. */
+/** The quotas of an account: the default number, what it counts, and what a person can do at the limit. */
 export const QUOTAS = {
   sites: { allowed: 500, what: "sites", way: "Remove one" },
   integrations: { allowed: 1_000, what: "integrations of sites", way: "Remove one" },
@@ -20,10 +20,10 @@ export type QuotaName = keyof typeof QUOTAS;
 export const QUOTA_NAMES = Object.keys(QUOTAS) as [QuotaName, ...QuotaName[]];
 export type Quotas = Record<QuotaName, number>;
 
-/** What each account may have unless something else was agreed. */
+/** The quotas of an account without an agreement of its own. */
 export const DEFAULT_QUOTAS = Object.fromEntries(QUOTA_NAMES.map((name) => [name, QUOTAS[name].allowed])) as Quotas;
 
-/** Which quota, its number, and the way out, in words. */
+/** The message at a quota's limit: the quota, its number, and the way out. */
 export function quotaMessage(name: QuotaName, allowed: number): string {
   const { what, way } = QUOTAS[name];
   return `This account may have ${allowed} ${what}, and no more. ${way}, or ask whoever runs this installation for more.`;

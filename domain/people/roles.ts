@@ -1,3 +1,3 @@
-/** What people are in an account; the first may do most. */
+/** The roles of people in an account, the most powerful first. */
 export const ROLES = ["owner", "editor", "viewer"] as const;
 export type Role = (typeof ROLES)[number];

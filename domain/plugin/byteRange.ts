@@ -1,12 +1,12 @@
-/** Both ends included. */
+/** A range of bytes. Both ends are included. */
 export interface Bytes {
   start: number;
   end: number;
 }
 
 /**
- * What a `Range` header asks for of `size` bytes (RFC 9110, 14.1.2 and 14.2). `"all"` for none, another unit, several ranges or one that
- * is malformed, which are all ignored; `"none"` when nothing of it exists (416).
+ * The range that a `Range` header requests of `size` bytes (RFC 9110, 14.1.2 and 14.2). `"all"`: there is no header, or it is ignored, since it has
+ * another unit, several ranges or a wrong form. `"none"`: no byte of the range exists (416).
  */
 export function rangeOf(header: string | undefined, size: number): Bytes | "all" | "none" {
   const [, first, last] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? "") ?? [];
@@ -17,6 +17,6 @@ export function rangeOf(header: string | undefined, size: number): Bytes | "all"
   return { start: Number(first), end: last === "" ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
-/** Whether an `If-None-Match` or `If-Range` names the tag, which is strong. */
+/** Whether an `If-None-Match` or `If-Range` names the tag, which is a strong one. */
 export const namesTag = (header: string | undefined, tag: string): boolean =>
   (header ?? "").split(",").some((one) => one.trim() === tag || one.trim() === "*" || one.trim() === `W/${tag}`);

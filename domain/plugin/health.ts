@@ -1,4 +1,4 @@
-/** What a site counted since its last report; `queued` is what waits now to be told to IGNY8. */
+/** A site's counts since its last report. `queued` is the number of changes that wait now to be sent to IGNY8. */
 export interface HealthCounts {
   fatal: number;
   publish: number;
@@ -6,18 +6,18 @@ export interface HealthCounts {
   queued: number;
 }
 
-/** Failed publications a day that any site may have: a full disk, a picture that can't be fetched. */
+/** The failed publications a day that are normal for any site: a full disk, a picture that can't be fetched. */
 const PUBLISH_FAILURES = 3;
-/** Failed webhooks, and changes that wait still. Either alone is what a site has after a time without a way to IGNY8. */
+/** Failed webhooks, and changes that still wait. Only both together are a fault: either alone follows a time without a connection to IGNY8. */
 const WEBHOOK_FAILURES = 20;
 const QUEUED = 20;
 
-/** Fewer reports say nothing of a version. */
+/** A version is judged only with at least this many reports. */
 const REPORTS_NEEDED = 5;
-/** Of a hundred sites that updated, so many may be unhealthy. */
+/** The tolerated percentage of unhealthy sites among those that updated. */
 const UNHEALTHY_BORNE = 20;
 
-/** What is wrong with the plugin on a site, in words; empty when nothing is. */
+/** The faults of the plugin on a site, in words; empty if there are none. */
 export function ailmentsOf({ fatal, publish, webhook, queued }: HealthCounts): string[] {
   return [
     ...(fatal > 0 ? [`${fatal} fatal errors`] : []),
@@ -26,7 +26,7 @@ export function ailmentsOf({ fatal, publish, webhook, queued }: HealthCounts): s
   ];
 }
 
-/** Whether a version's rollout is to halt: of the sites that updated to it and reported since, too many are unhealthy. */
+/** Whether a version's rollout has to halt: too many of the sites that updated to it and reported since are unhealthy. */
 export function isUnbearable({ reported, unhealthy }: { reported: number; unhealthy: number }): boolean {
   return reported >= REPORTS_NEEDED && unhealthy * 100 > reported * UNHEALTHY_BORNE;
 }

@@ -2,7 +2,7 @@ import semver from "semver";
 import type { Channel } from "./version.ts";
 import { isInRollout, rolloutSeed } from "./rollout.ts";
 
-/** Why a site is offered nothing. */
+/** Reasons why a site is offered no version. */
 export const NO_OFFER_REASONS = [
   "up_to_date",
   "no_release",
@@ -13,18 +13,18 @@ export const NO_OFFER_REASONS = [
 ] as const;
 export type NoOfferReason = (typeof NO_OFFER_REASONS)[number];
 
-/** What decides who is offered a released version. */
+/** What decides which sites are offered a released version. */
 export interface ReleasedVersion {
   version: string;
   channel: Channel;
-  /** of a hundred sites, how many */
+  /** percentage of sites */
   rollout: number;
   halted_at: string | null;
   requires_wordpress: string | null;
   requires_php: string | null;
 }
 
-/** A site that asks, as it tells of itself; `source` is its integration's. */
+/** A site that asks, with its own data. `source` is its integration's. */
 export interface AskingSite {
   installed_version: string;
   wordpress_version: string;
@@ -39,10 +39,10 @@ export type Offer<Version> = { message: string } & (
 );
 
 /**
- * Which version a site is offered: of those of its channel that are newer than its own (semver.org, part 11), the highest that fits its
- * WordPress and PHP, is not halted, and has reached it. So what holds back the newest holds back no older one. Without any, `reason` and
- * `message` speak of the newest.
- * @param sha256 of a text, hexadecimal
+ * The version that a site is offered. Candidates are versions of its channel that are newer than its own (semver.org, part 11), that fit its
+ * WordPress and PHP, that are not halted, and whose rollout has reached it. The highest candidate wins, so a reason that holds back the newest
+ * version holds back no older one. Without a candidate, `reason` and `message` are about the newest version.
+ * @param sha256 hashes a text to hexadecimal
  */
 export function offerOf<Version extends ReleasedVersion>(
   released: readonly Version[],
@@ -64,20 +64,20 @@ export function offerOf<Version extends ReleasedVersion>(
   return { offered, newest, reason: null, message: why.reason === null ? message : `${message} ${why.message}` };
 }
 
-/** Betas are for sites that ask for them; those get stable versions too. */
+/** Sites on the channel beta get stable versions too. */
 export const isOfChannel = (version: Channel, site: Channel): boolean => site === "beta" || version === "stable";
 
-/** Whether anybody is handed a version out who asks for the newest, without being a known site. */
+/** Whether a version is given to anybody who asks for the newest one without being a known site. */
 export const isHandedOut = ({ channel, halted_at, rollout }: ReleasedVersion): boolean =>
   channel === "stable" && halted_at === null && rollout > 0;
 
 export const newestFirst = (one: { version: string }, other: { version: string }): number => compareVersions(other.version, one.version);
 
-/** By semver.org, part 11. What is no version ("1.4", "1.4.0.1", "trunk") counts as the nearest one it begins with, else as the oldest. */
+/** Compares by semver.org, part 11. Other texts ("1.4", "1.4.0.1", "trunk") count as the version they begin with, or as the oldest. */
 export const compareVersions = (one: string, other: string): number => semver.compare(versionOf(one), versionOf(other));
 
 const versionOf = (text: string) => semver.parse(text, { loose: true }) ?? numbersOf(text);
-/** As WordPress compares what is required: `7.1-beta2` and `8.1.2-1ubuntu2` are 7.1 and 8.1.2. */
+/** Reads a version as WordPress does for requirements: `7.1-beta2` and `8.1.2-1ubuntu2` are 7.1 and 8.1.2. */
 const numbersOf = (text: string) => semver.coerce(text) ?? new semver.SemVer("0.0.0");
 
 const fits = (required: string | null, present: string) => required === null || semver.gte(numbersOf(present), numbersOf(required));

@@ -1,6 +1,6 @@
 import { gte, rsort } from "semver";
 
-/** What keeps a version from being released, and no other try mends: the sources, the version itself, the configuration. */
+/** A fault that prevents a release and that no retry removes: in the sources, the version itself or the configuration. */
 export class ReleaseProblem extends Error {
   override name = "ReleaseProblem";
 }
@@ -11,28 +11,28 @@ export interface SourceFile {
   bytes: Uint8Array;
 }
 
-/** `1.4.0`, `1.5.0-beta.1` (semver.org, without build metadata, which nothing that compares versions looks at). */
+/** `1.4.0`, `1.5.0-beta.1` (semver.org). Build metadata is not allowed, because comparisons of versions ignore it. */
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
 export const isVersion = (text: string): boolean => VERSION.test(text);
 
 /**
- * Whether a version may follow those that were released: WordPress only goes up (semver.org, 11: `1.5.0-beta.1` is before `1.5.0`).
- * @param released all that ever were, withdrawn ones too
- * @throws ReleaseProblem naming the highest of them
+ * Checks that a version is higher than all released ones, because WordPress only updates upwards (semver.org, 11: `1.5.0-beta.1` is before `1.5.0`).
+ * @param released all versions that were ever released, including withdrawn ones
+ * @throws ReleaseProblem that names the highest of them
  */
 export function checkHigher(version: string, released: string[]): void {
   const [highest] = rsort(released.filter(isVersion));
   if (highest !== undefined && gte(highest, version))
     throw new ReleaseProblem(
-      `${version} is not higher than ${highest}, which was released: sites would never go there. Choose a higher one.`,
+      `${version} is not higher than ${highest}, which was released: sites would never update to it. Choose a higher one.`,
     );
 }
 
 /**
- * Checks that a plugin's sources are a release of that version: main file, its `Version` header and constant, and readme.txt's `Stable tag`
- * agree (developer.wordpress.org, "Header Requirements" and "How Your Plugin Assets Work").
- * @returns what is wrong, a sentence each, naming the place to mend; empty when nothing is
+ * Checks that a plugin's sources belong to a version: the `Version` header and the constant in the main file, and readme.txt's `Stable tag`, have
+ * to agree (developer.wordpress.org, "Header Requirements" and "How Your Plugin Assets Work").
+ * @returns the faults in one sentence each, with the place to correct; empty if there are none
  */
 export function releaseProblems(slug: string, version: string, files: SourceFile[]): string[] {
   const main = textOf(files, `${slug}.php`);
@@ -57,7 +57,7 @@ export function releaseProblems(slug: string, version: string, files: SourceFile
 }
 
 /**
- * A plugin's files under another version's number: in the three places that `releaseProblems` looks at, which says what was not found.
+ * Gives a plugin's files another version number, in the three places that `releaseProblems` checks. A place that is missing stays for that check.
  */
 export function renumbered(slug: string, version: string, files: SourceFile[]): SourceFile[] {
   const places: Record<string, RegExp[]> = {
@@ -70,12 +70,12 @@ export function renumbered(slug: string, version: string, files: SourceFile[]): 
   });
 }
 
-/** What a plugin's sources say of themselves; undefined where they say nothing, which `releaseProblems` tells of. */
+/** The headers in a plugin's sources. A missing header is undefined, and `releaseProblems` reports it. */
 export function pluginHeaders(slug: string, files: SourceFile[]) {
   return headersOf(textOf(files, `${slug}.php`) ?? "", textOf(files, "readme.txt") ?? "");
 }
 
-/** What readme.txt's changelog says of a version, as Markdown; "" when it says nothing of it (developer.wordpress.org, "How your readme.txt works"). */
+/** A version's section of readme.txt's changelog, as Markdown; "" if there is none (developer.wordpress.org, "How your readme.txt works"). */
 export function changelogOf(version: string, files: SourceFile[]): string {
   const [, changelog = ""] = /^==\s*Changelog\s*==\s*$([^]*?)(?=^==\s|$(?![^]))/im.exec(textOf(files, "readme.txt") ?? "") ?? [];
   const parts = changelog.split(/^=\s*(.+?)\s*=\s*$/m);

@@ -1,16 +1,16 @@
-/** A version's way: `draft` → `building` → `released` → (`deprecated` | `withdrawn`); a build that fails is a `draft` again. */
+/** The states of a version: `draft` → `building` → `released` → (`deprecated` | `withdrawn`). After a failed build it is a `draft` again. */
 export const VERSION_STATUSES = ["draft", "building", "released", "deprecated", "withdrawn"] as const;
 export type VersionStatus = (typeof VERSION_STATUSES)[number];
 
-/** Betas are for sites that ask for them. */
+/** Sites get versions of the channel beta only if they ask for them. */
 export const CHANNELS = ["stable", "beta"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** What a release goes through, in this order. Only the last one changes what sites are offered. */
+/** The steps of a release, in this order. Only the last one changes the version that sites are offered. */
 export const RELEASE_STEPS = ["lint", "pack", "sign", "store", "release"] as const;
 export type ReleaseStep = (typeof RELEASE_STEPS)[number];
 
-/** What operators may do with a version, beside looking at it, and in which of its states. */
+/** The actions of operators on a version, and the states in which each is allowed. */
 const ALLOWED = {
   release: ["draft", "building"],
   delete: ["draft"],
@@ -25,7 +25,7 @@ const ALLOWED = {
 } as const satisfies Record<string, readonly VersionStatus[]>;
 export type VersionAction = keyof typeof ALLOWED;
 
-/** What may be done with a version as it is now. `resume` is for a halted one, `halt` for one that is not. */
+/** The allowed actions on a version in its present state. `resume` needs a halted version, `halt` one that is not halted. */
 export function possibleActions({ status, halted }: { status: VersionStatus; halted: boolean }): VersionAction[] {
   const actions = Object.keys(ALLOWED) as VersionAction[];
   return actions.filter(
@@ -34,5 +34,5 @@ export function possibleActions({ status, halted }: { status: VersionStatus; hal
   );
 }
 
-/** How long a step is tried again while the store or the database is away. */
+/** How long a step is retried while the store or the database is away, in milliseconds. */
 export const RELEASE_GIVE_UP_MS = 10 * 60_000;

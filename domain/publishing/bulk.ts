@@ -1,18 +1,18 @@
 export const BULK_STATES = ["running", "paused", "cancelled", "done"] as const;
 export type BulkState = (typeof BULK_STATES)[number];
 
-/** Articles of one bulk request. */
+/** The most articles of one bulk request. */
 export const BULK_LIMIT = 10_000;
-/** Articles of one call to the bridge (docs/bridge-contract.md, `POST /publish-batch`). */
+/** The most articles of one call to the bridge (docs/bridge-contract.md, `POST /publish-batch`). */
 export const BATCH_ARTICLES = 25;
-/** Sites that one run works on at once. One that answers with nothing costs a socket, no more. */
+/** The sites on which a run works at once. A site that does not answer costs only a socket. */
 export const SITES_AT_ONCE = 50;
-/** Of those, sites whose last call failed. */
+/** How many of these sites may be suspects. */
 export const SUSPECTS_AT_ONCE = 10;
 
-/** What a bulk run is started with: its id alone, everything else is in its rows. */
+/** The input of a bulk run's workflow: its id alone. The rows hold everything else. */
 export interface BulkInput {
   runId: string;
-  /** events after which it goes on as a new run; the server warns at 10,240 */
+  /** events until the workflow continues as new. The server warns at 10,240 */
   eventsPerRun?: number;
 }

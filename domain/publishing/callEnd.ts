@@ -5,7 +5,7 @@ import type { Warning } from "./repair.ts";
 import { nextRetryDelay, type RetryPolicy } from "./retry.ts";
 import { contentStatusFor } from "./wordpressStatus.ts";
 
-/** A post's state as WordPress reports it, in an answer or a webhook. */
+/** The state of a post in an answer of WordPress or in a webhook. */
 export interface PostState {
   post_id: number;
   post_url: string;
@@ -14,16 +14,16 @@ export interface PostState {
   sequence: number;
 }
 
-/** What a call came to for one article. */
+/** The result of a call for one article. */
 export type CallResult =
   | { kind: "published"; post: PostState & { created: boolean; warnings: Warning[] } }
   | { kind: "failed"; error: SiteFailure }
-  /** nothing was decided, it costs no attempt; `error` tells why where it was the site's doing */
+  /** undecided: it costs no attempt. `error` gives the reason if the site is at fault */
   | { kind: "put_back"; error?: SiteFailure }
-  /** nobody heard the answer: the worker died */
+  /** the worker died and the answer was lost */
   | { kind: "lost" };
 
-/** A publication whose call ends, as it is at that moment: webhooks may have told of the post meanwhile. */
+/** A publication at the end of its call. Webhooks may have reported its post in the meantime. */
 export interface CallRow {
   attempt: number;
   sequence: number;
@@ -31,23 +31,23 @@ export interface CallRow {
   cancel_requested: boolean;
 }
 
-/** What the end of a call makes of its publication and content. */
+/** How the end of a call changes its publication and content. */
 export interface CallEnd {
   state: PublicationState;
   attempt: number;
-  /** how the attempt is closed; null: as if it had not been made */
+  /** the result of the attempt; null: the attempt does not count */
   outcome: NonNullable<PublicationAttempt["outcome"]> | null;
   error: PublicationError | null;
-  /** until the next call; null for none, or at once where the state is open */
+  /** until the next call; null: no further call, or, in an open state, at once */
   retryInMs: number | null;
   sequence: number;
   content: { status?: string; external_id?: string; external_url?: string; wordpress_status?: string };
 }
 
 /**
- * The end of a call, whoever else has written meanwhile: it closes the attempt in any case. A post that is known by now, from the answer
- * or from a webhook that was quicker, makes the publication `published` whatever the call came to: a post that was made is not unmade.
- * The newest sequence wins whatever the order of arrival (requirements 5.3).
+ * The end of a call. It closes the attempt, whatever other writers did in the meantime. If a post is known by now, from the answer or from an
+ * earlier webhook, the publication becomes `published` whatever the call's result: the post exists.
+ * The newest sequence wins, in any order of arrival (requirements 5.3).
  */
 export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd {
   const { attempt, sequence } = row;
@@ -68,7 +68,7 @@ export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy)
     return { ...base, state: "cancelled", outcome: "failed", error, content: { status: "review" } };
   }
   if (result.kind === "put_back") {
-    // What the site could not take at all waits as long as after a first failed call; what is one article's doing keeps no other waiting.
+    // After a failure of the site, the article waits as after a first failed call. A failure caused by another article costs no wait.
     const failure = result.error;
     const retryInMs = failure ? (speaksOfSite(failure.type) && nextRetryDelay({ ...policy, maximumAttempts: 2 }, 1, failure)) || 0 : null;
     return { ...base, state: retryInMs === null ? "queued" : "retrying", attempt: attempt - 1, outcome: null, error, retryInMs };
@@ -79,7 +79,7 @@ export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy)
   return { ...base, state: gone ? "gone" : "failed", outcome: "failed", error, content: gone ? { status: "draft" } : {} };
 }
 
-/** A failure as people may see it. */
+/** A failure in the form that people may see. */
 export const reported = ({ type, message, advice }: SiteFailure): PublicationError => ({ type, message, advice });
 
 function applied({ sequence, post_id, post_url, post_status }: PostState): Pick<CallEnd, "sequence" | "content"> {

@@ -1,19 +1,19 @@
-/** What is known of a way to fail. */
+/** The properties of one type of failure. */
 interface Failure {
-  /** Whom it speaks of: the site, the article, or ourselves (domain/publishing/lane.ts). */
+  /** Who is at fault: the site (this counts for the breaker, domain/publishing/lane.ts), the article, or IGNY8. */
   of: "site" | "article" | "us";
-  /** False: another try can't help (requirements 3.2, step 6). */
+  /** False: do not try again, as no retry can help (requirements 3.2, step 6). */
   retryable: boolean;
   /** What a person can do. */
   advice: string;
   /**
-   * What it is called when the site takes a harmless request right after it: then it was this article that the site, or what stands before
-   * it, could not take. Absent: such an answer speaks for itself.
+   * The type of this failure if the site accepts a harmless request right after it. Then this article was at fault: the site, or a server
+   * before it, could not take it. Absent: no such test is needed.
    */
   alone?: "TextBlocked" | "ArticleBreaks";
 }
 
-/** Every way in which a call to WordPress can fail, by the name that logs, sync events, Temporal and the console use. */
+/** All types of failed calls to WordPress. Logs, sync events, Temporal and the console use these names. */
 export const FAILURES = {
   HostNotFound: { of: "site", retryable: true, advice: "Check the site URL for typing errors and that its domain still exists." },
   ConnectionRefused: {
@@ -157,7 +157,7 @@ export const FAILURES = {
     alone: "ArticleBreaks",
     advice: "WordPress answered a page instead of data. A security plugin, a maintenance mode or a cache may be in between.",
   },
-  // Such answers are read nowadays; it is what the site's owner is told.
+  // Answers with other text around the JSON are read. This advice is shown to the site's owner.
   AnswerNoise: {
     of: "site",
     retryable: true,
@@ -175,7 +175,7 @@ export const FAILURES = {
     advice:
       "Have the host raise the limit for requests (client_max_body_size, LimitRequestBody), or shorten the article, then publish it again.",
   },
-  // Not tried again by itself: firewalls ban whoever sends them the same text over and over.
+  // Not retried: a firewall bans a client that sends the same refused text again and again.
   TextBlocked: {
     of: "article",
     retryable: false,
@@ -207,21 +207,21 @@ export const FAILURES = {
 
 export type FailureType = keyof typeof FAILURES;
 
-/** What is known of a way to fail. */
+/** The properties of a failure type. */
 const known = (type: FailureType): Failure => FAILURES[type];
 
 interface Details {
-  /** of the answer, where there was one */
+  /** the answer's status, if there was an answer */
   status?: number | undefined;
   answer?: string | undefined;
   retryAfterMs?: number | undefined;
   fields?: Record<string, string> | undefined;
-  /** instead of the table's, where this one failure tells what exactly to do */
+  /** replaces the table's advice if this failure knows exactly what to do */
   advice?: string | undefined;
   cause?: unknown;
 }
 
-/** A call to WordPress that failed, by name. `answer` is the beginning of what WordPress said. */
+/** A failed call to WordPress, with its type. `answer` is the beginning of WordPress's answer. */
 export class SiteFailure extends Error {
   readonly type: FailureType;
   readonly status: number | undefined;
@@ -245,12 +245,12 @@ export class SiteFailure extends Error {
     return FAILURES[this.type].retryable;
   }
 
-  /** Whether only another request can tell if it speaks of the site or of the article. */
+  /** Whether only another request can show if the site or the article is at fault. */
   get doubtful(): boolean {
     return known(this.type).alone !== undefined;
   }
 
-  /** What it is called where the site takes others: a failure of this article. @param shownBy a sentence on how that is known, with a blank before */
+  /** The failure as this article's, after the site accepted another request. @param shownBy a sentence with the proof, with a leading space */
   ofArticle(shownBy = ""): SiteFailure {
     const { alone } = known(this.type);
     if (!alone) return this;

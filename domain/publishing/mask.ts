@@ -5,7 +5,7 @@ import { beginningOf } from "../text.ts";
 const SHOWN_CHARACTERS = 300;
 const SHOWN_ENTRIES = 50;
 
-/** A request as people may see it: the key masked, each text cut to its beginning and each list to its first entries. */
+/** A request in the form that people may see: the key masked, texts cut to their beginning, lists cut to their first entries. */
 export function maskedRequest(method: string, url: string, payload: Payload): NonNullable<PublicationAttempt["request"]> {
   return { method, url, headers: { "X-IGNY8-API-KEY": "igny8_…" }, body: shortened(payload) };
 }

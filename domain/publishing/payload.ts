@@ -12,11 +12,11 @@ export interface ArticleImage {
   height: number;
 }
 
-/** A post's meta fields by name; null removes one. */
+/** A post's meta fields by name. Null removes a field. */
 export type CustomFields = Record<string, CustomValue | CustomValue[] | null>;
 type CustomValue = string | number | boolean;
 
-/** An article with all that belongs to it, as the database has it. */
+/** An article with everything that belongs to it, as read from the database. */
 export interface Article {
   content_id: number;
   site_id: number;
@@ -37,12 +37,12 @@ export interface Article {
   images: ArticleImage[];
 }
 
-/** Body of `POST igny8/v1/publish`: the fields of requirements 3.2 with their names, and ours beside them (docs/bridge-contract.md). */
+/** Body of `POST igny8/v1/publish`: the fields and names of requirements 3.2, and further fields (docs/bridge-contract.md). */
 export type Payload = ReturnType<typeof buildPayload>;
 
 /**
  * The payload of an article.
- * @param target `source` the integration's UUID; `publicUrl` what relative picture paths are completed with
+ * @param target `source`: the integration's UUID; `publicUrl`: the base for relative picture paths
  */
 export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean }) {
   const url = (path: string) => absoluteUrl(path, target.publicUrl);
@@ -85,7 +85,7 @@ export function buildPayload(article: Article, target: { source: string; publicU
   };
 }
 
-/** `/media/…` is below our own address, which may have a path itself. */
+/** `/media/…` lies below IGNY8's public URL, which may have a path itself. */
 function absoluteUrl(path: string, publicUrl: string): string {
   return new URL(/^\/(?!\/)/.test(path) ? publicUrl.replace(/\/+$/, "") + path : path, publicUrl).href;
 }

@@ -3,7 +3,7 @@ import { isInTrash } from "./refusal.ts";
 import { isOpen } from "./publication.ts";
 import { BOUND_STATES, isEffect, type Standing, weigh, type Wished } from "./transitions.ts";
 
-/** What a person can do with an article, as the API's `possible` names it. */
+/** A person's actions on an article, with the names of the API's `possible`. */
 export const ACTIONS = [
   "publish",
   "publish_later",
@@ -19,13 +19,13 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** An article as its `possible` actions depend on it. */
+/** What an article's `possible` actions depend on. */
 export interface Possible extends Wished {
   status: ContentStatus;
   cancel_requested: boolean;
 }
 
-/** Which wishes are worth offering in each state: others would be granted as well, and change nothing that a person could see. */
+/** The wishes that are offered in each state. Other wishes would be granted too, but change nothing that a person can see. */
 const OFFERED: Record<Standing, readonly Action[]> = {
   none: ["publish", "publish_later"],
   queued: ["publish", "publish_later", "cancel"],
@@ -39,7 +39,7 @@ const OFFERED: Record<Standing, readonly Action[]> = {
   gone: ["recreate"],
 };
 
-/** What a person can do with an article as it is; what depends on its site alone is told when it is tried. */
+/** The actions that are possible for an article now. Reasons that depend on its site alone appear only when a person tries. */
 export function possibleActions(article: Possible): Action[] {
   const { standing, on_hold, status } = article;
   const open = standing !== "none" && isOpen(standing);

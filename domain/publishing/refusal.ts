@@ -1,4 +1,4 @@
-/** Why a publication can't be requested, retried or cancelled; requirements 3.2, step 2. The message says what to do. */
+/** Why a wish is refused; requirements 3.2, step 2. The message says what to do. */
 export const REFUSALS = {
   not_found: "There is no such content in this account.",
   already_published: "The content is on WordPress already.",
@@ -11,13 +11,13 @@ export const REFUSALS = {
   post_gone: "The post was deleted in WordPress. It can be published as a new post.",
   content_on_hold: "The content is on hold. Take the hold off first.",
   never_published: "There is no such content in this account, or it was never published.",
-  nothing_to_repair: "Nothing that another try could bring is missing of it on the site.",
+  nothing_to_repair: "The post has no missing part that another try could add.",
   not_open: "The publication has ended already.",
   begun: "It is being sent already. Cancel it, or let it end.",
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A wish that the present state of things forbids. */
+/** A wish that is not permitted in the present state. */
 export class PublicationRefused extends Error {
   readonly code: RefusalCode;
   constructor(code: RefusalCode, message: string = REFUSALS[code]) {
@@ -26,18 +26,18 @@ export class PublicationRefused extends Error {
   }
 }
 
-/** What is known of an article's post. */
+/** What the content knows about its post. */
 interface Post {
   external_id?: string | null | undefined;
   external_url?: string | null | undefined;
   metadata: { wordpress_status?: string };
 }
 
-/** Whether an article's post lies in WordPress's trash: it may come back from there, so it is still the article's. */
+/** Whether an article's post is in WordPress's trash. It may be restored from there, so it still belongs to the article. */
 export const isInTrash = ({ external_id, metadata }: Post): boolean =>
   (external_id ?? null) !== null && metadata.wordpress_status === "trash";
 
-/** Statuses of posts whose address is for those alone who may read them in WordPress. */
+/** Post statuses whose address opens only for people with an account in that WordPress. */
 const HIDDEN: Record<string, string> = {
   draft: "as a draft",
   pending: "and waits for its review there",
@@ -45,7 +45,7 @@ const HIDDEN: Record<string, string> = {
   future: "and is scheduled there",
 };
 
-/** Why an article that has a post is not published; an address is named only where everybody may open it. */
+/** The refusal for an article that has a post. It names the address only if everybody may open it. */
 export function hasPost(post: Post): PublicationRefused {
   if (isInTrash(post)) return new PublicationRefused("post_in_trash");
   const how = HIDDEN[post.metadata.wordpress_status ?? ""];
@@ -57,18 +57,18 @@ export function hasPost(post: Post): PublicationRefused {
   );
 }
 
-/** The refusal of a wish (`weigh`), with what is known of the article. @param state of its publication */
+/** The refusal of a wish (`weigh`), with details of the article. @param state of its publication */
 export function refusalOf(code: RefusalCode, post: Post, state?: string): PublicationRefused {
   if (code === "already_published" || code === "post_in_trash") return hasPost(post);
   if (code === "not_open" && state) return new PublicationRefused(code, `The publication has ended already: it is ${state}.`);
   return new PublicationRefused(code);
 }
 
-/** Whether it can be published at all: it has a title and a text (requirements 3.2, step 2). */
+/** Whether an article has a title and a text, as publishing requires (requirements 3.2, step 2). */
 export const isComplete = ({ title, content_html }: { title: string; content_html: string }): boolean =>
   /\S/.test(title) && /\S/.test(content_html);
 
-/** @throws PublicationRefused unless the content may go through this integration; requirements 3.2, step 2 */
+/** @throws PublicationRefused if the content may not be published through this integration; requirements 3.2, step 2 */
 export function requireActive<T extends { is_active: boolean }>(integration: T | null | undefined, named: boolean): T {
   if (integration?.is_active) return integration;
   if (integration) throw new PublicationRefused("integration_inactive");

@@ -2,18 +2,18 @@ import type { RefusalCode } from "./refusal.ts";
 
 export const REMEDY_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
 
-/** The request to the API that does what a message advises: the message is for people, who have a button for it, this for programs. */
+/** The API request that does what a message advises. People have the message and a button; a program has this. */
 export interface Remedy {
   method: (typeof REMEDY_METHODS)[number];
   /** with the query: `/api/v1/sites/7/?force=true` */
   path: string;
-  /** absent where there is none, or where only the caller knows what to say in it */
+  /** absent if the request has no body, or if only the caller knows its content */
   body?: Record<string, unknown>;
 }
 
 const article = (contentId: number) => `/api/v1/writer/content/${contentId}/`;
 
-/** @param gone its post was deleted in WordPress, or lies in the trash: a new one helps */
+/** @param gone the post was deleted in WordPress or is in the trash, so a new post is needed */
 export const retryRemedy = (contentId: number, gone: boolean): Remedy => ({
   method: "POST",
   path: `${article(contentId)}publication/retry/`,
@@ -30,5 +30,5 @@ const REMEDIES: Partial<Record<RefusalCode, (contentId: number) => Remedy>> = {
   begun: cancelRemedy,
 };
 
-/** What lets a refused wish through, where one request does. */
+/** The request after which a refused wish is permitted, if one request is enough. */
 export const refusalRemedy = (code: RefusalCode, contentId: number): Remedy | undefined => REMEDIES[code]?.(contentId);

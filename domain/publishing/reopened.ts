@@ -1,9 +1,9 @@
 import type { Warning } from "./repair.ts";
 
 /**
- * What a publication becomes that is queued again, whoever wishes it and however many at once: fresh attempts, and nothing of what was
- * said of the calls before. Whose it is then (workflow, run, time, priority) is the wish's own. `recreate` stays: what a person asked for
- * holds until it came to a post.
+ * The fields of a publication that is queued again, by any wish, singly or in bulk: fresh attempts, and no results of earlier calls. Its owner
+ * and order (workflow, run, time, priority) come from the wish. `recreate` is not reset: a person's request for a new post holds
+ * until there is a post.
  */
 export const REOPENED = {
   state: "queued",

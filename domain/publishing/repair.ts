@@ -1,4 +1,4 @@
-/** What the site took an article without, in the bridge's words. `field` is the payload's, `url` a picture's. */
+/** A part that the site took an article without, in the bridge's words. `field` is the payload's, `url` a picture's. */
 export interface Warning {
   code: string;
   message: string;
@@ -8,12 +8,12 @@ export interface Warning {
 }
 
 /**
- * What mends a warning. `again`: the same request a while later may succeed, so it is made by itself. `asked`: it may once somebody has
- * changed something, so it is made when a person asks. `never`: the bridge does not look at it again when the article is there.
+ * What removes a warning. `again`: the same request may succeed later, so IGNY8 repeats it by itself. `asked`: it may succeed after somebody
+ * has changed something, so a person starts it. `never`: the bridge does not process this part again once the post exists.
  */
 type Mending = "again" | "asked" | "never";
 
-/** By the code of a warning: what mends it and why, and what to do where the bridge gives no advice of its own. */
+/** By a warning's code: what removes it and why, and the advice if the bridge gives none. */
 const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice: string }>> = {
   igny8_picture_unreachable: {
     mending: "again",
@@ -94,13 +94,13 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
 
 /** Whether the code says that a picture is missing. */
 const isOfPicture = ({ code, url }: Warning) => code.startsWith("igny8_picture_") && url !== undefined;
-/** One that this version does not know is shown; if it names a picture, a person may have it tried again. */
+/** An unknown code is shown as it is. If it names a picture, a person may try it again. */
 const mendingOf = (warning: Warning): Mending => WARNINGS[warning.code]?.mending ?? (isOfPicture(warning) ? "asked" : "never");
 
-/** Whether asking the site once more can mend any of them, when a person has it tried. */
+/** Whether a person's repair can remove any of the warnings. */
 export const canRepair = (warnings: Warning[]): boolean => warnings.some((warning) => mendingOf(warning) !== "never");
 
-/** A warning as people are shown it: with what to do, and whether another try can mend it. */
+/** A warning in the form for people: with advice, and whether a repair can remove it. */
 export const shownWarning = (warning: Warning) => ({
   code: warning.code,
   message: warning.message,
@@ -110,20 +110,20 @@ export const shownWarning = (warning: Warning) => ({
   can_repair: mendingOf(warning) !== "never",
 });
 
-/** Those of the first list that the second does not have: the same picture, field or code counts as the same. */
+/** The warnings of the first list that the second lacks. They are compared by picture, field or code. */
 export function mended(before: Warning[], after: Warning[]): Warning[] {
   const of = ({ code, url, field }: Warning) => url ?? field ?? code;
   const left = new Set(after.map(of));
   return before.filter((warning) => !left.has(of(warning)));
 }
 
-/** How many of what: `2 pictures`. */
+/** The number with its noun: `2 pictures`. */
 export function countOf(warnings: Warning[]): string {
   const noun = warnings.every(isOfPicture) ? "picture" : "detail";
   return `${warnings.length} ${noun}${warnings.length === 1 ? "" : "s"}`;
 }
 
-/** When what is missing is asked for again by itself: milliseconds to wait before each try; after the last there is none. */
+/** Milliseconds to wait before each repair that IGNY8 starts by itself. After the last one it starts no more. */
 export interface RepairPolicy {
   intervalsMs: number[];
 }
@@ -132,12 +132,12 @@ export const REPAIR_POLICY: RepairPolicy = {
   intervalsMs: [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 120 * MINUTE_MS, 720 * MINUTE_MS],
 };
 
-/** Milliseconds until the next try by itself; null where none can help, or so many (`tries`) were made that there is to be none. */
+/** Milliseconds until IGNY8's next repair; null if none can help, or after `tries` repairs no more are left. */
 export function nextRepairDelay(warnings: Warning[], tries: number, { intervalsMs }: RepairPolicy): number | null {
   return warnings.some((warning) => mendingOf(warning) === "again") ? (intervalsMs[tries] ?? null) : null;
 }
 
-/** What a publication's row keeps of the warnings in an answer to publishing: whoever writes one, a single one or a batch's, writes this. */
+/** The columns of a publication that hold the warnings of an answer. Single calls and batches both write them. */
 export function reportedWarnings(warnings: Warning[], policy: RepairPolicy, now: number) {
   const delay = nextRepairDelay(warnings, 0, policy);
   return { warnings, repairs: 0, repair_at: delay === null ? null : new Date(now + delay) };

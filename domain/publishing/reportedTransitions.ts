@@ -1,9 +1,9 @@
 import type { PublicationState } from "./publication.ts";
 
 /**
- * What a publication becomes when WordPress tells of its post of its own accord, by a webhook or when the two sides are compared: that it
- * is there (whatever its status), or that it was deleted. While a call is under way the state is that call's, which takes at its end what
- * the content knows by then (`endOfCall`). A person's or an automation's word that it is not to be published stays; the post is known.
+ * The next state of a publication when WordPress reports its post, by a webhook or a reconciliation: the post exists (with any
+ * status), or it was deleted. During a call the state belongs to that call, which at its end uses what the content knows by then
+ * (`endOfCall`). If a person or an automation stopped the publication, it stays stopped, and the content gets the post's data.
  */
 export const STATE_REPORTED: Readonly<Record<PublicationState, { there: PublicationState; gone: PublicationState }>> = {
   queued: { there: "published", gone: "gone" },

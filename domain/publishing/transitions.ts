@@ -1,13 +1,11 @@
 import { isOpen, PUBLICATION_STATES, type PublicationState } from "./publication.ts";
 import { isInTrash, type RefusalCode } from "./refusal.ts";
 
-/**
- * Where a publication stands when somebody wishes something of it; `none`: the article was never published through that integration.
- */
+/** The state of a publication when somebody has a wish; `none`: the article was never published through that integration. */
 export type Standing = PublicationState | "none";
 export const STANDINGS: readonly Standing[] = ["none", ...PUBLICATION_STATES];
 
-/** What may be wished of a publication, by a person (the first six), by a bulk run, or by a site's automation. */
+/** All wishes: of a person (the first six), of a bulk run, and of a site's automation. */
 export const WISHES = [
   "publish",
   "retry",
@@ -22,22 +20,22 @@ export const WISHES = [
 ] as const;
 export type Wish = (typeof WISHES)[number];
 
-/** What a wish does. */
+/** The effects of a wish. */
 export const EFFECTS = {
-  create: "a publication is made, `queued`",
-  reopen: "it is `queued` again with fresh attempts",
-  raise: "it is under way: it goes on before others, and at once where its time has not come",
-  leave: "nothing: it is under way, or not for this one to take",
-  move: "it gets another time",
-  take_back: "it is `cancelled`, and its content waits for review again",
-  note: "its call is under way: the wish is noted, and decided when that ends",
-  repair: "what its post lacks is asked for again at once",
+  create: "makes a publication in the state `queued`",
+  reopen: "makes it `queued` again, with fresh attempts",
+  raise: "changes an open publication: it moves ahead of others, and starts at once if it is not due",
+  leave: "changes nothing: the publication is open, or this wish may not take it",
+  move: "gives it another time",
+  take_back: "makes it `cancelled`; its content waits for review again",
+  note: "records the wish, because a call is running; the end of the call decides",
+  repair: "requests the missing parts of its post at once",
 } as const;
 export type Effect = keyof typeof EFFECTS;
 
 /**
- * What each wish may do in each state: an effect, or the code of its refusal. Everything that depends on a publication's state alone
- * stands here, and nowhere else: the API's refusals, a bulk request's verdicts, what automation takes, an article's `possible` actions.
+ * What each wish does in each state: an effect, or the code of its refusal. This table is the only place for rules that depend on a
+ * publication's state alone. It feeds the API's refusals, the verdicts of bulk requests, automation, and an article's `possible` actions.
  */
 export const TABLE: Record<Standing, Record<Wish, Effect | RefusalCode>> = {
   none: {
@@ -69,12 +67,12 @@ function ended(own: Partial<Record<Wish, Effect | RefusalCode>>): Record<Wish, E
   };
 }
 
-/** What must be so of the article itself, by the code of the refusal that is given where it is not. */
+/** The conditions on the article itself, each named by the refusal if the condition fails. */
 export const CHECKS = ["post_in_trash", "already_published", "content_incomplete", "content_on_hold", "published_elsewhere"] as const;
 export type Check = (typeof CHECKS)[number];
 
 const REPLACING: readonly Check[] = CHECKS.filter((check) => check !== "post_in_trash");
-/** Which checks a wish has, in the order in which they are told. A wish that replaces a post passes where that lies in the trash. */
+/** The checks of each wish, in their order. A wish that replaces the post is permitted while the post is in the trash. */
 export const CHECKED: Record<Wish, readonly Check[]> = {
   publish: CHECKS,
   retry: CHECKS,
@@ -88,7 +86,7 @@ export const CHECKED: Record<Wish, readonly Check[]> = {
   repair: [],
 };
 
-/** An article and its publication, as far as a wish depends on them. */
+/** An article and its publication, reduced to what a wish depends on. */
 export interface Wished {
   standing: Standing;
   external_id?: string | null | undefined;
@@ -99,9 +97,9 @@ export interface Wished {
   on_hold: boolean;
   /** a call was made for it since it was queued */
   begun: boolean;
-  /** another try can bring what its post lacks */
+  /** a repair can add what its post lacks */
   repairable: boolean;
-  /** it is under way through another integration */
+  /** it has an open publication through another integration */
   elsewhere: boolean;
 }
 
@@ -113,13 +111,12 @@ const FAILS: Record<Check, (article: Wished) => boolean> = {
   published_elsewhere: ({ elsewhere }) => elsewhere,
 };
 
-/** The first check of a wish that an article fails; null when it passes all. What is wrong with its site is not looked at. */
+/** The first check of a wish that an article fails; null if it passes all. Conditions of its site are not checked here. */
 export const failedCheck = (wish: Wish, article: Wished): Check | null => CHECKED[wish].find((check) => FAILS[check](article)) ?? null;
 
 /**
- * What a wish does with an article as it is, or the code of its refusal: whether there is a publication at all, then
- * what is wrong with the article, then with its standing.
- * A post in the trash stands for a deleted one, for the wishes that may replace it.
+ * What a wish does with an article in its present state, or the code of its refusal. It checks first whether there is a publication at
+ * all, then the article, then the state. For wishes that may replace the post, a post in the trash counts as deleted.
  */
 export function weigh(wish: Wish, article: Wished): Effect | RefusalCode {
   const { standing } = article;
@@ -135,5 +132,5 @@ export function weigh(wish: Wish, article: Wished): Effect | RefusalCode {
 
 export const isEffect = (said: Effect | RefusalCode): said is Effect => said in EFFECTS;
 
-/** States of what can be taken back. An article with such a publication keeps its status, and is not deleted. */
+/** States in which a publication can be taken back. An article with such a publication keeps its status and can't be deleted. */
 export const BOUND_STATES: readonly PublicationState[] = PUBLICATION_STATES.filter((state) => isEffect(TABLE[state].cancel));

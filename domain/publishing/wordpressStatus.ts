@@ -1,7 +1,7 @@
 export const CONTENT_STATUSES = ["draft", "review", "published"] as const;
 export type ContentStatus = (typeof CONTENT_STATUSES)[number];
 
-/** Seeds 5.3: what a WordPress post status means for the content. */
+/** Requirements 5.3: the content status that each WordPress post status means. */
 const STATUS_MAP: Readonly<Record<string, ContentStatus>> = {
   publish: "published",
   draft: "draft",
@@ -11,7 +11,7 @@ const STATUS_MAP: Readonly<Record<string, ContentStatus>> = {
   future: "review",
 };
 
-/** The content status for a WordPress post status; null for one the map does not know (a plugin's own): leave the content as it is. */
+/** The content status for a WordPress post status. Null for an unknown one (of another plugin): leave the content as it is. */
 export function contentStatusFor(postStatus: string): ContentStatus | null {
   return Object.hasOwn(STATUS_MAP, postStatus) ? STATUS_MAP[postStatus]! : null;
 }

@@ -1,14 +1,14 @@
 import { toldByCall, toldByStructure, toldByWebhooks, type Verdicts } from "./evidence.ts";
 import { SITE_CHECKS, type SiteCheckName, type SiteFacts } from "./facts.ts";
 
-/** One thing that a site needs, as it was last seen. Dates are ISO strings. */
+/** One requirement of a site, with the last finding. Dates are ISO strings. */
 export interface SiteCheck {
-  /** whether it holds; null: nothing has shown it yet */
+  /** whether it is met; null: not known yet */
   ok: boolean | null;
   message: string;
-  /** what a person can do; null while it holds */
+  /** what a person can do; null while it is met */
   advice: string | null;
-  /** since when `ok` is what it is; null while nothing has shown it */
+  /** since when `ok` has its value; null while it is not known */
   since: string | null;
   checked_at: string | null;
 }
@@ -16,15 +16,15 @@ export type SiteChecks = Record<SiteCheckName, SiteCheck>;
 
 const UNKNOWN: SiteCheck = {
   ok: null,
-  message: "Nothing has shown it yet.",
+  message: "Not known yet.",
   advice: "Test the connection.",
   since: null,
   checked_at: null,
 };
 
 /**
- * What is known of a site after these facts, all checks. What a fact says nothing of stays as it was, what is older than what is
- * known changes nothing, and `since` stays while `ok` does. Facts of the future (another clock) count as of now.
+ * All checks of a site after new facts. A check without a new fact stays as it was. Facts older than the known state change
+ * nothing. `since` stays while `ok` stays. A fact with a time in the future (another clock) counts as of now.
  */
 export function judge(facts: SiteFacts, previous: Partial<SiteChecks>, now: Date): SiteChecks {
   const evidence: { at: Date; verdicts: Verdicts }[] = [];
@@ -46,12 +46,12 @@ export function judge(facts: SiteFacts, previous: Partial<SiteChecks>, now: Date
   return checks;
 }
 
-/** What is known of it is written again after this long, though it has not changed. */
+/** An unchanged check is written again after this time. */
 const REFRESH_MS = 60 * 60_000;
 
 /**
- * The checks that are worth a write: another outcome or message than before, or known for an hour. A site that only works writes
- * one row an hour, however much is published there.
+ * The checks that have to be written: with a new outcome or message, or last written an hour ago. A site that simply works costs
+ * one write an hour, however much is published there.
  */
 export function worthWriting(checks: SiteChecks, previous: Partial<SiteChecks>): Partial<SiteChecks> {
   const changed = SITE_CHECKS.filter((name) => {

@@ -2,12 +2,12 @@ import { FAILURES, type FailureType } from "../publishing/failure.ts";
 import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./facts.ts";
 import { WEBHOOK_REFUSALS } from "./identity.ts";
 
-/** What one fact says of a check. */
+/** What one fact means for a check. */
 export interface Verdict {
   ok: boolean | null;
   message: string;
   advice: string | null;
-  /** when it showed, where that is another time than the fact's */
+  /** the time of the finding, if it differs from the fact's time */
   seen_at?: string;
 }
 export type Verdicts = Partial<Record<SiteCheckName, Verdict>>;
@@ -16,18 +16,18 @@ const holds = (message: string): Verdict => ({ ok: true, message, advice: null }
 const fails = (message: string, advice: string): Verdict => ({ ok: false, message, advice });
 const unknown = (message: string, advice: string): Verdict => ({ ok: null, message, advice });
 
-/** Bridges before this one neither sign their webhooks nor number them. */
+/** Older bridges neither sign their webhooks nor number them. */
 export const MINIMUM_BRIDGE = "1.4.0";
-/** Half of what a signature's time may be off (domain/sites/webhook.ts), so that there is time to act. */
+/** Half of a signature's tolerance (domain/sites/webhook.ts), so that people have time to act. */
 const DRIFT_S = 150;
-/** A webhook may be late by as much: WP-Cron, a pause after a failure. */
+/** How late a webhook may be: WP-Cron, and a pause after a failure. */
 export const WEBHOOK_DUE_MS = 15 * 60_000;
 
-/** What a call must have passed before it ends in a certain way, in this order. */
+/** The steps that a call passes, in this order. */
 const STEPS = ["reachable", "rest_api", "plugin", "api_key"] as const;
 /**
- * The step that a failure stands for; those before it have been passed. `all`: every step was passed. `answers`: only that somebody answers,
- * who asks for patience is not ill. `nothing`: it says nothing of the site.
+ * The step at which each failure happens; the call passed the earlier steps. `all`: it passed every step. `answers`: a server answers, and no
+ * more is known; a request for patience is no fault. `nothing`: the failure says nothing about the site.
  */
 const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers" | "nothing"> = {
   HostNotFound: "reachable",
@@ -65,7 +65,7 @@ const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers
   PayloadInvalid: "all",
   PostGone: "all",
   ArticleBusy: "all",
-  // The bridge refused a harmless article right after it, with our key.
+  // The bridge handled a harmless article right after it, with IGNY8's key.
   TextBlocked: "all",
   ArticleBreaks: "all",
   TooLarge: "answers",
@@ -80,10 +80,10 @@ const PASSED: Record<(typeof STEPS)[number], string> = {
   api_key: "The site takes our key.",
 };
 
-/** What a call's end says. */
+/** What the end of a call means for the checks. */
 export function toldByCall({ failure, plain_permalinks, noise }: CallFact): Verdicts {
   const advice = failure && (failure.advice ?? FAILURES[failure.type].advice);
-  // The key is lost on our side; the site has shown nothing.
+  // IGNY8 lost the key. This says nothing about the site.
   if (failure?.type === "CredentialsUnreadable") return { api_key: fails(failure.message, advice!) };
   const failed = failure ? FAILED_STEP[failure.type] : "all";
   if (failed === "nothing") return {};
@@ -92,8 +92,8 @@ export function toldByCall({ failure, plain_permalinks, noise }: CallFact): Verd
   const verdicts: Verdicts = Object.fromEntries(passed.map((step) => [step, holds(PASSED[step])]));
   if (failure && failed !== "all") verdicts[failed] = fails(failure.message, advice!);
   if (!passed.includes("rest_api")) return verdicts;
-  if (noise) verdicts.answers = fails(`Something stands around the data of the site's answers: ${noise}`, FAILURES.AnswerNoise.advice);
-  if (noise === null) verdicts.answers = holds("The site's answers hold nothing but their data.");
+  if (noise) verdicts.answers = fails(`The site's answers contain other text around their data: ${noise}`, FAILURES.AnswerNoise.advice);
+  if (noise === null) verdicts.answers = holds("The site's answers contain only their data.");
   if (plain_permalinks !== undefined) verdicts.permalinks = permalinks(plain_permalinks);
   return verdicts;
 }
@@ -101,7 +101,7 @@ export function toldByCall({ failure, plain_permalinks, noise }: CallFact): Verd
 const permalinks = (plain: boolean) =>
   holds(plain ? "Plain permalinks: the REST API is asked at ?rest_route=." : "Pretty permalinks: the REST API answers at /wp-json/.");
 
-/** What a metadata sync says: the site answered, with its key, and told of itself. */
+/** What a metadata sync means for the checks: the site answered, accepted the key, and described itself. */
 export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities, character_sets }: StructureFact): Verdicts {
   const drift = Math.round((Date.parse(site.server_time) - Date.parse(fetched_at)) / 1_000);
   const seo = seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "none";
@@ -118,7 +118,7 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
           "The author may not upload pictures, or the uploads folder can't be written.",
           "Choose an author with the capability upload_files in Settings → IGNY8, and make wp-content/uploads writable.",
         ),
-    // No loss: the bridge lets an article's own HTML pass whoever its author is.
+    // No loss: the bridge lets an article's own HTML pass, whoever its author is.
     author_html: holds(
       capabilities.unfiltered_html
         ? "The author may write all that an article may hold."
@@ -128,7 +128,7 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
   };
 }
 
-/** Tables of articles; the bridge's own hold ASCII alone. */
+/** The columns that articles are written to. The bridge's own columns hold only ASCII. */
 function characterSet(sets: Record<string, string>): Verdict {
   const narrow = Object.entries(sets).filter(([column, set]) => set !== "utf8mb4" && !column.includes("igny8_"));
   if (narrow.length === 0) return holds("The database holds every character.");
@@ -145,9 +145,9 @@ function clock(drift: number): Verdict {
   return fails(message, "Have the host set the server's clock (NTP): signatures that are 5 minutes off are refused.");
 }
 
-/** What the webhooks that came, or did not, say at this moment. */
+/** What received, missing or refused webhooks mean for the checks now. */
 export function toldByWebhooks({ last_webhook_at, signed, untold_at, refusal }: WebhookFact): Verdicts {
-  // Ended by the next one that is taken.
+  // A refusal counts until the next webhook is accepted.
   if (refusal && Date.parse(refusal.at) > (last_webhook_at?.getTime() ?? 0)) {
     return { webhooks: { ...fails(`Webhooks are refused: ${refusal.message}`, WEBHOOK_REFUSALS[refusal.reason]), seen_at: refusal.at } };
   }
@@ -168,7 +168,7 @@ export function toldByWebhooks({ last_webhook_at, signed, untold_at, refusal }: 
   return { webhooks: { ...holds("Signed webhooks arrive."), seen_at } };
 }
 
-/** Whether a version like `1.4.0` is before another, number by number; what is no number counts as 0. */
+/** Whether a version like `1.4.0` is older than another, compared number by number. A part that is no number counts as 0. */
 function isOlder(version: string, than: string): boolean {
   const [a, b] = [version, than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0));
   const length = Math.max(a!.length, b!.length);

@@ -1,7 +1,7 @@
 import type { FailureType } from "../publishing/failure.ts";
 import type { WebhookRefusal } from "./identity.ts";
 
-/** Each thing that a site needs; `seo_plugin` informs only. */
+/** The requirements of a site. `seo_plugin` is for information only. */
 export const SITE_CHECKS = [
   "reachable",
   "rest_api",
@@ -19,32 +19,32 @@ export const SITE_CHECKS = [
 ] as const;
 export type SiteCheckName = (typeof SITE_CHECKS)[number];
 
-/** A call to the site and how it ended. */
+/** A call to the site and its end. */
 export interface CallFact {
   at: Date;
   failure: { type: FailureType; message: string; advice?: string } | null;
-  /** known when the REST API answered */
+  /** known if the REST API answered */
   plain_permalinks?: boolean | undefined;
-  /** what stood around the answer's data; null: nothing did */
+  /** the text around the answer's data; null: there was none */
   noise?: string | null | undefined;
 }
 
-/** What the last metadata sync found (docs/bridge-contract.md, `GET /structure`), as far as it is judged. */
+/** The result of the last metadata sync (docs/bridge-contract.md, `GET /structure`), as far as the checks use it. */
 export interface StructureFact {
-  /** when it was fetched, by our clock */
+  /** when it was fetched, by IGNY8's clock */
   fetched_at: string;
   site: { permalink_structure: string; server_time: string };
   versions: { bridge: string };
   seo_plugin: { slug: string; version: string };
   capabilities: { upload_files: boolean; unfiltered_html: boolean };
-  /** `table.column` → character set; bridges of before do not tell */
+  /** `table.column` → character set; older bridges do not send it */
   character_sets?: Record<string, string> | null | undefined;
 }
 
 export interface WebhookFact {
   last_webhook_at: Date | null;
   signed: boolean;
-  /** when something was published there of which a webhook should have told by now, and none has come since (db/sites/record.ts) */
+  /** the time of a publication whose webhook is overdue, if none has arrived since (db/sites/record.ts) */
   untold_at: Date | null;
   refusal: WebhookRefusal | null;
 }

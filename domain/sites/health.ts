@@ -3,26 +3,26 @@ import { SITE_CHECKS, type SiteCheckName } from "./facts.ts";
 
 export const API_STATUSES = ["healthy", "degraded", "unhealthy", "unknown"] as const;
 
-/** What the rows say of a site beside its checks. */
+/** A site's data beside its checks, from the rows. */
 export interface SiteRecord {
-  /** both, or nothing is synced by itself */
+  /** active, and sync is switched on; otherwise nothing is synchronised automatically */
   synced: boolean;
   sync_status: string;
   sync_error: string | null;
   last_sync_at: Date | null;
   last_published_at: Date | null;
-  /** publications that ended as failed, and that are being tried again */
+  /** failed publications, and publications that are being retried */
   failed: number;
   retrying: number;
-  /** published ones that the site took without something */
+  /** published articles with warnings */
   warned: number;
-  /** events of the last 24 hours that report a failure */
+  /** failure events of the last 24 hours */
   failures: number;
 }
 
 export interface SiteHealth {
   api_status: (typeof API_STATUSES)[number];
-  /** null: nothing has shown it yet */
+  /** null: not known yet */
   plugin_active: boolean | null;
   sync_healthy: boolean | null;
   last_sync: string | null;
@@ -31,19 +31,19 @@ export interface SiteHealth {
   problems: SiteProblem[];
 }
 
-/** What does not hold, and what to do. */
+/** A requirement that is not met, and what to do. */
 export interface SiteProblem {
   check: SiteCheckName;
   message: string;
   advice: string;
 }
 
-/** Without these nothing can be published. */
+/** Publishing needs all of these. */
 const VITAL = ["reachable", "rest_api", "plugin", "api_key"] as const satisfies SiteCheckName[];
-/** The sync is daily: after two missed ones it has stopped. */
+/** The sync is daily. After two missed syncs it counts as stopped. */
 const SYNC_OVERDUE_MS = 50 * 60 * 60_000;
 
-/** How a site is, from what is known of it (requirements 11.3). */
+/** A site's health, from its checks and its rows (requirements 11.3). */
 export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): SiteHealth {
   const problems = problemsOf(checks);
   const { failed, retrying, warned, failures } = record;
@@ -58,7 +58,7 @@ export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): Sit
   };
 }
 
-/** What a site lacks, in the order in which a person looks into it. */
+/** The unmet requirements of a site, in the order in which a person should look at them. */
 export function problemsOf(checks: SiteChecks): SiteProblem[] {
   return SITE_CHECKS.flatMap((check) => {
     const { ok, message, advice } = checks[check];

@@ -1,26 +1,26 @@
 import { isSameSite } from "./url.ts";
 
-/** What is known of a site's addresses. */
+/** The known addresses of a site. */
 export interface KnownAddresses {
-  /** where people registered it, and where it is called */
+  /** the registered address, which IGNY8 calls */
   site_url: string;
-  /** what the WordPress at that address called itself (`home_url()`) when it was asked last with the site's key */
+  /** the address that WordPress there gave as its own (`home_url()`) in the last answer to the site's key */
   home_url?: string | null | undefined;
 }
 
 /**
- * Whether a WordPress that shows a site's key and calls itself `told` is that site. The key alone does not say it: a copy of the site has
- * the key, too. An address that only the site itself can have told, asked where it is registered, counts as the registered one does.
+ * Whether a WordPress with a site's key and the address `told` is that site. The key alone does not prove it, because a copy of the site has
+ * the key too. WordPress's own address counts like the registered one: only the site at the registered address can have sent it.
  */
 export function isKnownAddress({ site_url, home_url }: KnownAddresses, told: string): boolean {
   return isSameSite(told, site_url) || (!!home_url && isSameSite(told, home_url));
 }
 
-/** The address a site calls itself, where a person would see another one in it; null where both sides believe the same. */
+/** WordPress's own address, if a person would take it for another site; null if both sides have the same address. */
 export const otherAddress = ({ site_url, home_url }: KnownAddresses): string | null =>
   home_url && !isSameSite(home_url, site_url) ? home_url : null;
 
-/** Why a webhook with a right key was refused. */
+/** Why a webhook with the right key was refused: the reason and its advice. */
 export const WEBHOOK_REFUSALS = {
   other_address:
     "If that is this site, test its connection: IGNY8 then learns the address. If it is a copy (staging, a backup), empty the API key there under Settings → IGNY8.",
@@ -32,9 +32,9 @@ export const WEBHOOK_REFUSALS = {
 } as const;
 export type WebhookRefusalReason = keyof typeof WEBHOOK_REFUSALS;
 
-/** The last webhook with a right key that was refused. */
+/** The last refused webhook with the right key. */
 export interface WebhookRefusal {
-  /** ISO */
+  /** ISO 8601 */
   at: string;
   reason: WebhookRefusalReason;
   message: string;

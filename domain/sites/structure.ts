@@ -2,13 +2,13 @@ import { z } from "zod";
 import { beginningOf } from "../text.ts";
 import { isWebAddress } from "../webAddress.ts";
 
-// A site's own words, cut to what a person reads, and its lists, cut to what one page shows: they go into a row.
+// A site's texts are cut to a length for people, and its lists to one page, because they are stored in a row.
 const words = z.string().overwrite((text) => beginningOf(text));
-/** People click on it; a site may answer anything. */
+/** People click these links, and a site may send any text. */
 const link = z.string().overwrite((text) => (isWebAddress(text) ? beginningOf(text, 2_000) : ""));
 const list = <T extends z.ZodType>(item: T, kept = 200) => firstOf(kept, z.array(item));
 
-/** A list or a map of which a site may have told any number: cut before it is looked at, as each thing that is wrong costs a message. */
+/** Cuts a site's list or map before it is validated. A site may send any number of entries, and each invalid one costs a message. */
 export function firstOf<T extends z.ZodType>(count: number, schema: T) {
   return z.preprocess((given) => {
     if (Array.isArray(given)) return given.slice(0, count);
@@ -67,22 +67,22 @@ const aboutSite = {
     manage_terms: z.boolean(),
     unfiltered_html: z.boolean(),
   }),
-  /** `table.column` → what MySQL calls its character set; bridges of before do not tell */
+  /** `table.column` → MySQL's name of its character set; older bridges do not send it */
   character_sets: firstOf(200, z.record(words, words)).optional(),
   limits: z.object({ upload_bytes: z.int(), memory_bytes: z.int(), post_bytes: z.int(), max_execution_time: z.int() }),
 };
 
-/** What `GET igny8/v1/structure` answers: the site, and the first page of its categories and tags. */
+/** The answer to `GET igny8/v1/structure`: the site, and the first page of its categories and tags. */
 export const siteStructure = z.object({ ...aboutSite, categories: termsPage, tags: termsPage });
 export type SiteStructure = z.infer<typeof siteStructure>;
 
-/** The terms of a taxonomy as they are kept: the first TERMS_KEPT by id, of `total`. */
+/** The stored terms of a taxonomy: the first TERMS_KEPT by id, of `total`. */
 const keptTerms = z.object({ items: z.array(term), total: z.int(), fetched_at: z.iso.datetime() });
 export type KeptTerms = z.infer<typeof keptTerms>;
 
-/** What the last metadata sync found, as it stands in the integration's row. */
+/** The result of the last metadata sync, as the integration's row stores it. */
 export const keptStructure = z.object({ ...aboutSite, categories: keptTerms, tags: keptTerms, fetched_at: z.iso.datetime() });
 export type KeptStructure = z.infer<typeof keptStructure>;
 
-/** Terms kept of a taxonomy, about 1 MB; sites with 50,000 tags exist, and nobody chooses from so many. */
+/** The most terms stored of a taxonomy, about 1 MB. Some sites have 50,000 tags, but nobody chooses from so many. */
 export const TERMS_KEPT = 10_000;

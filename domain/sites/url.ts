@@ -1,8 +1,8 @@
 const REST_PREFIX = "/wp-json";
 
 /**
- * Where WordPress's own part of an address begins; what is before it is the site's. `feed` only at the end, as it may name a folder.
- * Names: WordPress's root files and folders, its feeds (Settings → Permalinks; developer.wordpress.org "WordPress Feeds").
+ * The beginning of WordPress's own part of an address; the part before it is the site's. `feed` counts only at the end, as it may be a folder's
+ * name. Names: WordPress's root files and folders, and its feeds (Settings → Permalinks; developer.wordpress.org "WordPress Feeds").
  */
 const WORDPRESS_PATH = new RegExp(
   [
@@ -13,16 +13,16 @@ const WORDPRESS_PATH = new RegExp(
   "i",
 );
 
-/** Spaces at the ends, and what is copied along unseen: zero-width characters, marks of direction, a byte order mark. */
+/** Spaces at the ends, and invisible characters that are copied along: zero-width characters, direction marks, a byte order mark. */
 const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\u00AD]/gu;
-/** One scheme or more, as in `https://https://example.com`; the last one counts. */
+/** One or more schemes, as in `https://https://example.com`. The last one counts. */
 const SCHEMES = /^(?:(?:https?:[/\\]{2,}|[/\\]{2,})(?=(?:https?:)?[/\\]{2}))+/i;
 
 /**
- * The address of the site that a person means, in the form it is stored in: `myblog.com/wp-admin/?p=1` is `https://myblog.com`.
- * Scheme and host are lower case, the host is punycode; the default port, a dot at the host's end, trailing slashes, query, fragment
- * and WordPress's own paths (`/wp-admin/`, `/wp-json/`, `/index.php`, `/feed/`) are gone. Without a scheme it is https.
- * @throws TypeError that says how it must be, with the address that may be meant, when none is certain
+ * Normalises an address that a person entered to the stored form: `myblog.com/wp-admin/?p=1` becomes `https://myblog.com`.
+ * Scheme and host become lower case, and the host punycode. It removes the default port, a dot at the host's end, trailing slashes, query, fragment,
+ * and WordPress's own paths (`/wp-admin/`, `/wp-json/`, `/index.php`, `/feed/`). Without a scheme it is https.
+ * @throws TypeError if the address is uncertain. It says which form is required, and suggests an address
  */
 export function normalizeSiteUrl(text: string): string {
   const typed = text.replace(UNSEEN, "").trim().replace(SCHEMES, "");
@@ -44,7 +44,7 @@ export function normalizeSiteUrl(text: string): string {
   return `${url.origin}${sitePath(url.pathname)}`;
 }
 
-/** A path without WordPress's own part, double slashes and the one at the end. */
+/** The path without WordPress's own part, double slashes, and the slash at the end. */
 function sitePath(path: string): string {
   const single = path.replace(/\/+/g, "/");
   const own = WORDPRESS_PATH.exec(single);
@@ -55,7 +55,7 @@ function parse(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
-/** `; did you mean https://example.com?` for what can't be taken but looks like an address. */
+/** `; did you mean https://example.com?` for a text that is refused but looks like an address. */
 function hint(typed: string): string {
   const rest = typed
     .replace(/^(?:[a-z]+[:;]?[/\\]{1,3}|[a-z]+:(?!\d))/i, "")
@@ -68,8 +68,8 @@ function hint(typed: string): string {
 }
 
 /**
- * Whether two addresses mean the same site to a person: scheme, `www.`, default port, case, punycode, a slash or a dot at the end and
- * WordPress's own paths do not matter; another host, port or folder does. What is no address is the same as nothing.
+ * Whether two addresses mean the same site to a person. Scheme, `www.`, default port, case, punycode, a slash or a dot at the end, and
+ * WordPress's own paths do not matter; another host, port or folder does. A text that is no address counts as empty.
  */
 export function isSameSite(a: string, b: string): boolean {
   const [one, other] = [meaning(a), meaning(b)];
@@ -79,7 +79,7 @@ export function isSameSite(a: string, b: string): boolean {
 function meaning(address: string): string | null {
   try {
     const { hostname, port, pathname } = new URL(normalizeSiteUrl(address));
-    // Behind a proxy `http` and 443 come together, too.
+    // Behind a proxy, `http` and port 443 may occur together.
     const own = port === "80" || port === "443" ? "" : port;
     return `${hostname.replace(/^www\./, "")}:${own}${pathname.replace(/\/$/, "").toLowerCase()}`;
   } catch {
@@ -89,9 +89,9 @@ function meaning(address: string): string | null {
 
 /**
  * The address of the site that a REST address belongs to, such as the `Location` of a redirect:
- * `https://www.example.com/blog/wp-json/igny8/v1/publish` is of `https://www.example.com/blog`.
- * @param asked what a relative `location` is relative to: the address that was asked
- * @returns null when it is not the address of a REST route (`/wp-json/…` or `?rest_route=`)
+ * `https://www.example.com/blog/wp-json/igny8/v1/publish` belongs to `https://www.example.com/blog`.
+ * @param asked the base of a relative `location`: the address that was called
+ * @returns null if it is not the address of a REST route (`/wp-json/…` or `?rest_route=`)
  */
 export function siteAddressFromRestUrl(location: string, asked?: string): string | null {
   if (!URL.canParse(location, asked)) return null;
@@ -117,7 +117,7 @@ export function restUrl(siteUrl: string, route: string, plainPermalinks: boolean
   return `${siteUrl}${REST_PREFIX}${route}${more && `?${more}`}`;
 }
 
-/** Whether two addresses lead to one host and lose nothing on the way: with or without `www.`, http or https, but never from https to http. What is no address is another one. */
+/** Whether a redirect between two addresses stays on one host and secure: with or without `www.`, http or https, but never from https to http. */
 export function isSameHost(to: string, from: string): boolean {
   if (!URL.canParse(to) || !URL.canParse(from)) return false;
   const [next, known] = [new URL(to), new URL(from)];

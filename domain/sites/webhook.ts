@@ -1,9 +1,9 @@
 import { contentStatusFor, type ContentStatus } from "../publishing/wordpressStatus.ts";
 
-/** Standard Webhooks, "Verifying webhooks": a signature older or newer than this many seconds is refused. */
+/** Standard Webhooks, "Verifying webhooks": a signature is refused if its time differs by more than this many seconds. */
 const TOLERANCE_S = 5 * 60;
 
-/** The bridge's word for a post that is gone; WordPress has no status for it (docs/bridge-contract.md). */
+/** The bridge's status for a deleted post. WordPress itself has none (docs/bridge-contract.md). */
 export const DELETED = "deleted";
 
 /** The content status that a reported post status means; null: leave it as it is. */
@@ -11,7 +11,7 @@ export function reportedStatus(postStatus: string): ContentStatus | null {
   return postStatus === DELETED ? "draft" : contentStatusFor(postStatus);
 }
 
-/** The bytes a site's key signs with: the 32 behind `igny8_`, or a key of another form as it is. */
+/** The bytes with which a site's key signs: the 32 bytes behind `igny8_`, or all bytes of a key in another form. */
 export function signingBytes(key: string): Uint8Array {
   const encoded = /^igny8_([A-Za-z0-9_-]{43})$/.exec(key)?.[1];
   return encoded
@@ -19,13 +19,13 @@ export function signingBytes(key: string): Uint8Array {
     : new TextEncoder().encode(key);
 }
 
-/** Of a key's id, in hex digits. */
+/** The number of hex digits in a key's id. */
 export const KEY_ID_LENGTH = 16;
 
-/** What a webhook names its key by: the beginning of SHA-256 of the key, in small hex digits. */
+/** Whether a text has the form of a key's id in webhooks: the beginning of SHA-256 of the key, in lower-case hex digits. */
 export const isKeyId = (text: string): boolean => text.length === KEY_ID_LENGTH && /^[0-9a-f]+$/.test(text);
 
-/** Whether a `webhook-timestamp` (seconds since the epoch) is near enough to now (milliseconds). */
+/** Whether a `webhook-timestamp` (seconds since the epoch) is close enough to now (milliseconds). */
 export function isTimely(timestamp: string, now: number): boolean {
   return /^\d{1,12}$/.test(timestamp) && Math.abs(Number(timestamp) - now / 1_000) <= TOLERANCE_S;
 }

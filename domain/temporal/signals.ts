@@ -1,11 +1,11 @@
 /**
- * The one signal: look at your row again. A person changed it, or the site's lane has a place. What it says besides is the workflow's own
+ * The only signal: read your row again. A person changed the row, or the site's lane granted a place. Its arguments depend on the workflow
  * (`PlaceGranted`, a `SyncKind`).
  */
 export const WAKE = "wake";
 
 /**
- * What a publication's or a bulk run's workflow is told: which integration's lane has a place for it, and the site's failures in a row, which an
- * older release calls `true` when there are some.
+ * The arguments of `wake` for a publication or a bulk run: the integration whose lane granted a place, and the site's failures in a row. An
+ * older release sends `true` in place of the number.
  */
 export type PlaceGranted = [integrationId?: number, failures?: number | boolean];

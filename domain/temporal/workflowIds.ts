@@ -1,31 +1,31 @@
 import type { MailKind } from "../people/mail.ts";
 
-// One workflow runs under an id at a time, so an id is a lock. Ids of rows are counted in each installation: where an id is made of one, the
-// task queues' prefix keeps installations that share a namespace apart. UUIDs need none.
+// Only one workflow runs under an id at a time, so an id is a lock. Each installation counts its rows from 1. So an id that contains a row's id
+// also contains the task queues' prefix, which separates installations in one namespace. UUIDs need no prefix.
 
-/** The workflow that a publication has of its own. */
+/** The workflow of one publication. */
 export const publicationWorkflowId = (publicationId: string): string => `publish:${publicationId}`;
 
-/** The workflow that carries a bulk run out. */
+/** The workflow of a bulk run. */
 export const bulkWorkflowId = (runId: string): string => `bulk:${runId}`;
 
-/** One at a time asks a paused site whether it is back. */
+/** The workflow that probes a paused site, one at a time. */
 export const probeWorkflowId = (source: string): string => `probe:${source}`;
 
-/** One run for all that articles lack on a site. */
+/** The workflow that repairs all articles of a site. */
 export const repairWorkflowId = (source: string): string => `repair:${source}`;
 
-/** The one sync at a time of an integration; its daily Schedule has the same id. */
+/** The sync of an integration, one at a time. Its daily Schedule has the same id. */
 export const syncWorkflowId = (source: string): string => `sync:${source}`;
 
-/** The workflow that works on a site's automation run; one that is closed holds nothing. */
+/** The workflow of a site's automation run. A closed workflow holds no lock. */
 export const automationWorkflowId = (prefix: string, siteId: number): string => `automation:${prefix}:${siteId}`;
 
-/** One build of a plugin's version at a time. */
+/** The build of a plugin's version, one at a time. */
 export const releaseWorkflowId = (prefix: string, versionId: number): string => `release:${prefix}:${versionId}`;
 
-/** The workflow that brings a link to its person. */
+/** The workflow that mails a link. */
 export const mailWorkflowId = (prefix: string, kind: MailKind, id: number): string => `mail:${prefix}:${kind}:${id}`;
 
-/** The workflow that owns a delivery's calls. */
+/** The workflow that makes a delivery's calls. */
 export const notificationWorkflowId = (deliveryId: string): string => `notify:${deliveryId}`;

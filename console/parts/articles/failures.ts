@@ -39,7 +39,7 @@ const WORDS: Record<FailureType, string> = {
   SiteError: "WordPress failed while answering",
   AnswerEmpty: "WordPress answered nothing",
   AnswerNotJson: "WordPress answered with a page instead of data",
-  AnswerNoise: "Something stands around WordPress's data",
+  AnswerNoise: "Other text around WordPress's data",
   AnswerWrongShape: "The plugin answers in a way we don't understand",
   AnswerTooLarge: "WordPress answered far too much",
   Interrupted: "We were interrupted in the middle of the call",

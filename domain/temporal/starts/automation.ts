@@ -3,14 +3,14 @@ import { ofSite } from "../searchAttributes.ts";
 import { automationWorkflowId } from "../workflowIds.ts";
 import { summary, type WorkflowStart } from "../workflowStart.ts";
 
-/** What the workflow of a site's automation shows to people. */
+/** What people see of the workflow of a site's automation. */
 export interface AutomatedSite {
   site_id: number;
   account_id: number;
   site_name: string;
 }
 
-/** Works on a site's automation run, be it that there is none yet. */
+/** Works on a site's automation run. The run may not exist yet. */
 export function automationStart(site: AutomatedSite, prefix: string): WorkflowStart<[{ siteId: number }]> {
   return {
     workflow: "stage7AutoPublish",

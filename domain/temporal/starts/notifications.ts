@@ -14,12 +14,12 @@ interface With {
 }
 type Start = WorkflowStart<[DeliverNotificationInput]>;
 
-/** Brings a notification to its endpoint. People's publications and syncs go first. */
+/** Delivers a notification to its endpoint, with lower priority than publications and syncs that people start. */
 export function notificationStart({ account_id, ...delivery }: Delivery & { account_id: number }, using: With): Start {
   return { ...delivering(delivery, using), ifRunning: "join", priority: { priorityKey: 4, fairnessKey: perAccount(account_id) } };
 }
 
-/** The same for a person who waits for it, in place of a run that waits for its next try. */
+/** The same for a person who waits. It replaces a workflow that waits for its next try. */
 export function urgentNotificationStart(delivery: Delivery, using: With): Start {
   return { ...delivering(delivery, using), ifRunning: "replace", priority: { priorityKey: 1 } };
 }

@@ -3,7 +3,7 @@ import { taskQueue } from "../queues.ts";
 import { mailWorkflowId } from "../workflowIds.ts";
 import type { WorkflowStart } from "../workflowStart.ts";
 
-/** Mails a row's link; a person waits for it. */
+/** Mails a row's link while a person waits for it. */
 export function mailStart(
   kind: MailKind,
   id: number,

@@ -6,7 +6,7 @@ import { ofAccount, ofContent, ofSite } from "../searchAttributes.ts";
 import { bulkWorkflowId, probeWorkflowId, publicationWorkflowId, repairWorkflowId } from "../workflowIds.ts";
 import { type Integration, perAccount, perSite, summary, type WorkflowStart } from "../workflowStart.ts";
 
-/** What the workflow of a publication shows to people, and who it belongs to. */
+/** What people see of a publication's workflow, and its owner. */
 export interface StartedPublication {
   publication_id: string;
   content_id: number;
@@ -15,11 +15,11 @@ export interface StartedPublication {
   title: string;
   site_url: string;
   priority: number;
-  /** false: its row is new, so that no workflow runs which is to look at it again */
+  /** false: the row is new, so no workflow runs that has to be woken */
   reopened?: boolean;
 }
 
-/** Brings one publication to its site. */
+/** Publishes one article to its site. */
 export function publicationStart(
   request: StartedPublication,
   { prefix, retry }: { prefix: string; retry: RetryPolicy },
@@ -36,14 +36,14 @@ export function publicationStart(
   };
 }
 
-/** What the workflow of a bulk run shows to people, and who it belongs to. */
+/** What people see of a bulk run's workflow, and its owner. */
 export interface StartedRun {
   id: string;
   account_id: number;
   accepted: number;
 }
 
-/** Carries a bulk run out. */
+/** Runs a bulk run. */
 export function bulkStart({ id, account_id, accepted }: StartedRun, prefix: string): WorkflowStart<[BulkInput]> {
   return {
     workflow: "bulkPublish",
@@ -58,7 +58,7 @@ export function bulkStart({ id, account_id, accepted }: StartedRun, prefix: stri
   };
 }
 
-/** Asks a site for what its articles lack. */
+/** Repairs the articles of a site. */
 export function repairStart({ id, source, config_json, ...site }: Integration, prefix: string): WorkflowStart<[{ integrationId: number }]> {
   return {
     workflow: "repairSite",
@@ -71,7 +71,7 @@ export function repairStart({ id, source, config_json, ...site }: Integration, p
   };
 }
 
-/** Asks a site that the breaker has paused whether it is back. */
+/** Probes a site that the breaker has paused. */
 export function probeStart({ id, source, config_json }: Integration, prefix: string): WorkflowStart<[number]> {
   return {
     workflow: "probeSite",

@@ -2,7 +2,7 @@ import { CLEAN_UP } from "../../events/cleanUp.ts";
 import { taskQueue, type Queue } from "../queues.ts";
 import type { ScheduledStart } from "../workflowStart.ts";
 
-/** What runs by the clock, whatever sites there are. Installations that share a namespace have Schedules of their own. */
+/** The Schedules of an installation, independent of its sites. Installations that share a namespace have Schedules of their own. */
 export function installationSchedules(prefix: string): ScheduledStart[] {
   const starting = (workflow: string, workflowId: string, staticSummary: string, { queue = "sync", args = [] }: Details = {}) => ({
     ...{ workflow, workflowId, taskQueue: taskQueue(prefix, queue), args, ifRunning: "join" as const, staticSummary },
@@ -12,21 +12,21 @@ export function installationSchedules(prefix: string): ScheduledStart[] {
       scheduleId: `pending-publications:${prefix}`,
       calendar: { comment: "every five minutes", hour: "*", minute: { start: 0, end: 59, step: 5 } },
       start: starting("processPendingPublications", `pending-publications:${prefix}`, "Start what nobody takes care of"),
-      // The next sweep finds what a missed one would have found.
+      // The next sweep finds everything that a missed one would have found.
       catchupWindow: "10 minutes",
     },
     {
       scheduleId: `clean-up:${prefix}`,
       calendar: { comment: "daily, when few people work", hour: 3, minute: 17 },
       start: starting("cleanUp", `clean-up:${prefix}`, "Remove what is too old", { args: [CLEAN_UP] }),
-      // One that was missed for longer is not worth a run of its own: the next removes the same.
+      // A run missed for longer is not repeated: the next one removes the same rows.
       catchupWindow: "12 hours",
     },
     {
       scheduleId: `check-scheduled-automations:${prefix}`,
       calendar: { comment: "hourly (requirements 4.2)", hour: "*", minute: 0 },
       start: starting("checkScheduledAutomations", `check-scheduled-automations:${prefix}`, "Start the automation runs that are due"),
-      // One check makes up for all that were missed.
+      // One check makes up for all missed ones.
       catchupWindow: "1 hour",
     },
     {

@@ -10,7 +10,7 @@ const shown = (integration: Integration, prefix: string) => ({
   searchAttributes: ofSite(integration),
 });
 
-/** Brings what is known of a site up to date; the one that runs is told what is asked for, and goes round once more when it does less. */
+/** Synchronises a site. If a sync runs already, it gets the wanted kind, and runs one more round if it does less. */
 export function syncStart(
   integration: Integration,
   what: SyncKind,
@@ -28,7 +28,7 @@ export function syncStart(
   };
 }
 
-/** The same as a child of `syncDaily`, whose queue, memo and attributes it gets. */
+/** The same as a child of `syncDaily`, from which it inherits queue, memo and attributes. */
 export function dailySyncStart({ integrationId, source }: SyncedSite) {
   return {
     workflowId: syncWorkflowId(source),
@@ -39,7 +39,7 @@ export function dailySyncStart({ integrationId, source }: SyncedSite) {
   };
 }
 
-/** The Schedule of a site's daily sync. Temporal gives each scheduled run an id of its own: `syncDaily` starts the site's one `syncSite`. */
+/** The Schedule of a site's daily sync. Temporal gives each scheduled run an id of its own, so `syncDaily` starts the site's one `syncSite`. */
 export function dailySync(integration: Integration, prefix: string): ScheduledStart {
   const { id, source, config_json } = integration;
   const minute = dailyMinute(source);
@@ -54,14 +54,14 @@ export function dailySync(integration: Integration, prefix: string): ScheduledSt
       ifRunning: "join",
       staticSummary: summary(`Daily sync of ${config_json.site_url}`),
     },
-    // After it, the next day's is near enough.
+    // If it is later than this, the next day's sync is soon enough.
     catchupWindow: "12 hours",
   };
 }
 
 /**
- * Makes the Schedule of a site fit its row, after a change.
- * @param change names it, at random: each has a run of its own, since one under way may have looked at the row already
+ * Makes the Schedule of a site agree with its row, after a change.
+ * @param change a random id of the change. Each change has a workflow of its own, since a running one may have read the row already
  */
 export function syncScheduleStart(integration: Integration, change: string, prefix: string): WorkflowStart<[SyncedSite]> {
   const { id: integrationId, source, config_json } = integration;
@@ -75,7 +75,7 @@ export function syncScheduleStart(integration: Integration, change: string, pref
   };
 }
 
-/** Makes the Schedules of all sites fit their rows, which may be many: one at a time, however many workers start. */
+/** Makes the Schedules of all sites agree with their rows. There may be many, so only one such workflow runs, however many workers start. */
 export const syncSchedulesStart = (prefix: string): WorkflowStart<[]> => ({
   workflow: "correctSyncSchedule",
   workflowId: `sync-schedules:${prefix}`,
@@ -85,7 +85,7 @@ export const syncSchedulesStart = (prefix: string): WorkflowStart<[]> => ({
   staticSummary: "The daily schedules of all sites",
 });
 
-/** Calls a site with its key; a person waits for the result. */
+/** Tests a site's connection while a person waits for the result. */
 export const connectionTestStart = ({ id, source, site_id, config_json }: Integration, prefix: string): WorkflowStart<[number]> => ({
   workflow: "testConnection",
   workflowId: `test-connection:${source}`,

@@ -70,7 +70,7 @@ test("what stands around an answer's data is told, with what to do, and the site
   const checks = judge(noisy("Notice: Undefined index"), {}, at(1));
   expect(checks.answers).toMatchObject({
     ok: false,
-    message: "Something stands around the data of the site's answers: Notice: Undefined index",
+    message: "The site's answers contain other text around their data: Notice: Undefined index",
     advice: FAILURES.AnswerNoise.advice,
   });
   expect([checks.rest_api.ok, checks.api_key.ok]).toEqual([true, true]);
