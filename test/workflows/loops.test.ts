@@ -5,7 +5,7 @@ const FOLDER = new URL("../../workflows/", import.meta.url);
 const LOOP = /^\s*(?:for \((?!const )|while \(|do \{)/;
 const BOUND = /^\s*\/\/ Bound: \S/;
 
-/** Loops of a workflow's source that may go on for ever: neither is Temporal asked whether the history is long, nor is a bound stated. */
+/** The loops in a workflow's source that can run forever: they neither check the history's length nor state a bound. */
 function unbounded(source: string): string[] {
   if (/\bcontinueAsNewSuggested\b/.test(source) && /\bcontinueAsNew</.test(source)) return [];
   const lines = source.split("\n");
@@ -14,7 +14,7 @@ function unbounded(source: string): string[] {
 
 const sources = readdirSync(FOLDER).map((file) => ({ file, source: readFileSync(new URL(file, FOLDER), "utf8") }));
 
-test.each(sources)("$file: each loop goes on as new when its history grows long, or states its bound", ({ source }) => {
+test.each(sources)("$file: each loop continues as new when its history grows long, or states its bound", ({ source }) => {
   expect(unbounded(source)).toEqual([]);
 });
 

@@ -71,11 +71,11 @@ test("there are recorded histories of every workflow's course", () => {
   ]);
 });
 
-test.each(recordedHistories)("today's workflows replay $name", async ({ text }) => {
+test.each(recordedHistories)("the current workflows replay $name", async ({ text }) => {
   await expect(replay(text)).resolves.toBeUndefined();
 });
 
-/** As if Temporal had said at each of a history's tasks that it has grown long. */
+/** Simulates that Temporal suggested continue-as-new at each of a history's tasks. */
 function grownLong(text: string): string {
   const history = JSON.parse(text);
   for (const { workflowTaskStartedEventAttributes: task } of history.events) if (task) task.suggestContinueAsNew = true;
@@ -96,7 +96,7 @@ test.each([
   await expect(replay(grownLong(text))).rejects.toThrow(/Continue as new/);
 });
 
-test("a history that today's code would not have made is noticed", async () => {
+test("a history that the current code would not have made is noticed", async () => {
   const { text } = recordedHistories.find(({ name }) => name.startsWith("published-on-second-call"))!;
   await expect(replay(text.replaceAll("publishToWordPress", "publishToElsewhere"))).rejects.toThrow(DeterminismViolationError);
 });

@@ -23,9 +23,9 @@ const check = async (name = "") => {
   return started;
 };
 const runRow = (id: string) => stack.app.orm.em.fork().findOneOrFail(AutomationRun, id);
-/** Milliseconds from now until the check takes a run for lost. */
+/** Milliseconds from now until the check treats a run as lost. */
 const overdueIn = async (id: string) => (await runRow(id)).overdue_at.getTime() - Date.now();
-/** As if so much time had passed for a run. */
+/** Moves a run's times into the past by this much. */
 const neglected = async (id: string, milliseconds: number) => {
   const { overdue_at } = await runRow(id);
   await stack.app.orm.em.fork().nativeUpdate(AutomationRun, id, { overdue_at: new Date(overdue_at.getTime() - milliseconds) });
@@ -34,12 +34,12 @@ const signalsOf = async (owner: Parameters<typeof handleOf>[0]) =>
   ((await handleOf(owner).fetchHistory()).events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
 const DAY_MS = 86_400_000;
 
-test("the hourly check starts a run once per due time, after a long absence too", async () => {
+test("the hourly check starts a run once per due time, even after a long pause", async () => {
   const schedule = { days: [...DAYS], at: "00:00" };
   const [owner, later, off] = [await newSite({ schedule }), await newSite({ schedule }), await newSite({ schedule, enabled: false })];
   stack.site.say(takes);
   for (const one of [owner, later, off]) await articles(one, 1);
-  // The schedule begins when it is set; nobody looked for ten days.
+  // The schedule begins when it is set. Nothing checked it for ten days.
   expect(await check()).toBe(0);
   const tenDaysAgo = new Date(Date.now() - 10 * 86_400_000);
   const ids = [owner, off].map(({ site_id }) => site_id);
@@ -63,7 +63,7 @@ test("the hourly check starts a run once per due time, after a long absence too"
   );
 });
 
-test("a site whose time zone changes has its schedule looked at again, and its run under way planned by the new one", async () => {
+test("after a change of a site's time zone, its schedule and its active run use the new one", async () => {
   const owner = await newSite({ schedule: { days: [...DAYS], at: "00:00" }, ...SLOWLY });
   stack.site.say(takes);
   await articles(owner, 2);
@@ -80,13 +80,13 @@ test("a site whose time zone changes has its schedule looked at again, and its r
   expect(check_at!.toISOString()).toMatch(/T18:30:00/);
 });
 
-test("a run is woken when nobody looked at it though it was to be, and no other one is", async () => {
+test("an overdue run is woken, and no other one", async () => {
   const kinds = {
-    // a post a day: until its time
+    // waits for the time of its post: one a day
     waiting: { config: SLOWLY, silentMs: [0, DAY_MS] },
-    // until a person goes on, looked at once a day
+    // waits for a person to resume it, checks once a day
     paused: { config: SLOWLY, silentMs: [DAY_MS, DAY_MS] },
-    // until another service reports
+    // waits for another service's report
     staged: { config: { stages: [6, 7] }, silentMs: [DAY_MS, DAY_MS] },
     held: { config: { hold: true }, silentMs: [DAY_MS, DAY_MS] },
   };
@@ -122,7 +122,7 @@ test("a run is woken when nobody looked at it though it was to be, and no other 
   expect(await signals()).toEqual(before.map((count) => count + 1));
 });
 
-test("a run whose workflow was terminated is taken up again once it is overdue, and one that nobody began at once", async () => {
+test("a run whose workflow was terminated is started again once it is overdue; one that never started, at once", async () => {
   const owner = await newSite(SLOWLY);
   stack.site.say(takes);
   await articles(owner, 2);
@@ -136,7 +136,7 @@ test("a run whose workflow was terminated is taken up again once it is overdue, 
   await check();
   expect((await handleOf(owner).describe()).status.name).toBe("RUNNING");
 
-  // The API died between its commit and the start.
+  // The API died between its commit and the workflow's start.
   const other = await newSite();
   await articles(other, 1);
   const config = await stack.app.orm.em.fork().findOneOrFail(AutomationConfig, other.site_id);
@@ -145,8 +145,8 @@ test("a run whose workflow was terminated is taken up again once it is overdue, 
   expect((await ends(begun)).counts).toMatchObject({ published: 1 });
 });
 
-test("a run whose planned articles people have sent themselves ends with the next check, not at the time that was planned", async () => {
-  // The next one is hours away, whatever the time is now.
+test("if people published all planned articles of a run, it ends with the next check, not at the planned time", async () => {
+  // The next run is hours away, whatever the time is now.
   const apart = { daily_cap: 1, spacing_minutes: 600 };
   stack.site.say(takes);
   const [done, other] = [await newSite(apart), await newSite(apart)];
@@ -221,7 +221,7 @@ test.each([
   },
 );
 
-test("its Schedule runs hourly, one check at a time", async () => {
+test("the check's Schedule runs hourly, one check at a time", async () => {
   const { temporal, taskQueuePrefix } = stack.app.deps;
   await ensureSchedules(temporal, taskQueuePrefix);
   const handle = temporal.schedule.getHandle(`check-scheduled-automations:${taskQueuePrefix}`);

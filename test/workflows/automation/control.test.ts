@@ -7,7 +7,7 @@ import { until } from "../../support/until.ts";
 const stack = useAutomation();
 const { newSite, call, configure, articles, start, runOf, publicationsOf, contentOf, ends, published, handleOf } = stack;
 
-test("paused, what has not begun is taken back and stays approved; resumed, it goes on", async () => {
+test("a pause takes back what has not begun, and it stays approved; after resume it continues", async () => {
   const owner = await newSite(SLOWLY);
   stack.site.say(takes);
   const ids = await articles(owner, 3);
@@ -17,7 +17,7 @@ test("paused, what has not begun is taken back and stays approved; resumed, it g
   await until("it is held", async () => (await runOf(id)).counts.held === 2);
   await configure(owner, { daily_cap: null });
   expect((await contentOf(ids[2]!)).status).toBe("published");
-  // An article that is held can't be changed under the run's feet, but it can be taken out.
+  // The API refuses changes to a held article of the run, but the article can be taken out of the run.
   const patch = (body: unknown) => stack.app.call("PATCH", `/api/v1/writer/content/${ids[2]}/`, stack.account.token, body);
   expect((await patch({ status: "draft" })).json.error.code).toBe("publication_open");
   expect((await patch({ on_hold: true })).json.data).toMatchObject({ on_hold: true, status: "review", revision: 1 });
@@ -28,7 +28,7 @@ test("paused, what has not begun is taken back and stays approved; resumed, it g
   await keepHistory("automation-paused", handleOf(owner));
 });
 
-test("what waits for a place on its site when the run is paused is taken back too, and goes when it is resumed", async () => {
+test("a pause also takes back what waits for a place on its site; after resume it is sent", async () => {
   const owner = await newSite();
   stack.site.say(takes);
   await articles(owner, 3);
@@ -60,7 +60,7 @@ test("the hold of the configuration does the same as a pause", async () => {
   expect((await ends(id)).counts).toMatchObject({ published: 2 });
 });
 
-test("cancelled, what has not begun goes back to review, with an event each, and is not taken again by the same run", async () => {
+test("cancelling returns what has not begun to review, with an event each, and the same run does not take it again", async () => {
   const owner = await newSite(SLOWLY);
   stack.site.say(takes);
   const ids = await articles(owner, 3);

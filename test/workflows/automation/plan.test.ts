@@ -8,7 +8,7 @@ import { until } from "../../support/until.ts";
 const stack = useAutomation();
 const { newSite, call, configure, articles, start, runOf, publicationsOf, contentOf, ends, published, handleOf } = stack;
 
-test("the cap of a day is kept, the rest is planned for the days after, and a higher cap counts at once", async () => {
+test("the daily cap is kept, the rest is planned for later days, and a higher cap applies at once", async () => {
   const owner = await newSite({ daily_cap: 2 });
   stack.site.say(takes);
   const ids = await articles(owner, 5);
@@ -27,7 +27,7 @@ test("the cap of a day is kept, the rest is planned for the days after, and a hi
   await keepHistory("automation-planned-anew", handleOf(owner));
 });
 
-test("the cap counts what earlier runs sent on the same day", async () => {
+test("the cap includes what earlier runs sent on the same day", async () => {
   const owner = await newSite({ daily_cap: 2 });
   stack.site.say(takes);
   await articles(owner, 2);
@@ -43,7 +43,7 @@ test("the cap counts what earlier runs sent on the same day", async () => {
   await ends(id, "cancelled");
 });
 
-test("nothing goes out while no window is open, and articles keep their distance", async () => {
+test("nothing is sent outside the windows, and articles keep their spacing", async () => {
   const tomorrow = DAYS[new Date(Date.now() + 86_400_000).getUTCDay()];
   const owner = await newSite({ windows: [{ days: [tomorrow], from: "09:00", to: "10:00" }], spacing_minutes: 30 });
   stack.site.say(takes);
@@ -61,7 +61,7 @@ test("nothing goes out while no window is open, and articles keep their distance
   expect(stack.site.requests).toHaveLength(3);
 });
 
-test("a person who publishes a planned article does not wait for its time", async () => {
+test("a planned article that a person publishes does not wait for its time", async () => {
   const owner = await newSite(SLOWLY);
   stack.site.say(takes);
   const ids = await articles(owner, 3);
@@ -77,7 +77,7 @@ test("a person who publishes a planned article does not wait for its time", asyn
   expect((await ends(id)).counts).toMatchObject({ total: 3, published: 3 });
 });
 
-test("a planned article that is put on hold is taken out of the run, and nobody publishes it until the hold is off", async () => {
+test("a planned article that is put on hold leaves the run, and nobody publishes it until the hold is off", async () => {
   const owner = await newSite(SLOWLY);
   stack.site.say(takes);
   const ids = await articles(owner, 2);

@@ -12,13 +12,13 @@ const stack = useAutomation();
 const { newSite, call, articles, start, runOf, publicationsOf, contentOf, ends, published, handleOf } = stack;
 
 const titleOf = (request: FakeRequest) => JSON.parse(request.body).title as string;
-/** Refuses articles whose title says so, takes all others. */
+/** Refuses articles by their title, accepts all others. */
 const refusesBad: Answer = (request, response) =>
   titleOf(request).startsWith("Bad")
     ? wpError(422, "igny8_invalid_payload", "No such thing.", { fields: { title: "is bad" } })(request, response)
     : takes(request, response);
 
-test("all of a site's articles in review arrive, each once; what is on hold, incomplete, a draft or on WordPress already is left alone", async () => {
+test("all of a site's articles in review are published, each once; articles on hold, incomplete, in draft or already on WordPress are not", async () => {
   const owner = await newSite();
   stack.site.say(takes);
   const ids = await articles(owner, 7);
@@ -40,13 +40,13 @@ test("all of a site's articles in review arrive, each once; what is on hold, inc
   expect(await contentOf(held!)).toMatchObject({ status: "review", external_id: null });
   expect(await contentOf(draft!)).toMatchObject({ status: "draft", external_id: null });
   expect(await contentOf(future!)).toMatchObject({ status: "review", external_id: "7" });
-  // Its last activity has written that it is complete; it ends behind that.
+  // Its last activity has stored that it is complete. The workflow ends right after.
   await handleOf(owner).result();
   expect((await publicationsOf(id)).map(({ priority }) => priority)).toEqual(Array(7).fill(5));
   await keepHistory("automation-completed", handleOf(owner));
 });
 
-test("three hundred articles in one run are no three hundred steps of it, nor signals", async () => {
+test("three hundred articles in one run cause far fewer workflow steps and signals", async () => {
   const owner = await newSite();
   stack.site.say(takes);
   await stack.app.orm.em.fork().execute(
@@ -65,12 +65,12 @@ test("three hundred articles in one run are no three hundred steps of it, nor si
   );
   expect(run.counts).toMatchObject({ total: 300, published: 300 });
   const { events } = await handleOf(owner).fetchHistory();
-  // How often it looks whether the last ones have ended depends on how long they take, not on how many they are.
+  // The number of polls for the last articles depends on how long they take, not on how many there are.
   expect(events!.filter((event) => event.activityTaskScheduledEventAttributes).length).toBeLessThan(60);
   expect(events!.filter((event) => event.workflowExecutionSignaledEventAttributes).length).toBeLessThan(10);
 }, 420_000);
 
-test("a site has one run at a time, however many ask for one", async () => {
+test("a site has one run at a time, however many requests there are", async () => {
   const owner = await newSite(SLOWLY);
   stack.site.say(takes);
   await articles(owner, 2);
@@ -90,7 +90,7 @@ test("a site has one run at a time, however many ask for one", async () => {
   await ends(next, "cancelled");
 });
 
-test("an article that can't be published does not stop the rest, and the run says why", async () => {
+test("a failed article does not stop the others, and the run gives the reason", async () => {
   const owner = await newSite();
   stack.site.say(refusesBad);
   const ids = await articles(owner, 4, (index) => ({ title: index % 2 ? `Bad ${index}` : `Good ${index}` }));
@@ -99,7 +99,7 @@ test("an article that can't be published does not stop the rest, and the run say
   expect(run.causes).toMatchObject([{ type: "PayloadInvalid", count: 2, content_ids: [ids[1], ids[3]] }]);
 });
 
-test("without auto-approval a run changes nothing, and says how much waits", async () => {
+test("without auto-approval a run changes nothing, and reports how many articles wait", async () => {
   const owner = await newSite({ auto_approve: false });
   stack.site.say(takes);
   const ids = await articles(owner, 2);
@@ -107,7 +107,7 @@ test("without auto-approval a run changes nothing, and says how much waits", asy
   expect((await contentOf(ids[0]!)).status).toBe("review");
 });
 
-test("a site without an active integration makes the run fail, and the articles stay in review", async () => {
+test("without an active integration the run fails, and the articles stay in review", async () => {
   const owner = await newSite();
   const ids = await articles(owner, 1);
   await stack.app.orm.em.fork().nativeUpdate(SiteIntegration, owner.integration_id, { is_active: false });
@@ -115,7 +115,7 @@ test("a site without an active integration makes the run fail, and the articles 
   expect((await contentOf(ids[0]!)).status).toBe("review");
 });
 
-test("Stage 7 waits for the stages before it, as another service reports them", async () => {
+test("Stage 7 waits for the earlier stages, which another service reports", async () => {
   const owner = await newSite({ stages: [5, 6, 7] });
   stack.site.say(takes);
   const id = await start(owner);
@@ -132,7 +132,7 @@ test("Stage 7 waits for the stages before it, as another service reports them", 
   expect(run.stages[5]).toMatchObject({ state: "failed", error: "no pictures" });
 });
 
-test("a run that lasts continues as new, and goes on where it was", async () => {
+test("a long run continues as new, and resumes where it was", async () => {
   const owner = await newSite();
   stack.site.say(takes);
   await articles(owner, 3);
@@ -149,7 +149,7 @@ test("a run that lasts continues as new, and goes on where it was", async () => 
   await keepHistory("automation-continued", begun);
 });
 
-test("a worker that is stopped in the middle of a run is followed by another, and nothing is sent twice", async () => {
+test("after a worker stops in the middle of a run, another continues it, and nothing is sent twice", async () => {
   const owner = await newSite();
   stack.site.say((request, response) => void setTimeout(() => takes(request, response), 100));
   const ids = await articles(owner, 20);

@@ -44,7 +44,7 @@ async function run(input: CleanUpInput = CLEAN_UP): Promise<Record<string, numbe
   return app.deps.temporal.workflow.execute("cleanUp", { workflowId, args, taskQueue: `${app.deps.taskQueuePrefix}-sync` });
 }
 
-test("events go when they are older than their account keeps them; younger and other accounts' ones stay", async () => {
+test("events older than their account's retention are removed; younger ones and other accounts' stay", async () => {
   const patient = await newOwner();
   await sql("update igny8_accounts set event_retention_days = 90 where id = ?", [patient.account_id]);
   for (const one of [owner, patient]) {
@@ -58,7 +58,7 @@ test("events go when they are older than their account keeps them; younger and o
   expect(await run()).toEqual({});
 });
 
-test("remembered webhooks, finished deliveries and void credentials go in their time, and no sooner", async () => {
+test("remembered webhooks, finished deliveries and void credentials are removed after their retention, and no sooner", async () => {
   const { account_id, user_id, integration_id } = owner;
   const { id: endpoint_id } = (
     await sql<{ id: number }>(
@@ -105,7 +105,7 @@ test("remembered webhooks, finished deliveries and void credentials go in their 
   expect(left).toEqual([2, 11, 10, 10]);
 });
 
-test("a token that waits for its mail goes when the link has ended, and no sooner; the row stays", async () => {
+test("a token that waits for its mail is removed when the link has expired, and no sooner; the row stays", async () => {
   const insert = (sealed: string, hours: number) =>
     sql(
       `insert into igny8_invites (account_id, email, role, token_hash, sealed_token, expires_at)
@@ -122,7 +122,7 @@ test("a token that waits for its mail goes when the link has ended, and no soone
   ]);
 });
 
-test("downloads go after 400 days and install links after 30, and versions are counted, once a day", async () => {
+test("downloads are removed after 400 days and install links after 30; versions are counted once a day", async () => {
   const plugin = "(select id from igny8_plugins where slug = 'igny8-wp-bridge')";
   await sql("insert into igny8_plugin_installations (plugin_id, integration_id, version) values (" + plugin + ", ?, '1.4.0')", [
     owner.integration_id,
@@ -147,9 +147,9 @@ test("downloads go after 400 days and install links after 30, and versions are c
   expect(await counted()).toEqual([{ version: "1.4.0", sites: 1, active: 0 }]);
 });
 
-test("it goes batch by batch, each a transaction of its own, while others write; what no longer fits a round is the next one's", async () => {
+test("it works in batches, each in its own transaction, while others write; what exceeds a round is left to the next", async () => {
   await addEvents(owner, 5_000, 40);
-  // What each statement removed, by its transaction.
+  // The rows that each statement removed, by transaction.
   await sql(`create table removed (tx text, rows int)`);
   await sql(`
     create function note_removed() returns trigger language plpgsql as $$
@@ -163,7 +163,7 @@ test("it goes batch by batch, each a transaction of its own, while others write;
   );
   try {
     const removing = run({ batchRows: 500, roundMs: 100 });
-    // A writer that would wait for a lock on the table would get no further than the first batch.
+    // A writer that waited for a table lock would get no further than the first batch.
     let written = 0;
     const during = new Set<number>();
     const watching = until("all are removed", async () => {
@@ -187,7 +187,7 @@ test("it goes batch by batch, each a transaction of its own, while others write;
   }
 });
 
-test("rows that somebody holds are left for the next time", async () => {
+test("locked rows are left for the next run", async () => {
   const [old] = await sql<{ id: number }>(
     `insert into igny8_invites (account_id, email, role, token_hash, expires_at)
      values (?, 'held@example.com', 'viewer', md5(random()::text), now() - interval '31 days') returning id`,
@@ -201,7 +201,7 @@ test("rows that somebody holds are left for the next time", async () => {
   expect(await run()).toEqual({ invites: 1 });
 });
 
-test("its Schedule is made once, put right when it differs, and stays paused when a person paused it", async () => {
+test("its Schedule is made once, corrected when it differs, and stays paused when a person paused it", async () => {
   const { temporal, taskQueuePrefix } = app.deps;
   await Promise.all([ensureSchedules(temporal, taskQueuePrefix), ensureSchedules(temporal, taskQueuePrefix)]);
   const handle = temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`);
@@ -218,7 +218,7 @@ test("its Schedule is made once, put right when it differs, and stays paused whe
     policies: { ...previous.policies, overlap: "ALLOW_ALL" },
     action: { ...previous.action, workflowType: "cleanUp", taskQueue: "elsewhere", args: [] },
   }));
-  // Temporal's list, which says what differs, knows of a change a moment later.
+  // Temporal's list, which the correction reads, shows a change a moment later.
   const corrected = await until("it is put right", async () => {
     await ensureSchedules(temporal, taskQueuePrefix);
     const now = await handle.describe();

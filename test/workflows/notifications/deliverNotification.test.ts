@@ -9,7 +9,7 @@ import { until } from "../../support/until.ts";
 const stack = useNotifications();
 const { dispatcher, addEndpoint, endpointOf, ended, happen } = stack;
 
-test("a published article is told of within seconds, signed, with ids, names and addresses and nothing more", async () => {
+test("a published article is reported within seconds, signed, with only ids, names and addresses", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(created({ post_id: 77 }));
   const content = await createContent(stack.app.orm, stack.owner);
@@ -45,7 +45,7 @@ test("a published article is told of within seconds, signed, with ids, names and
   await keepHistory("notified", handle);
 });
 
-test("after a rotation both secrets sign, and after the overlap the new one alone", async () => {
+test("after a rotation both secrets sign, and after the overlap only the new one", async () => {
   const endpoint = await addEndpoint();
   const rotated = (await stack.app.call("POST", `${AT}${endpoint.id}/rotate-secret/`, stack.owner.token)).json.data;
   stack.receiver.say(ok);
@@ -64,7 +64,7 @@ test("after a rotation both secrets sign, and after the overlap the new one alon
   ]);
 });
 
-test("a test says at once what came of it, and is not tried again", async () => {
+test("a test returns its result at once, and is not retried", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(ok);
   const good = await stack.app.call("POST", `${AT}${endpoint.id}/test/`, stack.owner.token);
@@ -81,7 +81,7 @@ test("a test says at once what came of it, and is not tried again", async () => 
   });
 });
 
-test("what is queued while Temporal is away, or no dispatcher runs, is sent later; two dispatchers send it once", async () => {
+test("what is queued while Temporal is down, or without a dispatcher, is sent later; two dispatchers send it once", async () => {
   await stack.dispatching.stop();
   const endpoint = await addEndpoint();
   stack.receiver.say(ok);

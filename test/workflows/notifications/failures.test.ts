@@ -12,7 +12,7 @@ import { until } from "../../support/until.ts";
 const stack = useNotifications();
 const { addEndpoint, endpointOf, deliveriesOf, ended, happen } = stack;
 
-/** A delivery that the dispatcher does not know of yet, delivered under a policy of its own. */
+/** A delivery that the dispatcher has not seen yet, delivered with its own policy. */
 async function deliverAlone(endpoint_id: number, policy: Partial<NotificationPolicy> = {}) {
   const { account_id, integration_id } = stack.owner;
   const [row] = await stack.app.orm.em.execute<{ id: string }[]>(
@@ -27,7 +27,7 @@ async function deliverAlone(endpoint_id: number, policy: Partial<NotificationPol
   });
 }
 
-test("an endpoint that fails is called again, with the same id and a new signature each time", async () => {
+test("a failing endpoint is called again, with the same id and a new signature each time", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(raw(500, "It's broken? \\ Yes"), raw(503, "busy", { "retry-after": "0" }), ok);
   await happen({ action: "metadata_sync" });
@@ -39,7 +39,7 @@ test("an endpoint that fails is called again, with the same id and a new signatu
   const handle = stack.app.deps.temporal.workflow.getHandle(`notify:${delivery!.id}`);
   await handle.result();
   await keepHistory("notified-on-third-call", handle);
-  // Neither what was sent nor what was answered.
+  // The log contains neither the request's nor the response's body.
   const history = JSON.stringify(await handle.fetchHistory(), (_, value: any) =>
     value instanceof Uint8Array || value?.type === "Buffer" ? Buffer.from(value).toString() : value,
   );
@@ -47,7 +47,7 @@ test("an endpoint that fails is called again, with the same id and a new signatu
   for (const text of [stack.owner.source, "The sync failed", "It's broken", endpoint.secret]) expect(history).not.toContain(text);
 });
 
-test("while it waits for its next try the log says what happened", async () => {
+test("while a delivery waits for its next attempt, the log shows what happened", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(raw(500, "It's broken? \\ Yes"));
   const run = await deliverAlone(endpoint.id, { initialIntervalMs: 60_000, maximumIntervalMs: 60_000, giveUpAfterMs: 600_000 });
@@ -66,7 +66,7 @@ test("while it waits for its next try the log says what happened", async () => {
   await expect(run.result()).rejects.toThrow("TerminateIfRunning");
 });
 
-test("a delivery that does not get through in its time is failed and says why; a person may send it again", async () => {
+test("a delivery that does not succeed in time fails with the reason; a person may send it again", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(raw(500, "No"));
   const run = await deliverAlone(endpoint.id, { giveUpAfterMs: 1_500 });
@@ -80,7 +80,7 @@ test("a delivery that does not get through in its time is failed and says why; a
   expect((await ended(endpoint.id))[0]).toMatchObject({ state: "delivered", attempts: 1, last_error: null });
 });
 
-test("an endpoint that hangs is left after its time, and then holds no more than its share of the slots", async () => {
+test("a hanging endpoint times out, and then uses no more than its share of the slots", async () => {
   const slow = await addEndpoint(["sync.failed"], "/slow");
   const quick = await addEndpoint(["site.paused"], "/quick");
   let hanging = 0;
@@ -111,7 +111,7 @@ test("a redirect is not followed", async () => {
   expect(stack.receiver.requests.map(({ path }) => path)).toEqual(["/hook", "/hook"]);
 });
 
-test("410 disables the endpoint at once: what is pending is failed, nothing more is queued, an event tells of it", async () => {
+test("410 disables the endpoint at once: pending deliveries fail, nothing more is queued, and an event reports it", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(raw(410, "Gone"));
   await stack.app.orm.em.execute(
@@ -138,7 +138,7 @@ test("410 disables the endpoint at once: what is pending is failed, nothing more
   await keepHistory("notification-refused", handle);
 });
 
-test("an endpoint that has failed for too long is disabled; enabling it again forgets that", async () => {
+test("an endpoint that fails for too long is disabled; enabling it resets the failures", async () => {
   const endpoint = await addEndpoint();
   stack.receiver.say(raw(500, "No"));
   await stack.app.orm.em.execute("update igny8_notification_endpoints set failing_since = now() - interval '3 days' where id = ?", [
@@ -158,9 +158,9 @@ test("an endpoint that has failed for too long is disabled; enabling it again fo
   await until("the next is delivered", async () => (await deliveriesOf(endpoint.id)).some(({ state }) => state === "delivered"));
 });
 
-test("a private address behind a public name's URL is not called, and not tried again", async () => {
+test("a public name with a private address is not called, and not retried", async () => {
   const endpoint = await addEndpoint();
-  // Past the API, which refuses such an address; the whole of it is sealed.
+  // Written past the API, which refuses such an address. The whole address is sealed.
   const em = stack.app.orm.em.fork();
   const row = await em.findOneOrFail(NotificationEndpoint, endpoint.id);
   sealUrl(SECRET_KEYS, row, `https://localhost:${stack.receiver.host.split(":")[1]}/hook`);

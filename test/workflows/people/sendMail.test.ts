@@ -55,17 +55,17 @@ const mailIn = async (id: number, person = owner) =>
     mailed_at: string | null;
     error: string | null;
   };
-/** What its maker sees of the invite that is in a mail. */
+/** What the inviter sees of the mailed invite. */
 const mailed = (text: string | undefined) => /accept-invite#token=(igny8i_[\w-]+)/.exec(text!)![1]!;
 const shownOf = (text: string | undefined) => shownToken(mailed(text));
-/** All that Temporal keeps of a mail. */
+/** Everything that Temporal stores about a mail. */
 async function historyOf(kind: MailKind, id: number): Promise<string> {
   return JSON.stringify(await handleOf(kind, id).fetchHistory(), (_, value: any) =>
     value instanceof Uint8Array || value?.type === "Buffer" ? Buffer.from(value).toString() : value,
   );
 }
 
-test("an invite arrives once, says who invites into what and as what, and its link works", async () => {
+test("an invite arrives once, names inviter, account and role, and its link works", async () => {
   const { id, email, url, mail } = await invite();
   expect(["sending", "sent"]).toContain(mail.state);
   expect(await handleOf("invite", id).result()).toEqual({ state: "sent" });
@@ -97,7 +97,7 @@ test("an invite arrives once, says who invites into what and as what, and its li
   expect(app.links).toEqual([]);
 });
 
-test("a link for a new password arrives and sets it; the history knows neither link nor person", async () => {
+test("a link for a new password arrives and sets it; the history contains neither link nor person", async () => {
   expect((await browser(app).send("POST", "/api/v1/auth/password-reset/", { email: owner.email.toUpperCase() })).status).toBe(202);
   const [arrived] = await until("the mail arrives", async () => (server.arrived.length > 0 ? server.arrived : undefined));
   expect(arrived!.to).toEqual([owner.email]);
@@ -113,7 +113,7 @@ test("a link for a new password arrives and sets it; the history knows neither l
   expect([server.arrived.length, app.links]).toEqual([1, []]);
 });
 
-test("until it is handed over the token is in the row as a ciphertext that fits no other row", async () => {
+test("until it is sent, the row has the token as a ciphertext that fits no other row", async () => {
   server.say({ at: "recipient", code: 451, words: "Come again" });
   const [one, two] = [await invite(), await invite()];
   const [a, b] = [await inviteRow(one.id), await inviteRow(two.id)];
@@ -126,7 +126,7 @@ test("until it is handed over the token is in the row as a ciphertext that fits 
   for (const { id } of [one, two]) expect(await handleOf("invite", id).result()).toEqual({ state: "sent" });
 });
 
-test("a server that does not take it now is asked again, and the invite says so meanwhile", async () => {
+test("a server that refuses temporarily is tried again, and the invite says so meanwhile", async () => {
   server.say({ at: "recipient", code: 451, words: "Greylisted, come again" });
   const { id } = await invite();
   const waiting = await until("it was tried", async () => {
@@ -144,7 +144,7 @@ test("a server that does not take it now is asked again, and the invite says so 
   expect(await mailIn(id)).toMatchObject({ state: "sent", error: null });
 });
 
-test("what a server refuses for good is not tried again; the token goes, and the invite says why", async () => {
+test("a permanent refusal is not retried; the token is removed, and the invite gives the reason", async () => {
   server.say({ at: "recipient", code: 550, words: "No such person here" });
   const { id, url } = await invite();
   expect(await handleOf("invite", id).result()).toEqual({ state: "failed" });
@@ -155,7 +155,7 @@ test("what a server refuses for good is not tried again; the token goes, and the
     ...{ state: "failed", mailed_at: null },
     error: expect.stringMatching(/^The mail server refuses it\. It says: 550 .*No such person here$/),
   });
-  // The link itself is as good as before.
+  // The link itself is still valid.
   const shown = await browser(app).send("POST", "/api/v1/auth/invite/", { token: linkToken(url) });
   expect(shown.status).toBe(200);
 });
@@ -184,7 +184,7 @@ test.each([
   for (const secret of [token, token.slice(-20), linkToken(url), "Spam"]) expect(history).not.toContain(secret);
 });
 
-test("a server that hangs is left after its time and asked again, by no more than five at once", async () => {
+test("a hanging server times out and is tried again, by at most five at once", async () => {
   server.say("hang");
   const invites = await Promise.all(Array.from({ length: 9 }, () => invite()));
   const [first] = invites;
@@ -199,7 +199,7 @@ test("a server that hangs is left after its time and asked again, by no more tha
   expect(server.arrived).toHaveLength(invites.length);
 });
 
-test("a link that ends before it is mailed, or is used, is not mailed any more, and its token goes", async () => {
+test("a link that expires or is used before it is mailed is not mailed any more, and its token is removed", async () => {
   server.say({ at: "recipient", code: 451, words: "Later" });
   const guest = await signUp(app);
   const [late, used] = [await invite(), await invite(guest.email)];
@@ -217,7 +217,7 @@ test("a link that ends before it is mailed, or is used, is not mailed any more, 
   expect(server.arrived).toEqual([]);
 });
 
-test("a new invite of the same person voids the mail of the one before", async () => {
+test("a new invite of the same person voids the previous one's mail", async () => {
   server.say({ at: "recipient", code: 451, words: "Later" });
   const first = await invite();
   const second = await invite(first.email);
@@ -228,7 +228,7 @@ test("a new invite of the same person voids the mail of the one before", async (
   expect(shownOf(server.arrived[0]!.mail.text)).toBe(linkToken(second.url));
 });
 
-test("names make no headers, no recipients, no HTML and no links of their own", async () => {
+test("names can't inject headers, recipients, HTML or links", async () => {
   const hostile = await signUp(app, {
     name: 'Eve"\r\nBcc: victim@example.com\r\n\r\n<script>alert(1)</script> \u202Eevil',
     account_name: `Win!\r\nTo: victim@example.com\nSee https://evil.example.com/now <img src=x> ${"long ".repeat(20)}`,
@@ -249,7 +249,7 @@ test("names make no headers, no recipients, no HTML and no links of their own", 
   expect(shownOf(mail.text)).toBe(linkToken(url));
 });
 
-test("a mail waits for a worker that knows a mail server: SMTP_URL and MAIL_FROM tell it", async () => {
+test("a mail waits for a worker with a mail server: SMTP_URL and MAIL_FROM", async () => {
   const elsewhere = await testApp({ mail: QUICK_MAIL });
   const blind = await testWorker(elsewhere, { allowedHosts: [], queues: ["sync"] });
   const person = await signUp(elsewhere);

@@ -9,7 +9,7 @@ const release = useReleases();
 
 const sql = (text: string) => release.app.orm.em.fork().execute(text);
 
-test("a higher one that is released meanwhile is noticed at the last moment", async () => {
+test("a higher version that is released meanwhile is noticed at the last step", async () => {
   await release.sources.become("1.6.0");
   const held = await holdStep(release.app, 3, "done");
   const handle = await release.start("1.6.0");
@@ -22,7 +22,7 @@ test("a higher one that is released meanwhile is noticed at the last moment", as
   await sql("delete from igny8_plugin_versions where version = '1.7.0'");
 });
 
-test("sources that change between two steps are noticed: nothing is signed that was not packed", async () => {
+test("sources that change between two steps are noticed: only packed sources are signed", async () => {
   const held = await holdStep(release.app, 1, "done");
   const handle = await release.start("1.6.0");
   await until("it is packed", held.reached);
@@ -32,7 +32,7 @@ test("sources that change between two steps are noticed: nothing is signed that 
   expect(await release.row("1.6.0")).toMatchObject({ status: "draft", sha256: null });
 });
 
-test("a store that is away for a while is tried again, and the row says so", async () => {
+test("a store that is down for a while is tried again, and the row says so", async () => {
   await rename(release.app.pluginDir, `${release.app.pluginDir}-away`);
   await writeFile(release.app.pluginDir, "no folder");
   const handle = await release.start("1.6.0");
@@ -49,7 +49,7 @@ test("a store that is away for a while is tried again, and the row says so", asy
   await keepHistory("released-on-second-try", handle);
 });
 
-test("a run that an operator cancels or ends in Temporal leaves a draft, or one that is built when it is asked for again", async () => {
+test("a run that an operator cancels or terminates in Temporal leaves a draft, or a version that can be built again", async () => {
   await release.sources.become("1.7.0");
   const held = await holdStep(release.app, 2, "running");
   const handle = await release.start("1.7.0");
@@ -70,19 +70,19 @@ test("a run that an operator cancels or ends in Temporal leaves a draft, or one 
   expect(await (await release.start("1.7.0")).result()).toEqual({ released: true });
 });
 
-// `asked` is what an API of before says.
+// `asked` is the older API's signal.
 test.each([
   ["wake", "1.8.0"],
   ["asked", "1.9.0"],
 ])("asked for again at the moment it fails, by the signal %s: the run that is about to end takes that up too", async (signal, version) => {
   await release.sources.become(version);
-  // Packing fails until the failure is written; that very write is overtaken by somebody who asks again.
+  // Packing fails until the failure is stored. Another request comes before that write.
   await sql(`create or replace function ask_again() returns trigger language plpgsql as $$ begin
     if new.status = 'building' and new.steps -> 1 ->> 'state' = 'running' and new.error is null then raise 'no packing yet'; end if;
     if new.status = 'draft' then new.status := 'building'; end if; return new; end $$`);
   await sql("create or replace trigger ask_again before update on igny8_plugin_versions for each row execute function ask_again()");
   const handle = await release.start(version, 3_000);
-  // What was asked before it has begun is no other request.
+  // A request before the build has begun is not a further request.
   await until("it has begun", async () => (await release.step(version, "lint"))?.state === "done");
   await handle.signal(signal);
   expect(await handle.result()).toEqual({ released: true });

@@ -17,7 +17,7 @@ const sql = (text: string) => release.app.orm.em.fork().execute(text);
 const packageOf = async (sha256: string) =>
   new Uint8Array(await new Response((await release.app.deps.pluginStore.open(sha256)).stream).arrayBuffer());
 
-test("a release is linted, packed, signed, stored, and then offered; its history holds no key and no package", async () => {
+test("a release is linted, packed, signed, stored, and then offered; its history contains neither key nor package", async () => {
   const handle = await release.start("1.4.0");
   expect(await handle.result()).toEqual({ released: true });
   const row = await release.row("1.4.0");
@@ -50,7 +50,7 @@ test("a release is linted, packed, signed, stored, and then offered; its history
   );
   expect(row.files).toBe(manifest.files.length);
 
-  // Whom the package trusts is who signed it, and the key that comes next.
+  // The package trusts the key that signed it, and the next key.
   const trusted = new TextDecoder().decode(files[`${SLUG}/includes/release-keys.php`]);
   const keys = Object.fromEntries([...trusted.matchAll(/^\t'([\w-]+)' => '([^']+)',$/gm)].map(([, id, key]) => [id!, key!]));
   expect(keys).toEqual(Object.fromEntries(SIGNING_KEYS.map((key) => [key.id, publicKeyOf(key)])));
@@ -64,7 +64,7 @@ test("a release is linted, packed, signed, stored, and then offered; its history
   await keepHistory("released", handle);
 });
 
-/** Ways in which each step fails, and how it is mended. `giveUp` where the trouble is one that is tried again. */
+/** Ways in which each step fails, and how to repair them. `giveUp`: the failure is one that is retried. */
 const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string; act(): Promise<() => Promise<unknown>> }[] = [
   {
     step: "lint",
@@ -138,7 +138,7 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
 ];
 
 test.each(FAILURES)(
-  "$step fails ($said): a draft with the reason, and the last release is as it was",
+  "$step fails ($said): the version is a draft with the reason, and the last release is unchanged",
   async ({ step, said, giveUp, history, act }) => {
     await release.sources.become("1.5.0");
     const before = await release.row("1.4.0");
@@ -160,7 +160,7 @@ test.each(FAILURES)(
   },
 );
 
-test("once mended it is released; the next one must be higher than every one that was, and not the same", async () => {
+test("after the repair it is released; the next version must be higher than all before, with different files", async () => {
   expect(await (await release.start("1.5.0")).result()).toEqual({ released: true });
   expect(await release.row("1.5.0")).toMatchObject({ status: "released", error: null });
   for (const version of ["1.4.5", "1.5.0-beta.1"]) {
@@ -173,7 +173,7 @@ test("once mended it is released; the next one must be higher than every one tha
   expect(await rejected((await release.start("1.4.6")).result())).toContain("1.4.6 is not higher than 1.5.0");
 });
 
-test("a version that is not being built is left alone", async () => {
+test("a version that is not being built is not touched", async () => {
   const { id } = await release.row("1.3.3");
   const before = await release.row("1.3.3");
   const handle = await release.app.deps.temporal.workflow.start("releasePlugin", {
@@ -186,7 +186,7 @@ test("a version that is not being built is left alone", async () => {
   await keepHistory("release-of-none", handle);
 });
 
-test("no sources: told where they are looked for", async () => {
+test("missing sources: the error names the folder", async () => {
   await rename(release.sources.plugin, `${release.sources.plugin}-away`);
   expect(await rejected((await release.start("1.9.0")).result())).toMatch(/lint: There are no sources in .*PLUGIN_SOURCES/);
   await rename(`${release.sources.plugin}-away`, release.sources.plugin);

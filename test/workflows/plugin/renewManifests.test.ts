@@ -9,7 +9,7 @@ import { isSigned, rejected, useReleases } from "../../support/fixtures/release.
 
 const release = useReleases();
 
-test("manifests are signed anew when fewer than 20 days are left, those of released versions only", async () => {
+test("manifests of released versions are signed again when fewer than 20 days are left", async () => {
   for (const version of ["1.4.0", "1.5.0", "1.6.0", "1.7.0", "1.8.0"]) {
     await release.sources.become(version);
     expect(await (await release.start(version)).result()).toEqual({ released: true });
@@ -26,7 +26,7 @@ test("manifests are signed anew when fewer than 20 days are left, those of relea
   const before = await release.row("1.7.0");
   const withdrawn = await release.row("1.5.0");
   expect((await renew(9.9)).renewed).toBe(0);
-  // Twice at once: what one has signed the other finds signed.
+  // Twice at once: each finds what the other has signed.
   const both = await Promise.all([renew(10.1), renew(10.1)]);
   // 1.4.0, 1.6.0, 1.7.0 and 1.8.0
   expect(both[0].renewed + both[1].renewed).toBe(4);

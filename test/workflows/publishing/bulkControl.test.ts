@@ -7,7 +7,7 @@ import { until } from "../../support/until.ts";
 const stack = useBulk();
 const { newSite, start, read, ask, handleOf, ended, states, postsOf, publicationsOf } = stack;
 
-/** As one that has answered before: it gets two calls at once. */
+/** A site that has answered before: it gets two calls at once. */
 async function knownSite(articles: number) {
   const site = await newSite(articles);
   await stack.app.orm.em
@@ -19,7 +19,7 @@ async function knownSite(articles: number) {
   return site;
 }
 
-/** Lets nothing through until it is opened; then everything. */
+/** Blocks everything until it is opened. */
 function gate() {
   const opened = Promise.withResolvers<void>();
   const held: number[] = [];
@@ -31,7 +31,7 @@ function gate() {
   return { held, open: () => opened.resolve() };
 }
 
-test("paused it ends what it has begun and no more, resumed it goes on, cancelled it gives the rest back to review", async () => {
+test("a paused run only finishes what it has begun; resumed it continues; cancelled it returns the rest to review", async () => {
   const site = await knownSite(200);
   const first = gate();
   const { id } = await start(site.ids);
@@ -54,7 +54,7 @@ test("paused it ends what it has begun and no more, resumed it goes on, cancelle
   expect((await ask(id, "resume")).status).toBe(409);
 });
 
-test("a person's click on an article that waits in a bulk run has it published at once, and once", async () => {
+test("a click on an article that waits in a bulk run publishes it at once, and only once", async () => {
   const site = await knownSite(100);
   const held = gate();
   const { id } = await start(site.ids);
@@ -73,14 +73,14 @@ test("a person's click on an article that waits in a bulk run has it published a
   expect((await clicked()).priority).toBe(1);
   held.open();
   await ended(id);
-  // The run does not wait for what a person has taken out of it.
+  // The run does not wait for an article that a person has taken out.
   await until("all are published", async () => (await states(id))["published"] === 100);
   expect(postsOf(site.ids)).toBe(100);
   expect(await clicked()).toMatchObject({ state: "published", attempt: 1 });
   expect((await publicationsOf([under]))[0]).toMatchObject({ state: "published", attempt: 1 });
 });
 
-test("a run whose time has not come waits, can be moved, and publishes then", async () => {
+test("a planned run waits, can be rescheduled, and publishes at its time", async () => {
   const site = await newSite(3);
   const { id } = await start(site.ids, { publish_at: new Date(Date.now() + 3_600_000).toISOString() });
   const handle = handleOf(id);

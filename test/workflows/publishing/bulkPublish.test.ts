@@ -50,7 +50,7 @@ test("600 articles over 12 sites: database, Temporal and WordPress agree, and th
   await keepHistory("bulk", handle);
 });
 
-test("an article that is refused by its site never stops the rest, and is tried again for its cause alone", async () => {
+test("an article that its site refuses does not stop the others, and can be retried by its cause", async () => {
   const site = await newSite(60);
   const [invalid, broken] = [site.ids[3]!, site.ids[40]!];
   stack.wordpress.state.of = ({ content_id }) => {
@@ -82,7 +82,7 @@ test("an article that is refused by its site never stops the rest, and is tried 
   expect(postsOf(site.ids)).toBe(60);
 });
 
-test("an article that makes PHP die takes its batch along once, and from then on only itself", async () => {
+test("an article that kills PHP takes its batch along once, and then only itself", async () => {
   const site = await newSite(50);
   const poison = site.ids[7]!;
   stack.wordpress.state.instead = ({ articles }, response) => {
@@ -96,11 +96,11 @@ test("an article that makes PHP die takes its batch along once, and from then on
   expect(run.causes).toMatchObject([{ type: "ArticleBreaks", failed: 1, content_ids: [poison] }]);
   const publications = await publicationsOf(site.ids);
   expect(publications.find(({ content_id }) => content_id === poison)).toMatchObject({ state: "failed", attempt: 3 });
-  // What the others were sent in vain for cost them no attempt.
+  // The failed call costs the other articles no attempt.
   expect(publications.filter(({ attempt }) => attempt === 1)).toHaveLength(49);
 });
 
-test("a bridge that knows no batches gets the articles one by one", async () => {
+test("a bridge without batches gets the articles one by one", async () => {
   const site = await newSite(30);
   stack.wordpress.state.instead = ({ route }, response) => {
     if (route !== "/igny8/v1/publish-batch") return false;
@@ -114,7 +114,7 @@ test("a bridge that knows no batches gets the articles one by one", async () => 
   expect(lane).toMatchObject({ failures: 0, calls_under_way: 0, state: "open" });
 });
 
-test("what a slow site had no time for is sent again, and costs no attempt", async () => {
+test("articles that a slow site had no time for are sent again, and lose no attempt", async () => {
   const site = await newSite(25);
   const seen = new Map<number, number>();
   stack.wordpress.state.of = ({ content_id }) => {
@@ -128,7 +128,7 @@ test("what a slow site had no time for is sent again, and costs no attempt", asy
   expect(publications.every(({ attempt, attempts }) => attempt === 1 && attempts.length === 1)).toBe(true);
 });
 
-test("a dead site is paused and its articles wait, while its neighbours' are published; when it is back, its own are too", async () => {
+test("a dead site is paused and its articles wait while other sites publish; when it is back, they are published", async () => {
   const [dead, healthy] = [await newSite(30), await newSite(50)];
   stack.wordpress.state.instead = ({ site }, response) => {
     if (site !== dead.name) return false;
@@ -157,7 +157,7 @@ test("a dead site is paused and its articles wait, while its neighbours' are pub
   await keepHistory("bulk-with-a-dead-site", handleOf(id));
 });
 
-test("a run that has grown long goes on as a new one, with no article in its hands", async () => {
+test("a long run continues as new, between two articles", async () => {
   const sites = await Promise.all(Array.from({ length: 8 }, () => newSite(30)));
   const ids = sites.flatMap((site) => site.ids);
   const wanted = { content_ids: ids, request: {}, integration_id: undefined, publish_at: null, retry: stack.app.deps.retry };

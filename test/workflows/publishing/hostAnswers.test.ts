@@ -12,7 +12,7 @@ const HOSTS = [...REFUSALS, ...TROUBLES];
 const ATTEMPTS = 3;
 const stack = useBulk();
 
-/** A site of each host: what it answers to articles with these ids is what that host says; all others it publishes. */
+/** One site per host. For articles with these ids it answers as that host does; it publishes all others. */
 async function sitesOfHosts(articles: number, bad: number[]) {
   const sites = [];
   for (const host of HOSTS) sites.push({ ...(await stack.newSite(articles)), host });
@@ -35,7 +35,7 @@ const pauses = (integration_id: number) => stack.app.orm.em.fork().count(SyncEve
 const settled = async (ids: number[]) =>
   (await stack.publicationsOf(ids)).every(({ state }) => state === "published" || state === "failed");
 
-/** The end of an article that its host never takes: name, what to do, and as many calls as can help. */
+/** The end of an article that its host never accepts: name, advice, and only as many calls as can help. */
 function expectEnd({ last_error, state, attempt }: Awaited<ReturnType<typeof stack.publicationsOf>>[number], host: (typeof HOSTS)[number]) {
   const type = host.once ?? host.always;
   const { advice, retryable } = FAILURES[type];
@@ -45,7 +45,7 @@ function expectEnd({ last_error, state, attempt }: Awaited<ReturnType<typeof sta
 }
 const ofArticle = ({ once, always }: (typeof HOSTS)[number]) => FAILURES[once ?? always].of === "article";
 
-test("one by one: each ends with its name and advice, and the healthy article behind two such waits for none of them", async () => {
+test("one by one: each ends with its name and advice, and the healthy article behind two of them does not wait", async () => {
   const { sites, calls, instead } = await sitesOfHosts(3, [0, 1]);
   stack.wordpress.state.instead = instead;
   const publish = (id: number) => stack.app.call("POST", `/api/v1/writer/content/${id}/publish/`, stack.account.token, {});
@@ -63,7 +63,7 @@ test("one by one: each ends with its name and advice, and the healthy article be
     const good = [first!, second!, healthy!].find(({ content_id }) => content_id === ids[2])!;
     expect([host.name, good.state, good.attempt]).toEqual([host.name, "published", 1]);
     if (!ofArticle(host)) continue;
-    // The site is as good as before: nothing rested, was paused, or went where suspects go.
+    // The site is not affected: no rest, no pause, no queue for suspects.
     expect([host.name, await pauses(integration_id)]).toEqual([host.name, 0]);
     expect(await laneOf(integration_id)).toMatchObject({ failures: 0, paused_by: null });
     const { events } = await stack.app.deps.temporal.workflow.getHandle(good.workflow_id!).fetchHistory();
@@ -75,11 +75,11 @@ test("one by one: each ends with its name and advice, and the healthy article be
   }
 }, 480_000);
 
-test("in bulk: what its host never takes ends alone, with its name and advice; all others arrive, in few calls", async () => {
+test("in bulk: what a host never accepts fails alone, with its name and advice; all others arrive, in few calls", async () => {
   const { sites, calls, instead } = await sitesOfHosts(12, [4]);
   stack.wordpress.state.instead = instead;
   const run = await stack.start(sites.flatMap(({ ids }) => ids));
-  // A site whose answers speak of itself goes on one article at a time, after rests.
+  // A site whose answers are its own fault continues one article at a time, with rests.
   await until("all have ended", async () => settled(sites.flatMap(({ ids }) => ids)), 300_000);
   expect((await stack.ended(run.id)).states).toEqual({ published: sites.length * 11, failed: sites.length });
   for (const { ids, integration_id, host } of sites) {

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 let paths = 0;
-/** A customer's site with a lane of its own, which has answered before; all of them are the same server. */
+/** A customer's site with its own lane, which has answered before. All of them are the same server. */
 async function newSite() {
   paths += 1;
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, `${site.url}/${paths}`)) };
@@ -60,7 +60,7 @@ const control = (owner: Owner, what: string) =>
 const eventsOf = (owner: Owner, action: SyncEvent["action"]) =>
   app.orm.em.fork().find(SyncEvent, { integration_id: owner.integration_id, action }, { orderBy: { id: "asc" } });
 
-test("a site gets two calls at once, the rest wait in no worker's slot, and each end lets the next one go", async () => {
+test("a site gets two calls at once, the others wait without a worker's slot, and each end lets the next one start", async () => {
   const owner = await newSite();
   const held = gate();
   site.say(held.answer);
@@ -96,7 +96,7 @@ test("a person's click goes before work of lower priority on the same site", asy
   await allAre("published", [...first, bulk, click]).finally(() => clearInterval(done));
 });
 
-test("five failures pause the site: what is left waits without using attempts, a probe brings it back, and all is published", async () => {
+test("five failures pause the site: the rest waits without using attempts, a probe resumes the site, and all is published", async () => {
   const owner = await newSite();
   site.say(raw(503, "Down for maintenance"));
   const ids: string[] = [];
@@ -115,7 +115,7 @@ test("five failures pause the site: what is left waits without using attempts, a
   expect(await eventsOf(owner, "site_pause")).toMatchObject([{ success: false, event_type: "error" }]);
   const waiting = ids.filter((_, index) => used[index]! < 3);
 
-  // Its time comes sooner than in a minute; somebody who looks is told by the same row.
+  // The probe is a minute away. A connection test by a person ends the pause sooner.
   site.say(...Array.from({ length: 1 }, () => connection()), (request, response) => created({ post_id: nextPost() })(request, response));
   const probe = app.deps.temporal.workflow.getHandle(probeWorkflowId(owner.source));
   await until("somebody looks after it", async () => (await probe.describe().catch(() => null))?.status.name === "RUNNING");
@@ -126,7 +126,7 @@ test("five failures pause the site: what is left waits without using attempts, a
   expect(await eventsOf(owner, "site_resume")).toHaveLength(1);
 });
 
-test("a retry that has others before it is woken by them once it is due, and does not look by itself", async () => {
+test("a due retry with others before it is woken by them, and does not poll by itself", async () => {
   const calm = await testApp({ retry: { initialIntervalMs: 1_000, backoffCoefficient: 2, maximumAttempts: 3 } });
   const calmWorker = await testWorker(calm, { allowedHosts: [site.host] });
   try {
@@ -149,7 +149,7 @@ test("a retry that has others before it is woken by them once it is due, and doe
     [...held.open][0]!.go();
     await until("both are there", async () => [await row(first), await row(second)].every(({ state }) => state === "published"));
     expect((await row(first)).attempt).toBe(2);
-    // Whoever follows a failure goes among the suspects, and the sooner the fewer they were.
+    // The call after a failure goes to the queue for suspects.
     const others = await calm.deps.temporal.workflow.getHandle(`publish:${second}`).fetchHistory();
     const last = others.events!.findLast(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled);
     expect(last!.activityTaskScheduledEventAttributes).toMatchObject({
@@ -164,7 +164,7 @@ test("a retry that has others before it is woken by them once it is due, and doe
   }
 });
 
-test("the probe itself brings a site back, without anybody's doing", async () => {
+test("the probe itself resumes a site, without any other action", async () => {
   const owner = await newSite();
   site.say(raw(500, "Fatal error"));
   const ids: string[] = [];
@@ -189,7 +189,7 @@ test("the probe itself brings a site back, without anybody's doing", async () =>
   await allAre("published", rest);
 });
 
-test("a site that is suspected is called from the pool of such sites", async () => {
+test("a suspect site is called from the queue for suspects", async () => {
   const owner = await newSite();
   site.say(raw(500, "Fatal error"), (request, response) => created({ post_id: nextPost() })(request, response));
   const id = await publish(owner);
@@ -200,7 +200,7 @@ test("a site that is suspected is called from the pool of such sites", async () 
   await keepHistory("published-as-suspect", app.deps.temporal.workflow.getHandle(`publish:${id}`));
 });
 
-test("a person pauses a site and resumes it: what was asked for meanwhile waits, and then goes", async () => {
+test("a person pauses a site and resumes it: requests meanwhile wait, and are then sent", async () => {
   const owner = await newSite();
   site.say((request, response) => created({ post_id: nextPost() })(request, response));
   expect((await control(owner, "pause")).json.data).toMatchObject({ state: "paused", paused_by: "person", probe_at: null });
@@ -214,7 +214,7 @@ test("a person pauses a site and resumes it: what was asked for meanwhile waits,
   expect(await eventsOf(owner, "site_resume")).toHaveLength(1);
 });
 
-test("a publication that waits can be cancelled, and its place goes to the next", async () => {
+test("a waiting publication can be cancelled, and the next one gets its place", async () => {
   const owner = await newSite();
   await control(owner, "pause");
   const [one, two] = [await publish(owner), await publish(owner)];
@@ -227,7 +227,7 @@ test("a publication that waits can be cancelled, and its place goes to the next"
   expect([await stateOf(one), site.requests.length]).toEqual(["cancelled", 1]);
 });
 
-test("the setting of calls at once is taken, bounded, and used at once", async () => {
+test("the setting of calls at once is stored, bounded, and applied at once", async () => {
   const owner = await newSite();
   const at = `/api/v1/integration/integrations/${owner.integration_id}/lane/`;
   expect((await app.call("PATCH", at, account.token, { max_calls: 21 })).status).toBe(422);
@@ -246,7 +246,7 @@ test("the setting of calls at once is taken, bounded, and used at once", async (
   expect((await app.call("PATCH", at, other.token, { max_calls: 1 })).status).toBe(404);
 });
 
-test("a site earns its second call at once by answering the first", async () => {
+test("a site gets its second call at once by answering the first", async () => {
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, `${site.url}/new`)) };
   expect(await laneOf(owner)).toMatchObject({ state: "open", allowed_calls: 1, failures: 0, calls_under_way: 0, waiting: 0 });
   const held = gate();

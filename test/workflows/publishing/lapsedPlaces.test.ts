@@ -13,7 +13,7 @@ let app: TestApp;
 let site: Awaited<ReturnType<typeof fakeSite>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
 let tending: ReturnType<typeof tendLanes>;
-/** What it says: places that were not given back, and nothing of a database or a Temporal that can't be reached. */
+/** The worker's warnings: places that were not given back. Without those about a database or a Temporal that can't be reached. */
 const warnings: unknown[][] = [];
 let account: Awaited<ReturnType<typeof createAccount>>;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ const stateOf = async (id: string) => (await app.orm.em.fork().findOneOrFail(Pub
 const is = (id: string, state: string) => until(`${id} is ${state}`, async () => (await stateOf(id)) === state, 60_000);
 const terminate = (id: string) => app.deps.temporal.workflow.getHandle(`publish:${id}`).terminate("by an operator");
 
-test("whoever was ended while it waited takes no place from those behind it, and is begun anew", async () => {
+test("a workflow that was terminated while it waited takes no place from others, and is started again", async () => {
   const owner = await newSite(1);
   const held = gate();
   site.say(held.answer);
@@ -80,11 +80,11 @@ test("whoever was ended while it waited takes no place from those behind it, and
   );
 });
 
-test("a place whose holder is gone for good, worker and workflow, is given to the next, and its article is sent again", async () => {
+test("if worker and workflow are gone, their place goes to the next, and their article is sent again", async () => {
   const owner = await newSite(1);
   site.say((request, response) => created({ post_id: nextPost() })(request, response));
   const em = app.orm.em.fork();
-  // What a worker leaves that was killed in its call, of a workflow that was ended before another worker could take it up.
+  // What a worker leaves when it is killed during its call, and its workflow is terminated before another worker continues it.
   const lost = await publish(owner);
   await is(lost, "published");
   await em.execute(
@@ -106,6 +106,6 @@ test("a place whose holder is gone for good, worker and workflow, is given to th
   expect(attempts.filter(({ ended_at }) => !ended_at)).toEqual([]);
 });
 
-test("nothing else was complained of", () => {
+test("there are no other warnings", () => {
   expect(warnings.filter(([, text]) => !String(text).startsWith("a place was not given back"))).toEqual([]);
 });

@@ -37,7 +37,7 @@ const publicationOf = async (content: Content) => (await app.call("GET", at(cont
 const published = (content: Content) => until("it is published", async () => (await publicationOf(content)).state === "published");
 const move = (content: Content, publish_at: string | null) => app.call("PATCH", at(content, "publication/"), owner.token, { publish_at });
 
-test("it is sent at its time and not before, and waits in Temporal, in no worker's slot", async () => {
+test("it is sent at its time and not before, and waits in Temporal without a worker's slot", async () => {
   const publish_at = soon(2_500);
   const { content, answer } = await publish(publish_at);
   expect(answer).toMatchObject({ status: 202, json: { data: { publish_at, publication_state: "queued", workflow_started: true } } });
@@ -57,13 +57,13 @@ test("the time can be changed until it fires", async () => {
   expect(await move(content, later)).toMatchObject({ status: 409, json: { error: { code: "not_open" } } });
 });
 
-test("publishing it by hand means now", async () => {
+test("publishing it by hand sends it now", async () => {
   const { content } = await publish(soon(3_600_000));
   expect((await publish(undefined, content)).answer.status).toBe(202);
   await published(content);
 });
 
-test("until then it can be cancelled: the content is in review again, and nothing is sent", async () => {
+test("until then it can be cancelled: the content returns to review, and nothing is sent", async () => {
   const { content } = await publish(soon(3_600_000));
   const calls = sites.state.calls;
   expect((await app.call("POST", at(content, "publication/cancel/"), owner.token)).json.data.publication_state).toBe("cancelled");
@@ -76,7 +76,7 @@ test("until then it can be cancelled: the content is in review again, and nothin
   expect(sites.state.calls).toBe(calls);
 });
 
-test("a time without an offset is the site's", async () => {
+test("a time without an offset is in the site's time zone", async () => {
   await app.orm.em.fork().nativeUpdate(Site, owner.site_id, { time_zone: "America/New_York" });
   const year = new Date().getUTCFullYear() + 1;
   const { content, answer } = await publish(`${year}-07-01T09:00`);

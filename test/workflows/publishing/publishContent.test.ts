@@ -47,7 +47,7 @@ const ended = (id: string) =>
     return row.finished_at ? row : undefined;
   });
 
-test("an article that the site takes is published, and everything says so", async () => {
+test("a successful publish is recorded everywhere", async () => {
   site.say(created({ post_id: nextPostId }));
   const { content, workflowId, publicationId } = await publish();
   const handle = app.deps.temporal.workflow.getHandle(workflowId);
@@ -77,14 +77,14 @@ test("an article that the site takes is published, and everything says so", asyn
   expect(site.requests[0]!.headers["x-igny8-api-key"]).toBe(owner.api_key);
 });
 
-test("409 is success, with the data of the post that is there", async () => {
+test("409 is success, with the existing post's data", async () => {
   site.say(json(409, { success: true, code: "igny8_already_published", data: post({ post_id: nextPostId, post_status: "draft" }) }));
   const { content, publicationId } = await publish();
   expect(await ended(publicationId)).toMatchObject({ state: "published", attempt: 1 });
   expect(await contentOf(content.id)).toMatchObject({ status: "draft", external_id: String(nextPostId) });
 });
 
-test("a failing site is called three times, with an event for each and one at the end", async () => {
+test("a failing site is called three times, with an event for each call and one at the end", async () => {
   site.say(raw(500, "Fatal error"));
   const { content, workflowId, publicationId } = await publish();
   const handle = app.deps.temporal.workflow.getHandle(workflowId);
@@ -133,7 +133,7 @@ test("a 422 that is not the bridge's own is retried like any other answer", asyn
   expect(await ended(publicationId)).toMatchObject({ state: "failed", attempt: 3, last_error: { type: "RequestRefused" } });
 });
 
-test("a post that was deleted by hand is made again only when a person asks for it", async () => {
+test("a post that was deleted by hand is made again only on request", async () => {
   site.say(json(410, { code: "igny8_post_gone", message: "The post was deleted.", data: { status: 410 } }));
   const { content, publicationId } = await publish();
   expect(await ended(publicationId)).toMatchObject({ state: "gone", attempt: 1 });
@@ -160,7 +160,7 @@ test("an address inside our own network is never called", async () => {
   });
 });
 
-test("a retry after failure gets fresh attempts, and publishing again joins what is under way", async () => {
+test("a retry after failure gets fresh attempts, and a second publish joins the running one", async () => {
   site.say(raw(500, "down"));
   const { content, publicationId } = await publish();
   expect(await ended(publicationId)).toMatchObject({ state: "failed", attempt: 3 });
@@ -171,7 +171,7 @@ test("a retry after failure gets fresh attempts, and publishing again joins what
   expect(site.requests).toHaveLength(1);
 });
 
-test("twenty publish requests at once make one publication, one run and one call", async () => {
+test("twenty concurrent publish requests make one publication, one run and one call", async () => {
   site.say(created({ post_id: nextPostId }));
   const content = await createContent(app.orm, owner);
   const path = `/api/v1/writer/content/${content.id}/publish/`;
@@ -183,7 +183,7 @@ test("twenty publish requests at once make one publication, one run and one call
   expect(site.requests).toHaveLength(1);
 });
 
-test("cancelling while it waits for the next attempt gives the content back to review", async () => {
+test("cancelling while it waits for the next attempt returns the content to review", async () => {
   const slow = await testApp({ retry: { initialIntervalMs: 3_600_000, backoffCoefficient: 2, maximumAttempts: 3 } });
   const slowWorker = await testWorker(slow, { allowedHosts: [site.host] });
   try {
@@ -213,7 +213,7 @@ test("cancelling while it waits for the next attempt gives the content back to r
   }
 });
 
-test("retry while it waits goes on at once", async () => {
+test("a retry while it waits continues at once", async () => {
   const slow = await testApp({ retry: { initialIntervalMs: 3_600_000, backoffCoefficient: 2, maximumAttempts: 3 } });
   const slowWorker = await testWorker(slow, { allowedHosts: [site.host] });
   try {
@@ -236,7 +236,7 @@ test("retry while it waits goes on at once", async () => {
   }
 });
 
-test("a run is found by content, site and account, and its history holds no article and no key", async () => {
+test("a run is found by content, site and account, and its history contains no article and no key", async () => {
   site.say(created({ post_id: nextPostId }));
   const { content, workflowId, publicationId } = await publish();
   await ended(publicationId);

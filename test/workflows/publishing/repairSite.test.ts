@@ -59,7 +59,7 @@ async function publish(...missing: Warning[]) {
 const settle = (id: number) => until("no try is due any more", async () => ((await read(id)).repair_at === null ? read(id) : undefined));
 const handle = () => app.deps.temporal.workflow.getHandle(`repair:${owner.source}`);
 
-test("a picture that could not be had is asked for again by itself until it is there, with an event for each try", async () => {
+test("a missing picture is requested again until it is there, with an event for each try", async () => {
   const { id, publication_id } = await publish(picture("a"), picture("b", "igny8_picture_late"), term);
   const { warnings, state, can_repair, repair_at } = await read(id);
   expect([state, can_repair, warnings.length, Date.parse(repair_at) > Date.now() - 5_000]).toEqual(["published", true, 3, true]);
@@ -75,7 +75,7 @@ test("a picture that could not be had is asked for again by itself until it is t
   fake.lacking.set(id, [term]);
   const after = await settle(id);
   expect(after).toMatchObject({ state: "published", warnings: [{ code: "igny8_term_refused" }], can_repair: false });
-  // None of it was an attempt of the publication.
+  // None of this counted as an attempt of the publication.
   expect(after).toMatchObject({ attempt: 1, attempts: [{ outcome: "published" }] });
   expect((await events(id)).map(({ success, event_type }) => [success, event_type])).toEqual([
     [false, "sync"],
@@ -90,7 +90,7 @@ test("a picture that could not be had is asked for again by itself until it is t
   await keepHistory("repaired", handle());
 });
 
-test("one that never comes is given up after the last try, shown, and tried again when a person asks", async () => {
+test("a picture that never comes is given up after the last try, shown, and tried again on request", async () => {
   const { id } = await publish(picture("gone"));
   expect(await settle(id)).toMatchObject({ warnings: [{ code: "igny8_picture_unreachable" }], can_repair: true, repairs: AFTER_MS.length });
   expect(await events(id)).toHaveLength(AFTER_MS.length);
@@ -129,7 +129,7 @@ test.each([
   expect(await app.call("POST", at(id, "repair/"), account.token)).toMatchObject({ status: can_repair ? 202 : 409 });
 });
 
-test("in lists such articles are found, and their site needs attention until they are whole", async () => {
+test("lists find such articles, and their site needs attention until they are complete", async () => {
   const { id } = await publish(picture("a", "igny8_picture_refused"));
   await publish();
   const list = async () =>
@@ -154,7 +154,7 @@ test("a bulk run's articles are repaired the same way, by one run for their site
   await until("all are published", async () => (await rows()).every(({ state }) => state === "published"), 60_000);
   expect((await rows()).every(({ warnings, attempt }) => warnings.length === 1 && attempt === 1)).toBe(true);
   fake.lacking.clear();
-  // Another start joins the one run.
+  // Another start joins the same run.
   await app.call("POST", at(ids[0]!, "repair/"), account.token);
   await until("all are whole", async () => (await rows()).every(({ warnings, repair_at }) => warnings.length === 0 && !repair_at), 60_000);
   await handle().result();
@@ -162,7 +162,7 @@ test("a bulk run's articles are repaired the same way, by one run for their site
   expect(run.historyLength).toBeLessThan(100);
 });
 
-test("a paused site is left alone; what is due then is started by the sweep once it goes on", async () => {
+test("a paused site is left alone; when it resumes, the sweep starts what is due", async () => {
   const { id, publication_id } = await publish();
   await app.call("POST", `/api/v1/integration/integrations/${owner.integration_id}/pause/`, account.token, {});
   fake.lacking.set(id, [picture("a")]);
@@ -178,7 +178,7 @@ test("a paused site is left alone; what is due then is started by the sweep once
   expect(await settle(id)).toMatchObject({ warnings: [] });
 });
 let sweeps = 0;
-/** How many sites' repairs a sweep starts. */
+/** How many sites' repairs one sweep starts. */
 async function sweep(): Promise<number> {
   sweeps += 1;
   const swept = await app.deps.temporal.workflow.start("processPendingPublications", {
@@ -196,7 +196,7 @@ async function sweep(): Promise<number> {
   return JSON.parse(Buffer.from(done!.activityTaskCompletedEventAttributes!.result!.payloads![0]!.data!).toString()) as number;
 }
 
-test("a site that fails is told to the breaker, and its articles' tries have an end", async () => {
+test("a failing site counts for the breaker, and its articles' tries end", async () => {
   const { id } = await publish(picture("a"));
   fake.publish = () => raw(503, "Down for maintenance");
   expect(await settle(id)).toMatchObject({ state: "published", warnings: [picture("a")] });
@@ -221,7 +221,7 @@ test.each([
   expect(await events(id)).toMatchObject([{ success: false, details: { next_try_at: null } }]);
 });
 
-test("what is gone, published anew or deleted meanwhile is left as it is", async () => {
+test("what is gone, published again or deleted meanwhile is left unchanged", async () => {
   const { id, publication_id } = await publish(picture("a", "igny8_picture_refused"));
   await app.orm.em.fork().nativeUpdate(Publication, publication_id, { state: "gone", repair_at: new Date() });
   const other = await publish(picture("b", "igny8_picture_refused"));
@@ -238,7 +238,7 @@ test("what is gone, published anew or deleted meanwhile is left as it is", async
   expect([fake.told, (await row(publication_id)).state, (await events(id)).length]).toEqual([calls, "gone", 0]);
 });
 
-test("a try whose worker died counts, and the article that kills workers comes to an end", async () => {
+test("a try whose worker died counts, and the tries of an article that kills workers end", async () => {
   const { id, publication_id } = await publish(picture("a", "igny8_picture_refused"));
   await app.orm.em.fork().nativeUpdate(Publication, publication_id, { repair_at: new Date(), repairs: AFTER_MS.length });
   const calls = fake.told;
@@ -248,7 +248,7 @@ test("a try whose worker died counts, and the article that kills workers comes t
   expect(await events(id)).toMatchObject([{ success: false, details: { error: { type: "Interrupted" } } }]);
 });
 
-test("what an article lacks is asked for when a webhook told of the post, and the answer was lost", async () => {
+test("an article's missing parts are requested even if only a webhook reported its post, because the answer was lost", async () => {
   const { id, publication_id } = await publish();
   fake.lacking.set(id, [picture("a")]);
   const at = new Date();
@@ -265,7 +265,7 @@ test("what an article lacks is asked for when a webhook told of the post, and th
   expect(await settle(id)).toMatchObject({ warnings: [] });
 });
 
-test("a person may leave it as it is: it is shown no more and not tried, and an event says so", async () => {
+test("a person can dismiss a warning: it is neither shown nor retried, and an event says so", async () => {
   const { id, publication_id } = await publish(term, picture("a"));
   const aside = await app.call("DELETE", at(id, "warnings/"), account.token);
   expect(aside).toMatchObject({

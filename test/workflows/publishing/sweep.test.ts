@@ -36,7 +36,7 @@ async function newSite() {
 }
 type Owner = Awaited<ReturnType<typeof newSite>>;
 
-/** Publications whose rows are there, and that nobody has: whoever asked for them died before it started their workflows. */
+/** Publications with rows but without workflows: the process that made them died before it started those. */
 async function orphans(owner: Owner, count: number, publishAt: string | null = null): Promise<string[]> {
   const em = app.orm.em.fork();
   const ids: string[] = [];
@@ -62,7 +62,7 @@ const allPublished = (ids: string[]) =>
     return rows.length === ids.length && rows.every(({ state }) => state === "published");
   });
 
-test("what Temporal missed is started, page after page, once each", async () => {
+test("the sweep starts what Temporal missed, page by page, once each", async () => {
   const owner = await newSite();
   const before = [sites.posts.size, sites.state.calls];
   const ids = await orphans(owner, 120);
@@ -77,7 +77,7 @@ test("what Temporal missed is started, page after page, once each", async () => 
   expect((await sweep()).started).toBe(0);
 });
 
-test("two sweeps at once start nothing twice", async () => {
+test("two concurrent sweeps start nothing twice", async () => {
   const ids = await orphans(await newSite(), 30);
   const calls = sites.state.calls;
   await Promise.all([sweep(), sweep(), sweep()]);
@@ -85,7 +85,7 @@ test("two sweeps at once start nothing twice", async () => {
   expect(sites.state.calls - calls).toBe(30);
 });
 
-test("approved content that has no publication at all is given one", async () => {
+test("approved content without a publication gets one", async () => {
   const owner = await newSite();
   const contents = await Promise.all(Array.from({ length: 60 }, () => createContent(app.orm, owner, { status: "published" })));
   await createContent(app.orm, owner, { status: "published", title: " " });
@@ -96,7 +96,7 @@ test("approved content that has no publication at all is given one", async () =>
   expect(new Set(rows.map(({ priority }) => priority))).toEqual(new Set([5]));
 });
 
-test("a bulk run that Temporal missed is started, once, and its articles are left to it", async () => {
+test("a bulk run that Temporal missed is started once, and its articles are left to it", async () => {
   const owner = await newSite();
   const content_ids = await createContents(app.orm, owner, 5);
   const wanted = {
@@ -118,14 +118,14 @@ test("a bulk run that Temporal missed is started, once, and its articles are lef
   expect(await app.orm.em.fork().count(Publication, { bulk_run_id: run.id, state: "queued" })).toBe(5);
 });
 
-test("what was just asked for is left to whoever asked", async () => {
+test("a new publication is left to the request that made it", async () => {
   const ids = await orphans(await newSite(), 3);
   expect((await sweep({ started: 60_000, owned: 60_000 })).started).toBe(0);
   expect((await sweep()).started).toBe(3);
   await allPublished(ids);
 });
 
-test("a paused site's publications, and those whose time has not come, are left alone", async () => {
+test("a paused site's publications, and planned ones, are left alone", async () => {
   const owner = await newSite();
   const at = `/api/v1/integration/integrations/${owner.integration_id}`;
   await app.call("POST", `${at}/pause/`, account.token, {});
@@ -138,7 +138,7 @@ test("a paused site's publications, and those whose time has not come, are left 
   expect((await publicationOf(later[0]!)).state).toBe("queued");
 });
 
-test.each(["failed", "cancelled", "held", "gone"] as const)("a %s one is finished: only a person reopens it", async (state) => {
+test.each(["failed", "cancelled", "held", "gone"] as const)("a %s publication is finished: only a person reopens it", async (state) => {
   const owner = await newSite();
   const [id] = await orphans(owner, 1);
   const { content_id } = await publicationOf(id!);
@@ -148,7 +148,7 @@ test.each(["failed", "cancelled", "held", "gone"] as const)("a %s one is finishe
   expect((await publicationOf(id!)).state).toBe(state);
 });
 
-/** An article that was published by hand on a site paused by hand: its workflow waits for the lane. */
+/** An article published by hand on a site that a person paused: its workflow waits for the lane. */
 async function waitingForPausedSite() {
   const owner = await newSite();
   const at = `/api/v1/integration/integrations/${owner.integration_id}`;
@@ -159,7 +159,7 @@ async function waitingForPausedSite() {
   return { owner, at, publication_id: data.publication_id as string };
 }
 
-test("a paused site whose probe was lost is asked again, and what waits for it is published", async () => {
+test("a paused site whose probe was lost is probed again, and its waiting publications are published", async () => {
   const { owner, at, publication_id } = await waitingForPausedSite();
   // The breaker paused it an hour ago, and the start of its probe never reached Temporal.
   await app.orm.em
@@ -173,9 +173,9 @@ test("a paused site whose probe was lost is asked again, and what waits for it i
   await keepHistory("swept-with-probes", handle);
 });
 
-test("a workflow that sleeps through the end of its wait is told to look again, and no second one starts", async () => {
+test("a workflow that sleeps past the end of its wait is woken, and no second one starts", async () => {
   const { owner, publication_id } = await waitingForPausedSite();
-  // The lane opens, and the signal that should say so is lost.
+  // The lane opens, and the signal about it is lost.
   await app.orm.em
     .fork()
     .execute("update igny8_lanes set paused_by = null, paused_at = null where integration_id = ?", [owner.integration_id]);

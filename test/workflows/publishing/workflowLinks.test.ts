@@ -4,7 +4,7 @@ import { SLOWLY, takes, useAutomation } from "../../support/fixtures/automation.
 import { useBulk } from "../../support/fixtures/bulk.ts";
 import { until } from "../../support/until.ts";
 
-/** The workflow that "Its run in Temporal" leads to, and the article's publication. */
+/** The workflow behind "Its run in Temporal", and the article's publication. */
 async function followed(app: TestApp, token: string, contentId: number) {
   const { data } = (await app.call("GET", `/api/v1/writer/content/${contentId}/publication/`, token)).json;
   if (data.workflow_url === null) return { data, description: null };
@@ -18,7 +18,7 @@ describe("an article's run in Temporal is the run that sent it:", () => {
   const { newSite, start, ended, ask } = stack;
   const follow = (id: number) => followed(stack.app, stack.account.token, id);
 
-  test("its own, when it was published alone", async () => {
+  test("its own run, if it was published alone", async () => {
     const { ids } = await newSite(1);
     const path = `/api/v1/writer/content/${ids[0]}/publish/`;
     const { publication_id } = (await stack.app.call("POST", path, stack.account.token, {})).json.data;
@@ -27,7 +27,7 @@ describe("an article's run in Temporal is the run that sent it:", () => {
     expect(description).toMatchObject({ type: "publishContent", workflowId: `publish:${publication_id}` });
   });
 
-  test("the bulk run's, whether it was sent at once or tried again there, and whoever comes later has it", async () => {
+  test("the bulk run, whether it was sent at once or retried there, and whoever takes it over later", async () => {
     const { ids } = await newSite(3);
     const [broken, fine] = [ids[0]!, ids[1]!];
     const failing = new Set([broken]);
@@ -43,7 +43,7 @@ describe("an article's run in Temporal is the run that sent it:", () => {
     const failed = await follow(broken);
     expect(failed).toMatchObject({ data: { state: "failed" }, description: bulk });
 
-    // Tried again in bulk: it is the second run of the same workflow.
+    // Retried in bulk: it is the second run of the same workflow.
     expect((await ask(id, "retry")).json.data).toMatchObject({ retried: 1 });
     await ended(id);
     const again = await follow(broken);
@@ -51,7 +51,7 @@ describe("an article's run in Temporal is the run that sent it:", () => {
     expect(again.description!.runId).not.toBe(failed.description!.runId);
     expect((await follow(fine)).description!.runId).toBe(first.description!.runId);
 
-    // Tried again by a person's click.
+    // Retried by a person's click.
     failing.clear();
     await stack.app.call("POST", `/api/v1/writer/content/${broken}/publication/retry/`, stack.account.token, {});
     await until("it is published", async () => (await follow(broken)).data.state === "published");
@@ -64,7 +64,7 @@ describe("an article of Stage 7", () => {
   const { newSite, articles, start, published } = stack;
   const follow = (id: number) => followed(stack.app, stack.account.token, id);
 
-  test("leads to the run that sent it, and nowhere before there is one", async () => {
+  test("links to the run that sent it, and to none before there is one", async () => {
     const owner = await newSite(SLOWLY);
     stack.site.say(takes);
     const [now, tomorrow] = await articles(owner, 2);

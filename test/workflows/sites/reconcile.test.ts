@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 const urlOf = (post_id: number) => `https://example.com/?p=${post_id}`;
-/** A content with the state its publication came to, and its post as it is known here. */
+/** A content in the state that its publication reached, and its post as IGNY8 knows it. */
 async function publication(post_id: number, sequence: number, more: { state?: PublicationState; wordpress_status?: string } = {}) {
   const { state = "published", wordpress_status = "publish" } = more;
   const there = state === "published" ? { external_id: String(post_id), external_url: urlOf(post_id) } : {};
@@ -50,7 +50,7 @@ const reported = (content_id: number, post_id: number, sequence: number, post_st
   const post_url = post_status === "deleted" ? "" : urlOf(post_id);
   return { content_id, post_id, post_status, post_url, post_title: "As it is there", modified_date: null, sequence, revision: 1 };
 };
-/** A site that reads well and has these posts; everything else that is asked for is missing. */
+/** A site with these posts. All other routes are missing. */
 const has =
   (...posts: ReturnType<typeof reported>[]): Answer =>
   (request, response) => {
@@ -75,7 +75,7 @@ const contentOf = (id: number) => app.orm.em.fork().findOneOrFail(Content, id);
 const publicationOf = (content_id: number) => app.orm.em.fork().findOneOrFail(Publication, { content_id });
 const calls = () => site.requests.filter(({ path }) => path.includes("/posts?"));
 
-test("what WordPress has newer is taken over as a webhook would have, with an event each and one with the counts", async () => {
+test("newer states in WordPress are applied as a webhook would, with an event each and one with the counts", async () => {
   const same = await publication(1, 4);
   const drafted = await publication(2, 4);
   const deleted = await publication(3, 4);
@@ -104,12 +104,12 @@ test("what WordPress has newer is taken over as a webhook would have, with an ev
   ]);
   expect(await events("reconcile")).toMatchObject([{ success: true, details: { checked: 4, repaired: 2, missing: 0 } }]);
 
-  // The same again finds nothing to do.
+  // A repetition finds nothing to do.
   await daily();
   expect([(await events("reconcile_repair")).length, (await events("reconcile")).at(-1)!.details["repaired"]]).toEqual([2, 0]);
 });
 
-test("a post that was made though its publication failed is found; one that was taken back stays taken back", async () => {
+test("a post whose publication failed is found; one that was cancelled stays cancelled", async () => {
   const failed = await publication(11, 0, { state: "failed" });
   const cancelled = await publication(12, 0, { state: "cancelled" });
   const never = await publication(13, 0, { state: "failed" });
@@ -121,7 +121,7 @@ test("a post that was made though its publication failed is found; one that was 
   expect(await events("reconcile_repair")).toHaveLength(2);
 });
 
-test("what the site lost is reported, once a week, and nothing is deleted or made again", async () => {
+test("what the site lost is reported once a week, and nothing is deleted or made again", async () => {
   const lost = await publication(21, 3);
   site.say(has());
   await daily();
@@ -136,7 +136,7 @@ test("what the site lost is reported, once a week, and nothing is deleted or mad
   expect(await events("reconcile_repair")).toHaveLength(2);
 });
 
-test("a post that is not complete yet, and an article on its way, are left alone", async () => {
+test("an incomplete post, and an article on its way, are left alone", async () => {
   const incomplete = await publication(31, 1);
   await publication(32, 1, { state: "retrying" });
   site.say(has(reported(incomplete, 31, 2, "incomplete")));
@@ -146,7 +146,7 @@ test("a post that is not complete yet, and an article on its way, are left alone
   expect(await events("reconcile_repair")).toEqual([]);
 });
 
-test("a hundred at a time, each once", async () => {
+test("posts are read a hundred at a time, each once", async () => {
   const ids: number[] = [];
   for (let index = 1; index <= 205; index += 1) ids.push(await publication(1_000 + index, 1));
   site.say(has(...ids.map((id, index) => reported(id, 1_001 + index, 2, "draft"))));
@@ -157,7 +157,7 @@ test("a hundred at a time, each once", async () => {
   expect((await events("reconcile"))[0]!.details).toEqual({ checked: 205, repaired: 205, missing: 0 });
 });
 
-test("a webhook that comes while WordPress is asked goes before, without a second event", async () => {
+test("a webhook that comes during the comparison goes first, without a second event", async () => {
   const id = await publication(41, 1);
   site.say((request, response) => {
     if (!request.path.includes("/posts?")) return has()(request, response);
@@ -181,7 +181,7 @@ test("a webhook that comes while WordPress is asked goes before, without a secon
   expect([await events("reconcile_repair"), (await events("status_update")).length]).toEqual([[], 1]);
 });
 
-test("a site that names articles nobody asked for, or another's post, changes nothing of them", async () => {
+test("a site that returns articles nobody requested, or another's post, changes nothing of them", async () => {
   const [one, two] = [await publication(51, 1), await publication(52, 1)];
   const nobody = reported(2_000_000_000, 53, 5, "deleted");
   site.say((request, response) => {
@@ -197,7 +197,7 @@ test("a site that names articles nobody asked for, or another's post, changes no
   expect(await contentOf(two)).toMatchObject({ external_id: "52", status: "draft" });
 });
 
-test("articles are compared although the metadata can't be read, and each failure is told", async () => {
+test("articles are compared even if the metadata can't be read, and each failure is reported", async () => {
   const id = await publication(61, 1);
   site.say((request, response) =>
     (request.path.includes("/posts?") ? has(reported(id, 61, 2, "draft")) : raw(200, "oops"))(request, response),

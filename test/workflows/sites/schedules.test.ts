@@ -42,7 +42,7 @@ interface Listed {
   next_run_at: string | null;
   url: string | null;
 }
-/** All of them: other test files have theirs in the same Temporal. */
+/** All of them: other test files have their own in the same Temporal. */
 async function listed(): Promise<Listed[]> {
   const found = [];
   for (let cursor: string | null = ""; cursor !== null;) {
@@ -53,7 +53,7 @@ async function listed(): Promise<Listed[]> {
   return found;
 }
 
-test("a worker's start makes the sweep's Schedule: every five minutes, never twice at once, and not for what is long over", async () => {
+test("a worker's start makes the sweep's Schedule: every five minutes, no overlap, no late catch-up", async () => {
   await ensureSchedules(app.deps.temporal, app.deps.taskQueuePrefix);
   const { policies, spec, action } = await app.deps.temporal.schedule.getHandle(id).describe();
   expect([policies.overlap, policies.catchupWindow]).toEqual(["SKIP", 600_000]);
@@ -61,7 +61,7 @@ test("a worker's start makes the sweep's Schedule: every five minutes, never twi
   expect(action).toMatchObject({ workflowType: "processPendingPublications", taskQueue: `${app.deps.taskQueuePrefix}-sync` });
 });
 
-test("the Schedule publishes what nobody has, and operators see when it ran and when it will", async () => {
+test("the Schedule publishes pending publications, and operators see its last and next run", async () => {
   const owner = { ...operator, ...(await createSite(app.orm, operator.account_id, sites.url)) };
   const content = await createContent(app.orm, owner);
   const { publication_id } = await requestPublication(app.orm.em.fork(), owner, content.id, undefined);
@@ -85,7 +85,7 @@ test("a paused Schedule says so", async () => {
   expect(seen).toMatchObject({ note: "The sites move tonight", next_run_at: null });
 });
 
-test("the list is for operators, its cursor is checked, and Temporal may be away", async () => {
+test("the list is for operators, its cursor is checked, and it works while Temporal is down", async () => {
   const other = await createAccount(app.orm);
   expect((await app.call("GET", "/api/v1/ops/schedules/", other.token)).status).toBe(403);
   expect((await list("&cursor=abc")).status).toBe(422);

@@ -43,7 +43,7 @@ const publish = async () => {
   return answer.json.data.publication_id as string;
 };
 const tells = (more: Record<string, unknown> = {}) => json(200, { success: true, data: structure(more) });
-/** Posts are held by the gate, everything else is answered. */
+/** The gate holds requests for posts; all others are answered. */
 const beside =
   (held: Answer, rest: Answer): Answer =>
   (request, response) =>
@@ -66,7 +66,7 @@ async function take(holder: string): Promise<void> {
   em.create(LaneLease, { integration_id, account_id, holder, until: new Date(Date.now() + 3_600_000) });
   await em.flush();
 }
-/** What the schedule starts. */
+/** What the Schedule starts. */
 const daily = () =>
   app.deps.temporal.workflow.execute("syncSite", {
     workflowId: `sync:${owner.source}`,
@@ -74,7 +74,7 @@ const daily = () =>
     args: [{ integrationId: owner.integration_id, what: "daily" }],
   });
 
-test("a sync is one of the calls that a site gets at once: it waits until there is a place", async () => {
+test("a sync counts as one of a site's calls at once, and waits for a place", async () => {
   const held = gate();
   site.say(beside(held.answer, tells()));
   const id = await publish();
@@ -91,7 +91,7 @@ test("a sync is one of the calls that a site gets at once: it waits until there 
   expect(await lane()).toMatchObject({ calls_under_way: 0, allowed_calls: 2 });
 });
 
-test("between two pages of a sync a person's click finds its place", async () => {
+test("between two pages of a sync a person's click gets a place", async () => {
   const pages = gate();
   site.say((request, response) => {
     if (request.path.includes("/publish")) return created({ post_id: nextPost() })(request, response);
@@ -108,7 +108,7 @@ test("between two pages of a sync a person's click finds its place", async () =>
   expect(await done).toBeUndefined();
 });
 
-test("a site that a person has paused is left alone, and the sync says so", async () => {
+test("a site that a person paused is left alone, and the sync says so", async () => {
   await call("POST", "pause/", {});
   site.say(tells());
   const failure = await sync();
@@ -121,7 +121,7 @@ test("a site that a person has paused is left alone, and the sync says so", asyn
   expect(await events("metadata_sync")).toMatchObject([{ success: false, details: { error_type: "SitePaused" } }]);
 });
 
-test("failed syncs count for the breaker; then the daily one leaves the site alone, and one that was asked for opens it again", async () => {
+test("failed syncs count for the breaker; the daily sync then leaves the site alone, and a requested one opens it again", async () => {
   site.say(raw(503, "Down for maintenance"));
   expect(await sync()).toMatchObject({ type: "Maintenance" });
   expect(await lane()).toMatchObject({ state: "open", failures: 3 });
@@ -139,14 +139,14 @@ test("failed syncs count for the breaker; then the daily one leaves the site alo
   expect(await events("site_resume")).toHaveLength(1);
 });
 
-test("a worker that died in a sync's call left its place to the next try", async () => {
+test("a worker that died during a sync's call left its place to the next try", async () => {
   site.say(tells());
   await take("sync");
   expect(await sync()).toBeUndefined();
   expect((await app.orm.em.fork().findOneOrFail(Lane, owner.integration_id)).allowed_calls).toBe(2);
 });
 
-test("a sync that finds no place gives its slot away, and comes again", { timeout: 180_000 }, async () => {
+test("a sync without a place releases its slot, and tries again", { timeout: 180_000 }, async () => {
   site.say(tells());
   await take("somebody else");
   const done = sync();

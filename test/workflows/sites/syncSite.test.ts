@@ -40,7 +40,7 @@ const handle = () => app.deps.temporal.workflow.getHandle(`sync:${owner.source}`
 const row = () => app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id, { populate: ["structure"] });
 const events = () => app.orm.em.fork().find(SyncEvent, { integration_id: owner.integration_id }, { orderBy: { id: "asc" } });
 const set = (fields: object) => app.orm.em.fork().nativeUpdate(SiteIntegration, owner.integration_id, fields);
-/** Starts a sync and waits for its end; the failure it ended with, if any. */
+/** Starts a sync and waits for its end. Returns its failure, if any. */
 async function sync(path = "sync/") {
   const answer = await call("POST", path);
   expect(answer).toMatchObject({ status: 202, json: { data: { workflow_id: `sync:${owner.source}`, joined: false } } });
@@ -52,7 +52,7 @@ async function sync(path = "sync/") {
     );
 }
 
-test("a sync reads the site, and everything says so", async () => {
+test("a sync reads the site, and its result is recorded everywhere", async () => {
   site.say(tells());
   expect((await call("POST", "sync/")).json.data.sync_status).toBe("pending");
   expect(await handle().result()).toBe("done");
@@ -79,7 +79,7 @@ test("before the first sync there is no structure, and the answer says what to d
   });
 });
 
-test("terms come page by page, none twice, up to ten thousand of each", async () => {
+test("terms are read page by page, without repetition, up to ten thousand of each taxonomy", async () => {
   site.say((request, response) => {
     const query = new URL(request.path, site.url).searchParams;
     const taxonomy = query.get("taxonomy");
@@ -105,13 +105,13 @@ test("updating the structure keeps the terms", async () => {
   site.say(tells({ categories: firstPage("category", 100), versions: { wordpress: "7.0", php: "8.4.1", bridge: "1.4.0" } }));
   await sync("update_structure/");
   expect((await row()).structure).toMatchObject({ versions: { wordpress: "7.0" }, categories: { total: 1 } });
-  // Which plugin is there is known from the first sync, of sites too whose plugin does not tell.
+  // The first sync shows which plugin is installed, even if the plugin itself does not report.
   const installation = { version: "1.4.0", wordpress_version: "6.9", php_version: "8.4.1", previous_version: null };
   expect(await app.orm.em.fork().findOneOrFail(PluginInstallation, { integration_id: (await row()).id })).toMatchObject(installation);
   expect((await events()).map(({ action }) => action)).toEqual(["metadata_sync", "structure_update"]);
 });
 
-test("a site with plain permalinks is found, remembered, and found again when it has pretty ones", async () => {
+test("plain permalinks are detected and remembered, and so is a change to pretty ones", async () => {
   const plain: Answer = (request, response) =>
     (request.path.startsWith("/?rest_route=") ? tells() : raw(404, "<h1>Not found</h1>"))(request, response);
   site.say(plain);
@@ -123,7 +123,7 @@ test("a site with plain permalinks is found, remembered, and found again when it
   expect((await row()).config_json.plain_permalinks).toBe(false);
 });
 
-test("after a rotation the pages are read with the key that worked: wrong ones are counted", async () => {
+test("after a rotation the pages are read with the key that worked, because wrong ones are counted", async () => {
   const before = owner.api_key;
   await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", account.token, { site_id: owner.site_id });
   site.say((request, response) => {
@@ -167,7 +167,7 @@ test("a site that recovers is read on the second call", async () => {
   expect(await events()).toHaveLength(1);
 });
 
-test("what a site says is cut to what a row should hold, and no address is a script", async () => {
+test("a site's values are shortened to what a row should hold, and no address is a script", async () => {
   const long = "\0".repeat(2_000);
   const types = Array.from({ length: 300 }, (_, index) => ({ ...structure().post_types[0], name: `type-${index}` }));
   site.say(tells({ site: { ...structure().site, name: long, admin_url: "javascript:alert(1)" }, post_types: types }));
@@ -176,7 +176,7 @@ test("what a site says is cut to what a row should hold, and no address is a scr
   expect([found.site.name.length, found.site.admin_url, found.post_types.length]).toEqual([500, "", 200]);
 });
 
-test("a second request joins the running one; one that asks for more makes it go round again", async () => {
+test("a second request joins the running sync; one that needs more makes it run again", async () => {
   const held = Promise.withResolvers<void>();
   site.say((request, response) => void held.promise.then(() => tells()(request, response)), tells());
   const first = await call("POST", "update_structure/");
@@ -191,7 +191,7 @@ test("a second request joins the running one; one that asks for more makes it go
   expect((await row()).sync_status).toBe("success");
 });
 
-test("the schedule's run joins one that a person started, which then does all that is due", async () => {
+test("the Schedule's run joins one that a person started, which then does everything that is due", async () => {
   const held = Promise.withResolvers<void>();
   const posts = json(200, { success: true, data: { posts: [], missing: [] } });
   const site_ = { integrationId: owner.integration_id, source: owner.source };
@@ -218,7 +218,7 @@ test.each([
   expect([(await row()).sync_status, site.requests]).toEqual(["pending", []]);
 });
 
-test("a run that comes after sync was switched off does nothing, and puts `syncing` right that another left", async () => {
+test("a run after sync was disabled does nothing, and corrects a `syncing` that another run left", async () => {
   await set({ sync_enabled: false, sync_status: "syncing" });
   site.say(tells());
   const { taskQueuePrefix, temporal } = app.deps;
@@ -229,7 +229,7 @@ test("a run that comes after sync was switched off does nothing, and puts `synci
   expect([(await row()).sync_status, site.requests, await events()]).toEqual(["pending", [], []]);
 });
 
-test("it is 503 while Temporal is away, and nothing is written", async () => {
+test("while Temporal is down it answers 503, and writes nothing", async () => {
   await set({ sync_status: "success" });
   const away = createApp({ ...app.deps, temporal: temporalAway() });
   const response = await away.request(`${at()}/sync/`, { method: "POST", headers: { authorization: `Bearer ${account.token}` } });

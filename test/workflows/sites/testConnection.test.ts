@@ -36,7 +36,7 @@ const setActive = async (is_active: boolean) => app.orm.em.fork().nativeUpdate(S
 const lastEvent = async () =>
   app.orm.em.fork().findOneOrFail(SyncEvent, { integration_id: owner.integration_id }, { orderBy: { id: "desc" } });
 
-test("success activates the integration and is a test event", async () => {
+test("success activates the integration and writes a test event", async () => {
   await setActive(false);
   site.say(connection({ home_url: site.url, site_id: owner.site_id }));
   expect(await runTest()).toMatchObject({
@@ -54,10 +54,10 @@ test("success activates the integration and is a test event", async () => {
   await keepHistory("test-connection", app.deps.temporal.workflow.getHandle(`test-connection:${owner.source}`));
 });
 
-test("the first success registers the plugin that is there; later ones leave it to the site's own words", async () => {
+test("the first success registers the plugin; later ones leave that to the site's own reports", async () => {
   const installations = async () => app.orm.em.fork().find(PluginInstallation, { integration_id: owner.integration_id });
   await app.orm.em.fork().nativeDelete(PluginInstallation, { integration_id: owner.integration_id });
-  // A bridge that can't say its version is registered by its first sync, or by itself.
+  // A bridge that can't report its version is registered by its first sync, or by itself.
   site.say(noRoute, user);
   expect(await runTest()).toMatchObject({ ok: true });
   expect(await installations()).toEqual([]);
@@ -73,7 +73,7 @@ test("the first success registers the plugin that is there; later ones leave it 
   expect(await installations()).toMatchObject([{ version: "1.4.0", previous_version: null }]);
 });
 
-test("a site that calls itself another address is connected, the address is told, kept, and forgotten with the old one", async () => {
+test("a site with another address of its own is connected; that address is reported, kept, and forgotten with the old one", async () => {
   site.say(connection({ home_url: "https://alias.example/blog" }));
   expect(await runTest()).toMatchObject({
     ok: true,
@@ -87,7 +87,7 @@ test("a site that calls itself another address is connected, the address is told
   await app.call("PATCH", path, owner.token, { config_json: { site_url: "https://alias.example/blog" } });
   expect((await integration()).config_json).toEqual({ site_url: "https://alias.example/blog" });
   await app.call("PATCH", path, owner.token, { config_json: { site_url: site.url } });
-  // Each of the two hosts had a key of its own to have.
+  // Each of the two hosts could have a key of its own.
   site.say(connection());
   const refused = await runTest();
   expect(refused).toMatchObject({ ok: false, error_type: "KeyRefused", advice: expect.stringContaining("Make a new key") });
@@ -99,7 +99,7 @@ test("a site that calls itself another address is connected, the address is told
   expect(await runTest()).toMatchObject({ ok: true, is_active: true });
 });
 
-test("a refused webhook is no trouble any more once the site told its address", async () => {
+test("a refused webhook needs no attention any more once the site has reported its address", async () => {
   const refuse = (site_url: string) =>
     app.orm.em.fork().nativeUpdate(SiteIntegration, owner.integration_id, {
       webhook_refusal: { at: new Date().toISOString(), reason: "other_address", message: "Refused.", site_url },
@@ -123,7 +123,7 @@ test.each([true, false])("a WordPress that is set up for another site is not con
   expect(await integration()).toMatchObject({ is_active: active, config_json: before.config_json, checks: { api_key: { ok: false } } });
 });
 
-test.each([true, false])("failure leaves is_active as it was: %s", async (active) => {
+test.each([true, false])("failure leaves is_active unchanged: %s", async (active) => {
   await setActive(active);
   site.say(raw(500, "Fatal error"));
   const result = await runTest();
@@ -148,14 +148,14 @@ test.each([
   expect(site.requests[2]).toMatchObject({ path: "/wp-json/igny8/v1/status" });
 });
 
-test("a site with plain permalinks is found and remembered", async () => {
+test("plain permalinks are detected and remembered", async () => {
   site.say(raw(404, "<h1>Not found</h1>"), connection());
   expect(await runTest()).toMatchObject({ ok: true });
   expect(site.requests[1]).toMatchObject({ path: "/?rest_route=%2Figny8%2Fv1%2Fconnection" });
   expect((await integration()).config_json).toMatchObject({ plain_permalinks: true });
 });
 
-test("after a rotation the old key is tried, and the message says to hand over the new one", async () => {
+test("after a rotation the old key is tried, and the message says to install the new one", async () => {
   const rotated = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id: owner.site_id });
   site.say(json(401, { code: "igny8_key_refused", message: "no" }), connection());
   const result = await runTest();
