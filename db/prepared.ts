@@ -6,7 +6,11 @@ import type { EntityManager } from "./orm.ts";
  * Runs a statement with a value for each of its names, in the transaction at hand if there is one, else by itself. What a row holds is the
  * caller's word: it stands beside the statement.
  */
-export type Statement<Name extends string> = <Row extends object>(em: EntityManager, values: Record<Name, unknown>) => Promise<Row[]>;
+export interface Statement<Name extends string> {
+  <Row extends object>(em: EntityManager, values: Record<Name, unknown>): Promise<Row[]>;
+  /** as PostgreSQL gets it */
+  text: string;
+}
 
 const PLACE = /(?<!:):([a-z_]+)/g;
 
@@ -48,10 +52,11 @@ export async function run<Row extends object>(em: EntityManager, { text }: Prepa
 }
 
 function runs<Name extends string>(names: readonly Name[], text: string): Statement<Name> {
-  return async <Row extends object>(em: EntityManager, values: Record<Name, unknown>) => {
+  const runIt = async <Row extends object>(em: EntityManager, values: Record<Name, unknown>) => {
     const inOrder = names.map((name) => values[name]);
     return (await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, inOrder))).rows;
   };
+  return Object.assign(runIt, { text });
 }
 
 /** `:name` as PostgreSQL counts it. */

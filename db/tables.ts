@@ -1,5 +1,5 @@
 import type { InferKyselyDB } from "@mikro-orm/postgresql";
-import type { ColumnType, Generated, Kysely } from "kysely";
+import { type ColumnType, type Generated, type Kysely, type RawBuilder, sql } from "kysely";
 import type { entities } from "./entities.ts";
 import type { EntityManager } from "./orm.ts";
 
@@ -20,3 +20,9 @@ export type Tables = { [Table in keyof Declared]: { [Name in keyof Declared[Tabl
 
 /** Typed statements, in the transaction at hand if there is one. Values go beside the text, so that a text is the same each time. */
 export const tables = (em: EntityManager): Kysely<Tables> => em.getKysely<Tables>();
+
+/** A value of a column that holds JSON; `pg` would write an array as one of PostgreSQL's own. */
+export const json = <Value>(value: Value): RawBuilder<Value> => sql<Value>`${JSON.stringify(value)}::jsonb`;
+/** PostgreSQL's clock, which all processes share. */
+export const now = sql<string>`now()`;
+export const fromNow = (ms: number): RawBuilder<string> => sql<string>`now() + ${ms}::float8 * interval '1 ms'`;

@@ -1,6 +1,8 @@
 import type { FailureType } from "../../domain/publishing/failure.ts";
 import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { tables } from "../tables.ts";
 
 /** States in which a publication stays until somebody does something, or is about to: what lists ask for. */
 export const TROUBLED_STATES = ["retrying", "failed", "held", "gone"] as const;
@@ -28,53 +30,53 @@ export interface ContentFilter {
 /** Of a publication `p`, as its index has it. */
 export const WARNED = "p.state = 'published' and p.warnings <> '[]'";
 
-interface Condition {
-  sql: string;
-  values: (string | number)[];
-}
-const PUBLICATIONS =
-  "igny8_site_integrations i join igny8_publications p on p.integration_id = i.id join igny8_content c on c.id = p.content_id";
-const PENDING = "c.status = 'published' and c.external_id is null";
-
 /** The ids of the articles that a filter names, `limit` at most: newest first, those below an id, or oldest first. */
 export async function filteredIds(
   em: EntityManager,
   account_id: number,
-  { publication_state, bulk_run_id, cause, warned, ...filter }: ContentFilter,
+  { publication_state, bulk_run_id, cause, warned, site_id, sector_id, cluster_id, status, pending, q }: ContentFilter,
   page: { order: "newest" | "oldest"; below?: number | undefined; limit: number },
 ): Promise<number[]> {
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
   const byPublication = state !== undefined || bulk_run_id !== undefined || warned !== undefined;
-  // Few are in trouble, or came with a run: these are found by their publications, all others by themselves.
-  const [from, key, account] = byPublication ? [PUBLICATIONS, "p.content_id", "i.account_id"] : ["igny8_content c", "c.id", "c.account_id"];
-  const conditions: Condition[] = [
-    { sql: `${account} = ?`, values: [account_id] },
-    // The state stands in the statement, so that PostgreSQL sees that a partial index holds it.
-    ...(state ? [{ sql: `p.state = '${state}'`, values: [] }] : []),
-    ...(warned ? [{ sql: WARNED, values: [] }] : []),
-    ...(state === "failed" ? [{ sql: "c.external_id is null", values: [] }] : []),
-    ...(bulk_run_id === undefined ? [] : [{ sql: "p.bulk_run_id = ?", values: [bulk_run_id] }]),
-    ...(cause === undefined ? [] : [{ sql: "p.last_error ->> 'type' = ?", values: [cause] }]),
-    ...(page.below === undefined ? [] : [{ sql: `${key} < ?::bigint`, values: [page.below] }]),
-    ...conditionsOf(filter),
-  ];
-  const rows = await em.execute<{ id: number }[]>(
-    `select distinct ${key} as id from ${from} where ${conditions.map(({ sql }) => sql).join(" and ")}
-     order by ${key} ${page.order === "newest" ? "desc" : "asc"} limit ?`,
-    [...conditions.flatMap(({ values }) => values), page.limit],
-  );
+  let query = tables(em)
+    .selectFrom("igny8_content as c")
+    .select("c.id")
+    .distinct()
+    .orderBy("c.id", page.order === "newest" ? "desc" : "asc")
+    .limit(page.limit);
+  if (page.below !== undefined) query = query.where("c.id", "<", sql<number>`${page.below}::bigint`);
+  if (site_id !== undefined) query = query.where("c.site_id", "=", site_id);
+  if (sector_id !== undefined) query = query.where("c.sector_id", "=", sector_id);
+  if (cluster_id !== undefined) query = query.where("c.cluster_id", "=", cluster_id);
+  if (status !== undefined) query = query.where("c.status", "=", status);
+  if (pending !== undefined) {
+    query = query.where(({ eb, and, not }) => {
+      const waits = and([eb("c.status", "=", "published"), eb("c.external_id", "is", null)]);
+      return pending ? waits : not(waits);
+    });
+  }
+  if (q !== undefined) {
+    // In LIKE these three have a meaning of their own.
+    const words = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+    query = query.where(({ eb, or }) => or([eb("c.title", "ilike", words), eb("c.primary_keyword", "ilike", words)]));
+  }
+  if (!byPublication) query = query.where("c.account_id", "=", account_id);
+  const rows = await query
+    // Few are in trouble, or came with a run: these are found by their publications, all others by themselves.
+    .$if(byPublication, (all) => {
+      let some = all
+        .innerJoin("igny8_publications as p", "p.content_id", "c.id")
+        .innerJoin("igny8_site_integrations as i", "i.id", "p.integration_id")
+        .where("i.account_id", "=", account_id);
+      // The state stands in the statement, so that PostgreSQL sees that a partial index holds it.
+      if (state !== undefined) some = some.where("p.state", "=", sql.lit(state));
+      if (state === "failed") some = some.where("c.external_id", "is", null);
+      if (warned !== undefined) some = some.where(sql<boolean>`${sql.raw(WARNED)}`);
+      if (bulk_run_id !== undefined) some = some.where("p.bulk_run_id", "=", bulk_run_id);
+      if (cause !== undefined) some = some.where(sql`p.last_error ->> 'type'`, "=", cause);
+      return some;
+    })
+    .execute();
   return rows.map(({ id }) => id);
-}
-
-function conditionsOf({ site_id, sector_id, cluster_id, status, pending, q }: ContentFilter): Condition[] {
-  const equal = Object.entries({ site_id, sector_id, cluster_id, status }).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ sql: `c.${name} = ?`, values: [value] }],
-  );
-  // In LIKE these three have a meaning of their own.
-  const like = q === undefined ? [] : [`%${q.replace(/[\\%_]/g, "\\$&")}%`];
-  return [
-    ...equal,
-    ...(pending === undefined ? [] : [{ sql: pending ? PENDING : `not (${PENDING})`, values: [] }]),
-    ...like.map((words) => ({ sql: "(c.title ilike ? or c.primary_keyword ilike ?)", values: [words, words] })),
-  ];
 }

@@ -1,6 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import { Content, Image } from "./content.ts";
 import type { EntityManager } from "../orm.ts";
+import { tables } from "../tables.ts";
 
 /** Enough for a photo story; a gallery is fetched by WordPress within one call. */
 export const PICTURES_PER_CONTENT = 100;
@@ -24,9 +25,10 @@ export async function makeWayForFeatured(tx: EntityManager, content_id: number):
 }
 
 export async function nextPosition(tx: EntityManager, content_id: number): Promise<number> {
-  const [row] = await tx.execute<{ next: number }[]>(
-    "select coalesce(max(position) + 1, 0) as next from igny8_images where content_id = ?",
-    [content_id],
-  );
-  return row?.next ?? 0;
+  const { last } = await tables(tx)
+    .selectFrom("igny8_images")
+    .select(({ fn }) => fn.max("position").as("last"))
+    .where("content_id", "=", content_id)
+    .executeTakeFirstOrThrow();
+  return last === null ? 0 : last + 1;
 }

@@ -10,11 +10,14 @@ import {
 } from "../../domain/automation/run.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { type AutomationConfig, AutomationRun } from "./entities.ts";
-import { pgArray } from "../columns.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { fromNow, json, now, tables } from "../tables.ts";
 import { COMPLETE } from "../publishing/sql.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
+/** In the statement, so that PostgreSQL sees that the partial indexes hold them. */
+const ACTIVE = ACTIVE_RUN_STATES.map((state) => sql.lit(state));
 
 /** Who starts a run: a person, or the schedule at the time it was due. */
 export type RunStarter = { trigger: "manual"; user_id: number } | { trigger: "scheduled"; due_at: Date };
@@ -31,17 +34,15 @@ export async function createRun(em: EntityManager, config: RunConfig, starter: R
 export async function createRuns(em: EntityManager, wanted: { config: RunConfig; starter: RunStarter }[]): Promise<string[]> {
   if (wanted.length === 0) return [];
   const rows = wanted.map(({ config: { site_id, account_id, stages }, starter }) => ({
-    ...{ site_id, account_id, trigger: starter.trigger, stages: newStages(stages) },
+    ...{ site_id, account_id, trigger: starter.trigger, stages: json(newStages(stages)), started_at: now, updated_at: now },
     ...(starter.trigger === "scheduled" ? { due_at: starter.due_at } : { requested_by_id: starter.user_id }),
   }));
-  const created = await em.execute<{ id: string }[]>(
-    `insert into igny8_automation_runs (account_id, site_id, trigger, due_at, stages, requested_by_id)
-     select account_id, site_id, trigger, due_at, stages, requested_by_id
-     from jsonb_to_recordset(?::jsonb)
-       as r (account_id int, site_id int, trigger text, due_at timestamptz, stages jsonb, requested_by_id int)
-     on conflict do nothing returning id`,
-    [JSON.stringify(rows)],
-  );
+  const created = await tables(em)
+    .insertInto("igny8_automation_runs")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .execute();
   return created.map(({ id }) => id);
 }
 
@@ -50,19 +51,22 @@ export async function createRuns(em: EntityManager, wanted: { config: RunConfig;
  * tells it again. False when no run is under way.
  */
 export async function runChanged(em: EntityManager, siteId: number): Promise<boolean> {
-  const rows = await em.execute<{ id: string }[]>(
-    "update igny8_automation_runs set overdue_at = now() where site_id = ? and state in ('running', 'paused') returning id",
-    [siteId],
-  );
-  return rows.length > 0;
+  const { numUpdatedRows } = await tables(em)
+    .updateTable("igny8_automation_runs")
+    .set({ overdue_at: now })
+    .where("site_id", "=", siteId)
+    .where("state", "in", ACTIVE)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Its workflow looks at the run again in so many milliseconds by itself; when it does not, it was lost. */
 export async function runLooksIn(tx: EntityManager, run: Pick<AutomationRun, "id">, waitMs: number): Promise<void> {
-  await tx.execute("update igny8_automation_runs set overdue_at = now() + (? * interval '1 millisecond') where id = ?", [
-    waitMs + LATE_MS,
-    run.id,
-  ]);
+  await tables(tx)
+    .updateTable("igny8_automation_runs")
+    .set({ overdue_at: fromNow(waitMs + LATE_MS) })
+    .where("id", "=", run.id)
+    .execute();
 }
 /** So late may a workflow be when there is much to do. */
 const LATE_MS = 10 * 60_000;
@@ -72,37 +76,50 @@ const LATE_MS = 10 * 60_000;
  * removed it. One that asks again soon by itself finds out then.
  */
 export async function endEmptyPlans(em: EntityManager): Promise<void> {
-  await em.execute(
-    `update igny8_automation_runs r set overdue_at = now()
-     where r.state = 'running' and r.taken and r.overdue_at > now() + (? * interval '1 millisecond')
-       and not exists (select from igny8_publications p where p.automation_run_id = r.id and p.state = 'held')
-       and not exists (select from igny8_publications p where p.automation_run_id = r.id and p.publish_at > now()
-                       and p.state = 'queued' and p.workflow_id is null and p.priority = ${PRIORITY.clock})`,
-    [POLL_LONGEST_MS + LATE_MS],
-  );
+  await tables(em)
+    .updateTable("igny8_automation_runs as r")
+    .set({ overdue_at: now })
+    .where("r.state", "=", sql.lit("running"))
+    .where("r.taken", "=", true)
+    .where("r.overdue_at", ">", fromNow(POLL_LONGEST_MS + LATE_MS))
+    .where(({ exists, not, selectFrom }) => {
+      const planned = selectFrom("igny8_publications as p").select("p.id").whereRef("p.automation_run_id", "=", "r.id");
+      const toCome = planned
+        .where("p.publish_at", ">", now)
+        .where("p.state", "=", sql.lit("queued"))
+        .where("p.workflow_id", "is", null)
+        .where("p.priority", "=", PRIORITY.clock);
+      return not(exists(planned.where("p.state", "=", sql.lit("held")))).and(not(exists(toCome)));
+    })
+    .execute();
 }
 
 export const FIRST_OVERDUE: OverdueAfter = { overdue_at: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
 export type OverdueRun = OverdueAfter & { site_id: number; account_id: number; site_name: string };
 
 /** Runs under way that nobody looked at though they were to be, the longest overdue first. One that is looked at moves ahead of all pages. */
-export async function overdueRuns(em: EntityManager, after: OverdueAfter, limit: number): Promise<OverdueRun[]> {
-  return em.execute<OverdueRun[]>(
-    `select r.id, r.overdue_at::text as overdue_at, r.site_id, r.account_id, s.name as site_name
-     from igny8_automation_runs r join igny8_sites s on s.id = r.site_id
-     where r.state in ('running', 'paused') and r.overdue_at <= now() and (r.overdue_at, r.id) > (?::timestamptz, ?::uuid)
-     order by r.overdue_at, r.id limit ?`,
-    [after.overdue_at, after.id, limit],
-  );
-}
+export const overdueRuns = (em: EntityManager, after: OverdueAfter, limit: number): Promise<OverdueRun[]> =>
+  tables(em)
+    .selectFrom("igny8_automation_runs as r")
+    .innerJoin("igny8_sites as s", "s.id", "r.site_id")
+    .select(["r.id", "r.overdue_at", "r.site_id", "r.account_id", "s.name as site_name"])
+    .where("r.state", "in", ACTIVE)
+    .where("r.overdue_at", "<=", now)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple("r.overdue_at", "r.id"), ">", tuple(after.overdue_at, after.id)))
+    .orderBy("r.overdue_at")
+    .orderBy("r.id")
+    .limit(limit)
+    .execute();
 
 /** Takes a run away that nobody has begun; false when its workflow was quicker. */
 export async function withdrawRun(em: EntityManager, id: string): Promise<boolean> {
-  const [row] = await em.execute<{ id: string }[]>(
-    "delete from igny8_automation_runs where id = ? and planned_by is null and state = 'running' returning id",
-    [id],
-  );
-  return row !== undefined;
+  const { numDeletedRows } = await tables(em)
+    .deleteFrom("igny8_automation_runs")
+    .where("id", "=", id)
+    .where("planned_by", "is", null)
+    .where("state", "=", "running")
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 /** The site's run that is under way. */
@@ -115,28 +132,49 @@ export async function lockActiveRun(tx: EntityManager, siteId: number): Promise<
   return tx.findOne(AutomationRun, { site_id: siteId, ...active }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
-const BY_STATE = `
-  select automation_run_id as id, state, count(*)::int as count
-  from igny8_publications where automation_run_id = any(?::uuid[]) group by 1, 2`;
-const FAILED = `
-  select automation_run_id as id, coalesce(last_error ->> 'type', state) as type, count(*)::int as count,
-         coalesce(min(last_error ->> 'message'), '') as message, (array_agg(content_id order by content_id))[1:5] as content_ids
-  from igny8_publications where automation_run_id = any(?::uuid[]) and state in ('failed', 'gone') group by 1, 2 order by 3 desc, 2`;
-// What is in review and was not taken; requirements 3.2, step 2 says what is complete.
-const LEFT = `
-  select site_id, count(*)::int as left_in_review, count(*) filter (where on_hold)::int as on_hold,
-         (array_agg(id order by id) filter (where not on_hold and not complete))[1:5] as incomplete_ids,
-         count(*) filter (where not on_hold and not complete)::int as incomplete
-  from (select id, site_id, on_hold, ${COMPLETE} as complete from igny8_content c
-        where site_id = any(?::int[]) and status = 'review' and external_id is null) c group by site_id`;
+/** Articles of runs by their state. */
+const byState = (em: EntityManager, ids: string[]) =>
+  tables(em)
+    .selectFrom("igny8_publications")
+    .select(({ fn }) => ["automation_run_id as id", "state", fn.countAll<number>().as("count")])
+    .where("automation_run_id", "in", ids)
+    .groupBy(["automation_run_id", "state"])
+    .execute();
 
-interface Left {
-  site_id: number;
-  left_in_review: number;
-  on_hold: number;
-  incomplete: number;
-  incomplete_ids: number[] | null;
-}
+/** Those that failed, by the cause; the first of each by name. */
+const byCause = (em: EntityManager, ids: string[]) =>
+  tables(em)
+    .selectFrom("igny8_publications")
+    .select(({ fn }) => ["automation_run_id as id", CAUSE.as("type"), fn.countAll<number>().as("count")])
+    .select(sql<string>`coalesce(min(last_error ->> 'message'), '')`.as("message"))
+    .select(sql<number[]>`(array_agg(content_id order by content_id))[1:5]`.as("content_ids"))
+    .where("automation_run_id", "in", ids)
+    .where("state", "in", ["failed", "gone"])
+    .groupBy(["automation_run_id", CAUSE])
+    .orderBy("count", "desc")
+    .orderBy("type")
+    .execute();
+const CAUSE = sql<string>`coalesce(last_error ->> 'type', state)`;
+
+/** What is in review and was not taken; requirements 3.2, step 2 says what is complete. */
+const inReview = (em: EntityManager, siteIds: number[]) =>
+  tables(em)
+    .selectFrom((db) =>
+      db
+        .selectFrom("igny8_content as c")
+        .select(["c.id", "c.site_id", "c.on_hold", sql<boolean>`${sql.raw(COMPLETE)}`.as("complete")])
+        .where("c.site_id", "in", siteIds)
+        .where("c.status", "=", "review")
+        .where("c.external_id", "is", null)
+        .as("c"),
+    )
+    .select(({ fn }) => ["c.site_id", fn.countAll<number>().as("left_in_review")])
+    .select(({ fn }) => fn.countAll<number>().filterWhere("c.on_hold", "=", true).as("on_hold"))
+    .select(({ fn }) => fn.countAll<number>().filterWhere("c.on_hold", "=", false).filterWhere("c.complete", "=", false).as("incomplete"))
+    .select(sql<number[] | null>`(array_agg(c.id order by c.id) filter (where not c.on_hold and not c.complete))[1:5]`.as("incomplete_ids"))
+    .groupBy("c.site_id")
+    .execute();
+
 export interface RunCounts {
   counts: Record<string, number>;
   causes: RunCause[];
@@ -145,10 +183,13 @@ export interface RunCounts {
 /** How far the articles of runs are, and why some did not get through, by the runs' ids; three reads for however many. */
 export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id" | "site_id">[]): Promise<Map<string, RunCounts>> {
   if (runs.length === 0) return new Map();
-  const ids = pgArray(runs.map(({ id }) => id));
-  const states = await em.execute<{ id: string; state: string; count: number }[]>(BY_STATE, [ids]);
-  const failed = await em.execute<(RunCause & { id: string })[]>(FAILED, [ids]);
-  const left = await em.execute<Left[]>(LEFT, [pgArray(runs.map(({ site_id }) => site_id))]);
+  const ids = runs.map(({ id }) => id);
+  const states = await byState(em, ids);
+  const failed = await byCause(em, ids);
+  const left = await inReview(
+    em,
+    runs.map(({ site_id }) => site_id),
+  );
   return new Map(
     runs.map((run) => {
       const own = states.filter(({ id }) => id === run.id);

@@ -1,23 +1,26 @@
 import { lastDue, nextDue } from "../../domain/automation/slots.ts";
-import type { AutomationConfig } from "./entities.ts";
 import { createRuns, type RunStarter } from "./runs.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { now, tables } from "../tables.ts";
+import { SETTLE } from "./statements.ts";
 
-type Checked = Pick<AutomationConfig, "site_id" | "account_id" | "enabled" | "schedule" | "stages"> & {
-  time_zone: string;
-  /** both in milliseconds since the epoch, by the database's clock */
-  settled_until: number;
-  now: number;
-};
+type Checked = Awaited<ReturnType<typeof toCheck>>[number];
 
-const TO_CHECK = `
-  select c.site_id, c.account_id, c.enabled, c.schedule, c.stages, s.time_zone,
-         (extract(epoch from c.settled_until) * 1000)::float8 as settled_until, (extract(epoch from now()) * 1000)::float8 as now
-  from igny8_automation_configs c join igny8_sites s on s.id = c.site_id
-  where c.check_at <= now() order by c.check_at, c.site_id limit ? for update of c`;
-const SETTLE = `
-  update igny8_automation_configs c set check_at = w.check_at, settled_until = coalesce(w.settled_until, c.settled_until)
-  from jsonb_to_recordset(?::jsonb) as w (site_id int, check_at timestamptz, settled_until timestamptz) where c.site_id = w.site_id`;
+/** Configurations that are to be looked at, locked; both times in milliseconds since the epoch, by the database's clock. */
+const toCheck = (tx: EntityManager, limit: number) =>
+  tables(tx)
+    .selectFrom("igny8_automation_configs as c")
+    .innerJoin("igny8_sites as s", "s.id", "c.site_id")
+    .select(["c.site_id", "c.account_id", "c.enabled", "c.schedule", "c.stages", "s.time_zone"])
+    .select(sql<number>`(extract(epoch from c.settled_until) * 1000)::float8`.as("settled_until"))
+    .select(sql<number>`(extract(epoch from now()) * 1000)::float8`.as("now"))
+    .where("c.check_at", "<=", now)
+    .orderBy("c.check_at")
+    .orderBy("c.site_id")
+    .limit(limit)
+    .forUpdate("c")
+    .execute();
 
 /**
  * A page of the schedules that are to be looked at: starts the runs that have become due since the last look, of each site for the latest
@@ -26,7 +29,7 @@ const SETTLE = `
  */
 export async function settleSchedules(em: EntityManager, limit: number): Promise<{ looked: number; started: number }> {
   return em.transactional(async (tx) => {
-    const configs = await tx.execute<Checked[]>(TO_CHECK, [limit]);
+    const configs = await toCheck(tx, limit);
     if (configs.length === 0) return { looked: 0, started: 0 };
     const looked = configs.map((config) => ({ config, ...look(config) }));
     const due = looked.flatMap(({ config, due_at }) => {
@@ -35,7 +38,7 @@ export async function settleSchedules(em: EntityManager, limit: number): Promise
     });
     const started = await createRuns(tx, due);
     const settled = looked.map(({ config, due_at, check_at }) => ({ site_id: config.site_id, check_at, settled_until: due_at }));
-    await tx.execute(SETTLE, [JSON.stringify(settled)]);
+    await SETTLE(tx, { settled: JSON.stringify(settled) });
     return { looked: configs.length, started: started.length };
   });
 }
@@ -49,5 +52,11 @@ function look({ enabled, schedule, time_zone, settled_until, now }: Checked): { 
 
 /** A site's local time is another: its schedule is due at other times. */
 export async function scheduleMoved(em: EntityManager, siteId: number): Promise<void> {
-  await em.execute("update igny8_automation_configs set check_at = now() where site_id = ? and enabled and schedule is not null", [siteId]);
+  await tables(em)
+    .updateTable("igny8_automation_configs")
+    .set({ check_at: now })
+    .where("site_id", "=", siteId)
+    .where("enabled", "=", true)
+    .where("schedule", "is not", null)
+    .execute();
 }

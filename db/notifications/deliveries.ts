@@ -1,60 +1,54 @@
-import { nextNotificationDelay, TEST_KIND, type DeliveryState, type NotificationPolicy } from "../../domain/notifications/delivery.ts";
-import type { EndpointSecrets } from "./entities.ts";
+import { nextNotificationDelay, TEST_KIND, type NotificationPolicy } from "../../domain/notifications/delivery.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
+import { fromNow, json, now, tables } from "../tables.ts";
 
 /** A delivery as its calls need it, with the endpoint it goes to. */
-export interface DeliveryToMake {
-  id: string;
-  account_id: number;
-  endpoint_id: number;
-  kind: string;
-  event_id: string;
-  payload: Record<string, unknown>;
-  state: DeliveryState;
-  created_at: Date;
-  url: string;
-  enabled: boolean;
-  failing: boolean;
-  secrets: EndpointSecrets;
-}
-
-const LOAD = prepare(`
-  select d.id, d.account_id, d.endpoint_id, d.kind, d.event_id, d.payload, d.state, d.created_at, n.url, n.enabled,
-         n.failing_since is not null as failing, n.secrets
-  from igny8_notification_deliveries d join igny8_notification_endpoints n on n.id = d.endpoint_id where d.id = ?`);
+export type DeliveryToMake = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
 
 /** Undefined when it was deleted, its endpoint with it perhaps. */
-export async function loadDelivery(em: EntityManager, id: string): Promise<DeliveryToMake | undefined> {
-  const [row] = await run<DeliveryToMake>(em, LOAD, [id]);
-  return row;
-}
+export const loadDelivery = (em: EntityManager, id: string) =>
+  tables(em)
+    .selectFrom("igny8_notification_deliveries as d")
+    .innerJoin("igny8_notification_endpoints as n", "n.id", "d.endpoint_id")
+    .select(["d.id", "d.account_id", "d.endpoint_id", "d.kind", "d.event_id", "d.payload", "d.state", "d.created_at", "n.url", "n.enabled"])
+    .select([sql<boolean>`n.failing_since is not null`.as("failing"), "n.secrets"])
+    .where("d.id", "=", id)
+    .executeTakeFirst();
 
 /** A delivery whose workflow is to be started. */
-export interface DueDelivery {
-  id: string;
-  account_id: number;
-  endpoint_id: number;
-  kind: string;
-}
+export type DueDelivery = Awaited<ReturnType<typeof claimDue>>[number];
 
+/** A delivery whose workflow was lost is taken up again so long after its next call. */
+const LOST_MS = 3_600_000;
 /** A workflow that did not come to its first call in this time is started once more. */
-const LEASE = "interval '5 minutes'";
-
-const CLAIM = prepare(`
-  update igny8_notification_deliveries d set dispatch_after = now() + ${LEASE}
-  from (
-    select id from igny8_notification_deliveries where state = 'pending' and dispatch_after <= now()
-    order by dispatch_after limit ? for update skip locked
-  ) due
-  where d.id = due.id returning d.id, d.account_id, d.endpoint_id, d.kind`);
+const LEASE_MS = 5 * 60_000;
 
 /** Takes deliveries that are due, for a while: of several processes each gets others. */
-export const claimDue = (em: EntityManager, limit: number): Promise<DueDelivery[]> => run<DueDelivery>(em, CLAIM, [limit]);
+export const claimDue = (em: EntityManager, limit: number) =>
+  tables(em)
+    .updateTable("igny8_notification_deliveries as d")
+    .set({ dispatch_after: fromNow(LEASE_MS) })
+    .from((db) =>
+      db
+        .selectFrom("igny8_notification_deliveries")
+        .select("id")
+        .where("state", "=", sql.lit("pending"))
+        .where("dispatch_after", "<=", now)
+        .orderBy("dispatch_after")
+        .limit(limit)
+        .forUpdate()
+        .skipLocked()
+        .as("due"),
+    )
+    .whereRef("d.id", "=", "due.id")
+    .returning(["d.id", "d.account_id", "d.endpoint_id", "d.kind"])
+    .execute();
 
 /** Gives claimed ones back: Temporal did not take them. */
 export async function releaseClaims(em: EntityManager, ids: string[]): Promise<void> {
-  if (ids.length > 0) await em.execute("update igny8_notification_deliveries set dispatch_after = now() where id in (?)", [ids]);
+  if (ids.length === 0) return;
+  await tables(em).updateTable("igny8_notification_deliveries").set({ dispatch_after: now }).where("id", "in", ids).execute();
 }
 
 // Everywhere the endpoint is locked before its deliveries, and never so that a new delivery to it would have to wait.
@@ -62,14 +56,17 @@ export async function releaseClaims(em: EntityManager, ids: string[]): Promise<v
 /** Records that the endpoint took it. */
 export async function closeDelivered(em: EntityManager, delivery: DeliveryToMake, status: number): Promise<void> {
   await em.transactional(async (tx) => {
-    await tx.execute("update igny8_notification_endpoints set failing_since = null, last_success_at = now() where id = ?", [
-      delivery.endpoint_id,
-    ]);
-    await tx.execute(
-      `update igny8_notification_deliveries set state = 'delivered', attempts = attempts + 1, last_status = ?, last_error = null,
-         next_attempt_at = null, finished_at = now() where id = ?`,
-      [status, delivery.id],
-    );
+    await tables(tx)
+      .updateTable("igny8_notification_endpoints")
+      .set({ failing_since: null, last_success_at: now })
+      .where("id", "=", delivery.endpoint_id)
+      .execute();
+    await tables(tx)
+      .updateTable("igny8_notification_deliveries")
+      .set(({ eb }) => ({ state: "delivered", attempts: eb("attempts", "+", 1), last_status: status, last_error: null }))
+      .set({ next_attempt_at: null, finished_at: now })
+      .where("id", "=", delivery.id)
+      .execute();
   });
 }
 
@@ -95,16 +92,19 @@ export async function closeFailedCall(
 ): Promise<{ retryInMs: number | null; disabled: string | null }> {
   const test = delivery.kind === TEST_KIND;
   return em.transactional(async (tx) => {
-    const [endpoint] = await tx.execute<{ failing_ms: number }[]>(
+    const endpoint = await tables(tx)
+      .updateTable("igny8_notification_endpoints")
       // A test says nothing of how long the endpoint has missed what it should have got.
-      `update igny8_notification_endpoints set failing_since = case when ?::boolean then failing_since else coalesce(failing_since, now()) end
-       where id = ? returning coalesce(extract(epoch from now() - failing_since) * 1000, 0)::float as failing_ms`,
-      [test, delivery.endpoint_id],
-    );
-    const [row] = await tx.execute<{ attempts: number; state: DeliveryState }[]>(
-      `update igny8_notification_deliveries set attempts = attempts + 1, last_status = ?, last_error = ? where id = ? returning attempts, state`,
-      [call.status, call.error, delivery.id],
-    );
+      .set(({ fn, ref }) => ({ failing_since: test ? ref("failing_since") : fn.coalesce("failing_since", now) }))
+      .where("id", "=", delivery.endpoint_id)
+      .returning(sql<number>`coalesce(extract(epoch from now() - failing_since) * 1000, 0)::float`.as("failing_ms"))
+      .executeTakeFirst();
+    const row = await tables(tx)
+      .updateTable("igny8_notification_deliveries")
+      .set(({ eb }) => ({ attempts: eb("attempts", "+", 1), last_status: call.status, last_error: call.error }))
+      .where("id", "=", delivery.id)
+      .returning(["attempts", "state"])
+      .executeTakeFirst();
     if (!endpoint || !row) return { retryInMs: null, disabled: null };
     const tooLong = !test && endpoint.failing_ms >= policy.disableAfterMs;
     const disabled = call.gone
@@ -114,23 +114,23 @@ export async function closeFailedCall(
         : null;
     if (disabled) await disableEndpoint(tx, delivery.endpoint_id, disabled, delivery.payload["integration_id"]);
     if (disabled || call.final || test || row.state !== "pending") {
-      await finishFailed(tx, "id = ? and state = 'pending'", delivery.id, null);
+      await finishFailed(tx, { id: delivery.id }, null);
       return { retryInMs: null, disabled };
     }
     const retryInMs = nextNotificationDelay(policy, row.attempts, call.retryAfterMs);
     // Its workflow makes that call; should it be lost, the delivery is taken up again some time later.
-    await tx.execute(
-      `update igny8_notification_deliveries set next_attempt_at = now() + make_interval(secs => ?),
-         dispatch_after = now() + make_interval(secs => ?) + interval '1 hour' where id = ?`,
-      [retryInMs / 1_000, retryInMs / 1_000, delivery.id],
-    );
+    await tables(tx)
+      .updateTable("igny8_notification_deliveries")
+      .set({ next_attempt_at: fromNow(retryInMs), dispatch_after: fromNow(retryInMs + LOST_MS) })
+      .where("id", "=", delivery.id)
+      .execute();
     return { retryInMs, disabled };
   });
 }
 
 /** Ends a delivery that has not got through; `error` null keeps what its last call said. */
 export async function giveUpDelivery(em: EntityManager, id: string, error: string | null): Promise<void> {
-  await finishFailed(em, "id = ? and state = 'pending'", id, error);
+  await finishFailed(em, { id }, error);
 }
 
 /**
@@ -138,27 +138,36 @@ export async function giveUpDelivery(em: EntityManager, id: string, error: strin
  * is known that it can belong to.
  */
 export async function disableEndpoint(tx: EntityManager, endpointId: number, reason: string, integrationId?: unknown): Promise<void> {
-  const disabled = await tx.execute<{ id: number }[]>(
-    `update igny8_notification_endpoints set enabled = false, disabled_at = now(), disabled_reason = ?, updated_at = now()
-     where id = ? and enabled returning id`,
-    [reason, endpointId],
-  );
-  await finishFailed(tx, "endpoint_id = ? and state = 'pending'", endpointId, `The endpoint was disabled: ${reason}`);
-  if (disabled.length === 0 || typeof integrationId !== "number") return;
-  await tx.execute(
-    `insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details)
-     select account_id, site_id, id, 'error', 'notification_disable', ?, false, ?, jsonb_build_object('endpoint_id', ?::int)
-     from igny8_site_integrations where id = ?`,
-    [`The notification endpoint ${endpointId} was disabled`, reason, endpointId, integrationId],
-  );
+  const disabled = await tables(tx)
+    .updateTable("igny8_notification_endpoints")
+    .set({ enabled: false, disabled_at: now, disabled_reason: reason, updated_at: now })
+    .where("id", "=", endpointId)
+    .where("enabled", "=", true)
+    .returning("id")
+    .executeTakeFirst();
+  await finishFailed(tx, { endpoint_id: endpointId }, `The endpoint was disabled: ${reason}`);
+  if (!disabled || typeof integrationId !== "number") return;
+  await tables(tx)
+    .insertInto("igny8_sync_events")
+    .columns(["account_id", "site_id", "integration_id", "event_type", "action", "description", "success", "error_message", "details"])
+    .expression(({ selectFrom, val, lit }) =>
+      selectFrom("igny8_site_integrations as i")
+        .select(["i.account_id", "i.site_id", "i.id"])
+        .select([val("error").as("event_type"), val("notification_disable").as("action")])
+        .select([val(`The notification endpoint ${endpointId} was disabled`).as("description"), lit(false).as("success")])
+        .select([val(reason).as("error_message"), json({ endpoint_id: endpointId }).as("details")])
+        .where("i.id", "=", integrationId),
+    )
+    .execute();
 }
 
-async function finishFailed(em: EntityManager, where: string, value: string | number, error: string | null): Promise<void> {
-  await em.execute(
-    `update igny8_notification_deliveries
-     set state = 'failed', finished_at = now(), next_attempt_at = null, last_error = coalesce(?, last_error) where ${where}`,
-    [error, value],
-  );
+async function finishFailed(em: EntityManager, which: { id: string } | { endpoint_id: number }, error: string | null): Promise<void> {
+  await tables(em)
+    .updateTable("igny8_notification_deliveries")
+    .set({ state: "failed", finished_at: now, next_attempt_at: null, ...(error === null ? {} : { last_error: error }) })
+    .where(({ eb }) => ("id" in which ? eb("id", "=", which.id) : eb("endpoint_id", "=", which.endpoint_id)))
+    .where("state", "=", sql.lit("pending"))
+    .execute();
 }
 
 function duration(ms: number): string {

@@ -1,13 +1,15 @@
 import type { MailKind } from "../../domain/people/mail.ts";
 import type { Role } from "../../domain/people/roles.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { now, tables } from "../tables.ts";
 import { decryptSecret, encryptSecret, type SecretKey, type SecretOwner } from "../secrets.ts";
 
-const TABLES: Record<MailKind, string> = {
+const TABLES = {
   invite: "igny8_invites",
   password_reset: "igny8_password_resets",
   verification: "igny8_email_verifications",
-};
+} as const satisfies Record<MailKind, string>;
 
 /** Bound to its row by the token's hash, which a row has before it has a number. */
 const owner = (kind: MailKind, account_id: number | null, token_hash: string): SecretOwner => ({
@@ -42,53 +44,57 @@ export interface LinkToMail extends Sealed {
   invite: { role: Role; account_name: string; inviter: { name: string; email: string } | null } | null;
 }
 
-interface Row {
-  email: string;
-  account_id: number | null;
-  token_hash: string;
-  sealed_token: string;
-  expires_at: string;
-  created_at: string;
-  expired: boolean;
-  role: Role;
-  account_name: string;
-  inviter_name: string;
-  inviter_email: string | null;
-}
-const LINK = "token_hash, sealed_token, expires_at, expires_at <= now() as expired";
-const INVITE = `
-  select i.email, i.account_id, ${LINK}, i.created_at, i.role, a.name as account_name, u.name as inviter_name, u.email as inviter_email
-  from igny8_invites i join igny8_accounts a on a.id = i.account_id left join igny8_users u on u.id = i.invited_by
-  where i.id = ? and sealed_token is not null and accepted_at is null`;
-const ofUser = (kind: MailKind) => `
-  select u.email, null as account_id, ${LINK}, r.created_at
-  from ${TABLES[kind]} r join igny8_users u on u.id = r.user_id
-  where r.id = ? and sealed_token is not null and used_at is null`;
-
 /** Null when there is nothing to send any more: the mail server has it, the link was used or taken back. */
 export async function loadLinkToMail(em: EntityManager, kind: MailKind, id: number): Promise<LinkToMail | null> {
-  const [row] = await em.execute<Row[]>(kind === "invite" ? INVITE : ofUser(kind), [id]);
-  if (!row) return null;
-  const { role, account_name, inviter_name, inviter_email, ...link } = row;
-  const inviter = inviter_email === null ? null : { name: inviter_name, email: inviter_email };
-  return {
-    ...link,
-    expires_at: new Date(link.expires_at),
-    created_at: new Date(link.created_at),
-    invite: kind === "invite" ? { role, account_name, inviter } : null,
-  };
+  const row = kind === "invite" ? await findInvite(em, id) : await findUserLink(em, kind, id);
+  if (row?.sealed_token == null) return null;
+  const { email, account_id, token_hash, sealed_token, expires_at, created_at, expired, invite } = row;
+  const times = { expires_at: new Date(expires_at), created_at: new Date(created_at) };
+  return { ...{ email, account_id, token_hash, sealed_token, expired }, ...times, invite };
 }
+
+async function findInvite(em: EntityManager, id: number) {
+  const row = await tables(em)
+    .selectFrom("igny8_invites as i")
+    .innerJoin("igny8_accounts as a", "a.id", "i.account_id")
+    .leftJoin("igny8_users as u", "u.id", "i.invited_by")
+    .select(["i.email", "i.account_id", "i.token_hash", "i.sealed_token", "i.expires_at", "i.created_at", "i.role"])
+    .select(["a.name as account_name", "u.name as inviter_name", "u.email as inviter_email"])
+    .select(EXPIRED)
+    .where("i.id", "=", id)
+    .where("i.sealed_token", "is not", null)
+    .where("i.accepted_at", "is", null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { role, account_name, inviter_name: name, inviter_email: email } = row;
+  return { ...row, invite: { role, account_name, inviter: name === null || email === null ? null : { name, email } } };
+}
+
+async function findUserLink(em: EntityManager, kind: Exclude<MailKind, "invite">, id: number) {
+  const row = await tables(em)
+    .selectFrom(`${TABLES[kind]} as r`)
+    .innerJoin("igny8_users as u", (join) => join.onRef("u.id", "=", "r.user_id"))
+    .select(["u.email", "r.token_hash", "r.sealed_token", "r.expires_at", "r.created_at"])
+    .select(EXPIRED)
+    .where("r.id", "=", id)
+    .where("r.sealed_token", "is not", null)
+    .where("r.used_at", "is", null)
+    .executeTakeFirst();
+  return row && { ...row, account_id: null, invite: null };
+}
+const EXPIRED = sql<boolean>`expires_at <= now()`.as("expired");
 
 /** The mail server has the mail: the token goes. */
 export async function closeMailed(em: EntityManager, kind: MailKind, id: number): Promise<void> {
-  await em.execute(`update ${TABLES[kind]} set mailed_at = now(), mail_error = null, sealed_token = null where id = ?`, [id]);
+  await tables(em).updateTable(TABLES[kind]).set({ mailed_at: now, mail_error: null, sealed_token: null }).where("id", "=", id).execute();
 }
 
 /** It was not mailed, and why, in words for people; `final`: and will not be, so the token goes. One that was mailed meanwhile stays so. */
 export async function closeNotMailed(em: EntityManager, kind: MailKind, id: number, error: string, final: boolean): Promise<void> {
-  const token = final ? "null" : "sealed_token";
-  await em.execute(`update ${TABLES[kind]} set mail_error = ?, sealed_token = ${token} where id = ? and sealed_token is not null`, [
-    error,
-    id,
-  ]);
+  await tables(em)
+    .updateTable(TABLES[kind])
+    .set({ mail_error: error, ...(final ? { sealed_token: null } : {}) })
+    .where("id", "=", id)
+    .where("sealed_token", "is not", null)
+    .execute();
 }

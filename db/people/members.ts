@@ -1,7 +1,9 @@
 import { ApiToken, Invite, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
 import type { Role } from "../../domain/people/roles.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { tables } from "../tables.ts";
 import { linkUrl } from "../../domain/people/mail.ts";
 import { sealToken } from "./mail.ts";
 import { hashToken, newToken, type SecretKey } from "../secrets.ts";
@@ -28,7 +30,11 @@ export async function addMember(tx: EntityManager, account_id: number, user_id: 
 
 /** E-mail addresses are the same whatever their case. */
 export async function findUserByEmail(em: EntityManager, email: string): Promise<User | undefined> {
-  const [row] = await em.execute<{ id: number }[]>("select id from igny8_users where lower(email) = lower(?)", [email]);
+  const row = await tables(em)
+    .selectFrom("igny8_users")
+    .select("id")
+    .where(sql`lower(email)`, "=", sql`lower(${email})`)
+    .executeTakeFirst();
   return row && (await em.findOneOrFail(User, row.id));
 }
 
@@ -78,12 +84,30 @@ export async function createPasswordReset(
   const expires_at = new Date(Date.now() + hours * HOUR_MS);
   const token_hash = hashToken(token);
   const sealed_token = sealWith ? sealToken(sealWith, { kind: "password_reset", account_id: null, token_hash }, token) : null;
-  const [row] = await em.execute<{ id: number; email: string }[]>(
-    `with person as (select id, email from igny8_users where lower(email) = lower(?)),
-          link as (insert into igny8_password_resets (token_hash, user_id, expires_at, sealed_token) select ?, id, ?, ? from person returning id)
-     select link.id, email from person cross join link`,
-    [email, token_hash, expires_at, sealed_token],
-  );
+  const row = await tables(em)
+    .with("person", (db) =>
+      db
+        .selectFrom("igny8_users")
+        .select(["id", "email"])
+        .where(sql`lower(email)`, "=", sql`lower(${email})`),
+    )
+    .with("link", (db) =>
+      db
+        .insertInto("igny8_password_resets")
+        .columns(["token_hash", "user_id", "expires_at", "sealed_token"])
+        .expression(({ selectFrom, val }) =>
+          selectFrom("person").select([
+            val(token_hash).as("token_hash"),
+            "id",
+            val(expires_at).as("expires_at"),
+            val(sealed_token).as("sealed"),
+          ]),
+        )
+        .returning("id"),
+    )
+    .selectFrom(["person", "link"])
+    .select(["link.id", "person.email"])
+    .executeTakeFirst();
   return row ? { ...row, url: linkUrl(publicUrl, "password_reset", token), expires_at } : null;
 }
 
@@ -93,12 +117,13 @@ export async function createPasswordReset(
  */
 export async function takePasswordReset(tx: EntityManager, token: string): Promise<{ user_id: number; mailed: boolean } | undefined> {
   // Before it is used: that removes `sealed_token`, which a link has while its mail is with the server already and the row does not say so.
-  const [link] = await tx.execute<{ mailed: boolean }[]>(
-    "select mailed_at is not null or sealed_token is not null as mailed from igny8_password_resets where token_hash = ?",
-    [hashToken(token)],
-  );
+  const link = await tables(tx)
+    .selectFrom("igny8_password_resets")
+    .select(["mailed_at", "sealed_token"])
+    .where("token_hash", "=", hashToken(token))
+    .executeTakeFirst();
   const user_id = await takeUserLink(tx, "password_reset", token);
-  return user_id === undefined ? undefined : { user_id, mailed: link!.mailed };
+  return user_id === undefined || !link ? undefined : { user_id, mailed: link.mailed_at !== null || link.sealed_token !== null };
 }
 
 /**
@@ -116,10 +141,12 @@ export async function createInvite(
   const { account_id, email } = invited;
   const mailed = newToken("igny8i_");
   const token = shownToken(mailed);
-  await tx.execute("delete from igny8_invites where account_id = ? and lower(email) = lower(?) and accepted_at is null", [
-    account_id,
-    email,
-  ]);
+  await tables(tx)
+    .deleteFrom("igny8_invites")
+    .where("account_id", "=", account_id)
+    .where(sql`lower(email)`, "=", sql`lower(${email})`)
+    .where("accepted_at", "is", null)
+    .execute();
   const expires_at = new Date(Date.now() + 7 * 24 * HOUR_MS);
   const token_hash = hashToken(token);
   const sealed_token = sealWith ? sealToken(sealWith, { kind: "invite", account_id, token_hash }, mailed) : null;

@@ -1,11 +1,12 @@
 import { sealToken } from "./mail.ts";
 import type { EntityManager } from "../orm.ts";
+import { fromNow, now, tables } from "../tables.ts";
 import type { LinkOptions } from "./members.ts";
 import { hashToken, newToken } from "../secrets.ts";
 import { takeUserLink } from "./userLinks.ts";
 import { linkUrl } from "../../domain/people/mail.ts";
 
-const HOURS = 72;
+const VALID_MS = 72 * 3_600_000;
 
 /** A link by which a person shows to read the mails to their address, once. Undefined when that is known. */
 export async function createVerification(
@@ -16,13 +17,27 @@ export async function createVerification(
   const token = newToken("igny8v_");
   const token_hash = hashToken(token);
   const sealed_token = sealWith ? sealToken(sealWith, { kind: "verification", account_id: null, token_hash }, token) : null;
-  const [row] = await em.execute<{ id: number; email: string }[]>(
-    `with person as (select id, email from igny8_users where id = ? and email_verified_at is null),
-          link as (insert into igny8_email_verifications (token_hash, user_id, expires_at, sealed_token)
-                   select ?, id, now() + make_interval(hours => ?), ? from person returning id)
-     select link.id, email from person cross join link`,
-    [user_id, token_hash, HOURS, sealed_token],
-  );
+  const row = await tables(em)
+    .with("person", (db) =>
+      db.selectFrom("igny8_users").select(["id", "email"]).where("id", "=", user_id).where("email_verified_at", "is", null),
+    )
+    .with("link", (db) =>
+      db
+        .insertInto("igny8_email_verifications")
+        .columns(["token_hash", "user_id", "expires_at", "sealed_token"])
+        .expression(({ selectFrom, val }) =>
+          selectFrom("person").select([
+            val(token_hash).as("token_hash"),
+            "id",
+            fromNow(VALID_MS).as("expires_at"),
+            val(sealed_token).as("sealed"),
+          ]),
+        )
+        .returning("id"),
+    )
+    .selectFrom(["person", "link"])
+    .select(["link.id", "person.email"])
+    .executeTakeFirst();
   return row && { ...row, url: linkUrl(publicUrl, "verification", token) };
 }
 
@@ -34,9 +49,11 @@ export async function takeVerification(tx: EntityManager, token: string): Promis
 
 /** The person has shown to read the mails to their address; which it is. */
 export async function verifyEmail(tx: EntityManager, user_id: number): Promise<string> {
-  const [row] = await tx.execute<{ email: string }[]>(
-    "update igny8_users set email_verified_at = coalesce(email_verified_at, now()) where id = ? returning email",
-    [user_id],
-  );
-  return row!.email;
+  const { email } = await tables(tx)
+    .updateTable("igny8_users")
+    .set(({ fn }) => ({ email_verified_at: fn.coalesce("email_verified_at", now) }))
+    .where("id", "=", user_id)
+    .returning("email")
+    .executeTakeFirstOrThrow();
+  return email;
 }

@@ -1,7 +1,9 @@
 import { LockMode } from "@mikro-orm/core";
 import { checkHigher } from "../../domain/plugin/release.ts";
 import type { ReleaseStep } from "../../domain/plugin/version.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { json, now, tables } from "../tables.ts";
 import { Plugin, PluginVersion, type StepState } from "./entities.ts";
 
 /** What a step works with; null when the version is not being built (any more). */
@@ -27,23 +29,20 @@ export async function findBuilding(em: EntityManager, versionId: number): Promis
   return { id: row.id, plugin_id, slug, version, channel, changelog, restores };
 }
 
-/** Of `steps`, the one of that name changed: `first` counts where the step has none yet, `now` in any case. */
-const CHANGED_STEPS = `(
-  select jsonb_agg(case when s ->> 'step' = ? then ?::jsonb || s || ?::jsonb else s end order by place)
+/** Of `steps`, the one of that name changed: `first` counts where the step has none yet, `then` in any case. */
+const changed = (step: ReleaseStep, first: Partial<StepState>, then: Partial<StepState>) => sql<StepState[]>`(
+  select jsonb_agg(case when s ->> 'step' = ${step} then ${json(first)} || s || ${json(then)} else s end order by place)
   from jsonb_array_elements(steps) with ordinality t (s, place))`;
-const values = (step: ReleaseStep, first: Partial<StepState>, now: Partial<StepState>) => [
-  step,
-  JSON.stringify(first),
-  JSON.stringify(now),
-];
 
 /** Says how far a step of a build is. What was begun before (its worker died) goes on, with the time it began. */
-export async function noteStep(em: EntityManager, versionId: number, step: ReleaseStep, now: Omit<Partial<StepState>, "step">) {
+export async function noteStep(em: EntityManager, versionId: number, step: ReleaseStep, then: Omit<Partial<StepState>, "step">) {
   const first = { started_at: new Date().toISOString() };
-  await em.execute(`update igny8_plugin_versions set steps = ${CHANGED_STEPS}, updated_at = now() where id = ? and status = 'building'`, [
-    ...values(step, first, now),
-    versionId,
-  ]);
+  await tables(em)
+    .updateTable("igny8_plugin_versions")
+    .set({ steps: changed(step, first, then), updated_at: now })
+    .where("id", "=", versionId)
+    .where("status", "=", "building")
+    .execute();
 }
 
 /** What was packed and signed: of no consequence to sites while the version is being built. */
@@ -64,10 +63,12 @@ export async function keepBuilt(em: EntityManager, versionId: number, built: Bui
 }
 
 export async function releasedVersions(em: EntityManager, pluginId: number): Promise<string[]> {
-  const rows = await em.execute<{ version: string }[]>(
-    "select version from igny8_plugin_versions where plugin_id = ? and released_at is not null",
-    [pluginId],
-  );
+  const rows = await tables(em)
+    .selectFrom("igny8_plugin_versions")
+    .select("version")
+    .where("plugin_id", "=", pluginId)
+    .where("released_at", "is not", null)
+    .execute();
   return rows.map(({ version }) => version);
 }
 
@@ -78,20 +79,24 @@ export async function releasedVersions(em: EntityManager, pluginId: number): Pro
 export async function releaseBuilt(em: EntityManager, versionId: number, sha256: string, message: string): Promise<boolean> {
   return em.transactional(async (tx) => {
     // Versions of a plugin become released one after the other, so that none goes down.
-    const [row] = await tx.execute<{ plugin_id: number; version: string; status: string; sha256: string | null }[]>(
-      `select v.plugin_id, v.version, v.status, v.sha256 from igny8_plugins p join igny8_plugin_versions v on v.plugin_id = p.id
-       where v.id = ? for update`,
-      [versionId],
-    );
+    const row = await tables(tx)
+      .selectFrom("igny8_plugins as p")
+      .innerJoin("igny8_plugin_versions as v", "v.plugin_id", "p.id")
+      .select(["v.plugin_id", "v.version", "v.status", "v.sha256"])
+      .where("v.id", "=", versionId)
+      .forUpdate()
+      .executeTakeFirst();
     if (row?.sha256 !== sha256) return false;
     if (row.status !== "building") return row.status === "released";
     checkHigher(row.version, await releasedVersions(tx, row.plugin_id));
-    const now = new Date();
-    const ended = { state: "done" as const, ended_at: now.toISOString(), message };
-    await tx.execute(
-      `update igny8_plugin_versions set status = 'released', released_at = ?, error = null, steps = ${CHANGED_STEPS}, updated_at = now() where id = ?`,
-      [now, ...values("release", { started_at: now.toISOString() }, ended), versionId],
-    );
+    const released_at = new Date();
+    const at = released_at.toISOString();
+    const steps = changed("release", { started_at: at }, { state: "done", ended_at: at, message });
+    await tables(tx)
+      .updateTable("igny8_plugin_versions")
+      .set({ status: "released", released_at, error: null, steps, updated_at: now })
+      .where("id", "=", versionId)
+      .execute();
     return true;
   });
 }
@@ -102,17 +107,19 @@ export async function releaseBuilt(em: EntityManager, versionId: number, sha256:
  * @returns the reason with what the last try noted, as it is kept
  */
 export async function failBuild(em: EntityManager, versionId: number, step: ReleaseStep, reason: string): Promise<string> {
-  const now = new Date().toISOString();
+  const at = new Date().toISOString();
   return em.transactional(async (tx) => {
     const version = await tx.findOne(PluginVersion, versionId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const noted = version?.steps.find((one) => one.step === step && one.state === "running")?.message;
     const message = noted && !noted.startsWith(reason) ? `${reason} ${noted.replace(/; it is tried again\.$/, ".")}` : reason;
-    const failed = { state: "failed" as const, ended_at: now, message };
-    const [row] = await tx.execute<{ id: number }[]>(
-      `update igny8_plugin_versions set status = 'draft', error = ?, steps = ${CHANGED_STEPS}, updated_at = now() where id = ? and status = 'building' returning id`,
-      [`${step}: ${message}`, ...values(step, { started_at: now }, failed), versionId],
-    );
-    if (row) await tx.nativeUpdate(PluginVersion, { id: versionId }, NOT_BUILT);
+    const steps = changed(step, { started_at: at }, { state: "failed", ended_at: at, message });
+    const { numUpdatedRows } = await tables(tx)
+      .updateTable("igny8_plugin_versions")
+      .set({ status: "draft", error: `${step}: ${message}`, steps, updated_at: now })
+      .where("id", "=", versionId)
+      .where("status", "=", "building")
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) await tx.nativeUpdate(PluginVersion, { id: versionId }, NOT_BUILT);
     return message;
   });
 }

@@ -1,27 +1,27 @@
 import type { ReleasedVersion } from "../../domain/plugin/offer.ts";
 import { PluginVersion } from "./entities.ts";
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
+import { type NotNull, sql } from "kysely";
+import { tables } from "../tables.ts";
 
 /** A released version with its package, but not its manifest. */
-export interface Release extends ReleasedVersion {
-  id: number;
-  changelog: string;
-  tested_wordpress: string | null;
-  sha256: string;
-  bytes: number;
-  released_at: string;
-}
+export type Release = Awaited<ReturnType<typeof releasesOf>>[number];
 
-// Of what was released last, so many: the highest version is among them.
-const RELEASES = prepare(`
-  select id, version, channel, changelog, rollout, halted_at, requires_wordpress, tested_wordpress, requires_php, sha256, bytes, released_at
-  from igny8_plugin_versions
-  where plugin_id = ? and channel = ? and status = 'released' and sha256 is not null order by released_at desc limit 100`);
-
-/** What a plugin has released in a channel and not taken back, at most the last hundred. */
-export const releasesOf = (em: EntityManager, pluginId: number, channel: ReleasedVersion["channel"]): Promise<Release[]> =>
-  run<Release>(em, RELEASES, [pluginId, channel]);
+/** What a plugin has released in a channel and not taken back, at most the last hundred: the highest version is among them. */
+export const releasesOf = (em: EntityManager, pluginId: number, channel: ReleasedVersion["channel"]) =>
+  tables(em)
+    .selectFrom("igny8_plugin_versions")
+    .select(["id", "version", "channel", "changelog", "rollout", "halted_at"])
+    .select(["requires_wordpress", "tested_wordpress", "requires_php"])
+    .select(["sha256", "bytes", "released_at"])
+    .$narrowType<{ sha256: NotNull; bytes: NotNull; released_at: NotNull }>()
+    .where("plugin_id", "=", pluginId)
+    .where("channel", "=", channel)
+    .where("status", "=", sql.lit("released"))
+    .where("sha256", "is not", null)
+    .orderBy("released_at", "desc")
+    .limit(100)
+    .execute();
 
 /** What a site checks a package by, before it unpacks it. */
 export async function signatureOf(em: EntityManager, versionId: number) {

@@ -1,20 +1,20 @@
+import type { NotNull } from "kysely";
 import type { EntityManager } from "../orm.ts";
+import { now, tables } from "../tables.ts";
 
-export interface OldManifest {
-  id: number;
-  version: string;
-  manifest: string;
-  signature: string;
-}
+export type OldManifest = Awaited<ReturnType<typeof endingManifests>>[number];
 
 /** Manifests of released versions that end before a moment, a few of them. */
-export async function endingManifests(em: EntityManager, before: Date, limit: number): Promise<OldManifest[]> {
-  return em.execute<OldManifest[]>(
-    `select id, version, manifest, signature from igny8_plugin_versions
-     where status = 'released' and sha256 is not null and expires_at < ? limit ?`,
-    [before, limit],
-  );
-}
+export const endingManifests = (em: EntityManager, before: Date, limit: number) =>
+  tables(em)
+    .selectFrom("igny8_plugin_versions")
+    .select(["id", "version", "manifest", "signature"])
+    .$narrowType<{ manifest: NotNull; signature: NotNull }>()
+    .where("status", "=", "released")
+    .where("sha256", "is not", null)
+    .where("expires_at", "<", before.toISOString())
+    .limit(limit)
+    .execute();
 
 /** Puts a new manifest in the place of an old one, unless somebody else did. */
 export async function replaceManifest(
@@ -22,10 +22,12 @@ export async function replaceManifest(
   old: OldManifest,
   fresh: { manifest: string; signature: string; key_id: string; expires_at: Date },
 ): Promise<boolean> {
-  const [row] = await em.execute<{ id: number }[]>(
-    `update igny8_plugin_versions set manifest = ?, signature = ?, key_id = ?, expires_at = ?, updated_at = now()
-     where id = ? and status = 'released' and signature = ? returning id`,
-    [fresh.manifest, fresh.signature, fresh.key_id, fresh.expires_at, old.id, old.signature],
-  );
-  return row !== undefined;
+  const { numUpdatedRows } = await tables(em)
+    .updateTable("igny8_plugin_versions")
+    .set({ ...fresh, updated_at: now })
+    .where("id", "=", old.id)
+    .where("status", "=", "released")
+    .where("signature", "=", old.signature)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

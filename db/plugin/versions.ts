@@ -1,6 +1,8 @@
 import { LockMode } from "@mikro-orm/core";
+import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
-import { Plugin, PluginVersion, stepsAtFirst } from "./entities.ts";
+import { json, now, tables } from "../tables.ts";
+import { PluginVersion, stepsAtFirst } from "./entities.ts";
 
 /** A plugin's version in a transaction of its own, locked: of two operators the second sees what the first made of it. */
 export async function withVersion<T>(
@@ -21,25 +23,31 @@ export function beginBuild(version: PluginVersion): void {
 
 /** Makes a version a draft again whose build nobody has begun; false when the workflow was quicker. */
 export async function withdrawBuild(em: EntityManager, versionId: number): Promise<boolean> {
-  const [row] = await em.execute<{ id: number }[]>(
-    `update igny8_plugin_versions set status = 'draft', steps = '[]', updated_at = now()
-     where id = ? and status = 'building' and steps -> 0 ->> 'state' = 'waiting' returning id`,
-    [versionId],
-  );
-  return row !== undefined;
+  const { numUpdatedRows } = await tables(em)
+    .updateTable("igny8_plugin_versions")
+    .set({ status: "draft", steps: json([]), updated_at: now })
+    .where("id", "=", versionId)
+    .where("status", "=", "building")
+    .where(sql`steps -> 0 ->> 'state'`, "=", "waiting")
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
-
-export type PluginWithLatest = Plugin & { latest: { stable: string | null; beta: string | null } };
 
 /** Plugins, newest first, with the versions that were released last of each channel. */
-export async function listPlugins(em: EntityManager, { limit, before }: { limit: number; before: number }): Promise<PluginWithLatest[]> {
-  return em.execute<PluginWithLatest[]>(
-    `select p.*, jsonb_build_object('stable', ${latestOf("stable")}, 'beta', ${latestOf("beta")}) as latest
-     from igny8_plugins p where p.id < ? order by p.id desc limit ?`,
-    [before, limit],
-  );
-}
+export const listPlugins = (em: EntityManager, { limit, before }: { limit: number; before: number }) =>
+  tables(em)
+    .selectFrom("igny8_plugins as p")
+    .selectAll("p")
+    .select(
+      sql<Record<"stable" | "beta", string | null>>`jsonb_build_object('stable', ${latestOf("stable")}, 'beta', ${latestOf("beta")})`.as(
+        "latest",
+      ),
+    )
+    .where("p.id", "<", before)
+    .orderBy("p.id", "desc")
+    .limit(limit)
+    .execute();
 
-const latestOf = (channel: "stable" | "beta") => `(
+const latestOf = (channel: "stable" | "beta") => sql`(
   select version from igny8_plugin_versions v
-  where v.plugin_id = p.id and v.channel = '${channel}' and v.status = 'released' and v.sha256 is not null order by released_at desc limit 1)`;
+  where v.plugin_id = p.id and v.channel = ${channel} and v.status = 'released' and v.sha256 is not null order by released_at desc limit 1)`;

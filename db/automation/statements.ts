@@ -1,0 +1,65 @@
+import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { statement } from "../prepared.ts";
+import { COMPLETE, OPEN, REOPENED, statesOf } from "../publishing/sql.ts";
+
+/*
+ * Stage 7 takes thousands of articles at once: each page is one look and one write, whose conditions are the fragments of
+ * db/publishing/sql.ts. Lists go in as JSON, one value however long, which Kysely can say by SQL alone.
+ */
+
+/** Content that Stage 7 may take: in review, complete, not on WordPress, not on hold, and nobody else's. `more`: publications `p` that bar it, too. */
+const takeable = (more: string) => `
+  c.site_id = :site_id and c.status = 'review' and c.external_id is null and not c.on_hold and ${COMPLETE}
+  and not exists (select from igny8_publications p where p.content_id = c.id and (p.state in (${OPEN}, 'held') ${more}))`;
+
+/** As the console shows it: no run has it yet. */
+export const WAITING = statement(
+  ["site_id", "limit"],
+  `select c.id, c.title from igny8_content c where ${takeable("")} order by c.id limit :limit`,
+);
+
+/** Nor in this run before, nor one that is to be left to its site. */
+export const TAKE = statement(
+  ["site_id", "run_id", "integration_id", "limit"],
+  `
+  select c.id from igny8_content c
+  where ${takeable(`or p.automation_run_id = :run_id::uuid or (p.state in (${statesOf("plan", "leave")}) and p.integration_id = :integration_id)`)}
+  order by c.id limit :limit for update of c`,
+);
+
+export const PLAN = statement(
+  ["wanted", "integration_id", "run_id"],
+  `
+  with wanted as (
+    select * from jsonb_to_recordset(:wanted::jsonb) as w (id int, publish_at timestamptz)
+  ), content as (
+    update igny8_content c set status = 'published', has_publication = true, updated_at = now() from wanted w where c.id = w.id
+    returning c.id, c.account_id, c.site_id, c.revision, w.publish_at
+  )
+  insert into igny8_publications as p (account_id, site_id, content_id, integration_id, revision, priority, publish_at, automation_run_id)
+  select account_id, site_id, id, :integration_id::int, revision, ${PRIORITY.clock}, publish_at, :run_id::uuid from content order by id
+  on conflict (content_id, integration_id) do update
+  set ${REOPENED}, workflow_id = null, in_bulk = false, requested_by_id = null, revision = excluded.revision, priority = excluded.priority,
+      publish_at = excluded.publish_at, automation_run_id = excluded.automation_run_id`,
+);
+
+export const PLAN_HELD = statement(
+  ["wanted"],
+  `
+  update igny8_publications p set state = 'queued', publish_at = w.publish_at, updated_at = now()
+  from jsonb_to_recordset(:wanted::jsonb) as w (id uuid, publish_at timestamptz) where p.id = w.id`,
+);
+
+export const OWN = statement(
+  ["started"],
+  `
+  update igny8_publications p set workflow_id = w.workflow_id, run_id = w.run_id
+  from jsonb_to_recordset(:started::jsonb) as w (id uuid, workflow_id text, run_id text) where p.id = w.id and p.workflow_id is null`,
+);
+
+export const SETTLE = statement(
+  ["settled"],
+  `
+  update igny8_automation_configs c set check_at = w.check_at, settled_until = coalesce(w.settled_until, c.settled_until)
+  from jsonb_to_recordset(:settled::jsonb) as w (site_id int, check_at timestamptz, settled_until timestamptz) where c.site_id = w.site_id`,
+);
