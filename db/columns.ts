@@ -1,6 +1,6 @@
 import { p } from "@mikro-orm/core";
 
-/** Columns that many tables share; each call makes new ones. */
+/** Columns that many tables share. Each call makes new ones. */
 export const id = () => p.integer().primary().autoincrement();
 export const createdAt = () =>
   p
@@ -14,5 +14,5 @@ export const updatedAt = () =>
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
 
-/** PostgreSQL's way to write an array of numbers or UUIDs: one value, however many they are. */
+/** An array of numbers or UUIDs in PostgreSQL's notation: one value, however many elements it has. */
 export const pgArray = (ids: (number | string)[]): string => `{${ids.join(",")}}`;

@@ -8,12 +8,12 @@ import { nameStatements, takeBackEnded } from "./pool.ts";
 export type { EntityManager };
 export type Orm = MikroORM;
 
-// A count, a sequence, the number of an event: none comes near 2^53. `pg` would give them as text.
+// Counts, sequences and event numbers stay far below 2^53. `pg` would return them as text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
  * Connects to PostgreSQL. Use `orm.em.fork()` for each request and each activity.
- * The pool never waits without limit, and no statement runs longer than 30 s: a sick database must become an error.
+ * Waiting for a connection is limited, and no statement runs longer than 30 s, so that a slow database becomes an error.
  */
 export async function connect(url: string, options: { pool?: number; debug?: boolean } = {}): Promise<Orm> {
   return MikroORM.init({
@@ -32,7 +32,7 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
     forceUtcTimezone: true,
     ensureDatabase: false,
     debug: options.debug ?? false,
-    // The migrator names each migration on stdout, which belongs to whoever runs it.
+    // The migrator would print each migration on stdout, which belongs to the calling program.
     logger: options.debug ? console.log : () => undefined,
     extensions: [Migrator],
     schemaGenerator: { skipTables: ["igny8_rate_limits"], ignoreTriggers: true },
@@ -41,9 +41,9 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
 }
 
 /**
- * The migrations of the folder in their order, which is that of the times in their names. A change is a new file there, which exports its
- * class; one that was released is never changed. MikroORM's own search takes the folder's path for a pattern, and finds nothing below a
- * folder that is called [so].
+ * The migrations of the folder, in the order of the times in their names. A change of the schema is a new file there, which exports its
+ * class. A released migration is never changed. MikroORM's own search treats the folder's path as a pattern, and finds nothing below a
+ * folder with a name like [this].
  */
 async function readMigrations() {
   const folder = new URL("migrations/", import.meta.url);
@@ -57,8 +57,8 @@ async function readMigrations() {
 }
 
 /**
- * Brings the schema up to date; safe when several processes do it at once. The lock has a connection of its own, which ends with it: a
- * pool of one has no second.
+ * Updates the schema. Several processes may do it at once. The lock has a connection of its own, because a pool of one connection
+ * has no second. The lock ends with this connection.
  */
 export async function migrate(orm: Orm): Promise<string[]> {
   const lock = new pg.Client({ connectionString: orm.config.get("clientUrl"), connectionTimeoutMillis: 5_000 });

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 
-/** Whoever waits for an answer of the connection hears of its end at once, and gives it back. */
+/** A caller that waits for an answer learns at once that the connection ended, and releases it within this time. */
 const GIVEN_BACK_WITHIN_MS = 1_000;
 
 /**
- * Takes connections back that ended while somebody had them. A transaction whose connection was killed (PostgreSQL's limits, an
- * administrator, a failover) fails to roll back, and Kysely gives a connection back only after that: it would be missing for ever.
+ * Releases connections that ended while they were in use. If a transaction's connection is killed (PostgreSQL's limits, an
+ * administrator, a failover), its rollback fails, and Kysely would not release the connection. The pool would lose it for ever.
  */
 export function takeBackEnded(pool: Pool): void {
   const held = new Set<PoolClient>();
@@ -17,7 +17,7 @@ export function takeBackEnded(pool: Pool): void {
       const takeBack = () => {
         if (!held.has(client)) return;
         client.release(true);
-        // Its holder may come yet.
+        // The caller may still release it.
         client.release = () => undefined;
       };
       setTimeout(takeBack, GIVEN_BACK_WITHIN_MS).unref();
@@ -25,17 +25,17 @@ export function takeBackEnded(pool: Pool): void {
   });
 }
 
-/** Statements that each connection prepares, by their text. */
+/** The names of the statements that each connection prepares, by their text. */
 const names = new Map<string, string>();
 
-/** From now on each connection of a pool that names statements parses and plans this text once. */
+/** Marks a text as prepared: each connection of a pool with `nameStatements` parses and plans it only once. */
 export function prepareText(text: string): void {
   names.set(text, createHash("sha256").update(text).digest("hex").slice(0, 32));
 }
 
 /**
- * Gives `pg` the name of each statement that is prepared. Kysely hands on a text and its values alone, also in a transaction, and `pg`
- * prepares what has a name.
+ * Gives `pg` the name of each prepared statement. Kysely passes only a text and its values, also in a transaction, and `pg`
+ * prepares only statements with a name.
  */
 export function nameStatements(pool: Pool): void {
   pool.on("connect", (client) => {

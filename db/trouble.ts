@@ -1,19 +1,19 @@
 /**
- * What may pass by itself, of PostgreSQL and of our way there (SQLSTATE classes: PostgreSQL, appendix A):
+ * Trouble that may pass by itself, of PostgreSQL and of the connection to it (SQLSTATE classes: PostgreSQL, appendix A):
  * `away`: it can't be reached, is starting, stopping or full;
  * `slow`: a statement took too long (57014), or all connections of the pool stayed in use;
- * `gave_way`: another transaction went first (40, 55P03), and nothing of this one was written.
+ * `gave_way`: another transaction went first (40, 55P03), and this one wrote nothing.
  */
 export type DatabaseTrouble = "away" | "slow" | "gave_way";
 
 const GAVE_WAY = /^(40|55P03$)/;
 const AWAY = /^(08|53|57P|25P0[34]$|E[A-Z])/;
 const STOPPED = "57014";
-/** Of pg and its pool, which give these no code. */
+/** Errors of pg and its pool, which have no code. */
 const POOL_IN_USE = /timeout exceeded when trying to connect|Query read timeout/;
 const CUT_OFF = /Connection terminated|Client has encountered a connection error/;
 
-/** Which trouble of the database an error tells of, whoever wrapped it; undefined for all others. */
+/** The trouble of the database behind an error, also a wrapped one; undefined for all other errors. */
 export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
   const { code, message = "" } = error as { code?: unknown; message?: string };
   const state = typeof code === "string" ? code : "";

@@ -4,8 +4,8 @@ const CHANNEL = "igny8_events";
 const RECONNECT_MS = 500;
 
 /**
- * Listens for events that are written, on a connection of its own, and calls `ring` for each time that any were, and after each
- * connecting, because what rang in between was not heard. Connects again by itself. Returns what ends it.
+ * Listens for new events on a connection of its own, and calls `ring` whenever there are any. It also calls `ring` after each
+ * connecting, because notifications in between were missed. It reconnects by itself. Returns a function that stops it.
  */
 export function listenForEvents(url: string, ring: () => void, trouble: (error: unknown) => void): () => Promise<void> {
   let stopped = false;

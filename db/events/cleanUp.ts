@@ -1,7 +1,7 @@
 import type { EntityManager } from "../orm.ts";
 import { prepare, run, type Prepared } from "../prepared.ts";
 
-/** A batch of what is old and of no more use: a table, its key, and the rows, found by an index. */
+/** Deletes a batch of old rows that nobody needs: the table, its key, and a query that finds the rows with an index. */
 const old = (table: string, key: string, rows: string) =>
   prepare(`
     with gone as (delete from ${table} where (${key}) in (${rows}) returning 1)
@@ -14,7 +14,7 @@ const expired = (table: string) =>
     `select id from ${table} where expires_at < now() - interval '30 days' order by expires_at limit ? for update skip locked`,
   );
 
-/** The sealed tokens of links that have ended (db/people/mail.ts): whoever was to have them mailed died before. */
+/** The sealed tokens of expired links (db/people/mail.ts). They remain if the worker died before it mailed them. */
 const sealed = (table: string) =>
   prepare(`
     with ended as (update ${table} set sealed_token = null where id in (
@@ -22,7 +22,7 @@ const sealed = (table: string) =>
       order by expires_at limit ? for update skip locked) returning 1)
     select count(*)::int as removed from ended`);
 
-// Account by account: only so does the planner know whether it is one with ten old events or with a million.
+// One account at a time: only then does the planner know whether the account has ten old events or a million.
 const NEXT_ACCOUNT = prepare(`
   select a.id, (now() - make_interval(days => a.event_retention_days))::text as before from igny8_accounts a
   cross join lateral (
@@ -37,7 +37,7 @@ const EVENTS = old(
 );
 
 const OTHERS = {
-  // The bridge tries for three days.
+  // The bridge retries a webhook for three days.
   webhooks: old(
     "igny8_webhooks",
     "integration_id, webhook_id",
@@ -57,7 +57,7 @@ const OTHERS = {
   verification_tokens: sealed("igny8_email_verifications"),
   invite_tokens: sealed("igny8_invites"),
   enrolments: expired("igny8_plugin_enrolments"),
-  // What analytics look back to, and a month.
+  // Analytics look back over a year; these rows are a month older.
   downloads: old(
     "igny8_plugin_downloads",
     "id",
@@ -65,7 +65,7 @@ const OTHERS = {
   ),
 };
 
-/** Each statement by itself, for the test that looks at its plan. */
+/** The statements one by one, for the test that checks their plans. */
 export const CLEAN_UPS = { accounts: NEXT_ACCOUNT, events: EVENTS, ...OTHERS };
 
 export interface Batch {
@@ -74,8 +74,8 @@ export interface Batch {
 }
 
 /**
- * Removes all that is too old, at most `rows` a statement, oldest first. Each statement is a transaction of its own; stop after any of
- * them, what was removed stays removed.
+ * Removes all rows that are too old, at most `rows` in a statement, oldest first. Each statement is a transaction of its own, so the caller may
+ * stop after any of them.
  */
 export async function* removeOld(em: EntityManager, rows: number): AsyncGenerator<Batch> {
   for (let account = 0; ;) {

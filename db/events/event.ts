@@ -4,18 +4,18 @@ import { Account } from "../people/account.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { Site } from "../sites/site.ts";
 
-/** One row per thing that happened between the two systems; requirements 7.2. */
+/** One row for each event between IGNY8 and a site; requirements 7.2. */
 export const SyncEvent = defineEntity({
   name: "SyncEvent",
   tableName: "igny8_sync_events",
   indexes: [
     {
-      // of the stream, and the foreign key's
+      // for the stream, and for the foreign key
       name: "igny8_sync_events_account_cursor",
       expression: "create index igny8_sync_events_account_cursor on igny8_sync_events (account_id, xid, id)",
     },
     {
-      // lists merge these (db/events/lists.ts): one of a kind and outcome may be the only one among a million
+      // lists merge several ranges of these (db/events/lists.ts): an event of one kind and outcome may be the only one among a million
       name: "igny8_sync_events_integration_kinds",
       expression:
         "create index igny8_sync_events_integration_kinds on igny8_sync_events (integration_id, event_type, success, created_at desc, id desc)",
@@ -29,7 +29,7 @@ export const SyncEvent = defineEntity({
   ],
   checks: [{ name: "igny8_sync_events_duration_check", expression: "duration_ms is null or duration_ms >= 0" }],
   properties: {
-    // a million a day is not out of reach
+    // a million events a day are possible
     id: p.bigint("number").primary().autoincrement(),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
@@ -38,13 +38,13 @@ export const SyncEvent = defineEntity({
     action: p.enum(EVENT_ACTIONS),
     description: p.text(),
     success: p.boolean(),
-    /** no foreign key: events outlive the content they speak of */
+    /** no foreign key: events stay after their content was deleted */
     content_id: p.integer().nullable(),
     external_id: p.string().nullable(),
     error_message: p.text().nullable(),
     details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
     duration_ms: p.integer().nullable(),
-    /** of the transaction that wrote it; `(xid, id)` is the order in which streams read (db/events/stream.ts) */
+    /** the id of the transaction that wrote it; streams read in the order of `(xid, id)` (db/events/stream.ts) */
     xid: p.string().columnType("xid8").defaultRaw("pg_current_xact_id()").hidden(),
     created_at: p
       .datetime(3)

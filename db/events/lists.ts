@@ -3,7 +3,7 @@ import { prepare, run } from "../prepared.ts";
 import { EVENT_TYPES } from "../../domain/events/kinds.ts";
 import type { SyncEvent } from "./event.ts";
 
-/** The columns of an event that people see. Plain SQL gives its times as text. */
+/** The columns of an event that people see. Plain SQL returns its times as text. */
 export const EVENT_COLUMNS = `e.id, e.site_id, e.integration_id, e.event_type, e.action, e.description, e.success, e.content_id,
   e.external_id, e.error_message, e.details, e.duration_ms, e.created_at`;
 export type EventRow = Omit<SyncEvent, "account_id" | "created_at" | "xid"> & { created_at: string };
@@ -15,10 +15,10 @@ export interface EventFilter {
   event_type?: SyncEvent["event_type"] | undefined;
   success?: boolean | undefined;
   content_id?: number | undefined;
-  /** both included */
+  /** both are inclusive */
   since?: Date | undefined;
   until?: Date | undefined;
-  /** the last event of the page before */
+  /** the last event of the previous page */
   before?: { at: Date; id: number } | undefined;
   limit: number;
 }
@@ -27,8 +27,8 @@ const PLACE = `i.account_id = ? and i.id = coalesce(?, i.id) and i.site_id = coa
 const TIME = `(e.created_at, e.id) < (?::timestamptz, ?::bigint) and e.created_at >= ?::timestamptz`;
 const NEWEST = `order by e.created_at desc, e.id desc limit ?`;
 
-// Of each kind and outcome the newest, and of those the newest. Each is a range of one index; with another index by time alone
-// PostgreSQL would believe that failures are never rare, and look for one through a million successes.
+// Takes the newest of each kind and outcome, and then the newest of these. Each is a range of one index. With an index by time alone
+// PostgreSQL would assume that failures are never rare, and scan a million successes to find one.
 const OF_KINDS = prepare(`
   select e.* from igny8_site_integrations i, unnest(?::text[]) kind, unnest(?::boolean[]) outcome, lateral (
     select ${EVENT_COLUMNS} from igny8_sync_events e
@@ -40,7 +40,7 @@ const OF_CONTENT = prepare(`
 
 const ONE = prepare(`select ${EVENT_COLUMNS} from igny8_sync_events e where e.id = ? and e.account_id = ?`);
 
-/** An event of an account; undefined when it has none of that id, or has it no more. */
+/** An event of an account; undefined if the account has no event of that id, or no longer. */
 export async function findEvent(em: EntityManager, account_id: number, id: number): Promise<EventRow | undefined> {
   const [row] = await run<EventRow>(em, ONE, [id, account_id]);
   return row && { ...row, id: Number(row.id) };
@@ -48,7 +48,7 @@ export async function findEvent(em: EntityManager, account_id: number, id: numbe
 
 const HIGHEST_ID = Number.MAX_SAFE_INTEGER;
 
-/** Events of an account, a site or an integration, newest first. Each filter reads an index, also for what is rare. */
+/** Events of an account, a site or an integration, newest first. Each filter has an index, even for rare values. */
 export async function listEvents(em: EntityManager, filter: EventFilter): Promise<EventRow[]> {
   const { account_id, site_id, integration_id, event_type, success, content_id, since, until, before, limit } = filter;
   const below = before && !(until && until < before.at) ? before : { at: until, id: HIGHEST_ID };

@@ -12,7 +12,7 @@ export type Fact = Pick<SyncEvent, "account_id" | "site_id" | "integration_id" |
   duration_ms?: number | null;
 };
 
-/** Adds a sync event to the transaction at hand; it is written with the caller's flush. */
+/** Adds a sync event to the running transaction. The caller's flush writes it. */
 export function recordEvent(em: EntityManager, fact: Fact): void {
   em.persist(
     em.create(SyncEvent, {

@@ -3,8 +3,8 @@ import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 
 /**
- * A place in an account's stream. Ordered by transaction, then by event: events commit in another order than their ids, but no
- * event ever comes into being before a cursor, because only what lies below every transaction under way is read.
+ * A position in an account's stream, ordered by transaction, then by event. Events do not commit in the order of their ids. But no event can
+ * appear before a cursor, because readers see only transactions below the oldest running one.
  */
 export interface Cursor {
   xid: bigint;
@@ -12,7 +12,7 @@ export interface Cursor {
 }
 export type StreamEvent = EventRow & { cursor: Cursor };
 
-/** Where the database is: transactions below `settled` have ended, those from `next` on have not begun. */
+/** The database's horizon: transactions below `settled` have ended, those from `next` on have not begun. */
 export interface Horizon {
   settled: bigint;
   next: bigint;
@@ -20,7 +20,7 @@ export interface Horizon {
 
 const SNAPSHOT = `pg_snapshot_xmin(pg_current_snapshot())::text as settled, pg_snapshot_xmax(pg_current_snapshot())::text as next`;
 const HORIZON = prepare(`select ${SNAPSHOT}`);
-// A row for each account at least, which says how far was read.
+// Every account has at least one row, which says how far it was read.
 const AFTER = prepare(`
   select w.account_id, ${SNAPSHOT}, e.* from unnest(?::int[], ?::xid8[], ?::bigint[]) w(account_id, xid, id) left join lateral (
     select e.xid::text as xid, ${EVENT_COLUMNS} from igny8_sync_events e
@@ -41,7 +41,7 @@ export async function readHorizon(em: EntityManager): Promise<Horizon> {
   return horizonOf(row!);
 }
 
-/** The next events of several accounts, each behind its cursor, oldest first, at most `limit` of each account; one read for all. */
+/** The next events of several accounts, each after its cursor, oldest first, at most `limit` per account. One query for all. */
 export async function readAfter(
   em: EntityManager,
   cursors: { account_id: number; cursor: Cursor }[],

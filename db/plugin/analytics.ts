@@ -2,11 +2,11 @@ import type { EntityManager } from "../orm.ts";
 import { type ExpressionBuilder, sql } from "kysely";
 import { type Tables, tables } from "../tables.ts";
 
-/** A site counts as active that was heard of within a week: it asks twice a day. */
+/** A site counts as active if it called IGNY8 within a week. It calls twice a day. */
 const ACTIVE = sql<boolean>`last_seen_at > now() - interval '7 days'`;
 /** Today is the last of so many days; all days are those of UTC. */
 const daysAgo = (days: number) => sql<string>`(now() at time zone 'UTC')::date - ${days}::int`;
-/** Groups of a kind that are shown; there are fewer versions than that, but a site may call its version anything. */
+/** The most groups of a kind. Fewer versions exist, but a site may send any text as its version. */
 const GROUPS = 200;
 
 /** Sites of a plugin, all and active ones. */
@@ -19,8 +19,8 @@ const activeOnes = ({ fn }: Pick<ExpressionBuilder<Tables, "igny8_plugin_install
   fn.countAll<number>().filterWhere(ACTIVE);
 
 /**
- * What is known of a plugin's sites and downloads.
- * @param days how far back, today included
+ * The numbers of a plugin's sites and downloads.
+ * @param days how many days back, including today
  */
 export async function analyse(em: EntityManager, pluginId: number, days: number) {
   const totals = await installed(em, pluginId)
@@ -80,7 +80,7 @@ const downloadsOf = (em: EntityManager, pluginId: number, days: number) =>
     .limit(5_000)
     .execute();
 
-/** Keeps how many sites have which version today; again on the same day is newer numbers. Versions that nobody has any more have no row. */
+/** Stores how many sites have which version today. A second call on the same day replaces the numbers. A version without sites has no row. */
 export async function countVersions(em: EntityManager): Promise<void> {
   await tables(em)
     .insertInto("igny8_plugin_version_days")

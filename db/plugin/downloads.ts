@@ -3,7 +3,7 @@ import type { Orm } from "../orm.ts";
 import type { DOWNLOAD_KINDS, DOWNLOAD_OUTCOMES } from "./entities.ts";
 import { prepare, run } from "../prepared.ts";
 
-/** What became of a download, or of the try. */
+/** The result of a download or of an attempt. */
 export interface DownloadFact {
   slug: string;
   version: string | null;
@@ -16,11 +16,11 @@ export interface DownloadFact {
 export interface DownloadLog {
   /** Never throws and never waits. */
   record(fact: DownloadFact): void;
-  /** Writes what is left. */
+  /** Writes the remaining rows. */
   close(): Promise<void>;
 }
 
-/** Rows wait so long for others; and so long, so many at most, while the database is away. */
+/** Milliseconds that rows wait for further ones, and the same while the database is away, with the most rows that wait then. */
 const WAIT_MS = 500;
 const AWAY_MS = 5_000;
 const KEPT = 10_000;
@@ -32,7 +32,7 @@ const INSERT = prepare(`
   from jsonb_to_recordset(?::jsonb) as d(slug text, version text, integration_id int, kind text, outcome text, country text, created_at timestamptz)
   join igny8_plugins p on p.slug = d.slug`);
 
-/** Writes downloads down beside handing them out: many a statement, and a download neither waits for it nor fails with it. */
+/** Logs downloads beside serving them, many in one statement. A download neither waits for the log nor fails with it. */
 export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
   let waiting: (DownloadFact & { created_at: Date })[] = [];
   let lost = 0;

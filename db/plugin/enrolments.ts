@@ -8,15 +8,15 @@ import { PluginEnrolment } from "./entities.ts";
 import { see, type Sighting } from "./installations.ts";
 import { hashToken, newToken, type SecretKey } from "../secrets.ts";
 
-/** Time enough to hand the package to whoever looks after the site. */
+/** Enough time to hand the package to the person who looks after the site. */
 const TOKEN_HOURS = 24;
 
-/** A new token for a first install on an integration's site; those before it that nobody used are void. */
+/** Makes a token for a first install on an integration's site. Earlier unused tokens become void. */
 export async function createEnrolment(em: EntityManager, integration: SiteIntegration, now: Date) {
   const token = newToken("igny8e_");
   const expires_at = new Date(now.getTime() + TOKEN_HOURS * 3_600_000);
   await em.transactional(async (tx) => {
-    // One at a time, or two that are made at once would both stay.
+    // With this lock, two tokens made at once can't both stay.
     await tx.lock(integration, LockMode.PESSIMISTIC_WRITE);
     await tx.nativeDelete(PluginEnrolment, { integration_id: integration.id, used_at: null });
     await tx.insert(PluginEnrolment, { integration_id: integration.id, token_hash: hashToken(token), expires_at, created_at: now });
@@ -33,11 +33,11 @@ export type Exchange =
   | { outcome: "exchanged"; integration: SiteIntegration; api_key: string };
 
 /**
- * Gives a site its new key for its token, once: whoever is second waits for the first, and finds it used. The installation is registered,
- * and the key's event written, in the same transaction. A site at another address gets nothing, and the token stays good.
+ * Exchanges a site's token for its new key, once: a second request waits for the first, and finds the token used. The same transaction
+ * registers the installation and writes the key's event. A site at another address gets no key, and the token stays valid.
  *
- * A site that names its attempt may ask again with the same name, for as long as the token would last: the answer may have been lost. It
- * gets the key it got, unless there is another one by now.
+ * A site that names its attempt may repeat the request under the same name for as long as the token would have lasted, because the answer may
+ * have been lost. It gets the same key, unless the integration has a newer one.
  */
 export async function exchangeToken(
   em: EntityManager,
@@ -78,7 +78,7 @@ export async function exchangeToken(
   });
 }
 
-/** Why a token is good for nothing any more; undefined while it is. */
+/** Why a token is no longer valid; undefined while it is. */
 export function endOf({ used_at, expires_at }: PluginEnrolment, now: Date): "used" | "expired" | undefined {
   if (used_at) return "used";
   return expires_at <= now ? "expired" : undefined;

@@ -3,13 +3,13 @@ import { CHANNELS, RELEASE_STEPS, VERSION_STATUSES, type ReleaseStep } from "../
 import { PLATFORMS, SiteIntegration } from "../sites/integration.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
 
-/** A plugin that sites install (requirements 8); it belongs to no account. */
+/** A plugin that sites install (requirements 8). It belongs to no account. */
 export const Plugin = defineEntity({
   name: "Plugin",
   tableName: "igny8_plugins",
   properties: {
     id: id(),
-    /** the folder below wp-content/plugins, and the name in addresses */
+    /** the folder below wp-content/plugins, and the name in URLs */
     slug: p.string().length(100).unique(),
     name: p.string(),
     platform: p.enum(PLATFORMS).default("wordpress"),
@@ -21,19 +21,19 @@ export const Plugin = defineEntity({
 });
 export type Plugin = InferEntity<typeof Plugin>;
 
-/** How far a step of a release is; what people see while it is built. */
+/** The progress of a release's step, which people see during the build. */
 export interface StepState {
   step: ReleaseStep;
   state: "waiting" | "running" | "done" | "failed";
   started_at?: string;
   ended_at?: string;
-  /** what was found, or what is to be mended */
+  /** the result, or the fault to correct */
   message?: string;
 }
 
 export const stepsAtFirst = (): StepState[] => RELEASE_STEPS.map((step) => ({ step, state: "waiting" }));
 
-/** One version of a plugin: its package, once built, and to whom it is offered. */
+/** One version of a plugin: its package after the build, and the sites that are offered it. */
 export const PluginVersion = defineEntity({
   name: "PluginVersion",
   tableName: "igny8_plugin_versions",
@@ -60,31 +60,31 @@ export const PluginVersion = defineEntity({
     channel: p.enum(CHANNELS).default("stable"),
     /** Markdown */
     changelog: p.text().default(""),
-    /** built from the package of this earlier version, not from the sources: a roll back */
+    /** built from the package of this earlier version instead of the sources: a roll back */
     restores: p.string().length(60).nullable(),
-    /** from the sources' headers, when it was built */
+    /** from the headers of the sources, at the time of the build */
     requires_wordpress: p.string().length(20).nullable(),
     tested_wordpress: p.string().length(20).nullable(),
     requires_php: p.string().length(20).nullable(),
-    /** of a hundred sites, how many are offered it (domain/plugin/rollout.ts) */
+    /** the percentage of sites that are offered it (domain/plugin/rollout.ts) */
     rollout: p.smallint().default(100),
-    /** offered to nobody until an operator goes on: sites that updated got sick */
+    /** offered to no site until an operator resumes it: sites that updated became unhealthy */
     halted_at: p.datetime(3).nullable(),
     halt_reason: p.text().nullable(),
-    /** an operator went on after a halt: what sites reported before does not count any more */
+    /** an operator resumed after a halt; earlier reports of sites no longer count */
     resumed_at: p.datetime(3).nullable(),
-    /** of the package, which lies in the store under this name; null for what was never built here (1.3.0 to 1.3.3) */
+    /** of the package, which the store keeps under this name; null for versions that were never built here (1.3.0 to 1.3.3) */
     sha256: p.string().length(64).nullable(),
     md5: p.string().length(32).nullable(),
     bytes: p.integer().nullable(),
     files: p.integer().nullable(),
-    /** exactly the text that `signature` is over; lazy: it lists the files */
+    /** the very text that `signature` signs; lazy, because it lists all files */
     manifest: p.text().nullable().lazy(),
     /** Ed25519 (RFC 8032), base64 */
     signature: p.text().nullable(),
-    /** which of the configured keys signed */
+    /** the id of the key that signed */
     key_id: p.string().length(60).nullable(),
-    /** the manifest's; it is signed anew long before */
+    /** the manifest's expiry; it is signed again long before */
     expires_at: p.datetime(3).nullable(),
     steps: p.json<StepState[]>().defaultRaw("'[]'"),
     /** why the last build failed; the version is a draft again */
@@ -96,15 +96,15 @@ export const PluginVersion = defineEntity({
 });
 export type PluginVersion = InferEntity<typeof PluginVersion>;
 
-/** What a site last said of its own health; counts since its last report. */
+/** A site's last report on its own health, with counts since the report before. */
 export interface HealthReport {
-  /** PHP errors that end a request, in this plugin */
+  /** fatal PHP errors in this plugin */
   fatal: number;
   publish: number;
   webhook: number;
-  /** changes that wait to be told */
+  /** changes that wait to be sent to IGNY8 */
   queued: number;
-  /** why the site did not install what it was offered */
+  /** why the site did not install the offered version */
   update_error: { version: string; code: string; message: string } | null;
 }
 
@@ -119,7 +119,7 @@ export const PluginInstallation = defineEntity({
       expression: "create index igny8_plugin_installations_version on igny8_plugin_installations (plugin_id, version, last_seen_at desc)",
     },
     {
-      // of the sites that updated to a version, how many are unhealthy
+      // counts the unhealthy ones among the sites that updated to a version
       name: "igny8_plugin_installations_reported",
       expression:
         "create index igny8_plugin_installations_reported on igny8_plugin_installations (plugin_id, version, healthy, last_health_at) where healthy is not null and previous_version is not null",
@@ -142,13 +142,13 @@ export const PluginInstallation = defineEntity({
     plugin_id: () => p.manyToOne(Plugin).mapToPk().fieldName("plugin_id").deleteRule("cascade"),
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
     version: p.string().length(60),
-    /** before the last update; null for the first */
+    /** before the last update; null if there was none */
     previous_version: p.string().length(60).nullable(),
     /** since when it has `version` */
     version_since: p.datetime(3).defaultRaw("now()"),
     wordpress_version: p.string().length(60).nullable(),
     php_version: p.string().length(60).nullable(),
-    /** whether the site wants betas */
+    /** whether the site wants beta versions */
     channel: p.enum(CHANNELS).default("stable"),
     /** null until the first report since the last update */
     healthy: p.boolean().nullable(),
@@ -163,7 +163,7 @@ export type PluginInstallation = InferEntity<typeof PluginInstallation>;
 export const DOWNLOAD_KINDS = ["public", "update", "enrolment"] as const;
 export const DOWNLOAD_OUTCOMES = ["complete", "partial", "aborted", "refused", "failed"] as const;
 
-/** One download, or what became of the try. No address is kept, only its country. */
+/** One download, or the result of an attempt. The address is not stored, only its country. */
 export const PluginDownload = defineEntity({
   name: "PluginDownload",
   tableName: "igny8_plugin_downloads",
@@ -177,9 +177,9 @@ export const PluginDownload = defineEntity({
   properties: {
     id: p.bigint("number").primary().autoincrement(),
     plugin_id: () => p.manyToOne(Plugin).mapToPk().fieldName("plugin_id").deleteRule("cascade"),
-    /** null where none could be told */
+    /** null if the version is unknown */
     version: p.string().length(60).nullable(),
-    /** no foreign key: downloads outlive the site */
+    /** no foreign key: downloads stay after the site was deleted */
     integration_id: p.integer().nullable(),
     kind: p.enum(DOWNLOAD_KINDS),
     outcome: p.enum(DOWNLOAD_OUTCOMES),
@@ -192,7 +192,7 @@ export const PluginDownload = defineEntity({
 });
 export type PluginDownload = InferEntity<typeof PluginDownload>;
 
-/** A first install in one step: whoever has the token gets the site's key with it, once. */
+/** A first install in one step: the holder of the token gets the site's key for it, once. */
 export const PluginEnrolment = defineEntity({
   name: "PluginEnrolment",
   tableName: "igny8_plugin_enrolments",
@@ -203,16 +203,16 @@ export const PluginEnrolment = defineEntity({
     token_hash: p.string().length(64).unique().hidden(),
     expires_at: p.datetime(3).index(),
     used_at: p.datetime(3).nullable(),
-    /** SHA-256 of what the site that used it called its attempt: should the answer be lost, it asks again */
+    /** SHA-256 of the site's name for the attempt that used the token. If the answer is lost, the site repeats the request under this name */
     attempt_hash: p.string().length(64).nullable().hidden(),
-    /** SHA-256 of the key it got */
+    /** SHA-256 of the key that it got */
     api_key_hash: p.string().length(64).nullable().hidden(),
     created_at: createdAt(),
   },
 });
 export type PluginEnrolment = InferEntity<typeof PluginEnrolment>;
 
-/** On how many sites a version was, day by day; written once a day, because installations only know what is. */
+/** How many sites had a version on each day. It is written daily, because installations know only the present. */
 export const PluginVersionDay = defineEntity({
   name: "PluginVersionDay",
   tableName: "igny8_plugin_version_days",
@@ -222,7 +222,7 @@ export const PluginVersionDay = defineEntity({
     day: p.date().primary(),
     version: p.string().length(60).primary(),
     sites: p.integer(),
-    /** of those, the ones that were heard of within seven days */
+    /** those of them that called within seven days */
     active: p.integer(),
   },
 });

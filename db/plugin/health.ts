@@ -5,10 +5,10 @@ import type { HealthReport, Plugin } from "./entities.ts";
 import { keepReport, see, type Sighting } from "./installations.ts";
 import { prepare, run } from "../prepared.ts";
 
-/** Sites that are told of a halt; the rest is as many rows that operators can list. */
+/** The most sites that get an event about a halt. Operators can list the others. */
 const TOLD = 100;
 
-// Locked, so that of two reports at once the second counts the first, and only one halts.
+// Locked: of two reports at once the second counts the first, and only one of them halts the rollout.
 const LOCK = prepare(`
   select id, resumed_at from igny8_plugin_versions where plugin_id = ? and version = ? and status = 'released' and halted_at is null
   for no key update`);
@@ -16,7 +16,7 @@ const COUNT = prepare(`
   select count(*)::int as reported, (count(*) filter (where not healthy))::int as unhealthy from igny8_plugin_installations
   where plugin_id = ? and version = ? and healthy is not null and previous_version is not null
     and last_health_at > coalesce(?::timestamptz, '-infinity')`);
-// Anybody can make sites, and report what they like: what stops a version for all is heard from sites that took our calls, of many accounts.
+// Anybody can register sites and send any report. So only sites that answered IGNY8's calls, of several accounts, can halt a version for all.
 const CREDIBLE = prepare(`
   select count(*)::int as reported, (count(*) filter (where not i.healthy))::int as unhealthy,
     count(distinct n.account_id)::int as accounts, (count(distinct n.account_id) filter (where not i.healthy))::int as unhealthy_accounts
@@ -47,9 +47,9 @@ interface Counts {
 }
 
 /**
- * Keeps a site's report, and halts its version's rollout when too many of the sites that updated to it are unhealthy, in one transaction:
- * once, and with an event on each of those sites.
- * @returns `alarm`: so many are, in words for operators, but too few that can be believed
+ * Stores a site's report, in one transaction. If too many of the sites that updated to this version are unhealthy, it halts the rollout once,
+ * and writes an event on each of those sites.
+ * @returns `alarm`: a message for operators if too many sites are unhealthy, but too few of them are credible
  */
 export async function reportHealth(
   em: EntityManager,

@@ -3,7 +3,7 @@ import { prepare, run } from "../prepared.ts";
 import type { HealthReport } from "./entities.ts";
 import type { Channel } from "../../domain/plugin/version.ts";
 
-/** What a site tells of the plugin it has. */
+/** What a site reports about its plugin. */
 export interface Sighting {
   plugin_id: number;
   integration_id: number;
@@ -21,7 +21,7 @@ export interface Installation {
   registered_at: string;
 }
 
-// With another version all that was reported of the one before is void.
+// A new version makes the reports about the previous one void.
 const SEEN_AGAIN = `
   on conflict (integration_id, plugin_id) do update set
     version = excluded.version,
@@ -38,7 +38,7 @@ const SEE = prepare(`
   values (?, ?, ?, ?::text, ?::text, ?) ${SEEN_AGAIN}, channel = excluded.channel
   returning id, version, previous_version, version_since, registered_at`);
 
-/** Remembers that a site has the plugin, as which version and since when. */
+/** Records that a site has the plugin, which version, and since when. */
 export async function see(em: EntityManager, sighting: Sighting): Promise<Installation> {
   const { plugin_id, integration_id, version, wordpress_version, php_version, channel } = sighting;
   const [row] = await run<Installation>(em, SEE, [plugin_id, integration_id, version, wordpress_version, php_version, channel]);
@@ -51,8 +51,8 @@ const SEE_BRIDGE = prepare(`
   where i.last_seen_at < now() - interval '2 days'`);
 
 /**
- * The same from what a connection test or a sync has shown of a site that does not tell of itself: its key was entered by hand just now, or
- * its bridge is one from before it did. One that does, each day, is left to its own words.
+ * The same from a connection test or a sync, for a site that does not report by itself: a person entered its key by hand just now, or its
+ * bridge is older than the reports. For sites that report daily, only their own reports count.
  */
 export async function seeBridge(
   em: EntityManager,
@@ -67,7 +67,7 @@ export async function seeBridge(
 
 const REPORT = prepare("update igny8_plugin_installations set healthy = ?, health = ?::jsonb, last_health_at = now() where id = ?");
 
-/** Keeps what a site reported of its health. */
+/** Stores a site's report on its health. */
 export async function keepReport(tx: EntityManager, installationId: number, healthy: boolean, report: HealthReport): Promise<void> {
   await run(tx, REPORT, [healthy, JSON.stringify(report), installationId]);
 }

@@ -6,16 +6,16 @@ import type { EntityManager } from "../orm.ts";
 import { json, now, tables } from "../tables.ts";
 import { Plugin, PluginVersion, type StepState } from "./entities.ts";
 
-/** What a step works with; null when the version is not being built (any more). */
+/** The input of a step; null if the version is not (or no longer) being built. */
 export interface Building {
   id: number;
   plugin_id: number;
   slug: string;
   version: string;
   channel: "stable" | "beta";
-  /** what whoever releases it says is new; \"\" for nothing */
+  /** the changes in the words of the person who releases it; \"\" for none */
   changelog: string;
-  /** the earlier version whose package this one is to have */
+  /** the earlier version whose package this one gets */
   restores: { version: string; sha256: string } | null;
 }
 
@@ -34,7 +34,7 @@ const changed = (step: ReleaseStep, first: Partial<StepState>, then: Partial<Ste
   select jsonb_agg(case when s ->> 'step' = ${step} then ${json(first)} || s || ${json(then)} else s end order by place)
   from jsonb_array_elements(steps) with ordinality t (s, place))`;
 
-/** Says how far a step of a build is. What was begun before (its worker died) goes on, with the time it began. */
+/** Records a step's progress. A step that began before its worker died continues, with its first start time. */
 export async function noteStep(em: EntityManager, versionId: number, step: ReleaseStep, then: Omit<Partial<StepState>, "step">) {
   const first = { started_at: new Date().toISOString() };
   await tables(em)
@@ -45,7 +45,7 @@ export async function noteStep(em: EntityManager, versionId: number, step: Relea
     .execute();
 }
 
-/** What was packed and signed: of no consequence to sites while the version is being built. */
+/** The packed and signed result. Sites see nothing of it while the version is being built. */
 export type Built = Pick<
   PluginVersion,
   | ("requires_wordpress" | "tested_wordpress" | "requires_php")
@@ -73,12 +73,12 @@ export async function releasedVersions(em: EntityManager, pluginId: number): Pro
 }
 
 /**
- * Makes a version that was built the one that sites are offered, in one transaction; true also when it is so already.
- * @throws ReleaseProblem when a higher one was released meanwhile
+ * Offers a built version to sites, in one transaction. Returns true also if it is offered already.
+ * @throws ReleaseProblem if a higher version was released in the meantime
  */
 export async function releaseBuilt(em: EntityManager, versionId: number, sha256: string, message: string): Promise<boolean> {
   return em.transactional(async (tx) => {
-    // Versions of a plugin become released one after the other, so that none goes down.
+    // Versions of a plugin are released one after the other, so that the version number never falls.
     const row = await tables(tx)
       .selectFrom("igny8_plugins as p")
       .innerJoin("igny8_plugin_versions as v", "v.plugin_id", "p.id")
@@ -102,9 +102,9 @@ export async function releaseBuilt(em: EntityManager, versionId: number, sha256:
 }
 
 /**
- * Makes a version whose build failed a draft again, with the reason; nothing that was built stays.
- * @param reason where its time was over between two tries it does not say what went wrong: the last try noted that
- * @returns the reason with what the last try noted, as it is kept
+ * Makes a version whose build failed a draft again, with the reason, and removes everything that was built.
+ * @param reason if the time ended between two tries, it does not say what failed; the last try's note does
+ * @returns the stored reason, including the last try's note
  */
 export async function failBuild(em: EntityManager, versionId: number, step: ReleaseStep, reason: string): Promise<string> {
   const at = new Date().toISOString();

@@ -4,7 +4,7 @@ import type { EntityManager } from "../orm.ts";
 import { type NotNull, sql } from "kysely";
 import { tables } from "../tables.ts";
 
-/** A released version with its package, but not its manifest. */
+/** A released version with its package, but without its manifest. */
 export type Release = Awaited<ReturnType<typeof releasesOf>>[number];
 
 /** What a plugin has released in a channel and not taken back, at most the last hundred: the highest version is among them. */
@@ -23,7 +23,7 @@ export const releasesOf = (em: EntityManager, pluginId: number, channel: Release
     .limit(100)
     .execute();
 
-/** What a site checks a package by, before it unpacks it. */
+/** The data with which a site verifies a package before it unpacks it. */
 export async function signatureOf(em: EntityManager, versionId: number) {
   const { manifest, signature, key_id } = await em.findOneOrFail(PluginVersion, versionId, { populate: ["manifest"] });
   return { manifest: manifest ?? null, signature: signature ?? null, key_id: key_id ?? null };

@@ -4,7 +4,7 @@ import { now, tables } from "../tables.ts";
 
 export type OldManifest = Awaited<ReturnType<typeof endingManifests>>[number];
 
-/** Manifests of released versions that end before a moment, a few of them. */
+/** Some manifests of released versions that expire before a given time. */
 export const endingManifests = (em: EntityManager, before: Date, limit: number) =>
   tables(em)
     .selectFrom("igny8_plugin_versions")
@@ -16,7 +16,7 @@ export const endingManifests = (em: EntityManager, before: Date, limit: number) 
     .limit(limit)
     .execute();
 
-/** Puts a new manifest in the place of an old one, unless somebody else did. */
+/** Replaces an old manifest by a new one, unless another process did. */
 export async function replaceManifest(
   em: EntityManager,
   old: OldManifest,

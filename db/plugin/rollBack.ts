@@ -12,10 +12,10 @@ export type RollBack =
   | { outcome: "version_exists"; version: string };
 
 /**
- * Withdraws a version and begins to build a higher one of the same channel with the package of the released version before it: sites only
- * go up, so a step back needs a number of its own. All of it or nothing. The caller has the version's row locked, and has looked at its
- * state.
- * @param wanted the number; the next patch above all that there are without it
+ * Withdraws a version, and begins to build a higher one of the same channel from the package of the released version before it: sites only
+ * update upwards, so a step back needs a new number. The transaction does both or nothing. The caller has locked the version's row and
+ * checked its state.
+ * @param wanted the new number; by default the next patch above all existing versions
  */
 export async function rollBack(tx: EntityManager, bad: PluginVersion, wanted: string | undefined, reason: string): Promise<RollBack> {
   const all = await tx.find(PluginVersion, { plugin_id: bad.plugin_id });
@@ -42,7 +42,7 @@ export async function rollBack(tx: EntityManager, bad: PluginVersion, wanted: st
   return { outcome: "begun", version: next };
 }
 
-/** Of a beta the next beta, else the next patch. */
+/** The next beta after a beta, otherwise the next patch. */
 function nextAfter(versions: string[]): string {
   const [highest = "1.0.0"] = rsort(versions.filter(isVersion));
   return inc(highest, prerelease(highest) ? "prerelease" : "patch")!;

@@ -4,7 +4,7 @@ import type { EntityManager } from "../orm.ts";
 import { json, now, tables } from "../tables.ts";
 import { PluginVersion, stepsAtFirst } from "./entities.ts";
 
-/** A plugin's version in a transaction of its own, locked: of two operators the second sees what the first made of it. */
+/** Runs a transaction on a plugin's version with its row locked: of two operators the second sees the first one's result. */
 export async function withVersion<T>(
   em: EntityManager,
   where: { plugin_id: number; version: string },
@@ -16,12 +16,12 @@ export async function withVersion<T>(
   });
 }
 
-/** Has a draft be built; to be called with its row locked. */
+/** Begins the build of a draft. The caller has locked its row. */
 export function beginBuild(version: PluginVersion): void {
   Object.assign(version, { status: "building", steps: stepsAtFirst(), error: null });
 }
 
-/** Makes a version a draft again whose build nobody has begun; false when the workflow was quicker. */
+/** Makes a version a draft again if its build has not begun; false if the workflow was quicker. */
 export async function withdrawBuild(em: EntityManager, versionId: number): Promise<boolean> {
   const { numUpdatedRows } = await tables(em)
     .updateTable("igny8_plugin_versions")
@@ -33,7 +33,7 @@ export async function withdrawBuild(em: EntityManager, versionId: number): Promi
   return numUpdatedRows > 0n;
 }
 
-/** Plugins, newest first, with the versions that were released last of each channel. */
+/** Plugins, newest first, with the latest release of each channel. */
 export const listPlugins = (em: EntityManager, { limit, before }: { limit: number; before: number }) =>
   tables(em)
     .selectFrom("igny8_plugins as p")

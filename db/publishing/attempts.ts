@@ -12,10 +12,10 @@ import type { EntityManager } from "../orm.ts";
 import { Publication } from "./publication.ts";
 
 type Outcome = { state: string; external_id: string | null };
-/** How an attempt was closed: when the next one is, null for never, and what it meant for the site's lane. */
+/** How an attempt was closed: the time until the next one (null: none), and the effect on the site's lane. */
 type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews; repairs?: boolean };
 
-/** Locked in this order everywhere: content, then publication. Null when the content was deleted, and the publication with it. */
+/** Locks content, then publication; all code uses this order. Null if the content, and with it the publication, was deleted. */
 export async function lockPublication(em: EntityManager, id: string) {
   const [row] = await em.execute<{ content_id: number }[]>("select content_id from igny8_publications where id = ?", [id]);
   const content = row && (await em.findOne(Content, row.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
@@ -24,22 +24,22 @@ export async function lockPublication(em: EntityManager, id: string) {
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
-/** How often is looked for the end of a batch that has somebody's article. */
+/** How often to check whether a batch that contains the article has ended. */
 const IN_BATCH_MS = 1_000;
 const NO_NEWS: LaneNews = { paused: false, granted: [] };
 
 const facts = ({ account_id, site_id, integration_id, content_id }: Publication) => ({ account_id, site_id, integration_id, content_id });
 
 export type Begun =
-  /** there is nothing to send: finished or cancelled meanwhile, deleted, or the content has an `external_id` already */
+  /** nothing to send: the publication has ended, was cancelled or deleted, or the content already has an `external_id` */
   | { kind: "ended"; outcome: Outcome; news: LaneNews }
-  /** not yet: its time has not come (`waitMs`), or its site has no place for it (null: until it is woken) */
+  /** not yet: it is not due (`waitMs`), or its site has no free place (null: until it is woken) */
   | { kind: "not_yet"; state: "scheduled" | "waiting" | "in_batch"; waitMs: number | null }
-  /** its place is taken, but the site's last call failed: the call belongs into the pool of such sites */
+  /** it has a place, but the site is a suspect: the call belongs on the queue `suspect` */
   | { kind: "suspect"; failures: number }
   | { kind: "begun"; publication: Publication; content: Content; integration: SiteIntegration };
 
-/** Opens the next attempt of a publication, when it is its turn: `publishing`, one attempt more. */
+/** Opens the next attempt of a publication if it is due and has a place: state `publishing`, one attempt more. */
 export async function beginAttempt(
   em: EntityManager,
   id: string,
@@ -54,15 +54,15 @@ export async function beginAttempt(
     const now = new Date();
     const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     if (publication.state === "publishing") {
-      // A bulk run is sending it at this moment: what comes of that is known in a moment.
+      // A bulk run is sending the article now. The result will be known soon.
       if (await isInBatch(tx, publication)) return { kind: "not_yet", state: "in_batch", waitMs: IN_BATCH_MS };
-      // Its worker died, or its workflow was ended: nobody will hear what that call came to.
+      // That call's worker died or its workflow ended, so its result is lost.
       const lost: SentArticle = { article: { id: content.id, publication_id: id }, categories: [], tags: [], outcome: { kind: "lost" } };
       await recordEnds(tx, { id: publication.batch_id ?? null, integration, policy, repair: REPAIR_POLICY, key: undefined }, [lost]);
       await tx.refresh(publication);
     }
     if (isOpen(publication.state) && content.external_id) {
-      // A webhook told of the post, the answer was lost: what the post lacks is asked for.
+      // A webhook reported the post and the answer was lost. A repair finds out what the post lacks.
       if (publication.attempt > 0) publication.repair_at = now;
       finish(publication, "published", now);
     }
@@ -107,8 +107,8 @@ export async function beginAttempt(
 }
 
 /**
- * Records what came of a call, and gives its place back, in one transaction (requirements 3.2, steps 7 and 8; domain/publishing/callEnd.ts). A call that was
- * believed dead, and whose publication is in other hands now, changes nothing.
+ * Records the result of a call and gives its place back, in one transaction (requirements 3.2, steps 7 and 8; domain/publishing/callEnd.ts). If the
+ * call was believed dead and another owner has taken the publication over, it changes nothing.
  */
 export async function closeAttempt(
   em: EntityManager,
@@ -123,21 +123,22 @@ export async function closeAttempt(
         "select p.state, c.external_id from igny8_publications p join igny8_content c on c.id = p.content_id where p.id = ?",
         [id],
       );
-      // The place is the publication's: of one that was deleted nobody else will give it back.
+      // The place belongs to the publication. If that was deleted, nobody else gives the place back.
       return { outcome: row ?? DELETED, retryInMs: null, news: row ? NO_NEWS : await giveBack(tx, call.integration, id, null) };
     }
     const { outcome } = sent;
     const said =
       outcome.kind === "failed" ? { failure: outcome.error.type, message: outcome.error.message } : { failure: null, message: "" };
     const news = await giveBack(tx, call.integration, id, said);
-    // Others go before it; whoever gives a place back when its time has come wakes it, and looking by itself it would find no place.
+    // Others were granted places first. Whoever gives a place back when this retry is due wakes its workflow; if it looked by itself, it would
+    // find no place.
     const { retryInMs: delay, state, external_id } = end;
     const retryInMs = delay !== null && news.granted.length > 0 ? delay + call.policy.initialIntervalMs : delay;
     return { outcome: { state, external_id }, retryInMs, news, repairs: end.repairs };
   });
 }
 
-/** Whether a bulk run's batch has it, and its worker lives. */
+/** Whether a bulk run's batch contains the publication, and the batch's worker is alive. */
 async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Publication): Promise<boolean> {
   if (!batch_id) return false;
   const rows = await tx.execute("select from igny8_lane_leases where integration_id = ? and holder = ? and until > now()", [
@@ -147,7 +148,7 @@ async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Public
   return rows.length > 0;
 }
 
-/** Takes a publication back: the content waits for review again. The caller holds both rows locked, and flushes. */
+/** Takes a publication back. Its content waits for review again. The caller holds both rows locked, and flushes. */
 export function cancelPublication(publication: Publication, content: Content, now: Date): void {
   finish(publication, "cancelled", now);
   content.status = "review";

@@ -4,11 +4,11 @@ import type { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
 import type { Lane } from "./laneEntities.ts";
 
-/** Of an integration, what its lane and the lane's events need. */
+/** The columns of an integration that its lane and the lane's events need. */
 export type LaneOwner = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;
 
 /**
- * Counts a call's end in a locked lane. The lane may be paused by it, or be open again, each with an event.
+ * Counts the end of a call in a locked lane. The call may pause the lane or open it again, each with an event.
  * @returns whether the breaker has just paused the site
  */
 export function breakerAfterCall(tx: EntityManager, owner: LaneOwner, lane: Lane, outcome: CallOutcome & { message: string }): boolean {
@@ -20,7 +20,7 @@ export function breakerAfterCall(tx: EntityManager, owner: LaneOwner, lane: Lane
   return paused;
 }
 
-/** Applies a change of the breaker or of a person to a locked lane. */
+/** Applies a change by the breaker or by a person to a locked lane. */
 export function applyToLane(lane: Lane, next: LaneState, reason: string): void {
   const now = new Date();
   if ((lane.paused_by ?? null) !== next.paused_by) {
@@ -31,13 +31,13 @@ export function applyToLane(lane: Lane, next: LaneState, reason: string): void {
   lane.probe_at = next.paused_by === "breaker" ? new Date(now.getTime() + probeDelay(next.probes)) : null;
 }
 
-/** A lane's part that the rules are about. */
+/** The columns of a lane that the rules use. */
 export function stateOf(lane: Lane): LaneState {
   const { max_calls, allowed_calls, failures, probes } = lane;
   return { max_calls, allowed_calls, failures, probes, paused_by: lane.paused_by ?? null };
 }
 
-/** The event of a lane that was paused or goes on again. */
+/** Writes the event that a lane was paused or resumed. */
 export function tellOfPause(tx: EntityManager, owner: LaneOwner, lane: Lane): void {
   const { id: integration_id, account_id, site_id, config_json } = owner;
   const paused = lane.paused_by !== null && lane.paused_by !== undefined;

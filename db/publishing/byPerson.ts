@@ -14,8 +14,8 @@ import { Publication } from "./publication.ts";
 import type { PublicationRequest } from "./request.ts";
 
 /**
- * A person's retry: a finished publication is queued again with fresh attempts; one that waits is told to go on at once.
- * @param recreate a post that was deleted, or lies in the trash, may be replaced by a new one; where it lives on, this changes nothing
+ * A person's retry. It queues an ended publication again, with fresh attempts. It moves an open one ahead, to continue at once.
+ * @param recreate permits a new post in place of one that was deleted or is in the trash; if the post exists, it changes nothing
  * @throws PublicationRefused
  */
 export async function retryPublication(
@@ -34,7 +34,7 @@ export async function retryPublication(
     publication.priority = PRIORITY.person;
     const reopened = effect === "reopen";
     if (reopened) {
-      // What was asked for once holds until it came to a post: the tries for it may all have failed.
+      // An earlier request for a new post holds until there is a post, since all tries for it may have failed.
       publication.recreate ||= lost;
       Object.assign(publication, REOPENED, { workflow_id: null, in_bulk: false, run_id: null, requested_by_id: by.user_id });
       content.status = "published";
@@ -48,7 +48,7 @@ export async function retryPublication(
 }
 
 /**
- * Changes when a publication is to be sent, as long as no call was made for it.
+ * Changes the time of a publication, as long as no call was made for it.
  * @param publishAt ISO 8601; null for now
  * @throws PublicationRefused
  */
@@ -62,7 +62,7 @@ export async function reschedulePublication(
     const { publication, content } = await latestPublication(tx, by.account_id, contentId);
     permit("reschedule", publication, content);
     publication.publish_at = publishAt === null ? null : new Date(publishAt);
-    // The person's time counts from now on, not a plan's.
+    // From now on the person's time counts, not a plan's.
     publication.priority = PRIORITY.person;
     const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     return presentRequest(publication, content, integration, true);
@@ -70,8 +70,8 @@ export async function reschedulePublication(
 }
 
 /**
- * Takes a publication back; the content goes to `review`. While a call is under way only the wish is noted: a post that
- * was made is not unmade.
+ * Takes a publication back; the content goes to `review`. During a call it only records the wish, because the call may already have
+ * made the post.
  * @throws PublicationRefused
  */
 export async function requestCancel(em: EntityManager, by: { account_id: number }, contentId: number): Promise<Publication> {
@@ -84,8 +84,8 @@ export async function requestCancel(em: EntityManager, by: { account_id: number 
 }
 
 /**
- * Puts a content on hold: what was to be published is taken back. The caller has locked the content.
- * @returns publications whose workflows are to be woken, or null while a call is under way: then nothing was changed
+ * Puts a content on hold, and takes its open publications back. The caller has locked the content.
+ * @returns publications whose workflows have to be woken; null during a call, and then nothing was changed
  */
 export async function holdContent(tx: EntityManager, content: Content): Promise<string[] | null> {
   const where = { content_id: content.id, state: { $in: BOUND_STATES } };
@@ -130,8 +130,8 @@ export async function requestRepair(
 }
 
 /**
- * A person's word that an article may stay on its site without what is missing there.
- * @returns what that was; nothing is changed where nothing is missing
+ * Records that a person accepts the article on its site without the missing parts.
+ * @returns those parts; without any, nothing is changed
  * @throws PublicationRefused
  */
 export async function setWarningsAside(em: EntityManager, by: { account_id: number }, contentId: number) {
@@ -153,7 +153,7 @@ export async function setWarningsAside(em: EntityManager, by: { account_id: numb
   });
 }
 
-/** The newest publication of a content, both rows locked in the order that workers lock them. */
+/** The newest publication of a content. Both rows are locked, in the order that workers use. */
 async function latestPublication(tx: EntityManager, accountId: number, contentId: number) {
   const newest = await tx.findOne(
     Publication,
@@ -172,7 +172,7 @@ function presentRequest(publication: Publication, content: Content, integration:
   return { publication_id: publication.id, state, content_id, site_id, account_id, title: content.title, site_url, publish_at, reopened };
 }
 
-/** What a wish does with an article whose rows are locked (domain/publishing/transitions.ts). @throws PublicationRefused */
+/** The effect of a wish on an article whose rows are locked (domain/publishing/transitions.ts). @throws PublicationRefused */
 function permit(wish: Wish, publication: Publication, content: Content, elsewhere = false): Effect {
   const { external_id, external_url, metadata, on_hold } = content;
   const said = weigh(wish, {

@@ -9,25 +9,25 @@ import type { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 
-/** A call to a site for one article or for many: whose, and what it showed. */
+/** A call to a site for one article or for many, with its owner and what it showed. */
 export interface EndedCall {
-  /** what its publications have as `batch_id` for as long as it is theirs */
+  /** the `batch_id` of its publications, as long as the call owns them */
   id: string | null;
   integration: SiteIntegration;
   policy: RetryPolicy;
-  /** when what a post lacks is asked for again */
+  /** the waits before repairs of what a post lacks */
   repair: RepairPolicy;
   bulkRunId?: string;
-  /** absent when nobody knows */
+  /** absent if it is unknown */
   duration_ms?: number;
-  /** which key opened the site */
+  /** the key that the site accepted */
   key: string | undefined;
 }
 
-/** What became of one article of a call. */
+/** The result of one article of a call. */
 export interface SentArticle {
   article: { id: number; publication_id: string };
-  /** absent when no payload could be made of the article */
+  /** absent if no payload could be made of the article */
   request?: PublicationAttempt["request"];
   /** of the post, for the event */
   categories: string[];
@@ -36,7 +36,7 @@ export interface SentArticle {
   outcome: CallResult;
 }
 
-/** `external_id`: its content's; `repairs`: its post lacks something that is to be asked for again. */
+/** `external_id`: its content's; `repairs`: its post lacks something for which a repair is due. */
 type RecordedEnd = CallEnd & { external_id: string | null; repairs: boolean };
 
 interface Locked extends CallRow {
@@ -70,9 +70,9 @@ const WRITE_CONTENTS = prepare(`
   where c.id = r.id and c.id = any(?::int[])`);
 
 /**
- * Records a call's end for each of its articles, with its events: a constant number of statements. The owner of a publication's call is
- * named by `batch_id`, and by nothing else: articles that somebody has taken over meanwhile, believing this call dead, are left to them.
- * @returns the end of each publication that was the call's
+ * Records a call's end for each of its articles, with its events, in a constant number of statements. Only `batch_id` names the owner of a
+ * publication's call. If another owner believed this call dead and took an article over, that article is left alone.
+ * @returns the end of each publication that the call still owned
  */
 export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentArticle[]): Promise<Map<string, RecordedEnd>> {
   const { integration } = call;
@@ -127,7 +127,7 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
   );
 }
 
-/** What the post lacks as the answer said; where a webhook told of the post, and the answer was lost, it is asked for. */
+/** The missing parts of the post, from the answer. If a webhook reported the post and the answer was lost, a repair finds them out. */
 function lacking(
   result: CallResult,
   { state }: CallEnd,
@@ -145,8 +145,8 @@ const LOCK_PUBLICATIONS = prepare(`
   where p.id = any(?::uuid[]) and c.id = any(?::int[]) and p.batch_id is not distinct from ?::uuid and p.state = (select 'publishing') for update of p`);
 
 /**
- * The call's own publications as they are now: contents in the order in which everybody locks them, then publications (their state in a
- * sub-select, as in db/publishing/bulk/batches.ts).
+ * The call's own publications in their present state. It locks contents in the order that all code uses, then publications. Their state is in a
+ * sub-select, as in db/publishing/bulk/batches.ts.
  */
 async function lockOwn(tx: EntityManager, { id }: EndedCall, sent: SentArticle[]): Promise<Map<string, Locked>> {
   const ids = pgArray(sent.map(({ article }) => article.id));

@@ -2,7 +2,7 @@ import type { CallEnd, CallResult } from "../../domain/publishing/callEnd.ts";
 import { retryRemedy } from "../../domain/publishing/remedy.ts";
 import type { Fact } from "../events/record.ts";
 
-/** A call whose end is told of. */
+/** A call whose end becomes events. */
 export interface ToldCall {
   facts: Pick<Fact, "account_id" | "site_id" | "integration_id"> & { content_id: number };
   publication_id: string;
@@ -18,8 +18,8 @@ export interface ToldCall {
 }
 
 /**
- * What is told of a call's end: one event for a call that the site answered or failed to, and one for the end of the publication. A call
- * that succeeded is both in one.
+ * The events of a call's end: one for the call, if the site answered or failed, and one for the end of the publication. A successful
+ * call has a single event for both.
  */
 export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact[] {
   const { facts, title, attempt, duration_ms = null } = call;
@@ -36,7 +36,7 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
         ...publish,
         description: post.created ? `Published content '${title}' to WordPress` : `'${title}' was on WordPress already`,
         success: true,
-        // What this call brought about, even where WordPress has told of something newer since.
+        // The result of this call, even if WordPress has reported something newer since.
         external_id: String(post.post_id),
         duration_ms,
         details: {

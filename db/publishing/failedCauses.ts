@@ -1,20 +1,20 @@
 import type { FailureType } from "../../domain/publishing/failure.ts";
 import type { EntityManager } from "../orm.ts";
 
-/** Articles that ended as failed, and are not on their site, for the same reason. */
+/** Failed articles that are not on their site, grouped by cause. */
 export interface FailedCause {
   type: FailureType;
-  /** what the newest of them says, and what can be done */
+  /** the message of the newest, and the advice */
   message: string;
   advice: string;
   failed: number;
-  /** on which so many of the account's sites they were to be */
+  /** the number of the account's sites on which they failed */
   sites: number;
   /** the newest of them */
   content_ids: number[];
 }
 
-/** Why publications of an account, or of a site of its, have failed: a row for each cause, so never more than there are names of failures. */
+/** Why publications of an account or of one of its sites have failed: one row for each failure type. */
 export async function failedCauses(em: EntityManager, account_id: number, site_id: number | undefined): Promise<FailedCause[]> {
   return em.execute<FailedCause[]>(
     `select p.last_error ->> 'type' as type, (array_agg(p.last_error ->> 'message' order by p.content_id desc))[1] as message,

@@ -6,7 +6,7 @@ import { SiteIntegration } from "../sites/integration.ts";
 const integration = () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade").primary();
 const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
 
-/** How much we do on one site at once, and whether it is paused; domain/publishing/lane.ts. A row each, made with its first call. */
+/** The bound on concurrent calls to a site, and its pause; domain/publishing/lane.ts. The first call makes the row. */
 export const Lane = defineEntity({
   name: "Lane",
   tableName: "igny8_lanes",
@@ -24,15 +24,15 @@ export const Lane = defineEntity({
     integration_id: integration,
     account_id: account,
     max_calls: p.smallint().default(2),
-    /** a site earns its second call by answering the first */
+    /** a site gets its second concurrent call by answering the first */
     allowed_calls: p.smallint().default(1),
     failures: p.integer().default(0),
     paused_by: p.enum(["breaker", "person"] as const).nullable(),
     paused_at: p.datetime(3).nullable(),
-    /** what the last call said before the pause, or the person */
+    /** the last call's message before the pause, or the person's reason */
     pause_reason: p.text().nullable(),
     probes: p.integer().default(0),
-    /** of the next probe */
+    /** the time of the next probe */
     probe_at: p.datetime(3).nullable(),
     last_success_at: p.datetime(3).nullable(),
     updated_at: updatedAt(),
@@ -40,13 +40,13 @@ export const Lane = defineEntity({
 });
 export type Lane = InferEntity<typeof Lane>;
 
-/** A place in a lane: whoever holds one may call the site. One whose holder died ends by itself. */
+/** A place in a lane. Its holder may call the site. It expires if its holder dies. */
 export const LaneLease = defineEntity({
   name: "LaneLease",
   tableName: "igny8_lane_leases",
   properties: {
     integration_id: integration,
-    /** a publication's id, or a batch's */
+    /** the id of a publication or a batch */
     holder: p.string().length(80).primary(),
     account_id: account,
     until: p.datetime(3),

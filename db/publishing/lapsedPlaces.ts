@@ -5,7 +5,7 @@ import { SiteIntegration } from "../sites/integration.ts";
 import { grant, lockLane, type Granted } from "./places.ts";
 import type { EntityManager } from "../orm.ts";
 
-/** Whose places ended by themselves, and what is to be started again for them. */
+/** The expired places' owners, which have to be started again. */
 export interface Lapsed {
   integrations: number[];
   publications: StartedPublication[];
@@ -14,7 +14,7 @@ export interface Lapsed {
 
 const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
-// Of several workers each takes others. A holder is a publication's id, a batch's, or a sync and the like, which come again by
+// Each worker takes different places. A holder is a publication's id, a batch's id, or a sync and the like. Those last ones start again by
 // themselves.
 const TAKE = `
   delete from igny8_lane_leases where (integration_id, holder) in (
@@ -27,8 +27,8 @@ const HOLDERS = `
   where p.state in (${open}) and (p.id = any(?::uuid[]) or (p.batch_id = any(?::uuid[]) and p.integration_id = any(?::int[])))`;
 
 /**
- * Takes a page of places whose holders did not give them back in time: their worker was killed, or their workflow was ended by an operator
- * after it had been granted one. Each site's next ones may go then (`grantLapsed`).
+ * Deletes a page of expired places: their worker was killed, or an operator ended their workflow after it was granted the place. Afterwards
+ * the sites' waiting publications may be granted places (`grantLapsed`).
  */
 export async function takeLapsed(em: EntityManager, limit: number): Promise<Lapsed> {
   const taken = await em.execute<{ integration_id: number; holder: string }[]>(TAKE, [limit]);
@@ -48,7 +48,7 @@ export async function takeLapsed(em: EntityManager, limit: number): Promise<Laps
   return { integrations, publications: rows.filter(({ in_bulk }) => !in_bulk), runs };
 }
 
-/** Grants a site's free places to those who wait for them. */
+/** Grants a site's free places to waiting publications. */
 export async function grantLapsed(em: EntityManager, integrationId: number): Promise<Granted[]> {
   return em.transactional(async (tx) => {
     const integration = await tx.findOne(SiteIntegration, integrationId);

@@ -7,24 +7,24 @@ import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 
 /**
- * A granted place is kept this long for a workflow that is being woken, and this long for a call under way, which renews it. One that ends by
- * itself is given to others by worker/tendLanes.ts.
+ * How long a granted place waits for the workflow that is being woken, and how long a place lasts during a call, which renews it.
+ * worker/tendLanes.ts gives expired places to others.
  */
 const GRANT_MS = 15_000;
 const CALL_MS = 30_000;
 const RENEW_MS = 10_000;
 
-/** What came of asking for a place. */
+/** The answer to a request for a place. */
 export type PlaceTaken = { kind: "taken"; failures: number } | { kind: "wait"; paused_by: LaneState["paused_by"] };
-/** Whom a place was given to: the workflow that is to be woken, its own or that of its bulk run. */
+/** The receiver of a place. Wake its own workflow, or its bulk run's. */
 export interface Granted {
   publication_id: string;
   workflow_id: string;
   integration_id: number;
-  /** of the site in a row; where there are any, the call is made in the pool of such sites */
+  /** of the site, in a row; if there are any, the call is made on the queue `suspect` */
   failures: number;
 }
-/** What a call meant for its lane. `paused`: the breaker has just paused the site, somebody must look after it. */
+/** The effect of a call on its lane. `paused`: the breaker has just paused the site, so its probes have to start. */
 export interface LaneNews {
   paused: boolean;
   granted: Granted[];
@@ -41,7 +41,7 @@ const END_LEASE = prepare("delete from igny8_lane_leases where integration_id = 
 const FAILURES_OF = prepare(`
   select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id
   where p.id = ? and p.state <> 'queued'`);
-// Of a bulk run one row that waits stands for all, its retries are the run's.
+// In a bulk run, one waiting row stands for all. The run itself makes its retries.
 const NEXT = prepare(`
   select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
   where p.integration_id = ? and p.state in ('waiting', 'retrying')
@@ -50,7 +50,7 @@ const NEXT = prepare(`
     select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
   order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`);
 
-/** The lane of an integration, locked; the last lock of a transaction: content, publication, lane. */
+/** The lane of an integration, locked. It is the last lock of a transaction: content, publication, lane. */
 export async function lockLane(tx: EntityManager, integration: Pick<SiteIntegration, "id" | "account_id">): Promise<Lane> {
   const find = () => tx.findOne(Lane, integration.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const known = await find();
@@ -62,13 +62,13 @@ export async function lockLane(tx: EntityManager, integration: Pick<SiteIntegrat
   return (await find())!;
 }
 
-/** Failures in a row of the site that a publication goes to; none for one that was just asked for: a person's click goes at once. */
+/** The failures in a row of a publication's site. None for a publication that a person requested just now: it is sent at once. */
 export async function failuresOf(em: EntityManager, publicationId: string): Promise<number> {
   const [row] = await run<{ failures: number }>(em, FAILURES_OF, [publicationId]);
   return row?.failures ?? 0;
 }
 
-/** A lane and what goes on in it; as it would be made, when no call was ever made. */
+/** A lane and its present use. Without any call so far: the lane as it would be made. */
 export async function readLane(em: EntityManager, integrationId: number) {
   const [counts] = await em.execute<{ calls_under_way: number; waiting: number }[]>(
     `select (select count(*)::int from igny8_lane_leases where integration_id = ? and until > now()) as calls_under_way,
@@ -81,8 +81,8 @@ export async function readLane(em: EntityManager, integrationId: number) {
 }
 
 /**
- * Takes a place for a call, or says why there is none. Whoever holds one already keeps it: a worker that died in its call.
- * @param options.ms how long the place is kept; `throughBreaker`: also when the breaker has paused the site, as a probe
+ * Takes a place for a call, or says why there is none. A holder keeps its place: its worker died during the call.
+ * @param options.ms how long the place is kept; `throughBreaker`: also if the breaker has paused the site, as a probe does
  */
 export async function takePlace(
   tx: EntityManager,
@@ -99,9 +99,9 @@ export async function takePlace(
 }
 
 /**
- * Gives a place back after a call, and what the call showed of the site with it: the lane may be paused by it, or be open again, each
- * with an event. Then the free places are granted to those who wait; wake them after the commit, and again when in doubt.
- * @param outcome null when no call was made
+ * Gives a place back after a call and counts the call's result: it may pause the lane or open it again, each with an event. Then it grants the
+ * free places to waiting publications. Wake these after the commit, and again if in doubt.
+ * @param outcome null if no call was made
  */
 export async function giveBack(
   tx: EntityManager,
@@ -116,11 +116,11 @@ export async function giveBack(
   return { paused, granted: await grant(tx, integration, lane) };
 }
 
-/** Grants the lane's free places to the publications that wait for it, or whose retry is due: a person's click first, then the oldest. */
+/** Grants the lane's free places to publications that wait, or whose retry is due: people's clicks first, then the oldest. */
 export async function grant(tx: EntityManager, integration: LaneOwner, lane: Lane): Promise<Granted[]> {
   const under = await callsUnderWay(tx, integration.id, "");
   if (hindrance(stateOf(lane), under)) return [];
-  // Locked rows are being looked at by somebody who will ask for a place itself.
+  // SKIP LOCKED: a locked row's owner asks for a place itself.
   const free = Math.min(lane.max_calls, lane.allowed_calls) - under;
   const granted = await run<Omit<Granted, "failures">>(tx, NEXT, [integration.id, free]);
   for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
@@ -132,15 +132,15 @@ async function callsUnderWay(tx: EntityManager, integrationId: number, besides: 
   return row!.count;
 }
 
-/** Ends a holder's lease, and nothing else: `giveBack` is for a call that was made. */
+/** Ends a holder's lease and nothing else. After a call use `giveBack`. */
 export async function endLease(tx: EntityManager, integrationId: number, holder: string): Promise<void> {
   await run(tx, END_LEASE, [integrationId, holder]);
 }
 
-/** Keeps a holder's place for as long as its call is under way; ends with the function it returns. No statement for a call that is quick. */
+/** Renews a holder's place during its call. The returned function stops this. A quick call needs no statement. */
 export function keepPlace(fork: () => EntityManager, integrationId: number, holder: string): () => void {
   const renewing = setInterval(() => {
-    // A look that the database misses is made up for by the next.
+    // The next renewal makes up for one that failed.
     void run(fork(), RENEW, [CALL_MS, integrationId, holder]).catch(() => undefined);
   }, RENEW_MS);
   return () => clearInterval(renewing);

@@ -6,8 +6,8 @@ import type { Publication } from "./publication.ts";
 import { OPEN, stateReported } from "./sql.ts";
 
 /**
- * Applies a post's state to its content and publication (requirements 5.3). The newest sequence wins whatever the order of
- * arrival; returns false, and changes nothing, when a newer one was applied before. The caller flushes.
+ * Applies a post's state to its content and publication (requirements 5.3). The newest sequence wins in any order of arrival. Returns false
+ * and changes nothing if a newer one was applied before. The caller flushes.
  */
 export function applyPostState(content: Content, publication: Publication, post: PostState): boolean {
   if (publication.sequence > post.sequence) return false;
@@ -21,10 +21,10 @@ export function applyPostState(content: Content, publication: Publication, post:
 }
 
 /**
- * The same rule for statements that apply what WordPress reports of its own accord, `deleted` included: what to set in
- * igny8_publications (`p`) and in igny8_content (`c`, from `publication`). Whoever uses them compares the sequences.
- * While a call is under way the publication's state is that call's, which takes at its end what the content knows by then (domain/publishing/callEnd.ts).
- * What an open one lacks is said by its answer alone: should that be lost, it is asked for.
+ * The same rule for statements that apply WordPress's own reports, including `deleted`: the columns to set in igny8_publications (`p`) and in
+ * igny8_content (`c`, from `publication`). The statement compares the sequences itself.
+ * During a call the publication's state belongs to that call, which at its end uses what the content knows by then (domain/publishing/callEnd.ts).
+ * Only the answer to a call says what the post lacks. If the answer is lost, a repair finds it out.
  */
 export const REPORTED_STATE = {
   publication: `state = ${stateReported("?::boolean")},
@@ -33,7 +33,7 @@ export const REPORTED_STATE = {
   content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
 };
 
-/** The values of REPORTED_STATE. The title that people gave it in WordPress is kept beside ours, as `wordpress_title`. */
+/** The values of REPORTED_STATE. The post's title in WordPress is stored beside the article's, as `wordpress_title`. */
 export function reportedState(post: Omit<PostState, "sequence"> & { post_title?: string }, now: Date) {
   const gone = post.post_status === DELETED;
   const external_id = gone ? null : String(post.post_id);

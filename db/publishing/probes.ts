@@ -6,7 +6,7 @@ import { applyToLane, stateOf, tellOfPause, type LaneOwner } from "./breaker.ts"
 import { Lane } from "./laneEntities.ts";
 import { grant, lockLane, type LaneNews } from "./places.ts";
 
-/** What a probe showed: the lane is open again, or the next probe is due in `waitMs` milliseconds. */
+/** The result of a probe: the lane is open again, or the next probe is due in `waitMs` milliseconds. */
 export async function probed(
   tx: EntityManager,
   integration: LaneOwner,
@@ -23,7 +23,7 @@ export async function probed(
   return { news: { paused: false, granted: await grant(tx, integration, lane) }, waitMs };
 }
 
-/** Integrations that the breaker has paused and whose probe should have come so many milliseconds ago. */
+/** Integrations that the breaker has paused, and whose probe is overdue by `graceMs`. */
 export async function findUnprobed(em: EntityManager, graceMs: number): Promise<SiteIntegration[]> {
   const overdue = await em.find(Lane, { paused_by: "breaker", probe_at: { $lte: new Date(Date.now() - graceMs) } });
   return em.find(SiteIntegration, { id: overdue.map(({ integration_id }) => integration_id) });

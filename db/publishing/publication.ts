@@ -9,45 +9,45 @@ import { Content } from "../articles/content.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { Site } from "../sites/site.ts";
 
-/** One content's journey to one integration: the only place where "how far is it" lives. */
+/** The journey of one content to one integration, and the only record of its progress. */
 export const Publication = defineEntity({
   name: "Publication",
   tableName: "igny8_publications",
   uniques: [
     { properties: ["content_id", "integration_id"] },
     {
-      // a content is on its way to one site at a time, whoever asks for what at the same moment
+      // a content has at most one open publication, whoever requests what at the same moment
       name: "igny8_publications_one_open",
       expression: `create unique index igny8_publications_one_open on igny8_publications (content_id) where state in (${OPEN})`,
     },
   ],
   indexes: [
     {
-      // what the sweep looks through, page by page
+      // for the sweep, page by page
       name: "igny8_publications_open",
       expression: `create index igny8_publications_open on igny8_publications (id) where state in (${OPEN})`,
     },
     {
-      // of a site what asks for somebody (db/sites/record.ts), of an account's sites the articles (db/articles/filter.ts)
+      // a site's publications that need a person (db/sites/record.ts), and the articles of an account's sites (db/articles/filter.ts)
       name: "igny8_publications_troubled",
       expression:
         "create index igny8_publications_troubled on igny8_publications (integration_id, state, content_id) where state in ('retrying', 'failed', 'held', 'gone')",
     },
     {
-      // what is to be asked for again, of a site and of all
+      // due repairs of one site and of all sites
       name: "igny8_publications_repair",
       expression:
         "create index igny8_publications_repair on igny8_publications (integration_id, repair_at) where state = 'published' and repair_at is not null",
     },
     {
-      // of a site what lacks something there
+      // a site's posts with warnings
       name: "igny8_publications_warned",
       expression:
         "create index igny8_publications_warned on igny8_publications (integration_id, content_id) where state = 'published' and warnings <> '[]'",
     },
     { properties: ["integration_id"] },
     {
-      // who gets the next place in a lane
+      // the order in which a lane's places are granted
       name: "igny8_publications_waiting",
       expression:
         "create index igny8_publications_waiting on igny8_publications (integration_id, priority, updated_at, id) where state in ('waiting', 'retrying')",
@@ -58,18 +58,18 @@ export const Publication = defineEntity({
         "create index igny8_publications_of_run on igny8_publications (automation_run_id, publish_at) where automation_run_id is not null",
     },
     {
-      // what automation has planned for a site: it counts towards the cap of its day
+      // automation's plan for a site, which counts towards the daily cap
       name: "igny8_publications_planned",
       expression: "create index igny8_publications_planned on igny8_publications (site_id, publish_at) where automation_run_id is not null",
     },
     {
-      // what goes out of a site when, whoever set the time
+      // a site's planned publications, by automation and by people
       name: "igny8_publications_to_come",
       expression:
         "create index igny8_publications_to_come on igny8_publications (site_id, publish_at, id) where state = 'queued' and attempt = 0 and publish_at is not null",
     },
     {
-      // What is left of a bulk run on a site. One index for both: a planner that has not yet heard of a new run believes that it is small.
+      // What is left of a bulk run on a site. One index for both columns: a planner without statistics for a new run believes it to be small.
       name: "igny8_publications_bulk",
       expression: "create index igny8_publications_bulk on igny8_publications (bulk_run_id, integration_id, state, priority, id)",
     },
@@ -80,7 +80,7 @@ export const Publication = defineEntity({
     { name: "igny8_publications_priority_check", expression: "priority >= 1 and priority <= 5" },
   ],
   properties: {
-    // Not a serial number: workflow ids are made of it, and those must stay unique when a database is restored.
+    // Not a serial number: workflow ids contain it and must stay unique after a database is restored.
     id: p.uuid().primary().defaultRaw("uuidv7()"),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
@@ -89,39 +89,39 @@ export const Publication = defineEntity({
     /** of the content, as last sent */
     revision: p.integer(),
     state: p.enum(PUBLICATION_STATES).default("queued"),
-    /** the workflow that took it up; null while none has */
+    /** the workflow that owns it; null if none does */
     workflow_id: p.string().nullable(),
     run_id: p.string().nullable(),
-    /** 1 a person's click, 4 bulk, 5 nightly work: who goes first on a site, and across sites in Temporal */
+    /** 1 a person's click, 4 bulk, 5 by Schedule: the order on a site, and across sites in Temporal */
     priority: p.smallint().default(1),
-    /** the run of the site's automation that planned it last; no foreign key, runs go with their site as publications do */
+    /** the automation run that planned it last; no foreign key, as both are deleted with their site */
     automation_run_id: p.uuid().nullable(),
-    /** not to be sent before */
+    /** not to be sent before this time */
     publish_at: p.datetime(3).nullable(),
     /** calls to WordPress since it was last queued */
     attempt: p.integer().default(0),
     attempts: p.json<PublicationAttempt[]>().defaultRaw("'[]'"),
     next_attempt_at: p.datetime(3).nullable(),
     last_error: p.json<PublicationError>().nullable(),
-    /** what the site took it without, as its newest answer says */
+    /** what the site took it without, by its newest answer */
     warnings: p.json<Warning[]>().defaultRaw("'[]'"),
-    /** tries to mend that by asking again */
+    /** the number of repairs tried */
     repairs: p.smallint().default(0),
-    /** when the next one is due (db/publishing/repairs.ts); while one is under way, when it counts as interrupted */
+    /** when the next repair is due (db/publishing/repairs.ts); during a repair, when it counts as interrupted */
     repair_at: p.datetime(3).nullable(),
-    /** a person asked to stop while a call was under way; decided when it ends */
+    /** a person asked to cancel during a call, whose end decides */
     cancel_requested: p.boolean().default(false),
-    /** a person asked for a new post in place of the deleted one */
+    /** a person requested a new post in place of the deleted one */
     recreate: p.boolean().default(false),
-    /** of the newest state of the post that was applied; older answers and webhooks change nothing */
+    /** of the newest applied state of the post. Older answers and webhooks change nothing */
     sequence: p.bigint("number").default(0),
-    /** the same for the newest metadata webhook */
+    /** the same for metadata webhooks */
     metadata_sequence: p.bigint("number").default(0),
-    /** the run that it came with */
+    /** the bulk run that took it last */
     bulk_run_id: () => p.manyToOne(BulkRun).mapToPk().fieldName("bulk_run_id").deleteRule("set null").nullable(),
-    /** whether that run sends it, and its workflow is the row's; false: the publication's own, be it that a person took it out of the run */
+    /** whether that run sends it and owns the row. False: its own workflow does, perhaps because a person took it out of the run */
     in_bulk: p.boolean().default(false),
-    /** the call that is sending it, one of its own or a batch's: while it is `publishing`, the end of that call alone is written (db/publishing/callEnds.ts) */
+    /** the running call, its own or a batch's. While it is `publishing`, only the end of that call is written (db/publishing/callEnds.ts) */
     batch_id: p.uuid().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     finished_at: p.datetime(3).nullable(),

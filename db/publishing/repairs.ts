@@ -8,7 +8,7 @@ import { applyPostState } from "./postState.ts";
 import { lockPublication } from "./attempts.ts";
 import { prepare, run } from "../prepared.ts";
 
-/** A try that neither ended nor was given back belongs to a worker that died; it counts, and the next one may follow. */
+/** A try that has not ended after this time belongs to a dead worker. It counts, and the next one may follow. */
 const TRY_MS = 3 * 60_000;
 
 const PUBLISHED = "p.state = 'published' and p.repair_at is not null";
@@ -16,13 +16,13 @@ const NEXT = prepare(`
   select ceil(extract(epoch from min(p.repair_at) - now()) * 1000)::float8 as wait_ms from igny8_publications p
   where p.integration_id = ? and ${PUBLISHED}`);
 
-/** Milliseconds until the next one of a site is due; null where none will be. */
+/** Milliseconds until a site's next repair is due; null if there is none. */
 export async function nextRepairIn(em: EntityManager, integrationId: number): Promise<number | null> {
   const [row] = await run<{ wait_ms: number | null }>(em, NEXT, [integrationId]);
   return row!.wait_ms === null ? null : Math.max(0, row!.wait_ms);
 }
 
-/** Sites on which something was due so many milliseconds ago, and that take calls; the longest due first. */
+/** Sites with repairs overdue by `graceMs` that accept calls, the longest overdue first. */
 export async function findUnrepaired(em: EntityManager, graceMs: number, limit: number): Promise<SiteIntegration[]> {
   const rows = await em.execute<{ id: number }[]>(
     `select p.integration_id as id from igny8_publications p join igny8_site_integrations i on i.id = p.integration_id and i.is_active
@@ -34,7 +34,7 @@ export async function findUnrepaired(em: EntityManager, graceMs: number, limit: 
   return em.find(SiteIntegration, { id: rows.map(({ id }) => id) });
 }
 
-/** A publication that somebody is trying to repair. `tries`: the number of the try, the first one 1. */
+/** A publication that is being repaired. `tries`: the number of the try, from 1. */
 export interface Claimed {
   publication_id: string;
   content_id: number;
@@ -50,7 +50,7 @@ const CLAIM = prepare(`
 const GIVE_BACK = prepare(`
   update igny8_publications p set repairs = p.repairs - 1, repair_at = now() where p.id = ?::uuid and ${PUBLISHED} and p.repairs > 0`);
 
-/** Begins a try at the article of a site that is due the longest; undefined when none is. */
+/** Begins a try for the site's longest due article; undefined if none is due. */
 export async function claimRepair(em: EntityManager, integrationId: number): Promise<Claimed | undefined> {
   const [claimed] = await run<Claimed>(em, CLAIM, [integrationId]);
   return claimed;
@@ -61,13 +61,13 @@ export async function giveBackRepair(em: EntityManager, { publication_id }: Clai
   await run(em, GIVE_BACK, [publication_id]);
 }
 
-/** What came of a try. `impossible`: the site has no post that it could be asked for, and why. */
+/** The result of a try. `impossible`: the site has no post to repair, with the reason. */
 export type Repaired =
   | { kind: "answered"; post: PostState & { warnings: Warning[] } }
   | { kind: "failed"; error: SiteFailure }
   | { kind: "impossible"; why: string };
 
-/** Ends a try: what is still missing and when it is tried again, with an event that says so, in one transaction. */
+/** Ends a try, in one transaction: what is still missing, when it is tried again, and an event. */
 export async function closeRepair(
   em: EntityManager,
   { publication_id, tries }: Claimed,
@@ -76,7 +76,7 @@ export async function closeRepair(
 ): Promise<void> {
   await em.transactional(async (tx) => {
     const locked = await lockPublication(tx, publication_id);
-    // Deleted, gone or published anew meanwhile: that says more than this.
+    // It was deleted, went or was published again in the meantime. That is newer than this result.
     if (locked?.publication.state !== "published") return;
     const { publication, content } = locked;
     const before = publication.warnings;

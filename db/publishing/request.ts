@@ -5,7 +5,7 @@ import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 import { COMPLETE, ELSEWHERE, INTEGRATION, passes, REOPENED } from "./sql.ts";
 
-/** A publication that is to be started, with what its workflow shows to people. */
+/** A publication that has to be started, with what people see of its workflow. */
 export interface PublicationRequest {
   publication_id: string;
   state: PublicationState;
@@ -14,9 +14,9 @@ export interface PublicationRequest {
   account_id: number;
   title: string;
   site_url: string;
-  /** when it is to be sent, ISO 8601; null for now */
+  /** when to send it, ISO 8601; null for now */
   publish_at: string | null;
-  /** its row was changed, so a run of its workflow must look at it again, even one that is about to end */
+  /** its row was changed, so a running workflow has to read it again, even one that is about to end */
   reopened: boolean;
 }
 
@@ -31,8 +31,8 @@ interface Look extends Wished {
   publication_id: string | null;
 }
 
-// What nearly every click comes to, in one statement and one commit: it writes if everything permits it, and only otherwise is it
-// looked up why not. Of two at the same moment the unique indexes let one through.
+// Nearly every click is one statement and one commit: it writes if every rule permits it. Only a refused request looks up the
+// reason. Of two requests at the same moment, the unique indexes permit one.
 const CREATE = prepare(`
   with wanted as (
     select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
@@ -67,17 +67,17 @@ const REOPEN = `
   set ${REOPENED}, workflow_id = null, in_bulk = false, run_id = null, requested_by_id = ?, priority = 1, publish_at = ?::timestamptz
   from content where p.id = ? and p.state = ? returning p.id`;
 
-// A person's click goes before whoever asked first; and what has not begun yet goes when that person says.
+// A person's click moves it ahead of others. If no call was made for it yet, it also gets that person's time.
 const RAISE = `
   update igny8_publications set priority = 1, publish_at = case when attempt = 0 then ?::timestamptz else publish_at end, updated_at = now()
   where id = ? and (priority > 1 or (attempt = 0 and publish_at is distinct from ?::timestamptz)) returning publish_at`;
 
-/** Others may change the content between a look and a write; more often in a row than this is no coincidence. */
+/** Others may change the content between a look and a write. More often in a row than this is no coincidence. */
 const ROUNDS = 5;
 
 /**
- * Publishes a content: `published` at once, and its publication queued, in one transaction (requirements 3.2, steps 2 and 3).
- * One that is under way already is returned, raised in priority; if no call was made for it yet, it gets the new time.
+ * Publishes a content: it becomes `published` at once and its publication is queued, in one transaction (requirements 3.2, steps 2 and 3).
+ * An open publication is returned with a raised priority. If no call was made for it yet, it gets the new time.
  * @param publishAt when to send it, ISO 8601; null for now
  * @throws PublicationRefused
  */
@@ -108,7 +108,7 @@ export async function requestPublication(
   throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);
 }
 
-/** The validation of requirements 3.2, each failure with its code (domain/publishing/transitions.ts). @throws PublicationRefused */
+/** The validation of requirements 3.2. Each failure has a code (domain/publishing/transitions.ts). @throws PublicationRefused */
 function permit(look: Look | undefined, integrationNamed: boolean) {
   if (!look) throw new PublicationRefused("not_found");
   const check = failedCheck("publish", look);

@@ -4,13 +4,13 @@ import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
 import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/transitions.ts";
 
 /*
- * What statements about publications have in common, each said once: `c` is a content, `p` a publication, `i` an integration. The rules are
- * those of domain/publishing; a test walks all of them on the database (test/db/publishing/machine.test.ts).
+ * Fragments that statements about publications share: `c` is a content, `p` a publication, `i` an integration. The rules are those of
+ * domain/publishing. test/db/publishing/machine.test.ts compares all of them on the database.
  */
 
 /** `'queued', 'waiting', …` */
 export const OPEN = list(OPEN_STATES);
-/** The same as a sub-select: a planner that has not heard of new rows yet takes the index of all open ones for constants, and reads all of them. */
+/** The same as a sub-select. With constants, a planner without statistics for new rows would choose the index of all open ones and read all. */
 export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
 
 /** Whether a content has a title and a text (requirements 3.2, step 2). */
@@ -18,7 +18,7 @@ export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
 /** `isInTrash` of domain/publishing/refusal.ts */
 const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
 
-/** The integration `i` of a content: the one that was named (its id, twice), else the first active one of its site. */
+/** The integration `i` of a content: the named one (its id, twice), or the first active one of its site. */
 export const INTEGRATION = `
   lateral (
     select * from igny8_site_integrations s
@@ -26,12 +26,12 @@ export const INTEGRATION = `
     order by s.id limit 1
   ) i`;
 
-/** What a publication becomes that is queued again (the effect `reopen`), whoever wishes it; the rest of its row is the wish's own. */
+/** The columns of a publication that is queued again (the effect `reopen`), by any wish. The wish sets the other columns. */
 export const REOPENED = `${Object.entries(AGAIN)
   .map(([column, value]) => `${column} = ${literal(value)}`)
   .join(", ")}, updated_at = now()`;
 
-/** It is under way through another integration than `i`. */
+/** The content has an open publication through another integration than `i`. */
 export const ELSEWHERE = `exists (
           select from igny8_publications e where e.content_id = c.id and e.integration_id <> i.id and e.state in (${OPEN}))`;
 
@@ -43,32 +43,32 @@ const FAILS: Record<Check, string> = {
   published_elsewhere: ELSEWHERE,
 };
 
-/** The article passes each check of a wish. */
+/** True if the article passes each check of a wish. */
 export const passes = (wish: Wish): string => CHECKED[wish].map((check) => `not (${FAILS[check]})`).join(" and ");
 
 /**
- * `weigh` of domain/publishing/transitions.ts, for a statement: `case` branches that give the code of the first check which a content fails.
- * What is wrong with its integration is told after them, and then the effect or refusal by its publication `k` (`byStanding`).
+ * `weigh` of domain/publishing/transitions.ts as SQL: `case` branches with the code of the first check that a content fails. The statement adds
+ * branches for its integration, and then the effect or refusal by its publication `k` (`byStanding`).
  */
 export const failedChecks = (wish: Wish): string => CHECKED[wish].map((check) => `when ${FAILS[check]} then '${check}'`).join("\n        ");
 
-/** The entry of the table for a wish, by the publication `k` of content and integration. */
+/** The table's entry for a wish, by the publication `k` of content and integration. */
 export function byStanding(wish: Wish): string {
   const standing = `case when ${IN_TRASH} and k.state not in (${OPEN}) then 'gone' else coalesce(k.state, 'none') end`;
   return `case ${standing} ${STANDINGS.map((one) => `when '${one}' then '${TABLE[one][wish]}'`).join(" ")} end`;
 }
 
-/** States in which a wish has that effect. */
+/** The states in which a wish has this effect. */
 export const statesOf = (wish: Wish, effect: Effect): string => list(PUBLICATION_STATES.filter((state) => TABLE[state][wish] === effect));
 
-/** Columns of `c` and `p` that become what WordPress reported of its own accord: `STATE_REPORTED`, for rows that are locked. */
+/** The new state of `p` after WordPress's own report (`STATE_REPORTED`). The rows are locked. */
 export function stateReported(gone: string): string {
   const branch = (which: "there" | "gone") =>
     `case p.state ${PUBLICATION_STATES.map((state) => `when '${state}' then '${STATE_REPORTED[state][which]}'`).join(" ")} end`;
   return `case when ${gone} then ${branch("gone")} else ${branch("there")} end`;
 }
 
-/** The post of a content is lost, by its publication `k`: it was deleted, or lies in the trash. */
+/** The content's post is lost, by its publication `k`: it was deleted or is in the trash. */
 export const LOST = `(k.state is not distinct from 'gone' or ${IN_TRASH})`;
 
 function literal(value: unknown): string {

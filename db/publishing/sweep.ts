@@ -3,11 +3,11 @@ import { PRIORITY } from "../../domain/publishing/priority.ts";
 import type { EntityManager } from "../orm.ts";
 import { COMPLETE, OPEN } from "./sql.ts";
 
-/** A publication that is to be started, or whose workflow is to look at it again. */
+/** A publication whose workflow has to be started or woken. */
 export type Pending = StartedPublication & { state: string };
 
-// Content that was approved without a publication: Stage 7 of old, an import, a row from before this system.
-// Found by an index that has it alone: to ask each of 200,000 scheduled articles whether it has a text takes seconds.
+// Approved content without a publication: from an old Stage 7, an import, or a row older than this system.
+// An index of its own finds it: to check each of 200,000 scheduled articles for a text would take seconds.
 export const CLAIM = `
   with wanted as (
     select c.id, c.account_id, c.site_id, c.revision, c.updated_at, i.id as integration_id
@@ -24,14 +24,14 @@ export const CLAIM = `
   )
   update igny8_content c set has_publication = true from wanted w where c.id = w.id`;
 
-/** Gives a page of content that waits to be published, and has no publication, one each, as old as the wait; the number it was. */
+/** Creates publications for a page of waiting content that has none, dated when the content began to wait. Returns the number. */
 export async function claimContent(em: EntityManager, limit: number): Promise<number> {
   const { affectedRows } = await em.getConnection().execute<{ affectedRows: number }>(CLAIM, [limit], "run");
   return affectedRows;
 }
 
-// What nobody takes care of. A workflow that runs has seen its row within the grace, or waits for a time or a place that is still to
-// come; those of a paused site wait for whoever resumes it, those of a bulk run for that run's.
+// Publications that no workflow takes care of. A running workflow has read its row within the grace, or waits for a time or a place
+// in the future. Publications of a paused site wait until it is resumed. Those of a bulk run belong to that run's workflow.
 const PENDING = `
   select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, p.state, c.title,
          i.config_json ->> 'site_url' as site_url
@@ -45,10 +45,10 @@ const PENDING = `
   order by p.id limit ?`;
 
 /**
- * A page of publications that are neither finished nor owned by a running workflow (docs/words.md, "pending publication"), by their id.
- * @param after the last id of the page before; the nil UUID for the first
- * @param grace milliseconds: one that was asked for less than `started` ago may be being started by whoever asked; one that a
- *   workflow owns is left to it for `owned` after it had something to do
+ * A page of open publications that no running workflow owns (docs/words.md, "pending publication"), in the order of their ids.
+ * @param after the last id of the previous page; the nil UUID for the first
+ * @param grace milliseconds. `started`: a publication requested less than this ago may be about to be started by its requester.
+ *   `owned`: one that a workflow owns is left to that workflow for this long after it had something to do
  */
 export async function findPending(
   em: EntityManager,
@@ -59,7 +59,7 @@ export async function findPending(
   return em.execute<Pending[]>(PENDING, [after, grace.started, grace.owned, limit]);
 }
 
-/** Bulk runs that are to be carried out, and were asked for long enough ago to have a workflow. */
+/** Running bulk runs that were requested long enough ago to have a workflow. */
 export async function findRuns(em: EntityManager, graceMs: number): Promise<StartedRun[]> {
   return em.execute<StartedRun[]>(
     "select id, account_id, accepted from igny8_bulk_runs where state = 'running' and updated_at <= now() - ? * interval '1 ms'",

@@ -2,8 +2,8 @@ import { isKnownAddress } from "../../domain/sites/identity.ts";
 import type { SiteIntegration } from "./integration.ts";
 
 /**
- * Keeps what a site told when it was called where it is registered: the form of its permalinks and what it calls itself. A webhook that
- * was refused because of that address is no trouble any more.
+ * Stores what a call to the site's registered address showed: the form of its permalinks and its own address. A refusal of a webhook because of
+ * that address is then settled.
  */
 export function learnAddress(integration: SiteIntegration, told: { plainPermalinks?: boolean | undefined; home_url: string | null }): void {
   const { plainPermalinks = false, home_url } = told;

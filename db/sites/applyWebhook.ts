@@ -6,16 +6,16 @@ import { prepare, run, type Prepared } from "../prepared.ts";
 import type { SecretKey } from "../secrets.ts";
 import { openForSite } from "./boundSecrets.ts";
 
-/** What a webhook says of a post; metadata for the one kind, the post's state for the other. */
+/** A webhook about a post. One kind has metadata, the other the post's state. */
 export interface Delivery {
   kind: "status" | "metadata";
   content_id: number;
   post_id: number;
   sequence: number | null;
-  /** remembered for longer than the bridge retries; null from bridges before 1.4 */
+  /** stored for longer than the bridge retries; null from bridges before 1.4 */
   webhook_id: string | null;
   signed: boolean;
-  /** it named its key by an id */
+  /** it named its key by the key's id */
   keyless: boolean;
   post?: { post_status: string; post_url: string; post_title: string };
   metadata?: Record<string, unknown>;
@@ -23,7 +23,7 @@ export interface Delivery {
   details: Record<string, unknown>;
 }
 
-/** The integration a key belongs to. */
+/** The integration that a key belongs to. */
 export interface Speaker {
   integration_id: number;
   account_id: number;
@@ -44,7 +44,7 @@ const SITES = `igny8_site_integrations i join igny8_accounts a on a.id = i.accou
 const OVERLAPS = `(i.credentials_json ->> 'previous_api_key_valid_until')::timestamptz > now()`;
 const SPEAKER = prepare(`select ${OF_SPEAKER} from ${SITES} where i.api_key_hash = ? or (i.previous_api_key_hash = ? and ${OVERLAPS})`);
 
-/** Who speaks, by the hash of the key that came along; undefined when no integration has that key. Nothing of the body is needed for it. */
+/** The sender, by the hash of the key in the request; undefined if no integration has that key. It does not need the body. */
 export async function findSpeaker(em: EntityManager, keyHash: string): Promise<Speaker | undefined> {
   const [row] = await run<Speaker>(em, SPEAKER, [keyHash, keyHash]);
   return row;
@@ -56,7 +56,8 @@ const NAMED = prepare(`
   from ${SITES} where ${ID("api_key_hash")} = ? or (${ID("previous_api_key_hash")} = ? and ${OVERLAPS})`);
 
 /**
- * Whom a key's id (`keyIdOf`) names, and that key; undefined when it names nobody's. The id proves nothing, a signature with the key does.
+ * The integration that a key's id (`keyIdOf`) names, and its key; undefined if no integration has it. The id proves nothing; a signature with
+ * the key does.
  * @throws KeyUnreadable
  */
 export async function findNamed(
@@ -75,7 +76,7 @@ export async function findNamed(
   }
 }
 
-/** A site's key that none of SECRET_KEYS opens. */
+/** A site's key that no key of SECRET_KEYS decrypts. */
 export class KeyUnreadable extends Error {}
 
 const REFUSED = prepare(`
@@ -84,15 +85,15 @@ const REFUSED = prepare(`
     or (webhook_refusal ->> 'at')::timestamptz < greatest(last_webhook_at, now() - interval '1 minute'))`);
 
 /**
- * Remembers that a webhook with a right key was refused; at most once a minute for one reason and address, as a site may send
- * thousands. One that was taken since is news: what is refused now would be seen by nobody otherwise.
+ * Records that a webhook with the right key was refused. A site may send thousands, so it writes once a minute for the same reason and
+ * address. After an accepted webhook it writes at once, since nobody would see the new refusal otherwise.
  */
 export async function rememberRefusal(em: EntityManager, integration_id: number, refusal: WebhookRefusal): Promise<void> {
   await run(em, REFUSED, [JSON.stringify(refusal), integration_id, refusal.reason, refusal.site_url]);
 }
 
-// One statement, one commit. The content is locked before its publication, as everywhere; whoever waited sees the newest sequence,
-// because PostgreSQL looks at the row's condition again after a wait (READ COMMITTED).
+// One statement, one commit. It locks the content before its publication, as all code does. After waiting for a lock, PostgreSQL checks the
+// row's condition again (READ COMMITTED), so it compares with the newest sequence.
 const apply = (column: "sequence" | "metadata_sequence", publication: string, content: string, action: string) =>
   prepare(`
   with target as materialized (
@@ -125,7 +126,7 @@ const apply = (column: "sequence" | "metadata_sequence", publication: string, co
 const STATUS = apply("sequence", `, ${REPORTED_STATE.publication}`, REPORTED_STATE.content, "status_update");
 const METADATA = apply("metadata_sequence", "", "metadata = c.metadata || ?::jsonb", "metadata_update");
 
-/** What became of a delivery, and the content as it is afterwards. */
+/** The result of a delivery, and the content afterwards. */
 export interface Applied {
   fresh: boolean;
   applied: boolean;
@@ -136,9 +137,9 @@ export interface Applied {
 }
 
 /**
- * Applies a delivery to its content and publication and logs it (requirements 5.3 and 5.4), in one transaction of one statement. One
- * whose id is known already, or that is older than what was applied, changes nothing and says so.
- * @returns undefined, and nothing written, when the site has published no such article
+ * Applies a delivery to its content and publication and logs it (requirements 5.3 and 5.4), in one transaction of one statement. If its id
+ * is known already, or if it is older than the applied state, it changes nothing and the result says so.
+ * @returns undefined, with nothing written, if the site has published no such article
  */
 export async function applyDelivery(em: EntityManager, to: Speaker, delivery: Delivery, now: Date): Promise<Applied | undefined> {
   const { content_id, sequence, post, details } = delivery;

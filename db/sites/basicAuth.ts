@@ -3,13 +3,13 @@ import type { SiteIntegration } from "./integration.ts";
 import type { SecretKey } from "../secrets.ts";
 import { openForSite, sealForSite } from "./boundSecrets.ts";
 
-/** The user and password that a staging site asks for before it shows anything (HTTP Basic auth). */
+/** User and password of a staging site's HTTP Basic auth. */
 export interface SiteLogin {
   user: string;
   password: string;
 }
 
-/** Keeps it sealed, user and password; null forgets it. The caller flushes. */
+/** Seals and stores user and password; null removes them. The caller flushes. */
 export function keepBasicAuth(keys: SecretKey[], integration: SiteIntegration, login: SiteLogin | null): void {
   const { basic_auth: _, ...others } = integration.credentials_json;
   integration.credentials_json = login

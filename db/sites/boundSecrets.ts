@@ -3,14 +3,14 @@ import type { IntegrationCredentials, SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { decryptSecret, encryptSecret, type SecretKey, type SecretOwner } from "../secrets.ts";
 
-/** What of an integration is sealed, each by the field that its ciphertext is bound to. */
+/** The sealed columns of an integration, with the field that each ciphertext is bound to. */
 const FIELDS = { api_key: "api_key", previous_api_key: "api_key", basic_auth: "basic_auth" } as const;
 type Name = keyof typeof FIELDS;
 const NAMES = Object.keys(FIELDS) as Name[];
 
 type OfSite = Pick<SiteIntegration, "id" | "account_id" | "config_json">;
 
-/** Binds a secret to the origin of the site: whoever changes the address, in whatever way, can't have it sent there. */
+/** Binds a secret to the site's origin. A change of the address, by whatever way, can't redirect the secret there. */
 const owner = ({ account_id, id, config_json }: OfSite, name: Name): SecretOwner & { origin: string } => ({
   ...{ account_id, table: "igny8_site_integrations", row: id, field: FIELDS[name] },
   origin: new URL(config_json.site_url).origin,
@@ -19,21 +19,21 @@ const owner = ({ account_id, id, config_json }: OfSite, name: Name): SecretOwner
 export const sealForSite = (keys: SecretKey[], integration: OfSite, name: Name, plain: string): string =>
   encryptSecret(keys, owner(integration, name), plain);
 
-/** @throws Error when it was sealed for another origin, or can't be decrypted at all */
+/** @throws Error if it was sealed for another origin, or can't be decrypted at all */
 export const openForSite = (keys: SecretKey[], integration: OfSite, name: Name, sealed: string): string =>
   decryptSecret(keys, owner(integration, name), sealed);
 
-/** Each ciphertext replaced by what `seal` makes of it. */
+/** Replaces each ciphertext by the result of `seal`. */
 function resealed(credentials: IntegrationCredentials, seal: (name: Name, sealed: string) => string): IntegrationCredentials {
   const sealed = NAMES.flatMap((name) => (credentials[name] === undefined ? [] : [[name, seal(name, credentials[name])] as const]));
   return { ...credentials, ...Object.fromEntries(sealed) };
 }
 
 /**
- * Gives the integration another address. Its key and Basic auth go along to the same host (`isSameHost`); at any other origin they are void,
- * and nobody knows the old key any more. What was learnt of the old address does not hold: it must be tested again. The caller flushes.
- * @returns whether the secrets went along
- * @throws Error when they should and can't be decrypted
+ * Gives the integration another address. If the host is the same (`isSameHost`), key and Basic auth are kept. At any other origin they become
+ * void, including the old key. Everything learned about the old address is dropped, so the connection has to be tested again. The caller flushes.
+ * @returns whether the secrets were kept
+ * @throws Error if they should be kept but can't be decrypted
  */
 export function moveSite(keys: SecretKey[], integration: SiteIntegration, site_url: string): boolean {
   const moved = { id: integration.id, account_id: integration.account_id, config_json: { site_url } };
@@ -47,9 +47,9 @@ export function moveSite(keys: SecretKey[], integration: SiteIntegration, site_u
 }
 
 /**
- * Binds the secrets to their sites' origins that were sealed before secrets were bound. Called at the start of a process; what none of the
- * keys opens stays, and so does a row that is changed meanwhile, as that seals anew.
- * @returns how many integrations had such secrets
+ * Binds older secrets, which were sealed without an origin, to their sites' origins. Each process calls it at its start. It skips secrets that no
+ * key decrypts, and rows that change in the meantime, since that change seals them again.
+ * @returns the number of integrations with such secrets
  */
 export async function bindToOrigins(em: EntityManager, keys: SecretKey[]): Promise<number> {
   const rows = await em.execute<(OfSite & Pick<SiteIntegration, "credentials_json">)[]>(

@@ -6,30 +6,30 @@ import type { EntityManager } from "../orm.ts";
 import { prepare, run } from "../prepared.ts";
 import { UNTOLD_AT, webhookFact } from "./record.ts";
 
-/** How a site's connection is: of several integrations the one that articles go through. Plain SQL gives its times as text. */
+/** The state of a site's connection. Of several integrations, the one that articles go through. Plain SQL returns its times as text. */
 export interface SiteConnection extends Pick<SiteIntegration, "is_active" | "sync_enabled" | "sync_status"> {
   site_id: number;
   integration_id: number;
   last_sync_at: string | null;
-  /** with those of the webhooks, which nobody writes down when they stop: as they are at this moment */
+  /** including the webhooks' check as of now: no event records that webhooks stop */
   checks: SiteChecks;
   paused_by: Lane["paused_by"];
   paused_at: string | null;
   pause_reason: string | null;
   plugin_version: string | null;
-  /** publications that wait for the site or are tried again, and that failed; counted up to 1000 */
+  /** publications that wait or are being retried, and that failed; counted up to 1000 */
   waiting: number;
   failed: number;
-  /** published, and the site took something of them not; up to 1000 */
+  /** published with warnings; counted up to 1000 */
   warned: number;
 }
 
 export interface SiteFilter {
   account_id: number;
-  /** in the name or the address, whatever its case */
+  /** in the name or the address, in any case */
   q?: string | undefined;
   needs_attention?: boolean | undefined;
-  /** ids below this one */
+  /** only ids below this one */
   before: number;
   limit: number;
 }
@@ -49,8 +49,8 @@ export interface SiteRow {
 const integrationOf = (siteId: string) =>
   `(select * from igny8_site_integrations o where o.site_id = ${siteId} order by o.is_active desc, o.id limit 1) i`;
 
-// A person is to look after it: it is paused, a thing that it needs does not hold, its sync or an article failed, or articles lack something there. That webhooks stopped is
-// no event, so it is seen when it is looked for.
+// A person has to look after it: it is paused, a check fails, its sync or an article failed, or articles have warnings. No event records that
+// webhooks stopped, so the query finds that out itself.
 const NEEDS_ATTENTION = `
   exists (
     select from ${integrationOf("s.id")} left join igny8_lanes l on l.integration_id = i.id
@@ -68,13 +68,13 @@ const SITES = prepare(`
 
 /** An account's sites, newest first. */
 export function listSites(em: EntityManager, { account_id, q = "", needs_attention, before, limit }: SiteFilter): Promise<SiteRow[]> {
-  // In LIKE these three have a meaning of their own.
+  // These three characters are special in LIKE.
   const like = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
   const either = needs_attention === undefined ? [true, false] : [needs_attention];
   return run<SiteRow>(em, SITES, [account_id, before, like, like, either, limit]);
 }
 
-/** One of them. */
+/** One site of the list. */
 export async function findListed(em: EntityManager, account_id: number, id: number): Promise<SiteRow | undefined> {
   const [row] = await listSites(em, { account_id, before: id + 1, limit: 1 });
   return row?.id === id ? row : undefined;
@@ -92,7 +92,7 @@ const CONNECTIONS = prepare(`
   left join igny8_plugin_installations n
     on n.integration_id = i.id and n.plugin_id = (select id from igny8_plugins where slug = 'igny8-wp-bridge')`);
 
-/** The connections of these sites by their ids, in one read; a site that has none is missing. */
+/** The connections of these sites by site id, in one query. A site without integration is missing. */
 export async function connectionsOf(em: EntityManager, siteIds: number[], now: Date): Promise<Map<number, SiteConnection>> {
   const rows = await run<SiteConnection & Parameters<typeof webhookFact>[0]>(em, CONNECTIONS, [siteIds]);
   return new Map(rows.map((row) => [row.site_id, { ...row, checks: judge({ webhooks: webhookFact(row) }, row.checks, now) }]));

@@ -11,16 +11,16 @@ export const SYNC_STATUSES = ["pending", "success", "failed", "syncing"] as cons
 
 export interface IntegrationConfig {
   site_url: string;
-  /** what WordPress there called itself when it was asked last; domain/sites/identity.ts */
+  /** WordPress's own address in its last answer; domain/sites/identity.ts */
   home_url?: string;
-  /** true: the site has plain permalinks, its REST API answers at `?rest_route=` only */
+  /** true: the site has plain permalinks, so its REST API answers only at `?rest_route=` */
   plain_permalinks?: boolean;
 }
 
-/** Ciphertexts (db/secrets.ts), never keys in the clear. */
+/** Ciphertexts (db/secrets.ts), never plain keys. */
 export interface IntegrationCredentials {
   api_key?: string;
-  /** the key before the last rotation, tried after the new one until then */
+  /** the key before the last rotation. It is tried after the new one until the time below */
   previous_api_key?: string;
   previous_api_key_valid_until?: string;
   /** user and password of the site's Basic auth (db/sites/basicAuth.ts) */
@@ -52,29 +52,29 @@ export const SiteIntegration = defineEntity({
     id: id(),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
-    /** sent with each call, so that a restored or second IGNY8 never meets another one's posts */
+    /** sent with each call. It keeps a restored or second IGNY8 away from another one's posts */
     source: p.uuid().defaultRaw("gen_random_uuid()").unique(),
     platform: p.enum(PLATFORMS).default("wordpress"),
     platform_type: p.string().default("cms"),
     config_json: p.json<IntegrationConfig>(),
     credentials_json: p.json<IntegrationCredentials>().defaultRaw("'{}'").hidden(),
-    /** SHA-256 of the keys, to find the integration by the key a site sends */
+    /** SHA-256 of the keys. A key in a site's request finds the integration */
     api_key_hash: p.string().length(64).nullable().unique().hidden(),
     previous_api_key_hash: p.string().length(64).nullable().unique().hidden(),
     is_active: p.boolean().default(false),
     sync_enabled: p.boolean().default(true),
-    /** a signed webhook has come from it; from then on unsigned ones are refused */
+    /** a signed webhook was received; since then unsigned ones are refused */
     webhooks_signed: p.boolean().default(false),
-    /** a webhook that named its key by an id has come from it; from then on those that carry the key are refused, until there is a new key */
+    /** a webhook that named its key by an id was received; since then webhooks that carry the key are refused, until there is a new key */
     webhooks_keyless: p.boolean().default(false),
     last_webhook_at: p.datetime(3).nullable(),
     webhook_refusal: p.json<WebhookRefusal>().nullable(),
     last_sync_at: p.datetime(3).nullable(),
     sync_status: p.enum(SYNC_STATUSES).default("pending"),
     sync_error: p.text().nullable(),
-    /** what the last metadata sync found; null before the first. Lazy: up to 2 MB of terms that hardly anybody asks for */
+    /** the result of the last metadata sync; null before the first. Lazy: up to 2 MB of terms that are rarely read */
     structure: p.json<KeptStructure>().nullable().lazy(),
-    /** what is known of each thing the site needs; domain/sites/checks.ts */
+    /** the state of each check of the site; domain/sites/checks.ts */
     checks: p.json<Partial<SiteChecks>>().defaultRaw("'{}'"),
     created_at: createdAt(),
     updated_at: updatedAt(),

@@ -4,8 +4,8 @@ import { hashToken, newToken, type SecretKey } from "../secrets.ts";
 import { openForSite, sealForSite } from "./boundSecrets.ts";
 
 /**
- * Gives the integration a new key (`igny8_` and 32 random bytes) and keeps the one before it valid for the overlap.
- * The caller flushes. Returns the key in clear, the only time it is seen.
+ * Gives the integration a new key (`igny8_` and 32 random bytes). The previous key stays valid for the overlap.
+ * The caller flushes. Returns the plain key, which can't be read again later.
  */
 export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overlapHours: number, now: Date): string {
   const key = newToken("igny8_");
@@ -22,14 +22,14 @@ export function rotateKey(keys: SecretKey[], integration: SiteIntegration, overl
   };
   integration.previous_api_key_hash = previous && overlapHours > 0 ? (integration.api_key_hash ?? null) : null;
   integration.api_key_hash = hashToken(key);
-  // Whoever went back to an older plugin, which sends its key, gets out with a new one.
+  // A site with an older plugin again, which sends its key, works again with a new key.
   integration.webhooks_keyless = false;
   return key;
 }
 
 /**
- * The keys to call the site with, the current one first; the one before it while its overlap lasts.
- * @throws SiteFailure CredentialsUnreadable, also where the site has another origin by now than the key was made for
+ * The keys for calls to the site: the current one first, then the previous one during its overlap.
+ * @throws SiteFailure CredentialsUnreadable, also if the key was made for another origin than the site's present one
  */
 export function callingKeys(keys: SecretKey[], integration: SiteIntegration, now: Date): string[] {
   const { api_key, previous_api_key, previous_api_key_valid_until } = integration.credentials_json;

@@ -7,7 +7,7 @@ import { REPORTED_STATE, reportedState } from "../publishing/postState.ts";
 import { OPEN } from "../publishing/sql.ts";
 import { prepare, run } from "../prepared.ts";
 
-/** A finished publication with what is known of its post. */
+/** An ended publication with the stored state of its post. */
 export interface Known {
   publication_id: string;
   content_id: number;
@@ -19,19 +19,19 @@ export interface Known {
   external_url: string | null;
 }
 
-// Those that failed or were taken back too: their post may have been made, and the word of it lost.
+// Including failed and cancelled ones: their post may exist although the answer was lost.
 const PAGE = prepare(`
   select p.id as publication_id, p.content_id, p.state, p.sequence::float8 as sequence, c.title,
          c.metadata ->> 'wordpress_status' as wordpress_status, c.external_id, c.external_url
   from igny8_content c join igny8_publications p on p.content_id = c.id and p.integration_id = ?::int
   where c.site_id = ?::int and c.id > ?::int and p.state not in (${OPEN}) order by c.id limit ?::int`);
 
-/** An integration's finished publications by content, after the content with that id (0: from the first). */
+/** An integration's ended publications by content, after the content with that id (0: from the first). */
 export async function knownPosts(em: EntityManager, { id, site_id }: SiteIntegration, after: number, limit: number): Promise<Known[]> {
   return run<Known>(em, PAGE, [id, site_id, after, limit]);
 }
 
-/** Whether what WordPress has is other than what is known here, and not older. */
+/** Whether WordPress's state differs from the stored one and is not older. */
 export function isMissed(known: Known, post: PostState): boolean {
   if (post.sequence < known.sequence) return false;
   const { post_status, post_id, post_url } = post;
@@ -39,8 +39,8 @@ export function isMissed(known: Known, post: PostState): boolean {
   return known.wordpress_status !== post_status || known.external_id !== String(post_id) || known.external_url !== post_url;
 }
 
-// As a status webhook is applied (webhooks.ts), unless one came while WordPress was asked: the conditions are looked at again once
-// both rows are locked.
+// Applied like a status webhook (webhooks.ts), unless a webhook arrived during the request: the statement checks the conditions again after
+// it has locked both rows.
 const REPAIR = prepare(`
   with locked as materialized (
     select id from igny8_content where id = ?::int and (metadata ->> 'wordpress_status' is distinct from ?::text
@@ -55,7 +55,7 @@ const REPAIR = prepare(`
   insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details)
   select account_id, site_id, integration_id, 'sync', 'reconcile_repair', ?::text, true, id, ?::text, ?::jsonb from content returning id`);
 
-/** Applies a state of which no webhook told, with its event. False when a webhook was quicker after all. */
+/** Applies a state that no webhook reported, with its event. False if a webhook was quicker after all. */
 export async function repair(em: EntityManager, known: Known, post: PostState, now: Date): Promise<boolean> {
   const { content_id, publication_id, title, wordpress_status: before } = known;
   const { gone, publication, content } = reportedState(post, now);
@@ -93,19 +93,19 @@ const ADVICE =
   "Nothing was changed here or there. Check that the site URL leads to the right site, and whether the site was restored from a backup or " +
   "moved without the plugin's tables: bring back the table igny8_publications, or the article can't be kept in step.";
 
-/** Reports published contents that WordPress does not know, each once a week; nothing is deleted or made again. */
+/** Reports published contents that WordPress does not know, each once a week. It deletes and publishes nothing. */
 export async function reportMissing(em: EntityManager, publicationIds: string[]): Promise<void> {
   if (publicationIds.length > 0) await run(em, UNKNOWN_THERE, [ADVICE, publicationIds]);
 }
 
-/** What a reconciliation has seen: contents asked for, states taken over, contents that the site should know and does not. */
+/** The result of a reconciliation: contents compared, states taken over, contents that are missing on the site. */
 export interface Reconciled {
   checked: number;
   repaired: number;
   missing: number;
 }
 
-/** Records a reconciliation, or why it came to nothing. */
+/** Records a reconciliation, or why it failed. */
 export async function recordReconciliation(
   em: EntityManager,
   integration: SiteIntegration,

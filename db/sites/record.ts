@@ -28,15 +28,15 @@ interface Row {
   untold_at: string | null;
 }
 
-/** Counted so far; more is said as this many. */
+/** Counts stop here; larger numbers are reported as this one. */
 const COUNTED = 1_000;
 const count = (rows: string) => `(select count(*)::int from (select ${rows} limit ${COUNTED}) counted)`;
 const publications = (which: string) => count(`from igny8_publications p where p.integration_id = i.id and ${which}`);
 
 const DUE = `interval '${WEBHOOK_DUE_MS} ms'`;
 /**
- * Of the integration `i`: when something was published last of which a webhook should have told by now, and none has come since; null
- * where all was told. A post that was there already was told of when it was made.
+ * For the integration `i`: the time of its last publication whose webhook is overdue, if none has arrived since; null if none is
+ * overdue. A post that existed before does not count, as its webhook came when it was made.
  */
 export const UNTOLD_AT = `(
   select max(n.created_at) from (
@@ -46,8 +46,8 @@ export const UNTOLD_AT = `(
     order by e.created_at desc, e.id desc limit 20
   ) n where n.action = 'content_publish' and n.details -> 'created' is distinct from 'false')`;
 
-// Of a structure only what is judged: its terms may be a megabyte. A start of publishing is a success of the same type, so the
-// newest few are looked at.
+// It reads only the checked parts of a structure, whose terms may be a megabyte. The start of a publication is a successful event of the same
+// type, so it reads the newest few events.
 const RECORD = prepare(`
   select i.is_active, i.sync_enabled, i.sync_status, i.sync_error, i.last_sync_at, i.last_webhook_at, i.webhooks_signed, i.webhook_refusal, i.checks,
     case when i.structure -> 'fetched_at' is not null then jsonb_build_object('fetched_at', i.structure -> 'fetched_at', 'site', i.structure -> 'site',
@@ -69,7 +69,7 @@ const RECORD = prepare(`
 
 const date = (value: string | null) => (value ? new Date(value) : null);
 
-/** What a row that has these columns says of a site's webhooks. */
+/** The facts about a site's webhooks in a row with these columns. */
 export const webhookFact = (row: Pick<Row, "last_webhook_at" | "webhooks_signed" | "webhook_refusal" | "untold_at">): WebhookFact => ({
   last_webhook_at: date(row.last_webhook_at),
   signed: row.webhooks_signed,
@@ -77,7 +77,7 @@ export const webhookFact = (row: Pick<Row, "last_webhook_at" | "webhooks_signed"
   refusal: row.webhook_refusal,
 });
 
-/** What the rows say of a site, and its checks judged anew from them; undefined when the account has no such integration. */
+/** A site's data from the rows, with its checks judged again; undefined if the account has no such integration. */
 export async function loadSiteRecord(
   em: EntityManager,
   account_id: number,
@@ -101,8 +101,8 @@ export async function loadSiteRecord(
 }
 
 /**
- * Remembers what a call or a sync showed of the site; most of the time that is nothing new and nothing is written. Checks are
- * merged one by one, so that two who learnt something at once keep both.
+ * Stores what a call or a sync showed about the site. Usually that is nothing new, and nothing is written. It merges check by check,
+ * so that two concurrent findings both stay.
  */
 export async function rememberChecks(
   em: EntityManager,
@@ -112,7 +112,7 @@ export async function rememberChecks(
 ): Promise<void> {
   const news = worthWriting(judge(facts, checks, now), checks);
   if (Object.keys(news).length === 0) return;
-  // What was asked may have another address meanwhile.
+  // The site's address may have changed during the call.
   await em.execute("update igny8_site_integrations set checks = checks || ?::jsonb where id = ? and config_json ->> 'site_url' = ?", [
     JSON.stringify(news),
     id,

@@ -16,7 +16,7 @@ export const Site = defineEntity({
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     name: p.string(),
     url: p.text(),
-    /** IANA name; local times of the site are in it */
+    /** IANA name, for the site's local times */
     time_zone: p.string().default("UTC"),
     created_at: createdAt(),
     updated_at: updatedAt(),

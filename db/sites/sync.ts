@@ -16,25 +16,25 @@ const eventOf = ({ account_id, site_id, id }: SiteIntegration, what: SyncKind) =
   action: what === "structure" ? ("structure_update" as const) : ("metadata_sync" as const),
 });
 
-/** Opens a run: `syncing`. Null when there is nothing to do, and then nothing says `syncing` either. */
+/** Opens a sync: `syncing`. Null if there is nothing to do, and then the row does not say `syncing` either. */
 export async function beginSync(em: EntityManager, id: number): Promise<SiteIntegration | null> {
   const integration = await em.findOne(SiteIntegration, id);
   if (!integration) return null;
   const synced = isSynced(integration);
-  // What a run left open that was terminated is put right here, too.
+  // This also corrects the state that a terminated sync left behind.
   if (synced) integration.sync_status = "syncing";
   else if (integration.sync_status === "syncing") integration.sync_status = "pending";
   await em.flush();
   return synced ? integration : null;
 }
 
-/** Closes a run that found the site: what it is, and the event. @throws Error when it has another address meanwhile */
+/** Closes a successful sync: stores the structure, and writes the event. @throws Error if the site's address changed in the meantime */
 export async function closeSync(
   em: EntityManager,
   asked: SiteIntegration,
   found: {
     structure: SiteStructure;
-    /** undefined: those that are known stay */
+    /** undefined: the stored terms stay */
     terms: { categories: KeptTerms; tags: KeptTerms } | undefined;
     what: SyncKind;
     trace: { url: string; key?: string; plainPermalinks?: boolean };
@@ -71,10 +71,10 @@ export async function closeSync(
 }
 
 const kept = ({ items, total }: TermsPage, now: Date): KeptTerms => ({ items, total, fetched_at: now.toISOString() });
-/** `10000 of 50000`, or just how many there are. */
+/** `10000 of 50000`, or only the total. */
 const shown = ({ items, total }: KeptTerms) => (items.length < total ? `${items.length} of ${total}` : `${total}`);
 
-/** What became of a run that failed; `message` says what to do, too. */
+/** A failed sync; `message` includes the advice. */
 export interface SyncFailed {
   what: SyncKind;
   type: string;
@@ -82,7 +82,7 @@ export interface SyncFailed {
   duration_ms: number;
 }
 
-/** Closes a run that failed; what was known of the site stays. */
+/** Closes a failed sync. The stored structure stays. */
 export async function closeFailedSync(em: EntityManager, id: number, { what, type, message, duration_ms }: SyncFailed): Promise<void> {
   const integration = await em.findOne(SiteIntegration, id);
   if (!integration) return;

@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { Account } from "../people/account.ts";
 import { SiteIntegration } from "./integration.ts";
 
-/** A webhook that was taken, so that it has no second effect; kept for longer than the bridge retries (3 days). */
+/** An accepted webhook, so that a repetition has no effect. It is kept for longer than the bridge retries (3 days). */
 export const Webhook = defineEntity({
   name: "Webhook",
   tableName: "igny8_webhooks",

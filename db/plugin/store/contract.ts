@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 
-/** Bytes from `start` to `end`, both included, as in HTTP. */
+/** Bytes from `start` to `end`, both inclusive, as in HTTP. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
-/** Where packages lie, each under the SHA-256 (64 hexadecimal digits) of its bytes. */
+/** Stores packages, each under the SHA-256 (64 hexadecimal digits) of its bytes. */
 export interface PluginStore {
   /**
-   * Keeps a package. Keeping it again changes nothing, and mends what was damaged.
-   * @throws PackageDamaged when the bytes have another hash
+   * Stores a package. Storing it again changes nothing, and repairs a damaged one.
+   * @throws PackageDamaged if the bytes have another hash
    */
   put(sha256: string, bytes: Uint8Array): Promise<void>;
   /**
-   * A package, or a part of it, as a stream; `size` is the whole package's, in bytes. Whoever does not read the stream cancels it.
-   * @throws PackageMissing, PackageDamaged (nothing of it is handed out), RangeError for a range outside of it, StoreUnavailable
+   * A package, or a part of it, as a stream; `size` is that of the whole package, in bytes. The caller reads or cancels the stream.
+   * @throws PackageMissing, PackageDamaged (before any byte is returned), RangeError for a range outside the package, StoreUnavailable
    */
   open(sha256: string, range?: ByteRange): Promise<{ stream: ReadableStream<Uint8Array>; size: number }>;
 }
@@ -23,29 +23,29 @@ export interface PluginStore {
 export class PackageMissing extends Error {
   override name = "PackageMissing";
 }
-/** What lies there is not what its name says. */
+/** The stored bytes do not have the hash in their name. */
 export class PackageDamaged extends Error {
   override name = "PackageDamaged";
 }
-/** The store can't be reached, or refuses: worth another try. */
+/** The store can't be reached or refuses the request; a retry may help. */
 export class StoreUnavailable extends Error {
   override name = "StoreUnavailable";
 }
 
-/** What a kind of store does; it checks nothing. `revision` is another one whenever other bytes were written. */
+/** The operations of one kind of store, without checks. `revision` changes whenever other bytes are written. */
 export interface StoreDriver {
   put(name: string, bytes: Uint8Array, sha256: string): Promise<void>;
   look(name: string): Promise<{ size: number; revision: string } | null>;
-  /** null when there is none, or none of that revision any more */
+  /** null if there is no such object, or none of that revision any more */
   read(name: string, revision: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
 }
 
-/** How often somebody may write the same package anew while it is being read. */
+/** How often a read starts again if the package is being replaced. */
 const TRIES = 3;
 
 /**
- * A store that hands out no byte of a package whose hash it has not seen to be right: each revision is read once before, so that a part
- * of it can be trusted too, and none is held in memory.
+ * A store that returns no byte of a package before it has verified the hash. It reads each revision once beforehand, so that parts of a
+ * package are trusted too. It keeps no package in memory.
  */
 export function createPluginStore(driver: StoreDriver): PluginStore {
   const verified = new Map<string, string>();
@@ -87,7 +87,7 @@ export function createPluginStore(driver: StoreDriver): PluginStore {
   };
 }
 
-/** @throws TypeError for what is no hash: names become paths */
+/** @throws TypeError if it is no hash: names become paths */
 function nameOf(sha256: string): string {
   if (!/^[\da-f]{64}$/.test(sha256)) throw new TypeError("A package is named by its SHA-256, 64 hexadecimal digits.");
   return `${sha256}.zip`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { StoreDriver } from "./contract.ts";
 
-/** A folder that API and workers share. A package is there as a whole or not at all: written beside its place, synced, then renamed. */
+/** A folder that API and workers share. A package is there as a whole or not at all: it is written to another file, synced, then renamed. */
 export function createFolderDriver(folder: string): StoreDriver {
   return {
     async put(name, bytes) {

@@ -1,22 +1,22 @@
 import { AwsClient } from "aws4fetch";
 import { type StoreDriver, StoreUnavailable } from "./contract.ts";
 
-/** A bucket of S3 or of what speaks its language. */
+/** A bucket of S3 or of a compatible store. */
 export interface S3Place {
-  /** of the bucket, with a path below it where packages shall not lie at its root: `https://s3.example.com/bucket/plugins` */
+  /** the bucket's URL, with a path if packages should not be at its root: `https://s3.example.com/bucket/plugins` */
   url: string;
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
 }
 
-/** Until the answer begins; how long its body takes is up to whoever reads it. */
+/** Until the answer begins. How long its body takes depends on its reader. */
 const ANSWER_MS = 15_000;
 
 export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3Place): StoreDriver {
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3", retries: 0 });
 
-  /** @throws StoreUnavailable for all but the statuses named */
+  /** @throws StoreUnavailable for all statuses but the named ones */
   async function call(
     method: string,
     name: string,
@@ -30,7 +30,7 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
     try {
       const response = await client.fetch(address, { method, headers, redirect: "manual", signal: late.signal, ...(body ? { body } : {}) });
       if (expected.includes(response.status)) return response;
-      // S3 says in XML what it does not like.
+      // S3's error is XML with a code.
       const why = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? response.statusText;
       throw new StoreUnavailable(`The store at ${new URL(url).host} answered ${method} with ${response.status} ${why}.`);
     } catch (error) {
@@ -45,7 +45,7 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
 
   return {
     async put(name, bytes, sha256) {
-      // Signed with its hash, which S3 compares with what arrived.
+      // The signature includes the hash, which S3 compares with the received bytes.
       const headers = { "content-type": "application/zip", "x-amz-content-sha256": sha256 };
       await discard(await call("PUT", name, [200], headers, new Uint8Array(bytes)));
     },

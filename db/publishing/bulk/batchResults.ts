@@ -9,11 +9,11 @@ export interface BatchCall extends EndedCall {
   bulkRunId: string;
   duration_ms: number;
   results: SentArticle[];
-  /** what the call showed of the site */
+  /** what the call showed about the site */
   lane: CallOutcome & { message: string };
 }
 
-/** Records what became of a batch's articles, and gives its place back, in one transaction of a constant number of statements. */
+/** Records the results of a batch's articles and gives its place back, in one transaction with a constant number of statements. */
 export async function closeBatch(em: EntityManager, call: BatchCall): Promise<LaneNews & { repairs: boolean }> {
   return em.transactional(async (tx) => {
     const ends = await recordEnds(tx, call, call.results);
@@ -23,7 +23,7 @@ export async function closeBatch(em: EntityManager, call: BatchCall): Promise<La
   });
 }
 
-/** A call that failed for all of its articles is one event, not one for each. */
+/** The single event of a call that failed for all its articles. */
 function ofTheWhole({ integration, results, lane, duration_ms, bulkRunId }: BatchCall): Fact[] {
   const back = results.filter(({ outcome }) => outcome.kind === "put_back" && outcome.error);
   if (lane.failure === null || back.length === 0) return [];

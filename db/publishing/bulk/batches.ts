@@ -9,7 +9,7 @@ import type { EntityManager } from "../../orm.ts";
 import { prepare, run } from "../../prepared.ts";
 import { OPEN_UNPLANNED as OPEN } from "../sql.ts";
 
-/** A batch's place in its lane and its hold on its rows end this long after it last said that it is alive. */
+/** A batch holds its place in the lane and its rows until this long after its last sign of life. */
 const BATCH_LEASE_MS = 10_000;
 
 /** One article of a batch: its publication and its content. */
@@ -24,15 +24,15 @@ export interface BatchArticle extends ArticleRow {
 export type BatchBegun =
   /** nothing of the run can be sent to this site now; `restOf` says what is left */
   | { kind: "nothing" }
-  /** the site has no place for it: full, or paused. A row of the run stands in for it in the lane, and is granted the next place */
+  /** the site has no free place: it is full or paused. One row of the run waits in the lane for the whole run, and is granted the next place */
   | { kind: "no_place" }
-  /** the site's last call failed: the call belongs into the pool of such sites */
+  /** the site is a suspect: the call belongs on the queue `suspect` */
   | { kind: "suspect" }
   | { kind: "begun"; articles: BatchArticle[]; started_at: string };
 
 /**
- * The run's own rows on a site, that may be sent now. Of a run that does not go on, those that a dead worker left open: their time is
- * asked for too, because a row that another batch takes at this moment is looked at anew, but its lease is not.
+ * The run's own due rows on a site. If the run is not running, only the rows that a dead worker left open. Their time is checked
+ * again, because PostgreSQL rereads a row that another batch takes at this moment, but not that batch's lease.
  */
 const DUE = `
   p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.in_bulk
@@ -42,7 +42,7 @@ const DUE = `
         else r.state = 'running' and (p.publish_at is null or p.publish_at <= now())
              and (p.next_attempt_at is null or p.next_attempt_at <= now())
       end`;
-/** What has failed before, or was in a worker's hands twice when it died, goes alone: it may be what makes the site fail for all. */
+/** A row that failed before, or whose worker died twice, is sent alone: it may be the article that makes the site fail for all. */
 const ALONE = "(p.last_error is not null or p.attempt >= 2)";
 
 const PICK = prepare(`
@@ -55,7 +55,7 @@ const PICK = prepare(`
   )
   select id, content_id from fresh union all select id, content_id from alone`);
 
-/** The place that was granted to the row which stood in the lane for the run is the batch's. */
+/** Transfers the place that was granted to the run's waiting row to the batch. */
 const ADOPT = prepare(`
   with stood as (
     update igny8_publications set state = 'queued' where id in (
@@ -67,8 +67,8 @@ const ADOPT = prepare(`
   )
   select id from stood`);
 
-// An attempt that is still open was cut off with its worker. The contents are named too, or a planner that has not heard of a new run
-// reads half of them.
+// An attempt that is still open was interrupted with its worker. The statement names the contents' ids too: a planner without statistics for
+// a new run would read half of all contents.
 const BEGIN = prepare(`
   update igny8_publications p
   set state = 'publishing', attempt = p.attempt + 1, batch_id = ?, run_id = ?, revision = c.revision, next_attempt_at = null,
@@ -83,7 +83,7 @@ const BEGIN = prepare(`
   returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate,
             ${ARTICLE_COLUMNS.map((column) => `c.${column}`).join(", ")}`);
 
-/** Takes the next articles of a run for a site, when the site has a place for a call: `publishing`, one attempt more each. */
+/** Takes the next articles of a run for a site, if the site has a free place: state `publishing`, one attempt more each. */
 export async function beginBatch(
   em: EntityManager,
   batch: {
@@ -91,7 +91,7 @@ export async function beginBatch(
     bulkRunId: string;
     temporalRunId: string;
     suspectsAllowed: boolean;
-    /** no other batch of this worker's is under way, so somebody must stand in the lane for the run */
+    /** this worker has no other running batch, so a row has to wait in the lane for the run */
     stands: boolean;
   },
   integration: SiteIntegration,
@@ -103,7 +103,7 @@ export async function beginBatch(
     const stood = await run(tx, ADOPT, [...due, integration.id]);
     const place = await takePlace(tx, integration, batch.id, { ms: BATCH_LEASE_MS });
     if (place.kind === "wait") {
-      // Also in place of the row that stood there: nobody would wake a run that has none.
+      // Also if another row waited there before: without a waiting row nobody would wake the run.
       if (batch.stands || stood.length > 0)
         await tx.execute("update igny8_publications set state = 'waiting' where id = ? and state <> 'publishing'", [picked[0]!.id]);
       return { kind: "no_place" };
@@ -112,7 +112,7 @@ export async function beginBatch(
       await endLease(tx, integration.id, batch.id);
       return { kind: "suspect" };
     }
-    // Of a site whose last call failed, one article learns whether it is back.
+    // To a suspect only one article is sent, to find out whether the site is back.
     const sent = place.failures > 0 ? picked.slice(0, 1) : picked;
     const started_at = new Date().toISOString();
     const interrupted = JSON.stringify({ ended_at: started_at, outcome: "interrupted" });
@@ -126,7 +126,7 @@ export async function beginBatch(
   });
 }
 
-/** One event for the batch, not one for each article: half of what a bulk writes would be starts. Each row's attempt tells its own. */
+/** One event for the batch, not one for each article, since these would be half of all that a bulk run writes. Each row's attempt has its start. */
 function started({ id, account_id, site_id, config_json }: SiteIntegration, bulkRunId: string, articles: BatchArticle[]): Fact {
   const [first] = articles;
   const what = articles.length === 1 ? `'${first!.title}'` : `${articles.length} articles`;
@@ -143,7 +143,7 @@ function started({ id, account_id, site_id, config_json }: SiteIntegration, bulk
   };
 }
 
-/** Keeps a batch's place and its rows while its call is under way. */
+/** Renews a batch's lease on its place and rows while its call is running. */
 export async function keepBatch(em: EntityManager, integrationId: number, batchId: string): Promise<void> {
   await em.execute("update igny8_lane_leases set until = now() + ? * interval '1 ms' where integration_id = ? and holder = ?", [
     BATCH_LEASE_MS,
@@ -160,13 +160,13 @@ const REST = prepare(`
   from igny8_publications p
   where p.bulk_run_id = ? and p.integration_id = ? and p.state = ${OPEN} and p.in_bulk`);
 
-/** What is left of a run on a site: how many articles, and in how many milliseconds the next one can be sent. */
+/** What is left of a run on a site: the number of articles, and milliseconds until the next one is due. */
 export async function restOf(em: EntityManager, bulkRunId: string, integrationId: number): Promise<{ left: number; waitMs: number }> {
   const [row] = await run<{ left: number; wait_ms: number | null }>(em, REST, [bulkRunId, integrationId]);
   return { left: row!.left, waitMs: Math.max(0, row!.wait_ms ?? 0) };
 }
 
-/** The integrations on which something of a run is left. */
+/** The integrations on which a run has articles left. */
 export async function sitesOf(em: EntityManager, bulkRunId: string): Promise<number[]> {
   const rows = await em.execute<{ integration_id: number }[]>(
     `select distinct integration_id from igny8_publications where bulk_run_id = ? and state = ${OPEN} and in_bulk order by 1`,

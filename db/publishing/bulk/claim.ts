@@ -10,27 +10,27 @@ import { byStanding, failedChecks, INTEGRATION, LOST, REOPENED } from "../sql.ts
 
 export interface BulkRequest {
   content_ids: number[];
-  /** what was asked for, to be remembered */
+  /** the request, which the run stores */
   request: Record<string, unknown>;
   integration_id: number | undefined;
   publish_at: Date | null;
-  /** articles whose post was deleted, or lies in the trash, get a new one; else they are refused */
+  /** articles whose post was deleted or is in the trash get a new post; otherwise they are refused */
   recreate?: boolean | undefined;
   retry: RetryPolicy;
 }
 
-/** What became of the articles, or, of a dry run, what would. */
+/** The result of a bulk request, or, for a dry run, the expected result. */
 export interface BulkVerdict {
   accepted: number;
-  /** on their way already, and left to that */
+  /** has an open publication already, which continues unchanged */
   under_way: number;
   sites: number;
   refused: RefusedFor[];
 }
 
-/** Articles that stand for all that were refused for the same reason. */
+/** The most articles that are named for each refusal. */
 const EXAMPLES = 10;
-/** Each wanted content with what single publishing would say of it (domain/publishing/transitions.ts), the reasons in the same order. */
+/** Each wanted content with single publishing's verdict on it (domain/publishing/transitions.ts), with the reasons in the same order. */
 const lookedAs = (wish: Wish) => `
   looked as (
     select l.*, case l.entry when 'create' then 'accepted' when 'reopen' then 'accepted' when 'leave' then 'under_way' else l.entry end as verdict
@@ -74,7 +74,7 @@ const CLAIMED = `
     from looked l, igny8_bulk_runs r where r.id = ? and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
 
-/** What a bulk request would do; nothing is written. */
+/** The result that a bulk request would have. Nothing is written. */
 export async function weighBulk(
   em: EntityManager,
   { account_id }: { account_id: number },
@@ -89,9 +89,9 @@ export async function weighBulk(
 }
 
 /**
- * Takes the articles that may be published, each `published` at once with its publication queued for the run; all others are refused
- * with the reason that single publishing would give. One statement, whatever their number.
- * @param permit throws when there may be no such run beside the others, which takes all of it back
+ * Takes the articles that may be published: each content becomes `published`, and its publication is queued for the run. It refuses all
+ * others with the reason that single publishing would give. One statement, for any number of articles.
+ * @param permit throws if no further run is allowed, which rolls everything back
  */
 export async function claimBulk(
   em: EntityManager,
@@ -105,7 +105,7 @@ export async function claimBulk(
       ...{ accepted: 0, under_way: 0, refused: [] },
     });
     await tx.persist(run).flush();
-    // In order, so that two that want the same ones take turns; the look comes after the locks, and so sees what they saw to.
+    // Locked in order, so that two requests for the same articles do not deadlock. The statement comes after the locks, so it sees what others wrote.
     await tx.execute("select from igny8_content where account_id = ? and id = any(?::int[]) order by id for update", [
       by.account_id,
       pgArray(content_ids),

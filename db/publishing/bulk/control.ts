@@ -5,25 +5,25 @@ import { BulkRun } from "./run.ts";
 import type { EntityManager } from "../../orm.ts";
 import { OPEN, passes, REOPENED, statesOf } from "../sql.ts";
 
-/** A run's articles that can be tried again. */
+/** The articles of a run that can be retried. */
 const RETRIED = `p.state in (${statesOf("bulk_retry", "reopen")})`;
 
-/** A bulk run is not in a state in which that can be asked of it. */
+/** The state of a bulk run does not permit the request. */
 export class BulkRefused extends Error {}
 
-/** A run of the account, locked; null when there is none. */
+/** A run of the account, locked; null if there is none. */
 async function lockRun(tx: EntityManager, account_id: number, id: string): Promise<BulkRun | null> {
   return tx.findOne(BulkRun, { id, account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
-/** Stops a run before its next batch, or lets it go on. What a batch has begun ends. Null: there is no such run. @throws BulkRefused */
+/** Pauses a run before its next batch, or resumes it. Running batches end normally. Null: there is no such run. @throws BulkRefused */
 export async function holdBulk(em: EntityManager, account_id: number, id: string, to: "running" | "paused"): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {
     const run = await lockRun(tx, account_id, id);
     if (!run) return null;
     if (run.state === "cancelled" || run.state === "done") throw new BulkRefused(`The run is ${run.state}.`);
     run.state = to;
-    // A place in a lane is not granted to somebody who would not use it.
+    // A paused run would not use a granted place, so its rows stop waiting for one.
     if (to === "paused") {
       await tx.execute("update igny8_publications set state = 'queued' where bulk_run_id = ? and state = 'waiting' and in_bulk", [id]);
     }
@@ -32,7 +32,7 @@ export async function holdBulk(em: EntityManager, account_id: number, id: string
   });
 }
 
-/** The articles of a run that are still to be sent. */
+/** The articles of a run that are still open. */
 export async function bulkContents(em: EntityManager, account_id: number, id: string): Promise<number[]> {
   const rows = await em.execute<{ content_id: number }[]>(
     `select content_id from igny8_publications where bulk_run_id = ? and account_id = ? and state in (${OPEN})`,
@@ -41,7 +41,7 @@ export async function bulkContents(em: EntityManager, account_id: number, id: st
   return rows.map(({ content_id }) => content_id);
 }
 
-/** Lets nothing be sent before another time. Null: there is no such run. @throws BulkRefused when it has begun */
+/** Moves a run to another time. Null: there is no such run. @throws BulkRefused if it has begun */
 export async function moveBulk(em: EntityManager, account_id: number, id: string, publish_at: Date): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {
     const run = await lockRun(tx, account_id, id);
@@ -78,8 +78,8 @@ const CANCEL = `
   from taken t join content c on c.id = t.content_id`;
 
 /**
- * Takes back what a run has not begun: those articles wait for review again. Of what is being sent the wish is noted and decided when
- * the call has ended. Null: there is no such run. @throws BulkRefused
+ * Cancels a run. Articles that it has not begun wait for review again. For an article that is being sent, the wish is recorded, and the end of
+ * the call decides. Null: there is no such run. @throws BulkRefused
  */
 export async function cancelBulk(em: EntityManager, account_id: number, id: string): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {
@@ -94,9 +94,9 @@ export async function cancelBulk(em: EntityManager, account_id: number, id: stri
   });
 }
 
-/** Which of a run's failed articles. */
+/** Chooses among a run's failed articles. */
 export interface RetryWhich {
-  /** a name of domain/publishing/failure.ts */
+  /** a type of domain/publishing/failure.ts */
   cause?: string | undefined;
   site_id?: number | undefined;
 }
@@ -132,7 +132,7 @@ export async function retryBulk(
   });
 }
 
-/** Locks a run's contents in the order in which everybody does. */
+/** Locks a run's contents in the order that all code uses. */
 async function lockContents(tx: EntityManager, which: string, id: string): Promise<void> {
   await tx.execute(
     `select from igny8_content where id in (select p.content_id from igny8_publications p where p.bulk_run_id = ? and ${which})

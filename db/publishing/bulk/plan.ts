@@ -3,15 +3,15 @@ import { sitesOf } from "./batches.ts";
 import { BulkRun } from "./run.ts";
 import type { EntityManager } from "../../orm.ts";
 
-/** What a run's workflow is to do next. Ids of integrations, never of articles. */
+/** The next step of a run's workflow. It holds ids of integrations, never of articles. */
 export type BulkPlan =
-  /** bring these sites' articles there */
+  /** publish to these sites */
   | { kind: "work"; integrations: number[] }
   /** look again in so many milliseconds; null: when woken */
   | { kind: "wait"; waitMs: number | null }
   | { kind: "ended"; state: string };
 
-/** Looks at a run; one of which nothing is left is done. */
+/** Reads a run and decides its next step. A run without open articles becomes done. */
 export async function planBulk(em: EntityManager, id: string): Promise<BulkPlan> {
   return em.transactional(async (tx): Promise<BulkPlan> => {
     const run = await tx.findOne(BulkRun, id, { lockMode: LockMode.PESSIMISTIC_WRITE });

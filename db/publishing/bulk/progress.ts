@@ -6,15 +6,15 @@ export interface BulkSite {
   site_id: number;
   name: string;
   states: Partial<Record<PublicationState, number>>;
-  /** why nothing is sent to it at the moment; null while it takes articles */
+  /** why nothing is sent to it now; null while it takes articles */
   pause_reason: string | null;
 }
-/** Articles whose last call failed in the same way. */
+/** Articles whose last call failed for the same reason. */
 export interface BulkCause {
   type: string;
   message: string;
   advice: string;
-  /** those that have failed for good, and those that are tried again */
+  /** numbers of articles that failed, and that are being retried */
   failed: number;
   retrying: number;
   content_ids: number[];
@@ -25,13 +25,13 @@ export interface BulkProgress {
   causes: BulkCause[];
 }
 
-// Of each run a range of one index, which holds the states as well.
+// One range of an index for each run. The index holds the states as well.
 const STATES = prepare(`
   select w.id, p.state, p.count from unnest(?::uuid[]) w(id), lateral (
     select p.state, count(*)::int as count from igny8_publications p where p.bulk_run_id = w.id group by p.state
   ) p`);
 
-/** Of runs by their ids how many articles are in which state, in one query. Of one that has no articles any more there is nothing. */
+/** The number of articles in each state, for runs by their ids, in one query. A run without articles is missing. */
 export async function readBulkStates(em: EntityManager, ids: string[]): Promise<Map<string, BulkProgress["states"]>> {
   const counts = await run<{ id: string; state: PublicationState; count: number }>(em, STATES, [ids]);
   const runs = new Map<string, BulkProgress["states"]>();
@@ -39,7 +39,7 @@ export async function readBulkStates(em: EntityManager, ids: string[]): Promise<
   return runs;
 }
 
-/** How far a run's articles are, by state and by site, and why some are not: two queries, whatever their number. */
+/** The progress of a run's articles by state and by site, and the causes of failures, in two queries for any number of articles. */
 export async function readBulkProgress(em: EntityManager, id: string): Promise<BulkProgress> {
   const counts = await em.execute<(Omit<BulkSite, "states"> & { state: PublicationState; count: number })[]>(
     `select p.site_id, s.name, p.state, count(*)::int as count,

@@ -13,7 +13,7 @@ export interface RefusedFor {
   content_ids: number[];
 }
 
-/** Many articles brought to their sites together. How far each is, its publication says: `Publication.bulk_run_id`. */
+/** Many articles that are published together. Each publication knows its own state, and names its run: `Publication.bulk_run_id`. */
 export const BulkRun = defineEntity({
   name: "BulkRun",
   tableName: "igny8_bulk_runs",
@@ -29,18 +29,18 @@ export const BulkRun = defineEntity({
     },
   ],
   properties: {
-    // In the order of time, and never used twice: workflow ids are made of it.
+    // In the order of time, and never reused, because workflow ids contain it.
     id: p.uuid().primary().defaultRaw("uuidv7()"),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     state: p.enum(BULK_STATES).default("running"),
-    /** nothing is sent before */
+    /** nothing is sent before this time */
     publish_at: p.datetime(3).nullable(),
-    /** what was asked for: the filter, or how many ids */
+    /** the request: the filter, or the number of ids */
     request: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
     /** how failed calls are retried */
     retry: p.json<RetryPolicy>(),
-    /** articles that were taken, those on their way already, and those refused */
+    /** the numbers of accepted articles, of articles with an open publication, and of refused ones */
     accepted: p.integer().default(0),
     under_way: p.integer().default(0),
     refused: p.json<RefusedFor[]>().defaultRaw("'[]'"),
