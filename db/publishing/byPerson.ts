@@ -111,7 +111,7 @@ function cancel(tx: EntityManager, publication: Publication, content: Content): 
 }
 
 /**
- * A person's wish to have what is missing on the site asked for again at once, and if need be as often as at first.
+ * A person's wish for a repair: the missing parts are requested again at once, and further repairs may follow as after the first publish.
  * @throws PublicationRefused
  */
 export async function requestRepair(
