@@ -3,8 +3,8 @@ import type { Guard } from "./guard.ts";
 const identity = "api/http/identity.ts";
 const app = "api/app.ts";
 const strangers = { tests: ["test/abuse/people/tenants.test.ts"], named: "what is another's is not there" };
-const doors = { tests: ["test/api/http/identity.test.ts"], named: "must say so, but at the doors" };
-const viewers = { tests: ["test/api/http/identity.test.ts"], named: "and is a viewer changes nothing of the account's" };
+const doors = { tests: ["test/api/http/identity.test.ts"], named: "is required on every route, except the public ones" };
+const viewers = { tests: ["test/api/http/identity.test.ts"], named: "as a viewer changes nothing of the account" };
 
 /** Who may do what: strangers, roles, members, invites, accounts. */
 export const access: Guard[] = [
@@ -65,7 +65,7 @@ export const access: Guard[] = [
     find: `middleware: requireRole("owner"),`,
     put: ``,
     tests: ["test/api/people/account.test.ts"],
-    named: "get none from anybody else",
+    named: "get no role from anybody else",
   },
   {
     name: "only owners remove other members",
@@ -73,7 +73,7 @@ export const access: Guard[] = [
     find: `if (role !== "owner" && !(await tx.count(Membership, { id, account_id, user_id })))`,
     put: `if (false)`,
     tests: ["test/api/people/account.test.ts"],
-    named: "get none from anybody else",
+    named: "get no role from anybody else",
   },
   {
     name: "an account keeps an owner",
@@ -81,7 +81,7 @@ export const access: Guard[] = [
     find: `if (!staysOwner && !rows`,
     put: `if (false && !rows`,
     tests: ["test/api/people/account.test.ts"],
-    named: "the last one is neither removed nor made something else",
+    named: "always include an owner: the last one is neither removed nor given another role",
   },
   {
     name: "two owners who remove each other at once do not both go",
@@ -89,7 +89,7 @@ export const access: Guard[] = [
     find: ` order by id for update`,
     put: ` order by id`,
     tests: ["test/api/people/account.test.ts"],
-    named: "include an owner also when two owners remove each other at the same moment",
+    named: "include an owner even when two owners remove each other at the same moment",
   },
   {
     name: "the sessions of who is removed end",
@@ -97,7 +97,7 @@ export const access: Guard[] = [
     find: `        await tx.nativeDelete(Session, here);\n`,
     put: ``,
     tests: ["test/api/people/account.test.ts"],
-    named: "lose their sessions and tokens with the account",
+    named: "lose the account's sessions and tokens with their membership, and do not get them back with a new one",
   },
   {
     name: "the tokens of who is removed end",
@@ -105,7 +105,7 @@ export const access: Guard[] = [
     find: `        await tx.nativeUpdate(ApiToken, { ...here, revoked_at: null }, { revoked_at: new Date() });\n`,
     put: ``,
     tests: ["test/api/people/account.test.ts"],
-    named: "lose their sessions and tokens with the account",
+    named: "lose the account's sessions and tokens with their membership, and do not get them back with a new one",
   },
   {
     name: "who has not confirmed the e-mail invites nobody",
@@ -113,7 +113,7 @@ export const access: Guard[] = [
     find: `middleware: [requireSession, requireVerified] as const`,
     put: `middleware: [requireSession] as const`,
     tests: ["test/api/people/verification.test.ts"],
-    named: "until then nobody is invited",
+    named: "until then inviting and adding endpoints are refused, everything else works, and the refusal says what to do",
   },
   {
     name: "who has not confirmed the e-mail adds no notification endpoint",
@@ -121,7 +121,7 @@ export const access: Guard[] = [
     find: `        middleware: requireVerified,\n`,
     put: ``,
     tests: ["test/api/people/verification.test.ts"],
-    named: "until then nobody is invited and no endpoint added",
+    named: "until then inviting and adding endpoints are refused, everything else works, and the refusal says what to do",
   },
   {
     name: "the link that an invite's maker sees confirms no e-mail",
@@ -129,7 +129,7 @@ export const access: Guard[] = [
     find: `if (invite.token_hash !== hashToken(token)) await`,
     put: `await`,
     tests: ["test/api/people/verification.test.ts"],
-    named: "the one that its maker sees does not",
+    named: "an invite's mailed link confirms the e-mail; the link shown to the inviter does not, and a mail follows",
   },
   {
     name: "a link for a new password that was handed over confirms no e-mail",
@@ -137,7 +137,7 @@ export const access: Guard[] = [
     find: `if (mailed) user.email_verified_at`,
     put: `user.email_verified_at`,
     tests: ["test/api/people/verification.test.ts"],
-    named: "by one that an operator hands over it does not",
+    named: "a new password by a mailed link confirms the e-mail; by an operator's link it does not",
   },
   {
     name: "a link that confirms an e-mail is good once",
@@ -145,7 +145,7 @@ export const access: Guard[] = [
     find: `    .where("used_at", "is", null)\n`,
     put: ``,
     tests: ["test/api/people/verification.test.ts"],
-    named: "which confirms the e-mail once",
+    named: "a new person is mailed a link that confirms the e-mail once, and no row has its token",
   },
   {
     name: "a link that confirms an e-mail ends",
@@ -153,7 +153,7 @@ export const access: Guard[] = [
     find: `    .where("expires_at", ">", now)\n`,
     put: ``,
     tests: ["test/api/people/verification.test.ts"],
-    named: "a link that has ended",
+    named: "expired, void and missing links confirm nothing",
   },
   {
     name: "an invite is void when its maker is no owner any more",
@@ -177,7 +177,7 @@ export const access: Guard[] = [
     find: `, expires_at: { $gt: now } }`,
     put: ` }`,
     tests: ["test/api/people/acceptInvite.test.ts"],
-    named: "ends after a week",
+    named: "expires after a week",
   },
   {
     name: "an invite is for whom it was written",
@@ -185,7 +185,7 @@ export const access: Guard[] = [
     find: `if (user.email.toLowerCase() === invite.email.toLowerCase()) return user.id;`,
     put: `return user.id;`,
     tests: ["test/api/people/acceptInvite.test.ts"],
-    named: "is for whom it was written",
+    named: "is only for the invited person",
   },
   {
     name: "an invite opens nobody's user without the password",
@@ -193,7 +193,7 @@ export const access: Guard[] = [
     find: `if (!(await isPassword(known.password_hash, password))) throw`,
     put: `if (false) throw`,
     tests: ["test/api/people/acceptInvite.test.ts"],
-    named: "asks who has a user already to sign in, or for the password",
+    named: "asks a person who has a user to sign in, or for the password",
   },
   {
     name: "an integration of another account is not there",
@@ -250,6 +250,6 @@ export const access: Guard[] = [
     find: `  if (c.var.identity.role !== "owner") return shown;\n`,
     put: ``,
     tests: ["test/api/notifications/endpoints.test.ts"],
-    named: "to others its beginning",
+    named: "shows its whole URL only to owners, and stores it sealed, because the URL alone may permit writing there",
   },
 ];

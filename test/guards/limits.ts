@@ -36,7 +36,7 @@ export const limits: Guard[] = [
     find: `await deps.limits.take("password_reset", email);`,
     put: ``,
     tests: ["test/api/people/passwordReset.test.ts"],
-    named: "gets no more than five links an hour",
+    named: "gets at most five links an hour",
   },
   {
     name: "mails that confirm an e-mail are limited for one person",
@@ -44,7 +44,7 @@ export const limits: Guard[] = [
     find: `await deps.limits.take("verification", String(identity.user_id));`,
     put: ``,
     tests: ["test/api/people/verification.test.ts"],
-    named: "the mail is sent again five times an hour",
+    named: "the mail is sent again at most five times an hour, on a session's request",
   },
   {
     name: "mails that confirm an e-mail are limited for one address",
@@ -76,7 +76,7 @@ export const limits: Guard[] = [
     find: `const right = await countPassword(c, email);`,
     put: `const right = async () => {};`,
     tests: ["test/api/people/auth.test.ts"],
-    named: "gives up on an e-mail after ten wrong passwords from one address",
+    named: "refuses an e-mail after ten wrong passwords from one address; right passwords do not count",
   },
   {
     name: "passwords can't be guessed with an invite",
@@ -84,7 +84,7 @@ export const limits: Guard[] = [
     find: `const right = await countPassword(c, email);`,
     put: `const right = async () => {};`,
     tests: ["test/api/people/acceptInvite.test.ts"],
-    named: "does not let passwords be guessed",
+    named: "does not allow guessing passwords",
   },
   {
     name: "many who guess one person's password are slowed down",
@@ -128,7 +128,7 @@ export const limits: Guard[] = [
     find: `await deps.limits.take("plugin_ask", String(site.integration_id));`,
     put: ``,
     ...doors,
-    named: "a site's questions are counted wherever they come from",
+    named: "a site's requests are counted whatever address they come from",
   },
   {
     name: "downloads from one address are limited",

@@ -12,7 +12,7 @@ export const requests: Guard[] = [
     find: `  app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: "DENY" }));\n`,
     put: ``,
     tests: ["test/api/http/manners.test.ts"],
-    named: "each answer says what browsers must not do with it",
+    named: "each answer has the headers that stop type guessing, foreign frames and referrers",
   },
   {
     name: "no answer is kept unless its route says so",
@@ -68,7 +68,7 @@ export const requests: Guard[] = [
     find: `      ...(asset ? {} : { "content-security-policy": POLICY }),\n`,
     put: ``,
     tests: ["test/api/static/consolePages.test.ts"],
-    named: "runs nothing but the console's own scripts",
+    named: "runs only the console's own scripts, and no frame may show it",
   },
   {
     name: "the console's pages are in nobody's frame",
@@ -76,7 +76,7 @@ export const requests: Guard[] = [
     find: `; frame-ancestors 'none'`,
     put: ``,
     tests: ["test/api/static/consolePages.test.ts"],
-    named: "runs nothing but the console's own scripts",
+    named: "runs only the console's own scripts, and no frame may show it",
   },
   {
     name: "the console's policy lets no inline script run",
@@ -84,7 +84,7 @@ export const requests: Guard[] = [
     find: `"default-src 'self'; `,
     put: `"default-src 'self'; script-src 'self' 'unsafe-inline'; `,
     tests: ["test/api/static/consolePages.test.ts"],
-    named: "runs nothing but the console's own scripts",
+    named: "runs only the console's own scripts, and no frame may show it",
   },
   {
     name: "a site's key is looked at before the body",
@@ -139,7 +139,7 @@ export const requests: Guard[] = [
     find: `known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.")`,
     put: `known ?? new ApiError(500, "internal", error.message)`,
     tests: ["test/api/http/manners.test.ts"],
-    named: "is a 500 that says nothing of our insides",
+    named: "is a 500 that reveals no internals, and a line in the log",
   },
   {
     name: "a webhook comes from the key's own site",
@@ -153,7 +153,7 @@ export const requests: Guard[] = [
     file: webhooks,
     find: `if (to.webhooks_signed) throw`,
     put: `if (false) throw`,
-    ...refused("an unsigned one once the site has signed: 401"),
+    ...refused("an unsigned webhook after the site has signed: 401"),
   },
   {
     name: "a site that keeps its key to itself is not taken back to sending it",
@@ -176,21 +176,21 @@ export const requests: Guard[] = [
     file: "api/sites/siteKey.ts",
     find: `key === "" && c.req.path.startsWith(WEBHOOKS)`,
     put: `key === ""`,
-    ...refused("opens nothing but webhooks with the id"),
+    ...refused("gets access only to webhooks with the id"),
   },
   {
     name: "a webhook's signature is of now",
     file: webhooks,
     find: ` || !isTimely(timestamp, Date.now())`,
     put: ``,
-    ...refused("a forged signature, an old one, another site's: 401"),
+    ...refused("a forged, expired or foreign signature: 401"),
   },
   {
     name: "a webhook's signature fits its body",
     file: webhooks,
     find: `if (!good) throw`,
     put: `if (false) throw`,
-    ...refused("a forged signature, an old one, another site's: 401"),
+    ...refused("a forged, expired or foreign signature: 401"),
   },
   {
     name: "a webhook speaks of this integration's posts",
@@ -198,7 +198,7 @@ export const requests: Guard[] = [
     find: `const foreign = input.source && input.source !== to.source;`,
     put: `const foreign = false;`,
     tests: ["test/api/sites/webhooks.test.ts"],
-    named: "a post that another integration published is none of this one's",
+    named: "a post of another integration is not found, whatever its number",
   },
   {
     name: "a text is made HTML within a time",

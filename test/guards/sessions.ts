@@ -10,7 +10,7 @@ export const sessions: Guard[] = [
     find: `"c.revoked_at is null and (c.expires_at`,
     put: `"(c.expires_at`,
     tests: ["test/api/people/account.test.ts"],
-    named: "open nothing once revoked",
+    named: "are refused once revoked",
   },
   {
     name: "a token opens nothing after its end",
@@ -18,7 +18,7 @@ export const sessions: Guard[] = [
     find: `(c.expires_at is null or c.expires_at > now())`,
     put: `true`,
     tests: ["test/api/people/account.test.ts"],
-    named: "open nothing after their end",
+    named: "are refused after they expire",
   },
   {
     name: "a token makes no token",
@@ -34,7 +34,7 @@ export const sessions: Guard[] = [
     find: `...(role === "owner" ? {} : { user_id })`,
     put: ``,
     tests: ["test/api/people/account.test.ts"],
-    named: "of others are an owner's business",
+    named: "of other people are visible and revocable only for owners",
   },
   {
     name: "a session ends by itself",
@@ -42,7 +42,7 @@ export const sessions: Guard[] = [
     find: `session: "c.expires_at > now()"`,
     put: `session: "true"`,
     tests: ["test/api/people/session.test.ts"],
-    named: "ends by itself",
+    named: "expires, and its row is removed",
   },
   {
     name: "signing out ends the session",
@@ -50,7 +50,7 @@ export const sessions: Guard[] = [
     find: `await c.var.em.nativeDelete(Session, { id: c.var.identity.credential_id });`,
     put: ``,
     tests: ["test/api/people/session.test.ts"],
-    named: "ends with signing out",
+    named: "ends with sign-out",
   },
   {
     name: "another site's page can't use the cookie",
@@ -58,7 +58,7 @@ export const sessions: Guard[] = [
     find: `if (identity.via === "session") refuseForeignOrigin(c);`,
     put: ``,
     tests: ["test/api/people/session.test.ts"],
-    named: "is not to be used by another site's page",
+    named: "can't be used by another site's page",
   },
   {
     name: "another site's page can't sign anybody in",
@@ -66,7 +66,7 @@ export const sessions: Guard[] = [
     find: `  app.use("/api/v1/auth/*", ownPages);\n`,
     put: ``,
     tests: ["test/api/people/session.test.ts"],
-    named: "is not given out to another site's page",
+    named: "is not given to another site's page",
   },
   {
     name: "nobody switches to an account of others",
@@ -74,7 +74,7 @@ export const sessions: Guard[] = [
     find: `const membership = await em.findOne(Membership, { account_id, user_id: identity.user_id });`,
     put: `const membership = await em.findOne(Membership, { account_id });`,
     tests: ["test/api/people/session.test.ts"],
-    named: "does not switch to an account the user is no member of",
+    named: "does not switch to an account without a membership",
   },
   {
     name: "a password is changed by who knows it",
@@ -82,7 +82,7 @@ export const sessions: Guard[] = [
     find: `if (!(await isPassword(user.password_hash, current_password))) throw`,
     put: `if (false) throw`,
     tests: ["test/api/people/session.test.ts"],
-    named: "is not changed by who does not",
+    named: "is not changed without the current one",
   },
   {
     name: "a changed password ends the other sessions",
@@ -90,7 +90,7 @@ export const sessions: Guard[] = [
     find: `sessions_ended: await endSessions(tx, user.id, sessionOf(identity)), tokens_revoked`,
     put: `sessions_ended: 1, tokens_revoked`,
     tests: ["test/api/people/session.test.ts"],
-    named: "is changed by who knows it",
+    named: "is changed by a person who knows it; other sessions end, this one stays",
   },
   {
     name: "a changed password ends the tokens",
@@ -98,7 +98,7 @@ export const sessions: Guard[] = [
     find: `await revokeTokens(tx, user.id)`,
     put: `1`,
     tests: ["test/api/people/session.test.ts"],
-    named: "is changed by who knows it",
+    named: "is changed by a person who knows it; other sessions end, this one stays",
   },
   {
     name: "a session of somebody else is not there to be ended",
@@ -106,7 +106,7 @@ export const sessions: Guard[] = [
     find: `nativeDelete(Session, { id, user_id: identity.user_id })`,
     put: `nativeDelete(Session, { id })`,
     tests: ["test/api/people/sessions.test.ts"],
-    named: "somebody else's session is not there",
+    named: "somebody else's session is 404",
   },
   {
     name: "a token hands out no access",
@@ -122,7 +122,7 @@ export const sessions: Guard[] = [
     find: `httpOnly: true`,
     put: `httpOnly: false`,
     tests: ["test/api/people/auth.test.ts"],
-    named: "gives a cookie for https only",
+    named: "sets a cookie for https only if the public URL is https",
   },
   {
     name: "the cookie goes over https only",
@@ -130,7 +130,7 @@ export const sessions: Guard[] = [
     find: `secure: publicUrl.startsWith("https:"),`,
     put: ``,
     tests: ["test/api/people/auth.test.ts"],
-    named: "gives a cookie for https only",
+    named: "sets a cookie for https only if the public URL is https",
   },
   {
     name: "the cookie is not sent from other sites' pages",
@@ -138,7 +138,7 @@ export const sessions: Guard[] = [
     find: `sameSite: "Lax",`,
     put: `sameSite: "None",`,
     tests: ["test/api/people/auth.test.ts"],
-    named: "gives a cookie for https only",
+    named: "sets a cookie for https only if the public URL is https",
   },
   {
     name: "nobody signs up where that is closed",
@@ -146,7 +146,7 @@ export const sessions: Guard[] = [
     find: `if (deps.signUp === "closed")`,
     put: `if (false)`,
     tests: ["test/api/people/auth.test.ts"],
-    named: "is refused where accounts are given out by invitation",
+    named: "is refused where accounts are by invitation only",
   },
   {
     name: "a wrong password opens nothing",
@@ -154,7 +154,7 @@ export const sessions: Guard[] = [
     find: `if (!(await isPassword(user?.password_hash, password)) || !user)`,
     put: `if (!user)`,
     tests: ["test/api/people/auth.test.ts"],
-    named: "says the same of a wrong password and an unknown e-mail",
+    named: "answers the same for a wrong password and an unknown e-mail",
   },
   {
     name: "a link for a new password is good once",
@@ -162,7 +162,7 @@ export const sessions: Guard[] = [
     find: `    .where("used_at", "is", null)\n`,
     put: ``,
     tests: ["test/api/people/passwordReset.test.ts"],
-    named: "is set anew with the link that was asked for, once",
+    named: "is set with the requested link, once, and all sessions end",
   },
   {
     name: "a link for a new password ends",
@@ -170,7 +170,7 @@ export const sessions: Guard[] = [
     find: `    .where("expires_at", ">", now)\n`,
     put: ``,
     tests: ["test/api/people/passwordReset.test.ts"],
-    named: "is not set with a link that is too old",
+    named: "is not set with an expired link",
   },
   {
     name: "a new password by a link voids the other links",
@@ -186,7 +186,7 @@ export const sessions: Guard[] = [
     find: `        await tx.nativeDelete(Session, { user_id });\n`,
     put: ``,
     tests: ["test/api/people/passwordReset.test.ts"],
-    named: "is set anew with the link that was asked for, once",
+    named: "is set with the requested link, once, and all sessions end",
   },
   {
     name: "a stream ends with its credential",

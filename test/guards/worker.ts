@@ -122,7 +122,7 @@ export const worker: Guard[] = [
     find: ` && Math.abs(Number(timestamp) - now / 1_000) <= TOLERANCE_S`,
     put: ``,
     tests: ["test/api/sites/webhookKeys.test.ts"],
-    named: "a forged signature, an old one, another site's: 401",
+    named: "a forged, expired or foreign signature: 401",
   },
   {
     name: "an article is made of what writers need",

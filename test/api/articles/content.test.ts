@@ -24,7 +24,7 @@ const names = (terms: { kind: string; name: string }[], kind: string) => terms.f
 const onWordPress = { status: "published" as const, external_id: "7", external_url: "http://x/7" };
 
 describe("an article", () => {
-  test("is stored with all its fields, and read as it was answered", async () => {
+  test("is stored with all its fields, and a read returns the same as the write", async () => {
     const sector = (await call("POST", `/api/v1/sites/${site_id}/sectors/`, { name: "Baking" })).json.data;
     const cluster = (await call("POST", `/api/v1/sites/${site_id}/clusters/`, { name: "Sourdough" })).json.data;
     const article = await create({
@@ -68,7 +68,7 @@ describe("an article", () => {
     expect((await call("GET", `${AT}${article.id}/`)).json.data).toEqual(article);
   });
 
-  test("is cleaned of what runs", async () => {
+  test("is cleaned of HTML that runs", async () => {
     const article = await create({ content_html: '<h2 onclick="x()">Hi</h2><script>x()</script><a href="javascript:x()">y</a>' });
     expect(article.content_html).toBe("<h2>Hi</h2><a>y</a>");
   });
@@ -83,7 +83,7 @@ describe("an article", () => {
     expect(changed.json.data).toMatchObject({ content_html: "<p>Now HTML</p>", content_markdown: null, revision: 2 });
   });
 
-  test("takes empty lines of its optional fields for none", async () => {
+  test("treats empty strings in optional fields as missing", async () => {
     expect(await create({ slug: "", seo_title: " ", primary_keyword: "" })).toMatchObject({
       slug: null,
       seo_title: null,
@@ -135,7 +135,7 @@ describe("an article", () => {
     expect([answer.status, answer.json.error.code]).toEqual([404, "not_found"]);
   });
 
-  test("has sector, cluster and terms of its own site only", async () => {
+  test("has sector, cluster and terms only of its own site", async () => {
     const other = await createSite(api.orm, account_id, "http://127.0.0.1:1");
     const sector = (await call("POST", `/api/v1/sites/${other.site_id}/sectors/`, { name: "X" })).json.data;
     const cluster = (await call("POST", `/api/v1/sites/${other.site_id}/clusters/`, { name: "X" })).json.data;
@@ -154,7 +154,7 @@ describe("an article", () => {
 });
 
 describe("changing an article", () => {
-  test("raises its revision when something did change, and the status alone does not", async () => {
+  test("raises its revision when something changes; a change of status alone does not", async () => {
     const { id } = await create();
     const revision = async (body: unknown) => (await call("PATCH", `${AT}${id}/`, body)).json.data.revision;
     expect(await revision({ title: "Slow bread", content_html: "<p>Flour</p>" })).toBe(1);
@@ -165,7 +165,7 @@ describe("changing an article", () => {
     expect(await revision({ slug: null })).toBe(3);
   });
 
-  test("based on an older revision is refused, and the answer says the present one", async () => {
+  test("based on an older revision is refused, and the answer has the current one", async () => {
     const { id } = await create();
     expect((await call("PATCH", `${AT}${id}/`, { title: "First", revision: 1 })).json.data.revision).toBe(2);
     const answer = await call("PATCH", `${AT}${id}/`, { title: "Second", revision: 1 });
@@ -178,13 +178,13 @@ describe("changing an article", () => {
     expect((await call("GET", `${AT}${id}/`)).json.data.title).toBe("First");
   });
 
-  test("by two at the same moment lets one through", async () => {
+  test("by two concurrent requests lets one through", async () => {
     const { id } = await create();
     const answers = await Promise.all(["A", "B", "C", "D"].map((title) => call("PATCH", `${AT}${id}/`, { title, revision: 1 })));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
-  test("does not take its status from under a publication, or from under WordPress", async () => {
+  test("can't change the status during a publication, or of a post on WordPress", async () => {
     const { id } = await create();
     await call("POST", `${AT}${id}/publish/`);
     const open = await call("PATCH", `${AT}${id}/`, { status: "draft" });
@@ -195,7 +195,7 @@ describe("changing an article", () => {
     expect((await call("PATCH", `${AT}${there.id}/`, { title: "Corrected" })).status).toBe(200);
   });
 
-  test("takes one whose publication failed back to review", async () => {
+  test("returns an article whose publication failed to review", async () => {
     const { id } = await create();
     await call("POST", `${AT}${id}/publish/`);
     await api.orm.em.execute("update igny8_publications set state = 'failed' where content_id = ?", [id]);
@@ -205,7 +205,7 @@ describe("changing an article", () => {
 });
 
 describe("deleting an article", () => {
-  test("takes all that belongs to it", async () => {
+  test("deletes all that belongs to it", async () => {
     const { id } = await create({ tags: ["x"] });
     expect((await call("DELETE", `${AT}${id}/`)).json.data).toEqual({ id });
     expect((await call("GET", `${AT}${id}/`)).status).toBe(404);
@@ -221,7 +221,7 @@ describe("deleting an article", () => {
     expect((await call("DELETE", `${AT}${id}/`)).status).toBe(200);
   });
 
-  test("that is on WordPress needs insistence", async () => {
+  test("that is on WordPress needs force=true", async () => {
     const { id } = await createContent(api.orm, { account_id, site_id }, { ...onWordPress, integration_id });
     const answer = await call("DELETE", `${AT}${id}/`);
     expect([answer.status, answer.json.error.code]).toEqual([409, "already_published"]);

@@ -33,7 +33,7 @@ describe("the list of articles", () => {
     expect(listed).not.toHaveProperty("content_html");
   });
 
-  test("is filtered by site, status and what is pending", async () => {
+  test("is filtered by site, status and pending", async () => {
     const other = await createSite(api.orm, account_id, "http://127.0.0.1:1");
     await create({ title: "draft" });
     await create({ title: "review", status: "review" });
@@ -49,7 +49,7 @@ describe("the list of articles", () => {
     expect(await titles(`site_id=${other.site_id}`)).toEqual(["elsewhere"]);
   });
 
-  test("is searched in titles and primary keywords, every character for itself", async () => {
+  test("searches titles and primary keywords literally: no character is a wildcard", async () => {
     await create({ title: "100% Rye" });
     await create({ title: "1000 breads", primary_keyword: "RYE flour" });
     await create({ title: "snake_case \\ path" });
@@ -60,7 +60,7 @@ describe("the list of articles", () => {
     expect(await titles("q=nothing")).toEqual([]);
   });
 
-  test("goes page by page through any filter", async () => {
+  test("is read page by page with any filter", async () => {
     for (let n = 0; n < 5; n++) await create({ title: `rye ${n}` });
     const first = await call("GET", `${AT}?q=rye&limit=3&site_id=${site_id}`);
     const second = await call("GET", `${AT}?q=rye&limit=3&site_id=${site_id}&cursor=${first.json.next_cursor}`);
@@ -68,7 +68,7 @@ describe("the list of articles", () => {
     expect([ids, second.json.next_cursor]).toEqual([["rye 4", "rye 3", "rye 2", "rye 1", "rye 0"], null]);
   });
 
-  test("costs the same number of queries however long it is", async () => {
+  test("costs the same number of queries whatever its length", async () => {
     for (let n = 0; n < 5; n++) await create({ tags: ["x"] });
     const queries = async (limit: number) => (await statementsOf(api.orm, () => call("GET", `${AT}?limit=${limit}`))).length;
     const [one, five] = [await queries(1), await queries(5)];

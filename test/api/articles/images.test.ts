@@ -94,7 +94,7 @@ describe("uploading a picture", () => {
     expect([response.status, json.error.details.map((detail) => detail.field)]).toEqual([422, [field]]);
   });
 
-  test("refuses bodies of another type, or none that can be read", async () => {
+  test("refuses bodies of another type, and unreadable ones", async () => {
     const send = async (type: string, body: string) => {
       const response = await api.app.request(AT, {
         method: "POST",
@@ -116,7 +116,7 @@ describe("uploading a picture", () => {
     expect((await upload(png(1, 1), { content_id: String(theirs.id) })).status).toBe(404);
   });
 
-  test("stores the same picture once, whole, and nothing beside it", async () => {
+  test("stores the same picture once, whole, and no other file", async () => {
     const bytes = png(5, 5, 99);
     const answers = await Promise.all([upload(bytes), upload(bytes), upload(bytes)]);
     const paths = new Set(answers.map(({ json }) => json.data.path));
@@ -129,7 +129,7 @@ describe("uploading a picture", () => {
 });
 
 describe("the pictures of an article", () => {
-  test("are one featured and a gallery in order; a new featured one sends the old to the gallery", async () => {
+  test("are one featured and an ordered gallery; a new featured picture moves the old one to the gallery", async () => {
     const first = (await upload(png(1, 1), { role: "featured" })).json.data;
     const second = (await upload(png(1, 2))).json.data;
     const third = (await upload(png(1, 3), { role: "featured" })).json.data;
@@ -149,14 +149,14 @@ describe("the pictures of an article", () => {
     ]);
   });
 
-  test("stay one featured when two arrive at the same moment", async () => {
+  test("stay one featured when two arrive at once", async () => {
     const answers = await Promise.all([1, 2, 3, 4].map((side) => upload(png(side, 9), { role: "featured" })));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     const { images, revision } = await content();
     expect([images.filter(({ role }: { role: string }) => role === "featured").length, images.length, revision]).toEqual([1, 4, 5]);
   });
 
-  test("raise its revision when they come, change and go, and only then", async () => {
+  test("raise the article's revision when they are added, changed and removed, and only then", async () => {
     const { id } = (await upload(png(1, 1), { alt: "a" })).json.data;
     expect((await content()).revision).toBe(2);
     await call("PATCH", `${AT}${id}/`, { alt: "a" });
@@ -178,14 +178,14 @@ describe("the pictures of an article", () => {
     expect((await call("GET", AT)).status).toBe(422);
   });
 
-  test("refuse a change of nothing, and a role that is none", async () => {
+  test("refuse an empty change, and an unknown role", async () => {
     const { id } = (await upload(png(1, 1))).json.data;
     expect((await call("PATCH", `${AT}${id}/`, {})).status).toBe(422);
     expect((await call("PATCH", `${AT}${id}/`, { role: "cover" })).status).toBe(422);
     expect((await call("PATCH", `${AT}${id}/`, { position: 1.5 })).status).toBe(422);
   });
 
-  test("are a hundred at most", async () => {
+  test("are at most a hundred", async () => {
     await api.orm.em.execute(
       `insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size)
        select ?, ?, 'gallery', 1, 1, '/x', 'image/png', 1 from generate_series(1, 100)`,
@@ -199,7 +199,7 @@ describe("the pictures of an article", () => {
 describe("a picture's address", () => {
   const get = (path: string, headers: Record<string, string> = {}, method = "GET") => api.app.request(path, { headers, method });
 
-  test("serves the bytes to everybody, as what they are, for ever", async () => {
+  test("serves the bytes to everybody, with their type, cacheable for ever", async () => {
     const bytes = png(6, 6);
     const { path } = (await upload(bytes)).json.data;
     const answer = await get(path);

@@ -4,10 +4,10 @@ import { createArticleMaker } from "../../../api/articles/maker.ts";
 const limits = { threads: 2, timeMs: 60_000, memoryMb: 256, waiting: 20 };
 const html = (source: string) => ({ field: "content_html" as const, source });
 const markdown = (source: string) => ({ field: "content_markdown" as const, source });
-/** Takes a thread a second or so. */
+/** Takes a thread about a second. */
 const LONG = html("<p>".repeat(300_000));
 
-test("texts become HTML, and what can't be read is refused by its field", async () => {
+test("texts become HTML, and an unreadable one is refused with its field", async () => {
   const make = createArticleMaker(limits);
   expect(await make(1, html("<p onclick=x>a<script>b</script>"))).toBe("<p>a</p>");
   expect(await make(1, markdown("*a*"))).toBe("<p><em>a</em></p>\n");
@@ -17,14 +17,14 @@ test("texts become HTML, and what can't be read is refused by its field", async 
   });
 });
 
-test("a text that takes too long is refused by its field, and the next one is read", async () => {
+test("a text that takes too long is refused with its field, and the next one is read", async () => {
   const make = createArticleMaker({ ...limits, timeMs: 50 });
   await expect(make(1, LONG)).rejects.toMatchObject({ status: 422, message: expect.stringMatching(/^content_html: takes too much time/) });
   const patient = createArticleMaker({ ...limits, threads: 1 });
   expect(await patient(1, html("<p>a"))).toBe("<p>a</p>");
 });
 
-test("a text that takes too much memory is refused by its field, and so are others after it, by threads of their own", async () => {
+test("a text that needs too much memory is refused with its field, and later ones are read by new threads", async () => {
   const make = createArticleMaker({ ...limits, threads: 1, memoryMb: 24 });
   for (let time = 0; time < 2; time += 1) {
     await expect(make(1, markdown("- a\n".repeat(50_000)))).rejects.toMatchObject({
@@ -35,7 +35,7 @@ test("a text that takes too much memory is refused by its field, and so are othe
   expect(await make(1, html("<p>a"))).toBe("<p>a</p>");
 });
 
-test("accounts take turns, one text each, and an account may not have any number of them wait", async () => {
+test("accounts take turns, one text each, and an account's queue is bounded", async () => {
   const make = createArticleMaker({ ...limits, threads: 1, waiting: 3 });
   const order: string[] = [];
   const ask = async (account: number, name: string) => {

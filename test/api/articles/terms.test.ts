@@ -35,7 +35,7 @@ describe("taxonomy terms", () => {
     expect((await call("DELETE", `/api/v1/writer/taxonomy-terms/${category.id}/`)).status).toBe(404);
   });
 
-  test("are there once, whatever the case; the answer names the one that is", async () => {
+  test("are unique, whatever their case; the answer names the existing one", async () => {
     const there = (await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "Café" })).json.data;
     const answer = await call("POST", "/api/v1/writer/taxonomy-terms/", { site_id, kind: "tag", name: "CAFE\u0301" });
     expect([answer.status, answer.json.error.code, answer.json.error.details]).toEqual([
@@ -66,7 +66,7 @@ describe("terms of an article", () => {
     expect(names(again.taxonomy_terms, "tag")).toEqual(["New"]);
   });
 
-  test("keep their order, and a kind that is not named stays as it is", async () => {
+  test("keep their order, and a kind that is not in the request stays unchanged", async () => {
     const { id } = await create({ categories: ["B", "A"], tags: ["z", "y"] });
     const changed = (await call("PATCH", `${ARTICLES}${id}/`, { tags: ["y", "x", "z"] })).json.data;
     expect([names(changed.taxonomy_terms, "category"), names(changed.taxonomy_terms, "tag"), changed.revision]).toEqual([
@@ -88,7 +88,7 @@ describe("terms of an article", () => {
     expect([names(article.taxonomy_terms, "category"), names(article.taxonomy_terms, "tag")]).toEqual([["2"], ["3", "1"]]);
   });
 
-  test("are made once by many articles at the same moment", async () => {
+  test("are made once by concurrent requests", async () => {
     const articles = await Promise.all(Array.from({ length: 8 }, (_, n) => create({ tags: n % 2 ? ["a", "b", "c"] : ["C", "B", "A"] })));
     const rows = await api.orm.em.execute("select 1 from igny8_taxonomy_terms where site_id = ?", [site_id]);
     expect([rows.length, articles.every(({ taxonomy_terms }) => taxonomy_terms.length === 3)]).toEqual([3, true]);

@@ -24,7 +24,7 @@ interface Schema {
   allOf?: Schema[];
   format?: string;
 }
-/** Each place of a body that takes text, as a path and as a body with that text there alone. */
+/** Each place of a body that accepts text, as a path and as a body with only that text. */
 function placesOf(schema: Schema, document: Description, text: string): { field: string; body: unknown }[] {
   if (schema.$ref) return placesOf(document.components.schemas[schema.$ref.split("/").at(-1)!], document, text);
   const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((part) =>
@@ -44,7 +44,7 @@ function placesOf(schema: Schema, document: Description, text: string): { field:
 const BAD = ["\u0000", "\u0001", "\u0008", "\u000b", "\u000c", "\u001b", "\u001f", "\ufffe", "\uffff", "\ud800", "\udfff"];
 const OURS = /^\/api\/v1\/(writer|sites|integration\/integrations|automation|account)\//;
 
-test("every text of every route that keeps what people write refuses what pages, feeds and databases can't hold, by its name", async () => {
+test("every stored text of every route refuses characters that pages, feeds and databases can't hold, with its field", async () => {
   const { document, routes } = await readRoutes(app);
   let tried = 0;
   const taken: string[] = [];
@@ -85,12 +85,12 @@ test.each([
   expect([status, json.error?.details?.map((detail: { field: string }) => field.startsWith(detail.field))]).toEqual([422, [true]]);
 });
 
-test("tabs, line ends, wide and rare characters may come", async () => {
+test("tabs, line ends, wide and rare characters are accepted", async () => {
   const text = "a\tb\nc\r\nd\u007f\u0085\u2028\ufffd\u{1f35e}\u{10ffff}\ufeff\u202e";
   expect(await post({ title: "Fine", content_html: `<p>${text}</p>`, seo_description: text })).toMatchObject({ status: 201 });
 });
 
-test("what is said of a picture is looked at the same way", async () => {
+test("the texts of a picture are checked the same way", async () => {
   const { json } = await post({});
   const form = new FormData();
   form.set("file", new File([png(3, 2)], "a.png"));

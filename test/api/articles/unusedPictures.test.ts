@@ -54,7 +54,7 @@ test.each([
   expect((await api.call("GET", data.path)).status).toBe(404);
 });
 
-test("the same picture of somebody else keeps its file, until it goes, too", async () => {
+test("another account's copy of the picture keeps its file, until it is removed too", async () => {
   const [mine, theirs] = [await upload(owner), await upload(other)];
   expect(mine.data.path).toBe(theirs.data.path);
   await remove(`/api/v1/writer/images/${mine.data.id}/`, owner);
@@ -68,7 +68,7 @@ test("the same picture of somebody else keeps its file, until it goes, too", asy
   await gone(mine.data.path);
 });
 
-test("a picture that is refused leaves no file", async () => {
+test("a refused picture leaves no file", async () => {
   await api.orm.em
     .fork()
     .execute("update igny8_accounts set quotas = ? where id = (select account_id from igny8_sites where id = ?)", [
@@ -80,7 +80,7 @@ test("a picture that is refused leaves no file", async () => {
   await gone(pathOf(bytes, "png"));
 });
 
-test("uploads and removals of the same picture at once: whoever has it has its file", async () => {
+test("with concurrent uploads and removals of the same picture, every remaining picture has its file", async () => {
   const bytes = png(size, 3);
   for (let round = 0; round < 5; round += 1) {
     const first = await upload(owner, bytes);
@@ -96,7 +96,7 @@ test("uploads and removals of the same picture at once: whoever has it has its f
   }
 });
 
-test("what a process left that ended is removed by the next, and a path that climbs out of the folder touches nothing", async () => {
+test("files that a dead process left are removed by the next, and a path that leaves the folder is never touched", async () => {
   const { data } = await upload(owner);
   await api.orm.em.fork().execute("delete from igny8_images where id = ?", [data.id]);
   await noteUnused(api.orm.em.fork(), "/media/../../etc/passwd");

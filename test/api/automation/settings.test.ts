@@ -6,7 +6,7 @@ import { useApp } from "../../support/app.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
 import { temporalAway } from "../../support/servers/temporalAway.ts";
 
-// Without a worker: what the API itself does. test/workflows/automation/stage7AutoPublish.test.ts goes on from here.
+// Without a worker: only the API itself. test/workflows/automation/stage7AutoPublish.test.ts tests the rest.
 const api = useApp();
 let token: string;
 let owner: { account_id: number; site_id: number };
@@ -23,7 +23,7 @@ const codeOf = ({ status, json }: { status: number; json: any }) => [status, jso
 const fieldsOf = (json: any) => json.error.details.map(({ field }: { field: string }) => field);
 
 describe("the configuration", () => {
-  test("is off until it is set, and stays as it was set", async () => {
+  test("is off until it is set, and is stored as it was sent", async () => {
     expect((await call("GET", `sites/${owner.site_id}/config/`)).json.data).toEqual({
       site_id: owner.site_id,
       enabled: false,
@@ -88,7 +88,7 @@ describe("a run", () => {
     expect(codeOf(await start())).toEqual([409, "automation_disabled"]);
   });
 
-  test("is started by hand, and a workflow takes it up", async () => {
+  test("is started by hand, and a workflow runs it", async () => {
     await config({});
     const { status, json } = await start();
     expect(status).toBe(201);
@@ -111,7 +111,7 @@ describe("a run", () => {
     expect(codeOf(await start())).toEqual([409, "automation_running"]);
   });
 
-  test("is not left half begun while Temporal is away", async () => {
+  test("is not half started while Temporal is down", async () => {
     await config({});
     const app = createApp({ ...api.deps, temporal: temporalAway() });
     const response = await app.request(`/api/v1/automation/sites/${owner.site_id}/runs/`, {
@@ -123,7 +123,7 @@ describe("a run", () => {
     expect((await start()).status).toBe(201);
   });
 
-  test("can be paused, resumed and cancelled while Temporal is away: the row is what counts", async () => {
+  test("can be paused, resumed and cancelled while Temporal is down, because the row decides", async () => {
     await config({});
     const { id } = (await start()).json.data;
     const app = createApp({ ...api.deps, temporal: temporalAway() });
@@ -157,7 +157,7 @@ describe("a run", () => {
     expect(codeOf(await call("GET", `sites/${owner.site_id}/runs/?cursor=MTI`))).toEqual([422, "invalid"]);
   });
 
-  test("is listed among those of all the account's sites, each with its own counts", async () => {
+  test("is listed with the runs of all the account's sites, each with its own counts", async () => {
     const { account_id } = owner;
     const other = { account_id, site_id: (await createSite(api.orm, account_id, "http://127.0.0.1:8")).site_id };
     await config({});
@@ -193,13 +193,13 @@ describe("a run", () => {
     expect([status, fieldsOf(json)]).toEqual([422, [field]]);
   });
 
-  test("takes reports of six stages; the seventh is ours", async () => {
+  test("accepts reports of six stages; IGNY8 runs the seventh itself", async () => {
     const { status, json } = await call("PATCH", `runs/${crypto.randomUUID()}/stages/7/`, { state: "running" });
     expect([status, fieldsOf(json)]).toEqual([422, ["stage"]]);
   });
 });
 
-test("the plan says what a run begun now would send, and when by the clock of the site", async () => {
+test("the plan shows what a run that starts now would send, and when, in the site's time zone", async () => {
   await api.orm.em.fork().nativeUpdate(Site, owner.site_id, { time_zone: "Australia/Lord_Howe" });
   await config({ daily_cap: 1, windows: [{ days: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"], from: "09:00", to: "09:01" }] });
   const ids = [];
@@ -211,7 +211,7 @@ test("the plan says what a run begun now would send, and when by the clock of th
   for (const post of json.data.posts) expect(post.local_time).toMatch(/T09:00:/);
 });
 
-test("the plan has what people have scheduled, too, in the order of time", async () => {
+test("the plan includes what people have scheduled, ordered by time", async () => {
   await config({ spacing_minutes: 24 * 60 });
   const later = new Date(Date.now() + 60 * 60_000).toISOString();
   const [by_hand, ...waiting] = [
@@ -229,7 +229,7 @@ test("the plan has what people have scheduled, too, in the order of time", async
   ]);
 });
 
-test("content is made on hold, put on hold and taken off without a new revision", async () => {
+test("content is created on hold, put on hold and released without a new revision", async () => {
   const write = (method: string, path: string, body: unknown) => api.call(method, `/api/v1/writer/content/${path}`, token, body);
   const made = await write("POST", "", {
     site_id: owner.site_id,
@@ -243,7 +243,7 @@ test("content is made on hold, put on hold and taken off without a new revision"
   expect(codeOf(await write("POST", `${id}/publish/`, {}))).toEqual([409, "content_on_hold"]);
   expect((await write("PATCH", `${id}/`, { on_hold: false })).json.data).toMatchObject({ on_hold: false, revision: 1 });
   expect((await write("POST", `${id}/publish/`, {})).status).toBe(202);
-  // Nothing was sent yet, so that the hold takes it back.
+  // Nothing was sent yet, so the hold takes it back.
   expect((await write("PATCH", `${id}/`, { on_hold: true })).json.data).toMatchObject({
     on_hold: true,
     status: "review",

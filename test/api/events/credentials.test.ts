@@ -20,7 +20,7 @@ async function watch(app: ReturnType<typeof appWith>["app"], cookie: string) {
   return stream;
 }
 
-/** How access ends, by what people do or by time. */
+/** Ways in which access ends: by people's actions, or by time. */
 const ENDS: Record<string, (person: Person) => Promise<unknown>> = {
   "signing out": (person) => person.send("POST", "/api/v1/auth/sign-out/"),
   "another password, from another browser": async (person) => {
@@ -32,7 +32,7 @@ const ENDS: Record<string, (person: Person) => Promise<unknown>> = {
   "the session's time": (person) => sql("update igny8_sessions set expires_at = now() where user_id = ?", [person.me.user.id]),
   "removal from the account": (person) => sql("delete from igny8_memberships where user_id = ?", [person.me.user.id]),
 };
-/** The same person at another browser. */
+/** The same person in another browser. */
 async function elsewhere({ email }: Person) {
   const other = browser(streams.first);
   expect((await other.send("POST", "/api/v1/auth/sign-in/", { email, password: PASSWORD })).status).toBe(200);

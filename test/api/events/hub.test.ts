@@ -8,7 +8,7 @@ import { until } from "../../support/until.ts";
 const streams = useStreams();
 const { listen, event, resumed } = streams;
 
-test("an event that one process writes arrives on another's stream, as debug-status shows it", async () => {
+test("an event that one process writes arrives on another's stream, in the same form as in debug-status", async () => {
   const stream = await listen();
   // The bridge calls the first process.
   const test_ = await streams.first.app.request("/api/v1/integration/wordpress/test/", {
@@ -26,7 +26,7 @@ test("an event that one process writes arrives on another's stream, as debug-sta
   expect(stream.events).toEqual([{ event: "sync_event", id: expect.stringMatching(/^\d+-\d+$/), data: shown.json.data.events[0] }]);
 });
 
-test("a stream resumes behind the last event, by header and by query, also far behind, without a gap and nothing twice", async () => {
+test("a stream resumes after the last event, by header and by query, even far behind, without gaps or repetitions", async () => {
   const stream = await listen();
   const before = await event();
   await stream.count(1);
@@ -54,7 +54,7 @@ test("a stream resumes behind the last event, by header and by query, also far b
   expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
 });
 
-test("an event whose transaction commits late, with a lower id, is neither lost nor overtaken by those after it", async () => {
+test("an event whose transaction commits late, with a lower id, is neither lost nor skipped", async () => {
   const stream = await listen();
   const slow = new pg.Client({ connectionString: streams.first.databaseUrl });
   await slow.connect();
@@ -68,7 +68,7 @@ test("an event whose transaction commits late, with a lower id, is neither lost 
     const late = Number(rows[0].id);
     const quick = await event();
     expect(quick).toBeGreaterThan(late);
-    // Whoever connects meanwhile sees neither; both come in the end, to all, though nothing else happens.
+    // A client that connects meanwhile sees neither. Both arrive in the end, at every client, though nothing else happens.
     const resuming = await listen({ headers: resumed(stream.lastId) });
     await slow.query("commit");
     for (const reader of [stream, resuming]) {
@@ -84,7 +84,7 @@ test("an event whose transaction commits late, with a lower id, is neither lost 
   }
 });
 
-test("an event whose ring was rolled back with another transaction still comes", async () => {
+test("an event whose NOTIFY was rolled back with another transaction still arrives", async () => {
   const stream = await listen();
   const ringer = new pg.Client({ connectionString: streams.first.databaseUrl });
   await ringer.connect();
@@ -100,7 +100,7 @@ test("an event whose ring was rolled back with another transaction still comes",
   }
 });
 
-test("many writers at once, some of which fail: every event comes once, in order", async () => {
+test("with many concurrent writers, some of which fail, every event arrives once, in order", async () => {
   const stream = await listen();
   const written = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
@@ -124,7 +124,7 @@ test("many writers at once, some of which fail: every event comes once, in order
   expect(stream.ids().toSorted((a, b) => a - b)).toEqual(expected);
 });
 
-test("of one site only, and never another account's", async () => {
+test("a stream of one site gets only that site's events, and never another account's", async () => {
   const other = { ...streams.owner, ...(await createSite(streams.first.orm, streams.owner.account_id, "https://other.example.com")) };
   const stranger = await createAccount(streams.first.orm);
   const theirs = { ...stranger, ...(await createSite(streams.first.orm, stranger.account_id)) };
@@ -138,20 +138,20 @@ test("of one site only, and never another account's", async () => {
   await filtered.count(1);
   await foreign.count(1);
   expect([all.ids(), filtered.ids(), foreign.ids(), wrong.ids()]).toEqual([[a, b], [b], [c], []]);
-  // A cursor is no key to another account.
+  // A cursor gives no access to another account.
   const resumedElsewhere = await listen({ token: stranger.token, headers: resumed("0-0") });
   await resumedElsewhere.count(1);
   expect(resumedElsewhere.ids()).toEqual([c]);
 });
 
-test("an id of a database that was restored since does not silence the stream", async () => {
+test("an id from before a restore of the database does not silence the stream", async () => {
   const stream = await listen({ headers: resumed("9999999999999999999-1") });
   const id = await event();
   await stream.count(1);
   expect(stream.ids()).toEqual([id]);
 });
 
-test("a connection to the database that breaks is made again, and nothing is missed", async () => {
+test("a broken connection to the database is reopened, and no event is missed", async () => {
   const stream = await listen();
   const listeners = () =>
     streams.first.orm.em.execute<{ pid: number }[]>(

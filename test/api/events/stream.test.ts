@@ -7,7 +7,7 @@ import { until } from "../../support/until.ts";
 const streams = useStreams();
 const { appWith, listen, event, resumed, open } = streams;
 
-test("a reader that takes nothing holds nobody up, is cut off, and resumes where it was", async () => {
+test("a client that does not read delays nobody, is disconnected, and resumes where it was", async () => {
   const { app } = appWith({ stallMs: 300, streamsPerAccount: 2 });
   const response = await app.request("/api/v1/events/stream/", { headers: { authorization: `Bearer ${streams.owner.token}` } });
   const quick = await listen({ app });
@@ -22,7 +22,7 @@ test("a reader that takes nothing holds nobody up, is cut off, and resumes where
     await third.body?.cancel();
     return third.status === 200;
   });
-  // What it had not taken it gets when it comes back.
+  // When it reconnects it gets what it had not read.
   const slow = readEvents(response);
   await slow.end();
   expect(slow.events.length).toBeLessThan(20);
@@ -44,7 +44,7 @@ test("a stream without credentials, with a wrong id or a wrong site is refused",
   }
 });
 
-test("an account has so many streams and no more; one that ends makes room", async () => {
+test("an account's streams are limited; one that ends makes room", async () => {
   const { app } = appWith({ streamsPerAccount: 2 });
   const [one] = [await listen({ app }), await listen({ app })];
   const third = () => app.request("/api/v1/events/stream/", { headers: { authorization: `Bearer ${streams.owner.token}` } });
@@ -60,14 +60,14 @@ test("an account has so many streams and no more; one that ends makes room", asy
   open.push(stream);
 });
 
-test("a quiet stream says now and then that it is there, and ends in time", async () => {
+test("a quiet stream sends keep-alives, and ends in time", async () => {
   const { app } = appWith({ heartbeatMs: 100, lifetimeMs: 500 });
   const response = await app.request("/api/v1/events/stream/", { headers: { authorization: `Bearer ${streams.owner.token}` } });
   const text = await response.text();
   expect(text).toMatch(/^retry: 2000\nid: \d+-\d+\n\n: still here\nid: \d+-\d+\n\n/);
 });
 
-test("HEAD answers and holds no place", async () => {
+test("HEAD answers without using one of the streams", async () => {
   const { app } = appWith({ streamsPerAccount: 1 });
   const head = await app.request("/api/v1/events/stream/", { method: "HEAD", headers: { authorization: `Bearer ${streams.owner.token}` } });
   expect(head.status).toBe(200);
@@ -78,7 +78,7 @@ test("HEAD answers and holds no place", async () => {
   });
 });
 
-test("a server that stops ends its streams and takes no more", async () => {
+test("a server that stops ends its streams and accepts no new ones", async () => {
   const { app, hub } = appWith({});
   const stream = await listen({ app });
   await hub.close();

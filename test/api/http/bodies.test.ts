@@ -20,8 +20,8 @@ describe("a body", () => {
     routes.filter(({ operation }) => operation.requestBody?.required && !operation.requestBody.content["multipart/form-data"]);
   const asJson = { "content-type": "application/json" };
 
-  test("that is asked for and missing, or no object, is 422 or 400 on every route", async () => {
-    // A token is no operator, and what hands out access is for sessions; those are told so first.
+  test("that is required and missing, or no object, is 422 or 400 on every route", async () => {
+    // Operators' routes refuse a token, and routes that give access accept only sessions. Both answer that first.
     const account = await createAccount(api.orm);
     const siteKey = { "x-igny8-api-key": (await createSite(api.orm, account.account_id)).api_key };
     const keyed = { ...asJson, ...siteKey };
@@ -44,7 +44,7 @@ describe("a body", () => {
     }
   });
 
-  test("that is not there has no type, also for a real server: browsers delete without one", async () => {
+  test("that is empty needs no type, even on a real server: browsers send DELETE without one", async () => {
     const server = await servedApp();
     const owner = await createAccount(server.orm);
     const { site_id } = await createSite(server.orm, owner.account_id, "https://gone.example.com");
@@ -55,7 +55,7 @@ describe("a body", () => {
     await server.close();
   });
 
-  test("of more than 2 MB is 413, announced or not", async () => {
+  test("of more than 2 MB is 413, with or without Content-Length", async () => {
     const large = JSON.stringify({ name: "x".repeat(2 * 1024 * 1024) });
     expect(await code(await send("/api/v1/sites/", large, asJson))).toEqual([413, "too_large"]);
     expect(await code(await send("/api/v1/sites/", large, { ...asJson, "content-length": String(large.length) }))).toEqual([
@@ -70,7 +70,7 @@ describe("a body", () => {
     expect(await code(await send("/api/v1/sites/", stream, asJson))).toEqual([413, "too_large"]);
   });
 
-  test("may be JSON in another coat, and in any script", async () => {
+  test("may have any JSON media type, and any script", async () => {
     const response = await send("/api/v1/sites/", JSON.stringify({ name: "Zürich 東京 🥖", url: "https://example.com" }), {
       "content-type": "application/json; charset=utf-8",
     });

@@ -37,7 +37,7 @@ test.each([
   expect(await count()).toBe(before);
 });
 
-test("UTF-16 with a mark at its beginning is refused, UTF-8 with one is taken", async () => {
+test("UTF-16 with a byte order mark is refused, UTF-8 with one is accepted", async () => {
   for (const mark of [bom(0xff, 0xfe), bom(0xfe, 0xff)]) {
     expect((await send("/api/v1/writer/content/", mark(bytes(ARTICLE(), "utf16le")), "application/json")).status).toBe(400);
   }
@@ -45,7 +45,7 @@ test("UTF-16 with a mark at its beginning is refused, UTF-8 with one is taken", 
   expect([taken.status, taken.json.data?.title, taken.json.data?.content_html]).toEqual([201, "Crème brûlée", "<p>Für Süßes</p>\n"]);
 });
 
-test("what only the page says of a cut-off character is refused too", async () => {
+test("a character cut off at the body's end is refused too", async () => {
   const cut = bytes(ARTICLE(), "utf8");
   const at = Buffer.from(cut).indexOf("è");
   expect(
@@ -53,7 +53,7 @@ test("what only the page says of a cut-off character is refused too", async () =
   ).toBe(400);
 });
 
-test("so are the fields of a form, while the picture in it may be any bytes", async () => {
+test("form fields are checked too, while a picture in the form may have any bytes", async () => {
   const { id } = await createContent(app.orm, { ...account, ...site });
   const form = (alt: Uint8Array, more = "") => {
     const part = (head: string, content: Uint8Array) =>

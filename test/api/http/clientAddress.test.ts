@@ -8,7 +8,7 @@ import { useApp } from "../../support/app.ts";
 
 const api = useApp();
 
-/** What the log of an API with so many trusted proxies says while it answers two requests with these headers. */
+/** The log of an API with this many trusted proxies while it answers two requests with these headers. */
 async function logged(trustedProxies: number, headers: Record<string, string>): Promise<string[]> {
   const lines: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void lines.push((JSON.parse(line) as { msg: string }).msg) });
@@ -17,13 +17,13 @@ async function logged(trustedProxies: number, headers: Record<string, string>): 
   return lines;
 }
 
-test("a proxy that is not trusted is told of once, with what to set", async () => {
+test("an untrusted proxy is logged once, with the variable to set", async () => {
   expect(await logged(0, { "x-forwarded-for": "203.0.113.7" })).toEqual([
     expect.stringMatching(/TRUSTED_PROXIES is 0: all clients count as one/),
   ]);
 });
 
-test("nothing is said of trusted proxies, nor of requests that come by themselves", async () => {
+test("trusted proxies and direct requests log nothing", async () => {
   expect(await logged(1, { "x-forwarded-for": "203.0.113.7" })).toEqual([]);
   expect(await logged(0, {})).toEqual([]);
 });
@@ -38,7 +38,7 @@ test.each([
   ["::ffff:203.0.113.7", "203.0.113.7"],
   ["[::ffff:203.0.113.7]:80", "203.0.113.7"],
   ["198.51.100.1, 203.0.113.7:4711", "203.0.113.7"],
-  // Without one that can be read, the connection's own counts: there is always a limit.
+  // Without a readable address the connection's own counts: there is always a limit.
   ["nonsense", "192.0.2.9"],
   ["unknown", "192.0.2.9"],
   ["203.0.113.7:x", "192.0.2.9"],

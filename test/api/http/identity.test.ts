@@ -12,8 +12,8 @@ beforeAll(async () => {
 const open = ({ operation }: Route) => operation.security?.length === 0;
 const bySiteKey = ({ operation }: Route) => JSON.stringify(operation.security ?? []).includes("site_key");
 
-describe("who asks", () => {
-  test("must say so, but at the doors", async () => {
+describe("authentication", () => {
+  test("is required on every route, except the public ones", async () => {
     const closed = routes.filter((route) => !open(route) && !bySiteKey(route));
     const ask = (credential?: string) => (route: Route) => api.call(route.method, filled(route.path), credential);
     expect(await answersOf(closed, ask())).toEqual(all(closed, "401 unauthenticated"));
@@ -38,7 +38,7 @@ describe("who asks", () => {
     ]);
   });
 
-  test("and is a viewer changes nothing of the account's", async () => {
+  test("as a viewer changes nothing of the account", async () => {
     const viewer = await createAccount(api.orm, "viewer");
     const writing = routes.filter(
       ({ method, path }) => method !== "GET" && /^\/api\/v1\/(sites|writer|integration\/integrations)\//.test(path),
@@ -49,7 +49,7 @@ describe("who asks", () => {
     );
   });
 
-  test("and is a viewer reads", async () => {
+  test("as a viewer permits reading", async () => {
     const viewer = await createAccount(api.orm, "viewer");
     for (const path of ["/api/v1/sites/", "/api/v1/writer/content/", "/api/v1/integration/integrations/", "/api/v1/account/members/"]) {
       expect((await api.call("GET", path, viewer.token)).status, path).toBe(200);

@@ -29,6 +29,6 @@ const CASES: [what: string, schema: z.ZodType, input: unknown, message: string][
   ["words of its own", z.string().regex(/^a/, "must begin with an a"), "b", "must begin with an a"],
 ];
 
-test.each(CASES)("%s is named in words that people read beside a field", (_, schema, input, message) => {
+test.each(CASES)("%s has a message that people can read beside a field", (_, schema, input, message) => {
   expect(schema.safeParse(input, { error: inputMessage }).error!.issues.map((issue) => issue.message)).toEqual([message]);
 });

@@ -6,7 +6,7 @@ import { browser, newEmail, PASSWORD, signUp } from "../../support/console/brows
 import { pluginSite, releasedVersion } from "../../support/fixtures/plugins.ts";
 import { SLUG } from "../../support/fixtures/pluginSources.ts";
 
-// Each door asks the limits that are its own. How many attempts they allow is their own affair: here they have none left.
+// Each route checks its own limits. Their sizes do not matter here: no attempts are left.
 
 const api = useApp();
 const FROM = "203.0.113.9";
@@ -71,7 +71,7 @@ test.each<[string, Ask, number]>([
   expect([(await ask(FROM)).status, (await ask(ELSEWHERE)).status]).toEqual([429, otherwise]);
 });
 
-test("a site's questions are counted wherever they come from", async () => {
+test("a site's requests are counted whatever address they come from", async () => {
   await api.orm.em.execute("delete from igny8_rate_limits");
   await useUp("plugin_ask", String(site.integration_id));
   expect((await site.ask("check-update", { installed_version: "1.4.0" })).status).toBe(429);

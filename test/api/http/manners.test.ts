@@ -14,8 +14,8 @@ beforeAll(async () => {
   ({ document, routes } = await readRoutes(api));
 });
 
-describe("the description", () => {
-  test("is OpenAPI 3.1, names everything, and refers to nothing that is not there", () => {
+describe("the OpenAPI description", () => {
+  test("is OpenAPI 3.1, names everything, and has no broken reference", () => {
     expect(document.openapi).toBe("3.1.0");
     expect(routes.length).toBeGreaterThan(50);
     const tags = new Set(document.tags.map((tag) => tag.name));
@@ -32,7 +32,7 @@ describe("the description", () => {
     expect(Object.keys(document.components.securitySchemes).toSorted()).toEqual(["session", "site_key", "token"]);
   });
 
-  test("says of each route that it is for JSON, and of the upload that it is not", () => {
+  test("says for each route that it takes JSON, except the upload", () => {
     const types = routes.flatMap((route) => Object.keys(route.operation.requestBody?.content ?? {}).map((type) => [name(route), type]));
     expect(types.filter(([, type]) => type !== "application/json")).toEqual([["POST /api/v1/writer/images/", "multipart/form-data"]]);
   });
@@ -46,7 +46,7 @@ describe("the description", () => {
   });
 });
 
-test("each answer says what browsers must not do with it: guess its type, show it in frames of others, tell others where one was", async () => {
+test("each answer has the headers that stop type guessing, foreign frames and referrers", async () => {
   for (const path of ["/api/health/", "/api/docs/", "/api/v1/sites/", "/api/v1/nothing/", "/"]) {
     const { headers } = await api.app.request(path, { headers: { authorization: `Bearer ${token}` } });
     const said = ["x-content-type-options", "x-frame-options", "referrer-policy", "strict-transport-security"].map((header) =>
@@ -57,14 +57,14 @@ test("each answer says what browsers must not do with it: guess its type, show i
 });
 
 describe("an address", () => {
-  test("answers with a slash at its end and without, and under /v1 as under /api/v1", async () => {
+  test("answers with and without a trailing slash, and under /v1 as under /api/v1", async () => {
     const { site_id } = await createSite(api.orm, account_id);
     const asked = [`/api/v1/sites/${site_id}/`, `/api/v1/sites/${site_id}`, `/v1/sites/${site_id}/`, `/v1/sites/${site_id}?x=y`];
     for (const path of asked) expect((await api.call("GET", path, token)).json.data?.id, path).toBe(site_id);
   });
 
   test.each(["/", "/api/", "/api/v1/nothing/", "/api/v2/sites/", "/nothing.php", "/media/"])(
-    "that is none answers 404 in JSON: %s",
+    "that does not exist answers 404 in JSON: %s",
     async (path) => {
       const answer = await api.call("GET", path, token);
       expect([answer.status, answer.json]).toEqual([
@@ -74,11 +74,11 @@ describe("an address", () => {
     },
   );
 
-  test("asked with a method it does not have answers 405 and says which it has", async () => {
+  test("with a wrong method answers 405 and lists the allowed ones", async () => {
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !(one.toLowerCase() in operations))) {
         const answer = await api.call(method, filled(path), token);
-        // Operators' routes answer who is none with 403 before anything else; these others stand where an id could.
+        // Operators' routes answer 403 to others before anything else. In the other paths an id could be at this place.
         if (/^\/api\/v1\/(ops|plugins)\//.test(path) || /\/(generate-api-key|bulk-publish|bulk)\/$/.test(path)) continue;
         const has = Object.keys(operations).map((one) => one.toUpperCase());
         const allow = [...has, ...(has.includes("GET") ? ["HEAD"] : [])].toSorted().join(", ");
@@ -87,8 +87,8 @@ describe("an address", () => {
     }
   });
 
-  test("with an id that can't be one answers 422 and names it", async () => {
-    // Events may be more than 32 bits count (test/api/sites/debugStatus.test.ts).
+  test("with an invalid id answers 422 and names it", async () => {
+    // Events' ids may exceed 32 bits (test/api/sites/debugStatus.test.ts).
     const byId = routes.filter(({ path }) => /\{id\}/.test(path) && path !== "/api/v1/events/{id}/");
     for (const id of ["x", "0", "-1", "1.5", "2147483648", "9".repeat(400), "1%00"]) {
       const refused = await answersOf(byId, (route) => api.call(route.method, filled(route.path, { id }), token, BODIES[name(route)]));
@@ -97,8 +97,8 @@ describe("an address", () => {
   });
 });
 
-describe("trouble of our own", () => {
-  /** A database whose every connection fails. */
+describe("an error of our own", () => {
+  /** A database whose connections all fail. */
   const failing = (error: Error) => {
     const getNativeClient = async () => {
       throw error;
@@ -107,7 +107,7 @@ describe("trouble of our own", () => {
     return { em: { fork: () => ({ getTransactionContext: () => undefined, getDriver }) } } as unknown as typeof api.deps.orm;
   };
 
-  test("is a 500 that says nothing of our insides, and a line in the log", async () => {
+  test("is a 500 that reveals no internals, and a line in the log", async () => {
     const lines: unknown[] = [];
     const log = { ...api.deps.log, error: (...line: unknown[]) => lines.push(line), warn: () => {} } as unknown as typeof api.deps.log;
     const orm = failing(new Error("secret insides"));

@@ -19,7 +19,7 @@ const AT = "/api/v1/account/notifications/";
 const HOOK = { url: "https://example.com/hook?of=ours", kinds: ["content.published", "content.failed"] };
 const call = (method: string, path: string, body?: unknown, as = token) => api.call(method, path, as, body);
 const add = async (body: object = HOOK) => (await call("POST", AT, body)).json.data;
-/** Another person of the account. */
+/** Another member of the account. */
 async function colleague(role: "owner" | "viewer") {
   const person = await createAccount(api.orm, role);
   for (const table of ["memberships", "api_tokens"])
@@ -55,7 +55,7 @@ describe("a notification endpoint", () => {
     expect(stored).not.toContain(secret.slice("whsec_".length));
   });
 
-  test("shows owners its whole address, to others its beginning, and has it sealed: it may be all that one needs to write there", async () => {
+  test("shows its whole URL only to owners, and stores it sealed, because the URL alone may permit writing there", async () => {
     const secret = "T0S3CR3T";
     const url = `https://hooks.example.com/services/${secret}?key=${secret}`;
     const owner = await colleague("owner");
@@ -67,7 +67,7 @@ describe("a notification endpoint", () => {
     ];
     expect(await shown(owner)).toEqual([url, url]);
     for (const other of [token, viewer]) expect(await shown(other)).toEqual(Array(2).fill("https://hooks.example.com/…"));
-    // A form of who sees the beginning sends it back, and changes nothing by that.
+    // A form that shows only the beginning sends it back, which changes nothing.
     const saved = await call("PATCH", `${AT}${id}/`, { url: "https://hooks.example.com/…", description: "Chat" });
     expect([saved.status, saved.json.data.url]).toEqual([200, "https://hooks.example.com/…"]);
     await call("POST", `${AT}${id}/rotate-secret/`);
@@ -76,7 +76,7 @@ describe("a notification endpoint", () => {
     expect(stored).not.toContain(secret);
   });
 
-  test("is changed, switched off and on", async () => {
+  test("is changed, disabled and enabled", async () => {
     const { id } = await add();
     const pending = await delivery(id, "pending");
     await api.orm.em.execute("update igny8_notification_deliveries set finished_at = null where id = ?", [pending]);
@@ -89,7 +89,7 @@ describe("a notification endpoint", () => {
     expect(on.json.data).toMatchObject({ enabled: true, disabled_at: null, disabled_reason: null });
   });
 
-  test("gets a new secret, and the old one stays for the overlap", async () => {
+  test("gets a new secret, and the old one stays valid for the overlap", async () => {
     const { id, secret } = await add();
     const answer = (await call("POST", `${AT}${id}/rotate-secret/`)).json.data;
     expect(answer.secret).not.toBe(secret);
@@ -121,19 +121,19 @@ describe("a notification endpoint", () => {
     expect([answer.status, answer.json.error?.details?.[0]?.field]).toEqual([422, field]);
   });
 
-  test("may be at a private address that is listed", async () => {
+  test("may have a private address that is listed", async () => {
     expect((await call("POST", AT, { ...HOOK, url: "http://127.0.0.1:9/hook" })).status).toBe(201);
     expect((await call("POST", AT, { ...HOOK, url: "http://[::1]:9/hook" })).status).toBe(201);
   });
 
-  test("a change is checked like a new one", async () => {
+  test("a change is validated like a new endpoint", async () => {
     const { id } = await add();
     expect((await call("PATCH", `${AT}${id}/`, { url: "https://10.0.0.1/" })).status).toBe(422);
     expect((await call("PATCH", `${AT}${id}/`, {})).status).toBe(422);
     expect((await call("GET", `${AT}${id}/`)).json.data.url).toBe("https://example.com/…");
   });
 
-  test("there are at most 20, also when they are asked for at once", async () => {
+  test("there are at most 20, even with concurrent requests", async () => {
     const answers = await Promise.all(Array.from({ length: 24 }, () => call("POST", AT, HOOK)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
     expect(answers.filter(({ json }) => json.error?.code === "quota_reached")).toHaveLength(4);
@@ -143,7 +143,7 @@ describe("a notification endpoint", () => {
   });
 });
 
-test("viewers look and do not touch", async () => {
+test("viewers read but change nothing", async () => {
   const { id } = await add();
   const row = await delivery(id);
   const viewer = await colleague("viewer");
@@ -162,7 +162,7 @@ test("viewers look and do not touch", async () => {
   expect((await call("GET", AT, undefined, "igny8t_unknown")).status).toBe(401);
 });
 
-test("another account's endpoint and its log are not there", async () => {
+test("another account's endpoint and its log are 404", async () => {
   const { id } = await add();
   const row = await delivery(id);
   const { token: stranger } = await createAccount(api.orm);
@@ -194,7 +194,7 @@ describe("the log of an endpoint", () => {
     expect((await call("GET", `${AT}${id}/deliveries/?cursor=abc`)).status).toBe(422);
   });
 
-  test("a test and a retry while Temporal is away are sent later, and say so", async () => {
+  test("a test and a retry while Temporal is down are sent later, and the answer says so", async () => {
     const { id } = await add();
     const sent = await call("POST", `${AT}${id}/test/`);
     expect([sent.status, sent.json.data.state]).toEqual([202, "pending"]);
@@ -205,7 +205,7 @@ describe("the log of an endpoint", () => {
   });
 });
 
-test("the kinds are in the description of the API", async () => {
+test("the API's description lists the kinds", async () => {
   const { json } = await api.call("GET", "/api/openapi.json");
   const schema = json.paths["/api/v1/account/notifications/"].post.requestBody.content["application/json"].schema;
   expect(schema.properties.kinds.items.enum).toEqual([...NOTIFICATION_KINDS]);

@@ -8,13 +8,13 @@ import { temporalAway } from "../../support/servers/temporalAway.ts";
 
 const api = useApp();
 
-test("it is alive, whatever else is", async () => {
+test("it is alive, whatever else is wrong", async () => {
   const app = createApp({ ...api.deps, orm: { em: { fork: () => ({}) } } as unknown as typeof api.deps.orm });
   const response = await app.request("/api/health/");
   expect([response.status, JSON.parse(await response.text())]).toEqual([200, { success: true, data: { status: "alive" } }]);
 });
 
-test("it is not ready without a worker, and names what is missing", async () => {
+test("without a worker it is not ready, and names what is missing", async () => {
   const answer = await api.call("GET", "/api/ready/");
   expect([answer.status, answer.json.error.code]).toEqual([503, "not_ready"]);
   expect(answer.json.error.details).toEqual(
@@ -22,13 +22,13 @@ test("it is not ready without a worker, and names what is missing", async () => 
   );
 });
 
-test("it is not ready without Temporal", async () => {
+test("without Temporal it is not ready", async () => {
   const app = createApp({ ...api.deps, temporal: temporalAway() });
   const response = await app.request("/api/ready");
   expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
 });
 
-test("it is ready with all of them", async () => {
+test("with all of them it is ready", async () => {
   const worker = await testWorker(api, { allowedHosts: [] });
   try {
     const answer = await until("the worker polls", async () => {
@@ -41,7 +41,7 @@ test("it is ready with all of them", async () => {
   }
 });
 
-test("it is not ready while all connections of its pool are in use, or after it stood still", async () => {
+test("it is not ready while all connections of its pool are in use, or after it was blocked", async () => {
   const said = async (field: string) => {
     const { json } = await api.call("GET", "/api/ready/");
     return json.error?.details.find((detail: { field: string }) => detail.field === field)?.message;
@@ -60,7 +60,7 @@ test("it is not ready while all connections of its pool are in use, or after it 
   await until("nothing is wrong with it", async () => (await said("database")) === undefined);
 });
 
-test("however many ask, it looks once a second", async () => {
+test("however many requests come, it checks once a second", async () => {
   let looks = 0;
   const em = { fork: () => ({ execute: async () => (looks += 1) }) };
   const app = createApp({ ...api.deps, orm: { em } as unknown as typeof api.deps.orm });

@@ -24,7 +24,7 @@ describe("an invite", () => {
     expect([again.status, again.json.error.code]).toEqual([404, "link_void"]);
   });
 
-  test("lets a signed-in user in, and takes the session there", async () => {
+  test("lets a signed-in user in, and switches the session to that account", async () => {
     const guest = await signUp(api);
     const { owner, token } = await invite("viewer", guest.email.toUpperCase());
     const answer = await guest.send("POST", "/api/v1/auth/accept-invite/", { token });
@@ -46,7 +46,7 @@ describe("an invite", () => {
     const members = (await other.send("GET", "/api/v1/account/members/")).json.data;
     const { id } = members.find(({ user_id }: { user_id: number }) => user_id === maker.me.user.id);
     const [method, path, body] = change(id);
-    // As if it had been made at the same moment: it is not there to be deleted.
+    // As if it was made at the same moment: it is not found by the deletion.
     const kept = await api.orm.em.fork().findOneOrFail(Invite, { email });
     expect((await other.send(method, path, body)).status).toBe(200);
     expect((await other.send("GET", "/api/v1/account/invites/")).json.data).toEqual([]);
@@ -63,14 +63,14 @@ describe("an invite", () => {
     }
   });
 
-  test("is for whom it was written", async () => {
+  test("is only for the invited person", async () => {
     const { token } = await invite();
     const other = await signUp(api);
     const answer = await other.send("POST", "/api/v1/auth/accept-invite/", { token });
     expect([answer.status, answer.json.error.code]).toEqual([409, "invite_for_another"]);
   });
 
-  test("says whom it is for to whoever has the link, and nothing once it was used", async () => {
+  test("names its person to everybody with the link, and nothing once it was used", async () => {
     const { owner, email, token } = await invite("viewer");
     const look = () => browser(api).send("POST", "/api/v1/auth/invite/", { token });
     const shown = { email, role: "viewer", account_name: owner.me.account.name, has_user: false, expires_at: expect.any(String) };
@@ -79,7 +79,7 @@ describe("an invite", () => {
     expect([(await look()).status, (await look()).json.error.code]).toEqual([404, "link_void"]);
   });
 
-  test("asks who has a user already to sign in, or for the password", async () => {
+  test("asks a person who has a user to sign in, or for the password", async () => {
     const guest = await signUp(api);
     const { owner, token } = await invite("editor", guest.email);
     const accept = (fields: object) => browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, ...fields });
@@ -91,7 +91,7 @@ describe("an invite", () => {
     expect(right.json.data).toMatchObject({ user: guest.me.user, account: owner.me.account, role: "editor" });
   });
 
-  test("lets somebody in again whose last account was left", async () => {
+  test("lets a person in again whose last account was left", async () => {
     const guest = await signUp(api);
     await api.orm.em.execute("delete from igny8_memberships where user_id = ?", [guest.me.user.id]);
     const { owner, token } = await invite("viewer", guest.email);
@@ -99,7 +99,7 @@ describe("an invite", () => {
     expect(answer.json.data).toMatchObject({ account: owner.me.account, role: "viewer" });
   });
 
-  test("does not let passwords be guessed", async () => {
+  test("does not allow guessing passwords", async () => {
     const guest = await signUp(api);
     const { token } = await invite("editor", guest.email);
     const statuses = [];
@@ -118,7 +118,7 @@ describe("an invite", () => {
     expect(answer.status).toBe(200);
   });
 
-  test("ends after a week", async () => {
+  test("expires after a week", async () => {
     const { token, email } = await invite();
     await api.orm.em.execute("update igny8_invites set expires_at = now() where email = ?", [email]);
     const answer = await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "New", password: PASSWORD });

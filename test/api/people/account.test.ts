@@ -7,7 +7,7 @@ import { until } from "../../support/until.ts";
 
 const api = useApp();
 
-/** Another person in the account, with a session in it. */
+/** Another member of the account, with a session in it. */
 async function join(account_id: number, role: "owner" | "editor" | "viewer") {
   const person = await signUp(api);
   const rows = await api.orm.em.execute<{ id: number }[]>(
@@ -41,7 +41,7 @@ describe("members", () => {
     expect((await editor.send("GET", "/api/v1/auth/me/")).json.data.role).toBe("viewer");
   });
 
-  test("get none from anybody else", async () => {
+  test("get no role from anybody else", async () => {
     const owner = await signUp(api);
     const editor = await join(owner.me.account.id, "editor");
     const patch = await editor.send("PATCH", `/api/v1/account/members/${editor.member_id}/`, { role: "owner" });
@@ -49,7 +49,7 @@ describe("members", () => {
     expect([patch.status, remove.status]).toEqual([403, 403]);
   });
 
-  test("include an owner, always: the last one is neither removed nor made something else", async () => {
+  test("always include an owner: the last one is neither removed nor given another role", async () => {
     const owner = await signUp(api);
     await join(owner.me.account.id, "editor");
     const path = `/api/v1/account/members/${await ownMember(owner)}/`;
@@ -58,10 +58,10 @@ describe("members", () => {
     expect([remove.status, remove.json.error.code]).toEqual([409, "last_owner"]);
   });
 
-  test("include an owner also when two owners remove each other at the same moment", async () => {
+  test("include an owner even when two owners remove each other at the same moment", async () => {
     const one = await signUp(api);
     const two = await join(one.me.account.id, "owner");
-    // Both have looked before either is done.
+    // Both have read before either writes.
     const holder = new pg.Client({ connectionString: api.databaseUrl });
     await holder.connect();
     await holder.query("begin");
@@ -83,7 +83,7 @@ describe("members", () => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)[0]).toBe(200);
   });
 
-  test("lose their sessions and tokens with the account, and do not get them back with it", async () => {
+  test("lose the account's sessions and tokens with their membership, and do not get them back with a new one", async () => {
     const owner = await signUp(api);
     const editor = await join(owner.me.account.id, "editor");
     const { token } = (await editor.send("POST", "/api/v1/account/api-tokens/", { name: "ci" })).json.data;
@@ -104,7 +104,7 @@ describe("members", () => {
 });
 
 describe("invites", () => {
-  test("hand out a link once, and to the person", async () => {
+  test("return the link once, to the person who made them", async () => {
     const owner = await signUp(api);
     const answer = await owner.send("POST", "/api/v1/account/invites/", { email: "guest@example.com", role: "viewer" });
     expect(answer.status).toBe(201);
@@ -116,7 +116,7 @@ describe("invites", () => {
     expect(Date.parse(invite.expires_at) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
   });
 
-  test("replace the open one of the same person", async () => {
+  test("replace the same person's open invite", async () => {
     const owner = await signUp(api);
     const first = await owner.send("POST", "/api/v1/account/invites/", { email: "guest@example.com" });
     await owner.send("POST", "/api/v1/account/invites/", { email: "Guest@Example.com" });
@@ -126,7 +126,7 @@ describe("invites", () => {
     expect((await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "X", password: PASSWORD })).status).toBe(404);
   });
 
-  test("are void once taken back", async () => {
+  test("are void after they were withdrawn", async () => {
     const owner = await signUp(api);
     const { id, url } = (await owner.send("POST", "/api/v1/account/invites/", { email: "guest@example.com" })).json.data;
     expect((await owner.send("DELETE", `/api/v1/account/invites/${id}/`)).status).toBe(200);
@@ -135,7 +135,7 @@ describe("invites", () => {
     expect((await owner.send("DELETE", `/api/v1/account/invites/${id}/`)).status).toBe(404);
   });
 
-  test("are refused for a member, in any case", async () => {
+  test("are refused for a member, whatever the e-mail's case", async () => {
     const owner = await signUp(api);
     const answer = await owner.send("POST", "/api/v1/account/invites/", { email: owner.email.toUpperCase() });
     expect([answer.status, answer.json.error.code]).toEqual([409, "already_member"]);
@@ -153,7 +153,7 @@ describe("invites", () => {
 });
 
 describe("API tokens", () => {
-  test("are shown once, open the account, and are stored as a hash", async () => {
+  test("are shown once, give access to the account, and are stored as a hash", async () => {
     const person = await signUp(api);
     const answer = await person.send("POST", "/api/v1/account/api-tokens/", { name: "ci" });
     expect(answer.status).toBe(201);
@@ -166,7 +166,7 @@ describe("API tokens", () => {
     expect(JSON.stringify(await api.orm.em.execute("select * from igny8_api_tokens"))).not.toContain(token);
   });
 
-  test("open nothing once revoked", async () => {
+  test("are refused once revoked", async () => {
     const person = await signUp(api);
     const { id, token } = (await person.send("POST", "/api/v1/account/api-tokens/", { name: "ci" })).json.data;
     const revoked = await person.send("DELETE", `/api/v1/account/api-tokens/${id}/`);
@@ -176,7 +176,7 @@ describe("API tokens", () => {
     expect((await person.send("DELETE", `/api/v1/account/api-tokens/${id}/`)).json.data.revoked_at).toBe(revoked.json.data.revoked_at);
   });
 
-  test("open nothing after their end", async () => {
+  test("are refused after they expire", async () => {
     const person = await signUp(api);
     const make = (expires_in_days?: number) => ({ name: "ci", ...(expires_in_days === undefined ? {} : { expires_in_days }) });
     const { token, expires_at, id } = (await person.send("POST", "/api/v1/account/api-tokens/", make(2))).json.data;
@@ -189,7 +189,7 @@ describe("API tokens", () => {
     expect([refused.status, refused.json.error.details[0].field]).toEqual([422, "expires_in_days"]);
   });
 
-  test("of others are an owner's business, and nobody else's", async () => {
+  test("of other people are visible and revocable only for owners", async () => {
     const owner = await signUp(api);
     const editor = await join(owner.me.account.id, "editor");
     const theirs = (await owner.send("POST", "/api/v1/account/api-tokens/", { name: "owner's" })).json.data;
@@ -203,7 +203,7 @@ describe("API tokens", () => {
 });
 
 describe("operators", () => {
-  test("hand out a link for a new password", async () => {
+  test("make a link for a new password", async () => {
     const person = await signUp(api);
     const operator = await signUp(api);
     await api.orm.em.execute("update igny8_users set is_operator = true where id = ?", [operator.me.user.id]);

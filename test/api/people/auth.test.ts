@@ -25,7 +25,7 @@ describe("sign-up", () => {
     expect(JSON.stringify(sessions)).not.toContain(person.cookie.slice("igny8_session=".length));
   });
 
-  test("refuses an e-mail that is taken, in any case", async () => {
+  test("refuses an e-mail that is taken, whatever its case", async () => {
     const { email } = await signUp(api);
     const answer = await browser(api).send("POST", "/api/v1/auth/sign-up/", {
       email: email.toUpperCase(),
@@ -48,7 +48,7 @@ describe("sign-up", () => {
     expect([answer.status, answer.json.error.details.map((detail: { field: string }) => detail.field)]).toEqual([422, [field]]);
   });
 
-  test("is refused where accounts are given out by invitation", async () => {
+  test("is refused where accounts are by invitation only", async () => {
     const { createApp } = await import("../../../api/app.ts");
     const app = createApp({ ...api.deps, signUp: "closed" });
     const answer = await browser({ ...api, app }).send("POST", "/api/v1/auth/sign-up/", {
@@ -60,7 +60,7 @@ describe("sign-up", () => {
     expect([answer.status, answer.json.error.code]).toEqual([403, "sign_up_closed"]);
   });
 
-  test("gives a cookie for https only when that is where people open it", async () => {
+  test("sets a cookie for https only if the public URL is https", async () => {
     const { createApp } = await import("../../../api/app.ts");
     const deps = { ...api.deps, publicUrl: "https://igny8.example", sessionDays: 1_000 };
     const person = browser({ app: createApp(deps), deps });
@@ -83,7 +83,7 @@ describe("sign-in", () => {
     expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(200);
   });
 
-  test("says the same of a wrong password and an unknown e-mail", async () => {
+  test("answers the same for a wrong password and an unknown e-mail", async () => {
     const { email } = await signUp(api);
     const signIn = (address: string) => browser(api).send("POST", "/api/v1/auth/sign-in/", { email: address, password: "wrong password" });
     const [wrong, unknown] = [await signIn(email), await signIn(newEmail())];
@@ -104,11 +104,11 @@ describe("sign-in", () => {
       times.known.push(await took(email));
       times.unknown.push(await took(newEmail()));
     }
-    // The quickest of each: other processes only ever add to it.
+    // The fastest of each, because other processes only add to it.
     expect(Math.min(...times.unknown)).toBeGreaterThan(Math.min(...times.known) / 2);
   });
 
-  test("gives up on an e-mail after ten wrong passwords from one address, and the right one does not count", async () => {
+  test("refuses an e-mail after ten wrong passwords from one address; right passwords do not count", async () => {
     const { email } = await signUp(api);
     const signIn = (password: string) => browser(api).send("POST", "/api/v1/auth/sign-in/", { email, password });
     for (let round = 0; round < 3; round++) expect((await signIn(PASSWORD)).status).toBe(200);
@@ -117,7 +117,7 @@ describe("sign-in", () => {
     expect([refused.status, refused.json.error.code]).toEqual([429, "rate_limited"]);
   });
 
-  test("counts attempts by the address they come from, as far as proxies of ours wrote it", async () => {
+  test("counts attempts by client address, as far as trusted proxies wrote it", async () => {
     const { createApp } = await import("../../../api/app.ts");
     const taken: string[] = [];
     const take = async (rule: string, key: string) => void taken.push(`${rule} ${key}`);
@@ -136,7 +136,7 @@ describe("sign-in", () => {
     expect(taken.filter((entry) => entry.startsWith("sign_in_from"))).toEqual(["sign_in_from 203.0.113.7", "sign_in_from 8193:3512:1:2"]);
   });
 
-  test("is refused for who was removed from every account", async () => {
+  test("is refused for a person who was removed from every account", async () => {
     const { email, me } = await signUp(api);
     await api.orm.em.execute("delete from igny8_memberships where user_id = ?", [me.user.id]);
     const answer = await browser(api).send("POST", "/api/v1/auth/sign-in/", { email, password: PASSWORD });

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 const resetsOf = (app: TestApp, user_id: number) => app.orm.em.fork().find(PasswordReset, { user_id });
 
-test("while Temporal is away an invite is made all the same, and says that it was not mailed", async () => {
+test("while Temporal is down an invite is still made, and the answer says that it was not mailed", async () => {
   const owner = await signUp(away);
   const answer = await owner.send("POST", "/api/v1/account/invites/", { email: newEmail() });
   expect([answer.status, answer.json.data.mail]).toEqual([
@@ -28,13 +28,13 @@ test("while Temporal is away an invite is made all the same, and says that it wa
   expect((await away.orm.em.fork().findOneOrFail(Invite, answer.json.data.id as number)).sealed_token).toBeNull();
 });
 
-test("a request for a new password is answered at once, the same whether there is such a user, and Temporal away or not", async () => {
+test("a request for a new password is answered at once, the same for unknown users and while Temporal is down", async () => {
   const person = await signUp(away);
   for (const email of [person.email, newEmail()]) {
     const started = performance.now();
     const answer = await browser(away).send("POST", "/api/v1/auth/password-reset/", { email });
     expect([answer.status, answer.json.data]).toEqual([202, { email }]);
-    // Who waits for Temporal waits five seconds for one that is away.
+    // A call that waits for Temporal takes five seconds while it is down.
     expect(performance.now() - started).toBeLessThan(4_000);
   }
   const [reset] = await until("the token is removed", async () => {
@@ -45,7 +45,7 @@ test("a request for a new password is answered at once, the same whether there i
   expect(away.links).toEqual([]);
 });
 
-test("an e-mail that nobody has starts nothing", async () => {
+test("an unknown e-mail starts no workflow", async () => {
   const person = await signUp(api);
   for (const email of [newEmail(), person.email]) await browser(api).send("POST", "/api/v1/auth/password-reset/", { email });
   const ids = await until("a mail is under way", async () => {
@@ -58,7 +58,7 @@ test("an e-mail that nobody has starts nothing", async () => {
   expect(ids).toEqual([`mail:${api.deps.taskQueuePrefix}:password_reset:${reset!.id}`]);
 });
 
-test("a link that an operator makes is handed over by them, not mailed", async () => {
+test("a link that an operator makes is not mailed: the operator hands it over", async () => {
   const operator = await signUp(api);
   await api.orm.em.execute("update igny8_users set is_operator = true where id = ?", [operator.me.user.id]);
   const answer = await operator.send("POST", "/api/v1/ops/password-reset-links/", { email: operator.email });
@@ -66,7 +66,7 @@ test("a link that an operator makes is handed over by them, not mailed", async (
   expect(await resetsOf(api, operator.me.user.id)).toMatchObject([{ sealed_token: null, mail_error: null }]);
 });
 
-test("nobody gets more than five invites an hour by mail, whoever invites, and an account sends a hundred a day", async () => {
+test("a person gets at most five invites an hour by mail, whoever invites, and an account sends at most a hundred a day", async () => {
   const [one, two] = [await signUp(api), await signUp(api)];
   const email = newEmail();
   const invite = (person: typeof one, to: string) => person.send("POST", "/api/v1/account/invites/", { email: to });

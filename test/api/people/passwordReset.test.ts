@@ -5,7 +5,7 @@ import { browser, linkToken, newEmail, signUp } from "../../support/console/brow
 const api = useApp();
 
 describe("a password", () => {
-  test("is set anew with the link that was asked for, once, and all sessions end", async () => {
+  test("is set with the requested link, once, and all sessions end", async () => {
     const person = await signUp(api);
     const asked = await browser(api).send("POST", "/api/v1/auth/password-reset/", { email: person.email });
     expect(asked.status).toBe(202);
@@ -21,14 +21,14 @@ describe("a password", () => {
     );
   });
 
-  test("gets no link for an e-mail nobody has, and the answer does not say so", async () => {
+  test("gets no link for an unknown e-mail, and the answer does not reveal that", async () => {
     const before = api.links.length;
     const email = newEmail();
     const answer = await browser(api).send("POST", "/api/v1/auth/password-reset/", { email });
     expect([answer.status, answer.json.data, api.links.length]).toEqual([202, { email }, before]);
   });
 
-  test("is not set with a link that is too old", async () => {
+  test("is not set with an expired link", async () => {
     const person = await signUp(api);
     await browser(api).send("POST", "/api/v1/auth/password-reset/", { email: person.email });
     await api.orm.em.execute("update igny8_password_resets set expires_at = now() where user_id = ?", [person.me.user.id]);
@@ -49,7 +49,7 @@ describe("a password", () => {
     expect([await set(second), await set(first), await set(others)]).toEqual([200, 404, 200]);
   });
 
-  test("gets no more than five links an hour", async () => {
+  test("gets at most five links an hour", async () => {
     const email = newEmail();
     const ask = () => browser(api).send("POST", "/api/v1/auth/password-reset/", { email });
     for (let round = 0; round < 5; round++) expect((await ask()).status).toBe(202);

@@ -37,11 +37,11 @@ test("a password that attackers try first is refused", () => {
   expect(refusal("password123")).toContain("four words at random");
 });
 
-test("one that they don't is taken", () => {
+test("other passwords are accepted", () => {
   expect(GOOD.map(refusal)).toEqual(GOOD.map(() => undefined));
 });
 
-test("the longest costs others nothing", () => {
+test("the longest password costs other requests nothing", () => {
   const hostile = ["1".repeat(200), "20260101".repeat(25), "@4!1$5".repeat(33), "aA1!".repeat(50), "password".repeat(25)];
   const took = hostile.map((password) => {
     const start = performance.now();
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 const said = (answer: { status: number; json: any }) => [answer.status, answer.json.error?.details?.[0]?.field];
 
-test("so it is wherever a password is set: signing up, changing it, by a link, with an invite", async () => {
+test("the rule holds wherever a password is set: sign-up, change, link, invite", async () => {
   const stranger = browser(api);
   const email = newEmail();
   expect(said(await stranger.send("POST", "/api/v1/auth/sign-up/", { email, password: WEAK, name: "Jo", account_name: "Jo's" }))).toEqual([
@@ -81,7 +81,7 @@ test("so it is wherever a password is set: signing up, changing it, by a link, w
   };
   const token = await link("password_reset");
   expect(said(await stranger.send("POST", "/api/v1/auth/password-reset/confirm/", { token, password: WEAK }))).toEqual([422, "password"]);
-  // The link is still good.
+  // The link is still valid.
   expect((await stranger.send("POST", "/api/v1/auth/password-reset/confirm/", { token, password: PASSWORD })).status).toBe(200);
 
   const back = browser(api);

@@ -5,7 +5,7 @@ import { browser, PASSWORD, signUp } from "../../support/console/browser.ts";
 const api = useApp();
 
 describe("a session", () => {
-  test("ends with signing out", async () => {
+  test("ends with sign-out", async () => {
     const person = await signUp(api);
     const cookie = person.cookie;
     const answer = await person.send("POST", "/api/v1/auth/sign-out/");
@@ -13,7 +13,7 @@ describe("a session", () => {
     expect((await browser(api).send("GET", "/api/v1/auth/me/", undefined, { cookie })).status).toBe(401);
   });
 
-  test("ends by itself, and is swept away", async () => {
+  test("expires, and its row is removed", async () => {
     const person = await signUp(api);
     await api.orm.em.execute("update igny8_sessions set expires_at = now() - interval '1 second' where user_id = ?", [person.me.user.id]);
     expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(401);
@@ -22,7 +22,7 @@ describe("a session", () => {
     expect(rows).toHaveLength(1);
   });
 
-  test("is not to be used by another site's page", async () => {
+  test("can't be used by another site's page", async () => {
     const person = await signUp(api);
     const foreign = { origin: "https://evil.example" };
     for (const [method, path, body] of [
@@ -36,7 +36,7 @@ describe("a session", () => {
     expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(200);
   });
 
-  test("is not given out to another site's page", async () => {
+  test("is not given to another site's page", async () => {
     const { email } = await signUp(api);
     const answer = await browser(api).send(
       "POST",
@@ -59,7 +59,7 @@ describe("a session", () => {
     expect((await guest.send("GET", "/api/v1/auth/me/")).json.data.account).toEqual(owner.me.account);
   });
 
-  test("does not switch to an account the user is no member of", async () => {
+  test("does not switch to an account without a membership", async () => {
     const [stranger, person] = [await signUp(api), await signUp(api)];
     const answer = await person.send("POST", "/api/v1/auth/switch-account/", { account_id: stranger.me.account.id });
     expect(answer.status).toBe(404);
@@ -67,7 +67,7 @@ describe("a session", () => {
 });
 
 describe("a person", () => {
-  test("changes the own name, and nobody else's", async () => {
+  test("changes their own name, and nobody else's", async () => {
     const [person, other] = [await signUp(api), await signUp(api)];
     const answer = await person.send("PATCH", "/api/v1/auth/me/", { name: " Jo <b>von</b> Berg " });
     expect([answer.status, answer.json.data.user.name]).toEqual([200, "Jo <b>von</b> Berg"]);
@@ -78,7 +78,7 @@ describe("a person", () => {
 });
 
 describe("a password", () => {
-  test("is changed by who knows it; other sessions end, this one stays", async () => {
+  test("is changed by a person who knows it; other sessions end, this one stays", async () => {
     const person = await signUp(api);
     const elsewhere = browser(api);
     await elsewhere.send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: PASSWORD });
@@ -96,7 +96,7 @@ describe("a password", () => {
     expect((await browser(api).send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: change.password })).status).toBe(200);
   });
 
-  test("is not changed by who does not", async () => {
+  test("is not changed without the current one", async () => {
     const person = await signUp(api);
     const answer = await person.send("POST", "/api/v1/auth/password/", {
       current_password: "wrong password",

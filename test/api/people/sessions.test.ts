@@ -12,7 +12,7 @@ interface Listed {
   last_used_at: string;
 }
 
-/** Signs the person in once more, in a browser that calls itself so. */
+/** Signs the person in again, in a browser with this name. */
 async function signIn(email: string, user_agent?: string) {
   const elsewhere = browser(api);
   const headers = user_agent === undefined ? {} : { "user-agent": user_agent };
@@ -25,7 +25,7 @@ const listOf = async (person: Pick<ReturnType<typeof browser>, "send">): Promise
 const lastUsed = (user_id: number, ago: string) =>
   api.orm.em.execute("update igny8_sessions set last_used_at = now() - ?::interval where user_id = ?", [ago, user_id]);
 
-test("a person sees where they are signed in, newest first, and nobody else's", async () => {
+test("a person sees their own sessions, newest first, and nobody else's", async () => {
   const person = await signUp(api);
   await signUp(api);
   const firefox = `Mozilla/5.0 (X11; Linux x86_64; rv:140.0) "Gecko?" 'Firefox' \\ <b>é</b>`;
@@ -43,7 +43,7 @@ test("a person sees where they are signed in, newest first, and nobody else's", 
   expect((await listOf(elsewhere)).map(({ current }) => current)).toEqual([true, false]);
 });
 
-test("the list is read page by page, without sessions that have ended", async () => {
+test("the list is read page by page, without expired sessions", async () => {
   const person = await signUp(api);
   for (const name of ["one", "two", "three"]) await signIn(person.email, name);
   await api.orm.em.execute("update igny8_sessions set expires_at = now() where user_agent = 'two' and user_id = ?", [person.me.user.id]);
@@ -53,13 +53,13 @@ test("the list is read page by page, without sessions that have ended", async ()
   expect([second.data.map(({ current }: Listed) => current), second.next_cursor]).toEqual([[true], null]);
 });
 
-test("of what a browser calls itself the start is kept", async () => {
+test("a long browser name is truncated", async () => {
   const person = await signUp(api);
   await signIn(person.email, "x".repeat(4_000));
   expect((await listOf(person))[0]!.user_agent).toBe("x".repeat(300));
 });
 
-test("the last use is written when the one before is five minutes old, and who used it", async () => {
+test("the last use is written when it is five minutes newer, with its client", async () => {
   const person = await signUp(api);
   const use = async (user_agent: string) => {
     await person.send("GET", "/api/v1/auth/me/", undefined, { "user-agent": user_agent });
@@ -75,7 +75,7 @@ test("the last use is written when the one before is five minutes old, and who u
   expect(await use("Late")).toEqual({ ago: expect.closeTo(0, -1), user_agent: "Late" });
 });
 
-test("one session is ended alone", async () => {
+test("one session can be ended alone", async () => {
   const person = await signUp(api);
   const [left, right] = [await signIn(person.email, "left"), await signIn(person.email, "right")];
   const { id } = (await listOf(person)).find(({ user_agent }) => user_agent === "left")!;
@@ -87,7 +87,7 @@ test("one session is ended alone", async () => {
   expect((await person.send("DELETE", `${SESSIONS}${id}/`)).status).toBe(404);
 });
 
-test("a person ends all other sessions of theirs, and nobody else's", async () => {
+test("a person ends all their other sessions, and nobody else's", async () => {
   const [person, other] = [await signUp(api), await signUp(api)];
   const elsewhere = browser(api);
   await elsewhere.send("POST", "/api/v1/auth/sign-in/", { email: person.email, password: PASSWORD });
@@ -97,7 +97,7 @@ test("a person ends all other sessions of theirs, and nobody else's", async () =
   expect((await other.send("GET", "/api/v1/auth/me/")).status).toBe(200);
 });
 
-test("somebody else's session is not there", async () => {
+test("somebody else's session is 404", async () => {
   const [person, other] = [await signUp(api), await signUp(api)];
   const [own] = await listOf(other);
   const answer = await person.send("DELETE", `${SESSIONS}${own!.id}/`);
@@ -105,7 +105,7 @@ test("somebody else's session is not there", async () => {
   expect((await other.send("GET", "/api/v1/auth/me/")).status).toBe(200);
 });
 
-test("ending the session that asks signs out here", async () => {
+test("ending the current session signs out", async () => {
   const person = await signUp(api);
   const [own] = await listOf(person);
   const answer = await person.send("DELETE", `${SESSIONS}${own!.id}/`);
@@ -113,7 +113,7 @@ test("ending the session that asks signs out here", async () => {
   expect((await person.send("GET", "/api/v1/auth/me/")).status).toBe(401);
 });
 
-test("a token sees its user's sessions, and is none of them", async () => {
+test("a token sees its user's sessions, and is not one of them", async () => {
   const person = await signUp(api);
   const { token } = (await person.send("POST", "/api/v1/account/api-tokens/", { name: "ci" })).json.data;
   const answer = await api.call("GET", SESSIONS, token);

@@ -11,7 +11,7 @@ import { until } from "../../support/until.ts";
 import { testWorker } from "../../support/worker.ts";
 import { temporalAway } from "../../support/servers/temporalAway.ts";
 
-// An e-mail that nobody has shown to be theirs: what it holds back, and what confirms it.
+// An unconfirmed e-mail: what it blocks, and what confirms it.
 
 let app: TestApp;
 let server: Awaited<ReturnType<typeof mailServer>>;
@@ -33,7 +33,7 @@ type Person = Pick<Awaited<ReturnType<typeof signUp>>, "send">;
 const AGAIN = "/api/v1/auth/verification/";
 const ENDPOINT = { url: "https://example.com/igny8", kinds: ["content.failed"] };
 const unverified = () => signUp(app, {}, { verified: false });
-/** The tokens that were mailed to a person, once there are so many. */
+/** The tokens that were mailed to a person, once there are this many. */
 const mailedTo = (email: string, count = 1) =>
   until("the mail is there", async () => {
     const mails = server.arrived.filter(({ to }) => to[0] === email).map(({ mail }) => /#token=([\w-]+)/.exec(mail.text!)![1]!);
@@ -47,7 +47,7 @@ const isVerified = async (person: Person) => (await person.send("GET", "/api/v1/
 const invite = (person: Person, email = newEmail()) => person.send("POST", "/api/v1/account/invites/", { email });
 const addEndpoint = (person: Person) => person.send("POST", "/api/v1/account/notifications/", ENDPOINT);
 
-test("who signs up is sent a link, which confirms the e-mail once, and no row has its token", async () => {
+test("a new person is mailed a link that confirms the e-mail once, and no row has its token", async () => {
   const person = await unverified();
   expect([person.me.email_verified, await isVerified(person)]).toEqual([false, false]);
   const [token] = await mailedTo(person.email);
@@ -62,7 +62,7 @@ test("who signs up is sent a link, which confirms the e-mail once, and no row ha
   expect([row.sealed_token, JSON.stringify(row).includes(token!)]).toEqual([null, false]);
 });
 
-test("until then nobody is invited and no endpoint added, all else works, and the refusal says the way out", async () => {
+test("until then inviting and adding endpoints are refused, everything else works, and the refusal says what to do", async () => {
   const person = await unverified();
   for (const answer of [await invite(person), await addEndpoint(person)]) {
     expect(answer.status).toBe(403);
@@ -86,7 +86,7 @@ test("until then nobody is invited and no endpoint added, all else works, and th
   expect((await person.send(method, path)).json.error.code).toBe("nothing_to_confirm");
 });
 
-test("a link that has ended, another's void ones and none at all confirm nothing", async () => {
+test("expired, void and missing links confirm nothing", async () => {
   const [person, other] = [await unverified(), await unverified()];
   const [token] = await mailedTo(person.email);
   const id = (one: typeof person) => one.me.user.id as number;
@@ -100,7 +100,7 @@ test("a link that has ended, another's void ones and none at all confirm nothing
   expect(await isVerified(person)).toBe(false);
 });
 
-test("the mail is sent again five times an hour, to people in a session", async () => {
+test("the mail is sent again at most five times an hour, on a session's request", async () => {
   const [person, other] = [await unverified(), await unverified()];
   for (let round = 0; round < 5; round += 1) expect((await person.send("POST", AGAIN)).status).toBe(202);
   expect([(await person.send("POST", AGAIN)).status, (await other.send("POST", AGAIN)).status]).toEqual([429, 202]);
@@ -108,7 +108,7 @@ test("the mail is sent again five times an hour, to people in a session", async 
   expect((await app.call("POST", AGAIN, token as string)).json.error.code).toBe("session_required");
 });
 
-test("an invite's mailed link confirms; the one that its maker sees does not, and is followed by a mail", async () => {
+test("an invite's mailed link confirms the e-mail; the link shown to the inviter does not, and a mail follows", async () => {
   const owner = await signUp(app);
   const [byMail, byHand] = [newEmail(), newEmail()];
   const join = async (token: string) => {
@@ -125,7 +125,7 @@ test("an invite's mailed link confirms; the one that its maker sees does not, an
   expect(await confirm(token!)).toBe(`200 ${byHand}`);
 });
 
-test("a new password by a mailed link confirms; by one that an operator hands over it does not", async () => {
+test("a new password by a mailed link confirms the e-mail; by an operator's link it does not", async () => {
   const [byMail, byHand, operator] = [await unverified(), await unverified(), await signUp(app)];
   await app.orm.em.fork().nativeUpdate(User, operator.me.user.id as number, { is_operator: true });
   await mailedTo(byMail.email);
@@ -140,7 +140,7 @@ test("a new password by a mailed link confirms; by one that an operator hands ov
   expect([await verified(byMail, mailed!), await verified(byHand, linkToken(url as string))]).toEqual([true, false]);
 });
 
-test("without a mail server nothing is held back, shown or sent", async () => {
+test("without a mail server nothing is blocked, shown or sent", async () => {
   const without = { ...app, app: createApp({ ...app.deps, mail: undefined }) };
   const person = await signUp(without, {}, { verified: false });
   expect([person.me.email_verified, await isVerified(person)]).toEqual([true, true]);
@@ -149,7 +149,7 @@ test("without a mail server nothing is held back, shown or sent", async () => {
   expect(await app.orm.em.fork().count(EmailVerification, { user_id: person.me.user.id as number })).toBe(0);
 });
 
-test("while Temporal is away people sign up all the same, and are told that no mail was sent", async () => {
+test("while Temporal is down people can still sign up, and are told that no mail was sent", async () => {
   const away = { ...app, app: createApp({ ...app.deps, temporal: temporalAway() }) };
   const person = await signUp(away, {}, { verified: false });
   const again = await person.send("POST", AGAIN);

@@ -27,7 +27,7 @@ beforeAll(async () => {
     if (fatal === undefined) await site.ask("register", { version, php_version });
     else await site.ask("health-check", { version, php_version, errors: { fatal } });
   }
-  // One that has not been heard of for long.
+  // A site that has not reported for a long time.
   await app.orm.em.execute("update igny8_plugin_installations set last_seen_at = now() - interval '8 days' where integration_id = ?", [
     sites[3]!.integration_id,
   ]);
@@ -58,7 +58,7 @@ const list = (query = "") => app.call("GET", `/api/v1/plugins/${SLUG}/installati
 const today = new Date().toISOString().slice(0, 10);
 const none = { complete: 0, partial: 0, aborted: 0, refused: 0, failed: 0 };
 
-test("sites by version, those that are heard of, and how they are", async () => {
+test("sites by version, those that reported lately, and their health", async () => {
   const { status, json } = await analytics();
   expect([status, json.data]).toEqual([
     200,
@@ -88,7 +88,7 @@ test("versions day by day, as they were counted", async () => {
   expect((await analytics("?days=1")).json.data.distribution).toEqual(counted);
 });
 
-test("downloads by version, day, country and kind, with what became of them", async () => {
+test("downloads by version, day, country and kind, with their outcomes", async () => {
   const { downloads } = (await analytics()).json.data;
   expect(downloads.total).toEqual({ complete: 3, partial: 0, aborted: 1, refused: 1, failed: 1 });
   expect(downloads.by_version).toEqual(
@@ -134,7 +134,7 @@ test("installations are listed page by page, and by version and health", async (
   });
 });
 
-test("operators alone see it, and the time is bounded", async () => {
+test("only operators see it, and the period is limited", async () => {
   for (const route of ["analytics", "installations"]) {
     const path = `/api/v1/plugins/${SLUG}/${route}/`;
     expect((await app.call("GET", path)).status).toBe(401);

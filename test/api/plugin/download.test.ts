@@ -27,7 +27,7 @@ async function get(headers: Record<string, string> = {}, method = "GET") {
 }
 const errorOf = ({ bytes }: { bytes: Buffer }) => JSON.parse(bytes.toString()).error;
 
-test("anybody gets the newest stable version, as a file that WordPress takes", async () => {
+test("everybody gets the newest stable version, as a file that WordPress accepts", async () => {
   await releasedVersion(app, "1.3.9");
   await releasedVersion(app, "1.5.0-beta.1", { channel: "beta" });
   await releasedVersion(app, "1.6.0", { halted_at: new Date() });
@@ -44,7 +44,7 @@ test("anybody gets the newest stable version, as a file that WordPress takes", a
   expect((await fetch(app.url + path.slice(0, -1))).status).toBe(200);
 });
 
-test("parts of it", async () => {
+test("ranges", async () => {
   const size = released.zip.length;
   const part = await get({ range: "bytes=10-19" });
   expect([part.status, part.headers.get("content-range"), part.headers.get("content-length")]).toEqual([206, `bytes 10-19/${size}`, "10"]);
@@ -63,13 +63,13 @@ test("parts of it", async () => {
   }
 });
 
-test("a download that broke off is gone on with, to the same bytes", async () => {
+test("an interrupted download is resumed, with the same bytes", async () => {
   const first = await get({ range: "bytes=0-99" });
   const rest = await get({ range: "bytes=100-", "if-range": first.headers.get("etag")! });
   expect(Buffer.concat([first.bytes, rest.bytes]).equals(released.zip)).toBe(true);
 });
 
-test("what one has is not sent again, and HEAD says what GET would", async () => {
+test("an unchanged package is not sent again, and HEAD answers as GET would", async () => {
   const known = await get({ "if-none-match": `W/"x", "${released.sha256}"`, range: "bytes=0-1" });
   expect([known.status, known.bytes.length]).toEqual([304, 0]);
   const head = await get({ range: "bytes=0-1" }, "HEAD");
@@ -78,7 +78,7 @@ test("what one has is not sent again, and HEAD says what GET would", async () =>
   ]);
 });
 
-test("each download is written down with its outcome and country, and without its address", async () => {
+test("each download is recorded with its outcome and country, but without its address", async () => {
   await get();
   await get({ range: "bytes=0-9", "x-forwarded-for": "193.0.6.139" });
   await get({ "x-forwarded-for": "10.0.0.1" });
@@ -96,7 +96,7 @@ test("each download is written down with its outcome and country, and without it
   expect(JSON.stringify(rows)).not.toContain(AMERICA);
 });
 
-test("a client that goes away in the middle has aborted it, and what it did not take is not read", async () => {
+test("a client that disconnects in the middle counts as aborted, and the rest is not read", async () => {
   // More than the buffers between the two hold.
   await releasedVersion(app, "1.5.0", { package: randomBytes(48 * 1024 * 1024) });
   await new Promise<void>((resolve, reject) => {
@@ -110,7 +110,7 @@ test("a client that goes away in the middle has aborted it, and what it did not 
   expect(await downloadsOf(app, 1)).toMatchObject([{ version: "1.5.0", outcome: "aborted" }]);
 });
 
-test("a client that hangs up as soon as it has all bytes has taken it whole", async () => {
+test("a client that disconnects after the last byte counts as complete", async () => {
   const response = await app.app.request(path);
   const reader = response.body!.getReader();
   for (let taken = 0; taken < released.zip.length; taken += (await reader.read()).value!.length);
@@ -118,14 +118,14 @@ test("a client that hangs up as soon as it has all bytes has taken it whole", as
   expect(await downloadsOf(app, 1)).toMatchObject([{ version: "1.4.0", outcome: "complete" }]);
 });
 
-test("a package that the store has lost is our fault, and is written down as that", async () => {
+test("a package that the store has lost is a server error, and is recorded as one", async () => {
   await rm(join(app.pluginDir, `${released.sha256}.zip`));
   const lost = await get();
   expect([lost.status, errorOf(lost).code, lost.headers.get("retry-after")]).toEqual([503, "package_unavailable", "60"]);
   expect(await downloadsOf(app, 1)).toMatchObject([{ version: "1.4.0", outcome: "failed" }]);
 });
 
-test("a download goes on while the database can't be written to, and is written down afterwards", async () => {
+test("a download continues while the database is not writable, and is recorded afterwards", async () => {
   await app.orm.em.execute("alter table igny8_plugin_downloads rename to away");
   try {
     expect((await get()).status).toBe(200);
@@ -137,13 +137,13 @@ test("a download goes on while the database can't be written to, and is written 
   expect(await downloadsOf(app, 2)).toHaveLength(2);
 });
 
-test("without a release there is nothing to download, and it says so", async () => {
+test("without a release there is nothing to download, and the answer says so", async () => {
   await forgetReleases(app);
   const none = await get();
   expect([none.status, errorOf(none).code]).toEqual([404, "no_release"]);
 });
 
-test("what comes too often from one address is refused, and other addresses are not", async () => {
+test("too many requests from one address are refused, and other addresses are not affected", async () => {
   const from = { "x-forwarded-for": "198.51.100.7" };
   let refused: { index: number; wait: number } | undefined;
   for (let index = 0; index < 620 && !refused; index += 1) {
@@ -155,7 +155,7 @@ test("what comes too often from one address is refused, and other addresses are 
   expect((await get({ "x-forwarded-for": "198.51.100.8" })).status).toBe(200);
 }, 300_000);
 
-test("nobody guesses tokens of install links without end", async () => {
+test("guesses of install links' tokens are limited", async () => {
   const guess = (from: string) =>
     fetch(`${app.url}/api/plugins/${SLUG}/enrol/`, {
       method: "POST",
@@ -170,7 +170,7 @@ test("nobody guesses tokens of install links without end", async () => {
   expect((await guess("198.51.100.10")).status).toBe(404);
 });
 
-test("WordPress is shown what there is", async () => {
+test("WordPress's details show the released versions", async () => {
   await releasedVersion(app, "1.5.0", { changelog: "* **Faster**\n* <script>alert(1)</script>[more](javascript:x)", requires_php: "8.0" });
   const { data } = (await (await fetch(`${app.url}/api/plugins/${SLUG}/info/`)).json()) as any;
   expect(data).toMatchObject({

@@ -34,7 +34,7 @@ const age = (hours: number) =>
   ]);
 const errorOf = async (response: Response) => [response.status, ((await response.json()) as any).error.code];
 
-test("the package of an install link has the site's token in it, and else is the released one to the byte", async () => {
+test("an install link's package contains the site's token; all other bytes are the released ones", async () => {
   const made = await makeLink();
   expect(made.status).toBe(201);
   const { url, expires_at } = made.json.data;
@@ -53,7 +53,7 @@ test("the package of an install link has the site's token in it, and else is the
     expires_at,
   });
   expect(others).toEqual(unzipSync(released.zip));
-  // Each entry is where it was.
+  // Each entry is at its old offset.
   const entries = Buffer.from(released.zip).readUInt32LE(released.zip.length - 22 + 16);
   expect(Buffer.from(bytes.subarray(0, entries)).equals(Buffer.from(released.zip.subarray(0, entries)))).toBe(true);
   expect(await downloadsOf(app, 1)).toMatchObject([
@@ -81,7 +81,7 @@ test("the token is exchanged for a new key, once, and the site is registered", a
   expect(again.json.error.message).toContain("Make a new one");
 });
 
-test("a site whose answer was lost asks again and gets the same key; nobody else does, and not after another key was made", async () => {
+test("a site whose answer was lost repeats the request and gets the same key; nobody else does, nor after another key was made", async () => {
   const token = tokenOf(await link());
   const attempt = crypto.randomUUID();
   const first = await enrol(token, { attempt });
@@ -99,10 +99,10 @@ test("a site whose answer was lost asks again and gets the same key; nobody else
   expect((await enrol(token, { attempt })).status).toBe(410);
 });
 
-test("of five at the same moment one wins", async () => {
+test("of five concurrent exchanges one wins", async () => {
   const token = tokenOf(await link());
   const answers = await app.orm.em.fork().transactional(async (tx) => {
-    // Nobody gets on before all have come as far as they can.
+    // All wait until each has come as far as it can.
     await tx.execute("select from igny8_site_integrations where id = ? for update", [site.integration_id]);
     const asked = Array.from({ length: 5 }, () => enrol(token));
     await until("all five wait", async () => {
@@ -122,7 +122,7 @@ test("of five at the same moment one wins", async () => {
   expect(callingKeys(SECRET_KEYS, await integration(), new Date())[0]).toBe(api_key);
 });
 
-test("another site gets nothing, is told both addresses, and the token stays good", async () => {
+test("another site gets no key but an error with both addresses, and the token stays valid", async () => {
   const token = tokenOf(await link());
   const { status, json } = await enrol(token, { site_url: "https://elsewhere.example.com" });
   expect([status, json.error.code]).toEqual([409, "other_site"]);
@@ -132,7 +132,7 @@ test("another site gets nothing, is told both addresses, and the token stays goo
   expect((await enrol(token)).status).toBe(200);
 });
 
-test("tokens that are used, over, replaced or unknown are good for neither, and it says so", async () => {
+test("used, expired, replaced and unknown tokens are refused, with the reason", async () => {
   const first = await link();
   const second = await link();
   expect(await errorOf(await download(first.url))).toEqual([404, "enrolment_unknown"]);
@@ -150,7 +150,7 @@ test("tokens that are used, over, replaced or unknown are good for neither, and 
   expect((await enrol("igny8e_nonsense")).json.error.code).toBe("enrolment_unknown");
 });
 
-test("a token in an address, which proxies write down, opens nothing, and the refusal names the new way", async () => {
+test("a token in a URL, which proxies log, is refused, and the refusal names the new way", async () => {
   const token = tokenOf(await link());
   for (const query of [
     `?enrolment=${token}`,
@@ -166,24 +166,24 @@ test("a token in an address, which proxies write down, opens nothing, and the re
     expect(error.message).not.toContain(token);
   }
   expect(await errorOf(await ask("{}", `?enrolment=${token}&token=${token}`))).toEqual([422, "invalid"]);
-  // Nothing came of it.
+  // It had no effect.
   expect((await download(`http://127.0.0.1:3000/install#token=${token}`)).status).toBe(200);
 });
 
-test("two links made at once leave one that is good", async () => {
+test("two links made at once leave one valid", async () => {
   await Promise.all([link(), link(), link()]);
   expect(await app.orm.em.fork().count(PluginEnrolment, { integration_id: site.integration_id })).toBe(1);
 });
 
-test("what is stored opens nothing", async () => {
+test("the stored data gives no access", async () => {
   const token = tokenOf(await link());
   const rows = await app.orm.em.execute("select * from igny8_plugin_enrolments where integration_id = ?", [site.integration_id]);
   expect(JSON.stringify(rows)).not.toContain(token);
   expect(JSON.stringify(rows)).not.toContain(token.replace("igny8e_", ""));
 });
 
-describe("who may make one", () => {
-  test("editors of the account, as for a key", async () => {
+describe("permission to make a link", () => {
+  test("is for editors of the account, as for a key", async () => {
     const stranger = await createAccount(app.orm);
     expect((await makeLink(stranger.token)).status).toBe(404);
     await app.orm.em.execute("update igny8_memberships set role = 'viewer' where account_id = ?", [site.account_id]);
@@ -192,7 +192,7 @@ describe("who may make one", () => {
     expect((await makeLink()).status).toBe(201);
   });
 
-  test("not before there is something to install", async () => {
+  test("needs a released version", async () => {
     await forgetReleases(app);
     const { status, json } = await makeLink();
     expect([status, json.error.code]).toEqual([404, "no_release"]);

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 type Site = Awaited<ReturnType<typeof pluginSite>>;
-/** Sites that went from 1.4.0 to 1.5.0. */
+/** Sites that updated from 1.4.0 to 1.5.0. */
 async function updatedSites(count: number): Promise<Site[]> {
   const sites = await Promise.all(Array.from({ length: count }, () => pluginSite(app)));
   for (const site of sites) for (const version of ["1.4.0", "1.5.0"]) await site.ask("register", { version });
@@ -29,7 +29,7 @@ const halts = () => app.orm.em.fork().find(SyncEvent, { action: "rollout_halt" }
 const haltsOf = async (sites: Site[]) =>
   (await halts()).filter(({ integration_id }) => sites.some((site) => site.integration_id === integration_id));
 
-test("a report is kept, and answered with whether the plugin is well and when to report again", async () => {
+test("a report is stored, and the answer has the version's health and the next report's time", async () => {
   const [site] = await updatedSites(1);
   const update_error = { version: "1.6.0", code: "igny8_bad_signature", message: "The signature does not fit." };
   const { status, json } = await report(site!, { ...SICK, queued: 7, update_error });
@@ -41,13 +41,13 @@ test("a report is kept, and answered with whether the plugin is well and when to
     health: { fatal: 2, publish: 0, webhook: 0, queued: 7, update_error },
     last_health_at: expect.any(Date),
   });
-  // Of another version nothing is known yet.
+  // Nothing is known of the other version yet.
   await site!.ask("register", { version: "1.6.0" });
   expect(await row()).toMatchObject({ version: "1.6.0", healthy: null, health: null, last_health_at: null });
   expect((await report(site!, WELL, "1.6.0")).json.data.healthy).toBe(true);
 });
 
-test("more than a fifth of at least five updated sites unhealthy halts the rollout: once, with an event on the sick ones, which is told", async () => {
+test("more than a fifth of at least five updated sites unhealthy halts the rollout once, with an event on each unhealthy site", async () => {
   const sites = await updatedSites(6);
   const [sick, alsoSick] = sites;
   const endpoint = { url: "https://example.com", kinds: ["plugin.rollout_halted"], secrets: {}, enabled: true, description: "" };
@@ -55,7 +55,7 @@ test("more than a fifth of at least five updated sites unhealthy halts the rollo
   await report(sick!, SICK);
   await report(alsoSick!, SICK);
   for (const site of sites.slice(2, 4)) await report(site, WELL);
-  // Half of four are sick, but four say nothing yet.
+  // Half of four are unhealthy, but four are too few.
   expect(await version()).toMatchObject({ halted_at: null });
   await report(sites[4]!, WELL);
   expect(await version()).toMatchObject({
@@ -72,7 +72,7 @@ test("more than a fifth of at least five updated sites unhealthy halts the rollo
   });
   const told = await app.orm.em.fork().find(NotificationDelivery, { account_id: sick!.account_id });
   expect(told).toMatchObject([{ kind: "plugin.rollout_halted", payload: { error: "Since the update from 1.4.0: 2 fatal errors." } }]);
-  // Nobody is offered it any more; who has the one before stays there.
+  // It is not offered any more; a site with the previous version stays there.
   const other = await pluginSite(app);
   expect((await other.ask("check-update", { installed_version: "1.4.0" })).json.data).toMatchObject({
     reason: "rollout_halted",
@@ -81,7 +81,7 @@ test("more than a fifth of at least five updated sites unhealthy halts the rollo
   expect((await other.ask("check-update", { installed_version: "1.3.3" })).json.data.update.new_version).toBe("1.4.0");
 });
 
-test("a fifth is borne, and so is what new installations report", async () => {
+test("up to a fifth does not halt it, and new installations do not count", async () => {
   const sites = await updatedSites(5);
   await report(sites[0]!, SICK);
   for (const site of sites.slice(1)) await report(site, WELL);
@@ -94,7 +94,7 @@ test("a fifth is borne, and so is what new installations report", async () => {
   expect(await haltsOf(sites)).toEqual([]);
 });
 
-test("reports that come all at once halt it once", async () => {
+test("concurrent reports halt it once", async () => {
   const sites = await updatedSites(12);
   await Promise.all(sites.map((site) => report(site, SICK)));
   const events = await haltsOf(sites);
@@ -104,7 +104,7 @@ test("reports that come all at once halt it once", async () => {
   expect(await version()).toMatchObject({ halted_at: expect.any(Date) });
 });
 
-test("an operator may go on: what was reported before does not halt it again, what is reported now does", async () => {
+test("an operator may resume: earlier reports do not halt it again, new ones do", async () => {
   const account = await createOperator(app);
   const sites = await updatedSites(6);
   for (const site of sites) await report(site, SICK);
@@ -116,7 +116,7 @@ test("an operator may go on: what was reported before does not halt it again, wh
   expect(await version()).toMatchObject({ halted_at: expect.any(Date) });
 });
 
-/** 150 sick sites that took our calls, of so many accounts. */
+/** 150 unhealthy sites that accepted our calls, each of another account. */
 async function manySick(accounts: number): Promise<void> {
   const { id: plugin_id } = await app.orm.em.fork().findOneOrFail(Plugin, { slug: SLUG });
   await app.orm.em.execute(
@@ -132,7 +132,7 @@ async function manySick(accounts: number): Promise<void> {
   );
 }
 
-test("a hundred sites are told, and the halt is written although there are more", async () => {
+test("a hundred sites get an event, and the halt is stored although there are more", async () => {
   await manySick(10);
   const [site] = await updatedSites(1);
   const before = (await halts()).length;
@@ -143,7 +143,7 @@ test("a hundred sites are told, and the halt is written although there are more"
   expect((await halts()).length - before).toBe(100);
 });
 
-test("counts that are none are refused with their field", async () => {
+test("invalid counts are refused with their field", async () => {
   const [site] = await updatedSites(1);
   const { status, json } = await report(site!, { errors: { fatal: -1 }, queued: "many" });
   expect([status, json.error.details.map(({ field }: { field: string }) => field)]).toEqual([422, ["errors.fatal", "queued"]]);

@@ -14,7 +14,7 @@ let offered: Awaited<ReturnType<typeof releasedVersion>>;
 let link: string;
 
 beforeAll(async () => {
-  // A proxy before it, so that each request may come from an address of its own, and none is refused for coming too often.
+  // Behind a proxy, so that each request can have an address of its own and none is rate-limited.
   app = await servedApp({ trustedProxies: 1 });
   await releasedVersion(app, "1.3.9");
   offered = await releasedVersion(app, "1.4.0");
@@ -27,7 +27,7 @@ afterAll(() => app?.close());
 let addresses = 0;
 const nextAddress = () => `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${(addresses += 1) & 255}`;
 
-/** The status of a request whose target is sent as it is, which no client library would do. */
+/** The status of a request with exactly this target. Client libraries would normalize it. */
 function send(target: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(app.url).port), "127.0.0.1");
@@ -44,7 +44,7 @@ function send(target: string): Promise<number> {
 }
 
 const flip = (char: string) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase());
-/** A link with one byte of it changed: each position, and what might mean something else there. */
+/** A link with one byte changed: each position, and characters that could have a special meaning there. */
 function* changed(replacements: readonly string[]): Generator<string> {
   for (let at = 0; at < link.length; at += 1) {
     for (const char of new Set([...replacements, flip(link[at]!)])) {
@@ -61,7 +61,7 @@ async function refusals(targets: Iterable<string>, status: (target: string) => P
     for (let target = waiting.pop(); target !== undefined; target = waiting.pop()) {
       const got = await status(target);
       asked += 1;
-      // Not 429: that would say nothing of the link.
+      // Not 429, which would prove nothing about the link.
       if (got < 400 || got > 499 || got === 429) wrong.push([target, got]);
     }
   }
@@ -69,7 +69,7 @@ async function refusals(targets: Iterable<string>, status: (target: string) => P
   return { asked, wrong };
 }
 
-test("the link of an offer gives its package, and no other form of it does", async () => {
+test("an offer's link returns its package, and no variation of it does", async () => {
   const response = await fetch(app.url + link, { headers: { "x-forwarded-for": nextAddress() } });
   expect([response.status, Buffer.from(await response.arrayBuffer()).equals(offered.zip)]).toEqual([200, true]);
   expect(await send(link)).toBe(200);
@@ -81,10 +81,10 @@ test("each byte of path and query, changed once on the wire, is refused", async 
   expect(asked).toBeGreaterThan(link.length * 10);
 }, 180_000);
 
-test("and so is each byte changed to any other, where the API is called without a server", async () => {
-  // But for # and \\: a client's own URL sends nothing behind the one, and a slash for the other. On the wire both were tried above.
+test("so is each byte changed to any other, with the API called directly", async () => {
+  // Except # and \\: a URL parser drops what follows the first, and reads the second as a slash. The test above sends both on the wire.
   const all = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter((char) => !"#\\".includes(char));
-  // Every ninth of them: each position meets ten or so, another ten than its neighbours.
+  // Every ninth of them: each position gets about ten, different from its neighbours'.
   const targets = [...changed(all)].filter((_, index) => index % 9 === 0);
   const { asked, wrong } = await refusals(targets, async (target) => (await app.app.request(target)).status);
   expect(wrong).toEqual([]);
@@ -116,7 +116,7 @@ const get = async (address: string, through = app.app) => {
 const linkAt = (now: Date, keys = SECRET_KEYS, version = "1.4.0") =>
   signedLink({ ...app.deps, secretKeys: keys }, { slug: SLUG, version, source: site.source }, now);
 
-test("a link is good for its hour and says when it is over", async () => {
+test("a link is valid for an hour and then says that it has expired", async () => {
   const minutes = (count: number) => new Date(Date.now() - count * 60_000);
   expect(await get(linkAt(minutes(59)))).toMatchObject({ status: 200 });
   expect(await get(linkAt(minutes(61)))).toEqual({ status: 403, code: "link_expired" });
@@ -124,7 +124,7 @@ test("a link is good for its hour and says when it is over", async () => {
   expect(await get(short)).toEqual({ status: 403, code: "link_expired" });
 });
 
-test("after a change of SECRET_KEYS links of before stay good, and those of a key that is gone do not", async () => {
+test("after a rotation of SECRET_KEYS older links stay valid; links of a removed key do not", async () => {
   const next = { id: "next", key: Buffer.alloc(32, 5) };
   const changedKeys = createApp({ ...app.deps, secretKeys: [next, ...SECRET_KEYS] });
   expect(await get(linkAt(new Date()), changedKeys)).toMatchObject({ status: 200 });
@@ -132,7 +132,7 @@ test("after a change of SECRET_KEYS links of before stay good, and those of a ke
   expect(await get(linkAt(new Date(), [next]))).toEqual({ status: 403, code: "bad_signature" });
 });
 
-test("a version that was withdrawn or halted after it was offered is refused, and why", async () => {
+test("a version that was withdrawn or halted after the offer is refused, with the reason", async () => {
   await releasedVersion(app, "1.4.1");
   const set = (fields: Partial<PluginVersion>) => app.orm.em.fork().nativeUpdate(PluginVersion, { version: "1.4.1" }, fields);
   const address = linkAt(new Date(), SECRET_KEYS, "1.4.1");
@@ -145,7 +145,7 @@ test("a version that was withdrawn or halted after it was offered is refused, an
   expect(await get(address)).toEqual({ status: 410, code: "version_withdrawn" });
 });
 
-test("what was refused is written down as that", async () => {
+test("refused downloads are recorded as refused", async () => {
   const before = (await downloadsOf(app, 1)).length;
   await get(`${linkAt(new Date())}0`);
   await get(linkAt(new Date(0)));
@@ -156,7 +156,7 @@ test("what was refused is written down as that", async () => {
   ]);
 });
 
-test("a site's downloads are counted by site, wherever they come from", async () => {
+test("a site's downloads are counted by site, whatever address they come from", async () => {
   const busy = await pluginSite(app);
   const address = signedLink(app.deps, { slug: SLUG, version: "1.4.0", source: busy.source }, new Date());
   const statuses = [];

@@ -36,7 +36,7 @@ function packageWith(version: string, code: string) {
   return zip;
 }
 
-test("the version before is released anew above all others, and the bad one is withdrawn; sites that have it are offered the step back", async () => {
+test("the previous version is released again above all others, the bad one is withdrawn, and sites with it are offered the step back", async () => {
   await releasedVersion(app, "1.4.0", { package: packageWith("1.4.0", "<?php // good") });
   await releasedVersion(app, "1.4.1", { package: packageWith("1.4.1", "<?php // withdrawn"), status: "withdrawn" });
   await releasedVersion(app, "1.5.0-beta.1", {
@@ -61,14 +61,14 @@ test("the version before is released anew above all others, and the bad one is w
   const textOf = (path: string) => new TextDecoder().decode(files[`${SLUG}/${path}`]);
   expect(textOf("includes/code.php")).toBe("<?php // good");
   expect(textOf(`${SLUG}.php`)).toContain("define( 'IGNY8_BRIDGE_VERSION', '1.5.1' )");
-  // Who signs now is whom it trusts.
+  // It trusts the current signing keys.
   expect(textOf("includes/release-keys.php")).toContain("'release-2' =>");
   expect((await versions()).slice(-2)).toEqual(["1.5.0 withdrawn", "1.5.1 released restores 1.4.0"]);
   const offer = await site.ask("check-update", { installed_version: "1.5.0", channel: "stable" });
   expect(offer.json.data).toMatchObject({ update_available: true, latest_version: "1.5.1" });
 });
 
-test("what can't be gone back from is refused with the way out, and nothing has changed", async () => {
+test("a version that can't be rolled back is refused with what to do, and nothing changes", async () => {
   await releasedVersion(app, "1.4.0");
   expect((await rollBack("1.4.0")).json.error).toMatchObject({
     code: "nothing_before",
@@ -85,7 +85,7 @@ test("what can't be gone back from is refused with the way out, and nothing has 
   expect(await versions()).toEqual(["1.4.0 released", "1.5.0 released"]);
 });
 
-test("of two operators at once one begins; the other is told", async () => {
+test("of two concurrent operators one begins, and the other is told so", async () => {
   await releasedVersion(app, "1.4.0");
   await releasedVersion(app, "1.5.0");
   const both = await Promise.all([rollBack("1.5.0"), rollBack("1.5.0")]);
@@ -94,7 +94,7 @@ test("of two operators at once one begins; the other is told", async () => {
   expect((await versions()).filter((text) => text.includes("restores"))).toHaveLength(1);
 });
 
-test("while Temporal is away the bad one is withdrawn all the same, and the step back is a draft", async () => {
+test("while Temporal is down the bad version is still withdrawn, and the step back is a draft", async () => {
   await releasedVersion(app, "1.4.0");
   await releasedVersion(app, "1.5.0");
   const away = createApp({ ...app.deps, temporal: temporalAway() });

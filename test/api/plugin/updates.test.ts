@@ -19,7 +19,7 @@ const check = async (body: Record<string, unknown> = {}, key?: string) =>
 const installation = () => app.orm.em.fork().findOneOrFail(PluginInstallation, { integration_id: site.integration_id });
 const change = (version: string, fields: Partial<PluginVersion>) => app.orm.em.fork().nativeUpdate(PluginVersion, { version }, fields);
 
-test("a site with an older version is offered the newest, as WordPress's updater takes it", async () => {
+test("a site with an older version is offered the newest, in the form of WordPress's updater", async () => {
   await releasedVersion(app, "1.4.0");
   const { status, json } = await check();
   expect(status).toBe(200);
@@ -39,7 +39,7 @@ test("a site with an older version is offered the newest, as WordPress's updater
   expect(Math.abs(expires - Date.now() / 1_000 - 3_600)).toBeLessThan(30);
 });
 
-test("people see which version their site has, and what it is offered", async () => {
+test("people see their site's version, and what it is offered", async () => {
   const ask = (token = site.token) => app.call("GET", `/api/v1/integration/integrations/${site.integration_id}/plugin/`, token);
   expect((await ask()).status).toBe(404);
   await releasedVersion(app, "1.4.0");
@@ -82,7 +82,7 @@ test("betas are for sites that ask for them", async () => {
   expect((await check({ channel: "beta" })).json.data.update.new_version).toBe("1.5.0-beta.1");
 });
 
-test("withdrawing the newest offers the one before again", async () => {
+test("after the newest is withdrawn, the previous version is offered again", async () => {
   await releasedVersion(app, "1.4.0");
   await releasedVersion(app, "1.5.0");
   expect((await check()).json.data.latest_version).toBe("1.5.0");
@@ -90,7 +90,7 @@ test("withdrawing the newest offers the one before again", async () => {
   expect((await check()).json.data.update.new_version).toBe("1.4.0");
 });
 
-test("who asks is registered, and seen; another version is an update", async () => {
+test("a site that asks is registered with the time; another version counts as an update", async () => {
   await check();
   const first = await installation();
   expect(first).toMatchObject({
@@ -116,14 +116,14 @@ test("who asks is registered, and seen; another version is an update", async () 
   expect(await app.orm.em.fork().count(PluginInstallation, { integration_id: site.integration_id })).toBe(1);
 });
 
-test("twenty registrations at once are one installation", async () => {
+test("twenty concurrent registrations make one installation", async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => site.ask("register", { version: "1.4.0" })));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(await installation()).toMatchObject({ version: "1.4.0", previous_version: null });
 });
 
-describe("who asks", () => {
-  test.each(["check-update", "register", "health-check"])("%s: a key that is wrong, missing or another site's is 401", async (route) => {
+describe("authentication", () => {
+  test.each(["check-update", "register", "health-check"])("%s: a wrong or missing key, or another site's, is 401", async (route) => {
     const other = await pluginSite(app);
     const body = { installed_version: "1.3.3", version: "1.3.3", errors: {} };
     expect((await site.ask(route, body)).status).toBe(200);
@@ -139,7 +139,7 @@ describe("who asks", () => {
     expect(await app.orm.em.fork().count(PluginInstallation, { integration_id: other.integration_id })).toBe(0);
   });
 
-  test("the key from before a rotation is good while its overlap lasts", async () => {
+  test("the previous key is valid during its overlap", async () => {
     const rotate = async (hours: number) => {
       const em = app.orm.em.fork();
       const integration = await em.findOneOrFail(SiteIntegration, site.integration_id);
@@ -153,11 +153,11 @@ describe("who asks", () => {
     expect([(await check({}, second)).status, (await check({}, third)).status]).toEqual([401, 200]);
   });
 
-  test("the address is compared in one form", async () => {
+  test("addresses are compared in normalized form", async () => {
     expect((await check({ site_url: `${site.url.toUpperCase().replace("HTTPS", "https")}//` })).status).toBe(200);
   });
 
-  test("the slash at the end may be missing", async () => {
+  test("the trailing slash is optional", async () => {
     const response = await app.app.request(`/api/plugins/${SLUG}/check-update`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-igny8-api-key": site.api_key },
@@ -166,14 +166,14 @@ describe("who asks", () => {
     expect(response.status).toBe(200);
   });
 
-  test("another plugin is 404, a wrong field 422 that names it", async () => {
+  test("another plugin is 404, a wrong field 422 with its name", async () => {
     const { status, json } = await check({ php_version: "new", channel: "nightly" });
     expect([status, json.error.details.map(({ field }: { field: string }) => field).toSorted()]).toEqual([422, ["channel", "php_version"]]);
     const response = await app.app.request("/api/plugins/other/info/");
     expect([response.status, ((await response.json()) as any).error.message]).toEqual([404, "There is no plugin other."]);
   });
 
-  test("a site that asks without end is told when to come again", async () => {
+  test("a site that asks too often gets 429 with Retry-After", async () => {
     const answers = [];
     for (let index = 0; index < 130; index += 1) answers.push(await check());
     const refused = answers.filter(({ status }) => status === 429);
@@ -184,7 +184,7 @@ describe("who asks", () => {
   });
 });
 
-test("a connection test of the site's own registers it, once, and leaves what it said itself", async () => {
+test("a site's own connection test registers it once, and keeps what the site reported", async () => {
   const connect = (bridge_version?: string) =>
     app.app.request("/api/v1/integration/wordpress/test/", {
       method: "POST",

@@ -20,7 +20,7 @@ beforeAll(async () => {
   operator = await createOperator(app);
 });
 
-/** A version in a state, as a release would have left it. */
+/** A version in this state, as a release would have left it. */
 async function put(version: string, status: "draft" | "building" | "released" | "deprecated" | "withdrawn", halted = false) {
   const em = app.orm.em.fork();
   const { id } = await em.findOneOrFail(Plugin, { slug: SLUG });
@@ -31,7 +31,7 @@ async function put(version: string, status: "draft" | "building" | "released" | 
   );
 }
 
-test("is for operators: with a session's user or a token, and nobody else, an owner neither", async () => {
+test("is for operators, with a session or a token; everybody else is refused, owners too", async () => {
   const owner = await createAccount(app.orm, "owner");
   for (const [method, path] of [
     ["GET", "/api/v1/plugins/"],
@@ -46,7 +46,7 @@ test("is for operators: with a session's user or a token, and nobody else, an ow
   expect((await row("1.3.3")).status).toBe("deprecated");
 });
 
-test("plugins and versions are listed newest first, page by page, without what is long", async () => {
+test("plugins and versions are listed newest first, page by page, without long fields", async () => {
   const plugins = await call("GET", "/api/v1/plugins/");
   expect(plugins.json).toMatchObject({ data: [{ slug: SLUG, latest: { stable: null, beta: null } }], next_cursor: null });
   const versions = [];
@@ -64,7 +64,7 @@ test("plugins and versions are listed newest first, page by page, without what i
   expect((await call("GET", "/api/v1/plugins/nothing/versions/")).json.error.message).toBe("There is no plugin nothing.");
 });
 
-test("a draft is made once, changed, and deleted; a released version of the same name is never lost", async () => {
+test("a draft is made once, changed, and deleted; a released version of that name is never lost", async () => {
   const made = await call("POST", ALL, { version: "2.0.0", channel: "beta", changelog: "* Bread", rollout: 25 });
   expect(made).toMatchObject({ status: 201, json: { data: { status: "draft", channel: "beta", rollout: 25, changelog: "* Bread" } } });
   const again = await call("POST", ALL, { version: "2.0.0" });
@@ -109,7 +109,7 @@ const ACTS = ["release", "DELETE", "channel", "rollout", "changelog", "halt", "r
 const VALUES = { channel: "beta", rollout: 50, changelog: "* Salt" };
 
 test.each(Object.entries(STATES))(
-  "%s: what it permits is done, all else is 409, which names the state and what is possible",
+  "%s: permitted wishes are done, all others are 409 with the state and the permitted ones",
   async (state, { does }) => {
     for (const act of ACTS) {
       await app.orm.em.fork().nativeDelete(PluginVersion, { version: "3.0.0" });
@@ -122,7 +122,7 @@ test.each(Object.entries(STATES))(
             ? await call("PATCH", at("3.0.0"), { [act]: VALUES[act as "channel"] })
             : await call("POST", at("3.0.0", `${act}/`));
       if ((does as readonly string[]).includes(act)) {
-        // Permitted, though there is nothing before it to go back to.
+        // Permitted, although there is no version to go back to.
         const status = act === "release" ? 202 : act === "roll-back" ? 409 : 200;
         expect([act, answer.status, answer.json.error?.code]).toEqual([act, status, status === 409 ? "nothing_before" : undefined]);
         continue;
@@ -139,7 +139,7 @@ test.each(Object.entries(STATES))(
   },
 );
 
-test("a halt keeps its reason until it is resumed; of several changes in one request none is made when one is refused", async () => {
+test("a halt keeps its reason until it is resumed; if one of several changes in a request is refused, none is made", async () => {
   await put("3.1.0", "released");
   expect((await call("POST", at("3.1.0", "halt/"), { reason: "Sites get slow" })).json.data).toMatchObject({
     ...{ status: "released", halted: true, halt_reason: "Sites get slow" },
@@ -152,7 +152,7 @@ test("a halt keeps its reason until it is resumed; of several changes in one req
   await app.orm.em.fork().nativeDelete(PluginVersion, { version: "3.1.0" });
 });
 
-test("of two operators at once the second is told what the first made of it", async () => {
+test("of two concurrent operators the second gets the state after the first", async () => {
   await put("3.2.0", "released");
   const waiting = async () => {
     const [found] = await app.orm.em
@@ -160,7 +160,7 @@ test("of two operators at once the second is told what the first made of it", as
       .execute<{ waits: boolean }[]>("select exists (select from pg_locks where not granted) as waits");
     return found!.waits;
   };
-  // The first has not committed yet when the second asks.
+  // The second request comes before the first has committed.
   const second = await app.orm.em.fork().transactional(async (tx) => {
     await tx.execute("update igny8_plugin_versions set status = 'withdrawn' where version = '3.2.0'");
     const asked = call("POST", at("3.2.0", "deprecate/"));
@@ -174,7 +174,7 @@ test("of two operators at once the second is told what the first made of it", as
   await app.orm.em.fork().nativeDelete(PluginVersion, { version: "3.2.0" });
 });
 
-test("while Temporal is away releasing is 503, and nothing is left half", async () => {
+test("while Temporal is down releasing is 503, and nothing is left half done", async () => {
   const away = createApp({ ...app.deps, temporal: temporalAway() });
   const release = () => away.request(at("1.4.0", "release/"), { method: "POST", headers: { authorization: `Bearer ${operator.token}` } });
   await call("POST", ALL, { version: "1.4.0" });
@@ -189,7 +189,7 @@ test("while Temporal is away releasing is 503, and nothing is left half", async 
   expect(await row("1.4.0")).toMatchObject({ status: "draft", steps: [], error: null });
 });
 
-test("a draft is released by the workers; asking again, twice at once too, joins, and its steps are told", async () => {
+test("the workers release a draft; repeated and concurrent requests join, and its steps are shown", async () => {
   const both = await Promise.all([call("POST", at("1.4.0", "release/")), call("POST", at("1.4.0", "release/"))]);
   for (const { status, json } of both) {
     expect([status, json.data.status]).toEqual([202, "building"]);
@@ -216,7 +216,7 @@ test("a draft is released by the workers; asking again, twice at once too, joins
   expect(await app.deps.temporal.workflow.getHandle(done.workflow_id).result()).toEqual({ released: true });
   expect((await call("GET", "/api/v1/plugins/")).json.data[0].latest.stable).toBe("1.4.0");
 
-  // The same sources are no other version.
+  // The same sources are not another version.
   await call("POST", ALL, { version: "1.4.1" });
   await call("POST", at("1.4.1", "release/"));
   const refused = await until("it is refused", async () => {

@@ -41,7 +41,7 @@ const inTrash = async () => {
   return id;
 };
 
-/** One article for each thing that single publishing can say. */
+/** One article for each answer of single publishing. */
 async function mixture() {
   const stranger = await createAccount(app.orm);
   const foreign = await createContent(app.orm, { ...stranger, ...(await createSite(app.orm, stranger.account_id)) });
@@ -66,7 +66,7 @@ async function mixture() {
 const codes = (refused: { code: string; count: number; content_ids: number[] }[]) =>
   Object.fromEntries(refused.map(({ code, content_ids }) => [code, content_ids]));
 
-test("a dry run says what would happen and why not, writes nothing, and the run itself says the same", async () => {
+test("a dry run reports what would happen and why not, writes nothing, and matches the real run", async () => {
   const ids = await mixture();
   const content_ids = Object.values(ids);
   const before = await app.orm.em.fork().find(Publication, {});
@@ -103,7 +103,7 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
     sites: [{ site_id: owner.site_id, states: { queued: 3 }, pause_reason: null }],
     causes: [],
   });
-  // Single publishing says of each of them what bulk said.
+  // Single publishing gives the same answer for each of them.
   for (const { code, content_ids: refusedIds } of refused) {
     for (const content_id of refusedIds) {
       const single = await app.call("POST", `/api/v1/writer/content/${content_id}/publish/`, account.token, {});
@@ -112,7 +112,7 @@ test("a dry run says what would happen and why not, writes nothing, and the run 
   }
 });
 
-test("articles whose posts were deleted, or lie in the trash, get new ones when that is asked for; those that live stay", async () => {
+test("articles whose posts were deleted or trashed get new posts on request; existing posts stay", async () => {
   const ids = { gone: await inState("gone"), trashed: await inTrash(), failed: await inState("failed") };
   const living = await createContent(app.orm, owner, { external_id: "9001", integration_id: owner.integration_id, status: "published" });
   const content_ids = [...Object.values(ids), living.id];
@@ -129,7 +129,7 @@ test("articles whose posts were deleted, or lie in the trash, get new ones when 
   expect(await contentOf(living.id)).toMatchObject({ external_id: "9001" });
 });
 
-test("a time without an offset is the sites', if they are in one zone; else the answer says what to do", async () => {
+test("a time without an offset is in the sites' common time zone; if they differ, the answer says what to do", async () => {
   const there = { ...account, ...(await createSite(app.orm, account.account_id, "https://sydney.example")) };
   await app.orm.em.fork().nativeUpdate(Site, there.site_id, { time_zone: "Australia/Sydney" });
   const [one, two] = await createContents(app.orm, there, 2);
@@ -143,7 +143,7 @@ test("a time without an offset is the sites', if they are in one zone; else the 
   expect(json.data.publish_at).toBe(`${publish_at.slice(0, 4)}-06-30T23:00:00.000Z`);
 });
 
-test("a click on an article of a run is that run's publication, raised in priority", async () => {
+test("a click on an article of a run raises the priority of the run's own publication", async () => {
   const [id] = await createContents(app.orm, owner, 1);
   const year = new Date().getUTCFullYear() + 1;
   await bulk({ content_ids: [id], publish_at: `${year}-01-01T00:00:00+01:00` });
@@ -154,7 +154,7 @@ test("a click on an article of a run is that run's publication, raised in priori
   expect(await publicationOf(id!)).toMatchObject({ priority: 1, publish_at: null });
 });
 
-test("a filter names the account's articles of a site, a status and words", async () => {
+test("a filter selects the account's articles by site, status and words", async () => {
   const site = { ...account, ...(await createSite(app.orm, account.account_id)) };
   const draft = await createContent(app.orm, site, { status: "draft" });
   const bread = await createContent(app.orm, site, { title: "100%_bread" });
@@ -170,7 +170,7 @@ test("a filter names the account's articles of a site, a status and words", asyn
   expect((await contentOf(bread.id)).status).toBe("review");
 });
 
-test("an integration that is named holds for all, and is found missing where a site has none such", async () => {
+test("a named integration applies to all articles, and is reported missing where a site lacks it", async () => {
   const other = { ...account, ...(await createSite(app.orm, account.account_id)) };
   const [mine, theirs] = [await createContent(app.orm, owner), await createContent(app.orm, other)];
   const { json } = await bulk({ content_ids: [mine.id, theirs.id], site_integration_id: owner.integration_id, dry_run: true });
@@ -187,12 +187,12 @@ const wrong: [string, unknown, string][] = [
   ["a time that is past", { content_ids: [1], publish_at: "2020-01-01T00:00:00Z" }, "publish_at"],
   ["a time too far away", { content_ids: [1], publish_at: "2099-01-01T00:00:00Z" }, "publish_at"],
 ];
-test.each(wrong)("%s is refused, and the field is named", async (_, body, field) => {
+test.each(wrong)("%s is refused with its field", async (_, body, field) => {
   const { status, json } = await bulk(body);
   expect([status, json.error.details[0].field]).toEqual([422, field]);
 });
 
-test("while Temporal is away a run is accepted, and the next request for it starts it", async () => {
+test("while Temporal is down a run is accepted, and its next request starts it", async () => {
   const away = await testApp({ temporal: temporalAway() });
   try {
     const someone = await createAccount(away.orm);
@@ -211,7 +211,7 @@ test("while Temporal is away a run is accepted, and the next request for it star
   }
 });
 
-test("runs are listed newest first, page by page, and belong to their account", async () => {
+test("runs are listed newest first, page by page, only to their account", async () => {
   const someone = await createAccount(app.orm);
   const site = { ...someone, ...(await createSite(app.orm, someone.account_id)) };
   const runs: string[] = [];
@@ -232,7 +232,7 @@ test("runs are listed newest first, page by page, and belong to their account", 
   }
 });
 
-test("the list says how far each run is, as the run itself does, with one query for all of them", async () => {
+test("the list has each run's progress, like the run itself, with one query for all", async () => {
   const someone = await createAccount(app.orm);
   const site = { ...someone, ...(await createSite(app.orm, someone.account_id)) };
   const list = () => app.call("GET", "/api/v1/writer/content/bulk/", someone.token);
@@ -240,7 +240,7 @@ test("the list says how far each run is, as the run itself does, with one query 
   const counting = async () =>
     (await statementsOf(app.orm, list)).filter(({ text }) => text.includes("igny8_publications")).map(({ text }) => text);
   const ids = await createContents(app.orm, site, 5);
-  // Planned, so that nothing of it begins.
+  // Planned, so that it does not start.
   const publish_at = new Date(Date.now() + 3_600_000).toISOString();
   const { id } = (await bulk({ content_ids: ids, publish_at }, someone.token)).json.data;
   expect(await states()).toEqual([{ queued: 5 }]);
@@ -252,14 +252,14 @@ test("the list says how far each run is, as the run itself does, with one query 
   const [run] = (await list()).json.data;
   expect((await app.call("GET", `/api/v1/writer/content/bulk/${id}/`, someone.token)).json.data.states).toEqual(run.states);
   expect(await counting()).toHaveLength(1);
-  // One that nothing could be taken of has none; more runs are still one query.
+  // A run without accepted articles has no states. More runs are still one query.
   await bulk({ content_ids: [2_000_000_000] }, someone.token);
   await bulk({ content_ids: await createContents(app.orm, site, 3), publish_at }, someone.token);
   expect(await states()).toEqual([{ queued: 3 }, {}, { published: 2, failed: 1, queued: 2 }]);
   expect(await counting()).toHaveLength(1);
 });
 
-test("a run says of which sites nothing is sent to, and why", async () => {
+test("a run lists the sites that get nothing, with the reasons", async () => {
   const site = { ...account, ...(await createSite(app.orm, account.account_id)) };
   const content_ids = await createContents(app.orm, site, 2);
   const at = `/api/v1/integration/integrations/${site.integration_id}`;
@@ -271,12 +271,12 @@ test("a run says of which sites nothing is sent to, and why", async () => {
   expect(await sites()).toMatchObject([{ site_id: site.site_id, pause_reason: null }]);
 });
 
-test("what nobody can publish makes a run that is done", async () => {
+test("a run without publishable articles is done at once", async () => {
   const { status, json } = await bulk({ content_ids: [2_000_000_000] });
   expect([status, json.data.state, json.data.accepted, json.data.workflow_started]).toEqual([202, "done", 0, false]);
 });
 
-test("two runs that want the same articles at once share them, and nothing is claimed twice", async () => {
+test("two concurrent runs for the same articles share them, and nothing is claimed twice", async () => {
   const ids = await createContents(app.orm, owner, 200);
   const answers = await Promise.all([bulk({ content_ids: ids }), bulk({ content_ids: ids.toReversed() }), bulk({ content_ids: ids })]);
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);

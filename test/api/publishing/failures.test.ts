@@ -15,7 +15,7 @@ beforeAll(async () => {
   other = { ...account, ...(await createSite(app.orm, account.account_id)) };
 });
 
-/** An article whose publication is in that state, for that cause. */
+/** An article whose publication is in this state, for this cause. */
 async function inTrouble(of: typeof owner, state: Publication["state"], type: FailureType, more: Partial<Content> = {}): Promise<number> {
   const content = await createContent(app.orm, of, { status: "published", ...more });
   const em = app.orm.em.fork();
@@ -35,14 +35,14 @@ const listed = async (query: string) => {
 const weighed = async (filter: unknown) =>
   (await app.call("POST", "/api/v1/writer/content/bulk-publish/", account.token, { filter, dry_run: true })).json.data;
 
-test("articles that failed are grouped by cause, listed by it, and tried again by it", async () => {
+test("failed articles are grouped by cause, listed by it, and retried by it", async () => {
   expect(await failures()).toEqual({ failed: 0, causes: [] });
   const keys = [await inTrouble(owner, "failed", "KeyRefused"), await inTrouble(owner, "failed", "KeyRefused")];
   const elsewhere = await inTrouble(other, "failed", "KeyRefused");
   const article = await inTrouble(owner, "failed", "PayloadInvalid");
   const retrying = await inTrouble(owner, "retrying", "TimedOut");
   const gone = await inTrouble(owner, "gone", "PostGone", { status: "draft" });
-  // It failed on one way and came by another.
+  // It failed for one integration and arrived through another.
   await inTrouble(owner, "failed", "KeyRefused", { external_id: "71", integration_id: owner.integration_id });
 
   const found = await failures();
@@ -71,7 +71,7 @@ test("articles that failed are grouped by cause, listed by it, and tried again b
   expect(await weighed({ pending: true })).toMatchObject({ accepted: 4, under_way: 1 });
 });
 
-test("a sector's and a cluster's articles are listed, and pages keep together what filters name", async () => {
+test("a sector's and a cluster's articles are listed, and pages keep the filters", async () => {
   const named = async (what: string) =>
     (await app.call("POST", `/api/v1/sites/${owner.site_id}/${what}/`, account.token, { name: "Baking" })).json.data.id;
   const [sector_id, cluster_id] = [await named("sectors"), await named("clusters")];
@@ -84,7 +84,7 @@ test("a sector's and a cluster's articles are listed, and pages keep together wh
   expect((await listed(`cluster_id=${cluster_id}`)).ids).toEqual([both.id]);
 });
 
-test.each(["publication_state=published", "cause=Nonsense", "sector_id=x"])("%s is refused, and the field is named", async (query) => {
+test.each(["publication_state=published", "cause=Nonsense", "sector_id=x"])("%s is refused with its field", async (query) => {
   const { status, json } = await app.call("GET", `/api/v1/writer/content/?${query}`, account.token);
   expect([status, json.error.details[0].field]).toEqual([422, query.split("=")[0]]);
 });

@@ -34,7 +34,9 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 const OPEN: readonly Standing[] = ["queued", "waiting", "publishing", "retrying"];
-/** Those that can be: a call under way has an attempt, one content is under way to one site at a time, and posts lack what they lack. */
+/**
+ * The combinations that can exist: a call under way has an attempt, one content goes to one site at a time, and posts lack certain fields.
+ */
 const CASES = STANDINGS.flatMap((standing) =>
   (Object.keys(KINDS) as Kind[])
     .filter((kind) => !(kind === "elsewhere" && OPEN.includes(standing)))
@@ -65,7 +67,7 @@ beforeAll(async () => {
   other_id = row.id;
 });
 
-/** One article of each case, with its publication, of which calls before have left everything that they can leave. */
+/** One article of each case. Its publication has everything that earlier calls can leave. */
 async function make(bulkRun: string | null = null): Promise<Map<Case, number>> {
   const ids = new Map<Case, number>();
   for (const one of CASES) {
@@ -125,7 +127,7 @@ const read = async (id: number): Promise<Row> => {
   return row;
 };
 
-/** What the rows are after an effect. */
+/** The expected rows after an effect. */
 function expectEffect(effect: Effect, before: Row, after: Row): void {
   const { publication, content, events } = after;
   if (effect === "create" || effect === "reopen") {
@@ -167,7 +169,7 @@ describe("through the API", () => {
       const before = await read(id);
       const { status, json } = await api.call(method, `/api/v1/writer/content/${id}/${path}`, account.token, body);
       const after = await read(id);
-      // What was published elsewhere alone has a publication all the same, which is the newest.
+      // An article that was published elsewhere only still has a publication, the newest.
       if (one.kind === "elsewhere" && !["publish"].includes(wish)) continue;
       if (isEffect(expected)) {
         expect([what, status, json.error]).toEqual([what, 202, undefined]);
@@ -239,7 +241,7 @@ test("plan: what a site's automation takes", { timeout: 300_000 }, async () => {
   }
 });
 
-test("each wish has an answer in each state, and each of them comes up", () => {
+test("each wish has an answer in each state, and every answer occurs", () => {
   const entries = STANDINGS.flatMap((standing) => WISHES.map((wish) => TABLE[standing][wish]));
   expect(entries).toHaveLength(STANDINGS.length * WISHES.length);
   const tried = CASES.flatMap((one) => WISHES.map((wish) => said(wish, one)));

@@ -5,7 +5,7 @@ import { useApp } from "../../support/app.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
 import { temporalAway } from "../../support/servers/temporalAway.ts";
 
-// Without a worker: what the API itself does. test/workflows and test/e2e go on from here.
+// Without a worker: only the API itself. test/workflows and test/e2e test the rest.
 const api = useApp();
 let token: string;
 let owner: { account_id: number; site_id: number };
@@ -23,7 +23,7 @@ const codeOf = ({ status, json }: { status: number; json: any }) => [status, jso
 const content = (more = {}) => createContent(api.orm, owner, more).then(({ id }) => id);
 
 describe("publishing", () => {
-  test("is accepted at once, and a workflow takes it up", async () => {
+  test("is accepted at once, and a workflow starts", async () => {
     const id = await content();
     const answer = await call("POST", `${id}/publish/`);
     expect(answer.status).toBe(202);
@@ -51,13 +51,13 @@ describe("publishing", () => {
     expect(seen.workflow_url).toBe(`http://127.0.0.1:8233/namespaces/default/workflows/publish%3A${publication_id}`);
   });
 
-  test("twice, or ten times at once, is one publication", async () => {
+  test("twice, or ten times at once, makes one publication", async () => {
     const id = await content();
     const answers = await Promise.all(Array.from({ length: 10 }, () => call("POST", `${id}/publish/`, {})));
     expect(new Set(answers.map(({ status, json }) => `${status} ${json.data.publication_id}`)).size).toBe(1);
   });
 
-  test("is kept while Temporal is away, and the answer says so", async () => {
+  test("is stored while Temporal is down, and the answer says so", async () => {
     const id = await content();
     const app = createApp({ ...api.deps, temporal: temporalAway() });
     const response = await app.request(`/api/v1/writer/content/${id}/publish/`, {
@@ -71,7 +71,7 @@ describe("publishing", () => {
     expect((await call("GET", `?pending=true`)).json.data).toMatchObject([{ id, publication: { state: "queued" } }]);
   });
 
-  test("through a named integration of the site", async () => {
+  test("works through a named integration of the site", async () => {
     const id = await content();
     expect((await call("POST", `${id}/publish/`, { site_integration_id: integration_id })).status).toBe(202);
   });
@@ -101,7 +101,7 @@ describe("publishing", () => {
     expect(codeOf(await ask())).toEqual([status, code]);
   });
 
-  test("needs an integration that works", async () => {
+  test("needs an active integration", async () => {
     const id = await content();
     await api.orm.em.execute("update igny8_site_integrations set is_active = false where id = ?", [integration_id]);
     expect(codeOf(await call("POST", `${id}/publish/`, { site_integration_id: integration_id }))).toEqual([409, "integration_inactive"]);
@@ -112,7 +112,7 @@ describe("publishing", () => {
     expect((await call("GET", `${id}/`)).json.data.status).toBe("review");
   });
 
-  test("refuses a broken body, though it may be left out", async () => {
+  test("refuses an invalid body, although the body is optional", async () => {
     const id = await content();
     const response = await api.app.request(`/api/v1/writer/content/${id}/publish/`, {
       method: "POST",
@@ -124,14 +124,14 @@ describe("publishing", () => {
 });
 
 describe("a publication", () => {
-  test("that never was is 404", async () => {
+  test("that does not exist is 404", async () => {
     const id = await content();
     expect(codeOf(await call("GET", `${id}/publication/`))).toEqual([404, "not_found"]);
     for (const what of ["retry", "cancel"])
       expect(codeOf(await call("POST", `${id}/publication/${what}/`))).toEqual([404, "never_published"]);
   });
 
-  test("is cancelled, the article goes back to review, and a second time there is nothing to cancel", async () => {
+  test("is cancelled and the article returns to review; a second time there is nothing to cancel", async () => {
     const id = await content();
     await call("POST", `${id}/publish/`);
     const answer = await call("POST", `${id}/publication/cancel/`);
@@ -140,7 +140,7 @@ describe("a publication", () => {
     expect(codeOf(await call("POST", `${id}/publication/cancel/`))).toEqual([409, "not_open"]);
   });
 
-  test("that ended is tried again, with fresh attempts", async () => {
+  test("that ended is retried, with fresh attempts", async () => {
     const id = await content();
     const { publication_id } = (await call("POST", `${id}/publish/`)).json.data;
     await api.orm.em.execute("update igny8_publications set state = 'failed', attempt = 3 where content_id = ?", [id]);
@@ -152,7 +152,7 @@ describe("a publication", () => {
     expect((await call("GET", `${id}/publication/`)).json.data.attempt).toBe(0);
   });
 
-  test("whose post was deleted is made anew only when asked to", async () => {
+  test("whose post was deleted gets a new post only on request", async () => {
     const id = await content();
     await call("POST", `${id}/publish/`);
     await api.orm.em.execute("update igny8_publications set state = 'gone' where content_id = ?", [id]);
@@ -161,7 +161,7 @@ describe("a publication", () => {
     expect(codeOf(await call("POST", `${id}/publication/retry/`, { recreate: "yes" }))).toEqual([422, "invalid"]);
   });
 
-  test.each(["published", "failed", "cancelled"])("whose post lies in the trash is made anew only when asked to (%s)", async (state) => {
+  test.each(["published", "failed", "cancelled"])("whose post is in the trash gets a new post only on request (%s)", async (state) => {
     const there = { integration_id, status: "draft", external_id: `8${state.length}`, external_url: "http://x/?p=8" } as const;
     const id = await content();
     await call("POST", `${id}/publish/`);
@@ -175,7 +175,7 @@ describe("a publication", () => {
     expect((await call("GET", `${id}/`)).json.data).toMatchObject({ external_id: there.external_id, publication: { state } });
     expect((await call("POST", `${id}/publication/retry/`, { recreate: true })).status).toBe(202);
     expect((await call("GET", `${id}/`)).json.data).toMatchObject({ status: "published", external_id: null, external_url: null });
-    // A try for it that failed is tried again for the same thing.
+    // If that fails, a retry has the same aim.
     await api.orm.em.execute("update igny8_publications set state = 'failed' where content_id = ?", [id]);
     expect((await call("POST", `${id}/publication/retry/`)).status).toBe(202);
     expect(await api.orm.em.execute("select recreate from igny8_publications where content_id = ?", [id])).toEqual([{ recreate: true }]);
@@ -201,7 +201,7 @@ describe("a publication", () => {
     }
   });
 
-  test("that is done is not tried again", async () => {
+  test("that is published is not retried", async () => {
     const id = await content();
     await call("POST", `${id}/publish/`);
     await api.orm.em.execute("update igny8_publications set state = 'published' where content_id = ?", [id]);

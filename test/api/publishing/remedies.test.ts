@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
 
-// What an answer advises as a request (`error.remedy`) is a request that does it, and its message is read without one.
+// The request in an answer's `error.remedy` really helps. The message is readable without it.
 const api = useApp();
 let token: string;
 let owner: { account_id: number; site_id: number };
@@ -27,7 +27,7 @@ async function underWay() {
   return id;
 }
 
-/** Does what a refusal advises; `own` is the body where only the caller knows it. */
+/** Sends a refusal's remedy. `own` is the body where only the caller knows it. */
 async function follow({ json }: { json: any }, code: string, own?: object) {
   expect(json.error).toMatchObject({ code, remedy: { method: expect.any(String), path: expect.stringMatching(/^\/api\/v1\//) } });
   expect(json.error.message).not.toMatch(/\/api\/|\b(GET|POST|PUT|PATCH|DELETE)\b|[=_]/);
@@ -35,14 +35,14 @@ async function follow({ json }: { json: any }, code: string, own?: object) {
   return (await api.call(method, path, token, body ?? own)).status;
 }
 
-test("an article on hold is let go", async () => {
+test("an article on hold is released", async () => {
   const { id } = await createContent(api.orm, owner, { on_hold: true });
   const publish = () => call("POST", `writer/content/${id}/publish/`);
   expect(await follow(await publish(), "content_on_hold")).toBe(200);
   expect((await publish()).status).toBe(202);
 });
 
-test("an article whose post was deleted gets a new one, whichever way it was asked for", async () => {
+test("an article whose post was deleted gets a new one, on every route", async () => {
   for (const path of ["publish/", "publication/retry/"]) {
     const id = await underWay();
     await publication(id, "state = 'gone'");
@@ -51,7 +51,7 @@ test("an article whose post was deleted gets a new one, whichever way it was ask
   }
 });
 
-test("an article whose post lies in the trash gets a new one, whichever way it was asked for", async () => {
+test("an article whose post is in the trash gets a new one, on every route", async () => {
   for (const path of ["publish/", "publication/retry/"]) {
     const id = await underWay();
     await publication(id, "state = 'published'");
@@ -66,7 +66,7 @@ test("an article whose post lies in the trash gets a new one, whichever way it w
   }
 });
 
-test("what is under way is taken back first", async () => {
+test("an open publication is cancelled first", async () => {
   const id = await underWay();
   const remove = () => call("DELETE", `writer/content/${id}/`);
   expect(await follow(await remove(), "publication_open")).toBe(202);
@@ -84,7 +84,7 @@ test("what is under way is taken back first", async () => {
   expect((await publish()).status).toBe(202);
 });
 
-test("what is on WordPress is deleted by force", async () => {
+test("an article on WordPress is deleted with force", async () => {
   const { id } = await onWordPress();
   expect(await follow(await call("DELETE", `writer/content/${id}/`), "already_published")).toBe(200);
   await onWordPress();
@@ -92,14 +92,14 @@ test("what is on WordPress is deleted by force", async () => {
   expect((await call("GET", `sites/${owner.site_id}/`)).status).toBe(404);
 });
 
-test("an integration that published something is switched off", async () => {
+test("an integration that has published is deactivated", async () => {
   await onWordPress();
   const at = `integration/integrations/${integration_id}/`;
   expect(await follow(await call("DELETE", at), "integration_has_content")).toBe(200);
   expect((await call("GET", at)).json.data.is_active).toBe(false);
 });
 
-test("a site is read, and synchronised where that was off", async () => {
+test("a site is synchronised, after sync was enabled where it was off", async () => {
   const at = `integration/integrations/${integration_id}/`;
   expect(await follow(await call("GET", `${at}structure/`), "never_synced")).toBe(202);
   await call("PATCH", at, { sync_enabled: false });
@@ -107,7 +107,7 @@ test("a site is read, and synchronised where that was off", async () => {
   expect((await call("POST", `${at}sync/`)).status).toBe(202);
 });
 
-test("automation is switched on, its run cancelled, and a new one started", async () => {
+test("automation is enabled, its run cancelled, and a new one started", async () => {
   const start = () => call("POST", `automation/sites/${owner.site_id}/runs/`);
   expect(await follow(await start(), "automation_disabled", { enabled: true })).toBe(200);
   const { id } = (await start()).json.data;

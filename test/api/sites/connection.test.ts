@@ -7,7 +7,7 @@ import { statementsOf } from "../../support/statements.ts";
 const api = useApp();
 
 describe("sites", () => {
-  test("say how their connection is, and which need a person's attention", async () => {
+  test("show the state of their connection, and which ones need attention", async () => {
     const account = await createAccount(api.orm);
     const [well, paused, failing, ill] = await Promise.all(
       [1, 2, 3, 4].map((port) => createSite(api.orm, account.account_id, `http://127.0.0.1:${port}`)),
@@ -79,7 +79,7 @@ describe("sites", () => {
     expect(health.problems).toEqual(listed.connection.problem ? [listed.connection.problem] : []);
   });
 
-  test("whose webhooks are not signed need attention too", async () => {
+  test("with unsigned webhooks need attention too", async () => {
     const account = await createAccount(api.orm);
     const site = await createSite(api.orm, account.account_id);
     await api.orm.em.execute("update igny8_site_integrations set last_webhook_at = now() where id = ?", [site.integration_id]);
@@ -87,7 +87,7 @@ describe("sites", () => {
     expect(listed.connection.problem).toMatchObject({ check: "webhooks", advice: expect.stringContaining("Update the plugin") });
   });
 
-  test("are one query and their connections another, however many there are", async () => {
+  test("take one query, and their connections another, however many there are", async () => {
     const account = await createAccount(api.orm);
     const sent = async () => {
       const statements = await statementsOf(api.orm, () => api.call("GET", "/api/v1/sites/", account.token));

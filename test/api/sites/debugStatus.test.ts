@@ -28,7 +28,7 @@ async function learn(facts: SiteFacts) {
 const called = (failure: { type: "KeyRefused"; message: string } | null = null) =>
   learn({ call: { at: new Date(), failure, noise: failure ? undefined : null } });
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-/** As much of a site's structure as is judged. */
+/** The parts of a site's structure that the checks read. */
 const fetched = (more: object = {}): any => ({
   fetched_at: new Date().toISOString(),
   site: { permalink_structure: "/%postname%/", server_time: new Date().toISOString() },
@@ -39,7 +39,7 @@ const fetched = (more: object = {}): any => ({
   ...more,
 });
 
-test("an event has the names of the requirements", async () => {
+test("an event has the field names of the requirements", async () => {
   const details = { post_url: "https://example.com/sample-post/", wordpress_status: "publish", categories: ["Tech"], tags: ["AI", "ML"] };
   const created_at = new Date("2025-11-30T12:00:00Z");
   const id = await event({
@@ -58,7 +58,7 @@ test("an event has the names of the requirements", async () => {
   ]);
 });
 
-test("without events, and without the matrix unless it is asked for", async () => {
+test("without events, the matrix comes only on request", async () => {
   await event();
   expect(Object.keys(await data("?include_events=false"))).toEqual(["health"]);
   const { validation, ...rest } = await data("?include_events=false&include_validation=true");
@@ -66,9 +66,9 @@ test("without events, and without the matrix unless it is asked for", async () =
   expect(Object.keys(validation)).toEqual([...SITE_CHECKS]);
 });
 
-test("events come newest first, 50 unless told otherwise, and the cursor goes on without a gap", async () => {
+test("events come newest first, 50 by default, and the cursor continues without a gap", async () => {
   const all: number[] = [];
-  // Several of one moment: the id decides.
+  // Several at the same time: the id decides.
   for (let index = 0; index < 53; index += 1) all.push(await event({ created_at: minutesAgo(60 - Math.floor(index / 5)) }));
   expect(await data()).toMatchObject({ events_count: 50 });
   const seen: number[] = [];
@@ -118,7 +118,7 @@ test.each([
   expect(answer).toMatchObject({ status: 422, json: { error: { details: [{ field }] } } });
 });
 
-test("the end of time is a time like any other", async () => {
+test("the largest time is valid", async () => {
   const id = await event();
   expect(await ids("?since=0000-01-01T00:00:00Z&until=9999-12-31T23:59:59.999Z")).toEqual([id]);
 });
@@ -139,7 +139,7 @@ test("an untested site is unknown", async () => {
   });
 });
 
-test("a healthy site is healthy in everything", async () => {
+test("every check of a healthy site is healthy", async () => {
   await called();
   const last_sync_at = new Date();
   await change({
@@ -154,7 +154,7 @@ test("a healthy site is healthy in everything", async () => {
   for (const name of SITE_CHECKS) expect([name, validation[name].ok, validation[name].advice]).toEqual([name, true, null]);
 });
 
-test("an ill site says what is wrong since when and what to do", async () => {
+test("an unhealthy site says what is wrong, since when, and what to do", async () => {
   await called();
   await called({ type: "KeyRefused", message: "igny8_key_refused" });
   const server_time = new Date(Date.now() + 3_600_000).toISOString();
@@ -185,7 +185,7 @@ test("an ill site says what is wrong since when and what to do", async () => {
   expect(Date.now() - Date.parse(validation.api_key.since)).toBeLessThan(60_000);
 });
 
-test("what was learnt of one address does not hold for another", async () => {
+test("facts about one address do not apply to another", async () => {
   await called();
   await app.call("PATCH", `/api/v1/integration/integrations/${owner.integration_id}/`, owner.token, {
     config_json: { site_url: "https://moved.example.com" },
@@ -193,7 +193,7 @@ test("what was learnt of one address does not hold for another", async () => {
   expect((await data()).health).toMatchObject({ api_status: "unknown" });
 });
 
-test("what holds is not written again with each call", async () => {
+test("unchanged facts are not written with each call", async () => {
   await called();
   const row = () => app.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
   const before = (await row()).checks;
@@ -202,7 +202,7 @@ test("what holds is not written again with each call", async () => {
   expect(before.api_key).toMatchObject({ ok: true });
 });
 
-test("an event is read by its id, by nobody but its account, and no more once it was removed", async () => {
+test("an event is read by its id, only by its account, until it is removed", async () => {
   const id = await event({ description: "Once" });
   const one = (which: number | string, token = owner.token) => app.call("GET", `/api/v1/events/${which}/`, token);
   const listed = (await app.call("GET", "/api/v1/events/", owner.token)).json.data;
@@ -211,14 +211,14 @@ test("an event is read by its id, by nobody but its account, and no more once it
   expect((await one(id, stranger.token)).status).toBe(404);
   await app.orm.em.execute("delete from igny8_sync_events where id = ?", [id]);
   expect(await one(id)).toMatchObject({ status: 404, json: { error: { code: "not_found" } } });
-  // Beyond 32 bits is an id like any other.
+  // An id beyond 32 bits is valid.
   expect((await one(Number.MAX_SAFE_INTEGER)).status).toBe(404);
   for (const wrong of ["0", "-1", "1.5", "x", "9007199254740993"]) {
     expect(await one(wrong), wrong).toMatchObject({ status: 422, json: { error: { details: [{ field: "id" }] } } });
   }
 });
 
-test("the account's events are one list over all sites, filtered and paged alike", async () => {
+test("the account's events are one list over all sites, with the same filters and pages", async () => {
   const second = { ...owner, ...(await createSite(app.orm, owner.account_id, "https://second.example.com")) };
   const [a, b] = [await event({ success: false }), await createEvent(app.orm, second)];
   const c = await event({ event_type: "test", action: "connection_test" });

@@ -33,7 +33,7 @@ const call = (method: string, path: string, body?: unknown) => api.call(method, 
 const load = (id: number) => api.orm.em.fork().findOneOrFail(SiteIntegration, id);
 
 describe("an integration", () => {
-  test("is switched off and on", async () => {
+  test("is deactivated and activated", async () => {
     const { integration_id } = await createSite(api.orm, account_id);
     const changed = (await call("PATCH", `${AT}${integration_id}/`, { is_active: false, sync_enabled: false })).json.data;
     expect(changed).toMatchObject({ is_active: false, sync_enabled: false });
@@ -43,7 +43,7 @@ describe("an integration", () => {
     });
   });
 
-  test("must be tested again at a new address, and not at the same", async () => {
+  test("must be tested again at a new address, but not at the same one", async () => {
     const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
     const same = await call("PATCH", `${AT}${integration_id}/`, { config_json: { site_url: "https://EXAMPLE.com/" } });
     expect(same.json.data.is_active).toBe(true);
@@ -51,13 +51,13 @@ describe("an integration", () => {
     expect(moved.json.data).toMatchObject({ is_active: false, config_json: { site_url: "https://new.example.com" } });
   });
 
-  test("is removed when it published nothing, and its key is void", async () => {
+  test("is removed if it has published nothing, and its key is void", async () => {
     const { integration_id } = await createSite(api.orm, account_id);
     expect((await call("DELETE", `${AT}${integration_id}/`)).status).toBe(200);
     expect((await call("GET", `${AT}${integration_id}/`)).status).toBe(404);
   });
 
-  test("that published something stays", async () => {
+  test("that has published stays", async () => {
     const { site_id, integration_id } = await createSite(api.orm, account_id);
     await createContent(api.orm, { account_id, site_id }, { integration_id, external_id: "7", external_url: "http://x/7" });
     const answer = await call("DELETE", `${AT}${integration_id}/`);
@@ -66,7 +66,7 @@ describe("an integration", () => {
 });
 
 describe("testing a connection", () => {
-  test("calls the site with its key and switches the integration on", async () => {
+  test("calls the site with its key and activates the integration", async () => {
     const { integration_id, api_key } = await createSite(api.orm, account_id, site.url);
     await call("PATCH", `${AT}${integration_id}/`, { is_active: false });
     site.say(connection({ home_url: site.url }));
@@ -78,7 +78,7 @@ describe("testing a connection", () => {
     expect((await load(integration_id)).is_active).toBe(true);
   });
 
-  test("that fails says why and what to do, and leaves the integration as it was", async () => {
+  test("that fails says why and what to do, and leaves the integration unchanged", async () => {
     const { integration_id } = await createSite(api.orm, account_id, site.url);
     site.say(json(401, { code: "igny8_key_refused", message: "No.", data: { status: 401 } }));
     const answer = await call("POST", `${AT}${integration_id}/test-connection/`);
@@ -104,7 +104,7 @@ describe("testing a connection", () => {
 describe("the Basic auth of a site", () => {
   const login = { user: "staging", password: "let:me in" };
 
-  test("is set, never shown, outlives a new API key, and is forgotten", async () => {
+  test("is set, never shown, outlives a new API key, and is removed", async () => {
     const { integration_id, site_id } = await createSite(api.orm, account_id, "https://example.com");
     const at = `${AT}${integration_id}/`;
     expect((await call("GET", at)).json.data.credentials_json.basic_auth).toBeNull();
@@ -139,7 +139,7 @@ describe("the Basic auth of a site", () => {
     expect(callingKeys(SECRET_KEYS, row, new Date())).toEqual(kept ? [newer, api_key] : []);
     expect(basicAuthOf(SECRET_KEYS, row)).toEqual(kept ? login : undefined);
     expect([row.api_key_hash, row.previous_api_key_hash].map(Boolean)).toEqual([kept, kept]);
-    // Back again nothing of it comes back; a new key is made as ever.
+    // Changing back restores none of it. A new key is made as always.
     await call("PATCH", `${AT}${integration_id}/`, { config_json: { site_url: from } });
     expect((await call("GET", `${AT}${integration_id}/`)).json.data.credentials_json.api_key === null).toBe(
       !kept || from.startsWith("http:"),
@@ -147,7 +147,7 @@ describe("the Basic auth of a site", () => {
     expect((await call("POST", `${AT}generate-api-key/`, { site_id })).json.data).toMatchObject({ integration_id });
   });
 
-  test("an address that the stored secrets can't be sealed for is refused in words, and they stay", async () => {
+  test("an address that the stored secrets can't be sealed for is refused with a message, and the secrets stay", async () => {
     const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
     const before = await load(integration_id);
     const app = createApp({ ...api.deps, secretKeys: [{ id: "other", key: Buffer.alloc(32, 1) }] });
@@ -171,7 +171,7 @@ describe("the Basic auth of a site", () => {
     expect([answer.status, answer.json.error.details[0].field]).toEqual([422, field]);
   });
 
-  test("is what the connection test sends", async () => {
+  test("is sent by the connection test", async () => {
     const { integration_id } = await createSite(api.orm, account_id, site.url);
     const wants = raw(401, "<h1>401</h1>", { "www-authenticate": 'Basic realm="Staging"' });
     const right = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}`;

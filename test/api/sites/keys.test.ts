@@ -17,7 +17,7 @@ const newSite = async () => (await call("POST", "/api/v1/sites/", { name: "X", u
 const load = (id: number) => api.orm.em.fork().findOneOrFail(SiteIntegration, id);
 
 describe("a site's API key", () => {
-  test("is given out once, and opens the bridge's door", async () => {
+  test("is shown once, and opens the bridge's routes", async () => {
     const site_id = await newSite();
     const answer = await call("POST", `${AT}generate-api-key/`, { site_id });
     expect(answer.status).toBe(201);
@@ -80,7 +80,7 @@ describe("the bridge's own test", () => {
     return { status: response.status, json: JSON.parse(await response.text()) };
   };
 
-  test("finds the site by its key, the new one and the one before", async () => {
+  test("finds the site by its current or previous key", async () => {
     const { site_id, integration_id, api_key } = await createSite(api.orm, account_id);
     const { api_key: newer } = (await call("POST", `${AT}generate-api-key/`, { site_id })).json.data;
     for (const key of [api_key, newer]) {
@@ -94,20 +94,20 @@ describe("the bridge's own test", () => {
     expect(events).toHaveLength(2);
   });
 
-  test("is refused in another WordPress than the key's, in words that name both", async () => {
+  test("is refused in a WordPress with another address than the key's, with both addresses in the message", async () => {
     const { site_id, integration_id, api_key } = await createSite(api.orm, account_id, "https://example.com");
     const elsewhere = { site_id, site_url: "https://www.other.example" };
     const answer = await ask(api_key, elsewhere);
     expect([answer.status, answer.json.error.code]).toEqual([409, "other_site"]);
     for (const named of ["Test site", "https://example.com", elsewhere.site_url]) expect(answer.json.error.message).toContain(named);
     expect((await ask(api_key, { site_id, site_url: "http://www.example.com" })).status).toBe(200);
-    // The WordPress at the site's address told that it calls itself so.
+    // The WordPress at the site's address has reported that address as its own.
     const config_json = { site_url: "https://example.com", home_url: "https://other.example" };
     await api.orm.em.fork().nativeUpdate(SiteIntegration, integration_id, { config_json });
     expect((await ask(api_key, elsewhere)).status).toBe(200);
   });
 
-  test("does not know the old key after the overlap", async () => {
+  test("does not accept the old key after the overlap", async () => {
     const { site_id, integration_id, api_key } = await createSite(api.orm, account_id);
     await call("POST", `${AT}generate-api-key/`, { site_id });
     const past = JSON.stringify(new Date(Date.now() - 1_000).toISOString());
@@ -118,7 +118,7 @@ describe("the bridge's own test", () => {
     expect((await ask(api_key, { site_id, site_url: "http://127.0.0.1:9" })).status).toBe(401);
   });
 
-  test("says the same of a wrong key and of none, and to the right one that it is another site's", async () => {
+  test("answers the same for a wrong and a missing key, and reports another site's key as such", async () => {
     const { site_id, api_key } = await createSite(api.orm, account_id);
     const site_url = "http://127.0.0.1:9";
     const answers = [

@@ -33,7 +33,7 @@ describe.each([
     expect((await call("PATCH", `${at}${id}/`, { name: "X" })).status).toBe(404);
   });
 
-  test("have names of their own", async () => {
+  test("have unique names", async () => {
     const { site_id } = await createSite(api.orm, account_id);
     const at = `/api/v1/sites/${site_id}/${collection}/`;
     await call("POST", at, { name: "Baking" });
@@ -43,7 +43,7 @@ describe.each([
     expect((await call("PATCH", `${at}${id}/`, { name: "Ovens" })).status).toBe(200);
   });
 
-  test(`are not reached through another site: a ${one} belongs to one`, async () => {
+  test(`are not reachable through another site: a ${one} belongs to one`, async () => {
     const [here, there] = [
       await createSite(api.orm, account_id, "http://127.0.0.1:1"),
       await createSite(api.orm, account_id, "http://127.0.0.1:2"),

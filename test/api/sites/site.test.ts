@@ -29,7 +29,7 @@ describe("sites", () => {
     expect((await call("GET", `/api/v1/sites/${site.id}/`)).status).toBe(404);
   });
 
-  test("are in UTC unless told otherwise", async () => {
+  test("are in UTC by default", async () => {
     const answer = await call("POST", "/api/v1/sites/", { name: "X", url: "http://localhost:8080" });
     expect(answer.json.data).toMatchObject({ time_zone: "UTC", url: "http://localhost:8080" });
   });
@@ -47,7 +47,7 @@ describe("sites", () => {
     expect([answer.status, fields(answer)]).toEqual([422, [field]]);
   });
 
-  test("refuse a change of nothing", async () => {
+  test("refuse an empty change", async () => {
     const { site_id } = await createSite(api.orm, account_id);
     for (const body of [{}, { nonsense: 1 }, undefined]) expect((await call("PATCH", `/api/v1/sites/${site_id}/`, body)).status).toBe(422);
   });
@@ -70,7 +70,7 @@ describe("sites", () => {
     expect((await call("GET", `/api/v1/sites/?${query}`)).status).toBe(422);
   });
 
-  test("with articles on WordPress are removed on insistence only", async () => {
+  test("with articles on WordPress are removed only with force=true", async () => {
     const site = await createSite(api.orm, account_id);
     const owner = { account_id, site_id: site.site_id };
     await createContent(api.orm, owner, {

@@ -10,7 +10,7 @@ import { createAccount, createContent, createSite } from "../../support/fixtures
 import { useWebhooks } from "../../support/fixtures/webhooks.ts";
 import { statementsOf } from "../../support/statements.ts";
 
-// Whose webhooks are taken: by which key they are signed, and what is refused.
+// Whose webhooks are accepted, by the key that signs them, and which are refused.
 const SITE = "https://example.com";
 const app = useApp();
 const site = useWebhooks(app, SITE);
@@ -51,7 +51,7 @@ describe("refused", () => {
     await unchanged();
   });
 
-  test("a forged signature, an old one, another site's: 401", async () => {
+  test("a forged, expired or foreign signature: 401", async () => {
     const body = status();
     const other = await createSite(app.orm, site.owner.account_id, "https://other.example");
     for (const headers of [
@@ -67,7 +67,7 @@ describe("refused", () => {
     await unchanged();
   });
 
-  test("each with a line in the log, and the key in none of them", async () => {
+  test("each refusal is logged, without the key", async () => {
     const lines: string[] = [];
     const logged = createApp({ ...app.deps, log: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }) });
     const account = await createAccount(app.orm);
@@ -92,7 +92,7 @@ describe("refused", () => {
     expect(lines.join("")).not.toMatch(new RegExp(`${site.owner.api_key}|wrongwrong|${site.owner.api_key.slice(6)}`));
   });
 
-  test("an unsigned one once the site has signed: 401", async () => {
+  test("an unsigned webhook after the site has signed: 401", async () => {
     const body = status();
     expect((await send("status", body, signed(body))).status).toBe(200);
     expect((await app.orm.em.fork().findOneOrFail(SiteIntegration, site.owner.integration_id)).webhooks_signed).toBe(true);
@@ -100,7 +100,7 @@ describe("refused", () => {
   });
 });
 
-test("the key from before a rotation speaks for the site while the overlap lasts", async () => {
+test("the previous key is accepted during the overlap", async () => {
   const before = site.owner.api_key;
   await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", site.owner.token, { site_id: site.owner.site_id });
   expect((await send("status", status(), { "x-igny8-api-key": before })).status).toBe(200);
@@ -113,7 +113,7 @@ test("the key from before a rotation speaks for the site while the overlap lasts
 
 describe("a site that names its key by an id", () => {
   const idOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
-  /** Without the key: an empty header is none. */
+  /** Without the key: an empty header counts as none. */
   const keyless = (body: Record<string, unknown>, key = site.owner.api_key) => ({
     ...{ "x-igny8-api-key": "", "x-igny8-key-id": idOf(key) },
     ...signed(body, { key }),
@@ -124,7 +124,7 @@ describe("a site that names its key by an id", () => {
       .data.api_key as string;
   const integration = () => app.orm.em.fork().findOneOrFail(SiteIntegration, site.owner.integration_id);
 
-  test("is heard, in two statements, each finding its row by an index", async () => {
+  test("is accepted with two statements, each of which uses an index", async () => {
     const body = status({ sequence: 1 });
     const sent = await statementsOf(app.orm, async () => expect(await tell(body)).toBe(200));
     expect(sent).toHaveLength(2);
@@ -138,12 +138,12 @@ describe("a site that names its key by an id", () => {
     expect(JSON.stringify(plan)).toMatch(/site_integrations_key_id.*site_integrations_previous_key_id/s);
   });
 
-  test("may not send its key again, and its people are told the way out, which is one", async () => {
+  test("may not send its key again, and its people are told what helps", async () => {
     const older = async (sequence: number, key: string) => {
       const body = status({ sequence });
       return (await send("status", body, { "x-igny8-api-key": key, ...signed(body, { key }) })).status;
     };
-    expect(await older(1, site.owner.api_key)).toBe(200); // Before, it may.
+    expect(await older(1, site.owner.api_key)).toBe(200); // Before the first signed webhook it may.
     expect(await tell(status({ sequence: 2 }))).toBe(200);
     expect(await older(3, site.owner.api_key)).toBe(401);
     expect((await integration()).webhook_refusal).toMatchObject({ reason: "key_sent", site_url: `${SITE}/${site.number()}` });
@@ -154,7 +154,7 @@ describe("a site that names its key by an id", () => {
     expect(await older(6, key)).toBe(401);
   });
 
-  test("is heard with the key from before a rotation while the overlap lasts, and with the new one", async () => {
+  test("is accepted with the previous key during the overlap, and with the new one", async () => {
     const before = site.owner.api_key;
     const first = status({ sequence: 1 });
     expect(await tell(first)).toBe(200);
@@ -170,7 +170,7 @@ describe("a site that names its key by an id", () => {
     expect(await tell(after, keyless(after, key))).toBe(200);
   });
 
-  test("is told when its key can't be decrypted", async () => {
+  test("gets an error when its key can't be decrypted", async () => {
     const unable = createApp({ ...app.deps, secretKeys: [] });
     const body = status();
     const response = await unable.request("/api/v1/integration/webhooks/wordpress/status/", {
@@ -181,7 +181,7 @@ describe("a site that names its key by an id", () => {
     expect([response.status, ((await response.json()) as any).error.code]).toEqual([409, "credentials_unreadable"]);
   });
 
-  test("is not spoken for by a stranger with the id alone, whose words its people are not shown", async () => {
+  test("can't be impersonated with the id alone, and its people do not see the stranger's words", async () => {
     const body = status({ site_url: "https://evil.example/call-this-number" });
     const headers = { ...keyless(body), "webhook-signature": "v1,AAAA" };
     expect(await tell(body, headers)).toBe(401);
@@ -190,7 +190,7 @@ describe("a site that names its key by an id", () => {
     expect((await integration()).webhook_refusal).toMatchObject({ reason: "other_address", site_url: body.site_url });
   });
 
-  test("has its requests counted when they are its own, not when a stranger names its key", async () => {
+  test("has its own requests counted, not a stranger's that name its key", async () => {
     const quotas = `{"site_requests_a_minute": 2}`;
     await app.orm.em.execute("update igny8_accounts set quotas = ?::jsonb where id = ?", [quotas, site.owner.account_id]);
     const codes: number[] = [];
@@ -201,7 +201,7 @@ describe("a site that names its key by an id", () => {
     expect(codes).toEqual([401, 401, 401, 200, 200, 429]);
   });
 
-  test("opens nothing but webhooks with the id", async () => {
+  test("gets access only to webhooks with the id", async () => {
     for (const path of [
       "v1/integration/wordpress/test",
       ...["check-update", "register", "health-check"].map((what) => `plugins/igny8-wp-bridge/${what}`),

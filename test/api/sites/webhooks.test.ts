@@ -36,7 +36,7 @@ test("a status webhook is answered, applied and logged as the requirements say",
   expect(row).toMatchObject({ status: "published", external_id: "123", metadata: { wordpress_status: "publish" } });
   expect(Math.abs(Date.parse(row.metadata.last_wp_sync!) - Date.now())).toBeLessThan(10_000);
   expect(await events()).toMatchObject([{ event_type: "webhook", action: "status_update", success: true, external_id: "123" }]);
-  // It heals an answer that was lost: the publication has arrived.
+  // It repairs a lost answer: the publication has succeeded.
   expect(await publication()).toMatchObject({ state: "published" });
 });
 
@@ -53,18 +53,18 @@ test.each([
   expect((await send("status", status({ post_status }))).json.data).toMatchObject({ status: expected, wordpress_status: post_status });
 });
 
-test("a new title in WordPress is kept beside ours, and an older one does not come back", async () => {
+test("a new title from WordPress is stored beside ours, and an older one does not overwrite it", async () => {
   const ours = (await now()).title;
   await send("status", status({ sequence: 5, post_title: "Written there" }));
   expect(await now()).toMatchObject({ title: ours, metadata: { wordpress_title: "Written there" } });
   await send("status", status({ sequence: 4, post_title: "Before" }));
-  await send("status", status({ sequence: 6, post_title: "" })); // A bridge that does not say.
+  await send("status", status({ sequence: 6, post_title: "" })); // From a bridge without titles.
   expect((await now()).metadata.wordpress_title).toBe("Written there");
   await send("status", status({ sequence: 7, post_status: "deleted", post_title: "At its end" }));
   expect((await now()).metadata.wordpress_title).toBe("Written there");
 });
 
-test("metadata is kept as it comes", async () => {
+test("metadata is stored as sent", async () => {
   const metadata = { categories: ["Tech", "News"], tags: ["AI"], author: { id: 1, name: "Admin" }, modified_date: "2025-11-30T12:00:00Z" };
   const { post_id, content_id, site_url } = status();
   expect((await send("metadata", { post_id, content_id, site_url, metadata })).json.data).toEqual({
@@ -76,7 +76,7 @@ test("metadata is kept as it comes", async () => {
   expect(await events()).toMatchObject([{ event_type: "webhook", action: "metadata_update", success: true }]);
 });
 
-test("a post that was deleted makes the content a draft and its publication gone; publishing again needs recreate", async () => {
+test("a deleted post makes the content a draft and its publication gone; publishing again needs recreate", async () => {
   await send("status", status({ sequence: 1 }));
   await send("status", status({ sequence: 2, post_status: "deleted", reason: "deleted" }));
   expect(await now()).toMatchObject({ status: "draft", external_id: null, external_url: null, metadata: { wordpress_status: "deleted" } });
@@ -85,7 +85,7 @@ test("a post that was deleted makes the content a draft and its publication gone
   expect(publish).toMatchObject({ status: 410, json: { error: { code: "post_gone" } } });
 });
 
-test("twenty copies at once have one effect", async () => {
+test("twenty concurrent copies have one effect", async () => {
   const body = status({ sequence: 3 });
   const headers = signed(body);
   const answers = await Promise.all(Array.from({ length: 20 }, () => send("status", body, headers)));
@@ -94,7 +94,7 @@ test("twenty copies at once have one effect", async () => {
   expect(await events()).toHaveLength(1);
 });
 
-test("whatever the order of arrival, WordPress's last state stays", async () => {
+test("whatever the order of arrival, WordPress's last state wins", async () => {
   const states = ["publish", "draft", "private", "trash", "publish", "pending"].map((post_status, index) => ({
     post_status,
     sequence: index + 1,
@@ -112,7 +112,7 @@ test("whatever the order of arrival, WordPress's last state stays", async () => 
   );
 });
 
-test("a delivery is checked, applied and logged in two statements, the one that writes being its own transaction", async () => {
+test("a webhook is checked, applied and logged in two statements; the one that writes is its own transaction", async () => {
   await send("status", status({ sequence: 1 }));
   const body = status({ sequence: 2, post_status: "draft" });
   const sent = await statementsOf(app.orm, async () =>
@@ -122,14 +122,14 @@ test("a delivery is checked, applied and logged in two statements, the one that 
   expect(sent.filter(({ text }) => /\b(insert|update)\b/i.test(text))).toHaveLength(1);
 });
 
-test("an older delivery says stale and is logged as such", async () => {
+test("an older webhook is answered as stale and logged as such", async () => {
   await send("status", status({ sequence: 5 }));
   const late = await send("status", status({ sequence: 4, post_status: "draft" }));
   expect(late.json.data).toMatchObject({ stale: true, duplicate: false, status: "published" });
   expect((await events()).at(-1)!.description).toContain("ignored");
 });
 
-describe("a site that calls itself another address", () => {
+describe("a site that reports another address", () => {
   const refusal = async () => (await app.orm.em.fork().findOneOrFail(SiteIntegration, site.owner.integration_id)).webhook_refusal;
   const check = async () =>
     (
@@ -145,12 +145,12 @@ describe("a site that calls itself another address", () => {
       .fork()
       .nativeUpdate(SiteIntegration, site.owner.integration_id, { config_json: { site_url: `${SITE}/${site.number()}`, home_url } });
 
-  test.each(["http://", "https://www.", "HTTPS://"])("as people mean addresses it is the same: %s", async (scheme) => {
+  test.each(["http://", "https://www.", "HTTPS://"])("that differs only in scheme or www is accepted: %s", async (scheme) => {
     expect((await send("status", status({ site_url: `${scheme}example.com/${site.number()}/` }))).status).toBe(200);
     expect(await refusal()).toBeNull();
   });
 
-  test("is heard once it told that address where it is registered", async () => {
+  test("is accepted after the connection test has recorded that address", async () => {
     const body = status({ site_url: "https://alias.example" });
     expect(await send("status", body)).toMatchObject({ status: 401 });
     await tell("https://alias.example");
@@ -158,9 +158,9 @@ describe("a site that calls itself another address", () => {
     expect((await send("status", status({ site_url: "https://other.example" }))).status).toBe(401);
   });
 
-  test("is seen: the site needs attention and says which address was refused, until one is taken", async () => {
+  test("needs attention and shows the refused address, until a webhook is accepted", async () => {
     await send("status", status());
-    expect(await attention()).toBe(true); // They are unsigned so far.
+    expect(await attention()).toBe(true); // Its webhooks are unsigned so far.
     const signedBody = status({ sequence: 1 });
     await send("status", signedBody, signed(signedBody));
     expect([await attention(), (await check()).ok]).toEqual([false, true]);
@@ -174,14 +174,14 @@ describe("a site that calls itself another address", () => {
     const next = status({ sequence: 2 });
     await send("status", next, signed(next));
     expect([await attention(), (await check()).ok]).toEqual([false, true]);
-    // The minute is not over, and it is seen all the same: at the same address, and at another.
+    // Seen within the same minute too: from the same address, and from another.
     for (const site_url of ["https://alias.example", "https://staging.example"]) {
       await send("status", status({ site_url }));
       expect(await check()).toMatchObject({ ok: false, message: expect.stringContaining(site_url) });
     }
   });
 
-  test("each reason is told, and written once a minute", async () => {
+  test("each reason is shown, and written once a minute", async () => {
     const body = status({ sequence: 1 });
     await send("status", body, signed(body));
     const reasons = {
@@ -199,19 +199,19 @@ describe("a site that calls itself another address", () => {
     }
   });
 
-  test("a wrong key is nobody's refusal", async () => {
+  test("a wrong key counts for no site", async () => {
     await send("status", status(), { "x-igny8-api-key": "igny8_wrong" });
     expect(await refusal()).toBeNull();
   });
 });
 
-test("a post that another integration published is none of this one's, whatever its number", async () => {
+test("a post of another integration is not found, whatever its number", async () => {
   const before = await now();
   expect((await send("status", status({ source: randomUUID() }))).status).toBe(404);
   expect(await now()).toEqual(before);
   expect((await send("status", status({ source: site.owner.source }))).status).toBe(200);
 });
 
-test("the address counts whatever its case, default port and slash", async () => {
+test("addresses are compared without case, default port and slash", async () => {
   expect((await send("status", status({ site_url: `HTTPS://Example.com:443/${site.number()}//` }))).status).toBe(200);
 });

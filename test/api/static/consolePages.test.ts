@@ -21,7 +21,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const open = (path: string) => app.request(path, { headers: { accept: "text/html" } });
 
 test.each(["/", "/sites", "/reset-password", "/index.html"])(
-  "%s runs nothing but the console's own scripts, and in nobody's frame",
+  "%s runs only the console's own scripts, and no frame may show it",
   async (path) => {
     const page = await open(path);
     expect(page.status).toBe(200);
@@ -39,7 +39,7 @@ test.each(["/", "/sites", "/reset-password", "/index.html"])(
   },
 );
 
-test("nothing but the console's files is given out", async () => {
+test("only the console's files are served", async () => {
   expect(await (await open("/assets/main.js")).text()).toBe("1;");
   for (const path of ["/assets/..%2f..%2fsecret.js", "/assets/../../secret.js", "/assets/..%5c..%5csecret.js", "/../secret.js"])
     expect(await (await open(path)).text(), path).not.toContain("secret");

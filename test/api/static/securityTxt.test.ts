@@ -10,7 +10,7 @@ afterAll(async () => {
   await Promise.all([named?.close(), silent?.close()]);
 });
 
-test("security.txt says whom to tell of a weakness, and until when that is good (RFC 9116)", async () => {
+test("security.txt has the contact for vulnerabilities and its expiry (RFC 9116)", async () => {
   const answer = await named.app.request("/.well-known/security.txt");
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/plain; charset=UTF-8"]);
   const fields = Object.fromEntries(
@@ -28,7 +28,7 @@ test("security.txt says whom to tell of a weakness, and until when that is good 
   expect(days > 28 && days <= 30).toBe(true);
 });
 
-test("where the operator names nobody there is none", async () => {
+test("without a contact in the configuration there is no security.txt", async () => {
   const { status, json } = await silent.call("GET", "/.well-known/security.txt");
   expect([status, json.error.code]).toEqual([404, "not_found"]);
 });
