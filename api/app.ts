@@ -23,7 +23,7 @@ import { events } from "./events/lists.ts";
 import { eventStream } from "./events/stream.ts";
 import { failures } from "./publishing/failures.ts";
 import { health } from "./operators/health.ts";
-import { authenticate, editorsWrite, ownPages, requireOperator, requireRole } from "./http/identity.ts";
+import { authenticate, ownPages, requireOperator, requireRight, writersWrite } from "./http/identity.ts";
 import { images } from "./articles/images.ts";
 import { installedPlugin } from "./sites/installedPlugin.ts";
 import { connectionTests } from "./sites/integrations/connectionTest.ts";
@@ -124,13 +124,13 @@ export function createApp(deps: ApiDeps) {
 
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);
-  app.use("/api/v1/account/invites/*", requireRole("owner"));
-  app.use("/api/v1/account/notifications/*", editorsWrite);
-  app.use("/api/v1/sites/*", authenticate, editorsWrite);
-  app.use("/api/v1/integration/integrations/*", authenticate, editorsWrite);
+  app.use("/api/v1/account/invites/*", requireRight("manage"));
+  app.use("/api/v1/account/notifications/*", writersWrite);
+  app.use("/api/v1/sites/*", authenticate, writersWrite);
+  app.use("/api/v1/integration/integrations/*", authenticate, writersWrite);
   app.use("/api/v1/events/*", authenticate);
-  app.use("/api/v1/writer/*", authenticate, editorsWrite);
-  app.use("/api/v1/automation/*", authenticate, editorsWrite);
+  app.use("/api/v1/writer/*", authenticate, writersWrite);
+  app.use("/api/v1/automation/*", authenticate, writersWrite);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   app.use("/api/v1/plugins/*", authenticate, requireOperator);
   // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../../db/secrets.ts";
-import { ROLES, type Role } from "../../domain/people/roles.ts";
+import { hasRight, rolesWith, type Right } from "../../domain/people/roles.ts";
 import { GOOD } from "../../db/people/credentials.ts";
 import { prepare, run } from "../../db/prepared.ts";
 import type { AppEnv, Identity } from "./deps.ts";
@@ -112,12 +112,12 @@ function refuseForeignOrigin(c: Context<AppEnv>): void {
   if (isForeign) throw new ApiError(403, "foreign_origin", "Requests with a session cookie are taken from our own pages only.");
 }
 
-/** Requires at least this role; roles are ordered owner, editor, viewer. */
-export const requireRole =
-  (role: Role): MiddlewareHandler<AppEnv> =>
+/** Requires a role that has this right. @throws ApiError 403, which names the least powerful such role */
+export const requireRight =
+  (right: Right): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    if (ROLES.indexOf(c.var.identity.role) > ROLES.indexOf(role)) {
-      const need = `This needs the role ${role}; yours is ${c.var.identity.role}. Ask an owner of the account.`;
+    if (!hasRight(c.var.identity.role, right)) {
+      const need = `This needs the role ${rolesWith(right).at(-1)}; yours is ${c.var.identity.role}. Ask an owner of the account.`;
       throw new ApiError(403, "role_required", need);
     }
     await next();
@@ -128,6 +128,6 @@ export const requireOperator: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** Viewers look and do not touch: anything but reading needs an editor. */
-export const editorsWrite: MiddlewareHandler<AppEnv> = async (c, next) =>
-  c.req.method === "GET" || c.req.method === "HEAD" ? next() : requireRole("editor")(c, next);
+/** Anything but reading needs the right to write. */
+export const writersWrite: MiddlewareHandler<AppEnv> = async (c, next) =>
+  c.req.method === "GET" || c.req.method === "HEAD" ? next() : requireRight("write")(c, next);

@@ -4,8 +4,9 @@ import { NotificationEndpoint } from "../../db/notifications/entities.ts";
 import { disableEndpoint } from "../../db/notifications/deliveries.ts";
 import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../../db/notifications/endpointSecrets.ts";
 import type { EntityManager } from "../../db/orm.ts";
-import { NOTIFICATION_KINDS } from "../../domain/notifications/delivery.ts";
+import { NOTIFICATION_KINDS } from "../../domain/events/kinds.ts";
 import { hostsFor, refusedUrl } from "../../domain/publicAddress.ts";
+import { hasRight } from "../../domain/people/roles.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { invalid, notFound } from "../http/errors.ts";
 import { notificationDeliveries } from "./deliveries.ts";
@@ -180,7 +181,7 @@ export const notifications = createSubApp()
 /** An endpoint as the person who asks may see it: owners its whole address, which may be a secret, others its beginning. */
 function shownTo(c: Context<AppEnv>, endpoint: NotificationEndpoint) {
   const shown = present(endpointData, endpoint);
-  if (c.var.identity.role !== "owner") return shown;
+  if (!hasRight(c.var.identity.role, "manage")) return shown;
   try {
     return { ...shown, url: wholeUrl(c.var.deps.secretKeys, endpoint) };
   } catch {

@@ -3,7 +3,7 @@ import { LockMode } from "@mikro-orm/core";
 import type { Context } from "hono";
 import { Invite, Session } from "../../db/people/access.ts";
 import { Account, Membership, User } from "../../db/people/account.ts";
-import { ROLES } from "../../domain/people/roles.ts";
+import { ROLES, rolesWith } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { hashPassword, isPassword } from "../../db/people/passwords.ts";
 import { addMember, findUserByEmail, openSession, shownToken } from "../../db/people/members.ts";
@@ -111,7 +111,7 @@ async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: 
   const invite = await em.findOne(Invite, open, lockMode === undefined ? {} : { lockMode });
   if (!invite?.invited_by) throw linkVoid();
   const { account_id, invited_by } = invite;
-  if (!(await em.count(Membership, { account_id, user_id: invited_by, role: "owner" }))) throw linkVoid();
+  if (!(await em.count(Membership, { account_id, user_id: invited_by, role: { $in: rolesWith("manage") } }))) throw linkVoid();
   return invite;
 }
 

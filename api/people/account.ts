@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Account } from "../../db/people/account.ts";
-import { requireRole } from "../http/identity.ts";
+import { requireRight } from "../http/identity.ts";
 import { presentQuotas, quotasData } from "./quotas.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
@@ -36,7 +36,7 @@ export const account = createSubApp()
         ...at,
         method: "patch",
         summary: "Change the account",
-        middleware: requireRole("owner"),
+        middleware: requireRight("manage"),
         request: body(changes({ name: line(200), event_retention_days: z.int().min(1).max(3650) })),
       },
       { 200: answers(accountData, "As it is now") },

@@ -3,6 +3,7 @@ import { ApiToken } from "../../db/people/access.ts";
 import { User } from "../../db/people/account.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { hashToken, newToken } from "../../db/secrets.ts";
+import { hasRight } from "../../domain/people/roles.ts";
 import type { Identity } from "../http/deps.ts";
 import { notFound } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
@@ -33,7 +34,7 @@ const tokenInput = z.object({
 const tags = ["account"];
 
 /** Everybody's own; an owner sees, and revokes, all of the account. */
-const visible = ({ account_id, user_id, role }: Identity) => ({ account_id, ...(role === "owner" ? {} : { user_id }) });
+const visible = ({ account_id, user_id, role }: Identity) => ({ account_id, ...(hasRight(role, "manage") ? {} : { user_id }) });
 
 /** Credentials for programs: they act as the user who made them, with the role the user has at that moment. */
 export const apiTokens = createSubApp()

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Invite } from "../../db/people/access.ts";
 import { Membership } from "../../db/people/account.ts";
-import { ROLES } from "../../domain/people/roles.ts";
+import { INVITED, ROLES } from "../../domain/people/roles.ts";
 import { createInvite, findUserByEmail } from "../../db/people/members.ts";
 import { MAIL_STATES, mailState } from "../../domain/people/mail.ts";
 import { ApiError, notFound } from "../http/errors.ts";
@@ -58,7 +58,7 @@ export const invites = createSubApp()
         tags,
         summary: "Invite a person, by mail where there is a mail server; an open invite of theirs is replaced",
         middleware: [requireSession, requireVerified] as const,
-        request: body(z.object({ email, role: z.enum(ROLES).default("editor") })),
+        request: body(z.object({ email, role: z.enum(ROLES).default(INVITED) })),
       },
       { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },
     ),

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { ApiToken, Invite, Session } from "../../db/people/access.ts";
 import { Membership } from "../../db/people/account.ts";
-import { ROLES } from "../../domain/people/roles.ts";
+import { hasRight, type Role, ROLES, rolesWith } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { ApiError, notFound } from "../http/errors.ts";
-import { personOnly, requireRole } from "../http/identity.ts";
+import { personOnly, requireRight } from "../http/identity.ts";
 import { cursorId, toPage } from "../http/pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
@@ -39,7 +39,7 @@ export const members = createSubApp()
         path: "/members/{id}/",
         tags,
         summary: "Change a member's role",
-        middleware: requireRole("owner"),
+        middleware: requireRight("manage"),
         request: { params: idParam, ...body(z.object({ role: z.enum(ROLES) })) },
       },
       { 200: answers(memberData, "As it is now") },
@@ -48,10 +48,10 @@ export const members = createSubApp()
       const { account_id } = c.var.identity;
       const { role } = c.req.valid("json");
       const member = await c.var.em.transactional(async (tx) => {
-        const membership = await lockMember(tx, account_id, c.req.valid("param").id, role === "owner");
+        const membership = await lockMember(tx, account_id, c.req.valid("param").id, hasRight(role, "manage"));
         personOnly(c.var.identity);
         membership.role = role;
-        if (role !== "owner") await voidInvites(tx, membership);
+        if (!hasRight(role, "manage")) await voidInvites(tx, membership);
         await tx.flush();
         const [row] = await readMembers(tx, account_id, "and m.id = ?", [membership.id]);
         return row!;
@@ -74,7 +74,7 @@ export const members = createSubApp()
       const { account_id, user_id, role } = c.var.identity;
       const { id } = c.req.valid("param");
       await c.var.em.transactional(async (tx) => {
-        if (role !== "owner" && !(await tx.count(Membership, { id, account_id, user_id }))) {
+        if (!hasRight(role, "manage") && !(await tx.count(Membership, { id, account_id, user_id }))) {
           throw new ApiError(403, "role_required", `Only owners remove other members; your role is ${role}.`);
         }
         const membership = await lockMember(tx, account_id, id, false);
@@ -97,12 +97,12 @@ const voidInvites = (tx: EntityManager, { account_id, user_id }: Membership): Pr
  * not leave an account without any.
  */
 async function lockMember(tx: EntityManager, account_id: number, id: number, staysOwner: boolean): Promise<Membership> {
-  const rows = await tx.execute<{ id: number; role: string }[]>(
-    "select id, role from igny8_memberships where account_id = ? and (id = ? or role = 'owner') order by id for update",
-    [account_id, id],
+  const rows = await tx.execute<{ id: number; role: Role }[]>(
+    "select id, role from igny8_memberships where account_id = ? and (id = ? or role in (?)) order by id for update",
+    [account_id, id, rolesWith("manage")],
   );
   if (!rows.some((row) => row.id === id)) throw notFound("member");
-  if (!staysOwner && !rows.some((row) => row.role === "owner" && row.id !== id)) {
+  if (!staysOwner && !rows.some((row) => hasRight(row.role, "manage") && row.id !== id)) {
     throw new ApiError(409, "last_owner", "An account needs an owner. Make somebody else an owner first.");
   }
   return tx.findOneOrFail(Membership, id);

@@ -1,23 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
-import type { Me } from "./session.ts";
 import { paged, pageOf } from "./sites.ts";
-
-export type Role = Me["role"];
-
-/** What each role may do, in plain words; the API's own rules. */
-export const ROLES: { value: Role; label: string; one: string; may: string }[] = [
-  { value: "owner", label: "Owner", one: "an owner", may: "Does everything, and decides who is a member." },
-  {
-    value: "editor",
-    label: "Editor",
-    one: "an editor",
-    may: "Writes and publishes articles, connects sites, sets up automation and notifications.",
-  },
-  { value: "viewer", label: "Viewer", one: "a viewer", may: "Sees everything and changes nothing." },
-];
-
-export const roleOf = (role: Role) => ROLES.find(({ value }) => value === role)!;
 
 export const accountQuery = queryOptions({
   queryKey: ["account"],

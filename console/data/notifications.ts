@@ -1,26 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { InferRequestType } from "hono/client";
+import { type NotificationKind, NOTIFICATIONS } from "../../domain/events/kinds.ts";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
-type Added = InferRequestType<typeof api.account.notifications.index.$post>["json"];
-export type Kind = Added["kinds"][number];
-
-/** What an endpoint may be told of (the API's names). */
-export const KINDS: Record<Kind, { label: string; about: string }> = {
-  "content.published": { label: "An article is on its site", about: "With its address there." },
-  "content.failed": { label: "An article could not be published", about: "With the cause, and what to do." },
-  "content.status_changed": {
-    label: "An article's status changed on the site",
-    about: "Somebody changed or removed the post in WordPress.",
-  },
-  "site.paused": { label: "A site does not answer", about: "Its articles wait; none is lost." },
-  "site.resumed": { label: "A site answers again", about: "Its articles go on." },
-  "sync.failed": { label: "A sync failed", about: "Categories, tags and the like could not be read." },
-  "plugin.rollout_halted": { label: "A plugin release was halted", about: "It made sites ill, and is offered to no more." },
-};
-export const ALL_KINDS = Object.keys(KINDS) as Kind[];
-export const kindLabel = (kind: string) => (kind === "test" ? "A test" : (KINDS[kind as Kind]?.label ?? kind));
+export const kindLabel = (kind: string) => (kind === "test" ? "A test" : (NOTIFICATIONS[kind as NotificationKind]?.label ?? kind));
 
 const readEndpoint = async (id: number) => (await take(api.account.notifications[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Endpoint = Awaited<ReturnType<typeof readEndpoint>>;

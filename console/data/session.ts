@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { createContext, use } from "react";
+import { hasRight } from "../../domain/people/roles.ts";
 import { api, ApiProblem, passes, take } from "./client.ts";
 
 export type Me = Awaited<ReturnType<typeof readMe>> & object;
@@ -32,8 +33,8 @@ export function useMe(): Me {
   return me;
 }
 
-/** Whether the person may change things; viewers look only. */
-export const useMayWrite = (): boolean => useMe().role !== "viewer";
+/** Whether the person may change things. */
+export const useMayWrite = (): boolean => hasRight(useMe().role, "write");
 
-/** Whether the person may do what is for owners of the account. */
-export const useIsOwner = (): boolean => useMe().role === "owner";
+/** Whether the person may decide about the account and its people. */
+export const useMayManage = (): boolean => hasRight(useMe().role, "manage");

@@ -1,3 +1,5 @@
+import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
+
 /** What an address says behind its `?`, or nothing where it says nonsense: old links and mistyped ones still open the page. */
 type Search = Record<string, unknown>;
 
@@ -58,7 +60,7 @@ const moment = (search: Search, name: string) => {
 export interface DebugSearch {
   site?: number | undefined;
   view?: "events" | "checks" | undefined;
-  type?: "publish" | "sync" | "metadata_sync" | "error" | "webhook" | "test" | undefined;
+  type?: EventType | undefined;
   outcome?: "worked" | "failed" | undefined;
   content?: number | undefined;
   since?: string | undefined;
@@ -69,7 +71,7 @@ export interface DebugSearch {
 export const debugSearch = (search: Search): DebugSearch => ({
   site: number(search, "site"),
   view: oneOf(search, "view", ["events", "checks"] as const),
-  type: oneOf(search, "type", ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const),
+  type: oneOf(search, "type", EVENT_TYPES),
   outcome: oneOf(search, "outcome", ["worked", "failed"] as const),
   content: number(search, "content"),
   since: moment(search, "since"),

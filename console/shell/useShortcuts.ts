@@ -1,6 +1,7 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { hasRight } from "../../domain/people/roles.ts";
 import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
 import { COMMAND } from "./shortcuts.ts";
@@ -37,7 +38,7 @@ export function useShortcuts(me: Me | null, showHelp: () => void): void {
       }
       if (key === "g") waiting.current = setTimeout(() => (waiting.current = undefined), SECOND_KEY_MS);
       else if (key === "?") showHelp();
-      else if (key === "n" && me.role !== "viewer") void navigate({ to: "/content/new" });
+      else if (key === "n" && hasRight(me.role, "write")) void navigate({ to: "/content/new" });
       else return actInList(key);
       return true;
     };

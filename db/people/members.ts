@@ -1,6 +1,6 @@
 import { ApiToken, Invite, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
-import type { Role } from "../../domain/people/roles.ts";
+import { FOUNDER, type Role } from "../../domain/people/roles.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { tables } from "../tables.ts";
@@ -20,7 +20,7 @@ export async function createOwner(
   const account = tx.create(Account, { name: accountName });
   const user = tx.create(User, { ...person, is_operator: false });
   await tx.persist([account, user]).flush();
-  await addMember(tx, account.id, user.id, "owner");
+  await addMember(tx, account.id, user.id, FOUNDER);
   return { user, account };
 }
 

@@ -1,21 +1,53 @@
-/** The types and actions of events between IGNY8 and a site. People filter by type; the action says exactly what happened. */
-export const EVENT_TYPES = ["publish", "sync", "metadata_sync", "error", "webhook", "test"] as const;
-export const EVENT_ACTIONS = [
-  "content_publish",
-  "content_publish_start",
-  "content_publish_attempt",
-  "content_publish_cancel",
-  "content_repair",
-  "status_update",
-  "metadata_update",
-  "connection_test",
-  "api_key_rotate",
-  "metadata_sync",
-  "structure_update",
-  "reconcile",
-  "reconcile_repair",
-  "notification_disable",
-  "site_pause",
-  "site_resume",
-  "rollout_halt",
-] as const;
+/** The types of events, with their names in the console. People filter by type. */
+export const EVENT_TYPE_NAMES = {
+  publish: "Publish",
+  sync: "Sync",
+  metadata_sync: "Metadata sync",
+  error: "Error",
+  webhook: "Webhook",
+  test: "Test",
+} as const;
+export type EventType = keyof typeof EVENT_TYPE_NAMES;
+export const EVENT_TYPES = Object.keys(EVENT_TYPE_NAMES) as EventType[];
+
+/** The kinds of notifications that an endpoint can choose, with their words in the console. */
+export const NOTIFICATIONS = {
+  "content.published": { label: "An article is on its site", about: "With its address there." },
+  "content.failed": { label: "An article could not be published", about: "With the cause, and what to do." },
+  "content.status_changed": {
+    label: "An article's status changed on the site",
+    about: "Somebody changed or removed the post in WordPress.",
+  },
+  "site.paused": { label: "A site does not answer", about: "Its articles wait; none is lost." },
+  "site.resumed": { label: "A site answers again", about: "Its articles go on." },
+  "sync.failed": { label: "A sync failed", about: "Categories, tags and the like could not be read." },
+  "plugin.rollout_halted": { label: "A plugin release was halted", about: "It made sites ill, and is offered to no more." },
+} as const satisfies Record<string, { label: string; about: string }>;
+export type NotificationKind = keyof typeof NOTIFICATIONS;
+export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind[];
+
+/**
+ * The actions of events between IGNY8 and a site: the name in the console, and the kinds of notifications that can follow.
+ * igny8_queue_notifications() in the database decides which of them does. test/db/notifications/told.test.ts compares the two.
+ */
+export const ACTIONS = {
+  content_publish: { name: "Publication", told: ["content.published", "content.failed"] },
+  content_publish_start: { name: "Publication begun" },
+  content_publish_attempt: { name: "Call to the site" },
+  content_publish_cancel: { name: "Publication taken back" },
+  content_repair: { name: "Missing parts" },
+  status_update: { name: "Status", told: ["content.published", "content.status_changed"] },
+  metadata_update: { name: "Metadata" },
+  connection_test: { name: "Connection test" },
+  api_key_rotate: { name: "New API key" },
+  metadata_sync: { name: "Metadata sync", told: ["sync.failed"] },
+  structure_update: { name: "Structure", told: ["sync.failed"] },
+  reconcile: { name: "Comparison", told: ["sync.failed"] },
+  reconcile_repair: { name: "Repair", told: ["content.status_changed"] },
+  notification_disable: { name: "Notifications stopped" },
+  site_pause: { name: "Site paused", told: ["site.paused"] },
+  site_resume: { name: "Site resumed", told: ["site.resumed"] },
+  rollout_halt: { name: "Rollout halted", told: ["plugin.rollout_halted"] },
+} as const satisfies Record<string, { name: string; told?: readonly NotificationKind[] }>;
+export type EventAction = keyof typeof ACTIONS;
+export const EVENT_ACTIONS = Object.keys(ACTIONS) as EventAction[];

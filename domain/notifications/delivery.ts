@@ -1,13 +1,3 @@
-/** The kinds of notifications. igny8_queue_notifications() in the database decides which sync event has which kind. */
-export const NOTIFICATION_KINDS = [
-  "content.published",
-  "content.failed",
-  "content.status_changed",
-  "site.paused",
-  "site.resumed",
-  "sync.failed",
-  "plugin.rollout_halted",
-] as const;
 /** The kind of a test delivery, which a person starts to see whether an endpoint works. */
 export const TEST_KIND = "test";
 

@@ -1,4 +1,5 @@
 import { beginningOf } from "../text.ts";
+import { aboutRole, type Role } from "./roles.ts";
 
 export interface MailText {
   subject: string;
@@ -6,14 +7,12 @@ export interface MailText {
   html: string;
 }
 
-const ROLES = { owner: "an owner", editor: "an editor", viewer: "a viewer" };
-
 /** An invite into an account. The names of the inviter and the account are texts of strangers. */
 export function inviteMail(invite: {
   /** null if that user was deleted */
   inviter: { name: string; email: string } | null;
   account_name: string;
-  role: keyof typeof ROLES;
+  role: Role;
   url: string;
   expires_at: Date;
 }): MailText {
@@ -21,7 +20,7 @@ export function inviteMail(invite: {
   const { inviter } = invite;
   const who = inviter ? (inviter.name.trim() ? `${short(inviter.name)} (${inviter.email})` : inviter.email) : "An owner";
   return mail(`You are invited to ${account} on IGNY8`, [
-    `${who} invites you to work in the account “${account}” on IGNY8, as ${ROLES[invite.role]}.`,
+    `${who} invites you to work in the account “${account}” on IGNY8, as ${aboutRole(invite.role).one}.`,
     { label: "Accept the invite", url: invite.url },
     `The link works once, until ${inWords(invite.expires_at)}.`,
     "You know nothing of this? Then ignore this mail: without the link nothing happens.",

@@ -1,3 +1,28 @@
-/** The roles of people in an account, the most powerful first. */
-export const ROLES = ["owner", "editor", "viewer"] as const;
-export type Role = (typeof ROLES)[number];
+/** The rights of a role: to see everything, to change what the account has, to decide about the account and its people. */
+export const RIGHTS = ["read", "write", "manage"] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** The roles of people in an account, the most powerful first: name, name in a sentence, rights, and the rights in words for people. */
+const ABOUT = {
+  owner: { label: "Owner", one: "an owner", rights: ["read", "write", "manage"], may: "Does everything, and decides who is a member." },
+  editor: {
+    ...{ label: "Editor", one: "an editor", rights: ["read", "write"] },
+    may: "Writes and publishes articles, connects sites, sets up automation and notifications.",
+  },
+  viewer: { label: "Viewer", one: "a viewer", rights: ["read"], may: "Sees everything and changes nothing." },
+} as const satisfies Record<string, { label: string; one: string; rights: readonly Right[]; may: string }>;
+
+export type Role = keyof typeof ABOUT;
+export const ROLES = Object.keys(ABOUT) as Role[];
+
+/** The role of the person who makes an account. */
+export const FOUNDER: Role = "owner";
+/** The role in an invite that names none. */
+export const INVITED: Role = "editor";
+
+export const aboutRole = (role: Role): { label: string; one: string; rights: readonly Right[]; may: string } => ABOUT[role];
+
+export const hasRight = (role: Role, right: Right): boolean => aboutRole(role).rights.includes(right);
+
+/** The roles that have a right, the most powerful first. */
+export const rolesWith = (right: Right): Role[] => ROLES.filter((role) => hasRight(role, right));

@@ -44,10 +44,10 @@ test.each(recipes)("$title: each file that it names is there", ({ steps }) => {
 /** What a recipe must name, so that it can't come to leave out what a change needs: where its subject's word stands in the code. */
 const NEEDED: Record<string, [string, RegExp, string[]]> = {
   "a field of the payload": ["1.", /canonical_url/, ["db/articles/", "domain/publishing/payload.ts", "api/articles/", "includes/payload/"]],
-  "an event": ["5.", /EVENT_ACTIONS = |ACTION_NAMES: /, ["domain/events/", "console/pages/events/"]],
+  "an event": ["5.", /EVENT_ACTIONS = |insert into igny8_sync_events/, ["domain/events/", "db/events/"]],
   "an SEO plugin": ["9.", /'rankmath'/, ["includes/seo/"]],
   "the breaker": ["12.", /BREAKER_FAILURES = /, ["domain/publishing/"]],
-  "a role": ["11.", /ROLES = \[|label: "Viewer"/, ["domain/people/", "console/data/"]],
+  "a role": ["11.", /ROLES = |\bRight = /, ["domain/people/"]],
   "the retry policy": ["7.", /_RETRY = |nextRetryDelay\(\n/, ["workflows/", "domain/publishing/"]],
 };
 test.each(Object.entries(NEEDED))("%s: what defines it is named", (_, [number, pattern, places]) => {

@@ -34,7 +34,7 @@ export const database: Guard[] = [
   {
     name: "another host is for owners",
     file: "api/sites/integrations/integration.ts",
-    find: `if (role !== "owner" && !isSameHost(to, integration.config_json.site_url)) {`,
+    find: `if (!hasRight(role, "manage") && !isSameHost(to, integration.config_json.site_url)) {`,
     put: `if (false) {`,
     tests: ["test/abuse/sites/siteKey.test.ts"],
     named: "can't give the site another origin",

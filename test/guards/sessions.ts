@@ -31,7 +31,7 @@ export const sessions: Guard[] = [
   {
     name: "tokens of others are an owner's business",
     file: "api/people/apiTokens.ts",
-    find: `...(role === "owner" ? {} : { user_id })`,
+    find: `...(hasRight(role, "manage") ? {} : { user_id })`,
     put: ``,
     tests: ["test/api/people/account.test.ts"],
     named: "of other people are visible and revocable only for owners",

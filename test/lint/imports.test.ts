@@ -76,10 +76,15 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
   [
     "console/src/c.ts",
     'import type { X } from "../../db/orm.ts";',
-    "console imports the type of the API, and the plugin's style for its preview.",
+    "console imports domain, the type of the API, and the plugin's style for its preview.",
   ],
   ["console/src/d.ts", 'import x from "../../plugin/igny8-wp-bridge/assets/article.css?inline";', undefined],
-  ["console/src/e.ts", 'import x from "../../plugin/igny8-wp-bridge/assets/article.ts";', "console imports the type of the API, and"],
+  [
+    "console/src/e.ts",
+    'import x from "../../plugin/igny8-wp-bridge/assets/article.ts";',
+    "console imports domain, the type of the API, and",
+  ],
+  ["console/src/g.ts", 'import { hasRight } from "../../domain/people/roles.ts"; hasRight("owner", "read");', undefined],
   ["console/routes/f.ts", 'import { lazyRouteComponent } from "@tanstack/react-router";', "Import it from console/routes/lazy.ts"],
 
   ["dev/a.ts", 'import { x } from "../config.ts"; import { y } from "../worker/main.ts"; x(y, process.env);', undefined],

@@ -10,6 +10,7 @@ import { before, toPage } from "../../http/pages.ts";
 import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";
 import { changes, filterId, idParam, pageQuery, siteUrl, text } from "../../http/schemas.ts";
 import { syncScheduleStart } from "../../../domain/temporal/starts/sites.ts";
+import { hasRight } from "../../../domain/people/roles.ts";
 import { tryStart } from "../../../temporal/soon.ts";
 import { findIntegration } from "./find.ts";
 import { integrationData, present } from "./present.ts";
@@ -129,7 +130,7 @@ export const integrations = createSubApp()
  * the site. @throws ApiError 403 or 409
  */
 function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, to: string): void {
-  if (role !== "owner" && !isSameHost(to, integration.config_json.site_url)) {
+  if (!hasRight(role, "manage") && !isSameHost(to, integration.config_json.site_url)) {
     const message = `Only an owner of the account may change the address to another host or port, or from https to http: the site's API key ends with it. Yours is the role ${role}.`;
     throw new ApiError(403, "role_required", message);
   }

@@ -1,8 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { EventType } from "../../../domain/events/kinds.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
-
-export type EventType = "publish" | "sync" | "metadata_sync" | "error" | "webhook" | "test";
 
 /** Which events of a site; times are ISO 8601, both ends included. */
 export interface EventFilter {

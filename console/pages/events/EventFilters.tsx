@@ -2,10 +2,10 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
 import { contentQuery, contentsQuery } from "../../data/articles/lists.ts";
 import type { EventFilter } from "../../data/events/lists.ts";
 import type { DebugSearch } from "../../routes/queryStrings.ts";
-import { TYPE_NAMES } from "./eventNames.ts";
 
 /** Two beside each other on a phone. */
 const NARROW = { flex: "1 1 140px" };
@@ -37,7 +37,7 @@ export function EventFilters({ search, site_id, change }: Props) {
         label="Type"
         placeholder="All"
         clearable
-        data={Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(EVENT_TYPE_NAMES).map(([value, label]) => ({ value, label }))}
         value={search.type ?? null}
         onChange={(type) => change({ ...search, type: (type ?? undefined) as DebugSearch["type"] })}
         style={NARROW}

@@ -1,9 +1,9 @@
 import "./flow.css";
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { ACTIONS, EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
 import type { SyncEvent } from "../../data/events/lists.ts";
 import { Time } from "../../parts/time/Time.tsx";
-import { actionName, TYPE_NAMES } from "./eventNames.ts";
 
 interface Props {
   rows: SyncEvent[];
@@ -79,9 +79,9 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
               )}
             </Table.Td>
             <Table.Td visibleFrom="md" valign="top">
-              <Text size="sm">{actionName(event.action)}</Text>
+              <Text size="sm">{ACTIONS[event.action].name}</Text>
               <Text size="xs" c="dimmed">
-                {TYPE_NAMES[event.type]}
+                {EVENT_TYPE_NAMES[event.type]}
               </Text>
             </Table.Td>
             <Table.Td visibleFrom="sm" valign="top">

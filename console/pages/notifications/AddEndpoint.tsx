@@ -3,13 +3,13 @@ import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
-import { ALL_KINDS } from "../../data/notifications.ts";
+import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Secret } from "../../parts/Secret.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { ENDPOINT_FIELDS, EndpointFields, type EndpointValues } from "./EndpointFields.tsx";
 
-const BLANK: EndpointValues = { url: "", description: "", kinds: ALL_KINDS };
+const BLANK: EndpointValues = { url: "", description: "", kinds: NOTIFICATION_KINDS };
 
 /** Adds an endpoint, shows its secret once, and goes to it. */
 export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {

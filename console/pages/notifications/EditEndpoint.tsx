@@ -3,7 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
-import { ALL_KINDS, type Endpoint } from "../../data/notifications.ts";
+import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
+import { type Endpoint } from "../../data/notifications.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
@@ -15,7 +16,7 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
   const { id, url, description, enabled } = endpoint;
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
-  const kinds = ALL_KINDS.filter((kind) => endpoint.kinds.includes(kind));
+  const kinds = NOTIFICATION_KINDS.filter((kind) => endpoint.kinds.includes(kind));
   const draft = useDraft(`endpoint:${id}`, { url, description, kinds });
   const param = { id: String(id) };
   const stale = [["notifications"], ["deliveries", id]];

@@ -1,11 +1,11 @@
 import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
-import { ALL_KINDS, type Kind, KINDS } from "../../data/notifications.ts";
+import { NOTIFICATION_KINDS, type NotificationKind, NOTIFICATIONS } from "../../../domain/events/kinds.ts";
 import { inputsOf } from "../../parts/fields.ts";
 
 export interface EndpointValues {
   url: string;
   description: string;
-  kinds: Kind[];
+  kinds: NotificationKind[];
 }
 export const ENDPOINT_FIELDS = ["url", "description", "kinds"];
 
@@ -35,11 +35,11 @@ export function EndpointFields({ values, set, errors }: Props) {
         label="Is told when"
         error={kinds}
         value={values.kinds}
-        onChange={(chosen) => set({ kinds: ALL_KINDS.filter((kind) => chosen.includes(kind)) })}
+        onChange={(chosen) => set({ kinds: NOTIFICATION_KINDS.filter((kind) => chosen.includes(kind)) })}
       >
         <Stack gap="xs" mt="xs">
-          {ALL_KINDS.map((kind) => (
-            <Checkbox key={kind} value={kind} label={KINDS[kind].label} description={`${KINDS[kind].about} ${kind}`} />
+          {NOTIFICATION_KINDS.map((kind) => (
+            <Checkbox key={kind} value={kind} label={NOTIFICATIONS[kind].label} description={`${NOTIFICATIONS[kind].about} ${kind}`} />
           ))}
         </Stack>
       </Checkbox.Group>
@@ -47,9 +47,9 @@ export function EndpointFields({ values, set, errors }: Props) {
         <Button
           variant="subtle"
           size="compact-sm"
-          onClick={() => set({ kinds: values.kinds.length === ALL_KINDS.length ? [] : ALL_KINDS })}
+          onClick={() => set({ kinds: values.kinds.length === NOTIFICATION_KINDS.length ? [] : NOTIFICATION_KINDS })}
         >
-          {values.kinds.length === ALL_KINDS.length ? "None" : "All"}
+          {values.kinds.length === NOTIFICATION_KINDS.length ? "None" : "All"}
         </Button>
       </Group>
     </Stack>

@@ -2,7 +2,8 @@ import { Anchor, Button, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ALL_KINDS, endpointsQuery, kindLabel } from "../../data/notifications.ts";
+import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
+import { endpointsQuery, kindLabel } from "../../data/notifications.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
@@ -58,7 +59,7 @@ export function Notifications() {
                 </Table.Td>
                 <Table.Td visibleFrom="sm">
                   <Text size="sm" title={endpoint.kinds.map(kindLabel).join("\n")}>
-                    {endpoint.kinds.length === ALL_KINDS.length
+                    {endpoint.kinds.length === NOTIFICATION_KINDS.length
                       ? "Everything"
                       : endpoint.kinds.length === 1
                         ? kindLabel(endpoint.kinds[0]!)

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { roleOf } from "../../data/account.ts";
+import { aboutRole } from "../../../domain/people/roles.ts";
 import { api, ApiProblem, take } from "../../data/client.ts";
 import { type Me, meQuery } from "../../data/session.ts";
 import { Gate } from "../../parts/people/Gate.tsx";
@@ -54,7 +54,7 @@ export function AcceptInvite() {
       </Gate>
     );
   const another = me.data !== null && me.data.user.email.toLowerCase() !== data.email.toLowerCase();
-  const role = roleOf(data.role);
+  const role = aboutRole(data.role);
   return (
     <Gate title={`Join ${data.account_name}`}>
       <Text size="sm">

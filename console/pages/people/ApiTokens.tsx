@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ApiToken, tokensQuery } from "../../data/account.ts";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
-import { useMe } from "../../data/session.ts";
+import { useMayManage, useMe } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
@@ -18,13 +18,14 @@ import { UseToken } from "./apiTokens/UseToken.tsx";
 /** Credentials for programs. */
 export function ApiTokens() {
   const me = useMe();
+  const mayManage = useMayManage();
   const query = useInfiniteQuery(tokensQuery);
   const [making, { open, close }] = useDisclosure();
   const make = <Button onClick={open}>Make a token</Button>;
   return (
     <Page
       title="API tokens"
-      about={`A program that has a token does what you may do in this account, as you. ${me.role === "owner" ? "As an owner you see everybody's." : "You see your own."}`}
+      about={`A program that has a token does what you may do in this account, as you. ${mayManage ? "As an owner you see everybody's." : "You see your own."}`}
       actions={make}
     >
       <Listing

@@ -1,7 +1,8 @@
 import { List, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { membersQuery, ROLES } from "../../data/account.ts";
-import { useMe } from "../../data/session.ts";
+import { aboutRole, ROLES } from "../../../domain/people/roles.ts";
+import { membersQuery } from "../../data/account.ts";
+import { useMayManage, useMe } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Invites } from "./members/Invites.tsx";
 import { MemberTable } from "./members/MemberTable.tsx";
@@ -9,21 +10,23 @@ import { MemberTable } from "./members/MemberTable.tsx";
 /** Who works in the account, as what, and who is asked to. */
 export function Members() {
   const me = useMe();
-  const owner = me.role === "owner";
+  const mayManage = useMayManage();
   // What follows the table comes after it: nothing moves when its rows arrive.
   const { data: members } = useInfiniteQuery(membersQuery);
   return (
     <Page
       title="Members"
       about={
-        owner ? "Who works in this account, and what each may do." : "Who works in this account. Owners invite, remove and change roles."
+        mayManage
+          ? "Who works in this account, and what each may do."
+          : "Who works in this account. Owners invite, remove and change roles."
       }
     >
       <List size="sm" spacing={4} listStyleType="none" ps={0} withPadding={false} aria-label="Roles">
-        {ROLES.map(({ value, label, may }) => (
-          <List.Item key={value}>
-            <b>{label}</b>: {may}{" "}
-            {value === me.role && (
+        {ROLES.map((role) => (
+          <List.Item key={role}>
+            <b>{aboutRole(role).label}</b>: {aboutRole(role).may}{" "}
+            {role === me.role && (
               <Text span size="sm" c="dimmed">
                 (you)
               </Text>
@@ -32,7 +35,7 @@ export function Members() {
         ))}
       </List>
       <MemberTable />
-      {owner && members && (
+      {mayManage && members && (
         <Stack gap="sm">
           <Title order={2} size="h3">
             Invites

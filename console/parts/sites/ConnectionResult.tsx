@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useChangeIntegration } from "../../data/integration.ts";
-import { useIsOwner, useMayWrite } from "../../data/session.ts";
+import { useMayManage, useMayWrite } from "../../data/session.ts";
 import { Confirm } from "../Confirm.tsx";
 import { Problem } from "../Trouble.tsx";
 
@@ -46,10 +46,10 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
   const { integrationId, url, keepsKey, again } = props;
   const change = useChangeIntegration(integrationId);
   const mayWrite = useMayWrite();
-  const isOwner = useIsOwner();
+  const mayManage = useMayManage();
   const use = () => change.mutate({ config_json: { site_url: url } }, { onSuccess: again });
   if (!mayWrite) return null;
-  if (!keepsKey && !isOwner)
+  if (!keepsKey && !mayManage)
     return <Text size="sm">An owner of the account can make it the address here: the API key ends with the old one.</Text>;
   return (
     <>

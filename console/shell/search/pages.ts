@@ -1,4 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
+import { hasRight } from "../../../domain/people/roles.ts";
 import type { Me } from "../../data/session.ts";
 import { placesOf } from "../places.ts";
 
@@ -16,5 +17,5 @@ export const has = (q: string, ...texts: string[]): boolean => texts.some((text)
 export function pagesOf(me: Me, q: string): PageFound[] {
   const places = placesOf(me).flatMap(({ label: group, places }) => places.map((place) => ({ ...place, group })));
   const write = { to: "/content/new", label: "Write an article", also: "new", group: "Articles" } as const;
-  return [...(me.role === "viewer" ? [] : [write]), ...places].filter(({ label, also = "" }) => has(q, label, also));
+  return [...(hasRight(me.role, "write") ? [write] : []), ...places].filter(({ label, also = "" }) => has(q, label, also));
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { User } from "../../../db/people/account.ts";
-import type { Role } from "../../../domain/people/roles.ts";
+import { ROLES, type Role } from "../../../domain/people/roles.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { BODIES, filled, name, readRoutes, type Route } from "../../support/routes.ts";
@@ -10,8 +10,9 @@ import { LEAST, PEOPLE_ONLY } from "../../support/routeRoles.ts";
 
 // Each route lets in who may use it, and nobody else. Who that is says test/support/routeRoles.ts, not the code.
 
-const ORDER = ["nobody", "viewer", "editor", "owner", "operator"] as const;
+const ORDER = ["nobody", ...ROLES.toReversed(), "operator"] as const;
 type Actor = (typeof ORDER)[number];
+const WEAKEST = ROLES.at(-1)!;
 const api = useApp();
 let routes: Route[];
 let people: Record<Exclude<Actor, "nobody">, Awaited<ReturnType<typeof memberOf>>>;
@@ -21,12 +22,8 @@ beforeAll(async () => {
   const { account_id } = await createAccount(api.orm);
   ({ api_key } = await createSite(api.orm, account_id));
   const member = (role: Role) => memberOf(api, account_id, role);
-  people = {
-    viewer: await member("viewer"),
-    editor: await member("editor"),
-    owner: await member("owner"),
-    operator: await member("viewer"),
-  };
+  const members = await Promise.all(ROLES.map(async (role) => [role, await member(role)] as const));
+  people = { ...(Object.fromEntries(members) as Record<Role, (typeof members)[number][1]>), operator: await member(WEAKEST) };
   await api.orm.em.fork().nativeUpdate(User, people.operator.user_id, { is_operator: true });
 });
 
@@ -41,10 +38,10 @@ const NOWHERE = {
   name: "x",
 };
 const leastOf = (route: Route) => LEAST[name(route)];
-/** Roles are ordered; an operator is so beside the role, which is viewer here. */
+/** Roles are ordered; an operator is so beside the role, which is the weakest here. */
 const may = (actor: Actor, least: string) => {
   if (least === "nobody" || least === "site" || least === "operator") return least === "nobody" || actor === least;
-  return ORDER.indexOf(actor === "operator" ? "viewer" : actor) >= ORDER.indexOf(least as Actor);
+  return ORDER.indexOf(actor === "operator" ? WEAKEST : actor) >= ORDER.indexOf(least as Actor);
 };
 const ask = async (route: Route, headers: Record<string, string>) => {
   const body = ["GET", "DELETE"].includes(route.method) ? undefined : JSON.stringify(BODIES[name(route)] ?? {});
@@ -82,7 +79,7 @@ test.each(ORDER)("%s is let in where the table says so, and nowhere else", async
   expect(letIn("roles", actor, ready)).toEqual([]);
 });
 
-test.each(["viewer", "editor", "owner", "operator"] as const)("a token of %s is not a person", async (actor) => {
+test.each([...ROLES.toReversed(), "operator"] as const)("a token of %s is not a person", async (actor) => {
   const tried: [string, unknown][] = [];
   for (const route of routes) {
     const answer = await ask(route, { authorization: `Bearer ${people[actor].token}` });

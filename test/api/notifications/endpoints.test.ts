@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { NOTIFICATION_KINDS } from "../../../domain/notifications/delivery.ts";
+import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { createAccount } from "../../support/fixtures/accounts.ts";
 import { temporalAway } from "../../support/servers/temporalAway.ts";

@@ -4,7 +4,7 @@ import { NotificationDelivery, NotificationEndpoint } from "../../../db/notifica
 import { closeDelivered, loadDelivery } from "../../../db/notifications/deliveries.ts";
 import type { Orm } from "../../../db/orm.ts";
 import type { SyncEvent } from "../../../db/events/event.ts";
-import { NOTIFICATION_KINDS } from "../../../domain/notifications/delivery.ts";
+import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import { testDatabase } from "../../support/database.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 

@@ -4,21 +4,21 @@ import type { FormEvent } from "react";
 import { accountQuery } from "../../../data/account.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
-import { useMe } from "../../../data/session.ts";
+import { useMayManage } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** The account at work; owners change it. */
+/** The account at work. */
 export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
-  const owner = useMe().role === "owner";
+  const mayManage = useMayManage();
   return (
-    <Section narrow title="The account" about={owner ? "Everybody who works in it sees its name." : "Only its owners change it."}>
+    <Section narrow title="The account" about={mayManage ? "Everybody who works in it sees its name." : "Only its owners change it."}>
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
-        <Form key={JSON.stringify(data)} account={data} owner={owner} />
+        <Form key={JSON.stringify(data)} account={data} mayManage={mayManage} />
       ) : (
         <Skeleton h={192} aria-busy="true" aria-label="Loading" />
       )}
@@ -26,7 +26,7 @@ export function AccountForm() {
   );
 }
 
-function Form({ account, owner }: { account: { id: number; name: string; event_retention_days: number }; owner: boolean }) {
+function Form({ account, mayManage }: { account: { id: number; name: string; event_retention_days: number }; mayManage: boolean }) {
   const { name, event_retention_days } = account;
   const draft = useDraft<{ name: string; event_retention_days: number | string }>(`account:${account.id}`, { name, event_retention_days });
   const save = useChange(
@@ -50,7 +50,7 @@ function Form({ account, owner }: { account: { id: number; name: string; event_r
           required
           maxLength={200}
           dir="auto"
-          disabled={!owner}
+          disabled={!mayManage}
           value={draft.values.name}
           onChange={(event) => draft.set({ name: event.target.value })}
           error={errors["name"]}
@@ -62,12 +62,12 @@ function Form({ account, owner }: { account: { id: number; name: string; event_r
           suffix=" days"
           allowDecimal={false}
           allowNegative={false}
-          disabled={!owner}
+          disabled={!mayManage}
           value={draft.values.event_retention_days}
           onChange={(value) => draft.set({ event_retention_days: value })}
           error={errors["event_retention_days"]}
         />
-        {owner && (
+        {mayManage && (
           <Group>
             <Button type="submit" loading={save.isPending} disabled={!draft.touched}>
               Save the account

@@ -1,8 +1,9 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
-import { type Role, ROLES } from "../../../data/account.ts";
+import { INVITED, type Role } from "../../../../domain/people/roles.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { ROLE_CHOICES } from "./roleChoices.ts";
 
 interface Props {
   invite: {
@@ -15,7 +16,7 @@ interface Props {
 
 /** Whom to invite, and as what. */
 export function InviteForm({ invite }: Props) {
-  const { values, set, forget } = useDraft<{ email: string; role: Role }>("invite", { email: "", role: "editor" });
+  const { values, set, forget } = useDraft<{ email: string; role: Role }>("invite", { email: "", role: INVITED });
   const errors = fieldErrors(invite.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -38,7 +39,7 @@ export function InviteForm({ invite }: Props) {
         <Select
           label="Role"
           allowDeselect={false}
-          data={ROLES.map(({ value, label }) => ({ value, label }))}
+          data={ROLE_CHOICES}
           value={values.role}
           onChange={(role) => role && set({ role })}
           w={120}

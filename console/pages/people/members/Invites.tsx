@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type Invite, invitesQuery, isOpen, roleOf } from "../../../data/account.ts";
+import { aboutRole } from "../../../../domain/people/roles.ts";
+import { type Invite, invitesQuery, isOpen } from "../../../data/account.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
 import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
@@ -58,7 +59,7 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
           {email}
         </Text>
         <Text size="xs" c="dimmed">
-          as {roleOf(role).one}
+          as {aboutRole(role).one}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -1,15 +1,17 @@
 import { Group, Select, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Member, membersQuery, type Role, roleOf, ROLES } from "../../../data/account.ts";
+import { aboutRole, hasRight, type Role } from "../../../../domain/people/roles.ts";
+import { type Member, membersQuery } from "../../../data/account.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
-import { useMe } from "../../../data/session.ts";
+import { useMayManage, useMe } from "../../../data/session.ts";
 import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
 import { Listing } from "../../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../../parts/Rows.tsx";
 import { short } from "../../../parts/short.ts";
 import { Time } from "../../../parts/time/Time.tsx";
+import { ROLE_CHOICES } from "./roleChoices.ts";
 import { StepDown } from "./StepDown.tsx";
 
 export function MemberTable() {
@@ -30,13 +32,13 @@ export function MemberTable() {
 function Row({ member }: { member: Member }) {
   const me = useMe();
   const own = member.user_id === me.user.id;
-  const owner = me.role === "owner";
+  const mayManage = useMayManage();
   const name = member.name || member.email;
   const [lower, setLower] = useState<Role>();
   const param = { id: String(member.id) };
   const change = useChange((role: Role) => take(api.account.members[":id"].index.$patch({ param, json: { role } })), {
     stale: [["members"], ["me"]],
-    said: ({ data }) => `${short(data.name || data.email)} is ${roleOf(data.role).one} now.`,
+    said: ({ data }) => `${short(data.name || data.email)} is ${aboutRole(data.role).one} now.`,
     loud: !own,
   });
   const remove = useChange(() => take(api.account.members[":id"].index.$delete({ param })), {
@@ -62,20 +64,20 @@ function Row({ member }: { member: Member }) {
         )}
       </Table.Td>
       <Table.Td>
-        {owner ? (
+        {mayManage ? (
           <Select
             aria-label={`Role of ${name}`}
             size="xs"
             w={110}
             allowDeselect={false}
-            data={ROLES.map(({ value, label }) => ({ value, label }))}
+            data={ROLE_CHOICES}
             value={member.role}
             disabled={change.isPending}
-            onChange={(role) => role && (own ? setLower(role) : change.mutate(role))}
+            onChange={(role) => role && (own && !hasRight(role, "manage") ? setLower(role) : change.mutate(role))}
           />
         ) : (
           <Text size="sm" style={{ whiteSpace: "nowrap" }}>
-            {roleOf(member.role).label}
+            {aboutRole(member.role).label}
           </Text>
         )}
         <StepDown to={lower} close={() => setLower(undefined)} act={(role) => change.mutateAsync(role)} />
@@ -102,7 +104,7 @@ function Row({ member }: { member: Member }) {
               you again.
             </ConfirmButton>
           ) : (
-            owner && (
+            mayManage && (
               <ConfirmButton
                 size="compact-sm"
                 label="Remove"

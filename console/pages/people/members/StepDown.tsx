@@ -1,27 +1,27 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type Role, ROLES } from "../../../data/account.ts";
+import { aboutRole, type Role } from "../../../../domain/people/roles.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
 
 /** Asks an owner before they give up what they can't give themselves back. */
 export function StepDown({ to, close, act }: { to: Role | undefined; close: () => void; act: (role: Role) => Promise<unknown> }) {
   const doing = useMutation({ mutationFn: act, onSuccess: close });
-  const role = ROLES.find(({ value }) => value === to);
+  const one = to && aboutRole(to).one;
   const leave = () => {
     doing.reset();
     close();
   };
   return (
-    <Modal opened={role !== undefined} onClose={leave} title="Give up being an owner?" centered>
+    <Modal opened={to !== undefined} onClose={leave} title="Give up being an owner?" centered>
       <Stack>
-        <Text size="sm">As {role?.one} you no longer decide who is a member. Only another owner can make you an owner again.</Text>
+        <Text size="sm">As {one} you no longer decide who is a member. Only another owner can make you an owner again.</Text>
         {doing.error && <Problem error={doing.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={leave} data-autofocus>
             Cancel
           </Button>
-          <Button color="red" loading={doing.isPending} onClick={() => role && doing.mutate(role.value)}>
-            Become {role?.one}
+          <Button color="red" loading={doing.isPending} onClick={() => to && doing.mutate(to)}>
+            Become {one}
           </Button>
         </Group>
       </Stack>

@@ -1,7 +1,7 @@
 import { Alert, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useChangeIntegration, useNewKey } from "../../../../data/integration.ts";
-import { useIsOwner, useMayWrite } from "../../../../data/session.ts";
+import { useMayManage, useMayWrite } from "../../../../data/session.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { CopyField } from "../../../../parts/CopyField.tsx";
 import { Facts } from "../../../../parts/Facts.tsx";
@@ -77,7 +77,7 @@ export function Key({ site, integration }: OfIntegration) {
 function Address({ id, url }: { id: number; url: string }) {
   const [typed, setTyped] = useState(url);
   const change = useChangeIntegration(id);
-  const isOwner = useIsOwner();
+  const mayManage = useMayManage();
   return (
     <form onSubmit={(event: FormEvent) => event.preventDefault()} noValidate>
       {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
@@ -100,7 +100,7 @@ function Address({ id, url }: { id: number; url: string }) {
         >
           The connection is off until it was tested. With or without www. and from http to https the key stays. At any other host or port
           the key
-          {isOwner
+          {mayManage
             ? " and the Basic auth end at once: make a new key then, and paste it in WordPress."
             : " would end, so only an owner of the account may do that."}
         </Confirm>
