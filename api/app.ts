@@ -65,10 +65,10 @@ import { confirmVerification, verification } from "./people/verification.ts";
 import { webhooks } from "./sites/webhooks.ts";
 import { wordpress } from "./sites/wordpress.ts";
 
-/** The API: every route, what all of them share, and nothing that listens. */
+/** Creates the API: all routes and their shared middleware. It does not listen. */
 export function createApp(deps: ApiDeps) {
   const app = new OpenAPIHono<AppEnv>({
-    // `/v1/…` of the setup flow is `/api/v1/…`; with or without a slash at the end is the same.
+    // The setup flow's `/v1/…` means `/api/v1/…`. A slash at the end makes no difference.
     getPath: (request) => {
       const path = new URL(request.url).pathname.replace(/^\/v1\//, "/api/v1/");
       return path.startsWith("/api/") && !path.endsWith("/") && !/\.[a-z]+$/.test(path) ? `${path}/` : path;
@@ -94,7 +94,7 @@ export function createApp(deps: ApiDeps) {
     await next();
   });
   app.use(warnOfProxies(deps));
-  // Referrer-Policy: no-referrer and X-Content-Type-Options: nosniff are among them.
+  // These include Referrer-Policy: no-referrer and X-Content-Type-Options: nosniff.
   app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: "DENY" }));
   app.use(answerHeaders);
   app.use(tidyPictures(deps));
@@ -133,7 +133,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/automation/*", authenticate, writersWrite);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   app.use("/api/v1/plugins/*", authenticate, requireOperator);
-  // Each sub-app names its collection itself: Hono would take the slash off a mounted "/".
+  // Each sub-app contains the whole path of its collection, because Hono would remove the slash from a mounted "/".
   const api = open
     .route("/api/v1/auth", session)
     .route("/api/v1/auth", sessions)
@@ -154,10 +154,10 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/integration", installLinks)
     .route("/api/v1/integration", installedPlugin)
     .route("/api/v1/integration", debugStatus)
-    // Before the events: `stream` is no event's id.
+    // Before `events`: otherwise `stream` would be an event's id.
     .route("/api/v1", eventStream)
     .route("/api/v1", events)
-    // Before the articles: `bulk` is no article's id.
+    // Before `content`: otherwise `bulk` would be an article's id.
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", publications)

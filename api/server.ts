@@ -26,10 +26,10 @@ const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
-// Lazy: the API answers, and keeps publications, while Temporal is away.
+// Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
 const temporal = new Client({ connection, namespace: access.namespace });
-// Pools of connections in front of PostgreSQL must hand LISTEN through: sessions, not transactions.
+// LISTEN needs a session. A connection pool before PostgreSQL must be in session mode, not transaction mode.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
 
@@ -63,11 +63,11 @@ const app = createApp({
 });
 
 if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
-  // This server speaks HTTP alone, so something stands before it.
+  // This server speaks only HTTP, so a proxy must stand before it.
   log.warn(
     "PUBLIC_URL is https, so a proxy stands before this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
   );
-// What another process had not come to when it ended.
+// Files that another process had not removed before it ended.
 removeUnusedPictures(orm, resolve(config.MEDIA_DIR)).catch((error: unknown) =>
   log.warn({ err: error }, "pictures that nobody has were not removed"),
 );
@@ -75,7 +75,7 @@ const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config
   log.info({ port, url: config.PUBLIC_URL }, "api started"),
 );
 
-// Said once, in words: what is asked for meanwhile is kept, and only says that Temporal is away.
+// Logs once, in words, that Temporal is away. Requests in the meantime are stored all the same.
 connection
   .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
   .catch((error: unknown) => log.warn(whyNoTemporal(error, access)));
@@ -86,14 +86,14 @@ async function stop(): Promise<void> {
   stopping = true;
   // A stream would never end by itself.
   await events.close();
-  // Requests under way end; idle connections are closed.
+  // Running requests end; idle connections are closed.
   await new Promise((done) => server.close(done));
   await downloads.close();
   await connection.close();
   await limitsPool.end();
   await orm.close();
   log.info("api stopped");
-  // A retry timer of the Temporal client may still be pending, and would throw on a closed channel.
+  // A retry timer of the Temporal client may be pending. It would throw on a closed channel.
   process.exit(0);
 }
 process.once("SIGTERM", stop);

@@ -9,7 +9,7 @@ import { contentData, contentRow, contentText, detailParts } from "./schemas.ts"
 import { notFound } from "../http/errors.ts";
 import { present } from "../http/rows.ts";
 
-/** The account's article as it is answered. @throws ApiError 404 */
+/** The account's article in the form of the API's answers. @throws ApiError 404 */
 export async function readContent(em: EntityManager, account_id: number, id: number): Promise<z.infer<typeof contentData>> {
   const row = await em.findOne(Content, { id, account_id }, { disableIdentityMap: true });
   if (!row) throw notFound("content");
@@ -23,13 +23,13 @@ interface StandingRow {
   cancel_requested?: boolean;
   warnings?: Warning[];
 }
-/** How far the newest publication is, for what can be done with its article. Whether its site lets it is told when it is tried. */
+/** The newest publication's state, from which the possible actions follow. Whether the site permits one shows only when it is tried. */
 function standingOf(row: Record<string, unknown> | null) {
   const { state: standing = "none", attempt = 0, cancel_requested = false, warnings = [] }: StandingRow = row ?? {};
   return { standing, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false };
 }
 
-/** What belongs to these articles, as it is answered; read at once. */
+/** The details of these articles in the form of the API's answers, in one query. */
 export async function presentDetails(em: EntityManager, ids: number[]) {
   const found = await readDetails(em, ids);
   return (id: number) => {

@@ -22,7 +22,7 @@ import { tryWake } from "../../temporal/soon.ts";
 
 const tags = ["content"];
 
-/** Articles: written, read and changed here; publications.ts brings them to their sites. */
+/** Routes that write, read and change articles. publications.ts publishes them. */
 export const content = createSubApp()
   .openapi(
     route(
@@ -163,7 +163,7 @@ export const content = createSubApp()
     },
   );
 
-/** Terms that are given by name may be new ones. */
+/** Terms given by name may be new ones, which count for the quota. */
 const namedTerms = ({ categories, tags }: ReadFields) => (categories?.length || tags?.length ? (["taxonomy_terms"] as const) : []);
 
 async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {

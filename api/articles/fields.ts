@@ -9,11 +9,11 @@ import { HTML_LIMIT, type ContentFields } from "./schemas.ts";
 import { invalid } from "../http/errors.ts";
 import { unusableText } from "../http/schemas.ts";
 
-/** Fields whose text has been made the HTML that is stored. */
+/** The fields of a request, with the text as the HTML that is stored. */
 export type ReadFields = Omit<ContentFields, "content_markdown"> & { content_markdown?: string | null };
 
 /**
- * Makes a given text the article's HTML. Before a transaction, which would hold rows and a connection meanwhile.
+ * Converts a text to the article's HTML. Call it before a transaction, which would hold locks and a connection during the conversion.
  * @throws ApiError 422 for a text that can't be read
  */
 export async function readText(account: number, { content_html, content_markdown, ...given }: ContentFields): Promise<ReadFields> {
@@ -26,7 +26,7 @@ export async function readText(account: number, { content_html, content_markdown
 
 async function html(account: number, given: ArticleSource): Promise<string> {
   const made = await makeArticle(account, given);
-  // One may be written as an entity, too.
+  // An entity may stand for such a character, so the result is checked.
   const unusable = unusableText(made);
   if (unusable) throw invalid(given.field, unusable);
   if (made.length > HTML_LIMIT) throw invalid(given.field, `is longer than ${HTML_LIMIT} characters once it is made HTML`);
@@ -34,7 +34,7 @@ async function html(account: number, given: ArticleSource): Promise<string> {
 }
 
 /**
- * Puts the fields that were given into the row, all but status, hold and terms; false when nothing is new.
+ * Copies the given fields into the row, except status, hold and terms. Returns false if nothing changed.
  * @throws ApiError 422 for a sector or cluster of another site
  */
 export async function applyFields(tx: EntityManager, row: Content, given: ReadFields): Promise<boolean> {
@@ -56,7 +56,7 @@ export async function applyFields(tx: EntityManager, row: Content, given: ReadFi
 }
 
 /**
- * Gives the article its terms, by id or by name; a kind that was not named stays as it is. False when nothing is new.
+ * Sets the article's terms, by id or by name. A kind that is not given stays as it is. Returns false if nothing changed.
  * @throws ApiError 422 for a term of another site
  */
 export async function applyTerms(tx: EntityManager, row: Content, given: ReadFields): Promise<boolean> {

@@ -29,7 +29,7 @@ export const imageData = z
   })
   .openapi("Image");
 const tags = ["content"];
-/** Far enough below the largest integer to leave room behind it. */
+/** Far enough below the largest integer to append further pictures. */
 const HIGHEST_POSITION = 1_000_000;
 const alt = text(1_000);
 const caption = text(5_000);
@@ -49,7 +49,7 @@ const upload = z.object({
     .openapi({ type: "integer", description: "default: the end" }),
 });
 
-/** An article's pictures. A second featured one takes the place of the first, which joins the gallery. */
+/** Routes of an article's pictures. A new featured picture replaces the old one, which moves to the gallery. */
 export const images = createSubApp()
   .openapi(
     route(
@@ -95,7 +95,7 @@ export const images = createSubApp()
       await storePicture(deps.mediaDir, bytes, path);
       const keep = async (tx: EntityManager) => {
         await holdPicture(tx, path);
-        // It may have gone with the last article that had it, a moment ago.
+        // If the last article with this picture was deleted a moment ago, the file is gone too.
         await storePicture(deps.mediaDir, bytes, path);
         const content = await lockContent(tx, identity.account_id, content_id);
         if (!content) throw notFound("content");

@@ -2,13 +2,13 @@ import { Worker } from "node:worker_threads";
 import type { ArticleMade, ArticleSource } from "./makerThread.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 
-/** How texts are made articles: apart from what answers requests, within limits. */
+/** The limits of the threads that convert texts to articles, apart from the thread that answers requests. */
 export interface ArticleLimits {
   threads: number;
-  /** for one text, from when a thread begins with it; the longest that is taken needs a second */
+  /** time for one text, from the moment its thread begins. The longest permitted text needs a second */
   timeMs: number;
   memoryMb: number;
-  /** texts of one account that wait; one is worked on at a time */
+  /** waiting texts of one account. One of an account is converted at a time */
   waiting: number;
 }
 const LIMITS: ArticleLimits = { threads: 3, timeMs: 10_000, memoryMb: 256, waiting: 20 };
@@ -19,10 +19,10 @@ interface Job extends ArticleSource {
 }
 
 /**
- * Makes texts the HTML of articles in threads of their own. One account's texts follow one another, and accounts take turns, so that nobody's
- * text waits for all of another's. Threads are made when they are needed, and keep no process alive.
- * @returns a function that takes an account's text and gives HTML. It throws ApiError 422 for a text that can't be read within reason, and
- * 429 where too many wait
+ * Converts texts to the HTML of articles in threads of its own. It works on one text of an account at a time, and accounts take turns, so that
+ * nobody waits for all texts of another account. Threads start on demand, and do not keep the process alive.
+ * @returns a function that takes an account's text and returns HTML. It throws ApiError 422 for a text that can't be read within the limits, and
+ * 429 if too many wait
  */
 export function createArticleMaker(limits: ArticleLimits = LIMITS) {
   const queues = new Map<number, Job[]>();
@@ -30,13 +30,13 @@ export function createArticleMaker(limits: ArticleLimits = LIMITS) {
   const idle: Worker[] = [];
   let started = 0;
 
-  /** Gives free threads to accounts, those that waited longest first. */
+  /** Gives free threads to accounts, the longest waiting first. */
   function dispatch(): void {
     for (const [account, jobs] of queues) {
       if (idle.length === 0 && started === limits.threads) return;
       if (busy.has(account)) continue;
       const job = jobs.shift()!;
-      // Behind all others.
+      // The account goes to the end of the order.
       queues.delete(account);
       if (jobs.length > 0) queues.set(account, jobs);
       busy.add(account);
@@ -69,7 +69,7 @@ export function createArticleMaker(limits: ArticleLimits = LIMITS) {
     started += 1;
     const thread = new Worker(new URL("./makerThread.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
-      // Libraries print what they dislike of a text.
+      // Libraries print complaints about a text. They are discarded.
       stdout: true,
     });
     thread.stdout.resume();
@@ -90,7 +90,7 @@ export function createArticleMaker(limits: ArticleLimits = LIMITS) {
       clearTimeout(timer);
       thread.removeAllListeners("message");
       thread.removeAllListeners("error");
-      // One that ends while nobody listens must not end us.
+      // Without a listener, the thread's error would end the process.
       thread.on("error", () => undefined);
     });
   }
@@ -107,7 +107,7 @@ export function createArticleMaker(limits: ArticleLimits = LIMITS) {
     });
 }
 
-/** Its thread is not to be used again. */
+/** The limit was exceeded, so the thread must not be used again. */
 class TooCostly extends ApiError {
   constructor(field: string, message: string) {
     super(422, "invalid", `${field}: ${message}`, { details: [{ field, message }] });

@@ -1,15 +1,15 @@
 import { parentPort } from "node:worker_threads";
 import { ArticleUnreadable, articleFromMarkdown, sanitizeArticle } from "../../domain/articles/html.ts";
 
-/** A text to be made the HTML of an article. */
+/** A text to convert to an article's HTML. */
 export interface ArticleSource {
   field: "content_html" | "content_markdown";
   source: string;
 }
-/** What became of it: the HTML, why the text can't be read, or what is wrong with us. */
+/** The result: the HTML, why the text can't be read, or an error of IGNY8. */
 export type ArticleMade = { html: string } | { unreadable: string } | { error: unknown };
 
-// The thread of api/articles/maker.ts.
+// This file runs in the threads of api/articles/maker.ts.
 parentPort?.on("message", (asked: ArticleSource) => parentPort?.postMessage(make(asked)));
 
 function make({ field, source }: ArticleSource): ArticleMade {

@@ -13,7 +13,7 @@ const params = z.object({
   name: z.string().openapi({ param: { name: "name", in: "path" } }),
 });
 
-/** Pictures, for whoever knows their address: WordPress fetches them from here. A name says its content, so nothing changes. */
+/** Serves pictures to everybody who knows the address. WordPress fetches them here. A name is its content's hash, so a picture never changes. */
 export const media = createSubApp().openapi(
   route(
     { method: "get", path: "/media/{folder}/{name}", tags: ["content"], security: [], summary: "A picture", request: { params } },
@@ -39,7 +39,7 @@ export const media = createSubApp().openapi(
     const headers = {
       etag,
       "cache-control": "public, max-age=31536000, immutable",
-      // Even one that a browser would take for a page runs nothing.
+      // Even if a browser takes the file for a page, it runs nothing.
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",
     };

@@ -5,7 +5,7 @@ import { imageSize } from "image-size";
 import { OWN_PICTURE, PICTURE_LIMITS } from "../../domain/articles/pictures.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 
-/** What may be uploaded, by the name image-size gives it. */
+/** The permitted types, by image-size's names. */
 const TYPES = {
   png: { extension: "png", mime_type: "image/png" },
   jpg: { extension: "jpg", mime_type: "image/jpeg" },
@@ -17,14 +17,14 @@ const PATH = new RegExp(`^${OWN_PICTURE}$`);
 export interface Picture {
   mime_type: string;
   extension: string;
-  /** as it is seen, in pixels */
+  /** as displayed, in pixels */
   width: number;
   height: number;
 }
 
 /**
- * What a picture is, from its bytes alone.
- * @throws ApiError 415 when it is none of ours, 422 when it is broken or far too large to unpack
+ * Finds out a picture's type and size from its bytes alone.
+ * @throws ApiError 415 if its type is not permitted, 422 if it is broken or too large to decode
  */
 export function readPicture(bytes: Uint8Array): Picture {
   if (!beginsLikeOurs(bytes)) {
@@ -39,7 +39,7 @@ export function readPicture(bytes: Uint8Array): Picture {
     throw invalid("file", "the picture is broken: its size can't be read");
   }
   const type = TYPES[size.type as keyof typeof TYPES];
-  // The camera was held on its side (EXIF, tag Orientation): what is seen is turned by 90°.
+  // EXIF's tag Orientation: the camera was held sideways, so the picture is displayed turned by 90°.
   const turned = (size.orientation ?? 1) >= 5;
   const [width, height] = turned ? [size.height, size.width] : [size.width, size.height];
   if (!type || !(width >= 1) || !(height >= 1)) throw invalid("file", "the picture is broken: it has no size");
@@ -54,13 +54,13 @@ function beginsLikeOurs(bytes: Uint8Array): boolean {
   return /^(?:\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP)/s.test(head);
 }
 
-/** Where a picture is, `/media/ab/ab….png`: its name is the hash of its bytes, so the same one twice is one file. */
+/** The path of a picture, `/media/ab/ab….png`. Its name is the hash of its bytes, so the same picture is one file. */
 export function pathOf(bytes: Uint8Array, extension: string): string {
   const hash = createHash("sha256").update(bytes).digest("hex");
   return `/media/${hash.slice(0, 2)}/${hash}.${extension}`;
 }
 
-/** Stores a picture at its path. It is whole or not there: written beside its place, made durable, then moved. */
+/** Stores a picture at its path, as a whole or not at all: it is written to another file, synced, then renamed. */
 export async function storePicture(mediaDir: string, bytes: Uint8Array, path: string): Promise<void> {
   const file = fileOf(mediaDir, path)!;
   if (await stat(file).catch(() => undefined)) return;
@@ -81,7 +81,7 @@ export async function storePicture(mediaDir: string, bytes: Uint8Array, path: st
   }
 }
 
-/** The file of a picture's path; undefined for a path that none of ours has, one that climbs out of the folder included. */
+/** The file at a picture's path; undefined for any other path, including one that leaves the folder. */
 export function fileOf(mediaDir: string, path: string): string | undefined {
   const [, folder, name] = PATH.exec(path) ?? [];
   return folder && name ? join(mediaDir, folder, name) : undefined;

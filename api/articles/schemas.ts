@@ -8,7 +8,7 @@ import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { imageData } from "./images.ts";
 import { changes, filterId, idNumber, jsonWithin, keys, line, pageQuery, termName, text, timestamp } from "../http/schemas.ts";
 
-/** Characters; an article is a fiftieth of it. */
+/** Characters. A usual article has a fiftieth of this. */
 export const HTML_LIMIT = 1_000_000;
 const MARKDOWN_LIMIT = 200_000;
 const CUSTOM_FIELDS_LIMIT = 100_000;
@@ -101,7 +101,7 @@ export const contentChanges = changes({
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;
 export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
 
-/** Articles by their publication. */
+/** Filters by the articles' publications. */
 export const byPublication = {
   bulk_run_id: z.uuid().optional().openapi({ description: "the bulk run that they came with last" }),
   publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "of a publication of theirs" }),
@@ -140,7 +140,7 @@ const publicationSummary = z.object({
   updated_at: timestamp,
 });
 
-/** What belongs to an article, as `db/articles/details.ts` reads it. */
+/** An article's details, as `db/articles/details.ts` reads them. */
 export const contentDetails = z.object({
   taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
   images: z.array(imageData).openapi({ description: "the featured one first, then the gallery in its order" }),
@@ -173,7 +173,7 @@ export const contentRow = z.object({
   created_at: timestamp,
   updated_at: timestamp,
 });
-/** Of one article alone: a page of these would be megabytes. */
+/** The texts of a single article. On a page of articles they would be megabytes. */
 export const contentText = z.object({
   content_html: z.string(),
   content_markdown: z.string().nullable(),

@@ -15,7 +15,7 @@ const termData = z
   .openapi("TaxonomyTerm");
 const tags = ["content"];
 
-/** Categories and tags of a site; a name is there once per kind, whatever its case. */
+/** Routes of a site's categories and tags. A name exists once per kind, in any case. */
 export const terms = createSubApp()
   .openapi(
     route(
@@ -103,7 +103,7 @@ export const terms = createSubApp()
     },
   );
 
-/** @throws ApiError 409; its details name the term that is there, field `id` */
+/** @throws ApiError 409; its details name the existing term, field `id` */
 async function refuseTaken(
   em: EntityManager,
   wanted: { site_id: number; kind: TaxonomyTerm["kind"]; name: string },

@@ -7,22 +7,22 @@ import { fileOf } from "./pictureFiles.ts";
 const AT_ONCE = 100;
 
 /**
- * Holds a picture's file until the transaction ends: who stores it and names it, and who looks whether anybody names it, take turns.
+ * Locks a picture's file until the transaction ends. So storing a file and naming it in a row excludes the check for unused files.
  */
 export async function holdPicture(tx: EntityManager, path: string): Promise<void> {
   await tx.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", [path]);
 }
 
-/** A file that was stored, and whose row was refused. */
+/** Notes a stored file whose row was refused. */
 export async function noteUnused(em: EntityManager, path: string): Promise<void> {
   await em.execute("insert into igny8_unused_pictures (path) values (?) on conflict do nothing", [path]);
 }
 
 /**
- * Removes the files of pictures that lost a row and have none left. A process that dies in between leaves their paths, and the next one removes
- * them; the same picture in another article keeps its file.
- * @param mediaDir where the files are
- * @returns how many files went
+ * Removes the files of pictures that have no row any more. If the process dies in between, the paths stay, and the next call removes the
+ * files. A file that another article uses stays.
+ * @param mediaDir the folder of the files
+ * @returns the number of removed files
  */
 export async function removeUnusedPictures(orm: Orm, mediaDir: string): Promise<number> {
   let removed = 0;
@@ -45,10 +45,10 @@ export async function removeUnusedPictures(orm: Orm, mediaDir: string): Promise<
   }
 }
 
-/** After something was deleted, or a picture refused: its pictures' files go. The answer does not wait for that. */
+/** Removes unused pictures after a deletion or a refused picture. The answer does not wait for it. */
 export function tidyPictures({ orm, mediaDir, log }: ApiDeps): MiddlewareHandler<AppEnv> {
   let [running, asked] = [false, false];
-  /** What is deleted while one round is under way has the next one. */
+  /** Deletions during one round start another round. */
   async function tidy(): Promise<void> {
     asked = true;
     if (running) return;

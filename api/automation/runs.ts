@@ -25,7 +25,7 @@ const stageParams = runParam.extend({
 });
 const runsQuery = pageQuery.extend({ state: z.enum(RUN_STATES).optional() });
 
-/** Runs of a site's automation. */
+/** Routes of a site's automation runs. */
 export const automationRuns = createSubApp()
   .openapi(
     route(
@@ -173,7 +173,7 @@ const ended = (run: AutomationRun, how: string) =>
     remedy: { method: "POST", path: `/api/v1/automation/sites/${run.site_id}/runs/` },
   });
 
-/** Changes a run that is under way, and has its workflow look at it; the hourly check does where Temporal is away. */
+/** Changes an active run and wakes its workflow. If Temporal is away, the hourly check wakes it. */
 async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRun) => void) {
   const { em, identity, deps } = c.var;
   const site = await em.fork().transactional(async (tx) => {
@@ -181,7 +181,7 @@ async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRu
     if (!run) throw notFound("automation run");
     if (!(ACTIVE_RUN_STATES as readonly string[]).includes(run.state)) throw ended(run, `has ended: it is ${run.state}`);
     act(run);
-    // Should the signal not arrive, the next hourly check makes up for it.
+    // If the signal is lost, the next hourly check wakes the workflow.
     run.overdue_at = new Date();
     return tx.findOneOrFail(Site, run.site_id);
   });
@@ -192,7 +192,7 @@ async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRu
 type Where = { site_id: number } | { account_id: number; state?: AutomationRun["state"] };
 
 async function listRuns(c: Context<AppEnv>, { limit, cursor }: { limit: number; cursor?: string | undefined }, which: Where) {
-  // Ids are UUIDs that rise with time (version 7); the page's last one is its cursor.
+  // Ids are UUIDs in the order of time (version 7). The last one of a page is the cursor.
   if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
   const where = { ...which, ...(cursor ? { id: { $lt: cursor } } : {}) };
   const found = await c.var.em.find(AutomationRun, where, { orderBy: { id: "desc" }, limit: limit + 1 });
@@ -206,7 +206,7 @@ async function readRun(c: Context<AppEnv>, id: string): Promise<z.infer<typeof r
   return (await present(c, [run]))[0]!;
 }
 
-/** What is under way is counted now, what has ended was when it did. */
+/** Runs in the form of the API's answers. Active runs are counted now; ended runs have stored counts. */
 async function present(c: Context<AppEnv>, runs: AutomationRun[]): Promise<z.infer<typeof runData>[]> {
   const live = await countRuns(
     c.var.em,

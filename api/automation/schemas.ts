@@ -27,7 +27,7 @@ const stages = z
   .transform((given) => given.toSorted((a, b) => a - b))
   .openapi({ type: "array", items: { type: "integer", minimum: 1, maximum: 7 }, uniqueItems: true, maxItems: 7 });
 
-/** A site's configuration, set as a whole; what is left out is as it was before anything was set. */
+/** A site's configuration, which is set as a whole. Missing fields get their defaults. */
 export const automationSettings = z.object({
   enabled: z.boolean(),
   schedule: schedule.nullable().default(null).openapi({ description: "null: runs are started by hand" }),

@@ -14,7 +14,7 @@ import { wakeAutomation } from "./wake.ts";
 const tags = ["automation"];
 const planQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 
-/** How the automation of a site works, and what it would do. */
+/** Routes of a site's automation settings and of its plan. */
 export const automation = createSubApp()
   .openapi(
     route(
@@ -43,7 +43,7 @@ export const automation = createSubApp()
       const site = await findSite(em, identity.account_id, c.req.valid("param").id);
       const given = c.req.valid("json");
       const before = await readConfig(em, site);
-      // A schedule begins when it is set: what it would have asked for before is not made up for.
+      // A schedule begins when it is set. Earlier due times are not made up for.
       const begins = given.enabled && (!before.enabled || JSON.stringify(before.schedule ?? null) !== JSON.stringify(given.schedule));
       const now = new Date();
       const config = {
@@ -99,7 +99,7 @@ export const automation = createSubApp()
     },
   );
 
-/** The site's configuration, or what holds until it is set. */
+/** The site's configuration, or the defaults until it is set. */
 async function readConfig(em: EntityManager, site: Site): Promise<AutomationConfig> {
   const config = await em.findOne(AutomationConfig, site.id, { disableIdentityMap: true });
   const { id: site_id, account_id } = site;

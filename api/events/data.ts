@@ -4,7 +4,7 @@ import { EVENT_ACTIONS, EVENT_TYPES } from "../../domain/events/kinds.ts";
 import { invalid } from "../http/errors.ts";
 import { filterId, timestamp } from "../http/schemas.ts";
 
-/** A sync event by the names of requirements 11.3. */
+/** A sync event with the names of requirements 11.3. */
 export const eventData = z
   .object({
     id: z.int(),
@@ -47,7 +47,7 @@ const moment = z.iso
   .transform((text) => new Date(text))
   .openapi({ type: "string", format: "date-time", example: "2026-01-10T12:00:00Z" });
 
-/** Which events; both ends of the time are included. */
+/** Filters of events. Both ends of the time range are inclusive. */
 export const eventFilters = {
   event_type: z.enum(EVENT_TYPES).optional(),
   success: flag.optional().openapi({ type: "string", enum: ["true", "false"] }),
@@ -60,7 +60,7 @@ export const eventFilters = {
     .optional(),
 };
 
-/** The last event of the page before, from its cursor. @throws ApiError 422 */
+/** The last event of the previous page, from its cursor. @throws ApiError 422 */
 export function eventBefore(cursor: string | undefined): { at: Date; id: number } | undefined {
   if (cursor === undefined) return undefined;
   const [, at, id] = /^(\d{1,14})\.(\d{1,15})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];

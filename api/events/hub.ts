@@ -6,14 +6,14 @@ import type { Orm } from "../../db/orm.ts";
 import { ApiError } from "../http/errors.ts";
 import { quotaReached } from "../people/quotaReached.ts";
 
-/** Events of an account that are kept for its streams; who is further behind reads the database by itself. */
+/** The events of an account that stay in memory for its streams. A stream further behind reads the database itself. */
 const KEPT = 1_000;
 const PAGE = 500;
-/** What rings in this time is one look; and whoever rang has let go of the bell by then. */
+/** Notifications within this time cause one query. By its end, their sender has released the advisory lock. */
 const GATHER_MS = 25;
-/** While a transaction that may hold events is under way, it is looked for as seldom as this in the end. */
+/** While a transaction that may contain events is running, the interval between queries grows up to this. */
 const SLOWEST_MS = 400;
-/** Without a ring too: one that is rolled back, or a connection that died, is not heard. */
+/** The interval without any notification: a rollback cancels one, and a dead connection misses it. */
 const SAFETY_MS = 1_000;
 
 export interface EventHubOptions {
@@ -21,25 +21,25 @@ export interface EventHubOptions {
   databaseUrl: string;
   log: Logger;
   streamsPerAccount?: number;
-  /** in this process, as the other */
+  /** in this process, as above */
   streamsPerPerson?: number;
-  /** a comment, so that proxies keep the connection */
+  /** a comment line, which keeps proxies from closing the connection */
   heartbeatMs?: number;
-  /** so often the credentials of all streams are looked at again, in one statement */
+  /** how often one statement checks the credentials of all streams */
   checkMs?: number;
-  /** a stream ends and its client resumes, so that streams spread over new processes */
+  /** a stream ends after this and its client resumes, so that streams spread over new processes */
   lifetimeMs?: number;
-  /** a reader that takes nothing for as long is cut off */
+  /** a reader that takes nothing for this long is disconnected */
   stallMs?: number;
 }
 
-/** A stream's place among those of its account. */
+/** A stream's position among those of its account. */
 export interface Seat {
-  /** where it begins */
+  /** the cursor where it begins */
   start: Cursor;
-  /** What comes behind a cursor, at most a page, and the cursor that the caller then has. Empty: wait to be woken. */
+  /** The events behind a cursor, at most a page, and the next cursor. If there are none, wait for `wake`. */
   after(cursor: Cursor): Promise<{ events: StreamEvent[]; cursor: Cursor }>;
-  /** the credential that the stream was opened with is not good any more, for this account */
+  /** the credential that opened the stream is no longer valid for this account */
   readonly ended: boolean;
   leave(): void;
 }
@@ -51,7 +51,7 @@ interface Guest extends Credential {
 }
 
 interface Room {
-  /** what wakes each, and whose it is */
+  /** each stream's wake function, with its user */
   streams: Map<() => void, number>;
   /** the events behind `from`, up to `to` */
   tail: StreamEvent[];
@@ -62,8 +62,8 @@ interface Room {
 export type EventHub = ReturnType<typeof createEventHub>;
 
 /**
- * What all event streams of this process share: one connection that listens, and one read for all accounts when it rings. Streams
- * pull what they have not seen, so a slow one holds nothing but its place. Nothing runs while there is no stream.
+ * What all event streams of this process share: one connection with LISTEN, and one query for all accounts after a notification. Streams pull
+ * the events they have not sent, so a slow stream holds nothing but its position. Without streams, nothing runs.
  */
 export function createEventHub(options: EventHubOptions) {
   const { orm, log, streamsPerAccount = 50, streamsPerPerson = 25 } = options;
@@ -76,7 +76,7 @@ export function createEventHub(options: EventHubOptions) {
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let rung = false;
-  /** transactions below this one may have written before the last ring */
+  /** transactions below this one may have written events before the last notification */
   let goal = 0n;
   let pause = GATHER_MS;
 
@@ -113,7 +113,7 @@ export function createEventHub(options: EventHubOptions) {
     lookIn(rung ? Math.min(wait, GATHER_MS) : wait);
   }
 
-  /** True when there may be more. */
+  /** Appends events to an account's tail. Returns true if there may be more. */
   function append(room: Room, found: StreamEvent[]): boolean {
     const last = found.at(-1);
     if (!last) return false;
@@ -133,7 +133,7 @@ export function createEventHub(options: EventHubOptions) {
       return { events, cursor: events.at(-1)?.cursor ?? cursor };
     }
     const events = (await readAfter(orm.em.fork(), [{ account_id, cursor }], PAGE)).events.get(account_id) ?? [];
-    // A page that is not full ends where everything had ended when it was read, which is not before what the room holds.
+    // A page that is not full holds every event up to the query's horizon, so it has all before `from`, and the cursor may move there.
     const last = events.at(-1)?.cursor ?? cursor;
     return { events, cursor: events.length < PAGE && isAfter(from, last) ? from : last };
   }
@@ -176,8 +176,8 @@ export function createEventHub(options: EventHubOptions) {
     },
 
     /**
-     * Takes a place among the account's streams; `wake` is called when there is something new, and when the hub closes.
-     * @param resume the last event that was seen; without it the stream begins now
+     * Adds a stream to the account. `wake` is called for new events, and when the hub closes.
+     * @param resume the last event that the client saw; without it the stream begins now
      * @throws ApiError 429 or 503
      */
     async join(who: Credential & { user_id: number }, resume: Cursor | undefined, wake: () => void): Promise<Seat> {
@@ -197,7 +197,7 @@ export function createEventHub(options: EventHubOptions) {
       );
       ring();
       return {
-        // A cursor from the future is of a database that was restored since: nothing would ever come behind it.
+        // A cursor in the future belongs to a database that was restored since. No event would ever come behind it.
         start: resume && resume.xid < horizon.next ? resume : room.to,
         after: (cursor) => after(account_id, room, cursor),
         get ended() {

@@ -6,7 +6,7 @@ import { filterId, pageQuery } from "../http/schemas.ts";
 import { eventBefore, eventData, eventFilters, presentEvent, toEventPage } from "./data.ts";
 
 const tags = ["events"];
-/** Events are more than other things may become: their ids go on where 32 bits end. */
+/** Ids of events may exceed 32 bits, unlike other ids. */
 const eventParam = z.object({
   id: z.coerce
     .number()

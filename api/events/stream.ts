@@ -8,7 +8,7 @@ import { filterId } from "../http/schemas.ts";
 import { presentEvent } from "./data.ts";
 import type { Seat } from "./hub.ts";
 
-/** A place in the stream, as clients know it: `transaction-event`. */
+/** A position in the stream in the form that clients get: `transaction-event`. */
 const eventId = z
   .string()
   .regex(/^\d{1,19}-\d{1,18}$/, "must be the id of an event of this stream")
@@ -19,7 +19,7 @@ function parse(text: string): Cursor {
   return { xid: BigInt(xid!), id: BigInt(id!) };
 }
 
-/** Where clients come back after a stream has ended. */
+/** How long clients wait before they reconnect. */
 const RETRY_MS = 2_000;
 
 export const eventStream = createSubApp().openapi(
@@ -44,10 +44,10 @@ export const eventStream = createSubApp().openapi(
     const last = c.req.valid("header")["last-event-id"] ?? last_event_id;
     const bell = createBell();
     const seat = await deps.events.join(identity, last === undefined ? undefined : parse(last), bell.ring);
-    // Proxies of nginx's kind would keep it until it is long enough.
+    // nginx and similar proxies would buffer the stream.
     c.header("x-accel-buffering", "no");
     return streamSSE(c, async (stream) => {
-      // Of HEAD only the headers go out.
+      // A HEAD request gets only the headers.
       if (c.req.raw.method === "HEAD") stream.abort();
       stream.onAbort(bell.ring);
       try {
@@ -63,7 +63,7 @@ export const eventStream = createSubApp().openapi(
 
 type Bell = ReturnType<typeof createBell>;
 
-/** Sends what comes, until the reader goes, is too slow, may not any more, or the server stops. */
+/** Sends events until the reader leaves or is too slow, the credential ends, or the server stops. */
 async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bell: Bell, site_id: number | undefined): Promise<void> {
   const { deps } = c.var;
   const { heartbeatMs, lifetimeMs, stallMs } = deps.events;
@@ -77,7 +77,7 @@ async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bel
     const next = await seat.after(cursor);
     cursor = next.cursor;
     const frames = next.events.filter((event) => site_id === undefined || event.site_id === site_id).map(frameOf);
-    // A filtered stream gets on as well: its client must not come back to what it has passed long ago.
+    // Without events, the stream sends its cursor, so that a client with a filter does not resume at an old position.
     if (Date.now() >= beat) frames.push(`: still here\nid: ${format(cursor)}\n\n`);
     if (frames.length > 0) {
       if (!(await send(stream, frames.join(""), stallMs))) return;
@@ -87,7 +87,7 @@ async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bel
   }
 }
 
-/** False when the reader went away or took nothing for too long; then the stream is ended, and the client resumes. */
+/** Returns false if the reader left or took nothing for too long. Then the stream ends, and the client resumes. */
 async function send(stream: SSEStreamingApi, text: string, stallMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<void>((resolve) => {
@@ -98,7 +98,7 @@ async function send(stream: SSEStreamingApi, text: string, stallMs: number): Pro
   return !stream.aborted;
 }
 
-/** Written once for all streams that show the event. */
+/** Each event's frame is serialised once for all streams. */
 const frames = new WeakMap<StreamEvent, string>();
 function frameOf(event: StreamEvent): string {
   const known = frames.get(event);
@@ -108,7 +108,7 @@ function frameOf(event: StreamEvent): string {
   return frame;
 }
 
-/** Wakes one who waits; a ring while nobody waits is kept. */
+/** Wakes the one who waits. A ring while nobody waits is kept. */
 function createBell() {
   let rung = false;
   let resume: (() => void) | undefined;

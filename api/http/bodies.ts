@@ -6,7 +6,7 @@ import { ApiError } from "./errors.ts";
 import { boundaryOf, checkCharset, checkUtf8 } from "./utf8.ts";
 
 export const BODY_LIMIT = 2 * 1024 * 1024;
-/** Of a picture, in bytes. */
+/** The largest picture, in bytes. */
 export const UPLOAD_LIMIT = PICTURE_LIMITS.bytes;
 const UPLOAD = /^\/api\/v1\/writer\/images\/$/;
 
@@ -18,14 +18,14 @@ const limit = (bytes: number, what: string, maxSize: number) =>
     },
   });
 const jsonLimit = limit(BODY_LIMIT, "body", BODY_LIMIT);
-// A multipart body is a little larger than the picture in it.
+// A multipart body is a little larger than its picture.
 const uploadLimit = limit(UPLOAD_LIMIT, "picture", UPLOAD_LIMIT + 64 * 1024);
 
-/** Bodies are JSON of at most 2 MB, or an uploaded picture, and their text is UTF-8. @throws ApiError 400, 413 or 415 */
+/** Checks that a body is JSON of at most 2 MB or an uploaded picture, in UTF-8. @throws ApiError 400, 413 or 415 */
 export const checkBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const upload = UPLOAD.test(c.req.path) && c.req.method === "POST";
   const type = c.req.header("content-type") ?? "";
-  // A request without any of these has no body (RFC 9112, 6.3), whatever the server made of it: browsers delete like that.
+  // Without any of these headers a request has no body (RFC 9112, 6.3), whatever the server reports. Browsers delete that way.
   const announced = ["content-length", "transfer-encoding", "content-type"].some((name) => c.req.header(name) !== undefined);
   const hasBody = Boolean(c.req.raw.body) && announced && c.req.header("content-length") !== "0";
   const wanted = upload ? /^multipart\/form-data\b/i : /^application\/([a-z0-9.+-]+\+)?json\b/i;

@@ -6,16 +6,16 @@ import type { ApiDeps, AppEnv } from "./deps.ts";
 import type { RuleFrom } from "./limits.ts";
 
 /**
- * The address a request comes from. X-Forwarded-For is believed as far as our own proxies wrote it. Undefined when there is no connection.
+ * The address of the client. It uses only the part of X-Forwarded-For that IGNY8's own proxies wrote. Undefined without a connection.
  */
 export function clientAddress(c: Context<AppEnv>): string | undefined {
   const proxies = c.var.deps.trustedProxies ?? 0;
   const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
-  // What can't be read says nothing; without an address there would be no limit.
+  // If the header can't be read, the connection's address counts: without an address there would be no limit.
   return (proxies > 0 && readAddress(forwarded.at(-proxies))) || readAddress(connectedAddress(c));
 }
 
-/** An address as proxies write it: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`, in quotes or not (RFC 7239, 6). */
+/** Reads proxies' forms of an address: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`, quoted or not (RFC 7239, 6). */
 function readAddress(text: string | undefined): string | undefined {
   const bare = text
     ?.replace(/^"(.*)"$/, "$1")
@@ -24,21 +24,21 @@ function readAddress(text: string | undefined): string | undefined {
   return bare && ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
 }
 
-/** What attempts are counted by: an IPv4 address, or the /64 of an IPv6 one, which is what one customer gets. */
+/** The key by which attempts are counted: an IPv4 address, or the /64 of an IPv6 address, which one customer gets. */
 function networkOf(address: string): string {
   const parsed = ipaddr.process(address);
   return parsed.kind() === "ipv6" ? (parsed as ipaddr.IPv6).parts.slice(0, 4).join(":") : parsed.toString();
 }
 
-/** What attempts of this client are counted by; undefined when there is no connection. */
+/** The key of this client's attempts; undefined without a connection. */
 export function clientNetwork(c: Context<AppEnv>): string | undefined {
   const address = clientAddress(c);
   return address && networkOf(address);
 }
 
 /**
- * Whether the address we see is a proxy's that is not trusted, so that all clients have it. This server speaks HTTP alone: where it is reached
- * by https, a proxy stands before it. Elsewhere one is believed in that is near and says so; strangers far away can't claim to be one.
+ * Whether the visible address is that of an untrusted proxy, which all clients share. This server speaks only HTTP: if its URL is https, a proxy
+ * stands before it. Otherwise a nearby sender of X-Forwarded-For counts as a proxy; a distant stranger can't pretend to be one.
  */
 export function isBehindUntrustedProxy(c: Context<AppEnv>): boolean {
   const { trustedProxies = 0, publicUrl } = c.var.deps;
@@ -48,13 +48,13 @@ export function isBehindUntrustedProxy(c: Context<AppEnv>): boolean {
   return c.req.header("x-forwarded-for") !== undefined && near !== undefined && ipaddr.isValid(near) && !isPublicAddress(near);
 }
 
-/** Counts an attempt by where it comes from. */
+/** Counts an attempt by the client's network. */
 export async function takeFrom(c: Context<AppEnv>, rule: RuleFrom): Promise<void> {
   const network = clientNetwork(c);
   if (network) await c.var.deps.limits.take(rule, network);
 }
 
-/** The same before the body is read, where nothing but the body says who asks. */
+/** The same before the body is read, if only the body names the person. */
 export const limitFrom =
   (rule: RuleFrom): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
@@ -63,8 +63,8 @@ export const limitFrom =
   };
 
 /**
- * Says once per process that requests come through a proxy which is not trusted: then all clients have its address, and the limits on sign-ins
- * and on what plugins ask hold for the whole world together.
+ * Warns once per process about requests through an untrusted proxy. All clients then have the proxy's address, and share the limits of sign-ins and
+ * of plugins' requests.
  */
 export function warnOfProxies({ trustedProxies = 0, log }: ApiDeps): MiddlewareHandler<AppEnv> {
   let said = trustedProxies > 0;
@@ -84,7 +84,7 @@ function connectedAddress(c: Context<AppEnv>): string | undefined {
   try {
     return getConnInfo(c).remote.address;
   } catch {
-    // Called without a server, as tests do.
+    // Tests call the app without a server.
     return undefined;
   }
 }

@@ -13,56 +13,56 @@ import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import type { EventHub } from "../events/hub.ts";
 import type { Limits } from "./limits.ts";
 
-/** What the API works with; composed in server.ts and in tests. */
+/** The dependencies of the API. server.ts and the tests create them. */
 export interface ApiDeps {
   orm: Orm;
   temporal: Client;
   taskQueuePrefix: string;
   limits: Limits;
-  /** what the event streams of this process share */
+  /** shared by the event streams of this process */
   events: EventHub;
   log: Logger;
   secretKeys: SecretKey[];
   publicUrl: string;
   temporalUiUrl: string | undefined;
   mediaDir: string;
-  /** where the console's build is; without it there is none */
+  /** the folder of the console's build; without it there is no console */
   consoleDir?: string;
-  /** where the packages of plugins lie */
+  /** the store of the plugin's packages */
   pluginStore: PluginStore;
-  /** what their downloads are written down by */
+  /** the log of their downloads */
   downloads: DownloadLog;
-  /** ISO 3166-1 alpha-2 of an address's country; null where none is known */
+  /** the country of an address as ISO 3166-1 alpha-2; null if it is unknown */
   countryOf(address: string): string | null;
-  /** how long a link to an offered version is good for */
+  /** how long a link to an offered version is valid */
   pluginUrlMinutes: number;
-  /** reverse proxies before this API, 0 without: so many addresses of X-Forwarded-For are theirs and believed */
+  /** the number of reverse proxies before this API, by default 0. That many addresses of X-Forwarded-For are trusted */
   trustedProxies?: number;
-  /** whom to tell of a weakness: `mailto:` or `https:`; undefined where nobody is named */
+  /** the contact for reports of security problems: `mailto:` or `https:`; undefined if there is none */
   securityContact?: string | undefined;
   signUp: "open" | "closed";
   sessionDays: number;
   apiKeyOverlapHours: number;
   retry: RetryPolicy;
-  /** what an account may have unless an operator gave it other numbers */
+  /** an account's quotas, unless an operator set others */
   quotas: Quotas;
   notifications: NotificationPolicy;
-  /** `host:port` of private addresses that notifications may go to */
+  /** `host:port` of private addresses that notifications may be sent to */
   allowedPrivateHosts: readonly string[];
-  /** how links are mailed; undefined without a mail server, which workers alone know */
+  /** the retries of mails; undefined without a mail server. Only workers know the server */
   mail: MailPolicy | undefined;
-  /** without a mail server: hands a link to whoever reads the log */
+  /** without a mail server: logs a link for the operator to pass on */
   logLink(link: { kind: MailKind; email: string; url: string }): void;
 }
 
-/** Who asks, from the credential alone. */
+/** The user who sends the request, from the credential alone. */
 export interface Identity {
   user_id: number;
   account_id: number;
   role: Role;
   is_operator: boolean;
   via: "session" | "token";
-  /** of the session or token row */
+  /** the id of the session's or token's row */
   credential_id: number;
 }
 
@@ -73,9 +73,9 @@ export interface AppEnv {
     log: Logger;
     requestId: string;
     identity: Identity;
-    /** of a request with a site's key */
+    /** the sender of a request with a site's key */
     speaker: Speaker;
-    /** what a webhook of it is signed with, and whether the request carries it (or its id alone) */
+    /** the key that signs the site's webhooks, and whether the request contains the key itself or only its id */
     siteKey: { key: string; carried: boolean };
   };
 }

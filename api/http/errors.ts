@@ -2,12 +2,12 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Remedy } from "../../domain/publishing/remedy.ts";
 
 export interface ErrorDetail {
-  /** where: `title`, `gallery_images.0.url` */
+  /** the path of the field: `title`, `gallery_images.0.url` */
   field: string;
   message: string;
 }
 
-/** An error that the client is told: status, a code for programs, a message that says people what to do, and the request that does it. */
+/** An error for the client: status, a code for programs, a message that tells people what to do, and the request that does it. */
 export class ApiError extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;

@@ -9,7 +9,7 @@ import { ApiError } from "./errors.ts";
 
 export const SESSION_COOKIE = "igny8_session";
 
-/** A credential's last use is written so seldom: not each request writes. */
+/** A credential's last use is written only this often, not with each request. */
 const STALE = {
   session: "last_used_at < now() - interval '5 minutes'",
   token: "coalesce(last_used_at < now() - interval '1 minute', true)",
@@ -25,13 +25,13 @@ const OWNER = {
   session: owner("igny8_sessions", GOOD.session, STALE.session),
   token: owner("igny8_api_tokens", GOOD.token, STALE.token),
 };
-// Of requests that come at once, the first writes.
+// Of concurrent requests, only the first writes.
 const USED = {
   session: prepare(`update igny8_sessions set last_used_at = now(), user_agent = ? where id = ? and ${STALE.session}`),
   token: prepare(`update igny8_api_tokens set last_used_at = now() where id = ? and ${STALE.token}`),
 };
 
-/** One read for either credential: its owner, and the role the owner has in its account at this moment. */
+/** Finds either credential in one query: its owner, and the owner's present role in its account. */
 async function findIdentity(c: Context<AppEnv>, via: Identity["via"], token: string): Promise<Identity | undefined> {
   const { em } = c.var;
   const [row] = await run<Omit<Identity, "via"> & { stale: boolean }>(em, OWNER[via], [hashToken(token)]);
@@ -41,7 +41,7 @@ async function findIdentity(c: Context<AppEnv>, via: Identity["via"], token: str
   return { ...identity, via };
 }
 
-/** What a browser calls itself: the start of it, as anybody may write there what they like; null for nothing. */
+/** The beginning of the browser's user agent, since anybody may send any text; null if it is missing. */
 export const userAgentOf = (c: Context<AppEnv>): string | null => c.req.header("user-agent")?.slice(0, 300) || null;
 
 function credentials(c: Context<AppEnv>) {
@@ -51,14 +51,14 @@ function credentials(c: Context<AppEnv>) {
   };
 }
 
-/** Who asks; undefined without a credential, or with one that has ended. A token goes before a cookie. */
+/** The sender's identity; undefined without a credential, or with an expired one. A token takes precedence over a cookie. */
 export async function identify(c: Context<AppEnv>): Promise<Identity | undefined> {
   const { bearer, cookie } = credentials(c);
   if (bearer) return findIdentity(c, "token", bearer);
   return cookie ? findIdentity(c, "session", cookie) : undefined;
 }
 
-/** Requires a signed-in person or a program's token; the tenant comes from it and from nowhere else. */
+/** Requires a signed-in person or a program's token. Only this credential decides the tenant. */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const identity = await identify(c);
   if (!identity) {
@@ -75,33 +75,33 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** For routes that give out the cookie or take it without needing it: no other site's page may call them. */
+/** For routes that set the cookie, or read it without requiring it: pages of other sites may not call them. */
 export const ownPages: MiddlewareHandler<AppEnv> = async (c, next) => {
   refuseForeignOrigin(c);
   await next();
 };
 
 /**
- * Refuses a token where access is handed out, or the session itself is meant: who found one has it until it is revoked, and no longer.
+ * Refuses a token on routes that grant access or concern the session itself. So somebody who found a token loses everything when it is revoked.
  * @throws ApiError 403
  */
 export function personOnly({ via }: Identity): void {
   if (via !== "session") throw new ApiError(403, "session_required", "This is for people who are signed in; an API token can't do it.");
 }
 
-/** The same before the body is looked at. */
+/** The same before the body is read. */
 export const requireSession: MiddlewareHandler<AppEnv> = async (c, next) => {
   personOnly(c.var.identity);
   await next();
 };
 
-/** The session that asks; undefined for a token. */
+/** The id of the session that sends the request; undefined for a token. */
 export const sessionOf = ({ via, credential_id }: Identity): number | undefined => (via === "session" ? credential_id : undefined);
 
-/** What a browser says of a request that another site's page made, or a page of another host of ours (W3C, Fetch Metadata). */
+/** Values of Sec-Fetch-Site for requests of another site's page, or of another host of this site (W3C, Fetch Metadata). */
 const FOREIGN_PAGES = new Set(["cross-site", "same-site"]);
 
-/** A browser says where a request comes from; another site's pages must not use our cookie (OWASP, CSRF). A link to us is no use of it. */
+/** Pages of other sites must not use the cookie (OWASP, CSRF). Browsers name a request's origin. A link to IGNY8 is permitted. */
 function refuseForeignOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("origin");
   const ours = [c.var.deps.publicUrl, c.req.url];

@@ -21,7 +21,7 @@ const FORMATS: Record<string, string> = {
   date: "a date such as 2026-03-01",
   safeint: "a whole number",
 };
-/** What a size is counted in. */
+/** The units of sizes. */
 const UNITS: Record<string, readonly [one: string, many: string]> = {
   string: ["character", "characters"],
   array: ["entry", "entries"],
@@ -29,7 +29,7 @@ const UNITS: Record<string, readonly [one: string, many: string]> = {
   file: ["byte", "bytes"],
 };
 
-/** Says what a value must be, so that it reads after the field's name and beside it: "must have at least 10 characters". Undefined: as zod says it. */
+/** Says what a value must be, so that it fits behind the field's name: "must have at least 10 characters". Undefined: zod's own message. */
 export function inputMessage(issue: Issue): string | undefined {
   switch (issue.code) {
     case "invalid_type":

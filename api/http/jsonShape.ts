@@ -1,12 +1,12 @@
 import { costOf, DEPTH_READ } from "../../domain/jsonShape.ts";
 import { invalid } from "./errors.ts";
 
-/** Values of a body, those within others included: the largest that means something, 10,000 ids of articles, has half of it. */
+/** The most values in a body, including nested ones. The largest meaningful body, 10,000 ids of articles, has half of it. */
 export const VALUES_READ = 20_000;
 
 /**
- * Refuses JSON before it is parsed that would make the rules of its fields costly, whatever they are: a value that is wrong costs a
- * message, and deep ones overflow the stack of whoever walks them.
+ * Refuses JSON, before it is parsed, if it would be costly to validate. Each invalid value costs a message, and deep values overflow the stack of
+ * recursive code.
  * @throws ApiError 422
  */
 export function refuseCostlyJson(bytes: Uint8Array): void {

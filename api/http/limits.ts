@@ -4,64 +4,64 @@ import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
 import { ApiError } from "./errors.ts";
 
-/** Attempts per key and window, in seconds. Many people may share an address, so it is allowed more than one person. */
+/** Attempts per key and window (in seconds). Many people may share an address, so an address has a higher limit than a person. */
 const RULES = {
-  // By address and person (signInLimits.ts): strangers shut nobody else out. These two slow down.
+  // By address and person (signInLimits.ts), so that a stranger locks nobody else out. These two slow attempts down.
   sign_in: { points: 10, duration: 15 * 60 },
   sign_in_of: { points: 30, duration: 15 * 60 },
   sign_in_from: { points: 100, duration: 15 * 60 },
   sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
   password_reset_from: { points: 50, duration: 60 * 60 },
-  // Mails that confirm a person's e-mail.
+  // Mails for the confirmation of an e-mail address.
   verification: { points: 5, duration: 60 * 60 },
   verification_from: { points: 50, duration: 60 * 60 },
-  // With mail, strangers could write to anybody by invites: an account's, and those that one person gets.
+  // Without a limit, strangers could send mails to anybody by invites. One limit is for the account, one for the person invited.
   invite_mail: { points: 100, duration: 24 * 60 * 60 },
   invite_mail_to: { points: 5, duration: 60 * 60 },
-  // Of webhooks with a key that no site has. A host may have many sites that were removed from IGNY8 and go on for a while.
+  // Webhooks with unknown keys. A host may have many sites that were removed from IGNY8 and still send for a while.
   site_key_from: { points: 300, duration: 15 * 60 },
-  // What plugins ask of themselves. A host of many sites has them behind one address; a site asks a few times a day.
+  // Requests of plugins. A host with many sites may send all of them from one address; a site sends a few a day.
   plugin_ask: { points: 120, duration: 60 * 60 },
   plugin_ask_from: { points: 5_000, duration: 60 * 60 },
   plugin_download: { points: 60, duration: 60 * 60 },
   plugin_download_from: { points: 600, duration: 60 * 60 },
   plugin_enrol: { points: 20, duration: 60 * 60 },
-  /** of an account; how many are allowed is its quota */
+  /** of an account; its quota is the limit */
   connection_tests: { points: 1_000_000_000, duration: 60 * 60 },
   plugin_enrol_from: { points: 100, duration: 60 * 60 },
 } as const;
 type Rule = keyof typeof RULES;
-/** Of those, the ones that count by address. */
+/** The rules that count by address. */
 export type RuleFrom = Extract<Rule, `${string}_from`>;
 
 export interface Limits {
-  /** @throws ApiError 429 with `Retry-After` when the key has used its attempts up */
+  /** @throws ApiError 429 with `Retry-After` if the key has no attempts left */
   take(rule: Rule, key: string): Promise<void>;
-  /** Counts an attempt; one too many waits. @throws ApiError 429 for a few seconds when many wait already */
+  /** Counts an attempt, and delays it if there were too many. @throws ApiError 429 for a few seconds if many are being delayed already */
   slow(rule: Rule, key: string): Promise<void>;
-  /** Counts an attempt, whatever their number. @returns how many there were in this window, and how many seconds it lasts */
+  /** Counts an attempt without a limit. @returns the number in this window, and the seconds until the window ends */
   count(rule: Rule, key: string): Promise<{ count: number; seconds: number }>;
-  /** Nothing that was tried before counts any more. */
+  /** Resets the key's attempts. */
   forget(rule: Rule, key: string): Promise<void>;
-  /** An attempt that turned out to be right does not count. */
+  /** Takes an attempt back that was successful. */
   giveBack(rule: Rule, key: string): Promise<void>;
 }
 
-/** Keys are people's e-mail addresses, in any case and of any length; none of that belongs into the table. */
+/** Keys are e-mail addresses in any case and of any length. Neither belongs in the table, so it holds a hash. */
 const stored = (key: string) => createHash("sha256").update(key.toLowerCase()).digest("base64url");
 
-/** How long an attempt too many waits, and how many of one key wait in a process at once: together the most that anybody tries a second. */
+/** How long an excess attempt is delayed, and how many of one key a process delays at once. Together they bound the attempts per second. */
 const SLOW_MS = 1_500;
 const WAITING = 5;
 
 /**
- * Limits that all API processes share through PostgreSQL; each process alone goes on counting when it is away.
- * @param slowMs how long an attempt too many waits where it is slowed down
+ * Limits that all API processes share through PostgreSQL. While it is away, each process counts by itself.
+ * @param slowMs how long an excess attempt is delayed
  */
 export function createLimits(pool: Pool, slowMs = SLOW_MS): Limits {
   const waiting = new Map<string, number>();
-  // A connection that breaks while nobody uses it is replaced; unheard, its error would end the process.
+  // An idle connection that breaks is replaced. Without a listener, its error would end the process.
   pool.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
   const limiters = Object.fromEntries(
     Object.entries(RULES).map(([name, rule]) => [

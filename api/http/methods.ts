@@ -1,13 +1,13 @@
 import type { RouterRoute } from "hono/types";
 
 /**
- * Which methods a path answers to: for a known path a wrong method is 405 with `Allow` (RFC 9110, 15.5.6), where Hono says
+ * The methods of a path. For a known path, a wrong method is 405 with `Allow` (RFC 9110, 15.5.6), where Hono would answer
  * 404. Empty for an unknown path.
  */
 export function methodsOf(routes: RouterRoute[]): (path: string) => string[] {
   const known = new Map<string, Set<string>>();
   for (const { method, path } of routes) {
-    // Middleware is registered for all methods and answers to none.
+    // Middleware is registered for all methods and answers none.
     if (method === "ALL") continue;
     const methods = known.get(path) ?? new Set();
     known.set(path, methods.add(method));

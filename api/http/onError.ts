@@ -13,20 +13,20 @@ const CODES: Readonly<Record<number, string>> = {
   415: "unsupported_media_type",
 };
 
-/** PostgreSQL's SQLSTATE for a unique violation: two requests wanted the same thing, one was first. */
+/** PostgreSQL's SQLSTATE for a unique violation: another request created the same thing first. */
 const UNIQUE_VIOLATION = "23505";
-/** Of a foreign key violation: what a row was to refer to went away between our look and our write. */
+/** For a foreign key violation: a referenced row was deleted between the check and the write. */
 const FOREIGN_KEY_VIOLATION = "23503";
-/** Of db/plugin/store/contract.ts. */
+/** Errors of db/plugin/store/contract.ts. */
 const STORE_TROUBLE = new Set(["PackageMissing", "PackageDamaged", "StoreUnavailable"]);
-/** What passes by itself: the code, what people are told, and when to come back, in seconds. */
+/** Trouble that passes: the code, the message for people, and the seconds of Retry-After. */
 const PASSING: Record<DatabaseTrouble, [code: string, message: string, after: number]> = {
   gave_way: ["busy", "Another request was changing the same things. Try again.", 1],
   slow: ["busy", "We are busy, and this took too long; nothing was changed. Try again shortly.", 5],
   away: ["database_unavailable", "The database can't be reached at the moment. Try again shortly.", 5],
 };
 
-/** The one place where errors become answers; everything unforeseen is a 500 that says nothing of our insides. */
+/** Converts every error to an answer. An unforeseen error becomes a 500 without internal details. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const known = describe(error);
   if (!known) c.var.log.error({ err: error, request_id: c.var.requestId }, "request failed");

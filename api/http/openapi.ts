@@ -29,7 +29,7 @@ const INFO = {
   ],
 };
 
-/** Puts the description of all routes of `app` at /api/openapi.json; it is made once, when it is first asked for. */
+/** Serves the description of all routes of `app` at /api/openapi.json. The first request creates it. */
 export function describeAt(app: OpenAPIHono<AppEnv>, publicUrl: string): void {
   const { openAPIRegistry: registry } = app;
   registry.registerComponent("securitySchemes", "session", {

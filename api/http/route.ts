@@ -5,10 +5,10 @@ import { beginningOf } from "../../domain/text.ts";
 import { inputMessage } from "./inputMessages.ts";
 import { errorBody, page, success } from "./schemas.ts";
 
-// People read these beside the fields of the console.
+// People read these messages beside the fields in the console.
 z.config({ customError: inputMessage });
 
-/** Errors any route may answer with, beside its own. */
+/** Errors that any route may answer. */
 const ALWAYS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
 const MEANING: Record<(typeof ALWAYS)[number], string> = {
   400: "The request can't be read (malformed JSON)",
@@ -29,10 +29,10 @@ const errorResponses = Object.fromEntries(
 
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 
-/** The body of a request; `required: false` for one that may be left out. */
+/** The body of a request. `required: false` makes it optional. */
 export const body = <T extends z.ZodType>(schema: T, required = true) => ({ body: { content: json(schema), required } });
 
-/** A route of ours: what it answers when all is well, and every error any route may give. */
+/** A route: its successful answers, and every error that any route may answer. */
 export function route<const R extends Omit<RouteConfig, "responses">, const Responses extends RouteConfig["responses"]>(
   config: R,
   responses: Responses,
@@ -40,19 +40,19 @@ export function route<const R extends Omit<RouteConfig, "responses">, const Resp
   return createRoute({ ...config, responses: { ...errorResponses, ...responses } });
 }
 
-/** An error that only some routes answer with. */
+/** An error that only some routes answer. */
 export const errorAnswer = (description: string) => ({ description, content: json(errorBody) });
 /** `{success: true, data}`. */
 export const answers = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(success(schema)) });
 /** `{success: true, data: [], next_cursor}`. */
 export const answersPage = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: json(page(schema)) });
 
-/** As many as people mend at once: an answer is not larger than the request. */
+/** The most field errors in an answer: an answer must not be larger than its request. */
 const MOST_DETAILS = 50;
-/** Where something is wrong. A record's keys are the sender's own words, of any length. */
+/** The path of a field. The keys of a record come from the sender, so they may have any length. */
 const fieldOf = (path: readonly PropertyKey[]): string => path.map((part) => beginningOf(String(part))).join(".");
 
-/** A sub-app: wrong input answers 422 with the path of each field. */
+/** Creates a sub-app that answers invalid input with 422 and the path of each field. */
 export function createSubApp() {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {

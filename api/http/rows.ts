@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { timestamp } from "./schemas.ts";
 
 /**
- * The fields of a schema from a row, whose names they share: dates become ISO strings, what is missing null.
- * Takes entities and rows of plain SQL, where PostgreSQL's timestamps are text.
+ * Picks the fields of a schema from a row with the same names. Dates become ISO strings, and missing values null.
+ * It accepts entities, and rows of plain SQL, in which PostgreSQL's timestamps are text.
  */
 export function present<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,

@@ -3,8 +3,8 @@ import { REMEDY_METHODS } from "../../domain/publishing/remedy.ts";
 import { normalizeSiteUrl } from "../../domain/sites/url.ts";
 
 /**
- * Why a text can't be taken, or undefined. What XML has no characters for (XML 1.0, 2.2) makes a feed unreadable as a whole; PostgreSQL's text can't
- * hold NUL, its jsonb no half of a surrogate pair.
+ * Why a text can't be stored, or undefined. Characters that XML does not allow (XML 1.0, 2.2) make a whole feed unreadable. PostgreSQL's text can't
+ * contain NUL, and its jsonb no half surrogate pair.
  */
 export function unusableText(value: string): string | undefined {
   if (!value.isWellFormed()) return "must not contain half a surrogate pair";
@@ -12,7 +12,7 @@ export function unusableText(value: string): string | undefined {
   const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return code && `must not contain the character U+${code}, which no page and no feed can show: take it out`;
 }
-/** Text of at most `max` UTF-16 units. The length is looked at first, and nothing else where it is too much: a megabyte takes some rules seconds. */
+/** Text of at most `max` UTF-16 units. The length is checked first, and a longer text fails at once: some rules take seconds for a megabyte. */
 export const text = (max: number) =>
   z
     .string()
@@ -22,7 +22,7 @@ export const text = (max: number) =>
       if (message) ctx.addIssue({ code: "custom", message });
     });
 
-/** Whether PostgreSQL's jsonb can hold a JSON value (of a body, so not deep: bodies.ts): the same rule for each string and name in it. */
+/** Whether PostgreSQL's jsonb can store a JSON value: the rule for each string and name in it. Bodies are not deep (bodies.ts). */
 export function isStorable(value: unknown): boolean {
   if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
   if (typeof value !== "object" || value === null) return true;
@@ -31,16 +31,16 @@ export function isStorable(value: unknown): boolean {
 
 /** The same, trimmed and not empty. */
 export const line = (max: number) => text(max).trim().min(1);
-/** The name of a category or tag in the form names are compared in: white space folded, Unicode composed (NFC). */
+/** The name of a category or tag in the form for comparisons: white space folded, Unicode composed (NFC). */
 export const termName = text(1_000)
   .overwrite((name) => name.normalize("NFC").replace(/\s+/gu, " ").trim())
   .min(1)
   .max(200);
 
-/** A JSON value that is at most so long when it is written. */
+/** A JSON value with at most this many characters when serialised. */
 export const jsonWithin = (max: number) => (value: unknown) => JSON.stringify(value).length <= max;
 
-/** The names of a record, as `z.enum` takes them. */
+/** The names of a record, in the form for `z.enum`. */
 export const keys = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as [Key, ...Key[]];
 
 export const idNumber = z.int().min(1).max(2_147_483_647);
@@ -52,7 +52,7 @@ export const partParams = <Name extends string>(name: Name) =>
 
 export const timestamp = z.iso.datetime().openapi({ example: "2026-01-10T12:00:00.000Z" });
 
-/** Keyset pages: newest first, `cursor` from the `next_cursor` before. */
+/** Keyset pages, newest first. `cursor` is the `next_cursor` of the previous page. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z
@@ -89,7 +89,7 @@ export const success = <T extends z.ZodType>(data: T) => z.object({ success: z.l
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ success: z.literal(true), data: z.array(item), next_cursor: z.string().nullable() });
 
-/** A site's address in the form it is stored and compared in (domain/sites/url.ts). */
+/** A site's address in the stored form, which is used for comparisons (domain/sites/url.ts). */
 export const siteUrl = text(2_000)
   .transform((value, ctx) => {
     try {
@@ -103,22 +103,22 @@ export const siteUrl = text(2_000)
   .openapi({ type: "string", format: "uri", maxLength: 2_000, example: "https://example.com" });
 
 export const email = z.string().max(254, { abort: true }).check(z.email()).openapi({ example: "jo@example.com" });
-/** Of the links that are handed to people. */
+/** The token of a link for people. */
 export const linkToken = line(100).openapi({ description: "what follows #token= in the link" });
-/** OWASP asks for no rules but length; the upper bound keeps hashing cheap. */
+/** OWASP recommends only a minimum length. The maximum keeps hashing cheap. */
 export const newPassword = text(200).min(10);
 
-/** A change: at least one of the fields. */
+/** A change with at least one of the fields. */
 export const changes = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z
     .object(shape)
     .partial()
     .refine((fields) => Object.values(fields).some((value) => value !== undefined), "names no field to change")
     .openapi({ minProperties: 1 })
-    // JSON has no undefined: a field is there or it is not.
+    // JSON has no undefined, so a field is present or missing.
     .transform((fields) => fields as { [Name in keyof Shape]?: z.output<Shape[Name]> });
 
-/** An IANA name that this system's time zone database knows; offsets such as `+02:00` are none. */
+/** An IANA name in this system's time zone database. Offsets such as `+02:00` are no names. */
 export const timeZone = line(100)
   .refine((name) => {
     try {

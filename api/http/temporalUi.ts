@@ -1,6 +1,6 @@
 import type { ApiDeps } from "./deps.ts";
 
-/** A workflow, one of its runs, or a Schedule in the Temporal UI; null where the UI's address is not known. */
+/** The address of a workflow, of one of its runs, or of a Schedule in the Temporal UI; null if the UI's address is unknown. */
 export function inUi({ temporalUiUrl, temporal }: ApiDeps, what: "schedules" | "workflows", ...path: (string | null | undefined)[]) {
   if (!temporalUiUrl) return null;
   const parts = path.flatMap((part) => (part ? [encodeURIComponent(part)] : []));

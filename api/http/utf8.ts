@@ -7,7 +7,7 @@ const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 const isUtf8 = (charset: string) => /^(?:utf-?8|us-ascii|ascii)$/i.test(charset);
 const OTHER = "Send the text as UTF-8.";
 
-/** A charset that a media type declares, and that is not UTF-8. @throws ApiError 415 */
+/** Refuses a media type with another charset than UTF-8. @throws ApiError 415 */
 export function checkCharset(mediaType: string): void {
   const charset = CHARSET.exec(mediaType)?.[1];
   if (charset && !isUtf8(charset)) {
@@ -16,7 +16,7 @@ export function checkCharset(mediaType: string): void {
 }
 
 /**
- * The body's text, a form's fields, must be UTF-8: everything else would be stored with replacement characters.
+ * Checks that the body, or a form's fields, is UTF-8. Anything else would be stored with replacement characters.
  * @throws ApiError 400, 415; 422 for JSON of a costly shape
  */
 export async function checkUtf8(c: Context<AppEnv>, boundary: string | undefined): Promise<void> {
@@ -44,7 +44,7 @@ function check(bytes: Buffer, what: string, field?: string): void {
   }
 }
 
-/** The parts of a multipart body (RFC 2046, 5.1.1), as they are in it. */
+/** The parts of a multipart body (RFC 2046, 5.1.1), in their order. */
 function* partsOf(bytes: Buffer, boundary: string): Generator<{ head: Buffer; content: Buffer }> {
   const delimiter = Buffer.from(`--${boundary}`);
   let at = bytes.indexOf(delimiter);
@@ -58,6 +58,6 @@ function* partsOf(bytes: Buffer, boundary: string): Generator<{ head: Buffer; co
   }
 }
 
-/** Of `multipart/form-data`. */
+/** The boundary of `multipart/form-data`. */
 export const boundaryOf = (mediaType: string): string | undefined =>
   /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(mediaType)?.slice(1).find(Boolean);

@@ -10,10 +10,10 @@ import { urgentNotificationStart } from "../../domain/temporal/starts/notificati
 import { tryStart } from "../../temporal/soon.ts";
 import type { ApiDeps } from "../http/deps.ts";
 
-/** How long a person who tests an endpoint waits for what comes of it. */
+/** How long a person who tests an endpoint waits for the result. */
 const TEST_WAIT_MS = 20_000;
 
-/** So long the dispatcher leaves a delivery to us; then it starts what Temporal did not take. */
+/** How long the dispatcher leaves a delivery to this API. After that it starts it itself. */
 const OURS = "interval '10 seconds'";
 
 const deliveryData = z
@@ -34,7 +34,7 @@ const deliveryData = z
 const tags = ["notifications"];
 const deliveryParams = idParam.extend({ delivery_id: z.uuid().openapi({ param: { name: "delivery_id", in: "path" } }) });
 
-/** What was sent to an endpoint, and what came of it. */
+/** Routes of an endpoint's deliveries and their results. */
 export const notificationDeliveries = createSubApp()
   .openapi(
     route(
@@ -61,7 +61,7 @@ export const notificationDeliveries = createSubApp()
       );
       const { id } = row!;
       const started = await startNotification(deps, { id, kind: TEST_KIND, endpoint_id: endpoint.id });
-      // The log says what came of it, also when Temporal does not in time.
+      // If Temporal does not report the result in time, the log has it.
       await deps.temporal.withDeadline(Date.now() + TEST_WAIT_MS, async () => started?.handle.result()).catch(() => undefined);
       const delivery = await em.findOneOrFail(NotificationDelivery, id);
       const answer = { success: true as const, data: present(deliveryData, delivery) };
@@ -86,7 +86,7 @@ export const notificationDeliveries = createSubApp()
       if (!(await em.count(NotificationEndpoint, { id: where.endpoint_id, account_id: identity.account_id }))) {
         throw notFound("notification endpoint");
       }
-      // Ids are UUIDs that rise with time (version 7); the page's last one is its cursor.
+      // Ids are UUIDs in the order of time (version 7). The last one of a page is the cursor.
       if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
       const older = cursor ? { ...where, id: { $lt: cursor } } : where;
       const found = await em.find(NotificationDelivery, older, { orderBy: { id: "desc" }, limit: limit + 1 });
@@ -115,7 +115,7 @@ export const notificationDeliveries = createSubApp()
     },
   );
 
-/** Starts a delivery at once. Undefined when Temporal can't be reached. */
+/** Starts a delivery at once. Undefined if Temporal can't be reached. */
 const startNotification = (deps: ApiDeps, delivery: Pick<NotificationDelivery, "id" | "kind" | "endpoint_id">) => {
   const start = urgentNotificationStart(delivery, { prefix: deps.taskQueuePrefix, policy: deps.notifications });
   return tryStart(deps, start, "a worker's dispatcher sends the notification later");

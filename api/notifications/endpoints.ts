@@ -51,7 +51,7 @@ const withSecret = endpointData.extend({
 });
 const tags = ["notifications"];
 
-/** Addresses of the account's own that are told what happens. */
+/** Routes of an account's notification endpoints. */
 export const notifications = createSubApp()
   .openapi(
     route(
@@ -90,7 +90,7 @@ export const notifications = createSubApp()
           secrets: {},
           enabled: true,
         });
-        // The ciphertext is bound to the row's number, which the row has by now.
+        // The ciphertext is bound to the row's id, which exists after this flush.
         await tx.persist(endpoint).flush();
         sealUrl(deps.secretKeys, endpoint, input.url);
         const secret = rotateSecret(deps.secretKeys, endpoint, 0, new Date());
@@ -129,7 +129,7 @@ export const notifications = createSubApp()
       await em.transactional(async (tx) => {
         const endpoint = await findEndpoint(tx, identity.account_id, id);
         tx.assign(endpoint, fields);
-        // Who was shown its beginning sends that back.
+        // A client that sees only the beginning of the address sends that back. It is no change.
         const moves = url !== undefined && url !== endpoint.url;
         if (moves) {
           checkUrl(url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
@@ -178,14 +178,14 @@ export const notifications = createSubApp()
   )
   .route("/", notificationDeliveries);
 
-/** An endpoint as the person who asks may see it: owners its whole address, which may be a secret, others its beginning. */
+/** An endpoint for the person who asks. Owners see the whole address, which may be a secret; others its beginning. */
 function shownTo(c: Context<AppEnv>, endpoint: NotificationEndpoint) {
   const shown = present(endpointData, endpoint);
   if (!hasRight(c.var.identity.role, "manage")) return shown;
   try {
     return { ...shown, url: wholeUrl(c.var.deps.secretKeys, endpoint) };
   } catch {
-    // Its key is gone from SECRET_KEYS: the address can be given anew.
+    // SECRET_KEYS lacks its key, so an owner has to enter the address again.
     return shown;
   }
 }

@@ -8,11 +8,11 @@ import { answers, createSubApp, route } from "../http/route.ts";
 const check = z.object({ ok: z.boolean(), message: z.string() });
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
 
-/** A load balancer does not wait longer. */
+/** A load balancer waits no longer. */
 const PROBE_MS = 3_000;
-/** So long is what a look showed told to whoever asks. */
+/** How long the result of a check is answered again. */
 const KEPT_MS = 1_000;
-/** So long may a process that works do nothing but one thing. */
+/** A process that is blocked for longer is not ready. */
 const STUCK_MS = 2_000;
 const LOOK_MS = 100;
 let [looked, stall] = [performance.now(), 0];
@@ -59,7 +59,7 @@ export const health = createSubApp()
 type Checks = Record<string, z.infer<typeof check>>;
 const last = new WeakMap<ApiDeps, { until: number; checks: Promise<Checks> }>();
 
-/** What a look shows; however many ask, anybody may, there is one at a time and one a second. */
+/** The results of all checks. Anybody may ask, so the checks run one at a time, and at most once a second. */
 function lookedAt(deps: ApiDeps): Promise<Checks> {
   const known = last.get(deps);
   if (known && Date.now() < known.until) return known.checks;
@@ -76,14 +76,14 @@ async function lookAtAll({ orm, temporal, taskQueuePrefix, log }: ApiDeps): Prom
     try {
       checks[name] = { ok: true, message: await within(PROBE_MS, probe()) };
     } catch (error) {
-      // Strangers may ask: what a library says names hosts, users and databases.
+      // Strangers may ask, and libraries' messages name hosts, users and databases.
       if (!(error instanceof NotReady)) log.warn({ err: error, check: name }, "not ready");
       checks[name] = { ok: false, message: error instanceof NotReady ? error.message : "can't be reached; the log says why" };
     }
   };
   await Promise.all([
     run("event_loop", async () => longestStall()),
-    // By the pool that requests use: one without a free connection does not answer in time either.
+    // With the pool of the requests: if it has no free connection, requests do not get an answer in time either.
     run("database", async () => {
       await orm.em.fork().execute("select 1");
       return "answers";
@@ -93,10 +93,10 @@ async function lookAtAll({ orm, temporal, taskQueuePrefix, log }: ApiDeps): Prom
   return checks;
 }
 
-/** Why a check fails, in our own words. */
+/** A failed check, with a message that may be public. */
 class NotReady extends Error {}
 
-/** How long this process stood still since it was asked last. @throws NotReady when that was too long: whoever asks for more would wait as well */
+/** How long this process was blocked since the last check. @throws NotReady if it was too long: requests would wait as long */
 function longestStall(): string {
   look();
   const ms = stall;
@@ -105,11 +105,11 @@ function longestStall(): string {
   return "runs";
 }
 
-/** @throws Error when Temporal is away; NotReady when nobody polls the queue for activities or, where there are any, for workflows */
+/** @throws Error if Temporal is away; NotReady if no worker polls the queue for activities or, if it has any, for workflows */
 async function whoPolls(client: ApiDeps["temporal"], prefix: string, queue: Queue): Promise<string> {
   const name = taskQueue(prefix, queue);
   const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
-  // With a deadline the SDK's own retries end with the question, and those of many questions do not pile up.
+  // The deadline also ends the SDK's own retries, so that those of many checks do not pile up.
   const described = await client.withDeadline(Date.now() + PROBE_MS, () =>
     Promise.all(
       [...(WORKFLOW_QUEUES.includes(queue) ? [TASK_QUEUE_TYPE_WORKFLOW] : []), TASK_QUEUE_TYPE_ACTIVITY].map((taskQueueType) =>

@@ -10,7 +10,7 @@ import { presentQuotas, quotasData } from "../people/quotas.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { email, partParams, timestamp } from "../http/schemas.ts";
 
-/** Time enough to hand a link over by other means than mail. */
+/** Enough time to pass a link on by other means than mail. */
 const RESET_LINK_HOURS = 24;
 
 const tags = ["ops"];
@@ -24,7 +24,7 @@ async function quotasOrNot(c: Context<AppEnv>, id: number) {
   return data;
 }
 
-/** For the operators of this installation. */
+/** Routes for the operators of this installation. */
 export const ops = createSubApp()
   .openapi(
     route(

@@ -40,7 +40,7 @@ const query = z.object({
     .optional(),
 });
 
-/** What runs by the clock: the sweep, the clean-up, automations, and each site's daily sync. */
+/** The route that lists all Schedules: the sweep, the clean-up, automations, and each site's daily sync. */
 export const schedules = createSubApp().openapi(
   route(
     { method: "get", path: "/schedules/", tags: ["ops"], summary: "What runs by the clock: last and next run", request: { query } },
@@ -90,10 +90,10 @@ export const schedules = createSubApp().openapi(
 
 const serviceOf = ({ temporal }: ApiDeps) => (temporal.connection as Connection).workflowService;
 
-/** Temporal's numbers of what became of a run (`WorkflowExecutionStatus`). */
+/** The result of a run, from Temporal's number (`WorkflowExecutionStatus`). */
 const outcomeNumbered = (status: number | null | undefined): Outcome | null => OUTCOMES[(status ?? 0) - 1] ?? null;
 
-/** A Schedule hears of the end of its run only when it needs to know, so one that it believes to be running is asked for. */
+/** A Schedule learns late that its run has ended. If it lists a run as running, this asks for the run itself. */
 async function outcomeOf(
   deps: ApiDeps,
   workflowId: string,
@@ -109,14 +109,14 @@ async function outcomeOf(
   return outcomeNumbered(found?.workflowExecutionInfo?.status);
 }
 
-/** The addresses of the sites whose daily sync the Schedules are (`sync:{source}`), by Schedule. */
+/** The addresses of sites by their daily sync's Schedule (`sync:{source}`). */
 async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, string>> {
   const sources = ids.flatMap((id) => /^sync:([0-9a-f-]{36})$/.exec(id)?.[1] ?? []);
   const rows = sources.length > 0 ? await em.find(SiteIntegration, { source: { $in: sources } }) : [];
   return new Map(rows.map(({ source, config_json }) => [`sync:${source}`, config_json.site_url]));
 }
 
-/** Temporal's own token, which is JSON; of another one it says nothing but that something went wrong. @throws ApiError 422 */
+/** Temporal's page token, which is JSON. For any other text Temporal only answers that something went wrong. @throws ApiError 422 */
 function tokenOf(cursor: string | undefined): Uint8Array {
   const token = Buffer.from(cursor ?? "", "base64url");
   try {

@@ -104,7 +104,7 @@ export const acceptInvite = createSubApp()
     },
   );
 
-/** The invite that the link is of, the mailed or the shown one, while it is good: who made it is an owner of the account still. @throws ApiError 404 */
+/** The open invite of a mailed or shown link. Its maker must still be an owner of the account. @throws ApiError 404 */
 async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: LockMode.PESSIMISTIC_WRITE): Promise<Invite> {
   const hashes = [hashToken(token), hashToken(shownToken(token))];
   const open = { token_hash: { $in: hashes }, accepted_at: null, expires_at: { $gt: now } };
@@ -115,14 +115,14 @@ async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: 
   return invite;
 }
 
-/** A link that was passed on opens nothing for somebody else who is signed in. */
+/** If the link was passed on, it opens nothing for another signed-in user. */
 async function invited(tx: EntityManager, invite: Invite, user_id: number): Promise<number> {
   const user = await tx.findOneOrFail(User, user_id);
   if (user.email.toLowerCase() === invite.email.toLowerCase()) return user.id;
   throw new ApiError(409, "invite_for_another", `The invite is for ${invite.email}. Sign out, or ask for an invite for ${user.email}.`);
 }
 
-/** Somebody new, or somebody who has a user and knows its password, also when that belongs to no account any more. */
+/** Joins as a new user, or as an existing user with the right password, who may have no account any more. */
 async function byPassword(
   c: Context<AppEnv>,
   tx: EntityManager,

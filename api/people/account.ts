@@ -17,7 +17,7 @@ const accountData = z
 const tags = ["account"];
 const at = { path: "/account/", tags } as const;
 
-/** The account at work. */
+/** Routes of the current account. */
 export const account = createSubApp()
   .openapi(route({ ...at, method: "get", summary: "The account at work" }, { 200: answers(accountData, "The account") }), async (c) => {
     const row = await c.var.em.findOneOrFail(Account, c.var.identity.account_id);

@@ -33,10 +33,10 @@ const tokenInput = z.object({
 });
 const tags = ["account"];
 
-/** Everybody's own; an owner sees, and revokes, all of the account. */
+/** Everybody sees their own tokens. An owner sees and revokes all tokens of the account. */
 const visible = ({ account_id, user_id, role }: Identity) => ({ account_id, ...(hasRight(role, "manage") ? {} : { user_id }) });
 
-/** Credentials for programs: they act as the user who made them, with the role the user has at that moment. */
+/** Routes of API tokens, which are credentials for programs. A token acts as the user who made it, with that user's present role. */
 export const apiTokens = createSubApp()
   .openapi(
     route(

@@ -15,7 +15,7 @@ import { bringVerification, makeVerification } from "./verification.ts";
 const tags = ["auth"];
 const security: [] = [];
 
-/** The doors: what people call who are not signed in yet. */
+/** Routes for people who are not signed in yet. */
 export const auth = createSubApp()
   .openapi(
     route(

@@ -36,7 +36,7 @@ const shown = (invite: Invite) => ({
 });
 const tags = ["account"];
 
-/** Links by which people join the account; for owners. */
+/** Routes of invites, which are links to join the account; for owners. */
 export const invites = createSubApp()
   .openapi(
     route(

@@ -5,8 +5,8 @@ import { tryStart } from "../../temporal/soon.ts";
 import type { ApiDeps } from "../http/deps.ts";
 
 /**
- * Has a link brought to its person, after its row was committed: by mail where there is a mail server, else by the log. When Temporal does
- * not take it, the row says that it was not mailed.
+ * Sends a link to its person after its row was committed: by mail if there is a mail server, otherwise by the log. If Temporal does
+ * not accept the start, the row says that the link was not mailed.
  */
 export async function bringLink(
   deps: ApiDeps,

@@ -7,7 +7,7 @@ import { SESSION_COOKIE } from "../http/identity.ts";
 
 const accountData = z.object({ id: z.int(), name: z.string() });
 
-/** Who is signed in, and where. */
+/** The signed-in user and the current account. */
 export const meData = z
   .object({
     user: z.object({ id: z.int(), email: z.string(), name: z.string(), is_operator: z.boolean() }),
@@ -32,7 +32,7 @@ interface Row {
   role: Role;
 }
 
-/** @throws Error when the user is no member of the account; a credential that says so does not exist */
+/** @throws Error if the user is no member of the account, which no valid credential allows */
 export async function loadMe(
   { em, deps }: Pick<AppEnv["Variables"], "em" | "deps">,
   who: { user_id: number; account_id: number },
@@ -55,7 +55,7 @@ export async function loadMe(
   };
 }
 
-/** Gives the browser its session; an empty token takes it away. */
+/** Sets the browser's session cookie. An empty token removes it. */
 export function setSessionCookie(c: Context<AppEnv>, token: string): void {
   const { publicUrl, sessionDays } = c.var.deps;
   setCookie(c, SESSION_COOKIE, token, {
@@ -63,7 +63,7 @@ export function setSessionCookie(c: Context<AppEnv>, token: string): void {
     httpOnly: true,
     sameSite: "Lax",
     secure: publicUrl.startsWith("https:"),
-    // Browsers keep no cookie longer than 400 days (RFC 6265bis, 5.5).
+    // Browsers keep no cookie for more than 400 days (RFC 6265bis, 5.5).
     maxAge: token ? Math.min(sessionDays, 400) * 86_400 : 0,
   });
 }

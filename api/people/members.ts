@@ -15,7 +15,7 @@ const memberData = z
   .openapi("Member");
 const tags = ["account"];
 
-/** Who works in the account. */
+/** Routes of the account's members. */
 export const members = createSubApp()
   .openapi(
     route(
@@ -88,13 +88,13 @@ export const members = createSubApp()
     },
   );
 
-/** Who is no owner any more brings nobody else in: not by an invite that was made before, either. */
+/** Voids the invites of a member who is no longer an owner. */
 const voidInvites = (tx: EntityManager, { account_id, user_id }: Membership): Promise<number> =>
   tx.nativeDelete(Invite, { account_id, invited_by: user_id, accepted_at: null });
 
 /**
- * The membership, and the account's owners, locked in the order of their ids: two owners who remove each other at once must
- * not leave an account without any.
+ * The membership and the account's owners, locked in the order of their ids. Without the locks, two owners who remove each other at once would
+ * leave an account without an owner.
  */
 async function lockMember(tx: EntityManager, account_id: number, id: number, staysOwner: boolean): Promise<Membership> {
   const rows = await tx.execute<{ id: number; role: Role }[]>(

@@ -15,7 +15,7 @@ const RESET_LINK_HOURS = 1;
 const tags = ["auth"];
 const security: [] = [];
 
-/** A new password for who has forgotten the old one, by a link. */
+/** Routes to replace a forgotten password by a link. */
 export const passwordReset = createSubApp()
   .openapi(
     route(
@@ -36,7 +36,7 @@ export const passwordReset = createSubApp()
       await deps.limits.take("password_reset", email);
       const sealWith = deps.mail && deps.secretKeys;
       const link = await createPasswordReset(em, email, RESET_LINK_HOURS, { publicUrl: deps.publicUrl, sealWith });
-      // Not waited for: how long the answer takes is not to tell whether there is such a user. Who gets no mail asks again.
+      // Not awaited: the time of the answer must not show whether the user exists. A person who gets no mail asks again.
       if (link) bringLink(deps, { kind: "password_reset", ...link }).catch((err: unknown) => deps.log.error({ err }, "a link is lost"));
       return c.json({ success: true as const, data: { email } }, 202);
     },

@@ -2,16 +2,16 @@ import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { adjacencyGraphs, dictionary } from "@zxcvbn-ts/language-common";
 import { invalid } from "../http/errors.ts";
 
-/** Of a longer one so much is looked at: it costs up to its square, and is never guessed by the list. */
+/** Only this many characters are judged: judging takes up to quadratic time, and attackers' lists have no longer passwords. */
 const JUDGED = 64;
-/** Guesses that a password must withstand: fewer are tried on a list of stolen hashes in a second (zxcvbn's score 2 and below). */
+/** The least score. A password below it falls within a second to a list of guesses against stolen hashes (zxcvbn's score 2 and below). */
 const LEAST_SCORE = 3;
 
 const judge = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: JUDGED, useLevenshteinDistance: false });
 
 /**
- * Refuses a new password that attackers try first: a common one or a variation of it, a row of keys, a date, or what others know of the person.
- * @param known of the person: e-mail, names
+ * Refuses a new password that attackers try first: a common one or a variation of it, a row of keys, a date, or public data about the person.
+ * @param known the person's e-mail and names
  * @throws ApiError 422
  */
 export function refuseGuessable(password: string, known: (string | undefined)[]): void {
@@ -24,7 +24,7 @@ export function refuseGuessable(password: string, known: (string | undefined)[])
   );
 }
 
-/** Of `jo.miller@bakery.example` also `jo.miller`, `jomiller`, `miller` and `bakery`. */
+/** The parts of an e-mail or a name: `jo.miller@bakery.example` also gives `jo.miller`, `jomiller`, `miller` and `bakery`. */
 function formsOf(text: string): string[] {
   const parts = [text, text.split("@")[0]!];
   return [...parts, ...parts.map((part) => part.replace(/[^\p{L}\p{N}]+/gu, "")), ...text.split(/[^\p{L}\p{N}]+/u)];

@@ -2,8 +2,8 @@ import { quotaMessage, type QuotaName } from "../../domain/people/quotas.ts";
 import { ApiError } from "../http/errors.ts";
 
 /**
- * The answer where an account would have more than it may: 409, 413 for bytes, 429 for what is counted by time.
- * @param seconds until it is worth another try, where it is counted by time
+ * The error at a quota's limit: 409, or 413 for bytes, or 429 for a quota per time.
+ * @param seconds until the next attempt, for a quota per time
  */
 export function quotaReached(name: QuotaName, allowed: number, seconds?: number): ApiError {
   const message = quotaMessage(name, allowed);

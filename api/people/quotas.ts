@@ -16,14 +16,14 @@ const quota = z
   .openapi("Quota");
 export const quotasData = z.array(quota);
 
-/** What an account may have, and has; undefined when there is no such account. */
+/** An account's quotas and their use; undefined if there is no such account. */
 export async function presentQuotas(c: Context<AppEnv>, account_id: number): Promise<z.infer<typeof quotasData> | undefined> {
   const found = await readQuotas(c.var.em, account_id, c.var.deps.quotas);
   return found?.map((one) => ({ ...one, what: QUOTAS[one.name].what }));
 }
 
 /**
- * Takes back what the transaction has written where it is more than the account may have. Called last in it (db/people/quotas.ts).
+ * Checks the quotas after the transaction's writes, and rolls back if one is exceeded. Call it last (db/people/quotas.ts).
  * @throws ApiError 409, or 413 for bytes
  */
 export async function withinQuotas(c: Context<AppEnv>, tx: EntityManager, ...names: StoredQuota[]): Promise<void> {

@@ -13,7 +13,7 @@ import { countPassword } from "./signInLimits.ts";
 
 const tags = ["auth"];
 
-/** What a signed-in user does with the session and the own user. */
+/** Routes of a signed-in user's own session and user. */
 export const session = createSubApp()
   .openapi(
     route({ method: "get", path: "/me/", tags, summary: "Who is signed in, and where" }, { 200: answers(meData, "You") }),
@@ -64,7 +64,7 @@ export const session = createSubApp()
       const password_hash = await hashPassword(password);
       const data = await em.transactional(async (tx) => {
         await tx.nativeUpdate(User, user.id, { password_hash });
-        // Who changes a password that somebody else knew wants them out, by whatever they made meanwhile.
+        // A person who changes a password that somebody else knew wants to lock that person out, with everything they made.
         const tokens_revoked = await revokeTokens(tx, user.id);
         return { sessions_ended: await endSessions(tx, user.id, sessionOf(identity)), tokens_revoked };
       });

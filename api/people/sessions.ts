@@ -21,7 +21,7 @@ const sessionData = z
 const listed = sessionData.extend({ current: z.boolean().openapi({ description: "the one that asks" }) }).openapi("SessionListed");
 const tags = ["auth"];
 
-/** Where a user is signed in, in all accounts. */
+/** Routes of a user's sessions, in all accounts. */
 export const sessions = createSubApp()
   .openapi(
     route(

@@ -17,18 +17,18 @@ const tags = ["auth"];
 const path = "/verification/";
 
 /**
- * Makes the link by which a person confirms their e-mail. Undefined where there is nothing to confirm: it is known, or there is no mail
- * server. Once it is committed, `bringVerification` mails it.
+ * Makes the link by which a person confirms their e-mail. Undefined if there is nothing to confirm: it is confirmed, or there is no mail
+ * server. Call `bringVerification` after the commit, which mails the link.
  */
 export const makeVerification = async ({ publicUrl, mail, secretKeys }: ApiDeps, em: EntityManager, user_id: number) =>
   mail && createVerification(em, user_id, { publicUrl, sealWith: secretKeys });
 
-/** Nobody waits for it: whoever gets no mail asks again. */
+/** Mails the link without waiting. A person who gets no mail asks again. */
 export function bringVerification(deps: ApiDeps, link: Awaited<ReturnType<typeof makeVerification>>): void {
   if (link) bringLink(deps, { kind: "verification", ...link }).catch((err: unknown) => deps.log.error({ err }, "a link is lost"));
 }
 
-/** Holds back what writes to other people, or to their servers, in the name of an address that nobody has shown to be theirs. */
+/** Requires a confirmed e-mail for requests that write to other people or their servers. */
 export const requireVerified: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { deps, em, identity } = c.var;
   if (deps.mail && (await em.count(User, { id: identity.user_id, email_verified_at: null }))) {
@@ -38,7 +38,7 @@ export const requireVerified: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** For whoever has the link, signed in or not: mails are often read on another device. */
+/** Anybody with the link may confirm, signed in or not, because mails are often read on another device. */
 export const confirmVerification = createSubApp().openapi(
   route(
     {

@@ -59,7 +59,7 @@ const installationData = z
 
 const tags = ["plugins"];
 
-/** What operators learn of a plugin's sites. */
+/** Routes with the numbers of a plugin's sites, for operators. */
 export const analytics = createSubApp()
   .openapi(
     route(
@@ -110,7 +110,7 @@ export const analytics = createSubApp()
     async (c) => {
       const plugin = await findPlugin(c, c.req.valid("param").slug);
       const { limit, cursor, ...filter } = c.req.valid("query");
-      // Ids are four bytes wide; a cursor may say more.
+      // Ids have four bytes; a cursor may hold a larger number.
       const below = Math.min(cursorId(cursor), HIGHEST);
       const found = await listInstallations(c.var.em, plugin.id, filter, { below, limit: limit + 1 });
       const { rows, next_cursor } = toPage(found, limit);
@@ -128,7 +128,7 @@ const outcomesOf = (rows: Counted[]): z.infer<typeof outcomes> => {
   return sum;
 };
 
-/** A row each value of a name, in the order they came in. */
+/** One row for each value of a name, in the order of the input. */
 function tableOf<Name extends "version" | "day" | "country" | "kind">(rows: Counted[], name: Name) {
   const groups = Map.groupBy(
     rows.filter((row) => row.by === name),

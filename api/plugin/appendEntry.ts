@@ -2,14 +2,14 @@ import { zipSync } from "fflate";
 
 const END = 0x06054b50;
 const END_BYTES = 22;
-/** Where the end record has them (PKWARE APPNOTE, 4.3.16). */
+/** Offsets in the end of central directory record (PKWARE APPNOTE, 4.3.16). */
 const AT = { entriesHere: 8, entries: 10, directoryBytes: 12, directoryOffset: 16, comment: 20 };
-/** Where an entry of the directory has its local header's offset (4.3.12). */
+/** The offset of the local header's position in a directory entry (4.3.12). */
 const LOCAL_OFFSET = 42;
 
 /**
- * A ZIP with one more file. Every byte of the entries before stays as and where it is; only the directory moves.
- * @throws Error for what is no plain ZIP: one with a comment or a part of several
+ * Adds a file to a ZIP. The earlier entries keep every byte and their position; only the directory moves.
+ * @throws Error for a ZIP with a comment or in several parts, and for other files
  */
 export function appendEntry(zip: Uint8Array, path: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = read(zip);

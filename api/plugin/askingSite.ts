@@ -14,12 +14,12 @@ export const keyHeader = z.object({
   "x-igny8-api-key": text(200).optional().openapi({ description: "the site's API key" }),
 });
 
-/** As its maker calls it: `1.4.0`, `7.1-beta2`, `8.1.2-1ubuntu2.14`. */
+/** A version in its maker's form: `1.4.0`, `7.1-beta2`, `8.1.2-1ubuntu2.14`. */
 export const versionText = text(60)
   .regex(/^\d[!-~]*$/, "must be a version such as 1.4.0")
   .openapi({ example: "1.4.0" });
 
-/** What a site tells of itself each time. */
+/** What a site says about itself in each request. */
 export const siteFacts = {
   site_url: text(2_000).openapi({ description: "what WordPress calls itself (`home_url()`)" }),
   wordpress_version: versionText,
@@ -27,7 +27,7 @@ export const siteFacts = {
   channel: z.enum(CHANNELS).default("stable").openapi({ description: "beta: stable versions and betas" }),
 };
 
-/** The site whose key a request carries (siteKey.ts). @throws ApiError 401 for another address, 404 for the plugin, 429 */
+/** The site whose key the request contains (siteKey.ts). @throws ApiError 401 for another address, 404 for the plugin, 429 */
 export async function askingSite(c: Context<AppEnv>, slug: string, site_url: string): Promise<{ plugin: Plugin; site: Speaker }> {
   const { speaker: site, deps } = c.var;
   await takeFrom(c, "plugin_ask_from");

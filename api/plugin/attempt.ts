@@ -5,11 +5,11 @@ import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 
 type Attempt = Omit<DownloadFact, "outcome"> & {
-  /** Writes down how it ended; only the first time counts. */
+  /** Logs the result; only the first call counts. */
   end(outcome: DownloadFact["outcome"]): void;
 };
 
-/** A download that begins; it is written down when it has ended. Its version and site are filled in as they become known. */
+/** Begins a download, which is logged at its end. Version and site are added as they become known. */
 export function beginAttempt(c: Context<AppEnv>, slug: string, kind: DownloadFact["kind"]): Attempt {
   const { deps } = c.var;
   const address = clientAddress(c);
@@ -27,15 +27,15 @@ export function beginAttempt(c: Context<AppEnv>, slug: string, kind: DownloadFac
   return attempt;
 }
 
-/** Whose fault it is that nothing was handed out. What comes too often is not written down: it would be too often, too. */
+/** Logs who is at fault for a failed download. Attempts over the limit are not logged, as the log would grow without limit. */
 export function endWithError(attempt: Attempt, error: unknown): void {
   if (error instanceof ApiError && error.status === 429) return;
   attempt.end(error instanceof ApiError && error.status < 500 ? "refused" : "failed");
 }
 
 /**
- * The same stream, which ends the attempt when it was read to its end, was left, or broke.
- * @param length bytes that it has: many clients hang up as soon as they have them, before its end is seen
+ * The same stream. It ends the attempt when the stream was read to its end, was cancelled, or failed.
+ * @param length its bytes: many clients disconnect as soon as they have them, before the stream's end is seen
  */
 export function watched(stream: ReadableStream<Uint8Array>, length: number, attempt: Attempt, whole: boolean): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
@@ -62,7 +62,7 @@ export function watched(stream: ReadableStream<Uint8Array>, length: number, atte
         await reader.cancel(reason);
       },
     },
-    // Nothing is read ahead: what was read was handed over.
+    // Nothing is read ahead, so every byte that was read was also sent.
     { highWaterMark: 0 },
   );
 }

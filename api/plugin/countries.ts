@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { open, type CountryResponse } from "maxmind";
 
-/** Ranges by their registries and networks, CC0, from the package of that name; a newer one comes with its next version. */
+/** The ranges of registries and networks (CC0), from the package of that name. Its next version brings newer ranges. */
 const DATABASE = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb";
 
-/** Reads the database of countries, 8 MB, into memory. Returns what says an address's country (ISO 3166-1 alpha-2), null for none. */
+/** Loads the database of countries (8 MB) into memory. Returns a function from an address to ISO 3166-1 alpha-2; null if it is unknown. */
 export async function openCountries(): Promise<(address: string) => string | null> {
   const reader = await open<CountryResponse & { country_code?: string }>(fileURLToPath(import.meta.resolve(DATABASE)));
   return (address) => {

@@ -11,7 +11,7 @@ import { createSubApp, errorAnswer, route } from "../http/route.ts";
 import { beginAttempt, endWithError, watched } from "./attempt.ts";
 import { kindOf, wantedBy, type Wanted } from "./wanted.ts";
 
-/** Checked in wanted.ts, where a refusal is written down. */
+/** wanted.ts checks these parameters, and logs refusals. */
 const parameter = (description: string) =>
   z
     .union([z.string(), z.array(z.string())])
@@ -28,7 +28,7 @@ export const zip = { "application/zip": { schema: z.string().openapi({ format: "
 
 export type ZipAnswer = { body: ReadableStream | Uint8Array<ArrayBuffer> | null; status: 200 | 206 | 304; headers: Record<string, string> };
 
-/** Packages, for whoever may have them. */
+/** The route that serves packages. */
 export const download = createSubApp().openapi(
   route(
     {
@@ -67,9 +67,9 @@ export const download = createSubApp().openapi(
 );
 
 /**
- * A package to whoever asks, within the limits; how it ends is written down.
- * @param choose which one it is, and whose
- * @throws ApiError 404, 429, and what the two throw
+ * Serves a package within the limits, and logs the result.
+ * @param choose decides which package, and for whom
+ * @throws ApiError 404, 429, and what the two functions throw
  */
 export async function handOut<Chosen extends Wanted>(
   c: Context<AppEnv>,
@@ -95,7 +95,7 @@ export async function handOut<Chosen extends Wanted>(
   }
 }
 
-/** As it lies in the store, or the part that is asked for. @throws ApiError 416, and what the store throws */
+/** The stored package, or the requested range of it. @throws ApiError 416, and what the store throws */
 async function packageOf(c: Context<AppEnv>, plugin: Plugin, wanted: Wanted): Promise<ZipAnswer> {
   const etag = `"${wanted.sha256}"`;
   const headers = {

@@ -19,7 +19,7 @@ const enrolment = z.object({
   api_url: z.string(),
 });
 
-/** A first install in one step: a link for a person, whose package connects the site. */
+/** The route for a first install in one step: it makes a link for a person, whose package connects the site. */
 export const installLinks = createSubApp().openapi(
   route(
     {
@@ -50,7 +50,7 @@ const attempt = z.string().min(16).max(100).optional().openapi({
   description: "A random name of this exchange. Who asks again with the same one gets the same key, should the answer have been lost.",
 });
 
-/** The other end of it. */
+/** The route by which the installed package exchanges its token for the key. */
 export const enrol = createSubApp().openapi(
   route(
     {

@@ -6,7 +6,7 @@ import { findPlugin } from "./versions/versions.ts";
 import { slugParam } from "./versions/schemas.ts";
 import { createSubApp, route } from "../http/route.ts";
 
-/** What WordPress shows of a plugin; banner and icon as PNG are rendered from the SVG beside them. */
+/** The pictures that WordPress shows of a plugin. The PNG files of banner and icon are rendered from the SVG beside them. */
 const FILES = {
   "icon.svg": "image/svg+xml",
   "icon-256x256.png": "image/png",
@@ -14,7 +14,7 @@ const FILES = {
 } as const;
 type Name = keyof typeof FILES;
 
-/** The addresses as WordPress's updater takes them. */
+/** The addresses of the pictures, in the form of WordPress's updater. */
 export function picturesOf(publicUrl: string, slug: string) {
   const at = (name: Name) => `${publicUrl.replace(/\/+$/, "")}/api/plugins/${slug}/${name}`;
   const png = at("icon-256x256.png");

@@ -30,10 +30,10 @@ const info = z
   })
   .openapi("PluginInfo");
 
-/** Versions whose changes are shown, newest first. */
+/** The most versions with their changes, newest first. */
 const SHOWN = 10;
 
-/** What anybody may know of a plugin. */
+/** The route with a plugin's public data. */
 export const pluginInfo = createSubApp().openapi(
   route(
     {
@@ -71,7 +71,7 @@ export const pluginInfo = createSubApp().openapi(
   },
 );
 
-/** What whoever asks gets of a plugin: its newest stable version that is not held back, and those before it. @throws ApiError 404 */
+/** The version that anybody gets of a plugin: the newest stable one that is not halted; and the versions before it. @throws ApiError 404 */
 export async function handedOut(em: EntityManager, plugin: Plugin): Promise<{ newest: Release; released: Release[] }> {
   const released = (await releasesOf(em, plugin.id, "stable")).filter(isHandedOut).toSorted(newestFirst);
   const [newest] = released;
@@ -85,7 +85,7 @@ const INSTALLATION = `<ol>
 <li>With the plain package, generate an API key in IGNY8 instead, and enter API URL, API key and Site ID under Settings → IGNY8.</li>
 </ol>`;
 
-/** Markdown as HTML that runs nothing. */
+/** Markdown as HTML without scripts. */
 const htmlOf = (markdown: string) => sanitizeHtml(marked.parse(markdown, { async: false })).trim();
 
 const changelogOf = (released: Release[]) =>

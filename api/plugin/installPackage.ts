@@ -14,7 +14,7 @@ const token = line(100).openapi({
   description: "of the install link, behind its `#token=`: in the body, as proxies and histories keep addresses",
 });
 
-/** The package that connects its site by itself, for the token of an install link. */
+/** The route that serves a package which connects its site by itself, for the token of an install link. */
 export const installPackage = createSubApp().openapi(
   route(
     {
@@ -42,7 +42,7 @@ export const installPackage = createSubApp().openapi(
   },
 );
 
-/** With `enrolment.json` in it, by which the plugin connects its site when it is activated. Another one each time, so never kept. */
+/** Adds `enrolment.json` to the package, with which the plugin connects its site on activation. It differs each time, so it is never cached. */
 async function withEnrolment(c: Context<AppEnv>, plugin: Plugin, wanted: WantedOnce): Promise<ZipAnswer> {
   const { token: its, expires_at } = wanted.enrolment;
   const { stream } = await c.var.deps.pluginStore.open(wanted.sha256);

@@ -33,7 +33,7 @@ const HOUR_S = 3_600;
 const tags = ["plugins"];
 const security = [{ site_key: [] }];
 
-/** Sites tell that they have the plugin, and how it is. */
+/** Routes by which sites report their plugin and its health. */
 export const installations = createSubApp()
   .openapi(
     route(
@@ -72,7 +72,7 @@ export const installations = createSubApp()
       const sighting = { ...told, plugin_id: plugin.id, integration_id: site.integration_id };
       const { healthy, alarm } = await reportHealth(c.var.em, plugin, sighting, { ...errors, queued, update_error });
       if (alarm) c.var.log.warn({ plugin: plugin.slug, version: told.version }, alarm);
-      // Sites that were updated at once would otherwise all report at once, for ever.
+      // Without the random part, sites that were updated together would report together for ever.
       const next_report_in_s = DAY_S + Math.round((Math.random() - 0.5) * HOUR_S);
       return c.json({ success: true as const, data: { healthy, next_report_in_s } }, 200);
     },

@@ -2,13 +2,13 @@ import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { SecretKey } from "../../db/secrets.ts";
 import { linkPath, linkText, type LinkClaims } from "../../domain/plugin/downloadLink.ts";
 
-/** A key of its own for each of SECRET_KEYS (RFC 5869), as those encrypt. */
+/** Signs with a key derived from each of SECRET_KEYS (RFC 5869), because those keys encrypt. */
 const signatureBy = ({ key }: SecretKey, claims: LinkClaims): string =>
   createHmac("sha256", Buffer.from(hkdfSync("sha256", key, "", "igny8 plugin download links", 32)))
     .update(linkText(claims))
     .digest("hex");
 
-/** The address of a version for one site, good for `minutes`; signed with the first key. */
+/** The address of a version for one site, valid for `minutes`. The first key signs it. */
 export function signedLink(
   { secretKeys, publicUrl, pluginUrlMinutes }: { secretKeys: SecretKey[]; publicUrl: string; pluginUrlMinutes: number },
   of: Omit<LinkClaims, "expires">,
@@ -22,11 +22,11 @@ export function signedLink(
 
 const originOf = (url: string) => url.replace(/\/+$/, "");
 
-/** Whether path and query are, byte for byte, a link that was made with one of the keys. Its time is for the caller to look at. */
+/** Whether path and query are, byte for byte, a link signed with one of the keys. The caller checks its expiry. */
 export function isOurLink(secretKeys: SecretKey[], claims: LinkClaims, pathAndQuery: string): boolean {
   return secretKeys.some((key) => isSame(linkPath(claims, signatureBy(key, claims)), pathAndQuery));
 }
 
-/** In a time that says nothing of where they differ. */
+/** Compares in a time that does not depend on the position of a difference. */
 const isSame = (one: string, other: string) => timingSafeEqual(sha256(one), sha256(other));
 const sha256 = (text: string) => createHash("sha256").update(text).digest();

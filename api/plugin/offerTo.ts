@@ -5,7 +5,7 @@ import { offerOf, type AskingSite, type Offer } from "../../domain/plugin/offer.
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** What a site is offered of a plugin that has the versions it tells of (domain/plugin/offer.ts). */
+/** The version that a site is offered, for the versions it reports (domain/plugin/offer.ts). */
 export async function offerTo(em: EntityManager, pluginId: number, site: AskingSite): Promise<Offer<Release>> {
   const channels = site.channel === "beta" ? (["stable", "beta"] as const) : (["stable"] as const);
   const released: Release[] = [];

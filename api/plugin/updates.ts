@@ -38,7 +38,7 @@ const offer = z
   })
   .openapi("PluginOffer");
 
-/** A site asks for a newer version. */
+/** The route by which a site asks for a newer version. */
 export const updates = createSubApp().openapi(
   route(
     {

@@ -8,17 +8,17 @@ import { ApiError, invalid } from "../http/errors.ts";
 import { handedOut } from "./info.ts";
 import { isOurLink } from "./links.ts";
 
-/** A package, and for whom. */
+/** A package and its receiver. */
 export interface Wanted {
   version: string;
   sha256: string;
   bytes: number;
   integration_id: number | null;
 }
-/** The package of an install link, into which the link's file is put. */
+/** The package for an install link. The link's file is added to it. */
 export type WantedOnce = Wanted & { enrolment: { token: string; expires_at: Date } };
 
-/** Which of the three kinds of addresses a request has: by what is in it, not by what is right in it. */
+/** Which of the three kinds of addresses a request has, by the names of its parameters; they may still be wrong. */
 export function kindOf(c: Context<AppEnv>) {
   const names = Object.keys(c.req.queries());
   if (names.length === 0) return "public" as const;
@@ -26,12 +26,12 @@ export function kindOf(c: Context<AppEnv>) {
 }
 
 /**
- * What an address means. None means another one by accident: what is not exactly the plain address, or one that we made, is refused.
+ * The package that an address names. To exclude mistakes, it accepts only the exact plain address and exact links of IGNY8.
  * @throws ApiError 403, 404, 409, 410 or 422 with the way out
  */
 export async function wantedBy(c: Context<AppEnv>, plugin: Plugin): Promise<Wanted> {
   const target = targetOf(c);
-  // Behind it nothing would reach the query: a link would become the plain address.
+  // A parser drops everything behind a #, so a link with one would look like the plain address.
   if (target.includes("#")) throw new ApiError(400, "bad_request", "The address has a # in it. Use it exactly as it was given to you.");
   const kind = kindOf(c);
   if (kind === "public") return newestOf(c, plugin);
@@ -77,7 +77,7 @@ const ASK_AGAIN = "Look for updates again: in WordPress under Dashboard → Upda
 const TOKEN_IN_QUERY =
   'The token of an install link is not taken from an address: proxies and histories write addresses down. Open the install link in a browser, or send {"token": …} as JSON by POST to this path.';
 
-/** What the token of an install link is good for. @throws ApiError 404 or 410 with the way out */
+/** The package for the token of an install link. @throws ApiError 404 or 410 with the way out */
 export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string): Promise<WantedOnce> {
   const enrolment = await findEnrolment(c.var.em, token);
   if (!enrolment) throw noEnrolment("unknown");
@@ -87,7 +87,7 @@ export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string
   return { ...(await newestOf(c, plugin)), integration_id, enrolment: { token, expires_at } };
 }
 
-/** Why a token is good for nothing, and the way out. */
+/** Why a token is not valid, and the way out. */
 export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
   const again = "Make a new one in IGNY8: Sites, Connect it, Make an install link.";
   if (why === "used")
@@ -97,8 +97,8 @@ export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
 }
 
 /**
- * Path and query as they were sent. The server's own, because a URL's parser is forgiving: it takes a backslash for a slash, and cuts off
- * what is behind a #.
+ * Path and query as they were sent. They come from the server, because a URL parser is tolerant: it reads a backslash as a slash, and cuts off
+ * everything behind a #.
  */
 function targetOf(c: Context<AppEnv>): string {
   const { incoming } = (c.env ?? {}) as { incoming?: { url?: string } };

@@ -32,10 +32,10 @@ import { tryStart } from "../../temporal/soon.ts";
 const tags = ["publish"];
 const run = { 200: answers(bulkData, "The run as it is now") };
 
-/** One more than may be, to see that there are too many. */
+/** One more than allowed, to detect that there are too many. */
 const FILTERED = { order: "oldest", limit: BULK_LIMIT + 1 } as const;
 
-/** Many articles at once. */
+/** Routes of bulk runs. */
 export const bulk = createSubApp()
   .openapi(
     route(
@@ -176,7 +176,7 @@ export const bulk = createSubApp()
     },
   );
 
-/** Changes a run's row, and has its workflow look at it. @throws ApiError 404, 409 */
+/** Changes a run's row, and wakes its workflow. @throws ApiError 404, 409 */
 async function changed(c: Context<AppEnv>, id: string, change: (id: string) => Promise<BulkRun | null>) {
   const row = await change(id).catch((error: unknown) => {
     throw error instanceof BulkRefused ? new ApiError(409, "not_open", error.message) : error;
@@ -186,7 +186,7 @@ async function changed(c: Context<AppEnv>, id: string, change: (id: string) => P
   return shown(c, id);
 }
 
-/** Has a run's workflow look at its row. False when Temporal can't be reached. */
+/** Starts or wakes a run's workflow. False if Temporal can't be reached. */
 const startBulk = async (deps: ApiDeps, run: StartedRun): Promise<boolean> =>
   Boolean(await tryStart(deps, bulkStart(run, deps.taskQueuePrefix), "the run stays as it is in the database, and the sweep starts it"));
 

@@ -45,7 +45,7 @@ export const bulkRetry = z.object({
   site_id: idNumber.optional().openapi({ description: "only that site's" }),
 });
 
-/** Runs have a UUID: their workflows' ids are made of it. */
+/** The ids of runs are UUIDs, because workflow ids contain them. */
 export const bulkParam = z.object({ id: z.uuid().openapi({ param: { name: "id", in: "path" } }) });
 export const bulkQuery = pageQuery.extend({ cursor: z.uuid().optional() });
 

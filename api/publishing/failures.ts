@@ -20,7 +20,7 @@ const failuresData = z
   })
   .openapi("Failures");
 
-/** Why articles are not on their sites. */
+/** The route with the causes why articles are not on their sites. */
 export const failures = createSubApp().openapi(
   route(
     {

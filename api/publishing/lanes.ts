@@ -33,7 +33,7 @@ const laneData = z
 const tags = ["integration"];
 const lane = { 200: answers(laneData, "The lane as it is now") };
 
-/** How much is done on a site at once, and whether it is paused. */
+/** Routes of a site's lane: its concurrent calls and its pause. */
 export const lanes = createSubApp()
   .openapi(
     route({ method: "get", path: "/integrations/{id}/lane/", tags, summary: "The site's lane", request: { params: idParam } }, lane),
@@ -103,7 +103,7 @@ export const lanes = createSubApp()
     },
   );
 
-/** Changes the locked lane, tells of it where it was paused or resumed, and wakes those who may go now. */
+/** Changes the locked lane, writes an event if it was paused or resumed, and wakes the publications that were granted a place. */
 async function changeLane(c: Context<AppEnv>, id: number, act: (row: Lane) => void) {
   const { em, identity, deps } = c.var;
   const integration = await findIntegration(em, identity.account_id, id);

@@ -198,9 +198,9 @@ async function accept(deps: ApiDeps, request: PublicationRequest) {
 }
 
 function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
-  // Whoever sent it last, or is to send it: a workflow of its own, or its bulk run's.
+  // The workflow that sent it last or will send it: its own, or its bulk run's.
   const workflow_id = row.workflow_id ?? publicationWorkflowId(row.id);
-  // What automation has planned is a row, and has no workflow before its time.
+  // A publication that automation planned is only a row. It gets a workflow when it is due.
   const started = row.workflow_id || row.run_id || row.priority !== PRIORITY.clock;
   const iso = (date: Date | string | null | undefined) => (date ? new Date(date).toISOString() : null);
   return {

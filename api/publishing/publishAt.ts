@@ -6,11 +6,11 @@ import { text } from "../http/schemas.ts";
 
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 const WITH_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-/** Whoever asks for a time that has just passed means now. */
+/** A time that has passed by less than this means now. */
 const JUST_NOW_MS = 5 * 60_000;
 const FARTHEST_MS = 2 * 366 * 24 * 60 * 60_000;
 
-/** A time to publish at; the site's zone is only known later. */
+/** A time for publishing. The site's time zone is applied later. */
 export const publishAt = text(40)
   .refine((value) => LOCAL.test(value) || WITH_OFFSET.test(value), {
     error: "must be a time like 2027-03-28T09:00 (the site's) or 2027-03-28T09:00:00Z",
@@ -23,9 +23,9 @@ export const publishAt = text(40)
   });
 
 /**
- * The instant that is meant, as ISO 8601 in UTC; null for now.
- * @param contentIds whose sites' time zone a time without an offset is in
- * @throws ApiError 422 for a time that is over, more than two years away, or without an offset while the sites are in several zones
+ * The instant as ISO 8601 in UTC; null for now.
+ * @param contentIds their sites' time zone applies to a time without an offset
+ * @throws ApiError 422 for a time in the past, more than two years ahead, or without an offset if the sites have several time zones
  */
 export async function resolvePublishAt(
   em: EntityManager,
@@ -49,7 +49,7 @@ function local(given: string, zone: string): number {
   }
 }
 
-/** Content that does not exist is refused later, by who looks for it. */
+/** Content that does not exist is ignored here; the caller refuses it later. */
 async function timeZoneOf(em: EntityManager, accountId: number, contentIds: number[]): Promise<string> {
   if (contentIds.length === 0) return "UTC";
   const zones = await em.execute<{ time_zone: string }[]>(

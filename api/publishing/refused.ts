@@ -12,7 +12,7 @@ const refusalStatus: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   post_gone: 410,
 };
 
-/** What came of a wish about a publication. @throws ApiError for one that is refused */
+/** The result of a wish about a publication. @throws ApiError if the wish is refused */
 export async function refused<T>(contentId: number, work: Promise<T>): Promise<T> {
   try {
     return await work;

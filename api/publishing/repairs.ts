@@ -18,7 +18,7 @@ export const warningData = z.object({
 
 const tags = ["publish"];
 
-/** What articles lack on their sites: tried again, or left so. */
+/** Routes for what articles lack on their sites: to repair it, or to accept it. */
 export const repairs = createSubApp()
   .openapi(
     route(

@@ -14,7 +14,7 @@ const clusterData = z
   .openapi("Cluster");
 const tags = ["sites"];
 
-/** The clusters of a site: subjects within a sector; an article's cluster is its category when it has no other. */
+/** Routes of a site's clusters, which are subjects within a sector. An article without categories gets its cluster as category. */
 export const clusters = createSubApp()
   .openapi(
     route(
@@ -103,7 +103,7 @@ export const clusters = createSubApp()
     },
   );
 
-/** @throws ApiError 422 for a sector of another site, 409 for a name another cluster of the site has */
+/** @throws ApiError 422 for a sector of another site, 409 if another cluster of the site has the name */
 async function check(em: EntityManager, site_id: number, fields: { name?: string; sector_id?: number | null }, own = 0): Promise<void> {
   const { name, sector_id } = fields;
   if (sector_id && !(await em.count(Sector, { id: sector_id, site_id }))) throw invalid("sector_id", "the site has no such sector");

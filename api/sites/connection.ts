@@ -5,7 +5,7 @@ import { SITE_CHECKS } from "../../domain/sites/facts.ts";
 import { problemsOf } from "../../domain/sites/health.ts";
 import { timestamp } from "../http/schemas.ts";
 
-/** How a site's connection is, at a glance; debug-status says more. */
+/** A short view of a site's connection. debug-status has the details. */
 export const connectionData = z
   .object({
     integration_id: z.int(),

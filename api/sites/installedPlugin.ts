@@ -23,7 +23,7 @@ const installedData = z
   })
   .openapi("InstalledPlugin");
 
-/** The plugin that a site has, and what it is offered. */
+/** The route with a site's plugin and the version that it is offered. */
 export const installedPlugin = createSubApp().openapi(
   route(
     {
@@ -42,7 +42,7 @@ export const installedPlugin = createSubApp().openapi(
     const row = await em.findOne(PluginInstallation, { integration_id, plugin_id: plugin.id });
     if (!row) throw notFound("plugin on this site: it has not told of itself yet");
     const { version, channel, healthy = null, wordpress_version = null, php_version = null } = row;
-    // What the site never told hinders no version.
+    // A version that the site never reported excludes no offer.
     const site = {
       installed_version: version,
       wordpress_version: wordpress_version ?? "99",

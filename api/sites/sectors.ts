@@ -11,7 +11,7 @@ import { findSite } from "./site.ts";
 const sectorData = z.object({ id: z.int(), site_id: z.int(), name: z.string(), created_at: timestamp }).openapi("Sector");
 const tags = ["sites"];
 
-/** The sectors of a site: what it writes about, at large. */
+/** Routes of a site's sectors, its broad subjects. */
 export const sectors = createSubApp()
   .openapi(
     route(

@@ -43,7 +43,7 @@ const sitesQuery = pageQuery.extend({
 });
 const tags = ["sites"];
 
-/** The web sites of an account. */
+/** Routes of an account's web sites. */
 export const sites = createSubApp()
   .openapi(
     route(
@@ -169,7 +169,7 @@ async function presentListed(em: EntityManager, rows: SiteRow[]): Promise<z.infe
   });
 }
 
-/** The account's site of that id. @throws ApiError 404 */
+/** The account's site with that id. @throws ApiError 404 */
 export async function findSite(em: EntityManager, account_id: number, id: number): Promise<Site> {
   const site = await em.findOne(Site, { id, account_id });
   if (!site) throw notFound("site");

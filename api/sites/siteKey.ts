@@ -8,28 +8,28 @@ import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { quotaReached } from "../people/quotaReached.ts";
 
-/** Longer than any key; a header may be 16 kB. */
+/** Longer than any key. A header may have 16 kB. */
 const KEY_LENGTH = 200;
 
-/** Where signed requests come to. */
+/** The path of signed requests. */
 const WEBHOOKS = "/api/v1/integration/webhooks/";
 
-/** Where a site's key is who asks. */
+/** Routes whose credential is a site's key. */
 export const SITE_KEY_ROUTES = [
   `${WEBHOOKS}*`,
   "/api/v1/integration/wordpress/*",
   ...["check-update", "register", "health-check"].map((what) => `/api/plugins/:slug/${what}/`),
 ];
 
-/** What whoever shows a site's key that no site has is told. */
+/** The error for a key that no site has. */
 const noSuchKey = () => new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
 
-/** Of each site in this process, without a write for each: a site that tells of a thousand articles is quick at it. */
+/** Counts each site's requests in this process, without a write for each: a site that reports a thousand articles sends many. */
 const requests = new RateLimiterMemory({ points: 1_000_000_000, duration: 60 });
 
 /**
- * Requires a site's key, before anything of the body is read: what strangers send costs a look-up. Wrong keys are counted by where they
- * come from; a right one is let in whatever others at its address try. Webhooks may name the key by its id; whoever takes them checks the
+ * Requires a site's key before any byte of the body is read, so that a stranger's request costs only a look-up. Wrong keys are counted by
+ * network. A right key is accepted whatever others at its address try. Webhooks may name the key by its id; their route checks the
  * signature. @throws ApiError 401, 409 or 429
  */
 export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -43,12 +43,12 @@ export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
   c.set("speaker", found.speaker);
   c.set("siteKey", { key: found.key, carried: !keyId });
-  // Whoever has no more than the id uses up nothing of the site's.
+  // A sender with only the id may be a stranger, so it does not use up the site's quota.
   if (!keyId) await countRequest(c);
   await next();
 };
 
-/** One more of the site's requests. @throws ApiError 429 */
+/** Counts one request of the site. @throws ApiError 429 */
 export async function countRequest(c: Context<AppEnv>): Promise<void> {
   const { speaker, deps } = c.var;
   const allowed = speaker.requests_a_minute ?? deps.quotas.site_requests_a_minute;

@@ -23,7 +23,7 @@ const structureData = z.object({ integration_id: z.int(), last_sync_at: timestam
 
 const tags = ["integration"];
 
-/** What kind of site WordPress is; requirements 6. */
+/** Routes of a site's metadata; requirements 6. */
 export const sync = createSubApp()
   .openapi(
     route(
@@ -79,7 +79,7 @@ export const sync = createSubApp()
     },
   );
 
-/** @throws ApiError 409 when it is switched off; 503 when Temporal is away, and nothing is written then */
+/** @throws ApiError 409 if sync is switched off; 503 if Temporal is away, and then nothing is written */
 async function request(em: EntityManager, deps: ApiDeps, integration: SiteIntegration, what: SyncKind): Promise<z.infer<typeof accepted>> {
   const { id, source } = integration;
   if (!integration.is_active) throw new ApiError(409, "integration_inactive", "The integration is not active. Test its connection first.");
@@ -91,13 +91,13 @@ async function request(em: EntityManager, deps: ApiDeps, integration: SiteIntegr
   }
   const started = await startPending(em, deps, integration, what);
   const now = started ? "pending" : (await em.refresh(integration))?.sync_status;
-  // A run that was joined and has not said so yet is about to.
+  // A running sync that was joined may not have written its status yet. It is about to.
   const sync_status = now === "pending" ? "pending" : "syncing";
   return { integration_id: id, workflow_id: syncWorkflowId(source), sync_status, joined: !started };
 }
 
 /**
- * `pending` and the run come about together: the run's first statement waits for ours. What joins another run leaves the status to it.
+ * Writes `pending` and starts the sync together: the sync's first statement waits for this transaction. If a sync runs already, it keeps its status.
  * @throws ApiError 503
  */
 async function startPending(em: EntityManager, deps: ApiDeps, integration: SiteIntegration, what: SyncKind): Promise<boolean> {

@@ -24,7 +24,7 @@ const headers = z.object({
   "webhook-signature": text(2_000).optional().openapi({ description: "v1,base64 of HMAC-SHA256 over id.timestamp.body" }),
 });
 
-/** In every webhook; the fields of requirements 5.3, and what bridges from 1.4 on add. */
+/** The fields of every webhook: those of requirements 5.3, and those that bridges from 1.4 on add. */
 const common = {
   post_id: idNumber,
   content_id: idNumber,
@@ -37,13 +37,13 @@ const common = {
   sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   reason: text(100).optional(),
 };
-/** People click on it; empty for a post that is gone. */
+/** People click this link. It is empty for a post that is gone. */
 const postUrl = text(2_000).refine(
   (address) => address === "" || isWebAddress(address),
   "must be an address that begins with http:// or https://",
 );
 const statusBody = z.object({ ...common, post_status: text(40).min(1), post_url: postUrl, post_title: text(2_000).default("") });
-/** Of JSON: a thousand terms with their names. */
+/** Characters of JSON: a thousand terms with their names. */
 const METADATA_LIMIT = 200_000;
 const metadataBody = z.object({
   ...common,
@@ -69,7 +69,7 @@ const statusAnswer = z.object({
 
 const tags = ["webhooks"];
 
-/** What the bridge tells of changes in WordPress; requirements 5. The credential is a signature with the site's key. */
+/** Routes by which the bridge reports changes in WordPress; requirements 5. The credential is a signature with the site's key. */
 export const webhooks = createSubApp()
   .openapi(
     route(
@@ -129,12 +129,12 @@ type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_
   reason?: string | undefined;
 };
 
-/** Checks who speaks, and applies what is said. @throws ApiError 401 or 404 */
+/** Verifies the sender and applies the webhook. @throws ApiError 401 or 404 */
 async function take(c: Context<AppEnv>, input: Input) {
   const { em, log, speaker: to } = c.var;
   try {
     const signed = await verify(c, to, input.site_url);
-    // Of a post of another IGNY8, or of an integration that is gone, the number of the content says nothing.
+    // For a post of another IGNY8, or of a deleted integration, the content's id has no meaning here.
     const foreign = input.source && input.source !== to.source;
     const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
     const delivery: Delivery = {
@@ -156,7 +156,7 @@ async function take(c: Context<AppEnv>, input: Input) {
   } catch (error) {
     if (error instanceof Refused) {
       const { reason, message } = error;
-      // What a stranger calls itself, who has no more than the key's id, is not repeated to the site's people.
+      // A sender with only the key's id may be a stranger. The address that it sends is not shown to the site's people.
       const site_url = reason === "other_address" || isKnownAddress(to, input.site_url) ? input.site_url : to.site_url;
       await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url });
     }
@@ -170,7 +170,7 @@ async function take(c: Context<AppEnv>, input: Input) {
   }
 }
 
-/** With a right key, and refused all the same: the site's people are told. */
+/** A webhook that is refused although its key is right. The site's people see the refusal. */
 class Refused extends ApiError {
   readonly reason: WebhookRefusalReason;
 
@@ -181,8 +181,8 @@ class Refused extends ApiError {
 }
 
 /**
- * True when a good signature came along. What names its key by the id alone proves with it that it has the key, so that comes first there.
- * @throws Refused for another site, a key sent where its id is due, a wrong signature, or none where one is due
+ * Returns true if the request has a good signature. If the request names its key by id alone, only the signature proves the key, so it is checked
+ * first. @throws Refused for another site, a key in place of its id, a wrong signature, or a missing one
  */
 async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boolean> {
   const { key, carried } = c.var.siteKey;
@@ -200,7 +200,7 @@ async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boo
   return true;
 }
 
-/** Wrong signatures count as wrong keys do. @throws Refused, or ApiError 429 */
+/** A wrong signature counts like a wrong key. @throws Refused, or ApiError 429 */
 async function proveKey(c: Context<AppEnv>, key: string): Promise<void> {
   try {
     await checkSignature(c, key);

@@ -11,7 +11,7 @@ const keyHeader = z.object({
   "x-igny8-api-key": z.string().max(200).optional().openapi({ description: "the site's API key" }),
 });
 
-/** What the bridge calls: the credential is the site's key. */
+/** Routes that the bridge calls with the site's key as credential. */
 export const wordpress = createSubApp().openapi(
   route(
     {

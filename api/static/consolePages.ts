@@ -12,7 +12,7 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
 };
-/** Scripts are our own files alone; styles may be inline, as Mantine's are; pictures of articles come from anywhere, those of an upload from the browser. */
+/** Only own scripts may run. Styles may be inline, as Mantine needs. Pictures may come from anywhere, and before an upload from the browser. */
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data: http: https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const NAME = /^\/(?:favicon\.svg|assets\/[\w.-]+)$/;
@@ -24,10 +24,10 @@ interface File {
 }
 
 /**
- * The console's files (`npm run console:build`), kept in memory as they are sent: some forty, under a megabyte. A path that is none of
- * them is one of the console's own addresses, and gets its page.
- * @param dir where the build is
- * @returns undefined when the console is not asked for: another method, another kind of answer, the API's paths, or there is no build
+ * Serves the console's files (`npm run console:build`) from memory: some forty files, under a megabyte. Any other path is an address within the
+ * console, and gets its page.
+ * @param dir the folder of the build
+ * @returns undefined for requests that are not for the console: another method or media type, the API's paths; or if there is no build
  */
 export function consolePages(dir: string | undefined) {
   const files = new Map<string, Promise<File | undefined>>();
@@ -39,7 +39,7 @@ export function consolePages(dir: string | undefined) {
       () => undefined,
     );
     files.set(name, file);
-    // What is not there may be built later; and names that are none are not kept.
+    // A missing file may be built later, and unknown names must not fill the memory.
     void file.then((found) => found ?? files.delete(name));
     return file;
   };
@@ -54,7 +54,7 @@ export function consolePages(dir: string | undefined) {
     const small = /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");
     return c.body(small ? file.squeezed : file.plain, 200, {
       "content-type": TYPES[extname(name)] ?? "application/octet-stream",
-      // The names of assets hold a hash of their content.
+      // The names of assets contain a hash of their content.
       "cache-control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
       vary: "accept, accept-encoding",
       ...(small ? { "content-encoding": "gzip" } : {}),

@@ -11,11 +11,11 @@ const bundle = join(dirname(createRequire(import.meta.url).resolve("@scalar/api-
 
 type Nonced = AppEnv & { Variables: { nonce: string } };
 
-/** The page's own scripts, by a nonce of each answer; styles may be inline, as Scalar's are; tries of the API go to its public address. */
+/** The page's own scripts run by a nonce of each answer. Styles may be inline, as Scalar needs. Test requests go to the API's public address. */
 const policy = (nonce: string, api: string) =>
   `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ${api}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** The human page of the API, from our own files: nothing is fetched from elsewhere. */
+/** The API's documentation page, with own files alone: it loads nothing from elsewhere. */
 export const docs = new OpenAPIHono<Nonced>()
   .get(
     "/api/docs/",

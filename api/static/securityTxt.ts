@@ -3,10 +3,10 @@ import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 
 const DAY_MS = 24 * 3_600_000;
-/** RFC 9116 2.5.5 asks for less than a year. It is computed for each answer, so a copy that is kept somewhere ends. */
+/** RFC 9116 2.5.5 recommends less than a year. Each answer has a new date, so a stored copy expires. */
 const GOOD_FOR_DAYS = 30;
 
-/** Whom to tell of a weakness (RFC 9116), where the operator names somebody. */
+/** The contact for security problems (RFC 9116), if the operator names one. */
 export const securityTxt = new OpenAPIHono<AppEnv>().get("/.well-known/security.txt", (c) => {
   const { securityContact, publicUrl } = c.var.deps;
   if (securityContact === undefined) throw new ApiError(404, "not_found", "This installation names no contact for security.");

@@ -14,7 +14,7 @@ const action = <const Name extends string>(name: Name, summary: string) => ({
   request: { params: versionParams },
 });
 
-/** @param left how things stand */
+/** @param left the state in which everything was left */
 export const noTemporal = (left: string) =>
   new ApiError(
     503,
@@ -25,7 +25,7 @@ export const noTemporal = (left: string) =>
     },
   );
 
-/** What operators do with a version. */
+/** Routes of operators' actions on a version. */
 export const pluginVersionActions = createSubApp()
   .openapi(
     route(action("release", "Build, sign and store a draft, and offer it to sites; again while it is being built joins"), {

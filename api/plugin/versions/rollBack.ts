@@ -8,7 +8,7 @@ import { answers, body, createSubApp, route } from "../../http/route.ts";
 import { releaseStart } from "../../../domain/temporal/starts/plugin.ts";
 import { tryStart } from "../../../temporal/soon.ts";
 
-/** The way back from a bad version, for sites that have it too. */
+/** The route back from a bad version, also for sites that have it already. */
 export const rollBacks = createSubApp().openapi(
   route(
     {

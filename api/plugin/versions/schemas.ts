@@ -51,7 +51,7 @@ const stepData = z.object({
   message: z.string().optional(),
 });
 
-/** The fields of a version's row that are shown as they are. */
+/** The fields of a version's row that are shown unchanged. */
 export const versionRow = z.object({
   version: z.string(),
   status: z.enum(VERSION_STATUSES),

@@ -14,7 +14,7 @@ import { pageQuery } from "../../http/schemas.ts";
 
 const tags = ["plugins"];
 
-/** Plugins and their versions, for the operators of this installation. */
+/** Routes of plugins and their versions, for the operators of this installation. */
 export const pluginVersions = createSubApp()
   .openapi(
     route(
@@ -150,7 +150,7 @@ export async function readVersion(c: Context<AppEnv>, plugin: Plugin, version: s
 }
 
 /**
- * Changes a version as an operator asks, if its state permits every one of the actions.
+ * Changes a version for an operator, if its state permits all of the actions.
  * @throws ApiError 404, 409 `version_state`
  */
 export async function changeVersion(
@@ -169,7 +169,7 @@ export async function changeVersion(
   return readVersion(c, plugin, version);
 }
 
-/** @throws ApiError 409 that names the state and what is possible in it */
+/** @throws ApiError 409 that names the state and the possible actions */
 export function permit(c: Context<AppEnv>, plugin: Plugin, row: PluginVersion, actions: VersionAction[]): void {
   const refused = actions.filter((action) => !possibleOf(row).includes(action));
   if (refused.length === 0) return;
@@ -198,7 +198,7 @@ function presentVersion(c: Context<AppEnv>, { slug }: Plugin, row: PluginVersion
   };
 }
 
-/** A page's cursor is the id of its last row. @throws ApiError 422 */
+/** The id in a cursor, which is that of the page's last row. @throws ApiError 422 */
 function idOf(cursor: string | undefined): number {
   const id = cursor === undefined ? 2_147_483_647 : Number(cursor);
   if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) throw invalid("cursor", "is not a next_cursor of an answer");

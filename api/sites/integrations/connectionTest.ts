@@ -26,7 +26,7 @@ const testData = z.object({
   is_active: z.boolean(),
 });
 
-/** Our test of a site's connection (requirements 2.3, step 4). */
+/** The route that tests a site's connection (requirements 2.3, step 4). */
 export const connectionTests = createSubApp().openapi(
   route(
     {
@@ -48,7 +48,7 @@ export const connectionTests = createSubApp().openapi(
   },
 );
 
-/** @throws ApiError 503 when Temporal is away or no worker takes it up in time */
+/** @throws ApiError 503 if Temporal is away, or if no worker runs the test in time */
 async function runTest({ temporal, taskQueuePrefix, log }: ApiDeps, integration: SiteIntegration) {
   try {
     const start = connectionTestStart(integration, taskQueuePrefix);

@@ -15,7 +15,7 @@ import { tryStart } from "../../../temporal/soon.ts";
 import { findIntegration } from "./find.ts";
 import { integrationData, present } from "./present.ts";
 
-/** A user and a password as RFC 7617 has them. */
+/** User and password in the form of RFC 7617. */
 const basicAuth = z.object({
   user: text(200)
     .min(1)
@@ -114,7 +114,7 @@ export const integrations = createSubApp()
       const { em, identity, deps } = c.var;
       const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
       if (await em.count(Content, { integration_id: integration.id })) {
-        // Forgetting which posts are ours would publish them a second time.
+        // Without the record of its posts, IGNY8 would publish them a second time.
         const message = "Articles were published through this integration. Deactivate it instead.";
         const path = `/api/v1/integration/integrations/${integration.id}/`;
         throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
@@ -126,8 +126,8 @@ export const integrations = createSubApp()
   );
 
 /**
- * The site has another address. Where that is another origin, it is for owners, and the key is void: who may send a site's key elsewhere has
- * the site. @throws ApiError 403 or 409
+ * Changes the site's address. A change to another origin is for owners, and makes the key void: a person who redirects a site's key controls the
+ * site. @throws ApiError 403 or 409
  */
 function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, to: string): void {
   if (!hasRight(role, "manage") && !isSameHost(to, integration.config_json.site_url)) {
@@ -144,7 +144,7 @@ function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, t
   }
 }
 
-/** Has the daily Schedule fit the row. */
+/** Starts the workflow that makes the daily Schedule agree with the row. */
 const requestScheduleCorrection = (deps: ApiDeps, integration: SiteIntegration) =>
   tryStart(
     deps,

@@ -19,7 +19,7 @@ const keyData = z.object({
   previous_api_key_valid_until: timestamp.nullable(),
 });
 
-/** A site's API key (requirements 2.3, step 1). */
+/** The route that makes a site's API key (requirements 2.3, step 1). */
 export const integrationKeys = createSubApp().openapi(
   route(
     {
@@ -53,7 +53,7 @@ export const integrationKeys = createSubApp().openapi(
   },
 );
 
-/** The integration of that URL, else the site's first, else a new one, with a new key. */
+/** Gives a new key to the integration of that URL, or to the site's first integration, or to a new one. */
 async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string | undefined) {
   const known = await tx.find(SiteIntegration, { site_id: site.id, platform: "wordpress" }, { orderBy: { id: "asc" } });
   let integration = url ? known.find(({ config_json }) => isSameSite(config_json.site_url, url)) : known[0];

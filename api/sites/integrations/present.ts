@@ -33,7 +33,7 @@ export const integrationData = z
   })
   .openapi("SiteIntegration");
 
-/** An integration as the API tells of it, its secrets masked. */
+/** An integration in the form of the API's answers, with its secrets masked. */
 export function present(deps: ApiDeps, row: SiteIntegration): z.infer<typeof integrationData> {
   const { id, site_id, account_id, source, platform, platform_type, config_json, is_active, sync_enabled, sync_status } = row;
   return {
