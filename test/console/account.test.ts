@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { noComplaints, PASSWORD, useConsole } from "../support/console/stack.ts";
 
-// The account as its people see it: who is in it, what programs may do. Each test goes on where the one before ended.
+// The account's pages: members and API tokens. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading, link } = stack;
 const dialog = () => stack.window.page.getByRole("dialog");
@@ -13,7 +13,7 @@ const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
 
 let guest: Awaited<ReturnType<typeof stack.window.another>>;
 
-test("a person is invited by a link, which lets them in once", async () => {
+test("a person is invited by a link, which works once", async () => {
   await stack.signUp();
   await stack.window.open("/members");
   await heading("Members");
@@ -47,7 +47,7 @@ test("a person is invited by a link, which lets them in once", async () => {
   expect.soft(await guest.look("accept-invite-void")).toEqual([]);
 });
 
-test("roles are changed where one sees them, and a viewer sees no buttons", async () => {
+test("roles are changed in the list of members, and a viewer sees no buttons", async () => {
   await stack.window.page.reload();
   await stack.window.page.getByRole("combobox", { name: `Role of ${HOSTILE}` }).click();
   await stack.window.page.getByRole("option", { name: "Viewer" }).click();
@@ -80,7 +80,7 @@ test("the last owner can't step down or leave, and is told what to do", async ()
   await dialog().waitFor({ state: "hidden" });
 });
 
-test("invites are taken back, and those that are too old say so", async () => {
+test("invites are withdrawn, and expired ones say so", async () => {
   for (const email of ["old@example.com", "wrong@example.com"]) await stack.call("POST", "/api/v1/account/invites/", { email });
   await stack.app.orm.em.execute("update igny8_invites set expires_at = now() - interval '1 hour' where email = 'old@example.com'");
   await stack.window.page.reload();
@@ -94,7 +94,7 @@ test("invites are taken back, and those that are too old say so", async () => {
   await said("Send this link to old@example.com");
 });
 
-test("an invite for somebody who has a user asks for the password, and whoever is signed in as somebody else to sign out", async () => {
+test("an invite for an existing user asks for the password; a person signed in as somebody else is asked to sign out", async () => {
   const { data } = await stack.call("POST", "/api/v1/account/invites/", { email: "cy@example.com", role: "editor" });
   await guest.page.goto("about:blank");
   await guest.page.goto(data.url);
@@ -117,11 +117,11 @@ test("an invite for somebody who has a user asks for the password, and whoever i
   await guest.page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
 });
 
-test("a forgotten password is set anew by a link, once", async () => {
+test("a forgotten password is replaced by a link, once", async () => {
   await guest.context.clearCookies();
   await guest.open("/sign-in");
   await guest.page.getByRole("link", { name: "Forgot your password?" }).click();
-  // Both pages have a field of that name.
+  // Both pages have a field with that name.
   await guest.page.getByRole("heading", { name: "Forgot your password?" }).waitFor();
   await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
   expect.soft(await guest.look("forgot-password")).toEqual([]);
@@ -151,7 +151,7 @@ test("a forgotten password is set anew by a link, once", async () => {
   expect.soft(await guest.look("reset-password-void")).toEqual([]);
 });
 
-test("a token that was made on the page opens the API, and nothing once revoked", async () => {
+test("a token made on the page works in the API, and is refused once revoked", async () => {
   await stack.window.page.getByRole("link", { name: "API tokens", exact: true }).click();
   await said("No token yet");
   expect.soft(await stack.window.look("api-tokens-empty")).toEqual([]);
@@ -172,7 +172,7 @@ test("a token that was made on the page opens the API, and nothing once revoked"
   expect((await ask()).status).toBe(200);
   await inDialog("I have copied it").click();
   await dialog().waitFor({ state: "hidden" });
-  // Made by others too, as an owner sees them.
+  // Tokens made by others too, as an owner sees them.
   await guest.page.evaluate(async () => {
     const headers = { "content-type": "application/json" };
     await fetch("/api/v1/account/api-tokens/", { method: "POST", headers, body: JSON.stringify({ name: "Ada's script" }) });
@@ -189,7 +189,7 @@ test("a token that was made on the page opens the API, and nothing once revoked"
   expect.soft(await stack.window.look("api-tokens")).toEqual([]);
 });
 
-test("one's own name, password and browsers, and the account's name", async () => {
+test("a person changes their name, password and sessions, and the account's name", async () => {
   await link("Your account").click();
   await heading("Your account");
   await field("Your name").fill("Jo von Berg");
@@ -237,7 +237,7 @@ test("one's own name, password and browsers, and the account's name", async () =
   await button("Sign out everywhere else").waitFor({ state: "detached" });
 });
 
-test("an operator hands out a link for a new password", async () => {
+test("an operator makes a link for a new password", async () => {
   await stack.app.orm.em.execute("update igny8_users set is_operator = true where email = 'jo@example.com'");
   await stack.window.page.reload();
   await field("Their e-mail").fill("ada@example.com");

@@ -5,7 +5,7 @@ import { raw } from "../support/servers/fakeSite.ts";
 import { png } from "../support/fixtures/pictures.ts";
 import { until } from "../support/until.ts";
 
-// Lists of articles, publications and bulk runs, with a real WordPress behind them; each test goes on where the one before has ended.
+// Lists of articles, publications and bulk runs, with a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
 const { button, heading } = stack;
 const page = () => stack.window.page;
@@ -27,7 +27,7 @@ const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert
   300,
 );
 
-test("lists that have nothing say what to do next", async () => {
+test("empty lists say what to do next", async () => {
   await stack.signUp();
   for (const [path, title, word] of [
     ["/approved", "Approved", "Nothing is waiting"],
@@ -44,7 +44,7 @@ test("lists that have nothing say what to do next", async () => {
   expect.soft(await stack.window.look("bulk-empty")).toEqual([]);
 });
 
-test("twelve articles are chosen, weighed, published together, and arrive on the site before one's eyes", async () => {
+test("twelve articles are selected, checked, published together, and arrive while the page shows it", async () => {
   site = await stack.connectSite();
   for (let number = 1; number <= 12; number += 1) await article(`Bread ${number}`);
   await article("Bread without a text", { content_html: " " });
@@ -63,7 +63,7 @@ test("twelve articles are chosen, weighed, published together, and arrive on the
   const strip = page().getByRole("region", { name: "The bulk run" });
   await strip.getByText("12 on the site").waitFor();
   expect(await stack.site.posts()).toHaveLength(12);
-  // The others are where they were.
+  // The others have not moved.
   await row("Bread without a text").waitFor();
   expect.soft(await stack.window.look("review-run")).toEqual([]);
   await strip.getByRole("link", { name: "Open the bulk run" }).click();
@@ -73,7 +73,7 @@ test("twelve articles are chosen, weighed, published together, and arrive on the
   expect.soft(await stack.window.look("bulk-done")).toEqual([]);
 });
 
-test("what failed is grouped by cause, each with what to do, and is tried again by cause", async () => {
+test("failures are grouped by cause with advice, and retried by cause", async () => {
   const other = await createSite(stack.app.orm, (await stack.call("GET", "/api/v1/auth/me/")).data.account.id);
   dead = other;
   await stack.call("PATCH", `/api/v1/sites/${dead.site_id}/`, { name: HOSTILE.slice(0, 200) });
@@ -103,7 +103,7 @@ test("what failed is grouped by cause, each with what to do, and is tried again 
   await row("Rye of nobody").waitFor();
   expect.soft(await stack.window.look("published-failed")).toEqual([]);
 
-  // Its story: each call, what was sent with a masked key, and what was answered.
+  // Its history: each call, the request with a masked key, and the answer.
   await row("Locked out").getByRole("link", { name: "Story" }).click();
   await heading("Locked out");
   await says("It is not on the site. After 3 calls nobody tries any more, until you do.");
@@ -115,7 +115,7 @@ test("what failed is grouped by cause, each with what to do, and is tried again 
   expect(text).not.toContain(api_key);
   expect.soft(await stack.window.look("publication-failed")).toEqual([]);
 
-  // The cause is removed, and what failed of it follows.
+  // The cause is removed, and its failed articles are published.
   await option("igny8_api_key", api_key);
   await page().goBack();
   await page().getByRole("button", { name: "Show only these" }).first().waitFor();
@@ -151,7 +151,7 @@ test("a post that was deleted on the site is listed as such, and published again
   );
 });
 
-test("a picture that did not come is said wherever its article is shown, and a person has it fetched once it is there", async () => {
+test("a missing picture is shown on every page of its article, and a person has it fetched once it exists", async () => {
   await option("igny8_picture_hosts", stack.receiver.host);
   const address = `${stack.receiver.url}/loaf.png`;
   stack.receiver.say(raw(404, "Not here."));
@@ -170,11 +170,11 @@ test("a picture that did not come is said wherever its article is shown, and a p
   await button("Try again").click();
   await page().getByText("On the site, but").waitFor({ state: "detached" });
   await stack.window.open("/published?warned=true");
-  await row("Locked out").waitFor(); // What nobody can mend stays.
+  await row("Locked out").waitFor(); // An article that can't be repaired stays.
   await row("Bread with a picture").waitFor({ state: "detached" });
 });
 
-test("a post in the trash is said to lie there, and leads nobody to a dead page", async () => {
+test("a post in the trash is shown as such, and nothing links to its dead page", async () => {
   const id = await article("Thrown away");
   await stack.call("POST", `${WRITER}${id}/publish/`, {});
   const post = await until("it is there", async () => (await stack.site.posts()).find(({ post_title }) => post_title === "Thrown away"));
@@ -188,7 +188,7 @@ test("a post in the trash is said to lie there, and leads nobody to a dead page"
   await says("It is on the site since");
 });
 
-test("a bulk run says what did not arrive on which site, and tries it again by cause", async () => {
+test("a bulk run shows what failed on which site, and retries it by cause", async () => {
   await option("igny8_author_id", "4711");
   await article("Run 1");
   await article("Run 2");
@@ -217,7 +217,7 @@ test("a bulk run says what did not arrive on which site, and tries it again by c
   ).toBe(0);
 });
 
-test("the list of bulk runs says how far each is, by itself", async () => {
+test("the list of bulk runs shows each run's progress, live", async () => {
   const at = `/api/v1/integration/integrations/${site.integration_id}`;
   await stack.call("POST", `${at}/pause/`, { reason: "The kitchen is painted" });
   const content_ids = [await article("Together 1"), await article("Together 2")];
@@ -231,20 +231,20 @@ test("the list of bulk runs says how far each is, by itself", async () => {
   await stack.call("POST", `${at}/resume/`);
   await says("2 on the site");
   await says("Done");
-  // What came of those before stays with them.
+  // The results of the earlier runs stay.
   await page()
     .getByRole("row")
     .filter({ hasText: /2 on the site.*1 failed/ })
     .waitFor();
 });
 
-test("text of strangers is text in every list, and a filter is an address that can be sent to others", async () => {
+test("strangers' text is plain text in every list, and a filter is a URL that can be shared", async () => {
   await stack.window.open(`/content?site=${site.site_id}&status=review`);
   await page().getByRole("link", { name: HOSTILE }).waitFor();
   expect(await page().getByRole("combobox", { name: "Status", exact: true }).inputValue()).toBe("In review");
   expect(await page().title()).toBe("Content · IGNY8 Publishing");
   expect.soft(await stack.window.look("content-hostile")).toEqual([]);
-  // Its story, and one of a site with such a name.
+  // The article's history, and one of a site with such a name.
   await row(HOSTILE.slice(0, 40))
     .getByRole("button", { name: /What to do with/ })
     .click();
@@ -257,7 +257,7 @@ test("text of strangers is text in every list, and a filter is an address that c
   expect.soft(await stack.window.look("publication-hostile")).toEqual([]);
 });
 
-test("ten thousand articles are no list but a number: those shown are few, all that match are published by filter, and more are refused in words", async () => {
+test("with ten thousand articles the list shows a number; the filter publishes all matches, and more are refused with a message", async () => {
   const account_id = (await stack.call("GET", "/api/v1/auth/me/")).data.account.id;
   const large = await createSite(stack.app.orm, account_id);
   await createContents(stack.app.orm, { account_id, ...large }, 10_001);
@@ -271,12 +271,12 @@ test("ten thousand articles are no list but a number: those shown are few, all t
   await says(/matches more than 10000 articles/);
   await inDialog("Cancel").click();
   await page().getByRole("dialog").waitFor({ state: "hidden" });
-  // Another filter is another list: nothing of it is chosen.
+  // Another filter is another list, without the earlier selection.
   await page().getByRole("searchbox", { name: "Find" }).fill("bread 10001");
   await button("Publish all that match…").click();
   await says("1 article will go to 1 site.");
   await inDialog("Cancel").click();
-  // Going back, the field says what the list shows.
+  // After going back, the field shows the list's filter.
   await stack.window.open("/content?q=nothing+is+called+so");
   await says("Nothing matches");
   await button("Show all").click();

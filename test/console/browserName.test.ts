@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { browserName } from "../../console/pages/people/account/browserName.ts";
 
-// As those browsers send it, 2026.
+// User-Agent headers as those browsers send them, 2026.
 test.each([
   ["Firefox on Windows", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"],
   [
@@ -22,7 +22,7 @@ test.each([
   expect(browserName(user_agent)).toBe(name);
 });
 
-test("what says no name that is known is shown as it is, and nothing has a word of its own", () => {
+test("an unknown name is shown as it is, and an empty one has its own text", () => {
   expect(browserName("<script>alert(1)</script>")).toBe("<script>alert(1)</script>");
   expect(browserName(null)).toBe("A browser that does not say its name");
 });

@@ -7,12 +7,12 @@ import { routesOf } from "../support/console/pages.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
-// What each page costs who opens it with an empty cache. The pages are those of the router itself: a new one is weighed from its first day.
+// The size of each page for a browser with an empty cache. The pages come from the router, so a new page is measured at once.
 const stack = useConsole({ withSite: false });
 
-/** Bytes of script as they come over the wire. */
+/** Bytes of script, as transferred. */
 const BOUND = 250_000;
-/** Pages that bring something heavy along, and what they may weigh with it. */
+/** Pages that need something large, and their limits. */
 const HEAVIER: Record<string, number> = {
   // The editor for rich text.
   "/content/new": 450_000,
@@ -20,7 +20,7 @@ const HEAVIER: Record<string, number> = {
 };
 /** Cumulative Layout Shift; up to 0.1 is good (web.dev/cls). */
 const SHIFT = 0.05;
-/** An address for each page that is of something. */
+/** An address for each page with a parameter. */
 const ADDRESSES: Record<string, () => string> = {
   "/content/$contentId": () => `/content/${made.content_id}`,
   "/content/$contentId/publication": () => `/content/${made.content_id}/publication`,
@@ -37,12 +37,12 @@ const ADDRESSES: Record<string, () => string> = {
   "/plugins/$slug/versions/$version": () => "/plugins/igny8-wp-bridge/versions/1.3.3",
   "/notifications/$endpointId": () => `/notifications/${made.endpoint_id}`,
 };
-/** Pages of people who are not signed in. */
+/** Pages for people who are not signed in. */
 const OUTSIDE = /^\/(sign-in|sign-up|accept-invite|forgot-password|reset-password|install)$/;
 const made = { site_id: 0, content_id: 0, endpoint_id: 0, run_id: 0, bulk_id: 0 };
 let routes: string[];
 
-test("the router's pages are all known here", async () => {
+test("this test knows all of the router's pages", async () => {
   await stack.signUp({ operator: true });
   const site = await stack.call("POST", "/api/v1/sites/", { name: "Slow kitchen", url: "https://example.com" });
   made.site_id = site.data.id;
@@ -65,7 +65,7 @@ test("the router's pages are all known here", async () => {
   expect(gone, "are no pages any more").toEqual([]);
 });
 
-test("each page loads its own code alone, under its bound, and nothing moves while it does", async () => {
+test("each page loads only its own code, within its limit, and without layout shifts", async () => {
   const chunks = await readChunks();
   const findings: string[] = [];
   for (const route of routes) {
@@ -83,7 +83,7 @@ test("each page loads its own code alone, under its bound, and nothing moves whi
   expect(findings).toEqual([]);
 });
 
-/** Opens a page in a browser that has nothing of it yet, and waits until all of it is there. */
+/** Opens a page in a browser with an empty cache, and waits until it is complete. */
 async function load(route: string, address: string) {
   const storageState = OUTSIDE.test(route) ? undefined : await stack.window.context.storageState();
   const context = await stack.window.browser.newContext(storageState ? { storageState } : {});
@@ -115,7 +115,7 @@ async function load(route: string, address: string) {
   return { files, bytes, shifted, parts };
 }
 
-/** Nothing is awaited, and what came was painted. */
+/** No request is pending, and everything is painted. */
 const isQuiet = (page: Page): Promise<boolean> =>
   page.evaluate(
     "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(!document.querySelector('[aria-busy=true]')))))",
@@ -127,7 +127,7 @@ interface Chunk {
   imports?: string[];
   dynamicImports?: string[];
 }
-/** What the build says of its files: which is whose page, and what a page needs. */
+/** The build's manifest: which file belongs to which page, and what a page needs. */
 async function readChunks() {
   const manifest = JSON.parse(await readFile(join(CONSOLE_DIR, ".vite/manifest.json"), "utf8")) as Record<string, Chunk>;
   const main = Object.keys(manifest).find((key) => manifest[key]!.src === "index.html")!;
@@ -140,7 +140,7 @@ async function readChunks() {
   const pages = (manifest[main]!.dynamicImports ?? []).filter((key) => key.startsWith("pages/"));
   return {
     pageOf: new Map(pages.map((key) => [manifest[key]!.file, key])),
-    /** their own files and the frame's, and what the pages themselves load later */
+    /** their own files and the frame's, and what the pages load later */
     neededBy(pages: string[]): Set<string> {
       const keys = new Set([main, ...pages].flatMap((key) => [...withImports(key)]));
       for (const key of [...keys].filter((key) => key !== main))

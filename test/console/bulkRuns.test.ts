@@ -3,7 +3,7 @@ import { createSite } from "../support/fixtures/accounts.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
-// Many articles at once: runs that are paused, planned and taken back, and menus; each test goes on where the one before has ended.
+// Bulk runs that are paused, planned and cancelled, and menus. Each test continues from the previous one.
 const stack = useConsole();
 const { button, heading } = stack;
 const page = () => stack.window.page;
@@ -25,10 +25,10 @@ async function article(title: string, more: Record<string, unknown> = {}): Promi
   return (await stack.call("POST", WRITER, fields)).data.id;
 }
 
-test("a run is paused, goes on, and a planned one gets another time and is taken back", async () => {
+test("a run is paused and resumed; a planned one is rescheduled and cancelled", async () => {
   await stack.signUp();
   site = await stack.connectSite();
-  // Of a site that is not there: it fails.
+  // Of a site that does not exist: it fails.
   const other = await createSite(stack.app.orm, (await stack.call("GET", "/api/v1/auth/me/")).data.account.id);
   const elsewhere = await article("Run elsewhere", { site_id: other.site_id });
   await stack.call("POST", `${WRITER}${elsewhere}/publish/`, {});
@@ -48,7 +48,7 @@ test("a run is paused, goes on, and a planned one gets another time and is taken
   await button("Pause").click();
   await says(/0 of 2 articles are on the site\. 2 wait until somebody lets it go on/);
   expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
-  // An article's own story says why it waits, and lets the site go on.
+  // The article's own history says why it waits, and can resume the site.
   const run = page().url();
   const waiting = await article("Waits for its site");
   await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
@@ -85,7 +85,7 @@ test("a run is paused, goes on, and a planned one gets another time and is taken
   await page().getByLabel("When").fill(`${year}-04-01T09:00`);
   await inDialog("Change the time").click();
   await page().getByRole("dialog").waitFor({ state: "hidden" });
-  // Nine in Berlin, in summer time.
+  // Nine o'clock in Berlin, in summer time.
   await page().locator(`time[datetime="${year}-04-01T07:00:00.000Z"]`).first().waitFor();
   await button("Take back…").click();
   await inDialog("Take back").click();
@@ -121,20 +121,20 @@ test("an approved article is published from its context menu (requirements 3.1),
   await menu("Publish now").click();
   await row("Planned 1").waitFor({ state: "hidden" });
   expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Planned 1");
-  // What failed may be put on hold: a person then decides.
+  // A failed article can be put on hold. A person then decides.
   await row("Run elsewhere")
     .getByRole("button", { name: /What to do with/ })
     .focus();
   await page().keyboard.press("Enter");
   await menu("Put on hold").waitFor();
-  // It hears of the key once it has the focus.
+  // It reacts to keys once it has the focus.
   await until("the menu is closed", async () => {
     await page().keyboard.press("Escape");
     return (await menu("Put on hold").count()) === 0;
   });
 });
 
-test("many articles are changed one by one, and what was refused says why", async () => {
+test("many articles are changed one by one, and refused ones say why", async () => {
   for (const number of [1, 2, 3]) await article(`Draft ${number}`, { status: "draft" });
   const planned = await article("Draft planned");
   await stack.call("POST", `${WRITER}${planned}/publish/`, { publish_at: `${new Date().getUTCFullYear() + 1}-05-01T09:00` });
@@ -156,7 +156,7 @@ test("many articles are changed one by one, and what was refused says why", asyn
   await row("Draft 3").getByText("In review").waitFor();
 });
 
-test("a refusal is said in words, without the addresses that programs use", async () => {
+test("a refusal is shown in words, without API paths", async () => {
   const id = await article("Held behind one's back");
   await stack.window.open("/review?q=Held");
   await row("Held behind").waitFor();
@@ -167,7 +167,7 @@ test("a refusal is said in words, without the addresses that programs use", asyn
   await row("Held behind").getByText("In review, on hold").waitFor();
 });
 
-test("a viewer sees all of it, and changes nothing", async () => {
+test("a viewer sees everything, and changes nothing", async () => {
   await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
   await stack.window.open("/review?q=Planned");
   await row("Planned 2").waitFor();

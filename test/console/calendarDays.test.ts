@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addDays, calendarDays, dateAt, mondayOf } from "../../console/pages/sites/site/calendar/days.ts";
 
-test("weeks begin on Mondays, over the ends of months and years, whatever the clocks do", () => {
+test("weeks begin on Mondays, across months, years and clock changes", () => {
   expect(["2026-11-23", "2026-11-25", "2026-11-29", "2027-01-01", "2026-10-25"].map(mondayOf)).toEqual([
     "2026-11-23",
     "2026-11-23",
@@ -16,7 +16,7 @@ test("weeks begin on Mondays, over the ends of months and years, whatever the cl
   ]);
 });
 
-test("a moment's date is that of the site", () => {
+test("a moment's date is in the site's time zone", () => {
   const moment = Date.parse("2026-11-25T23:30:00Z");
   expect(["Europe/Berlin", "UTC", "Pacific/Auckland", "America/Los_Angeles"].map((zone) => dateAt(moment, zone))).toEqual([
     "2026-11-26",
@@ -26,7 +26,7 @@ test("a moment's date is that of the site", () => {
   ]);
 });
 
-test("a day has what goes out on it by the site's clock, be it in the hour that comes twice", () => {
+test("a day shows what is published on it in the site's time zone, even in an hour that occurs twice", () => {
   const posts = ["2026-10-25T00:00:00", "2026-10-25T02:30:00", "2026-10-25T23:59:59", "2026-10-26T00:00:00"].map((local_time) => ({
     local_time,
   }));
@@ -42,7 +42,7 @@ test.each([
   ["Europe/Berlin", "2027-03-28", 60],
   ["America/New_York", "2026-11-01", -60],
   ["Australia/Lord_Howe", "2026-10-04", 30],
-  // The clocks change at midnight, so that the day begins at one.
+  // The clocks change at midnight, so the day begins at one.
   ["Africa/Cairo", "2026-04-24", 60],
   ["Asia/Kolkata", "2026-04-24", 0],
 ])("in %s the clocks change on %s by %i minutes, and on no day beside it", (zone, date, minutes) => {

@@ -3,7 +3,7 @@ import { editorOf } from "../support/console/editor.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { png } from "../support/fixtures/pictures.ts";
 
-// An article's life in the editor, with a real WordPress behind it; each test goes on where the one before has ended.
+// An article in the editor, with a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading } = stack;
 const editor = editorOf(stack);
@@ -49,7 +49,7 @@ test("an article is written as rich text, with its fields, and saved by key", as
   expect(article.cluster_id).toBeGreaterThan(0);
 });
 
-test("pictures are dropped into the text and chosen for the article; what can't be taken says why", async () => {
+test("pictures are dropped into the text and chosen for the article; a refused one says why", async () => {
   const id = idOf();
   await drop(field("Text"), [{ name: "starter.png", bytes: png(640, 400, 90) }]);
   await field("Text").locator("img[src]").waitFor();
@@ -78,7 +78,7 @@ test("pictures are dropped into the text and chosen for the article; what can't 
     .fill("A dark loaf");
   await page().keyboard.press("Tab");
   await expect.poll(async () => (await read(id)).images.map(({ alt }: { alt: string }) => alt)).toContain("A dark loaf");
-  // The article's revision has risen with each picture; the text is saved all the same.
+  // Each picture has raised the article's revision. The text is still saved.
   await button("Save").click();
   await saved();
   const article = await read(id);
@@ -92,7 +92,7 @@ test("pictures are dropped into the text and chosen for the article; what can't 
   await expect.poll(async () => (await read(id)).images.map(({ width }: { width: number }) => width)).toEqual([1200, 500, 640]);
 });
 
-test("the preview shows it as the plugin's template does, at a desk and on a phone", async () => {
+test("the preview looks like the plugin's template, on desktop and phone", async () => {
   await page().getByRole("tab", { name: "Preview" }).click();
   await page().getByTitle("Preview of the article").waitFor();
   expect(page().url()).toContain("?view=preview");
@@ -105,10 +105,10 @@ test("the preview shows it as the plugin's template does, at a desk and on a pho
   ).toBe(390);
 });
 
-/** Groups of section pictures in HTML, as the plugin's template writes them. */
+/** Groups of section pictures in HTML, as the plugin's template renders them. */
 const groupsIn = (html: string) => [...html.matchAll(/<div class="(igny8-pictures[^"]*)"/g)].map(([, names]) => names);
 
-test("it is planned in the site's time zone, taken back, put on hold, and published as it was previewed", async () => {
+test("it is planned in the site's time zone, cancelled, put on hold, and published as previewed", async () => {
   const id = idOf();
   const previewed = groupsIn((await page().getByTitle("Preview of the article").getAttribute("srcdoc"))!);
   expect(previewed).toHaveLength(1);
@@ -129,7 +129,7 @@ test("it is planned in the site's time zone, taken back, put on hold, and publis
   await text(/To be published/).waitFor();
   const { data } = await stack.call("GET", `/api/v1/writer/content/${id}/publication/`);
   expect(data.publish_at).toBe(`${year}-01-10T08:30:00.000Z`);
-  // What had been changed was saved first.
+  // The changes were saved first.
   expect((await read(id)).seo_description).toBe("Why rye takes its time.");
   await button("Take it back").click();
   await text(/To be published/).waitFor({ state: "hidden" });
@@ -150,7 +150,7 @@ test("it is planned in the site's time zone, taken back, put on hold, and publis
   await look("editor-published");
   const html = await (await fetch((await link.getAttribute("href"))!)).text();
   expect(groupsIn(html)).toEqual(previewed);
-  // The picture in the text is the site's own, and no section shows it again.
+  // The picture in the text is the site's own copy, and no section shows it again.
   const article = await read(id);
   const post = article.external_id as string;
   const content = await stack.site.wp(["post", "get", post, "--field=post_content"]);
@@ -165,7 +165,7 @@ test("it is planned in the site's time zone, taken back, put on hold, and publis
   expect((await stack.site.wp(["post", "meta", "get", thumbnail, "_wp_attachment_image_alt"])).trim()).toBe("A dark loaf");
 });
 
-test("section pictures are previewed where WordPress shows them, whatever their shapes, and what is wide is fitted alike", async () => {
+test("the preview shows section pictures at WordPress's places, whatever their shapes, and fits wide content alike", async () => {
   const { id } = await write({
     title: "Many shapes",
     content_html:
@@ -198,7 +198,7 @@ test("section pictures are previewed where WordPress shows them, whatever their 
   await stack.call("POST", `/api/v1/writer/content/${id}/publish/`, {});
   await expect.poll(async () => (await read(id)).external_url, { timeout: 180_000 }).not.toBeNull();
   const shown = await (await fetch((await read(id)).external_url)).text();
-  /** Headings, groups, pictures and ends in their order. */
+  /** Headings, groups, pictures and ends, in order. */
   const order = (html: string) =>
     [...html.matchAll(/<h2[^>]*>(Wide|Two|Tall|Bare)<|<(?:div|figure)[^>]*? class="(igny8-picture[^"]*)"|<p>(B|C|D|E)\.</g)].map((found) =>
       found.slice(1).find(Boolean),
@@ -209,5 +209,5 @@ test("section pictures are previewed where WordPress shows them, whatever their 
     expect(html).toMatch(/class="igny8-scroll" tabindex="0"><table>[\s\S]*aspect-ratio: ?560 ?\/ ?315/);
 });
 
-// What the preview's frame says of scripts in the hostile article and of films: they were not run.
+// The preview's frame reports scripts in the hostile article and videos: they did not run.
 noComplaints(stack, [/^Blocked script execution in 'about:srcdoc'/, /^Framing 'https:\/\/www\.youtube\.com\/' violates/]);

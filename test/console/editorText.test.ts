@@ -3,13 +3,13 @@ import { editorOf } from "../support/console/editor.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { png } from "../support/fixtures/pictures.ts";
 
-// What becomes of a text in the editor, and of what is not saved; each test goes on where the one before has ended.
+// What the editor does with text, and with unsaved text. Each test continues from the previous one.
 const stack = useConsole({ withSite: false });
 const { button, field, heading } = stack;
 const editor = editorOf(stack);
 const { page, text, write, read, saved, idOf, look, open, mode, drop } = editor;
 
-test("an article that is opened and saved keeps every byte of its text, whatever the rich text editor makes of it", async () => {
+test("an article that is opened and saved keeps every byte of its text, even if the rich text editor would change it", async () => {
   await stack.signUp();
   editor.site_id = (await stack.call("POST", "/api/v1/sites/", { name: "Slow kitchen", url: "https://example.com" })).data.id;
   const odd = {
@@ -41,7 +41,7 @@ test("an article that is opened and saved keeps every byte of its text, whatever
   }
 });
 
-test("rich text is entered with a warning that names what it drops, and drops it only when something is changed", async () => {
+test("before rich text editing a warning names what would be lost; it is lost only with a change", async () => {
   const html = '<p>Watch</p><iframe src="https://player.vimeo.com/video/1"></iframe>';
   const { id } = await write({ title: "With a film", content_html: html });
   await open(id);
@@ -64,7 +64,7 @@ test("rich text is entered with a warning that names what it drops, and drops it
   expect((await read(id)).content_html).toBe("<p>Do Watch</p>");
 });
 
-test("links, lists and tables come out as plain HTML", async () => {
+test("links, lists and tables become plain HTML", async () => {
   const { id } = await write({ title: "Made with the toolbar", content_html: "<p>Rye</p>" });
   await open(id);
   await field("Text").click();
@@ -72,7 +72,7 @@ test("links, lists and tables come out as plain HTML", async () => {
   await button("Link").click();
   await field("Enter URL").fill("https://example.com/rye");
   await page().keyboard.press("Enter");
-  // The focus comes back to the text when the little form has gone.
+  // The focus returns to the text when the small form closes.
   await field("Enter URL").waitFor({ state: "hidden" });
   await expect
     .poll(async () => {
@@ -95,7 +95,7 @@ test("links, lists and tables come out as plain HTML", async () => {
   );
 });
 
-test("an article in Markdown stays in Markdown until its writer gives that up", async () => {
+test("an article in Markdown stays in Markdown until its writer converts it", async () => {
   const { id } = await write({ title: "In Markdown", content_html: undefined, content_markdown: "Rye is *slow*.\n" });
   await open(id);
   expect(await mode("Markdown").isChecked()).toBe(true);
@@ -110,7 +110,7 @@ test("an article in Markdown stays in Markdown until its writer gives that up", 
   expect(await read(id)).toMatchObject({ content_markdown: null, content_html: "<p>Rye is <strong>slow</strong>.</p>\n" });
 });
 
-test("what others change meanwhile is kept beside one's own; of one field the person says which counts", async () => {
+test("other people's changes are merged with one's own; for a field that both changed, the person chooses", async () => {
   const { id } = await write({ title: "Shared", content_html: "<p>Rye</p>" });
   await open(id);
   await field("Title").fill("Mine");
@@ -133,7 +133,7 @@ test("what others change meanwhile is kept beside one's own; of one field the pe
   expect(await read(id)).toMatchObject({ title: "Mine again", slug: "theirs" });
 });
 
-test("what is not saved outlives a reload and other pages, and is discarded on demand", async () => {
+test("unsaved text survives a reload and other pages, and can be discarded", async () => {
   await field("SEO title").fill("Typed");
   await page().reload();
   await button("Discard changes").waitFor();
@@ -146,7 +146,7 @@ test("what is not saved outlives a reload and other pages, and is discarded on d
   expect(await field("SEO title").inputValue()).toBe("Theirs");
 });
 
-test("fields that the API refuses say why beside themselves", async () => {
+test("fields that the API refuses show the reason beside them", async () => {
   await field("Slug").fill("no slug!");
   await field("Canonical URL").fill("nowhere");
   await button("Save").click();
@@ -156,7 +156,7 @@ test("fields that the API refuses say why beside themselves", async () => {
   await button("Discard changes").click();
 });
 
-test("text of strangers is text in every field, and runs nothing in the preview", async () => {
+test("strangers' text is plain text in every field, and nothing runs in the preview", async () => {
   const evil =
     `<script>document.title="taken"</script><img src=x alt='' onerror=alert(1)> שלום 🥖 ${"Roggenvollkornbrot".repeat(12)}`.slice(0, 290);
   const { id } = await write({
@@ -176,11 +176,11 @@ test("text of strangers is text in every field, and runs nothing in the preview"
   expect(await page().title()).toContain("<script>");
 });
 
-test("a picture that is dropped into an article before its first save saves it, and comes to its place", async () => {
+test("a picture dropped into an unsaved article saves it first, and is inserted at its place", async () => {
   await stack.window.open("/content/new");
   await drop(field("Text"), [{ name: "early.png", bytes: png(300, 300, 70) }]);
   await text("A site and a title first").waitFor();
-  // The account has one site, so it is chosen.
+  // The account has one site, so it is preselected.
   await page().getByRole("button", { name: "Dismiss" }).click();
   await field("Title").fill("Begun with a picture");
   await field("Text").fill("Behind it, text.");
@@ -200,7 +200,7 @@ test("a picture that is dropped into an article before its first save saves it, 
   );
   await drop(field("Text"), [{ name: "pasted.png", bytes: png(320, 300, 200) }], "paste");
   await field("Text").locator("img[src]").nth(1).waitFor();
-  // One that was chosen for a section is put into the text later.
+  // A picture that was chosen for a section is later inserted into the text.
   const [chosen] = await Promise.all([page().waitForEvent("filechooser"), button("Add pictures").click()]);
   await chosen.setFiles({ name: "later.png", mimeType: "image/png", buffer: Buffer.from(png(330, 300, 230)) });
   await button("More for picture 3").click();
@@ -210,13 +210,13 @@ test("a picture that is dropped into an article before its first save saves it, 
   await saved();
 });
 
-test("without a connection nothing is lost: pictures and text say so, and go when they are tried again", async () => {
-  // Whatever becomes of this test, those behind it have a connection.
+test("without a connection nothing is lost: pictures and text say so, and are sent on a retry", async () => {
+  // If this test fails, the following ones still have a connection.
   onTestFinished(() => stack.window.context.setOffline(false));
   await stack.window.context.setOffline(true);
   await field("Title").fill("Written in a tunnel");
   await button("Save").click();
-  // Not the shell's own "No connection to IGNY8", which comes with the next try of the stream: sooner or later, as the machine is busy.
+  // Not the shell's own "No connection to IGNY8": it appears with the stream's next attempt, whose time varies on a busy machine.
   await page().getByText("No connection", { exact: true }).waitFor();
   await drop(page().getByRole("region", { name: "Pictures" }), [{ name: "tunnel.png", bytes: png(310, 300, 20) }]);
   const upload = page().getByRole("group", { name: "Upload: tunnel.png" });
@@ -233,7 +233,7 @@ test("without a connection nothing is lost: pictures and text say so, and go whe
   });
 });
 
-test("an article is deleted, once what that means was read", async () => {
+test("an article is deleted after a page that explains the effect", async () => {
   await button("More").click();
   await page().getByRole("menuitem", { name: "Delete…" }).click();
   await text("This can't be undone.").first().waitFor();
@@ -257,5 +257,5 @@ test("a viewer reads it and changes nothing", async () => {
   await look("editor-viewer");
 });
 
-// What the preview's frame says of scripts in the hostile article and of films: they were not run.
+// The preview's frame reports scripts in the hostile article and videos: they did not run.
 noComplaints(stack, [/^Blocked script execution in 'about:srcdoc'/, /^Framing 'https:\/\/www\.youtube\.com\/' violates/]);

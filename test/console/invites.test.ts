@@ -8,11 +8,11 @@ import { mailServer } from "../support/servers/mailServer.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
-// Invites where there is a mail server. Each test goes on where the one before ended.
+// Invites with a mail server. Each test continues from the previous one.
 const stack = useConsole({ withSite: false, api: { mail: QUICK_MAIL } });
 const { button, field, heading } = stack;
 const said = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
-/** What the table says of a person's invite. */
+/** The table's text about a person's invite. */
 const row = (email: string) => stack.window.page.getByRole("row").filter({ hasText: email });
 
 let server: Awaited<ReturnType<typeof mailServer>>;
@@ -34,7 +34,7 @@ async function invite(email: string) {
 
 const linkIn = (text: string | undefined) => /http\S+#token=\S+/.exec(text!)![0];
 
-test("who has signed up is asked to confirm the e-mail, may have the mail again, and confirms by its link", async () => {
+test("a new person is asked to confirm the e-mail, can have the mail sent again, and confirms by its link", async () => {
   await stack.signUp();
   await until("the mail is there", async () => server.arrived.length > 0);
   const { page } = stack.window;
@@ -51,7 +51,7 @@ test("who has signed up is asked to confirm the e-mail, may have the mail again,
 
   await page.goto("about:blank");
   await page.goto(url);
-  // The page's own script comes by itself, and takes longer on a busy machine.
+  // The page's script loads separately, and takes longer on a busy machine.
   await button("Confirm").waitFor();
   await page.context().setOffline(true);
   try {
@@ -75,7 +75,7 @@ test("who has signed up is asked to confirm the e-mail, may have the mail again,
   server.say("take");
 });
 
-test("an invite goes out by mail, whose link lets the person in, and the page says that it was mailed", async () => {
+test("an invite is mailed, its link lets the person in, and the page says that it was mailed", async () => {
   await stack.window.open("/members");
   await heading("Members");
   await invite("ada@example.com");
@@ -94,7 +94,7 @@ test("an invite goes out by mail, whose link lets the person in, and the page sa
   await guest.page.getByRole("heading", { name: "Join The Slow Kitchen" }).waitFor();
 });
 
-test("while the mail server does not take it the page says so, until it does", async () => {
+test("while the mail server refuses temporarily, the page says so", async () => {
   server.say({ at: "recipient", code: 451, words: "Greylisted, come again in a minute" });
   await invite("bo@example.com");
   await said("A mail is on its way to bo@example.com");
@@ -109,7 +109,7 @@ test("while the mail server does not take it the page says so, until it does", a
   await said("Mailed to bo@example.com");
 });
 
-test("what the mail server refuses is to be handed over by its link, whatever the server says", async () => {
+test("after a permanent refusal the link must be handed over, whatever the server's message", async () => {
   const words = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
   server.say({ at: "recipient", code: 550, words });
   await invite("nobody@example.com");
@@ -128,5 +128,5 @@ test("what the mail server refuses is to be handed over by its link, whatever th
   await said("Mailed to nobody@example.com");
 });
 
-// Refused on purpose: an invite, and a call without a connection.
+// Failures on purpose: an invite, and a call without a connection.
 noComplaints(stack, [/403|404|ERR_INTERNET_DISCONNECTED/]);

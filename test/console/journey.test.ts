@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 
-// From sign-up to an article that is read on the site, by clicking only; each test goes on where the one before has ended.
+// From sign-up to an article that is read on the site, only by clicking. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading } = stack;
 
-test("whoever is not signed in is asked to, and may make an account", async () => {
+test("a visitor is asked to sign in, and can make an account", async () => {
   await stack.window.open("/review");
   await heading("IGNY8 Publishing");
   expect.soft(await stack.window.look("sign-in")).toEqual([]);
@@ -43,7 +43,7 @@ test("a site is added, and the guide connects it step by step", async () => {
   expect.soft(await stack.window.look("connect-done")).toEqual([]);
 });
 
-test("an article is written, handed in, published from the review, and read on the site", async () => {
+test("an article is written, sent to review, published from there, and read on the site", async () => {
   await stack.window.page.getByRole("link", { name: "Content", exact: true }).click();
   await heading("Content");
   expect.soft(await stack.window.look("content-empty")).toEqual([]);
@@ -55,7 +55,7 @@ test("an article is written, handed in, published from the review, and read on t
   await field("Text").fill("Rye takes its time.");
   await field("SEO title").fill("Rye bread: why it takes its time");
   expect.soft(await stack.window.look("write")).toEqual([]);
-  // What was typed survives a reload.
+  // Typed text survives a reload.
   await stack.window.page.reload();
   expect(await field("Title").inputValue()).toBe("Rye takes its time");
   await button("Hand in for review").click();
@@ -67,7 +67,7 @@ test("an article is written, handed in, published from the review, and read on t
   await button("Publish").first().click();
   await stack.window.page.getByText("Nothing to review").waitFor();
   await stack.window.page.getByRole("link", { name: "Published", exact: true }).click();
-  // It arrives without anybody's reloading.
+  // It appears without a reload.
   const link = stack.window.page.getByRole("link", { name: "See it" });
   await link.waitFor();
   await stack.window.page.getByText("Published", { exact: true }).last().waitFor();
@@ -79,7 +79,7 @@ test("an article is written, handed in, published from the review, and read on t
   expect.soft(await stack.window.look("publication")).toEqual([]);
 });
 
-test("text of strangers is text everywhere, however long it is and whichever way it runs", async () => {
+test("strangers' text is plain text everywhere, whatever its length and direction", async () => {
   const title = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(
     0,
     300,
@@ -100,7 +100,7 @@ test("text of strangers is text everywhere, however long it is and whichever way
   expect(await stack.window.page.title()).toBe("Content · IGNY8 Publishing");
 });
 
-test("a session that ends loses nothing: one signs in over the page and goes on", async () => {
+test("an expired session loses nothing: the person signs in over the page and continues", async () => {
   await stack.window.page.getByRole("link", { name: "Rye takes its time" }).click();
   await heading("Rye takes its time");
   await field("SEO title").fill("Typed before the session ended");
@@ -118,5 +118,5 @@ test("a session that ends loses nothing: one signs in over the page and goes on"
   await stack.window.page.getByText("Saved.", { exact: true }).waitFor();
 });
 
-// What the preview's frame says of the script in the hostile article: it was not run.
+// The preview's frame reports the script in the hostile article: it did not run.
 noComplaints(stack, [/^Blocked script execution in 'about:srcdoc'/]);

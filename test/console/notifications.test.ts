@@ -5,7 +5,7 @@ import { json } from "../support/servers/fakeSite.ts";
 import { until } from "../support/until.ts";
 import { dispatchNotifications } from "../../worker/dispatchNotifications.ts";
 
-// What an account's own servers are told. Each test goes on where the one before ended.
+// Notifications to an account's own servers. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading, link } = stack;
 const dialog = () => stack.window.page.getByRole("dialog");
@@ -16,7 +16,7 @@ const HOSTILE = `<script>document.title="taken"</script> שלום 🥖 ${"Roggen
 let dispatching: ReturnType<typeof dispatchNotifications>;
 afterAll(() => dispatching?.stop());
 
-test("an endpoint is added, its secret shown once, and a test call arrives with a signature that the sample code verifies", async () => {
+test("an endpoint is added, its secret shown once, and a test call has a signature that the sample code verifies", async () => {
   const { receiver } = stack;
   receiver.say(json(204, undefined));
   await stack.signUp();
@@ -64,7 +64,7 @@ test("an endpoint is added, its secret shown once, and a test call arrives with 
   for (const either of [secret, fresh]) expect(isFromIgny8(second.headers, second.body, either)).toBe(true);
 });
 
-test("what happens is told, and the log follows live; what failed is sent again", async () => {
+test("events are sent, and the log is live; failed ones are sent again", async () => {
   const { app, receiver } = stack;
   dispatching = dispatchNotifications({
     orm: app.orm,
@@ -91,7 +91,7 @@ test("what happens is told, and the log follows live; what failed is sent again"
   await stack.window.page.getByText("Its calls fail").waitFor({ state: "detached" });
 });
 
-test("an endpoint that wants no more says so, and how to go on", async () => {
+test("an endpoint that answers 410 is shown as disabled, with how to enable it", async () => {
   stack.receiver.say(json(410, {}));
   await button("Send a test").click();
   await said("The test did not arrive");

@@ -7,7 +7,7 @@ import { createAccount, createSite } from "../support/fixtures/accounts.ts";
 import { temporalAway } from "../support/servers/temporalAway.ts";
 import { until } from "../support/until.ts";
 
-// What operators and whoever looks after a site see; each test goes on where the one before has ended.
+// Pages for operators and site managers. Each test continues from the previous one.
 const stack = useConsole();
 const { button, heading, link } = stack;
 const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
@@ -21,7 +21,7 @@ const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert
 
 let site: { site_id: number; integration_id: number };
 
-/** Publishes an article as the person signed in. */
+/** Publishes an article as the signed-in person. */
 async function publish(title: string): Promise<number> {
   const { data } = await stack.call("POST", "/api/v1/writer/content/", {
     ...{ site_id: site.site_id, title, content_html: `<p>${title}</p>`, status: "review" },
@@ -30,7 +30,7 @@ async function publish(title: string): Promise<number> {
   return data.id as number;
 }
 
-test("who is no operator sees no way to plugins and schedules, and is told whose they are", async () => {
+test("a person who is no operator sees no link to plugins and schedules, and is told that they are for operators", async () => {
   await stack.signUp();
   await stack.window.open("/plugins");
   await heading("Plugins");
@@ -44,7 +44,7 @@ test("who is no operator sees no way to plugins and schedules, and is told whose
   await look("debug-no-site");
 });
 
-test("a site that is connected says at a glance how it is", async () => {
+test("a connected site shows its state at a glance", async () => {
   await stack.signUp({ email: "op@example.com", operator: true });
   const { data } = await stack.call("POST", "/api/v1/sites/", { name: "Not yet", url: "https://not-yet.example.com", time_zone: "UTC" });
   await stack.window.open("/debug-status");
@@ -66,7 +66,7 @@ test("a site that is connected says at a glance how it is", async () => {
   await stack.window.page.getByRole("tab", { name: "Events" }).click();
 });
 
-test("what is published appears by itself, and waits while one reads", async () => {
+test("new events appear live, and wait while a person reads older ones", async () => {
   await publish("Rye takes its time");
   await button("Published content 'Rye takes its time' to WordPress").waitFor();
   await button("Pause").click();
@@ -83,7 +83,7 @@ test("what is published appears by itself, and waits while one reads", async () 
   expect(await stack.window.page.title()).toBe("Debug status · IGNY8 Publishing");
 });
 
-test("an event is shown with what was sent and answered, and no secret in it", async () => {
+test("an event shows request and answer, without secrets", async () => {
   await button("Published content 'Rye takes its time' to WordPress").click();
   const drawer = stack.window.page.getByRole("dialog");
   const sent = drawer.getByRole("region", { name: "Sent, secrets masked" });
@@ -96,7 +96,7 @@ test("an event is shown with what was sent and answered, and no secret in it", a
   await drawer.waitFor({ state: "hidden" });
 });
 
-test("an event has an address, which others of the account open; what is not there is said", async () => {
+test("an event has a URL for other members of the account; an unknown event says so", async () => {
   const { page, context } = stack.window;
   const drawer = page.getByRole("dialog");
   const known = button("Published content 'Rye takes its time' to WordPress");
@@ -109,7 +109,7 @@ test("an event has an address, which others of the account open; what is not the
   await drawer.getByRole("button", { name: "Copy link" }).click();
   const copied = async () => (await page.evaluate("navigator.clipboard.readText()")) as string;
   const address = await until("the address is copied", async () => /^http:.*\/debug-status\?event=\d+$/.exec(await copied())?.[0]);
-  // From the article's own story one comes to the same.
+  // The article's history links to the same event.
   const { data } = await stack.call("GET", "/api/v1/writer/content/?q=Rye");
   await stack.window.open(`/content/${data[0].id}/publication`);
   await page.getByRole("link", { name: "Details: Published content 'Rye takes its time' to WordPress" }).click();
@@ -118,7 +118,7 @@ test("an event has an address, which others of the account open; what is not the
   await drawer.getByRole("button", { name: "Close" }).click();
   await known.waitFor();
   expect(new URL(page.url()).searchParams.get("site")).toBe(String(site.site_id));
-  // Of another account it is as if it were not there.
+  // An event of another account is reported as unknown.
   const stranger = await createAccount(stack.app.orm);
   const theirs = { ...stranger, ...(await createSite(stack.app.orm, stranger.account_id)) };
   const id = await createEvent(stack.app.orm, theirs, { description: "Nobody else's business" });
@@ -130,7 +130,7 @@ test("an event has an address, which others of the account open; what is not the
   await known.waitFor();
 });
 
-test("filters stand in the address, and what is filtered is exported", async () => {
+test("filters are in the URL, and the export contains the filtered events", async () => {
   await choose("Outcome", "Failed");
   await shows("Nothing matches");
   expect(new URL(stack.window.page.url()).searchParams.get("outcome")).toBe("failed");
@@ -165,8 +165,8 @@ async function exported(form: string): Promise<string> {
   return readFile(await file.path(), "utf8");
 }
 
-test("one looks back in time page by page, and what happens meanwhile waits until one is back at the top", async () => {
-  // Live they are heard first: a page that opens while they are on their way would add them to what it has.
+test("older events are read page by page; new ones wait until the person returns to the top", async () => {
+  // Waits for the live events first. A page that opens before they arrive would add them to its list.
   await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
   await shows("Events appear as they happen.");
   await stack.app.orm.em.execute(
@@ -179,7 +179,7 @@ test("one looks back in time page by page, and what happens meanwhile waits unti
   await stack.window.open(`/debug-status?site=${site.site_id}&type=sync`);
   await button("Comparison 40").waitFor();
   expect(await button("Comparison 60").count()).toBe(0);
-  // One that is not on the page has its address all the same, and what is on it stays behind.
+  // An event that is not on the page still has its URL, and the list behind it stays.
   const [{ id: last }] = await stack.app.orm.em.execute<[{ id: string }]>(
     "select id from igny8_sync_events where description = 'Comparison 60'",
   );
@@ -203,7 +203,7 @@ test("one looks back in time page by page, and what happens meanwhile waits unti
   await button("Clear").click();
 });
 
-test("without a connection it says so, and catches up by itself", async () => {
+test("without a connection the page says so, and catches up by itself", async () => {
   await stack.app.down();
   await shows("No connection to IGNY8");
   await look("debug-offline");
@@ -214,7 +214,7 @@ test("without a connection it says so, and catches up by itself", async () => {
   expect(await stack.window.page.getByRole("status").filter({ hasText: "Live" }).count()).toBe(1);
 });
 
-test("a site that is ill says what is wrong, and what to do", async () => {
+test("an unhealthy site says what is wrong, and what to do", async () => {
   await stack.site.wp(["option", "update", "igny8_api_key", "igny8_wrong", "--quiet"]);
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await button("Test connection").click();
@@ -224,12 +224,12 @@ test("a site that is ill says what is wrong, and what to do", async () => {
   await look("debug-ill");
 });
 
-test("schedules say what they do, when they ran, and when they will", async () => {
+test("schedules show what they do, and their last and next runs", async () => {
   const { temporal, taskQueuePrefix } = stack.app.deps;
   await ensureSchedules(temporal, taskQueuePrefix);
   await temporal.schedule.getHandle(`pending-publications:${taskQueuePrefix}`).trigger();
   await temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`).pause("The disk is exchanged tonight");
-  // Other tests have theirs in the same Temporal.
+  // Other tests have their Schedules in the same Temporal.
   const row = (id: string) => stack.window.page.getByRole("row").filter({ hasText: `${id}:${taskQueuePrefix}` });
   await until("Temporal's list knows of both", async () => {
     const { data } = await stack.call("GET", "/api/v1/ops/schedules/?limit=100");

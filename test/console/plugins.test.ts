@@ -8,14 +8,14 @@ import { downloadsOf, pluginSite, releasedVersion } from "../support/fixtures/pl
 import { pluginSources, SLUG } from "../support/fixtures/pluginSources.ts";
 import { holdStep } from "../support/fixtures/release.ts";
 
-// A version of the plugin from its draft to its end, as an operator sees it; each test goes on where the one before has ended.
+// A plugin version from draft to withdrawal, as an operator sees it. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading, link } = stack;
 const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
 const look = async (name: string) => expect.soft(await stack.window.look(name)).toEqual([]);
 const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(12)}`;
 
-test("a draft is made in a form that names what is wrong", async () => {
+test("a draft is made in a form that names wrong fields", async () => {
   await stack.signUp({ operator: true });
   await stack.window.open("/schedules");
   await link("Plugins").click();
@@ -45,7 +45,7 @@ test("a draft is made in a form that names what is wrong", async () => {
   await look("plugin-draft");
 });
 
-test("a release is seen step by step, and its rollout changed", async () => {
+test("a release is shown step by step, and its rollout is changed", async () => {
   const held = await holdStep(stack.app, 2, "running");
   onTestFailed(() => held.open());
   await button("Release").click();
@@ -65,7 +65,7 @@ test("a release is seen step by step, and its rollout changed", async () => {
   await look("plugin-released");
 });
 
-test("sites that register, report and download are counted, and those that are ill are named", async () => {
+test("sites that register, report and download are counted, and unhealthy ones are named", async () => {
   for (const fatal of [0, 0, 2]) {
     const one = await pluginSite(stack.app);
     await one.ask("register", { version: "1.3.3", channel: "stable" });
@@ -97,7 +97,7 @@ test("sites that register, report and download are counted, and those that are i
   await stack.window.page.getByRole("table", { name: "Versions over time" }).getByRole("row").nth(13).waitFor();
 });
 
-test("a version is halted with a reason, goes on, and is withdrawn after one has read what that does", async () => {
+test("a version is halted with a reason, resumed, and withdrawn after a page that explains the effect", async () => {
   await stack.window.open(`/plugins/${SLUG}/versions/1.4.0`);
   await button("Halt").click();
   await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
@@ -121,7 +121,7 @@ test("a version is halted with a reason, goes on, and is withdrawn after one has
   await button("Cancel").click();
 });
 
-test("a version is rolled back: the one before is built again above it, and offered to sites that have the bad one", async () => {
+test("a version is rolled back: the previous one is built again with a higher number, and offered to sites with the bad one", async () => {
   const sources = await pluginSources();
   onTestFinished(() => sources.remove());
   await sources.become("1.3.9");
@@ -149,7 +149,7 @@ test("a version is rolled back: the one before is built again above it, and offe
   expect(offer.json.data).toMatchObject({ update_available: true, latest_version: "1.4.1" });
 });
 
-test("a release that fails says at which step, why, and what to do", async () => {
+test("a failed release shows the step, the reason, and what to do", async () => {
   await stack.window.open(`/plugins/${SLUG}/new`);
   await field("Version").fill("1.4.0");
   await button("Make the draft").click();

@@ -12,7 +12,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("the API's reference is shown under its policy, which stops nothing of it", async () => {
+test("the API's reference works under its Content-Security-Policy", async () => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const stopped: string[] = [];
   page.on("console", (message) => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
-// The search that opens from anywhere. Each test goes on where the one before ended.
+// The search that opens from anywhere. Each test continues from the previous one.
 const stack = useConsole({ withSite: false });
 const { button, field, heading } = stack;
 const page = () => stack.window.page;
@@ -16,11 +16,11 @@ const chosen = () => dialog().getByRole("option", { selected: true }).innerText(
 const gone = () => dialog().waitFor({ state: "hidden" });
 const path = () => new URL(page().url()).pathname;
 const HOSTILE = `<script>document.title="taken"</script> שלום 🥖 ${"Roggenvollkornbrot".repeat(8)}`;
-/** How the search asks for articles. */
+/** The search's requests for articles. */
 const ASKED = /\/api\/v1\/writer\/content\/?\?q=.*limit=6/;
 let site_id: number;
 
-test("Ctrl+K opens it wherever one is, and what is typed while its code comes is kept", async () => {
+test("Ctrl+K opens it on every page, and keeps what is typed while its code loads", async () => {
   await stack.signUp();
   ({
     data: { id: site_id },
@@ -61,7 +61,7 @@ test("before anything is typed it offers the pages, and Escape closes it", async
   await gone();
 });
 
-test("arrows and Enter open a site, found by its address", async () => {
+test("arrows and Enter open a site that was found by its address", async () => {
   await press("Control+k");
   await box().fill("EXAMPLE.com");
   await option(/slow\.example\.com/).waitFor();
@@ -77,7 +77,7 @@ test("arrows and Enter open a site, found by its address", async () => {
   expect(path()).toBe(`/sites/${site_id}`);
 });
 
-test("articles are found by title and keyword, and what strangers wrote is text", async () => {
+test("articles are found by title and keyword, and strangers' text is plain text", async () => {
   await button("Search").click();
   await box().fill("sourdough");
   await option(/Rye takes its time/).waitFor();
@@ -95,7 +95,7 @@ test("articles are found by title and keyword, and what strangers wrote is text"
   await heading(/Rye takes its time/);
 });
 
-test("in the text of an article the keys make a link", async () => {
+test("in an article's text the same keys make a link", async () => {
   const text = page().locator(".tiptap");
   await text.click();
   await press("Control+a", "Control+k");
@@ -106,7 +106,7 @@ test("in the text of an article the keys make a link", async () => {
   await link.waitFor({ state: "detached" });
 });
 
-test("of many the first are shown, with the way to all of them; what was opened from here is offered again", async () => {
+test("of many results the first are shown, with a link to all; opened ones are offered again", async () => {
   await page().locator("h1").click();
   await press("Control+k");
   await dialog().getByRole("group", { name: "Opened from here" }).waitFor();
@@ -121,7 +121,7 @@ test("of many the first are shown, with the way to all of them; what was opened 
   expect(page().url()).toContain("/content?q=wheat");
 });
 
-test("it asks when one pauses, says that it looks, and drops the question that nobody waits for", async () => {
+test("it searches after a pause in typing, shows that it is searching, and drops outdated requests", async () => {
   const asked: string[] = [];
   const dropped: string[] = [];
   const words = (url: string) => new URL(url).searchParams.get("q")!;
@@ -147,7 +147,7 @@ test("it asks when one pauses, says that it looks, and drops the question that n
   await page().unroute(ASKED);
 });
 
-test("without a network it says so, and goes on by itself", async () => {
+test("without a network it says so, and continues by itself", async () => {
   await stack.window.context.setOffline(true);
   await box().fill("wheat, part");
   await dialog().getByText("No connection").waitFor();
@@ -163,7 +163,7 @@ test("without a network it says so, and goes on by itself", async () => {
   await gone();
 });
 
-test("it opens on a phone, with the other keys off too, and not over another dialog", async () => {
+test("it opens on a phone, even with shortcuts off, and not over another dialog", async () => {
   await stack.window.open("/sites");
   await heading("Sites");
   await press("?");
@@ -185,7 +185,7 @@ test("it opens on a phone, with the other keys off too, and not over another dia
   await heading("Your account");
 });
 
-test("viewers are offered nothing to write, and operators their own pages", async () => {
+test("viewers are offered nothing to write; operators are offered their own pages", async () => {
   await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
   await stack.app.orm.em.execute("update igny8_users set is_operator = true");
   await stack.window.open("/sites");

@@ -7,7 +7,7 @@ import { releasedVersion } from "../support/fixtures/plugins.ts";
 import { SLUG } from "../support/fixtures/pluginSources.ts";
 import { until } from "../support/until.ts";
 
-// What surrounds every page: keys, colours, and what is said when IGNY8 is away.
+// What surrounds every page: shortcuts, colours, and messages while IGNY8 is down.
 const stack = useConsole({ withSite: false });
 const { button, field, heading } = stack;
 const press = (...keys: string[]) =>
@@ -18,7 +18,7 @@ const scheme = () => stack.window.page.evaluate("document.documentElement.datase
 const dialog = () => stack.window.page.getByRole("dialog");
 let articles: string[];
 
-test("g and a letter go places, and ? says which", async () => {
+test("g and a letter open pages, and ? lists the shortcuts", async () => {
   await stack.signUp();
   const { data: site } = await stack.call("POST", "/api/v1/sites/", { name: "Slow kitchen", url: "https://example.com" });
   articles = ["Rye takes its time", "Wheat does not", "Spelt is in between"];
@@ -29,7 +29,7 @@ test("g and a letter go places, and ? says which", async () => {
   await press("?");
   await dialog().getByText("Keyboard shortcuts").waitFor();
   expect.soft(await stack.window.look("shortcuts")).toEqual([]);
-  // Every place that it lists is one that opens.
+  // Every listed page opens.
   const keys = await dialog().locator("kbd").allInnerTexts();
   const letters = keys.flatMap((key, index) => (keys[index - 1] === "g" ? [key] : []));
   expect(letters.length).toBeGreaterThan(5);
@@ -50,7 +50,7 @@ test("g and a letter go places, and ? says which", async () => {
   expect.soft(await stack.window.look("approved-empty")).toEqual([]);
 });
 
-test("keys work through a list, and search it", async () => {
+test("keys move through a list, and search it", async () => {
   await press("g", "r");
   await heading("Review");
   await stack.window.page.getByRole("link", { name: articles[0]! }).waitFor();
@@ -65,7 +65,7 @@ test("keys work through a list, and search it", async () => {
   expect.soft(await stack.window.look("review-by-keys")).toEqual([]);
   await press("/");
   expect(await focused()).toBe("search");
-  // What is typed there is text.
+  // In a field, keys type text.
   await press("g", "s", "?", "n");
   expect([path(), await stack.window.page.getByRole("searchbox").inputValue()]).toEqual(["/review", "gs?n"]);
   await stack.window.page.getByRole("searchbox").fill("");
@@ -78,7 +78,7 @@ test("keys work through a list, and search it", async () => {
   await heading("Write an article");
 });
 
-test("keys can be switched off, for good", async () => {
+test("shortcuts can be turned off permanently", async () => {
   await stack.window.open("/sites");
   await button("Jo").click();
   await stack.window.page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
@@ -96,7 +96,7 @@ test("keys can be switched off, for good", async () => {
   await dialog().waitFor({ state: "hidden" });
 });
 
-test("colours are light, dark, or the system's, and stay chosen", async () => {
+test("colours are light, dark, or the system's, and the choice is kept", async () => {
   const choose = async (name: string) => {
     await button("Jo").click();
     await stack.window.page.getByRole("menuitemradio", { name, exact: true }).click();
@@ -116,7 +116,7 @@ test("colours are light, dark, or the system's, and stay chosen", async () => {
   await press("Escape");
 });
 
-test("without a network the page says so, keeps what was typed, and is right again afterwards", async () => {
+test("without a network the page says so, keeps typed text, and recovers afterwards", async () => {
   await stack.window.open("/account");
   await field("Your name").fill("Jo, typed without a network");
   await stack.window.context.setOffline(true);
@@ -126,7 +126,7 @@ test("without a network the page says so, keeps what was typed, and is right aga
   await button("Save your name").click();
   await stack.window.page.getByText("IGNY8 can't be reached.").waitFor();
   expect.soft(await stack.window.look("offline")).toEqual([]);
-  // A page whose code is not here yet is waited for; the browser's own page does not come.
+  // A page whose code has not loaded yet is waited for. The browser's error page does not appear.
   await stack.window.page.getByRole("link", { name: "API tokens", exact: true }).click();
   await stack.window.page.getByText("No connection to IGNY8").waitFor();
   await stack.window.context.setOffline(false);
@@ -136,7 +136,7 @@ test("without a network the page says so, keeps what was typed, and is right aga
   await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "detached" });
 });
 
-test("while IGNY8 itself is away it is tried again and again, and what happened meanwhile is there afterwards", async () => {
+test("while IGNY8 is down the page retries, and afterwards shows what happened meanwhile", async () => {
   await stack.window.open("/account");
   await field("Account name").fill("Typed while it was away");
   await stack.app.down();
@@ -154,7 +154,7 @@ test("while IGNY8 itself is away it is tried again and again, and what happened 
   expect((await stack.call("GET", "/api/v1/account/")).data.name).toBe("Typed while it was away");
 });
 
-test("a page that is opened while IGNY8 is away comes by itself when it is back", async () => {
+test("a page that is opened while IGNY8 is down appears when it is back", async () => {
   await stack.window.open("/sites");
   await heading("Sites");
   await stack.app.down();
@@ -166,7 +166,7 @@ test("a page that is opened while IGNY8 is away comes by itself when it is back"
   expect(path()).toBe("/members");
 });
 
-test("a first page that can't be had is tried again until it comes", async () => {
+test("a first page that fails to load is retried until it loads", async () => {
   const away = { status: 503, json: { success: false, error: { code: "unavailable", message: "The database is away." } } };
   await stack.window.page.route("**/api/v1/auth/me", (route) => route.fulfill(away));
   await stack.window.open("/sites");
@@ -176,8 +176,8 @@ test("a first page that can't be had is tried again until it comes", async () =>
   await heading("Sites");
 });
 
-// What the router says of the page that failed.
-test("an install link hands its package to whoever is not signed in, and says when it is over", async () => {
+// The router's messages about the failed page.
+test("an install link downloads its package without a sign-in, and says when it has expired", async () => {
   await releasedVersion(stack.app, "1.4.0");
   const { data: site } = await stack.call("POST", "/api/v1/sites/", { name: "Rye", url: "https://rye.example.com" });
   await stack.window.open(`/sites/${site.id}/connect`);
@@ -194,7 +194,7 @@ test("an install link hands its package to whoever is not signed in, and says wh
   const sent: string[] = [];
   guest.page.on("request", (request) => sent.push(request.url()));
   const hands = guest.page.getByRole("button", { name: /^Download/ });
-  // The tests' API is at another address than it says.
+  // The tests' API is at another address than its public URL.
   await guest.open(url.slice(new URL(url).origin.length));
   await hands.waitFor();
   expect.soft(await guest.look("install")).toEqual([]);
@@ -214,7 +214,7 @@ test("an install link hands its package to whoever is not signed in, and says wh
   expect.soft(await guest.look("install-over")).toEqual([]);
 });
 
-/** The token that a package has in it. */
+/** The token in a package. */
 async function tokenIn(kept: Download): Promise<string> {
   const files = unzipSync(new Uint8Array(await readFile(await kept.path())));
   return JSON.parse(new TextDecoder().decode(files[`${SLUG}/enrolment.json`])).token;

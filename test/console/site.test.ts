@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { until } from "../support/until.ts";
 
-// Sites, a site's tabs and its automation, by clicking, on a real WordPress; each test goes on where the one before has ended.
+// Sites, a site's tabs and its automation, by clicking, on a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading, link } = stack;
 const part = (name: string) => stack.window.page.getByRole("region", { name, exact: true });
@@ -14,7 +14,7 @@ const HOSTILE = `<img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvo
 let site_id = 0;
 let integration_id = 0;
 
-test("sites show at a glance how they are, ill ones first, and are found by name or address", async () => {
+test("sites show their state at a glance, unhealthy ones first, and are found by name or address", async () => {
   await stack.signUp();
   ({ site_id, integration_id } = await stack.connectSite());
   await stack.call("POST", "/api/v1/sites/", { name: HOSTILE, url: "https://example.com/blog" });
@@ -22,7 +22,7 @@ test("sites show at a glance how they are, ill ones first, and are found by name
   await heading("Sites");
   await said("Healthy");
   await link("Connect it").waitFor();
-  // A site whose address nobody may call: its test fails, and it is shown before all others.
+  // A site with a forbidden address: its test fails, and it is listed first.
   const ill = await stack.call("POST", "/api/v1/sites/", { name: "Gone bakery", url: "http://127.0.0.1:9" });
   const key = await stack.call("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: ill.data.id });
   await stack.call("POST", `/api/v1/integration/integrations/${key.data.integration_id}/test-connection/`);
@@ -48,12 +48,12 @@ test("sites show at a glance how they are, ill ones first, and are found by name
   await heading("Slow kitchen");
 });
 
-test("a site is renamed, wrong input is said beside its field, and sectors and clusters are kept in place", async () => {
+test("a site is renamed, wrong input is reported beside its field, and sectors and clusters are edited in place", async () => {
   await field("Name").fill("Slow kitchen, Berlin");
   await field("Address").fill("nowhere");
   await button("Save").click();
   await said("must be a URL like https://example.com");
-  // What was typed survives a reload.
+  // Typed text survives a reload.
   await stack.window.page.reload();
   expect(await field("Address").inputValue()).toBe("nowhere");
   await field("Address").fill(stack.site.url);
@@ -79,7 +79,7 @@ test("a site is renamed, wrong input is said beside its field, and sectors and c
   await button("Delete Bread").waitFor({ state: "hidden" });
 });
 
-test("an article that is written next is offered the site's sectors and clusters, and one made there stands on the site's page", async () => {
+test("the next article is offered the site's sectors and clusters, and a new one appears on the site's page", async () => {
   await link("Content").click();
   await link("Write an article").first().click();
   await heading("Write an article");
@@ -97,7 +97,7 @@ test("an article that is written next is offered the site's sectors and clusters
   await button("Rename Salt").waitFor();
 });
 
-test("automation is set up: what is wrong is said beside the field, and what it will do in plain words", async () => {
+test("automation is set up: errors are shown beside the field, and its effect in plain words", async () => {
   await tab("Calendar");
   await said("Nothing is planned: no article waits in review, and automation is off");
   expect.soft(await look("site-calendar-empty")).toEqual([]);
@@ -129,7 +129,7 @@ test("automation is set up: what is wrong is said beside the field, and what it 
 
 const titles = ["Rye takes its time", HOSTILE, "Sourdough in seven days"];
 
-test("the calendar says what would go out when, by the site's clock", async () => {
+test("the calendar shows what will be published when, in the site's time zone", async () => {
   for (const title of titles) {
     await stack.call("POST", "/api/v1/writer/content/", { site_id, title, content_html: `<p>${title}</p>`, status: "review" });
   }
@@ -141,7 +141,7 @@ test("the calendar says what would go out when, by the site's clock", async () =
   expect(new Set(plan.map(({ local_time }) => local_time.slice(0, 10))).size).toBe(2);
   await days.last().getByText("00:00").waitFor();
   expect.soft(await look("site-calendar")).toEqual([]);
-  // What a person has scheduled goes out beside it.
+  // It includes what a person has scheduled.
   const { data: extra } = await stack.call("POST", "/api/v1/writer/content/", {
     site_id,
     title: "By the clock",
@@ -159,7 +159,7 @@ test("the calendar says what would go out when, by the site's clock", async () =
   await stack.call("DELETE", `/api/v1/writer/content/${extra.id}/`);
 });
 
-test("a run that is started by hand publishes up to the cap, live, and is paused, resumed and cancelled", async () => {
+test("a run started by hand publishes up to the cap, live, and is paused, resumed and cancelled", async () => {
   await tab("Runs");
   await button("Start a run").click();
   await button("Start it").click();
@@ -184,7 +184,7 @@ test("a run that is started by hand publishes up to the cap, live, and is paused
   expect.soft(await look("runs")).toEqual([]);
 });
 
-test("a site that tells of its posts no more needs attention, until it does", async () => {
+test("a site that stops sending webhooks needs attention until it sends again", async () => {
   const sql = (text: string) => stack.app.orm.em.fork().execute<{ count: number }[]>(text, [site_id]);
   await until("the site has told of both", async () => {
     const [told] = await sql(
@@ -192,7 +192,7 @@ test("a site that tells of its posts no more needs attention, until it does", as
     );
     return told!.count >= 4;
   });
-  // As it is after a day on which the site could not call.
+  // As after a day on which the site could not call.
   await sql("update igny8_site_integrations set last_webhook_at = now() - interval '1 day' where site_id = ?");
   await sql("update igny8_sync_events set created_at = now() - interval '1 hour' where site_id = ? and action = 'content_publish'");
   await link("Sites").click();
@@ -205,7 +205,7 @@ test("a site that tells of its posts no more needs attention, until it does", as
   await part("Sites without trouble").getByRole("row").filter({ hasText: "Slow kitchen, Berlin" }).waitFor();
 });
 
-test("a viewer sees all of it and changes nothing", async () => {
+test("a viewer sees everything and changes nothing", async () => {
   await stack.call("POST", `/api/v1/integration/integrations/${integration_id}/sync/`);
   await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
   for (const [path, shows] of [
@@ -229,7 +229,7 @@ test("a viewer sees all of it and changes nothing", async () => {
   await stack.app.orm.em.execute("update igny8_memberships set role = 'owner'");
 });
 
-test("a site is deleted once its name was typed, and with articles online on insistence only", async () => {
+test("a site is deleted after its name was typed; with published articles it needs a confirmation", async () => {
   await stack.window.open(`/sites/${site_id}`);
   await button("Delete the site").click();
   const dialog = stack.window.page.getByRole("dialog");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 
-// How a site is reached, by clicking, on a real WordPress; each test goes on where the one before has ended.
+// A site's connection, by clicking, on a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field } = stack;
 const part = (name: string) => stack.window.page.getByRole("region", { name, exact: true });
@@ -13,7 +13,7 @@ const said = (text: string | RegExp) => stack.window.page.getByText(text).filter
 const HOSTILE = `<img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(0, 200);
 let site_id = 0;
 
-test("a new key is made and pasted, the connection is tested, and a sync shows what the site has", async () => {
+test("a new key is made and pasted, the connection is tested, and a sync shows the site's structure", async () => {
   await stack.signUp();
   ({ site_id } = await stack.connectSite());
   await stack.window.open(`/sites/${site_id}/wordpress`);
@@ -29,14 +29,14 @@ test("a new key is made and pasted, the connection is tested, and a sync shows w
   await button("Test connection").click();
   await said(/It works: \d+ ms/);
 
-  // As behind a proxy, or under an alias.
+  // As behind a proxy, or with an alias.
   const alias = stack.site.url.replace("127.0.0.1", "localhost");
   const code = join(stack.site.path, "wp-content/mu-plugins/igny8-test-alias.php");
   await writeFile(code, `<?php add_filter( 'pre_option_home', function () { return '${alias}'; } );`);
   await button("Test connection").click();
   await said(`WordPress calls itself ${alias}.`);
   expect.soft(await look("site-other-address")).toEqual([]);
-  // Another host: the key does not go along, and a new one is offered in words.
+  // Another host: the key does not move there, and the page offers a new one.
   await button(`Use ${alias}`).click();
   expect.soft(await look("site-other-address-asked")).toEqual([]);
   await button("Change the address").click();
@@ -70,7 +70,7 @@ test("a new key is made and pasted, the connection is tested, and a sync shows w
   expect.soft(await look("site-wordpress")).toEqual([]);
 });
 
-test("the site is paused with a reason and resumed; calls at once have their limits", async () => {
+test("the site is paused with a reason and resumed; calls at once have limits", async () => {
   const sending = part("Sending");
   await sending.getByRole("button", { name: "Pause" }).click();
   await field("Why").fill(HOSTILE);
@@ -80,7 +80,7 @@ test("the site is paused with a reason and resumed; calls at once have their lim
   expect.soft(await look("site-paused")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
   await sending.getByText("Open", { exact: true }).waitFor();
-  // As five failures in a row leave it (test/workflows has those).
+  // As after five failures in a row (test/workflows has those).
   await stack.app.orm.em.execute(
     "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
   );

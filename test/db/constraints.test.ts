@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** The constraint or index that refuses these rows, written one after the other; null when they are taken. Nothing stays. */
+/** The constraint or index that refuses these rows, written one after the other; null if none does. Everything is rolled back. */
 async function refusedBy(...statements: [string, unknown[]][]): Promise<string | null> {
   const em = database.orm.em.fork();
   await em.begin();
@@ -53,7 +53,7 @@ const term = (kind: string, name: string, site = owner.site_id): [string, unknow
 ];
 const external = (id: number, integration: number, post: string) => set(id, "integration_id = ?, external_id = ?", integration, post);
 
-test("a post belongs to one content of an integration; another integration may have the same number", async () => {
+test("a post belongs to one content of an integration; another integration may have the same post id", async () => {
   expect(await refusedBy(external(content, owner.integration_id, "7"), external(other, owner.integration_id, "7"))).toBe(
     "igny8_content_external_id_key",
   );
@@ -69,7 +69,7 @@ test("a content has one featured picture, and any number in its gallery", async 
   expect(await refusedBy(image(content, "banner"))).toBe("igny8_images_role_check");
 });
 
-test("a content has one publication for each integration, and one that is open", async () => {
+test("a content has one publication per integration, and one open publication", async () => {
   const { integration_id } = owner;
   const here = (state: string) => publication(content, integration_id, state);
   const there = (state: string) => publication(content, second.integration_id, state);
@@ -80,7 +80,7 @@ test("a content has one publication for each integration, and one that is open",
   expect(await refusedBy(publication(content, integration_id, "queued", -1))).toBe("igny8_publications_attempt_check");
 });
 
-test("statuses, event types and actions are those we know", async () => {
+test("unknown statuses, event types and actions are refused", async () => {
   expect(await refusedBy(set(content, "status = 'approved'"))).toBe("igny8_content_status_check");
   expect(await refusedBy(event("publish", "content_publish", 12))).toBeNull();
   expect(await refusedBy(event("gossip", "content_publish", null))).toBe("igny8_sync_events_event_type_check");
@@ -88,12 +88,12 @@ test("statuses, event types and actions are those we know", async () => {
   expect(await refusedBy(event("publish", "content_publish", -1))).toBe("igny8_sync_events_duration_check");
 });
 
-test("terms are told apart by site and kind, not by case", async () => {
+test("terms are unique by site and kind, whatever their case", async () => {
   expect(await refusedBy(term("tag", "Bread"), term("tag", "bread"))).toBe("igny8_taxonomy_terms_name_key");
   expect(await refusedBy(term("tag", "Bread"), term("category", "Bread"), term("tag", "Bread", second.site_id))).toBeNull();
 });
 
-test("a person has one address, whatever its case, and one role in an account", async () => {
+test("a person has one e-mail, whatever its case, and one role in an account", async () => {
   const user = (email: string): [string, unknown[]] => ["insert into igny8_users (email, password_hash) values (?, '')", [email]];
   const member = (role: string): [string, unknown[]] => [
     "insert into igny8_memberships (account_id, user_id, role) values (?, ?, ?)",
@@ -104,7 +104,7 @@ test("a person has one address, whatever its case, and one role in an account", 
   expect(await refusedBy(["delete from igny8_memberships", []], member("admin"))).toBe("igny8_memberships_role_check");
 });
 
-test("a site is connected once at an address, and a key opens one integration", async () => {
+test("a site has one integration per address, and a key belongs to one integration", async () => {
   const copy = (change: string): [string, unknown[]] => [
     `insert into igny8_site_integrations (account_id, site_id, config_json, api_key_hash)
      select account_id, site_id, ${change} from igny8_site_integrations where id = ?`,
@@ -115,7 +115,7 @@ test("a site is connected once at an address, and a key opens one integration", 
   expect(await refusedBy(copy(`'{"site_url": "https://b.example"}', null`))).toBeNull();
 });
 
-test("with an account goes all that is its own", async () => {
+test("deleting an account deletes all its rows", async () => {
   const left = [
     "igny8_sites",
     "igny8_content",

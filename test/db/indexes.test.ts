@@ -219,7 +219,7 @@ test.each([
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });
 });
 
-test("an account's articles that failed are found by its integrations: what is in trouble, and nothing else", async () => {
+test("an account's failed articles are found through its integrations, without reading others", async () => {
   const em = database.orm.em.fork();
   const asked = await statementsOf(database.orm, () =>
     filteredIds(em, 3, { publication_state: "failed", cause: "KeyRefused" }, { order: "newest", below: 900, limit: 51 }),

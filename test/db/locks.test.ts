@@ -24,7 +24,7 @@ afterAll(() => database?.drop());
 const POLICY = { initialIntervalMs: 1, backoffCoefficient: 1, maximumAttempts: 1_000 };
 const SQLSTATE_OF_OURS = new Set([undefined, "not_open", "never_published"]);
 
-test("people and workers who want the same content at once wait for each other and never deadlock", async () => {
+test("people and workers that want the same content wait for each other and never deadlock", async () => {
   const content = await createContent(orm, owner);
   const request = () => requestPublication(orm.em.fork(), owner, content.id, undefined);
   const { publication_id: id } = await request();
@@ -32,7 +32,7 @@ test("people and workers who want the same content at once wait for each other a
   const call = { integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: undefined };
   const article = { id: content.id, publication_id: id };
   const failed = { kind: "failed", error: new SiteFailure("TimedOut", "Too late.") } as const;
-  /** Of whoever has opened an attempt. */
+  /** The owner of an open attempt. */
   const close = async () => {
     const { batch_id = null } = await orm.em.fork().findOneOrFail(Publication, id);
     return closeAttempt(orm.em.fork(), { ...call, id: batch_id }, { article, categories: [], tags: [], outcome: failed });
@@ -56,18 +56,18 @@ test("people and workers who want the same content at once wait for each other a
     ]);
   }
   expect(codes).toHaveLength(210);
-  // 40P01 would be a deadlock; the codes of ours are refusals of a state, as they should be.
+  // 40P01 would be a deadlock. Our own codes are refusals by state, which are fine.
   expect(codes.filter((code) => !SQLSTATE_OF_OURS.has(code))).toEqual([]);
 });
 
-test("two requests for the same content at once make one publication", async () => {
+test("two concurrent requests for the same content make one publication", async () => {
   const content = await createContent(orm, owner);
   const requests = await Promise.all(Array.from({ length: 8 }, () => requestPublication(orm.em.fork(), owner, content.id, undefined)));
   expect(new Set(requests.map(({ publication_id }) => publication_id)).size).toBe(1);
 });
 
-test("two workers that take up the same publication make two attempts, one after the other", async () => {
-  // A site of its own: the test above has worn out the other's lane.
+test("two workers that take the same publication make two attempts, one after the other", async () => {
+  // A site of its own: the test above has used up the other's lane.
   const other = { ...owner, ...(await createSite(orm, owner.account_id, "http://127.0.0.1:10")) };
   const content = await createContent(orm, other);
   const { publication_id: id } = await requestPublication(orm.em.fork(), other, content.id, undefined);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "../../db/orm.ts";
 import { testDatabase } from "../support/database.ts";
 
-test("a connection that is killed within a transaction comes back to the pool, however often", async () => {
+test("a connection that is killed within a transaction returns to the pool, however often", async () => {
   const database = await testDatabase();
   const orm = await connect(database.url, { pool: 1 });
   const killer = new pg.Client({ connectionString: database.url });
@@ -12,7 +12,7 @@ test("a connection that is killed within a transaction comes back to the pool, h
     orm.em.fork().transactional(async (tx) => {
       const [row] = await tx.execute<{ pid: number }[]>("select pg_backend_pid() as pid");
       await killer.query("select pg_terminate_backend($1)", [row!.pid]);
-      // Whoever computes meanwhile hears of it with the next statement.
+      // A process that computes meanwhile notices it with the next statement.
       await new Promise((resolve) => setTimeout(resolve, 500));
       await tx.execute("select 1");
     });

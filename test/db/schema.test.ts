@@ -15,11 +15,11 @@ test("entities and migrations agree", async () => {
   expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
 });
 
-test("migrating again changes nothing, also when several do it at once", async () => {
+test("migrating again changes nothing, even concurrently", async () => {
   expect(await Promise.all([migrate(orm), migrate(orm), migrate(orm)])).toEqual([[], [], []]);
 });
 
-test("a database of before the first release is left as it is, with a word on what to do", async () => {
+test("a database from before the first release is left unchanged, with a message on what to do", async () => {
   const old = await testDatabase();
   try {
     await old.orm.em.execute("delete from igny8_migrations");
@@ -32,7 +32,7 @@ test("a database of before the first release is left as it is, with a word on wh
   }
 });
 
-/** Tables that belong to no account, and why. */
+/** Tables without an account, and why. */
 const SHARED: Record<string, string> = {
   igny8_accounts: "is the account",
   igny8_users: "may be a member of several accounts",
@@ -47,7 +47,7 @@ const SHARED: Record<string, string> = {
   igny8_plugin_enrolments: "go with their integration",
 };
 
-test("every tenant row carries its account, which takes it away with it", async () => {
+test("every row of a customer has its account, and is deleted with it", async () => {
   const rows = await orm.em.execute<{ table: string; column: string | null; rule: string | null }[]>(`
     select t.table_name as table, c.column_name as column, r.confdeltype as rule
     from information_schema.tables t
@@ -61,7 +61,7 @@ test("every tenant row carries its account, which takes it away with it", async 
   }
 });
 
-test("a foreign key's column leads an index, or deleting what it points to reads the whole table", async () => {
+test("every foreign key has an index; otherwise deletions would read the whole table", async () => {
   const rows = await orm.em.execute<{ key: string }[]>(`
     select conrelid::regclass || '.' || a.attname as key
     from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]

@@ -10,7 +10,7 @@ const bytesOf = (sealed: string) => Buffer.from(sealed.split(".")[2]!, "base64ur
 const sealedFrom = (sealed: string, bytes: Uint8Array) =>
   `${sealed.split(".").slice(0, 2).join(".")}.${Buffer.from(bytes).toString("base64url")}`;
 
-test("what was encrypted is decrypted, and twice the same looks different", () => {
+test("an encrypted secret can be decrypted, and two encryptions differ", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (plain) => {
       const sealed = encryptSecret([NEW], owner, plain);
@@ -29,7 +29,7 @@ test.each<Partial<SecretOwner>>([{ account_id: 6 }, { table: "igny8_users" }, { 
   },
 );
 
-test("with any byte changed it does not open", () => {
+test("a secret with any byte changed is refused", () => {
   const sealed = encryptSecret([NEW], owner, "igny8_secret");
   const bytes = bytesOf(sealed);
   for (const index of bytes.keys()) {
@@ -39,7 +39,7 @@ test("with any byte changed it does not open", () => {
   }
 });
 
-test("cut to any length it does not open", () => {
+test("a secret cut to any length is refused", () => {
   const sealed = encryptSecret([NEW], owner, "igny8_secret");
   const bytes = bytesOf(sealed);
   for (let length = 0; length < bytes.length; length += 1) {
@@ -47,7 +47,7 @@ test("cut to any length it does not open", () => {
   }
 });
 
-test("after a rotation of SECRET_KEYS the old secrets open, and new ones are made with the new key", () => {
+test("after a rotation of SECRET_KEYS old secrets can be decrypted, and new ones use the new key", () => {
   const before = encryptSecret([OLD], owner, "igny8_secret");
   expect(decryptSecret([NEW, OLD], owner, before)).toBe("igny8_secret");
   expect(encryptSecret([NEW, OLD], owner, "igny8_secret")).toMatch(/^v1\.2026\./);
@@ -59,7 +59,7 @@ test("a key that is not configured any more is named", () => {
   expect(() => decryptSecret([key("2025", 3)], owner, before)).toThrow("authenticate");
 });
 
-test.each(["", "igny8_secret", "v1.2026", "v1.2026.", "v2.2026.AAAA", "v1..AAAA"])("'%s' is no secret of ours", (text) => {
+test.each(["", "igny8_secret", "v1.2026", "v1.2026.", "v2.2026.AAAA", "v1..AAAA"])("'%s' is not an encrypted secret", (text) => {
   expect(() => decryptSecret([NEW], owner, text)).toThrow(/SECRET_KEYS/);
 });
 
@@ -73,7 +73,7 @@ test("a new token is its prefix and 32 random bytes", () => {
   for (const token of tokens) expect(Buffer.from(token.replace("igny8_", ""), "base64url")).toHaveLength(32);
 });
 
-test("of a token SHA-256 is stored, and so much of a key is shown that it can't be used", () => {
+test("a token is stored as SHA-256, and a masked key is too short to be used", () => {
   expect(hashToken("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   const token = newToken("igny8_");
   expect(maskKey(token)).toBe(`${token.slice(0, 8)}…${token.slice(-4)}`);

@@ -17,7 +17,7 @@ test.each([
   expect(iso(instantOf(local, zone))).toBe(instant);
 });
 
-test("the clock on the wall shows the time that was asked for, or the first after it that exists", () => {
+test("a local time becomes the time at which the wall clock shows it, or the first one after it that exists", () => {
   const minutes = fc.integer({ min: 0, max: 3 * 366 * 24 * 60 }).map((n) => Date.UTC(2026, 0, 1) + n * 60_000);
   fc.assert(
     fc.property(minutes, fc.constantFrom(...ZONES), (wall, zone) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hostList, hostsFor } from "../../domain/publicAddress.ts";
 
-test("a host is the same in brackets or not, in any case, and with a dot at its end", () => {
+test("a host is the same with brackets or without, in any case, and with a dot at its end", () => {
   const listed = hostList(["[::1]:80", "WordPress:80", "127.0.0.1:8080"]);
   const asked: [string, string, boolean][] = [
     ["::1", "80", true],
@@ -16,7 +16,7 @@ test("a host is the same in brackets or not, in any case, and with a dot at its 
   expect(asked.map(([host, port]) => [host, port, listed.includes(host, port)])).toEqual(asked);
 });
 
-test("a host that is listed for an account is that account's alone", () => {
+test("a host that is listed for an account is only for that account", () => {
   const listed = ["wordpress:80", "10.0.0.7:80=3", "[::1]:81=3", "10.0.0.7:80=4"];
   expect(hostsFor(listed)).toEqual(["wordpress:80"]);
   expect(hostsFor(listed, 3)).toEqual(["wordpress:80", "10.0.0.7:80", "[::1]:81"]);

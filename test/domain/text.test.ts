@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { beginningOf } from "../../domain/text.ts";
 
-test("never longer than asked, never what PostgreSQL refuses, and nothing else changed", () => {
+test("never longer than the limit, never a character that PostgreSQL refuses, and otherwise unchanged", () => {
   const text = fc.string({ unit: fc.constantFrom("\0", "\uD83D", "\uDE42", "🙂", "é", "a"), maxLength: 30 });
   fc.assert(
     fc.property(text, fc.nat(20), (all, length) => {
@@ -17,6 +17,6 @@ test("never longer than asked, never what PostgreSQL refuses, and nothing else c
   );
 });
 
-test("500 units unless told", () => {
+test("500 units by default", () => {
   expect(beginningOf("x".repeat(501))).toBe("x".repeat(500));
 });

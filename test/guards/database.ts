@@ -147,7 +147,7 @@ export const database: Guard[] = [
     find: `if (!isOpen(publication.state)) {`,
     put: `if (false) {`,
     tests: ["test/activities/publishing/publish.test.ts"],
-    named: "what is finished is not sent again",
+    named: "a finished publication is not sent again",
   },
   {
     name: "an article that a batch is sending is sent by nobody else",
@@ -163,7 +163,7 @@ export const database: Guard[] = [
     find: `order by p.priority, p.id limit ? for update of p skip locked`,
     put: `order by p.priority, p.id limit ?`,
     tests: ["test/db/publishing/batches.test.ts"],
-    named: "workers that take batches of a run at the same moment never take the same article",
+    named: "workers that take batches of a run concurrently never take the same article",
   },
   {
     name: "a site has so many calls at once and no more",
@@ -179,7 +179,7 @@ export const database: Guard[] = [
     find: `igny8_publications_content_id_integration_id_unique unique (content_id, integration_id)`,
     put: `igny8_publications_content_id_integration_id_unique unique (content_id, integration_id, id)`,
     tests: ["test/db/constraints.test.ts"],
-    named: "a content has one publication for each integration, and one that is open",
+    named: "a content has one publication per integration, and one open publication",
   },
   {
     name: "a content has one open publication",
@@ -187,10 +187,10 @@ export const database: Guard[] = [
     find: `create unique index igny8_publications_one_open on`,
     put: `create index igny8_publications_one_open on`,
     tests: ["test/db/constraints.test.ts"],
-    named: "a content has one publication for each integration, and one that is open",
+    named: "a content has one publication per integration, and one open publication",
   },
   {
-    name: "a connection that is killed within a transaction comes back to the pool",
+    name: "a connection that is killed within a transaction returns to the pool, however often",
     file: "db/pool.ts",
     find: `if (!held.has(client)) return;`,
     put: `return;`,

@@ -91,7 +91,7 @@ export const limits: Guard[] = [
     file: "api/people/signInLimits.ts",
     find: `await limits.slow("sign_in_of", email);`,
     put: ``,
-    ...guessed("from many addresses at one person it is slow"),
+    ...guessed("guesses from many addresses become slow, and the person can still sign in"),
   },
   {
     name: "who guesses elsewhere shuts nobody out",
@@ -152,7 +152,7 @@ export const limits: Guard[] = [
     find: `await takeFrom(c, "site_key_from");`,
     put: ``,
     tests: ["test/abuse/http/noKey.test.ts"],
-    named: "wrong keys are limited by where they come from",
+    named: "wrong keys are limited by address, and the right key is accepted from there",
   },
   {
     name: "signatures that one address tries for a key's id are limited",
@@ -160,6 +160,6 @@ export const limits: Guard[] = [
     find: `await takeFrom(c, "site_key_from");`,
     put: ``,
     tests: ["test/abuse/http/noKey.test.ts"],
-    named: "wrong ids of keys, and wrong signatures to a right one, are limited",
+    named: "wrong key ids, and wrong signatures for a right id, are limited too",
   },
 ];

@@ -138,7 +138,7 @@ export const plugin: Guard[] = [
     named: "the key gives access to nothing else",
   },
   {
-    name: "wrong keys are limited by where they come from",
+    name: "wrong keys are limited by address, and the right key is accepted from there",
     file: `${IN}includes/rest/key-limit.php`,
     find: `if ( $tries['number'] >= IGNY8_WRONG_KEYS ) {`,
     put: `if ( false ) {`,

@@ -20,7 +20,7 @@ export const requests: Guard[] = [
     find: `  if (c.var.identity || !headers.has("cache-control")) headers.set("cache-control", "no-store");\n`,
     put: ``,
     tests: ["test/abuse/http/answerHeaders.test.ts"],
-    named: "no answer that needs who asks is kept",
+    named: "no answer that depends on a credential may be cached, whatever its status",
   },
   {
     name: "each answer has a policy",
@@ -28,7 +28,7 @@ export const requests: Guard[] = [
     find: `  if (!headers.has("content-security-policy")) headers.set("content-security-policy", NO_PAGE);\n`,
     put: ``,
     tests: ["test/abuse/http/answerHeaders.test.ts"],
-    named: "every answer says what a page of it may do",
+    named: "every answer forbids scripts, frames, referrers and type guessing",
   },
   {
     name: "a statement that is stopped, and a pool in use, are trouble that passes",
@@ -36,7 +36,7 @@ export const requests: Guard[] = [
     find: `  if (state === STOPPED || POOL_IN_USE.test(message)) return "slow";\n`,
     put: ``,
     tests: ["test/abuse/http/insides.test.ts"],
-    named: "when a statement is stopped",
+    named: "when a statement is cancelled, and when no connection is left: 503 with Retry-After",
   },
   {
     name: "a post's address is of the web",
@@ -44,7 +44,7 @@ export const requests: Guard[] = [
     find: `address === "" || isWebAddress(address)`,
     put: `true`,
     tests: ["test/abuse/sites/siteAddresses.test.ts"],
-    named: "no webhook does",
+    named: "no webhook stores one",
   },
   {
     name: "a picture's host has no dot at its end when it is pinned",
@@ -60,7 +60,7 @@ export const requests: Guard[] = [
     find: `  if (costOf(text) === "deep") throw new SyntaxError("nested too deep");\n`,
     put: ``,
     tests: ["test/abuse/sites/siteAddresses.test.ts"],
-    named: "values within values",
+    named: "values nested to any depth are a failure of that site, and overflow nothing",
   },
   {
     name: "the console's pages run its own scripts alone (CSP)",
@@ -161,7 +161,7 @@ export const requests: Guard[] = [
     find: `if (to.webhooks_keyless) throw`,
     put: `if (false) throw`,
     tests: ["test/abuse/sites/forgedWebhooks.test.ts"],
-    named: "nobody takes a site back to sending its key",
+    named: "nobody can make a site send its key again",
   },
   {
     name: "a key's id alone speaks for nobody",

@@ -2,7 +2,7 @@ import type { Guard } from "./guard.ts";
 
 const calls = "activities/wordpress/";
 const safe = { tests: ["test/activities/wordpress/connector.test.ts"] };
-const isPublic = "public addresses are those that anyone can reach";
+const isPublic = "public addresses are those that everybody can reach";
 
 /** In workers and in the rules that they share with the API: where calls go, what of an answer is read, which secrets go along. */
 export const worker: Guard[] = [
@@ -28,7 +28,7 @@ export const worker: Guard[] = [
     find: "allowed.has(`${withoutBrackets(hostname)}:${port}`)",
     put: "[...allowed].some((one) => one.startsWith(withoutBrackets(hostname)))",
     ...safe,
-    named: "a listed host and port is called, and nothing else on that host",
+    named: "only the listed host and port is called, nothing else on that host",
   },
   {
     name: "private, loopback and reserved addresses are not public",
@@ -59,7 +59,7 @@ export const worker: Guard[] = [
     find: `if (size > largest) {`,
     put: `if (false) {`,
     tests: ["test/activities/wordpress/http.test.ts"],
-    named: "an answer larger than any answer can be is not read to its end",
+    named: "an answer beyond the size limit is not read to its end",
   },
   {
     name: "most answers of sites are read to 256 kB",
@@ -67,7 +67,7 @@ export const worker: Guard[] = [
     find: `const LARGEST_ANSWER = 256 * 1024;`,
     put: `const LARGEST_ANSWER = 8 * 1024 * 1024;`,
     tests: ["test/abuse/sites/answers.test.ts"],
-    named: "of an answer 256 kB are read",
+    named: "at most 256 kB of an answer are read, two megabytes of structure and batches",
   },
   {
     name: "a call of a site ends in time",
@@ -75,7 +75,7 @@ export const worker: Guard[] = [
     find: `      signal: call.signal,\n`,
     put: ``,
     tests: ["test/activities/wordpress/http.test.ts"],
-    named: "the deadline is for all requests of a call together",
+    named: "the deadline covers all requests of a call together",
   },
   {
     name: "a key that a site repeats is shown to nobody",
@@ -83,7 +83,7 @@ export const worker: Guard[] = [
     find: `const text = conceal(await readText(response.body, call.largest ?? LARGEST_ANSWER, (words) => hide(conceal(words))));`,
     put: `const text = await readText(response.body, call.largest ?? LARGEST_ANSWER, (words) => words);`,
     tests: ["test/activities/wordpress/answer.test.ts"],
-    named: "a site that repeats our key does not bring it into messages",
+    named: "a key that the site repeats is in no message, answer or event",
   },
   {
     name: "a post's address is one that people may click on",
@@ -159,7 +159,7 @@ export const worker: Guard[] = [
     find: `failures >= BREAKER_FAILURES ?`,
     put: `false ?`,
     tests: ["test/domain/publishing/lane.test.ts"],
-    named: "five failures in a row that speak of the site pause it",
+    named: "five failures in a row that are the site's fault pause it, four do not",
   },
   {
     name: "an article that a site refuses does not pause the site",
@@ -167,6 +167,6 @@ export const worker: Guard[] = [
     find: `if (failure === null || !speaksOfSite(failure)) {`,
     put: `if (failure === null) {`,
     tests: ["test/domain/publishing/lane.test.ts"],
-    named: "says that the site is alive",
+    named: "shows that the site is up",
   },
 ];

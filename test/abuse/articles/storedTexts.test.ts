@@ -4,7 +4,7 @@ import { absolutePictures, withCards } from "../../../domain/articles/ownPicture
 import { STALL_MS } from "../../support/stall.ts";
 import { report } from "../../support/tries.ts";
 
-// A worker makes payloads between the calls of other customers' articles: the worst text of the largest size must not hold those up.
+// A worker builds payloads between the calls of other customers' articles. The worst text of the largest size must not delay those.
 
 const own = `/media/ab/ab${"c".repeat(62)}.png`;
 const fill = (piece: string) => piece.repeat(Math.floor(HTML_LIMIT / piece.length));
@@ -36,7 +36,7 @@ const STEPS: Record<string, (html: string) => string> = {
   "what is said of pictures": (html) => withCards(html, CARDS),
 };
 
-test("no article of the largest size holds a worker up while its payload is made", () => {
+test("no article of the largest size blocks a worker while its payload is built", () => {
   const took = Object.entries(TEXTS).flatMap(([what, html]) =>
     Object.entries(STEPS).map(([step, make]) => {
       const start = performance.now();

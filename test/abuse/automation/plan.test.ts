@@ -32,7 +32,7 @@ const startRun = async () => {
 };
 const plan = (id: string) => api.orm.em.fork().find(Publication, { automation_run_id: id }, { orderBy: { content_id: "asc" } });
 
-test("the settings that cost a plan most: pages of it, and nobody waits for one", async () => {
+test("with the most expensive settings a plan is made in pages, and nobody waits for it", async () => {
   await configure();
   const ids = await createContents(api.orm, owner, ARTICLES);
   const asked = await longestStall(() => api.call("GET", `/api/v1/automation/sites/${owner.site_id}/plan/?limit=500`, owner.token));
@@ -41,7 +41,7 @@ test("the settings that cost a plan most: pages of it, and nobody waits for one"
   const stalls = [asked.ms];
 
   const id = await startRun();
-  /** Until nothing is to be done at once; how many publications each step gave a time. */
+  /** Runs steps until none is due at once. Returns how many publications each step planned. */
   async function steps(): Promise<number[]> {
     const planned: number[] = [];
     for (;;) {
@@ -63,7 +63,7 @@ test("the settings that cost a plan most: pages of it, and nobody waits for one"
 
   await configure({ spacing_minutes: 6 * 1_440 });
   const anew = await steps();
-  // The first one's time is the same by both rules.
+  // Both rules give the first one the same time.
   expect([Math.max(...anew), anew.reduce((sum, count) => sum + count, 0)]).toEqual([200, ARTICLES - 1]);
   const second = await times();
   expect(second).toEqual(nextSlots(rules(6 * 1_440), [], second[0]!, ids.length));
@@ -73,13 +73,13 @@ test("the settings that cost a plan most: pages of it, and nobody waits for one"
   report({ family: "plans", case: "the costliest settings", tries: stalls.length, let_in: 0, longest_stall_ms: Math.max(...stalls) });
 });
 
-test("a run whose step can't be done fails by name, and gives its articles back", async () => {
+test("a run whose step fails ends with the reason, and releases its articles", async () => {
   await configure();
   const id = await startRun();
   const { advanceAutomation } = createAutomationActivities({ orm: api.orm, retry: QUICK_RETRY });
   const run = (attempt: number) => new MockActivityEnvironment({ attempt }).run(advanceAutomation, owner.site_id);
   expect(await run(1)).toEqual({ kind: "again" });
-  // Whatever may be wrong with a row.
+  // Whatever is wrong with a row.
   await api.orm.em.fork().execute("update igny8_automation_configs set windows = '[{}]' where site_id = ?", [owner.site_id]);
   await expect(run(9)).rejects.toThrow();
   expect(await run(10)).toEqual({ kind: "ended" });

@@ -27,10 +27,10 @@ beforeAll(async () => {
 afterAll(() => rm(consoleDir, { recursive: true, force: true }));
 
 const KEEPS = /public|max-age/;
-/** Everybody may keep these; the credential that comes along plays no part. */
+/** Public answers, which do not depend on the credential. */
 const PUBLIC = /^GET \/(media\/|api\/plugins\/\{slug\}\/(info|download|icon|banner))/;
 
-test("no answer that needs who asks is kept, whatever it says", async () => {
+test("no answer that depends on a credential may be cached, whatever its status", async () => {
   const tried: [string, unknown][] = [];
   for (const authorization of [`Bearer ${token}`, "Bearer igny8t_wrong", ""]) {
     for (const route of routes.filter((one) => !PUBLIC.test(name(one)))) {
@@ -48,7 +48,7 @@ test("no answer that needs who asks is kept, whatever it says", async () => {
   expect(letIn(FAMILY, "kept by a cache", tried)).toEqual([]);
 });
 
-test("nor is what signing up and in gives", async () => {
+test("nor may the answers of sign-up and sign-in", async () => {
   const person = browser({ app, deps: api.deps });
   const email = newEmail();
   const tried: [string, unknown][] = [];
@@ -67,7 +67,7 @@ test("nor is what signing up and in gives", async () => {
   expect(letIn(FAMILY, "a cookie that is kept", tried)).toEqual([]);
 });
 
-test("what everybody may keep is kept", async () => {
+test("public answers may be cached", async () => {
   for (const path of ["/assets/a-1.js", "/api/docs/reference.js", "/api/plugins/igny8-wp-bridge/icon.svg"]) {
     const response = await app.request(path, { headers: { accept: "*/*" } });
     await response.body?.cancel();
@@ -75,7 +75,7 @@ test("what everybody may keep is kept", async () => {
   }
 });
 
-test("every answer says what a page of it may do, that no frame holds it, where it came from, and that its type is meant", async () => {
+test("every answer forbids scripts, frames, referrers and type guessing", async () => {
   const paths = [
     "/",
     "/sites/1",
@@ -104,7 +104,7 @@ test("every answer says what a page of it may do, that no frame holds it, where 
   expect(letIn(FAMILY, "pages without a policy", tried)).toEqual([]);
 });
 
-test("the reference's scripts are let in by a nonce that is new each time", async () => {
+test("the reference's scripts are permitted by a nonce that is new each time", async () => {
   const nonces = await Promise.all(
     [1, 2].map(async () => {
       const response = await app.request("/api/docs/");

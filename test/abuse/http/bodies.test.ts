@@ -19,7 +19,7 @@ beforeAll(async () => {
 const fill = (piece: string, length = 900_000) => piece.repeat(Math.floor(length / piece.length));
 const MARKS = `a${fill("\u0316\u0301", 400_000)}`;
 
-/** Bodies that took a request seconds, or that show that such work is not done: route, body, the field that the answer names; none: taken. */
+/** Bodies that once took seconds, or that prove such work is avoided: route, body, the field in the answer; no field: accepted. */
 const CASES: [name: string, method: string, path: string, body: () => object, field: string | undefined][] = [
   ["closers that close nothing", "PATCH", "content", () => ({ content_html: fill("<div></x>", 999_000) }), "content_html"],
   ["elements that others do not close", "PATCH", "content", () => ({ content_html: fill("<li><dd>") }), "content_html"],
@@ -57,7 +57,7 @@ const PATHS: Record<string, () => string> = {
 const table = (columns: number) => `${"|a".repeat(columns)}|\n${"|-".repeat(columns)}|\n${"|\n".repeat(59_000)}`;
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
 
-describe("the worst body of a field is answered at once, by name, and holds nobody up", () => {
+describe("the worst body of a field is answered at once, with the field's name, and blocks nobody", () => {
   test.each(CASES)("%s", async (what, method, path, body, field) => {
     const sent = body();
     const { ms, result } = await longestStall(() => api.call(method, PATHS[path]!(), owner.token, sent));
@@ -69,7 +69,7 @@ describe("the worst body of a field is answered at once, by name, and holds nobo
   });
 });
 
-test("a page of articles carries neither their custom fields nor what their sites told of them", async () => {
+test("a page of articles contains neither their custom fields nor their sites' metadata", async () => {
   const large = { seo: "x".repeat(100_000) };
   for (let n = 0; n < 20; n += 1)
     await createContent(api.orm, owner, {
@@ -85,7 +85,7 @@ test("a page of articles carries neither their custom fields nor what their site
   expect(one.json.data.custom_fields.a).toHaveLength(100_000);
 });
 
-test("every text and every list that a body may have is bounded", async () => {
+test("every text and every list in a body is limited", async () => {
   const { routes, document } = await readRoutes(api);
   const unbounded = new Set<string>();
   const walk = (schema: any, at: string): void => {
@@ -106,7 +106,7 @@ test("every text and every list that a body may have is bounded", async () => {
   expect([...unbounded]).toEqual([]);
 });
 
-/** Values of about `size` characters that some rule may read in more than one pass. */
+/** Values of about `size` characters that a rule could read in more than one pass. */
 const HOSTILE: [name: string, make: (size: number) => unknown][] = [
   ["combining marks", (size) => `a${"\u0316\u0301".repeat(size / 6)}`],
   ["addresses", (size) => `https://${"a.@".repeat(size / 3)}`],
@@ -116,7 +116,7 @@ const HOSTILE: [name: string, make: (size: number) => unknown][] = [
   ["deep lists", () => JSON.parse("[".repeat(DEPTH_READ - 1) + "]".repeat(DEPTH_READ - 1)) as unknown],
 ];
 
-test.each(HOSTILE)("a body of %s holds nobody up, whatever the route", async (what, make) => {
+test.each(HOSTILE)("a body of %s blocks nobody, whatever the route", async (what, make) => {
   const { routes, document } = await readRoutes(api);
   const propertiesOf = (schema: any): string[] => [
     ...Object.keys(schema.properties ?? {}),

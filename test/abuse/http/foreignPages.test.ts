@@ -5,7 +5,7 @@ import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { sessionOf } from "../../support/tenants.ts";
 import { letIn } from "../../support/tries.ts";
 
-// Another site's page makes a person's browser do nothing here, and gives it no session of its own choice.
+// A page of another site can't act through a person's browser, and can't set its session.
 
 const api = useApp();
 async function signedIn() {
@@ -19,7 +19,7 @@ const ask = async (method: string, path: string, headers: Record<string, string>
 };
 
 const JSON_TYPE = "application/json";
-/** What a browser says of a page of another site: all of these are refused. */
+/** What a browser sends with requests from a page of another site. All are refused. */
 const FOREIGN: [string, Record<string, string>][] = [
   ...[
     "https://evil.example",
@@ -52,7 +52,7 @@ const ACTS: [method: string, path: string, body?: object][] = [
   ["PATCH", "/api/v1/auth/me/", { name: "X" }],
 ];
 
-test.each(FOREIGN)("a page of another site does nothing with the cookie: %s", async (what, says) => {
+test.each(FOREIGN)("a page of another site can't use the cookie: %s", async (what, says) => {
   const person = await signedIn();
   const tried: [string, unknown][] = [];
   for (const [method, path, body] of ACTS) {
@@ -61,13 +61,13 @@ test.each(FOREIGN)("a page of another site does nothing with the cookie: %s", as
     tried.push([`${method} ${path}`, status === 403 ? undefined : status]);
   }
   expect(letIn("other sites' pages", what, tried)).toEqual([]);
-  // The person is still there, and the own pages still may.
+  // The person is still signed in, and the console's own pages still work.
   const own = { cookie: person.cookie, origin: api.deps.publicUrl, "sec-fetch-site": "same-origin" };
   expect((await ask("GET", `/api/v1/sites/${person.site_id}/`, own)).status).toBe(200);
   expect((await ask("PATCH", "/api/v1/auth/me/", { ...own, "content-type": JSON_TYPE }, '{"name":"Y"}')).status).toBe(200);
 });
 
-test("a form of another site, which asks nobody first, is no JSON", async () => {
+test("another site's form, which needs no preflight, can't send JSON", async () => {
   const person = await signedIn();
   const types = [
     ...["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json", "text/plain; application/json"],
@@ -83,7 +83,7 @@ test("a form of another site, which asks nobody first, is no JSON", async () => 
   expect(letIn("other sites' pages", "bodies of forms", tried)).toEqual([]);
 });
 
-test("headers and fields that name another method, path or host change nothing", async () => {
+test("headers and fields with another method, path or host change nothing", async () => {
   const person = await signedIn();
   const at = `/api/v1/sites/${person.site_id}/`;
   const tried: [string, unknown][] = [];
@@ -114,7 +114,7 @@ test("headers and fields that name another method, path or host change nothing",
   expect(letIn("other sites' pages", "headers that mean something elsewhere", tried)).toEqual([]);
 });
 
-test("whoever signs in gets a session that nobody knew before", async () => {
+test("every sign-in gets a new session id", async () => {
   const attacker = await signedIn();
   const email = newEmail();
   const fields = { email, password: PASSWORD };

@@ -4,7 +4,7 @@ import { createAccount } from "../../support/fixtures/accounts.ts";
 import { servedApp } from "../../support/servers/serve.ts";
 import { letIn } from "../../support/tries.ts";
 
-// What two servers may read in two ways is no request, or exactly one: nothing hides behind it, and nobody else waits for it.
+// A message that two servers could parse differently is no request, or exactly one. Nothing can hide in it, and nobody else waits for it.
 
 let api: Awaited<ReturnType<typeof servedApp>>;
 let token: string;
@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-/** What is hidden: it answers with the name of whoever asks, if it is ever read as a request of its own. */
+/** The hidden request: if it is ever parsed as a request, its answer names the sender. */
 const hidden = () => `GET /api/v1/auth/me/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 const AT = "POST /api/v1/auth/sign-in/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 const chunk = (text: string, size = text.length.toString(16)) => `${size}\r\n${text}\r\n`;
 const end = "0\r\n\r\n";
-/** What hides a request, by how it does; `%` stands for what is hidden. */
+/** Ways to hide a request; `%` stands for it. */
 const FRAMES: [what: string, text: (inner: string) => string][] = [
   ["a length and chunks", (inner) => `${AT}Content-Length: ${(end + inner).length}\r\nTransfer-Encoding: chunked\r\n\r\n${end}${inner}`],
   ["chunks and a length", (inner) => `${AT}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n${end}${inner}`],
@@ -85,7 +85,10 @@ const FRAMES: [what: string, text: (inner: string) => string][] = [
   ["a blank in the path", (inner) => `${AT.replace("sign-in/", "sign-in/ x")}Content-Length: 2\r\n\r\n{}${inner}`],
 ];
 
-/** Everything that comes back on one connection, until it is closed or silent; a last request of our own says that all before was read. */
+/**
+ * Everything that comes back on one connection, until it is closed or silent. A last request of our own shows that everything before was
+ * read.
+ */
 async function talk(text: string): Promise<string> {
   const { hostname, port } = new URL(api.url);
   return new Promise((resolve) => {
@@ -98,12 +101,12 @@ async function talk(text: string): Promise<string> {
 }
 const answers = (said: string) => said.match(/^HTTP\/1\.1 \d+/gm) ?? [];
 
-test("the request that would be hidden answers when it comes openly", async () => {
+test("the request to hide works when it is sent openly", async () => {
   const said = await talk(hidden().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
   expect(said).toMatch(/^HTTP\/1\.1 200[^]*Test user/);
 });
 
-test("nothing hides in a body that is told in two ways", async () => {
+test("no request hides in a body with ambiguous length", async () => {
   const others: number[] = [];
   const running = { yes: true };
   const second = (async () => {
@@ -117,7 +120,7 @@ test("nothing hides in a body that is told in two ways", async () => {
     FRAMES.map(async ([what, frame]): Promise<[string, unknown]> => {
       const said = await talk(frame(hidden()));
       const [first] = answers(said);
-      // Pipelined behind a well-told body it is the sender's own next request; only an odd one that is taken hides something.
+      // Behind a correct body a pipelined request is the sender's own. Only an odd body that is accepted could hide one.
       const smuggled = answers(said).length > 1 || said.includes("Test user");
       const odd = first !== undefined && !/ (400|401|411|413|415|422|431|501|505)$/.test(first);
       return [what, smuggled || odd ? said.slice(0, 400) : undefined];

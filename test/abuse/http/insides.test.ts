@@ -19,7 +19,7 @@ beforeAll(async () => {
   ({ routes } = await readRoutes(api));
 });
 
-/** Names of tables, statements, files, libraries and hosts of ours. */
+/** Names of our tables, statements, files, libraries and hosts. */
 const INSIDES =
   /igny8_(?!session)[a-z]|\bselect\b.*\bfrom\b|insert into|update "|relation |constraint|column |node_modules|\.[jt]s:\d|kysely|mikro|postgres|grpc|127\.0\.0\.1:(?!3000)|ECONN|\/(home|work|tmp|var)\//i;
 const saidBy = (text: string) => INSIDES.exec(text)?.[0];
@@ -36,14 +36,14 @@ async function ask(app: ReturnType<typeof createApp>, route: Route): Promise<[st
   return [`${name(route)} ${response.status}`, isText ? saidBy(await response.text()) : undefined];
 }
 
-describe("trouble is told in words that name nothing of our insides", () => {
-  test("when Temporal is away", async () => {
+describe("error messages reveal no internals", () => {
+  test("while Temporal is down", async () => {
     const app = createApp({ ...api.deps, temporal: temporalAway() });
     const some = routes.filter(({ path }) => /ready|sync\/$|test-connection|schedules|publish|runs\/$/.test(path));
     expect(letIn(FAMILY, "Temporal is away", await Promise.all(some.map((route) => ask(app, route))))).toEqual([]);
   });
 
-  test("when a statement is stopped, and when no connection is left: 503, and when to come back", async () => {
+  test("when a statement is cancelled, and when no connection is left: 503 with Retry-After", async () => {
     const get = async () => {
       const { status, headers, json } = await api.call("GET", "/api/v1/sites/", token);
       return [status, json.error?.code, headers.get("retry-after")];
@@ -73,15 +73,15 @@ describe("trouble is told in words that name nothing of our insides", () => {
     expect((await get())[0]).toBe(200);
   });
 
-  // The last one: the tables are gone afterwards.
-  test("when statements fail for a reason that nobody foresaw", async () => {
+  // The last test: the tables are gone afterwards.
+  test("when statements fail for an unforeseen reason", async () => {
     const kept = ["igny8_users", "igny8_memberships", "igny8_api_tokens", "igny8_accounts", "igny8_rate_limits"];
     const tables = await api.orm.em
       .fork()
       .execute<{ name: string }[]>("select tablename as name from pg_tables where schemaname = 'public' and tablename like 'igny8\\_%'");
     for (const { name: table } of tables.filter((one) => !kept.includes(one.name)))
       await api.orm.em.fork().execute(`alter table "${table}" rename to "${table}_gone"`);
-    // What takes the credential of this test away is asked by itself elsewhere.
+    // Routes that revoke this test's credential are tested elsewhere.
     const some = routes.filter(
       ({ method, path }) => !(method === "DELETE" && /\/account\/|\/auth\//.test(path)) && !/sign-out|stream/.test(path),
     );

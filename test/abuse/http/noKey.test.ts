@@ -8,7 +8,7 @@ import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { readRoutes } from "../../support/routes.ts";
 import { report } from "../../support/tries.ts";
 
-// Anybody can send to what sites' keys open: without one nothing of what is sent may be read.
+// Anybody can send to the routes for sites' keys. Without a key, no body may be read.
 
 let api: TestApp;
 let key: string;
@@ -36,7 +36,7 @@ const PATHS = [
   "/api/plugins/no-such-plugin/register/",
 ];
 
-/** A body that says whether any of it was asked for. */
+/** A body that records whether it was read. */
 function body(size: number) {
   const seen = { read: false };
   const stream = new ReadableStream(
@@ -72,7 +72,7 @@ test.each(WRONG.flatMap(([what, given]) => PATHS.map((path) => [what, path, give
   },
 );
 
-test("each route that a site's key opens is among those, by the API's own description", async () => {
+test("each of the API's routes for sites' keys is in this list", async () => {
   const { routes } = await readRoutes(api);
   const bySiteKey = routes.filter(({ operation }) => JSON.stringify(operation.security ?? []).includes("site_key"));
   const paths = bySiteKey.map(({ path }) => path.replace("{slug}", "igny8-wp-bridge"));
@@ -80,7 +80,7 @@ test("each route that a site's key opens is among those, by the API's own descri
   expect(paths.filter((path) => !PATHS.includes(path))).toEqual([]);
 });
 
-test("install tokens are tried so often from one address, and no body is read then", async () => {
+test("tries of install tokens from one address are limited, and then no body is read", async () => {
   const app = createApp({ ...api.deps, trustedProxies: 1 });
   const headers = { "content-type": "application/json", "x-forwarded-for": "203.0.113.9" };
   const statuses: number[] = [];
@@ -92,7 +92,7 @@ test("install tokens are tried so often from one address, and no body is read th
   expect([new Set(statuses), refused.status, seen.read]).toEqual([new Set([422]), 429, false]);
 });
 
-test("wrong keys are limited by where they come from, and the right one is let in from there", async () => {
+test("wrong keys are limited by address, and the right key is accepted from there", async () => {
   const app = createApp({ ...api.deps, trustedProxies: 1 });
   const send = async (given: string, from: string) =>
     (await app.request(`${AT}status/`, { method: "POST", headers: headersOf(given, { "x-forwarded-for": from }), body: "{}" })).status;
@@ -105,7 +105,7 @@ test("wrong keys are limited by where they come from, and the right one is let i
   expect(await send("RIGHT", "203.0.113.5")).toBe(422);
 });
 
-test("wrong ids of keys, and wrong signatures to a right one, are limited likewise", async () => {
+test("wrong key ids, and wrong signatures for a right id, are limited too", async () => {
   const app = createApp({ ...api.deps, trustedProxies: 1 });
   const text = JSON.stringify({
     ...{ post_id: 1, content_id: 2_000_000_000, site_url: "https://bakery.example" },

@@ -11,17 +11,17 @@ import { report } from "../../support/tries.ts";
 import { worstBodies } from "../../support/worst.ts";
 
 const app = useApp();
-/** All of them take five minutes; each run of all tests takes some of each route. `EVERY=1 npm test -- test/abuse` tries all. */
+/** All of them take five minutes, so each run of all tests takes some of each route. `EVERY=1 npm test -- test/abuse` tries all. */
 const EVERY = Number(process.env["EVERY"] ?? 8);
 
-test("no route's worst body, field by field, holds others up or ends in a 5xx", async () => {
+test("no route's worst body, field by field, blocks others or ends in a 5xx", async () => {
   const { document, routes } = await readRoutes(app);
   const operator = await createOperator(app);
   const owner = { ...operator, ...(await createSite(app.orm, operator.account_id)) };
   const content = await createContent(app.orm, owner);
   const idIn = (path: string) =>
     path.includes("/content/") ? content.id : path.includes("/integrations/") ? owner.integration_id : owner.site_id;
-  // A session, as a token is refused where access is handed out.
+  // A session, because routes that give access refuse tokens.
   const session = await openSession(app.orm.em.fork(), { user_id: owner.user_id, account_id: owner.account_id, user_agent: null }, 1);
   const headers = { cookie: `${SESSION_COOKIE}=${session}`, "content-type": "application/json", "x-igny8-api-key": owner.api_key };
   const resolve = (ref: string) =>
@@ -42,7 +42,7 @@ test("no route's worst body, field by field, holds others up or ends in a 5xx", 
       if (count % EVERY !== 0) continue;
       const ask = () => longestStall(async () => (await app.app.request(path, { method: route.method, headers, body })).status);
       let [ms, status] = [Number.POSITIVE_INFINITY, 0];
-      // A machine that is busy stalls now and then; what is costly stalls each time.
+      // A busy machine stalls now and then. An expensive body stalls each time.
       for (let again = 0; again < 3 && ms > STALL_MS; again += 1) {
         const { ms: stalled, result } = await ask();
         [ms, status] = [Math.min(ms, stalled), result];

@@ -8,7 +8,7 @@ import { readEvents } from "../../support/sse.ts";
 import { memberOf, sessionOf } from "../../support/tenants.ts";
 import { letIn } from "../../support/tries.ts";
 
-// What opened an account opens nothing any more once it has ended, whichever way that was.
+// A credential gives no access once it has ended, whichever way it ended.
 
 const FAMILY = "ended access";
 const api = useApp();
@@ -25,7 +25,7 @@ const tokenId = async ({ user_id }: { user_id: number }) =>
   (await sql<{ id: number }>("select id from igny8_api_tokens where user_id = ? order by id desc", [user_id]))[0]!.id;
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** A second member of a new account, with everything that opens it, and its owner. */
+/** A second member of a new account with all their credentials, and its owner. */
 async function member() {
   const owner = await signUp(api);
   const account_id = owner.me.account.id as number;
@@ -52,7 +52,7 @@ async function reset(person: Member) {
   expect(answer.status).toBe(200);
 }
 
-/** How access ends, and which of a person's credentials with it. */
+/** Ways in which access ends, and the credentials that end with it. */
 const ENDINGS: [how: string, end: (person: Member) => Promise<unknown>, ended: Way[]][] = [
   ["its token is revoked", async (p) => send(p, "DELETE", `/api/v1/account/api-tokens/${await tokenId(p)}/`), ["token"]],
   ["its token has ended", async (p) => sql("update igny8_api_tokens set expires_at = now() where user_id = ?", [p.user_id]), ["token"]],
@@ -71,7 +71,7 @@ const ENDINGS: [how: string, end: (person: Member) => Promise<unknown>, ended: W
   ["its account is deleted", async (p) => sql("delete from igny8_accounts where id = ?", [p.account_id]), ["token", "session", "other"]],
   ["the person is deleted", async (p) => sql("delete from igny8_users where id = ?", [p.user_id]), ["token", "session", "other"]],
 ];
-/** One of each kind of route. */
+/** One route of each kind. */
 const ROUTES: [method: string, path: string, body?: object][] = [
   ["GET", "/api/v1/auth/me/"],
   ["PATCH", "/api/v1/auth/me/", { name: "X" }],
@@ -87,7 +87,7 @@ const ROUTES: [method: string, path: string, body?: object][] = [
   ["GET", "/api/v1/events/stream/"],
 ];
 
-test.each(ENDINGS)("nothing opens once %s", async (how, end, ended) => {
+test.each(ENDINGS)("no access once %s", async (how, end, ended) => {
   const person = await member();
   const streams = await Promise.all(
     ended.map(async (way) => [way, readEvents(await app.request("/api/v1/events/stream/", { headers: headersOf(person, way) }))] as const),
@@ -109,7 +109,7 @@ test.each(ENDINGS)("nothing opens once %s", async (how, end, ended) => {
   expect(letIn(FAMILY, how, tried)).toEqual([]);
 });
 
-test("a lower role counts at once, for what was opened before as well", async () => {
+test("a lower role applies at once, to older credentials as well", async () => {
   const person = await member();
   expect((await person.owner.send("PATCH", `/api/v1/account/members/${person.membership}/`, { role: "viewer" })).status).toBe(200);
   const writes = ROUTES.filter(([method]) => method === "POST");
@@ -122,7 +122,7 @@ test("a lower role counts at once, for what was opened before as well", async ()
   expect(letIn(FAMILY, "a lower role", tried)).toEqual([]);
 });
 
-test("a credential is one in its own place only", async () => {
+test("a credential works only in its own header or field", async () => {
   const { token, session, api_key } = await member();
   const cookieToken = session.cookie.split("=")[1]!;
   const places: [string, Record<string, string>, query?: string][] = [

@@ -9,7 +9,7 @@ import { png } from "../../support/fixtures/pictures.ts";
 import { createOperator } from "../../support/fixtures/release.ts";
 import { letIn } from "../../support/tries.ts";
 
-// One customer can't fill the house: each account has so much of everything, also when it asks for all at once.
+// One customer can't use up the installation: each account has limits, even for concurrent requests.
 
 let api: TestApp;
 let operator: string;
@@ -45,7 +45,7 @@ async function upload(who: Customer, bytes = png(1, 1)) {
 const word = () => crypto.randomUUID();
 
 type Answer = { status: number; json: any };
-/** How to get one more of it, and what the refusal is. */
+/** How to get one more, and the expected refusal. */
 const MORE: Partial<Record<QuotaName, [more: (who: Customer) => Promise<Answer>, status?: number]>> = {
   sites: [post("/api/v1/sites/", () => ({ name: "B", url: `https://${word()}.example` }))],
   integrations: [
@@ -62,7 +62,7 @@ const MORE: Partial<Record<QuotaName, [more: (who: Customer) => Promise<Answer>,
 };
 
 test.each(Object.entries(MORE) as [QuotaName, (typeof MORE)[QuotaName] & {}][])(
-  "%s: of many at once only so many get through, and the refusal names it, the number and the way out",
+  "%s: of many concurrent requests only the limit succeed, and the refusal has its name, the number and what to do",
   async (name, [more, status = 409]) => {
     const who = await customer();
     const there = (await quotas(who))[name]!.used!;
@@ -90,7 +90,7 @@ test.each(Object.entries(MORE) as [QuotaName, (typeof MORE)[QuotaName] & {}][])(
       );
     }
     expect((await quotas(who))[name]).toMatchObject({ allowed: there + 2, used: there + 2 });
-    // Nobody else is touched, and with a larger number it goes on.
+    // Other accounts are not affected, and with a larger limit it continues.
     expect((await more(await customer())).status).toBe(201);
     await allow(who, {});
     expect((await more(who)).status).toBe(201);
@@ -115,7 +115,7 @@ test("megabytes of pictures are counted by their bytes, and the refusal is 413",
   );
 });
 
-test("tags that an article brings along count, too, and the article is not made", async () => {
+test("new tags of an article count too, and the refused article is not made", async () => {
   const who = await customer();
   await allow(who, { taxonomy_terms: 3 });
   const make = (tags: string[]) =>
@@ -133,7 +133,7 @@ test("tags that an article brings along count, too, and the article is not made"
   ]);
 });
 
-test("bulk runs at once: one too many takes no article", async () => {
+test("concurrent bulk runs: one too many claims no article", async () => {
   const who = await customer();
   await allow(who, { bulk_runs: 2 });
   const ids = await createContents(api.orm, who, 5);
@@ -146,7 +146,7 @@ test("bulk runs at once: one too many takes no article", async () => {
   expect(letIn(FAMILY, "bulk_runs", [["articles of refused runs", count > 2 ? count : undefined]])).toEqual([]);
 });
 
-test("connection tests of an account an hour", async () => {
+test("connection tests of an account per hour", async () => {
   const who = await customer();
   await allow(who, { connection_tests_an_hour: 0 });
   const refused = await who.send("POST", `/api/v1/integration/integrations/${who.integration_id}/test-connection/`);
@@ -158,7 +158,7 @@ test("connection tests of an account an hour", async () => {
   letIn(FAMILY, "connection tests", [["a test", undefined]]);
 });
 
-test("requests of one site a minute; another site's get through, and it is told when to come back", async () => {
+test("requests of one site per minute; another site's succeed, and the refusal has Retry-After", async () => {
   const [who, other] = [await customer(), await customer()];
   await allow(who, { site_requests_a_minute: 5 });
   const tell = async ({ api_key }: Customer, path = "webhooks/wordpress/status/") => {
@@ -180,7 +180,7 @@ test("requests of one site a minute; another site's get through, and it is told 
   );
 });
 
-test("event streams of one person; others of the account have theirs", async () => {
+test("event streams of one person; other members have their own", async () => {
   const events = createEventHub({ orm: api.orm, databaseUrl: api.databaseUrl, log: api.deps.log, streamsPerPerson: 2 });
   try {
     const join = (user_id: number) =>
@@ -199,7 +199,7 @@ test("event streams of one person; others of the account have theirs", async () 
   }
 });
 
-test("only operators change them, by their names and with numbers; the installation has its own", async () => {
+test("only operators change limits, by name and with numbers; the installation has defaults", async () => {
   const who = await customer();
   const path = `/api/v1/ops/accounts/${who.account_id}/quotas/`;
   expect((await who.send("PUT", path, { sites: 1_000 })).json.error.code).toBe("operator_required");

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await api.orm.em.fork().nativeUpdate(User, people.operator.user_id, { is_operator: true });
 });
 
-/** Of nothing that there is: whoever is let in is told so. */
+/** An id that does not exist: a permitted request gets 404. */
 const NOWHERE = {
   id: 2_000_000_000,
   sector_id: 2_000_000_000,
@@ -38,7 +38,7 @@ const NOWHERE = {
   name: "x",
 };
 const leastOf = (route: Route) => LEAST[name(route)];
-/** Roles are ordered; an operator is so beside the role, which is the weakest here. */
+/** Roles are ordered. An operator has a role too; here it is viewer. */
 const may = (actor: Actor, least: string) => {
   if (least === "nobody" || least === "site" || least === "operator") return least === "nobody" || actor === least;
   return ORDER.indexOf(actor === "operator" ? WEAKEST : actor) >= ORDER.indexOf(least as Actor);
@@ -57,16 +57,16 @@ const ask = async (route: Route, headers: Record<string, string>) => {
 };
 const REFUSED = /^(401 unauthenticated|403 (role_required|operator_required|session_required))$/;
 
-test("the table has a line for each route, and for nothing else", () => {
+test("the table has a line for each route, and no others", () => {
   expect(Object.keys(LEAST).toSorted()).toEqual(routes.map(name).toSorted());
   expect(PEOPLE_ONLY.filter((one) => !(one in LEAST))).toEqual([]);
 });
 
-test.each(ORDER)("%s is let in where the table says so, and nowhere else", async (actor) => {
+test.each(ORDER)("%s is permitted where the table says so, and nowhere else", async (actor) => {
   const tried: [string, unknown][] = [];
   for (const route of routes) {
     const least = leastOf(route)!;
-    // A session of its own each time: some end it.
+    // A session of its own each time, because some routes end it.
     const headers = actor === "nobody" ? {} : { cookie: (await sessionOf(api, people[actor])).cookie };
     const { status, code } = await ask(route, headers);
     const refused = REFUSED.test(`${status} ${code}`);
@@ -91,7 +91,7 @@ test.each([...ROLES.toReversed(), "operator"] as const)("a token of %s is not a 
   expect(letIn("roles", `token of ${actor}`, tried)).toEqual([]);
 });
 
-test("a site's key opens what is for sites, in its own header only", async () => {
+test("a site's key gives access to the sites' routes, only in its own header", async () => {
   const tried: [string, unknown][] = [];
   for (const route of routes.filter((one) => leastOf(one) !== "nobody")) {
     const bySite = leastOf(route) === "site";

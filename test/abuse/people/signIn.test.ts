@@ -4,7 +4,7 @@ import { testApp, type TestApp } from "../../support/app.ts";
 import { browser, linkToken, PASSWORD, signUp } from "../../support/console/browser.ts";
 import { report } from "../../support/tries.ts";
 
-// Strangers who try passwords get nowhere, and shut nobody out.
+// Strangers who guess passwords have no success, and lock nobody out.
 
 let api: TestApp;
 let app: TestApp["app"];
@@ -36,10 +36,10 @@ test.each([
   tried(`from one address, ${name}`, 12);
 });
 
-test("from many addresses at one person it is slow, and the person gets in", async () => {
+test("guesses from many addresses become slow, and the person can still sign in", async () => {
   const { email } = await signUp(api);
   for (let n = 10; n < 14; n += 1) await wrong(email, at(n), 8);
-  // Beyond the thirty few wait, and others are told to come back in seconds.
+  // Beyond thirty only a few wait; others get Retry-After in seconds.
   const crowd = (await Promise.all([20, 21, 22].map((n) => wrong(email, at(n), 5)))).flat();
   expect(crowd.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
   const started = performance.now();
@@ -48,9 +48,9 @@ test("from many addresses at one person it is slow, and the person gets in", asy
   tried("from many addresses", 47);
 });
 
-test("behind a proxy that nobody trusts strangers make it slow, and shut nobody out", async () => {
+test("behind an untrusted proxy guesses become slow, and nobody is locked out", async () => {
   const { email } = await signUp(api);
-  // All have the proxy's address, and this server speaks no https by itself.
+  // All have the proxy's address, and this server itself has no https.
   const behind = createApp({ ...api.deps, publicUrl: "https://igny8.example" });
   const ask = async (password: string) => {
     const body = JSON.stringify({ email, password });
@@ -66,13 +66,13 @@ test("behind a proxy that nobody trusts strangers make it slow, and shut nobody 
   tried("behind a proxy that is not trusted", 12);
 });
 
-test("many people behind one address sign in, right passwords not counted", async () => {
+test("many people behind one address can sign in: right passwords do not count", async () => {
   const { email } = await signUp(api);
   for (let round = 0; round < 110; round += 10)
     expect(new Set(await Promise.all(Array.from({ length: 10 }, () => signIn(email, PASSWORD, at(40)))))).toEqual(new Set([200]));
 });
 
-test("a new password by a link forgives what was tried before", async () => {
+test("a new password by a link resets the count", async () => {
   const { email } = await signUp(api);
   await wrong(email, at(50), 10);
   expect(await signIn(email, PASSWORD, at(50))).toBe(429);

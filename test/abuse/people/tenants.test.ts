@@ -5,7 +5,7 @@ import { answersOf, BODIES, filled, name, readRoutes, type Description, type Rou
 import { crossReferences, furnishedAccount, memberOf, rowsOf, type Credential, type Furnished } from "../../support/tenants.ts";
 import { letIn } from "../../support/tries.ts";
 
-// Nobody meets what belongs to another account, by whichever id, method and credential.
+// Nobody reaches another account's rows, by whichever id, method and credential.
 
 const MARK = "hidden-from-others";
 const api = useApp();
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"];
-/** Whose id a path takes: by what stands before `{id}`, or by its name. */
+/** The kind of id in a path, by the part before `{id}`, or by its name. */
 const KINDS: Record<string, keyof Furnished["ids"]> = {
   "/api/v1/auth/sessions/": "session",
   "/api/v1/account/members/": "member",
@@ -54,16 +54,16 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   cluster_id: "cluster",
   delivery_id: "delivery",
 };
-/** Of no account. */
+/** Ids without an account. */
 const FREE: Record<string, string> = { stage: "1", slug: "igny8-wp-bridge", version: "1.4.0" };
 
 type Ids = Record<string, string | number>;
-/** The ids that a path takes of an account; undefined for a parameter that this test does not know. */
+/** An account's ids for a path; undefined for a parameter that this test does not know. */
 const paramsOf = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param!).filter((param) => !(param in FREE));
 const kindOf = (path: string, param: string) => KINDS[param === "id" ? path.slice(0, path.indexOf("{id}")) : param];
 const idsOf = (path: string, of: Furnished): Ids =>
   Object.fromEntries(paramsOf(path).map((param) => [param, of.ids[kindOf(path, param)!]]));
-/** Addresses of other things than a path means: of each nested one ours, the other theirs, and both theirs. */
+/** Paths with wrong ids: for nested ones ours with theirs, theirs with ours, and both theirs. */
 function* hostileIds(path: string): Generator<Ids> {
   const [ours, hostile] = [idsOf(path, own), idsOf(path, theirs)];
   yield hostile;
@@ -71,10 +71,10 @@ function* hostileIds(path: string): Generator<Ids> {
   if (params.length > 1) for (const param of params) yield { ...ours, [param]: hostile[param]! };
 }
 
-/** Says so while no worker runs. */
+/** Answers 503 while no worker runs. */
 const UNREADY = /^\/api\/ready\//;
 
-/** Asks, and says what was got of another's; undefined for nothing. */
+/** Sends a request and returns what it revealed of the other account; undefined for nothing. */
 async function got(method: string, path: string, { headers }: Credential, body?: unknown, taken = false): Promise<unknown> {
   const sent = body === undefined || method === "GET" || method === "HEAD" ? undefined : JSON.stringify(body);
   const response = await api.app.request(path, {
@@ -88,7 +88,7 @@ async function got(method: string, path: string, { headers }: Credential, body?:
   if (response.status >= 500 || (response.status < 300 && !taken)) return `${response.status} ${text.slice(0, 300)}`;
   return undefined;
 }
-/** One after the other would take long, all at once more connections than there are. */
+/** One after the other would take long; all at once need more connections than there are. */
 async function tryAll<T>(cases: T[], one: (tried: T) => Promise<[string, unknown]>): Promise<[string, unknown][]> {
   const results: [string, unknown][] = [];
   for (let at = 0; at < cases.length; at += 8) results.push(...(await Promise.all(cases.slice(at, at + 8).map(one))));
@@ -100,22 +100,22 @@ const nothingHappened = async () => {
 };
 const withIds = () => routes.filter(({ path }) => paramsOf(path).length > 0 && !path.startsWith("/media/"));
 
-test("this test knows whose each id of a path is", () => {
+test("this test knows whose each id in a path is", () => {
   const unknown = withIds().filter(({ path }) => paramsOf(path).some((param) => kindOf(path, param) === undefined));
   expect(unknown.map(name), "say in KINDS of what the id is").toEqual([]);
   expect(withIds().length).toBeGreaterThan(60);
 });
 
-test("what is another's is not there, and nothing else is wrong with the request", async () => {
+test("what is another's is not there, and only that is wrong with the request", async () => {
   const ask = (route: Route) =>
     api.call(route.method, filled(route.path, { ...FREE, ...idsOf(route.path, theirs) }), { cookie: own.cookie }, BODIES[name(route)]);
-  // Operators see all accounts, and nobody else gets as far as an id.
+  // Operators see all accounts, and others are refused before the id is read.
   const some = withIds().filter(({ path }) => !path.startsWith("/api/v1/ops/"));
   const answers = Object.entries(await answersOf(some, ask));
   expect(answers.filter(([, answer]) => !/^404 (not_found|never_published)$/.test(answer))).toEqual([]);
 });
 
-test("another's ids in each path, by every method and with every credential", async () => {
+test("another account's ids in each path, with every method and credential", async () => {
   const paths = [...new Set(withIds().map(({ path }) => path))];
   const cases = paths.flatMap((path) =>
     [...hostileIds(path)].flatMap((ids) =>
@@ -149,13 +149,13 @@ test("ids of every kind in every path", async () => {
   await nothingHappened();
 });
 
-/** What a request takes that names something by its id, beside the id: the base of a body. */
+/** The base of a body: what a request needs beside the id. */
 const BASES: Record<string, object> = {
   ...(BODIES as Record<string, object>),
   "POST /api/v1/writer/content/": { title: "X", content_html: "" },
   "POST /api/v1/writer/taxonomy-terms/": { kind: "tag", name: "X" },
 };
-/** The fields that name something of an account, and of what kind it is. */
+/** The fields that contain an account's ids, and the kind of each. */
 const FIELDS: Record<string, keyof Furnished["ids"]> = {
   account_id: "account",
   site_id: "site",
@@ -167,10 +167,10 @@ const FIELDS: Record<string, keyof Furnished["ids"]> = {
   site_integration_id: "integration",
   taxonomy_terms: "term",
 };
-/** Names of other systems' things, and of a request's own. */
+/** Ids of other systems, and of the request itself. */
 const FOREIGN = new Set(["post_id", "event_id", "last_event_id", "webhook_id"]);
 
-/** The fields of a body that name things, as a path through it. */
+/** The fields of a body that contain ids, as paths. */
 function namesIn(schema: any, document: Description, at: string[] = []): string[][] {
   const inner = schema.$ref ? document.components.schemas[schema.$ref.split("/").at(-1)] : schema;
   return [
@@ -180,7 +180,7 @@ function namesIn(schema: any, document: Description, at: string[] = []): string[
   ];
 }
 
-test("their ids in bodies and queries", async () => {
+test("another account's ids in bodies and queries", async () => {
   const { document } = await readRoutes(api);
   const cases = routes.flatMap((route) => {
     const schema = (route.operation.requestBody?.content["application/json"] as any)?.schema;
@@ -213,7 +213,7 @@ test("their ids in bodies and queries", async () => {
   await nothingHappened();
 });
 
-test("a picture is taken for no article of theirs", async () => {
+test("no picture is added to another account's article", async () => {
   const tried = await tryAll(credentials, async (credential) => {
     const form = new FormData();
     form.set("file", new File([png(1, 1)], "x.png"));
@@ -225,7 +225,7 @@ test("a picture is taken for no article of theirs", async () => {
   await nothingHappened();
 });
 
-test("a site's key speaks of its own articles only", async () => {
+test("a site's key reports only on its own articles", async () => {
   const status = {
     post_id: 1,
     post_status: "publish",
@@ -247,7 +247,7 @@ test("a site's key speaks of its own articles only", async () => {
   await nothingHappened();
 });
 
-test("lists show nothing of others, whatever they are filtered by", async () => {
+test("lists contain nothing of other accounts, whatever the filter", async () => {
   const lists = routes.filter(({ method, path }) => method === "GET" && path.startsWith("/api/") && !path.endsWith("/stream/"));
   const cases = lists.flatMap((route) => credentials.map((credential) => ({ route, credential })));
   const tried = await tryAll(cases, async ({ route, credential }) => {

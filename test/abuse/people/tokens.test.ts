@@ -3,7 +3,7 @@ import { testApp, type TestApp } from "../../support/app.ts";
 import { newEmail, PASSWORD, signUp } from "../../support/console/browser.ts";
 import { report } from "../../support/tries.ts";
 
-// Whoever finds an API token has what it opens until it is revoked; nothing that it does may outlive that.
+// A stolen API token works until it is revoked. Nothing that it does may outlive the revocation.
 
 let api: TestApp;
 let token: string;
@@ -12,7 +12,7 @@ let member: number;
 beforeAll(async () => {
   api = await testApp();
   person = await signUp(api);
-  // An operator and an owner: the token that may do the most.
+  // An operator and an owner: the token with the most rights.
   await api.orm.em.fork().execute("update igny8_users set is_operator = true where id = ?", [person.me.user.id]);
   token = (await person.send("POST", "/api/v1/account/api-tokens/", { name: "found" })).json.data.token;
   member = (await person.send("GET", "/api/v1/account/members/")).json.data[0].id;
@@ -42,7 +42,7 @@ test.each<[string, string, string, () => unknown]>([
   }
 });
 
-test("a token still does what programs do", async () => {
+test("a token still does what programs need", async () => {
   expect((await api.call("POST", "/api/v1/sites/", token, { name: "Bakery", url: "https://bakery.example" })).status).toBe(201);
   expect((await api.call("GET", "/api/v1/account/members/", token)).status).toBe(200);
 });

@@ -8,14 +8,14 @@ const siteAt = async (url: string) => {
   const account = await createAccount(api.orm);
   return { ...account, ...(await createSite(api.orm, account.account_id, url)), url };
 };
-/** What the plugin's reports would change. */
+/** What the plugin's reports could change. */
 const rows = () =>
   api.orm.em.fork().execute(
     `select to_jsonb(i) - 'updated_at' integration, (select count(*) from igny8_plugin_installations where integration_id = i.id) installations,
               (select count(*) from igny8_sync_events where account_id = i.account_id) events from igny8_site_integrations i order by id`,
   );
 
-test("plugins ask and report for their own site only", async () => {
+test("plugins can request and report only for their own site", async () => {
   const [mine, theirs] = [await siteAt("https://mine.example"), await siteAt("https://theirs.example")];
   const before = await rows();
   const facts = {

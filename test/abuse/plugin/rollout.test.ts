@@ -8,7 +8,7 @@ import { createAccount } from "../../support/fixtures/accounts.ts";
 import { forgetReleases, pluginSite, releasedVersion } from "../../support/fixtures/plugins.ts";
 import { report } from "../../support/tries.ts";
 
-// A halted rollout keeps an update from every customer: what one customer makes up must not halt it.
+// A halted rollout withholds an update from every customer. One customer's false reports must not halt it.
 
 let api: TestApp;
 let app: TestApp;
@@ -62,7 +62,7 @@ test.each<[string, () => Promise<Site[]>]>([
   expect(logged).toContainEqual(expect.stringMatching(/are unhealthy\. It is not halted: .* Halt it if the trouble is real\.$/));
 });
 
-test("one account's many sick sites halt nothing beside others that are well", async () => {
+test("one account's many unhealthy sites halt nothing while others are well", async () => {
   const well = await ofMany(6);
   for (const site of well) {
     for (const version of ["1.4.0", "1.5.0"]) await site.ask("register", { version });

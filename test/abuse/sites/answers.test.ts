@@ -35,7 +35,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   posts: () => bridge.posts(access(site), { contentIds: [1], source: "s" }, trace()),
 };
 
-describe("a site that answers to do harm holds nobody else up", () => {
+describe("a site with malicious answers blocks nobody else", () => {
   test.each(HOSTILE_ANSWERS)("%s", async (answer, status, text) => {
     const stalls: number[] = [];
     const said = text();
@@ -59,7 +59,7 @@ describe("a site that answers to do harm holds nobody else up", () => {
   });
 });
 
-test("of an answer 256 kB are read, of structure and batches two megabytes", async () => {
+test("at most 256 kB of an answer are read, two megabytes of structure and batches", async () => {
   const read = async (name: string, length: number) => {
     site.say(raw(200, `{"a":"${fill("x", length)}"}`, { "content-type": "application/json" }));
     return CALLS[name]!().then(

@@ -6,7 +6,7 @@ import { useApp } from "../../support/app.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
 import { letIn } from "../../support/tries.ts";
 
-// What a site did not say itself, as it says it, is not heard; nor is what another site says of its articles.
+// Only a site's own webhooks, correctly signed, are accepted. It can't report on another site's articles.
 
 const api = useApp();
 const KINDS = ["status", "metadata"] as const;
@@ -23,7 +23,7 @@ async function published(url: string) {
 type Site = Awaited<ReturnType<typeof published>>;
 let mine: Site;
 let theirs: Site;
-/** It sends its key's id in place of the key. */
+/** It sends its key's id instead of the key. */
 let modern: Site;
 let old: Record<string, string>;
 
@@ -40,7 +40,7 @@ interface Sealed {
   secret?: Buffer;
   signedText?: (text: string) => string;
 }
-/** The headers of a signed webhook, made well or in some other way. */
+/** The headers of a signed webhook, correct or varied. */
 function sealed(text: string, key: string, how: Sealed = {}) {
   const id = how.id ?? randomUUID();
   const time = String(how.at ?? Math.floor(Date.now() / 1_000));
@@ -91,7 +91,7 @@ type Attack = [what: string, make: (text: string) => Record<string, string>];
 const key = () => ({ "x-igny8-api-key": theirs.api_key });
 const seal = (text: string, how?: Sealed) => sealed(text, theirs.api_key, how);
 const now = () => Math.floor(Date.now() / 1_000);
-/** With their key, as whoever saw it in one request has it, but not signed as the site signs. */
+/** With the real key, as a thief has it from one request, but not signed as the site signs. */
 const UNSIGNED: Attack[] = [
   ["no signature", () => key()],
   ["an empty signature", (text) => ({ ...key(), ...seal(text), "webhook-signature": "" })],
@@ -152,7 +152,7 @@ const KEYLESS: Attack[] = [
 ];
 
 const right = (text: string, how?: Sealed) => sealed(text, modern.api_key, how);
-/** Back to the key in the request, as whoever has it from an older request would have it. */
+/** The key in the request itself, as a thief of an older request has it. */
 const DOWNGRADES: Attack[] = [
   ["the key, rightly signed", (text) => good(modern, text)],
   ["the key, not signed", () => ({ "x-igny8-api-key": modern.api_key })],
@@ -164,7 +164,7 @@ const DOWNGRADES: Attack[] = [
   ["my key and its id, signed with mine", (text) => ({ ...named(modern), ...good(mine, text) })],
 ];
 const named16 = (id: () => string, what: string): Attack => [what, (text) => ({ "x-igny8-key-id": id(), ...right(text) })];
-/** With an id that is nobody's, or one's whose key did not sign. */
+/** With an unknown key id, or one whose key did not sign. */
 const IDS: Attack[] = [
   named16(() => "", "an empty id"),
   named16(() => "0".repeat(16), "an id of none"),
@@ -207,26 +207,26 @@ async function attack(name: string, attacks: Attack[], bodies: object[]) {
 }
 const NOTHING = { let_in: [], unchanged: true };
 
-test("what is not signed as the site signs is refused", async () => {
+test("a webhook without the site's signature is refused", async () => {
   expect(await attack("not signed as the site signs", UNSIGNED, [bodyOf(theirs)])).toEqual(NOTHING);
 });
 
-test("without the site's key nothing is heard", async () => {
+test("without the site's key no webhook is accepted", async () => {
   const bodies = [{}, { site_url: mine.url }, { source: undefined }].map((more) => bodyOf(theirs, more));
   expect(await attack("without the site's key", KEYLESS, bodies)).toEqual(NOTHING);
 });
 
-test("nobody takes a site back to sending its key", async () => {
+test("nobody can make a site send its key again", async () => {
   expect(await attack("the key in the request again", DOWNGRADES, [bodyOf(modern)])).toEqual(NOTHING);
 });
 
 test("a key's id is not the key", async () => {
-  // They count as wrong keys do, and those before them in this file did.
+  // They count as wrong keys, as do the earlier ones in this file.
   await api.orm.em.execute("delete from igny8_rate_limits");
   expect(await attack("a key's id", IDS, [bodyOf(modern)])).toEqual(NOTHING);
 });
 
-test("a site says nothing of another's articles, and a copy of it nothing at all", async () => {
+test("a site can't report on another site's articles, and a copy of the site on none", async () => {
   const rightly: Attack = ["my key, rightly signed", (text) => good(mine, text)];
   const sources = [{}, { source: theirs.source }, { source: undefined }, { source: randomUUID() }];
   const addresses = ["evil.example", "mine.example.evil.example", "mine.example/x", "mine.example:8443"].map((at) => `https://${at}`);
@@ -239,7 +239,7 @@ test("a site says nothing of another's articles, and a copy of it nothing at all
   expect(await attack("another's articles", [rightly], bodies)).toEqual(NOTHING);
 });
 
-test("what was said before is heard once", async () => {
+test("a replayed webhook has no effect", async () => {
   const before = await rows();
   const { text, ...headers } = old as { text: string } & Record<string, string>;
   const tried: [string, unknown][] = [];
@@ -247,7 +247,7 @@ test("what was said before is heard once", async () => {
     const { status, json } = await send("status", text, headers);
     tried.push(["the same request again", status === 200 && json.data.duplicate ? undefined : json]);
   }
-  // A thief of one request has neither its time nor its id to choose.
+  // A thief of one request can't choose its time and id.
   for (const [name, value] of [
     ["webhook-id", randomUUID()],
     ["webhook-timestamp", String(now() + 1)],

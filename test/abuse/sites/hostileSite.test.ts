@@ -17,7 +17,7 @@ async function publish(id: number): Promise<number> {
   return performance.now() - started;
 }
 
-test("sites that answer to do harm, one by one and in bulk, delay another site's article by nothing", async () => {
+test("malicious sites, single and in bulk, do not delay another site's article", async () => {
   const answers = HOSTILE_ANSWERS.map(([name, status, text]) => [name, status, text()] as const);
   const sites = await Promise.all(answers.map(async ([, status, text]) => ({ ...(await stack.newSite(ARTICLES)), status, text })));
   const hostile = new Map(sites.map((site) => [site.name, site]));
@@ -50,7 +50,7 @@ test("sites that answer to do harm, one by one and in bulk, delay another site's
   expect(said).toBeGreaterThan(2 * HOSTILE_ANSWERS.length);
   expect(slowest).toBeLessThan(PUBLISH_MS);
   expect(ms).toBeLessThan(STALL_MS);
-  // None of them counts as published, and each has an end or waits for its next try.
+  // None of them counts as published. Each has ended or waits for its next attempt.
   const states = (await stack.publicationsOf(ids)).map(({ state }) => state);
   expect(states.filter((state) => state === "published")).toEqual([]);
 }, 300_000);

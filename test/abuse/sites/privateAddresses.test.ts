@@ -7,14 +7,14 @@ import { createS3Driver } from "../../../db/plugin/store/s3.ts";
 import { created, fakeSite, json } from "../../support/servers/fakeSite.ts";
 import { letIn } from "../../support/tries.ts";
 
-// No address that somebody else gives, however it is written, has us call what is not public.
+// No URL from outside, in whatever spelling, makes IGNY8 call an address that is not public.
 
 let canary: Awaited<ReturnType<typeof fakeSite>>;
 let site: typeof canary;
 let agent: ReturnType<typeof createAgent>;
 beforeAll(async () => {
   [canary, site] = await Promise.all([fakeSite(created()), fakeSite(created())]);
-  // As installations list one host: everything else on it stays shut.
+  // As if an installation lists one host and port. Everything else on that host stays closed.
   agent = createAgent([site.host]);
 });
 afterAll(async () => {
@@ -54,7 +54,7 @@ const OTHERS = [
 const port = () => canary.host.split(":")[1];
 const access = (siteUrl: string) => ({ siteUrl, plainPermalinks: false, keys: ["igny8_a"] });
 const article = { content_id: 1, source: "s" } as unknown as Payload;
-/** Whatever calls an address that somebody gave. */
+/** All code that calls a URL from outside. */
 function calls(): Record<string, (url: string) => Promise<unknown>> {
   const [bridge, notifier] = [createBridge(agent, 2_000), createNotifier(agent, 2_000)];
   const trace = () => ({ method: "", url: "" });
@@ -73,14 +73,14 @@ const outcome = (call: Promise<unknown>) =>
     (error: { type?: string }) => ({ type: error.type }),
   );
 
-test("no spelling of an address that is not public is called", async () => {
+test("no spelling of a private address is called", async () => {
   const tried: [string, unknown][] = [];
   for (const scheme of ["http", "https"])
     for (const host of [...LOOPBACK, ...OTHERS])
       for (const [name, call] of Object.entries(calls())) {
         const url = `${scheme}://${host}:${port()}`;
         const { type, value } = { type: undefined, value: undefined, ...(await outcome(call(url))) };
-        // What is no address at all is called nowhere either.
+        // An invalid URL is not called either.
         const refused = value === undefined && (type === "AddressNotAllowed" || type === undefined || type === "HostNotFound");
         tried.push([`${name} ${url}`, refused ? undefined : (type ?? value)]);
       }
@@ -88,7 +88,7 @@ test("no spelling of an address that is not public is called", async () => {
   expect(canary.requests).toEqual([]);
 });
 
-test("no redirect leads there", async () => {
+test("no redirect leads to one", async () => {
   const tried: [string, unknown][] = [];
   for (const status of [301, 302, 303, 307, 308])
     for (const host of LOOPBACK) {
@@ -99,8 +99,8 @@ test("no redirect leads there", async () => {
   expect(letIn("private addresses", "redirects", tried)).toEqual([]);
 });
 
-test("no name leads there, whatever it is said to be, and however its answer changes", async () => {
-  const PUBLIC = "203.0.114.1"; // an address that nobody answers at within a test
+test("no name leads to one, whatever DNS answers, and however the answer changes", async () => {
+  const PUBLIC = "203.0.114.1"; // an address where nothing answers within a test
   type Found = { address: string; family: number }[];
   const at = (...addresses: string[]): Found => addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
   const NAMES: Record<string, Found[]> = {
@@ -147,7 +147,7 @@ test("no name leads there, whatever it is said to be, and however its answer cha
   expect(letIn("private addresses", "names", tried)).toEqual([]);
 });
 
-test("a host that is listed for one account is called by no other's site and no other's notification", async () => {
+test("a host listed for one account is not called for another account's site or notification", async () => {
   const agents = createAgents([`${canary.host}=3`]);
   const [bridge, notifier] = [createBridge(agents.of, 2_000), createNotifier(agents.of, 2_000)];
   const message = { id: "1", body: { type: "x", timestamp: "", data: {} }, secrets: ["whsec_AAAA"] };
@@ -171,7 +171,7 @@ test("a host that is listed for one account is called by no other's site and no 
   }
 });
 
-test("the store of packages leads nowhere else", async () => {
+test("the package store follows no redirect elsewhere", async () => {
   const driver = createS3Driver({ url: `${site.url}/bucket`, region: "x", accessKeyId: "a", secretAccessKey: "b" });
   const tried: [string, unknown][] = [];
   for (const status of [301, 302, 307, 308]) {

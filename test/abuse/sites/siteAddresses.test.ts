@@ -17,7 +17,7 @@ import { createAccount, createContent, createSite } from "../../support/fixtures
 import { structure } from "../../support/fixtures/structure.ts";
 import { letIn } from "../../support/tries.ts";
 
-// What a site says goes into rows that people see: its addresses become links, its values are walked.
+// A site's values are stored and shown to people: its addresses become links, its nested values are walked.
 
 const FAMILY = "what sites say";
 const SITE = "https://bakery.example";
@@ -48,7 +48,7 @@ const OFF_THE_WEB = [
   "https:bakery",
 ];
 const isOff = (text: string) => OFF_THE_WEB.includes(text) || OFF_THE_WEB.includes(text.trim());
-/** Those addresses among what is kept of an answer. */
+/** Those addresses among the stored values of an answer. */
 const offIn = (value: unknown): string | undefined => {
   if (typeof value === "string") return isOff(value) ? value : undefined;
   if (typeof value !== "object" || value === null) return undefined;
@@ -66,7 +66,7 @@ const batch = {
   articles: [buildPayload(article({ content_id: 1 }), { source: "s", publicUrl: "https://app.example", recreate: false })],
 };
 
-/** What is kept of an answer with that address; a failure is one that was read. */
+/** What is stored of an answer with that address. A failure counts as read. */
 const READERS: Record<string, (address: string) => unknown> = {
   publishing: (post_url) => readPublishAnswer(answer(201, { data: post({ post_url }) }), 0),
   "a batch": (post_url) => {
@@ -92,7 +92,7 @@ function keptBy(read: () => unknown): unknown {
   }
 }
 
-test("no answer of a site brings an address that is not of the web", () => {
+test("no answer of a site stores a URL that is not http(s)", () => {
   const tried = Object.entries(READERS).flatMap(([what, read]) =>
     OFF_THE_WEB.map((address): [string, unknown] => [`${what}: ${address}`, offIn(withoutWords(keptBy(() => read(address))))]),
   );
@@ -100,10 +100,10 @@ test("no answer of a site brings an address that is not of the web", () => {
   expect(READERS["publishing"]!("https://bakery.example/?p=1")).toMatchObject({ post_url: "https://bakery.example/?p=1" });
 });
 
-/** A failure's words may quote the answer: they are text everywhere. */
+/** A failure's message may quote the answer: it is shown as text everywhere. */
 const withoutWords = (kept: unknown) => (Array.isArray(kept) ? kept.filter((one) => !(one instanceof SiteFailure)) : kept);
 
-test("no webhook does", async () => {
+test("no webhook stores one", async () => {
   const send = async (kind: string, more: object) => {
     const response = await api.app.request(`/api/v1/integration/webhooks/wordpress/${kind}/`, {
       method: "POST",
@@ -131,7 +131,7 @@ test("no webhook does", async () => {
   expect(await send("status", { post_status: "deleted", post_url: "", post_title: "x" })).toBe(200);
 });
 
-test("and the console makes no link of one that is stored all the same", () => {
+test("the console makes no link of a stored one", () => {
   const tried = OFF_THE_WEB.flatMap((address): [string, unknown][] => [
     [address, webHref(address)],
     [`a post at ${address}`, postThere({ external_id: "1", external_url: address, metadata: {} }).link],
@@ -140,12 +140,12 @@ test("and the console makes no link of one that is stored all the same", () => {
   expect(webHref("https://bakery.example/")).toBe("https://bakery.example/");
 });
 
-test("every link of the console is a path of its own, our own text, or asks", () => {
+test("every link of the console is a path of its own, our own text, or checked", () => {
   const sources = readdirSync("console", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".tsx"));
   const bare = sources.flatMap((file) =>
     [...readFileSync(`console/${file}`, "utf8").matchAll(/\bhref=\{([^}]*)\}/g)]
       .map(([, value]) => value!)
-      // Of postThere, which asks.
+      // postThere checks it.
       .filter((value) => !/^webHref\(|^(link|action\.do)\.href$/.test(value))
       .map((value) => `${file}: ${value}`),
   );
@@ -169,7 +169,7 @@ const DEEP: Record<string, () => unknown> = {
   "a connection": () => readConnection(answer(200, `{"data":${deep()}}`), 0),
   "an error": () => readPublishAnswer(answer(500, `{"code":"x","data":{"fields":${deep()}}}`), 0),
 };
-test("values within values, however deep, are a failure of that site and nobody's overflow", () => {
+test("values nested to any depth are a failure of that site, and overflow nothing", () => {
   const tried = Object.entries(DEEP).map(([what, read]): [string, unknown] => {
     try {
       read();

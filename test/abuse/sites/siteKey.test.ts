@@ -8,11 +8,11 @@ import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { report } from "../../support/tries.ts";
 import { testWorker } from "../../support/worker.ts";
 
-// Whoever gets a site's real key has its WordPress: no way of giving a site another address may send the key there.
+// A site's real key gives access to its WordPress. No change of a site's address may send the key elsewhere.
 
 const LOGIN = { user: "staging", password: "let me in" };
 let app: TestApp;
-/** The attacker's: what comes to it is what was got. */
+/** The attacker's server: every request to it counts as a leak. */
 let evil: Awaited<ReturnType<typeof fakeSite>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
 let mine: Awaited<ReturnType<typeof createSite>> & { token: string; user_id: number; account_id: number };
@@ -31,7 +31,7 @@ beforeEach(async () => {
   const account = await createAccount(app.orm);
   mine = { ...account, ...(await createSite(app.orm, account.account_id, "https://bakery.example")) };
   await app.call("PATCH", at(), mine.token, { basic_auth: LOGIN });
-  // Two keys: the one before the rotation opens the site as well.
+  // Two keys: the previous one still gives access to the site.
   await app.call("POST", `${LIST}generate-api-key/`, mine.token, { site_id: mine.site_id });
   evil.say(connection());
 });
@@ -82,14 +82,14 @@ test.each([
   reported(`an owner: ${name}`);
 });
 
-test("a row that was changed beside the API sends nothing", async () => {
+test("a row that was changed outside the API sends no key", async () => {
   await app.orm.em.fork().nativeUpdate(SiteIntegration, mine.integration_id, { config_json: { site_url: evil.url } });
   expect((await testIt()).json.data).toMatchObject({ ok: false, error_type: "CredentialsUnreadable" });
   expect(evil.requests).toEqual([]);
   reported("a row that was changed");
 });
 
-test("what the site calls itself is not where the key is sent", async () => {
+test("the key is not sent to the address that the site reports", async () => {
   await app.orm.em
     .fork()
     .nativeUpdate(SiteIntegration, mine.integration_id, { config_json: { site_url: "https://bakery.example", home_url: evil.url } });

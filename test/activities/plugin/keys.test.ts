@@ -18,13 +18,13 @@ test("a seed gives the public key and the signature of RFC 8032, 7.1, TEST 2", (
   });
 });
 
-test("without a key nothing is signed, and it is said how one is made", () => {
+test("without a key nothing is signed, and the error says how to make one", () => {
   expect(() => signText([], "x")).toThrow(
     expect.objectContaining({ name: "ReleaseProblem", message: expect.stringContaining("openssl rand -base64 32") }),
   );
 });
 
-test("the keys' file takes the place of the sources' own, or is added; the same keys make the same package, others another", () => {
+test("the release keys are added to the sources or replace theirs; the same keys give the same package", () => {
   const own = { path: "includes/release-keys.php", bytes: new TextEncoder().encode("<?php return array();") };
   const main = { path: "bread.php", bytes: new TextEncoder().encode("<?php") };
   const [added, replaced] = [[main], [own, main]].map((files) => withReleaseKeys(files, SIGNING_KEYS));

@@ -19,7 +19,7 @@ test.each([
   expect(await syntaxProblems(file(text), "7.4")).toEqual([problem]);
 });
 
-test("what a newer PHP may is allowed to those who ask for it, and other files are not read", async () => {
+test("syntax of a newer PHP is accepted if the version requires it, and other files are not parsed", async () => {
   expect(await syntaxProblems(file("<?php\n$a = match( 1 ) { 1 => 2 };"), "8.1")).toEqual([]);
   expect(await syntaxProblems(file("<?php function (", "notes.txt"), "7.4")).toEqual([]);
   expect(await syntaxProblems([{ path: "a.php", bytes: new Uint8Array([0xff, 0xfe]) }], "7.4")).toEqual([

@@ -12,7 +12,7 @@ const SOURCES = [
   { path: "includes/flour.php", bytes: bytes("<?php") },
 ];
 
-test("a package has the plugin's files below its slug, each byte as it was", () => {
+test("a package contains the plugin's files under its slug, byte for byte", () => {
   const made = packPlugin("bread", "2.1.0", SOURCES);
   const unpacked = unzipSync(made.zip);
   expect(made.name).toBe("bread-2.1.0.zip");
@@ -21,7 +21,7 @@ test("a package has the plugin's files below its slug, each byte as it was", () 
   expect(made.files.map(({ path, bytes }) => [path, bytes])).toEqual(SOURCES.map(({ path, bytes }) => [path, bytes.length]));
 });
 
-test("the order in which files are read changes nothing; one changed byte does", () => {
+test("the files' order does not change the package; one changed byte does", () => {
   const made = packPlugin("bread", "2.1.0", SOURCES);
   expect(packPlugin("bread", "2.1.0", SOURCES.toReversed())).toEqual(made);
   const [first, second] = SOURCES;
@@ -29,7 +29,7 @@ test("the order in which files are read changes nothing; one changed byte does",
   expect([changed.sha256 === made.sha256, changed.md5 === made.md5]).toEqual([false, false]);
 });
 
-test("sources are read without what only developers need, and never through a link", async () => {
+test("sources are read without developers' files, and never through a link", async () => {
   const folder = await mkdtemp(join(tmpdir(), "igny8-sources-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, "includes", ".git"), { recursive: true });

@@ -31,7 +31,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** The activity as a worker would run it, outside of any workflow. */
+/** Runs the activity as a worker would, outside of any workflow. */
 function publish(publicationId: string, secretKeys = SECRET_KEYS) {
   const deps = {
     orm: database.orm,
@@ -45,13 +45,13 @@ function publish(publicationId: string, secretKeys = SECRET_KEYS) {
 }
 
 let sites = 0;
-/** A site with a lane that no other test has worn out. */
+/** A site with a lane that no other test has used. */
 async function newSite() {
   sites += 1;
   return { ...account, ...(await createSite(database.orm, account.account_id, `${site.url}/${sites}`)) };
 }
 
-/** Runs the activity once for a new content; what it gave or threw, and what the rows say then. */
+/** Runs the activity once for a new content. Returns its result or error, and the rows afterwards. */
 async function publishing(
   more: Partial<Content> = {},
   prepare: (publication: Publication) => void = () => {},
@@ -80,14 +80,14 @@ async function publishing(
 let postId = 1_000;
 const newPost = (more = {}) => created({ post_id: (postId += 1), ...more });
 
-test("an article whose shown beginning ends in the middle of a character is recorded like any other", async () => {
+test("an article whose preview ends in the middle of a character is recorded like any other", async () => {
   site.say(newPost({ warnings: [{ code: "\0", message: "\uD83D" }] }));
   const { value, publication } = await publishing({ content_html: `<p>${"a".repeat(296)}🙂</p>`, title: `${"t".repeat(299)}🙂` });
   expect(value).toEqual({ state: "published", external_id: String(postId) });
   expect(publication.attempts[0]!.request!.body["content_html"]).toBe(`<p>${"a".repeat(296)}… (305 characters)`);
 });
 
-test("an answer that no database would take is recorded like any other", async () => {
+test("an answer that no database could store is recorded like any other", async () => {
   site.say(raw(500, `\0\uFFFD${"x".repeat(497)}🙂`));
   const { error, publication, events } = await publishing();
   expect(error).toMatchObject({ type: "SiteError", nonRetryable: true, details: [{ attempt: 1, retryInMs: 60_000 }] });
@@ -95,7 +95,7 @@ test("an answer that no database would take is recorded like any other", async (
   expect(events.at(-1)!.details).toMatchObject({ answer: `\uFFFD\uFFFD${"x".repeat(497)}` });
 });
 
-test("a key that the site repeats is in no row", async () => {
+test("a key that the site repeats is stored in no row", async () => {
   const owner = await newSite();
   site.say(wpError(500, owner.api_key, `X-IGNY8-API-KEY: ${owner.api_key}`));
   const { error, publication, events } = await publishing({}, undefined, SECRET_KEYS, owner);
@@ -103,21 +103,21 @@ test("a key that the site repeats is in no row", async () => {
   expect(JSON.stringify([publication, events, (error as Error).message])).not.toContain(owner.api_key);
 });
 
-test("the wait that the site asks for is what the workflow is told", async () => {
+test("the wait that the site asks for is passed to the workflow", async () => {
   site.say(raw(429, "Slow down", { "retry-after": "300" }));
   const { error, publication } = await publishing();
   expect(error).toMatchObject({ type: "RateLimited", details: [{ attempt: 1, retryInMs: 300_000 }] });
   expect(publication.next_attempt_at!.getTime() - Date.now()).toBeGreaterThan(290_000);
 });
 
-test("a stored key that can't be decrypted is a failure of its own, and nobody is called", async () => {
+test("a stored key that can't be decrypted is a failure of its own, and nothing is called", async () => {
   site.say(newPost());
   const { error, publication } = await publishing({}, undefined, [{ id: "test", key: Buffer.alloc(32, 8) }]);
   expect(error).toMatchObject({ type: "CredentialsUnreadable", details: [{ retryInMs: null }] });
   expect([publication.state, site.requests.length]).toEqual(["failed", 0]);
 });
 
-test("an article that no payload can be made of is a failure of its own", async () => {
+test("an article without a valid payload is a failure of its own", async () => {
   site.say(newPost());
   const { orm } = database;
   const owner = await newSite();
@@ -133,7 +133,7 @@ test("an article that no payload can be made of is a failure of its own", async 
   expect(site.requests).toEqual([]);
 });
 
-test("calls that a killed worker left open are counted, and an article that kills workers comes to an end", async () => {
+test("calls that a killed worker left open count as attempts, so an article that kills workers ends", async () => {
   site.say(newPost());
   const open = { attempt: 8, started_at: new Date().toISOString() };
   const { error, publication } = await publishing({}, (row) => Object.assign(row, { state: "publishing", attempt: 8, attempts: [open] }));
@@ -148,7 +148,7 @@ test("calls that a killed worker left open are counted, and an article that kill
   expect(site.requests).toEqual([]);
 });
 
-test("a call that a killed worker left open is made again, and the site's word for the post that is there is taken", async () => {
+test("a call that a killed worker left open is repeated, and the site's existing post is accepted", async () => {
   site.say(
     json(409, {
       success: true,
@@ -162,16 +162,16 @@ test("a call that a killed worker left open is made again, and the site's word f
   expect(publication.attempts.map(({ outcome }) => outcome)).toEqual(["interrupted", "published"]);
 });
 
-test("what is finished is not sent again", async () => {
+test("a finished publication is not sent again", async () => {
   site.say(newPost());
   const { publication } = await publishing();
   expect(await publish(publication.id)).toEqual({ state: "published", external_id: String(postId) });
   expect(site.requests).toHaveLength(1);
 });
 
-test("what a call shows of the site is remembered, and a site that only works costs no further write", async () => {
+test("facts from a call are stored, and an unchanged healthy site costs no further write", async () => {
   const owner = await newSite();
-  /** Publishes one content more on the same site; how often what is known of the site was written, and what it is then. */
+  /** Publishes another content on the same site. Returns how often the site's facts were written, and their value. */
   const next = async (answer: Parameters<typeof site.say>[0]) => {
     site.say(answer);
     const content = await createContent(database.orm, owner);
@@ -190,6 +190,6 @@ test("what a call shows of the site is remembered, and a site that only works co
   });
 });
 
-test("a publication that is gone with its content is nothing to send", async () => {
+test("a publication that was deleted with its content sends nothing", async () => {
   expect(await publish(randomUUID())).toEqual({ state: "deleted", external_id: null });
 });

@@ -7,7 +7,7 @@ const site = await fakeSite();
 afterAll(() => site.stop());
 const caller = siteCaller([site.host]);
 
-/** What publishing to a site with these answers ends as. */
+/** How a publish ends on a site with these answers. */
 async function publish(...answers: Answer[]) {
   site.say(...answers);
   return caller.publish(site.url);
@@ -25,7 +25,7 @@ test("201 is a new post; the request is the payload as JSON, with the key", asyn
   expect(trace).toMatchObject({ method: "POST", url: `${site.url}/wp-json/igny8/v1/publish`, key: "current", answer: { status: 201 } });
 });
 
-test("409 with a post is the post that is there already", async () => {
+test("409 with a post is the existing post", async () => {
   const { value } = await publish(json(409, { success: true, code: "igny8_already_published", data: post({ post_status: "draft" }) }));
   expect(value).toMatchObject({ post_status: "draft", created: false });
 });
@@ -66,7 +66,7 @@ test.each(cases)("%s", async (_, answer, type, message) => {
   expect(failure!.message).toContain(message);
 });
 
-test("what the bridge calls invalid is not sent again, and its fields are named", async () => {
+test("a payload that the bridge refuses is not sent again, and its fields are named", async () => {
   const { failure } = await publish(
     wpError(422, "igny8_invalid_payload", "Invalid.", { fields: { title: "is missing", slug: "too long" } }),
   );
@@ -78,17 +78,17 @@ test("what the bridge calls invalid is not sent again, and its fields are named"
   });
 });
 
-test("fields that PHP wrote as an empty list do not hide the bridge's word", async () => {
+test("fields that PHP encoded as an empty list do not hide the bridge's message", async () => {
   const { failure } = await publish(wpError(422, "igny8_invalid_payload", "Invalid.", { fields: [] }));
   expect(failure).toMatchObject({ type: "PayloadInvalid", message: "Invalid.", fields: undefined });
 });
 
-test("a post that was deleted by hand is not tried again", async () => {
+test("a post that was deleted by hand is not retried", async () => {
   const { failure } = await publish(wpError(410, "igny8_post_gone", "The post was deleted."));
   expect(failure).toMatchObject({ type: "PostGone", retryable: false, status: 410, message: "The post was deleted." });
 });
 
-test.each([429, 503])("%i says when to come back, in seconds or with a date", async (status) => {
+test.each([429, 503])("%i gives the wait, in seconds or as a date", async (status) => {
   const seconds = await publish(raw(status, "Later", { "retry-after": "120" }));
   expect(seconds.failure).toMatchObject({ type: status === 429 ? "RateLimited" : "Overloaded", retryAfterMs: 120_000 });
   const date = await publish(raw(status, "Later", { "retry-after": new Date(Date.now() + 90_000).toUTCString() }));
@@ -97,14 +97,14 @@ test.each([429, 503])("%i says when to come back, in seconds or with a date", as
   expect((await publish(raw(status, "Later", {}))).failure!.retryAfterMs).toBeUndefined();
 });
 
-test("the message holds the first 500 characters of what it said, and no more", async () => {
+test("the message has at most the first 500 characters of the site's text", async () => {
   const { failure, trace } = await publish(raw(500, `${"x".repeat(499)}yz`));
   expect(failure!.message).toBe(`Answered 500. It said: ${"x".repeat(499)}y`);
   expect(failure!.answer).toBe(`${"x".repeat(499)}y`);
   expect(trace.answer).toEqual({ status: 500, body: `${"x".repeat(499)}y` });
 });
 
-test("what it said can be stored: no NUL, no half character, no endless message", async () => {
+test("the site's text can be stored: no NUL, no half character, limited length", async () => {
   const cut = await publish(raw(500, `\0${"x".repeat(498)}🙂`));
   expect(cut.failure!.answer).toBe(`\uFFFD${"x".repeat(498)}`);
   const long = await publish(
@@ -115,7 +115,7 @@ test("what it said can be stored: no NUL, no half character, no endless message"
   expect(failure!.message.length).toBeLessThan(1_100);
 });
 
-test("a site that repeats our key does not bring it into messages, answers or events", async () => {
+test("a key that the site repeats is in no message, answer or event", async () => {
   for (const answer of [
     raw(500, `X-Igny8-Api-Key: ${KEY}`),
     raw(201, `${KEY}\n${good.slice(0, -1)}`),

@@ -30,7 +30,7 @@ async function publish(answer: Answer, batch = BATCH) {
 const short = (result: BatchResult | undefined) =>
   result instanceof SiteFailure ? result.type : typeof result === "object" ? [result.post_id, result.created] : result;
 
-test("one request brings all articles, and each gets its own result, in whatever order they come", async () => {
+test("one request sends all articles, and each gets its own result, in any order", async () => {
   const { value, trace } = await publish(
     results(
       { content_id: 3, status: 0, code: "igny8_not_reached", message: "No time.", data: { status: 0 } },
@@ -50,7 +50,7 @@ test("one request brings all articles, and each gets its own result, in whatever
   expect(trace).toMatchObject({ method: "POST", key: "current", answer: { status: 200 } });
 });
 
-test("a failure of one article is the failure it would have been alone", async () => {
+test("one article's failure is the same as alone", async () => {
   const { value } = await publish(
     results(
       {
@@ -75,7 +75,7 @@ test("a failure of one article is the failure it would have been alone", async (
   expect(value!.get(3)).toMatchObject({ type: "ArticleBusy", status: 503, message: "Busy", retryAfterMs: 15_000 });
 });
 
-test("an article that made a plugin throw says what it said", async () => {
+test("a result with a plugin's exception contains its message", async () => {
   const { value } = await publish(
     results({ content_id: 1, status: 500, code: "igny8_article_failed", message: "Broken", data: { status: 500 } }, created(2), created(3)),
   );
@@ -101,13 +101,13 @@ const spoilt: [string, unknown[]][] = [
   ["null", [null]],
   ["text", ["created"]],
 ];
-test.each(spoilt)("%s instead of a result fails that article alone", async (_, list) => {
+test.each(spoilt)("%s instead of a result fails only that article", async (_, list) => {
   const { value } = await publish(results(...list, created(2), created(3)));
   expect([...value!.keys()]).toEqual([1, 2, 3]);
   expect([1, 2, 3].map((id) => short(value!.get(id)))).toEqual(["AnswerWrongShape", [102, true], [103, true]]);
 });
 
-test("results in noise are read", async () => {
+test("results are read despite noise around them", async () => {
   const body = JSON.stringify({ success: true, data: { results: [created(1)] } });
   const { value, trace } = await publish(raw(200, `\uFEFFNotice: a in b on line 3\n${body}\n<!-- cached -->`), batchOf(1));
   expect([...value!].map(([id, result]) => [id, short(result)])).toEqual([[1, [101, true]]]);
@@ -133,11 +133,11 @@ const whole: [string, Answer, FailureType][] = [
   ["a critical error", wpError(500, "internal_server_error", "Critical."), "SiteError"],
   ["more than any answer can be", raw(200, " ".repeat(5 * 1024 * 1024)), "AnswerTooLarge"],
 ];
-test.each(whole)("%s is a failure of the whole call", async (_, answer, type) => {
+test.each(whole)("%s fails the whole call", async (_, answer, type) => {
   expect((await publish(answer)).failure).toMatchObject({ type });
 });
 
-test("25 articles with a page of warnings each are no more than an answer can be", async () => {
+test("25 articles with many warnings each fit into one answer", async () => {
   const ids = Array.from({ length: 25 }, (_, index) => index + 1);
   const warning = { code: "igny8_picture_unreachable", message: "\u00e9".repeat(1_000), url: `https://example.com/${"x".repeat(1_900)}` };
   const { value } = await publish(
@@ -147,7 +147,7 @@ test("25 articles with a page of warnings each are no more than an answer can be
   expect(ids.map((id) => short(value!.get(id)))).toEqual(ids.map((id) => [100 + id, true]));
 });
 
-test("after a rotation the old key opens batches too", async () => {
+test("after a rotation the old key works for batches too", async () => {
   const refused = wpError(401, "igny8_key_refused", "Another key is expected.");
   site.say((request, response) => (request.headers["x-igny8-api-key"] === OLD_KEY ? results(created(1)) : refused)(request, response));
   const { value, trace } = await caller.publishBatch(site.url, batchOf(1), { keys: [KEY, OLD_KEY] });

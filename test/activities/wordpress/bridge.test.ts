@@ -28,7 +28,7 @@ test("after a rotation the new key is tried first, then the old one, and the tra
   expect(keysSent()).toEqual([KEY, OLD_KEY]);
 });
 
-test("the old key is for a refused key only", async () => {
+test("the old key is tried only after a refused key", async () => {
   for (const answer of [raw(401, "Unauthorized"), wpError(401, "igny8_key_missing"), raw(500, "down")]) {
     site.say(answer);
     await caller.publish(site.url, { keys: [KEY, OLD_KEY] });
@@ -36,20 +36,20 @@ test("the old key is for a refused key only", async () => {
   }
 });
 
-test("a site that knows neither key refuses the key", async () => {
+test("if the site accepts neither key, the failure is a refused key", async () => {
   site.say(refused);
   const { failure } = await caller.publish(site.url, { keys: [KEY, OLD_KEY] });
   expect(failure).toMatchObject({ type: "KeyRefused", status: 401, message: "Another key is expected." });
 });
 
-test("an integration without a key calls nobody", async () => {
+test("an integration without a key makes no call", async () => {
   site.say(created());
   const { failure } = await caller.publish(site.url, { keys: [] });
   expect(failure).toMatchObject({ type: "KeyRefused", message: "There is no API key for this address of the site yet." });
   expect(site.requests).toEqual([]);
 });
 
-test("plain permalinks: when a page answers 404, ?rest_route= is tried and taken", async () => {
+test("plain permalinks: after a 404 page, ?rest_route= is tried and used", async () => {
   site.say(raw(404, "<h1>Not found</h1>"), created());
   const { value, trace } = await caller.publish(site.url);
   expect(value?.created).toBe(true);
@@ -57,38 +57,38 @@ test("plain permalinks: when a page answers 404, ?rest_route= is tried and taken
   expect(trace).toMatchObject({ plainPermalinks: true, url: `${site.url}/?rest_route=%2Figny8%2Fv1%2Fpublish` });
 });
 
-test("plain permalinks behind a web server that sends every path to WordPress: its front page answers, or the way to it", async () => {
+test("plain permalinks on a server that sends every path to WordPress: a front page, or a redirect to it, is recognised", async () => {
   for (const frontPage of [raw(200, "<h1>Welcome</h1>"), raw(301, "", { location: "/" })]) {
     site.say(frontPage, created());
     const { value, trace } = await caller.publish(site.url);
     expect([value?.created, trace.plainPermalinks]).toEqual([true, true]);
   }
   site.say(raw(200, 'Notice: so it is\n{"data": {}}'), created());
-  // An answer of the REST API, noise before it or not, is one: nothing else is tried.
+  // A REST API answer, with or without noise, is final: nothing else is tried.
   expect((await caller.publish(site.url)).failure?.type).toBe("AnswerWrongShape");
   expect(site.requests).toHaveLength(1);
 });
 
-test("a site known to have plain permalinks is called that way at once", async () => {
+test("a site with known plain permalinks is called that way at once", async () => {
   site.say(created());
   await caller.publish(`${site.url}/blog`, { plainPermalinks: true });
   expect(paths()).toEqual(["/blog/?rest_route=%2Figny8%2Fv1%2Fpublish"]);
 });
 
-test("a front page that ignores ?rest_route= changes nothing: the REST API is missing", async () => {
+test("a front page that ignores ?rest_route= means that the REST API is missing", async () => {
   for (const frontPage of [raw(200, "<h1>Welcome</h1>"), raw(200, "null")]) {
     site.say(raw(404, "<h1>Not found</h1>"), frontPage);
     expect((await caller.publish(site.url)).failure).toMatchObject({ type: "RestApiMissing", answer: "<h1>Not found</h1>" });
   }
 });
 
-test("a 404 of the REST API itself is its answer; ?rest_route= is not tried", async () => {
+test("a 404 of the REST API itself is final; ?rest_route= is not tried", async () => {
   site.say(wpError(404, "rest_no_route"));
   expect((await caller.publish(site.url)).failure?.type).toBe("PluginMissing");
   expect(site.requests).toHaveLength(1);
 });
 
-test("a connection test asks the bridge who it believes to be", async () => {
+test("a connection test asks the bridge for the site's own identity", async () => {
   site.say(connection({ site_id: 7, home_url: "https://www.example.com" }));
   const { value, trace } = await caller.test(site.url);
   expect([value, trace.plainPermalinks, trace.key]).toEqual([
@@ -101,7 +101,7 @@ test("a connection test asks the bridge who it believes to be", async () => {
   ]);
 });
 
-test("a bridge from before 1.4 does not know; WordPress says who we are", async () => {
+test("a bridge before 1.4 does not report it; WordPress's users/me is used", async () => {
   site.say(noRoute, json(200, { id: 1, name: "Editor", slug: "editor" }));
   const { value } = await caller.test(site.url);
   expect(value).toEqual({ user: "Editor", site_id: null, home_url: null, bridge_version: null });

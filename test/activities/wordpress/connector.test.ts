@@ -33,25 +33,25 @@ test.each([
   expect(site.requests).toEqual([]);
 });
 
-test("a listed host and port is called, and nothing else on that host", async () => {
+test("only the listed host and port is called, nothing else on that host", async () => {
   expect((await calling(site.url, [site.host])).value?.created).toBe(true);
   for (const listed of [`127.0.0.1:${Number(port) + 1}`, "127.0.0.1", `localhost:${port}`, `127.0.0.2:${port}`, port!]) {
     expect((await calling(site.url, [listed])).failure?.type, listed).toBe("AddressNotAllowed");
   }
 });
 
-test("a listed name is called at whatever address it has; case and brackets do not matter", async () => {
+test("a listed name is called at any address; case and brackets do not matter", async () => {
   expect((await calling(`http://localhost:${port}`, [`LocalHost:${port}`])).value?.created).toBe(true);
   const { failure } = await calling("http://[::1]:9", ["[::1]:9"]);
   expect(failure?.type).toBe("ConnectionRefused");
 });
 
-test("a listed port is the default one when the address names none", async () => {
+test("without a port in the URL the default port must be listed", async () => {
   expect((await calling("http://127.0.0.3", ["127.0.0.3:80"])).failure?.type).toBe("ConnectionRefused");
   expect((await calling("https://127.0.0.3", ["127.0.0.3:80"])).failure?.type).toBe("AddressNotAllowed");
 });
 
-test("public addresses are those that anyone can reach", () => {
+test("public addresses are those that everybody can reach", () => {
   const all = "1.1.1.1 93.184.216.34 2606:4700::1111 ::ffff:1.1.1.1";
   const none =
     "0.1.2.3 10.0.0.1 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 192.0.2.1 192.168.1.1 198.18.0.1 203.0.113.1 224.0.0.1 " +

@@ -16,7 +16,7 @@ describe.each([...REFUSALS, ...TROUBLES])("$name", ({ answer, always, once = alw
     const { failure } = await caller.publish(site.url);
     expect(failure).toMatchObject({ type: always, message: expect.stringContaining(says), retryable: FAILURES[always].retryable });
     if (always !== "Redirected") expect(failure!.advice).toBe(FAILURES[always].advice);
-    // Asked once, and only where it may be the article's doing.
+    // Probed once, and only if it may be the article's fault.
     expect(site.harmless.length > 0).toBe(failure!.doubtful);
   });
 
@@ -26,12 +26,12 @@ describe.each([...REFUSALS, ...TROUBLES])("$name", ({ answer, always, once = alw
     const { failure } = await caller.publish(site.url);
     expect(failure).toMatchObject({ type: once, message: expect.stringContaining(says), advice: FAILURES[once].advice });
     expect(site.harmless).toHaveLength(once === always ? 0 : 1);
-    // Of a failure that speaks of the article, the site is taken to be well.
+    // If the failure is the article's, the site counts as healthy.
     if (once !== always) expect([FAILURES[always].of, FAILURES[once].of]).toEqual(["site", "article"]);
   });
 });
 
-test("whose failure it was is asked with our key, at the route that failed, by an article that says nothing", async () => {
+test("whose fault it is is probed with our key, on the same route, with a harmless article", async () => {
   site.say(raw(403, "<h1>No</h1>"));
   await caller.publish(site.url, { plainPermalinks: true });
   expect(site.harmless).toMatchObject([
@@ -89,7 +89,7 @@ describe("JSON in noise is read:", () => {
     expect((await caller.test(site.url)).value).toMatchObject({ user: "Editor" });
   });
 
-  test.each(noises.slice(0, 2))("%s makes every status a 200: what WordPress meant by it is in its answer", async (_, around) => {
+  test.each(noises.slice(0, 2))("%s makes every status 200: WordPress's status is read from its answer", async (_, around) => {
     const wp = (code: string, status: number) => JSON.stringify({ code, message: "Said.", data: { status } });
     const answered = async (body: string) => {
       site.say(raw(200, around(body)));
@@ -107,18 +107,18 @@ describe("JSON in noise is read:", () => {
     const warning = "<b>Warning</b>: POST Content-Length of 9 bytes exceeds the limit of 8 bytes in <b>Unknown</b><br />\n";
     expect(await answered(warning + good)).toBe(true);
     expect(await answered(warning + wp("rest_forbidden", 403))).toBe("TextBlocked");
-    // Without noise 200 is not what a bridge says.
+    // A bridge never answers 200 without noise.
     site.say(raw(200, good));
     expect((await caller.publish(site.url)).failure?.type).toBe("AnswerWrongShape");
   });
 
-  test("a byte order mark is none worth telling", async () => {
+  test("a byte order mark is not reported as noise", async () => {
     site.say(raw(201, `\uFEFF${good}`));
     const { value, trace } = await caller.publish(site.url);
     expect([value?.created, trace.noise]).toEqual([true, undefined]);
   });
 
-  test("but no piece of a page is taken for an answer", async () => {
+  test("but no part of a page is read as an answer", async () => {
     for (const text of [
       `<!doctype html><script type="application/ld+json">${good}</script>`,
       `<div>\n${good.slice(0, -2)}`,
@@ -134,13 +134,13 @@ describe("a Basic auth", () => {
   const basicAuth = { user: "jürgen", password: 'p:"ä ss' };
   const token = Buffer.from(`${basicAuth.user}:${basicAuth.password}`).toString("base64");
 
-  test("is sent, to both forms of permalinks, to all routes", async () => {
+  test("is sent to all routes, with both forms of permalinks", async () => {
     site.say(raw(404, "<h1>Not found</h1>"), connection());
     expect((await caller.test(site.url, { basicAuth })).value).toMatchObject({ user: "Editor" });
     expect(site.requests.map(({ headers }) => headers.authorization)).toEqual([`Basic ${token}`, `Basic ${token}`]);
   });
 
-  test("that is refused has a name of its own", async () => {
+  test("that is refused is a failure of its own", async () => {
     site.say(raw(401, "<h1>401</h1>", { "www-authenticate": 'basic realm="Staging", charset="UTF-8"' }));
     expect((await caller.publish(site.url, { basicAuth })).failure).toMatchObject({
       type: "BasicAuthRefused",
@@ -148,7 +148,7 @@ describe("a Basic auth", () => {
     });
   });
 
-  test("is not sent where none is set, and never follows a redirect", async () => {
+  test("is not sent if it is not set, and never to a redirect's target", async () => {
     const other = await fakeSite(json(200, {}));
     try {
       site.say(raw(401, ""));
@@ -178,7 +178,7 @@ describe("a Basic auth", () => {
     }
   });
 
-  test("whose password is a word of every answer spoils none", async () => {
+  test("whose password is a common word does not spoil answers", async () => {
     site.say(json(201, { success: true, data: post() }));
     expect((await caller.publish(site.url, { basicAuth: { user: "a", password: "publish" } })).value?.post_status).toBe("publish");
   });

@@ -14,7 +14,7 @@ afterAll(async () => {
   for (const server of servers) server.close();
 });
 
-/** A server that is listening, as `host:port`; its connections end with the test. */
+/** A listening server, as `host:port`. Its connections end with the test. */
 async function listen(server: Server): Promise<string> {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -37,12 +37,12 @@ test("a name that does not exist", async () => {
   expect(trace.answer).toBeUndefined();
 });
 
-test("a port that nobody listens on", async () => {
+test("a port where nothing listens", async () => {
   const { failure } = await publish(`http://${dead}`);
   expect(failure).toMatchObject({ type: "ConnectionRefused", message: `${dead} refuses the connection.` });
 });
 
-test("a certificate that nobody vouches for is refused before the key is sent", async () => {
+test("an untrusted certificate is refused before the key is sent", async () => {
   const { failure } = await publish(`https://${untrusted}`);
   expect(failure).toMatchObject({ type: "TlsFailed", message: expect.stringContaining("self-signed certificate") });
 });
@@ -70,7 +70,7 @@ test.each(slow)("the deadline ends %s", async (_, answer) => {
   expect(took).toBeLessThan(DEADLINE_MS + 2_000);
 });
 
-test("the deadline is for all requests of a call together", async () => {
+test("the deadline covers all requests of a call together", async () => {
   const later: Answer = (request, response) => setTimeout(() => raw(404, "Not here")(request, response), 200);
   site.say(later);
   const { failure } = await publish(site.url);
@@ -84,7 +84,7 @@ test("a connection that breaks in the middle of the answer", async () => {
   expect(failure).toMatchObject({ type: "ConnectionLost", message: `The connection to ${site.host} broke off.` });
 });
 
-test("an answer larger than any answer can be is not read to its end", async () => {
+test("an answer beyond the size limit is not read to its end", async () => {
   let written = 0;
   site.say((_, response) => {
     response.writeHead(201, { "content-type": "application/json" });
@@ -100,7 +100,7 @@ test("an answer larger than any answer can be is not read to its end", async () 
   expect(written).toBeLessThan(32 * 1024 * 1024);
 });
 
-test("a redirect is named and not followed: the key stays where it is", async () => {
+test("a redirect is reported and not followed: the key goes nowhere else", async () => {
   const other = await fakeSite(raw(200, "Hello"));
   hosts.push(other.host);
   try {

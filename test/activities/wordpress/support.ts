@@ -10,7 +10,7 @@ export const PAYLOAD = buildPayload(article(), { source: crypto.randomUUID(), pu
 export const KEY = "igny8_current-key-of-the-site";
 export const OLD_KEY = "igny8_the-key-before-that-one";
 
-/** Calls one site as the activities do: what came of it, a post or a SiteFailure, and how it was called. */
+/** Calls one site as the activities do. Returns the post or SiteFailure, and the call's trace. */
 export function siteCaller(allowedHosts: string[], timeoutMs = 5_000) {
   const agent = createAgent(allowedHosts);
   const bridge = createBridge(agent, timeoutMs);

@@ -5,7 +5,7 @@ import { readEvents } from "../../support/sse.ts";
 import { statementsOf, type Statement } from "../../support/statements.ts";
 
 const EVENTS = 1_000_000;
-/** Rows that any step of a plan may come by: a page of the largest size for each kind and outcome is far below. */
+/** The most rows that a step of a plan may read: far above a page of the largest size for each kind and outcome. */
 const FEW = 8_000;
 const RARE_CONTENT = 4_711;
 const app = useApp();
@@ -14,13 +14,13 @@ let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof
 beforeAll(async () => {
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id)) };
-  // Indexes are built in a fraction of the time that a million rows, one by one, take to get into them.
+  // Building indexes afterwards takes a fraction of the time of inserting a million rows into them.
   const indexes = await app.orm.em.execute<{ name: string; definition: string }[]>(
     `select c.relname as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i join pg_class c on c.oid = i.indexrelid
      where i.indrelid = 'igny8_sync_events'::regclass and not i.indisprimary`,
   );
   for (const { name } of indexes) await app.orm.em.execute(`drop index ${name}`);
-  // The oldest three are failures, and the oldest ten speak of one content; all else is one kind of success, a second apart.
+  // The oldest three are failures, and the oldest ten belong to one content. All others are successes of one kind, a second apart.
   await app.orm.em.fork().transactional(async (tx) => {
     await tx.execute("set local session_replication_role = replica");
     await tx.execute(
@@ -45,7 +45,7 @@ interface Node {
 }
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** How PostgreSQL answers a statement: whether it reads the events as a whole, and the most rows that a step came by. */
+/** PostgreSQL's plan for a statement: whether it reads all events, and the most rows that a step read. */
 async function costOf({ text, values }: Statement): Promise<{ whole: boolean; rows: number }> {
   const pool = await app.orm.em.fork().getDriver().getConnection().getNativeClient();
   const plan = async (options: string, given: unknown[]) => {
@@ -53,7 +53,7 @@ async function costOf({ text, values }: Statement): Promise<{ whole: boolean; ro
     return nodesOf(rows[0]!["QUERY PLAN"][0].Plan);
   };
   const actual = await plan("analyze", values);
-  // What a connection uses once it has planned the statement a few times.
+  // The plan that a connection uses after a few executions.
   const generic = await plan("generic_plan", []);
   const whole = [...actual, ...generic].some((node) => node["Node Type"] === "Seq Scan" && node["Relation Name"] === "igny8_sync_events");
   const rows = Math.max(
@@ -100,7 +100,7 @@ test.each([
   await expectIndexReads(sent, 2);
 });
 
-test("the account's list reads indexes, too", async () => {
+test("the account's list uses indexes too", async () => {
   const sent = await statementsOf(app.orm, () => app.call("GET", "/api/v1/events/?success=false", owner.token));
   expect(sent.length).toBeGreaterThan(0);
   await expectIndexReads(sent, 1);
@@ -116,7 +116,7 @@ test("one event is read by its id", async () => {
   await expectIndexReads(sent, 1);
 });
 
-test("a stream that resumes in the middle of a million events reads indexes", async () => {
+test("a stream that resumes in the middle of a million events uses indexes", async () => {
   const [{ xid }] = await app.orm.em.execute<[{ xid: string }]>("select xid::text from igny8_sync_events where id = 500000");
   const read = async (from: number) => {
     const headers = { authorization: `Bearer ${owner.token}`, "last-event-id": `${xid}-${from}` };

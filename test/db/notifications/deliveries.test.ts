@@ -41,7 +41,7 @@ async function happen(...facts: Partial<SyncEvent>[]) {
 const kindsFor = async (endpoint_id: number) =>
   (await orm.em.fork().find(NotificationDelivery, { endpoint_id }, { orderBy: { id: "asc" } })).map(({ kind }) => kind);
 
-describe("an event is told of as", () => {
+describe("an event is reported as", () => {
   const status = (details: Record<string, unknown>) => ({ action: "status_update" as const, details });
   test.each<[string, Partial<SyncEvent>, string[]]>([
     ["content.published", { action: "content_publish" }, ["content.published"]],
@@ -80,7 +80,7 @@ describe("an event is told of as", () => {
   });
 });
 
-test("the post's answer and its webhook tell of one publication once; a new post in its place is another", async () => {
+test("a post's answer and its webhook report one publication once; a new post in its place is another", async () => {
   const endpoint = await addEndpoint();
   const post = { content_id: 12, external_id: "7" };
   await happen({ ...post, action: "status_update", details: { reason: "created", wordpress_status: "publish" } });
@@ -88,7 +88,7 @@ test("the post's answer and its webhook tell of one publication once; a new post
   expect(await kindsFor(endpoint)).toEqual(["content.published", "content.published"]);
 });
 
-test("only who asked for it is told: enabled endpoints of the account, of that kind", async () => {
+test("only subscribed endpoints get it: enabled ones of the account, for that kind", async () => {
   const wanted = [await addEndpoint(), await addEndpoint({ kinds: ["site.paused"] })];
   const others = [
     await addEndpoint({ kinds: ["sync.failed"] }),
@@ -102,7 +102,7 @@ test("only who asked for it is told: enabled endpoints of the account, of that k
   expect(ids).toEqual([{ event_id: expect.stringMatching(/^evt_[0-9a-f]{32}$/) }]);
 });
 
-test("it is queued in the event's transaction: what is rolled back is not told", async () => {
+test("it is queued in the event's transaction: a rolled back event is not reported", async () => {
   const endpoint = await addEndpoint();
   const work = orm.em.fork().transactional(async (tx) => {
     recordEvent(tx, fact({}));
@@ -113,7 +113,7 @@ test("it is queued in the event's transaction: what is rolled back is not told",
   expect(await kindsFor(endpoint)).toEqual([]);
 });
 
-test("endpoints that are changed, called and deleted at the same moment never make an event fail", async () => {
+test("endpoints that are changed, called and deleted concurrently never make an event fail", async () => {
   const endpoints = await Promise.all(Array.from({ length: 5 }, () => addEndpoint()));
   await happen({});
   const first = await orm.em.fork().findOneOrFail(NotificationDelivery, { endpoint_id: endpoints[0]! });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** A run of so many articles on a site of its own. */
+/** A run of this many articles on a site of its own. */
 async function claimed(articles: number) {
   const { orm } = database;
   const site = await createSite(orm, account.account_id);
@@ -33,7 +33,7 @@ async function claimed(articles: number) {
 const batchOf = (bulkRunId: string) => ({ id: crypto.randomUUID(), bulkRunId, temporalRunId: "run", suspectsAllowed: false, stands: true });
 let nextPost = 0;
 
-/** One batch from its beginning to its end, published; how many articles it was, and how many statements it took. */
+/** One whole batch, published. Returns its number of articles and of statements. */
 async function publishBatch({ run, integration }: Awaited<ReturnType<typeof claimed>>) {
   const { orm } = database;
   const count = await countStatements();
@@ -60,7 +60,7 @@ async function publishBatch({ run, integration }: Awaited<ReturnType<typeof clai
   return { articles: begun.articles.length, statements: count.stop() };
 }
 
-/** Counts what is sent to the database from now on. */
+/** Counts the statements from now on. */
 async function countStatements() {
   const pool = (await database.orm.em.getDriver().getConnection().getNativeClient()) as {
     on(event: string, listener: (client: unknown) => void): void;
@@ -104,7 +104,7 @@ test("a batch of 25 takes as many statements as one of 5", async () => {
   expect(await restOf(database.orm.em.fork(), many.run.id, many.integration.id)).toEqual({ left: 0, waitMs: 0 });
 });
 
-test("workers that take batches of a run at the same moment never take the same article", async () => {
+test("workers that take batches of a run concurrently never take the same article", async () => {
   const { run, integration, content_ids } = await claimed(100);
   const { orm } = database;
   await orm.em
@@ -118,7 +118,7 @@ test("workers that take batches of a run at the same moment never take the same 
   expect(taken.toSorted((a, b) => a - b)).toEqual(content_ids);
 });
 
-test("what a dead worker left is taken up when its lease has ended, as an attempt that was interrupted", async () => {
+test("a dead worker's batch is taken after its lease has expired, and counts as an interrupted attempt", async () => {
   const { run, integration } = await claimed(3);
   const { orm } = database;
   const lost = batchOf(run.id);
@@ -137,7 +137,7 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   const [row] = await orm.em.fork().find(Publication, { bulk_run_id: run.id });
   expect(row!.attempts).toMatchObject([{ attempt: 1, outcome: "interrupted", ended_at: expect.any(String) }, { attempt: 2 }]);
 
-  // The one that was believed dead comes back with its results: they are no longer its own.
+  // The worker that counted as dead returns with its results. It does not own them any more.
   if (begun.kind !== "begun") return;
   await closeBatch(orm.em.fork(), {
     ...{ id: lost.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
@@ -147,7 +147,7 @@ test("what a dead worker left is taken up when its lease has ended, as an attemp
   expect(await orm.em.fork().count(Publication, { batch_id: taken.id, state: "publishing", attempt: 2 })).toBe(3);
 });
 
-test("an article that a batch is sending is not sent by its own workflow at the same time", async () => {
+test("an article that a batch is sending is not sent by its own workflow too", async () => {
   const { run, integration } = await claimed(1);
   const em = () => database.orm.em.fork();
   const batch = batchOf(run.id);
@@ -161,7 +161,7 @@ test("an article that a batch is sending is not sent by its own workflow at the 
   expect(await beginBatch(em(), batchOf(run.id), integration)).toEqual({ kind: "nothing" });
 });
 
-test("a run that waits for a paused site keeps its row in the lane, whichever of its batches looks last", async () => {
+test("a run that waits for a paused site keeps its row in the lane, whichever of its batches checks last", async () => {
   const { run, integration, content_ids } = await claimed(2);
   const { orm } = database;
   await orm.em.execute(
@@ -176,7 +176,7 @@ test("a run that waits for a paused site keeps its row in the lane, whichever of
   expect(await waiting()).toBe(1);
 });
 
-test("a batch reads of an article all that a single call reads, whatever fields there are", async () => {
+test("a batch reads every field of an article that a single call reads", async () => {
   const { run, integration, content_ids } = await claimed(1);
   const filled = ["slug", "seo_title", "seo_description", "primary_keyword", "canonical_url"].map((field) => `${field} = 'of ${field}'`);
   await database.orm.em.execute(

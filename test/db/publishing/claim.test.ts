@@ -17,7 +17,7 @@ afterAll(() => database?.drop());
 const em = () => database.orm.em.fork();
 const count = async (sql: string) => Number((await em().execute<{ n: string }[]>(`select count(*) as n from ${sql}`))[0]!.n);
 
-/** Articles that are planned, each with a publication whose time is to come, as Stage 7 makes them. */
+/** Planned articles, each with a publication in the future, as Stage 7 makes them. */
 async function schedule(articles: number): Promise<void> {
   await em().execute(
     `with content as (
@@ -32,7 +32,7 @@ async function schedule(articles: number): Promise<void> {
   await em().execute("analyze igny8_content, igny8_publications");
 }
 
-/** Pages that PostgreSQL looks at to find out that nothing waits. */
+/** The pages that PostgreSQL reads to find that nothing is pending. */
 async function pagesRead(): Promise<number> {
   const [row] = await em().execute<{ "QUERY PLAN": { Plan: Record<string, number> }[] }[]>(
     `explain (analyze, buffers, format json) ${CLAIM}`,
@@ -42,7 +42,7 @@ async function pagesRead(): Promise<number> {
   return plan["Shared Hit Blocks"]! + plan["Shared Read Blocks"]!;
 }
 
-test("what the sweep reads does not grow with what is scheduled", async () => {
+test("what the sweep reads does not grow with the number of planned publications", async () => {
   await schedule(20);
   const few = await pagesRead();
   await schedule(4_000);
@@ -59,7 +59,7 @@ test("content that was approved elsewhere is claimed once, page by page", async 
   expect(await count("igny8_content where not has_publication")).toBe(0);
 });
 
-test("content whose publication went with its integration may be claimed again", async () => {
+test("content whose publication was deleted with its integration can be claimed again", async () => {
   const other = await createSite(database.orm, owner.account_id, "https://other.example");
   await createContents(database.orm, { ...owner, ...other }, 1);
   await em().execute("update igny8_content set status = 'published' where site_id = ?", [other.site_id]);
@@ -68,7 +68,7 @@ test("content whose publication went with its integration may be claimed again",
   expect(await count(`igny8_content where site_id = ${other.site_id} and not has_publication`)).toBe(1);
 });
 
-test("a pool of one connection is enough to bring the schema up to date, and to be told that it is", async () => {
+test("a pool of one connection can migrate the schema, and check that it is current", async () => {
   const admin = database.orm.em.fork();
   const name = `pool_${Date.now()}`;
   await admin.execute(`create database ${name}`);

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** What was written meanwhile, so that each branch of a call's end comes up. */
+/** The rows written meanwhile, so that each branch of a call's end occurs. */
 const MEANWHILE = ["nothing", "cancel", "webhook created", "webhook drafted", "webhook deleted"];
 const CASES = ENDINGS.single.flatMap((ending) => MEANWHILE.map((meanwhile) => ({ ending, meanwhile })));
 
-test.each(CASES)("a call that comes to $ending after $meanwhile ends alike, alone and in a batch", async ({ ending, meanwhile }) => {
+test.each(CASES)("a call that ends in $ending after $meanwhile has the same result alone and in a batch", async ({ ending, meanwhile }) => {
   const ends = [];
   for (const kind of ["single", "batch"] as const) {
     const call = await callUnderWay(database.orm, kind);
@@ -52,7 +52,7 @@ const REPORTS = [
   ["webhook deleted", "gone"],
 ] as const;
 
-test.each(REPORTS)("%s: what each state becomes when WordPress tells of a post", async (writer, kind) => {
+test.each(REPORTS)("%s: the new state for each report of a post from WordPress", async (writer, kind) => {
   for (const state of PUBLICATION_STATES) {
     const call = await callUnderWay(database.orm, "single");
     const before = await call.read();
@@ -65,7 +65,7 @@ test.each(REPORTS)("%s: what each state becomes when WordPress tells of a post",
   }
 });
 
-test("what is compared with the site becomes the same, unless it is under way: that is left to its call", async () => {
+test("reconcile applies the site's state, except during a call, which decides itself", async () => {
   for (const state of PUBLICATION_STATES) {
     const call = await callUnderWay(database.orm, "single");
     const before = await call.read();

@@ -10,7 +10,7 @@ import { requestPublication } from "../../../db/publishing/request.ts";
 import { testDatabase } from "../../support/database.ts";
 import { createAccount, createContents, createSite } from "../../support/fixtures/accounts.ts";
 
-// Who sends a publication, its bulk run's workflow or its own, is what `in_bulk` says; a workflow's id says nothing of it.
+// `in_bulk` decides who sends a publication: its bulk run's workflow or its own. A workflow's id decides nothing.
 
 const RETRY = { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 };
 const NIL = "00000000-0000-0000-0000-000000000000";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 const em = () => database.orm.em.fork();
-/** Of a run's articles on a site: how many are the run's to send, and which publications the sweep would start. */
+/** Of a run's articles on a site: how many the run sends, and which publications the sweep would start. */
 async function owners(runId: string, integrationId: number) {
   const rows = await em().find(Publication, { bulk_run_id: runId }, { orderBy: { id: "asc" } });
   const pending = await findPending(em(), NIL, { started: -60_000, owned: -60_000 }, 100);
@@ -32,7 +32,7 @@ async function owners(runId: string, integrationId: number) {
   return { left, in_bulk: rows.map(({ in_bulk }) => in_bulk), swept: rows.map(({ id }) => ids.has(id)) };
 }
 
-/** Two articles that a run is to send. */
+/** Two articles of a run. */
 async function claimed() {
   const site = await createSite(database.orm, account.account_id);
   const content_ids = await createContents(database.orm, { ...account, ...site }, 2);
@@ -43,14 +43,14 @@ async function claimed() {
 const BOTH_THE_RUNS = { left: 2, in_bulk: [true, true], swept: [false, false] };
 const FIRST_ITS_OWN = { left: 1, in_bulk: [false, true], swept: [true, false] };
 
-test("what a bulk run took is its own to send, whatever its workflow is called", async () => {
+test("the rows of a bulk run are sent by it, whatever its workflow's id", async () => {
   const { run, integrationId, ids } = await claimed();
   expect(await owners(run.id, integrationId)).toEqual(BOTH_THE_RUNS);
   await em().nativeUpdate(Publication, { id: ids }, { workflow_id: "another-name" });
   expect(await owners(run.id, integrationId)).toEqual(BOTH_THE_RUNS);
 });
 
-test("what its own workflow took up is no longer the run's, though that workflow be called as a run's", async () => {
+test("a row that its own workflow took is not the run's any more, even if that workflow's id looks like a run's", async () => {
   const { run, integrationId, ids } = await claimed();
   await em().nativeUpdate(Publication, { id: ids[0]! }, { publish_at: new Date(Date.now() + 30_000) });
   const own = { workflowId: "bulk:no-run", runId: "own" };
@@ -58,7 +58,7 @@ test("what its own workflow took up is no longer the run's, though that workflow
   expect(await owners(run.id, integrationId)).toEqual(FIRST_ITS_OWN);
 });
 
-test("a person's retry takes a failed one out of the run, the run's takes it back", async () => {
+test("a person's retry takes a failed row out of the run, a retry of the run takes it back", async () => {
   const { run, integrationId, content_ids, ids } = await claimed();
   await em().nativeUpdate(Publication, { id: ids[0]! }, { state: "failed" });
   await retryPublication(em(), account, content_ids[0]!, false);
@@ -68,14 +68,14 @@ test("a person's retry takes a failed one out of the run, the run's takes it bac
   expect(await owners(run.id, integrationId)).toEqual(BOTH_THE_RUNS);
 });
 
-test("what was cancelled with its run and is published by hand is its own", async () => {
+test("a row that was cancelled with its run and is published by hand has a workflow of its own", async () => {
   const { run, integrationId, content_ids } = await claimed();
   await cancelBulk(em(), account.account_id, run.id);
   await requestPublication(em(), account, content_ids[0]!, undefined);
   expect(await owners(run.id, integrationId)).toEqual({ left: 0, in_bulk: [false, true], swept: [true, false] });
 });
 
-test("a row that is the run's has the run's workflow: a writer that takes one away and not the other is refused", async () => {
+test("a run's row has the run's workflow: a writer that changes only one of the two is refused", async () => {
   const { ids } = await claimed();
   const half = em().nativeUpdate(Publication, { id: ids[0]! }, { workflow_id: null });
   await expect(half).rejects.toThrow("igny8_publications_in_bulk_check");

@@ -12,7 +12,7 @@ afterAll(() => database?.drop());
 
 type Call = Awaited<ReturnType<typeof callUnderWay>>;
 
-/** What must be so once all calls have ended, whoever wrote in which order. */
+/** What must hold after all calls have ended, whoever wrote in which order. */
 async function check(call: Call) {
   const { publication, content, events, leases, told } = await call.read();
   const ended = (action: string, made: boolean) =>
@@ -45,7 +45,7 @@ async function check(call: Call) {
   if (state === "published") expect(known, "what is published is on WordPress").toBe(true);
   expect(isOpen(state), "an end has its time, and only that").toBe(publication.finished_at === null);
   expect(publication.batch_id, "no call owns it").toBeNull();
-  // A place may be granted to one that waits; nobody else has one.
+  // A waiting publication may have been granted a place. No other has one.
   expect(
     leases.filter((holder) => holder !== publication.id),
     "the place is given back",
@@ -57,7 +57,7 @@ const kinds: Kind[] = ["single", "batch"];
 const both = kinds.flatMap((kind) => ENDINGS[kind].map((ending) => ({ kind, ending })));
 
 test.each(both)(
-  "whoever else writes, before the end of a $kind call that comes to $ending, after it or at once",
+  "other writers before, after or during the end of a $kind call that ends in $ending",
   async ({ kind, ending }) => {
     const { writers } = await callUnderWay(database.orm, kind);
     for (const writer of writers) {
@@ -74,7 +74,7 @@ test.each(both)(
   240_000,
 );
 
-test("whatever they write, in whatever order, and the call's end comes twice", async () => {
+test("all writers in any order, with the call's end twice", async () => {
   const writers = Object.fromEntries(
     await Promise.all(kinds.map(async (kind) => [kind, (await callUnderWay(database.orm, kind)).writers] as const)),
   ) as Record<Kind, string[]>;

@@ -20,7 +20,7 @@ const login = { user: "staging", password: "let me in" };
 const foreign: SecretKey[] = [{ id: "gone", key: Buffer.alloc(32, 3) }];
 
 test.each(["https://evil.example", "http://example.com", "https://example.com:8443", "https://www.example.com"])(
-  "a row whose address was changed to %s beside the API opens none of its secrets",
+  "a row whose address was changed to %s outside the API decrypts none of its secrets",
   async (site_url) => {
     const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
     const em = api.orm.em.fork();
@@ -36,7 +36,7 @@ test.each(["https://evil.example", "http://example.com", "https://example.com:84
   },
 );
 
-test("secrets that were sealed before they were bound to an origin open again once they are bound, and only there", async () => {
+test("secrets from before the binding to an origin can be bound, and then decrypted only for that origin", async () => {
   const { integration_id } = await createSite(api.orm, account_id, "https://example.com");
   const unreadable = await createSite(api.orm, account_id, "https://example.org");
   const unbound = (row: number, field: string, plain: string, keys = SECRET_KEYS) =>

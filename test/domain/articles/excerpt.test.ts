@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EXCERPT_LENGTH, excerpt, plainText } from "../../../domain/articles/excerpt.ts";
 
-/** Words of any script: what HTML would take for markup or white space is not among them. */
+/** Words of any script, without characters that HTML reads as markup or white space. */
 const word = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .filter((text) => /^[\p{L}\p{N}\p{P}\p{S}\p{M}]+$/u.test(text) && !/[<>&]/.test(text));
@@ -33,7 +33,7 @@ test("it is the beginning of the text", () => {
   );
 });
 
-test("what comes later in a long article changes nothing of it", () => {
+test("later parts of a long article do not change it", () => {
   const long = fc.array(html, { minLength: 20, maxLength: 200 }).map((parts) => parts.join(" some words "));
   fc.assert(
     fc.property(long, (text) => {
@@ -52,7 +52,7 @@ test("text that fits is kept whole", () => {
   );
 });
 
-test("a longer one ends with a whole word, and the next word would not have fitted", () => {
+test("a longer text ends with a whole word, and the next word would not have fitted", () => {
   fc.assert(
     fc.property(fc.array(word, { minLength: 20, maxLength: 60 }), (list) => {
       const text = list.join(" ");
@@ -64,7 +64,7 @@ test("a longer one ends with a whole word, and the next word would not have fitt
   );
 });
 
-test("one word longer than that ends with a whole grapheme, never with half a character", () => {
+test("a single longer word ends with a whole grapheme, never with half a character", () => {
   fc.assert(
     fc.property(fc.constantFrom("🙂", "👨‍👩‍👧‍👦", "é", "한", "न्हीं", "🇩🇪"), fc.integer({ min: 151, max: 400 }), (grapheme, count) => {
       const made = excerpt(grapheme.repeat(count));
@@ -81,7 +81,7 @@ test("a grapheme longer than the excerpt is cut between characters", () => {
   expect(made.isWellFormed()).toBe(true);
 });
 
-test("made of itself it stays as it is", () => {
+test("the excerpt of an excerpt is the same", () => {
   fc.assert(
     fc.property(html, (text) => {
       expect(excerpt(escaped(excerpt(text)))).toBe(excerpt(text));

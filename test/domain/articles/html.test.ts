@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ArticleUnreadable, articleFromMarkdown, sanitizeArticle } from "../../../domain/articles/html.ts";
 
-describe("HTML of an article", () => {
+describe("an article's HTML", () => {
   test.each([
     ["headings and inline text", '<h2 id="a">T</h2><p>x <strong>b</strong> <em>i</em> <code>c</code><br />y</p>'],
     ["lists", '<ol start="3" reversed><li value="7">x</li></ol><ul><li>y</li></ul><dl><dt>t</dt><dd>d</dd></dl>'],
@@ -64,7 +64,7 @@ describe("HTML of an article", () => {
     expect(sanitizeArticle(html)).toBe(clean);
   });
 
-  test("runs nothing, however it is mangled", () => {
+  test("contains nothing that runs, however it is mangled", () => {
     const pieces = fc.constantFrom(
       ...[
         "<p>",
@@ -109,7 +109,7 @@ describe("HTML of an article", () => {
     );
   });
 
-  test("is flattened where it is nested too deeply, and refused where that is beyond reason", () => {
+  test("is flattened where it is nested too deeply, and refused beyond a limit", () => {
     const deep = sanitizeArticle(`${"<div>".repeat(500)}text${"</div>".repeat(500)}`);
     expect([deep.match(/<div>/g)?.length, deep.includes("text")]).toEqual([100, true]);
     expect(() => sanitizeArticle("<div>".repeat(1_001))).toThrow(ArticleUnreadable);
@@ -117,7 +117,7 @@ describe("HTML of an article", () => {
   });
 });
 
-describe("Markdown of an article", () => {
+describe("an article's Markdown", () => {
   test("becomes HTML: headings, lists, tables, links, code, and HTML in between", () => {
     const html = articleFromMarkdown(
       "# T\n\n- a\n- b\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[x](https://e.com) `c` ~~d~~ <sub>e</sub>\n\n```js\n<b>\n```",
@@ -136,7 +136,7 @@ describe("Markdown of an article", () => {
     }
   });
 
-  test("keeps its columns' alignment, its tasks, and where it is cut", () => {
+  test('keeps alignment of columns, task lists, and the "more" mark', () => {
     const html = articleFromMarkdown(
       "| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |\n\n- [x] bake\n- [ ] eat\n\n<!--more-->\n\nrest <!--nextpage--> end",
     );
@@ -148,7 +148,7 @@ describe("Markdown of an article", () => {
     }
   });
 
-  test("old HTML's alignment and boxes are kept the same way, beside other styles", () => {
+  test("alignment attributes of old HTML are kept as styles, beside other styles", () => {
     expect(sanitizeArticle('<table><tr><td align="RIGHT" style="width:50%;">1</td><td align="char">2</td></tr></table>')).toBe(
       '<table><tr><td style="width:50%;text-align:right">1</td><td>2</td></tr></table>',
     );
@@ -157,7 +157,7 @@ describe("Markdown of an article", () => {
     );
   });
 
-  test("comments in their thousands, and tags that never end, take no time", () => {
+  test("thousands of comments, and tags that never end, are read fast", () => {
     const started = performance.now();
     for (const part of ["<!--more-->", "<!--", "<br '", '<br ="', "<!-- wp:a {", "-->", '<hr a="<!--more-->']) {
       sanitizeArticle(part.repeat(Math.floor(500_000 / part.length)));
@@ -182,7 +182,7 @@ describe("Markdown of an article", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  test("is read whatever it is, or refused with a name", () => {
+  test("is read whatever it contains, or refused with its field", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."#*_`[]()!<>-+=|~ \n\t1.a&\\".split("")) }), (markdown) => {
         try {
@@ -196,7 +196,7 @@ describe("Markdown of an article", () => {
   });
 });
 
-test("an escaped bracket stays one: WordPress runs what begins with a bare one", () => {
+test("an escaped bracket stays escaped, because WordPress runs a bare one as a shortcode", () => {
   expect(sanitizeArticle('<p title="&#91;x">&#91;gallery&#93; &#x05B;a] &lbrack;b [c] &amp;#91;</p>')).toBe(
     '<p title="&#91;x">&#91;gallery] &#91;a] &#91;b [c] &amp;#91;</p>',
   );

@@ -9,7 +9,7 @@ const variants = (text: string) => [text, text.toUpperCase(), text.toLowerCase()
 test("a name is kept once, whatever its case, Unicode form and white space", () => {
   fc.assert(
     fc.property(name, (given) => {
-      // Upper case of what is not composed may move a mark to another letter; no casing can undo that.
+      // The upper case of an uncomposed character may move a mark to another letter. No casing can undo that.
       const text = given.normalize("NFC");
       const folded = text.replace(/\s+/gu, " ").trim();
       expect(distinctNames(variants(text))).toEqual(folded ? [folded] : []);
@@ -29,7 +29,7 @@ test.each([
   expect(distinctNames([other, one])).toEqual([other]);
 });
 
-test("the order is kept, nothing is lost and nothing is made up", () => {
+test("the order is kept, and names are neither lost nor added", () => {
   fc.assert(
     fc.property(names, (list) => {
       const kept = distinctNames(list);
@@ -42,7 +42,7 @@ test("the order is kept, nothing is lost and nothing is made up", () => {
   );
 });
 
-test("empty names are no names", () => {
+test("empty names are dropped", () => {
   expect(distinctNames(["", "  ", "\u00a0", null, undefined, "a"])).toEqual(["a"]);
 });
 

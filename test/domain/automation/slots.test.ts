@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const EVERY_DAY = [...DAYS];
 
-/** Three zones, each at its changes of clocks in 2027: an hour in the north, half an hour on Lord Howe. */
+/** Three zones, each at its clock changes in 2027: an hour in the north, half an hour on Lord Howe. */
 const CHANGES = {
   "Europe/Berlin": { spring: "2027-03-28T01:00Z", autumn: "2027-10-31T01:00Z", shift: HOUR },
   "America/New_York": { spring: "2027-03-14T07:00Z", autumn: "2027-11-07T06:00Z", shift: HOUR },
@@ -28,22 +28,22 @@ const iso = (instants: number[]) => instants.map((instant) => new Date(instant).
 const wall = (zone: string) => (instant: number) => localTime(instant, zone).slice(0, 16);
 
 describe("slots", () => {
-  test("without rules everything goes out now", () => {
+  test("without rules everything is published now", () => {
     expect(nextSlots(rules(), [], 5_000, 3)).toEqual([5_000, 5_000, 5_000]);
   });
 
-  test("a window, spacing and a cap are kept, and what does not fit goes to the next day", () => {
+  test("window, spacing and cap are kept, and what does not fit goes to the next day", () => {
     const slots = nextSlots(rules({ windows: daily("09:00", "10:00"), spacing_minutes: 30, daily_cap: 3 }), [], at("2027-01-04T08:00Z"), 5);
     expect(iso(slots)).toEqual(["2027-01-04T09:00", "2027-01-04T09:30", "2027-01-05T09:00", "2027-01-05T09:30", "2027-01-06T09:00"]);
   });
 
-  test("what is planned counts towards its day's cap, and the next keeps its distance from it", () => {
+  test("planned articles count towards their day's cap, and the next one keeps its spacing from them", () => {
     const planned = [at("2027-01-04T09:00Z"), at("2027-01-04T09:20Z")];
     const slots = nextSlots(rules({ spacing_minutes: 20, daily_cap: 3 }), planned, at("2027-01-04T08:00Z"), 2);
     expect(iso(slots)).toEqual(["2027-01-04T09:40", "2027-01-05T00:00"]);
   });
 
-  test("windows of other days are left out", () => {
+  test("only windows of the day itself are used", () => {
     const windows: PublishingWindow[] = [{ days: ["mon", "thu"], from: "22:00", to: "24:00" }];
     const slots = nextSlots(rules({ windows, daily_cap: 1 }), [], at("2027-01-05T00:00Z"), 3);
     expect(iso(slots)).toEqual(["2027-01-07T22:00", "2027-01-11T22:00", "2027-01-14T22:00"]);
@@ -67,15 +67,15 @@ describe.each(zones)("in %s", (zone) => {
     spacing_minutes: fc.integer({ min: 0, max: 300 }),
   });
 
-  test("a window over both changes of clocks opens at its local time on each day", () => {
+  test("a window across both clock changes opens at its local time on each day", () => {
     for (const change of [spring, autumn]) {
       const slots = nextSlots(rules({ time_zone: zone, windows: daily("09:00", "17:00"), daily_cap: 1 }), [], at(change) - 60 * HOUR, 6);
-      // The first may come in the middle of a window that is open already.
+      // The first may be in the middle of an open window.
       expect(slots.slice(1).map((slot) => wall(zone)(slot).slice(11))).toEqual(Array(5).fill("09:00"));
     }
   });
 
-  test("a time that spring skips is the first one after it, and the day is not lost", () => {
+  test("a time that spring skips becomes the first time after it, and the day is used", () => {
     const windows = daily("02:05", "02:25");
     const slots = nextSlots(rules({ time_zone: zone, windows, daily_cap: 1 }), [], at(spring) - 30 * HOUR, 3);
     const skipped = slots.find((slot) => wall(zone)(slot).startsWith(dayOf(spring)));
@@ -83,15 +83,15 @@ describe.each(zones)("in %s", (zone) => {
     expect(new Set(slots.map((slot) => wall(zone)(slot).slice(0, 10))).size).toBe(3);
   });
 
-  test("of an hour that comes twice in autumn only the first is used", () => {
+  test("of an hour that occurs twice in autumn only the first is used", () => {
     const slots = nextSlots(rules({ time_zone: zone, spacing_minutes: 10 }), [], at(autumn) - shift, 18).map(wall(zone));
     expect(new Set(slots).size).toBe(slots.length);
     expect(slots.toSorted()).toEqual(slots);
-    // Nothing is sent while the clock shows what it has shown before.
+    // Nothing is sent while the clock repeats.
     expect(nextSlots(rules({ time_zone: zone }), [], at(autumn) + MINUTE, 1)).toEqual([at(autumn) + shift]);
   });
 
-  test("whatever the rules: in a window, in order, spaced, within the cap, and no local time twice", () => {
+  test("with any rules, slots are in a window, ordered, spaced, within the cap, and at no local time twice", () => {
     fc.assert(
       fc.property(anyRules, nearChange, fc.integer({ min: 1, max: 25 }), (given, now, count) => {
         const slots = nextSlots(given, [], now, count);
@@ -115,7 +115,7 @@ describe.each(zones)("in %s", (zone) => {
     );
   });
 
-  test("no slot comes later than it must: one minute after another was closed, full, or shown for the second time", () => {
+  test("no slot is later than necessary: the minute before was closed, full, or a repeated local time", () => {
     fc.assert(
       fc.property(anyRules, nearChange, fc.double({ min: 0, max: 1, noNaN: true }), (given, now, part) => {
         const [first] = nextSlots(given, [], now, 1);
@@ -157,7 +157,7 @@ describe.each(zones)("in %s", (zone) => {
     }
   });
 
-  test("what is due next is due last once its time has come", () => {
+  test("the next due time becomes the last due time once it has passed", () => {
     fc.assert(
       fc.property(nearChange, fc.integer({ min: 0, max: 1439 }), fc.subarray(EVERY_DAY, { minLength: 1 }), (now, minutes, days) => {
         const schedule = { days, at: clock(minutes) };
@@ -170,7 +170,7 @@ describe.each(zones)("in %s", (zone) => {
   });
 });
 
-test("a weekly schedule that nobody looked at for a month is due once, and last", () => {
+test("a weekly schedule that was not checked for a month is due once, at its latest time", () => {
   const schedule = { days: ["mon" as const], at: "06:00" };
   expect(new Date(lastDue(schedule, "Europe/Berlin", at("2027-02-05T12:00Z"))!).toISOString()).toBe("2027-02-01T05:00:00.000Z");
 });

@@ -23,7 +23,7 @@ test.each([
   expect(rangeOf(header, 1_000)).toEqual(expected);
 });
 
-test("whatever a header says, what is read lies within", () => {
+test("whatever the header, the bytes read are within the file", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000 }), fc.option(fc.nat(20_000)), fc.option(fc.nat(20_000)), (size, first, last) => {
       const range = rangeOf(`bytes=${first ?? ""}-${last ?? ""}`, size);

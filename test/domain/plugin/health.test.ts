@@ -29,7 +29,7 @@ test.each([
   expect(isUnbearable({ reported, unhealthy })).toBe(halt);
 });
 
-test("one more unhealthy site never makes a rollout bearable, one more healthy site never unbearable once there are enough", () => {
+test("another unhealthy site never resumes a rollout; another healthy one, once there are enough, never halts it", () => {
   fc.assert(
     fc.property(fc.nat(500), fc.nat(500), (unhealthy, healthy) => {
       const now = isUnbearable({ reported: unhealthy + healthy, unhealthy });

@@ -18,7 +18,7 @@ const offer = (versions: ReleasedVersion[], site: Partial<AskingSite> = {}) => {
   return { offered: offered?.version ?? null, newest: newest?.version ?? null, reason, message };
 };
 
-describe("which version is offered", () => {
+describe("the version offered", () => {
   test.each<[string, ReleasedVersion[], Partial<AskingSite>, string | null, string | null]>([
     ["nothing was released", [], {}, null, "no_release"],
     ["the newest is installed", [released("1.3.3")], {}, null, "up_to_date"],
@@ -56,7 +56,7 @@ describe("which version is offered", () => {
     expect(offer(versions, site)).toMatchObject({ offered, reason });
   });
 
-  test("the message names what is missing, and what is there", () => {
+  test("the message names the requirement that is not met, and the site's version", () => {
     expect(offer([released("1.4.0", { requires_php: "8.4" })]).message).toBe("1.4.0 needs PHP 8.4 or newer; this site has 8.3.4.");
     expect(offer([released("1.5.0", { requires_wordpress: "7.0" }), released("1.4.0")])).toEqual({
       ...{ offered: "1.4.0", newest: "1.5.0", reason: null },
@@ -83,7 +83,7 @@ describe("which version is offered", () => {
     source: fc.uuid(),
   });
 
-  test("whatever was released: what is offered may be, and nothing higher may", () => {
+  test("the offered version is permitted, and no higher one is", () => {
     const may = (one: ReleasedVersion, asking: AskingSite) =>
       (asking.channel === "beta" || one.channel === "stable") &&
       compareVersions(one.version, asking.installed_version) > 0 &&
@@ -107,7 +107,7 @@ describe("which version is offered", () => {
     );
   });
 
-  test("the order in which versions come does not matter", () => {
+  test("the order of the versions does not matter", () => {
     fc.assert(
       fc.property(fc.uniqueArray(row, { selector: (one) => one.version, maxLength: 12 }), site, (versions, asking) => {
         expect(offerOf(versions.toReversed(), asking, sha256)).toEqual(offerOf(versions, asking, sha256));
@@ -116,7 +116,7 @@ describe("which version is offered", () => {
   });
 });
 
-test("who is no known site gets no beta, nothing halted and nothing that nobody gets", () => {
+test("an unknown site is offered no beta, no halted version and no version with a rollout of 0 %", () => {
   expect(
     [{}, { rollout: 5 }, { rollout: 0 }, { halted_at: "2026-01-01" }, { channel: "beta" as const }].map((more) =>
       isHandedOut(released("1.4.0", more)),
@@ -125,7 +125,7 @@ test("who is no known site gets no beta, nothing halted and nothing that nobody 
 });
 
 describe("a rollout", () => {
-  // Ids as they really are, and always the same ones, so that this never fails by chance.
+  // Real ids, always the same ones, so that this never fails by chance.
   const sources = Array.from({ length: 10_000 }, (_, index) => {
     const hex = sha256(`site ${index}`);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -133,7 +133,7 @@ describe("a rollout", () => {
   const reached = (version: string, percent: number) =>
     sources.filter((source) => isInRollout(sha256(rolloutSeed(version, source)), percent));
 
-  test.each(["1.4.0", "1.5.0", "2.0.0-beta.1"])("of 25 % of %s reaches 25 % of 10,000 sites, give or take 3", (version) => {
+  test.each(["1.4.0", "1.5.0", "2.0.0-beta.1"])("at 25 % of %s reaches 25 % of 10,000 sites, give or take 3", (version) => {
     expect(Math.abs(reached(version, 25).length / 100 - 25)).toBeLessThanOrEqual(3);
   });
 
@@ -141,7 +141,7 @@ describe("a rollout", () => {
     expect([reached("1.4.0", 0).length, reached("1.4.0", 100).length]).toEqual([0, 10_000]);
   });
 
-  test("keeps who is in while it grows, and says the same again", () => {
+  test("keeps its sites while it grows, and is deterministic", () => {
     fc.assert(
       fc.property(fc.uuid(), fc.nat(100), fc.nat(100), (source, one, other) => {
         const digest = sha256(rolloutSeed("1.4.0", source));
@@ -153,7 +153,7 @@ describe("a rollout", () => {
     );
   });
 
-  test("begins with other sites for another version", () => {
+  test("starts with other sites for another version", () => {
     const first = new Set(reached("1.4.0", 25));
     const both = reached("1.5.0", 25).filter((source) => first.has(source));
     // Independent: a quarter of a quarter.

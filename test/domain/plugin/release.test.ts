@@ -17,7 +17,7 @@ const files = (main = MAIN, readme = README) =>
     { path: "readme.txt", text: readme },
   ].map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) }));
 
-test("sources whose main file, constant and readme agree have no problems, and say what they need", () => {
+test("sources whose main file, constant and readme agree have no problems, and state their requirements", () => {
   expect(releaseProblems("bread", "2.1.0", files())).toEqual([]);
   expect(pluginHeaders("bread", files())).toEqual({
     version: "2.1.0",
@@ -42,7 +42,7 @@ test.each([
   expect(releaseProblems("bread", "2.1.0", sources)).toEqual(problems);
 });
 
-test("what the readme says of a version is its changelog", () => {
+test("the readme's section about a version is its changelog", () => {
   const readme = `${README}\n== Changelog ==\n\n= 2.1.0 =\n* Rises faster.\n* Keeps longer.\n\n= 2.0 =\n* First.\n\n== Upgrade Notice ==\n\n= 2.0.9 =\nNot this.\n`;
   expect(changelogOf("2.1.0", files(MAIN, readme))).toBe("* Rises faster.\n* Keeps longer.");
   expect(changelogOf("2.1.0", files(MAIN, readme.replaceAll("\n", "\r\n")))).toContain("* Keeps longer.");
@@ -51,7 +51,7 @@ test("what the readme says of a version is its changelog", () => {
   expect([changelogOf("2.1.0", files()), changelogOf("2.1.0", files().slice(0, 1))]).toEqual(["", ""]);
 });
 
-test("under another number files agree on it, and differ in nothing else", () => {
+test("renumbered files agree on the new version, and differ in nothing else", () => {
   const more = { path: "includes/other.php", bytes: new TextEncoder().encode("<?php // Version: 2.1.0") };
   const sources = renumbered("bread", "2.1.2", [...files(), more]);
   expect(releaseProblems("bread", "2.1.2", sources)).toEqual([]);
@@ -62,7 +62,7 @@ test("under another number files agree on it, and differ in nothing else", () =>
 });
 
 test.each(["1.4.0", "0.0.1", "10.20.30", "1.5.0-beta.1"])("%s is a version", (text) => expect(isVersion(text)).toBe(true));
-test.each(["", "1.4", "v1.4.0", "1.4.0.1", "01.4.0", "1.4.0-", "1.4.0+build", "1.4.0/../x", "1.4.0\n"])("%j is none", (text) =>
+test.each(["", "1.4", "v1.4.0", "1.4.0.1", "01.4.0", "1.4.0-", "1.4.0+build", "1.4.0/../x", "1.4.0\n"])("%j is not a version", (text) =>
   expect(isVersion(text)).toBe(false),
 );
 

@@ -9,14 +9,14 @@ test.each(types)("%s says what to do, in whole sentences", (type) => {
   expect(types.filter((other) => FAILURES[other].advice === advice)).toEqual([type]);
 });
 
-test("only what another try can't change is not tried again", () => {
+test("only failures that another attempt can't change are not retried", () => {
   const final = types.filter((type) => !FAILURES[type].retryable);
   expect(final).toEqual([
     ...["AddressNotAllowed", "PayloadInvalid", "PostGone", "ArticleUnusable", "TooLarge", "TextBlocked", "CredentialsUnreadable"],
   ]);
 });
 
-test("a failure has the table's advice and keeps what the site said", () => {
+test("a failure has the table's advice and keeps the site's message", () => {
   const cause = new Error("socket");
   const failure = new SiteFailure("RateLimited", "Answered 429.", { status: 429, answer: "Later", retryAfterMs: 5, cause });
   expect(failure).toBeInstanceOf(Error);
@@ -24,7 +24,7 @@ test("a failure has the table's advice and keeps what the site said", () => {
   expect([failure.retryable, failure.advice]).toEqual([true, FAILURES.RateLimited.advice]);
 });
 
-test("what a harmless request shows to be one article's failure is called so, and keeps what the site said", () => {
+test("a failure that a harmless request shows to be the article's gets that type, and keeps the site's message", () => {
   const cause = new Error("socket");
   const failure = new SiteFailure("Forbidden", "Answered 403.", { status: 403, answer: "No", retryAfterMs: 5, cause });
   expect(failure.doubtful).toBe(true);
@@ -40,7 +40,7 @@ test("what a harmless request shows to be one article's failure is called so, an
   expect([blocked.retryable, blocked.doubtful, blocked.ofArticle()]).toEqual([false, false, blocked]);
 });
 
-test("whatever may be one article's doing is a failure of the site until that is shown, and one of the article then", () => {
+test("a failure that may be the article's counts for the site until that is shown, and for the article then", () => {
   const doubtful = types.filter((type) => new SiteFailure(type, "").doubtful);
   expect(doubtful.length).toBeGreaterThan(10);
   for (const type of doubtful) {

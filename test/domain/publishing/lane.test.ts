@@ -17,15 +17,15 @@ const fail = (lane: LaneState, times = 1) =>
   Array.from({ length: times }).reduce<LaneState>((now) => afterCall(now, { failure: "TimedOut" }), lane);
 const call = fc.oneof(fc.constant(null), fc.constantFrom(...(Object.keys(FAILURES) as FailureType[])));
 
-test("five failures in a row that speak of the site pause it, four do not", () => {
+test("five failures in a row that are the site's fault pause it, four do not", () => {
   expect([fail(fresh, BREAKER_FAILURES - 1).paused_by, fail(fresh, BREAKER_FAILURES).paused_by]).toEqual([null, "breaker"]);
 });
 
-test.each(of("article"))("%s says that the site is alive", (failure) => {
+test.each(of("article"))("%s shows that the site is up", (failure) => {
   expect(afterCall(fail(fresh, 4), { failure })).toMatchObject({ failures: 0, paused_by: null });
 });
 
-test.each(of("us"))("%s says nothing of the site", (failure) => {
+test.each(of("us"))("%s shows nothing about the site", (failure) => {
   expect(afterCall(fail(fresh, 4), { failure })).toEqual(fail(fresh, 4));
 });
 
@@ -36,7 +36,7 @@ test("after a failure one call at a time is made, and each answer allows one mor
   expect(lanes.map(({ failures }) => failures)).toEqual([1, 0, 0, 0]);
 });
 
-test("a site that answers a probe gets one article; if that fails it is paused again at once, and the next probe is no sooner", () => {
+test("a site that answers a probe gets one article; if that fails it is paused again at once, with the same next probe", () => {
   const back = afterProbe(afterProbe(fail(fresh, 5), false), true);
   expect([back.paused_by, hindrance(back, 0), hindrance(back, 1)]).toEqual([null, null, "full"]);
   expect(fail(back)).toMatchObject({ paused_by: "breaker", probes: 2 });
@@ -55,7 +55,7 @@ test("probes come after a minute, then at growing intervals, an hour apart at mo
   expect(delays.toSorted((a, b) => a - b)).toEqual(delays);
 });
 
-test("whatever comes: never more calls than the setting, never less than one, and a person's pause stays", () => {
+test("in any course there are never more calls than the setting, never less than one, and a person's pause stays", () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(call, fc.boolean()), { maxLength: 40 }), fc.boolean(), (steps, held) => {
       let lane: LaneState = { ...fresh, paused_by: held ? "person" : null };

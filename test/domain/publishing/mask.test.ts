@@ -8,7 +8,7 @@ const payload = buildPayload(article(), { source: "s", publicUrl: "https://app.e
 const masked = (more: Partial<typeof payload>) =>
   maskedRequest("POST", "https://example.com/wp-json/igny8/v1/publish", { ...payload, ...more });
 
-test("a short request is shown as it was sent, but for its key", () => {
+test("a short request is shown as it was sent, with its key masked", () => {
   expect(masked({})).toEqual({
     method: "POST",
     url: "https://example.com/wp-json/igny8/v1/publish",
@@ -17,7 +17,7 @@ test("a short request is shown as it was sent, but for its key", () => {
   });
 });
 
-test("whatever the article is, what is shown is small and can be stored as JSON", () => {
+test("for any article, the shown request is small and can be stored as JSON", () => {
   const text = fc
     .tuple(fc.integer({ min: 0, max: 320 }), fc.constantFrom("🙂", "é", "a"))
     .map(([count, unit]) => "x".repeat(count) + unit.repeat(2_000));
@@ -43,6 +43,6 @@ test("whatever the article is, what is shown is small and can be stored as JSON"
   );
 });
 
-test("a text is cut between characters, and its length is told", () => {
+test("a text is cut between characters, and its length is stated", () => {
   expect(masked({ content_html: `${"a".repeat(299)}🙂b` }).body["content_html"]).toBe(`${"a".repeat(299)}… (302 characters)`);
 });

@@ -15,7 +15,7 @@ const image = (more: Partial<ArticleImage>): ArticleImage => ({
   ...more,
 });
 
-test("a full article: the required fields with their names, and ours beside them", () => {
+test("a full article: the required fields with their names, and our own beside them", () => {
   const full = article({
     slug: "slow-bread",
     seo_title: "Slow bread | Baker",
@@ -62,7 +62,7 @@ test("a full article: the required fields with their names, and ours beside them
   });
 });
 
-test("an article with nothing but a text has every field all the same, empty", () => {
+test("an article with only a text has every field, empty", () => {
   const bare = buildPayload(article(), target);
   expect(bare).toMatchObject({ slug: "", seo_title: "", seo_description: "", primary_keyword: "", secondary_keywords: [] });
   expect(bare).toMatchObject({ featured_image_url: "", featured_image_alt: "", featured_image_caption: "", gallery_images: [] });
@@ -75,7 +75,7 @@ test("without a category the cluster's name is the category", () => {
   expect(buildPayload(article({ cluster: { id: 9, name: "Baking" } }), target).categories).toEqual(["Baking"]);
 });
 
-test("a canonical URL and custom fields are sent when the article has them", () => {
+test("a canonical URL and custom fields are sent if the article has them", () => {
   const more = {
     canonical_url: "https://first.example.com/bread/",
     custom_fields: { hydration: 0.8, oven: ["steam", "stone"], draft: null },
@@ -85,11 +85,11 @@ test("a canonical URL and custom fields are sent when the article has them", () 
   expect(Object.keys(buildPayload(article(), target))).not.toEqual(expect.arrayContaining(["custom_fields"]));
 });
 
-test("recreate is sent only when a person asked for it", () => {
+test("recreate is sent only if a person asked for it", () => {
   expect(buildPayload(article(), { ...target, recreate: true })).toMatchObject({ recreate: true });
 });
 
-test("every picture's address is absolute, on our own address if it has none", () => {
+test("every picture's URL is absolute, on our own origin if it has none", () => {
   const tail = fc.string({ unit: fc.constantFrom("a", "/", "..", " ", "%20", "?", "#", "é", ".png") });
   const path = fc.oneof(
     tail.map((text) => `/media/x${text.replaceAll("..", ".")}`),
@@ -112,7 +112,7 @@ test("every picture's address is absolute, on our own address if it has none", (
   );
 });
 
-test("a long text of nothing but beginnings of tags takes no time", () => {
+test("a long text of tag beginnings is read fast", () => {
   const started = performance.now();
   buildPayload(article({ content_html: '<img src="'.repeat(200_000) }), target);
   expect(performance.now() - started).toBeLessThan(5_000);

@@ -10,7 +10,7 @@ test("each state is open or finished", () => {
   expect(OPEN_STATES.every(isOpen)).toBe(true);
 });
 
-test("a person begins anew with whatever is neither published nor under way", () => {
+test("a person can publish again unless the publication is published or under way", () => {
   expect(PUBLICATION_STATES.filter((state) => TABLE[state].recreate !== "reopen")).toEqual([...OPEN_STATES, "published"]);
 });
 
@@ -18,7 +18,7 @@ test("a publication has one workflow", () => {
   expect(publicationWorkflowId("0197-a")).toBe("publish:0197-a");
 });
 
-test("installations that share a server have queues of their own", () => {
+test("installations that share a Temporal server have their own queues", () => {
   expect(QUEUES.map((queue) => taskQueue("igny8", queue))).toEqual([
     "igny8-publish",
     "igny8-suspect",

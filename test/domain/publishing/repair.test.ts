@@ -31,7 +31,7 @@ test.each([
   expect(shownWarning(warning)).toMatchObject({ code, can_repair: asked });
 });
 
-test("waits grow, and have an end; one that can't be mended does not hold up another", () => {
+test("the waits grow and end; a warning that can't be repaired does not delay another", () => {
   const both = [picture("igny8_picture_late"), picture("igny8_picture_type")];
   const waits = [0, 1, 2, 3, 4, 5, 6].map((tries) => nextRepairDelay(both, tries, REPAIR_POLICY));
   expect(waits).toEqual([60_000, 300_000, 1_800_000, 7_200_000, 43_200_000, null, null]);
@@ -39,7 +39,7 @@ test("waits grow, and have an end; one that can't be mended does not hold up ano
   expect(reportedWarnings([], REPAIR_POLICY, 1_000)).toEqual({ warnings: [], repairs: 0, repair_at: null });
 });
 
-test("what is there now is told by its address or field, whatever its reason was before", () => {
+test("a repaired part is recognised by its address or field, whatever the earlier reason", () => {
   const before = [
     picture("igny8_picture_late", "https://a/1"),
     picture("igny8_picture_late", "https://a/2"),
@@ -49,7 +49,7 @@ test("what is there now is told by its address or field, whatever its reason was
   expect([countOf(before), countOf(before.slice(0, 1)), countOf(before.slice(0, 2))]).toEqual(["3 details", "1 picture", "2 pictures"]);
 });
 
-test("the bridge's own advice goes before ours", () => {
+test("the bridge's own advice takes precedence", () => {
   expect(shownWarning({ ...picture("igny8_picture_late"), advice: "Wait." }).advice).toBe("Wait.");
   expect(shownWarning(picture("igny8_picture_late")).advice).toContain("smaller pictures");
 });

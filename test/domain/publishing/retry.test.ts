@@ -16,7 +16,7 @@ test("the required rule: 60 s, then 120 s, then no more", () => {
   expect([1, 2, 3].map((call) => nextRetryDelay(SEEDS, call, { retryable: true }))).toEqual([60_000, 120_000, null]);
 });
 
-test("there is no next call exactly when another can't help or all were made", () => {
+test("there is no next call if it can't help, or if all attempts were made; otherwise there is", () => {
   fc.assert(
     fc.property(policy, attempt, fc.boolean(), asked, (rule, call, retryable, retryAfter) => {
       const none = nextRetryDelay(rule, call, { retryable, retryAfterMs: retryAfter }) === null;
@@ -47,7 +47,7 @@ test("Retry-After in seconds", () => {
   expect(nextRetryDelay(SEEDS, 1, { retryable: true, retryAfterMs: retryAfterMs("9".repeat(400), 0) })).toBe(DAY);
 });
 
-test("Retry-After as a date; one that is past means now", () => {
+test("Retry-After as a date; a past date means now", () => {
   const now = fc.date({ min: new Date("2000-01-01"), max: new Date("2100-01-01"), noInvalidDate: true });
   fc.assert(
     fc.property(now, fc.integer({ min: -1_000_000, max: 1_000_000 }), (date, seconds) => {
@@ -58,7 +58,7 @@ test("Retry-After as a date; one that is past means now", () => {
 });
 
 test.each(["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"])(
-  "the form of date %s means the same wherever we are",
+  "the date format %s has the same meaning in every time zone",
   (text) => {
     const zone = process.env["TZ"];
     try {
@@ -73,6 +73,6 @@ test.each(["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "S
   },
 );
 
-test("no Retry-After, or one that nobody can read, asks for nothing", () => {
+test("a missing or unreadable Retry-After asks for nothing", () => {
   for (const header of [null, undefined, "", "soon", "12 seconds", "1e3x"]) expect(retryAfterMs(header, 0)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { possibleActions } from "../../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
 import { STANDINGS, TABLE, weigh, type Wish, WISHES, isEffect } from "../../../domain/publishing/transitions.ts";
 
-/** The table as a person reads it: a change of it is a change of this. */
+/** The table as a person reads it. A change of the table changes this too. */
 const SAID = `
                 none             queued             waiting            publishing         retrying           published          failed             cancelled          held               gone
 publish         create           raise              raise              raise              raise              reopen             reopen             reopen             reopen             post_gone
@@ -33,7 +33,7 @@ const ARTICLE = {
 const POSTED = { external_id: "7", metadata: { wordpress_status: "publish" } };
 const TRASHED = { external_id: "7", metadata: { wordpress_status: "trash" } };
 
-test("nothing is offered that would be refused", () => {
+test("no offered action would be refused", () => {
   const wishOf = (action: string, open: boolean) => (action === "publish_later" ? (open ? "reschedule" : "publish") : action);
   let offered = 0;
   for (const standing of STANDINGS)

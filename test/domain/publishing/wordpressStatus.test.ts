@@ -9,7 +9,7 @@ test("the required status map, word by word", () => {
   expect(CONTENT_STATUSES).toEqual(["draft", "review", "published"]);
 });
 
-test("a status that is not in it means nothing to us", () => {
+test("an unknown status changes nothing", () => {
   const other = fc.oneof(
     fc.string(),
     fc.constantFrom("auto-draft", "inherit", "wc-completed", "Publish", "constructor", "__proto__", "toString"),

@@ -50,14 +50,14 @@ const webhooks = (last: number | null, signed: boolean, untold: number | null, r
 });
 const oks = (checks: SiteChecks) => Object.fromEntries(SITE_CHECKS.map((name) => [name, checks[name].ok]));
 
-test("of a site that nothing is known of, every check is unknown, and says what to do", () => {
+test("for an unknown site every check is unknown, and says what to do", () => {
   const checks = judge({}, {}, at(0));
   expect(Object.keys(checks)).toEqual([...SITE_CHECKS]);
   for (const check of Object.values(checks))
     expect(check).toMatchObject({ ok: null, since: null, checked_at: null, advice: expect.any(String) });
 });
 
-test("a call that went well shows that the site can be used, and nothing of what it did not touch", () => {
+test("a successful call shows that the site can be used, and nothing about what it did not touch", () => {
   expect(oks(judge(call(1, null, true), {}, at(1)))).toEqual({
     ...{ reachable: true, rest_api: true, permalinks: true, plugin: true, api_key: true },
     ...{ answers: null, plugin_version: null, clock: null, seo_plugin: null, webhooks: null, media: null },
@@ -65,7 +65,7 @@ test("a call that went well shows that the site can be used, and nothing of what
   });
 });
 
-test("what stands around an answer's data is told, with what to do, and the site is not ill for it", () => {
+test("noise around an answer's data is reported with advice, and is no failure", () => {
   const noisy = (noise: string | null): SiteFacts => ({ call: { at: at(1), failure: null, noise } });
   const checks = judge(noisy("Notice: Undefined index"), {}, at(1));
   expect(checks.answers).toMatchObject({
@@ -102,7 +102,7 @@ test.each([
   for (const check of Object.values(checks)) if (check.ok === false) expect(check.advice).toBe(FAILURES[type].advice);
 });
 
-test("a sync shows the version, the clock, the SEO plugin and whether pictures can be written", () => {
+test("a sync shows the version, the clock, the SEO plugin and whether pictures can be stored", () => {
   const good = judge(structure(0, { drift_s: 100, seo: "yoast" }), {}, at(5));
   expect(oks(good)).toMatchObject({ plugin_version: true, clock: true, seo_plugin: true, media: true, api_key: true });
   expect(good.seo_plugin.message).toBe("SEO plugin: yoast 22.1.");
@@ -112,10 +112,10 @@ test("a sync shows the version, the clock, the SEO plugin and whether pictures c
   expect(ill.plugin_version.advice).toContain("Update the plugin");
 });
 
-test("a sync shows whether all that an article holds can be stored, and the statements that mend the tables", () => {
+test("a sync shows whether the tables can hold an article, and the statements that convert them", () => {
   const sets = { "wp_posts.post_title": "utf8mb4", "wp_terms.name": "utf8mb4", "wp_igny8_deliveries.body": "utf8mb4" };
   expect(oks(judge(structure(0, { sets }), {}, at(1)))).toMatchObject({ author_html: true, character_set: true });
-  // Ours hold ASCII: what they are in does no harm.
+  // Our own tables hold only ASCII: their character set does no harm.
   expect(oks(judge(structure(0, { sets: { ...sets, "wp_igny8_deliveries.body": "latin1" } }), {}, at(1)))).toMatchObject({
     character_set: true,
   });
@@ -157,23 +157,23 @@ describe("webhooks", () => {
   });
 });
 
-test("a failure is known since it began, and recovery since it came", () => {
+test("a failure dates from its beginning, a recovery from its end", () => {
   let checks = judge(call(1), {}, at(1));
   checks = judge(call(2, "TimedOut"), checks, at(2));
   checks = judge(call(3, "HostNotFound"), checks, at(3));
   expect(checks.reachable).toMatchObject({ ok: false, since: iso(2), checked_at: iso(3), message: "It was HostNotFound." });
-  // What a call did not come to is as it was.
+  // A call does not change checks that it did not reach.
   expect(checks.api_key).toMatchObject({ ok: true, since: iso(1), checked_at: iso(1) });
   expect(judge(call(4), checks, at(4)).reachable).toMatchObject({ ok: true, since: iso(4), advice: null });
 });
 
-test("an old sync does not contradict a newer call", () => {
+test("an old sync does not override a newer call", () => {
   const checks = judge(call(10, "PluginMissing"), {}, at(10));
   expect(judge(structure(5), checks, at(11)).plugin).toMatchObject({ ok: false, since: iso(10) });
   expect(judge(structure(12), checks, at(13)).plugin).toMatchObject({ ok: true, since: iso(12) });
 });
 
-test("whatever happens in whatever order: since is when ok became what it is, never later than checked_at nor than now", () => {
+test("in any order of calls, `since` is the last change of ok, never later than checked_at nor than now", () => {
   const type = fc.constantFrom(null, ...(Object.keys(FAILURES) as FailureType[]));
   const minute = fc.integer({ min: 0, max: 500 });
   const fact = fc.oneof(
@@ -194,7 +194,7 @@ test("whatever happens in whatever order: since is when ok became what it is, ne
           if (before && before.ok === after.ok) expect(after.since).toBe(before.since);
           expect(after.advice === null).toBe(after.ok === true);
         }
-        // The same again changes nothing.
+        // The same result again changes nothing.
         expect(oks(judge(one, next, now))).toEqual(oks(next));
         checks = next;
       }
@@ -202,7 +202,7 @@ test("whatever happens in whatever order: since is when ok became what it is, ne
   );
 });
 
-test("only news are worth a write; what does not change is written once an hour", () => {
+test("only changes are written at once; unchanged checks are written once an hour", () => {
   const first = judge(call(0), {}, at(0));
   expect(Object.keys(worthWriting(first, {}))).toEqual(["reachable", "rest_api", "plugin", "api_key"]);
   expect(worthWriting(judge(call(59), first, at(59)), first)).toEqual({});

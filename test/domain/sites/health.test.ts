@@ -13,7 +13,7 @@ const record = (more: Partial<SiteRecord> = {}): SiteRecord => ({
 });
 const statusOf = (checks: SiteChecks, more: Partial<SiteRecord> = {}) => healthOf(checks, record(more), now).api_status;
 
-test("healthy: everything vital was seen to hold, and nothing failed of late", () => {
+test("healthy: everything vital was seen to work, and nothing failed lately", () => {
   expect(healthOf(called(), record(), now)).toEqual({
     ...{ api_status: "healthy", plugin_active: true, sync_healthy: true, last_sync: hours(3).toISOString() },
     ...{ publications: { failed: 0, retrying: 0, warned: 0 }, failures_last_day: 0, problems: [] },
@@ -41,7 +41,7 @@ test.each([
   expect(healthOf(called(), record(more), now).sync_healthy).toBe(expected);
 });
 
-test("what keeps everything from working comes before webhooks that stopped", () => {
+test("a problem that blocks everything is named before missing webhooks", () => {
   const untold = { webhooks: { last_webhook_at: hours(5), signed: true, untold_at: hours(2) } };
   const checks = (given: object) => problemsOf(judge(given, {}, now)).map(({ check }) => check);
   expect(checks(untold)).toEqual(["webhooks"]);

@@ -20,7 +20,7 @@ test.each([
   expect(isKnownAddress(known, told)).toBe(is);
 });
 
-test("only an address that a person would call another one is offered", () => {
+test("an address is offered only if a person would see it as different", () => {
   expect(otherAddress(registered)).toBeNull();
   expect(otherAddress({ ...registered, home_url: "http://www.example.com/blog/" })).toBeNull();
   expect(otherAddress(alias)).toBe(alias.home_url);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dailyMinute, isSynced, wider } from "../../../domain/sites/sync.ts";
 
-test("the kind that does more holds", () => {
+test("of two kinds the wider one is used", () => {
   expect(wider(null, "structure")).toBe("structure");
   expect(wider("structure", "daily")).toBe("daily");
   expect(wider("metadata", "structure")).toBe("metadata");
@@ -13,7 +13,7 @@ test("both switches must be on", () => {
   expect(isSynced({ is_active: true, sync_enabled: false })).toBe(false);
 });
 
-test("a site has one minute of the day, and many sites have many", () => {
+test("a site has a fixed minute of the day, and sites are spread over the day", () => {
   const sources = Array.from({ length: 5_000 }, () => crypto.randomUUID());
   const minutes = sources.map(dailyMinute);
   expect(minutes).toEqual(sources.map(dailyMinute));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isPolled, prefixOf, QUEUES, queueOf, taskQueue } from "../../../domain/temporal/queues.ts";
 
-test("a queue is polled by a worker that asked within the last minute and a half, not by one that is listed still", () => {
+test("a queue counts as polled if a worker polled it in the last 90 seconds; a stale listing does not count", () => {
   const now = 1_000_000;
   expect(isPolled([], now)).toBe(false);
   expect(isPolled([now - 60_000], now)).toBe(true);
@@ -9,10 +9,10 @@ test("a queue is polled by a worker that asked within the last minute and a half
   expect(isPolled([now - 120_000, now - 1], now)).toBe(true);
 });
 
-test("installations that share a server have queues of their own", () => {
+test("installations that share a Temporal server have their own queues", () => {
   expect(taskQueue("a", "publish")).not.toBe(taskQueue("b", "publish"));
 });
 
-test.each(QUEUES)("a name in Temporal tells that it is %s's, and whose", (queue) => {
+test.each(QUEUES)("a worker's identity in Temporal names %s and its installation", (queue) => {
   expect([queueOf(taskQueue("my-igny8", queue)), prefixOf(taskQueue("my-igny8", queue))]).toEqual([queue, "my-igny8"]);
 });

@@ -21,7 +21,7 @@ import { markOf } from "../../../temporal/schedules.ts";
 import type * as workflows from "../../../workflows/index.ts";
 
 type Workflows = typeof workflows;
-/** What is seen of a start from outside: id, queue, what becomes of a running one, and attributes, memo, priority, arguments where there are any. */
+/** The visible parts of a start: id, queue, conflict policy; and attributes, memo, priority, arguments if there are any. */
 type Row<Args extends unknown[]> = [WorkflowStart<Args>, Record<string, unknown>];
 
 const source = "5f0c1a52-0000-4000-8000-000000000001";
@@ -35,7 +35,7 @@ const memo = { integration_id: 11, site_url: "https://blog.example" };
 const scheduled = new Map([...installationSchedules("igny8"), dailySync(site, "igny8")].map(({ start }) => [start.workflow, start]));
 const byClock = <Name extends keyof Workflows>(name: Name) => scheduled.get(name) as WorkflowStart<Parameters<Workflows[Name]>>;
 
-// One entry for each workflow, with its arguments: the compiler asks for it.
+// One entry per workflow, with its arguments. The compiler requires all of them.
 const STARTS: { [Name in keyof Workflows]: Row<Parameters<Workflows[Name]>>[] } = {
   publishContent: [
     [
@@ -102,7 +102,7 @@ const STARTS: { [Name in keyof Workflows]: Row<Parameters<Workflows[Name]>>[] } 
       },
     ],
     [
-      // The child of `syncDaily`: queue, memo and attributes are its parent's.
+      // The child of `syncDaily`: it inherits queue, memo and attributes.
       { workflow: "syncSite", taskQueue: "", ifRunning: "wake", ...dailySyncStart({ integrationId: 11, source }) },
       {
         ...{ workflowId: `sync:${source}`, args: [{ integrationId: 11, what: "daily" }], wakeArgs: ["daily"] },
@@ -223,19 +223,19 @@ const rows = Object.entries(STARTS).flatMap(([name, starts]) =>
 
 test.each(rows)("$name is started as $id, and one that runs: $ifRunning", ({ name, start, seen }) => {
   expect(start).toMatchObject({ workflow: name, ...seen });
-  // Without the keys that are left out the table would allow an attribute, a memo or a priority that nobody wants.
+  // Without the keys that are left out, the table would allow an unwanted attribute, memo or priority.
   const told = ["searchAttributes", "memo", "priority", "wakeArgs", "workflowExecutionTimeout"];
   if (seen["staticSummary"]) expect(Object.keys(start).filter((key) => told.includes(key) && !(key in seen))).toEqual([]);
   expect(start.staticSummary.length).toBeLessThanOrEqual(200);
 });
 
-test("a summary is cut where a site's address is long", () => {
+test("a summary is truncated if a site's address is long", () => {
   const long = { ...site, config_json: { site_url: `https://${"a".repeat(300)}.example` } };
   for (const { staticSummary } of [syncStart(long, "daily", "igny8"), probeStart(long, "igny8"), repairStart(long, "igny8")])
     expect(staticSummary).toHaveLength(200);
 });
 
-test("what runs by the clock runs when it did, and its Schedules are those that a worker of before has made", () => {
+test("scheduled workflows run at the same times, and their Schedules equal those of an older worker", () => {
   const schedules = [...installationSchedules("igny8"), dailySync(site, "igny8")];
   expect(Object.fromEntries(schedules.map((one) => [one.scheduleId, [markOf(one), one.catchupWindow]]))).toEqual({
     "pending-publications:igny8": ["9f2e111b35f1dd51", "10 minutes"],

@@ -19,7 +19,7 @@ const read = async (store: PluginStore, sha256: string, range?: { start: number;
 
 interface Kind {
   place: StorePlace;
-  /** writes something else where the package lies, behind the store's back */
+  /** writes something else into the package's place, past the store */
   damage(sha256: string, bytes: Uint8Array): Promise<void>;
   stop(): Promise<unknown>;
 }
@@ -27,7 +27,7 @@ interface Kind {
 async function folder(): Promise<Kind> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-store-"));
   return {
-    // Made when something is first kept.
+    // Created with the first package.
     place: { folder: join(dir, "deep", "plugins") },
     damage: (sha256, bytes) => writeFile(join(dir, "deep", "plugins", `${sha256}.zip`), bytes),
     stop: () => rm(dir, { recursive: true }),
@@ -74,7 +74,7 @@ describe.each([
   });
   afterAll(() => kind?.stop());
 
-  test("gives back what it was given, whole or in parts, to whoever opens it", async () => {
+  test("returns what was stored, whole or in parts, to several readers", async () => {
     const bytes = bytesOf("bread");
     const sha256 = hashOf(bytes);
     await store.put(sha256, bytes);
@@ -85,7 +85,7 @@ describe.each([
     }
   });
 
-  test("keeps the same again, also when several do it at once", async () => {
+  test("stores the same package again, even several times at once", async () => {
     const bytes = bytesOf("flour");
     const sha256 = hashOf(bytes);
     await Promise.all([1, 2, 3].map(() => store.put(sha256, bytes)));
@@ -94,7 +94,7 @@ describe.each([
     expect((await read(store, sha256)).bytes).toEqual(bytes);
   });
 
-  test("says that there is none, and takes nothing under another's hash", async () => {
+  test("reports a missing package, and accepts nothing under another's hash", async () => {
     const bytes = bytesOf("salt");
     await expect(store.open(hashOf(bytes))).rejects.toThrow(PackageMissing);
     await expect(store.put(hashOf(bytesOf("sand")), bytes)).rejects.toThrow(PackageDamaged);
@@ -103,11 +103,11 @@ describe.each([
     await expect(store.put("A".repeat(64), bytes)).rejects.toThrow("64 hexadecimal digits");
   });
 
-  test("hands out nothing of a damaged package, not a part of it either, and is mended by keeping it again", async () => {
+  test("returns no byte of a damaged package, and storing it again repairs it", async () => {
     const bytes = bytesOf("water");
     const sha256 = hashOf(bytes);
     await store.put(sha256, bytes);
-    // It was right once; that does not vouch for what was written since.
+    // The earlier check does not cover what was written since.
     expect((await read(store, sha256)).bytes).toEqual(bytes);
     const other = bytes.slice();
     other[99_999] = 0;
@@ -131,7 +131,7 @@ describe.each([
     await expect(store.open(hashOf(bytes), { start, end })).rejects.toThrow(RangeError);
   });
 
-  test("a reader who goes away early holds nothing up", async () => {
+  test("a reader that disconnects early blocks nothing", async () => {
     const bytes = bytesOf("rye..");
     await store.put(hashOf(bytes), bytes);
     for (let times = 0; times < 20; times += 1) await (await store.open(hashOf(bytes))).stream.cancel();
@@ -139,7 +139,7 @@ describe.each([
   });
 });
 
-test("a folder has whole packages and nothing else, and a touched file is looked at again", async () => {
+test("a folder contains only whole packages, and a changed file is checked again", async () => {
   const kind = await folder();
   const { folder: path } = kind.place as { folder: string };
   const bytes = bytesOf("bread");
@@ -150,13 +150,13 @@ test("a folder has whole packages and nothing else, and a touched file is looked
   await (await store.open(sha256)).stream.cancel();
   const file = join(path, `${sha256}.zip`);
   await truncate(file, 99_999);
-  // Whoever damages it may also set the clock back.
+  // Damage may include the file's time.
   await utimes(file, new Date(0), new Date(0));
   await expect(store.open(sha256)).rejects.toThrow(PackageDamaged);
   await kind.stop();
 });
 
-describe("a bucket that is not as it should be", () => {
+describe("a misconfigured bucket", () => {
   let server: Server;
   let answer: (method: string) => { status: number; body?: string };
   beforeAll(async () => {
@@ -184,14 +184,14 @@ describe("a bucket that is not as it should be", () => {
     expect(String(said)).not.toContain("hunter2");
   });
 
-  test("one that gives the whole for a part is not believed", async () => {
+  test("whole bytes in answer to a range are refused", async () => {
     const text = "bread".repeat(20_000);
     answer = () => ({ status: 200, body: text });
     const store = storeAt((server.address() as AddressInfo).port);
     await expect(store.open(hashOf(bytes), { start: 0, end: 9 })).rejects.toMatchObject({ name: "StoreUnavailable" });
   });
 
-  test("nobody is there", async () => {
+  test("nothing listens", async () => {
     await expect(storeAt(1).open(hashOf(bytes))).rejects.toMatchObject({ name: "StoreUnavailable", message: /can't be reached/ });
   });
 });
