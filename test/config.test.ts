@@ -4,7 +4,7 @@ import { CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig } from "../config.
 const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
 const GOOD = { DATABASE_URL: "postgresql://igny8:secret@db:5432/igny8", SECRET_KEYS: `2026:${key(1)}` };
 
-/** The lines of the error, without its heading. */
+/** The error's lines, without its heading. */
 function complaints(env: Record<string, string | undefined>): string[] {
   try {
     readConfig({ ...GOOD, ...env });
@@ -16,7 +16,7 @@ function complaints(env: Record<string, string | undefined>): string[] {
   }
 }
 
-test("the two that have no default suffice, and the rest is as the requirements say", () => {
+test("the two variables without a default suffice, and the others default as the requirements say", () => {
   expect(readConfig(GOOD)).toMatchObject({
     WORDPRESS_TIMEOUT_MS: 30_000,
     RETRY_INITIAL_MS: 60_000,
@@ -28,14 +28,14 @@ test("the two that have no default suffice, and the rest is as the requirements 
   });
 });
 
-test("an empty variable counts as unset, an unknown one as none", () => {
+test("an empty variable counts as unset, an unknown one is ignored", () => {
   const config = readConfig({ ...GOOD, API_PORT: "", PATH: "/bin" });
   expect(config.API_PORT).toBe(3000);
   expect(config).not.toHaveProperty("PATH");
   expect(CONFIG_KEYS).toEqual(expect.arrayContaining(["DATABASE_URL", "SECRET_KEYS", "API_PORT"]));
 });
 
-test("lists and several keys are separated by commas", () => {
+test("lists and multiple keys are separated by commas", () => {
   expect(readConfig({ ...GOOD, REPAIR_INTERVALS_MS: "500, 1000" }).REPAIR_INTERVALS_MS).toEqual([500, 1_000]);
   const config = readConfig({ ...GOOD, ALLOWED_PRIVATE_HOSTS: "127.0.0.1:8080, localhost:81,", SECRET_KEYS: `b:${key(2)}, a:${key(1)}` });
   expect(config.ALLOWED_PRIVATE_HOSTS).toEqual(["127.0.0.1:8080", "localhost:81"]);
@@ -81,19 +81,19 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["WORKER_METRICS_PORT", "-1", />=0/],
   ["LOG_LEVEL", "loud", /"trace"/],
 ];
-test.each(wrong)("%s=%s is named with what it must be", (name, value, what) => {
+test.each(wrong)("%s=%s is reported with the expected form", (name, value, what) => {
   const lines = complaints({ [name]: value });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(new RegExp(`^${name}: .*${what.source}`));
 });
 
-test("all wrong values are named at once, and none is repeated: it may be a secret", () => {
+test("all wrong variables are reported at once, without their values, which may be secrets", () => {
   const lines = complaints({ DATABASE_URL: "mysql://root:hunter2@db/x", SECRET_KEYS: "a:hunter3", API_PORT: "x" });
   expect(lines.map((line) => line.split(":")[0])).toEqual(["DATABASE_URL", "SECRET_KEYS", "API_PORT"]);
   expect(lines.join()).not.toMatch(/hunter/);
 });
 
-test("packages lie in a folder, or in a bucket that one has access to", () => {
+test("packages are stored in a folder, or in a bucket with credentials", () => {
   expect(pluginStoreOf(readConfig({ ...GOOD, PLUGIN_DIR: "/data/plugins" }))).toEqual({ folder: "/data/plugins" });
   const s3 = { PLUGIN_S3_URL: "https://s3.example.com/packages", PLUGIN_S3_ACCESS_KEY_ID: "id", PLUGIN_S3_SECRET_ACCESS_KEY: "hunter2" };
   expect(pluginStoreOf(readConfig({ ...GOOD, ...s3 }))).toEqual({
@@ -102,7 +102,7 @@ test("packages lie in a folder, or in a bucket that one has access to", () => {
   expect(() => pluginStoreOf(readConfig({ ...GOOD, ...s3, PLUGIN_S3_ACCESS_KEY_ID: "" }))).toThrow("PLUGIN_S3_ACCESS_KEY_ID");
 });
 
-test("mails need a server and somebody who writes them; the API is told of the second alone", () => {
+test("mail needs a server and a sender; the API reads only the sender", () => {
   const both = { SMTP_URL: "smtps://igny8:hunter2@mail.example.com", MAIL_FROM: "IGNY8 <igny8@example.com>" };
   expect(mailServerOf(readConfig({ ...GOOD, ...both }))).toEqual({ url: both.SMTP_URL, from: both.MAIL_FROM });
   expect(mailServerOf(readConfig(GOOD))).toBeUndefined();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 
-// The SDK tells every state of every worker; a test's output is for what is wrong.
+// The SDK logs every state of every worker. A test's output should show only problems.
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
-// The same values each time, so that a red run speaks of the change at hand; FC_SEED looks elsewhere.
+// The same values each time, so that a failure is due to the change at hand. FC_SEED sets others.
 fc.configureGlobal({ seed: Number(process.env["FC_SEED"] ?? 8) });

@@ -40,7 +40,7 @@ const ours = ["migrate", "api", "worker"];
 const jobs = ["temporal-schema", "temporal-namespace", "migrate"];
 
 const exampleVariables = Object.fromEntries([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
-/** What a person who follows .env.example ends up with. */
+/** The configuration of a person who follows .env.example. */
 const filledIn: Record<string, string> = {
   ...exampleVariables,
   POSTGRES_PASSWORD: "0a".repeat(32),
@@ -51,10 +51,10 @@ const filledIn: Record<string, string> = {
   PLUGIN_SIGNING_KEYS: `202611:${Buffer.alloc(32, 2).toString("base64")}`,
   PUBLIC_URL: "https://igny8.example.com",
 };
-/** What a person must fill in. Everything else has a value, or is for those who have what it names. */
+/** What a person must fill in. Everything else has a value, or is optional. */
 const REQUIRED = ["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS", "PUBLIC_URL"];
 const demo = ["wordpress-db", "wordpress"];
-/** As Compose interpolates: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
+/** Interpolates as Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
     if (!name) return "$";
@@ -66,12 +66,12 @@ function interpolated(value: string, variables: Record<string, string>): string 
 const environmentOf = (name: string, variables = filledIn) =>
   Object.fromEntries(Object.entries(stack.services[name]!.environment ?? {}).map(([key, value]) => [key, interpolated(value, variables)]));
 
-test("the stack is whole", () => {
+test("the stack is complete", () => {
   const names = "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker wordpress-db wordpress";
   expect(Object.keys(stack.services)).toEqual(names.split(" "));
 });
 
-test.each(ours)("%s gets variables that config.ts knows, and a configuration that it accepts", (name) => {
+test.each(ours)("%s gets only variables of config.ts, and a valid configuration", (name) => {
   const environment = environmentOf(name);
   expect(Object.keys(environment).filter((key) => !(CONFIG_KEYS as string[]).includes(key))).toEqual([]);
   const config = readConfig(environment);
@@ -80,7 +80,7 @@ test.each(ours)("%s gets variables that config.ts knows, and a configuration tha
   expect([database.hostname, database.port, database.username, database.pathname]).toEqual(["postgres", "5432", "igny8", "/igny8"]);
 });
 
-test("api and worker agree on what they share", () => {
+test("API and worker agree on shared variables", () => {
   const [api, worker] = [environmentOf("api"), environmentOf("worker")];
   const shared = Object.keys(api).filter((key) => key in worker);
   expect(shared).toEqual(
@@ -89,7 +89,7 @@ test("api and worker agree on what they share", () => {
   for (const key of shared) expect(api[key], key).toBe(worker[key]);
 });
 
-test("every secret must be given, and none is in the file", () => {
+test("every secret is required, and the file contains none", () => {
   const demanded = new Set([...text.matchAll(/\$\{([A-Z0-9_]+):\?/g)].map(([, name]) => name!));
   expect([...demanded].toSorted()).toEqual(REQUIRED.toSorted());
   expect(REQUIRED.filter((name) => exampleVariables[name] !== "")).toEqual([]);
@@ -105,7 +105,7 @@ test("every secret must be given, and none is in the file", () => {
   }
 });
 
-/** What each process reads: the variables that its first file names, and those of what it calls with its configuration. */
+/** The variables of each process: those that its first file names, and those of the code that it passes its configuration to. */
 const reads = async (file: string) => {
   const code = await readFile(join(root, file), "utf8");
   const called = [pluginStoreOf, mailServerOf, retryOf].filter(({ name }) => code.includes(`${name}(config)`));
@@ -123,7 +123,7 @@ test.each([
   expect(read.filter((name) => !(name in stack.services[service]!.environment!))).toEqual([]);
 });
 
-test(".env.example has each variable of the stack, says how a secret is made, and nothing else", () => {
+test(".env.example has each variable of the stack, how to make each secret, and nothing else", () => {
   const used = new Set([...text.matchAll(/\$\{([A-Z0-9_]+)[:}]/g)].map(([, name]) => name!));
   expect(new Set(Object.keys(exampleVariables))).toEqual(used);
   for (const name of [...REQUIRED.filter((one) => one !== "PUBLIC_URL"), "WORDPRESS_DB_PASSWORD"]) {
@@ -148,7 +148,7 @@ test.each(services)("%s has a health check, or is a job that ends", (name, { hea
   else expect([restart, healthcheck]).toEqual(["unless-stopped", expect.objectContaining({ retries: expect.any(Number) })]);
 });
 
-test("what is waited for can be waited for: jobs until they ended, services until they are healthy", () => {
+test("depends_on waits for jobs to end and for services to be healthy", () => {
   for (const [name, { depends_on = {} }] of services) {
     for (const [other, { condition }] of Object.entries(depends_on)) {
       expect(Object.keys(stack.services), name).toContain(other);
@@ -159,7 +159,7 @@ test("what is waited for can be waited for: jobs until they ended, services unti
     expect(Object.keys(stack.services[name]!.depends_on!), name).toEqual(["migrate", "temporal-namespace"]);
 });
 
-test("published ports are on loopback, and lead to what listens there", () => {
+test("published ports are on loopback, and lead to ports that are in use", () => {
   const published = Object.fromEntries(services.filter(([, { ports }]) => ports).map(([name, { ports }]) => [name, ports]));
   expect(published).toEqual({
     "temporal-ui": ["127.0.0.1:8233:8080"],
@@ -170,7 +170,7 @@ test("published ports are on loopback, and lead to what listens there", () => {
   expect(environmentOf("api")["TEMPORAL_UI_URL"]).toBe("http://localhost:8233");
 });
 
-test("what must last is on named volumes", () => {
+test("persistent data is on named volumes", () => {
   const mounted = services.flatMap(([, { volumes = [] }]) => volumes).filter((volume) => !volume.startsWith("./"));
   expect(new Set(mounted.map((volume) => volume.split(":")[0]))).toEqual(new Set(Object.keys(stack.volumes)));
   expect(stack.services["postgres"]!.volumes).toEqual(["postgres:/var/lib/postgresql"]);
@@ -184,7 +184,7 @@ test("what must last is on named volumes", () => {
   );
 });
 
-test("Temporal has fairness switched on, its own databases and the namespace that we use", () => {
+test("Temporal has fairness enabled, its own databases and our namespace", () => {
   for (const { source } of services.flatMap(([, { configs = [] }]) => configs)) expect(Object.keys(stack.configs)).toContain(source);
   const dynamic = parse(stack.configs["temporal-dynamic"]!.content) as Record<string, unknown>;
   expect(dynamic["matching.enableFairness"]).toEqual([{ value: true }]);
@@ -200,12 +200,12 @@ test("Temporal has fairness switched on, its own databases and the namespace tha
   expect(script("temporal-namespace")).toContain(`namespace create --namespace ${environmentOf("api")["TEMPORAL_NAMESPACE"]} `);
 });
 
-test.each(["databases", "temporal-schema", "temporal-namespace"])("the script %s is one that a shell can read", async (name) => {
+test.each(["databases", "temporal-schema", "temporal-namespace"])("a shell can parse the script %s", async (name) => {
   const script = interpolated(stack.configs[name]!.content, filledIn);
   await expect(promisify(execFile)("sh", ["-n", "-c", script])).resolves.toMatchObject({ stderr: "" });
 });
 
-test("the image has our Node, only what runs, no root, and a check of its own for each target", async () => {
+test("the image has our Node, only runtime files, a user without root, and a health check for each target", async () => {
   const { dependencies, scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const from = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, image]) => image);
   expect(new Set(from)).toEqual(new Set([`node:${dependencies.node}-bookworm-slim`]));
@@ -223,7 +223,7 @@ test("the image has our Node, only what runs, no root, and a check of its own fo
   expect(new Set(ignored)).toEqual(new Set(["*", ...copied.map((path) => `!${path}`)]));
 });
 
-test("whatever runs in WordPress reaches the API, and neither PostgreSQL nor Temporal", () => {
+test("WordPress reaches the API, but neither PostgreSQL nor Temporal", () => {
   for (const [name, { networks }] of services) {
     const expected = demo.includes(name) ? ["sites"] : ["api", "worker"].includes(name) ? ["platform", "sites"] : ["platform"];
     expect([name, networks]).toEqual([name, expected]);
@@ -235,24 +235,24 @@ test("whatever runs in WordPress reaches the API, and neither PostgreSQL nor Tem
     if (!demo.includes(name)) expect(Object.keys(depends_on).filter((other) => demo.includes(other))).toEqual([]);
 });
 
-test.each(services)("%s can fill neither the disk nor the memory", (_, { logging, mem_limit }) => {
+test.each(services)("%s can fill neither disk nor memory", (_, { logging, mem_limit }) => {
   expect(logging.options).toEqual({ "max-size": expect.stringMatching(/^\d+m$/), "max-file": expect.stringMatching(/^\d$/) });
   expect(mem_limit).toMatch(/^\d+[mg]$/);
 });
 
-test("connections to PostgreSQL add up, with three APIs and five workers", () => {
+test("connections to PostgreSQL are within its limit, with three APIs and five workers", () => {
   const [, allowed] = /max_connections=(\d+)/.exec(stack.services["postgres"]!.command!.join(" "))!;
   const temporal = environmentOf("temporal");
-  // Frontend, history, matching and worker have pools of their own, in one process.
+  // Frontend, history, matching and worker have their own pools, in one process.
   const ofTemporal = 4 * (Number(temporal["SQL_MAX_CONNS"]) + Number(temporal["SQL_VIS_MAX_CONNS"]));
   const { DATABASE_POOL } = readConfig(environmentOf("api"));
-  // An API has two for limits and one that listens beside its pool; three are PostgreSQL's own, and a person needs one.
+  // An API has two connections for limits and one for LISTEN beside its pool. PostgreSQL reserves three, and a person needs one.
   const ofOurs = 3 * (DATABASE_POOL + 3) + 5 * DATABASE_POOL;
   expect(ofTemporal + ofOurs + 10).toBeLessThan(Number(allowed));
 });
 
 const compose = process.platform === "linux" && process.arch === "x64";
-test.skipIf(!compose)("Docker Compose itself accepts the file, with and without the demo, and says what is missing", async () => {
+test.skipIf(!compose)("Docker Compose accepts the file, with and without the demo, and reports missing values", async () => {
   const [program, ...args] = await findCompose();
   const config = async (env: Record<string, string>, ...more: string[]) => {
     const all = [...args, "--env-file", "/dev/null", ...more, "-f", join(root, "docker-compose.yml"), "config", "--format", "json"];
@@ -266,12 +266,12 @@ test.skipIf(!compose)("Docker Compose itself accepts the file, with and without 
     await expect(config({ ...filledIn, [name]: "" }), name).rejects.toThrow(name);
 });
 
-/** What is different in this stack: names of services, the proxy before the API, the UI beside it, and that an installation is not open to all. */
+/** The differences of this stack: service names, a proxy before the API, the UI beside it, and sign-up only by invitation. */
 const OF_THE_STACK: Record<string, string> = {
   ...{ TEMPORAL_ADDRESS: "temporal:7233", TEMPORAL_UI_URL: "http://localhost:8233" },
   ...{ TRUSTED_PROXIES: "1", SIGN_UP: "closed" },
 };
-test("a default in the compose file is that of config.ts: one that differs would win unseen", () => {
+test("a default in the compose file equals that of config.ts: a different one would silently win", () => {
   const defaults = variables(text).flatMap(([, rows]) =>
     rows.flatMap(({ name, standard, compose }) => {
       const [, given = ""] = /:-([^}]*)\}/.exec(compose?.open ? compose.value : "") ?? [];

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const schedules = app?.deps.temporal.schedule;
   const sources = (await app?.orm.em.fork().execute<{ source: string }[]>("select source from igny8_site_integrations")) ?? [];
-  // Other files' lists and workers have nothing to do with them.
+  // A Temporal namespace without other test files' lists and workers.
   for (let at = 0; at < sources.length; at += 50)
     await Promise.all(
       sources.slice(at, at + 50).map(({ source }) =>
@@ -36,7 +36,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("a worker's second start leaves the Schedules of a thousand sites alone: at most five calls", async () => {
+test("a worker's second start does not touch the Schedules of a thousand sites: at most five calls", async () => {
   const gateway = await temporalGateway(inject("temporalAddress"), await certificates(), { apiKey: "key" });
   const env = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_API_KEY: "key", TEMPORAL_TLS_SERVER_CA_CERT_PATH: gateway.ca };
   const known = async () => {
@@ -44,7 +44,7 @@ test("a worker's second start leaves the Schedules of a thousand sites alone: at
     for await (const { scheduleId } of app.deps.temporal.schedule.list({ pageSize: 1_000 })) if (scheduleId.startsWith("sync:")) found += 1;
     return found >= SITES;
   };
-  /** Starts a worker, waits until it has looked at all sites, and counts its calls about Schedules. */
+  /** Starts a worker, waits until it has checked all sites, and counts its calls about Schedules. */
   const started = async () => {
     const worker = await workerProcess(app, [], env);
     const handle = app.deps.temporal.workflow.getHandle(`sync-schedules:${app.deps.taskQueuePrefix}`);
@@ -59,7 +59,7 @@ test("a worker's second start leaves the Schedules of a thousand sites alone: at
   expect(second.creates).toBe(0);
   expect(second.all).toBeLessThanOrEqual(5);
 
-  // What a site's row says differently is corrected all the same.
+  // A difference from a site's row is still corrected.
   await app.orm.em.fork().execute("update igny8_site_integrations set is_active = false where id % 500 = 0");
   const third = await started();
   expect(third.all).toBeLessThanOrEqual(5 + 2);

@@ -11,7 +11,7 @@ import { certificates, temporalGateway } from "../support/servers/temporalGatewa
 import { until } from "../support/until.ts";
 import { workerProcess } from "../support/workerProcess.ts";
 
-// API and worker as they are deployed, and a Temporal that lets in whom it knows only.
+// API and worker as they are deployed, and a Temporal with access control.
 let app: TestApp;
 let site: Awaited<ReturnType<typeof fakeSite>>;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** The API as a process of its own, gone after the test. */
+/** The API as a separate process, stopped after the test. */
 async function apiProcess(env: Record<string, string>) {
   const { port } = await freePort();
   const [key] = app.deps.secretKeys;
@@ -53,7 +53,7 @@ async function apiProcess(env: Record<string, string>) {
   return { url, said: () => child.tail() };
 }
 
-/** An article is asked for at the API and arrives, through both processes. */
+/** Requests an article at the API and waits until it arrives, through both processes. */
 async function publishes(env: Record<string, string>) {
   const account = await createAccount(app.orm);
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
@@ -75,7 +75,7 @@ async function publishes(env: Record<string, string>) {
   return api;
 }
 
-/** What a worker says that does not start: every line of it, without what belongs to the log. */
+/** The error of a worker that does not start: every line of it, without log lines. */
 async function refused(env: Record<string, string>): Promise<string[]> {
   const error = await workerProcess(app, [], { LOG_LEVEL: "warn", ...env }).then(
     async (worker) => {
@@ -92,7 +92,7 @@ async function refused(env: Record<string, string>): Promise<string[]> {
   return lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
 }
 
-test("Temporal with mTLS: an article is published with the certificate; without it one line says what is missing", async () => {
+test("Temporal with mTLS: the certificate publishes an article; without it one line says what is missing", async () => {
   const files = await certificates();
   const gateway = await temporalGateway(inject("temporalAddress"), files);
   const trusted = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_TLS_SERVER_CA_CERT_PATH: files.ca };
@@ -107,16 +107,16 @@ test("Temporal with mTLS: an article is published with the certificate; without 
   expect(lines).toEqual([
     expect.stringMatching(/^Temporal at .* can't be used: .*TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH/),
   ]);
-  // The API answers without Temporal, and says the same.
+  // The API answers without Temporal, and reports the same.
   await until("the API says so", async () => api.said().includes("TEMPORAL_TLS_CLIENT_CERT_PATH"));
-  // Whoever trusts nobody in particular, and whoever speaks no TLS at all.
+  // A client without our certificate authority, and a client without TLS.
   expect(await refused({ TEMPORAL_ADDRESS: gateway.address, TEMPORAL_TLS: "true" })).toEqual([
     expect.stringMatching(/TEMPORAL_TLS_SERVER_CA_CERT_PATH/),
   ]);
   expect(await refused({ TEMPORAL_ADDRESS: gateway.address })).toEqual([expect.stringMatching(/TEMPORAL_TLS=true/)]);
 });
 
-test("Temporal with an API key: each call carries it; without it, or with another, one line says so", async () => {
+test("Temporal with an API key: each call carries it; with a missing or wrong key one line says so", async () => {
   const files = await certificates();
   const gateway = await temporalGateway(inject("temporalAddress"), files, { apiKey: "the-key" });
   const trusted = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_TLS_SERVER_CA_CERT_PATH: files.ca };
@@ -128,7 +128,7 @@ test("Temporal with an API key: each call carries it; without it, or with anothe
   expect(await refused({ ...trusted, TEMPORAL_API_KEY: "another" })).toEqual(unauthorized);
 });
 
-test("a namespace that is not there, and TLS to a Temporal that speaks none, are one line each", async () => {
+test("a missing namespace, and TLS to a Temporal without TLS, are one line each", async () => {
   const address = inject("temporalAddress");
   expect(await refused({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: "nowhere" })).toEqual([
     expect.stringMatching(/namespace nowhere\) can't be used: .*TEMPORAL_NAMESPACE/),
@@ -136,7 +136,7 @@ test("a namespace that is not there, and TLS to a Temporal that speaks none, are
   expect(await refused({ TEMPORAL_ADDRESS: address, TEMPORAL_TLS: "true" })).toEqual([expect.stringMatching(/does not speak TLS/)]);
 });
 
-test("where a worker may not register search attributes, it starts when they are there, and else names the command", async () => {
+test("a worker that may not register search attributes starts if they exist, and otherwise names the command", async () => {
   const files = await certificates();
   const forbidden = ["AddSearchAttributes", "ListSearchAttributes"];
   const gateway = await temporalGateway(inject("temporalAddress"), files, { apiKey: "the-key", forbidden });
@@ -155,7 +155,7 @@ test("where a worker may not register search attributes, it starts when they are
     return /no such namespace/.test(said.join()) ? undefined : said;
   });
   expect(lines).toEqual([expect.stringMatching(/search attributes are missing/i)]);
-  // The command that it names is one that helps.
+  // The named command works.
   const command = /Run: temporal operator (.*?) \(/.exec(lines[0]!)![1]!.split(" ");
   await operator(...command);
   await until("the worker starts", () =>

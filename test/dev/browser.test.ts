@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { launchBrowser } from "../../dev/browser.ts";
 
-test("a browser shows a page with text in it, and says what does not work first", { timeout: 240_000 }, async () => {
+test("a browser shows a page with text, and reports problems first", { timeout: 240_000 }, async () => {
   vi.stubEnv("CHROMIUM_PATH", "/nonexistent/chromium");
   onTestFinished(() => void vi.unstubAllEnvs());
   const lines: string[] = [];
@@ -16,7 +16,7 @@ test("a browser shows a page with text in it, and says what does not work first"
   };
   const empty = await shot("");
   expect((await shot("<h1>Publishing, ä € ✓</h1>")).equals(empty)).toBe(false);
-  // With no font at all every letter is a box of the same width.
+  // Without any font every letter is a box of the same width.
   const width = (text: string) =>
     page.evaluate((letters) => {
       const { document } = globalThis as unknown as {

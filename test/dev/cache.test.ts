@@ -17,14 +17,14 @@ beforeEach(async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
 });
 
-test("a package is unpacked, as far as asked for", { timeout: 180_000 }, async () => {
+test("the requested part of a package is unpacked", { timeout: 180_000 }, async () => {
   const dir = await npmFolder({ ...PACKAGE, keep: ["package.json"] });
   expect(await readdir(dir)).toEqual(["package.json"]);
   expect(JSON.parse(await readFile(join(dir, "package.json"), "utf8"))).toMatchObject({ name: "is-number", version: "7.0.0" });
   expect(await readdir(join(cache, "unfinished"))).toEqual([]);
 });
 
-test("a package whose bytes are not the expected ones is refused and leaves nothing behind", { timeout: 180_000 }, async () => {
+test("a package with wrong bytes is refused and leaves nothing behind", { timeout: 180_000 }, async () => {
   const integrity = PACKAGE.integrity.replace("41C", "42C");
   await expect(npmFolder({ ...PACKAGE, integrity })).rejects.toThrow(
     `is-number@7.0.0 is not the package we know: its integrity is ${PACKAGE.integrity}, expected ${integrity}.`,
@@ -33,11 +33,11 @@ test("a package whose bytes are not the expected ones is refused and leaves noth
   expect(await readdir(join(cache, "unfinished"))).toEqual([]);
 });
 
-test("a package that does not exist is named in the message", { timeout: 180_000 }, async () => {
+test("a missing package is named in the message", { timeout: 180_000 }, async () => {
   await expect(npmFolder({ ...PACKAGE, version: "7.0.999" })).rejects.toThrow(/npm pack is-number@7\.0\.999 failed:[^]*E?TARGET/i);
 });
 
-test("what was cut off is made anew, and what is there is not made again", async () => {
+test("an interrupted folder is made again, and an existing one is not", async () => {
   await expect(
     cached("thing/1", async (dir) => {
       await writeFile(join(dir, "half"), "");
@@ -51,7 +51,7 @@ test("what was cut off is made anew, and what is there is not made again", async
   expect(make).toHaveBeenCalledTimes(1);
 });
 
-test("two processes that make the same folder both get a whole one", async () => {
+test("two processes that make the same folder both get a complete one", async () => {
   const trace = join(await temporaryFolder(), "trace");
   const both = await Promise.all([startFixture("cacheTwice.ts", "slow/1", trace), startFixture("cacheTwice.ts", "slow/1", trace)]);
   expect(both.map(({ said }) => said.path)).toEqual([join(cache, "slow/1"), join(cache, "slow/1")]);

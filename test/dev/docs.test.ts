@@ -10,7 +10,7 @@ import { STANDINGS, TABLE, WISHES } from "../../domain/publishing/transitions.ts
 const root = join(import.meta.dirname, "../..");
 const generated = await generate(root);
 
-test.each([...generated])("%s says what the code says; else: npm run docs", async (path, text) => {
+test.each([...generated])("%s agrees with the code; else: npm run docs", async (path, text) => {
   expect(await readFile(join(root, path), "utf8")).toBe(text);
 });
 
@@ -21,14 +21,14 @@ test("docs/configuration.md has each variable, with its meaning", () => {
   expect(rows.filter(([, , usual]) => usual === "**required**").map(([, name]) => name)).toEqual(["DATABASE_URL", "SECRET_KEYS"]);
 });
 
-test(".env.example can be read as what it is, and has no variable twice", () => {
+test(".env.example is valid, and has no variable twice", () => {
   const lines = generated.get(".env.example")!.split("\n");
   expect(lines.filter((line) => line !== "" && !line.startsWith("#") && !/^[A-Z0-9_]+=\S*$/.test(line))).toEqual([]);
   const names = lines.flatMap((line) => /^([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("the chart has each state, and no way that the table forbids", () => {
+test("the chart has each state, and only transitions of the table", () => {
   const chart = /```mermaid\nstateDiagram-v2\n([^]*?)```/.exec(generated.get("docs/publishing.md")!)![1]!;
   const ways = [...chart.matchAll(/^ {2}(\S+) --> (\S+): (.+)$/gm)].map(([, from, to, label]) => ({ from, to, label }));
   const drawn = new Set([...ways.flatMap(({ from, to }) => [from, to]), ...[...chart.matchAll(/^ {4}(\w+)$/gm)].map(([, state]) => state)]);
@@ -47,7 +47,7 @@ test("the table has a row for each state and a column for each wish", () => {
   expect(rows.map(([, state]) => state)).toEqual([...STANDINGS]);
 });
 
-test("the compose file has no environment that its documents don't know", async () => {
+test("all variables of the compose file are documented", async () => {
   const compose = parse(await readFile(join(root, "docker-compose.yml"), "utf8"), { merge: true }) as {
     services: Record<string, { environment: object }>;
   };

@@ -6,7 +6,7 @@ import { readTree } from "../../dev/house/tree.ts";
 const root = join(import.meta.dirname, "../..");
 const tree = await readTree(root);
 const documents = [...tree].filter(([path]) => path.endsWith(".md") && (!path.includes("/") || path.startsWith("docs/")));
-/** From where a document may name files: the root, what it is about, and its own folder, as links do. */
+/** The folders that a document's paths may be relative to: the root, its subject's folder, and for links its own folder. */
 const bases = (path: string) => ["", "console", "plugin/igny8-wp-bridge", "plugin/igny8-wp-bridge/includes", posix.dirname(path)];
 const folders = new Set(
   [...tree.keys()].flatMap((path) =>
@@ -18,7 +18,7 @@ const folders = new Set(
 );
 const isThere = (path: string) => tree.has(path) || folders.has(path.replace(/\/$/, ""));
 
-/** What is named as a file (in code, with an ending, of this repository), and what links lead to. */
+/** The files that a document names (in code, with an extension, of this repository) and links to. */
 function named(text: string): string[] {
   const code = [...text.matchAll(/`([\w./-]+)`/g)].map(([, name]) => name!);
   const files = code.filter(
@@ -28,7 +28,7 @@ function named(text: string): string[] {
   return [...files, ...links];
 }
 
-test("each file and folder that a document names is there", () => {
+test("each file and folder that a document names exists", () => {
   const missing = documents.flatMap(([path, text]) =>
     named(text)
       .filter((name) => !OUTSIDE.has(name) && !bases(path).some((base) => isThere(posix.normalize(posix.join(base, name)))))
@@ -37,7 +37,7 @@ test("each file and folder that a document names is there", () => {
   expect(missing).toEqual([]);
   expect(documents.flatMap(([, text]) => named(text)).length).toBeGreaterThan(200);
 });
-/** Made when it is needed, or of a theme or site. */
+/** Generated when needed, or part of a theme or site. */
 const OUTSIDE = new Set(["igny8/section-pictures.php", "igny8/article.css", "includes/release-keys.php", "dist/console", "node_modules/"]);
 
 test("each requirement that code cites has its section", () => {
@@ -54,7 +54,7 @@ test("each requirement that code cites has its section", () => {
   expect(cited.filter(({ number }) => !sections.has(number))).toEqual([]);
 });
 
-test("each step that code cites is one of its section", () => {
+test("each step that code cites is in its section", () => {
   const text = tree.get("docs/requirements.md")!;
   const steps = (number: string) => {
     const section = text.slice(text.indexOf(`### ${number} `)).split(/\n##/)[0]!;
@@ -69,7 +69,7 @@ test("each step that code cites is one of its section", () => {
   for (const { path, match } of cited) expect(Number(match[3] ?? match[2]), `${path}: ${match[0]}`).toBeLessThanOrEqual(steps(match[1]!));
 });
 
-test("the entrance is short, and leads to every page", async () => {
+test("the entrance is short, and links to every page", async () => {
   expect((await stat(join(root, "ARCHITECTURE.md"))).size).toBeLessThanOrEqual(6_144);
   expect(tree.get("README.md")!.split("\n").length).toBeLessThan(120);
   expect((await stat(join(root, "docs/console.png"))).size).toBeLessThan(150_000);

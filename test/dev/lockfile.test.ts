@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 
-/** Of npm's lockfile (docs.npmjs.com, package-lock.json). */
+/** From npm's lockfile (docs.npmjs.com, package-lock.json). */
 interface Entry {
   version?: string;
   integrity?: string;
@@ -11,7 +11,7 @@ interface Entry {
 const lock = JSON.parse(await readFile(new URL("../../package-lock.json", import.meta.url), "utf8")) as { packages: Record<string, Entry> };
 const entries = Object.entries(lock.packages).filter(([path, { link }]) => path !== "" && !link);
 
-test("each package of the lockfile has the hash of what is installed: npm takes nothing else, whoever serves it", () => {
+test("each package of the lockfile has a hash, so npm accepts only those bytes from any server", () => {
   expect(entries.length).toBeGreaterThan(500);
   const bare = entries.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ""));
   expect(bare.map(([path]) => path)).toEqual([]);

@@ -14,13 +14,13 @@ beforeEach(async () => {
   ({ findPhp } = await import("../../dev/php/find.ts"));
 });
 
-/** A `php` on PATH that answers the question about itself. */
+/** A fake `php` on PATH that answers the probe. */
 async function phpSays(answer: { version: string; missing: string[] }): Promise<void> {
   await writeFile(join(bin, "php"), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`);
   await chmod(join(bin, "php"), 0o755);
 }
 
-test("a PHP on PATH that has what WordPress needs is taken first", async () => {
+test("a PHP on PATH that has what WordPress needs is preferred", async () => {
   await phpSays({ version: "8.2.7", missing: [] });
   expect(await findPhp()).toMatchObject({ bin: "php", args: [], version: "8.2.7", source: "PHP on PATH" });
 });

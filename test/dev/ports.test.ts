@@ -13,7 +13,7 @@ test("a free port is kept", async () => {
   expect(await freePort(port)).toEqual({ port, replaced: false });
 });
 
-test("a taken port is replaced by one that can be listened on", async () => {
+test("a port in use is replaced by a free one", async () => {
   const { port } = await freePort();
   await listen(port);
   const other = await freePort(port);

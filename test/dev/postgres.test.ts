@@ -19,7 +19,7 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
   }
 }
 
-test("it is PostgreSQL 18 with a role and a password of its own, here only", { timeout: 180_000 }, async () => {
+test("it is PostgreSQL 18 with its own role and password, only on this machine", { timeout: 180_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
   const { url } = await start({ dataDir });
   const [row] = await ask(
@@ -33,7 +33,7 @@ test("it is PostgreSQL 18 with a role and a password of its own, here only", { t
   expect((await stat(join(dataDir, "password"))).mode & 0o077).toBe(0);
 });
 
-test("it comes back with its data after the process that started it was killed", { timeout: 180_000 }, async () => {
+test("it restarts with its data after the process that started it was killed", { timeout: 180_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
   const { process: owner, said } = await startFixture("owner.ts", "postgres", dataDir);
   await ask(said.url, "create table kept as select 42 as answer");
@@ -45,7 +45,7 @@ test("it comes back with its data after the process that started it was killed",
   expect(await ask(again.url, "select answer from kept")).toEqual([{ answer: 42 }]);
 });
 
-test("it comes back after the server itself was killed and its lock names a stranger", { timeout: 180_000 }, async () => {
+test("it restarts after the server was killed and its lock names another process", { timeout: 180_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
   const first = await start({ dataDir });
   await ask(first.url, "create table kept as select 42 as answer");
@@ -61,14 +61,14 @@ test("it comes back after the server itself was killed and its lock names a stra
   expect(await ask(again.url, "select answer from kept")).toEqual([{ answer: 42 }]);
 });
 
-test("a folder in use is refused, by name of the process that has it", { timeout: 180_000 }, async () => {
+test("a folder in use is refused, with the process that uses it", { timeout: 180_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
   const { process: owner, said } = await startFixture("owner.ts", "postgres", dataDir);
   await expect(startPostgres({ dataDir })).rejects.toThrow(`The PostgreSQL data in ${dataDir} is in use by process ${owner.pid}.`);
   expect(await ask(said.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
-test("a taken port is replaced and said", { timeout: 180_000 }, async () => {
+test("a port in use is replaced, with a message", { timeout: 180_000 }, async () => {
   const { port } = await freePort();
   const squatter = createServer();
   await new Promise<void>((resolve) => squatter.listen(port, "127.0.0.1", resolve));
@@ -79,7 +79,7 @@ test("a taken port is replaced and said", { timeout: 180_000 }, async () => {
   expect(await ask(server.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
-test("data of another version is left alone", { timeout: 180_000 }, async () => {
+test("data of another version is left unchanged", { timeout: 180_000 }, async () => {
   const dataDir = join(await temporaryFolder(), "pg");
   await mkdir(join(dataDir, "cluster"), { recursive: true });
   await writeFile(join(dataDir, "cluster/PG_VERSION"), "15\n");
@@ -87,7 +87,7 @@ test("data of another version is left alone", { timeout: 180_000 }, async () => 
 });
 
 test.runIf(process.getuid?.() === 0 && process.platform === "linux")(
-  "root may keep it below a folder that nobody else may enter",
+  "root can run it in a folder that nobody else may enter",
   { timeout: 180_000 },
   async () => {
     const closed = await temporaryFolder();

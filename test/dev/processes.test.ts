@@ -4,14 +4,14 @@ import { killHard, runs, startFixture, stopsAfterwards, until } from "./support.
 
 const sh = (script: string) => ({ name: "the script", command: "/bin/sh", args: ["-c", script] });
 
-test("a child does not outlive its owner, even when the owner is killed", async () => {
+test("a child ends with its owner, even if the owner is killed", async () => {
   const { process: owner, said } = await startFixture("owner.ts", "child");
   expect(await runs(said.pid)).toBe(true);
   await killHard(owner);
   await until(async () => !(await runs(said.pid)));
 });
 
-test("a child that ignores the polite signal is killed, with all it started", async () => {
+test("a child that ignores SIGTERM is killed, with all its children", async () => {
   const lines: string[] = [];
   const child = stopsAfterwards(
     startChild({ ...sh("trap '' TERM; sleep 300 & echo $!; while :; do wait; done"), onLine: (line) => lines.push(line) }),
@@ -22,7 +22,7 @@ test("a child that ignores the polite signal is killed, with all it started", as
   await until(async () => !(await runs(Number(lines[0]))));
 });
 
-test("a child that ends before it is ready fails with its last words", async () => {
+test("a child that ends before it is ready fails with its last output", async () => {
   const child = startChild(sh("echo no such volume >&2; exit 3"));
   await expect(untilReady(child, "The script", new Promise(() => undefined), 10_000)).rejects.toThrow(
     /^The script stopped at once \(exit code 3\)\.\nno such volume$/,
@@ -37,7 +37,7 @@ test("a child that is not ready in time is stopped", async () => {
   expect(child.running).toBe(false);
 });
 
-test("a program that does not exist is said to be missing", async () => {
+test("a missing program is reported as missing", async () => {
   await expect(run("/nonexistent/program", [])).rejects.toMatchObject({ code: "ENOENT" });
   const child = startChild({ name: "it", command: "/nonexistent/program", args: [] });
   await child.exited;

@@ -7,7 +7,7 @@ function terminal(isTTY: boolean) {
   return { progress: createProgress(stream), text: () => written.join("") };
 }
 
-/** What stands on the screen in the end: cursor movements applied, colours removed. */
+/** The final screen: cursor movements applied, colours removed. */
 function screen(text: string): string[] {
   const lines = [""];
   for (const part of text.split(/(\u001b\[\d+A\u001b\[0J|\n)/)) {
@@ -38,7 +38,7 @@ test("in a log each step is one line, with its notes and causes below", () => {
   );
 });
 
-test("in a terminal running steps move below what is over, and nothing of them remains", () => {
+test("in a terminal running steps are below finished ones, and disappear in the end", () => {
   vi.useFakeTimers();
   try {
     const { progress, text } = terminal(true);
@@ -63,7 +63,7 @@ test("in a terminal running steps move below what is over, and nothing of them r
   }
 });
 
-test("in a log a step that takes long says so once", () => {
+test("in a log a slow step says so once", () => {
   vi.useFakeTimers();
   try {
     const { progress, text } = terminal(false);

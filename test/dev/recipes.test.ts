@@ -34,14 +34,14 @@ test("the twelve tasks of a newcomer have their recipes, in order", () => {
   ]);
 });
 
-test.each(recipes)("$title: each file that it names is there", ({ steps }) => {
+test.each(recipes)("$title: each file that it names exists", ({ steps }) => {
   const named = steps.flatMap(paths);
   expect(named.length).toBeGreaterThanOrEqual(3);
   const isThere = (path: string) => (path.endsWith("/") ? [...tree.keys()].some((file) => file.startsWith(path)) : tree.has(path));
   expect(named.filter((path) => !isThere(path))).toEqual([]);
 });
 
-/** What a recipe must name, so that it can't come to leave out what a change needs: where its subject's word stands in the code. */
+/** What a recipe must name. So it can't omit a file that a change needs: one that contains its subject's word. */
 const NEEDED: Record<string, [string, RegExp, string[]]> = {
   "a field of the payload": ["1.", /canonical_url/, ["db/articles/", "domain/publishing/payload.ts", "api/articles/", "includes/payload/"]],
   "an event": ["5.", /EVENT_ACTIONS = |insert into igny8_sync_events/, ["domain/events/", "db/events/"]],
@@ -50,7 +50,7 @@ const NEEDED: Record<string, [string, RegExp, string[]]> = {
   "a role": ["11.", /ROLES = |\bRight = /, ["domain/people/"]],
   "the retry policy": ["7.", /_RETRY = |nextRetryDelay\(\n/, ["workflows/", "domain/publishing/"]],
 };
-test.each(Object.entries(NEEDED))("%s: what defines it is named", (_, [number, pattern, places]) => {
+test.each(Object.entries(NEEDED))("%s: names the files that define it", (_, [number, pattern, places]) => {
   const { steps } = recipes.find(({ title }) => title.startsWith(number))!;
   const named = new Set(steps.flatMap(paths));
   const definitions = [...tree]

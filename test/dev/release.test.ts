@@ -24,7 +24,7 @@ async function ran(args: string[], env: Record<string, string> = {}) {
     command: process.execPath,
     args: [ENTRY, ...args],
     env: { PATH: process.env["PATH"], ...env },
-    // No stack of a developer's is meant by accident.
+    // No developer's own stack may be used by accident.
     cwd: tmpdir(),
     onLine: (line) => lines.push(line),
   });
@@ -33,7 +33,7 @@ async function ran(args: string[], env: Record<string, string> = {}) {
 }
 const answerOf = (lines: string[]) => JSON.parse(lines.find((line) => line.startsWith("{"))!) as { sha256: string; bytes: number };
 
-test("a dry run says what the package is; it is the same in every time zone, and kept where asked", async () => {
+test("a dry run reports the package; it is the same in every time zone, and stored where requested", async () => {
   const output = await mkdtemp(join(tmpdir(), "igny8-release-"));
   onTestFinished(() => rm(output, { recursive: true }));
   const wanted = ["--version", "1.4.0", "--dry-run"];
@@ -46,14 +46,14 @@ test("a dry run says what the package is; it is the same in every time zone, and
   expect({ sha256: createHash("sha256").update(zip).digest("hex"), bytes: zip.length }).toEqual(here);
 });
 
-test("a version that the sources do not have is refused, and each place that says another is named", async () => {
+test("a version that differs from the sources is refused, and each differing place is named", async () => {
   const said = (await release(["--version", "9.9.9", "--dry-run"])).join("\n");
   for (const place of ['header "Version"', "its VERSION constant", '"Stable tag"'])
     expect(said).toContain(`${place} says 1.4.0 instead of 9.9.9`);
   expect((await release(["--version", "latest", "--dry-run"])).join("\n")).toContain("--version is a version such as 1.4.0");
 });
 
-test("what can't be parsed is refused by a dry run too, with file and line", async () => {
+test("a syntax error is refused by a dry run too, with file and line", async () => {
   const sources = await pluginSources();
   onTestFinished(() => sources.remove());
   await sources.edit("uninstall.php", (text) => `${text}\nif (`);
@@ -62,7 +62,7 @@ test("what can't be parsed is refused by a dry run too, with file and line", asy
   expect(lines.join("\n")).toMatch(/uninstall\.php, line \d+: /);
 });
 
-test("keys that sign are announced by the package, in any order; without any it says so", async () => {
+test("the package contains the signing keys, in any order; without keys the run says so", async () => {
   const [one, other] = SIGNING_KEYS.map(({ id, key }) => `${id}:${key.toString("base64")}`);
   const dry = (keys: string) => release(["--version", "1.4.0", "--dry-run"], keys ? { PLUGIN_SIGNING_KEYS: keys } : {});
   const none = await dry("");
@@ -97,7 +97,7 @@ describe("through the API", () => {
     await app?.close();
   });
 
-  test("it makes the draft, shows the steps, and says at last what was released: what a dry run makes of the same", async () => {
+  test("it makes the draft, shows the steps, and reports the released package: the same as in a dry run", async () => {
     await writeFile(join(sources.folder, "changes.md"), "* Slow bread");
     const { lines, code } = await ran([
       "--version",
@@ -117,13 +117,13 @@ describe("through the API", () => {
     expect(dry).toEqual({ sha256: row.sha256, bytes: row.bytes });
   });
 
-  test("one that is released already is not changed by the way", async () => {
+  test("a version that is already released is not changed", async () => {
     const { lines, code } = await ran(["--version", "1.4.0", ...access, "--rollout", "100"]);
     expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("1.4.0 is released. That does not permit: release.")]);
     expect((await releases(app).row("1.4.0")).rollout).toBe(25);
   });
 
-  test("a step that fails ends it with 1 and the reason; the next time it takes the draft that is there", async () => {
+  test("a failed step ends it with exit code 1 and the reason; the next run uses the existing draft", async () => {
     const failed = await ran(["--version", "1.5.0-beta.1", "--channel", "beta", ...access]);
     expect([failed.code, answerOf(failed.lines)]).toEqual([1, { version: "1.5.0-beta.1", sha256: null, bytes: null, status: "draft" }]);
     expect(failed.lines.join("\n")).toMatch(/✗ lint .*says 1\.4\.0 instead of 1\.5\.0-beta\.1/);
@@ -147,7 +147,7 @@ describe("through the API", () => {
     expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining(message)]);
   });
 
-  test("a token that is no operator's is refused in the API's words", async () => {
+  test("a token without operator rights is refused with the API's message", async () => {
     const owner = await createAccount(app.orm);
     const { lines, code } = await ran(["--version", "1.6.0", ...access.slice(0, 2), "--token", owner.token]);
     expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("Only operators of this installation")]);

@@ -7,7 +7,7 @@ import { temporaryFolder } from "./support.ts";
 
 const RUN = fileURLToPath(new URL("../../dev/run.mjs", import.meta.url));
 
-// In place of npm: notes how it was called and brings a node_modules with this Node in it.
+// Replaces npm: records its calls and makes a node_modules with this Node.
 const NPM = `#!/bin/sh
 echo "$1" >> npm-calls
 [ -f npm-fails ] && { cat npm-fails >&2; [ "$1" = "$(cat npm-fails-for)" ] && exit 1; }
@@ -84,27 +84,23 @@ test(
   },
 );
 
-test(
-  "packages that somebody installed by hand are taken as they are, when they are those of the lockfile",
-  { timeout: 180_000 },
-  async () => {
-    const packages = { "node_modules/a": { version: "1.0.0" }, "node_modules/b-darwin": { version: "1.0.0", optional: true } };
-    await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...packages } }));
-    await mkdir(join(dir, "node_modules/node/bin"), { recursive: true });
-    await symlink(process.execPath, join(dir, "node_modules/node/bin/node"));
-    const notes = (version: string) =>
-      writeFile(join(dir, "node_modules/.package-lock.json"), JSON.stringify({ packages: { "node_modules/a": { version } } }));
-    await notes("1.0.0");
-    await start().ended;
-    expect(await calls()).toEqual([]);
-    await rm(join(dir, "node_modules/.installed-lock"));
-    await notes("0.9.0");
-    await start().ended;
-    expect(await calls()).toEqual(["ci"]);
-  },
-);
+test("packages that a person installed are used if they match the lockfile", { timeout: 180_000 }, async () => {
+  const packages = { "node_modules/a": { version: "1.0.0" }, "node_modules/b-darwin": { version: "1.0.0", optional: true } };
+  await writeFile(join(dir, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...packages } }));
+  await mkdir(join(dir, "node_modules/node/bin"), { recursive: true });
+  await symlink(process.execPath, join(dir, "node_modules/node/bin/node"));
+  const notes = (version: string) =>
+    writeFile(join(dir, "node_modules/.package-lock.json"), JSON.stringify({ packages: { "node_modules/a": { version } } }));
+  await notes("1.0.0");
+  await start().ended;
+  expect(await calls()).toEqual([]);
+  await rm(join(dir, "node_modules/.installed-lock"));
+  await notes("0.9.0");
+  await start().ended;
+  expect(await calls()).toEqual(["ci"]);
+});
 
-test("the cause is shown when packages can't be installed, without npm's help", { timeout: 180_000 }, async () => {
+test("if packages can't be installed the cause is shown, without npm's usage text", { timeout: 180_000 }, async () => {
   await writeFile(
     join(dir, "npm-fails"),
     "npm error code E404\nnpm error No such package: nonesuch\nnpm error A complete log of this run can be found in: /x\n",
@@ -115,14 +111,14 @@ test("the cause is shown when packages can't be installed, without npm's help", 
   expect(stderr).toMatch(/^ {2}Installing packages … failed after \d+\.\d s\n {4}code E404\n {4}No such package: nonesuch\n$/);
 });
 
-test("a lockfile that npm ci takes for incomplete is installed all the same", { timeout: 180_000 }, async () => {
+test("a lockfile that npm ci calls incomplete is still installed", { timeout: 180_000 }, async () => {
   await writeFile(join(dir, "npm-fails"), "npm error code EUSAGE\n");
   await writeFile(join(dir, "npm-fails-for"), "ci");
   expect(await start().ended).toMatchObject({ code: 0, stdout: "started \n" });
   expect(await calls()).toEqual(["ci", "install"]);
 });
 
-test("what a killed run left behind does not hold up the next one", { timeout: 180_000 }, async () => {
+test("what a killed run left does not block the next one", { timeout: 180_000 }, async () => {
   await mkdir(join(dir, ".cache"));
   const left = join(dir, ".cache/installing");
   await writeFile(left, "999999999");

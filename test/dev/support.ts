@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-/** A folder of the test's own, removed when the test is over. */
+/** A folder for this test, removed after it. */
 export async function temporaryFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-dev-"));
   // Retries, because a program that is being taken down may still write.
@@ -14,7 +14,7 @@ export async function temporaryFolder(): Promise<string> {
   return dir;
 }
 
-/** Stops it when the test is over, also when the test failed. */
+/** Stops it after the test, even if the test failed. */
 export function stopsAfterwards<T extends { stop(): Promise<unknown> }>(thing: T): T {
   onTestFinished(async () => {
     await thing.stop();
@@ -22,7 +22,7 @@ export function stopsAfterwards<T extends { stop(): Promise<unknown> }>(thing: T
   return thing;
 }
 
-/** What our fixtures tell. */
+/** The output of our fixtures. */
 interface Said {
   url: string;
   address: string;
@@ -39,7 +39,7 @@ export async function until(condition: () => boolean | Promise<boolean>, timeout
   }
 }
 
-/** Whether a process of that number runs; one that has ended and waits to be reaped does not. */
+/** Whether a process with this id runs. A zombie does not. */
 export async function runs(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);

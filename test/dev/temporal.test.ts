@@ -26,7 +26,7 @@ test("workflows survive the process that started the server", { timeout: 240_000
   expect(status.name).toBe("RUNNING");
 });
 
-test("the UI is served when asked for, and a taken port is replaced and said", { timeout: 240_000 }, async () => {
+test("the UI is served on request, and a port in use is replaced with a message", { timeout: 240_000 }, async () => {
   const { port } = await freePort();
   const squatter = createServer();
   await new Promise<void>((resolve) => squatter.listen(port, "127.0.0.1", resolve));
@@ -39,7 +39,7 @@ test("the UI is served when asked for, and a taken port is replaced and said", {
 });
 
 test(
-  "without a folder and a UI it is in memory and headless, and carries server 1.32 unless there is another on this machine",
+  "without a folder and a UI it is in memory and headless, with server 1.32 unless this machine has another",
   { timeout: 240_000 },
   async () => {
     const server = await start();
@@ -50,7 +50,7 @@ test(
   },
 );
 
-test("a CLI that is named but can't be used is said, and the next one is taken", { timeout: 240_000 }, async () => {
+test("a configured CLI that can't be used is reported, and the next one is used", { timeout: 240_000 }, async () => {
   const old = join(await temporaryFolder(), "temporal");
   await writeFile(old, "#!/bin/sh\necho 'temporal version 0.13.0 (Server 1.24.2, UI 2.30.3)'\n");
   await chmod(old, 0o755);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   sites = await Promise.all([testWordPress({ allowedHosts: [app.host] }), testWordPress({ allowedHosts: [app.host] })]);
   worker = await testWorker(app, { allowedHosts: sites.map(({ host }) => host), timeoutMs: 30_000 });
   browser = await launchBrowser();
-  // As people do it, by the API: sign up, add sites, generate keys, test the connections, write, upload, publish.
+  // As people do it, through the API: sign up, add sites, generate keys, test the connections, write, upload, publish.
   demo = await createDemo(app.url);
   await connectSites(app.url, demo, sites);
   published = await publishDemo(app.url, demo);
@@ -52,7 +52,7 @@ test("with its text, excerpt and terms", async () => {
   const post = await visit(`/posts/${published.external_id}?_embed=wp:term`);
   expect(post.content.rendered).toContain("<h2>Choose a flour with character</h2>");
   expect(post.excerpt.rendered).toMatch(/^<p>Good bread asks for very little: flour, water, salt, and time\./);
-  // Cluster and sector are for the admin: a visitor is told that they may not be read.
+  // Cluster and sector are for the admin: a visitor gets a refusal.
   const terms = post._embedded["wp:term"].flat().filter(({ taxonomy }: { taxonomy?: string }) => taxonomy);
   const names = terms.map(({ taxonomy, name }: { taxonomy: string; name: string }) => `${taxonomy}: ${name}`);
   expect(names.toSorted()).toEqual([
@@ -78,7 +78,7 @@ test("with its pictures in the media library", async () => {
   expect(media.map(({ alt_text }: { alt_text: string }) => alt_text)).toContain("Two loaves in a glowing oven");
 });
 
-test("with its SEO fields and what IGNY8 needs to know", async () => {
+test("with its SEO fields and the meta for IGNY8", async () => {
   const description =
     "Flour with character, a starter fed the evening before and a hotter oven than you think: how time makes better bread.";
   expect(await metaOf("_igny8_seo_title")).toBe("Slow bread: three things that make a better sourdough loaf");
@@ -91,7 +91,7 @@ test("with its SEO fields and what IGNY8 needs to know", async () => {
   expect(await metaOf("_igny8_sector")).toBe("Baking");
 });
 
-test("and IGNY8 knows the post, with an event for each thing that happened", async () => {
+test("and IGNY8 knows the post, with an event for each step", async () => {
   const em = app.orm.em.fork();
   expect(await em.findOneOrFail(Content, demo.content_id)).toMatchObject({
     status: "published",
@@ -123,7 +123,7 @@ test("a reader sees it: the heading, the picture, and no error in the browser", 
   await screenshot("post", page);
 });
 
-test("publishing it again is refused, and says where it is", async () => {
+test("publishing it again is refused with the post's address", async () => {
   const answer = await app.call("POST", `/api/v1/writer/content/${demo.content_id}/publish/`, demo.api_token, {});
   expect(answer).toMatchObject({
     status: 409,
@@ -131,7 +131,7 @@ test("publishing it again is refused, and says where it is", async () => {
   });
 });
 
-test("what an editor does in WordPress shows in IGNY8", async () => {
+test("an editor's changes in WordPress appear in IGNY8", async () => {
   const status = async () => (await app.orm.em.fork().findOneOrFail(Content, demo.content_id)).status;
   const update = (post_status: string) => sites[0]!.wp(["post", "update", published.external_id, `--post_status=${post_status}`]);
   await update("draft");
@@ -142,7 +142,7 @@ test("what an editor does in WordPress shows in IGNY8", async () => {
   expect(told.map(({ details }) => details["wordpress_status"])).toEqual(expect.arrayContaining(["draft", "publish"]));
 });
 
-test("the site reaches IGNY8 with its key, by the bridge's own test", async () => {
+test("the site reaches IGNY8 with its key, in the bridge's own test", async () => {
   const said = await sites[0]!.wp(["eval", "echo wp_json_encode( igny8_test_connection( igny8_stored_connection() ) );"]);
   expect(said).toContain("The Slow Kitchen");
   const last = await app.orm.em
@@ -163,7 +163,7 @@ test("the API's documentation is a page of our own files", async () => {
   await screenshot("api-docs", page);
 });
 
-test("and WordPress has nothing to complain about", async () => {
+test("and WordPress has logged no error", async () => {
   for (const site of sites) expect(await site.debugLog()).toBe("");
 });
 

@@ -26,7 +26,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("what waits in review is approved by Stage 7 and stands on the real site, without anybody's hand", async () => {
+test("Stage 7 approves an article in review and publishes it on the real site, without a person", async () => {
   const { site_id } = demo.sites[0]!;
   const call = (method: string, path: string, body?: unknown) => app.call(method, `/api/v1${path}`, demo.api_token, body);
   await app.orm.em.fork().nativeUpdate(Content, demo.content_id, { status: "draft" });

@@ -9,7 +9,7 @@ import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";
 
-/** The issue's bound: what an editor does in WordPress shows in IGNY8 within five seconds. */
+/** The requirement: an editor's change in WordPress appears in IGNY8 within five seconds. */
 const SOON_MS = 5_000;
 
 let app: Awaited<ReturnType<typeof servedApp>>;
@@ -18,7 +18,7 @@ let worker: Awaited<ReturnType<typeof testWorker>>;
 let demo: Demo;
 let post: number;
 let authorization: string;
-/** What an editor's console hears, and how much of it has been looked at. */
+/** The events at an editor's console, and how many of them were read. */
 let stream: ReturnType<typeof readEvents>;
 let heard = 0;
 
@@ -63,7 +63,7 @@ const change = (fields: Record<string, unknown>) => inWordPress("POST", `/posts/
 type Seen = Pick<Content, "status" | "external_id" | "external_url" | "metadata">;
 const content = (): Promise<Seen> => app.orm.em.fork().findOneOrFail(Content, demo.content_id);
 const publication = () => app.orm.em.fork().findOneOrFail(Publication, { content_id: demo.content_id });
-/** The content's status once that holds, and the stream has told of a webhook. */
+/** Waits until the content has this status and the stream has had a webhook's event. */
 async function soon(what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) {
   const end = Date.now() + ms;
   const status = await until(
@@ -83,7 +83,7 @@ async function soon(what: string, holds: (seen: Seen) => unknown, ms = SOON_MS) 
 const wordpressStatus = (seen: Seen) => seen.metadata.wordpress_status;
 const told = (seen: Seen) => (seen.metadata.wp_metadata ?? {}) as { categories?: string[]; slug?: string; author?: { name: string } };
 
-test("an edit: the address and what else is known of the post", async () => {
+test("an edit: the post's address and other data", async () => {
   await change({ slug: "slower-bread", excerpt: "Even slower." });
   const moved = (seen: Seen) => seen.external_url === `${site.url}/slower-bread/` && told(seen).slug === "slower-bread";
   expect(await soon("the new address", moved)).toBe("published");
@@ -98,7 +98,7 @@ test("unpublished, and published again", async () => {
   await soon("published", (seen) => seen.status === "published" && wordpressStatus(seen) === "publish");
 });
 
-test("scheduled: it is in review until its time", async () => {
+test("scheduled: in review until its time", async () => {
   const nextYear = `${new Date().getUTCFullYear() + 1}-06-01T08:00:00`;
   await change({ status: "future", date_gmt: nextYear });
   expect(await soon("planned", (seen) => wordpressStatus(seen) === "future")).toBe("review");
@@ -112,7 +112,7 @@ test("a renamed category", async () => {
   expect(await soon("the new name", (seen) => told(seen).categories?.includes("Bread & more"))).toBe("published");
 });
 
-test("what happened while IGNY8 was away arrives when it is back, and ends in WordPress's last state", async () => {
+test("changes while IGNY8 was down arrive afterwards, and end in WordPress's last state", async () => {
   await app.down();
   await change({ status: "draft" });
   await change({ slug: "while-you-were-away" });
@@ -127,7 +127,7 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
   await until(
     "all of it is here",
     async () => {
-      // Whoever visits the site sets off WP-Cron; the appointment itself is the bridge's.
+      // Any visit triggers WP-Cron. The event itself is the bridge's.
       await site.wp(["cron", "event", "run", "--due-now", "--quiet"]);
       const seen = await content();
       return (
@@ -137,7 +137,7 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
     120_000,
   );
   expect((await content()).status).toBe("published");
-  // A console that comes back says where it was, and hears all of it.
+  // A console that reconnects sends its last event id, and gets all of it.
   stream = await listen(missedFrom);
   await until("the stream catches up", async () => stream.events.some(({ data }) => data.details?.wordpress_status === "private"));
   heard = stream.events.length;
@@ -145,7 +145,7 @@ test("what happened while IGNY8 was away arrives when it is back, and ends in Wo
   await soon("published", (seen) => wordpressStatus(seen) === "publish");
 }, 180_000);
 
-test("thrown away, and restored", async () => {
+test("moved to the trash, and restored", async () => {
   await inWordPress("DELETE", `/posts/${post}`);
   expect(await soon("in the trash", (seen) => wordpressStatus(seen) === "trash")).toBe("draft");
   const refused = await app.call("POST", `/api/v1/writer/content/${demo.content_id}/publish/`, demo.api_token, {});
@@ -156,7 +156,7 @@ test("thrown away, and restored", async () => {
   expect((await publication()).state).toBe("published");
 });
 
-test("thrown away, and published as a new post; what lies in the trash is the article's no more", async () => {
+test("moved to the trash, and published as a new post; the trashed post no longer belongs to the article", async () => {
   const [old, before] = [post, (await publication()).sequence];
   await inWordPress("DELETE", `/posts/${old}`);
   await soon("in the trash", (seen) => wordpressStatus(seen) === "trash");
@@ -169,14 +169,14 @@ test("thrown away, and published as a new post; what lies in the trash is the ar
   expect(await inWordPress("GET", `/posts/${post}`)).toMatchObject({ status: "publish" });
   const { state, sequence, recreate } = await publication();
   expect([state, recreate, sequence > before]).toEqual(["published", false, true]);
-  // Its end is told to nobody: the article has another post.
+  // Its deletion is not reported, because the article has another post.
   await inWordPress("DELETE", `/posts/${old}?force=true`);
   await change({ slug: "once-more" });
   await soon("an edit of the new one", (seen) => seen.external_url === `${site.url}/once-more/`);
   expect((await content()).external_id).toBe(String(post));
 });
 
-test("deleted: a draft again, its publication gone, and a new post only when asked for", async () => {
+test("deleted: a draft again, its publication gone, and a new post only on request", async () => {
   await inWordPress("DELETE", `/posts/${post}?force=true`);
   await soon("gone", (seen) => seen.status === "draft" && seen.external_id === null && wordpressStatus(seen) === "deleted");
   expect((await publication()).state).toBe("gone");
@@ -191,6 +191,6 @@ test("deleted: a draft again, its publication gone, and a new post only when ask
   expect(await site.posts()).toHaveLength(1);
 });
 
-test("and WordPress has nothing to complain about", async () => {
+test("and WordPress has logged no error", async () => {
   expect(await site.debugLog()).toBe("");
 });

@@ -21,7 +21,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("30 articles in one request are 30 posts of a real WordPress, and each content knows its own", async () => {
+test("30 articles in one request become 30 posts of a real WordPress, and each content knows its own", async () => {
   const account = await createAccount(app.orm);
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
   await site.connect({ api_url: app.url, api_key: owner.api_key, site_id: owner.site_id });

@@ -11,7 +11,7 @@ import { until } from "../support/until.ts";
 import { testWordPress } from "../support/wordpress.ts";
 import { testWorker } from "../support/worker.ts";
 
-/** A staging site as hosts make it: Basic auth before everything, PHP that takes little at a time and prints what it thinks of it. */
+/** A typical staging site: Basic auth, a small post_max_size, and PHP warnings in the output. */
 const LOGIN = { user: "staging", password: "Geheim: 1 ü" };
 let app: Awaited<ReturnType<typeof servedApp>>;
 let site: Awaited<ReturnType<typeof testWordPress>>;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, door.url)) };
   await site.connect({ api_url: app.url, api_key: owner.api_key, site_id: owner.site_id });
-  // With one application password in use, WordPress looks at each Authorization header when a plugin asks early who it is.
+  // With an application password in use, WordPress checks each Authorization header when a plugin asks early for the user.
   await site.wp(["user", "application-password", "create", site.adminUser, "somebody's", "--porcelain"]);
   await writeFile(
     join(site.path, "wp-content/mu-plugins/igny8-test-host.php"),
@@ -78,7 +78,7 @@ test("a site behind Basic auth says what it needs, and with the user and passwor
   expect(door.refused).toEqual([]);
 });
 
-test("what is larger than PHP's post_max_size arrives whole, as JSON is not read by that; what PHP prints of it is noise", async () => {
+test("JSON beyond PHP's post_max_size arrives whole, because that limit is for forms; PHP's warning about it is noise", async () => {
   await call("PATCH", at(), { basic_auth: LOGIN });
   const ids = await createContents(app.orm, owner, 6);
   for (const id of ids.slice(0, 4)) await lengthen(id, 150_000);

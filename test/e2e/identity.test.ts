@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 afterEach(() => code(""));
 
-/** PHP that runs in each request, until the test's end. */
+/** PHP that runs in each request until the end of the test. */
 const code = (php: string) => writeFile(join(site.path, "wp-content/mu-plugins/igny8-test-identity.php"), `<?php\n${php}`);
 const callsItself = (url: string) => `foreach ( array( 'home', 'siteurl' ) as $name ) {
   add_filter( "pre_option_{$name}", function () { return '${url}'; } );
@@ -53,7 +53,7 @@ async function publish() {
 }
 const heardAfter = (time: Date) => until("a webhook comes", async () => ((await integration()).last_webhook_at ?? time) > time);
 
-test("a site that calls itself another address is told so, asked once, and heard from then on", async () => {
+test("a site with another address is reported, connected once, and its webhooks are accepted from then on", async () => {
   await set({ is_active: false });
   await code(callsItself(ALIAS));
   const refused = await theirTest();
@@ -67,7 +67,7 @@ test("a site that calls itself another address is told so, asked once, and heard
   expect((await webhooks()).ok).toBe(true);
 });
 
-test("a sync learns the address, too", async () => {
+test("a sync learns the address too", async () => {
   await set({ config_json: { site_url: site.url } });
   await code(callsItself(ALIAS));
   await app.call("POST", `${at}${owner.integration_id}/sync/`, owner.token);
@@ -75,7 +75,7 @@ test("a sync learns the address, too", async () => {
   expect(await theirTest()).toBe("Test site");
 });
 
-test("a copy of the site that kept the key is refused, and seen at the site", async () => {
+test("a copy of the site that kept the key is refused, and the refusal is shown at the site", async () => {
   expect(await ourTest()).toMatchObject({ ok: true, home_url: null });
   await code(callsItself("https://staging.example"));
   await publish();
@@ -87,7 +87,7 @@ test("a copy of the site that kept the key is refused, and seen at the site", as
   expect(check.advice).toContain("staging");
 });
 
-describe("a site becomes active though", () => {
+describe("a site becomes active although", () => {
   test.each([
     [
       "its REST API is closed to visitors but for our routes",
@@ -116,7 +116,7 @@ describe("a site becomes active though", () => {
     ["it has plain permalinks", `add_filter( 'pre_option_permalink_structure', '__return_empty_string' );`, true],
   ])("%s", async (_, php, plain) => {
     await code(php);
-    // Rules are kept in an option; the site makes them anew as it does when somebody saves Settings → Permalinks.
+    // Rewrite rules are in an option. The site makes them again, as when a person saves Settings → Permalinks.
     await site.wp(["rewrite", "flush"]);
     await set({ is_active: false, config_json: { site_url: site.url } });
     expect(await ourTest()).toMatchObject({ ok: true, is_active: true, error_type: null });
@@ -127,7 +127,7 @@ describe("a site becomes active though", () => {
   });
 });
 
-describe("is not connected", () => {
+describe("a site is not connected", () => {
   test.each([
     ["another site's key was entered there", { api_key: "igny8_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }, "KeyRefused"],
     ["another site's ID was entered there", { site_id: 999_999 }, "OtherSite"],
@@ -143,7 +143,7 @@ describe("is not connected", () => {
     }
   });
 
-  test("when the plugin is off", async () => {
+  test("when the plugin is inactive", async () => {
     await site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
     expect(await ourTest()).toMatchObject({ ok: false, error_type: "PluginMissing" });
     await site.wp(["plugin", "activate", "igny8-wp-bridge"]);

@@ -11,7 +11,7 @@ import { servedApp } from "../support/servers/serve.ts";
 import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
-// One site's life with the plugin: each test goes on where the one before has ended.
+// The plugin on one site. Each test continues from the previous one.
 let app: Awaited<ReturnType<typeof servedApp>>;
 let sources: Awaited<ReturnType<typeof pluginSources>>;
 let worker: Awaited<ReturnType<typeof testWorker>>;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-/** Has the sources be that version, and releases it as an operator does. */
+/** Sets the sources' version, and releases it as an operator does. */
 async function release(version: string) {
   await sources.become(version);
   const at = "/api/v1/plugins/igny8-wp-bridge/versions/";
@@ -55,7 +55,7 @@ async function release(version: string) {
   });
 }
 const installation = () => app.orm.em.fork().findOne(PluginInstallation, { integration_id: site.integration_id });
-/** Visits the site, as people do all the time, until IGNY8 knows of that version. */
+/** Visits the site, as people do all the time, until IGNY8 knows that version. */
 const registered = (version: string) =>
   until(`the site has registered ${version}`, async () => {
     await fetch(wordpress.url);
@@ -63,7 +63,7 @@ const registered = (version: string) =>
     return now?.version === version ? now : undefined;
   });
 const installed = () => wordpress.wp(["plugin", "get", SLUG, "--field=version"]);
-/** What PHP echoes inside the site. */
+/** PHP's output inside the site. */
 const evaluate = (php: string) => wordpress.wp(["eval", php]);
 
 /** Publishes an article and reads it on the site as a visitor. */
@@ -79,7 +79,7 @@ async function publishes(title: string) {
   expect([page.status, (await page.text()).includes(title)]).toEqual([200, true]);
 }
 
-test("a first install by an install link connects the site: nobody pastes anything, and an article arrives", async () => {
+test("a first install by an install link connects the site without a pasted key, and an article arrives", async () => {
   await release("1.4.0");
   const made = await app.call("POST", "/api/v1/sites/", owner.token, { name: "Slow kitchen", url: wordpress.url, time_zone: "UTC" });
   const site_id = made.json.data.id as number;
@@ -98,11 +98,11 @@ test("a first install by an install link connects the site: nobody pastes anythi
   const tested = await app.call("POST", `/api/v1/integration/integrations/${site.integration_id}/test-connection/`, owner.token);
   expect(tested.json.data).toMatchObject({ ok: true });
   await publishes("Bread before any update");
-  // The link has done its work.
+  // The link is used up.
   expect((await handedOut()).status).toBe(410);
 });
 
-test("the site sees a new version, WordPress's Plugin_Upgrader installs it, IGNY8 is told, and publishing goes on", async () => {
+test("the site sees a new version, WordPress's Plugin_Upgrader installs it, IGNY8 gets the report, and publishing continues", async () => {
   await release("1.5.0");
   const listed = await evaluate(
     `igny8_check_now(); wp_update_plugins(); echo get_site_transient( 'update_plugins' )->response['${SLUG}/${SLUG}.php']->new_version ?? 'none';`,
@@ -120,7 +120,7 @@ test("the site sees a new version, WordPress's Plugin_Upgrader installs it, IGNY
   await publishes("Bread after one click");
 });
 
-test("so does WordPress's automatic updater", async () => {
+test("WordPress's automatic updater installs it too", async () => {
   await release("1.6.0");
   await wordpress.wp(["plugin", "auto-updates", "enable", SLUG]);
   await evaluate(`
@@ -135,7 +135,7 @@ test("so does WordPress's automatic updater", async () => {
   await publishes("Bread after a night");
 });
 
-test("what is withdrawn after it was offered is not installed", async () => {
+test("a version that is withdrawn after the offer is not installed", async () => {
   await release("1.6.1");
   await evaluate("igny8_check_now(); wp_update_plugins();");
   const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.6.1/withdraw/";
@@ -145,7 +145,7 @@ test("what is withdrawn after it was offered is not installed", async () => {
   await publishes("Bread as before");
 });
 
-test("a bad version that is installed is rolled back: the site gets what it had before, under a higher number", async () => {
+test("an installed bad version is rolled back: the site gets the previous code with a higher number", async () => {
   await sources.edit(`${SLUG}.php`, (text) => `${text}\ndefine( 'IGNY8_BAD', true );\n`);
   await release("1.6.2");
   await evaluate("igny8_check_now(); wp_update_plugins();");
@@ -162,7 +162,7 @@ test("a bad version that is installed is rolled back: the site gets what it had 
   await publishes("Bread as it was");
 });
 
-test("IGNY8 asks the site what it has and what it sees; a halted version is offered to nobody", async () => {
+test("IGNY8 asks the site for its version and its offer; a halted version is offered to no site", async () => {
   await release("1.7.0");
   const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.7.0/halt/";
   expect((await app.call("POST", at, operator, { reason: "Sites get sick." })).status).toBe(200);
@@ -172,12 +172,12 @@ test("IGNY8 asks the site what it has and what it sees; a halted version is offe
   expect(data).toMatchObject({ installed_version: "1.6.3", update_available: false, reason: "rollout_halted" });
 });
 
-test("the site's daily report says how it is", async () => {
+test("the site's daily report contains its health", async () => {
   await evaluate("igny8_report_health();");
   expect(await installation()).toMatchObject({ version: "1.6.3", healthy: true, health: { fatal: 0, publish: 0, webhook: 0 } });
 });
 
-test("what was downloaded is counted by kind, and none of it failed", async () => {
+test("downloads are counted by kind, and none failed", async () => {
   const rows = await until("all are written down", async () => {
     const all = await app.orm.em.fork().find(PluginDownload, {}, { orderBy: { id: "asc" } });
     return all.length >= 3 ? all : undefined;

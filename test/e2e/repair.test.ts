@@ -18,7 +18,7 @@ let worker: Awaited<ReturnType<typeof testWorker>>;
 let owner: Awaited<ReturnType<typeof createSite>> & Awaited<ReturnType<typeof createAccount>>;
 
 beforeAll(async () => {
-  // Whoever calls IGNY8 goes this way: browsers, webhooks, and WordPress for pictures.
+  // All calls to IGNY8 go this way: from browsers, webhooks, and WordPress for pictures.
   front = await freezable();
   app = await servedApp({ publicUrl: front.url });
   front.leadTo(Number(new URL(app.url).port));
@@ -65,7 +65,7 @@ const settled = (id: number) =>
 const repairs = (content_id: number) =>
   app.orm.em.fork().find(SyncEvent, { content_id, action: "content_repair" }, { orderBy: { id: "asc" } });
 
-test("IGNY8 stands still during a publication: live without its pictures, which says so, and they come by themselves", async () => {
+test("IGNY8 hangs during a publication: the post is live without its pictures, which is shown, and they are added by themselves", async () => {
   const id = await illustrated("Slow bread", ["featured", "gallery"]);
   front.freeze();
   await call("POST", `content/${id}/publish/`, {});
@@ -91,7 +91,7 @@ test("IGNY8 stands still during a publication: live without its pictures, which 
   expect([repaired.length, told.at(-1)!.success, told.at(-1)!.details["warnings"]]).toEqual([2, true, []]);
 }, 180_000);
 
-test("so do those of a bulk run", async () => {
+test("the same for a bulk run", async () => {
   const ids = [await illustrated("Rye"), await illustrated("Spelt")];
   front.freeze();
   await call("POST", "content/bulk-publish/", { content_ids: ids });
@@ -106,7 +106,7 @@ test("so do those of a bulk run", async () => {
   }
 }, 240_000);
 
-test("a picture that is not there is asked for as often as is said, shown, and comes when a person asks", async () => {
+test("a missing picture is requested as often as stated, shown, and added when a person asks", async () => {
   const url = `${pictures.url}/loaf.png`;
   const { id } = await createContent(app.orm, owner, {
     title: "Barley",

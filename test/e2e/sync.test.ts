@@ -23,7 +23,7 @@ beforeAll(async () => {
   worker = await testWorker(app, { allowedHosts: [wordpress.host], timeoutMs: 30_000 });
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, wordpress.url)) };
-  // Nobody listens there: not one webhook arrives.
+  // Nothing listens there: no webhook arrives.
   await wordpress.connect({ api_url: "http://127.0.0.1:9", api_key: owner.api_key, site_id: owner.site_id });
 });
 afterAll(async () => {
@@ -46,7 +46,7 @@ const description = () =>
       if (error instanceof ScheduleNotFoundError) return null;
       throw error;
     });
-/** Has the schedule do its run now, and waits for its end. */
+/** Triggers the Schedule, and waits for the end of its run. */
 async function runNow() {
   const before = (await schedule().describe()).info.recentActions.length;
   await schedule().trigger();
@@ -54,7 +54,7 @@ async function runNow() {
   return app.deps.temporal.workflow.getHandle(action.action.workflow.workflowId).result();
 }
 
-test("a sync stores what the real site is and has", async () => {
+test("a sync stores the real site's structure", async () => {
   await wordpress.wp(["term", "create", "category", "Tea & more"]);
   await wordpress.wp(["term", "create", "post_tag", "Oolong"]);
   expect((await call("POST", "sync/")).status).toBe(202);
@@ -78,7 +78,7 @@ test("a sync stores what the real site is and has", async () => {
   expect(JSON.stringify(structure)).not.toContain(owner.api_key);
 });
 
-test("on a site with plain permalinks, too", async () => {
+test("also on a site with plain permalinks", async () => {
   await wordpress.wp(["rewrite", "structure", ""]);
   await call("POST", "update_structure/");
   await app.deps.temporal.workflow.getHandle(`sync:${owner.source}`).result();
@@ -88,7 +88,7 @@ test("on a site with plain permalinks, too", async () => {
   await wordpress.wp(["rewrite", "structure", "/%postname%/"]);
 });
 
-test("a connection test gives the site its daily run, at a minute of its own", async () => {
+test("a connection test creates the site's daily Schedule, at a minute of its own", async () => {
   expect(await description()).toBeNull();
   expect((await call("POST", "test-connection/")).json.data).toMatchObject({ ok: true });
   const made = (await description()) as ScheduleDescription;
@@ -104,7 +104,7 @@ test("a connection test gives the site its daily run, at a minute of its own", a
   });
 });
 
-test("what was done in WordPress while every webhook was lost is made up for by the daily run, with an event each", async () => {
+test("changes in WordPress whose webhooks were lost are applied by the daily run, with an event each", async () => {
   const contents: Content[] = [];
   for (const title of ["Drafted", "Trashed", "Deleted", "Renamed", "Untouched"]) {
     contents.push(await createContent(app.orm, owner, { title }));
@@ -145,7 +145,7 @@ test("its runs are found by site and account", async () => {
   expect(runs).toBe(3);
 });
 
-test("when sync is switched off the schedule vanishes, and a run that comes nevertheless does nothing", async () => {
+test("when sync is disabled the Schedule is removed, and a late run does nothing", async () => {
   const runs = (await events("metadata_sync")).length;
   await call("PATCH", "", { sync_enabled: false });
   await until("the schedule is gone", async () => (await description()) === null);
@@ -161,7 +161,7 @@ test("when sync is switched off the schedule vanishes, and a run that comes neve
   await until("and gone with the integration's activity", async () => (await description()) === null);
 });
 
-test("a worker's start makes what is missing, and a removed integration takes its schedule along", async () => {
+test("a worker's start creates missing Schedules, and removing an integration removes its Schedule", async () => {
   const { temporal, taskQueuePrefix } = app.deps;
   const other = await createSite(app.orm, owner.account_id, "https://example.com");
   const start = async (name: string, ...args: object[]) => {
@@ -175,7 +175,7 @@ test("a worker's start makes what is missing, and a removed integration takes it
   expect((await handle.describe()).action.args).toEqual([{ integrationId: other.integration_id, source: other.source }]);
   await handle.pause("an operator looks at it");
   await start("correct-schedule", { integrationId: other.integration_id, source: other.source });
-  // Another address is a change of the schedule; that it was paused stays.
+  // Another address changes the Schedule. It stays paused.
   await app.orm.em.fork().nativeUpdate(SiteIntegration, other.integration_id, { config_json: { site_url: "https://new.example.com" } });
   await start("correct-schedules");
   const changed = await handle.describe();
@@ -190,6 +190,6 @@ test("a worker's start makes what is missing, and a removed integration takes it
   );
 });
 
-test("and WordPress has nothing to complain about", async () => {
+test("and WordPress has logged no error", async () => {
   expect(await wordpress.debugLog()).toBe("");
 });

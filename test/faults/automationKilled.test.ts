@@ -9,7 +9,7 @@ import { workerProcess } from "../support/workerProcess.ts";
 let app: TestApp;
 let site: Awaited<ReturnType<typeof fakeSite>>;
 const workers: Awaited<ReturnType<typeof workerProcess>>[] = [];
-/** As the bridge does: one post per article, however often it comes. */
+/** As the bridge does: one post per article, however often it is sent. */
 const posts = new Map<number, number>();
 beforeAll(async () => {
   app = await testApp();
@@ -25,7 +25,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("a worker killed in the middle of a run: the next one goes on, and every article arrives once", async () => {
+test("after a worker is killed in the middle of a run the next one continues, and every article arrives once", async () => {
   const account = await createAccount(app.orm);
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
   const ids: number[] = [];
@@ -35,7 +35,7 @@ test("a worker killed in the middle of a run: the next one goes on, and every ar
   const { id } = (await call("POST", `sites/${owner.site_id}/runs/`)).json.data;
   const runOf = async () => (await call("GET", `runs/${id}/`)).json.data;
 
-  // Killed once as it begins, and once in the middle.
+  // Killed once at the start, and once in the middle.
   for (const some of [1, 8]) {
     workers.push(await workerProcess(app, [site.host]));
     await until(`${some} have arrived`, async () => posts.size >= some, 90_000);

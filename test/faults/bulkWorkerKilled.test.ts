@@ -19,14 +19,14 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("a worker killed in the middle of a bulk run loses nothing and doubles nothing: another one ends the run", async () => {
+test("a worker killed in the middle of a bulk run loses and doubles nothing: another one ends the run", async () => {
   const account = await createAccount(app.orm);
   const ids: number[] = [];
   for (let site = 0; site < 6; site += 1) {
     const owner = { ...account, ...(await createSite(app.orm, account.account_id, `${wordpress.url}/${site}`)) };
     ids.push(...(await createContents(app.orm, owner, 50)));
   }
-  // The first site's answers never come: those calls are under way when the worker dies, and WordPress has made the posts.
+  // The first site never answers. Its calls are under way when the worker dies, and WordPress has made the posts.
   let swallowed = 0;
   wordpress.state.instead = async ({ site }, response) => {
     if (site !== "0") return false;

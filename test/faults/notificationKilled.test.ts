@@ -20,7 +20,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("a worker killed in the middle of a call: the next one makes it again, with the same id", async () => {
+test("after a worker is killed during a call the next one repeats it, with the same id", async () => {
   const account = await createAccount(app.orm);
   const site = await createSite(app.orm, account.account_id);
   const endpoint = { url: `${receiver.url}/hook`, kinds: ["site.paused"] };

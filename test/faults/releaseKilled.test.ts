@@ -19,7 +19,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-/** Each a process of its own, with nothing in common but sources, keys, store and database. */
+/** Separate processes that share only sources, keys, store and database. */
 const startWorker = async () => {
   const keys = SIGNING_KEYS.map(({ id, key }) => `${id}:${key.toString("base64")}`).join(",");
   const worker = await workerProcess(app, [], { PLUGIN_SOURCES: sources.folder, PLUGIN_SIGNING_KEYS: keys });
@@ -27,7 +27,7 @@ const startWorker = async () => {
   return worker;
 };
 
-test("a worker killed in the middle of a release, before signing and again while it stores: another one ends it", async () => {
+test("a worker killed during a release, before signing and again during storing: another one ends it", async () => {
   const release = releases(app);
   const signing = await holdStep(app, 2, "running");
   const first = await startWorker();

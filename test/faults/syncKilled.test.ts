@@ -16,13 +16,13 @@ beforeAll(async () => {
   [app, site] = await Promise.all([testApp(), fakeSite(silence)]);
 });
 afterAll(async () => {
-  // The call of the run that was ended hangs still; the worker would wait for it.
+  // The terminated run's call still hangs, and the worker would wait for it.
   await site?.stop();
   for (const worker of workers) await worker.stop();
   await app?.close();
 });
 
-test("a worker killed in the middle of a sync, and a run that an operator ends: nothing stays `syncing`", async () => {
+test("after a worker is killed during a sync, or an operator terminates a run, nothing stays `syncing`", async () => {
   const account = await createAccount(app.orm);
   const owner = await createSite(app.orm, account.account_id, site.url);
   const at = `/api/v1/integration/integrations/${owner.integration_id}/sync/`;

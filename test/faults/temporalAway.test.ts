@@ -42,7 +42,7 @@ const allPublished = (ids: string[]) =>
     90_000,
   );
 
-/** Runs the sweep, as its Schedule does, and returns how many it started. */
+/** Runs the sweep, as its Schedule does, and returns how many workflows it started. */
 const sweep = (client: Client): Promise<number> =>
   client.workflow.execute("processPendingPublications", {
     workflowId: `${app.deps.taskQueuePrefix}-sweep-${crypto.randomUUID()}`,
@@ -51,7 +51,7 @@ const sweep = (client: Client): Promise<number> =>
   });
 
 test("the API is killed between its commit and the workflow's start: the sweep publishes it, once", async () => {
-  // A Temporal that takes a connection and says nothing holds the request exactly there.
+  // A Temporal that accepts a connection and never answers holds the request exactly there.
   const silent = new Set<Socket>();
   const held = Promise.withResolvers<void>();
   const blackHole = createServer((socket) => {
@@ -104,7 +104,7 @@ test("the API is killed between its commit and the workflow's start: the sweep p
   expect(sites.state.calls - calls).toBe(1);
 });
 
-test("Temporal is down while people publish: all of it arrives, once", async () => {
+test("what people publish while Temporal is down all arrives, once", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "igny8-temporal-"));
   undo.push(() => rm(dataDir, { recursive: true, force: true }));
   let temporal: Temporal = await startTemporal({ dataDir });

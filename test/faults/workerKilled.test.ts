@@ -23,7 +23,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-test("a worker killed after WordPress made the post and before the answer was recorded: one post, and the content knows it", async () => {
+test("a worker killed between WordPress's post and the recorded answer: one post, and the content knows it", async () => {
   const account = await createAccount(app.orm);
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, proxy.url)) };
   await wordpress.connect({ api_url: app.deps.publicUrl, api_key: owner.api_key, site_id: owner.site_id });

@@ -16,7 +16,7 @@ import { releasedVersion } from "../support/fixtures/plugins.ts";
 import { createOperator } from "../support/fixtures/release.ts";
 import { testWorker } from "../support/worker.ts";
 
-/** A 5xx, or an answer that the document does not know: by status, media type or shape. */
+/** A 5xx, or an answer that the description lacks: by status, media type or shape. */
 const CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"];
 
 let app: TestApp;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   key = place.api_key;
   await releasedVersion(app, "1.4.0");
   for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });
-  // The fuzzer reads an answer to its end: event streams are short here.
+  // The fuzzer reads each answer to its end, so event streams are short here.
   events = createEventHub({ orm: app.orm, databaseUrl: app.databaseUrl, log: app.deps.log, lifetimeMs: 50 });
   server.on("request", getRequestListener(createApp({ ...app.deps, events }).fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -68,7 +68,7 @@ test(
         ...args,
         ...["run", `${url}/api/openapi.json`, "--checks", CHECKS.join(",")],
         ...["--header", `Authorization: Bearer ${token}`, "--header", `X-IGNY8-API-KEY: ${key}`],
-        // Generating a whole article's worth of fields is slow on a small machine; that says nothing of the API.
+        // Generating an article's many fields is slow on a small machine. This is not a fault of the API.
         ...["--suppress-health-check", "all"],
         ...["--phases", "examples,coverage,fuzzing", "--max-examples", "12", "--seed", "8"],
         ...["--generation-database", "none", "--no-color", "--report", "junit", "--report-junit-path", join(dir, "junit.xml")],
@@ -87,7 +87,7 @@ test(
       Object.keys(path).filter((key) => /^(get|post|put|patch|delete)$/.test(key)),
     );
     expect(operations).toBeGreaterThanOrEqual(methods.length);
-    // The credential was good to the end: what it tested was more than 401.
+    // The credential was valid to the end, so more than 401 was tested.
     expect((await app.call("GET", "/api/v1/integration/integrations/", token)).status).toBe(200);
   },
   10 * 60_000,

@@ -6,7 +6,7 @@ const strangers = { tests: ["test/abuse/people/tenants.test.ts"], named: "what i
 const doors = { tests: ["test/api/http/identity.test.ts"], named: "is required on every route, except the public ones" };
 const viewers = { tests: ["test/api/http/identity.test.ts"], named: "as a viewer changes nothing of the account" };
 
-/** Who may do what: strangers, roles, members, invites, accounts. */
+/** Authorization: strangers, roles, members, invites, accounts. */
 export const access: Guard[] = [
   {
     name: "sites are for who says who they are",

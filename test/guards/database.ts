@@ -7,7 +7,7 @@ const links = "api/plugin/wanted.ts";
 const enrolled = (named: string) => ({ tests: ["test/api/plugin/enrolment.test.ts"], named });
 const linked = (named: string) => ({ tests: ["test/api/plugin/links.test.ts"], named });
 
-/** In what API and workers share: sealed secrets, what happens once, what waits for what, releases. */
+/** In code that API and workers share: sealed secrets, exactly once, locks, releases. */
 export const database: Guard[] = [
   {
     name: "a sealed secret opens in its own row alone",

@@ -1,4 +1,4 @@
-/** A piece of code that keeps somebody from harm, and the tests that notice when it is gone. */
+/** A piece of code that prevents harm, and the tests that fail without it. */
 export interface Guard {
   /** what it guards, in plain words */
   name: string;
@@ -6,10 +6,10 @@ export interface Guard {
   file: string;
   /** the code, which stands once in the file */
   find: string;
-  /** what stands there without the guard */
+  /** the code without the guard */
   put: string;
-  /** files of tests of which one fails then */
+  /** test files of which at least one then fails */
   tests: string[];
-  /** part of those tests' names, as it stands in the file; without it the whole file runs */
+  /** part of those tests' names, as in the file; without it the whole file runs */
   named?: string;
 }

@@ -8,7 +8,7 @@ import { parseSync } from "vite";
 import { expect, test } from "vitest";
 import { GUARDS } from "./index.ts";
 
-// `npm run test:guards` takes each of these guards away, which takes long. That the list is true of the code is quickly told.
+// `npm run test:guards` removes each of these guards, which takes long. These quick tests check that the list matches the code.
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const guards = Object.values(GUARDS).flat();
@@ -19,7 +19,7 @@ test("no two guards have one name", () => {
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
-test("each guard's code stands once in its file, and without it the file can still be read", async () => {
+test("each guard's code occurs once in its file, and without it the file can still be parsed", async () => {
   const wrong: string[] = [];
   for (const { name, file, find, put } of guards) {
     const parts = (await textOf(file)).split(find);
@@ -30,7 +30,7 @@ test("each guard's code stands once in its file, and without it the file can sti
   expect(wrong).toEqual([]);
 });
 
-test("each guard's tests are there, by the name that it gives", async () => {
+test("each guard's tests exist, with the given name", async () => {
   const wrong: string[] = [];
   for (const { name, tests, named = "" } of guards) {
     const missing = tests.filter((file) => !existsSync(join(ROOT, file)));
@@ -41,9 +41,9 @@ test("each guard's tests are there, by the name that it gives", async () => {
   expect(wrong).toEqual([]);
 });
 
-/** What whoever reads the program would say of it; undefined when it can be read. */
+/** The parser's error about a program; undefined if it can be parsed. */
 function mistakeIn(file: string, text: string): string | undefined {
-  // Of SQL nobody but PostgreSQL can say it, which the guard's own tests ask.
+  // Only PostgreSQL can parse SQL, and the guard's own tests do that.
   if (file.endsWith(".sql")) return undefined;
   try {
     if (!file.endsWith(".php")) return parseSync(file, stripTypeScriptTypes(text)).errors[0]?.message;

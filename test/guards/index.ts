@@ -8,7 +8,7 @@ import { requests } from "./requests.ts";
 import { sessions } from "./sessions.ts";
 import { worker } from "./worker.ts";
 
-/** By the part of the system that they are in; `npm run test:guards` takes each away. */
+/** The guards by part of the system. `npm run test:guards` removes each. */
 export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests],
   worker,

@@ -7,7 +7,7 @@ const capabilities = { tests: ["test/plugin/admin/capabilities.test.ts"] };
 const addresses = (named: string) => ({ tests: ["test/plugin/pictures/addresses.test.ts"], named });
 const ALLOWED = `! current_user_can( 'manage_options' ) ) {`;
 
-/** In the plugin: who may do what in WordPress, where its calls go, what of an article is stored. */
+/** In the plugin: capabilities in WordPress, the targets of its calls, what of an article is stored. */
 export const plugin: Guard[] = [
   {
     name: "sending webhooks again is for administrators",

@@ -4,7 +4,7 @@ const app = "api/app.ts";
 const webhooks = "api/sites/webhooks.ts";
 const refused = (named: string) => ({ tests: ["test/api/sites/webhookKeys.test.ts"], named });
 
-/** What is asked of the API and what it answers: how much, in which form, by which site. */
+/** The API's requests and answers: their size, their form, their site. */
 export const requests: Guard[] = [
   {
     name: "browsers neither guess types nor frame what the API answers",

@@ -2,7 +2,7 @@ import type { Guard } from "./guard.ts";
 
 const identity = "api/http/identity.ts";
 const app = "api/app.ts";
-/** By what people and programs are known: sessions, cookies, tokens, passwords. */
+/** Credentials of people and programs: sessions, cookies, tokens, passwords. */
 export const sessions: Guard[] = [
   {
     name: "a token that was revoked opens nothing",

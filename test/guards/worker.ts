@@ -4,7 +4,7 @@ const calls = "activities/wordpress/";
 const safe = { tests: ["test/activities/wordpress/connector.test.ts"] };
 const isPublic = "public addresses are those that everybody can reach";
 
-/** In workers and in the rules that they share with the API: where calls go, what of an answer is read, which secrets go along. */
+/** In workers and in rules shared with the API: targets of calls, how much of an answer is read, which secrets are sent. */
 export const worker: Guard[] = [
   {
     name: "a private address is not called",

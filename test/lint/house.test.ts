@@ -4,7 +4,7 @@ import { figuresOf, type Figures } from "../../dev/house/figures.ts";
 import { problemsOf } from "../../dev/house/rules.ts";
 import { readTree, type Tree } from "../../dev/house/tree.ts";
 
-/** A house in order: a room in db with a room of its own inside, and one in api. */
+/** A valid tree: a room in db with an inner room, and one in api. */
 const HOUSE: Record<string, string> = {
   "db/orm.ts": "export const orm = 1;\n",
   "db/sites/README.md": "# db/sites\n\nSites.\n\nOffers: site.ts\n",
@@ -35,7 +35,7 @@ describe("this repository", () => {
   });
 });
 
-/** What is changed of the house, and what is to be said; nothing where it stays in order. */
+/** A change of the tree, and the expected message; none if the tree stays valid. */
 const CASES: [name: string, changes: Record<string, string | undefined>, said: string[]][] = [
   ["a house in order", {}, []],
 
@@ -181,12 +181,12 @@ describe("figures", () => {
     expect(figures("db/sites")).toEqual({ folder: "db/sites", files: 2, boxes: 3, arrows: 3, floors: 3 });
   });
 
-  test("a circle is one floor", () => {
+  test("a circle counts as one floor", () => {
     const circle = { "bench/a.ts": 'import "./b.ts";', "bench/b.ts": 'import "./c.ts";', "bench/c.ts": 'import "./b.ts";' };
     expect(figures("bench", circle)).toEqual({ folder: "bench", files: 3, boxes: 3, arrows: 3, floors: 2 });
   });
 
-  test("folders without scripts have none", () => {
+  test("a folder without scripts has none", () => {
     expect(figures("docs", { "docs/words.md": "", "docs/chart.svg": "" })).toBeUndefined();
   });
 });

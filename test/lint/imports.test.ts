@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-/** A file of each folder, what it imports, and what the linter is to say of it; nothing where it is allowed. */
+/** A file of each folder, its import, and the linter's message; none if the import is allowed. */
 const CASES: [file: string, source: string, said: string | undefined][] = [
   ["domain/a.ts", 'import { x } from "../db/orm.ts";', "domain imports nothing of ours."],
   ["domain/b.ts", 'import type { X } from "../api/app.ts";', "domain imports nothing of ours."],
@@ -99,14 +99,14 @@ let dir: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "igny8-lint-"));
-  // The rules that need types would need the whole project; none of them is tested here.
+  // Rules that need types would need the whole project. None of them is tested here.
   const config = await readFile(join(root, ".oxlintrc.json"), "utf8");
   await writeFile(join(dir, ".oxlintrc.json"), config.replace('"typeAware": true', '"typeAware": false'));
   for (const [file, source] of CASES) {
     await mkdir(dirname(join(dir, file)), { recursive: true });
     await writeFile(join(dir, file), `${source}\n`);
   }
-  // Exits with 1 because it finds what it should.
+  // Exits with 1 because it finds errors, as expected.
   const json = await new Promise<string>((resolve) => {
     execFile(process.execPath, [join(root, "node_modules/oxlint/bin/oxlint"), "-f", "json"], { cwd: dir }, (_, stdout) => resolve(stdout));
   });

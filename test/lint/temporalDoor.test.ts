@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** What asks Temporal to start a workflow or to signal one; the sandbox of workflows has words of its own. */
+/** Code that starts or signals a workflow. Inside workflows the sandbox has other functions. */
 const ASKS = /\bworkflow\.(start|execute)\b|\bsignalWithStart\b|\.signal(<[^>]*>)?\(|\bWorkflowIdConflictPolicy\b/;
 
 const asks = (text: string) =>

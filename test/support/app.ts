@@ -19,7 +19,7 @@ import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { testDatabase } from "./database.ts";
 import { SECRET_KEYS } from "./fixtures/accounts.ts";
 
-/** As quick as a test wants it; the intervals are input everywhere, nothing sleeps for real. */
+/** Intervals as short as a test needs. They are parameters everywhere; nothing really sleeps. */
 export const QUICK_RETRY: RetryPolicy = { initialIntervalMs: 20, backoffCoefficient: 2, maximumAttempts: 3 };
 
 export const QUICK_NOTIFICATIONS: NotificationPolicy = {
@@ -34,7 +34,7 @@ export const QUICK_MAIL: MailPolicy = { initialIntervalMs: 50, backoffCoefficien
 
 const countries = openCountries();
 
-/** The API on a database and a task queue of its own, with everything real behind it. */
+/** The API with its own database and task queue, and everything real behind it. */
 export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const database = await testDatabase();
   const connection = await Connection.connect({ address: inject("temporalAddress") });
@@ -77,7 +77,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     pluginDir,
     orm: database.orm,
     databaseUrl: database.url,
-    /** A request with a token, or with headers of another credential, and a JSON body; the answer's status, headers and JSON. */
+    /** Sends a request with a token, or with another credential's headers, and a JSON body. Returns status, headers and JSON. */
     async call(method: string, path: string, who?: string | Record<string, string>, body?: unknown) {
       const response = await app.request(path, {
         method,

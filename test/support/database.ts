@@ -3,7 +3,7 @@ import { inject } from "vitest";
 import { connect, type Orm } from "../../db/orm.ts";
 import { TEMPLATE_DATABASE } from "../setup.ts";
 
-/** A migrated, empty database of the test file's own. */
+/** An empty, migrated database for one test file. */
 export async function testDatabase(): Promise<{ orm: Orm; url: string; drop(): Promise<void> }> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = await connect(inject("postgresUrl"));

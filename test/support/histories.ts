@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { historyFromJSON, historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import type { WorkflowHandle } from "@temporalio/client";
 
-/** Stack traces name files; where the tree lies on one machine is nobody's business. */
+/** Stack traces contain file names. The repository's place on one machine must not be recorded. */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDER = new URL("../workflows/histories/", import.meta.url);
 
-/** Keeps a run's history for the replay test when RECORD_HISTORIES is set; a changed workflow never overwrites, it adds. */
+/** Stores a run's history for the replay test if RECORD_HISTORIES is set. A changed workflow adds one and never overwrites. */
 export async function keepHistory(name: string, handle: WorkflowHandle): Promise<void> {
   if (!process.env["RECORD_HISTORIES"]) return;
   await mkdir(FOLDER, { recursive: true });
@@ -16,7 +16,7 @@ export async function keepHistory(name: string, handle: WorkflowHandle): Promise
   await writeFile(new URL(`${name}-${date}.json`, FOLDER), `${historyToJSON(await handle.fetchHistory()).replaceAll(ROOT, "")}\n`);
 }
 
-/** All histories that were recorded, by name, as their file has them. */
+/** All recorded histories, by name. */
 export const recordedHistories = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".json"))
   .map((file) => ({ name: file.replace(/\.json$/, ""), text: readFileSync(new URL(file, FOLDER), "utf8") }));

@@ -150,7 +150,7 @@ export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "GET /api/v1/ops/schedules/": "operator",
 };
 
-/** For people in a session only: what hands out access, and what is of the session itself. */
+/** Only for people in a session: routes that give access, and routes about the session itself. */
 export const PEOPLE_ONLY = [
   "POST /api/v1/auth/sign-out/",
   "POST /api/v1/auth/password/",

@@ -17,7 +17,7 @@ export interface Description {
   components: any;
 }
 
-/** What the API says of itself, and every route of it, for tests that go through them all. */
+/** The API's description and its routes, for tests that iterate over all of them. */
 export async function readRoutes(api: TestApp) {
   const document: Description = (await api.call("GET", "/api/openapi.json")).json;
   const routes: Route[] = Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -26,21 +26,21 @@ export async function readRoutes(api: TestApp) {
   return { document, routes };
 }
 
-/** Bulk runs have a UUID, everything else a number. */
+/** Bulk runs have UUIDs, everything else has numbers. */
 export const filled = (path: string, ids: Record<string, number | string> = {}) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => String(ids[name] ?? (path.includes("/bulk/") ? crypto.randomUUID() : 1)));
 export const name = ({ method, path }: Route) => `${method} ${path}`;
-/** Statuses and error codes of many routes, to be compared at one glance. */
+/** Statuses and error codes of many routes, for one comparison. */
 export const answersOf = async (some: Route[], ask: (route: Route) => Promise<{ status: number; json: any }>) =>
   Object.fromEntries(
     await Promise.all(
       some.map(async (route) => [name(route), await ask(route).then(({ status, json }) => `${status} ${json?.error?.code}`)] as const),
     ),
   );
-/** What `answersOf` gives when each of them answers the same. */
+/** The result of `answersOf` if all answer the same. */
 export const all = (some: Route[], answer: string) => Object.fromEntries(some.map((route) => [name(route), answer]));
 
-/** A body each route takes, where it asks for one that is not empty. */
+/** A body for each route that needs a non-empty one. */
 export const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },

@@ -6,7 +6,7 @@ export interface SseEvent {
   data: any;
 }
 
-/** Reads a stream of Server-Sent Events as a browser would, without coming back when it ends. */
+/** Reads a stream of Server-Sent Events as a browser would, but does not reconnect. */
 export function readEvents(response: Response) {
   const events: SseEvent[] = [];
   let text = "";

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** The longest time, in milliseconds, in which this process did nothing else while `work` was under way. */
+/** The longest time, in milliseconds, for which `work` blocked this process's event loop. */
 export async function longestStall<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
-  // The first and the last delay are told when the timer comes round once more.
+  // The timer reports the first and the last delay on its next tick.
   await sleep(20);
   delay.reset();
   const result = await work();
@@ -20,5 +20,5 @@ export async function longestStall<T>(work: () => Promise<T>): Promise<{ ms: num
  */
 export const STALL_MS = 250 * 4;
 
-/** What another site's article may take from click to post while sites do harm, in milliseconds: two seconds, with the same factor. */
+/** The limit from click to post of another site's article while sites are malicious, in milliseconds: two seconds, with the same factor. */
 export const PUBLISH_MS = 2_000 * 4;

@@ -7,7 +7,7 @@ export interface Statement {
   values: unknown[];
 }
 
-/** What `work` sends to the database, `begin` and `commit` included; nobody else may be using it. */
+/** The statements that `work` sends to the database, `begin` and `commit` included. Nothing else may use the database meanwhile. */
 export async function statementsOf(orm: Orm, work: () => Promise<unknown>): Promise<Statement[]> {
   const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
   const client = await pool.connect();

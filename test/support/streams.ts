@@ -18,7 +18,7 @@ export function useStreams() {
   const open: { close(): Promise<void> }[] = [];
   const hubs: EventHub[] = [];
 
-  /** The API with streams of other manners. */
+  /** The API with other settings for streams. */
   function appWith(options: Partial<EventHubOptions>) {
     const hub = createEventHub({ orm: first.orm, databaseUrl: first.databaseUrl, log: first.deps.log, ...options });
     hubs.push(hub);
@@ -41,7 +41,7 @@ export function useStreams() {
     for (const stream of open.splice(0)) await stream.close();
   });
 
-  /** A stream that has begun: the owner's on the second process, unless told otherwise. */
+  /** An open stream: the owner's on the second process, by default. */
   async function listen(options: { app?: typeof second; query?: string; headers?: Record<string, string>; token?: string } = {}) {
     const { app = second, query = "", headers = {}, token = owner.token } = options;
     const response = await app.request(`/api/v1/events/stream/${query}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
@@ -56,7 +56,7 @@ export function useStreams() {
     get first() {
       return first;
     },
-    /** Another API process on the same database, as far as the database can tell. */
+    /** Another API process on the same database, as the database sees it. */
     get second() {
       return second;
     },

@@ -7,13 +7,13 @@ import { createEvent } from "./fixtures/events.ts";
 import { createAccount, createContent, createSite } from "./fixtures/accounts.ts";
 import { png } from "./fixtures/pictures.ts";
 
-/** Someone who asks the API for something: what to send along, and in whose name that is. */
+/** A caller of the API: the headers to send, and in whose name. */
 export interface Credential {
   who: string;
   headers: Record<string, string>;
 }
 
-/** The headers of a session that was opened for a person, as a browser sends them. */
+/** The headers of a person's session, as a browser sends them. */
 export async function sessionOf(api: TestApp, { user_id, account_id }: { user_id: number; account_id: number }, mark = "a browser") {
   const token = newToken("igny8s_");
   const [row] = await api.orm.em.fork().execute<{ id: number }[]>(
@@ -97,7 +97,7 @@ export async function furnishedAccount(api: TestApp, mark: string, from?: number
   return {
     ...owner,
     cookie: session.cookie,
-    /** by what the id is of */
+    /** ids by kind */
     ids: {
       account: owner.account_id,
       user: owner.user_id,
@@ -122,7 +122,7 @@ export async function furnishedAccount(api: TestApp, mark: string, from?: number
 }
 export type Furnished = Awaited<ReturnType<typeof furnishedAccount>>;
 
-/** All rows of an account, of every table that says whose its rows are. */
+/** All rows of an account, of every table with an account column. */
 export async function rowsOf(api: TestApp, { account_id, site_id, integration_id, user_id }: Furnished) {
   const em = api.orm.em.fork();
   const owners = { account_id, integration_id, site_id, user_id };
@@ -141,7 +141,7 @@ export async function rowsOf(api: TestApp, { account_id, site_id, integration_id
   return rows;
 }
 
-/** References from one account's rows to another's, in words; by the foreign keys of the database, so of every table there is. */
+/** References between rows of different accounts, in words. Found by the database's foreign keys, so in every table. */
 export async function crossReferences(api: TestApp): Promise<string[]> {
   const em = api.orm.em.fork();
   const keys = await em.execute<{ child: string; own: string; parent: string; owned: boolean }[]>(
@@ -152,7 +152,7 @@ export async function crossReferences(api: TestApp): Promise<string[]> {
   );
   const found: string[] = [];
   for (const [at, { child, own, parent, owned }] of keys.entries()) {
-    // A table without an account of its own joins two that have one.
+    // A table without an account joins two that have one.
     const other = owned ? undefined : keys.slice(at + 1).find((key) => key.child === child && key.own !== own);
     if (!owned && !other) continue;
     const account = other ? `(select account_id from ${other.parent} where id = c.${other.own})` : "c.account_id";

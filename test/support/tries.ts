@@ -1,22 +1,22 @@
 import { appendFileSync } from "node:fs";
 
-/** Names the file that the tries go to, a line of JSON each; without it they go nowhere. */
+/** The file that tries are appended to, one line of JSON each. Without it they are not recorded. */
 export const TRIES_FILE = "IGNY8_TRIES";
 
-/** What a test of an attack tried. */
+/** One attempt of an attack. */
 export interface Tries {
-  /** the kind of attack; one file of tests is one */
+  /** the kind of attack; one test file per kind */
   family: string;
-  /** which of them, in words */
+  /** which attempt, in words */
   case: string;
   tries: number;
-  /** how many got what they were after, or harmed somebody */
+  /** how many succeeded, or harmed somebody */
   let_in: number;
-  /** what others had to wait meanwhile, where that was measured */
+  /** how long others waited meanwhile, if measured */
   longest_stall_ms?: number;
 }
 
-/** Tells `npm run test:abuse` what was tried: the last thing before a test asserts that nothing was let in. */
+/** Reports a try to `npm run test:abuse`. Call it last, before the test asserts that nothing succeeded. */
 export function report(tries: Tries): void {
   const file = process.env[TRIES_FILE];
   if (file) appendFileSync(file, `${JSON.stringify(tries)}\n`);

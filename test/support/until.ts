@@ -1,4 +1,4 @@
-/** Waits for a condition: calls `probe` until it gives something, and returns that. @throws Error when it never does */
+/** Waits for a condition: calls `probe` until it returns something, and returns that. @throws Error on timeout */
 export async function until<T>(what: string, probe: () => Promise<T | undefined | false | null>, timeoutMs = 90_000): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startWordPress, type WordPressOptions, type WordPressSite } from "../../dev/wordpress/index.ts";
 
-/** A real WordPress with the plugin of this repository, in a folder thrown away. */
+/** A real WordPress with this repository's plugin, in a temporary folder. */
 export async function testWordPress(options: Pick<WordPressOptions, "allowedHosts" | "phpSettings"> = {}) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-wordpress-"));
   const site = await startWordPress({

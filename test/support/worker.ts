@@ -12,7 +12,7 @@ import type { Queue } from "../../domain/temporal/queues.ts";
 import type { TestApp } from "./app.ts";
 import { PLUGIN_SOURCES, SIGNING_KEYS } from "./fixtures/accounts.ts";
 
-/** A worker for the test app's queue, allowed to call the given `host:port` pairs. */
+/** A worker for the test app's queue that may call these `host:port` pairs. */
 export async function testWorker(
   app: TestApp,
   options: {

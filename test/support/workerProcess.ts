@@ -35,7 +35,7 @@ export async function workerProcess(app: TestApp, allowedHosts: string[], more: 
   await started.promise;
   return {
     pid: child.pid,
-    /** SIGKILL: no chance to say or write anything */
+    /** SIGKILL: the process can't say or write anything */
     async kill() {
       process.kill(child.pid, "SIGKILL");
       await child.exited;

@@ -1,4 +1,4 @@
-/** Texts that cost a careless reader much more than their length; each as long as `bytes` allows. */
+/** Texts that are much more expensive to process carelessly than their length suggests; each as long as `bytes` permits. */
 const TEXTS: Record<string, (bytes: number) => string> = {
   "one word": (bytes) => "a".repeat(bytes),
   blanks: (bytes) => `x${" ".repeat(bytes - 2)}x`,
@@ -42,7 +42,7 @@ const typesOf = (schema: Schema, resolve: Resolve): Schema[] => {
 };
 
 const nested = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
-/** Raw JSON that is costly whatever the field. */
+/** Raw JSON that is expensive in any field. */
 const ANYTHING: Record<string, (bytes: number) => string> = {
   "lists within lists": (bytes) => nested(bytes / 2, "[", "]"),
   "objects within objects": (bytes) => `${'{"a":'.repeat(bytes / 6)}1${"}".repeat(bytes / 6)}`,
@@ -53,13 +53,13 @@ const ANYTHING: Record<string, (bytes: number) => string> = {
 };
 
 export interface WorstBody {
-  /** which field, and what stands in it */
+  /** the field, and its content */
   what: string;
   /** raw JSON */
   body: string;
 }
 
-/** The bodies that a route takes worst, by its own description: each of its fields in turn with what costs most to read. */
+/** A route's worst bodies, by its own description: each field in turn with the most expensive content. */
 export function* worstBodies(schema: Schema, base: Record<string, unknown>, bytes: number, resolve: Resolve): Generator<WorstBody> {
   for (const [name, make] of Object.entries(ANYTHING)) yield { what: `the body: ${name}`, body: make(bytes) };
   const fields = Object.assign({}, ...typesOf(schema, resolve).map(({ properties }) => properties ?? {})) as Record<string, Schema>;
@@ -80,7 +80,7 @@ export function* worstBodies(schema: Schema, base: Record<string, unknown>, byte
   }
 }
 
-/** JSON doubles some characters: as long as the body may be all the same. */
+/** JSON escapes double some characters. The body is still as long as permitted. */
 function fitting(make: (bytes: number) => string, bytes: number): string {
   const text = JSON.stringify(make(bytes));
   return text.length <= bytes ? text : JSON.stringify(make(Math.floor((bytes * bytes) / text.length) - 2));

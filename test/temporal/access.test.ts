@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { readTemporal, whyNoTemporal } from "../../temporal/access.ts";
 
-test("without variables it is the one on this machine, as it is, in the namespace default", () => {
+test("without variables it is the Temporal on this machine, without TLS, in the namespace default", () => {
   expect(readTemporal({ PATH: "/bin", TEMPORAL_ADDRESS: "" })).toEqual({
     connection: { address: "127.0.0.1:7233" },
     namespace: "default",
   });
 });
 
-test("address, namespace, key and metadata are read by the SDK's names; an API key switches TLS on", () => {
+test("address, namespace, key and metadata have the SDK's variable names; an API key enables TLS", () => {
   const { connection, namespace } = readTemporal({
     TEMPORAL_ADDRESS: "eu.example.com:7233",
     TEMPORAL_NAMESPACE: "igny8.a1b2c",
@@ -39,7 +39,7 @@ const wrong: [what: string, env: Record<string, string>, says: RegExp][] = [
   ["both forms of one thing", { TEMPORAL_TLS_SERVER_CA_CERT_PATH: "/tmp/a", TEMPORAL_TLS_SERVER_CA_CERT_DATA: "a" }, /both/],
   ["a profile that is nowhere", { TEMPORAL_CONFIG_FILE: "/nowhere/temporal.toml", TEMPORAL_PROFILE: "cloud" }, /cloud/],
 ];
-test.each(wrong)("%s is said in one line", (_, env, says) => {
+test.each(wrong)("%s is reported in one line", (_, env, says) => {
   const read = () => readTemporal(env);
   expect(read).toThrow(says);
   try {
@@ -49,7 +49,7 @@ test.each(wrong)("%s is said in one line", (_, env, says) => {
   }
 });
 
-test("what was said of a connection that failed is one line, with what to do", () => {
+test("a failed connection is reported in one line, with what to do", () => {
   const access = readTemporal({});
   const error = new Error("Failed to call\n  GetSystemInfo", { cause: new Error("14 UNAVAILABLE: ECONNREFUSED 127.0.0.1:7233") });
   const line = whyNoTemporal(error, access);

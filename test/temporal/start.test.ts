@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { WorkflowStart } from "../../domain/temporal/workflowStart.ts";
 import { startedAnew, startOrWake, wake } from "../../temporal/start.ts";
 
-// On a real server, with no worker behind it: what runs stays as it was started, and its history says what came.
+// On a real server without a worker: workflows stay as they were started, and their history shows the signals.
 
 let connection: Connection;
 let client: Client;
@@ -37,21 +37,21 @@ async function seen({ workflowId }: WorkflowStart, runId?: string) {
   return { ...(await handle.describe()), names: signals.map(({ signalName }) => signalName), said };
 }
 
-test("join: the one that runs stands for both, and hears of nothing", async () => {
+test("join: the running workflow is used, and gets no signal", async () => {
   const start = starting("join");
   const first = await startOrWake(client, start);
   expect((await startOrWake(client, start)).runId).toBe(first.runId);
   expect(await seen(start)).toMatchObject({ runId: first.runId, names: [] });
 });
 
-test("wake: so it does, and each start is a signal with what it says, the first as well", async () => {
+test("wake: the running workflow is used, and every start, the first too, sends a signal with its arguments", async () => {
   const start = starting("wake", { wakeArgs: ["metadata"] });
   const first = await startOrWake(client, start);
   expect((await startOrWake(client, start)).runId).toBe(first.runId);
   expect(await seen(start)).toMatchObject({ runId: first.runId, names: ["wake", "wake"], said: [["metadata"], ["metadata"]] });
 });
 
-test("replace: the one that runs is ended", async () => {
+test("replace: the running workflow is terminated", async () => {
   const start = starting("replace");
   const first = await startOrWake(client, start);
   const second = await startOrWake(client, start);
@@ -59,7 +59,7 @@ test("replace: the one that runs is ended", async () => {
   expect(await seen(start)).toMatchObject({ runId: second.runId, status: { name: "RUNNING" } });
 });
 
-test("whoever wants to know which it was is told, and one that ran is woken", async () => {
+test("a caller can learn whether the workflow was new, and a running one is woken", async () => {
   const start = starting("wake", { wakeArgs: ["daily"] });
   expect(await startedAnew(client, start)).toBe(true);
   expect(await startedAnew(client, start)).toBe(false);
@@ -68,7 +68,7 @@ test("whoever wants to know which it was is told, and one that ran is woken", as
   expect(await startedAnew(client, start)).toBe(true);
 });
 
-test("a wake that finds nobody says so", async () => {
+test("waking a workflow that does not run is reported", async () => {
   const start = starting("join");
   expect(await wake(client, start.workflowId)).toBe(false);
   await startOrWake(client, start);
@@ -78,7 +78,7 @@ test("a wake that finds nobody says so", async () => {
   expect(await wake(client, start.workflowId)).toBe(false);
 });
 
-test("what a start says is what Temporal has: queue, search attributes, memo, priority, time-out", async () => {
+test("Temporal has what a start says: queue, search attributes, memo, priority, timeout", async () => {
   const start = starting("wake", {
     searchAttributes: { Igny8Site: "7", Igny8Account: "3" },
     memo: { articles: 2 },

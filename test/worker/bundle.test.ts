@@ -15,7 +15,7 @@ const emptyFolder = async () => {
   return dir;
 };
 
-/** A copy of the sources that may be changed, and a folder with its bundle. */
+/** A copy of the sources that a test may change, and a folder for its bundle. */
 let sources: string;
 let bundles: string;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ const copyOfBundles = async () => {
   return dir;
 };
 
-test("a bundle is made once, and holds the workflows", SLOW, async () => {
+test("a bundle is built once, and contains the workflows", SLOW, async () => {
   const dir = await copyOfBundles();
   const [name] = await readdir(dir);
   const { ino } = await stat(join(dir, name!));
@@ -60,7 +60,7 @@ test.each([
 });
 
 test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.json", "worker/makeBundle.ts"])(
-  "when %s changes, another is made",
+  "when %s changes, another is built",
   SLOW,
   async (name) => {
     const changed = await emptyFolder();
@@ -74,14 +74,14 @@ test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.
   },
 );
 
-test("two that make it at once both get it, and leave nothing else", SLOW, async () => {
+test("two concurrent builds both get it, and leave nothing else", SLOW, async () => {
   const dir = join(await emptyFolder(), "deep/down");
   const [one, other] = await Promise.all([loadBundle(dir, sources), loadBundle(dir, sources)]);
   expect(one.code).toBe(other.code);
   expect(await readdir(dir)).toEqual([one.file.slice(dir.length + 1)]);
 });
 
-test("what nobody has used for a week goes when a new one is made; what is not ours stays", SLOW, async () => {
+test("bundles unused for a week are removed by the next build; other files stay", SLOW, async () => {
   const dir = await emptyFolder();
   const ages = { "workflows-old-a.js": 8, "workflows-recent-b.js": 6, "unfinished-c.js": 1, "notes.txt": 900 };
   for (const [name, days] of Object.entries(ages)) {
@@ -93,7 +93,7 @@ test("what nobody has used for a week goes when a new one is made; what is not o
   expect((await readdir(dir)).toSorted()).toEqual(["notes.txt", "workflows-recent-b.js", file.slice(dir.length + 1)].toSorted());
 });
 
-test("one that is used counts as recent", SLOW, async () => {
+test("a bundle in use counts as recent", SLOW, async () => {
   const dir = await copyOfBundles();
   const [name] = await readdir(dir);
   const long = new Date(Date.now() - 30 * DAY_MS);
@@ -102,7 +102,7 @@ test("one that is used counts as recent", SLOW, async () => {
   expect(Date.now() - (await stat(join(dir, name!))).mtimeMs).toBeLessThan(DAY_MS);
 });
 
-test("a folder that can't be made, and sources that can't be bundled, are named", SLOW, async () => {
+test("a folder that can't be made, and sources that can't be bundled, are named in the error", SLOW, async () => {
   const file = join(await emptyFolder(), "file");
   await writeFile(file, "");
   await expect(loadBundle(file, sources)).rejects.toThrow(`could not be made in ${file} (WORKFLOW_BUNDLE_DIR): EEXIST`);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { QUEUES } from "../../domain/temporal/queues.ts";
 import { chooseQueues } from "../../worker/queues.ts";
 
-test("a worker takes all queues, or those it is told", () => {
+test("a worker takes all queues, or the given ones", () => {
   expect(chooseQueues([])).toEqual([...QUEUES]);
   expect(chooseQueues(["--queues", "sync, publish,publish"])).toEqual(["publish", "sync"]);
 });

@@ -38,7 +38,7 @@ const NOWHERE = {
   name: "x",
 };
 const leastOf = (route: Route) => LEAST[name(route)];
-/** Roles are ordered. An operator has a role too; here it is viewer. */
+/** Roles are ordered. An operator has a role too; here it is the weakest. */
 const may = (actor: Actor, least: string) => {
   if (least === "nobody" || least === "site" || least === "operator") return least === "nobody" || actor === least;
   return ORDER.indexOf(actor === "operator" ? WEAKEST : actor) >= ORDER.indexOf(least as Actor);

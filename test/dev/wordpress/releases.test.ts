@@ -5,37 +5,41 @@ import { findPhp } from "../../../dev/php/find.ts";
 import { findRelease, startWordPress } from "../../../dev/wordpress/index.ts";
 import { stopsAfterwards, temporaryFolder, until } from "../support.ts";
 
-test.for(["middle", "oldest"] as const)("the %s WordPress starts, and reset brings back its start", { timeout: 180_000 }, async (name) => {
-  const release = await findRelease(name, console.log);
-  const php = release.php ?? (await findPhp());
-  const dir = join(await temporaryFolder(), "site");
-  const site = stopsAfterwards(await startWordPress({ dir, release: name, workers: 1, title: "Old <b>&</b> ünïcode 𝒙" }));
-  expect(site.source).toBe(`${release.name}, ${php.source} ${php.version}`);
-  expect(release.name).toContain(`WordPress ${await site.wp(["core", "version"])}`);
+test.for(["middle", "oldest"] as const)(
+  "the %s WordPress starts, and reset restores its initial state",
+  { timeout: 180_000 },
+  async (name) => {
+    const release = await findRelease(name, console.log);
+    const php = release.php ?? (await findPhp());
+    const dir = join(await temporaryFolder(), "site");
+    const site = stopsAfterwards(await startWordPress({ dir, release: name, workers: 1, title: "Old <b>&</b> ünïcode 𝒙" }));
+    expect(site.source).toBe(`${release.name}, ${php.source} ${php.version}`);
+    expect(release.name).toContain(`WordPress ${await site.wp(["core", "version"])}`);
 
-  const titles = async () =>
-    ((await (await fetch(`${site.url}/wp-json/wp/v2/posts`)).json()) as { title: { rendered: string } }[]).map(
-      ({ title }) => title.rendered,
-    );
-  const before = [
-    await titles(),
-    await site.wp(["option", "get", "blogname"]),
-    await site.wp(["post", "list", "--post_type=any", "--format=ids"]),
-  ];
-  expect(before[0]).toEqual(["Hello world!"]);
-  await site.wp(["post", "create", "--post_title=Later", "--post_status=publish"]);
-  await site.wp(["option", "update", "blogname", "Renamed"]);
-  expect(await titles()).toEqual(["Later", "Hello world!"]);
-  await site.reset();
-  expect([
-    await titles(),
-    await site.wp(["option", "get", "blogname"]),
-    await site.wp(["post", "list", "--post_type=any", "--format=ids"]),
-  ]).toEqual(before);
-  expect(await site.debugLog()).toBe("");
-});
+    const titles = async () =>
+      ((await (await fetch(`${site.url}/wp-json/wp/v2/posts`)).json()) as { title: { rendered: string } }[]).map(
+        ({ title }) => title.rendered,
+      );
+    const before = [
+      await titles(),
+      await site.wp(["option", "get", "blogname"]),
+      await site.wp(["post", "list", "--post_type=any", "--format=ids"]),
+    ];
+    expect(before[0]).toEqual(["Hello world!"]);
+    await site.wp(["post", "create", "--post_title=Later", "--post_status=publish"]);
+    await site.wp(["option", "update", "blogname", "Renamed"]);
+    expect(await titles()).toEqual(["Later", "Hello world!"]);
+    await site.reset();
+    expect([
+      await titles(),
+      await site.wp(["option", "get", "blogname"]),
+      await site.wp(["post", "list", "--post_type=any", "--format=ids"]),
+    ]).toEqual(before);
+    expect(await site.debugLog()).toBe("");
+  },
+);
 
-test("an old site keeps its posts from start to start", { timeout: 240_000 }, async () => {
+test("an old site keeps its posts between starts", { timeout: 240_000 }, async () => {
   const dir = join(await temporaryFolder(), "site");
   const first = await startWordPress({ dir, release: "oldest", workers: 1 });
   const id = await first.wp(["post", "create", "--post_title=Kept", "--post_status=publish", "--porcelain"]);
@@ -51,11 +55,11 @@ test("an old site keeps its posts from start to start", { timeout: 240_000 }, as
   expect(await second.wp(["post", "get", id, "--field=post_title"])).toBe("Kept");
 });
 
-test("a site's database that starts leaves alone what another one has open", { timeout: 240_000 }, async () => {
+test("a starting database leaves another one's open files alone", { timeout: 240_000 }, async () => {
   const folder = await temporaryFolder();
   const start = async (name: string) => stopsAfterwards(await startWordPress({ dir: join(folder, name), release: "oldest", workers: 1 }));
   const first = await start("first");
-  // MariaDB removes at its start what looks like this in its folder of temporary tables, and crashes when one of its own is gone.
+  // At its start MariaDB removes files with such names from its temporary folder. It crashes when one of its own is gone.
   const table = join(await first.wp(["eval", "echo $GLOBALS['wpdb']->get_var( 'SELECT @@tmpdir' );"]), "#sql-temptable-test.MAI");
   await writeFile(table, "");
   await start("second");

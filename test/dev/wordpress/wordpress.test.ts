@@ -36,7 +36,7 @@ beforeAll(async () => {
   await prepareTemplate();
 }, 180_000);
 
-test("two sites side by side answer under their own names", { timeout: 180_000 }, async () => {
+test("two sites side by side answer at their own addresses", { timeout: 180_000 }, async () => {
   const folder = await temporaryFolder();
   const [one, two] = await Promise.all([
     start({ dir: join(folder, "one"), title: "One", workers: 3 }),
@@ -50,7 +50,7 @@ test("two sites side by side answer under their own names", { timeout: 180_000 }
   expect(answers.map((answer) => answer.status)).toEqual(Array(12).fill(200));
 });
 
-test("reset brings back the database, the uploads and the log of the start", { timeout: 180_000 }, async () => {
+test("reset restores the initial database, uploads and log", { timeout: 180_000 }, async () => {
   const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir: await pluginFolder() });
   const password = await site.wp(["user", "application-password", "create", site.adminUser, "test", "--porcelain"]);
   const authorization = `Basic ${Buffer.from(`${site.adminUser}:${password}`).toString("base64")}`;
@@ -75,7 +75,7 @@ test("reset brings back the database, the uploads and the log of the start", { t
 });
 
 test(
-  "a site comes back with its posts, its administrator and its port, and moves its links when the port is taken",
+  "a site restarts with its posts, administrator and port, and changes its links if the port is in use",
   { timeout: 180_000 },
   async () => {
     const dir = join(await temporaryFolder(), "site");
@@ -109,7 +109,7 @@ test(
 );
 
 test(
-  "the plugin is a fresh copy at each start, activated once, and may call the allowed host and port only",
+  "the plugin is a fresh copy at each start, activated once, and may call only the allowed host and port",
   { timeout: 180_000 },
   async () => {
     const answering = createServer((_, response) => response.end("hello from here"));
@@ -137,7 +137,7 @@ test(
   },
 );
 
-test("a PHP process that dies is replaced, and hidden files stay hidden", { timeout: 180_000 }, async () => {
+test("a dead PHP process is replaced, and hidden files stay hidden", { timeout: 180_000 }, async () => {
   const pluginDir = await pluginFolder();
   await writeFile(
     join(pluginDir, "igny8-wp-bridge.php"),
@@ -157,7 +157,7 @@ test("a PHP process that dies is replaced, and hidden files stay hidden", { time
   }
 });
 
-test("scheduled work runs when a page is opened, with one PHP process too", { timeout: 180_000 }, async () => {
+test("WP-Cron runs when a page is opened, even with one PHP process", { timeout: 180_000 }, async () => {
   const site = await start({ dir: join(await temporaryFolder(), "site"), pluginDir: await pluginFolder() });
   await site.wp(["cron", "event", "schedule", "probe_cron", "now"]);
   await until(async () => {
@@ -167,7 +167,7 @@ test("scheduled work runs when a page is opened, with one PHP process too", { ti
   expect(await site.wp(["cron", "event", "list", "--hook=probe_cron", "--format=count"])).toBe("0");
 });
 
-test("the administrator is the one asked for", { timeout: 180_000 }, async () => {
+test("the administrator has the configured name and password", { timeout: 180_000 }, async () => {
   const dir = join(await temporaryFolder(), "site");
   const site = await start({ dir, adminUser: "editor-in-chief", adminPassword: "a long enough password" });
   const signIn = await fetch(`${site.url}/wp-login.php`, {
@@ -180,7 +180,7 @@ test("the administrator is the one asked for", { timeout: 180_000 }, async () =>
   expect(signIn.headers.getSetCookie().some((cookie) => cookie.startsWith("wordpress_logged_in_"))).toBe(true);
 });
 
-test("a site that somebody else runs is taken first, and left alone", async () => {
+test("a site that another process runs is preferred, and left alone", async () => {
   const theirs = createServer((_, response) => response.setHeader("content-type", "application/json").end("{}"));
   await new Promise<void>((resolve) => theirs.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void theirs.close());

@@ -1,7 +1,7 @@
 import { createApp } from "../../../api/app.ts";
 import type { TestApp } from "../app.ts";
 
-/** A person at a browser: keeps the session cookie, sends it, and says which page asks. */
+/** A browser: keeps the session cookie, sends it, and sends the headers of the page that makes the request. */
 export function browser({ app, deps }: Pick<TestApp, "app" | "deps">, cookie = "") {
   return {
     get cookie() {
@@ -27,12 +27,12 @@ export function browser({ app, deps }: Pick<TestApp, "app" | "deps">, cookie = "
 }
 
 export const PASSWORD = "correct horse battery";
-/** An address that nobody has. */
+/** An unused e-mail address. */
 export const newEmail = () => `${crypto.randomUUID()}@example.com`;
 /** The token in a link of an invite or a new password. */
 export const linkToken = (url: string) => new URL(url).hash.replace("#token=", "");
 
-/** Signs a new person up, in an account of their own; `verified`: with an e-mail that needs no mail to be confirmed. */
+/** Signs a new person up, in an account of their own. `verified`: the e-mail counts as confirmed, without a mail. */
 export async function signUp(
   test: Pick<TestApp, "app" | "deps">,
   fields: { email?: string; name?: string; account_name?: string } = {},

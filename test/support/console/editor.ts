@@ -17,7 +17,7 @@ export function editorOf(stack: ConsoleStack) {
       .waitFor();
   const idOf = () => Number(new URL(page().url()).pathname.split("/")[2]);
 
-  /** The page as it is, from its top. */
+  /** The current page, from its top. */
   async function look(name: string) {
     await page().evaluate("window.scrollTo(0, 0)");
     expect.soft(await stack.window.look(name)).toEqual([]);
@@ -26,10 +26,10 @@ export function editorOf(stack: ConsoleStack) {
     await stack.window.open(`/content/${id}`);
     await stack.button("Save").waitFor();
   }
-  /** Whichever the editor shows it in. */
+  /** The text's field, in whichever editor is active. */
   const mode = (name: string) => page().getByRole("radio", { name, exact: true });
 
-  /** Drops files where a person would, or pastes them: the browser's own events, with files that it made itself. */
+  /** Drops or pastes files as a person would: with the browser's own events, and files made in the browser. */
   async function drop(
     locator: ReturnType<ConsoleStack["field"]>,
     files: { name: string; bytes: Uint8Array }[],

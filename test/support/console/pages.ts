@@ -4,14 +4,14 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../../dev/browser.ts";
 
-/** Where tests leave pictures of pages for people to look at (`npm run console:shots -- FOLDER`). */
+/** The folder for screenshots (`npm run console:shots -- FOLDER`). */
 const SHOTS = resolve(process.env["CONSOLE_SHOTS"] ?? join(import.meta.dirname, "../../../test-output/console"));
-/** Whether somebody is there to look at the pictures, which take a third of the time. */
+/** Whether screenshots are wanted. They take a third of the time. */
 const LOOKED_AT = process.env["CONSOLE_SHOTS"] !== undefined || !process.env["CI"];
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
-/** A browser on the console; what its pages complain of is kept. */
+/** A browser on the console. Its pages' errors are collected. */
 export async function openConsole(url: string) {
   const [browser] = await Promise.all([launchBrowser(), mkdir(SHOTS, { recursive: true })]);
   const complaints: string[] = [];
@@ -19,9 +19,9 @@ export async function openConsole(url: string) {
     ...(await openWindow(browser, url, complaints)),
     browser,
     complaints,
-    /** A window of somebody else, who shares nothing with this one. */
+    /** Another person's window, which shares nothing with this one. */
     another: () => openWindow(browser, url, complaints),
-    /** Of a test that failed: what its windows show. */
+    /** After a failed test: what its windows show. */
     async keepFailure(name: string) {
       const pages = browser.contexts().flatMap((context) => context.pages());
       for (const [nth, page] of pages.entries()) {
@@ -40,7 +40,7 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    // The browser itself reports each answer that is no success; what is made of it, tests say.
+    // The browser reports each failed response. Tests check how the console handles them.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
   });
   return {
@@ -78,13 +78,13 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
   };
 }
 
-/** What the console's own router says. */
+/** The state of the console's router. */
 export interface RouterSays {
   /** all pages, by their patterns: `/content/$contentId` */
   routes: string[];
-  /** the one that is shown */
+  /** the current page */
   route: string;
-  /** of how many components it is made, one in the other */
+  /** how deeply its components are nested */
   parts: number;
 }
 export async function routesOf(page: Page): Promise<RouterSays> {
@@ -97,13 +97,13 @@ export async function routesOf(page: Page): Promise<RouterSays> {
   })()`)) as RouterSays;
 }
 
-/** axe's findings. Not inside frames: that of the article's preview runs no scripts, axe's neither. */
+/** axe's findings, except inside frames: the article's preview runs no scripts, so axe can't run there. */
 async function faults(page: Page): Promise<axe.Result[]> {
   await page.evaluate(axe.source);
   return page.evaluate("axe.run(document, { iframes: false }).then(({ violations }) => violations)");
 }
 
-/** Transitions have ended and fonts are there. */
+/** Waits until transitions have ended and fonts are loaded. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate("document.fonts.ready.then(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))))");
 }

@@ -10,15 +10,15 @@ import { testWorker } from "../worker.ts";
 export interface ConsoleStack {
   readonly app: Awaited<ReturnType<typeof servedApp>>;
   readonly site: Awaited<ReturnType<typeof testWordPress>>;
-  /** a server of the customer's own, which notifications may be sent to */
+  /** a server of the customer's own, for notifications */
   readonly receiver: Awaited<ReturnType<typeof fakeSite>>;
   readonly window: ConsoleWindow;
   button(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
   field(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
   link(name: string): ReturnType<ConsoleWindow["page"]["getByRole"]>;
-  /** Waits for the page of that heading. */
+  /** Waits for the page with this heading. */
   heading(name: string | RegExp): Promise<void>;
-  /** Asks the API as whoever is signed in in the browser. @throws Error when it refuses */
+  /** Calls the API as the person signed in in the browser. @throws Error when it refuses */
   call(method: string, path: string, body?: unknown): Promise<any>;
   /** Signs a new person up. */
   signUp(who?: { email?: string; operator?: boolean }): Promise<void>;
@@ -104,5 +104,5 @@ export const noComplaints = (stack: ConsoleStack, expected: RegExp[] = []) =>
     expect(stack.window.complaints.filter((text) => !expected.some((known) => known.test(text)))).toEqual([]);
   });
 
-/** Of everyone who signs up in tests of the console. */
+/** The password of everybody who signs up in the console's tests. */
 export const PASSWORD = "correct horse battery";

@@ -41,7 +41,7 @@ export async function fakeSite(...script: Answer[]) {
       requests.length = 0;
       harmless.length = 0;
     },
-    /** What it says to an article that says nothing, by which is asked whose failure it was; else what it said last. */
+    /** Its answer to a probe with a harmless article; without one, its last answer. */
     sayToHarmless(answer: Answer) {
       state.toHarmless = answer;
     },
@@ -66,7 +66,7 @@ export const raw =
     response.writeHead(status, headers).end(body);
   };
 
-/** What the bridge says of a post. */
+/** The bridge's data about a post. */
 export const post = (more: Record<string, unknown> = {}) => ({
   post_id: 12,
   post_url: "https://example.com/slow-bread/",
@@ -77,15 +77,15 @@ export const post = (more: Record<string, unknown> = {}) => ({
 });
 export const created = (more: Record<string, unknown> = {}) => json(201, { success: true, data: post(more) });
 
-/** Says nothing, for ever. */
+/** Never answers. */
 export const silence: Answer = () => {};
 
-/** Headers of a good answer, and then nothing. */
+/** Sends a good response's headers, and then nothing. */
 export const headersOnly: Answer = (_, response) => {
   response.writeHead(201, { "content-type": "application/json" }).flushHeaders();
 };
 
-/** A good answer that comes a byte at a time: each byte in time, all of them never. */
+/** A good response, one byte at a time: each byte in time, the whole never. */
 export const drip =
   (everyMs: number): Answer =>
   (_, response) => {
@@ -94,7 +94,7 @@ export const drip =
     response.on("close", () => clearInterval(timer));
   };
 
-/** The beginning of a good answer, and then a reset of the connection. */
+/** The beginning of a good response, and then a connection reset. */
 export const resetInBody: Answer = (_, response) => {
   response.writeHead(201, { "content-type": "application/json", "content-length": "1000" });
   response.write('{"success": true, ', () => response.socket?.resetAndDestroy());
@@ -104,7 +104,7 @@ export const resetInBody: Answer = (_, response) => {
 export const wpError = (status: number, code: string, message = "So it is.", data: Record<string, unknown> = {}, headers = {}) =>
   json(status, { code, message, data: { status, ...data } }, headers);
 
-/** What the bridge says of itself when it is asked who it is (`GET igny8/v1/connection`). */
+/** The bridge's answer about the site's identity (`GET igny8/v1/connection`). */
 export const connection = (more: Record<string, unknown> = {}) => {
   const data = {
     user: "Editor",

@@ -2,14 +2,14 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 type Sent = { content_id: number; source: string; slug: string };
-/** What is said of one article, as the bridge says it of an article in a batch. */
+/** The result for one article in a batch, in the bridge's form. */
 interface Result {
   status: number;
   code?: string;
   message?: string;
   data?: Record<string, unknown>;
 }
-/** Instead of an answer; undefined: as a good site would. `site` is the path below which it lies. */
+/** Replaces an answer; undefined: a good site's answer. `site` is the path prefix of the site. */
 type Instead = (request: { site: string; route: string; articles: Sent[] }, response: ServerResponse) => boolean | Promise<boolean>;
 
 /**
@@ -21,9 +21,9 @@ export async function fakeWordPress() {
   const state = {
     calls: 0,
     batches: 0,
-    /** articles that came again: they are told of the post that is there */
+    /** articles that were sent again: they get the existing post */
     again: 0,
-    /** says otherwise of an article */
+    /** overrides the result of an article */
     of: undefined as ((article: Sent) => Result | undefined) | undefined,
     instead: undefined as Instead | undefined,
   };

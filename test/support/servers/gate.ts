@@ -1,10 +1,10 @@
 import { created, type Answer, type FakeRequest } from "./fakeSite.ts";
 
 let last = 1_000;
-/** The id of a post that no other answer has named. */
+/** A post id that no other answer has. */
 export const nextPost = () => (last += 1);
 
-/** Answers when told to; meanwhile the requests wait here. */
+/** Holds requests until it is told to answer. */
 export function gate() {
   const open = new Set<{ request: FakeRequest; go(answer?: Answer): void }>();
   const answer: Answer = (request, response) => {

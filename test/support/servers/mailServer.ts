@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer } from "smtp-server";
 
-/** What becomes of a mail: taken, refused with a code and words at its recipient or at its end, or never answered. */
+/** The fate of a mail: accepted, refused with a code and message at its recipient or at its end, or never answered. */
 export type MailAnswer = "take" | "hang" | { at: "recipient" | "end"; code: number; words: string | ((raw: string) => string) };
 
 export interface Arrived {
@@ -12,7 +12,7 @@ export interface Arrived {
   mail: Email;
 }
 
-/** A real mail server that answers as it is told, the last answer for ever; without STARTTLS. With `password` it asks for a sign-in. */
+/** A real mail server with scripted answers; the last one repeats. No STARTTLS. With `password` it requires authentication. */
 export async function mailServer({ password }: { password?: string } = {}) {
   const arrived: Arrived[] = [];
   const state = { script: ["take"] as MailAnswer[], next: 0, open: 0, most: 0, tries: 0 };

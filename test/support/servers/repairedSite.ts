@@ -2,20 +2,20 @@ import type { Warning } from "../../../domain/publishing/repair.ts";
 import { json, type Answer, type fakeSite } from "./fakeSite.ts";
 import { nextPost } from "./gate.ts";
 
-/** A site that takes articles without some of what belongs to them, and is asked for that again. */
+/** A site that accepts articles without some of their parts, and is asked for those again. */
 export interface RepairedSite {
   /** by content: what the site lacks of the article */
   lacking: Map<number, Warning[]>;
   /** by content: the post that the site has of it */
   posts: Map<number, number>;
-  /** another answer than the usual one to an article */
+  /** overrides the answer to an article */
   publish: (id: number) => Answer | undefined;
   /** calls that sent articles, and calls that asked for posts */
   told: number;
   asked: number;
 }
 
-/** Has a scripted site answer so from now on; it has no post at first. */
+/** Makes a scripted site answer this way. It has no post at first. */
 export function repairedSite(site: Awaited<ReturnType<typeof fakeSite>>): RepairedSite {
   const fake: RepairedSite = { lacking: new Map(), posts: new Map(), publish: () => undefined, told: 0, asked: 0 };
   const { lacking, posts } = fake;

@@ -11,7 +11,7 @@ const ECDSA_SHA256 = sequence(der(0x06, Buffer.from("2a8648ce3d040302", "hex")))
 const COMMON_NAME = Buffer.from("550403", "hex");
 const time = (text: string) => der(0x17, Buffer.from(text));
 
-/** A certificate for `127.0.0.1` that nobody vouches for, valid until 2049, and its key; PEM. */
+/** An untrusted certificate for `127.0.0.1`, valid until 2049, and its key; PEM. */
 export function selfSigned(): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(der(0x31, sequence(der(0x06, COMMON_NAME), der(0x0c, Buffer.from("127.0.0.1")))));

@@ -10,7 +10,7 @@ import { onTestFinished } from "vitest";
 const execute = promisify(execFile);
 const openssl = (args: string[]) => execute("openssl", args);
 
-/** Files of a certificate authority, of a server at 127.0.0.1 and of a client, both signed by it; gone after the test. */
+/** Files of a certificate authority, and of a server at 127.0.0.1 and a client, both signed by it. Removed after the test. */
 export async function certificates(): Promise<Record<"ca" | "serverCert" | "serverKey" | "clientCert" | "clientKey", string>> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-tls-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -35,13 +35,13 @@ export async function certificates(): Promise<Record<"ca" | "serverCert" | "serv
 
 export interface TemporalGateway {
   address: string;
-  /** the file with the authority that its certificate is of */
+  /** the file with the certificate authority */
   ca: string;
   /** calls that were let through */
   passed: () => number;
   /** calls that were refused */
   refused: () => number;
-  /** calls that were let through since the last look, by the ends of their names: `CreateSchedule` */
+  /** calls that were let through since the last read, by the ends of their names: `CreateSchedule` */
   calls: () => Record<string, number>;
 }
 
@@ -113,5 +113,5 @@ export async function temporalGateway(
   };
 }
 
-/** Without what Node keeps beside them under symbols. */
+/** Without what Node stores beside them under symbols. */
 const plain = (headers: object): http2.OutgoingHttpHeaders => Object.fromEntries(Object.entries(headers));

@@ -1,12 +1,12 @@
 import { structure } from "../../fixtures/structure.ts";
 
-/** A piece, again and again, of about that many characters. */
+/** Repeats a piece up to about this many characters. */
 export const fill = (piece: string, length: number) => piece.repeat(Math.floor(length / piece.length));
 export const MB = 1024 * 1024;
 const json = (value: unknown) => JSON.stringify(value);
 const whole = structure();
 
-/** What a site may say to do harm: its status and its text, made when it is asked for. */
+/** A malicious answer: its status and its text, made on request. */
 export const HOSTILE_ANSWERS: [name: string, status: number, text: () => string][] = [
   ["four megabytes of nothing", 201, () => fill(" ", 4 * MB)],
   ["four megabytes of JSON", 201, () => json({ data: fill("x", 4 * MB) })],

@@ -1,19 +1,19 @@
 import type { FailureType } from "../../../../domain/publishing/failure.ts";
 import type { Answer } from "../fakeSite.ts";
 
-/** What a host, firewall, proxy or plugin answers, and what it is called. */
+/** An answer of a host, firewall, proxy or plugin, and its failure type. */
 export interface HostAnswer {
   name: string;
   answer: Answer;
-  /** where everything is answered so */
+  /** the failure if every request gets it */
   always: FailureType;
-  /** where this one article is, and others pass; the same unless told */
+  /** the failure if only this article gets it; the same by default */
   once?: FailureType;
   /** part of the message */
   says?: string;
 }
 
-/** Pages as servers write them. */
+/** Pages as real servers send them. */
 export const page = (title: string, body: string) =>
   `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body}</body></html>`;
 export const nginx = (status: string) =>

@@ -1,7 +1,7 @@
 import { json, raw, wpError } from "../fakeSite.ts";
 import { apache, cloudflare, html, nginx, page, type HostAnswer } from "./pages.ts";
 
-/** Too large, blocked, puzzles. */
+/** Too large, blocked, challenges. */
 export const REFUSALS: HostAnswer[] = [
   { name: "nginx: client_max_body_size", answer: raw(413, nginx("413 Request Entity Too Large"), html), always: "TooLarge" },
   {

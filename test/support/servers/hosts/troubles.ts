@@ -1,7 +1,7 @@
 import { json, raw, resetInBody, wpError } from "../fakeSite.ts";
 import { apache, cloudflare, html, nginx, page, type HostAnswer } from "./pages.ts";
 
-/** Away, broken, elsewhere, doors. */
+/** Down, broken, redirected, password-protected. */
 export const TROUBLES: HostAnswer[] = [
   {
     name: "WordPress: maintenance, as JSON, with Retry-After",
