@@ -53,11 +53,11 @@ function igny8_enrolment_notice( array $kept ) {
 			return array( 'info', __( 'This site was connected already: its API key stays, and the one that came with the plugin was not used.', 'igny8-wp-bridge' ) );
 		case 'refused':
 			/* translators: %s: the reason, in IGNY8's words. */
-			return array( 'error', sprintf( __( 'This site could not be connected by itself: %s', 'igny8-wp-bridge' ), $kept['message'] ) . ' ' . $by_hand );
+			return array( 'error', sprintf( __( 'This site could not be connected automatically: %s', 'igny8-wp-bridge' ), $kept['message'] ) . ' ' . $by_hand );
 		case 'expired':
-			return array( 'error', __( 'This site could not be connected by itself: the package is older than a day.', 'igny8-wp-bridge' ) . ' ' . $by_hand );
+			return array( 'error', __( 'This site could not be connected automatically: the package is older than a day.', 'igny8-wp-bridge' ) . ' ' . $by_hand );
 		case 'unreadable':
-			return array( 'error', __( 'This site could not be connected by itself: enrolment.json can not be read.', 'igny8-wp-bridge' ) . ' ' . $by_hand );
+			return array( 'error', __( 'This site could not be connected automatically: enrolment.json can not be read.', 'igny8-wp-bridge' ) . ' ' . $by_hand );
 		case 'waiting':
 			/* translators: 1: the reason; 2: a time span, such as "5 hours". */
 			return array( 'warning', sprintf( __( 'This site is not connected yet. %1$s It will be tried again whenever you open a page here, for another %2$s.', 'igny8-wp-bridge' ), $kept['message'], human_time_diff( strtotime( $kept['expires_at'] ) ) ) );

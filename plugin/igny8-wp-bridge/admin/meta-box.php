@@ -28,7 +28,7 @@ function igny8_render_meta_box( WP_Post $post ) {
 	$content_id = (int) get_post_meta( $post->ID, '_igny8_content_id', true );
 	$row        = Igny8_Publications::of_post( $post->ID );
 	if ( ! $row ) {
-		printf( '<p>%s</p>', esc_html__( 'A copy of an IGNY8 article. IGNY8 knows another post by it, and is told nothing about this one.', 'igny8-wp-bridge' ) );
+		printf( '<p>%s</p>', esc_html__( 'A copy of an IGNY8 article. IGNY8 follows the original post and gets no news of this copy.', 'igny8-wp-bridge' ) );
 		return;
 	}
 	/* translators: %d: the article's number in IGNY8. */

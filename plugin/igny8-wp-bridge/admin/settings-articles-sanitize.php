@@ -36,7 +36,7 @@ function igny8_sanitize_template_enabled( $value ) {
  * Custom fields: names, except those that WordPress or this plugin uses.
  *
  * @param mixed $value As entered.
- * @return string One a line.
+ * @return string One per line.
  */
 function igny8_sanitize_custom_fields( $value ) {
 	return igny8_sanitize_lines(
@@ -54,7 +54,7 @@ function igny8_sanitize_custom_fields( $value ) {
  * Picture hosts: `host` or `host:port`. A pasted URL is shortened to that.
  *
  * @param mixed $value As entered.
- * @return string One a line.
+ * @return string One per line.
  */
 function igny8_sanitize_picture_hosts( $value ) {
 	return igny8_sanitize_lines(

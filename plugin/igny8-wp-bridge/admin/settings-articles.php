@@ -54,7 +54,7 @@ function igny8_render_field_post_type() {
 	echo '</select>';
 	printf(
 		'<p class="description" id="igny8-post-type-help">%s</p>',
-		esc_html__( 'What new articles become. Those that are here already stay what they are.', 'igny8-wp-bridge' )
+		esc_html__( 'The post type of new articles. Existing articles keep theirs.', 'igny8-wp-bridge' )
 	);
 }
 
@@ -78,7 +78,7 @@ function igny8_render_field_template_enabled() {
 function igny8_render_field_custom_fields() {
 	igny8_render_lines(
 		'custom_fields',
-		__( 'The custom fields that IGNY8 may write, one name a line. All others are left out.', 'igny8-wp-bridge' )
+		__( 'The custom fields that IGNY8 may write, one name per line. All others are left out.', 'igny8-wp-bridge' )
 	);
 }
 
@@ -88,7 +88,7 @@ function igny8_render_field_custom_fields() {
 function igny8_render_field_picture_hosts() {
 	igny8_render_lines(
 		'picture_hosts',
-		__( 'Pictures come from public web sites and from IGNY8. To allow a host inside your own network, enter its name here, with its port if it has an unusual one, such as nas.local:8080. One a line.', 'igny8-wp-bridge' )
+		__( 'Pictures come from public web sites and from IGNY8. To allow a host inside your own network, enter its name here, with its port if it has an unusual one, such as nas.local:8080. One per line.', 'igny8-wp-bridge' )
 	);
 }
 

@@ -92,10 +92,10 @@ function igny8_author_remark() {
 	$type   = get_post_type_object( igny8_post_type() );
 	if ( $author && $type && ! user_can( $author, $type->cap->create_posts ) ) {
 		/* translators: 1: a user's name, 2: a post type such as "Page". */
-		return sprintf( __( '%1$s may not write what articles become (%2$s), so none can come: choose another.', 'igny8-wp-bridge' ), get_userdata( $author )->display_name, $type->labels->singular_name );
+		return sprintf( __( '%1$s may not write posts of the type %2$s, so no article can arrive. Choose another author.', 'igny8-wp-bridge' ), get_userdata( $author )->display_name, $type->labels->singular_name );
 	}
 	if ( $author && user_can( $author, 'manage_options' ) ) {
-		return __( 'It is an administrator: choose one with the role Author, who may write posts and upload pictures and nothing else.', 'igny8-wp-bridge' );
+		return __( 'This user is an administrator. Choose one with the role Author, who may only write posts and upload pictures.', 'igny8-wp-bridge' );
 	}
 	return igny8_is_own_author( get_userdata( $author ) )
 		? __( 'The plugin made this one, with the role Author: it can write posts and upload pictures, and nobody can sign in as it.', 'igny8-wp-bridge' )
@@ -120,7 +120,7 @@ function igny8_render_field_heir_id() {
 	);
 	printf(
 		'<p class="description">%s</p>',
-		esc_html__( 'Deleting the plugin never deletes articles. Those of its own user can go to somebody else, and that user is removed.', 'igny8-wp-bridge' )
+		esc_html__( 'Deleting the plugin never deletes articles. The articles of its own user can go to another user; its own user is then removed.', 'igny8-wp-bridge' )
 	);
 }
 
@@ -134,7 +134,7 @@ function igny8_render_field_test() {
 		<div id="igny8-test-result" role="status" aria-live="polite"></div>
 		<p class="hide-if-js">%3$s</p>',
 		esc_html__( 'Test connection', 'igny8-wp-bridge' ),
-		esc_html__( 'Asks IGNY8 with what is entered above, before or after saving it.', 'igny8-wp-bridge' ),
+		esc_html__( 'Tests the values entered above, saved or not.', 'igny8-wp-bridge' ),
 		esc_html__( 'The test needs JavaScript.', 'igny8-wp-bridge' )
 	);
 }

@@ -30,7 +30,7 @@ function igny8_render_updates_intro() {
 	$plugins = current_user_can( 'update_plugins' ) ? network_admin_url( 'plugins.php' ) : '';
 	printf(
 		'<p>%s%s</p>',
-		esc_html__( 'New versions come from IGNY8 and appear like those of any other plugin. To have them installed by themselves, choose "Enable auto-updates" in the list of plugins.', 'igny8-wp-bridge' ),
+		esc_html__( 'New versions come from IGNY8 and appear like those of any other plugin. To install them automatically, choose "Enable auto-updates" in the list of plugins.', 'igny8-wp-bridge' ),
 		$plugins ? sprintf( ' <a href="%s">%s</a>', esc_url( $plugins ), esc_html__( 'Plugins', 'igny8-wp-bridge' ) ) : ''
 	);
 }

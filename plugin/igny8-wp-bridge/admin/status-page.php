@@ -49,7 +49,7 @@ function igny8_state_labels() {
 function igny8_render_retry_notice( $done ) {
 	$texts = array(
 		'sent'    => array( 'success', __( 'IGNY8 has taken everything.', 'igny8-wp-bridge' ) ),
-		'waiting' => array( 'error', __( 'IGNY8 did not take it. It will be tried again by itself; the reason is in the list.', 'igny8-wp-bridge' ) ),
+		'waiting' => array( 'error', __( 'IGNY8 did not accept it. The plugin will try again automatically; the reason is in the list.', 'igny8-wp-bridge' ) ),
 		'failed'  => array( 'error', __( 'IGNY8 refused at least one; the reason is in the list.', 'igny8-wp-bridge' ) ),
 		'nothing' => array( 'info', __( 'There was nothing to send.', 'igny8-wp-bridge' ) ),
 	);

@@ -58,7 +58,7 @@ test("settings are saved, and an empty key field keeps the key", async () => {
   await page.selectOption("#igny8_author_id", "1");
   await page.selectOption("#igny8_heir_id", editor);
   await save();
-  expect(await remark()).toContain("It is an administrator");
+  expect(await remark()).toContain("This user is an administrator");
   expect(await page.inputValue("#igny8_heir_id")).toBe(editor);
   await page.selectOption("#igny8_author_id", { label: "IGNY8" });
   await save();
@@ -125,7 +125,7 @@ test("post type, template and custom fields are set on the same page", async () 
     expect.stringMatching(/^subtitle\s+reading_time$/),
   ]);
   // An Author can't write pages. The page says so before an article is refused.
-  expect(await page.locator("#igny8_author_id ~ .description").textContent()).toContain("IGNY8 may not write what articles become (Page)");
+  expect(await page.locator("#igny8_author_id ~ .description").textContent()).toContain("IGNY8 may not write posts of the type Page");
   await page.screenshot({ path: join(SHOTS, "settings-author.png"), fullPage: true });
   expect([await page.isChecked("#igny8_template_enabled"), await page.inputValue("#igny8_custom_fields")]).toEqual([
     false,

@@ -89,7 +89,7 @@ test("while IGNY8 is down, the page says since when and why", async () => {
   expect(await admin.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   await admin.page.setViewportSize({ width: 1280, height: 900 });
   await Promise.all([admin.page.waitForURL(/igny8_done=waiting/), admin.page.click("text=Send all now")]);
-  expect(await admin.page.innerText("[role=status]")).toContain("tried again by itself");
+  expect(await admin.page.innerText("[role=status]")).toContain("will try again automatically");
   receiver.igny8.answer = { status: 200, body: {} };
   await Promise.all([admin.page.waitForURL(/igny8_done=sent/), admin.page.click("text=Send all now")]);
 });

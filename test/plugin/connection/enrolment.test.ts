@@ -114,7 +114,7 @@ test("a used token is reported once, and the file is deleted", async () => {
   await activate(enrolment());
   expect(await connection()).toEqual(["", "", 0, "refused"]);
   expect(await fileIsGone()).toBe(true);
-  expect(await notices()).toMatch(/could not be connected by itself: This link was used already\. Enter API URL/);
+  expect(await notices()).toMatch(/could not be connected automatically: This link was used already\. Enter API URL/);
   await admin.shot("enrolment-refused");
   expect(await notices()).toBe("");
   expect(updates.asked("enrol")).toHaveLength(1);

@@ -88,7 +88,7 @@ test("values in All in One SEO's own table are compared too", async () => {
       code: "igny8_changed_by_site",
       field: "seo_title",
       message: expect.stringMatching(
-        /^The SEO title of All in One SEO is stored as "SEO Title"\..*these do such things: All in One SEO\.$/,
+        /^The SEO title of All in One SEO is stored as "SEO Title"\..*These plugins of the site can do that: All in One SEO\.$/,
       ),
       advice: expect.stringContaining("settings of All in One SEO"),
     },

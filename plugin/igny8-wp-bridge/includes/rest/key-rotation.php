@@ -21,7 +21,7 @@ function igny8_rest_key( WP_REST_Request $request ) {
 	if ( ! igny8_is_key( $key ) ) {
 		return new WP_Error(
 			'igny8_invalid_key',
-			__( 'The new key was not taken: it has 16 to 200 visible characters and no spaces.', 'igny8-wp-bridge' ),
+			__( 'The new key was not accepted: a key has 16 to 200 visible characters and no spaces.', 'igny8-wp-bridge' ),
 			array(
 				'status' => 422,
 				'fields' => array( 'api_key' => __( 'This is not a key.', 'igny8-wp-bridge' ) ),

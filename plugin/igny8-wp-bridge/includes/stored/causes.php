@@ -49,7 +49,7 @@ function igny8_difference( $field, $what, $cause, array $place, array $more = ar
 function igny8_cause_article() {
 	return array(
 		'igny8_html_not_allowed',
-		__( 'Articles from IGNY8 may not hold what runs code, forms, or frames of other hosts than YouTube and Vimeo.', 'igny8-wp-bridge' ),
+		__( 'Articles from IGNY8 may not contain code that runs, forms, or frames of hosts other than YouTube and Vimeo.', 'igny8-wp-bridge' ),
 		__( 'Leave it out in IGNY8, or add it to the post in WordPress.', 'igny8-wp-bridge' ),
 	);
 }
@@ -121,7 +121,7 @@ function igny8_character_set_advice( array $tables ) {
 		$statements[] = "ALTER TABLE {$table} CONVERT TO CHARACTER SET utf8mb4;";
 	}
 	/* translators: %s: SQL statements. */
-	return sprintf( __( 'Back the database up and have it run: %s Or write articles without such characters (emoji and other rare ones).', 'igny8-wp-bridge' ), implode( ' ', $statements ) );
+	return sprintf( __( 'Back up the database, then run in it: %s Or write articles without such characters (emoji and other rare ones).', 'igny8-wp-bridge' ), implode( ' ', $statements ) );
 }
 
 /**
@@ -151,7 +151,7 @@ function igny8_cause_changed( array $place ) {
 		'' === $plugins
 			? __( 'WordPress or the database changed it as the article was saved.', 'igny8-wp-bridge' )
 			/* translators: %s: names of plugins. */
-			: sprintf( __( 'It was changed as the article was saved; of the plugins here, these do such things: %s.', 'igny8-wp-bridge' ), $plugins ),
+			: sprintf( __( 'It was changed while the article was saved. These plugins of the site can do that: %s.', 'igny8-wp-bridge' ), $plugins ),
 		'' === $plugins
 			? __( 'If that is not wanted, correct the post in WordPress, and ask the host what changes posts there.', 'igny8-wp-bridge' )
 			/* translators: %s: names of plugins. */

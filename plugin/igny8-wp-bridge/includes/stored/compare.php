@@ -149,7 +149,7 @@ function igny8_compare_terms( array $outcomes, array $stored ) {
 	foreach ( $wanted as $taxonomy => $ids ) {
 		foreach ( array_diff_key( isset( $stored[ $taxonomy ] ) ? $stored[ $taxonomy ] : array(), $ids ) as $name ) {
 			/* translators: %s: a term's name. */
-			$warnings[] = igny8_difference( reset( $ids ), sprintf( __( 'The post also has the term "%s", which nobody asked for.', 'igny8-wp-bridge' ), igny8_plain_text( $name ) ), 'changed', $place );
+			$warnings[] = igny8_difference( reset( $ids ), sprintf( __( 'The post also has the term "%s", which the article does not have.', 'igny8-wp-bridge' ), igny8_plain_text( $name ) ), 'changed', $place );
 		}
 	}
 	return $warnings;
