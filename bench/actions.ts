@@ -19,7 +19,7 @@ try {
   const run = await bulk(many);
   await run.ended();
   await client.workflow.getHandle(bulkWorkflowId(run.id)).result();
-  // The visibility store follows a moment later.
+  // The visibility store follows after a moment.
   await new Promise((resume) => setTimeout(resume, 2_000));
 
   const single = await actionsOf(client, publicationWorkflowId(publication_id));

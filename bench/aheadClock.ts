@@ -1,4 +1,4 @@
-/* Loaded into a process before its own code: whenever that gets SIGUSR2, its clock is an hour ahead of where it was, and it says so. */
+/* Preloaded into a process. On each SIGUSR2 it sets the process's clock an hour ahead and reports it. */
 let ahead = 0;
 const Clock = Date;
 globalThis.Date = class extends Clock {

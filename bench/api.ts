@@ -6,8 +6,8 @@ import { atRate, percentile, table } from "./measure.ts";
 import { startServers } from "./servers.ts";
 
 /*
- * What `POST …/publish/` costs beyond a bare workflow start: blocks of both take turns in one run, each at 20 requests a
- * second, over HTTP and gRPC on this machine. No worker runs: it would add the same load to both.
+ * The cost of `POST …/publish/` beyond a bare workflow start. Blocks of both alternate in one run, each at 20 requests a
+ * second, over HTTP and gRPC on this machine. No worker runs, as it would add the same load to both.
  */
 const PER_SECOND = 20;
 const BLOCK = 5 * PER_SECOND;

@@ -8,14 +8,14 @@ import { startPlatform } from "./platform.ts";
 import { startSkipping } from "./skippedTime.ts";
 
 /*
- * npm run bench:automation [-- RUNS]: what a day of so many automation runs costs in Temporal actions, each with one article a day, besides what
- * the articles' own workflows cost. Time is skipped: 24 times an hour passes, and the hourly check looks. Then two hours as they were when each
- * check woke every run.
+ * npm run bench:automation [-- RUNS]: the Temporal actions of a day with this many automation runs, each with one article a day, without the
+ * actions of the articles' own workflows. Time is skipped: an hour passes 24 times, and the hourly check runs. Two more hours show the former
+ * check, which woke every run.
  */
 const RUNS = Number(process.argv[2] ?? 200);
 const HOURS = 24;
 const WOKEN_HOURS = 2;
-/** What a Schedule's own execution costs besides the start of its workflow (docs.temporal.io/cloud/actions). */
+/** Actions of a Schedule's own execution, besides the start of its workflow (docs.temporal.io/cloud/actions). */
 const SCHEDULE_ACTIONS = 2;
 const PREFIX = "igny8";
 
@@ -69,7 +69,7 @@ try {
     return { runs: await all(workflowIds), checks: (await all(checks)) + SCHEDULE_ACTIONS * checks.length, articles };
   };
 
-  /** What so many hours cost a run; each check may be prepared. */
+  /** The actions of this many hours. `before` may prepare each check. */
   const hours = async (count: number, before: () => Promise<unknown> = async () => undefined) => {
     const begun = await actions();
     for (let hour = 0; hour < count; hour += 1) {
@@ -83,7 +83,7 @@ try {
     return { runs: perRun("runs"), checks: perRun("checks"), articles: perRun("articles") };
   };
 
-  // Nobody has looked at these runs yet: the check starts their workflows, and the first article goes at once.
+  // No workflow works on these runs yet. The check starts the workflows, and the first article is sent at once.
   await check();
   await until("the first articles are out", async () => (await published()).length === RUNS, 120_000);
   await atRest();

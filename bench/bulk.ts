@@ -4,12 +4,12 @@ import { startPlatform } from "./platform.ts";
 import { readUsage } from "./usage.ts";
 
 /*
- * What bulk costs: 10,000 articles over 100 sites, from the request to the last row, against sites that answer at once. CPU time is
- * that of the platform's own processes; the sites have one of their own.
+ * The cost of bulk: 10,000 articles on 100 sites, from the request to the last row. The sites answer at once, in a process of their own, so the
+ * CPU time is that of the platform's processes alone.
  */
 const SITES = Number(process.argv[2] ?? 100);
 const ARTICLES = Number(process.argv[3] ?? 10_000);
-/** Published before anything is measured: a process that has just started is no measure. */
+/** Published before the measurement, because a process that has just started is slower. */
 const WARM_UP = { sites: 10, articles: 50 };
 
 const undo: (() => Promise<unknown>)[] = [];
@@ -17,12 +17,12 @@ try {
   const { furnish, bulk, startWorker, wordpress, client, orm } = await startPlatform(undo);
   await startWorker();
 
-  /** Publishes all of them; milliseconds until they are accepted and until each is at its end, and what the run says then. */
+  /** Publishes all articles. Returns milliseconds until they are accepted and until all have ended, and the run's result. */
   const publish = async (wanted: { ids: number[]; token: string }) => {
     const began = Date.now();
     const { id, ended } = await bulk(wanted);
     const acceptedMs = Date.now() - began;
-    // The run says when it ended; whoever asks every half second learns of it too late.
+    // The run's own time of its end is exact. Polling every half second would see it too late.
     const { states, finished_at } = await ended();
     return { id, acceptedMs, states, tookMs: new Date(finished_at).getTime() - began };
   };

@@ -14,9 +14,9 @@ const ACTIONS = new Map<number, string>([
 ]);
 
 /**
- * The actions of all runs of a workflow, by kind and together, counted from the histories: starts, signals, updates, activities with each of
- * their tries, local activities, timers, children, attribute changes (docs.temporal.io/cloud/actions). The visibility store follows a moment
- * later: a run that began just now may be missing.
+ * The actions of all runs of a workflow, by kind and in total, counted from the histories: starts, signals, updates, activities with each
+ * try, local activities, timers, children, attribute changes (docs.temporal.io/cloud/actions). The visibility store follows after a
+ * moment, so a run that began just now may be missing.
  */
 export async function actionsOf(client: Client, workflowId: string): Promise<Record<string, number> & { all: number }> {
   const counts = Object.fromEntries([...ACTIONS.values()].map((kind) => [kind, 0]));

@@ -15,12 +15,12 @@ import { readUsage } from "./usage.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 /*
- * What 50 sites that never answer cost one that does. The healthy site's 100 articles, three times, are published at a steady rate, first alone,
- * then with 1,000 articles for the dead sites in their lanes; measured from the row's first second to its last, by PostgreSQL.
+ * The cost of 50 sites that never answer for one that does. The healthy site's 100 articles are published three times at a steady rate, first
+ * alone, then with 1,000 articles waiting in the dead sites' lanes. PostgreSQL's times are measured, from a row's creation to its end.
  */
 const DEAD_SITES = 50;
 const ARTICLES_EACH = 20;
-/** Of 100 articles the fifth slowest is a matter of luck, of 300 the fifteenth is a measure. */
+/** The fifth slowest of 100 articles depends on luck; the fifteenth of 300 does not. */
 const ROUNDS = 3;
 const HEALTHY = 100;
 const PER_SECOND = 5;
@@ -105,7 +105,7 @@ try {
     for (let n = 0; n < ROUNDS; n += 1) all.push(await contentsOf(living, HEALTHY));
     return all;
   };
-  /** Milliseconds of each article, and the share of one core that each part used meanwhile. */
+  /** The milliseconds of each article, and each part's share of one core in that time. */
   const measureAll = async (all: number[][]) => {
     const samples: number[] = [];
     const [before, began] = [await readUsage(), performance.now()];

@@ -1,15 +1,15 @@
 import { table } from "./measure.ts";
 import { startPlatform } from "./platform.ts";
 
-/* A worker is killed in the middle of a bulk run, and another one started at once: what is lost, what is doubled, how long it takes. */
+/* Kills a worker in the middle of a bulk run and starts another at once. Reports what is lost, what is doubled, and how long it takes. */
 const SITES = 10;
 const ARTICLES = 500;
-/** Killed when so many posts are there. */
+/** The worker is killed when this many posts exist. */
 const MIDDLE = 150;
 
 const undo: (() => Promise<unknown>)[] = [];
 try {
-  // Sites that take their time: calls are under way when the worker is killed.
+  // Slow sites, so that calls are running when the worker is killed.
   const { furnish, bulk, startWorker, wordpress, orm } = await startPlatform(undo, { siteDelayMs: 500 });
   const wanted = await furnish(SITES, ARTICLES / SITES);
   const worker = await startWorker();

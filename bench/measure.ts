@@ -5,7 +5,7 @@ export function percentile(samples: number[], share: number): number {
 }
 
 /**
- * Calls `act` at a fixed rate, whether the calls before have ended or not, so that a slow answer delays no other's start
+ * Calls `act` at a fixed rate, whether or not earlier calls have ended. So a slow answer delays no other start,
  * and its wait counts. Returns milliseconds per call.
  */
 export async function atRate(perSecond: number, count: number, act: (index: number) => Promise<unknown>): Promise<number[]> {

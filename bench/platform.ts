@@ -10,10 +10,10 @@ import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** No run of a bench takes as long by far; one that does would hang for ever, and has a cause that is to be seen. */
+/** Far longer than any run of a benchmark. A run beyond it hangs, and its cause has to be shown. */
 const LONGEST_RUN_MS = 5 * 60_000;
 
-/** Everything that publishes, each part a process of its own as in production, and WordPress sites that answer after so many milliseconds. */
+/** Starts everything that publishes, each part in a process of its own as in production, and WordPress sites with a given delay in milliseconds. */
 export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDelayMs = 0, timeSkipping = false } = {}) {
   const { postgres, temporal, orm, connection } = await startServers(undo, { timeSkipping });
   const wordpress = await startWordPress(siteDelayMs);
@@ -28,7 +28,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
     client: new Client({ connection }),
     wordpress,
     startWorker: (options: WorkerOptions = {}) => startWorker({ postgres, temporal, siteHost: new URL(wordpress.url).host }, undo, options),
-    /** An account with sites of so many articles each; the ids of the articles. */
+    /** Makes an account with this many sites, and this many articles each. Returns the articles' ids. */
     async furnish(sites: number, articles: number) {
       const account = await createAccount(orm);
       const ids: number[] = [];
@@ -70,7 +70,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
   }
 }
 
-/** What benchmarks ask the API for. */
+/** The requests of benchmarks to the API. */
 export function callsOf(apiUrl: string) {
   const call = async (method: string, path: string, token: string, body?: unknown) => {
     const response = await fetch(`${apiUrl}/api/v1/writer${path}`, {
@@ -89,7 +89,7 @@ export function callsOf(apiUrl: string) {
       const { id } = await call("POST", "/content/bulk-publish/", token, { content_ids: ids });
       return {
         id: id as string,
-        /** resolves when the run is done, with what it says then */
+        /** resolves with the run's result when it is done */
         ended: async () => {
           for (const end = Date.now() + LONGEST_RUN_MS; ; await new Promise((resume) => setTimeout(resume, 500))) {
             const run = await call("GET", `/content/bulk/${id}/`, token);
@@ -108,7 +108,7 @@ interface WorkerOptions {
   onLine?: (line: string) => void;
 }
 
-/** A worker for all queues, which may call that site; resolves when it has started. */
+/** Starts a worker for all queues, which may call that site. Resolves when it has started. */
 export async function startWorker(
   { postgres, temporal, siteHost }: { postgres: { url: string }; temporal: { address: string }; siteHost: string },
   undo: (() => Promise<unknown>)[],
@@ -128,7 +128,7 @@ export async function startWorker(
   return worker;
 }
 
-/** bench/wordpress.ts as a process of its own, so that its work is not counted as ours. */
+/** Starts bench/wordpress.ts in a process of its own, so that its CPU time does not count. */
 async function startWordPress(delayMs: number) {
   let url = "";
   const child = await started("WordPress", ["bench/wordpress.ts", String(delayMs)], "listens at ", {}, (line) => {

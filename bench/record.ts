@@ -6,8 +6,8 @@ import { callsOf, startWorker } from "./platform.ts";
 import { startServers } from "./servers.ts";
 
 /*
- * npm run bench:record [-- RUNS ARTICLES]: whether each article's publication is recorded, once: bulk runs that follow each other on a real
- * WordPress whose webhooks are on. A webhook often comes before the batch that it speaks of is written.
+ * npm run bench:record [-- RUNS ARTICLES]: checks that each article's publication is recorded exactly once, with bulk runs one after the other on a
+ * real WordPress with webhooks. A webhook often arrives before its batch is recorded.
  */
 const RUNS = Number(process.argv[2] ?? 10);
 const ARTICLES = Number(process.argv[3] ?? 40);
@@ -37,7 +37,7 @@ try {
   }
   const seconds = Math.round((Date.now() - began) / 1_000);
   const articles = RUNS * ARTICLES;
-  // The site tells of each post, sooner or later.
+  // The site sends a webhook for each post, sooner or later.
   const told = () => count("(select distinct content_id from igny8_sync_events where action = 'status_update') told");
   for (const end = Date.now() + SETTLED_MS; (await told()) < articles && Date.now() < end;)
     await new Promise((next) => setTimeout(next, 500));

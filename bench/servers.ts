@@ -8,7 +8,7 @@ import { startTemporal } from "../dev/temporal/server.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 
-/** PostgreSQL, migrated, and Temporal, on a folder thrown away; `undo` gets how each is taken down, to be called from the last to the first. */
+/** Starts PostgreSQL, migrated, and Temporal, on a temporary folder. `undo` gets the functions that stop them, to be called in reverse order. */
 export async function startServers(undo: (() => Promise<unknown>)[], options: { pool?: number; timeSkipping?: boolean } = {}) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-bench-"));
   undo.push(() => rm(dir, { recursive: true, force: true }));

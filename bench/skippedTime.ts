@@ -8,8 +8,8 @@ const { FastForwardPollingResult } = proto.temporal.api.enums.v1;
 const HOUR_S = 3_600;
 
 /**
- * Lets hours pass in moments: in the database, whose `now()` is set ahead; in a worker, whose clock is; in workflows, which Temporal
- * fast-forwards. What connects to the database from now on lives in that time.
+ * Lets hours pass in moments: in the database by a changed `now()`, in a worker by its clock, and in workflows by Temporal's
+ * time skipping. Connections to the database that are opened afterwards use the changed time.
  * @param client of a server with `timeSkipping`
  * @param startWorker starts the worker with these options
  */
@@ -23,7 +23,7 @@ export async function startSkipping(
   await orm.em.execute(
     "create function clock.now() returns timestamptz language sql stable as 'select pg_catalog.now() + by from clock.ahead'",
   );
-  // A name without a schema is looked for in pg_catalog first, unless the path says otherwise.
+  // PostgreSQL looks up a name without a schema in pg_catalog first, unless the search path says otherwise.
   await orm.em.execute(
     "do $$ begin execute format('alter database %I set search_path = clock, public, pg_catalog', current_database()); end $$",
   );
@@ -33,13 +33,13 @@ export async function startSkipping(
   };
   const worker = await startWorker({ preload: "./bench/aheadClock.ts", onLine });
   return {
-    /** Lets an hour pass, for these workflows last: what wakes up finds its time come. Resolves when they have gone through it. */
+    /** Lets an hour pass, and for these workflows last, so that whatever wakes up is due. Resolves when the workflows have passed it. */
     async skipHour(workflowIds: string[]): Promise<void> {
       hours += 1;
       await orm.em.execute("update clock.ahead set by = by + interval '1 hour'");
       signal(worker.pid, "SIGUSR2");
       await until("the worker's clock is ahead", async () => heard === hours);
-      // Each takes a second, in which nobody works.
+      // Each takes a second, during which nothing works.
       await Promise.all(workflowIds.map((workflowId) => fastForward(client, workflowId, `hour-${hours}`)));
     },
   };

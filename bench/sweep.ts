@@ -7,8 +7,8 @@ import { claimContent, findPending } from "../db/publishing/sweep.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 
 /*
- * npm run bench:sweep [-- ARTICLES]: what the sweep asks the database for every five minutes, with 200,000 articles scheduled: which content
- * has no publication yet, and which publications nobody takes care of. Each is the fastest of five.
+ * npm run bench:sweep [-- ARTICLES]: the sweep's queries, which run every five minutes, with 200,000 scheduled articles: content without a
+ * publication, and pending publications. Reports the fastest of five runs each.
  */
 const articles = Number(process.argv[2] ?? 200_000);
 const dir = await mkdtemp(join(tmpdir(), "igny8-sweep-"));
@@ -16,7 +16,7 @@ const postgres = await startPostgres({ dataDir: join(dir, "postgres"), fsync: fa
 const orm = await connect(postgres.url);
 await migrate(orm);
 
-// Loaded without checks of foreign keys, which would take longer than everything else; triggers of ours are off meanwhile, too.
+// Loaded without foreign key checks and triggers, which would take longer than everything else.
 const loader = new pg.Client(postgres.url);
 await loader.connect();
 for (const sql of [

@@ -11,13 +11,13 @@ interface Process {
   peakMb: number;
 }
 
-/** What a part has used since it began: CPU milliseconds of its processes and those they ended, and the largest memory of one. */
+/** What a part has used since it began: CPU milliseconds of its processes and their ended children, and the largest memory of one process. */
 export type Usage = Record<Part, { cpuMs: number; peakMb: number }>;
 
 /** Linux counts CPU time in hundredths of a second (`getconf CLK_TCK`, 100 wherever Node runs). */
 const TICK_MS = 10;
 
-/** What the platform's parts, all of them below this process, have used so far. Linux alone has /proc. */
+/** What the platform's parts, which are all child processes of this one, have used so far. Only Linux has /proc. */
 export async function readUsage(): Promise<Usage> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const all = (await Promise.all(pids.map((pid) => readProcess(Number(pid))))).filter((one) => one !== undefined);
@@ -46,7 +46,7 @@ async function readProcess(pid: number): Promise<Process | undefined> {
     const [stat, status, command] = await Promise.all(
       ["stat", "status", "cmdline"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8")),
     );
-    // The name, in brackets, may hold anything; the fields after it are numbered from 3 (proc(5)).
+    // The name in brackets may contain anything. The fields after it are numbered from 3 (proc(5)).
     const fields = stat!.slice(stat!.lastIndexOf(")") + 2).split(" ");
     const ticks = [14, 15, 16, 17].reduce((sum, field) => sum + Number(fields[field - 3]), 0);
     return {

@@ -12,8 +12,8 @@ import { startApi } from "./apiProcess.ts";
 import { atOnce, percentile, table } from "./measure.ts";
 
 /*
- * How many signed status webhooks one API process takes on this machine, from 20 connections, each applied and logged for good:
- * PostgreSQL writes to the disk at each commit. The client that signs and sends has its share of the same cores.
+ * How many signed status webhooks one API process handles on this machine, from 20 connections. Each is applied, logged and durable:
+ * PostgreSQL writes to the disk at each commit. The client that signs and sends shares the same cores.
  */
 const CONNECTIONS = 20;
 const SITES = 20;
@@ -31,7 +31,7 @@ try {
   undo.push(() => orm.close());
   await migrate(orm);
   const sites = await Promise.all(Array.from({ length: SITES }, () => publishedSite(orm, CONTENTS / SITES)));
-  // Temporal has no part in it.
+  // Temporal is not needed.
   const api = await startApi(postgres.url, "127.0.0.1:9");
   undo.push(() => api.stop());
   const agent = new Agent({ connections: CONNECTIONS });
@@ -80,7 +80,7 @@ try {
   for (const step of undo.toReversed()) await step();
 }
 
-/** A site of an account of its own, and so many contents that are on it already; a content's id is its post's, too. */
+/** Makes a site with an account of its own and this many published contents. A content's id is also its post's. */
 async function publishedSite(orm: Orm, count: number) {
   const account = await createAccount(orm);
   const site = await createSite(orm, account.account_id, SITE_URL);

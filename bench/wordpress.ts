@@ -1,6 +1,6 @@
 import { fakeWordPress } from "../test/support/servers/fakeWordPress.ts";
 
-/* WordPress sites in a process of their own, which answer after so many milliseconds; `GET /counts` says what they have made. */
+/* Simulated WordPress sites in a process of their own, with a delay in milliseconds. `GET /counts` returns the number of posts they made. */
 const delayMs = Number(process.argv[2] ?? 0);
 const { url, state } = await fakeWordPress();
 if (delayMs > 0) {

@@ -11,13 +11,13 @@ import { table } from "./measure.ts";
 import { startServers } from "./servers.ts";
 
 /*
- * What a worker process takes that has nothing to do, and how long it starts until all of its queues are polled: as it was before the bundle
- * was kept (workerBefore.ts), without a bundle, and with one.
+ * The memory of an idle worker process, and its time from the start until it polls all queues: in the former version without a stored bundle
+ * (workerBefore.ts), without a bundle, and with one.
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUNDLES = join(cacheDir(), "workflows-of-bench");
 const BOUNDS = { idle_mb: 350, start_s: 5 };
-/** Idle is when the memory has not moved by more than this for this long. */
+/** A process is idle when its memory has not changed by more than this for this long. */
 const STILL = { mb: 2, ms: 6_000 };
 
 const undo: (() => Promise<unknown>)[] = [];
@@ -40,7 +40,7 @@ try {
   };
 
   const measure = async (what: string, entry: string) => {
-    // Queues of its own: pollers are remembered for minutes.
+    // Queues of its own, because Temporal remembers pollers for minutes.
     const prefix = what.replaceAll(/\W+/g, "-");
     const began = performance.now();
     const worker = startChild({

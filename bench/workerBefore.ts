@@ -4,7 +4,7 @@ import { readConfig } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { QUEUES, taskQueue } from "../domain/temporal/queues.ts";
 
-/* A worker as it was: it bundles the workflows itself, and each of five queues has a thread with the main thread's flags. bench/worker.ts runs it. */
+/* The former worker: it bundles the workflows itself, and each of five queues has a thread with the main thread's flags. bench/worker.ts runs it. */
 await Promise.all([import("../activities/people/mailer.ts"), import("../worker/worker.ts")]);
 const config = readConfig(process.env);
 Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: ["SIGTERM"] });

@@ -11,11 +11,11 @@ export const look = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    // Colour alone does not tell a link from the text around it (WCAG 2.2, 1.4.1).
+    // Colour alone does not distinguish a link from the text around it (WCAG 2.2, 1.4.1).
     Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
-    // In a narrow column its word is what must stay.
+    // In a narrow column the word must stay readable.
     Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
-    // Its place for the focus is one that axe takes for a fault (ARIA, required owned elements); the first entry does as well.
+    // axe reports its focus placeholder as a fault (ARIA, required owned elements). The first entry can take the focus instead.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650 } } }),
     Notification: Notification.extend({
@@ -23,7 +23,7 @@ export const look = createTheme({
       styles: { description: { color: "var(--mantine-color-text)" } },
     }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
-    // Links on a coloured ground are told by their line: blue is too pale there.
+    // On a coloured background, links have only the underline: blue is too pale there.
     Alert: Alert.extend({
       defaultProps: { closeButtonLabel: "Dismiss" },
       styles: { root: { "--mantine-color-anchor": "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } },

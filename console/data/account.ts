@@ -21,7 +21,7 @@ export type Invite = Awaited<ReturnType<typeof readInvites>>["data"][number];
 export const isOpen = ({ accepted_at, expires_at }: Invite) => !accepted_at && Date.parse(expires_at) > Date.now();
 const MAIL_MS = 2_000;
 const MAIL_AGAIN_MS = 15_000;
-/** For owners. No stream tells of mails: while one is under way it is asked for anew. */
+/** For owners. The stream has no events about mails, so this polls while a mail is being sent. */
 export const invitesQuery = infiniteQueryOptions({
   queryKey: ["invites"],
   ...paged,
@@ -37,7 +37,7 @@ export const invitesQuery = infiniteQueryOptions({
 
 const readTokens = async (cursor?: string) => take(api.account["api-tokens"].index.$get({ query: pageOf(cursor) }));
 export type ApiToken = Awaited<ReturnType<typeof readTokens>>["data"][number];
-/** Everybody's own; an owner's are all of the account. */
+/** Everybody's own tokens; for an owner, all of the account. */
 export const tokensQuery = infiniteQueryOptions({
   queryKey: ["api-tokens"],
   ...paged,

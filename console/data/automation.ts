@@ -13,12 +13,12 @@ export type Settings = Parameters<typeof ofSite.config.index.$put>[0]["json"];
 export const configQuery = (site_id: number) =>
   queryOptions({ queryKey: ["automation", "config", site_id], queryFn: () => readConfig(site_id) });
 
-/** As many as a plan may have; what comes later is said to be left out. */
+/** The most entries of a plan. The page says that later ones are left out. */
 export const PLAN_LIMIT = 500;
 const readPlan = async (id: number) =>
   (await take(ofSite.plan.index.$get({ param: param(id), query: { limit: String(PLAN_LIMIT) } }))).data;
 export type Plan = Awaited<ReturnType<typeof readPlan>>;
-/** Scheduling an article and handing one in are no events: the plan is looked at again from time to time. */
+/** Scheduling or handing in an article causes no event, so the plan is polled. */
 export const planQuery = (site_id: number) =>
   queryOptions({ queryKey: ["automation", "plan", site_id], queryFn: () => readPlan(site_id), staleTime: 0, refetchInterval: 30_000 });
 
@@ -26,7 +26,7 @@ const readRun = async (id: string) => (await take(ofRun.index.$get({ param: para
 export type Run = Awaited<ReturnType<typeof readRun>>;
 export const isActive = ({ state }: Pick<Run, "state">) => state === "running" || state === "paused";
 
-/** A run begins and ends without an event of its own: what is under way is looked at again. */
+/** The start and end of a run cause no event, so active runs are polled. */
 const LOOK_MS = 3_000;
 export const runQuery = (id: string) =>
   queryOptions({

@@ -49,7 +49,7 @@ export const bulkRunsQuery = infiniteQueryOptions({
   ...paged,
   queryFn: ({ pageParam }) => take(api.writer.content.bulk.index.$get({ query: pageOf(pageParam) })),
   select: ({ pages }) => pages.flatMap(({ data }) => data),
-  // Events say what arrives; that a run begins or is done none does.
+  // Events report each article. No event reports that a run begins or ends.
   refetchInterval: ({ state: { data } }) => (data?.pages.some((page) => page.data.some(isUnderWay)) ? 5_000 : false),
 });
 export type BulkRunListed = Omit<BulkRun, "sites" | "causes" | "workflow_id" | "workflow_url">;
@@ -60,11 +60,11 @@ const param = (id: string) => ({ param: { id } });
 const readRun = async (id: string) => (await take(api.writer.content.bulk[":id"].index.$get(param(id)))).data;
 export type BulkRun = Awaited<ReturnType<typeof readRun>>;
 
-/** Articles of a run that are still to come. */
+/** The number of a run's articles that have not ended. */
 export const leftOf = ({ states }: Pick<BulkRun, "states">): number =>
   (["queued", "waiting", "publishing", "retrying", "held"] as const).reduce((sum, state) => sum + (states[state] ?? 0), 0);
 
-/** One run. Events say what happens to its articles; that it waits or is done no event says, so it is asked for while anything is left. */
+/** One run. Events report its articles. No event reports that it waits or is done, so this polls while articles are left. */
 export const bulkRunQuery = (id: string) =>
   queryOptions({
     queryKey: ["bulk", id],
@@ -73,7 +73,7 @@ export const bulkRunQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && (leftOf(data) > 0 || data.state === "running") ? 3_000 : false),
   });
 
-/** Something that is asked of a run; pages follow. What is wrong with a field is said beside it. */
+/** A request about a run. Pages update afterwards. Forms show errors of single fields. */
 const useRunAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) =>
   useChange(ask, {
     stale: [["bulk"], ["contents"], ["content"], ["publication"]],
@@ -83,7 +83,7 @@ const useRunAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, said: (d
   });
 
 const run = api.writer.content.bulk[":id"];
-/** Which of a run's failed articles: of a cause, of a site, or all. */
+/** Selects a run's failed articles: of a cause, of a site, or all. */
 type RetryWhich = NonNullable<Parameters<typeof run.retry.index.$post>[0]["json"]>;
 
 export const usePauseRun = (id: string) =>

@@ -2,21 +2,21 @@ import { notifications } from "@mantine/notifications";
 import { type QueryClient, type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 
 interface Options<Input, Data> {
-  /** what is asked for anew, also when the change was refused: then something else is true than was shown */
+  /** the queries to fetch again, also after a refusal: then the page showed an outdated state */
   stale: QueryKey[] | ((input: Input) => QueryKey[]);
-  /** a message once it is done */
+  /** the message after success */
   said?: (data: Data, input: Input) => string;
-  /** which errors a message says; the page shows the others (`Problem`, beside the fields) */
+  /** which errors become a message. The page shows the others (`Problem`, beside the fields) */
   loud?: boolean | ((error: Error) => boolean);
-  /** under way until what is stale has come: without a connection that takes long */
+  /** stays pending until the stale queries are fetched, which takes long without a connection */
   waits?: boolean;
-  /** what is shown before the answer */
+  /** an optimistic update before the answer */
   before?: (queries: QueryClient, input: Input) => void;
-  /** what the answer itself says of what is shown */
+  /** updates queries with the answer's own data */
   done?: (queries: QueryClient, data: Data) => void;
 }
 
-/** Asks the API for a change, says what came of it, and has what it made stale asked for anew. */
+/** Sends a change to the API, shows the result, and fetches stale queries again. */
 export function useChange<Input, Data>(
   ask: (input: Input) => Promise<Data>,
   { stale, said, loud = false, waits = false, before, done }: Options<Input, Data>,

@@ -3,20 +3,20 @@ import { useRef, useState } from "react";
 import { ApiProblem } from "./client.ts";
 
 export interface ManyChange {
-  /** what is done with them, as the button said */
+  /** the action, in the button's words */
   label: string;
   total: number;
   done: number;
-  /** those that were refused, by the API's words */
+  /** the refused articles, by the API's message */
   refused: Map<string, { id: number; title: string }[]>;
   running: boolean;
   stopped: boolean;
 }
 
-/** The API changes articles one by one; so many at once. */
+/** The API changes articles one by one. This many requests run at once. */
 const AT_ONCE = 4;
 
-/** Of many articles the API's words name each one; these say the same of all. */
+/** The API's messages name the article. These texts fit many articles. */
 const REASONS: Record<string, string> = {
   publication_open: "On the way to the site. Take it back first, or wait.",
   already_published: "On WordPress already. Its status follows the post's, and it is deleted one by one, from its menu.",
@@ -27,7 +27,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : "It failed.";
 }
 
-/** Does the same with many articles, one call each, and says of how many, of which not, and why. */
+/** Applies one change to many articles, one request each. Reports how many succeeded, which did not, and why. */
 export function useChangeMany() {
   const queries = useQueryClient();
   const [state, setState] = useState<ManyChange | null>(null);

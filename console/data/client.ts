@@ -4,15 +4,15 @@ import type { Api } from "../../api/app.ts";
 const all = hc<Api>(globalThis.location.origin).api;
 /** The API, by its own type: `api.sites.index.$get({ query: { limit: "50" } })`. */
 export const api = all.v1;
-/** What sites ask of their plugins, and whoever installs one. */
+/** The part of the API for plugins on sites and for people who install one. */
 export const pluginsApi = all.plugins;
 
-/** A refusal of the API, in its own words; `status` 0 when it could not be reached. */
+/** An error of the API, with its message. `status` is 0 if the API could not be reached. */
 export class ApiProblem extends Error {
   override name = "ApiProblem";
   readonly status: number;
   readonly code: string;
-  /** which fields are wrong, and how */
+  /** the wrong fields and their errors */
   readonly details: { field: string; message: string }[];
 
   constructor(status: number, code: string, message: string, details: { field: string; message: string }[] = []) {
@@ -23,15 +23,15 @@ export class ApiProblem extends Error {
   }
 }
 
-/** What is tried again by itself: no answer at all, or one that says that a part is away for a moment. */
+/** Errors that are retried automatically: no answer, or an answer that a part is temporarily away. */
 export const passes = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 503 || error.status === 429);
 
 type Succeeded<R> = R extends ClientResponse<infer Body> ? Extract<Body, { success: true }> : never;
 
 /**
- * What a call answers when all is well.
- * @throws ApiProblem with the API's message otherwise, or when there is no answer
+ * The data of a successful answer.
+ * @throws ApiProblem with the API's message otherwise, or if there is no answer
  */
 export async function take<R extends ClientResponse<unknown>>(call: Promise<R>): Promise<Succeeded<R>> {
   const response = await call.catch(unreached);
@@ -40,7 +40,7 @@ export async function take<R extends ClientResponse<unknown>>(call: Promise<R>):
   throw problemOf(response.status, body);
 }
 
-/** A file that a call answers. @throws ApiProblem as `take` does, also when the connection ends amid the file */
+/** The file in an answer. @throws ApiProblem as `take` does, also if the connection ends within the file */
 export async function takeFile(call: Promise<ClientResponse<unknown, number>>): Promise<Blob> {
   const response = await call.catch(unreached);
   if (response.ok) return response.blob().catch(unreached);

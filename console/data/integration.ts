@@ -10,8 +10,8 @@ export type Integration = Awaited<ReturnType<typeof readIntegration>>;
 
 const LOOK_MS = 1_000;
 /**
- * A site's integration; while a sync is under way it is looked at again, as the stream tells of its end only.
- * @param asked whether a sync was asked for just now, which `pending` alone does not say
+ * A site's integration. It is polled during a sync, since the stream reports only the sync's end.
+ * @param asked a sync was requested just now; the status `pending` alone does not show that
  */
 export const integrationQuery = (id: number, asked = false) =>
   queryOptions({
@@ -28,11 +28,11 @@ export const laneQuery = (id: number) => queryOptions({ queryKey: ["integration"
 const readHealth = async (id: number) =>
   (await take(at["debug-status"].index.$get({ param: param(id), query: { include_events: "false", include_validation: "true" } }))).data;
 export type Health = Awaited<ReturnType<typeof readHealth>>;
-/** Each thing that a site needs, and how it is. It grows ill by silence too, of which no event tells. */
+/** The checks of a site. A check may also fail by silence, which causes no event. */
 export const healthQuery = (id: number) =>
   queryOptions({ queryKey: ["integration", id, "health"], queryFn: () => readHealth(id), refetchInterval: 60_000 });
 
-/** Null where there is none yet. */
+/** Null if there is none yet. */
 const orNull = (error: unknown) => {
   if (error instanceof ApiProblem && error.status === 404) return null;
   throw error;
@@ -40,25 +40,25 @@ const orNull = (error: unknown) => {
 
 const readStructure = async (id: number) => (await take(at.structure.index.$get({ param: param(id) }))).data;
 export type Structure = Awaited<ReturnType<typeof readStructure>>["structure"];
-/** What the last sync found; null before the first. */
+/** The result of the last sync; null before the first. */
 export const structureQuery = (id: number) => queryOptions({ queryKey: ["structure", id], queryFn: () => readStructure(id).catch(orNull) });
 
-/** The plugin on the site; null until it has told of itself. */
+/** The plugin on the site; null until it has reported itself. */
 export const pluginQuery = (id: number) =>
   queryOptions({
     queryKey: ["integration", id, "plugin"],
     queryFn: () => take(at.plugin.index.$get({ param: param(id) })).then(({ data }) => data, orNull),
   });
 
-/** What shows an integration. */
+/** The queries that show an integration. */
 const ofIntegration = (id: number): QueryKey[] => [["integration", id], ["integrations"], ["site"], ["sites", "list"]];
 
-/** A change of one integration, after which all that is shown of it is asked for anew. */
+/** A change of one integration. Afterwards all its queries are fetched again. */
 const useAsked = <Input, Data>(id: number, ask: (input: Input) => Promise<Data>) =>
   useChange(ask, { stale: ofIntegration(id), waits: true });
 
 type Changes = Parameters<typeof at.index.$patch>[0]["json"];
-/** Shown at once; taken back where it is refused. */
+/** Shown at once, and reverted if it is refused. */
 export function useChangeIntegration(id: number) {
   const queries = useQueryClient();
   const { queryKey } = integrationQuery(id);

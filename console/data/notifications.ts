@@ -21,10 +21,10 @@ const readDeliveries = (id: number, cursor?: string) =>
   take(api.account.notifications[":id"].deliveries.index.$get({ param: { id: String(id) }, query: pageOf(cursor) }));
 export type Delivery = Awaited<ReturnType<typeof readDeliveries>>["data"][number];
 
-/** How often one looks while something is under way: what comes of a delivery is no event of the stream. */
+/** The polling interval while a delivery is pending: its result causes no event in the stream. */
 const LOOK_MS = 2_000;
 const FAR_MS = 60_000;
-/** The nearest of what is pending: soon where a call is due, seldom where the next is hours away. */
+/** The polling interval for the next pending call: short if it is due, long if it is hours away. */
 function lookAgain(deliveries: Delivery[]): number | false {
   const waits = deliveries
     .filter(({ state }) => state === "pending")
@@ -32,7 +32,7 @@ function lookAgain(deliveries: Delivery[]): number | false {
   return waits.length === 0 ? false : Math.min(FAR_MS, Math.max(LOOK_MS, Math.min(...waits)));
 }
 
-/** What was sent to an endpoint, newest first. */
+/** The deliveries of an endpoint, newest first. */
 export const deliveriesQuery = (id: number) =>
   infiniteQueryOptions({
     queryKey: ["deliveries", id],

@@ -38,7 +38,7 @@ export const clusterChoiceQuery = (site_id: number) =>
     queryFn: () => offered((page) => take(of.clusters.index.$get({ param: param(site_id), query: page }))),
   });
 
-/** What is asked of one of them; `id` null for a new one. */
+/** A change of a sector or cluster; `id` is null for a new one. */
 export interface PartChange {
   id: number | null;
   name: string;

@@ -2,10 +2,10 @@ import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react
 import { useChange } from "./change.ts";
 import { api, take } from "./client.ts";
 
-/** What shows an article. */
+/** The queries that show an article. */
 export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", id], ["publication", id]];
 
-/** What is asked of one article; lists and pages follow. */
+/** A request about one article. Lists and pages update afterwards. */
 const useAsked = <Input extends { id: number }, Data>(
   ask: (input: Input) => Promise<Data>,
   said: (data: Data, input: Input) => string,
@@ -14,7 +14,7 @@ const useAsked = <Input extends { id: number }, Data>(
 const param = (id: number) => ({ id: String(id) });
 
 type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
-/** What is published leaves the review at once, as it does in the API; an error brings it back with the answer that follows. */
+/** Removes a published article from the review list at once, as the API does. After an error, the following fetch brings it back. */
 function leaveReview(queries: QueryClient, { id }: { id: number }): void {
   const review = {
     queryKey: ["contents"],
@@ -26,7 +26,7 @@ function leaveReview(queries: QueryClient, { id }: { id: number }): void {
   );
 }
 
-/** Publishes an article: at once, or at a time (ISO 8601, in the site's zone where it names none). */
+/** Publishes an article now, or at a time (ISO 8601; in the site's zone if it names none). */
 export const usePublish = () =>
   useAsked(
     ({ id, publish_at }: { id: number; publish_at?: string }) =>
@@ -45,14 +45,14 @@ export const useRetry = () =>
     () => "It is tried again.",
   );
 
-/** Has what an article lacks on its site asked for at once. */
+/** Requests a repair of what an article lacks on its site. */
 export const useRepair = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.repair.index.$post({ param: param(id) })),
     () => "The site is asked again. You will see what comes of it here.",
   );
 
-/** What an article lacks on its site is fine with a person: nobody is told of it any more. */
+/** Records that a person accepts what an article lacks on its site. The warnings then disappear for everybody. */
 export const useSetAside = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.warnings.index.$delete({ param: param(id) })),
@@ -79,7 +79,7 @@ export const useChangeOne = () =>
           : "The hold is off.",
   );
 
-/** Deletes an article here; a post on WordPress stays. */
+/** Deletes an article in IGNY8. A post on WordPress stays. */
 export const useRemove = () =>
   useAsked(
     ({ id }: { id: number }) => remove(id, true),
@@ -88,6 +88,6 @@ export const useRemove = () =>
 
 export const change = (id: number, json: { status?: "draft" | "review"; on_hold?: boolean }) =>
   take(api.writer.content[":id"].index.$patch({ param: param(id), json }));
-/** @param force although it is on WordPress */
+/** @param force also if it is on WordPress */
 export const remove = (id: number, force: boolean) =>
   take(api.writer.content[":id"].index.$delete({ param: param(id), query: { force: force ? "true" : "false" } }));

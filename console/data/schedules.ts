@@ -5,7 +5,7 @@ import { paged, pageOf } from "./sites.ts";
 const readSchedules = (cursor: string | undefined) => take(api.ops.schedules.index.$get({ query: pageOf(cursor) }));
 export type Schedule = Awaited<ReturnType<typeof readSchedules>>["data"][number];
 
-/** What runs by the clock. Whether Temporal is away is said at once, and asked again until it is back. */
+/** The Schedules. If Temporal is away, the page says so at once, and the query retries. */
 export const schedulesQuery = infiniteQueryOptions({
   queryKey: ["schedules"],
   ...paged,

@@ -1,11 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 
-/** Of each kind so many are shown; the lists show the others. */
+/** The number of results per kind. The lists show the others. */
 const query = (q: string) => ({ q, limit: "6" });
 /**
- * What was found before stays while the next is looked for; a question that nobody waits for any more is dropped. After a lost
- * connection all that is shown is asked for anew (live.ts): nobody waits here until then.
+ * Earlier results stay visible until the next ones arrive. A query that is no longer needed is cancelled. After a lost
+ * connection everything visible is fetched again (live.ts), so this does not retry.
  */
 const common = (q: string) => ({ enabled: q !== "", placeholderData: keepPreviousData, retry: 1 });
 

@@ -14,19 +14,19 @@ const readMe = async () =>
     },
   );
 
-/** Who is signed in; null for nobody. */
+/** The signed-in user; null if nobody is signed in. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: readMe,
   staleTime: 60_000,
-  // Every page waits for it: soon one is told what is wrong, and it is tried on from there (Trouble).
+  // Every page waits for this. Few retries, so that a problem is shown soon; Trouble retries from there.
   retry: (count, error) => passes(error) && count < 2,
 });
 
-/** Who is signed in, or was until a moment ago: the page stays, with what was typed, when a session ends. */
+/** The user who is signed in, or was until a moment ago. When a session ends, the page stays with what was typed. */
 export const Person = createContext<Me | null>(null);
 
-/** Who is signed in, on pages that nobody else sees. */
+/** The signed-in user, on pages that need one. */
 export function useMe(): Me {
   const me = use(Person);
   if (!me) throw new Error("This page is for people who are signed in.");

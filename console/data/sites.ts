@@ -1,19 +1,19 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "./client.ts";
 
-/** What lists that are read page by page have in common. */
+/** Options shared by lists that are read page by page. */
 export const paged = {
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
 };
 const PAGE = "50";
-/** One page of a list, of what is asked for where it is given. */
+/** The query of one page of a list, with an optional filter. */
 export const pageOf = (cursor: string | undefined, asked: object = {}) => ({
   limit: PAGE,
   ...Object.fromEntries(Object.entries({ ...asked, cursor }).filter(([, value]) => value !== undefined)),
 });
 
-/** Pages of a hundred that a choice offers. */
+/** The most pages, of a hundred each, in a choice. */
 const PAGES_OFFERED = 5;
 /** The newest five hundred of a list, for a choice. */
 export async function offered<Row>(
@@ -35,14 +35,14 @@ export interface SiteFilter {
   needs_attention?: "true" | "false" | undefined;
 }
 
-/** The account's sites with how they are, page by page. */
+/** The account's sites with their state, page by page. */
 export const sitesQuery = (filter: SiteFilter) =>
   infiniteQueryOptions({
     queryKey: ["sites", "list", filter],
     ...paged,
     queryFn: ({ pageParam }) => take(api.sites.index.$get({ query: pageOf(pageParam, filter) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
-    // Of a site that fell silent no event tells.
+    // A site that falls silent causes no event.
     refetchInterval: 60_000,
   });
 

@@ -8,9 +8,9 @@ const reachable = () =>
   );
 
 /**
- * A page whose code is loaded when it is gone to. Without a connection it is waited for, on the page where one is: the router would
- * reload the window, and show the browser's own page instead of ours. Where IGNY8 answers, the code is of an older build, and
- * reloading is what helps.
+ * A page whose code is loaded when it is opened. Without a connection, the present page stays until the code arrives: the router would
+ * reload the window and show the browser's error page. If IGNY8 answers, the missing code belongs to an older build, and only
+ * reloading helps.
  */
 export const lazyRouteComponent: typeof lazily = (load, name) =>
   lazily(async () => {

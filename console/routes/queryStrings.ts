@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
 
-/** What an address says behind its `?`, or nothing where it says nonsense: old links and mistyped ones still open the page. */
+/** The parameters of an address. Invalid ones are ignored, so that old and mistyped links still open the page. */
 type Search = Record<string, unknown>;
 
 export const text = (search: Search, name: string) => (typeof search[name] === "string" && search[name] !== "" ? search[name] : undefined);

@@ -6,20 +6,20 @@ import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
 import { COMMAND } from "./shortcuts.ts";
 
-/** Whether single keys do something: for people who speak to their computer each word is a row of them (WCAG 2.2, 2.1.4). */
+/** Whether single-key shortcuts are on. People who dictate to their computer switch them off: each word is a row of keys (WCAG 2.2, 2.1.4). */
 export const useShortcutsOn = () => useLocalStorage({ key: "igny8-shortcuts", defaultValue: true, getInitialValueInEffect: false });
 
-/** So long `g` waits for its letter. */
+/** How long `g` waits for its letter. */
 const SECOND_KEY_MS = 1_500;
 
-/** Whether keys are meant for something else: a field, a menu, a dialog. */
+/** Whether a key press is meant for a field, a menu or a dialog. */
 const isTaken = (target: EventTarget | null) =>
   target instanceof Element &&
   target.closest("input:not([type=checkbox]), textarea, select, [contenteditable='true'], [role=combobox], [role=listbox], [role=menu]") !==
     null;
 const isDialogOpen = () => document.querySelector("[role=dialog], [role=alertdialog]") !== null;
 
-/** Listens to single keys wherever nothing is typed. */
+/** Handles single keys wherever no text is being typed. */
 export function useShortcuts(me: Me | null, showHelp: () => void): void {
   const navigate = useNavigate();
   const [on] = useShortcutsOn();
@@ -52,7 +52,7 @@ export function useShortcuts(me: Me | null, showHelp: () => void): void {
   }, [on, me, navigate, showHelp]);
 }
 
-/** Ctrl+K, or ⌘K: opens the search and closes it, wherever one is, and also with the other keys off. In the text of an article it makes a link. */
+/** Ctrl+K or ⌘K opens and closes the search on every page, even if the other shortcuts are off. In an article's text it makes a link. */
 export function useSearchKey(opened: boolean, toggle: () => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {

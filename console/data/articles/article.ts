@@ -12,11 +12,11 @@ type New = Parameters<typeof api.writer.content.index.$post>[0]["json"];
 
 /** @throws ApiProblem */
 export const createContent = async (json: New) => (await take(api.writer.content.index.$post({ json }))).data;
-/** @throws ApiProblem `revision_conflict` when the article has a newer revision than the one named */
+/** @throws ApiProblem `revision_conflict` if the article has a newer revision than the given one */
 export const patchContent = async (id: number, json: Patch) =>
   (await take(api.writer.content[":id"].index.$patch({ param: param(id), json }))).data;
 
-/** Puts an article on hold or takes the hold off; what was planned is taken back with it. */
+/** Puts an article on hold, which takes its open publication back, or takes the hold off. */
 export const useHold = (id: number) =>
   useChange((on_hold: boolean) => patchContent(id, { on_hold }), {
     stale: [["contents"], ["publication", id]],
@@ -27,8 +27,8 @@ export const useHold = (id: number) =>
   });
 
 /**
- * Publishes an article, now or at a time in its site's zone; what goes wrong is left to the page, which has asked for it.
- * @param before saves what is not saved yet
+ * Publishes an article, now or at a time in its site's zone. The calling page shows errors.
+ * @param before saves unsaved changes first
  */
 export const usePublishWith = (id: number, before: () => Promise<unknown> | undefined) =>
   useChange(
@@ -45,7 +45,7 @@ export const usePublishWith = (id: number, before: () => Promise<unknown> | unde
     },
   );
 
-/** Deletes an article here; `force` although it is on WordPress, where the post stays. */
+/** Deletes an article in IGNY8. With `force` also one that is on WordPress, where the post stays. */
 export function useDeleteContent(id: number) {
   const queries = useQueryClient();
   return useMutation({

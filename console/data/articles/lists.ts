@@ -2,15 +2,15 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
 
-/** Which articles, by the API's names. */
+/** A filter of articles, with the API's names. */
 export interface ContentFilter {
   site_id?: number | undefined;
   sector_id?: number | undefined;
   status?: "draft" | "review" | "published" | undefined;
-  /** approved here, and not on the site yet */
+  /** approved, and not on the site yet */
   pending?: "true" | "false" | undefined;
   publication_state?: "retrying" | "failed" | "held" | "gone" | undefined;
-  /** on the site without something */
+  /** on the site, with warnings */
   warned?: "true" | undefined;
   bulk_run_id?: string | undefined;
   cause?: string | undefined;
@@ -28,7 +28,7 @@ export const contentsQuery = (filter: ContentFilter) =>
 
 const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Content = Awaited<ReturnType<typeof readContent>>;
-/** Of an article in a list, everything but its text and its custom fields. */
+/** An article in a list: all fields but its text and custom fields. */
 export type ContentListed = Omit<Content, "content_html" | "content_markdown" | "custom_fields">;
 
 export const contentQuery = (id: number) => queryOptions({ queryKey: ["content", id], queryFn: () => readContent(id) });
@@ -37,7 +37,7 @@ const readPublication = async (content_id: number) =>
   (await take(api.writer.content[":id"].publication.index.$get({ param: { id: String(content_id) } }))).data;
 export type Publication = Awaited<ReturnType<typeof readPublication>>;
 
-/** An article's newest publication. Of what waits no event tells when it begins to, so it is asked for while anything is to come. */
+/** An article's newest publication. No event says when a waiting publication begins, so this polls while it is open. */
 export const publicationQuery = (content_id: number) =>
   queryOptions({
     queryKey: ["publication", content_id],
@@ -59,6 +59,6 @@ const readFailures = async (site_id: number | undefined) =>
   (await take(api.writer.failures.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;
 export type Failures = Awaited<ReturnType<typeof readFailures>>;
 
-/** Why articles of the account, or of a site, could not be published. */
+/** The causes why articles of the account, or of a site, failed. */
 export const failuresQuery = (site_id: number | undefined) =>
   queryOptions({ queryKey: ["contents", "failures", site_id ?? null], queryFn: () => readFailures(site_id) });

@@ -7,8 +7,8 @@ export type Picture = Content["images"][number];
 export type Role = Picture["role"];
 
 /**
- * Uploads a picture of an article. Not by `fetch`, which does not say how far it is.
- * @param onSent is told the part that was sent, 0 to 1
+ * Uploads a picture of an article. It does not use `fetch`, which reports no progress of an upload.
+ * @param onSent gets the sent part, 0 to 1
  * @throws ApiProblem
  */
 export function uploadPicture(
@@ -40,7 +40,7 @@ export function uploadPicture(
 
 type Patch = Parameters<(typeof api.writer.images)[":id"]["index"]["$patch"]>[0]["json"];
 
-/** What is done to an article's pictures; the article, whose revision rises, is asked for anew. */
+/** Changes of an article's pictures. Afterwards the article, whose revision rose, is fetched again. */
 export function usePictures(content_id: number) {
   const queries = useQueryClient();
   const after = {

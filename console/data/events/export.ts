@@ -5,7 +5,7 @@ const COLUMNS = [
   ...["description", "error_message", "details", "site_id", "integration_id"],
 ] as const satisfies (keyof SyncEvent)[];
 
-/** Spreadsheets run what begins like a formula (OWASP, CSV Injection): an apostrophe has them show it. */
+/** Spreadsheets execute a text that begins like a formula (OWASP, CSV Injection). A leading apostrophe prevents it. */
 const harmless = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
@@ -15,6 +15,6 @@ function cell(value: unknown): string {
   return quoted(harmless(typeof value === "string" ? value : JSON.stringify(value)));
 }
 
-/** Events as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+/** Events as CSV (RFC 4180), with a byte order mark, by which spreadsheets recognise UTF-8. */
 export const toCsv = (events: SyncEvent[]): string =>
   `\uFEFF${[COLUMNS.join(","), ...events.map((event) => COLUMNS.map((name) => cell(event[name])).join(","))].join("\r\n")}\r\n`;

@@ -3,7 +3,7 @@ import type { EventType } from "../../../domain/events/kinds.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
 
-/** Which events of a site; times are ISO 8601, both ends included. */
+/** A filter of a site's events. Times are ISO 8601, and both ends are inclusive. */
 export interface EventFilter {
   site_id: number;
   event_type?: EventType | undefined;
@@ -16,10 +16,10 @@ export interface EventFilter {
 const readEvents = (filter: EventFilter, cursor: string | undefined, limit?: number) =>
   take(api.events.index.$get({ query: { ...pageOf(cursor, filter), ...(limit === undefined ? {} : { limit: String(limit) }) } }));
 
-/** What happened between IGNY8 and a site; the stream tells of the same. */
+/** An event between IGNY8 and a site. The stream sends the same data. */
 export type SyncEvent = Awaited<ReturnType<typeof readEvents>>["data"][number];
 
-/** One event; it never changes. @throws ApiProblem 404 when the account has none of that id, or keeps it no more */
+/** One event, which never changes. @throws ApiProblem 404 if the account has no such event, or no longer */
 export const eventQuery = (id: number) =>
   queryOptions({
     queryKey: ["event", id],
@@ -27,7 +27,7 @@ export const eventQuery = (id: number) =>
     staleTime: Infinity,
   });
 
-/** Newest first, page by page. What happens meanwhile comes by the stream, so nothing makes it stale but a cut. */
+/** Newest first, page by page. The stream adds new events, so only a lost connection makes this stale. */
 export const eventsQuery = (filter: EventFilter) =>
   infiniteQueryOptions({
     queryKey: ["events", filter],
@@ -54,11 +54,11 @@ export function fits(event: SyncEvent, filter: EventFilter): boolean {
 export const isNewer = (one: SyncEvent, other: SyncEvent): boolean =>
   one.timestamp === other.timestamp ? one.id > other.id : one.timestamp > other.timestamp;
 
-/** Events that a file may hold. */
+/** The most events in a file. */
 export const EXPORTED = 5_000;
 const EXPORT_PAGE = 100;
 
-/** The newest events of a filter, at most `EXPORTED`; `more` says that there are others. @throws ApiProblem */
+/** The newest events of a filter, at most `EXPORTED`; `more` says whether there are others. @throws ApiProblem */
 export async function readForExport(filter: EventFilter): Promise<{ events: SyncEvent[]; more: boolean }> {
   const events: SyncEvent[] = [];
   let cursor: string | undefined;

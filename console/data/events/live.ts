@@ -2,12 +2,12 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import type { SyncEvent } from "./lists.ts";
 
-/** What the stream says of an event: the same as the API's lists. */
+/** An event of the stream, with the same data as in the API's lists. */
 export type LiveEvent = SyncEvent;
 
 interface Live {
   state: "connecting" | "live" | "offline";
-  /** while offline: when it is tried again, in milliseconds since 1970 */
+  /** while offline: the time of the next attempt, in milliseconds since 1970 */
   next?: number;
 }
 let live: Live = { state: "connecting" };
@@ -18,7 +18,7 @@ function become(next: Live): void {
   for (const listener of listeners) listener();
 }
 
-/** Whether events arrive at this moment, which is whether IGNY8 can be reached. */
+/** Whether the stream is connected, and so whether IGNY8 can be reached. */
 export const useLive = (): Live =>
   useSyncExternalStore(
     (listener) => {
@@ -29,7 +29,7 @@ export const useLive = (): Live =>
   );
 
 const hearers = new Set<(event: LiveEvent) => void>();
-/** Calls `hear` for each event of the account while the page is open. */
+/** Calls `hear` for each event of the account while the component is mounted. */
 export function useEvents(hear: (event: LiveEvent) => void): void {
   useEffect(() => {
     hearers.add(hear);
@@ -37,21 +37,21 @@ export function useEvents(hear: (event: LiveEvent) => void): void {
   }, [hear]);
 }
 
-/** Many events come at once; lists are asked for anew a moment after the first of them, once. */
+/** Many events arrive together. Lists are fetched again once, this long after the first event. */
 const GATHER_MS = 400;
-/** An answer that takes longer holds nothing else up. */
+/** A slower answer no longer delays the next round. */
 const LONGEST_MS = 5_000;
-/** Between two tries: doubled, from the first to the last. */
+/** Milliseconds between two attempts; doubled from the first to the longest. */
 const FIRST_TRY_MS = 1_000;
 const LAST_TRY_MS = 15_000;
 
 let connect: (() => void) | undefined;
-/** Tries at once what would be tried a little later. */
+/** Tries to connect now instead of a little later. */
 export const tryNow = (): void => connect?.();
 
 /**
- * Opens the account's event stream and makes stale what each event is about. Streams end now and then and are opened anew, behind the
- * last event that was heard; while they can't be, it is tried again and again, and everything is asked for afterwards.
+ * Opens the account's event stream, and makes the queries of each event stale. The server ends streams now and then; then this reconnects behind the
+ * last event. If that fails, it retries, and afterwards fetches everything again.
  */
 export function openStream(queries: QueryClient): () => void {
   let source: EventSource | undefined;
@@ -79,7 +79,7 @@ export function openStream(queries: QueryClient): () => void {
     });
     source.addEventListener("error", () => {
       source?.close();
-      // One that has ended is followed by another; that one fails when IGNY8 is away, or when the session is over.
+      // A stream that ended is replaced by another. That attempt fails if IGNY8 is away or the session is over.
       if (opened) {
         become({ state: "connecting" });
         again = setTimeout(open, GATHER_MS);
@@ -111,22 +111,22 @@ export function openStream(queries: QueryClient): () => void {
   };
 }
 
-/** What an event makes stale. */
+/** The queries that an event makes stale. */
 function keysOf({ type, site_id, integration_id, content_id }: LiveEvent): unknown[][] {
   const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
   keys.push(["site", site_id], ["integrations", site_id], ["integration", integration_id]);
-  // Up to two megabytes of terms: asked for again only when they were read again.
+  // Up to two megabytes of terms, so they are fetched again only after a metadata sync.
   if (type === "metadata_sync") keys.push(["structure", integration_id]);
   if (content_id !== null) keys.push(["content", content_id], ["publication", content_id]);
   return keys;
 }
 
-/** Many events come at once: what they make stale is asked for anew a moment after the first of them, once. */
+/** Many events arrive together. This fetches the stale queries again once, a moment after the first event. */
 function gatherer(queries: QueryClient) {
   const stale = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
-  // The next round begins when this one's answers are there: a list that is asked for anew before it has come never comes.
+  // The next round waits for this one's answers. Otherwise a list could be fetched again and again and never arrive.
   async function flush(): Promise<void> {
     const keys = [...stale];
     stale.clear();

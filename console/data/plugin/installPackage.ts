@@ -2,12 +2,12 @@ import { pluginsApi, takeFile } from "../client.ts";
 import { saveFile } from "../saveFile.ts";
 
 const SLUG = "igny8-wp-bridge";
-/** As the browser keeps it. */
+/** The name of the downloaded file. */
 export const PACKAGE = `${SLUG}.zip`;
 
 /**
- * Has the browser keep the package of an install link.
- * @param token what the link has behind `#token=`
+ * Downloads the package of an install link.
+ * @param token the part of the link behind `#token=`
  * @throws ApiProblem
  */
 export async function savePackage(token: string): Promise<void> {

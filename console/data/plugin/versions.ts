@@ -18,7 +18,7 @@ const readVersion = async (slug: string, version: string) =>
   (await take(api.plugins[":slug"].versions[":version"].index.$get({ param: { slug, version } }))).data;
 export type Version = Awaited<ReturnType<typeof readVersion>>;
 
-/** No stream tells operators of releases: while one is built it is looked at every second, else now and then. */
+/** The stream has no events about releases. During a build this polls every second, otherwise rarely. */
 const BUILDING_MS = 1_000;
 const CALM_MS = 30_000;
 
@@ -43,7 +43,7 @@ const readAnalytics = async (slug: string, days: number) =>
   (await take(api.plugins[":slug"].analytics.index.$get({ param: { slug }, query: { days: String(days) } }))).data;
 export type Analytics = Awaited<ReturnType<typeof readAnalytics>>;
 
-/** @param days how far back, today included */
+/** @param days how many days back, including today */
 export const analyticsQuery = (slug: string, days = 30) =>
   queryOptions({ queryKey: ["plugin", slug, "analytics", days], queryFn: () => readAnalytics(slug, days), refetchInterval: CALM_MS });
 
@@ -61,7 +61,7 @@ export const installationsQuery = (slug: string, filter: { version?: string | un
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-/** What is done with a version: the page shows the API's answer, everything else of the plugin is asked anew. */
+/** An action on a version. The page shows the API's answer, and everything else about the plugin is fetched again. */
 function useDone<Input>(
   slug: string,
   version: string,
@@ -123,7 +123,7 @@ export function useVersionActions(slug: string, version: string) {
   };
 }
 
-/** What ends in another version's page: a draft that is deleted, and a step back. */
+/** Actions that lead to another page: deleting a draft, and a roll back. */
 export function useLeaving(slug: string, version: string) {
   const queries = useQueryClient();
   const at = api.plugins[":slug"].versions[":version"];

@@ -3,14 +3,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type EventFilter, eventsQuery, fits, isNewer, type SyncEvent } from "../../data/events/lists.ts";
 import { useEvents } from "../../data/events/live.ts";
 
-/** Events that came by the stream, after which the list is read anew; while one reads, twice as many are kept and the rest is read then. */
+/** New events of the stream that are kept before the list is fetched again. While a person reads, twice as many are kept, and the fetch waits. */
 const KEPT = 200;
-/** What lies under the page's header is not seen. */
+/** The height of the page's header, which covers what is below it. */
 const HEADER_PX = 56;
 
 /**
- * Events as they happen, above those that were read. While the flow is held (paused, scrolled down, or one is being read) nothing moves:
- * what comes is counted, and shown afterwards.
+ * New events above those that were fetched. While the list is held (paused, scrolled down, or an event is open), nothing moves:
+ * new events are counted, and shown afterwards.
  */
 export function useFlow(filter: EventFilter, reading: boolean) {
   const query = useInfiniteQuery(eventsQuery(filter));
@@ -62,13 +62,13 @@ export function useFlow(filter: EventFilter, reading: boolean) {
   return {
     query,
     shown,
-    /** how many wait to be shown; `full`: at least as many */
+    /** the number of events that wait to be shown; `full`: there may be more */
     waiting: rows.length - shown.length,
     full: live.length >= 2 * KEPT,
     arrived: useMemo(() => new Set(live.map(({ id }) => id)), [live]),
     paused,
     setPaused,
-    /** to be set on what stands above the first event */
+    /** a ref for the element above the first event */
     head,
     showAll: () => {
       setPaused(false);

@@ -10,8 +10,8 @@ const attributesOf = (element: Element) =>
   [...element.attributes].map(({ name, value }) => [name, name === "style" ? value.replaceAll(/\s|;$/g, "") : value] as const);
 
 /**
- * What the rich text editor would drop of an article, in words for people: `<iframe>`, `data-x of <p>`. Empty when it keeps everything that
- * a browser shows; blanks between blocks, and `<b>` for `<strong>`, are no loss.
+ * The parts of an article that the rich text editor would drop, in words for people: `<iframe>`, `data-x of <p>`. Empty if it keeps everything
+ * that a browser shows. Blanks between blocks, and `<strong>` for `<b>`, are no loss.
  */
 export function lossesOf(html: string): string[] {
   if (html.trim() === "") return [];
@@ -21,15 +21,15 @@ export function lossesOf(html: string): string[] {
   const left = partsOf(after);
   const lost = [...partsOf(before)].filter(([part, count]) => (left.get(part) ?? 0) < count).map(([part]) => part);
   const tags = new Set(lost.filter((part) => part.startsWith("<")));
-  // Of an element that is dropped, its attributes go without saying.
+  // A dropped element's attributes are not listed separately.
   const named = lost.filter((part) => part.startsWith("<") || !tags.has(part.slice(part.indexOf("<"))));
   if (named.length > 0) return named;
-  // A page shows the same, but WordPress runs what begins with a bare bracket.
+  // A page shows the same, but WordPress runs a shortcode that begins with an unescaped bracket.
   if (html.includes("&#91;")) return ["the escape of brackets, &#91;"];
   return outlineOf(before) === outlineOf(after) ? [] : ["the way its elements stand within one another"];
 }
 
-/** How often each element and each attribute is there. */
+/** The number of each element and each attribute. */
 function partsOf(body: HTMLElement): Map<string, number> {
   const parts = new Map<string, number>();
   const count = (part: string) => parts.set(part, (parts.get(part) ?? 0) + 1);

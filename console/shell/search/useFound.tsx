@@ -16,9 +16,9 @@ interface Opened {
 const REMEMBERED = 5;
 
 /**
- * What is there of that name: pages at once, sites and articles as the API answers.
- * @param typed without white space around it; empty for nothing yet: then what one may want
- * @param asked what was typed until a moment ago
+ * The results for a search text: pages at once, sites and articles when the API answers.
+ * @param typed the trimmed text; empty: suggestions
+ * @param asked the text for the API, which follows `typed` after a pause
  */
 export function useFound(me: Me, typed: string, asked: string) {
   const navigate = useNavigate();
@@ -50,7 +50,7 @@ export function useFound(me: Me, typed: string, asked: string) {
     const before = opened.map((one) => rowOf(one, one.kind === "site" ? "Site" : "Article"));
     return { groups: filled([{ label: "Opened from here", rows: before }, pages("Go to", "")]), looking: false, error: null, again };
   }
-  // Until the answer is there, of what was found before that which is of the new name too.
+  // Until the answer arrives, this shows the previous results that match the new text too.
   const old = (query: { isPlaceholderData: boolean }) => typed !== asked || query.isPlaceholderData;
   const siteRows = (sites.data?.data ?? [])
     .filter(({ name, url }) => !old(sites) || has(typed, name, url))
@@ -77,7 +77,7 @@ export function useFound(me: Me, typed: string, asked: string) {
   return {
     groups: filled([pages("Pages", typed), { label: "Sites", rows: siteRows }, { label: "Articles", rows: articleRows }]),
     looking: typed !== asked || sites.isFetching || contents.isFetching,
-    // Said at the first failure, and tried again meanwhile.
+    // Shown after the first failure, while the query retries.
     error: sites.failureReason ?? contents.failureReason,
     again,
   };

@@ -16,7 +16,7 @@ function shown(field: Field, values: Values): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What somebody else has saved of the same fields meanwhile; nothing is lost before the person has said which counts. */
+/** Shows changes by somebody else to the same fields. Both versions stay until the person chooses one. */
 export function Conflict({ fields, mine, saved, onKeepMine, onTakeSaved }: Props) {
   return (
     <Alert color="orange" title="The article was changed meanwhile" role="alert">

@@ -1,19 +1,19 @@
 import { useEffect, useState } from "react";
 import { type Field, same, type Values } from "./values.ts";
 
-/** Of each field that was changed here: what it is to be, and what it was when the change began. */
+/** For each field that was changed here: its new value, and its value when the change began. */
 export type Edits = Partial<Record<Field, { was: unknown; is: unknown }>>;
 
 const fieldsOf = (edits: Edits) => Object.keys(edits) as Field[];
 export const changesOf = (edits: Edits): Partial<Values> => Object.fromEntries(fieldsOf(edits).map((name) => [name, edits[name]!.is]));
 
-/** Fields that were changed here and, to something else, elsewhere. What only one side has changed is no conflict: both stay. */
+/** Fields that were changed here and elsewhere, to different values. A change on one side only is no conflict. */
 export const conflictsOf = (edits: Edits, saved: Values): Field[] =>
   fieldsOf(edits).filter((name) => !same(saved[name], edits[name]!.was) && !same(saved[name], edits[name]!.is));
 
 /**
- * What was changed of an article and is not saved. It is kept for the browser's tab, through reloads and other pages, until it is saved or
- * given up; what is not changed follows the article as it is saved.
+ * The unsaved changes of an article. They stay in the browser's tab, through reloads and other pages, until they are saved or
+ * discarded. Unchanged fields follow the saved article.
  * @param key of the draft: `content:17`
  */
 export function useEdits(key: string, saved: Values) {
@@ -34,13 +34,13 @@ export function useEdits(key: string, saved: Values) {
         }
         return next;
       }),
-    /** a conflict is settled: mine is to replace what was saved */
+    /** settles a conflict: my value will replace the saved one */
     insist: (field: Field) =>
       setEdits((before) => (before[field] ? { ...before, [field]: { was: saved[field], is: before[field].is } } : before)),
-    /** the field is again what is saved; without a name all are */
+    /** discards the changes of a field; without a name, of all fields */
     giveUp: (field?: Field) =>
       setEdits((before) => (field === undefined ? {} : Object.fromEntries(Object.entries(before).filter(([name]) => name !== field)))),
-    /** these were saved, and are now `saved`; what was typed meanwhile stays */
+    /** records that `sent` was saved, with the result `saved`. Later typing stays */
     settle: (sent: Edits, saved: Values) =>
       setEdits((before) => {
         const next = { ...before };
@@ -67,6 +67,6 @@ function write(name: string, edits: Edits): void {
     if (fieldsOf(edits).length === 0) sessionStorage.removeItem(name);
     else sessionStorage.setItem(name, JSON.stringify(edits));
   } catch {
-    // A full or forbidden storage: the form works, it only is not kept.
+    // The storage is full or forbidden. The form works, but the draft is not kept.
   }
 }

@@ -1,15 +1,15 @@
 import type { Role } from "../../../data/articles/pictures.ts";
 
-/** Pictures that were given before the article had been saved, and so had no place to be stored. */
+/** Pictures that were added before the article was saved, so they could not be stored yet. */
 export interface Handed {
   files: File[];
   role: Role;
-  /** where they belong in the text; without it they belong to no place */
+  /** their position in the text; without it they have none */
   at?: number;
 }
 const handed = new Map<number, Handed[]>();
 
-/** Hands pictures on to the page of the article, which was made meanwhile. */
+/** Passes pictures on to the page of the article, which was created in the meantime. */
 export const handOver = (content_id: number, pictures: Handed[]): void => void handed.set(content_id, pictures);
 
 export function takeOver(content_id: number): Handed[] {

@@ -6,13 +6,13 @@ import { type Content, contentQuery } from "../../../data/articles/lists.ts";
 import { changesOf, conflictsOf, type Edits, type useEdits } from "./edits.ts";
 import { toJson, valuesOf } from "./values.ts";
 
-/** The article was changed in the same fields by somebody else: the person decides. */
+/** Somebody else changed the same fields, so the person has to decide. */
 class ChangedMeanwhile extends Error {
   override name = "ChangedMeanwhile";
 }
 export const isConflict = (error: unknown): boolean => error instanceof ChangedMeanwhile;
 
-/** Saves what was changed, and nothing else: what others have changed stays theirs. Gives the article as it is then. */
+/** Saves only the changed fields, so changes by others to other fields stay. Returns the article afterwards. */
 export function useSave(content: Content, edits: ReturnType<typeof useEdits>) {
   const queries = useQueryClient();
   const { queryKey } = contentQuery(content.id);
@@ -39,7 +39,7 @@ export function useSave(content: Content, edits: ReturnType<typeof useEdits>) {
       edits.settle(sent, valuesOf(data));
       return data;
     },
-    // That it is saved, the bar says.
+    // The bar already says that it is saved.
     onSuccess: (data, { status }) => {
       void queries.invalidateQueries({ queryKey: ["contents"] });
       void queries.invalidateQueries({ queryKey: ["terms", data.site_id] });

@@ -2,9 +2,9 @@ import { notifications } from "@mantine/notifications";
 import { useEffect, useRef } from "react";
 
 /**
- * Tells whoever leaves with changes that are not saved: the browser asks before the tab is closed, as its drafts end with it; on another
- * page of the console a message says that they are kept.
- * @param sending pictures are on their way
+ * Warns a person who leaves with unsaved changes. The browser asks before the tab is closed, since its drafts end with it. On another
+ * page of the console, a message says that the changes are kept.
+ * @param sending pictures are being uploaded
  */
 export function useUnsaved(touched: boolean, title: string, sending = false) {
   useEffect(() => {

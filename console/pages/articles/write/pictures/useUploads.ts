@@ -11,7 +11,7 @@ export interface Upload {
   /** part that was sent, 0 to 1 */
   sent: number;
   error?: string;
-  /** whether it may be tried again as it is */
+  /** whether the same file may be tried again */
   again: boolean;
 }
 interface Job {
@@ -23,7 +23,7 @@ interface Job {
 
 let lastKey = 0;
 
-/** Pictures that are on their way to an article, one after the other; those that failed stay, to be tried again or put away. Who leaves the page lets them arrive all the same. */
+/** Uploads pictures of an article one after the other. Failed ones stay, to be retried or dismissed. Leaving the page does not stop an upload. */
 export function useUploads(content_id: number) {
   const queries = useQueryClient();
   const [uploads, setUploads] = useState<Upload[]>([]);
