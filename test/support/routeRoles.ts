@@ -1,8 +1,8 @@
 import type { Role } from "../../domain/people/roles.ts";
 
 /**
- * Who may use a route at least: nobody in particular, a site (by its key), a role, or an operator. This is what is promised; a new route has
- * its line here before it passes test/abuse/people/roles.test.ts.
+ * The least right that each route requires: none, a site's key, a role, or operator. This is the specification: without a line here a new
+ * route fails test/abuse/people/roles.test.ts.
  */
 export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "GET /api/health/": "nobody",

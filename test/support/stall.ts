@@ -15,8 +15,8 @@ export async function longestStall<T>(work: () => Promise<T>): Promise<{ ms: num
 }
 
 /**
- * What others may have to wait for one request, in milliseconds: a quarter of a second on a machine of its own, with a factor for one that
- * other processes keep busy.
+ * The limit for how long one request may block others, in milliseconds: a quarter of a second on an idle machine, with a factor for a busy
+ * one.
  */
 export const STALL_MS = 250 * 4;
 

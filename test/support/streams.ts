@@ -7,8 +7,8 @@ import { createAccount, createSite } from "./fixtures/accounts.ts";
 import { readEvents } from "./sse.ts";
 
 /**
- * Streams of events for all tests of a file, each test with an owner of its own; what a test leaves open is closed behind it.
- * @returns an object whose properties are there once the tests run
+ * Streams of events for all tests of a file. Each test has its own owner, and its open streams are closed after it.
+ * @returns an object whose properties are set when the tests run
  */
 export function useStreams() {
   let first: TestApp;

@@ -41,7 +41,7 @@ export async function memberOf(api: TestApp, account_id: number, role: Role) {
 
 /**
  * An account with one of everything that has an id, each text in it with `mark`.
- * @param from where its ids begin, so that no two kinds and no two accounts have the same numbers; undefined: wherever they are
+ * @param from the first id, so that no two kinds and no two accounts share an id; undefined: the sequences' next ids
  */
 export async function furnishedAccount(api: TestApp, mark: string, from?: number) {
   const em = api.orm.em.fork();

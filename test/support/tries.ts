@@ -23,9 +23,9 @@ export function report(tries: Tries): void {
 }
 
 /**
- * Reports attacks of one kind, and says which of them got in.
- * @param tried each try in words, with what it got: undefined for nothing
- * @returns those that got something; a test asserts that there are none
+ * Reports attacks of one kind.
+ * @param tried each attack in words, with what it gained: undefined for nothing
+ * @returns the successful ones; a test asserts that there are none
  */
 export function letIn(family: string, name: string, tried: [what: string, got: unknown][]): [string, unknown][] {
   const got = tried.filter(([, what]) => what !== undefined);

@@ -34,8 +34,8 @@ export async function testWordPress(options: Pick<WordPressOptions, "allowedHost
 }
 
 /**
- * A proxy before a site that can swallow answers: the site does its work, the caller never hears of it.
- * `swallowed` resolves when an answer was kept back.
+ * A proxy before a site that can drop answers: the site does its work, but the caller gets no answer.
+ * `swallowed` resolves when an answer was dropped.
  */
 export async function swallowingProxy(siteUrl: string) {
   const target = new URL(siteUrl);

@@ -18,8 +18,8 @@ import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { POLICY } from "../../support/fixtures/writers.ts";
 
-// Each wish in each state of a publication, of articles of each kind: whoever is asked, the API, a bulk request or automation, does what
-// the one table says (domain/publishing/transitions.ts), and where it refuses, nothing has changed.
+// Each wish in each state of a publication, for articles of each kind. The API, bulk requests and automation all follow
+// the one table (domain/publishing/transitions.ts). If it refuses, nothing has changed.
 const api = useApp();
 
 const KINDS = {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** What events say, as far as the database looks at it to choose what accounts are told. */
+/** The details of events that decide which notifications the database queues. */
 const DETAILS = [
   {},
   { stale: true },
@@ -20,7 +20,7 @@ const DETAILS = [
   { wordpress_status: "draft", before: { wordpress_status: "publish" } },
 ];
 
-test("accounts are told of each action what domain/events/kinds.ts says, by igny8_queue_notifications()", async () => {
+test("igny8_queue_notifications() queues for each action the kind that domain/events/kinds.ts states", async () => {
   const account = await createAccount(database.orm);
   const site = await createSite(database.orm, account.account_id);
   const place = { account_id: account.account_id, site_id: site.site_id, integration_id: site.integration_id };

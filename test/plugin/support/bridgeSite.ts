@@ -44,8 +44,8 @@ export interface Bridge {
 const OF_WORDPRESS = /^\[[^\]]+\] Cron (reschedule|unschedule) event error for hook: wp_.*\n/gm;
 
 /**
- * A site for all tests of a file, taken down after them whatever they did. At the end the site's debug log must be empty.
- * @returns an object whose properties are there once the tests run
+ * A site for all tests of a file, always stopped after them. At the end the site's debug log must be empty.
+ * @returns an object whose properties are set when the tests run
  */
 export function useBridge(options: { workers?: number } = {}): Bridge {
   const bridge = {} as { -readonly [Name in keyof Bridge]: Bridge[Name] };

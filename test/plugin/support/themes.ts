@@ -4,8 +4,8 @@ import { debianStack } from "../../../dev/php/debianStack.ts";
 import type { WordPressSite } from "../../../dev/wordpress/index.ts";
 
 /**
- * Every theme that there is to test with: those that this WordPress brings (made of blocks, but for the oldest's Twenty Twenty-One), the
- * plain classic one, and where Debian's packages are to be had its Twenty Twenty-One, a classic theme as many sites have them.
+ * Every available theme: those of this WordPress (block themes, except the oldest's Twenty Twenty-One), the plain classic theme, and where
+ * Debian's packages are available their Twenty Twenty-One, a typical classic theme.
  */
 export async function allThemes(site: WordPressSite): Promise<string[]> {
   const dir = join(site.path, "wp-content/themes");
@@ -29,8 +29,8 @@ export async function blockTheme(site: WordPressSite): Promise<string> {
 }
 
 /**
- * A classic theme as themes were before blocks: PHP templates, one column of 640 px beside a sidebar, no wide alignment, and a style
- * that knows nothing of us. The WordPress that tests use brings block themes only.
+ * A classic theme from before blocks: PHP templates, one column of 640 px beside a sidebar, no wide alignment, and no style for the plugin.
+ * The tests' newest WordPress has only block themes.
  */
 export async function addClassicTheme(site: WordPressSite): Promise<string> {
   const dir = join(site.path, "wp-content/themes/plain-classic");

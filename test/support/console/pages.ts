@@ -48,8 +48,8 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
     page,
     open: (path: string) => page.goto(`${url}${path}`),
     /**
-     * Looks at the page as it is, light and dark, at a desk and on a phone: a picture of each, axe's serious findings, and how far the
-     * page is wider than the phone.
+     * Checks the current page, light and dark, on desktop and phone: a screenshot of each, axe's serious findings, and by how much the page
+     * is wider than the phone.
      */
     async look(name: string): Promise<string[]> {
       const found: string[] = [];

@@ -27,9 +27,10 @@ export interface ConsoleStack {
 }
 
 /**
- * The console with everything real behind it, for all tests of a file, which go on one where the other has ended. Each picture is taken light and dark, at a desk and on a phone, and axe looks at it: tests get the time for that.
- * @param options.withSite without it there is neither WordPress nor a worker, and it starts in a moment
- * @param options.api what is to be different of the API
+ * The console with everything real behind it, for all tests of a file. Each test continues from the previous one. Each page is checked light
+ * and dark, on desktop and phone, and by axe; the tests' time limits allow for that.
+ * @param options.withSite false: neither WordPress nor a worker, which starts much faster
+ * @param options.api overrides of the API's options
  */
 export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; api?: Partial<ApiDeps> } = {}): ConsoleStack {
   vi.setConfig({ testTimeout: 240_000 });
@@ -96,8 +97,8 @@ export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; 
 }
 
 /**
- * The last test of a file: no page has left an error in the browser's own console.
- * @param expected what the tests have provoked
+ * The last test of a file: no page has logged an error in the browser's console.
+ * @param expected errors that the tests cause on purpose
  */
 export const noComplaints = (stack: ConsoleStack, expected: RegExp[] = []) =>
   test("no page has complained", () => {

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { forward } from "../../../dev/wordpress/forward.ts";
 
 /**
- * A web server before a site that asks for a user and a password (HTTP Basic auth, RFC 7617) and then passes all headers on, as Apache
- * and nginx do: WordPress sees the `Authorization` too.
- * @param dropping names of headers, in lower case, that it takes out on the way
+ * A web server before a site. It requires HTTP Basic auth (RFC 7617) and then passes all headers on, as Apache and nginx do: WordPress
+ * gets the `Authorization` header too.
+ * @param dropping names of headers, in lower case, that it removes
  */
 export async function basicAuthDoor(siteUrl: string, login: { user: string; password: string }, dropping: readonly string[] = []) {
   const right = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString("base64")}`;

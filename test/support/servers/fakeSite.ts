@@ -10,8 +10,8 @@ export interface FakeRequest {
 export type Answer = (request: FakeRequest, response: ServerResponse) => void;
 
 /**
- * A scripted stand-in for a WordPress site: what a real one won't do on command. Answers with the script's functions in
- * turn, the last one for ever. `script` may be replaced at any time.
+ * A scripted fake of a WordPress site, for answers that a real one does not give on command. Uses the script's functions in turn, and
+ * repeats the last one. `script` may be replaced at any time.
  */
 export async function fakeSite(...script: Answer[]) {
   const requests: FakeRequest[] = [];

@@ -13,8 +13,8 @@ interface Result {
 type Instead = (request: { site: string; route: string; articles: Sent[] }, response: ServerResponse) => boolean | Promise<boolean>;
 
 /**
- * Many WordPress sites in one server, at `{url}` and each `{url}/{name}`, that answer at once and remember what they made: what no real
- * one does in a test's time. As the bridge they make one post of an article, however often it comes.
+ * Many fake WordPress sites in one server, at `{url}` and each `{url}/{name}`. They answer at once, because so many real ones would be too
+ * slow for a test. They remember their posts: like the bridge, they make one post per article, however often it is sent.
  */
 export async function fakeWordPress() {
   const posts = new Map<string, { post_id: number; post_url: string; post_status: string; sequence: number; warnings: [] }>();

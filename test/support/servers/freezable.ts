@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 /**
- * A way to a server that can freeze: connections are taken and nothing comes back, as the kernel does for a process that was stopped
- * (SIGSTOP). What was sent meanwhile arrives when it thaws.
- * @param port of the server on this machine; may be given later
+ * A proxy to a server that can freeze: it accepts connections and answers nothing, as the kernel does for a stopped process (SIGSTOP).
+ * Data that was sent meanwhile arrives after the thaw.
+ * @param port the server's port on this machine; can be set later
  */
 export async function freezable() {
   const state = { port: 0, frozen: false, held: [] as Socket[] };

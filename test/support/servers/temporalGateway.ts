@@ -46,10 +46,10 @@ export interface TemporalGateway {
 }
 
 /**
- * What stands before a Temporal that is not on the same machine: TLS, a client's certificate or an API key, and rights that are not
- * everybody's. Everything else goes on to the real server as it came. Taken down after the test.
- * @param options.apiKey each call must carry it; without it a client's certificate is asked for
- * @param options.forbidden ends of the names of calls that nobody may make: `AddSearchAttributes`
+ * A gateway like that of a remote Temporal: TLS, a client's certificate or an API key, and limited rights. Passes permitted calls to the
+ * real server unchanged. Stopped after the test.
+ * @param options.apiKey required in each call; without it a client's certificate is required
+ * @param options.forbidden ends of the names of forbidden calls: `AddSearchAttributes`
  */
 export async function temporalGateway(
   upstream: string,

@@ -35,8 +35,8 @@ export type Kind = keyof typeof KINDS;
 export type Reading = "prose" | "code" | "exact";
 
 /**
- * WordPress's typography (wptexturize, capital_P_dangit) is the site's own style in prose: quotation marks, dashes and the like are compared
- * without it. White space is what HTML makes of it. In code nothing may differ.
+ * In prose WordPress's typography (wptexturize, capital_P_dangit) is the site's style, so the comparison ignores it for quotation marks,
+ * dashes and the like. White space is compared as HTML shows it. In code nothing may differ.
  */
 export function comparable(text: string, reading: Reading): string {
   // Feeds show emoji as pictures, named without the variation selector.
