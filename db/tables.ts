@@ -26,3 +26,5 @@ export const json = <Value>(value: Value): RawBuilder<Value> => sql<Value>`${JSO
 /** PostgreSQL's clock, which all processes share. */
 export const now = sql<string>`now()`;
 export const fromNow = (ms: number): RawBuilder<string> => sql<string>`now() + ${ms}::float8 * interval '1 ms'`;
+/** A number to compare ids with that may be higher than any of them: cursors come from clients. */
+export const bigint = (value: number): RawBuilder<number> => sql<number>`${value}::bigint`;

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
-import { ROLES, type Role } from "../../domain/people/roles.ts";
+import { ROLES } from "../../domain/people/roles.ts";
+import { tables } from "../../db/tables.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { SESSION_COOKIE } from "../http/identity.ts";
 
@@ -22,33 +23,25 @@ export const meData = z
   })
   .openapi("Me");
 
-interface Row {
-  email: string;
-  name: string;
-  is_operator: boolean;
-  verified: boolean;
-  account_id: number;
-  account_name: string;
-  role: Role;
-}
-
 /** @throws Error if the user is no member of the account, which no valid credential allows */
 export async function loadMe(
   { em, deps }: Pick<AppEnv["Variables"], "em" | "deps">,
   who: { user_id: number; account_id: number },
 ): Promise<z.infer<typeof meData>> {
-  const rows = await em.execute<Row[]>(
-    `select u.email, u.name, u.is_operator, u.email_verified_at is not null as verified, a.id as account_id, a.name as account_name, m.role
-     from igny8_users u join igny8_memberships m on m.user_id = u.id join igny8_accounts a on a.id = m.account_id
-     where u.id = ? order by m.id`,
-    [who.user_id],
-  );
+  const rows = await tables(em)
+    .selectFrom("igny8_users as u")
+    .innerJoin("igny8_memberships as m", "m.user_id", "u.id")
+    .innerJoin("igny8_accounts as a", "a.id", "m.account_id")
+    .select(["u.email", "u.name", "u.is_operator", "u.email_verified_at", "a.id as account_id", "a.name as account_name", "m.role"])
+    .where("u.id", "=", who.user_id)
+    .orderBy("m.id")
+    .execute();
   const here = rows.find(({ account_id }) => account_id === who.account_id);
   if (!here) throw new Error(`User ${who.user_id} is no member of account ${who.account_id}`);
-  const account = (row: Row) => ({ id: row.account_id, name: row.account_name });
+  const account = (row: { account_id: number; account_name: string }) => ({ id: row.account_id, name: row.account_name });
   return {
     user: { id: who.user_id, email: here.email, name: here.name, is_operator: here.is_operator },
-    email_verified: here.verified || !deps.mail,
+    email_verified: here.email_verified_at !== null || !deps.mail,
     account: account(here),
     role: here.role,
     memberships: rows.map((row) => ({ account: account(row), role: row.role })),

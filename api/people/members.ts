@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { ApiToken, Invite, Session } from "../../db/people/access.ts";
 import { Membership } from "../../db/people/account.ts";
-import { hasRight, type Role, ROLES, rolesWith } from "../../domain/people/roles.ts";
+import { hasRight, ROLES, rolesWith } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
+import { bigint, tables } from "../../db/tables.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { personOnly, requireRight } from "../http/identity.ts";
 import { cursorId, toPage } from "../http/pages.ts";
@@ -24,10 +25,10 @@ export const members = createSubApp()
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const found = await readMembers(c.var.em, c.var.identity.account_id, "and m.id < ? order by m.id desc limit ?", [
-        cursorId(cursor),
-        limit + 1,
-      ]);
+      const found = await readMembers(c.var.em, c.var.identity.account_id, {
+        below: cursorId(cursor),
+        limit: limit + 1,
+      });
       const { rows, next_cursor } = toPage(found, limit);
       return c.json({ success: true as const, data: rows, next_cursor }, 200);
     },
@@ -53,7 +54,7 @@ export const members = createSubApp()
         membership.role = role;
         if (!hasRight(role, "manage")) await voidInvites(tx, membership);
         await tx.flush();
-        const [row] = await readMembers(tx, account_id, "and m.id = ?", [membership.id]);
+        const [row] = await readMembers(tx, account_id, { least: membership.id, below: membership.id + 1, limit: 1 });
         return row!;
       });
       return c.json({ success: true as const, data: member }, 200);
@@ -97,10 +98,14 @@ const voidInvites = (tx: EntityManager, { account_id, user_id }: Membership): Pr
  * leave an account without an owner.
  */
 async function lockMember(tx: EntityManager, account_id: number, id: number, staysOwner: boolean): Promise<Membership> {
-  const rows = await tx.execute<{ id: number; role: Role }[]>(
-    "select id, role from igny8_memberships where account_id = ? and (id = ? or role in (?)) order by id for update",
-    [account_id, id, rolesWith("manage")],
-  );
+  const rows = await tables(tx)
+    .selectFrom("igny8_memberships")
+    .select(["id", "role"])
+    .where("account_id", "=", account_id)
+    .where((eb) => eb.or([eb("id", "=", id), eb("role", "in", rolesWith("manage"))]))
+    .orderBy("id")
+    .forUpdate()
+    .execute();
   if (!rows.some((row) => row.id === id)) throw notFound("member");
   if (!staysOwner && !rows.some((row) => hasRight(row.role, "manage") && row.id !== id)) {
     throw new ApiError(409, "last_owner", "An account needs an owner. Make somebody else an owner first.");
@@ -108,11 +113,21 @@ async function lockMember(tx: EntityManager, account_id: number, id: number, sta
   return tx.findOneOrFail(Membership, id);
 }
 
-async function readMembers(em: EntityManager, account_id: number, where: string, values: unknown[]) {
-  const rows = await em.execute<Record<keyof z.infer<typeof memberData>, unknown>[]>(
-    `select m.id, m.user_id, u.email, u.name, m.role, m.created_at
-     from igny8_memberships m join igny8_users u on u.id = m.user_id where m.account_id = ? ${where}`,
-    [account_id, ...values],
-  );
+/** Members with an id from `least` on and below `below`, newest first. */
+async function readMembers(
+  em: EntityManager,
+  account_id: number,
+  { least = 0, below, limit }: { least?: number; below: number; limit: number },
+) {
+  const rows = await tables(em)
+    .selectFrom("igny8_memberships as m")
+    .innerJoin("igny8_users as u", "u.id", "m.user_id")
+    .select(["m.id", "m.user_id", "u.email", "u.name", "m.role", "m.created_at"])
+    .where("m.account_id", "=", account_id)
+    .where("m.id", ">=", least)
+    .where("m.id", "<", bigint(below))
+    .orderBy("m.id", "desc")
+    .limit(limit)
+    .execute();
   return rows.map((row) => present(memberData, row));
 }

@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import { tables } from "../../db/tables.ts";
 import { z } from "@hono/zod-openapi";
 import type { EntityManager } from "../../db/orm.ts";
 import { instantOf } from "../../domain/localTime.ts";
@@ -52,10 +54,14 @@ function local(given: string, zone: string): number {
 /** Content that does not exist is ignored here; the caller refuses it later. */
 async function timeZoneOf(em: EntityManager, accountId: number, contentIds: number[]): Promise<string> {
   if (contentIds.length === 0) return "UTC";
-  const zones = await em.execute<{ time_zone: string }[]>(
-    "select distinct s.time_zone from igny8_sites s join igny8_content c on c.site_id = s.id where c.account_id = ? and c.id in (?)",
-    [accountId, contentIds],
-  );
+  const zones = await tables(em)
+    .selectFrom("igny8_sites as s")
+    .innerJoin("igny8_content as c", "c.site_id", "s.id")
+    .select("s.time_zone")
+    .distinct()
+    .where("c.account_id", "=", accountId)
+    .where("c.id", "=", sql<number>`any(${contentIds}::int[])`)
+    .execute();
   if (zones.length > 1) {
     const named = zones.map(({ time_zone }) => time_zone).toSorted();
     throw invalid("publish_at", `needs an offset, such as Z: the articles' sites are in several time zones (${named.join(", ")})`);

@@ -1,3 +1,4 @@
+import { tables } from "../../db/tables.ts";
 import { z } from "@hono/zod-openapi";
 import { SiteIntegration, SYNC_STATUSES } from "../../db/sites/integration.ts";
 import type { EntityManager } from "../../db/orm.ts";
@@ -104,7 +105,7 @@ async function startPending(em: EntityManager, deps: ApiDeps, integration: SiteI
   const tx = em.fork();
   await tx.begin();
   try {
-    await tx.execute("update igny8_site_integrations set sync_status = 'pending' where id = ?", [integration.id]);
+    await tables(tx).updateTable("igny8_site_integrations").set({ sync_status: "pending" }).where("id", "=", integration.id).execute();
     const started = await soon(deps.temporal, () => startedAnew(deps.temporal, syncStart(integration, what, deps.taskQueuePrefix)));
     await (started ? tx.commit() : tx.rollback());
     return started;

@@ -2,7 +2,7 @@ import type { FailureType } from "../../domain/publishing/failure.ts";
 import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
-import { tables } from "../tables.ts";
+import { bigint, tables } from "../tables.ts";
 
 /** States in which a publication stays until somebody does something, or is about to: what lists ask for. */
 export const TROUBLED_STATES = ["retrying", "failed", "held", "gone"] as const;
@@ -45,7 +45,7 @@ export async function filteredIds(
     .distinct()
     .orderBy("c.id", page.order === "newest" ? "desc" : "asc")
     .limit(page.limit);
-  if (page.below !== undefined) query = query.where("c.id", "<", sql<number>`${page.below}::bigint`);
+  if (page.below !== undefined) query = query.where("c.id", "<", bigint(page.below));
   if (site_id !== undefined) query = query.where("c.site_id", "=", site_id);
   if (sector_id !== undefined) query = query.where("c.sector_id", "=", sector_id);
   if (cluster_id !== undefined) query = query.where("c.cluster_id", "=", cluster_id);

@@ -1,6 +1,6 @@
 import type { EntityManager } from "../orm.ts";
 import { type ExpressionBuilder, sql } from "kysely";
-import { type Tables, tables } from "../tables.ts";
+import { bigint, type Tables, tables } from "../tables.ts";
 
 /** A site counts as active if it called IGNY8 within a week. It calls twice a day. */
 const ACTIVE = sql<boolean>`last_seen_at > now() - interval '7 days'`;
@@ -115,7 +115,7 @@ export function listInstallations(
     .select(["i.version", "i.previous_version", "i.version_since", "i.wordpress_version", "i.php_version", "i.channel"])
     .select(["i.healthy", "i.health", "i.last_health_at", "i.registered_at", "i.last_seen_at"])
     .where("i.plugin_id", "=", pluginId)
-    .where("i.id", "<", below)
+    .where("i.id", "<", bigint(below))
     .orderBy("i.id", "desc")
     .limit(limit);
   if (version !== undefined) query = query.where("i.version", "=", version);

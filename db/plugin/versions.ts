@@ -1,7 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
-import { json, now, tables } from "../tables.ts";
+import { bigint, json, now, tables } from "../tables.ts";
 import { PluginVersion, stepsAtFirst } from "./entities.ts";
 
 /** Runs a transaction on a plugin's version with its row locked: of two operators the second sees the first one's result. */
@@ -14,6 +14,19 @@ export async function withVersion<T>(
     const version = await tx.findOne(PluginVersion, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
     return version ? act(version, tx) : null;
   });
+}
+
+/** Makes a draft; false when the plugin has a version of that name. */
+export async function makeVersion(
+  em: EntityManager,
+  { plugin_id, version, channel, changelog, rollout }: Pick<PluginVersion, "plugin_id" | "version" | "channel" | "changelog" | "rollout">,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tables(em)
+    .insertInto("igny8_plugin_versions")
+    .values({ plugin_id, version, channel, changelog, rollout, created_at: now, updated_at: now })
+    .onConflict((conflict) => conflict.columns(["plugin_id", "version"]).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Begins the build of a draft. The caller has locked its row. */
@@ -43,7 +56,7 @@ export const listPlugins = (em: EntityManager, { limit, before }: { limit: numbe
         "latest",
       ),
     )
-    .where("p.id", "<", before)
+    .where("p.id", "<", bigint(before))
     .orderBy("p.id", "desc")
     .limit(limit)
     .execute();

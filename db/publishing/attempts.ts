@@ -9,6 +9,7 @@ import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { giveBack, takePlace, type LaneNews } from "./places.ts";
 import type { EntityManager } from "../orm.ts";
+import { now, tables } from "../tables.ts";
 import { Publication } from "./publication.ts";
 
 type Outcome = { state: string; external_id: string | null };
@@ -17,7 +18,7 @@ type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews; repa
 
 /** Locks content, then publication; all code uses this order. Null if the content, and with it the publication, was deleted. */
 export async function lockPublication(em: EntityManager, id: string) {
-  const [row] = await em.execute<{ content_id: number }[]>("select content_id from igny8_publications where id = ?", [id]);
+  const row = await tables(em).selectFrom("igny8_publications").select("content_id").where("id", "=", id).executeTakeFirst();
   const content = row && (await em.findOne(Content, row.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   const publication = content && (await em.findOne(Publication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   return publication ? { publication, content } : null;
@@ -119,10 +120,12 @@ export async function closeAttempt(
     const { publication_id: id } = sent.article;
     const end = (await recordEnds(tx, call, [sent])).get(id);
     if (!end) {
-      const [row] = await tx.execute<Outcome[]>(
-        "select p.state, c.external_id from igny8_publications p join igny8_content c on c.id = p.content_id where p.id = ?",
-        [id],
-      );
+      const row = await tables(tx)
+        .selectFrom("igny8_publications as p")
+        .innerJoin("igny8_content as c", "c.id", "p.content_id")
+        .select(["p.state", "c.external_id"])
+        .where("p.id", "=", id)
+        .executeTakeFirst();
       // The place belongs to the publication. If that was deleted, nobody else gives the place back.
       return { outcome: row ?? DELETED, retryInMs: null, news: row ? NO_NEWS : await giveBack(tx, call.integration, id, null) };
     }
@@ -141,11 +144,14 @@ export async function closeAttempt(
 /** Whether a bulk run's batch contains the publication, and the batch's worker is alive. */
 async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Publication): Promise<boolean> {
   if (!batch_id) return false;
-  const rows = await tx.execute("select from igny8_lane_leases where integration_id = ? and holder = ? and until > now()", [
-    integration_id,
-    batch_id,
-  ]);
-  return rows.length > 0;
+  const lease = await tables(tx)
+    .selectFrom("igny8_lane_leases")
+    .select("until")
+    .where("integration_id", "=", integration_id)
+    .where("holder", "=", batch_id)
+    .where("until", ">", now)
+    .executeTakeFirst();
+  return lease !== undefined;
 }
 
 /** Takes a publication back. Its content waits for review again. The caller holds both rows locked, and flushes. */

@@ -3,11 +3,10 @@ import { isOpen, type PublicationAttempt } from "../../domain/publishing/publica
 import { reportedWarnings, type RepairPolicy, type Warning } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { eventsOf } from "./callEvents.ts";
-import { pgArray } from "../columns.ts";
 import { insertEvents } from "../events/record.ts";
 import type { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
+import { LOCK_CONTENTS, LOCK_PUBLICATIONS, WRITE_CONTENTS, WRITE_PUBLICATIONS } from "./statements.ts";
 
 /** A call to a site for one article or for many, with its owner and what it showed. */
 export interface EndedCall {
@@ -45,30 +44,6 @@ interface Locked extends CallRow {
   title: string;
 }
 
-const WRITE_PUBLICATIONS = prepare(`
-  update igny8_publications p
-  set state = r.state, attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
-      recreate = p.recreate and r.state <> 'published', next_attempt_at = r.next_attempt_at,
-      finished_at = case when r.finished then now() end, batch_id = null,
-      cancel_requested = case when r.finished then false else p.cancel_requested end, updated_at = now(),
-      warnings = case when r.warnings is null or r.warnings = 'null' then p.warnings else r.warnings end, repairs = 0, repair_at = r.repair_at,
-      attempts = case when r.closed is null or r.closed = 'null' then p.attempts - -1
-                      else jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || r.closed) end
-  from jsonb_to_recordset(?::jsonb) as r(id uuid, state text, attempt int, sequence bigint, closed jsonb, last_error jsonb,
-    next_attempt_at timestamptz, finished boolean, warnings jsonb, repair_at timestamptz)
-  where p.id = r.id and p.id = any(?::uuid[])`);
-
-const WRITE_CONTENTS = prepare(`
-  update igny8_content c
-  set status = coalesce(r.status, c.status), external_id = coalesce(r.external_id, c.external_id),
-      external_url = coalesce(r.external_url, c.external_url),
-      integration_id = case when r.external_id is null then c.integration_id else ? end,
-      metadata = case when r.wordpress_status is null then c.metadata
-                      else c.metadata || jsonb_build_object('wordpress_status', r.wordpress_status) end,
-      updated_at = now()
-  from jsonb_to_recordset(?::jsonb) as r(id int, status text, external_id text, external_url text, wordpress_status text)
-  where c.id = r.id and c.id = any(?::int[])`);
-
 /**
  * Records a call's end for each of its articles, with its events, in a constant number of statements. Only `batch_id` names the owner of a
  * publication's call. If another owner believed this call dead and took an article over, that article is left alone.
@@ -88,7 +63,7 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
     Object.keys(content).length > 0 ? [{ ...content, id: row.content_id }] : [],
   );
   if (contents.length > 0) {
-    await run(tx, WRITE_CONTENTS, [integration.id, JSON.stringify(contents), pgArray(contents.map(({ id }) => id))]);
+    await WRITE_CONTENTS(tx, { integration_id: integration.id, contents: JSON.stringify(contents), ids: contents.map(({ id }) => id) });
   }
   const publications = ends.map(({ one, row, end }) => ({
     ...{ id: row.id, state: end.state, attempt: end.attempt, sequence: end.sequence, last_error: end.error },
@@ -102,7 +77,7 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
       ...("error" in one.outcome && one.outcome.error ? { error: reported(one.outcome.error) } : {}),
     },
   }));
-  await run(tx, WRITE_PUBLICATIONS, [JSON.stringify(publications), pgArray(publications.map(({ id }) => id))]);
+  await WRITE_PUBLICATIONS(tx, { publications: JSON.stringify(publications), ids: publications.map(({ id }) => id) });
   const { account_id, site_id } = integration;
   await insertEvents(
     tx,
@@ -138,20 +113,14 @@ function lacking(
   return { repair_at: state === "published" ? now : null };
 }
 
-const LOCK_CONTENTS = prepare("select from igny8_content where id = any(?::int[]) order by id for update");
-const LOCK_PUBLICATIONS = prepare(`
-  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested
-  from igny8_publications p join igny8_content c on c.id = p.content_id
-  where p.id = any(?::uuid[]) and c.id = any(?::int[]) and p.batch_id is not distinct from ?::uuid and p.state = (select 'publishing') for update of p`);
-
 /**
  * The call's own publications in their present state. It locks contents in the order that all code uses, then publications. Their state is in a
  * sub-select, as in db/publishing/bulk/batches.ts.
  */
 async function lockOwn(tx: EntityManager, { id }: EndedCall, sent: SentArticle[]): Promise<Map<string, Locked>> {
-  const ids = pgArray(sent.map(({ article }) => article.id));
-  const publications = pgArray(sent.map(({ article }) => article.publication_id));
-  await run(tx, LOCK_CONTENTS, [ids]);
-  const rows = await run<Locked>(tx, LOCK_PUBLICATIONS, [publications, ids, id]);
+  const ids = sent.map(({ article }) => article.id);
+  await LOCK_CONTENTS(tx, { ids });
+  const publication_ids = sent.map(({ article }) => article.publication_id);
+  const rows = await LOCK_PUBLICATIONS<Locked>(tx, { publication_ids, ids, call_id: id });
   return new Map(rows.map((row) => [row.id, row]));
 }

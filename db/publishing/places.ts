@@ -4,7 +4,9 @@ import type { SiteIntegration } from "../sites/integration.ts";
 import { breakerAfterCall, stateOf, type LaneOwner } from "./breaker.ts";
 import { Lane } from "./laneEntities.ts";
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
+import { sql } from "kysely";
+import { now, tables } from "../tables.ts";
+import { COUNT_CALLS, END_LEASE, FAILURES_OF, LEASE, NEXT_WAITING, RENEW } from "./statements.ts";
 
 /**
  * How long a granted place waits for the workflow that is being woken, and how long a place lasts during a call, which renews it.
@@ -30,54 +32,46 @@ export interface LaneNews {
   granted: Granted[];
 }
 
-const COUNT_CALLS = prepare(
-  "select count(*)::int as count from igny8_lane_leases where integration_id = ? and holder <> ? and until > now()",
-);
-const LEASE = prepare(`
-  insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, ?, now() + ? * interval '1 ms')
-  on conflict (integration_id, holder) do update set until = excluded.until`);
-const RENEW = prepare("update igny8_lane_leases set until = now() + ? * interval '1 ms' where integration_id = ? and holder = ?");
-const END_LEASE = prepare("delete from igny8_lane_leases where integration_id = ? and holder = ?");
-const FAILURES_OF = prepare(`
-  select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id
-  where p.id = ? and p.state <> 'queued'`);
-// In a bulk run, one waiting row stands for all. The run itself makes its retries.
-const NEXT = prepare(`
-  select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
-  where p.integration_id = ? and p.state in ('waiting', 'retrying')
-    and (p.state = 'waiting' or p.next_attempt_at <= now() and not p.in_bulk)
-    and not exists (
-    select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
-  order by p.priority, p.updated_at, p.id limit ? for update of p skip locked`);
-
 /** The lane of an integration, locked. It is the last lock of a transaction: content, publication, lane. */
 export async function lockLane(tx: EntityManager, integration: Pick<SiteIntegration, "id" | "account_id">): Promise<Lane> {
   const find = () => tx.findOne(Lane, integration.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const known = await find();
   if (known) return known;
-  await tx.execute("insert into igny8_lanes (integration_id, account_id) values (?, ?) on conflict do nothing", [
-    integration.id,
-    integration.account_id,
-  ]);
+  await tables(tx)
+    .insertInto("igny8_lanes")
+    .values({ integration_id: integration.id, account_id: integration.account_id, updated_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
   return (await find())!;
 }
 
 /** The failures in a row of a publication's site. None for a publication that a person requested just now: it is sent at once. */
 export async function failuresOf(em: EntityManager, publicationId: string): Promise<number> {
-  const [row] = await run<{ failures: number }>(em, FAILURES_OF, [publicationId]);
+  const [row] = await FAILURES_OF<{ failures: number }>(em, { publication_id: publicationId });
   return row?.failures ?? 0;
 }
 
 /** A lane and its present use. Without any call so far: the lane as it would be made. */
 export async function readLane(em: EntityManager, integrationId: number) {
-  const [counts] = await em.execute<{ calls_under_way: number; waiting: number }[]>(
-    `select (select count(*)::int from igny8_lane_leases where integration_id = ? and until > now()) as calls_under_way,
-            (select count(*)::int from igny8_publications where integration_id = ? and state = 'waiting') as waiting`,
-    [integrationId, integrationId],
-  );
+  const counts = await tables(em)
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom("igny8_lane_leases")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where("integration_id", "=", integrationId)
+        .where("until", ">", now)
+        .$asScalar()
+        .as("calls_under_way"),
+      selectFrom("igny8_publications")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where("integration_id", "=", integrationId)
+        .where("state", "=", sql.lit("waiting"))
+        .$asScalar()
+        .as("waiting"),
+    ])
+    .executeTakeFirstOrThrow();
   const row = await em.findOne(Lane, integrationId, { disableIdentityMap: true });
   const fresh: Partial<Lane> & LaneState = { max_calls: 2, allowed_calls: 1, failures: 0, probes: 0, paused_by: null };
-  return { ...(row ?? fresh), ...counts! };
+  return { ...(row ?? fresh), calls_under_way: counts.calls_under_way ?? 0, waiting: counts.waiting ?? 0 };
 }
 
 /**
@@ -122,30 +116,30 @@ export async function grant(tx: EntityManager, integration: LaneOwner, lane: Lan
   if (hindrance(stateOf(lane), under)) return [];
   // SKIP LOCKED: a locked row's owner asks for a place itself.
   const free = Math.min(lane.max_calls, lane.allowed_calls) - under;
-  const granted = await run<Omit<Granted, "failures">>(tx, NEXT, [integration.id, free]);
+  const granted = await NEXT_WAITING<Omit<Granted, "failures">>(tx, { integration_id: integration.id, free });
   for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
   return granted.map((one) => ({ ...one, failures: lane.failures }));
 }
 
 async function callsUnderWay(tx: EntityManager, integrationId: number, besides: string): Promise<number> {
-  const [row] = await run<{ count: number }>(tx, COUNT_CALLS, [integrationId, besides]);
+  const [row] = await COUNT_CALLS<{ count: number }>(tx, { integration_id: integrationId, besides });
   return row!.count;
 }
 
 /** Ends a holder's lease and nothing else. After a call use `giveBack`. */
 export async function endLease(tx: EntityManager, integrationId: number, holder: string): Promise<void> {
-  await run(tx, END_LEASE, [integrationId, holder]);
+  await END_LEASE(tx, { integration_id: integrationId, holder });
 }
 
 /** Renews a holder's place during its call. The returned function stops this. A quick call needs no statement. */
 export function keepPlace(fork: () => EntityManager, integrationId: number, holder: string): () => void {
   const renewing = setInterval(() => {
     // The next renewal makes up for one that failed.
-    void run(fork(), RENEW, [CALL_MS, integrationId, holder]).catch(() => undefined);
+    void RENEW(fork(), { ms: CALL_MS, integration_id: integrationId, holder }).catch(() => undefined);
   }, RENEW_MS);
   return () => clearInterval(renewing);
 }
 
 async function lease(tx: EntityManager, { id, account_id }: Pick<LaneOwner, "id" | "account_id">, holder: string, ms: number) {
-  await run(tx, LEASE, [id, account_id, holder, ms]);
+  await LEASE(tx, { integration_id: id, account_id, holder, ms });
 }

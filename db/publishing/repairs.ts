@@ -6,31 +6,17 @@ import { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { applyPostState } from "./postState.ts";
 import { lockPublication } from "./attempts.ts";
-import { prepare, run } from "../prepared.ts";
-
-/** A try that has not ended after this time belongs to a dead worker. It counts, and the next one may follow. */
-const TRY_MS = 3 * 60_000;
-
-const PUBLISHED = "p.state = 'published' and p.repair_at is not null";
-const NEXT = prepare(`
-  select ceil(extract(epoch from min(p.repair_at) - now()) * 1000)::float8 as wait_ms from igny8_publications p
-  where p.integration_id = ? and ${PUBLISHED}`);
+import { CLAIM_REPAIR, GIVE_BACK_REPAIR, NEXT_REPAIR, UNREPAIRED } from "./statements.ts";
 
 /** Milliseconds until a site's next repair is due; null if there is none. */
 export async function nextRepairIn(em: EntityManager, integrationId: number): Promise<number | null> {
-  const [row] = await run<{ wait_ms: number | null }>(em, NEXT, [integrationId]);
+  const [row] = await NEXT_REPAIR<{ wait_ms: number | null }>(em, { integration_id: integrationId });
   return row!.wait_ms === null ? null : Math.max(0, row!.wait_ms);
 }
 
 /** Sites with repairs overdue by `graceMs` that accept calls, the longest overdue first. */
 export async function findUnrepaired(em: EntityManager, graceMs: number, limit: number): Promise<SiteIntegration[]> {
-  const rows = await em.execute<{ id: number }[]>(
-    `select p.integration_id as id from igny8_publications p join igny8_site_integrations i on i.id = p.integration_id and i.is_active
-     where ${PUBLISHED} and p.repair_at <= now() - ? * interval '1 ms'
-       and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)
-     group by 1 order by min(p.repair_at) limit ?`,
-    [graceMs, limit],
-  );
+  const rows = await UNREPAIRED<{ id: number }>(em, { grace_ms: graceMs, limit });
   return em.find(SiteIntegration, { id: rows.map(({ id }) => id) });
 }
 
@@ -41,24 +27,15 @@ export interface Claimed {
   tries: number;
 }
 
-const CLAIM = prepare(`
-  update igny8_publications p set repairs = p.repairs + 1, repair_at = now() + ${TRY_MS} * interval '1 ms'
-  where p.id = (
-    select p.id from igny8_publications p where p.integration_id = ? and ${PUBLISHED} and p.repair_at <= now()
-    order by p.repair_at limit 1 for update skip locked
-  ) returning p.id as publication_id, p.content_id, p.repairs as tries`);
-const GIVE_BACK = prepare(`
-  update igny8_publications p set repairs = p.repairs - 1, repair_at = now() where p.id = ?::uuid and ${PUBLISHED} and p.repairs > 0`);
-
 /** Begins a try for the site's longest due article; undefined if none is due. */
 export async function claimRepair(em: EntityManager, integrationId: number): Promise<Claimed | undefined> {
-  const [claimed] = await run<Claimed>(em, CLAIM, [integrationId]);
+  const [claimed] = await CLAIM_REPAIR<Claimed>(em, { integration_id: integrationId });
   return claimed;
 }
 
 /** Takes a try back for which no call was made. */
 export async function giveBackRepair(em: EntityManager, { publication_id }: Claimed): Promise<void> {
-  await run(em, GIVE_BACK, [publication_id]);
+  await GIVE_BACK_REPAIR(em, { publication_id });
 }
 
 /** The result of a try. `impossible`: the site has no post to repair, with the reason. */

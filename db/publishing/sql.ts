@@ -18,11 +18,11 @@ export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
 /** `isInTrash` of domain/publishing/refusal.ts */
 const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
 
-/** The integration `i` of a content: the named one (its id, twice), or the first active one of its site. */
+/** The integration `i` of a content: the named one (`:integration_id`), or the first active one of its site. */
 export const INTEGRATION = `
   lateral (
     select * from igny8_site_integrations s
-    where s.site_id = c.site_id and case when ?::int is null then s.is_active else s.id = ?::int end
+    where s.site_id = c.site_id and case when :integration_id::int is null then s.is_active else s.id = :integration_id::int end
     order by s.id limit 1
   ) i`;
 

@@ -86,8 +86,8 @@ export const access: Guard[] = [
   {
     name: "two owners who remove each other at once do not both go",
     file: "api/people/members.ts",
-    find: ` order by id for update`,
-    put: ` order by id`,
+    find: `    .forUpdate()\n`,
+    put: ``,
     tests: ["test/api/people/account.test.ts"],
     named: "include an owner even when two owners remove each other at the same moment",
   },

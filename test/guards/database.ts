@@ -159,9 +159,9 @@ export const database: Guard[] = [
   },
   {
     name: "two batches never take one article",
-    file: "db/publishing/bulk/batches.ts",
-    find: `order by p.priority, p.id limit ? for update of p skip locked`,
-    put: `order by p.priority, p.id limit ?`,
+    file: "db/publishing/bulk/statements.ts",
+    find: `order by p.priority, p.id limit :articles for update of p skip locked`,
+    put: `order by p.priority, p.id limit :articles`,
     tests: ["test/db/publishing/batches.test.ts"],
     named: "workers that take batches of a run concurrently never take the same article",
   },

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { Plugin, PluginVersion } from "../../../db/plugin/entities.ts";
-import { listPlugins, withVersion } from "../../../db/plugin/versions.ts";
+import { listPlugins, makeVersion, withVersion } from "../../../db/plugin/versions.ts";
 import { inUi } from "../../http/temporalUi.ts";
 import { possibleActions, type VersionAction } from "../../../domain/plugin/version.ts";
 import { releaseWorkflowId } from "../../../domain/temporal/workflowIds.ts";
@@ -65,13 +65,9 @@ export const pluginVersions = createSubApp()
       const { em } = c.var;
       const plugin = await findPlugin(c, c.req.valid("param").slug);
       const fields = c.req.valid("json");
-      const [row] = await em.execute<{ id: number }[]>(
-        `insert into igny8_plugin_versions (plugin_id, version, channel, changelog, rollout) values (?, ?, ?, ?, ?)
-         on conflict (plugin_id, version) do nothing returning id`,
-        [plugin.id, fields.version, fields.channel, fields.changelog, fields.rollout],
-      );
+      const made = await makeVersion(em, { plugin_id: plugin.id, ...fields });
       const version = await readVersion(c, plugin, fields.version);
-      if (!row)
+      if (!made)
         throw new ApiError(409, "version_exists", `${describe(version)} Change it, or choose a higher version.`, {
           remedy: { method: "PATCH", path: `/api/v1/plugins/${plugin.slug}/versions/${fields.version}/` },
         });

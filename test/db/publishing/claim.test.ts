@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, migrate } from "../../../db/orm.ts";
-import { CLAIM, claimContent } from "../../../db/publishing/sweep.ts";
+import { CLAIM } from "../../../db/publishing/statements.ts";
+import { claimContent } from "../../../db/publishing/sweep.ts";
 import { createAccount, createContents, createSite } from "../../support/fixtures/accounts.ts";
 import { testDatabase } from "../../support/database.ts";
 
@@ -35,7 +36,7 @@ async function schedule(articles: number): Promise<void> {
 /** The pages that PostgreSQL reads to find that nothing is pending. */
 async function pagesRead(): Promise<number> {
   const [row] = await em().execute<{ "QUERY PLAN": { Plan: Record<string, number> }[] }[]>(
-    `explain (analyze, buffers, format json) ${CLAIM}`,
+    `explain (analyze, buffers, format json) ${CLAIM.text.replace("$1", "?")}`,
     [50],
   );
   const plan = row!["QUERY PLAN"][0]!.Plan;

@@ -1,0 +1,146 @@
+import { PRIORITY } from "../../../domain/publishing/priority.ts";
+import type { Wish } from "../../../domain/publishing/transitions.ts";
+import { ATTEMPTS_KEPT } from "../../../domain/publishing/publication.ts";
+import { ARTICLE_COLUMNS } from "../../articles/load.ts";
+import { prepare, statement } from "../../prepared.ts";
+import { byStanding, failedChecks, INTEGRATION, LOST, OPEN_UNPLANNED as OPEN, REOPENED } from "../sql.ts";
+
+/*
+ * A bulk run's statements, for as many articles as it has. They stay SQL: their plans are measured (bench:bulk), and their conditions are the
+ * fragments of db/publishing/sql.ts.
+ */
+
+/** The most articles that are named for each refusal. */
+const EXAMPLES = 10;
+/** Each wanted content with single publishing's verdict on it (domain/publishing/transitions.ts), with the reasons in the same order. */
+const lookedAs = (wish: Wish) => `
+  looked as (
+    select l.*, case l.entry when 'create' then 'accepted' when 'reopen' then 'accepted' when 'leave' then 'under_way' else l.entry end as verdict
+    from (
+      select w.id as content_id, c.account_id, c.site_id, c.revision, i.id as integration_id, k.id as publication_id, ${LOST} as recreate,
+        case
+        when c.id is null then 'not_found'
+        ${failedChecks(wish)}
+        when i.id is null then case when :integration_id::int is null then 'no_active_integration' else 'integration_not_found' end
+        when not i.is_active then 'integration_inactive'
+        else ${byStanding(wish)}
+        end as entry
+      from unnest(:content_ids::int[]) w(id)
+      left join igny8_content c on c.id = w.id and c.account_id = :account_id
+      left join ${INTEGRATION} on c.id is not null
+      left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
+    ) l
+  )`;
+
+const COUNTED = `
+  select verdict, count(*)::int as count, count(distinct integration_id)::int as sites,
+         (array_agg(content_id order by content_id))[1:${EXAMPLES}] as content_ids
+  from looked group by verdict order by verdict`;
+
+const CLAIMED = `
+  content as (
+    update igny8_content c set status = 'published', has_publication = true, external_id = null, external_url = null, updated_at = now()
+    from looked l where l.verdict = 'accepted' and c.id = l.content_id
+  ), made as (
+    insert into igny8_publications
+      (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, bulk_run_id, in_bulk, workflow_id)
+    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, true, :owner
+    from looked l, igny8_bulk_runs r where r.id = :run_id and l.verdict = 'accepted' and l.publication_id is null
+    order by l.content_id
+  ), reopened as (
+    update igny8_publications p
+    set ${REOPENED}, workflow_id = :owner, in_bulk = true, run_id = null, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk},
+        publish_at = r.publish_at, recreate = p.recreate or l.recreate, bulk_run_id = r.id
+    from looked l, igny8_bulk_runs r where r.id = :run_id and l.verdict = 'accepted' and p.id = l.publication_id
+  )`;
+
+const weigh = (wish: Wish) => statement(["integration_id", "content_ids", "account_id"], `with ${lookedAs(wish)} ${COUNTED}`);
+/** A verdict on each wanted article; nothing is written. */
+export const WEIGH = { bulk: weigh("bulk"), bulk_recreate: weigh("bulk_recreate") };
+
+const claim = (wish: Wish) =>
+  statement(["integration_id", "content_ids", "account_id", "owner", "run_id"], `with ${lookedAs(wish)}, ${CLAIMED} ${COUNTED}`);
+/** The same, and what is accepted is the run's. The contents are locked. */
+export const CLAIM = { bulk: claim("bulk"), bulk_recreate: claim("bulk_recreate") };
+
+/** A batch holds its place in the lane and its rows until this long after its last sign of life. */
+export const BATCH_LEASE_MS = 10_000;
+
+/**
+ * The run's own due rows on a site. If the run is not running, only the rows that a dead worker left open. Their time is checked
+ * again, because PostgreSQL rereads a row that another batch takes at this moment, but not that batch's lease.
+ */
+const DUE = `
+  p.bulk_run_id = :run_id and p.integration_id = :integration_id and p.state = ${OPEN} and p.in_bulk
+  and case p.state
+        when 'publishing' then p.updated_at < now() - ${BATCH_LEASE_MS} * interval '1 ms' and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id
+                                             and l.holder = p.batch_id::text and l.until > now())
+        else r.state = 'running' and (p.publish_at is null or p.publish_at <= now())
+             and (p.next_attempt_at is null or p.next_attempt_at <= now())
+      end`;
+/** A row that failed before, or whose worker died twice, is sent alone: it may be the article that makes the site fail for all. */
+const ALONE = "(p.last_error is not null or p.attempt >= 2)";
+
+export const PICK = prepare(
+  ["run_id", "integration_id", "articles"],
+  `
+  with fresh as (
+    select p.id, p.content_id from igny8_publications p join igny8_bulk_runs r on r.id = p.bulk_run_id
+    where ${DUE} and not ${ALONE} order by p.priority, p.id limit :articles for update of p skip locked
+  ), alone as (
+    select p.id, p.content_id from igny8_publications p join igny8_bulk_runs r on r.id = p.bulk_run_id
+    where not exists (select from fresh) and ${DUE} and ${ALONE} order by p.priority, p.next_attempt_at, p.id limit 1 for update of p skip locked
+  )
+  select id, content_id from fresh union all select id, content_id from alone`,
+);
+
+/** Transfers the place that was granted to the run's waiting row to the batch. */
+export const ADOPT = prepare(
+  ["run_id", "integration_id"],
+  `
+  with stood as (
+    update igny8_publications set state = 'queued' where id in (
+      select id from igny8_publications
+      where bulk_run_id = :run_id and integration_id = :integration_id and in_bulk and state = 'waiting' for update skip locked
+    ) returning id
+  ), freed as (
+    delete from igny8_lane_leases where integration_id = :integration_id and holder in (select id::text from stood)
+  )
+  select id from stood`,
+);
+
+// An attempt that is still open was interrupted with its worker. The statement names the contents' ids too: a planner without statistics for
+// a new run would read half of all contents.
+export const BEGIN = prepare(
+  ["batch_id", "temporal_run_id", "interrupted", "started_at", "publication_ids", "content_ids"],
+  `
+  update igny8_publications p
+  set state = 'publishing', attempt = p.attempt + 1, batch_id = :batch_id, run_id = :temporal_run_id, revision = c.revision, next_attempt_at = null,
+      updated_at = now(),
+      attempts = case
+          when p.state = 'publishing' then jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || :interrupted::jsonb)
+          when jsonb_array_length(p.attempts) >= ${ATTEMPTS_KEPT} then p.attempts - 0
+          else p.attempts
+        end || jsonb_build_array(jsonb_build_object('attempt', p.attempt + 1, 'started_at', :started_at::text))
+  from igny8_content c
+  where p.id = any(:publication_ids::uuid[]) and c.id = p.content_id and c.id = any(:content_ids::int[])
+  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate,
+            ${ARTICLE_COLUMNS.map((column) => `c.${column}`).join(", ")}`,
+);
+
+export const REST = prepare(
+  ["run_id", "integration_id"],
+  `
+  select count(*)::int as left, ceil(extract(epoch from min(
+    case when p.state = 'publishing'
+           then coalesce((select l.until from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.batch_id::text), now())
+         else greatest(p.next_attempt_at, p.publish_at, now()) end) - now()) * 1000)::int as wait_ms
+  from igny8_publications p
+  where p.bulk_run_id = :run_id and p.integration_id = :integration_id and p.state = ${OPEN} and p.in_bulk`,
+);
+
+export const SITES_LEFT = statement(
+  ["run_id"],
+  `
+  select distinct integration_id from igny8_publications where bulk_run_id = :run_id and state = ${OPEN} and in_bulk order by 1`,
+);

@@ -1,0 +1,242 @@
+import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { prepare, statement } from "../prepared.ts";
+import { COMPLETE, ELSEWHERE, INTEGRATION, OPEN, passes, REOPENED } from "./sql.ts";
+
+/*
+ * The path that each article takes. These statements stay SQL: their number and their plans are measured (bench:api, bench:bulk), several
+ * rows are written in one commit, and their conditions are the fragments of sql.ts, which the tests walk.
+ */
+
+/** A try that has not ended after this time belongs to a dead worker. It counts, and the next one may follow. */
+const TRY_MS = 3 * 60_000;
+const PUBLISHED = "p.state = 'published' and p.repair_at is not null";
+
+// The places of a lane: asked for and given back around each call, under the lane's lock, so each is prepared.
+export const COUNT_CALLS = prepare(
+  ["integration_id", "besides"],
+  `select count(*)::int as count from igny8_lane_leases where integration_id = :integration_id and holder <> :besides and until > now()`,
+);
+
+export const LEASE = prepare(
+  ["integration_id", "account_id", "holder", "ms"],
+  `
+  insert into igny8_lane_leases (integration_id, account_id, holder, until) values (:integration_id, :account_id, :holder, now() + :ms * interval '1 ms')
+  on conflict (integration_id, holder) do update set until = excluded.until`,
+);
+
+export const RENEW = prepare(
+  ["ms", "integration_id", "holder"],
+  `update igny8_lane_leases set until = now() + :ms * interval '1 ms' where integration_id = :integration_id and holder = :holder`,
+);
+
+export const END_LEASE = prepare(
+  ["integration_id", "holder"],
+  `delete from igny8_lane_leases where integration_id = :integration_id and holder = :holder`,
+);
+
+export const FAILURES_OF = prepare(
+  ["publication_id"],
+  `
+  select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id
+  where p.id = :publication_id and p.state <> 'queued'`,
+);
+
+/** Who gets the next place, by the index of those who wait. In a bulk run, one waiting row stands for all. The run itself makes its retries. */
+export const NEXT_WAITING = prepare(
+  ["integration_id", "free"],
+  `
+  select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
+  where p.integration_id = :integration_id and p.state in ('waiting', 'retrying')
+    and (p.state = 'waiting' or p.next_attempt_at <= now() and not p.in_bulk)
+    and not exists (
+    select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
+  order by p.priority, p.updated_at, p.id limit :free for update of p skip locked`,
+);
+
+// The ends of a call's articles, one or a hundred, in one statement each. The ids are named beside the rows: a planner that has not heard of
+// a new run yet would read all of it for the join alone (measured with bench:bulk).
+export const WRITE_PUBLICATIONS = prepare(
+  ["publications", "ids"],
+  `
+  update igny8_publications p
+  set state = r.state, attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
+      recreate = p.recreate and r.state <> 'published', next_attempt_at = r.next_attempt_at,
+      finished_at = case when r.finished then now() end, batch_id = null,
+      cancel_requested = case when r.finished then false else p.cancel_requested end, updated_at = now(),
+      warnings = case when r.warnings is null or r.warnings = 'null' then p.warnings else r.warnings end, repairs = 0, repair_at = r.repair_at,
+      attempts = case when r.closed is null or r.closed = 'null' then p.attempts - -1
+                      else jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || r.closed) end
+  from jsonb_to_recordset(:publications::jsonb) as r(id uuid, state text, attempt int, sequence bigint, closed jsonb, last_error jsonb,
+    next_attempt_at timestamptz, finished boolean, warnings jsonb, repair_at timestamptz)
+  where p.id = r.id and p.id = any(:ids::uuid[])`,
+);
+
+export const WRITE_CONTENTS = prepare(
+  ["integration_id", "contents", "ids"],
+  `
+  update igny8_content c
+  set status = coalesce(r.status, c.status), external_id = coalesce(r.external_id, c.external_id),
+      external_url = coalesce(r.external_url, c.external_url),
+      integration_id = case when r.external_id is null then c.integration_id else :integration_id end,
+      metadata = case when r.wordpress_status is null then c.metadata
+                      else c.metadata || jsonb_build_object('wordpress_status', r.wordpress_status) end,
+      updated_at = now()
+  from jsonb_to_recordset(:contents::jsonb) as r(id int, status text, external_id text, external_url text, wordpress_status text)
+  where c.id = r.id and c.id = any(:ids::int[])`,
+);
+
+export const LOCK_CONTENTS = prepare(["ids"], `select from igny8_content where id = any(:ids::int[]) order by id for update`);
+
+export const LOCK_PUBLICATIONS = prepare(
+  ["publication_ids", "ids", "call_id"],
+  `
+  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested
+  from igny8_publications p join igny8_content c on c.id = p.content_id
+  where p.id = any(:publication_ids::uuid[]) and c.id = any(:ids::int[]) and p.batch_id is not distinct from :call_id::uuid and p.state = (select 'publishing') for update of p`,
+);
+
+// Nearly every click is one statement and one commit: it writes if every rule permits it. Only a refused request looks up the
+// reason. Of two requests at the same moment, the unique indexes permit one.
+export const CREATE = prepare(
+  ["integration_id", "content_id", "account_id", "user_id", "publish_at"],
+  `
+  with wanted as (
+    select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
+    from igny8_content c join ${INTEGRATION} on i.is_active
+    where c.id = :content_id and c.account_id = :account_id and ${passes("publish")}
+      and not exists (select from igny8_publications p where p.content_id = c.id and p.integration_id = i.id)
+  ), content as (
+    update igny8_content c set status = 'published', has_publication = true, updated_at = now() from wanted w
+    where c.id = w.id and c.external_id is null and not c.on_hold
+    returning c.id as content_id, c.account_id, c.site_id, c.title, c.revision, w.integration_id, w.site_url
+  ), publication as (
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id, publish_at)
+    select account_id, site_id, content_id, integration_id, revision, :user_id, :publish_at::timestamptz from content
+    on conflict do nothing returning id as publication_id, state, publish_at
+  )
+  select content_id, account_id, site_id, title, site_url, publication_id, state, publish_at, false as reopened from content, publication`,
+);
+
+/** Why it was not, by the fragments that all statements about publications share. */
+export const LOOK = statement(
+  ["integration_id", "content_id", "account_id"],
+  `
+  select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, c.metadata, ${COMPLETE} as complete, c.on_hold,
+         i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
+         k.id as publication_id, coalesce(k.state, 'none') as standing, coalesce(k.attempt, 0) > 0 as begun, false as repairable,
+         ${ELSEWHERE} as elsewhere
+  from igny8_content c left join ${INTEGRATION} on true
+  left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
+  where c.id = :content_id and c.account_id = :account_id`,
+);
+
+/** Two writes and their condition in one commit, with the columns of `REOPENED`. */
+export const REOPEN = statement(
+  ["content_id", "user_id", "publish_at", "id", "standing"],
+  `
+  with content as (
+    update igny8_content set status = 'published', updated_at = now() where id = :content_id and external_id is null and not on_hold returning id
+  )
+  update igny8_publications p
+  set ${REOPENED}, workflow_id = null, in_bulk = false, run_id = null, requested_by_id = :user_id, priority = 1, publish_at = :publish_at::timestamptz
+  from content where p.id = :id and p.state = :standing returning p.id`,
+);
+
+// A person's click moves it ahead of others. If no call was made for it yet, it also gets that person's time.
+export const RAISE = statement(
+  ["publish_at", "id"],
+  `
+  update igny8_publications set priority = 1, publish_at = case when attempt = 0 then :publish_at::timestamptz else publish_at end, updated_at = now()
+  where id = :id and (priority > 1 or (attempt = 0 and publish_at is distinct from :publish_at::timestamptz)) returning publish_at`,
+);
+
+// Approved content without a publication: from an old Stage 7, an import, or a row older than this system.
+// An index of its own finds it: to check each of 200,000 scheduled articles for a text would take seconds.
+export const CLAIM = statement(
+  ["limit"],
+  `
+  with wanted as (
+    select c.id, c.account_id, c.site_id, c.revision, c.updated_at, i.id as integration_id
+    from igny8_content c join lateral (
+      select s.id from igny8_site_integrations s where s.site_id = c.site_id and s.is_active order by s.id limit 1
+    ) i on true
+    where c.status = 'published' and c.external_id is null and not c.has_publication and not c.on_hold and ${COMPLETE}
+      and not exists (select from igny8_publications p where p.content_id = c.id)
+      and not exists (select from igny8_lanes l where l.integration_id = i.id and l.paused_by is not null)
+    order by c.id limit :limit for update of c
+  ), publication as (
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, priority, updated_at)
+    select account_id, site_id, id, integration_id, revision, ${PRIORITY.clock}, updated_at from wanted order by id on conflict do nothing
+  )
+  update igny8_content c set has_publication = true from wanted w where c.id = w.id returning c.id`,
+);
+
+// Publications that no workflow takes care of. A running workflow has read its row within the grace, or waits for a time or a place
+// in the future. Publications of a paused site wait until it is resumed. Those of a bulk run belong to that run's workflow.
+export const PENDING = statement(
+  ["after", "started_ms", "owned_ms", "limit"],
+  `
+  select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, p.state, c.title,
+         i.config_json ->> 'site_url' as site_url
+  from igny8_publications p
+  join igny8_content c on c.id = p.content_id
+  join igny8_site_integrations i on i.id = p.integration_id and i.is_active
+  where p.state in (${OPEN}) and p.id > :after::uuid and not p.in_bulk
+    and greatest(p.updated_at, p.next_attempt_at, p.publish_at) <= now() - case when p.workflow_id is null then :started_ms::float8 else :owned_ms::float8 end * interval '1 ms'
+    and not exists (select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
+    and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)
+  order by p.id limit :limit`,
+);
+
+// What posts still lack, by the partial index `igny8_publications_repair`, whose condition is in each.
+export const NEXT_REPAIR = prepare(
+  ["integration_id"],
+  `
+  select ceil(extract(epoch from min(p.repair_at) - now()) * 1000)::float8 as wait_ms from igny8_publications p
+  where p.integration_id = :integration_id and ${PUBLISHED}`,
+);
+
+export const CLAIM_REPAIR = prepare(
+  ["integration_id"],
+  `
+  update igny8_publications p set repairs = p.repairs + 1, repair_at = now() + ${TRY_MS} * interval '1 ms'
+  where p.id = (
+    select p.id from igny8_publications p where p.integration_id = :integration_id and ${PUBLISHED} and p.repair_at <= now()
+    order by p.repair_at limit 1 for update skip locked
+  ) returning p.id as publication_id, p.content_id, p.repairs as tries`,
+);
+
+export const GIVE_BACK_REPAIR = prepare(
+  ["publication_id"],
+  `
+  update igny8_publications p set repairs = p.repairs - 1, repair_at = now() where p.id = :publication_id::uuid and ${PUBLISHED} and p.repairs > 0`,
+);
+
+export const UNREPAIRED = statement(
+  ["grace_ms", "limit"],
+  `
+  select p.integration_id as id from igny8_publications p join igny8_site_integrations i on i.id = p.integration_id and i.is_active
+  where ${PUBLISHED} and p.repair_at <= now() - :grace_ms::float8 * interval '1 ms'
+    and not exists (select from igny8_lanes l where l.integration_id = p.integration_id and l.paused_by is not null)
+  group by 1 order by min(p.repair_at) limit :limit`,
+);
+
+// Each worker takes different places. A holder is a publication's id, a batch's id, or a sync and the like. Those last ones start again by
+// themselves.
+export const TAKE_LAPSED = statement(
+  ["limit"],
+  `
+  delete from igny8_lane_leases where (integration_id, holder) in (
+    select integration_id, holder from igny8_lane_leases where until <= now() order by until limit :limit for update skip locked
+  ) returning integration_id, holder`,
+);
+
+/** The partial index of open publications is found by the states in the statement. */
+export const HOLDERS = statement(
+  ["holders", "integration_ids"],
+  `
+  select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, c.title, i.config_json ->> 'site_url' as site_url, p.bulk_run_id,
+    p.in_bulk
+  from igny8_publications p join igny8_content c on c.id = p.content_id join igny8_site_integrations i on i.id = p.integration_id
+  where p.state in (${OPEN}) and (p.id = any(:holders::uuid[]) or (p.batch_id = any(:holders::uuid[]) and p.integration_id = any(:integration_ids::int[])))`,
+);

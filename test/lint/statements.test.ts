@@ -1,0 +1,63 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** A statement that is written as a text: MikroORM's `execute` with a text or its name, and what db/prepared.ts makes. */
+const RAW = /\.execute(<[^;]*>)?\(\s*[^\s)]|\b(prepare|statement)(<[^;]*?>)?\(/;
+/** Statements that stay SQL stand in their room's file of this name, each with its reason. */
+const ALLOWED = /\/statements\.ts$|^db\/migrations\/|^db\/prepared\.ts$/;
+/** Files that are still to be gone through; one that has none any more is taken off. */
+const LEFT = new Set<string>([
+  "api/articles/unusedPictures.ts",
+  "api/http/identity.ts",
+  "api/notifications/deliveries.ts",
+  "api/operators/health.ts",
+  "db/events/cleanUp.ts",
+  "db/events/lists.ts",
+  "db/events/record.ts",
+  "db/events/stream.ts",
+  "db/people/credentials.ts",
+  "db/people/quotas.ts",
+  "db/plugin/downloads.ts",
+  "db/plugin/health.ts",
+  "db/plugin/installations.ts",
+  "db/publishing/bulk/control.ts",
+  "db/publishing/bulk/progress.ts",
+  "db/publishing/failedCauses.ts",
+  "db/sites/applyWebhook.ts",
+  "db/sites/boundSecrets.ts",
+  "db/sites/connections.ts",
+  "db/sites/reconcile.ts",
+  "db/sites/record.ts",
+]);
+
+const rawIn = (text: string) => RAW.test(text.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, ""));
+
+test("SQL that is written as a text stands in files called statements.ts", async () => {
+  const found: string[] = [];
+  for (const folder of ["db", "api", "activities", "worker", "workflows"])
+    for (const file of await readdir(join(ROOT, folder), { recursive: true })) {
+      const path = `${folder}/${file}`;
+      if (file.endsWith(".ts") && !ALLOWED.test(path) && rawIn(await readFile(join(ROOT, path), "utf8"))) found.push(path);
+    }
+  expect(found.toSorted()).toEqual([...LEFT].toSorted());
+});
+
+test.each([
+  'await em.execute("select 1");',
+  "await tx.execute<{ id: number }[]>(\n  `select id from igny8_content`,\n);",
+  "em.execute(LOOK, [1])",
+  'const [row] = await c.var.em.execute<(A & { b: string | null })[]>("select 1")',
+  'const ONE = prepare(["id"], "select :id");',
+  'const ONE = statement([], "select 1");',
+])("it would notice: %s", (text) => {
+  expect(rawIn(text)).toBe(true);
+});
+
+test.each(["await query.execute();", 'tables(em).selectFrom("igny8_content").select("id").execute()', "// em.execute(text)"])(
+  "it would leave alone: %s",
+  (text) => {
+    expect(rawIn(text)).toBe(false);
+  },
+);
