@@ -64,6 +64,7 @@ import { tidyPictures } from "./articles/unusedPictures.ts";
 import { confirmVerification, verification } from "./people/verification.ts";
 import { webhooks } from "./sites/webhooks.ts";
 import { wordpress } from "./sites/wordpress.ts";
+import { ofNoAccount } from "../db/tenant.ts";
 
 /** Creates the API: all routes and their shared middleware. It does not listen. */
 export function createApp(deps: ApiDeps) {
@@ -90,7 +91,7 @@ export function createApp(deps: ApiDeps) {
   app.use(async (c, next) => {
     c.set("deps", deps);
     c.set("log", deps.log);
-    c.set("em", deps.orm.em.fork());
+    c.set("em", ofNoAccount(deps.orm.em));
     await next();
   });
   app.use(warnOfProxies(deps));

@@ -16,7 +16,7 @@ export async function startServers(undo: (() => Promise<unknown>)[], options: { 
   undo.push(() => postgres.stop());
   const temporal = await startTemporal({ dataDir: join(dir, "temporal"), timeSkipping: options.timeSkipping ?? false });
   undo.push(() => temporal.stop());
-  const orm = await connect(postgres.url, options);
+  const orm = await connect(postgres.url, { ...options, accounts: "every" });
   undo.push(() => orm.close());
   await migrate(orm);
   const connection = await Connection.connect({ address: temporal.address });

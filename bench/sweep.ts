@@ -13,7 +13,7 @@ import { startPostgres } from "../dev/postgres/server.ts";
 const articles = Number(process.argv[2] ?? 200_000);
 const dir = await mkdtemp(join(tmpdir(), "igny8-sweep-"));
 const postgres = await startPostgres({ dataDir: join(dir, "postgres"), fsync: false });
-const orm = await connect(postgres.url);
+const orm = await connect(postgres.url, { accounts: "every" });
 await migrate(orm);
 
 // Loaded without foreign key checks and triggers, which would take longer than everything else.

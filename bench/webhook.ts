@@ -27,7 +27,7 @@ const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force
 try {
   const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
   undo.push(() => postgres.stop());
-  const orm = await connect(postgres.url);
+  const orm = await connect(postgres.url, { accounts: "every" });
   undo.push(() => orm.close());
   await migrate(orm);
   const sites = await Promise.all(Array.from({ length: SITES }, () => publishedSite(orm, CONTENTS / SITES)));

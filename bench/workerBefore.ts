@@ -8,7 +8,7 @@ import { QUEUES, taskQueue } from "../domain/temporal/queues.ts";
 await Promise.all([import("../activities/people/mailer.ts"), import("../worker/worker.ts")]);
 const config = readConfig(process.env);
 Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: ["SIGTERM"] });
-const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
+const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, accounts: "every" });
 await migrate(orm);
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)) });

@@ -4,6 +4,7 @@ import { type Migration, Migrator } from "@mikro-orm/migrations";
 import pg, { type Pool } from "pg";
 import { entities } from "./entities.ts";
 import { nameStatements, takeBackEnded } from "./pool.ts";
+import { tenantFilter } from "./tenant.ts";
 
 export type { EntityManager };
 export type Orm = MikroORM;
@@ -14,8 +15,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 /**
  * Connects to PostgreSQL. Use `orm.em.fork()` for each request and each activity.
  * Waiting for a connection is limited, and no statement runs longer than 30 s, so that a slow database becomes an error.
+ * @param options.accounts whose rows `orm.em` and its forks meet; without it nobody's (db/tenant.ts)
  */
-export async function connect(url: string, options: { pool?: number; debug?: boolean } = {}): Promise<Orm> {
+export async function connect(url: string, options: { pool?: number; debug?: boolean; accounts?: "every" } = {}): Promise<Orm> {
   return MikroORM.init({
     entities,
     clientUrl: url,
@@ -29,6 +31,9 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
         nameStatements(pool);
       },
     },
+    filters: tenantFilter(options.accounts ?? "none"),
+    // Foreign keys never lead to another account, so a filtered parent needs no join.
+    autoJoinRefsForFilters: false,
     forceUtcTimezone: true,
     ensureDatabase: false,
     debug: options.debug ?? false,

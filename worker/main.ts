@@ -43,7 +43,7 @@ Runtime.install({
   },
 });
 
-const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
+const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, accounts: "every" });
 await migrate(orm);
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);

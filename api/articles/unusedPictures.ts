@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { MiddlewareHandler } from "hono";
 import type { EntityManager, Orm } from "../../db/orm.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import type { ApiDeps, AppEnv } from "../http/deps.ts";
 import { fileOf } from "./pictureFiles.ts";
 
@@ -27,11 +28,12 @@ export async function noteUnused(em: EntityManager, path: string): Promise<void>
 export async function removeUnusedPictures(orm: Orm, mediaDir: string): Promise<number> {
   let removed = 0;
   for (;;) {
-    const paths = await orm.em
-      .fork()
-      .execute<{ path: string }[]>("select path from igny8_unused_pictures order by added_at limit ?", [AT_ONCE]);
+    const paths = await ofEveryAccount(orm.em).execute<{ path: string }[]>(
+      "select path from igny8_unused_pictures order by added_at limit ?",
+      [AT_ONCE],
+    );
     for (const { path } of paths)
-      await orm.em.fork().transactional(async (tx) => {
+      await ofEveryAccount(orm.em).transactional(async (tx) => {
         await holdPicture(tx, path);
         const [used] = await tx.execute("select 1 from igny8_images where path = ? limit 1", [path]);
         const file = fileOf(mediaDir, path);

@@ -4,6 +4,7 @@ import { hashToken } from "../../db/secrets.ts";
 import { hasRight, rolesWith, type Right } from "../../domain/people/roles.ts";
 import { GOOD } from "../../db/people/credentials.ts";
 import { prepare, run } from "../../db/prepared.ts";
+import { ofAccount } from "../../db/tenant.ts";
 import type { AppEnv, Identity } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 
@@ -72,6 +73,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
   if (identity.via === "session") refuseForeignOrigin(c);
   c.set("identity", identity);
+  c.set("em", ofAccount(c.var.em, identity.account_id));
   await next();
 };
 

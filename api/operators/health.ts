@@ -4,6 +4,7 @@ import { isPolled, QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../../
 import type { ApiDeps } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
+import { ofNoAccount } from "../../db/tenant.ts";
 
 const check = z.object({ ok: z.boolean(), message: z.string() });
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), check) });
@@ -85,7 +86,7 @@ async function lookAtAll({ orm, temporal, taskQueuePrefix, log }: ApiDeps): Prom
     run("event_loop", async () => longestStall()),
     // With the pool of the requests: if it has no free connection, requests do not get an answer in time either.
     run("database", async () => {
-      await orm.em.fork().execute("select 1");
+      await ofNoAccount(orm.em).execute("select 1");
       return "answers";
     }),
     ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(temporal, taskQueuePrefix, queue))),

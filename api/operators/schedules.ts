@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Connection } from "@temporalio/client";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import type { EntityManager } from "../../db/orm.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import type { ApiDeps } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { answersPage, createSubApp, route } from "../http/route.ts";
@@ -112,7 +113,7 @@ async function outcomeOf(
 /** The addresses of sites by their daily sync's Schedule (`sync:{source}`). */
 async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, string>> {
   const sources = ids.flatMap((id) => /^sync:([0-9a-f-]{36})$/.exec(id)?.[1] ?? []);
-  const rows = sources.length > 0 ? await em.find(SiteIntegration, { source: { $in: sources } }) : [];
+  const rows = sources.length > 0 ? await ofEveryAccount(em).find(SiteIntegration, { source: { $in: sources } }) : [];
   return new Map(rows.map(({ source, config_json }) => [`sync:${source}`, config_json.site_url]));
 }
 

@@ -9,6 +9,7 @@ import { hashPassword, isPassword } from "../../db/people/passwords.ts";
 import { addMember, findUserByEmail, openSession, shownToken } from "../../db/people/members.ts";
 import { hashToken } from "../../db/secrets.ts";
 import { verifyEmail } from "../../db/people/verifications.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { identify, userAgentOf } from "../http/identity.ts";
@@ -47,7 +48,7 @@ export const acceptInvite = createSubApp()
       { 200: answers(inviteData, "It is open; `/accept-invite/` accepts it") },
     ),
     async (c) => {
-      const { em } = c.var;
+      const em = ofEveryAccount(c.var.em);
       const invite = await findOpen(em, c.req.valid("json").token, new Date());
       const { email, role, expires_at } = invite;
       const { name } = await em.findOneOrFail(Account, invite.account_id);
@@ -80,7 +81,7 @@ export const acceptInvite = createSubApp()
       const { em, deps } = c.var;
       const { token, name, password } = c.req.valid("json");
       const identity = await identify(c);
-      const { who, session, link } = await em.transactional(async (tx) => {
+      const { who, session, link } = await ofEveryAccount(em).transactional(async (tx) => {
         const now = new Date();
         const invite = await findOpen(tx, token, now, LockMode.PESSIMISTIC_WRITE);
         const user_id = identity ? await invited(tx, invite, identity.user_id) : await byPassword(c, tx, invite, name, password);

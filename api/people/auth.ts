@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Membership } from "../../db/people/account.ts";
 import { hashPassword, isPassword } from "../../db/people/passwords.ts";
 import { createOwner, findUserByEmail, openSession } from "../../db/people/members.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import { ApiError } from "../http/errors.ts";
 import { userAgentOf } from "../http/identity.ts";
@@ -37,7 +38,7 @@ export const auth = createSubApp()
       const { email, password, name, account_name } = c.req.valid("json");
       refuseGuessable(password, [email, name, account_name]);
       const password_hash = await hashPassword(password);
-      const { who, token, link } = await em.transactional(async (tx) => {
+      const { who, token, link } = await ofEveryAccount(em).transactional(async (tx) => {
         if (await findUserByEmail(tx, email))
           throw new ApiError(409, "email_taken", "There is a user with this e-mail already. Sign in instead.");
         const { user, account } = await createOwner(tx, { email, name, password_hash }, account_name);
@@ -63,7 +64,8 @@ export const auth = createSubApp()
       { 200: answers(meData, "Signed in: the cookie igny8_session is set") },
     ),
     async (c) => {
-      const { em, deps } = c.var;
+      const { deps } = c.var;
+      const em = ofEveryAccount(c.var.em);
       const { email, password } = c.req.valid("json");
       const right = await countPassword(c, email);
       const user = await findUserByEmail(em, email);

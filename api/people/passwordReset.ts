@@ -3,6 +3,7 @@ import { Session } from "../../db/people/access.ts";
 import { User } from "../../db/people/account.ts";
 import { hashPassword } from "../../db/people/passwords.ts";
 import { createPasswordReset, revokeTokens, takePasswordReset } from "../../db/people/members.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import { ApiError } from "../http/errors.ts";
 import { bringLink } from "./mailLink.ts";
@@ -56,7 +57,7 @@ export const passwordReset = createSubApp()
     async (c) => {
       const { token, password } = c.req.valid("json");
       await takeFrom(c, "password_reset_from");
-      const email = await c.var.em.transactional(async (tx) => {
+      const email = await ofEveryAccount(c.var.em).transactional(async (tx) => {
         const taken = await takePasswordReset(tx, token);
         if (!taken) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
         const { user_id, mailed } = taken;

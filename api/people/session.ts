@@ -3,6 +3,7 @@ import { Session } from "../../db/people/access.ts";
 import { Membership, User } from "../../db/people/account.ts";
 import { hashPassword, isPassword } from "../../db/people/passwords.ts";
 import { endSessions, revokeTokens } from "../../db/people/members.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { requireSession, sessionOf } from "../http/identity.ts";
 import { loadMe, meData, setSessionCookie } from "./me.ts";
@@ -62,7 +63,7 @@ export const session = createSubApp()
       await right();
       refuseGuessable(password, [user.email, user.name]);
       const password_hash = await hashPassword(password);
-      const data = await em.transactional(async (tx) => {
+      const data = await ofEveryAccount(em).transactional(async (tx) => {
         await tx.nativeUpdate(User, user.id, { password_hash });
         // A person who changes a password that somebody else knew wants to lock that person out, with everything they made.
         const tokens_revoked = await revokeTokens(tx, user.id);
@@ -84,7 +85,8 @@ export const session = createSubApp()
       { 200: answers(meData, "There") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { identity } = c.var;
+      const em = ofEveryAccount(c.var.em);
       const { account_id } = c.req.valid("json");
       const membership = await em.findOne(Membership, { account_id, user_id: identity.user_id });
       if (!membership) throw new ApiError(404, "not_found", "You are a member of no such account.");

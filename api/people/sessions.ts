@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Session } from "../../db/people/access.ts";
 import { endSessions } from "../../db/people/members.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { notFound } from "../http/errors.ts";
 import { sessionOf } from "../http/identity.ts";
 import { setSessionCookie } from "./me.ts";
@@ -29,7 +30,8 @@ export const sessions = createSubApp()
       { 200: answersPage(listed, "Newest first; those that have ended are gone") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { identity } = c.var;
+      const em = ofEveryAccount(c.var.em);
       const { limit, cursor } = c.req.valid("query");
       const where = { user_id: identity.user_id, expires_at: { $gt: new Date() }, ...before(cursor) };
       const { rows, next_cursor } = toPage(await em.find(Session, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
@@ -44,8 +46,8 @@ export const sessions = createSubApp()
       { 200: answers(z.object({ sessions_ended: z.int() }), "Ended; this one goes on") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
-      const sessions_ended = await endSessions(em, identity.user_id, sessionOf(identity));
+      const { identity } = c.var;
+      const sessions_ended = await endSessions(ofEveryAccount(c.var.em), identity.user_id, sessionOf(identity));
       return c.json({ success: true as const, data: { sessions_ended } }, 200);
     },
   )
@@ -55,7 +57,8 @@ export const sessions = createSubApp()
       { 200: answers(z.object({ id: z.int() }), "Ended; that browser has to sign in again") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { identity } = c.var;
+      const em = ofEveryAccount(c.var.em);
       const { id } = c.req.valid("param");
       if ((await em.nativeDelete(Session, { id, user_id: identity.user_id })) === 0) throw notFound("session");
       if (id === sessionOf(identity)) setSessionCookie(c, "");

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { createEnrolment, exchangeToken, findEnrolment } from "../../db/plugin/enrolments.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { ApiError } from "../http/errors.ts";
 import { findIntegration } from "../sites/integrations/find.ts";
 import { findPlugin } from "./versions/versions.ts";
@@ -70,7 +71,7 @@ export const enrol = createSubApp().openapi(
     const known = await findEnrolment(em, token);
     if (known) await deps.limits.take("plugin_enrol", String(known.integration_id));
     const keys = { secretKeys: deps.secretKeys, overlapHours: deps.apiKeyOverlapHours };
-    const exchange = await exchangeToken(em.fork(), token, { ...asking, plugin_id: plugin.id }, keys, new Date());
+    const exchange = await exchangeToken(ofEveryAccount(em), token, { ...asking, plugin_id: plugin.id }, keys, new Date());
     if (exchange.outcome === "other_site") {
       const message = `This install link is for ${exchange.site_url}, and this site is ${asking.site_url}. Install it there, or correct the site's address in IGNY8 and make a new link.`;
       throw new ApiError(409, "other_site", message);

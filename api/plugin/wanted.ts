@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import { type Plugin, PluginVersion } from "../../db/plugin/entities.ts";
 import { endOf, findEnrolment } from "../../db/plugin/enrolments.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { LINK_PARAMETERS } from "../../domain/plugin/downloadLink.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
@@ -60,7 +61,7 @@ async function linked(c: Context<AppEnv>, plugin: Plugin, query: Record<string, 
   if (until <= new Date()) {
     throw new ApiError(403, "link_expired", `This link was good until ${until.toISOString()}. ${ASK_AGAIN}`);
   }
-  const integration = await c.var.em.findOne(SiteIntegration, { source });
+  const integration = await ofEveryAccount(c.var.em).findOne(SiteIntegration, { source });
   if (!integration) throw new ApiError(404, "not_found", "The site that this link was made for is not in IGNY8 any more.");
   const row = await c.var.em.findOne(PluginVersion, { plugin_id: plugin.id, version });
   if (!row?.sha256 || (row.status !== "released" && row.status !== "deprecated")) {

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { hashToken } from "../../db/secrets.ts";
 import { findNamed, findSpeaker, KeyUnreadable, type Speaker } from "../../db/sites/applyWebhook.ts";
+import { ofAccount } from "../../db/tenant.ts";
 import { isKeyId } from "../../domain/sites/webhook.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import { RateLimiterMemory } from "rate-limiter-flexible";
@@ -42,6 +43,7 @@ export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw noSuchKey();
   }
   c.set("speaker", found.speaker);
+  c.set("em", ofAccount(c.var.em, found.speaker.account_id));
   c.set("siteKey", { key: found.key, carried: !keyId });
   // A sender with only the id may be a stranger, so it does not use up the site's quota.
   if (!keyId) await countRequest(c);

@@ -9,7 +9,7 @@ export async function testDatabase(): Promise<{ orm: Orm; url: string; drop(): P
   const admin = await connect(inject("postgresUrl"));
   await admin.em.execute(`create database ${name} template ${TEMPLATE_DATABASE}`);
   const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}` }).href;
-  const orm = await connect(url);
+  const orm = await connect(url, { accounts: "every" });
   return {
     orm,
     url,

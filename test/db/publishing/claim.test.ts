@@ -74,7 +74,7 @@ test("a pool of one connection can migrate the schema, and check that it is curr
   const name = `pool_${Date.now()}`;
   await admin.execute(`create database ${name}`);
   const url = Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
-  const orm = await connect(url, { pool: 1 });
+  const orm = await connect(url, { pool: 1, accounts: "every" });
   try {
     const files = (await readdir(new URL("../../../db/migrations", import.meta.url))).filter((file) => file.endsWith(".ts"));
     expect(await migrate(orm)).toEqual(files.map((file) => file.replace(".ts", "")).toSorted());

@@ -1,0 +1,48 @@
+import type { EntityManager, EntityName, FilterDef } from "@mikro-orm/postgresql";
+import { entities } from "./entities.ts";
+
+/** Whose rows an EntityManager meets. */
+export type Accounts = number | "every" | "none";
+
+const TENANT = "tenant";
+
+/** Entities whose rows belong to an account: those with the property `account_id`. */
+export const ofAccounts: EntityName<any>[] = entities.filter(({ meta }) => "account_id" in meta.properties);
+
+/**
+ * Limits what an EntityManager finds, counts, updates and deletes (`nativeUpdate`, `nativeDelete`) to its account, relations that it
+ * populates included. It does not touch SQL, Kysely, `create`, `insert` and `upsert`: those name the account themselves.
+ * @param otherwise for an EntityManager that nobody gave an account
+ * @throws Error for an EntityManager of no account
+ */
+export const tenantFilter = (otherwise: "every" | "none"): Record<string, FilterDef> => ({
+  [TENANT]: {
+    name: TENANT,
+    entity: ofAccounts,
+    default: true,
+    args: false,
+    cond(given, _type, _em, _options, entity) {
+      const { accounts = otherwise } = (given ?? {}) as { accounts?: Accounts };
+      if (accounts === "every") return {};
+      if (accounts === "none") {
+        throw new Error(`${entity} belongs to accounts, and this EntityManager has none. Use ofAccount or ofEveryAccount (db/tenant.ts).`);
+      }
+      return { account_id: accounts };
+    },
+  },
+});
+
+/** A new EntityManager, in the same transaction, for the rows of one account. Its forks and transactions are limited too. */
+export const ofAccount = (em: EntityManager, account_id: number): EntityManager => limited(em, account_id);
+
+/** A new EntityManager, in the same transaction, for the rows of all accounts. Whoever calls it makes sure of what may be met. */
+export const ofEveryAccount = (em: EntityManager): EntityManager => limited(em, "every");
+
+/** A new EntityManager that refuses entities of accounts, until `ofAccount` or `ofEveryAccount` makes another one of it. */
+export const ofNoAccount = (em: EntityManager): EntityManager => limited(em, "none");
+
+function limited(em: EntityManager, accounts: Accounts): EntityManager {
+  const fork = em.fork({ keepTransactionContext: true });
+  fork.setFilterParams(TENANT, { accounts });
+  return fork;
+}
