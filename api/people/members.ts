@@ -75,11 +75,11 @@ export const members = createSubApp()
       const { account_id, user_id, role } = c.var.identity;
       const { id } = c.req.valid("param");
       await c.var.em.transactional(async (tx) => {
-        if (!hasRight(role, "manage") && !(await tx.count(Membership, { id, account_id, user_id }))) {
+        if (!hasRight(role, "manage") && !(await tx.count(Membership, { id, user_id }))) {
           throw new ApiError(403, "role_required", `Only owners remove other members; your role is ${role}.`);
         }
         const membership = await lockMember(tx, account_id, id, false);
-        const here = { account_id, user_id: membership.user_id };
+        const here = { user_id: membership.user_id };
         await tx.nativeDelete(Session, here);
         await tx.nativeUpdate(ApiToken, { ...here, revoked_at: null }, { revoked_at: new Date() });
         await voidInvites(tx, membership);
@@ -90,8 +90,8 @@ export const members = createSubApp()
   );
 
 /** Voids the invites of a member who is no longer an owner. */
-const voidInvites = (tx: EntityManager, { account_id, user_id }: Membership): Promise<number> =>
-  tx.nativeDelete(Invite, { account_id, invited_by: user_id, accepted_at: null });
+const voidInvites = (tx: EntityManager, { user_id }: Membership): Promise<number> =>
+  tx.nativeDelete(Invite, { invited_by: user_id, accepted_at: null });
 
 /**
  * The membership and the account's owners, locked in the order of their ids. Without the locks, two owners who remove each other at once would

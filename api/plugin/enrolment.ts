@@ -38,8 +38,8 @@ export const installLinks = createSubApp().openapi(
     },
   ),
   async (c) => {
-    const { em, deps, identity } = c.var;
-    const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+    const { em, deps } = c.var;
+    const integration = await findIntegration(em, c.req.valid("param").id);
     await handedOut(em, await findPlugin(c, BRIDGE));
     const { token, expires_at } = await createEnrolment(em, integration, new Date());
     const url = `${deps.publicUrl.replace(/\/+$/, "")}/install#token=${token}`;

@@ -87,8 +87,7 @@ export const bulk = createSubApp()
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const { account_id } = c.var.identity;
-      const where = { account_id, ...(cursor === undefined ? {} : { id: { $lt: cursor } }) };
+      const where = cursor === undefined ? {} : { id: { $lt: cursor } };
       const found = await c.var.em.find(BulkRun, where, { orderBy: { id: "desc" }, limit: limit + 1, disableIdentityMap: true });
       const rows = found.slice(0, limit);
       const next_cursor = found.length > limit ? rows.at(-1)!.id : null;
@@ -124,7 +123,7 @@ export const bulk = createSubApp()
         await bulkContents(em, identity.account_id, id),
         c.req.valid("json").publish_at,
       );
-      return c.json(await changed(c, id, () => moveBulk(em, identity.account_id, id, at === null ? new Date() : new Date(at))), 200);
+      return c.json(await changed(c, id, () => moveBulk(em, id, at === null ? new Date() : new Date(at))), 200);
     },
   )
   .openapi(
@@ -132,16 +131,14 @@ export const bulk = createSubApp()
       { method: "post", path: "/content/bulk/{id}/pause/", tags, summary: "Send no further batch", request: { params: bulkParam } },
       run,
     ),
-    async (c) =>
-      c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, c.var.identity.account_id, id, "paused")), 200),
+    async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, id, "paused")), 200),
   )
   .openapi(
     route(
       { method: "post", path: "/content/bulk/{id}/resume/", tags, summary: "Go on with a paused run", request: { params: bulkParam } },
       run,
     ),
-    async (c) =>
-      c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, c.var.identity.account_id, id, "running")), 200),
+    async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, id, "running")), 200),
   )
   .openapi(
     route(
@@ -154,7 +151,7 @@ export const bulk = createSubApp()
       },
       run,
     ),
-    async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => cancelBulk(c.var.em, c.var.identity.account_id, id)), 200),
+    async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => cancelBulk(c.var.em, id)), 200),
   )
   .openapi(
     route(
@@ -191,9 +188,9 @@ const startBulk = async (deps: ApiDeps, run: StartedRun): Promise<boolean> =>
   Boolean(await tryStart(deps, bulkStart(run, deps.taskQueuePrefix), "the run stays as it is in the database, and the sweep starts it"));
 
 async function shown(c: Context<AppEnv>, id: string) {
-  const { deps, identity } = c.var;
+  const { deps } = c.var;
   const em = c.var.em.fork();
-  const row = await em.findOne(BulkRun, { id, account_id: identity.account_id });
+  const row = await em.findOne(BulkRun, id);
   if (!row) throw notFound("bulk run");
   const workflow_id = bulkWorkflowId(id);
   const workflow_url = inUi(deps, "workflows", workflow_id);

@@ -38,7 +38,7 @@ export const lanes = createSubApp()
   .openapi(
     route({ method: "get", path: "/integrations/{id}/lane/", tags, summary: "The site's lane", request: { params: idParam } }, lane),
     async (c) => {
-      const integration = await findIntegration(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(c.var.em, c.req.valid("param").id);
       return c.json({ success: true as const, data: await present(c.var.em, integration) }, 200);
     },
   )
@@ -105,8 +105,8 @@ export const lanes = createSubApp()
 
 /** Changes the locked lane, writes an event if it was paused or resumed, and wakes the publications that were granted a place. */
 async function changeLane(c: Context<AppEnv>, id: number, act: (row: Lane) => void) {
-  const { em, identity, deps } = c.var;
-  const integration = await findIntegration(em, identity.account_id, id);
+  const { em, deps } = c.var;
+  const integration = await findIntegration(em, id);
   const granted = await em.transactional(async (tx): Promise<Granted[]> => {
     const row = await lockLane(tx, integration);
     const was = row.paused_by ?? null;

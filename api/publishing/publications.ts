@@ -138,7 +138,7 @@ export const publications = createSubApp()
       const { identity, em, deps } = c.var;
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], c.req.valid("json").publish_at);
-      return c.json(await accept(deps, await refused(id, reschedulePublication(em, identity, id, at))), 202);
+      return c.json(await accept(deps, await refused(id, reschedulePublication(em, id, at))), 202);
     },
   )
   .openapi(
@@ -177,9 +177,9 @@ export const publications = createSubApp()
       },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
+      const { em, deps } = c.var;
       const { id } = c.req.valid("param");
-      const publication = await refused(id, requestCancel(em, identity, id));
+      const publication = await refused(id, requestCancel(em, id));
       await tryWake(deps, publicationWorkflowId(publication.id));
       const { content_id, state, cancel_requested } = publication;
       return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);

@@ -44,9 +44,9 @@ export const repairs = createSubApp()
       },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
+      const { em, deps } = c.var;
       const { id } = c.req.valid("param");
-      const { publication, integration } = await refused(id, requestRepair(em, identity, id));
+      const { publication, integration } = await refused(id, requestRepair(em, id));
       const start = repairStart(integration, deps.taskQueuePrefix);
       const workflow_started = Boolean(await tryStart(deps, start, "the sweep starts the repairs"));
       const data = {
@@ -69,9 +69,9 @@ export const repairs = createSubApp()
       { 200: answers(z.object({ content_id: z.int(), publication_id: z.uuid(), set_aside: z.array(warningData) }), "What was set aside") },
     ),
     async (c) => {
-      const { identity, em } = c.var;
+      const { em } = c.var;
       const { id } = c.req.valid("param");
-      const { publication, warnings } = await refused(id, setWarningsAside(em, identity, id));
+      const { publication, warnings } = await refused(id, setWarningsAside(em, id));
       return c.json(
         { success: true as const, data: { content_id: id, publication_id: publication.id, set_aside: warnings.map(shownWarning) } },
         200,

@@ -28,9 +28,9 @@ export const clusters = createSubApp()
       { 200: answersPage(clusterData, "Newest first") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { limit, cursor, sector_id } = c.req.valid("query");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const site = await findSite(em, c.req.valid("param").id);
       const where = { site_id: site.id, ...(sector_id ? { sector_id } : {}), ...before(cursor) };
       const { rows, next_cursor } = toPage(await em.find(Cluster, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
       return c.json({ success: true as const, data: rows.map((row) => present(clusterData, row)), next_cursor }, 200);
@@ -48,9 +48,9 @@ export const clusters = createSubApp()
       { 201: answers(clusterData, "Added") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { name, sector_id } = c.req.valid("json");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const site = await findSite(em, c.req.valid("param").id);
       await check(em, site.id, { name, sector_id });
       const cluster = await em.transactional(async (tx) => {
         const cluster = tx.create(Cluster, { account_id: site.account_id, site_id: site.id, name, sector_id });
@@ -73,9 +73,9 @@ export const clusters = createSubApp()
       { 200: answers(clusterData, "As it is now") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { id: site_id, cluster_id } = c.req.valid("param");
-      const cluster = await em.findOne(Cluster, { id: cluster_id, site_id, account_id: identity.account_id });
+      const cluster = await em.findOne(Cluster, { id: cluster_id, site_id });
       if (!cluster) throw notFound("cluster");
       const fields = c.req.valid("json");
       await check(em, site_id, fields, cluster.id);
@@ -97,7 +97,7 @@ export const clusters = createSubApp()
     ),
     async (c) => {
       const { id: site_id, cluster_id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Cluster, { id: cluster_id, site_id, account_id: c.var.identity.account_id });
+      const removed = await c.var.em.nativeDelete(Cluster, { id: cluster_id, site_id });
       if (!removed) throw notFound("cluster");
       return c.json({ success: true as const, data: { id: cluster_id } }, 200);
     },

@@ -36,8 +36,8 @@ export const installedPlugin = createSubApp().openapi(
     { 200: answers(installedData, "As the site last told; 404 when it never has") },
   ),
   async (c) => {
-    const { em, identity } = c.var;
-    const { id: integration_id, source } = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+    const { em } = c.var;
+    const { id: integration_id, source } = await findIntegration(em, c.req.valid("param").id);
     const plugin = await findPlugin(c, "igny8-wp-bridge");
     const row = await em.findOne(PluginInstallation, { integration_id, plugin_id: plugin.id });
     if (!row) throw notFound("plugin on this site: it has not told of itself yet");

@@ -19,9 +19,9 @@ export const sectors = createSubApp()
       { 200: answersPage(sectorData, "Newest first") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { limit, cursor } = c.req.valid("query");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const site = await findSite(em, c.req.valid("param").id);
       const found = await em.find(Sector, { site_id: site.id, ...before(cursor) }, { orderBy: { id: "desc" }, limit: limit + 1 });
       const { rows, next_cursor } = toPage(found, limit);
       return c.json({ success: true as const, data: rows.map((row) => present(sectorData, row)), next_cursor }, 200);
@@ -39,9 +39,9 @@ export const sectors = createSubApp()
       { 201: answers(sectorData, "Added") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { name } = c.req.valid("json");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const site = await findSite(em, c.req.valid("param").id);
       if (await em.count(Sector, { site_id: site.id, name })) throw taken(name);
       const sector = await em.transactional(async (tx) => {
         const sector = tx.create(Sector, { account_id: site.account_id, site_id: site.id, name });
@@ -64,10 +64,10 @@ export const sectors = createSubApp()
       { 200: answers(sectorData, "As it is now") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { name } = c.req.valid("json");
       const { id: site_id, sector_id } = c.req.valid("param");
-      const sector = await em.findOne(Sector, { id: sector_id, site_id, account_id: identity.account_id });
+      const sector = await em.findOne(Sector, { id: sector_id, site_id });
       if (!sector) throw notFound("sector");
       if (await em.count(Sector, { site_id, name, id: { $ne: sector.id } })) throw taken(name);
       sector.name = name;
@@ -88,7 +88,7 @@ export const sectors = createSubApp()
     ),
     async (c) => {
       const { id: site_id, sector_id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Sector, { id: sector_id, site_id, account_id: c.var.identity.account_id });
+      const removed = await c.var.em.nativeDelete(Sector, { id: sector_id, site_id });
       if (!removed) throw notFound("sector");
       return c.json({ success: true as const, data: { id: sector_id } }, 200);
     },

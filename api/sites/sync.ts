@@ -38,8 +38,8 @@ export const sync = createSubApp()
       { 202: answers(accepted, "Under way; sync_status of the integration says how far") },
     ),
     async (c) => {
-      const { em, deps, identity } = c.var;
-      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      const { em, deps } = c.var;
+      const integration = await findIntegration(em, c.req.valid("param").id);
       return c.json({ success: true as const, data: await request(em, deps, integration, "metadata") }, 202);
     },
   )
@@ -55,8 +55,8 @@ export const sync = createSubApp()
       { 202: answers(accepted, "Under way; sync_status of the integration says how far") },
     ),
     async (c) => {
-      const { em, deps, identity } = c.var;
-      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      const { em, deps } = c.var;
+      const integration = await findIntegration(em, c.req.valid("param").id);
       return c.json({ success: true as const, data: await request(em, deps, integration, "structure") }, 202);
     },
   )
@@ -66,9 +66,9 @@ export const sync = createSubApp()
       { 200: answers(structureData, "The site; of categories and tags the first 10,000 each") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em } = c.var;
       const { id } = c.req.valid("param");
-      const integration = await findIntegration(em, identity.account_id, id);
+      const integration = await findIntegration(em, id);
       await em.populate(integration, ["structure"]);
       const { structure, last_sync_at } = integration;
       if (!structure || !last_sync_at) {

@@ -6,16 +6,16 @@ import { tables } from "../tables.ts";
 /** Enough for a photo story; a gallery is fetched by WordPress within one call. */
 export const PICTURES_PER_CONTENT = 100;
 
-/** A picture of the account with its article, the article locked: who changes pictures takes turns. Null when there is none. */
-export async function lockPicture(tx: EntityManager, account_id: number, id: number): Promise<{ image: Image; content: Content } | null> {
-  const known = await tx.findOne(Image, { id, account_id }, { fields: ["content_id"] });
-  const content = known && (await lockContent(tx, account_id, known.content_id));
-  const image = content && (await tx.findOne(Image, { id }, { refresh: true }));
+/** A picture with its article, the article locked: who changes pictures takes turns. Null when there is none. */
+export async function lockPicture(tx: EntityManager, id: number): Promise<{ image: Image; content: Content } | null> {
+  const known = await tx.findOne(Image, id, { fields: ["content_id"] });
+  const content = known && (await lockContent(tx, known.content_id));
+  const image = content && (await tx.findOne(Image, id, { refresh: true }));
   return image ? { image, content } : null;
 }
 
-export async function lockContent(tx: EntityManager, account_id: number, id: number): Promise<Content | null> {
-  return tx.findOne(Content, { id, account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+export async function lockContent(tx: EntityManager, id: number): Promise<Content | null> {
+  return tx.findOne(Content, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
 /** An article has one featured picture: the one before joins the end of the gallery. The article is locked. */

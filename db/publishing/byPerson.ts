@@ -20,12 +20,12 @@ import type { PublicationRequest } from "./request.ts";
  */
 export async function retryPublication(
   em: EntityManager,
-  by: { account_id: number; user_id: number },
+  by: { user_id: number },
   contentId: number,
   recreate: boolean,
 ): Promise<PublicationRequest> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { publication, content } = await latestPublication(tx, contentId);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
     const others = { content_id: contentId, id: { $ne: publication.id }, state: { $in: [...OPEN_STATES] } };
     const effect = permit(recreate ? "recreate" : "retry", publication, content, (await tx.count(Publication, others)) > 0);
@@ -52,14 +52,9 @@ export async function retryPublication(
  * @param publishAt ISO 8601; null for now
  * @throws PublicationRefused
  */
-export async function reschedulePublication(
-  em: EntityManager,
-  by: { account_id: number; user_id: number },
-  contentId: number,
-  publishAt: string | null,
-): Promise<PublicationRequest> {
+export async function reschedulePublication(em: EntityManager, contentId: number, publishAt: string | null): Promise<PublicationRequest> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { publication, content } = await latestPublication(tx, contentId);
     permit("reschedule", publication, content);
     publication.publish_at = publishAt === null ? null : new Date(publishAt);
     // From now on the person's time counts, not a plan's.
@@ -74,9 +69,9 @@ export async function reschedulePublication(
  * made the post.
  * @throws PublicationRefused
  */
-export async function requestCancel(em: EntityManager, by: { account_id: number }, contentId: number): Promise<Publication> {
+export async function requestCancel(em: EntityManager, contentId: number): Promise<Publication> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { publication, content } = await latestPublication(tx, contentId);
     if (permit("cancel", publication, content) === "note") publication.cancel_requested = true;
     else cancel(tx, publication, content);
     return publication;
@@ -116,11 +111,10 @@ function cancel(tx: EntityManager, publication: Publication, content: Content): 
  */
 export async function requestRepair(
   em: EntityManager,
-  by: { account_id: number },
   contentId: number,
 ): Promise<{ publication: Publication; integration: SiteIntegration }> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { publication, content } = await latestPublication(tx, contentId);
     permit("repair", publication, content);
     const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
     publication.repairs = 0;
@@ -134,9 +128,9 @@ export async function requestRepair(
  * @returns those parts; without any, nothing is changed
  * @throws PublicationRefused
  */
-export async function setWarningsAside(em: EntityManager, by: { account_id: number }, contentId: number) {
+export async function setWarningsAside(em: EntityManager, contentId: number) {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, by.account_id, contentId);
+    const { publication, content } = await latestPublication(tx, contentId);
     const { warnings, account_id, site_id, integration_id, content_id } = publication;
     if (warnings.length === 0) return { publication, warnings };
     publication.warnings = [];
@@ -154,12 +148,8 @@ export async function setWarningsAside(em: EntityManager, by: { account_id: numb
 }
 
 /** The newest publication of a content. Both rows are locked, in the order that workers use. */
-async function latestPublication(tx: EntityManager, accountId: number, contentId: number) {
-  const newest = await tx.findOne(
-    Publication,
-    { content_id: contentId, account_id: accountId },
-    { orderBy: { updated_at: "desc" }, fields: ["id"] },
-  );
+async function latestPublication(tx: EntityManager, contentId: number) {
+  const newest = await tx.findOne(Publication, { content_id: contentId }, { orderBy: { updated_at: "desc" }, fields: ["id"] });
   const locked = newest && (await lockPublication(tx, newest.id));
   if (!locked) throw new PublicationRefused("never_published");
   return locked;

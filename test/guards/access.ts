@@ -1,6 +1,7 @@
 import type { Guard } from "./guard.ts";
 
 const identity = "api/http/identity.ts";
+const tenant = "db/tenant.ts";
 const app = "api/app.ts";
 const strangers = { tests: ["test/abuse/people/tenants.test.ts"], named: "what is another's is not there" };
 const doors = { tests: ["test/api/http/identity.test.ts"], named: "is required on every route, except the public ones" };
@@ -70,7 +71,7 @@ export const access: Guard[] = [
   {
     name: "only owners remove other members",
     file: "api/people/members.ts",
-    find: `if (!hasRight(role, "manage") && !(await tx.count(Membership, { id, account_id, user_id })))`,
+    find: `if (!hasRight(role, "manage") && !(await tx.count(Membership, { id, user_id })))`,
     put: `if (false)`,
     tests: ["test/api/people/account.test.ts"],
     named: "get no role from anybody else",
@@ -196,46 +197,50 @@ export const access: Guard[] = [
     named: "asks a person who has a user to sign in, or for the password",
   },
   {
-    name: "an integration of another account is not there",
-    file: "api/sites/integrations/find.ts",
-    find: `{ id, account_id }`,
-    put: `{ id }`,
+    name: "the EntityManager of an account finds no row of another",
+    file: tenant,
+    find: `return { account_id: accounts };`,
+    put: `return {};`,
+    tests: ["test/db/tenant.test.ts"],
+    named: "there is nothing to find, count, change or delete",
+  },
+  {
+    name: "what is read by an id is read of the account that asks",
+    file: tenant,
+    find: `return { account_id: accounts };`,
+    put: `return {};`,
     ...strangers,
   },
   {
-    name: "a site of another account is not there",
-    file: "api/sites/site.ts",
-    find: `em.findOne(Site, { id, account_id })`,
-    put: `em.findOne(Site, { id })`,
+    name: "who has no account finds no row of any",
+    file: tenant,
+    find: `accounts === "every"`,
+    put: `accounts === "every" || accounts === "none"`,
+    tests: ["test/db/tenant.test.ts"],
+    named: "not even in a fork or a transaction",
+  },
+  {
+    name: "an EntityManager is of one account from the credential on",
+    file: "api/http/identity.ts",
+    find: `ofAccount(c.var.em, identity.account_id)`,
+    put: `c.var.deps.orm.em.fork()`,
     ...strangers,
   },
   {
-    name: "a term of another account is not there",
-    file: "api/articles/terms.ts",
-    find: `{ id: c.req.valid("param").id, account_id: identity.account_id }`,
-    put: `{ id: c.req.valid("param").id }`,
-    ...strangers,
+    name: "an EntityManager is of no account before the credential",
+    file: "api/app.ts",
+    find: `ofNoAccount(deps.orm.em)`,
+    put: `deps.orm.em.fork()`,
+    tests: ["test/db/tenant.test.ts"],
+    named: "the API has no EntityManager but those that say whose rows they meet",
   },
   {
-    name: "an endpoint for notifications of another account is not there",
-    file: "api/notifications/endpoints.ts",
-    find: `em.findOne(NotificationEndpoint, { id, account_id })`,
-    put: `em.findOne(NotificationEndpoint, { id })`,
-    ...strangers,
-  },
-  {
-    name: "a bulk run of another account is not there",
-    file: "api/publishing/bulk.ts",
-    find: `em.findOne(BulkRun, { id, account_id: identity.account_id })`,
-    put: `em.findOne(BulkRun, { id })`,
-    ...strangers,
-  },
-  {
-    name: "an automation run of another account is not there",
-    file: "api/automation/runs.ts",
-    find: `{ id, account_id: c.var.identity.account_id }`,
-    put: `{ id }`,
-    ...strangers,
+    name: "an EntityManager of a site's key is of the site's account",
+    file: "api/sites/siteKey.ts",
+    find: `ofAccount(c.var.em, found.speaker.account_id)`,
+    put: `c.var.deps.orm.em.fork()`,
+    tests: ["test/db/tenant.test.ts"],
+    named: "the API has no EntityManager but those that say whose rows they meet",
   },
   {
     name: "a publication of another account is not there",

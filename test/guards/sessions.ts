@@ -31,8 +31,8 @@ export const sessions: Guard[] = [
   {
     name: "tokens of others are an owner's business",
     file: "api/people/apiTokens.ts",
-    find: `...(hasRight(role, "manage") ? {} : { user_id })`,
-    put: ``,
+    find: `hasRight(role, "manage") ? {} : { user_id }`,
+    put: `hasRight(role, "manage") || user_id ? {} : {}`,
     tests: ["test/api/people/account.test.ts"],
     named: "of other people are visible and revocable only for owners",
   },

@@ -39,8 +39,8 @@ export const connectionTests = createSubApp().openapi(
     { 200: answers(testData, "What came of it; ok says whether the site can be used") },
   ),
   async (c) => {
-    const { em, identity, deps } = c.var;
-    const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+    const { em, deps } = c.var;
+    const integration = await findIntegration(em, c.req.valid("param").id);
     await countTest(c);
     const result = await runTest(deps, integration);
     const keeps_key = result.home_url === null ? null : isSameHost(result.home_url, integration.config_json.site_url);

@@ -3,8 +3,8 @@ import type { EntityManager } from "../../../db/orm.ts";
 import { notFound } from "../../http/errors.ts";
 
 /** The account's integration. @throws ApiError 404 */
-export async function findIntegration(em: EntityManager, account_id: number, id: number): Promise<SiteIntegration> {
-  const integration = await em.findOne(SiteIntegration, { id, account_id });
+export async function findIntegration(em: EntityManager, id: number): Promise<SiteIntegration> {
+  const integration = await em.findOne(SiteIntegration, id);
   if (!integration) throw notFound("integration");
   return integration;
 }

