@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { LockMode } from "@mikro-orm/core";
+import { type Loaded, LockMode } from "@mikro-orm/core";
 import { AutomationConfig, AutomationRun } from "../../db/automation/entities.ts";
 import { activeRun, countRuns, createRun, type RunCounts, withdrawRun } from "../../db/automation/runs.ts";
-import { Site } from "../../db/sites/site.ts";
 import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, reported } from "../../domain/automation/run.ts";
 import { automationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { runData, stageReport } from "./schemas.ts";
@@ -177,57 +176,50 @@ const ended = (run: AutomationRun, how: string) =>
 async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRun) => void) {
   const { em, deps } = c.var;
   const site = await em.fork().transactional(async (tx) => {
-    const run = await tx.findOne(AutomationRun, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const run = await tx.findOne(AutomationRun, id, { populate: ["site"], lockMode: LockMode.PESSIMISTIC_WRITE, lockTableAliases: ["a0"] });
     if (!run) throw notFound("automation run");
     if (!(ACTIVE_RUN_STATES as readonly string[]).includes(run.state)) throw ended(run, `has ended: it is ${run.state}`);
     act(run);
     // If the signal is lost, the next hourly check wakes the workflow.
     run.overdue_at = new Date();
-    return tx.findOneOrFail(Site, run.site_id);
+    return run.site.$;
   });
   await wakeAutomation(deps, site);
   return { success: true as const, data: await readRun(c, id) };
 }
 
+type ShownRun = Loaded<AutomationRun, "site">;
 type Where = { site_id?: number; state?: AutomationRun["state"] };
 
 async function listRuns(c: Context<AppEnv>, { limit, cursor }: { limit: number; cursor?: string | undefined }, which: Where) {
   // Ids are UUIDs in the order of time (version 7). The last one of a page is the cursor.
   if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
   const where = { ...which, ...(cursor ? { id: { $lt: cursor } } : {}) };
-  const found = await c.var.em.find(AutomationRun, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+  const found = await c.var.em.find(AutomationRun, where, { populate: ["site"], orderBy: { id: "desc" }, limit: limit + 1 });
   const data = await present(c, found.slice(0, limit));
   return { success: true as const, data, next_cursor: found.length > limit ? data.at(-1)!.id : null };
 }
 
 async function readRun(c: Context<AppEnv>, id: string): Promise<z.infer<typeof runData>> {
-  const run = await c.var.em.findOne(AutomationRun, id, { disableIdentityMap: true });
+  const run = await c.var.em.findOne(AutomationRun, id, { populate: ["site"], disableIdentityMap: true });
   if (!run) throw notFound("automation run");
   return (await present(c, [run]))[0]!;
 }
 
 /** Runs in the form of the API's answers. Active runs are counted now; ended runs have stored counts. */
-async function present(c: Context<AppEnv>, runs: AutomationRun[]): Promise<z.infer<typeof runData>[]> {
+async function present(c: Context<AppEnv>, runs: ShownRun[]): Promise<z.infer<typeof runData>[]> {
   const live = await countRuns(
     c.var.em,
     runs.filter(({ finished_at }) => !finished_at),
   );
-  const ids = [...new Set(runs.map(({ site_id }) => site_id))];
-  const sites = new Map((await c.var.em.find(Site, { id: { $in: ids } })).map((site) => [site.id, site]));
-  return runs.map((run) => presentOne(c, run, sites.get(run.site_id), live.get(run.id) ?? run));
+  return runs.map((run) => presentOne(c, run, live.get(run.id) ?? run));
 }
 
-function presentOne(
-  c: Context<AppEnv>,
-  run: AutomationRun,
-  site: Site | undefined,
-  { counts, causes }: RunCounts,
-): z.infer<typeof runData> {
+function presentOne(c: Context<AppEnv>, run: ShownRun, { counts, causes }: RunCounts): z.infer<typeof runData> {
   const workflow_id = automationWorkflowId(c.var.deps.taskQueuePrefix, run.site_id);
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
-    // A site that is deleted at this moment takes its runs with it.
-    ...{ site_name: site?.name ?? "", time_zone: site?.time_zone ?? "UTC" },
+    ...{ site_name: run.site.$.name, time_zone: run.site.$.time_zone },
     ...{ id: run.id, site_id: run.site_id, trigger: run.trigger, state: run.state, cancel_requested: run.cancel_requested, counts, causes },
     due_at: iso(run.due_at),
     stages: STAGES.map((stage) => {

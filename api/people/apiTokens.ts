@@ -1,7 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { ApiToken } from "../../db/people/access.ts";
-import { User } from "../../db/people/account.ts";
-import type { EntityManager } from "../../db/orm.ts";
 import { hashToken, newToken } from "../../db/secrets.ts";
 import { hasRight } from "../../domain/people/roles.ts";
 import type { Identity } from "../http/deps.ts";
@@ -46,8 +44,12 @@ export const apiTokens = createSubApp()
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const where = { ...visible(c.var.identity), ...before(cursor) };
-      const { rows, next_cursor } = toPage(await c.var.em.find(ApiToken, where, { orderBy: { id: "desc" }, limit: limit + 1 }), limit);
-      return c.json({ success: true as const, data: await withUsers(c.var.em, rows), next_cursor }, 200);
+      const { rows, next_cursor } = toPage(
+        await c.var.em.find(ApiToken, where, { populate: ["user"], orderBy: { id: "desc" }, limit: limit + 1 }),
+        limit,
+      );
+      const data = rows.map((row) => ({ ...present(tokenData, row), user: { name: row.user.$.name, email: row.user.$.email } }));
+      return c.json({ success: true as const, data, next_cursor }, 200);
     },
   )
   .openapi(
@@ -96,11 +98,3 @@ export const apiTokens = createSubApp()
       return c.json({ success: true as const, data: present(tokenData, row) }, 200);
     },
   );
-
-async function withUsers(em: EntityManager, rows: ApiToken[]) {
-  const users = new Map((await em.find(User, { id: { $in: rows.map(({ user_id }) => user_id) } })).map((user) => [user.id, user]));
-  return rows.map((row) => {
-    const { name, email } = users.get(row.user_id)!;
-    return { ...present(tokenData, row), user: { name, email } };
-  });
-}

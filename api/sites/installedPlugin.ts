@@ -4,7 +4,6 @@ import { NO_OFFER_REASONS } from "../../domain/plugin/offer.ts";
 import { notFound } from "../http/errors.ts";
 import { findIntegration } from "./integrations/find.ts";
 import { offerTo } from "../plugin/offerTo.ts";
-import { findPlugin } from "../plugin/versions/versions.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { idParam, timestamp } from "../http/schemas.ts";
 
@@ -38,8 +37,7 @@ export const installedPlugin = createSubApp().openapi(
   async (c) => {
     const { em } = c.var;
     const { id: integration_id, source } = await findIntegration(em, c.req.valid("param").id);
-    const plugin = await findPlugin(c, "igny8-wp-bridge");
-    const row = await em.findOne(PluginInstallation, { integration_id, plugin_id: plugin.id });
+    const row = await em.findOne(PluginInstallation, { integration_id, plugin: { slug: "igny8-wp-bridge" } });
     if (!row) throw notFound("plugin on this site: it has not told of itself yet");
     const { version, channel, healthy = null, wordpress_version = null, php_version = null } = row;
     // A version that the site never reported excludes no offer.
@@ -50,7 +48,7 @@ export const installedPlugin = createSubApp().openapi(
       channel,
       source,
     };
-    const { offered, newest, reason, message } = await offerTo(em, plugin.id, site);
+    const { offered, newest, reason, message } = await offerTo(em, row.plugin_id, site);
     const data = {
       ...{ version, healthy, wordpress_version, php_version, reason, message },
       version_since: row.version_since.toISOString(),

@@ -1,9 +1,9 @@
+import type { Loaded } from "@mikro-orm/core";
 import { POLL_LONGEST_MS, PUBLISHING_STAGE, earlierStagesEnded, reported } from "../../domain/automation/run.ts";
 import { AutomationConfig, type AutomationRun } from "./entities.ts";
 import { finishRun, lockActiveRun, runLooksIn } from "./runs.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
-import { Site } from "../sites/site.ts";
 import {
   dueToStart,
   holdBack,
@@ -65,7 +65,7 @@ function longestSilence(next: Exclude<Next, { kind: "ended" }>): number {
 }
 
 async function stepOf(tx: EntityManager, run: AutomationRun, siteId: number): Promise<Step> {
-  const config = await tx.findOneOrFail(AutomationConfig, siteId);
+  const config = await tx.findOneOrFail(AutomationConfig, siteId, { populate: ["site"] });
   if (run.cancel_requested) return cancel(tx, run);
   if (run.state === "paused" || config.hold) {
     await holdBack(tx, run);
@@ -79,9 +79,8 @@ async function stepOf(tx: EntityManager, run: AutomationRun, siteId: number): Pr
   return publish(tx, run, config);
 }
 
-async function publish(tx: EntityManager, run: AutomationRun, config: AutomationConfig): Promise<Step> {
-  const site = await tx.findOneOrFail(Site, run.site_id);
-  const rules = slotRules(config, site.time_zone);
+async function publish(tx: EntityManager, run: AutomationRun, config: Loaded<AutomationConfig, "site">): Promise<Step> {
+  const rules = slotRules(config, config.site.$.time_zone);
   // Times that were planned by other rules, and what was held, get new ones.
   if (run.planned_by !== JSON.stringify(rules)) await holdPlanned(tx, run);
   run.planned_by = JSON.stringify(rules);

@@ -28,6 +28,7 @@ export const AutomationConfig = defineEntity({
   ],
   properties: {
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").primary(),
+    site: () => p.manyToOne(Site).joinColumn("site_id").persist(false).ref(),
     account_id: account,
     enabled: p.boolean().default(false),
     /** when runs are started by themselves; null: by hand only */
@@ -87,6 +88,7 @@ export const AutomationRun = defineEntity({
     id: p.uuid().primary().defaultRaw("uuidv7()"),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
+    site: () => p.manyToOne(Site).joinColumn("site_id").persist(false).ref(),
     trigger: p.enum(["manual", "scheduled"] as const),
     /** of a scheduled run: each due time has one at most */
     due_at: p.datetime(3).nullable(),

@@ -50,6 +50,7 @@ export const ApiToken = defineEntity({
     prefix: p.string().length(16),
     name: p.string(),
     user_id: user,
+    user: () => p.manyToOne(User).joinColumn("user_id").persist(false).ref(),
     account_id: account,
     last_used_at: p.datetime(3).nullable(),
     /** null: it does not end by itself */
@@ -67,6 +68,7 @@ export const Invite = defineEntity({
     id: id(),
     token_hash: tokenHash(),
     account_id: account,
+    account: () => p.manyToOne(Account).joinColumn("account_id").persist(false).ref(),
     email: p.string(),
     role: p.enum(ROLES),
     /** null when that user is gone */

@@ -55,6 +55,7 @@ export const PluginVersion = defineEntity({
   properties: {
     id: id(),
     plugin_id: () => p.manyToOne(Plugin).mapToPk().fieldName("plugin_id").deleteRule("cascade"),
+    plugin: () => p.manyToOne(Plugin).joinColumn("plugin_id").persist(false).ref(),
     version: p.string().length(60),
     status: p.enum(VERSION_STATUSES).default("draft"),
     channel: p.enum(CHANNELS).default("stable"),
@@ -140,6 +141,7 @@ export const PluginInstallation = defineEntity({
   properties: {
     id: id(),
     plugin_id: () => p.manyToOne(Plugin).mapToPk().fieldName("plugin_id").deleteRule("cascade"),
+    plugin: () => p.manyToOne(Plugin).joinColumn("plugin_id").persist(false).ref(),
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
     version: p.string().length(60),
     /** before the last update; null if there was none */

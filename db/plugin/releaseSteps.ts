@@ -4,7 +4,7 @@ import type { ReleaseStep } from "../../domain/plugin/version.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { json, now, tables } from "../tables.ts";
-import { Plugin, PluginVersion, type StepState } from "./entities.ts";
+import { PluginVersion, type StepState } from "./entities.ts";
 
 /** The input of a step; null if the version is not (or no longer) being built. */
 export interface Building {
@@ -20,13 +20,12 @@ export interface Building {
 }
 
 export async function findBuilding(em: EntityManager, versionId: number): Promise<Building | null> {
-  const row = await em.findOne(PluginVersion, { id: versionId, status: "building" }, { disableIdentityMap: true });
+  const row = await em.findOne(PluginVersion, { id: versionId, status: "building" }, { populate: ["plugin"], disableIdentityMap: true });
   if (!row) return null;
   const { plugin_id, version, channel, changelog } = row;
-  const { slug } = await em.findOneOrFail(Plugin, plugin_id);
   const earlier = row.restores ? await em.findOneOrFail(PluginVersion, { plugin_id, version: row.restores }) : null;
   const restores = earlier && { version: earlier.version, sha256: earlier.sha256! };
-  return { id: row.id, plugin_id, slug, version, channel, changelog, restores };
+  return { id: row.id, plugin_id, slug: row.plugin.$.slug, version, channel, changelog, restores };
 }
 
 /** Of `steps`, the one of that name changed: `first` counts where the step has none yet, `then` in any case. */

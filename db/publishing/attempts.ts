@@ -19,9 +19,15 @@ type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews; repa
 /** Locks content, then publication; all code uses this order. Null if the content, and with it the publication, was deleted. */
 export async function lockPublication(em: EntityManager, id: string) {
   const row = await tables(em).selectFrom("igny8_publications").select("content_id").where("id", "=", id).executeTakeFirst();
-  const content = row && (await em.findOne(Content, row.content_id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
-  const publication = content && (await em.findOne(Publication, id, { lockMode: LockMode.PESSIMISTIC_WRITE }));
-  return publication ? { publication, content } : null;
+  return row ? lockBoth(em, row.content_id, id) : null;
+}
+
+/** The same for a content whose id is known. Reads the integration with the publication, without locking it. */
+export async function lockBoth(em: EntityManager, contentId: number, id: string) {
+  const content = await em.findOne(Content, contentId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const options = { populate: ["integration"], lockMode: LockMode.PESSIMISTIC_WRITE, lockTableAliases: ["p0"] } as const;
+  const publication = content && (await em.findOne(Publication, id, { ...options, lockTableAliases: ["p0"] }));
+  return publication ? { publication, content, integration: publication.integration.$ } : null;
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
@@ -51,9 +57,8 @@ export async function beginAttempt(
   return em.transactional(async (tx) => {
     const locked = await lockPublication(tx, id);
     if (!locked) return { kind: "ended", outcome: DELETED, news: NO_NEWS };
-    const { publication, content } = locked;
+    const { publication, content, integration } = locked;
     const now = new Date();
-    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     if (publication.state === "publishing") {
       // A bulk run is sending the article now. The result will be known soon.
       if (await isInBatch(tx, publication)) return { kind: "not_yet", state: "in_batch", waitMs: IN_BATCH_MS };

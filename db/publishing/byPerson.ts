@@ -9,7 +9,7 @@ import type { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
-import { cancelPublication, lockPublication } from "./attempts.ts";
+import { cancelPublication, lockBoth } from "./attempts.ts";
 import { Publication } from "./publication.ts";
 import type { PublicationRequest } from "./request.ts";
 
@@ -25,8 +25,8 @@ export async function retryPublication(
   recreate: boolean,
 ): Promise<PublicationRequest> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, contentId);
-    const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
+    const { publication, content, integration } = await latestPublication(tx, contentId);
+    requireActive(integration, true);
     const others = { content_id: contentId, id: { $ne: publication.id }, state: { $in: [...OPEN_STATES] } };
     const effect = permit(recreate ? "recreate" : "retry", publication, content, (await tx.count(Publication, others)) > 0);
     const lost = publication.state === "gone" || isInTrash(content);
@@ -54,12 +54,11 @@ export async function retryPublication(
  */
 export async function reschedulePublication(em: EntityManager, contentId: number, publishAt: string | null): Promise<PublicationRequest> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, contentId);
+    const { publication, content, integration } = await latestPublication(tx, contentId);
     permit("reschedule", publication, content);
     publication.publish_at = publishAt === null ? null : new Date(publishAt);
     // From now on the person's time counts, not a plan's.
     publication.priority = PRIORITY.person;
-    const integration = await tx.findOneOrFail(SiteIntegration, publication.integration_id);
     return presentRequest(publication, content, integration, true);
   });
 }
@@ -114,9 +113,9 @@ export async function requestRepair(
   contentId: number,
 ): Promise<{ publication: Publication; integration: SiteIntegration }> {
   return em.transactional(async (tx) => {
-    const { publication, content } = await latestPublication(tx, contentId);
+    const { publication, content, integration } = await latestPublication(tx, contentId);
     permit("repair", publication, content);
-    const integration = requireActive(await tx.findOne(SiteIntegration, publication.integration_id), true);
+    requireActive(integration, true);
     publication.repairs = 0;
     publication.repair_at = new Date();
     return { publication, integration };
@@ -150,7 +149,7 @@ export async function setWarningsAside(em: EntityManager, contentId: number) {
 /** The newest publication of a content. Both rows are locked, in the order that workers use. */
 async function latestPublication(tx: EntityManager, contentId: number) {
   const newest = await tx.findOne(Publication, { content_id: contentId }, { orderBy: { updated_at: "desc" }, fields: ["id"] });
-  const locked = newest && (await lockPublication(tx, newest.id));
+  const locked = newest && (await lockBoth(tx, contentId, newest.id));
   if (!locked) throw new PublicationRefused("never_published");
   return locked;
 }

@@ -22,6 +22,7 @@ export const Lane = defineEntity({
   ],
   properties: {
     integration_id: integration,
+    integration: () => p.manyToOne(SiteIntegration).joinColumn("integration_id").persist(false).ref(),
     account_id: account,
     max_calls: p.smallint().default(2),
     /** a site gets its second concurrent call by answering the first */

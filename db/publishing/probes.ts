@@ -25,6 +25,7 @@ export async function probed(
 
 /** Integrations that the breaker has paused, and whose probe is overdue by `graceMs`. */
 export async function findUnprobed(em: EntityManager, graceMs: number): Promise<SiteIntegration[]> {
-  const overdue = await em.find(Lane, { paused_by: "breaker", probe_at: { $lte: new Date(Date.now() - graceMs) } });
-  return em.find(SiteIntegration, { id: overdue.map(({ integration_id }) => integration_id) });
+  const due = { $lte: new Date(Date.now() - graceMs) };
+  const overdue = await em.find(Lane, { paused_by: "breaker", probe_at: due }, { populate: ["integration"] });
+  return overdue.map(({ integration }) => integration.$);
 }

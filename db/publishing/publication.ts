@@ -86,6 +86,7 @@ export const Publication = defineEntity({
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
     content_id: () => p.manyToOne(Content).mapToPk().fieldName("content_id").deleteRule("cascade"),
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
+    integration: () => p.manyToOne(SiteIntegration).joinColumn("integration_id").persist(false).ref(),
     /** of the content, as last sent */
     revision: p.integer(),
     state: p.enum(PUBLICATION_STATES).default("queued"),

@@ -104,7 +104,9 @@ describe("an error of our own", () => {
       throw error;
     };
     const getDriver = () => ({ getConnection: () => ({ getNativeClient }) });
-    return { em: { fork: () => ({ getTransactionContext: () => undefined, getDriver }) } } as unknown as typeof api.deps.orm;
+    return {
+      em: { fork: () => ({ setFilterParams: () => undefined, getTransactionContext: () => undefined, getDriver }) },
+    } as unknown as typeof api.deps.orm;
   };
 
   test("is a 500 that reveals no internals, and a line in the log", async () => {

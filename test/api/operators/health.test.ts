@@ -9,7 +9,10 @@ import { temporalAway } from "../../support/servers/temporalAway.ts";
 const api = useApp();
 
 test("it is alive, whatever else is wrong", async () => {
-  const app = createApp({ ...api.deps, orm: { em: { fork: () => ({}) } } as unknown as typeof api.deps.orm });
+  const app = createApp({
+    ...api.deps,
+    orm: { em: { fork: () => ({ setFilterParams: () => undefined }) } } as unknown as typeof api.deps.orm,
+  });
   const response = await app.request("/api/health/");
   expect([response.status, JSON.parse(await response.text())]).toEqual([200, { success: true, data: { status: "alive" } }]);
 });
@@ -62,7 +65,7 @@ test("it is not ready while all connections of its pool are in use, or after it 
 
 test("however many requests come, it checks once a second", async () => {
   let looks = 0;
-  const em = { fork: () => ({ execute: async () => (looks += 1) }) };
+  const em = { fork: () => ({ setFilterParams: () => undefined, execute: async () => (looks += 1) }) };
   const app = createApp({ ...api.deps, orm: { em } as unknown as typeof api.deps.orm });
   const ask = () => app.request("/api/ready/");
   await Promise.all(Array.from({ length: 50 }, async () => ask()));
