@@ -42,7 +42,8 @@ export const ofEveryAccount = (em: EntityManager): EntityManager => limited(em, 
 export const ofNoAccount = (em: EntityManager): EntityManager => limited(em, "none");
 
 function limited(em: EntityManager, accounts: Accounts): EntityManager {
-  const fork = em.fork({ keepTransactionContext: true });
+  // Of the EntityManager that is given, whatever transaction is under way around the call.
+  const fork = em.fork({ keepTransactionContext: true, disableContextResolution: true });
   fork.setFilterParams(TENANT, { accounts });
   return fork;
 }
