@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { LockMode } from "@mikro-orm/core";
 import type { Context } from "hono";
 import { Invite, Session } from "../../db/people/access.ts";
-import { Account, Membership, User } from "../../db/people/account.ts";
+import { Membership, User } from "../../db/people/account.ts";
 import { ROLES, rolesWith } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { hashPassword, isPassword } from "../../db/people/passwords.ts";
@@ -51,10 +51,12 @@ export const acceptInvite = createSubApp()
       const em = ofEveryAccount(c.var.em);
       const invite = await findOpen(em, c.req.valid("json").token, new Date());
       const { email, role, expires_at } = invite;
-      const { name } = await em.findOneOrFail(Account, invite.account_id);
-      const has_user = (await findUserByEmail(em, email)) !== undefined;
+      const has_user = (await findUserByEmail(em, email)) !== null;
       return c.json(
-        { success: true as const, data: { email, role, account_name: name, has_user, expires_at: expires_at.toISOString() } },
+        {
+          success: true as const,
+          data: { email, role, account_name: invite.account.$.name, has_user, expires_at: expires_at.toISOString() },
+        },
         200,
       );
     },
@@ -106,10 +108,13 @@ export const acceptInvite = createSubApp()
   );
 
 /** The open invite of a mailed or shown link. Its maker must still be an owner of the account. @throws ApiError 404 */
-async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: LockMode.PESSIMISTIC_WRITE): Promise<Invite> {
+async function findOpen(em: EntityManager, token: string, now: Date, lockMode?: LockMode.PESSIMISTIC_WRITE) {
   const hashes = [hashToken(token), hashToken(shownToken(token))];
   const open = { token_hash: { $in: hashes }, accepted_at: null, expires_at: { $gt: now } };
-  const invite = await em.findOne(Invite, open, lockMode === undefined ? {} : { lockMode });
+  const invite = await em.findOne(Invite, open, {
+    populate: ["account"],
+    ...(lockMode === undefined ? {} : { lockMode, lockTableAliases: ["i0"] }),
+  });
   if (!invite?.invited_by) throw linkVoid();
   const { account_id, invited_by } = invite;
   if (!(await em.count(Membership, { account_id, user_id: invited_by, role: { $in: rolesWith("manage") } }))) throw linkVoid();

@@ -1,3 +1,4 @@
+import { raw } from "@mikro-orm/core";
 import { ApiToken, Invite, Session } from "./access.ts";
 import { Account, Membership, User } from "./account.ts";
 import { FOUNDER, type Role } from "../../domain/people/roles.ts";
@@ -29,14 +30,8 @@ export async function addMember(tx: EntityManager, account_id: number, user_id: 
 }
 
 /** E-mail addresses are the same whatever their case. */
-export async function findUserByEmail(em: EntityManager, email: string): Promise<User | undefined> {
-  const row = await tables(em)
-    .selectFrom("igny8_users")
-    .select("id")
-    .where(sql`lower(email)`, "=", sql`lower(${email})`)
-    .executeTakeFirst();
-  return row && (await em.findOneOrFail(User, row.id));
-}
+export const findUserByEmail = (em: EntityManager, email: string): Promise<User | null> =>
+  em.findOne(User, { [raw("lower(email)")]: raw("lower(?)", [email]) });
 
 /** Ends the user's sessions, but for the one with the id `but`; how many. */
 export const endSessions = (em: EntityManager, user_id: number, but: number | undefined): Promise<number> =>

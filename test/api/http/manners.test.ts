@@ -100,13 +100,11 @@ describe("an address", () => {
 describe("an error of our own", () => {
   /** A database whose connections all fail. */
   const failing = (error: Error) => {
-    const getNativeClient = async () => {
+    const executeQuery = async () => {
       throw error;
     };
-    const getDriver = () => ({ getConnection: () => ({ getNativeClient }) });
-    return {
-      em: { fork: () => ({ setFilterParams: () => undefined, getTransactionContext: () => undefined, getDriver }) },
-    } as unknown as typeof api.deps.orm;
+    const fork = () => ({ setFilterParams: () => undefined, getKysely: () => ({ executeQuery }) });
+    return { em: { fork } } as unknown as typeof api.deps.orm;
   };
 
   test("is a 500 that reveals no internals, and a line in the log", async () => {
