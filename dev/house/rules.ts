@@ -8,6 +8,7 @@ const MOST_FILES = 20;
 const MOST_LINES = 300;
 /** Folders that may hold more files, and why. */
 const GROWING: Record<string, string> = {
+  "docs/decisions": "one file for each decision; its number is how others name it",
   "db/migrations": "one file for each change of the schema; what was released stays",
   "test/workflows/histories": "one file for each recorded history; they stay to be replayed",
 };
