@@ -7,7 +7,7 @@ export type Accounts = number | "every" | "none";
 const TENANT = "tenant";
 
 /** Entities whose rows belong to an account: those with the property `account_id`. */
-export const ofAccounts: EntityName<any>[] = entities.filter(({ meta }) => "account_id" in meta.properties);
+export const ENTITIES_OF_ACCOUNTS: EntityName[] = entities.filter(({ meta }) => "account_id" in meta.properties);
 
 /**
  * Limits what an EntityManager finds, counts, updates and deletes (`nativeUpdate`, `nativeDelete`) to its account, relations that it
@@ -18,7 +18,7 @@ export const ofAccounts: EntityName<any>[] = entities.filter(({ meta }) => "acco
 export const tenantFilter = (otherwise: "every" | "none"): Record<string, FilterDef> => ({
   [TENANT]: {
     name: TENANT,
-    entity: ofAccounts,
+    entity: ENTITIES_OF_ACCOUNTS,
     default: true,
     args: false,
     cond(given, _type, _em, _options, entity) {

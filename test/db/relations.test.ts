@@ -28,7 +28,7 @@ const asOwner = (method: string, path: string) => () => api.call(method, path, {
 test("runs come with their site, and each site is of the account", async () => {
   for (const path of ["/api/v1/automation/runs/", `/api/v1/automation/runs/${own.ids["automation run"]}/`]) {
     expect(await reads('"igny8_sites"', asOwner("GET", path)), path).toEqual([["igny8_automation_runs", "igny8_sites"]]);
-    const [sent] = (await statementsOf(api.orm, asOwner("GET", path))).filter(({ text }) => text.includes('"igny8_sites"'));
+    const sent = (await statementsOf(api.orm, asOwner("GET", path))).find(({ text }) => text.includes('"igny8_sites"'));
     expect(sent!.text).toMatch(/join "igny8_sites" as "(\w+)" on .*"\1"."account_id" = /);
   }
 });

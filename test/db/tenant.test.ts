@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { EntityManager, EntityName, FilterQuery } from "@mikro-orm/postgresql";
 import { LockMode } from "@mikro-orm/core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ofAccount, ofAccounts, ofEveryAccount, ofNoAccount } from "../../db/tenant.ts";
+import { ofAccount, ENTITIES_OF_ACCOUNTS, ofEveryAccount, ofNoAccount } from "../../db/tenant.ts";
 import { Site } from "../../db/sites/site.ts";
 import { useApp } from "../support/app.ts";
 import { statementsOf } from "../support/statements.ts";
@@ -28,9 +28,9 @@ beforeAll(async () => {
       await api.orm.em.execute(sql, [...values]);
 });
 
-const nameOf = (entity: EntityName<any>) => api.orm.getMetadata().get(entity).className;
+const nameOf = (entity: EntityName) => api.orm.getMetadata().get(entity).className;
 /** A row of theirs: the condition that finds it by its key, and its account. */
-async function oneOfTheirs(entity: EntityName<any>): Promise<FilterQuery<any>> {
+async function oneOfTheirs(entity: EntityName): Promise<FilterQuery<any>> {
   const { primaryKeys } = api.orm.getMetadata().get(entity);
   const [row] = await ofEveryAccount(api.orm.em).find(entity, { account_id: theirs.account_id }, { limit: 1 });
   if (!row) throw new Error(`Give the furnished account a ${nameOf(entity)}.`);
@@ -38,39 +38,38 @@ async function oneOfTheirs(entity: EntityName<any>): Promise<FilterQuery<any>> {
 }
 
 /** How code asks for a row by its key; what each says when it meets none. */
-const WAYS: [how: string, ask: (em: EntityManager, entity: EntityName<any>, where: FilterQuery<any>) => Promise<unknown>, none: unknown][] =
+const WAYS: [how: string, ask: (em: EntityManager, entity: EntityName, where: FilterQuery<any>) => Promise<unknown>, none: unknown][] = [
+  ["findOne", (em, entity, where) => em.findOne(entity, where), null],
+  ["find", (em, entity, where) => em.find(entity, where), []],
+  ["find, all", async (em, entity) => (await em.find(entity, {})).filter((row) => row.account_id !== own.account_id), []],
+  ["find, either", async (em, entity, where) => (await em.find(entity, { $or: [where, { account_id: theirs.account_id }] })).length, 0],
+  ["findAndCount", (em, entity, where) => em.findAndCount(entity, where), [[], 0]],
+  ["without the identity map", (em, entity, where) => em.findOne(entity, where, { disableIdentityMap: true }), null],
+  ["count", (em, entity, where) => em.count(entity, where), 0],
+  ["in a fork", (em, entity, where) => em.fork().findOne(entity, where), null],
+  ["in a transaction", (em, entity, where) => em.transactional((tx) => tx.count(entity, where)), 0],
   [
-    ["findOne", (em, entity, where) => em.findOne(entity, where), null],
-    ["find", (em, entity, where) => em.find(entity, where), []],
-    ["find, all", async (em, entity) => (await em.find(entity, {})).filter((row) => row.account_id !== own.account_id), []],
-    ["find, either", async (em, entity, where) => (await em.find(entity, { $or: [where, { account_id: theirs.account_id }] })).length, 0],
-    ["findAndCount", (em, entity, where) => em.findAndCount(entity, where), [[], 0]],
-    ["without the identity map", (em, entity, where) => em.findOne(entity, where, { disableIdentityMap: true }), null],
-    ["count", (em, entity, where) => em.count(entity, where), 0],
-    ["in a fork", (em, entity, where) => em.fork().findOne(entity, where), null],
-    ["in a transaction", (em, entity, where) => em.transactional((tx) => tx.count(entity, where)), 0],
-    [
-      "locked, in a transaction in a transaction",
-      (em, entity, where) =>
-        em.transactional((tx) =>
-          tx.transactional((inner) => inner.findOne(entity, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })),
-        ),
-      null,
-    ],
-    ["nativeUpdate", (em, entity, where) => em.nativeUpdate(entity, where, { account_id: own.account_id }), 0],
-    ["nativeDelete", (em, entity, where) => em.nativeDelete(entity, where), 0],
-  ];
+    "locked, in a transaction in a transaction",
+    (em, entity, where) =>
+      em.transactional((tx) =>
+        tx.transactional((inner) => inner.findOne(entity, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })),
+      ),
+    null,
+  ],
+  ["nativeUpdate", (em, entity, where) => em.nativeUpdate(entity, where, { account_id: own.account_id }), 0],
+  ["nativeDelete", (em, entity, where) => em.nativeDelete(entity, where), 0],
+];
 
 test("every table that has an account is an entity that the filter knows", async () => {
   const tables = await api.orm.em.execute<{ name: string }[]>(
     "select table_name as name from information_schema.columns where column_name = 'account_id' and table_schema = 'public' order by 1",
   );
-  const known = ofAccounts.map((entity) => api.orm.getMetadata().get(entity).tableName);
+  const known = ENTITIES_OF_ACCOUNTS.map((entity) => api.orm.getMetadata().get(entity).tableName);
   expect(known.toSorted()).toEqual(tables.map(({ name }) => name));
   expect(known.length).toBeGreaterThan(15);
 });
 
-test.for(ofAccounts.map((entity) => [(entity as typeof Site).meta.className, entity] as const))(
+test.for(ENTITIES_OF_ACCOUNTS.map((entity) => [(entity as typeof Site).meta.className, entity] as const))(
   "of another account's %s there is nothing to find, count, change or delete",
   async ([, entity]) => {
     const where = await oneOfTheirs(entity);
@@ -84,7 +83,7 @@ test.for(ofAccounts.map((entity) => [(entity as typeof Site).meta.className, ent
   },
 );
 
-test.for(ofAccounts.map((entity) => [(entity as typeof Site).meta.className, entity] as const))(
+test.for(ENTITIES_OF_ACCOUNTS.map((entity) => [(entity as typeof Site).meta.className, entity] as const))(
   "who has no account asks for no %s at all, not even in a fork or a transaction",
   async ([name, entity]) => {
     const where = await oneOfTheirs(entity);
@@ -107,7 +106,7 @@ test("an EntityManager for other accounts stays in the transaction", async () =>
 
 describe("a statement of an account's EntityManager", () => {
   test("names the account once, and joins nothing", async () => {
-    for (const entity of ofAccounts) {
+    for (const entity of ENTITIES_OF_ACCOUNTS) {
       const where = await oneOfTheirs(entity);
       const [found, ...more] = await statementsOf(api.orm, () => ofAccount(api.orm.em, own.account_id).find(entity, where));
       expect(more).toEqual([]);
