@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { TERM_KINDS } from "../../db/articles/content.ts";
-import { TROUBLED_STATES } from "../../db/articles/filter.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
-import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
+import { PUBLICATION_STATES, TROUBLED_STATES } from "../../domain/publishing/publication.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { imageData } from "./images.ts";
 import { changes, filterId, idNumber, jsonWithin, keys, line, pageQuery, termName, text, timestamp } from "../http/schemas.ts";

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { countIn, TO_COME } from "../../domain/publishing/publication.ts";
 import { useChange } from "./change.ts";
 import { api, ApiProblem, take } from "./client.ts";
 import type { ContentFilter } from "./articles/lists.ts";
@@ -61,8 +62,7 @@ const readRun = async (id: string) => (await take(api.writer.content.bulk[":id"]
 export type BulkRun = Awaited<ReturnType<typeof readRun>>;
 
 /** The number of a run's articles that have not ended. */
-export const leftOf = ({ states }: Pick<BulkRun, "states">): number =>
-  (["queued", "waiting", "publishing", "retrying", "held"] as const).reduce((sum, state) => sum + (states[state] ?? 0), 0);
+export const leftOf = ({ states }: Pick<BulkRun, "states">): number => countIn(states, ...TO_COME);
 
 /** One run. Events report its articles. No event reports that it waits or is done, so this polls while articles are left. */
 export const bulkRunQuery = (id: string) =>

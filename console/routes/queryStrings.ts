@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
+import { TROUBLED_STATES, type TroubledState } from "../../domain/publishing/publication.ts";
 
 /** The parameters of an address. Invalid ones are ignored, so that old and mistyped links still open the page. */
 type Search = Record<string, unknown>;
@@ -20,7 +21,7 @@ export interface ContentSearch {
   site?: number | undefined;
   sector?: number | undefined;
   status?: "draft" | "review" | "published" | undefined;
-  publication_state?: "retrying" | "failed" | "held" | "gone" | undefined;
+  publication_state?: TroubledState | undefined;
   /** true: on its site; approved ones only */
   on_site?: true | undefined;
   /** true: on its site without something */
@@ -41,7 +42,7 @@ export const contentSearch = (search: Search): ContentSearch => ({
   site: number(search, "site"),
   sector: number(search, "sector"),
   status: oneOf(search, "status", ["draft", "review", "published"] as const),
-  publication_state: oneOf(search, "publication_state", ["retrying", "failed", "held", "gone"] as const),
+  publication_state: oneOf(search, "publication_state", TROUBLED_STATES),
   on_site: search["on_site"] === true ? true : undefined,
   warned: search["warned"] === true ? true : undefined,
   cause: failureName(search),

@@ -1,11 +1,9 @@
+import type { TroubledState } from "../../domain/publishing/publication.ts";
 import type { FailureType } from "../../domain/publishing/failure.ts";
 import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { bigint, tables } from "../tables.ts";
-
-/** States in which a publication stays until somebody does something, or is about to: what lists ask for. */
-export const TROUBLED_STATES = ["retrying", "failed", "held", "gone"] as const;
 
 /** Which of an account's articles: what a list shows, and a bulk run takes. */
 export interface ContentFilter {
@@ -16,7 +14,7 @@ export interface ContentFilter {
   /** true: published here, and not on WordPress yet */
   pending?: boolean | undefined;
   /** of a publication of theirs */
-  publication_state?: (typeof TROUBLED_STATES)[number] | undefined;
+  publication_state?: TroubledState | undefined;
   /** that they came with last */
   bulk_run_id?: string | undefined;
   /** only those that are on the site, and lack something there */

@@ -1,4 +1,4 @@
-import { OPEN_STATES, PUBLICATION_STATES, type PublicationState } from "../../domain/publishing/publication.ts";
+import { OPEN_STATES, PUBLICATION_STATES, type PublicationState, statesIn, type StateGroup } from "../../domain/publishing/publication.ts";
 import { REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
 import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
 import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/transitions.ts";
@@ -10,6 +10,8 @@ import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from ".
 
 /** `'queued', 'waiting', …` */
 export const OPEN = list(OPEN_STATES);
+/** The states of some groups, likewise. */
+export const inGroup = (...groups: StateGroup[]): string => list(statesIn(...groups));
 /** The same as a sub-select. With constants, a planner without statistics for new rows would choose the index of all open ones and read all. */
 export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
 

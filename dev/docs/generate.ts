@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { completeCompose } from "./compose.ts";
 import { configurationPage, envExample } from "./configuration.ts";
 import { stateChart, wishTable } from "./publishing.ts";
 
@@ -9,9 +10,10 @@ import { stateChart, wishTable } from "./publishing.ts";
  */
 export async function generate(root: string): Promise<Map<string, string>> {
   const read = (path: string) => readFile(join(root, path), "utf8");
-  const compose = await read("docker-compose.yml");
+  const compose = completeCompose(await read("docker-compose.yml"));
   const publishing = fill(fill(await read("docs/publishing.md"), "states", stateChart()), "wishes", wishTable());
   return new Map([
+    ["docker-compose.yml", compose],
     [".env.example", envExample(compose)],
     ["docs/configuration.md", configurationPage(compose)],
     ["docs/publishing.md", publishing],

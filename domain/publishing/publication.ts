@@ -12,6 +12,40 @@ export const PUBLICATION_STATES = [
 ] as const;
 export type PublicationState = (typeof PUBLICATION_STATES)[number];
 
+/** How far the articles of a run are, in the order of their way. Counts of bulk runs and automation runs use these groups. */
+export const STATE_GROUPS = ["on_site", "being_sent", "waiting", "to_retry", "failed", "taken_back"] as const;
+export type StateGroup = (typeof STATE_GROUPS)[number];
+const GROUP: Readonly<Record<PublicationState, StateGroup>> = {
+  queued: "waiting",
+  waiting: "waiting",
+  publishing: "being_sent",
+  retrying: "to_retry",
+  published: "on_site",
+  failed: "failed",
+  cancelled: "taken_back",
+  held: "waiting",
+  gone: "failed",
+};
+export const statesIn = (...groups: StateGroup[]): PublicationState[] =>
+  PUBLICATION_STATES.filter((state) => groups.includes(GROUP[state]));
+
+/** The number of articles in some groups, from their numbers by state. */
+export const countIn = (counts: Readonly<Record<string, number | undefined>>, ...groups: StateGroup[]): number =>
+  statesIn(...groups).reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+
+/** The groups of articles that are neither on their site nor given up. */
+export const TO_COME: StateGroup[] = ["being_sent", "waiting", "to_retry"];
+
+/** The states that lists can filter by, with their words there. A publication stays in them until a person, a timer or an automation moves it. */
+export const TROUBLED = {
+  retrying: { label: "Trying again", many: "tried again" },
+  failed: { label: "Failed", many: "failed" },
+  held: { label: "Paused", many: "paused" },
+  gone: { label: "Deleted there", many: "deleted there" },
+} as const satisfies Partial<Record<PublicationState, { label: string; many: string }>>;
+export type TroubledState = keyof typeof TROUBLED;
+export const TROUBLED_STATES = Object.keys(TROUBLED) as TroubledState[];
+
 /** States with work left. All others have ended, and only a wish reopens them. */
 export const OPEN_STATES = ["queued", "waiting", "publishing", "retrying"] as const satisfies PublicationState[];
 

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { TroubledState } from "../../../domain/publishing/publication.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
 
@@ -9,7 +10,7 @@ export interface ContentFilter {
   status?: "draft" | "review" | "published" | undefined;
   /** approved, and not on the site yet */
   pending?: "true" | "false" | undefined;
-  publication_state?: "retrying" | "failed" | "held" | "gone" | undefined;
+  publication_state?: TroubledState | undefined;
   /** on the site, with warnings */
   warned?: "true" | undefined;
   bulk_run_id?: string | undefined;

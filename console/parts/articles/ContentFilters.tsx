@@ -2,6 +2,7 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { TROUBLED, TROUBLED_STATES } from "../../../domain/publishing/publication.ts";
 import { sectorChoiceQuery } from "../../data/parts.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { failureWords } from "./failures.ts";
@@ -19,12 +20,7 @@ const STATUSES = [
   { value: "review", label: "In review" },
   { value: "published", label: "Approved" },
 ] as const;
-const STATES = [
-  { value: "retrying", label: "Trying again" },
-  { value: "failed", label: "Failed" },
-  { value: "held", label: "Paused" },
-  { value: "gone", label: "Deleted there" },
-] as const;
+const STATES = TROUBLED_STATES.map((value) => ({ value, label: TROUBLED[value].label }));
 
 /** What is typed; the address gets it when the person pauses, and when the address changes by itself it is what that says. */
 function useWords(inAddress: string, change: (words: string) => void) {

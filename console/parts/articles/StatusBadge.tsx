@@ -1,4 +1,5 @@
 import { Badge, type MantineColor } from "@mantine/core";
+import type { PublicationState } from "../../../domain/publishing/publication.ts";
 
 interface Shown {
   label: string;
@@ -30,7 +31,8 @@ const WORDPRESS: Record<string, Shown> = {
   future: { label: "Scheduled", color: "cyan" },
   trash: { label: "In the trash", color: "red" },
 };
-const UNDER_WAY: Record<string, Shown> = {
+/** States that say more than the post's own status. */
+const UNDER_WAY: Record<PublicationState, Shown | undefined> = {
   queued: { label: "Waits", color: "blue" },
   waiting: { label: "Waits for the site", color: "blue" },
   publishing: { label: "Publishing", color: "blue" },
@@ -38,6 +40,8 @@ const UNDER_WAY: Record<string, Shown> = {
   held: { label: "Paused", color: "gray.6" },
   failed: { label: "Failed", color: "red" },
   gone: { label: "Deleted there", color: "red" },
+  published: undefined,
+  cancelled: undefined,
 };
 const PLANNED: Shown = { label: "Planned", color: "cyan" };
 const NOT_PUBLISHED: Shown = { label: "Not Published", color: "gray.6" };
@@ -45,7 +49,7 @@ const NOT_PUBLISHED: Shown = { label: "Not Published", color: "gray.6" };
 interface Article {
   external_id: string | null;
   metadata: Record<string, unknown>;
-  publication: { state: string; publish_at?: string | null; warned?: number; warnings?: unknown[] } | null;
+  publication: { state: PublicationState; publish_at?: string | null; warned?: number; warnings?: unknown[] } | null;
 }
 
 /** How far an article is on the site, and whether it lacks something there. */

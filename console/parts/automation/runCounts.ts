@@ -1,14 +1,15 @@
+import { countIn, TO_COME } from "../../../domain/publishing/publication.ts";
+
 /** A run's publications, summed up as people ask for them. `counts` are by state (domain/publishing/publication.ts). */
 export function runCounts(counts: Record<string, number>) {
-  const of = (...states: string[]) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
   return {
-    total: of("total"),
-    published: of("published"),
-    failed: of("failed", "gone"),
-    back: of("cancelled"),
-    to_come: of("queued", "waiting", "publishing", "retrying", "held"),
-    left: of("left_in_review"),
-    on_hold: of("on_hold"),
+    total: counts["total"] ?? 0,
+    published: countIn(counts, "on_site"),
+    failed: countIn(counts, "failed"),
+    back: countIn(counts, "taken_back"),
+    to_come: countIn(counts, ...TO_COME),
+    left: counts["left_in_review"] ?? 0,
+    on_hold: counts["on_hold"] ?? 0,
   };
 }
 

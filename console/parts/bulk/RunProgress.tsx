@@ -1,24 +1,24 @@
 import { Group, Progress, Text } from "@mantine/core";
+import { countIn, STATE_GROUPS, type StateGroup } from "../../../domain/publishing/publication.ts";
 import type { BulkRun } from "../../data/bulk.ts";
 
 type States = BulkRun["states"];
-/** The states of a run's articles in the order of their way, as people see them. */
-const PARTS: { label: string; color: string; states: (keyof States)[] }[] = [
-  { label: "on the site", color: "teal.7", states: ["published"] },
-  { label: "being sent", color: "blue.6", states: ["publishing"] },
-  { label: "waiting", color: "gray.5", states: ["queued", "waiting", "held"] },
-  { label: "to be tried again", color: "orange.6", states: ["retrying"] },
-  { label: "failed", color: "red.7", states: ["failed", "gone"] },
-  { label: "taken back", color: "gray.7", states: ["cancelled"] },
-];
-const countOf = (counts: States, states: (keyof States)[]) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+/** The groups of a run's articles, as people see them. */
+const PARTS: Record<StateGroup, { label: string; color: string }> = {
+  on_site: { label: "on the site", color: "teal.7" },
+  being_sent: { label: "being sent", color: "blue.6" },
+  waiting: { label: "waiting", color: "gray.5" },
+  to_retry: { label: "to be tried again", color: "orange.6" },
+  failed: { label: "failed", color: "red.7" },
+  taken_back: { label: "taken back", color: "gray.7" },
+};
 
 export const totalOf = (states: States): number => Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
 /** How far articles are: a bar, and the same in words. */
 export function RunProgress({ states, label, size = "lg" }: { states: States; label: string; size?: "sm" | "lg" }) {
   const total = totalOf(states);
-  const parts = PARTS.map((part) => ({ ...part, count: countOf(states, part.states) })).filter(({ count }) => count > 0);
+  const parts = STATE_GROUPS.map((group) => ({ ...PARTS[group], count: countIn(states, group) })).filter(({ count }) => count > 0);
   return (
     <div role="group" aria-label={label}>
       <Progress.Root size={size} aria-hidden>

@@ -1,8 +1,8 @@
+import { TROUBLED, type TroubledState } from "../../../domain/publishing/publication.ts";
 import { failureWords } from "../articles/failures.ts";
 
 export const articles = (count: number): string => (count === 1 ? "1 article" : `${count.toLocaleString()} articles`);
 
-const STATES: Record<string, string> = { retrying: "tried again", failed: "failed", held: "paused", gone: "deleted there" };
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
 type Filter = Partial<Record<"site_id" | "status" | "pending" | "publication_state" | "cause" | "q" | "warned", string | number | boolean>>;
@@ -16,7 +16,7 @@ export function askedFor(request: Record<string, unknown>, sites: { id: number; 
   const parts = [
     STATUSES[String(status)],
     pending === true ? "approved and not on their site" : undefined,
-    STATES[String(publication_state)],
+    TROUBLED[publication_state as TroubledState]?.many,
     warned ? "incomplete on their site" : undefined,
     typeof cause === "string" ? `“${failureWords(cause)}”` : undefined,
     site && `of ${site}`,

@@ -1,4 +1,5 @@
 import type { PublicationState } from "../../../domain/publishing/publication.ts";
+import { inGroup } from "../sql.ts";
 import type { EntityManager } from "../../orm.ts";
 import { prepare, run } from "../../prepared.ts";
 
@@ -51,11 +52,11 @@ export async function readBulkProgress(em: EntityManager, id: string): Promise<B
   const causes = await em.execute<BulkCause[]>(
     `select last_error ->> 'type' as type, (array_agg(last_error ->> 'message' order by content_id))[1] as message,
             (array_agg(last_error ->> 'advice' order by content_id))[1] as advice,
-            count(*) filter (where state in ('failed', 'gone'))::int as failed,
-            count(*) filter (where state not in ('failed', 'gone'))::int as retrying,
+            count(*) filter (where state in (${inGroup("failed")}))::int as failed,
+            count(*) filter (where state not in (${inGroup("failed")}))::int as retrying,
             (array_agg(content_id order by content_id))[1:10] as content_ids
      from igny8_publications
-     where bulk_run_id = ? and last_error is not null and state not in ('published', 'cancelled')
+     where bulk_run_id = ? and last_error is not null and state not in (${inGroup("on_site", "taken_back")})
      group by 1 order by count(*) desc, 1`,
     [id],
   );
