@@ -15,7 +15,7 @@ const home = createRoute({
   },
 });
 
-/** All addresses of the console, by area; each page is loaded when it is gone to. */
+/** All routes of the console, by area. Each page's code is loaded when it is opened. */
 export const router = createRouter({
   routeTree: root.addChildren([
     ...peopleRoutes,

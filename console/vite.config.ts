@@ -8,7 +8,7 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
     emptyOutDir: true,
-    // Which file is whose: test/console/budget.test.ts reads it.
+    // Names each chunk's files: test/console/budget.test.ts reads this.
     manifest: true,
     // Browsers of the last two years; Mantine asks for no older ones.
     target: "es2023",

@@ -57,8 +57,8 @@ export const content = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/content/", tags, summary: "A new article", request: body(newContent) },
-      { 201: answers(contentData, "As it is stored; HTML is cleaned") },
+      { method: "post", path: "/content/", tags, summary: "Create an article", request: body(newContent) },
+      { 201: answers(contentData, "The stored article; its HTML is cleaned") },
     ),
     async (c) => {
       const { em, identity } = c.var;
@@ -89,7 +89,7 @@ export const content = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/{id}/", tags, summary: "One article", request: { params: idParam } },
+      { method: "get", path: "/content/{id}/", tags, summary: "Get an article", request: { params: idParam } },
       { 200: answers(contentData, "With its text, terms, pictures and newest publication") },
     ),
     async (c) => c.json({ success: true as const, data: await readContent(c.var.em, c.req.valid("param").id) }, 200),
@@ -100,10 +100,10 @@ export const content = createSubApp()
         method: "patch",
         path: "/content/{id}/",
         tags,
-        summary: "Change an article; its revision rises when something did change",
+        summary: "Change an article; its revision rises if the change has an effect",
         request: { params: idParam, ...body(contentChanges) },
       },
-      { 200: answers(contentData, "As it is now") },
+      { 200: answers(contentData, "The changed article") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
@@ -139,7 +139,7 @@ export const content = createSubApp()
         method: "delete",
         path: "/content/{id}/",
         tags,
-        summary: "Delete an article here",
+        summary: "Delete an article in IGNY8",
         request: { params: idParam, query: forceQuery },
       },
       { 200: answers(z.object({ id: z.int() }), "Deleted; a post on WordPress stays") },

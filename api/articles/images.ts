@@ -22,7 +22,7 @@ export const imageData = z
     caption: z.string(),
     width: z.int(),
     height: z.int(),
-    path: z.string().openapi({ description: "on this server, or an absolute URL" }),
+    path: z.string().openapi({ description: "a path on this server, or an absolute URL" }),
     mime_type: z.string(),
     byte_size: z.int(),
     created_at: timestamp,
@@ -46,7 +46,7 @@ const upload = z.object({
     .number()
     .pipe(z.int().min(0).max(HIGHEST_POSITION))
     .optional()
-    .openapi({ type: "integer", description: "default: the end" }),
+    .openapi({ type: "integer", description: "default: last" }),
 });
 
 /** Routes of an article's pictures. A new featured picture replaces the old one, which moves to the gallery. */
@@ -57,10 +57,10 @@ export const images = createSubApp()
         method: "get",
         path: "/images/",
         tags,
-        summary: "Pictures of a content",
+        summary: "Pictures of an article",
         request: { query: pageQuery.extend({ content_id: filterId }) },
       },
-      { 200: answersPage(imageData, "Newest first; the content itself has them in their order") },
+      { 200: answersPage(imageData, "Newest first; the article itself lists them in their order") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -79,7 +79,7 @@ export const images = createSubApp()
         method: "post",
         path: "/images/",
         tags,
-        summary: "Upload a picture of a content; its revision rises",
+        summary: "Upload a picture of an article; the article's revision rises",
         request: { body: { content: { "multipart/form-data": { schema: upload } }, required: true } },
       },
       { 201: answers(imageData, "Stored, and served at its path") },
@@ -131,13 +131,13 @@ export const images = createSubApp()
         method: "patch",
         path: "/images/{id}/",
         tags,
-        summary: "Change a picture's role, order or texts; the content's revision rises",
+        summary: "Change a picture's role, order or texts; the article's revision rises",
         request: {
           params: idParam,
           ...body(changes({ role: z.enum(IMAGE_ROLES), position: z.int().min(0).max(HIGHEST_POSITION), alt, caption })),
         },
       },
-      { 200: answers(imageData, "As it is now") },
+      { 200: answers(imageData, "The changed picture") },
     ),
     async (c) => {
       const fields = c.req.valid("json");
@@ -162,7 +162,7 @@ export const images = createSubApp()
         method: "delete",
         path: "/images/{id}/",
         tags,
-        summary: "Take a picture off its content; the revision rises",
+        summary: "Remove a picture from its article; the article's revision rises",
         request: { params: idParam },
       },
       {

@@ -19,7 +19,7 @@ export const media = createSubApp().openapi(
     { method: "get", path: "/media/{folder}/{name}", tags: ["content"], security: [], summary: "A picture", request: { params } },
     {
       200: {
-        description: "The picture, for ever the same",
+        description: "The picture; it never changes",
         content: {
           "image/png": { schema: picture },
           "image/jpeg": { schema: picture },
@@ -27,7 +27,7 @@ export const media = createSubApp().openapi(
           "image/gif": { schema: picture },
         },
       },
-      304: { description: "The one you have" },
+      304: { description: "Not modified" },
     },
   ),
   async (c) => {

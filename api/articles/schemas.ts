@@ -31,14 +31,14 @@ const customFields = z
   )
   .refine((given) => Object.keys(given).length <= 50, { error: "must be 50 fields at most", abort: true })
   .refine(jsonWithin(CUSTOM_FIELDS_LIMIT), `must be ${CUSTOM_FIELDS_LIMIT} characters at most in all`)
-  .openapi({ description: "meta fields of the post, of the names that the site's owner allows in the plugin; null removes one" });
+  .openapi({ description: "custom fields of the post. The site's owner allows their names in the plugin. null removes a field" });
 
 const fields = {
   title: line(500),
-  content_html: text(HTML_LIMIT).openapi({ description: "scripts, forms and frames but YouTube's and Vimeo's are taken out" }),
-  content_markdown: text(MARKDOWN_LIMIT).openapi({ description: "instead of content_html, which is made from it" }),
-  status: z.enum(["draft", "review"]).openapi({ description: "published comes from publishing alone" }),
-  on_hold: z.boolean().openapi({ description: "true: nothing and nobody publishes it, and what was planned is taken back" }),
+  content_html: text(HTML_LIMIT).openapi({ description: "IGNY8 removes scripts, forms, and all frames except YouTube's and Vimeo's" }),
+  content_markdown: text(MARKDOWN_LIMIT).openapi({ description: "in place of content_html, which IGNY8 makes from it" }),
+  status: z.enum(["draft", "review"]).openapi({ description: "only publishing sets published" }),
+  on_hold: z.boolean().openapi({ description: "true: nobody and nothing publishes the article, and its planned publication is cancelled" }),
   slug,
   seo_title: orNull(300),
   seo_description: orNull(1_000),
@@ -48,13 +48,13 @@ const fields = {
     .url({ protocol: /^https?$/, error: "must be a URL like https://example.com/article/" })
     .max(2_000)
     .nullable()
-    .openapi({ description: "where the article first appeared; null: here" }),
+    .openapi({ description: "URL where the article first appeared; null: on this site" }),
   custom_fields: customFields,
   sector_id: idNumber.nullable(),
   cluster_id: idNumber.nullable(),
-  taxonomy_terms: z.array(idNumber).max(200).openapi({ description: "ids in their order; instead of categories and tags" }),
-  categories: z.array(termName).max(50).openapi({ description: "names in their order; missing ones are made" }),
-  tags: z.array(termName).max(150).openapi({ description: "names in their order; missing ones are made" }),
+  taxonomy_terms: z.array(idNumber).max(200).openapi({ description: "ids in their order; in place of categories and tags" }),
+  categories: z.array(termName).max(50).openapi({ description: "names in their order; IGNY8 creates missing terms" }),
+  tags: z.array(termName).max(150).openapi({ description: "names in their order; IGNY8 creates missing terms" }),
 };
 
 type Given = {
@@ -93,7 +93,7 @@ export const newContent = z
 export const contentChanges = changes({
   ...fields,
   revision: idNumber.openapi({
-    description: "the one the change is based on; refused with 409 revision_conflict when there is a newer one",
+    description: "the revision that the change is based on; if there is a newer one, the answer is 409 revision_conflict",
   }),
 }).superRefine(notBoth);
 
@@ -102,16 +102,16 @@ export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefine
 
 /** Filters by the articles' publications. */
 export const byPublication = {
-  bulk_run_id: z.uuid().optional().openapi({ description: "the bulk run that they came with last" }),
-  publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "of a publication of theirs" }),
+  bulk_run_id: z.uuid().optional().openapi({ description: "the articles' last bulk run" }),
+  publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "the state of the articles' publication" }),
   warned: z
     .enum(["true"])
     .optional()
-    .openapi({ description: "only those that are on the site without something: a picture, a term, a field" }),
+    .openapi({ description: "true: only articles that are on the site with warnings: without a picture, a term or a field" }),
   cause: z
     .enum(keys<FailureType>(FAILURES))
     .optional()
-    .openapi({ description: "only those that failed so; without publication_state those that have failed for good" }),
+    .openapi({ description: "only articles that failed with this cause; without publication_state, those that failed finally" }),
 };
 
 export const contentQuery = pageQuery.extend({
@@ -119,34 +119,34 @@ export const contentQuery = pageQuery.extend({
   sector_id: filterId.optional(),
   cluster_id: filterId.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
-  pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published in IGNY8, and not on WordPress yet" }),
   ...byPublication,
-  q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
+  q: line(200).optional().openapi({ description: "words in the title or the primary keyword, case-insensitive" }),
 });
 
 const publicationSummary = z.object({
   id: z.uuid(),
   site_integration_id: z.int(),
   state: z.enum(PUBLICATION_STATES),
-  revision: z.int().openapi({ description: "of the content, as last sent" }),
+  revision: z.int().openapi({ description: "the content's revision that was last sent" }),
   attempt: z.int(),
   next_attempt_at: timestamp.nullable(),
-  publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
-  bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
+  publish_at: timestamp.nullable().openapi({ description: "the earliest time of sending" }),
+  bulk_run_id: z.uuid().nullable().openapi({ description: "the last bulk run of the article" }),
   last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
-  warned: z.int().openapi({ description: "how many things the site took the article without; the publication says which" }),
-  repair_at: timestamp.nullable().openapi({ description: "when they are asked for again by themselves; null: not any more" }),
+  warned: z.int().openapi({ description: "number of warnings: what the site took the article without. The publication lists them" }),
+  repair_at: timestamp.nullable().openapi({ description: "time of the next automatic repair; null: none is planned" }),
   updated_at: timestamp,
 });
 
 /** An article's details, as `db/articles/details.ts` reads them. */
 export const contentDetails = z.object({
   taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
-  images: z.array(imageData).openapi({ description: "the featured one first, then the gallery in its order" }),
-  publication: publicationSummary.nullable().openapi({ description: "the newest; null when it never was published" }),
+  images: z.array(imageData).openapi({ description: "the featured picture first, then the gallery in its order" }),
+  publication: publicationSummary.nullable().openapi({ description: "the newest publication; null: never published" }),
   possible: z
     .array(z.enum(ACTIONS))
-    .openapi({ description: "what can be done with it as it is, whoever may write; its site may still refuse" }),
+    .openapi({ description: "the actions that are possible now for people who may write; the site may still refuse" }),
 });
 export const detailParts = { image: imageData, publication: publicationSummary };
 
@@ -165,9 +165,9 @@ export const contentRow = z.object({
   primary_keyword: z.string().nullable(),
   secondary_keywords: z.array(z.string()),
   canonical_url: z.string().nullable(),
-  external_id: z.string().nullable().openapi({ description: "the post on WordPress" }),
+  external_id: z.string().nullable().openapi({ description: "id of the post on WordPress" }),
   external_url: z.string().nullable(),
-  integration_id: z.int().nullable().openapi({ description: "what external_id belongs to" }),
+  integration_id: z.int().nullable().openapi({ description: "the integration that external_id belongs to" }),
   revision: z.int().openapi({ description: "rises with each change of the article or its pictures" }),
   created_at: timestamp,
   updated_at: timestamp,

@@ -43,10 +43,10 @@ export const terms = createSubApp()
         method: "post",
         path: "/taxonomy-terms/",
         tags,
-        summary: "Add a taxonomy term",
+        summary: "Create a taxonomy term",
         request: body(z.object({ site_id: idNumber, kind: z.enum(TERM_KINDS), name: termName })),
       },
-      { 201: answers(termData, "Added") },
+      { 201: answers(termData, "Created") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -68,10 +68,10 @@ export const terms = createSubApp()
         method: "patch",
         path: "/taxonomy-terms/{id}/",
         tags,
-        summary: "Rename a taxonomy term; articles keep it, and posts on the site the old name until they are sent again",
+        summary: "Rename a taxonomy term; articles keep it, and posts keep the old name until they are sent again",
         request: { params: idParam, ...body(z.object({ name: termName })) },
       },
-      { 200: answers(termData, "As it is now") },
+      { 200: answers(termData, "The renamed term") },
     ),
     async (c) => {
       const { em } = c.var;

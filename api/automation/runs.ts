@@ -20,7 +20,7 @@ const stageParams = runParam.extend({
   stage: z.coerce
     .number()
     .pipe(z.int().min(1).max(6))
-    .openapi({ type: "integer", param: { name: "stage", in: "path" }, description: "1 to 6; the seventh is ours" }),
+    .openapi({ type: "integer", param: { name: "stage", in: "path" }, description: "1 to 6; IGNY8 itself runs Stage 7" }),
 });
 const runsQuery = pageQuery.extend({ state: z.enum(RUN_STATES).optional() });
 
@@ -35,7 +35,7 @@ export const automationRuns = createSubApp()
         summary: "Run the site's automation now",
         request: { params: idParam },
       },
-      { 201: answers(runData, "It runs; a site has one run at a time") },
+      { 201: answers(runData, "The run has started; a site has one run at a time") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
@@ -63,7 +63,13 @@ export const automationRuns = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/sites/{id}/runs/", tags, summary: "Runs of the site", request: { params: idParam, query: pageQuery } },
+      {
+        method: "get",
+        path: "/sites/{id}/runs/",
+        tags,
+        summary: "Automation runs of a site",
+        request: { params: idParam, query: pageQuery },
+      },
       { 200: answersPage(runData, "Newest first") },
     ),
     async (c) => {
@@ -73,7 +79,7 @@ export const automationRuns = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/runs/", tags, summary: "Runs of the account, of all its sites", request: { query: runsQuery } },
+      { method: "get", path: "/runs/", tags, summary: "Automation runs of all sites of the account", request: { query: runsQuery } },
       { 200: answersPage(runData, "Newest first") },
     ),
     async (c) => {
@@ -83,8 +89,8 @@ export const automationRuns = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/runs/{id}/", tags, summary: "One run", request: { params: runParam } },
-      { 200: answers(runData, "Live while it runs") },
+      { method: "get", path: "/runs/{id}/", tags, summary: "Get an automation run", request: { params: runParam } },
+      { 200: answers(runData, "Up to date while it runs") },
     ),
     async (c) => c.json({ success: true as const, data: await readRun(c, c.req.valid("param").id) }, 200),
   )
@@ -94,10 +100,10 @@ export const automationRuns = createSubApp()
         method: "post",
         path: "/runs/{id}/pause/",
         tags,
-        summary: "Take back what has not begun, until it is resumed; the articles stay approved",
+        summary: "Pause a run: publications that have not begun are held until it is resumed; their articles stay approved",
         request: { params: runParam },
       },
-      { 202: answers(runData, "Paused; calls to the site that are under way end") },
+      { 202: answers(runData, "Paused; calls to the site that have begun are completed") },
     ),
     async (c) =>
       c.json(
@@ -110,8 +116,14 @@ export const automationRuns = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/runs/{id}/resume/", tags, summary: "Go on, with new times", request: { params: runParam } },
-      { 202: answers(runData, "It runs again") },
+      {
+        method: "post",
+        path: "/runs/{id}/resume/",
+        tags,
+        summary: "Resume a run; its articles get new times",
+        request: { params: runParam },
+      },
+      { 202: answers(runData, "Resumed") },
     ),
     async (c) =>
       c.json(
@@ -127,10 +139,10 @@ export const automationRuns = createSubApp()
         method: "post",
         path: "/runs/{id}/cancel/",
         tags,
-        summary: "Take back what has not begun, for good; its articles go to review",
+        summary: "Cancel a run: publications that have not begun are cancelled; their articles go back to review",
         request: { params: runParam },
       },
-      { 202: answers(runData, "It ends once the calls under way have ended") },
+      { 202: answers(runData, "The run ends after the calls that have begun") },
     ),
     async (c) =>
       c.json(
@@ -147,10 +159,10 @@ export const automationRuns = createSubApp()
         method: "patch",
         path: "/runs/{id}/stages/{stage}/",
         tags,
-        summary: "Report how far a stage is that another service carries out",
+        summary: "Report the progress of a stage that another service runs",
         request: { params: stageParams, ...body(stageReport) },
       },
-      { 200: answers(runData, "Noted; Stage 7 begins when all before it have ended") },
+      { 200: answers(runData, "Stored; Stage 7 begins when all stages before it have ended") },
     ),
     async (c) => {
       const { id, stage } = c.req.valid("param");

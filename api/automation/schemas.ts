@@ -15,7 +15,7 @@ const clock = (end: boolean) =>
 
 const schedule = z.object({
   days,
-  at: clock(false).openapi({ description: "the site's local time; the hourly check after it starts the run", example: "06:00" }),
+  at: clock(false).openapi({ description: "local time of the site; the next hourly check starts the run", example: "06:00" }),
 });
 const publishingWindow = z
   .object({ days, from: clock(false).openapi({ example: "09:00" }), to: clock(true).openapi({ example: "17:00" }) })
@@ -30,34 +30,34 @@ const stages = z
 /** A site's configuration, which is set as a whole. Missing fields get their defaults. */
 export const automationSettings = z.object({
   enabled: z.boolean(),
-  schedule: schedule.nullable().default(null).openapi({ description: "null: runs are started by hand" }),
+  schedule: schedule.nullable().default(null).openapi({ description: "null: only people start runs" }),
   stages: stages.default([7]).openapi({
-    description: "Stage 7 is ours; those before it are carried out elsewhere and reported, and Stage 7 waits for those that are on",
+    description: "IGNY8 runs Stage 7. Other services run the stages before it and report them. Stage 7 waits for those that are on",
   }),
-  auto_approve: z.boolean().default(false).openapi({ description: "false: Stage 7 only says how much waits in review" }),
+  auto_approve: z.boolean().default(false).openapi({ description: "false: Stage 7 only counts the articles in review" }),
   daily_cap: z
     .int("must be a whole number")
     .min(1, "must be 1 or more")
     .max(100_000, "must be 100000 at most")
     .nullable()
     .default(null)
-    .openapi({ description: "posts per local day; null: any number" }),
-  windows: z.array(publishingWindow).max(50).default([]).openapi({ description: "none: at any time" }),
+    .openapi({ description: "posts per local day; null: no limit" }),
+  windows: z.array(publishingWindow).max(50).default([]).openapi({ description: "empty: at any time" }),
   spacing_minutes: z
     .int("must be a whole number of minutes")
     .min(0, "must be 0 or more")
     .max(7 * 24 * 60, "must be 10080, which is a week, at most")
     .default(0)
-    .openapi({ description: "between one post and the next" }),
-  hold: z.boolean().default(false).openapi({ description: "true: nothing that has not begun goes out" }),
+    .openapi({ description: "minimum time between two posts" }),
+  hold: z.boolean().default(false).openapi({ description: "true: publications that have not begun stay held" }),
 });
 export const configData = z
   .object({
     site_id: z.int(),
     ...automationSettings.shape,
     stages: z.array(z.int()),
-    time_zone: z.string().openapi({ description: "the site's; all local times are in it" }),
-    next_due_at: timestamp.nullable().openapi({ description: "when the schedule asks for a run next" }),
+    time_zone: z.string().openapi({ description: "the site's time zone, which all local times use" }),
+    next_due_at: timestamp.nullable().openapi({ description: "time of the next scheduled run" }),
   })
   .openapi("AutomationConfig");
 
@@ -84,21 +84,21 @@ export const runData = z
     id: z.uuid(),
     site_id: z.int(),
     site_name: z.string(),
-    time_zone: z.string().openapi({ description: "the site's" }),
+    time_zone: z.string().openapi({ description: "the site's time zone" }),
     trigger: z.enum(["manual", "scheduled"]),
     due_at: timestamp.nullable(),
     state: z.enum(RUN_STATES),
-    cancel_requested: z.boolean().openapi({ description: "it ends as cancelled once what is under way has ended" }),
+    cancel_requested: z.boolean().openapi({ description: "true: the run ends as cancelled after the calls that have begun" }),
     stages: z.array(stageData),
-    counts: counts.openapi({ description: "its publications by state, total, and what was left in review; live while it runs" }),
+    counts: counts.openapi({ description: "number of its publications by state, in total, and left in review; up to date while it runs" }),
     causes: z
       .array(z.object({ type: z.string(), count: z.int(), message: z.string(), content_ids: z.array(z.int()) }))
-      .openapi({ description: "why articles did not get through, with the first five each" }),
+      .openapi({ description: "why articles failed, with the first five articles of each cause" }),
     error: z.string().nullable(),
     started_at: timestamp,
     finished_at: timestamp.nullable(),
     workflow_id: z.string(),
-    workflow_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
+    workflow_url: z.string().nullable().openapi({ description: "URL of the workflow in the Temporal UI" }),
   })
   .openapi("AutomationRun");
 
@@ -110,7 +110,7 @@ export const planData = z
       z.object({
         content_id: z.int(),
         title: z.string(),
-        publication_id: z.uuid().nullable().openapi({ description: "null: not taken by a run yet" }),
+        publication_id: z.uuid().nullable().openapi({ description: "null: no run has taken it yet" }),
         by: z.enum(["automation", "person"]).openapi({ description: "who set its time" }),
         publish_at: timestamp,
         local_time: z.string().openapi({ example: "2027-03-28T09:00:00" }),

@@ -18,8 +18,8 @@ const planQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).defa
 export const automation = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sites/{id}/config/", tags, summary: "The site's automation", request: { params: idParam } },
-      { 200: answers(configData, "As it is set; off until somebody sets it") },
+      { method: "get", path: "/sites/{id}/config/", tags, summary: "Get the site's automation settings", request: { params: idParam } },
+      { 200: answers(configData, "The current settings; off until somebody changes them") },
     ),
     async (c) => {
       const site = await findSite(c.var.em, c.req.valid("param").id);
@@ -33,10 +33,10 @@ export const automation = createSubApp()
         method: "put",
         path: "/sites/{id}/config/",
         tags,
-        summary: "Set up the site's automation; a run under way keeps to it from now on",
+        summary: "Change the site's automation settings; they also apply to an active run",
         request: { params: idParam, ...body(automationSettings) },
       },
-      { 200: answers(configData, "As it is now") },
+      { 200: answers(configData, "The changed settings") },
     ),
     async (c) => {
       const { em, deps } = c.var;
@@ -67,10 +67,10 @@ export const automation = createSubApp()
         method: "get",
         path: "/sites/{id}/plan/",
         tags,
-        summary: "What goes out when: what is planned, and what a run begun now would plan",
+        summary: "The plan: what is planned already, and what a run that starts now would plan",
         request: { params: idParam, query: planQuery },
       },
-      { 200: answers(planData, "In the order of time") },
+      { 200: answers(planData, "Ordered by time") },
     ),
     async (c) => {
       const { em } = c.var;

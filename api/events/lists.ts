@@ -21,7 +21,7 @@ export const events = createSubApp()
         method: "get",
         path: "/events/",
         tags,
-        summary: "What happened between IGNY8 and the account's sites",
+        summary: "Events between IGNY8 and the account's sites",
         request: { query: z.object({ limit: pageQuery.shape.limit, site_id: filterId.optional(), ...eventFilters }) },
       },
       { 200: answersPage(eventData, "Newest first") },
@@ -36,8 +36,8 @@ export const events = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/events/{id}/", tags, summary: "One event", request: { params: eventParam } },
-      { 200: answers(eventData, "As the lists show it; 404 once the account keeps it no more") },
+      { method: "get", path: "/events/{id}/", tags, summary: "Get an event", request: { params: eventParam } },
+      { 200: answers(eventData, "As in the lists; 404 after the account's retention time") },
     ),
     async (c) => {
       const row = await findEvent(c.var.em, c.var.identity.account_id, c.req.valid("param").id);

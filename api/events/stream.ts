@@ -28,9 +28,9 @@ export const eventStream = createSubApp().openapi(
       method: "get",
       path: "/events/stream/",
       tags: ["events"],
-      summary: "Events of the account as they happen (Server-Sent Events)",
+      summary: "Stream the account's events (Server-Sent Events)",
       description:
-        "Each has `event: sync_event`, an `id`, and as `data` what debug-status shows of it. `Last-Event-ID` goes on behind an event without a gap; `EventSource` does so by itself. Streams end now and then; clients come back.",
+        "Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect.",
       request: {
         query: z.object({ site_id: filterId.optional(), last_event_id: eventId.optional() }),
         headers: z.object({ "last-event-id": eventId.optional() }),

@@ -67,17 +67,17 @@ export const errorBody = z
   .object({
     success: z.literal(false),
     error: z.object({
-      code: z.string().openapi({ description: "for programs" }),
-      message: z.string().openapi({ description: "for people: what is wrong, and what to do" }),
+      code: z.string().openapi({ description: "error code, for programs" }),
+      message: z.string().openapi({ description: "error message, for people: what is wrong, and what to do" }),
       details: z
         .array(z.object({ field: z.string(), message: z.string() }))
         .optional()
-        .openapi({ description: "which fields are wrong, and how" }),
+        .openapi({ description: "the invalid fields, and what is wrong with each" }),
       remedy: z
         .object({ method: z.enum(REMEDY_METHODS), path: z.string(), body: z.record(z.string(), z.unknown()).optional() })
         .optional()
         .openapi({
-          description: "the request that does what the message advises, where one does; without `body` where only you know what to send",
+          description: "the request that carries out the message's advice, if there is one; without `body` if only you know what to send",
           example: { method: "PATCH", path: "/api/v1/writer/content/7/", body: { on_hold: false } },
         }),
     }),
@@ -104,7 +104,7 @@ export const siteUrl = text(2_000)
 
 export const email = z.string().max(254, { abort: true }).check(z.email()).openapi({ example: "jo@example.com" });
 /** The token of a link for people. */
-export const linkToken = line(100).openapi({ description: "what follows #token= in the link" });
+export const linkToken = line(100).openapi({ description: "the part of the link after #token=" });
 /** OWASP recommends only a minimum length. The maximum keeps hashing cheap. */
 export const newPassword = text(200).min(10);
 
@@ -130,5 +130,5 @@ export const timeZone = line(100)
   .openapi({ example: "Europe/Berlin" });
 
 export const forceQuery = z.object({
-  force: z.enum(["true", "false"]).default("false").openapi({ description: "true: although it is on WordPress" }),
+  force: z.enum(["true", "false"]).default("false").openapi({ description: "true: also if the article is on WordPress" }),
 });

@@ -20,8 +20,8 @@ const deliveryData = z
   .object({
     id: z.uuid(),
     kind: z.string(),
-    event_id: z.string().openapi({ description: "the webhook-id, the same at each try" }),
-    payload: z.record(z.string(), z.any()).openapi({ description: "data of what is sent" }),
+    event_id: z.string().openapi({ description: "the webhook-id, the same for each attempt" }),
+    payload: z.record(z.string(), z.any()).openapi({ description: "the `data` of the delivery" }),
     state: z.enum(DELIVERY_STATES),
     attempts: z.int(),
     last_status: z.int().nullable(),
@@ -42,12 +42,12 @@ export const notificationDeliveries = createSubApp()
         method: "post",
         path: "/notifications/{id}/test/",
         tags,
-        summary: "Send a test; one call, also to a disabled endpoint",
+        summary: "Send a test: one call, also to a disabled endpoint",
         request: { params: idParam },
       },
       {
-        200: answers(deliveryData, "What came of it"),
-        202: answers(deliveryData, "It has not ended yet; the log will say"),
+        200: answers(deliveryData, "The result of the call"),
+        202: answers(deliveryData, "The call has not ended yet; the log will show its result"),
       },
     ),
     async (c) => {
@@ -74,10 +74,10 @@ export const notificationDeliveries = createSubApp()
         method: "get",
         path: "/notifications/{id}/deliveries/",
         tags,
-        summary: "What was sent to an endpoint",
+        summary: "Deliveries to an endpoint",
         request: { params: idParam, query: pageQuery },
       },
-      { 200: answersPage(deliveryData, "Newest first; finished ones are kept for 30 days") },
+      { 200: answersPage(deliveryData, "Newest first; finished deliveries are kept for 30 days") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -100,10 +100,10 @@ export const notificationDeliveries = createSubApp()
         method: "post",
         path: "/notifications/{id}/deliveries/{delivery_id}/retry/",
         tags,
-        summary: "Send it again, at once and with fresh tries, whatever came of it before",
+        summary: "Send a delivery again at once, with fresh attempts, whatever its result was",
         request: { params: deliveryParams },
       },
-      { 202: answers(deliveryData, "It is being sent, with the same webhook-id") },
+      { 202: answers(deliveryData, "Queued, with the same webhook-id") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;

@@ -34,20 +34,20 @@ const endpointData = z
     id: z.int(),
     url: z
       .string()
-      .openapi({ description: "to owners the whole; to others its beginning, as it may be all that one needs to write there" }),
+      .openapi({ description: "the whole URL for owners; only its beginning for others, because the URL alone may permit writing there" }),
     description: z.string(),
     kinds: z.array(z.string()),
     enabled: z.boolean(),
     disabled_at: timestamp.nullable(),
     disabled_reason: z.string().nullable(),
-    failing_since: timestamp.nullable().openapi({ description: "since when no call has succeeded; null while they do" }),
+    failing_since: timestamp.nullable().openapi({ description: "time since when no call has succeeded; null if the last one did" }),
     last_success_at: timestamp.nullable(),
     created_at: timestamp,
     updated_at: timestamp,
   })
   .openapi("NotificationEndpoint");
 const withSecret = endpointData.extend({
-  secret: z.string().openapi({ description: "whsec_…, shown this once; what is sent is signed with it" }),
+  secret: z.string().openapi({ description: "whsec_…, shown only in this answer; it signs all deliveries" }),
 });
 const tags = ["notifications"];
 
@@ -56,7 +56,7 @@ export const notifications = createSubApp()
   .openapi(
     route(
       { method: "get", path: "/notifications/", tags, summary: "Notification endpoints", request: { query: pageQuery } },
-      { 200: answersPage(endpointData, "Newest first; never their secrets") },
+      { 200: answersPage(endpointData, "Newest first, without their secrets") },
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -71,11 +71,11 @@ export const notifications = createSubApp()
         method: "post",
         path: "/notifications/",
         tags,
-        summary: "Add a notification endpoint",
+        summary: "Create a notification endpoint",
         middleware: requireVerified,
         request: body(z.object({ url, kinds, description: description.default("") })),
       },
-      { 201: answers(withSecret, "Added, with the secret to verify what is sent (Standard Webhooks)") },
+      { 201: answers(withSecret, "Created, with the secret that verifies deliveries (Standard Webhooks)") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
@@ -102,7 +102,7 @@ export const notifications = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/notifications/{id}/", tags, summary: "One notification endpoint", request: { params: idParam } },
+      { method: "get", path: "/notifications/{id}/", tags, summary: "Get a notification endpoint", request: { params: idParam } },
       { 200: answers(endpointData, "The endpoint") },
     ),
     async (c) => {
@@ -116,10 +116,10 @@ export const notifications = createSubApp()
         method: "patch",
         path: "/notifications/{id}/",
         tags,
-        summary: "Change a notification endpoint; enabling it forgets its failures, disabling it fails what is pending",
+        summary: "Change a notification endpoint; enabling it clears its failures, disabling it fails pending deliveries",
         request: { params: idParam, ...body(changes({ url, kinds, description, enabled: z.boolean() })) },
       },
-      { 200: answers(endpointData, "As it is now") },
+      { 200: answers(endpointData, "The changed endpoint") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
@@ -145,8 +145,8 @@ export const notifications = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/notifications/{id}/", tags, summary: "Remove a notification endpoint", request: { params: idParam } },
-      { 200: answers(z.object({ id: z.int() }), "Removed, with its log; nothing more is sent to it") },
+      { method: "delete", path: "/notifications/{id}/", tags, summary: "Delete a notification endpoint", request: { params: idParam } },
+      { 200: answers(z.object({ id: z.int() }), "Deleted, with its log; nothing more is sent to it") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -161,10 +161,12 @@ export const notifications = createSubApp()
         method: "post",
         path: "/notifications/{id}/rotate-secret/",
         tags,
-        summary: "Give the endpoint a new secret; for a while what is sent has both signatures",
+        summary: "Replace the endpoint's secret; for a while, deliveries carry both signatures",
         request: { params: idParam },
       },
-      { 200: answers(withSecret.extend({ previous_secret_valid_until: timestamp.nullable() }), "The new secret, shown this once") },
+      {
+        200: answers(withSecret.extend({ previous_secret_valid_until: timestamp.nullable() }), "The new secret, shown only in this answer"),
+      },
     ),
     async (c) => {
       const { em, deps } = c.var;

@@ -27,7 +27,7 @@ setInterval(look, LOOK_MS).unref();
 export const health = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Is the process alive?" },
+      { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Liveness: is the process alive?" },
       {
         200: answers(z.object({ status: z.literal("alive") }), "It is"),
       },
@@ -41,10 +41,10 @@ export const health = createSubApp()
         path: "/api/ready/",
         tags: ["health"],
         security: [],
-        summary: "Can it do its work: itself, database, Temporal, a worker for each queue?",
+        summary: "Readiness: can the process, the database, Temporal, and a worker for each queue do their work?",
       },
       {
-        200: answers(readiness, "It can"),
+        200: answers(readiness, "Ready"),
       },
     ),
     async (c) => {

@@ -28,8 +28,8 @@ async function quotasOrNot(c: Context<AppEnv>, id: number) {
 export const ops = createSubApp()
   .openapi(
     route(
-      { ...quotasAt, method: "get", summary: "What an account may have, and has", request: { params: accountParam } },
-      { 200: answers(quotasData, "Each quota") },
+      { ...quotasAt, method: "get", summary: "Quotas of an account and their use", request: { params: accountParam } },
+      { 200: answers(quotasData, "All quotas") },
     ),
     async (c) => c.json({ success: true as const, data: await quotasOrNot(c, c.req.valid("param").account_id) }, 200),
   )
@@ -38,10 +38,10 @@ export const ops = createSubApp()
       {
         ...quotasAt,
         method: "put",
-        summary: "Give an account numbers of its own, in place of those it had; what is left out is the installation's",
+        summary: "Set the account's own quotas, in place of earlier ones; a quota that is left out falls back to the installation's",
         request: { params: accountParam, ...body(z.partialRecord(z.enum(QUOTA_NAMES), z.int().min(0).max(999_999_999))) },
       },
-      { 200: answers(quotasData, "As they are now; what is there already stays") },
+      { 200: answers(quotasData, "The changed quotas; existing rows stay") },
     ),
     async (c) => {
       const { account_id: id } = c.req.valid("param");
@@ -55,11 +55,11 @@ export const ops = createSubApp()
         method: "post",
         path: "/password-reset-links/",
         tags,
-        summary: "A link with which a user sets a new password",
+        summary: "Create a link with which a user sets a new password",
         middleware: requireSession,
         request: body(z.object({ email })),
       },
-      { 201: answers(z.object({ email: z.string(), url: z.string(), expires_at: timestamp }), "Hand it to the user; it works once") },
+      { 201: answers(z.object({ email: z.string(), url: z.string(), expires_at: timestamp }), "Give the link to the user; it works once") },
     ),
     async (c) => {
       const { em, deps } = c.var;

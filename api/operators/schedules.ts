@@ -18,17 +18,17 @@ const scheduleData = z
     schedule_id: z.string(),
     workflow_type: z.string(),
     paused: z.boolean(),
-    note: z.string().nullable().openapi({ description: "what whoever paused it said" }),
+    note: z.string().nullable().openapi({ description: "the note of the person who paused it" }),
     last_run_at: timestamp.nullable(),
     last_workflow_id: z.string().nullable(),
     last_outcome: z
       .enum(OUTCOMES)
       .nullable()
-      .openapi({ description: "of the last run; null: Temporal keeps it no more, or there was none" }),
-    last_run_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
-    next_run_at: timestamp.nullable().openapi({ description: "null while it is paused" }),
-    site_url: z.string().nullable().openapi({ description: "of a site's daily sync" }),
-    url: z.string().nullable().openapi({ description: "in the Temporal UI" }),
+      .openapi({ description: "result of the last run; null: Temporal no longer keeps it, or there was none" }),
+    last_run_url: z.string().nullable().openapi({ description: "URL of the workflow in the Temporal UI" }),
+    next_run_at: timestamp.nullable().openapi({ description: "null if it is paused" }),
+    site_url: z.string().nullable().openapi({ description: "the site of a daily metadata sync" }),
+    url: z.string().nullable().openapi({ description: "URL in the Temporal UI" }),
   })
   .openapi("Schedule");
 
@@ -44,7 +44,7 @@ const query = z.object({
 /** The route that lists all Schedules: the sweep, the clean-up, automations, and each site's daily sync. */
 export const schedules = createSubApp().openapi(
   route(
-    { method: "get", path: "/schedules/", tags: ["ops"], summary: "What runs by the clock: last and next run", request: { query } },
+    { method: "get", path: "/schedules/", tags: ["ops"], summary: "Schedules, with their last and next runs", request: { query } },
     { 200: answersPage(scheduleData, "As Temporal lists them") },
   ),
   async (c) => {

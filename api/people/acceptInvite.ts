@@ -25,10 +25,10 @@ const security: [] = [];
 
 const inviteData = z
   .object({
-    email: z.string().openapi({ description: "whom it is for" }),
+    email: z.string().openapi({ description: "the invited person's e-mail" }),
     role: z.enum(ROLES),
     account_name: z.string(),
-    has_user: z.boolean().openapi({ description: "the person has a user already, and gives its password or signs in" }),
+    has_user: z.boolean().openapi({ description: "true: the person has a user already, and signs in or gives its password" }),
     expires_at: timestamp,
   })
   .openapi("InviteShown");
@@ -42,10 +42,10 @@ export const acceptInvite = createSubApp()
         path: "/invite/",
         tags,
         security,
-        summary: "What an invite's link is for",
+        summary: "Get the invite of a link",
         request: body(z.object({ token: linkToken })),
       },
-      { 200: answers(inviteData, "It is open; `/accept-invite/` accepts it") },
+      { 200: answers(inviteData, "The invite is open; `/accept-invite/` accepts it") },
     ),
     async (c) => {
       const em = ofEveryAccount(c.var.em);
@@ -68,16 +68,16 @@ export const acceptInvite = createSubApp()
         path: "/accept-invite/",
         tags,
         security,
-        summary: "Join an account by an invite's link: as who is signed in, else by the password of its user, or as a new one",
+        summary: "Accept an invite: as the signed-in user, with the password of an existing user, or as a new user",
         request: body(
           z.object({
             token: linkToken,
-            name: line(200).optional().openapi({ description: "of a new user" }),
-            password: newPassword.optional().openapi({ description: "of the user that there is, or of the new one" }),
+            name: line(200).optional().openapi({ description: "name of the new user" }),
+            password: newPassword.optional().openapi({ description: "password of the existing user, or of the new one" }),
           }),
         ),
       },
-      { 200: answers(meData, "Joined, and signed in there") },
+      { 200: answers(meData, "Joined; the session now works in that account") },
     ),
     async (c) => {
       const { em, deps } = c.var;

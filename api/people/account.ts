@@ -10,7 +10,7 @@ const accountData = z
   .object({
     id: z.int(),
     name: z.string(),
-    event_retention_days: z.int().openapi({ description: "sync events are removed when they are older" }),
+    event_retention_days: z.int().openapi({ description: "age in days at which sync events are removed" }),
     created_at: timestamp,
   })
   .openapi("Account");
@@ -19,14 +19,14 @@ const at = { path: "/account/", tags } as const;
 
 /** Routes of the current account. */
 export const account = createSubApp()
-  .openapi(route({ ...at, method: "get", summary: "The account at work" }, { 200: answers(accountData, "The account") }), async (c) => {
+  .openapi(route({ ...at, method: "get", summary: "Get the account at work" }, { 200: answers(accountData, "The account") }), async (c) => {
     const row = await c.var.em.findOneOrFail(Account, c.var.identity.account_id);
     return c.json({ success: true as const, data: present(accountData, row) }, 200);
   })
   .openapi(
     route(
-      { path: "/account/quotas/", tags, method: "get", summary: "What the account may have, and has" },
-      { 200: answers(quotasData, "Each quota; operators of this installation change them") },
+      { path: "/account/quotas/", tags, method: "get", summary: "Quotas of the account and their use" },
+      { 200: answers(quotasData, "All quotas; operators of this installation change them") },
     ),
     async (c) => c.json({ success: true as const, data: (await presentQuotas(c, c.var.identity.account_id))! }, 200),
   )
@@ -39,7 +39,7 @@ export const account = createSubApp()
         middleware: requireRight("manage"),
         request: body(changes({ name: line(200), event_retention_days: z.int().min(1).max(3650) })),
       },
-      { 200: answers(accountData, "As it is now") },
+      { 200: answers(accountData, "The changed account") },
     ),
     async (c) => {
       const { em, identity } = c.var;

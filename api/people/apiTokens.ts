@@ -15,19 +15,21 @@ const tokenData = z
   .object({
     id: z.int(),
     name: z.string(),
-    prefix: z.string().openapi({ description: "the token's first characters, to recognise it by", example: "igny8t_Ab12C" }),
+    prefix: z.string().openapi({ description: "the token's first characters, to recognise it", example: "igny8t_Ab12C" }),
     user_id: z.int(),
     last_used_at: timestamp.nullable(),
-    expires_at: timestamp.nullable().openapi({ description: "null: it does not end by itself" }),
+    expires_at: timestamp.nullable().openapi({ description: "null: it does not expire" }),
     revoked_at: timestamp.nullable(),
     created_at: timestamp,
   })
   .openapi("ApiToken");
-const listed = tokenData.extend({ user: z.object({ name: z.string(), email: z.string() }).openapi({ description: "who made it" }) });
+const listed = tokenData.extend({
+  user: z.object({ name: z.string(), email: z.string() }).openapi({ description: "the user who created it" }),
+});
 const DAY_MS = 86_400_000;
 const tokenInput = z.object({
   name: line(200),
-  expires_in_days: z.int().min(1).max(3_650).optional().openapi({ description: "left out: it does not end by itself" }),
+  expires_in_days: z.int().min(1).max(3_650).optional().openapi({ description: "left out: it does not expire" }),
 });
 const tags = ["account"];
 
@@ -58,11 +60,11 @@ export const apiTokens = createSubApp()
         method: "post",
         path: "/api-tokens/",
         tags,
-        summary: "Make an API token; for people, no token makes another",
+        summary: "Create an API token; only for signed-in people, not for tokens",
         middleware: requireSession,
         request: body(tokenInput),
       },
-      { 201: answers(tokenData.extend({ token: z.string() }), "The token, shown this once") },
+      { 201: answers(tokenData.extend({ token: z.string() }), "The token, shown only in this answer") },
     ),
     async (c) => {
       const { em, identity } = c.var;
@@ -87,7 +89,7 @@ export const apiTokens = createSubApp()
   .openapi(
     route(
       { method: "delete", path: "/api-tokens/{id}/", tags, summary: "Revoke an API token", request: { params: idParam } },
-      { 200: answers(tokenData, "It opens nothing any more") },
+      { 200: answers(tokenData, "Revoked; it no longer works") },
     ),
     async (c) => {
       const { em, identity } = c.var;

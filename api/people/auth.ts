@@ -25,10 +25,10 @@ export const auth = createSubApp()
         path: "/sign-up/",
         tags,
         security,
-        summary: "A new user with an account of their own; signs in",
+        summary: "Create a user with a new account, and sign in",
         request: body(z.object({ email, password: newPassword, name: line(200), account_name: line(200) })),
       },
-      { 201: answers(meData, "Signed up, and in: the cookie igny8_session is set") },
+      { 201: answers(meData, "Signed up and signed in: the cookie igny8_session is set") },
     ),
     async (c) => {
       const { em, deps } = c.var;

@@ -24,9 +24,9 @@ const inviteRow = z.object({
 });
 const mailData = z
   .object({
-    state: z.enum(MAIL_STATES).openapi({ description: "off: there is no mail server, or the link is older than it" }),
+    state: z.enum(MAIL_STATES).openapi({ description: "off: there is no mail server, or the invite is older than the mail server" }),
     mailed_at: timestamp.nullable(),
-    error: z.string().nullable().openapi({ description: "why it was not mailed; while it is sending: not yet" }),
+    error: z.string().nullable().openapi({ description: "why it was not mailed; while the state is sending: why the last attempt failed" }),
   })
   .openapi("InviteMail");
 const inviteData = inviteRow.extend({ mail: mailData }).openapi("Invite");
@@ -41,7 +41,7 @@ export const invites = createSubApp()
   .openapi(
     route(
       { method: "get", path: "/invites/", tags, summary: "Invites of the account", request: { query: pageQuery } },
-      { 200: answersPage(inviteData, "Newest first, accepted ones too") },
+      { 200: answersPage(inviteData, "Newest first, with accepted invites") },
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -58,11 +58,11 @@ export const invites = createSubApp()
         method: "post",
         path: "/invites/",
         tags,
-        summary: "Invite a person, by mail where there is a mail server; an open invite of theirs is replaced",
+        summary: "Invite a person, by mail if there is a mail server; this replaces an open invite of the person",
         middleware: [requireSession, requireVerified] as const,
         request: body(z.object({ email, role: z.enum(ROLES).default(INVITED) })),
       },
-      { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown this once; valid for seven days") },
+      { 201: answers(inviteData.extend({ url: z.string() }), "The link, shown only in this answer; valid for seven days") },
     ),
     async (c) => {
       const { em, deps, identity } = c.var;
@@ -89,8 +89,8 @@ export const invites = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/invites/{id}/", tags, summary: "Take an invite back", request: { params: idParam } },
-      { 200: answers(z.object({ id: z.int() }), "Its link is void; who has joined by it stays") },
+      { method: "delete", path: "/invites/{id}/", tags, summary: "Revoke an invite", request: { params: idParam } },
+      { 200: answers(z.object({ id: z.int() }), "Its link no longer works; a person who has joined stays") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");

@@ -12,9 +12,9 @@ const accountData = z.object({ id: z.int(), name: z.string() });
 export const meData = z
   .object({
     user: z.object({ id: z.int(), email: z.string(), name: z.string(), is_operator: z.boolean() }),
-    email_verified: z
-      .boolean()
-      .openapi({ description: "false: some requests answer 403 `email_unverified` until it is; always true without a mail server" }),
+    email_verified: z.boolean().openapi({
+      description: "false: some requests answer 403 `email_unverified` until the e-mail is confirmed; always true without a mail server",
+    }),
     account: accountData.openapi({ description: "the account at work" }),
     role: z.enum(ROLES),
     memberships: z

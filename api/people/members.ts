@@ -43,7 +43,7 @@ export const members = createSubApp()
         middleware: requireRight("manage"),
         request: { params: idParam, ...body(z.object({ role: z.enum(ROLES) })) },
       },
-      { 200: answers(memberData, "As it is now") },
+      { 200: answers(memberData, "The changed member") },
     ),
     async (c) => {
       const { account_id } = c.var.identity;
@@ -66,10 +66,10 @@ export const members = createSubApp()
         method: "delete",
         path: "/members/{id}/",
         tags,
-        summary: "Remove a member, or leave the account oneself",
+        summary: "Remove a member, or leave the account",
         request: { params: idParam },
       },
-      { 200: answers(z.object({ id: z.int() }), "Removed; the member's sessions and tokens here are void") },
+      { 200: answers(z.object({ id: z.int() }), "Removed; the member's sessions and tokens in this account no longer work") },
     ),
     async (c) => {
       const { account_id, user_id, role } = c.var.identity;

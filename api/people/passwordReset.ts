@@ -25,10 +25,10 @@ export const passwordReset = createSubApp()
         path: "/password-reset/",
         tags,
         security,
-        summary: "Ask for a link to set a new password",
+        summary: "Request a link to set a new password",
         request: body(z.object({ email })),
       },
-      { 202: answers(z.object({ email: z.string() }), "The same answer whether there is such a user or not") },
+      { 202: answers(z.object({ email: z.string() }), "The same answer, whether there is such a user or not") },
     ),
     async (c) => {
       const { em, deps } = c.var;
@@ -49,10 +49,10 @@ export const passwordReset = createSubApp()
         path: "/password-reset/confirm/",
         tags,
         security,
-        summary: "Set a new password with the link; ends all sessions and API tokens",
+        summary: "Set a new password with the link; this ends all sessions and API tokens",
         request: body(z.object({ token: linkToken, password: newPassword })),
       },
-      { 200: answers(z.object({ email: z.string() }), "Set; sign in with it") },
+      { 200: answers(z.object({ email: z.string() }), "Changed; sign in with the new password") },
     ),
     async (c) => {
       const { token, password } = c.req.valid("json");

@@ -11,7 +11,7 @@ const quota = z
     name: z.enum(QUOTA_NAMES),
     what: z.string(),
     allowed: z.int(),
-    used: z.int().nullable().openapi({ description: "null for what is counted by time, or by person" }),
+    used: z.int().nullable().openapi({ description: "null for quotas that are counted by time or by person" }),
   })
   .openapi("Quota");
 export const quotasData = z.array(quota);

@@ -17,13 +17,16 @@ const tags = ["auth"];
 /** Routes of a signed-in user's own session and user. */
 export const session = createSubApp()
   .openapi(
-    route({ method: "get", path: "/me/", tags, summary: "Who is signed in, and where" }, { 200: answers(meData, "You") }),
+    route(
+      { method: "get", path: "/me/", tags, summary: "Get the signed-in user and the account at work" },
+      { 200: answers(meData, "The user") },
+    ),
     async (c) => c.json({ success: true as const, data: await loadMe(c.var, c.var.identity) }, 200),
   )
   .openapi(
     route(
-      { method: "patch", path: "/me/", tags, summary: "Change the own name", request: body(z.object({ name: line(200) })) },
-      { 200: answers(meData, "You, as you are called now") },
+      { method: "patch", path: "/me/", tags, summary: "Change your name", request: body(z.object({ name: line(200) })) },
+      { 200: answers(meData, "The changed user") },
     ),
     async (c) => {
       const { em, identity } = c.var;
@@ -48,7 +51,7 @@ export const session = createSubApp()
         method: "post",
         path: "/password/",
         tags,
-        summary: "Change the own password; ends all other sessions and all API tokens",
+        summary: "Change your password; this ends all other sessions and all API tokens",
         middleware: requireSession,
         request: body(z.object({ current_password: text(200), password: newPassword })),
       },
@@ -78,11 +81,11 @@ export const session = createSubApp()
         method: "post",
         path: "/switch-account/",
         tags,
-        summary: "Work in another of the user's accounts, in this session",
+        summary: "Switch this session to another of your accounts",
         middleware: requireSession,
         request: body(z.object({ account_id: idNumber })),
       },
-      { 200: answers(meData, "There") },
+      { 200: answers(meData, "The user in that account") },
     ),
     async (c) => {
       const { identity } = c.var;

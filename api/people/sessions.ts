@@ -13,21 +13,23 @@ import { idParam, pageQuery, timestamp } from "../http/schemas.ts";
 const sessionData = z
   .object({
     id: z.int(),
-    user_agent: z.string().nullable().openapi({ description: "what the browser calls itself; at most 300 characters of it" }),
-    last_used_at: timestamp.openapi({ description: "to five minutes" }),
+    user_agent: z.string().nullable().openapi({ description: "the browser's User-Agent; at most 300 characters" }),
+    last_used_at: timestamp.openapi({ description: "accurate to five minutes" }),
     expires_at: timestamp,
     created_at: timestamp,
   })
   .openapi("Session");
-const listed = sessionData.extend({ current: z.boolean().openapi({ description: "the one that asks" }) }).openapi("SessionListed");
+const listed = sessionData
+  .extend({ current: z.boolean().openapi({ description: "true: the session of this request" }) })
+  .openapi("SessionListed");
 const tags = ["auth"];
 
 /** Routes of a user's sessions, in all accounts. */
 export const sessions = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sessions/", tags, summary: "Where you are signed in", request: { query: pageQuery } },
-      { 200: answersPage(listed, "Newest first; those that have ended are gone") },
+      { method: "get", path: "/sessions/", tags, summary: "Your sessions", request: { query: pageQuery } },
+      { 200: answersPage(listed, "Newest first, without ended sessions") },
     ),
     async (c) => {
       const { identity } = c.var;
@@ -42,8 +44,8 @@ export const sessions = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/sessions/", tags, summary: "End all other sessions of yours; tokens stay" },
-      { 200: answers(z.object({ sessions_ended: z.int() }), "Ended; this one goes on") },
+      { method: "delete", path: "/sessions/", tags, summary: "End all your other sessions; API tokens stay" },
+      { 200: answers(z.object({ sessions_ended: z.int() }), "Ended; this session continues") },
     ),
     async (c) => {
       const { identity } = c.var;
@@ -54,7 +56,7 @@ export const sessions = createSubApp()
   .openapi(
     route(
       { method: "delete", path: "/sessions/{id}/", tags, summary: "End one of your sessions", request: { params: idParam } },
-      { 200: answers(z.object({ id: z.int() }), "Ended; that browser has to sign in again") },
+      { 200: answers(z.object({ id: z.int() }), "Ended; that browser must sign in again") },
     ),
     async (c) => {
       const { identity } = c.var;

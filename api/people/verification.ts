@@ -46,7 +46,7 @@ export const confirmVerification = createSubApp().openapi(
       path: `${path}confirm/`,
       tags,
       security: [],
-      summary: "Confirm the own e-mail by the mailed link",
+      summary: "Confirm your e-mail with the mailed link",
       request: body(z.object({ token: linkToken })),
     },
     { 200: answers(z.object({ email: z.string() }), "Confirmed") },
@@ -68,8 +68,8 @@ const sentData = z.object({
 
 export const verification = createSubApp().openapi(
   route(
-    { method: "post", path, tags, summary: "Have the link that confirms the own e-mail sent again", middleware: requireSession },
-    { 202: answers(sentData, "On its way, unless the state says otherwise; works once, for three days") },
+    { method: "post", path, tags, summary: "Send the link that confirms your e-mail again", middleware: requireSession },
+    { 202: answers(sentData, "The mail is being sent, unless the state says otherwise; the link works once, for three days") },
   ),
   async (c) => {
     const { em, deps, identity } = c.var;

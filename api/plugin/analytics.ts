@@ -16,7 +16,7 @@ const analyticsData = z
   .object({
     days: z.int(),
     sites: z.int(),
-    active_sites: z.int().openapi({ description: "heard of within seven days" }),
+    active_sites: z.int().openapi({ description: "sites that reported within seven days" }),
     versions: z.array(z.object({ version: z.string(), sites: z.int(), active: z.int(), healthy: z.int(), unhealthy: z.int() })),
     distribution: z
       .array(z.object({ day: z.iso.date(), version: z.string(), sites: z.int(), active: z.int() }))
@@ -32,7 +32,7 @@ const analyticsData = z
       .array(
         z.object({ version: z.string(), wordpress: z.string().nullable(), php: z.string().nullable(), sites: z.int(), unhealthy: z.int() }),
       )
-      .openapi({ description: "of the active sites: WordPress and PHP to the minor version" }),
+      .openapi({ description: "of the active sites: versions of WordPress and PHP, to the minor version" }),
   })
   .openapi("PluginAnalytics");
 
@@ -49,7 +49,7 @@ const installationData = z
     wordpress_version: z.string().nullable(),
     php_version: z.string().nullable(),
     channel: z.enum(CHANNELS),
-    healthy: z.boolean().nullable().openapi({ description: "null until it has reported this version's" }),
+    healthy: z.boolean().nullable().openapi({ description: "null until the site has reported with this version" }),
     health: z.record(z.string(), z.unknown()).nullable(),
     last_health_at: timestamp.nullable(),
     registered_at: timestamp,
@@ -67,7 +67,7 @@ export const analytics = createSubApp()
         method: "get",
         path: "/{slug}/analytics/",
         tags,
-        summary: "Installations, versions, downloads and compatibility",
+        summary: "Installations, versions, downloads and compatibility of a plugin",
         request: { params: slugParam, query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }) },
       },
       { 200: answers(analyticsData, "Of all accounts") },

@@ -21,7 +21,7 @@ export const versionText = text(60)
 
 /** What a site says about itself in each request. */
 export const siteFacts = {
-  site_url: text(2_000).openapi({ description: "what WordPress calls itself (`home_url()`)" }),
+  site_url: text(2_000).openapi({ description: "the site's own address (`home_url()`)" }),
   wordpress_version: versionText,
   php_version: versionText,
   channel: z.enum(CHANNELS).default("stable").openapi({ description: "beta: stable versions and betas" }),

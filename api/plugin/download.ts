@@ -36,7 +36,7 @@ export const download = createSubApp().openapi(
       path: "/{slug}/download/",
       tags: ["plugins"],
       security: [],
-      summary: "The plugin's package: the newest, or the one that a site was offered",
+      summary: "Download the plugin's package: the newest one, or the one that the site was offered",
       request: {
         params: slugParam,
         query,
@@ -49,10 +49,10 @@ export const download = createSubApp().openapi(
     },
     {
       200: { description: "The ZIP; its ETag is its SHA-256", content: zip },
-      206: { description: "The part that Range asked for", content: zip },
-      304: { description: "The one you have" },
+      206: { description: "The range that was requested", content: zip },
+      304: { description: "Not modified" },
       410: errorAnswer("The version was withdrawn; the message says what to do"),
-      416: errorAnswer("The package has no such part"),
+      416: errorAnswer("Range not satisfiable"),
     },
   ),
   async (c) => {

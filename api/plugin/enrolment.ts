@@ -14,7 +14,7 @@ import { noEnrolment } from "./wanted.ts";
 const BRIDGE = "igny8-wp-bridge";
 
 const enrolment = z.object({
-  api_key: z.string().openapi({ description: "in full, this once" }),
+  api_key: z.string().openapi({ description: "the whole key, shown only in this answer" }),
   site_id: z.int(),
   source: z.uuid(),
   api_url: z.string(),
@@ -27,7 +27,7 @@ export const installLinks = createSubApp().openapi(
       method: "post",
       path: "/integrations/{id}/install-link/",
       tags: ["integration"],
-      summary: "A link to a page that hands out a package of the plugin that connects the site by itself, once",
+      summary: "Create a link to a page that offers a package of the plugin; the package connects the site automatically, once",
       request: { params: idParam },
     },
     {
@@ -48,7 +48,7 @@ export const installLinks = createSubApp().openapi(
 );
 
 const attempt = z.string().min(16).max(100).optional().openapi({
-  description: "A random name of this exchange. Who asks again with the same one gets the same key, should the answer have been lost.",
+  description: "A random id of this exchange. If an answer is lost, a repeated request with the same id gets the same key.",
 });
 
 /** The route by which the installed package exchanges its token for the key. */
@@ -59,10 +59,10 @@ export const enrol = createSubApp().openapi(
       path: "/{slug}/enrol/",
       tags: ["plugins"],
       security: [],
-      summary: "The site's key for the token of an install link, once",
+      summary: "Exchange the token of an install link for the site's key, once",
       request: { params: slugParam, ...body(z.object({ token: line(100), attempt, ...siteFacts, version: versionText })) },
     },
-    { 200: answers(enrolment, "The key; the installation is registered"), 410: errorAnswer("The token is used or has expired") },
+    { 200: answers(enrolment, "The key; the installation is registered"), 410: errorAnswer("The token was used or has expired") },
   ),
   async (c) => {
     const { em, deps } = c.var;

@@ -43,7 +43,7 @@ for (const [name, type] of Object.entries(FILES)) {
         summary: `The plugin's ${name.replace(/[-.].*/, "")}`,
         request: { params: slugParam },
       },
-      { 200: { description: "The picture", content: picture }, 304: { description: "The one you have" } },
+      { 200: { description: "The picture", content: picture }, 304: { description: "Not modified" } },
     ),
     async (c) => {
       await findPlugin(c, c.req.valid("param").slug);

@@ -21,12 +21,12 @@ const info = z
     requires: z.string(),
     tested: z.string(),
     requires_php: z.string(),
-    last_updated: z.string().openapi({ description: "as WordPress reads it", example: "2026-01-10 12:00:00" }),
+    last_updated: z.string().openapi({ description: "a time in WordPress's form", example: "2026-01-10 12:00:00" }),
     sections: z.object({ description: z.string(), installation: z.string(), changelog: z.string() }).openapi({ description: "HTML" }),
     download_link: z.string(),
     icons: z.record(z.string(), z.string()),
     banners: z.record(z.string(), z.string()),
-    versions: z.record(z.string(), z.string()).openapi({ description: "of the newest one alone: older ones are not handed out" }),
+    versions: z.record(z.string(), z.string()).openapi({ description: "only of the newest version; older ones cannot be downloaded" }),
   })
   .openapi("PluginInfo");
 
@@ -41,10 +41,10 @@ export const pluginInfo = createSubApp().openapi(
       path: "/{slug}/info/",
       tags: ["plugins"],
       security: [],
-      summary: "What WordPress shows of the plugin (plugins_api)",
+      summary: "The plugin's information in WordPress's form (plugins_api)",
       request: { params: slugParam },
     },
-    { 200: answers(info, "Of the newest version that is handed out") },
+    { 200: answers(info, "About the newest available version") },
   ),
   async (c) => {
     const plugin = await findPlugin(c, c.req.valid("param").slug);

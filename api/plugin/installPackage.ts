@@ -11,7 +11,7 @@ import { handOut, headersOf, zip, type ZipAnswer } from "./download.ts";
 import { enrolled, type WantedOnce } from "./wanted.ts";
 
 const token = line(100).openapi({
-  description: "of the install link, behind its `#token=`: in the body, as proxies and histories keep addresses",
+  description: "the part of the install link after `#token=`; in the body, because proxies and histories keep URLs",
 });
 
 /** The route that serves a package which connects its site by itself, for the token of an install link. */
@@ -22,12 +22,12 @@ export const installPackage = createSubApp().openapi(
       path: "/{slug}/download/",
       tags: ["plugins"],
       security: [],
-      summary: "The plugin's package that connects a site by itself, for the token of an install link",
+      summary: "Download the plugin's package that connects a site automatically, with the token of an install link",
       request: { params: slugParam, ...body(z.object({ token })) },
     },
     {
       200: { description: "The ZIP, with the token in its enrolment.json", content: zip },
-      410: errorAnswer("The install link is over; the message says what to do"),
+      410: errorAnswer("The install link no longer works; the message says what to do"),
     },
   ),
   async (c) => {

@@ -20,11 +20,11 @@ const count = z.int().min(0).max(1_000_000).default(0);
 const report = z.object({
   ...facts,
   errors: z.object({ fatal: count, publish: count, webhook: count }).openapi({ description: "since the last report" }),
-  queued: count.openapi({ description: "changes that wait to be told" }),
+  queued: count.openapi({ description: "changes on the site that IGNY8 has not received yet" }),
   update_error: z
     .object({ version: versionText, code: text(100), message: text(20_000).overwrite((message) => beginningOf(message, 2_000)) })
     .nullish()
-    .openapi({ description: "why the site did not install what it was offered" }),
+    .openapi({ description: "why the site did not install the offered version" }),
 });
 
 const DAY_S = 86_400;
@@ -42,10 +42,10 @@ export const installations = createSubApp()
         path: "/{slug}/register/",
         tags,
         security,
-        summary: "The plugin is installed on this site",
+        summary: "Register the plugin on this site",
         request: { params: slugParam, headers: keyHeader, ...body(z.object(facts)) },
       },
-      { 200: answers(installation, "The installation as it is known now") },
+      { 200: answers(installation, "The stored installation") },
     ),
     async (c) => {
       const { site_url, ...told } = c.req.valid("json");
@@ -61,10 +61,15 @@ export const installations = createSubApp()
         path: "/{slug}/health-check/",
         tags,
         security,
-        summary: "How the plugin is on this site; once a day",
+        summary: "Report the plugin's state on this site; once a day",
         request: { params: slugParam, headers: keyHeader, ...body(report) },
       },
-      { 200: answers(z.object({ healthy: z.boolean(), next_report_in_s: z.int() }), "What we make of it, and when to report again") },
+      {
+        200: answers(
+          z.object({ healthy: z.boolean(), next_report_in_s: z.int() }),
+          "The verdict on the report, and the time of the next one",
+        ),
+      },
     ),
     async (c) => {
       const { site_url, errors, queued, update_error = null, ...told } = c.req.valid("json");

@@ -12,16 +12,16 @@ import { askingSite, keyHeader, siteFacts, versionText } from "./askingSite.ts";
 const update = z
   .object({
     slug: z.string(),
-    plugin: z.string().openapi({ description: "as WordPress names it", example: "igny8-wp-bridge/igny8-wp-bridge.php" }),
+    plugin: z.string().openapi({ description: "the slug in WordPress", example: "igny8-wp-bridge/igny8-wp-bridge.php" }),
     new_version: z.string(),
     url: z.string(),
-    package: z.string().openapi({ description: "where the ZIP is, for this site and for an hour" }),
+    package: z.string().openapi({ description: "URL of the ZIP, for this site; valid for an hour" }),
     tested: z.string(),
     requires: z.string(),
     requires_php: z.string(),
     icons: z.record(z.string(), z.string()),
     banners: z.record(z.string(), z.string()),
-    manifest: z.string().nullable().openapi({ description: "exactly the text that `signature` is over" }),
+    manifest: z.string().nullable().openapi({ description: "exactly the text that `signature` signs" }),
     signature: z.string().nullable().openapi({ description: "Ed25519, base64" }),
     key_id: z.string().nullable(),
   })
@@ -30,9 +30,9 @@ const update = z
 const offer = z
   .object({
     installed_version: z.string(),
-    latest_version: z.string().nullable().openapi({ description: "the one that is offered, else the newest of the channel" }),
+    latest_version: z.string().nullable().openapi({ description: "the offered version, otherwise the newest of the channel" }),
     update_available: z.boolean(),
-    reason: z.enum(NO_OFFER_REASONS).nullable().openapi({ description: "why not; null when there is an update" }),
+    reason: z.enum(NO_OFFER_REASONS).nullable().openapi({ description: "why there is no update; null if there is one" }),
     message: z.string(),
     update: update.nullable(),
   })
@@ -46,10 +46,10 @@ export const updates = createSubApp().openapi(
       path: "/{slug}/check-update/",
       tags: ["plugins"],
       security: [{ site_key: [] }],
-      summary: "Is there a newer version for this site?",
+      summary: "Check whether there is a newer version for this site",
       request: { params: slugParam, headers: keyHeader, ...body(z.object({ ...siteFacts, installed_version: versionText })) },
     },
-    { 200: answers(offer, "What the site is offered, or why nothing") },
+    { 200: answers(offer, "The offered version, or why there is none") },
   ),
   async (c) => {
     const { em, deps } = c.var;

@@ -30,7 +30,7 @@ import { bulkStart, type StartedRun } from "../../domain/temporal/starts/publish
 import { tryStart } from "../../temporal/soon.ts";
 
 const tags = ["publish"];
-const run = { 200: answers(bulkData, "The run as it is now") };
+const run = { 200: answers(bulkData, "The changed run") };
 
 /** One more than allowed, to detect that there are too many. */
 const FILTERED = { order: "oldest", limit: BULK_LIMIT + 1 } as const;
@@ -47,8 +47,8 @@ export const bulk = createSubApp()
         request: body(bulkRequest),
       },
       {
-        200: answers(bulkWeighed, "A dry run: what would happen"),
-        202: answers(bulkAccepted, "Those that were accepted are published here at once; WordPress follows"),
+        200: answers(bulkWeighed, "A dry run: what a run would do"),
+        202: answers(bulkAccepted, "The accepted articles are published in IGNY8 at once, and on WordPress afterwards"),
       },
     ),
     async (c) => {
@@ -82,7 +82,7 @@ export const bulk = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/bulk/", tags, summary: "Bulk runs, and how far they are", request: { query: bulkQuery } },
+      { method: "get", path: "/content/bulk/", tags, summary: "Bulk runs and their progress", request: { query: bulkQuery } },
       { 200: answersPage(bulkListed, "Newest first") },
     ),
     async (c) => {
@@ -100,7 +100,10 @@ export const bulk = createSubApp()
     },
   )
   .openapi(
-    route({ method: "get", path: "/content/bulk/{id}/", tags, summary: "How far a bulk run is", request: { params: bulkParam } }, run),
+    route(
+      { method: "get", path: "/content/bulk/{id}/", tags, summary: "Get a bulk run and its progress", request: { params: bulkParam } },
+      run,
+    ),
     async (c) => c.json(await shown(c, c.req.valid("param").id), 200),
   )
   .openapi(
@@ -109,7 +112,7 @@ export const bulk = createSubApp()
         method: "patch",
         path: "/content/bulk/{id}/",
         tags,
-        summary: "Another time for a run whose time has not come",
+        summary: "Reschedule a bulk run before its time",
         request: { params: bulkParam, ...body(bulkMove) },
       },
       run,
@@ -128,14 +131,20 @@ export const bulk = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/content/bulk/{id}/pause/", tags, summary: "Send no further batch", request: { params: bulkParam } },
+      {
+        method: "post",
+        path: "/content/bulk/{id}/pause/",
+        tags,
+        summary: "Pause a bulk run: no further batch is sent",
+        request: { params: bulkParam },
+      },
       run,
     ),
     async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, id, "paused")), 200),
   )
   .openapi(
     route(
-      { method: "post", path: "/content/bulk/{id}/resume/", tags, summary: "Go on with a paused run", request: { params: bulkParam } },
+      { method: "post", path: "/content/bulk/{id}/resume/", tags, summary: "Resume a paused bulk run", request: { params: bulkParam } },
       run,
     ),
     async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, id, "running")), 200),
@@ -146,7 +155,7 @@ export const bulk = createSubApp()
         method: "post",
         path: "/content/bulk/{id}/cancel/",
         tags,
-        summary: "Take back what was not begun; those articles go to review",
+        summary: "Cancel a bulk run: publications that have not begun are cancelled; their articles go back to review",
         request: { params: bulkParam },
       },
       run,
@@ -159,7 +168,7 @@ export const bulk = createSubApp()
         method: "post",
         path: "/content/bulk/{id}/retry/",
         tags,
-        summary: "Try the failed articles again: those of a cause, of a site, or all",
+        summary: "Retry failed articles of a bulk run: those of a cause, of a site, or all",
         request: { params: bulkParam, ...body(bulkRetry, false) },
       },
       { 202: answers(bulkRow.extend({ retried: z.int() }), "Queued again, with fresh attempts") },

@@ -13,9 +13,9 @@ const filter = z.object({
   sector_id: idNumber.optional(),
   cluster_id: idNumber.optional(),
   status: z.enum(CONTENT_STATUSES).optional(),
-  pending: z.boolean().optional().openapi({ description: "true: published here, and not on WordPress yet" }),
+  pending: z.boolean().optional().openapi({ description: "true: published in IGNY8, and not on WordPress yet" }),
   ...byPublication,
-  q: line(200).optional().openapi({ description: "in the title or the primary keyword, whatever its case" }),
+  q: line(200).optional().openapi({ description: "words in the title or the primary keyword, case-insensitive" }),
 });
 
 export const bulkRequest = z
@@ -24,14 +24,13 @@ export const bulkRequest = z
     filter: filter
       .strict()
       .optional()
-      .openapi({ description: `instead of content_ids; may match ${BULK_LIMIT} articles` }),
+      .openapi({ description: `in place of content_ids; may match ${BULK_LIMIT} articles` }),
     site_integration_id: idNumber.optional(),
     publish_at: publishAt.optional(),
-    recreate: z
-      .boolean()
-      .default(false)
-      .openapi({ description: "articles whose post was deleted, or lies in WordPress's trash, get a new one; else they are refused" }),
-    dry_run: z.boolean().default(false).openapi({ description: "say what would happen, and write nothing" }),
+    recreate: z.boolean().default(false).openapi({
+      description: "true: articles whose post was deleted or is in WordPress's trash get a new post; otherwise they are refused",
+    }),
+    dry_run: z.boolean().default(false).openapi({ description: "true: report the result without writing anything" }),
   })
   .superRefine((given, ctx) => {
     if ((given.content_ids === undefined) === (given.filter === undefined)) {
@@ -41,8 +40,8 @@ export const bulkRequest = z
 
 export const bulkMove = changes({ publish_at: publishAt });
 export const bulkRetry = z.object({
-  cause: z.enum(keys<FailureType>(FAILURES)).optional().openapi({ description: "only those that failed so" }),
-  site_id: idNumber.optional().openapi({ description: "only that site's" }),
+  cause: z.enum(keys<FailureType>(FAILURES)).optional().openapi({ description: "only articles that failed with this cause" }),
+  site_id: idNumber.optional().openapi({ description: "only articles of this site" }),
 });
 
 /** The ids of runs are UUIDs, because workflow ids contain them. */
@@ -53,15 +52,15 @@ const refusedFor = z.object({
   code: z.enum(keys<RefusalCode>(REFUSALS)),
   message: z.string(),
   count: z.int(),
-  content_ids: z.array(z.int()).openapi({ description: "the first of them" }),
+  content_ids: z.array(z.int()).openapi({ description: "the first of these articles" }),
 });
 const counts = {
   accepted: z.int(),
-  under_way: z.int().openapi({ description: "on their way already, and left to that" }),
+  under_way: z.int().openapi({ description: "number of articles whose publication is under way already; it continues" }),
   refused: z.array(refusedFor),
 };
 export const bulkWeighed = z
-  .object({ dry_run: z.literal(true), ...counts, sites: z.int().openapi({ description: "to which articles would go" }) })
+  .object({ dry_run: z.literal(true), ...counts, sites: z.int().openapi({ description: "number of sites that would get articles" }) })
   .openapi("BulkDryRun");
 
 export const bulkRow = z.object({
@@ -85,10 +84,7 @@ export const bulkData = bulkListed
         site_id: z.int(),
         name: z.string(),
         states,
-        pause_reason: z
-          .string()
-          .nullable()
-          .openapi({ description: "why nothing is sent to it at the moment; null while it takes articles" }),
+        pause_reason: z.string().nullable().openapi({ description: "why nothing is sent to the site now; null while it takes articles" }),
       }),
     ),
     causes: z.array(
@@ -97,17 +93,19 @@ export const bulkData = bulkListed
         message: z.string(),
         advice: z.string(),
         failed: z.int(),
-        retrying: z.int().openapi({ description: "failed so, and are tried again" }),
-        content_ids: z.array(z.int()).openapi({ description: "the first of them" }),
+        retrying: z.int().openapi({ description: "number of these articles that are tried again" }),
+        content_ids: z.array(z.int()).openapi({ description: "the first of these articles" }),
       }),
     ),
     workflow_id: z.string(),
-    workflow_url: z.string().nullable().openapi({ description: "the run in the Temporal UI" }),
+    workflow_url: z.string().nullable().openapi({ description: "URL of the workflow in the Temporal UI" }),
   })
   .openapi("BulkRun");
 export const bulkAccepted = bulkRow
   .extend({
     workflow_id: z.string(),
-    workflow_started: z.boolean().openapi({ description: "false: Temporal is away, the run starts later; or there was nothing to do" }),
+    workflow_started: z
+      .boolean()
+      .openapi({ description: "false: Temporal cannot be reached and the run starts later, or there was nothing to do" }),
   })
   .openapi("BulkAccepted");

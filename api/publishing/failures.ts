@@ -6,15 +6,15 @@ import { filterId, keys } from "../http/schemas.ts";
 
 const failuresData = z
   .object({
-    failed: z.int().openapi({ description: "articles in all" }),
+    failed: z.int().openapi({ description: "number of all failed articles" }),
     causes: z.array(
       z.object({
         type: z.enum(keys<FailureType>(FAILURES)),
-        message: z.string().openapi({ description: "of the newest" }),
+        message: z.string().openapi({ description: "message of the newest failure" }),
         advice: z.string(),
         failed: z.int(),
-        sites: z.int().openapi({ description: "on which they were to be" }),
-        content_ids: z.array(z.int()).openapi({ description: "the newest of them" }),
+        sites: z.int().openapi({ description: "number of sites affected" }),
+        content_ids: z.array(z.int()).openapi({ description: "ids of the newest ones" }),
       }),
     ),
   })
@@ -27,12 +27,12 @@ export const failures = createSubApp().openapi(
       method: "get",
       path: "/failures/",
       tags: ["publish"],
-      summary: "Articles that could not be published, by cause",
+      summary: "Articles that failed, by cause",
       description:
-        "`GET /api/v1/writer/content/?cause=` lists those of a cause, and `POST …/bulk-publish/` with that filter tries them again.",
+        "`GET /api/v1/writer/content/?cause=` lists the articles of a cause, and `POST …/bulk-publish/` with that filter tries them again.",
       request: { query: z.object({ site_id: filterId.optional() }) },
     },
-    { 200: answers(failuresData, "The cause of most first") },
+    { 200: answers(failuresData, "The cause with the most articles first") },
   ),
   async (c) => {
     const causes = await failedCauses(c.var.em, c.var.identity.account_id, c.req.valid("query").site_id);

@@ -18,25 +18,25 @@ const laneData = z
     paused_by: z.enum(["breaker", "person"]).nullable(),
     paused_at: timestamp.nullable(),
     pause_reason: z.string().nullable(),
-    probe_at: timestamp.nullable().openapi({ description: "when a site paused by the breaker is asked again" }),
-    max_calls: z.int().openapi({ description: "calls to the site at once" }),
+    probe_at: timestamp.nullable().openapi({ description: "time of the next probe, for a site that the breaker paused" }),
+    max_calls: z.int().openapi({ description: "limit on calls to the site at once" }),
     allowed_calls: z
       .int()
-      .openapi({ description: "of those, at the moment: one until it has answered, and after a failure work resumes in trickles" }),
-    failures: z.int().openapi({ description: "in a row that speak of the site; five pause it" }),
+      .openapi({ description: "limit at the moment: one until the site has answered; after a failure it rises gradually" }),
+    failures: z.int().openapi({ description: "number of failures in a row that are the site's fault; five pause it" }),
     calls_under_way: z.int(),
-    waiting: z.int().openapi({ description: "publications that wait for a place" }),
+    waiting: z.int().openapi({ description: "number of publications that wait for a place" }),
     last_success_at: timestamp.nullable(),
   })
   .openapi("Lane");
 
 const tags = ["integration"];
-const lane = { 200: answers(laneData, "The lane as it is now") };
+const lane = { 200: answers(laneData, "The changed lane") };
 
 /** Routes of a site's lane: its concurrent calls and its pause. */
 export const lanes = createSubApp()
   .openapi(
-    route({ method: "get", path: "/integrations/{id}/lane/", tags, summary: "The site's lane", request: { params: idParam } }, lane),
+    route({ method: "get", path: "/integrations/{id}/lane/", tags, summary: "Get the site's lane", request: { params: idParam } }, lane),
     async (c) => {
       const integration = await findIntegration(c.var.em, c.req.valid("param").id);
       return c.json({ success: true as const, data: await present(c.var.em, integration) }, 200);
@@ -48,7 +48,7 @@ export const lanes = createSubApp()
         method: "patch",
         path: "/integrations/{id}/lane/",
         tags,
-        summary: "How many calls at once the site is to get",
+        summary: "Change the limit on calls to the site at once",
         request: {
           params: idParam,
           ...body(changes({ max_calls: z.int("must be 1 to 20").min(1, "must be 1 to 20").max(20, "must be 1 to 20") })),
@@ -72,7 +72,7 @@ export const lanes = createSubApp()
         method: "post",
         path: "/integrations/{id}/pause/",
         tags,
-        summary: "Send nothing to the site until it is resumed; what is to be published waits",
+        summary: "Pause the site: nothing is sent until it is resumed, and publications wait",
         request: { params: idParam, ...body(z.object({ reason: line(500).optional() }), false) },
       },
       lane,
@@ -91,7 +91,7 @@ export const lanes = createSubApp()
         method: "post",
         path: "/integrations/{id}/resume/",
         tags,
-        summary: "Go on with a paused site, whoever paused it",
+        summary: "Resume a paused site, whoever paused it",
         request: { params: idParam },
       },
       lane,

@@ -37,27 +37,26 @@ const publicationData = z
     content_id: z.int(),
     site_integration_id: z.int(),
     state: z.enum(PUBLICATION_STATES),
-    open: z.boolean().openapi({ description: "something is still to come by itself" }),
+    open: z.boolean().openapi({ description: "true: there is work left that continues automatically" }),
     revision: z.int(),
-    attempt: z.int().openapi({ description: "calls to WordPress since it was last queued" }),
+    attempt: z.int().openapi({ description: "number of calls to WordPress since it was last queued" }),
     next_attempt_at: timestamp.nullable(),
-    publish_at: timestamp.nullable().openapi({ description: "not to be sent before" }),
-    priority: z.int().openapi({ description: "1 a person's click, 4 bulk, 5 what runs by the clock" }),
-    bulk_run_id: z.uuid().nullable().openapi({ description: "the bulk run that it came with last" }),
+    publish_at: timestamp.nullable().openapi({ description: "the earliest time of sending" }),
+    priority: z.int().openapi({ description: "1 for a person's click, 4 for bulk runs, 5 for automation" }),
+    bulk_run_id: z.uuid().nullable().openapi({ description: "the last bulk run of the article" }),
     last_error: publicationError.nullable(),
     cancel_requested: z.boolean(),
     warnings: z.array(warningData).openapi({ description: "what the site took the article without" }),
-    can_repair: z.boolean().openapi({ description: "whether another try can bring any of that: POST …/publication/repair/" }),
-    repair_at: timestamp.nullable().openapi({ description: "when that is tried by itself; null: not any more" }),
-    repairs: z.int().openapi({ description: "such tries since it was published, or a person asked for one" }),
+    can_repair: z.boolean().openapi({ description: "whether a repair can bring any of the missing parts: POST …/publication/repair/" }),
+    repair_at: timestamp.nullable().openapi({ description: "time of the next automatic repair; null: none is planned" }),
+    repairs: z.int().openapi({ description: "number of repairs since it was published, or since a person asked for one" }),
     attempts: z.array(attemptData).openapi({ description: "the last 20 calls, secrets masked, oldest first" }),
     external_id: z.string().nullable(),
     external_url: z.string().nullable(),
-    workflow_id: z.string().openapi({ description: "that sends it: its own, or its bulk run's" }),
-    workflow_url: z
-      .string()
-      .nullable()
-      .openapi({ description: "the run in the Temporal UI that made the last call, or will make the next; null before there is one" }),
+    workflow_id: z.string().openapi({ description: "id of the workflow that sends it: its own, or its bulk run's" }),
+    workflow_url: z.string().nullable().openapi({
+      description: "URL in the Temporal UI of the workflow run that made the last call, or will make the next; null before there is one",
+    }),
     created_at: timestamp,
     updated_at: timestamp,
     finished_at: timestamp.nullable(),
@@ -71,18 +70,18 @@ const accepted = z.object({
   publication_state: z.enum(PUBLICATION_STATES),
   workflow_id: z.string(),
   publish_at: timestamp.nullable(),
-  workflow_started: z.boolean().openapi({ description: "false: Temporal is away, the publication is queued and starts later" }),
+  workflow_started: z.boolean().openapi({ description: "false: Temporal cannot be reached; the publication is queued and starts later" }),
 });
 
 const retryBody = z.object({
   recreate: z
     .boolean()
     .default(false)
-    .openapi({ description: "make a new post where the old one was deleted, or lies in WordPress's trash (it stays there)" }),
+    .openapi({ description: "true: create a new post if the old one was deleted or is in WordPress's trash, where it stays" }),
 });
 
 const tags = ["publish"];
-const lost = { 410: errorAnswer("Its post was deleted, or lies in WordPress's trash; error.remedy makes a new one") };
+const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
 
 export const publications = createSubApp()
   .openapi(
@@ -91,13 +90,13 @@ export const publications = createSubApp()
         method: "post",
         path: "/content/{id}/publish/",
         tags,
-        summary: "Publish a content on its site",
+        summary: "Publish an article on its site",
         request: {
           params: idParam,
           ...body(z.object({ site_integration_id: idNumber.optional(), publish_at: publishAt.optional() }), false),
         },
       },
-      { 202: answers(accepted, "The content is published here at once; WordPress follows"), ...lost },
+      { 202: answers(accepted, "The article is published in IGNY8 at once, and on WordPress afterwards"), ...lost },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
@@ -110,8 +109,8 @@ export const publications = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/{id}/publication/", tags, summary: "How far the publication is", request: { params: idParam } },
-      { 200: answers(publicationData, "The newest publication of the content") },
+      { method: "get", path: "/content/{id}/publication/", tags, summary: "Get the publication's state", request: { params: idParam } },
+      { 200: answers(publicationData, "The article's newest publication") },
     ),
     async (c) => {
       const [row] = await c.var.em.execute<(Publication & { external_id: string | null; external_url: string | null })[]>(
@@ -129,10 +128,10 @@ export const publications = createSubApp()
         method: "patch",
         path: "/content/{id}/publication/",
         tags,
-        summary: "Change when it is to be sent, until it fires",
+        summary: "Reschedule a publication before its time",
         request: { params: idParam, ...body(publishAtOrNow) },
       },
-      { 202: answers(accepted, "It will be sent at that time") },
+      { 202: answers(accepted, "Rescheduled") },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
@@ -147,7 +146,7 @@ export const publications = createSubApp()
         method: "post",
         path: "/content/{id}/publication/retry/",
         tags,
-        summary: "Try again: a finished publication with fresh attempts, a waiting one at once",
+        summary: "Retry a publication: one that has ended gets fresh attempts, and one that waits goes at once",
         request: { params: idParam, ...body(retryBody, false) },
       },
       { 202: answers(accepted, "Queued again"), ...lost },
@@ -166,7 +165,7 @@ export const publications = createSubApp()
         method: "post",
         path: "/content/{id}/publication/cancel/",
         tags,
-        summary: "Take it back; the content goes to review",
+        summary: "Cancel a publication; the article goes back to review",
         request: { params: idParam },
       },
       {

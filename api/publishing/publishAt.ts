@@ -20,7 +20,8 @@ export const publishAt = text(40)
   })
   .refine((value) => LOCAL.test(value) || !Number.isNaN(Date.parse(value)), "is no time of the calendar")
   .openapi({
-    description: "ISO 8601; without an offset it is the site's local time, where one that the change of clocks skips is the first after it",
+    description:
+      "ISO 8601; without an offset it is the site's local time. A local time that a change of clocks skips means the first time after it",
     example: "2027-03-28T09:00",
   });
 

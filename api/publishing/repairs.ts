@@ -10,8 +10,8 @@ import { tryStart } from "../../temporal/soon.ts";
 export const warningData = z.object({
   code: z.string(),
   message: z.string(),
-  url: z.string().nullable().openapi({ description: "of the picture" }),
-  field: z.string().nullable().openapi({ description: "of the article, or what it becomes on the site" }),
+  url: z.string().nullable().openapi({ description: "URL of the picture" }),
+  field: z.string().nullable().openapi({ description: "the article's field, or its counterpart on the site" }),
   advice: z.string().nullable(),
   can_repair: z.boolean().openapi({ description: "whether another try can bring it" }),
 });
@@ -26,7 +26,7 @@ export const repairs = createSubApp()
         method: "post",
         path: "/content/{id}/publication/repair/",
         tags,
-        summary: "Have what is missing of it on the site tried again at once",
+        summary: "Repair a publication: send its article's missing parts again at once",
         request: { params: idParam },
       },
       {
@@ -37,7 +37,7 @@ export const repairs = createSubApp()
             warnings: z.array(warningData),
             repair_at: timestamp,
             workflow_id: z.string(),
-            workflow_started: z.boolean().openapi({ description: "false: Temporal is away, it is tried later" }),
+            workflow_started: z.boolean().openapi({ description: "false: Temporal cannot be reached; the repair starts later" }),
           }),
           "It is tried; what is there then is missing in the publication's warnings no more",
         ),
@@ -63,10 +63,15 @@ export const repairs = createSubApp()
         method: "delete",
         path: "/content/{id}/publication/warnings/",
         tags,
-        summary: "Leave it without what is missing on the site: not shown and not tried any more",
+        summary: "Dismiss the warnings: they are no longer shown, and no repair is tried",
         request: { params: idParam },
       },
-      { 200: answers(z.object({ content_id: z.int(), publication_id: z.uuid(), set_aside: z.array(warningData) }), "What was set aside") },
+      {
+        200: answers(
+          z.object({ content_id: z.int(), publication_id: z.uuid(), set_aside: z.array(warningData) }),
+          "The dismissed warnings",
+        ),
+      },
     ),
     async (c) => {
       const { em } = c.var;

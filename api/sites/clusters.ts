@@ -42,10 +42,10 @@ export const clusters = createSubApp()
         method: "post",
         path: "/sites/{id}/clusters/",
         tags,
-        summary: "Add a cluster",
+        summary: "Create a cluster",
         request: { params: idParam, ...body(z.object({ name: line(200), sector_id: idNumber.nullable().default(null) })) },
       },
-      { 201: answers(clusterData, "Added") },
+      { 201: answers(clusterData, "Created") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -70,7 +70,7 @@ export const clusters = createSubApp()
         summary: "Rename a cluster, or move it to another sector",
         request: { params: partParams("cluster_id"), ...body(changes({ name: line(200), sector_id: idNumber.nullable() })) },
       },
-      { 200: answers(clusterData, "As it is now") },
+      { 200: answers(clusterData, "The changed cluster") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -90,10 +90,10 @@ export const clusters = createSubApp()
         method: "delete",
         path: "/sites/{id}/clusters/{cluster_id}/",
         tags,
-        summary: "Remove a cluster; its articles stay",
+        summary: "Delete a cluster; its articles stay",
         request: { params: partParams("cluster_id") },
       },
-      { 200: answers(z.object({ id: z.int() }), "Removed") },
+      { 200: answers(z.object({ id: z.int() }), "Deleted") },
     ),
     async (c) => {
       const { id: site_id, cluster_id } = c.req.valid("param");

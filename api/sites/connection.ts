@@ -17,14 +17,14 @@ export const connectionData = z
     paused_by: z.enum(["breaker", "person"]).nullable(),
     paused_at: timestamp.nullable(),
     pause_reason: z.string().nullable(),
-    plugin_version: z.string().nullable().openapi({ description: "null: the site has not told of it yet" }),
-    waiting: z.int().openapi({ description: "publications that wait for the site or are tried again; up to 1000" }),
-    failed: z.int().openapi({ description: "publications that failed; up to 1000" }),
-    warned: z.int().openapi({ description: "articles that are on the site without something; up to 1000" }),
+    plugin_version: z.string().nullable().openapi({ description: "null: the site has not reported it yet" }),
+    waiting: z.int().openapi({ description: "number of publications that wait for the site or are tried again; at most 1000" }),
+    failed: z.int().openapi({ description: "number of publications that failed; at most 1000" }),
+    warned: z.int().openapi({ description: "number of articles that are on the site with warnings; at most 1000" }),
     problem: z
       .object({ check: z.enum(SITE_CHECKS), message: z.string(), advice: z.string() })
       .nullable()
-      .openapi({ description: "the first thing that the site needs and that does not hold" }),
+      .openapi({ description: "the first check that fails" }),
   })
   .openapi("SiteConnection");
 

@@ -10,21 +10,21 @@ import { idParam, timestamp } from "../http/schemas.ts";
 
 const health = z.object({
   api_status: z.enum(API_STATUSES),
-  plugin_active: z.boolean().nullable().openapi({ description: "null: nothing has shown it yet" }),
+  plugin_active: z.boolean().nullable().openapi({ description: "null: no result yet" }),
   sync_healthy: z.boolean().nullable(),
   last_sync: timestamp.nullable(),
   publications: z
     .object({ failed: z.int(), retrying: z.int(), warned: z.int() })
-    .openapi({ description: "up to 1000 of each; warned: on the site without something" }),
-  failures_last_day: z.int().openapi({ description: "events that report a failure" }),
+    .openapi({ description: "numbers, each at most 1000; warned: on the site with warnings" }),
+  failures_last_day: z.int().openapi({ description: "number of events that report a failure" }),
   problems: z.array(z.object({ check: z.enum(SITE_CHECKS), message: z.string(), advice: z.string() })),
 });
 const check = z
   .object({
-    ok: z.boolean().nullable().openapi({ description: "null: nothing has shown it yet" }),
+    ok: z.boolean().nullable().openapi({ description: "null: no result yet" }),
     message: z.string(),
-    advice: z.string().nullable().openapi({ description: "what to do; null while it holds" }),
-    since: timestamp.nullable().openapi({ description: "since when it is as it is" }),
+    advice: z.string().nullable().openapi({ description: "what to do; null if the check succeeds" }),
+    since: timestamp.nullable().openapi({ description: "time since when the verdict has been the same" }),
     checked_at: timestamp.nullable(),
   })
   .openapi("SiteCheck");
@@ -34,9 +34,9 @@ const validation = z.object(Object.fromEntries(SITE_CHECKS.map((name) => [name, 
 const debugData = z.object({
   health,
   events: z.array(eventData).optional().openapi({ description: "newest first" }),
-  events_count: z.int().optional().openapi({ description: "events in this answer" }),
+  events_count: z.int().optional().openapi({ description: "number of events in this answer" }),
   next_cursor: z.string().nullable().optional(),
-  validation: validation.optional().openapi({ description: "each thing that a site needs" }),
+  validation: validation.optional().openapi({ description: "the checks of the site" }),
 });
 
 export const debugStatus = createSubApp().openapi(
@@ -45,7 +45,7 @@ export const debugStatus = createSubApp().openapi(
       method: "get",
       path: "/integrations/{id}/debug-status/",
       tags: ["integration"],
-      summary: "How a site is, what happened with it, and what it lacks",
+      summary: "Get the state of a site: its checks, counts and events",
       request: {
         params: idParam,
         query: z.object({
@@ -56,7 +56,7 @@ export const debugStatus = createSubApp().openapi(
         }),
       },
     },
-    { 200: answers(debugData, "Computed from what calls, syncs and webhooks have shown; the site is not called") },
+    { 200: answers(debugData, "Computed from earlier calls, syncs and webhooks; the site is not called") },
   ),
   async (c) => {
     const { em, identity } = c.var;

@@ -13,11 +13,11 @@ const installedData = z
     version_since: timestamp,
     wordpress_version: z.string().nullable(),
     php_version: z.string().nullable(),
-    healthy: z.boolean().nullable().openapi({ description: "as the site reports once a day; null: not since its last update" }),
+    healthy: z.boolean().nullable().openapi({ description: "from the site's daily report; null: no report since its last update" }),
     last_seen_at: timestamp,
-    latest_version: z.string().nullable().openapi({ description: "the one that is offered, else the newest of the channel" }),
+    latest_version: z.string().nullable().openapi({ description: "the offered version, otherwise the newest of the channel" }),
     update_available: z.boolean(),
-    reason: z.enum(NO_OFFER_REASONS).nullable().openapi({ description: "why not; null when there is an update" }),
+    reason: z.enum(NO_OFFER_REASONS).nullable().openapi({ description: "why there is no update; null if there is one" }),
     message: z.string(),
   })
   .openapi("InstalledPlugin");
@@ -29,10 +29,10 @@ export const installedPlugin = createSubApp().openapi(
       method: "get",
       path: "/integrations/{id}/plugin/",
       tags: ["integration"],
-      summary: "The plugin on the site, and whether there is a newer one for it",
+      summary: "Get the plugin on the site, and whether there is an update for it",
       request: { params: idParam },
     },
-    { 200: answers(installedData, "As the site last told; 404 when it never has") },
+    { 200: answers(installedData, "From the site's last report; 404 before the first") },
   ),
   async (c) => {
     const { em } = c.var;

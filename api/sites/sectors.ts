@@ -33,10 +33,10 @@ export const sectors = createSubApp()
         method: "post",
         path: "/sites/{id}/sectors/",
         tags,
-        summary: "Add a sector",
+        summary: "Create a sector",
         request: { params: idParam, ...body(z.object({ name: line(200) })) },
       },
-      { 201: answers(sectorData, "Added") },
+      { 201: answers(sectorData, "Created") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -61,7 +61,7 @@ export const sectors = createSubApp()
         summary: "Rename a sector",
         request: { params: partParams("sector_id"), ...body(z.object({ name: line(200) })) },
       },
-      { 200: answers(sectorData, "As it is now") },
+      { 200: answers(sectorData, "The changed sector") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -81,10 +81,10 @@ export const sectors = createSubApp()
         method: "delete",
         path: "/sites/{id}/sectors/{sector_id}/",
         tags,
-        summary: "Remove a sector; its clusters and articles stay",
+        summary: "Delete a sector; its clusters and articles stay",
         request: { params: partParams("sector_id") },
       },
-      { 200: answers(z.object({ id: z.int() }), "Removed") },
+      { 200: answers(z.object({ id: z.int() }), "Deleted") },
     ),
     async (c) => {
       const { id: site_id, sector_id } = c.req.valid("param");

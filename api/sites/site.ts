@@ -32,14 +32,14 @@ const siteListed = siteData
   .extend({
     needs_attention: z.boolean().openapi({
       description:
-        "it is paused, a thing that it needs does not hold, its webhooks stopped, its sync failed, an article did, or articles lack something there",
+        "true: the site is paused, a check fails, webhooks stopped, the sync failed, an article failed, or articles have warnings",
     }),
-    connection: connectionData.nullable().openapi({ description: "null: no key was made for it yet" }),
+    connection: connectionData.nullable().openapi({ description: "null: the site has no key yet" }),
   })
   .openapi("SiteWithConnection");
 const sitesQuery = pageQuery.extend({
-  q: line(200).optional().openapi({ description: "in the name or the address, whatever its case" }),
-  needs_attention: z.enum(["true", "false"]).optional().openapi({ description: "true: only those that a person should look after" }),
+  q: line(200).optional().openapi({ description: "words in the name or the address, case-insensitive" }),
+  needs_attention: z.enum(["true", "false"]).optional().openapi({ description: "true: only sites that need attention" }),
 });
 const tags = ["sites"];
 
@@ -47,7 +47,7 @@ const tags = ["sites"];
 export const sites = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sites/", tags, summary: "Sites of the account, and how they are", request: { query: sitesQuery } },
+      { method: "get", path: "/sites/", tags, summary: "Sites of the account and their states", request: { query: sitesQuery } },
       { 200: answersPage(siteListed, "Newest first") },
     ),
     async (c) => {
@@ -65,10 +65,10 @@ export const sites = createSubApp()
         method: "post",
         path: "/sites/",
         tags,
-        summary: "Add a site",
+        summary: "Create a site",
         request: body(z.object({ name: line(200), url: siteUrl, time_zone: timeZone.default("UTC") })),
       },
-      { 201: answers(siteData, "Added; connect it with generate-api-key") },
+      { 201: answers(siteData, "Created; connect it with generate-api-key") },
     ),
     async (c) => {
       const { em, identity } = c.var;
@@ -83,7 +83,7 @@ export const sites = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/sites/{id}/", tags, summary: "One site, and how it is", request: { params: idParam } },
+      { method: "get", path: "/sites/{id}/", tags, summary: "Get a site and its state", request: { params: idParam } },
       { 200: answers(siteListed, "The site") },
     ),
     async (c) => {
@@ -103,7 +103,7 @@ export const sites = createSubApp()
         summary: "Change a site; its integrations keep their own addresses",
         request: { params: idParam, ...body(changes({ name: line(200), url: siteUrl, time_zone: timeZone })) },
       },
-      { 200: answers(siteData, "As it is now") },
+      { 200: answers(siteData, "The changed site") },
     ),
     async (c) => {
       const { em, deps } = c.var;
@@ -127,10 +127,10 @@ export const sites = createSubApp()
         method: "delete",
         path: "/sites/{id}/",
         tags,
-        summary: "Remove a site with all its articles, integrations and events",
+        summary: "Delete a site with all its articles, integrations and events",
         request: { params: idParam, query: forceQuery },
       },
-      { 200: answers(z.object({ id: z.int() }), "Removed; posts on the site itself stay") },
+      { 200: answers(z.object({ id: z.int() }), "Deleted; posts on the site itself stay") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");

@@ -18,7 +18,7 @@ const accepted = z.object({
   integration_id: z.int(),
   workflow_id: z.string(),
   sync_status: z.enum(SYNC_STATUSES),
-  joined: z.boolean().openapi({ description: "true: a run was under way, and does this too" }),
+  joined: z.boolean().openapi({ description: "true: a sync is running already, and includes this request" }),
 });
 const structureData = z.object({ integration_id: z.int(), last_sync_at: timestamp, structure: keptStructure }).openapi("SiteStructure");
 
@@ -32,10 +32,10 @@ export const sync = createSubApp()
         method: "post",
         path: "/integrations/{id}/sync/",
         tags,
-        summary: "Read the site anew: post types and counts, taxonomies, all categories and tags",
+        summary: "Sync the site's structure: post types with counts, taxonomies, all categories and tags",
         request: { params: idParam },
       },
-      { 202: answers(accepted, "Under way; sync_status of the integration says how far") },
+      { 202: answers(accepted, "Started; the integration's sync_status shows the progress") },
     ),
     async (c) => {
       const { em, deps } = c.var;
@@ -49,10 +49,10 @@ export const sync = createSubApp()
         method: "post",
         path: "/integrations/{id}/update_structure/",
         tags,
-        summary: "Read post types, taxonomies and capabilities anew; the terms stay",
+        summary: "Sync post types, taxonomies and capabilities; the stored terms stay",
         request: { params: idParam },
       },
-      { 202: answers(accepted, "Under way; sync_status of the integration says how far") },
+      { 202: answers(accepted, "Started; the integration's sync_status shows the progress") },
     ),
     async (c) => {
       const { em, deps } = c.var;
@@ -62,8 +62,14 @@ export const sync = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/integrations/{id}/structure/", tags, summary: "What the last sync found", request: { params: idParam } },
-      { 200: answers(structureData, "The site; of categories and tags the first 10,000 each") },
+      {
+        method: "get",
+        path: "/integrations/{id}/structure/",
+        tags,
+        summary: "Get the result of the last sync",
+        request: { params: idParam },
+      },
+      { 200: answers(structureData, "The site's structure, with at most 10,000 categories and 10,000 tags") },
     ),
     async (c) => {
       const { em } = c.var;

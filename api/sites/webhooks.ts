@@ -13,13 +13,13 @@ import { answers, body, createSubApp, route } from "../http/route.ts";
 import { idNumber, isStorable, jsonWithin, text } from "../http/schemas.ts";
 
 const headers = z.object({
-  "x-igny8-key-id": text(200)
-    .optional()
-    .openapi({ description: "names the site's API key that signed: the first 16 hex digits of its SHA-256; signed webhooks need no more" }),
+  "x-igny8-key-id": text(200).optional().openapi({
+    description: "id of the site's API key that signed: the first 16 hex digits of its SHA-256. A signed webhook needs no other credential",
+  }),
   "x-igny8-api-key": text(200)
     .optional()
-    .openapi({ description: "the key itself, from older plugins; refused once the site has sent an id in its place" }),
-  "webhook-id": text(200).optional().openapi({ description: "Standard Webhooks: the same at each try" }),
+    .openapi({ description: "the key itself, from older plugins; refused after the site has once sent an id instead" }),
+  "webhook-id": text(200).optional().openapi({ description: "Standard Webhooks: the same for each attempt" }),
   "webhook-timestamp": text(20).optional().openapi({ description: "seconds since the epoch" }),
   "webhook-signature": text(2_000).optional().openapi({ description: "v1,base64 of HMAC-SHA256 over id.timestamp.body" }),
 });
@@ -29,9 +29,9 @@ const common = {
   post_id: idNumber,
   content_id: idNumber,
   site_url: text(2_000).openapi({
-    description: "what WordPress calls itself (`home_url()`), whatever it is; compared as people mean addresses",
+    description: "the address of WordPress (`home_url()`). IGNY8 normalises it before it compares",
   }),
-  source: text(100).optional().openapi({ description: "the integration that published the post, as it told the site" }),
+  source: text(100).optional().openapi({ description: "the integration that published the post; the site knows it from IGNY8" }),
   event_id: text(200).optional(),
   occurred_at: text(60).optional(),
   sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
@@ -55,8 +55,8 @@ const metadataBody = z.object({
 });
 
 const notes = {
-  duplicate: z.boolean().openapi({ description: "this delivery was taken before" }),
-  stale: z.boolean().openapi({ description: "older than what is known; nothing was changed" }),
+  duplicate: z.boolean().openapi({ description: "true: this delivery was received before" }),
+  stale: z.boolean().openapi({ description: "true: the message is older than the stored state; nothing was changed" }),
 };
 const statusAnswer = z.object({
   content_id: z.int(),
@@ -78,10 +78,10 @@ export const webhooks = createSubApp()
         path: "/status/",
         tags,
         security: [{ site_key: [] }],
-        summary: "A post's status changed in WordPress",
+        summary: "Report that a post's status changed in WordPress",
         request: { headers, ...body(statusBody) },
       },
-      { 200: answers(statusAnswer, "The content as it is now") },
+      { 200: answers(statusAnswer, "The content's current state") },
     ),
     async (c) => {
       const input = c.req.valid("json");
@@ -108,10 +108,10 @@ export const webhooks = createSubApp()
         path: "/metadata/",
         tags,
         security: [{ site_key: [] }],
-        summary: "A post's terms, author or SEO changed in WordPress",
+        summary: "Report that a post's terms, author or SEO fields changed in WordPress",
         request: { headers, ...body(metadataBody) },
       },
-      { 200: answers(z.object({ content_id: z.int(), ...notes }), "Taken") },
+      { 200: answers(z.object({ content_id: z.int(), ...notes }), "Received") },
     ),
     async (c) => {
       const { applied, fresh } = await take(c, { ...c.req.valid("json"), kind: "metadata" });

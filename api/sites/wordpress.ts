@@ -19,12 +19,12 @@ export const wordpress = createSubApp().openapi(
       path: "/wordpress/test/",
       tags: ["integration"],
       security: [{ site_key: [] }],
-      summary: "The bridge tests its own connection to IGNY8",
+      summary: "Test the bridge's connection to IGNY8",
       request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: text(2_000), bridge_version: text(40).optional() })) },
     },
     {
       200: answers(z.object({ site_id: z.int(), site_name: z.string(), integration_id: z.int() }), "The key belongs to this site"),
-      409: errorAnswer("The key is of a site at another address"),
+      409: errorAnswer("The key belongs to a site at another address"),
     },
   ),
   async (c) => {

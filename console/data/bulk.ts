@@ -8,11 +8,11 @@ import { paged, pageOf } from "./sites.ts";
 /** Articles of one bulk request; the API takes no more. */
 export const BULK_LIMIT = 10_000;
 
-/** Which articles: some, or all that match. */
+/** Selects articles: some by id, or all that match a filter. */
 export type Which = { content_ids: number[] } | { filter: ContentFilter };
 type Asked = Parameters<(typeof api.writer.content)["bulk-publish"]["index"]["$post"]>[0]["json"];
 
-/** As the API takes it: `pending` is a word in an address, and true or false in JSON. */
+/** In the API's form: `pending` is a string in a query, and a boolean in JSON. */
 function asked(which: Which): Asked {
   if ("content_ids" in which) return which;
   const { pending, ...filter } = which.filter;
@@ -20,7 +20,7 @@ function asked(which: Which): Asked {
   return { filter: Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
 }
 
-/** What would happen if these were published: nothing is written. */
+/** The result of publishing these articles, as a dry run that writes nothing. */
 export const weighQuery = (which: Which) =>
   queryOptions({
     queryKey: ["contents", "weigh", which],
@@ -32,7 +32,7 @@ export const weighQuery = (which: Which) =>
     gcTime: 0,
   });
 
-/** Publishes many, now or at a time; the answer is their bulk run. */
+/** Publishes many articles, now or at a time. The answer is their bulk run. */
 export const usePublishMany = () =>
   useChange(
     async ({ which, publish_at }: { which: Which; publish_at?: string | undefined }) => {

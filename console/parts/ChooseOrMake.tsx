@@ -8,15 +8,15 @@ interface Props {
   rows: { id: number; name: string }[];
   value: number | null;
   onChange: (id: number | null) => void;
-  /** makes one of that name; rejects with an ApiProblem */
+  /** creates one with that name; rejects with an ApiProblem */
   make: (name: string) => Promise<number>;
   error?: string | undefined;
   readOnly?: boolean;
 }
-/** No id looks like it. */
+/** An option that cannot be mistaken for an id. */
 const NEW = "new:";
 
-/** A choice of what is there; a name that is not is offered to be made. */
+/** A choice of existing entries. For a new name it offers to create an entry. */
 export function ChooseOrMake({ label, description, rows, value, onChange, make, error, readOnly = false }: Props) {
   const [search, setSearch] = useState("");
   const making = useMutation({ mutationFn: make, onSuccess: onChange });
@@ -31,7 +31,7 @@ export function ChooseOrMake({ label, description, rows, value, onChange, make, 
       placeholder="None"
       clearable
       searchable
-      // A name that is being made is found, whatever its own letters.
+      // The option to create stays visible whatever the search filters.
       filter={({ options, search: typed, limit }) =>
         options
           .filter(

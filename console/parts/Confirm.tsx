@@ -4,16 +4,16 @@ import type { ReactNode } from "react";
 
 interface Props extends ButtonProps {
   label: string;
-  /** of the button for those who only hear it, where the label alone does not say what it is about */
+  /** the accessible name of the button, if its label alone is ambiguous */
   about?: string;
-  /** what will happen */
+  /** what the action does */
   children: ReactNode;
-  /** on the button that does it */
+  /** the label of the button that confirms */
   yes: string;
   onYes: () => void;
 }
 
-/** A button that says what it will do before it does. */
+/** A button that explains its action before it does it. */
 export function Confirm({ label, about, children, yes, onYes, ...button }: Props) {
   const [opened, { toggle, close }] = useDisclosure();
   return (

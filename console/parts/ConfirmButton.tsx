@@ -7,18 +7,18 @@ import { Problem } from "./Trouble.tsx";
 
 interface Props extends ButtonProps {
   label: string;
-  /** to tell it from its like in a list */
+  /** distinguishes the button from others like it in a list */
   "aria-label"?: string;
   /** the question */
   title: string;
-  /** what it means, and whether it can be undone */
+  /** what the action means, and whether it can be undone */
   children: ReactNode;
-  /** what the button that does it says */
+  /** the label of the button that confirms */
   confirm: string;
   act: () => Promise<unknown>;
 }
 
-/** A button for what can't be undone: it asks first. What goes wrong is said in the dialog, which stays. */
+/** A button for an action that cannot be undone. It asks first. The dialog stays open and shows errors. */
 export function ConfirmButton({ label, title, children, confirm, act, ...button }: Props) {
   const [opened, { open, close }] = useDisclosure();
   const doing = useMutation({ mutationFn: act, onSuccess: close });

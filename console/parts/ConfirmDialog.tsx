@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 interface Props {
   opened: boolean;
   title: string;
-  /** what the person agrees to, as on the button */
+  /** the label of the button that confirms */
   yes: string;
   no?: string;
-  /** what can't be undone is red */
+  /** red: the action cannot be undone */
   danger?: boolean;
   busy?: boolean;
   onYes: () => void;
@@ -15,7 +15,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Asks before something is done; the safe answer has the focus. */
+/** Asks before an action. The focus is on the safe answer. */
 export function ConfirmDialog({ opened, title, yes, no = "Cancel", danger = false, busy = false, onYes, onNo, children }: Props) {
   return (
     <Modal opened={opened} onClose={onNo} title={title} centered>

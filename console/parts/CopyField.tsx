@@ -1,6 +1,6 @@
 import { Button, CopyButton, TextInput } from "@mantine/core";
 
-/** A value to be pasted elsewhere. */
+/** A value to copy and paste elsewhere. */
 export function CopyField({ label, value, description }: { label: string; value: string; description?: string }) {
   return (
     <TextInput

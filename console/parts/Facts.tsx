@@ -1,7 +1,7 @@
 import { Grid, Text } from "@mantine/core";
 import { Fragment, type ReactNode } from "react";
 
-/** Names and what they are, one below the other. */
+/** Names and values, one below the other. */
 export function Facts({ facts }: { facts: [name: string, value: ReactNode][] }) {
   return (
     <Grid component="dl" gap="xs" m={0}>

@@ -5,12 +5,12 @@ import { Problem } from "./Trouble.tsx";
 
 interface Props<Row> {
   query: UseInfiniteQueryResult<Row[]>;
-  /** shown when there is nothing */
+  /** shown if the list is empty */
   empty: ReactNode;
   children: (rows: Row[]) => ReactNode;
 }
 
-/** A list that is read page by page: while it comes, when it can't be read, when it is empty, and its rows. */
+/** A list that is read page by page, with its states: loading, error, empty, rows. */
 export function Listing<Row>({ query, empty, children }: Props<Row>) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;

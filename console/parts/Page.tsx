@@ -1,7 +1,7 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 
-/** A page's heading, what can be done on it, and its content. */
+/** A page's heading, actions and content. */
 export function Page({ title, about, actions, children }: { title: string; about?: string; actions?: ReactNode; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title.slice(0, 80)} · IGNY8 Publishing`;

@@ -1,6 +1,6 @@
 import { Box, Button, Code, CopyButton, Group, Text } from "@mantine/core";
 
-/** JSON to be read and copied; text that is JSON is laid out too. */
+/** JSON to read and copy. Text that is JSON is formatted too. */
 export function Readable({ label, value }: { label: string; value: unknown }) {
   const text = laidOut(value);
   return (

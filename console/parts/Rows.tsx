@@ -3,25 +3,25 @@ import type { ReactNode } from "react";
 
 interface Head extends Pick<TableThProps, "w" | "ta" | "visibleFrom"> {
   name: string;
-  /** said, not shown */
+  /** for screen readers only */
   hidden?: boolean;
 }
 
-/** Of the column with what can be done with a row. */
+/** The heading of the column with a row's actions. */
 export const ACTIONS: Head = { name: "What to do", w: 1, hidden: true };
 
 interface Props {
-  /** of the table, for those who only hear it */
+  /** the table's accessible name */
   label: string;
   heads: (string | Head)[];
-  /** rows whose cells differ in height begin on one line */
+  /** aligns cells of different height to the top */
   top?: boolean;
   layout?: "fixed";
-  /** `Table.Tr` each */
+  /** one `Table.Tr` for each row */
   children: ReactNode;
 }
 
-/** The frame of a list's table. Where its columns don't fit it scrolls by itself, not the page. */
+/** The frame of a list's table. If the columns do not fit, the table scrolls, and the page does not. */
 export function Rows({ label, heads, top = false, layout, children }: Props) {
   return (
     <Table.ScrollContainer minWidth={300}>

@@ -1,6 +1,6 @@
 import { Box, Button, Code, CopyButton } from "@mantine/core";
 
-/** A piece of code to be copied. */
+/** A code sample to copy. */
 export function Sample({ label, code }: { label: string; code: string }) {
   return (
     <Box pos="relative" role="group" aria-label={label}>

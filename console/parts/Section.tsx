@@ -1,7 +1,7 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** A part of a page: what it is about, and what can be done with it. */
+/** A section of a page, with its explanation and actions. */
 export function Section({
   title,
   about,
@@ -12,7 +12,7 @@ export function Section({
   title: string;
   about?: ReactNode;
   actions?: ReactNode;
-  /** of fields alone, which are read better in a narrow column */
+  /** contains only fields, which read better in a narrow column */
   narrow?: boolean;
   children: ReactNode;
 }) {

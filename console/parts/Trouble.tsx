@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
 import { Gate } from "./people/Gate.tsx";
 
-/** What went wrong, in the API's words, and a way to try again. */
+/** An error in the API's words, with a retry. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
   const status = error instanceof ApiProblem ? error.status : undefined;
   const title = status === 0 ? "No connection" : status === 503 ? "Not at this moment" : "That did not work";
@@ -24,7 +24,7 @@ export function Problem({ error, again }: { error: unknown; again?: (() => void)
 
 const AGAIN_MS = 5_000;
 
-/** What failed, tried again by itself where it passes by itself. */
+/** A failed query. It is retried automatically if the cause can pass. */
 function TriedAgain({ error }: { error: unknown }) {
   const router = useRouter();
   useEffect(() => {
@@ -44,21 +44,21 @@ function TriedAgain({ error }: { error: unknown }) {
   );
 }
 
-/** In place of a page that failed. */
+/** Replaces a page that failed. */
 export const Trouble = ({ error }: { error: unknown }) => (
   <Container size="sm" py="xl">
     <TriedAgain error={error} />
   </Container>
 );
 
-/** In place of the first page, before anything is known of who looks at it. */
+/** Replaces the first page if the user could not be loaded. */
 export const FirstTrouble = ({ error }: { error: unknown }) => (
   <Gate title="IGNY8 Publishing">
     <TriedAgain error={error} />
   </Gate>
 );
 
-/** In place of a page that is not there. */
+/** Replaces a page that does not exist. */
 export function NotThere() {
   return (
     <Container size="sm" py="xl">
@@ -73,7 +73,7 @@ export function NotThere() {
   );
 }
 
-/** In place of the first page, when it takes long. */
+/** Replaces the first page while it loads slowly. */
 export function Waiting() {
   return (
     <Gate title="IGNY8 Publishing">

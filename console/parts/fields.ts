@@ -1,17 +1,17 @@
 import { useState } from "react";
 import { ApiProblem } from "../data/client.ts";
 
-/** What the API says of single fields, by their names; what it says of none is shown apart (`Problem`). */
+/** The API's errors by field name. `Problem` shows errors without a field. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {};
   return Object.fromEntries(error.details.map(({ field, message }) => [field, message]));
 }
 
-/** Whether an error speaks of fields that the form has, and so is shown beside them. */
+/** Whether all of an error's fields are in the form, which then shows the error beside them. */
 export const isAboutFields = (error: unknown, names: string[]): boolean =>
   error instanceof ApiProblem && error.details.length > 0 && error.details.every(({ field }) => names.includes(field));
 
-/** What the text fields of a form have in common: the value, how it is changed, and what is wrong with it. */
+/** The common props of a form's text fields: value, change and error. */
 export const inputsOf =
   <Name extends string>(
     values: Record<Name, string>,
@@ -25,7 +25,7 @@ export const inputsOf =
   });
 
 /**
- * Values of a form that survive a reload and a sign-in: they are kept for the browser's tab until `forget`.
+ * @param key identifies the form and its subject: `content:17`
  * @param key which form, and of what: `content:17`
  */
 export function useDraft<Values extends object>(key: string, initial: Values) {
@@ -42,15 +42,15 @@ export function useDraft<Values extends object>(key: string, initial: Values) {
     try {
       sessionStorage.setItem(name, JSON.stringify(next));
     } catch {
-      // A full or forbidden storage: the form works, it only is not kept.
+      // The storage is full or forbidden. The form works, but its values are not kept.
     }
   };
   return {
     values,
     set: (changes: Partial<Values>) => keep({ ...values, ...changes }),
-    /** whether anything differs from what was there at first */
+    /** whether a value differs from the initial one */
     touched: JSON.stringify(values) !== JSON.stringify(initial),
-    /** forgets what was typed; the form has `next` */
+    /** drops the draft; the form then has `next` */
     forget: (next: Values = initial) => {
       sessionStorage.removeItem(name);
       setValues(next);

@@ -1,13 +1,13 @@
-/** Kinds of pictures that the API takes (api/articles/pictureFiles.ts). */
+/** The picture types that the API takes (api/articles/pictureFiles.ts). */
 export const KINDS = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-/** Bytes and pixels that it takes of one (domain/articles/pictures.ts). */
+/** The most bytes and pixels of one picture (domain/articles/pictures.ts). */
 const MOST_BYTES = 10 * 1024 * 1024;
-/** Pictures of an article (db/articles/pictures.ts). */
+/** The most pictures of an article (db/articles/pictures.ts). */
 export const MOST_PICTURES = 100;
 const MOST_PIXELS = 40_000_000;
 export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB and ${MOST_PIXELS / 1_000_000} megapixels each and ${MOST_PICTURES} an article.`;
 
-/** Why a file can't be a picture of an article; nothing when it may be one. */
+/** Why a file cannot be a picture of an article; undefined if it can. */
 export function refusalOf({ type, size }: File): string | undefined {
   if (!KINDS.includes(type)) return "Only PNG, JPEG, WebP and GIF pictures are taken.";
   if (size > MOST_BYTES) return `It has ${(size / 1024 / 1024).toFixed(1)} MB; at most 10 MB are taken.`;

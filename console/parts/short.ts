@@ -1,2 +1,2 @@
-/** A name in the middle of a sentence: what strangers wrote may be a page long. */
+/** A name shortened for the middle of a sentence. Names from outside may be very long. */
 export const short = (name: string): string => (name.length > 60 ? `${name.slice(0, 59)}…` : name);

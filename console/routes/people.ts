@@ -14,7 +14,7 @@ const signUp = createRoute({
   path: "/sign-up",
   component: lazyRouteComponent(() => import("../pages/people/SignUp.tsx"), "SignUp"),
 });
-// Links that were handed to a person; their secret stands behind `#`.
+// Links that a person got. Their secret stands behind `#`.
 const acceptInvite = createRoute({
   getParentRoute: () => root,
   path: "/accept-invite",
@@ -42,5 +42,5 @@ const verifyEmail = createRoute({
   component: lazyRouteComponent(() => import("../pages/people/VerifyEmail.tsx"), "VerifyEmail"),
 });
 
-/** Without being signed in. */
+/** Routes for people who are not signed in. */
 export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword, install, verifyEmail] as const;

@@ -12,23 +12,23 @@ export const number = (search: Search, name: string) => {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 };
 
-/** One of the words that are known there. */
+/** One of the known words. */
 const oneOf = <Word extends string>(search: Search, name: string, words: readonly Word[]): Word | undefined =>
   words.find((word) => word === search[name]);
 
-/** What the address says of a list of articles. */
+/** The query parameters of a list of articles. */
 export interface ContentSearch {
   site?: number | undefined;
   sector?: number | undefined;
   status?: "draft" | "review" | "published" | undefined;
   publication_state?: TroubledState | undefined;
-  /** true: on its site; approved ones only */
+  /** true: on its site; only for approved articles */
   on_site?: true | undefined;
-  /** true: on its site without something */
+  /** true: on its site with warnings */
   warned?: true | undefined;
-  /** a name of a failure */
+  /** the name of a failure */
   cause?: string | undefined;
-  /** the bulk run that they came with */
+  /** the articles' last bulk run */
   bulk_run_id?: string | undefined;
   q?: string | undefined;
   /** the bulk run whose progress is shown above the list */
@@ -57,7 +57,7 @@ const moment = (search: Search, name: string) => {
   return at !== undefined && !Number.isNaN(Date.parse(at)) ? new Date(at).toISOString() : undefined;
 };
 
-/** What the address says of the debug status: which site, which of its events, and the one that is read. */
+/** The query parameters of the debug status: the site, the events' filter, and the open event. */
 export interface DebugSearch {
   site?: number | undefined;
   view?: "events" | "checks" | undefined;
@@ -80,7 +80,7 @@ export const debugSearch = (search: Search): DebugSearch => ({
   event: number(search, "event"),
 });
 
-/** What the address says of a plugin's page. */
+/** The query parameters of a plugin's page. */
 export interface PluginSearch {
   view?: "versions" | "installations" | "numbers" | undefined;
   version?: string | undefined;
@@ -88,7 +88,7 @@ export interface PluginSearch {
   days?: number | undefined;
 }
 
-/** As far back as the API counts. */
+/** The most days that the API counts. */
 const days = (search: Search) => {
   const asked = number(search, "days");
   return asked === undefined ? undefined : Math.min(asked, 365);

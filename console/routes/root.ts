@@ -6,7 +6,7 @@ import { Shell } from "../shell/Shell.tsx";
 
 export const root = createRootRoute({ notFoundComponent: NotThere });
 
-/** Pages of people who are signed in; whoever is not comes back here after signing in. */
+/** Pages for signed-in people. Others sign in first and then return. */
 export const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",

@@ -17,7 +17,7 @@ const connect = createRoute({
   component: lazyRouteComponent(() => import("../pages/sites/Connect.tsx"), "Connect"),
 });
 
-/** A site's page; its tabs are addresses of their own. */
+/** A site's page. Each tab has its own address. */
 const site = createRoute({
   getParentRoute: () => inside,
   path: "/sites/$siteId",
@@ -40,7 +40,7 @@ const automation = createRoute({
   component: lazyRouteComponent(() => import("../pages/sites/site/Automation.tsx"), "Automation"),
 });
 
-/** How much the calendar shows, and from when: `from` is a date of the site's. */
+/** The calendar's length and start: `from` is a date in the site's zone. */
 export interface CalendarSearch {
   view?: "month" | undefined;
   from?: string | undefined;

@@ -1,7 +1,7 @@
 import { Badge, Tooltip } from "@mantine/core";
 import { useLive } from "../data/events/live.ts";
 
-/** Says whether what is shown follows what happens. */
+/** Says whether the page updates live. */
 export function LiveBadge() {
   const { state } = useLive();
   const offline = state === "offline";

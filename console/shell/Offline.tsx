@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { tryNow, useLive } from "../data/events/live.ts";
 
-/** Over the page while IGNY8 can't be reached: what that means, and when it is tried again. */
+/** Shown over the page while IGNY8 cannot be reached: what that means, and when the next attempt is. */
 export function Offline() {
   const { state, next } = useLive();
   return state === "offline" ? <Away until={next ?? 0} /> : null;

@@ -10,7 +10,7 @@ const SCHEMES = [
   { value: "dark", label: "Dark" },
 ] as const;
 
-/** Who is signed in, the account at work, how it looks, help, and the way out. */
+/** The signed-in person, the account at work, the colour scheme, help, and signing out. */
 export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () => void }) {
   const queries = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -69,7 +69,7 @@ export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () =>
   );
 }
 
-/** One of several, of which one is on. */
+/** One of several options, of which one is on. */
 function Marked({ on, choose, children }: { on: boolean; choose: () => void; children: string }) {
   return (
     <Menu.Item

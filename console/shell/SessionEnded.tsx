@@ -1,7 +1,7 @@
 import { Modal, Text } from "@mantine/core";
 import { SignInForm } from "../parts/people/SignInForm.tsx";
 
-/** Over the page, which stays as it is: what was typed is sent once the person is back. */
+/** Shown over the page after the session ended. The page stays, and its draft is sent after signing in. */
 export function SessionEnded() {
   return (
     <Modal opened onClose={() => undefined} withCloseButton={false} title="Your session has ended" centered>

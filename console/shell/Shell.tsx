@@ -17,7 +17,7 @@ import { Unverified } from "./Unverified.tsx";
 import { useSearchKey, useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
 
-/** What surrounds every page of people who are signed in. */
+/** The frame of every page for signed-in people. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const queries = useQueryClient();

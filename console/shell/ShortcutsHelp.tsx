@@ -4,7 +4,7 @@ import { placesOf } from "./places.ts";
 import { COMMAND, KEYS } from "./shortcuts.ts";
 import { useShortcutsOn } from "./useShortcuts.ts";
 
-/** Which keys do what, and the way to switch them off. */
+/** The list of shortcuts, and the switch to turn them off. */
 export function ShortcutsHelp({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
   const [on, setOn] = useShortcutsOn();
   const places = placesOf(me).flatMap((group) => group.places);

@@ -3,9 +3,9 @@ import { useChange } from "../data/change.ts";
 import { api, take } from "../data/client.ts";
 import { type Me, meQuery } from "../data/session.ts";
 
-/** Over each page until the person's e-mail is confirmed: what that holds back, and another mail. */
+/** Shown over each page until the person's e-mail is confirmed: what that blocks, and a button for another mail. */
 export function Unverified({ me: { email_verified, user } }: { me: Me }) {
-  // What is asked for anew tells of a confirmation on another device.
+  // Fetching again shows a confirmation on another device.
   const send = useChange(() => take(api.auth.verification.index.$post()), { stale: [meQuery.queryKey], loud: true });
   if (email_verified) return null;
   const sent = send.data?.data;

@@ -4,19 +4,19 @@ import type { Me } from "../data/session.ts";
 interface Place {
   label: string;
   to: NonNullable<LinkProps["to"]>;
-  /** behind `g`, the shortcut that goes there */
+  /** the key after `g` that opens this place */
   key: string;
-  /** other words that people look for it by */
+  /** other words that the search finds it by */
   also?: string;
 }
 interface Group {
   label: string;
   places: Place[];
-  /** who sees it; without it everybody */
+  /** who sees it; absent: everybody */
   seenBy?: (me: Me) => boolean;
 }
 
-/** The places of the console, as the navigation shows them. */
+/** The places of the navigation. */
 const PLACES: Group[] = [
   {
     label: "Articles",
@@ -55,5 +55,5 @@ const PLACES: Group[] = [
   },
 ];
 
-/** Those that a person sees. */
+/** The places that a person sees. */
 export const placesOf = (me: Me): Group[] => PLACES.filter(({ seenBy }) => seenBy?.(me) ?? true);

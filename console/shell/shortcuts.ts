@@ -1,7 +1,7 @@
 /** The key for commands on this system, as its keyboards name it. */
 export const COMMAND = /Mac OS X/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
-/** What keys do (useShortcuts.ts), beside `g` and the letter of a place (places.ts). */
+/** What the shortcuts do (useShortcuts.ts), beside `g` with a place's letter (places.ts). */
 export const KEYS: { keys: string[]; says: string }[] = [
   { keys: [COMMAND, "K"], says: "Search everything" },
   { keys: ["?"], says: "Show these shortcuts" },

@@ -67,7 +67,7 @@ export function useSearchKey(opened: boolean, toggle: () => void): void {
   }, [opened, toggle]);
 }
 
-/** A list is a table; a row is at its first link, which Enter opens as ever. */
+/** A list is a table. The focus goes to a row's first link, which Enter opens as usual. */
 function actInList(key: string): boolean {
   if (key === "/") {
     const search = document.querySelector<HTMLInputElement>("main input[type=search]");

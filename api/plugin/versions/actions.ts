@@ -29,7 +29,7 @@ export const noTemporal = (left: string) =>
 export const pluginVersionActions = createSubApp()
   .openapi(
     route(action("release", "Build, sign and store a draft, and offer it to sites; again while it is being built joins"), {
-      202: answers(versionData, "It is being built; `steps` says how far it is"),
+      202: answers(versionData, "The build has started; `steps` shows its progress"),
     }),
     async (c) => {
       const { em, deps } = c.var;
@@ -56,7 +56,7 @@ export const pluginVersionActions = createSubApp()
   .openapi(
     route(
       { ...action("halt", "Offer it to nobody until it is resumed"), request: { params: versionParams, ...body(haltBody, false) } },
-      { 200: answers(versionData, "Sites that ask from now on are offered the one before") },
+      { 200: answers(versionData, "From now on, sites are offered the previous version") },
     ),
     async (c) => {
       const { reason } = c.req.valid("json");
@@ -67,17 +67,20 @@ export const pluginVersionActions = createSubApp()
       return c.json({ success: true as const, data }, 200);
     },
   )
-  .openapi(route(action("resume", "Offer a halted one again"), { 200: answers(versionData, "To whom the rollout says") }), async (c) => {
-    const data = await changeVersion(c, c.req.valid("param"), ["resume"], (version) => {
-      version.halted_at = null;
-      version.halt_reason = null;
-      version.resumed_at = new Date();
-    });
-    return c.json({ success: true as const, data }, 200);
-  })
+  .openapi(
+    route(action("resume", "Offer a halted one again"), { 200: answers(versionData, "Offered again, as far as the rollout permits") }),
+    async (c) => {
+      const data = await changeVersion(c, c.req.valid("param"), ["resume"], (version) => {
+        version.halted_at = null;
+        version.halt_reason = null;
+        version.resumed_at = new Date();
+      });
+      return c.json({ success: true as const, data }, 200);
+    },
+  )
   .openapi(
     route(action("withdraw", "Never offer it again: it is bad. Sites get the one before; those that have it need a higher version"), {
-      200: answers(versionData, "For good"),
+      200: answers(versionData, "Withdrawn finally"),
     }),
     async (c) => {
       const data = await changeVersion(c, c.req.valid("param"), ["withdraw"], (version) => {
@@ -87,7 +90,7 @@ export const pluginVersionActions = createSubApp()
     },
   )
   .openapi(
-    route(action("deprecate", "Offer it no more: it is old"), { 200: answers(versionData, "It may still be withdrawn") }),
+    route(action("deprecate", "Offer it no more: it is old"), { 200: answers(versionData, "Deprecated; it may still be withdrawn") }),
     async (c) => {
       const data = await changeVersion(c, c.req.valid("param"), ["deprecate"], (version) => {
         version.status = "deprecated";

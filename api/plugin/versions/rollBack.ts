@@ -15,10 +15,10 @@ export const rollBacks = createSubApp().openapi(
       method: "post",
       path: "/plugins/{slug}/versions/{version}/roll-back/",
       tags: ["plugins"],
-      summary: "Withdraw the newest version, and release the one before it anew under a higher number",
+      summary: "Withdraw the newest version, and release the one before it again under a higher number",
       request: { params: versionParams, ...body(rollBackBody, false) },
     },
-    { 202: answers(versionData, "The version that goes back; it is being built, and is offered to all sites then") },
+    { 202: answers(versionData, "The version that replaces it; it is being built, and is then offered to all sites") },
   ),
   async (c) => {
     const { em, deps } = c.var;

@@ -13,7 +13,7 @@ const version = line(60)
   .openapi({ example: "1.4.0" });
 const channel = z.enum(CHANNELS).openapi({ description: "betas are offered to sites that ask for them" });
 const changelog = text(50_000).openapi({ description: "Markdown; sites show it before an update" });
-const rollout = z.int().min(0).max(100).openapi({ description: "of a hundred sites, how many are offered it" });
+const rollout = z.int().min(0).max(100).openapi({ description: "percentage of sites that are offered it" });
 
 export const newVersion = z.object({
   version,
@@ -24,7 +24,7 @@ export const newVersion = z.object({
 export const versionChanges = changes({ channel, changelog, rollout });
 export const haltBody = z.object({ reason: line(500).optional() });
 export const rollBackBody = z.object({
-  version: version.optional().openapi({ description: "of the step back; the next patch without it" }),
+  version: version.optional().openapi({ description: "number of the new version; the next patch if it is left out" }),
   reason: line(500).optional(),
 });
 
@@ -36,7 +36,7 @@ export const pluginData = z
     description: z.string(),
     homepage: z.string().nullable(),
     latest: z.object({ stable: z.string().nullable(), beta: z.string().nullable() }).openapi({
-      description: "the versions released last that are not withdrawn or deprecated; halted ones too",
+      description: "the versions released last that are not withdrawn or deprecated, with halted ones",
     }),
     created_at: timestamp,
     updated_at: timestamp,
@@ -57,19 +57,19 @@ export const versionRow = z.object({
   status: z.enum(VERSION_STATUSES),
   channel,
   changelog: z.string(),
-  restores: z.string().nullable().openapi({ description: "the earlier version whose package it has: a roll back" }),
+  restores: z.string().nullable().openapi({ description: "the earlier version whose package a roll back released again" }),
   requires_wordpress: z.string().nullable(),
   tested_wordpress: z.string().nullable(),
   requires_php: z.string().nullable(),
   rollout: z.int(),
   halted_at: timestamp.nullable(),
   halt_reason: z.string().nullable(),
-  sha256: z.string().nullable().openapi({ description: "of the package; null for what was not built here" }),
+  sha256: z.string().nullable().openapi({ description: "SHA-256 of the package; null for a version that was not built here" }),
   md5: z.string().nullable(),
   bytes: z.int().nullable(),
   files: z.int().nullable(),
-  key_id: z.string().nullable().openapi({ description: "of the key that signed the manifest" }),
-  expires_at: timestamp.nullable().openapi({ description: "of the manifest; it is signed anew long before" }),
+  key_id: z.string().nullable().openapi({ description: "id of the key that signed the manifest" }),
+  expires_at: timestamp.nullable().openapi({ description: "time when the manifest expires; it is signed again long before" }),
   steps: z.array(stepData),
   error: z.string().nullable().openapi({ description: "why the last release of this draft failed" }),
   released_at: timestamp.nullable(),
@@ -80,7 +80,7 @@ export const versionData = versionRow
   .extend({
     slug: z.string(),
     halted: z.boolean(),
-    possible: z.array(z.string()).openapi({ description: "what may be done with it as it is now" }),
+    possible: z.array(z.string()).openapi({ description: "the actions that are possible now" }),
     workflow_id: z.string(),
     workflow_url: z.string().nullable(),
   })

@@ -18,7 +18,7 @@ const tags = ["plugins"];
 export const pluginVersions = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/plugins/", tags, summary: "Plugins that sites install", request: { query: pageQuery } },
+      { method: "get", path: "/plugins/", tags, summary: "The plugins that sites install", request: { query: pageQuery } },
       { 200: answersPage(pluginData, "Newest first") },
     ),
     async (c) => {
@@ -35,7 +35,7 @@ export const pluginVersions = createSubApp()
         method: "get",
         path: "/plugins/{slug}/versions/",
         tags,
-        summary: "Versions of a plugin, with how far a release is",
+        summary: "Versions of a plugin, with the progress of a release",
         request: { params: slugParam, query: pageQuery },
       },
       { 200: answersPage(versionData, "Newest first") },
@@ -56,10 +56,10 @@ export const pluginVersions = createSubApp()
         method: "post",
         path: "/plugins/{slug}/versions/",
         tags,
-        summary: "A draft of a version; nothing is offered to sites before its release",
+        summary: "Create a draft of a version; sites are offered nothing before its release",
         request: { params: slugParam, ...body(newVersion) },
       },
-      { 201: answers(versionData, "A draft") },
+      { 201: answers(versionData, "The draft") },
     ),
     async (c) => {
       const { em } = c.var;
@@ -76,8 +76,8 @@ export const pluginVersions = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/plugins/{slug}/versions/{version}/", tags, summary: "One version", request: { params: versionParams } },
-      { 200: answers(versionData, "Live while it is being built") },
+      { method: "get", path: "/plugins/{slug}/versions/{version}/", tags, summary: "Get a version", request: { params: versionParams } },
+      { 200: answers(versionData, "Up to date while it is being built") },
     ),
     async (c) => {
       const { slug, version } = c.req.valid("param");
@@ -90,10 +90,10 @@ export const pluginVersions = createSubApp()
         method: "patch",
         path: "/plugins/{slug}/versions/{version}/",
         tags,
-        summary: "Change rollout and changelog, and a draft's channel",
+        summary: "Change the rollout and the changelog, and the channel of a draft",
         request: { params: versionParams, ...body(versionChanges) },
       },
-      { 200: answers(versionData, "Sites hear of it when they ask next") },
+      { 200: answers(versionData, "Sites get the change with their next update check") },
     ),
     async (c) => {
       const fields = c.req.valid("json");
@@ -111,7 +111,7 @@ export const pluginVersions = createSubApp()
         summary: "Delete a draft",
         request: { params: versionParams },
       },
-      { 200: answers(z.object({ deleted: z.literal(true) }), "It is gone, and may be made again") },
+      { 200: answers(z.object({ deleted: z.literal(true) }), "Deleted; the number can be used again") },
     ),
     async (c) => {
       const { slug, version } = c.req.valid("param");

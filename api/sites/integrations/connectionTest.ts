@@ -20,8 +20,8 @@ const testData = z.object({
   home_url: z
     .string()
     .nullable()
-    .openapi({ description: "what WordPress calls itself, where that is another address than the site's here" }),
-  keeps_key: z.boolean().nullable().openapi({ description: "whether the API key stays valid when home_url becomes the site's address" }),
+    .openapi({ description: "the address that WordPress reports, if it differs from the site's address in IGNY8" }),
+  keeps_key: z.boolean().nullable().openapi({ description: "true: the API key stays valid if home_url becomes the site's address" }),
   duration_ms: z.int(),
   is_active: z.boolean(),
 });
@@ -33,10 +33,10 @@ export const connectionTests = createSubApp().openapi(
       method: "post",
       path: "/integrations/{id}/test-connection/",
       tags: ["integration"],
-      summary: "Call the site with its key",
+      summary: "Test the connection: call the site with its key",
       request: { params: idParam },
     },
-    { 200: answers(testData, "What came of it; ok says whether the site can be used") },
+    { 200: answers(testData, "The result; ok says whether the site can be used") },
   ),
   async (c) => {
     const { em, deps } = c.var;

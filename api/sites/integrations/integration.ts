@@ -51,7 +51,7 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/integrations/{id}/", tags, summary: "One integration", request: { params: idParam } },
+      { method: "get", path: "/integrations/{id}/", tags, summary: "Get an integration", request: { params: idParam } },
       { 200: answers(integrationData, "The integration, its key masked") },
     ),
     async (c) => {
@@ -74,17 +74,16 @@ export const integrations = createSubApp()
               sync_enabled: z.boolean(),
               config_json: z.object({ site_url: siteUrl }).openapi({
                 description:
-                  "where articles are sent. At another host or port, or from https to http, API key and basic_auth are void, and only an owner may do it",
+                  "address that articles are sent to. A new host or port, or a change from https to http, makes the API key and basic_auth invalid, and only an owner may do it",
               }),
               basic_auth: basicAuth.nullable().openapi({
-                description:
-                  "what the site's web server asks for before it shows anything (HTTP Basic auth); never shown again. null forgets it",
+                description: "credentials for the HTTP Basic authentication of the site's web server; never shown again. null removes them",
               }),
             }),
           ),
         },
       },
-      { 200: answers(integrationData, "As it is now") },
+      { 200: answers(integrationData, "The changed integration") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
@@ -105,10 +104,10 @@ export const integrations = createSubApp()
         method: "delete",
         path: "/integrations/{id}/",
         tags,
-        summary: "Remove an integration that published nothing",
+        summary: "Delete an integration that has published nothing",
         request: { params: idParam },
       },
-      { 200: answers(z.object({ id: z.int() }), "Removed, and its key is void") },
+      { 200: answers(z.object({ id: z.int() }), "Deleted; its key no longer works") },
     ),
     async (c) => {
       const { em, deps } = c.var;

@@ -14,7 +14,7 @@ import { idNumber, siteUrl, timestamp } from "../../http/schemas.ts";
 const keyData = z.object({
   integration_id: z.int(),
   site_id: z.int(),
-  api_key: z.string().openapi({ description: "in full, this once" }),
+  api_key: z.string().openapi({ description: "the whole key, shown only in this answer" }),
   api_url: z.string(),
   previous_api_key_valid_until: timestamp.nullable(),
 });
@@ -26,10 +26,10 @@ export const integrationKeys = createSubApp().openapi(
       method: "post",
       path: "/integrations/generate-api-key/",
       tags: ["integration"],
-      summary: "Create a site's integration, or give it a new API key",
+      summary: "Create a site's integration, or replace its API key",
       request: body(z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) })),
     },
-    { 201: answers(keyData, "The key; it is never shown again") },
+    { 201: answers(keyData, "The key, shown only in this answer") },
   ),
   async (c) => {
     const { em, deps } = c.var;

@@ -10,18 +10,21 @@ export const integrationData = z
     id: z.int(),
     site_id: z.int(),
     account_id: z.int(),
-    source: z.uuid().openapi({ description: "who we are to the site; sent with each call" }),
+    source: z.uuid().openapi({ description: "identifies IGNY8 to the site; sent with each call" }),
     platform: z.enum(PLATFORMS),
     platform_type: z.string(),
     config_json: z.object({
       site_url: z.string(),
-      home_url: z.string().optional().openapi({ description: "what WordPress there calls itself (`home_url()`), as it was told last" }),
+      home_url: z.string().optional().openapi({ description: "the address that WordPress last reported (`home_url()`)" }),
       plain_permalinks: z.boolean().optional(),
     }),
     credentials_json: z.object({
       api_key: z.string().nullable().openapi({ description: "masked" }),
       previous_api_key_valid_until: timestamp.nullable(),
-      basic_auth: z.literal("set").nullable().openapi({ description: "whether a user and password for the site's Basic auth are kept" }),
+      basic_auth: z
+        .literal("set")
+        .nullable()
+        .openapi({ description: "whether credentials for the site's Basic authentication are stored" }),
     }),
     is_active: z.boolean(),
     sync_enabled: z.boolean(),

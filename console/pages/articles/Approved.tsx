@@ -7,7 +7,7 @@ import { Page } from "../../parts/Page.tsx";
 
 const route = getRouteApi("/inside/approved");
 
-/** What is approved and not yet on its site. */
+/** The articles that are approved and not yet on their site. */
 export function Approved() {
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -8,7 +8,7 @@ import { Page } from "../../parts/Page.tsx";
 
 const route = getRouteApi("/inside/content");
 
-/** All articles. */
+/** The list of all articles. */
 export function Contents() {
   const search = route.useSearch();
   const navigate = route.useNavigate();

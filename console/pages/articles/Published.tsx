@@ -21,7 +21,7 @@ const VIEWS: Record<View, Pick<ContentSearch, "on_site" | "publication_state" | 
   gone: { on_site: undefined, publication_state: "gone", warned: undefined },
 };
 
-/** What is on its site, or failed on its way there, and why (requirements 11.2). */
+/** The articles that are on their site, or failed to get there, with the reason (requirements 11.2). */
 export function Published() {
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -8,7 +8,7 @@ import { PublishAt } from "../../parts/time/PublishAt.tsx";
 
 const route = getRouteApi("/inside/review");
 
-/** What waits for a person's word (requirements 11.1): publish now, at a time, some together, or all that match. */
+/** The articles in review (requirements 11.1). A person publishes one, several, or all that match, now or at a time. */
 export function Review() {
   const search = route.useSearch();
   const navigate = route.useNavigate();

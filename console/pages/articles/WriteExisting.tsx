@@ -7,7 +7,7 @@ import { Article } from "./write/Article.tsx";
 
 const route = getRouteApi("/inside/content/$contentId");
 
-/** An article that is there: written on, looked at, published. */
+/** The page of an existing article: edit, preview, publish. */
 export function WriteExisting() {
   const { contentId } = route.useParams();
   const { view = "write" } = route.useSearch();

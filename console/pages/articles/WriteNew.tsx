@@ -19,7 +19,7 @@ import { useNoStrayDrops } from "./write/pictures/useNoStrayDrops.ts";
 import { useUnsaved } from "./write/useUnsaved.ts";
 import { BLANK, byField, FIELDS_OF_API, toJson } from "./write/values.ts";
 
-/** An article that is not there yet: it is with the first save, or with the first picture. */
+/** The page of a new article. The first save, or the first picture, creates it. */
 export function WriteNew() {
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
@@ -40,7 +40,7 @@ export function WriteNew() {
       void navigate({ to: "/content/$contentId", params: { contentId: id } });
     },
   });
-  // Pictures are stored with their article, so there has to be one.
+  // Pictures are stored with their article, so the article must exist first.
   const take = (pictures: Handed) => {
     if (site_id !== null && values.title.trim() !== "") create.mutate({ status: "draft", pictures: [pictures] });
     else
@@ -54,7 +54,7 @@ export function WriteNew() {
   const errors = byField(fieldErrors(create.error));
   useUnsaved(draft.touched && !create.isSuccess, values.title);
   useNoStrayDrops();
-  // Twice is one article.
+  // Two requests at once must create only one article.
   const isFree = !create.isPending && !create.isSuccess;
   useHotkeys([["mod+S", () => isFree && create.mutate({ status: "draft" })]], [], true);
 
@@ -78,7 +78,7 @@ export function WriteNew() {
           allowDeselect={false}
           data={(sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
           value={site_id}
-          // Sectors and clusters are a site's own.
+          // Sectors and clusters belong to one site.
           onChange={(value) => draft.set({ site_id: value, sector_id: null, cluster_id: null })}
           error={errors["site_id"]}
           maw={420}

@@ -18,7 +18,7 @@ import { webHref } from "../../data/webHref.ts";
 
 const route = getRouteApi("/inside/runs/$runId");
 
-/** One run of a site's automation: how far it is, what came of it, and why some articles did not get through. */
+/** One automation run: its progress, its result, and why some articles failed. */
 export function RunPage() {
   const { runId } = route.useParams();
   const { data: run, error, refetch } = useQuery(runQuery(runId));

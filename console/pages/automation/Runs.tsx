@@ -9,7 +9,7 @@ import { RunTable } from "../../parts/automation/RunTable.tsx";
 
 const route = getRouteApi("/inside/runs");
 
-/** Runs of the automation on all sites of the account. */
+/** The automation runs on all sites of the account. */
 export function Runs() {
   const { state } = route.useSearch();
   const navigate = route.useNavigate();

@@ -6,10 +6,10 @@ import { Time } from "../../parts/time/Time.tsx";
 type Validation = NonNullable<Health["validation"]>;
 type Check = Validation[keyof Validation];
 
-/** What is ill comes first, then what nothing has shown yet. */
+/** Failed checks come first, then checks without a result. */
 const order = ({ ok }: Check) => (ok === false ? 0 : ok === null ? 1 : 2);
 
-/** The validation matrix: each thing that a site needs, whether it holds, what to do, and when it was seen. */
+/** The validation matrix: each requirement of a site, whether it is met, what to do, and when it was checked. */
 export function Checks({ checks, zone }: { checks: Validation; zone: string | undefined }) {
   const rows = Object.entries(checks).toSorted(([, one], [, other]) => order(one) - order(other));
   return (

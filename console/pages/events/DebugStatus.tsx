@@ -23,15 +23,15 @@ const toSites = (
   </Button>
 );
 
-/** How a site is, what it lacks, and what happens between it and IGNY8 (requirements 11.3). */
+/** The state of a site, what it lacks, and the events between it and IGNY8 (requirements 11.3). */
 export function DebugStatus() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const sites = useQuery(siteChoiceQuery);
   const event = useQuery({ ...eventQuery(search.event ?? 0), enabled: search.event !== undefined });
-  // An event says which site's it is, and of a single site nobody needs to say that it is meant.
+  // An event names its site. With a single site, the choice of a site is not needed.
   const site_id = event.data?.site_id ?? search.site ?? (sites.data?.length === 1 ? sites.data[0]!.id : undefined);
-  // Of more than a hundred sites it may be one that the choice does not have.
+  // With more than a hundred sites, the choice may lack this one.
   const site = useQuery({ ...siteQuery(site_id ?? 0), enabled: site_id !== undefined });
   const gone = site.error instanceof ApiProblem && site.error.status === 404;
   const known = (sites.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }));

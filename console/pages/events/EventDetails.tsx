@@ -12,7 +12,7 @@ import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Outcome } from "./EventTable.tsx";
 
-/** Everything that is known of an event, which need not be among those that are listed; its id stands in the address. */
+/** All details of an event, whose id is in the address. The event need not be in the list. */
 export function EventDetails({ id, zone, close }: { id: number | undefined; zone: string | undefined; close: () => void }) {
   const { data: event, error, refetch } = useQuery({ ...eventQuery(id ?? 0), enabled: id !== undefined });
   const gone = error instanceof ApiProblem && error.status === 404;
@@ -91,7 +91,7 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
   );
 }
 
-/** The event's address, for others of the account. */
+/** The event's address, to share within the account. */
 function CopyLink({ id }: { id: number }) {
   const { href } = useRouter().buildLocation({ to: "/debug-status", search: { event: id } });
   return (
@@ -114,10 +114,10 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   </Table.Tr>
 );
 
-/** A call ends and its event is written in one transaction, each by its own clock. */
+/** The end of a call and its event are written in one transaction. Their times come from two clocks. */
 const SAME_MS = 5_000;
 
-/** The call that the event tells of: what was sent and answered, as the publication keeps it, secrets masked. */
+/** The call that the event reports: request and answer as the publication stores them, with secrets masked. */
 function Call({ event, content_id }: { event: SyncEvent; content_id: number }) {
   const { data, isPending } = useQuery(publicationQuery(content_id));
   const at = Date.parse(event.timestamp);

@@ -7,7 +7,7 @@ import { contentQuery, contentsQuery } from "../../data/articles/lists.ts";
 import type { EventFilter } from "../../data/events/lists.ts";
 import type { DebugSearch } from "../../routes/queryStrings.ts";
 
-/** Two beside each other on a phone. */
+/** Two side by side on a phone. */
 const NARROW = { flex: "1 1 140px" };
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 }
 
 const success = { worked: "true", failed: "false" } as const;
-/** What the API is asked for. */
+/** The filter as the API takes it. */
 export const filterOf = ({ type, outcome, content, since, until }: DebugSearch, site_id: number): EventFilter => ({
   site_id,
   event_type: type,
@@ -29,7 +29,7 @@ export const filterOf = ({ type, outcome, content, since, until }: DebugSearch, 
 export const isFiltered = ({ event_type, success: outcome, content_id, since, until }: EventFilter): boolean =>
   [event_type, outcome, content_id, since, until].some((value) => value !== undefined);
 
-/** Which events are shown; it stands in the address. */
+/** The filter of the events, which is kept in the address. */
 export function EventFilters({ search, site_id, change }: Props) {
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Events">
@@ -68,7 +68,7 @@ export function EventFilters({ search, site_id, change }: Props) {
   );
 }
 
-/** An article of the site, found by its title. One that is gone has its number left: events outlive it. */
+/** An article of the site, found by its title. A deleted one appears by its number, since events outlive articles. */
 function ArticleChoice({
   site_id,
   content,
@@ -102,7 +102,7 @@ function ArticleChoice({
   );
 }
 
-/** A moment in the person's own time zone, as the browser asks for it. */
+/** A moment in the person's own time zone, in the form of the browser's input. */
 function Moment({ label, at, change }: { label: string; at: string | undefined; change: (at: string | undefined) => void }) {
   const [typed, setTyped] = useState(at === undefined ? "" : local(at));
   const [shown, setShown] = useState(at);

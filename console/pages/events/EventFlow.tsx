@@ -9,19 +9,19 @@ import { EventTable } from "./EventTable.tsx";
 import { ExportMenu } from "./ExportMenu.tsx";
 import { useFlow } from "./useFlow.ts";
 
-/** Pages that are shown at once; whoever wants to look further back names a time. */
+/** Pages that are shown at once. For older events, the person enters a time. */
 const SHOWN = 1_000;
 
 interface Props {
   filter: EventFilter;
   zone: string | undefined;
   clear: () => void;
-  /** one of them is open */
+  /** one of the events is open */
   reading: boolean;
   open: (event: SyncEvent) => void;
 }
 
-/** A site's events, newest first, as they happen. */
+/** A site's events, newest first, updated live. */
 export function EventFlow({ filter, zone, clear, reading, open }: Props) {
   const flow = useFlow(filter, reading);
   const { waiting, paused, shown, query } = flow;

@@ -7,7 +7,7 @@ import { Time } from "../../parts/time/Time.tsx";
 
 interface Props {
   rows: SyncEvent[];
-  /** ids of those that came while the page was open */
+  /** ids of the events that arrived while the page was open */
   arrived: Set<number>;
   zone: string | undefined;
   open: (event: SyncEvent) => void;

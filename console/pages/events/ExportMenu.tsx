@@ -7,7 +7,7 @@ import { saveFile } from "../../data/saveFile.ts";
 
 const LIMIT = EXPORTED.toLocaleString("en");
 
-/** What is filtered, as a file. */
+/** Exports the filtered events as a file. */
 export function ExportMenu({ filter }: { filter: EventFilter }) {
   const keep = useMutation({
     mutationFn: async (form: "json" | "csv") => ({ ...(await readForExport(filter)), form }),

@@ -16,7 +16,7 @@ const STATUS: Record<Health["api_status"], { says: string; tone: Tone }> = {
 };
 const toneOf = (well: boolean | null): Tone => (well === null ? "unknown" : well ? "good" : "ill");
 
-/** How the site is, at a glance; what is wrong stands first. */
+/** The site's state at a glance. Problems come first. */
 export function SiteHealth({ health, zone }: { health: Health; zone: string | undefined }) {
   const { publications, problems, failures_last_day, plugin_active, sync_healthy, last_sync } = health;
   const { says, tone } = STATUS[health.api_status];

@@ -5,7 +5,7 @@ import { useMayWrite } from "../../data/session.ts";
 import { ConnectionResult } from "../../parts/sites/ConnectionResult.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
-/** Calls the site now, or reads it; the checks follow. */
+/** Calls the site now, or syncs it. The checks update afterwards. */
 export function TestConnection({ integration_id }: { integration_id: number }) {
   const test = useTest(integration_id);
   const read = useSync(integration_id);

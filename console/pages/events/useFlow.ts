@@ -37,14 +37,14 @@ export function useFlow(filter: EventFilter, reading: boolean) {
   const kept = useRef(live);
   kept.current = live;
 
-  // Before the first are there nothing can move: a page that opens with an event over it shows its list behind.
+  // Before the first events are loaded, nothing can move. So a page that opens with an event shows the list behind it.
   const held = (paused || passed || reading) && query.data !== undefined;
   useEffect(() => setMark(held ? newest.current : undefined), [held]);
   const many = live.length >= KEPT;
   const { refetch } = query;
   useEffect(() => {
     if (!many || held) return;
-    // What comes while it is read stays.
+    // Events that arrive while a person reads stay.
     const read = new Set(kept.current);
     void refetch().then(({ isSuccess }) => isSuccess && setLive((known) => known.filter((event) => !read.has(event))));
   }, [many, held, refetch]);

@@ -16,11 +16,11 @@ const STATES = {
   failed: { label: "Failed", color: "red" },
 } as const;
 
-/** What was sent to an endpoint, and what came of it. */
+/** What was sent to an endpoint, and each result. */
 export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
   const query = useInfiniteQuery(deliveriesQuery(endpoint.id));
   const queries = useQueryClient();
-  // What came of a call says something of the endpoint too.
+  // The result of a call also changes the endpoint's state.
   const made = query.data?.map(({ attempts, finished_at }) => `${attempts} ${finished_at}`).join(",");
   useEffect(() => void queries.invalidateQueries({ queryKey: ["notifications"] }), [queries, made]);
   return (

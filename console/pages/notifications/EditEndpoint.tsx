@@ -11,7 +11,7 @@ import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { ENDPOINT_FIELDS, EndpointFields } from "./EndpointFields.tsx";
 
-/** What an endpoint is told of; switching it off, and removing it. */
+/** An endpoint's settings: which events it gets, switching it off, and removing it. */
 export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
   const { id, url, description, enabled } = endpoint;
   const navigate = useNavigate();

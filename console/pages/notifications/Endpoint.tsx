@@ -17,7 +17,7 @@ import { Verify } from "./Verify.tsx";
 
 const route = getRouteApi("/inside/notifications/$endpointId");
 
-/** One endpoint: whether it works, what was sent to it, what it is told of, and how the receiver knows that it is us. */
+/** One endpoint: whether it works, its deliveries, its event kinds, and how the receiver verifies the sender. */
 export function NotificationEndpoint() {
   const { endpointId } = route.useParams();
   const { data, error, refetch } = useQuery(endpointQuery(endpointId));
@@ -78,7 +78,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
-/** Why nothing is sent, or nothing arrives, and how to go on. */
+/** Why nothing is sent or nothing arrives, and what to do. */
 function Health({ endpoint }: { endpoint: Endpoint }) {
   const mayWrite = useMayWrite();
   const enable = useChange(

@@ -1,7 +1,7 @@
 import { Badge } from "@mantine/core";
 import type { Endpoint } from "../../data/notifications.ts";
 
-/** Whether an endpoint is called, and whether that works. */
+/** Whether an endpoint is called, and whether the calls succeed. */
 export function EndpointBadge({ enabled, failing_since }: Pick<Endpoint, "enabled" | "failing_since">) {
   const [label, color] = enabled ? (failing_since ? ["Failing", "orange"] : ["On", "teal"]) : ["Off", "gray.6"];
   return (

@@ -15,7 +15,7 @@ interface Props {
   errors: Record<string, string>;
 }
 
-/** What one says of an endpoint: its address, and what it is told of. */
+/** The fields of an endpoint: its address and its event kinds. */
 export function EndpointFields({ values, set, errors }: Props) {
   const input = inputsOf<"url" | "description">(values, set, errors);
   const kinds = errors["kinds"] ?? (values.kinds.length === 0 ? "Choose at least one, or it is never called." : undefined);

@@ -6,7 +6,7 @@ import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Secret } from "../../parts/Secret.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 
-/** The secret that signs what is sent: never shown again, but exchanged for a new one. */
+/** The secret that signs deliveries. It is shown once, and can be replaced. */
 export function EndpointSecret({ id }: { id: number }) {
   const mayWrite = useMayWrite();
   const rotate = useChange(() => take(api.account.notifications[":id"]["rotate-secret"].index.$post({ param: { id: String(id) } })), {

@@ -13,7 +13,7 @@ import { Time } from "../../parts/time/Time.tsx";
 import { AddEndpoint } from "./AddEndpoint.tsx";
 import { EndpointBadge } from "./EndpointBadge.tsx";
 
-/** Addresses of the account's own that are told what happens. */
+/** The account's endpoints, which are notified of events. */
 export function Notifications() {
   const query = useInfiniteQuery(endpointsQuery);
   const mayWrite = useMayWrite();

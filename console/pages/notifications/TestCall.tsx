@@ -3,7 +3,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
-/** One call, now; also to an endpoint that is switched off. */
+/** Sends one test call now, also to an endpoint that is off. */
 export const useTestCall = (id: number) =>
   useChange(() => take(api.account.notifications[":id"].test.index.$post({ param: { id: String(id) } })), {
     stale: [["deliveries", id], ["notifications"]],
@@ -16,7 +16,7 @@ export const TestCall = ({ test }: { test: Test }) => (
   </Button>
 );
 
-/** What came of it. */
+/** The result of the test call. */
 export function TestResult({ test }: { test: Test }) {
   if (test.error) return <Problem error={test.error} />;
   if (!test.data) return null;

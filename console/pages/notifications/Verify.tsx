@@ -3,22 +3,22 @@ import { Sample } from "../../parts/Sample.tsx";
 
 const CODE = `import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** body: the text as it came, before it is parsed */
+/** body: the raw text, before it is parsed */
 export function isFromIgny8(headers, body, secret) {
   const id = headers["webhook-id"];
   const timestamp = headers["webhook-timestamp"];
-  // Older than five minutes: somebody may be sending it a second time.
+  // Older than five minutes: it may be a replay.
   if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) return false;
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");
   const right = createHmac("sha256", key).update(\`\${id}.\${timestamp}.\${body}\`).digest();
-  // One signature each for the secret and, after a new one was made, for the old one.
+  // One signature for each valid secret: the current one and, after a replacement, the old one.
   return headers["webhook-signature"].split(" ").some((signature) => {
     const given = Buffer.from(signature.replace("v1,", ""), "base64");
     return given.length === right.length && timingSafeEqual(given, right);
   });
 }`;
 
-/** How a receiver knows that it is us (Standard Webhooks 1.0). */
+/** How a receiver verifies that IGNY8 is the sender (Standard Webhooks 1.0). */
 export function Verify() {
   return (
     <Stack gap="sm" maw={720}>

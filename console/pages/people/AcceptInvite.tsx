@@ -15,7 +15,7 @@ const inviteQuery = (token: string) => ({
   queryFn: async () => (await take(api.auth.invite.index.$post({ json: { token } }))).data,
 });
 
-/** What one is invited to, and the way in: for new people, for known ones, and for whoever is signed in as somebody else. */
+/** An invite, and how to accept it: as a new user, as a known user, or while somebody else is signed in. */
 export function AcceptInvite() {
   const token = useLinkToken() ?? "";
   const navigate = useNavigate();

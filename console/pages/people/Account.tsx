@@ -6,7 +6,7 @@ import { Password } from "./account/Password.tsx";
 import { ResetLink } from "./account/ResetLink.tsx";
 import { Sessions } from "./account/Sessions.tsx";
 
-/** The person, and the account at work. */
+/** The signed-in person, and the account at work. */
 export function Account() {
   const me = useMe();
   return (

@@ -15,7 +15,7 @@ import { Time } from "../../parts/time/Time.tsx";
 import { MakeToken } from "./apiTokens/MakeToken.tsx";
 import { UseToken } from "./apiTokens/UseToken.tsx";
 
-/** Credentials for programs. */
+/** API tokens, the credentials of programs. */
 export function ApiTokens() {
   const me = useMe();
   const mayManage = useMayManage();

@@ -6,7 +6,7 @@ import { fieldErrors } from "../../parts/fields.ts";
 import { Gate } from "../../parts/people/Gate.tsx";
 import { BackToSignIn, GateForm } from "../../parts/people/GateForm.tsx";
 
-/** Asks for a link with which one sets a new password. */
+/** Requests a link to set a new password. */
 export function ForgotPassword() {
   const [email, setEmail] = useState("");
   const ask = useChange(() => take(api.auth["password-reset"].index.$post({ json: { email } })), { stale: [] });

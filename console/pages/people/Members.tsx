@@ -7,11 +7,11 @@ import { Page } from "../../parts/Page.tsx";
 import { Invites } from "./members/Invites.tsx";
 import { MemberTable } from "./members/MemberTable.tsx";
 
-/** Who works in the account, as what, and who is asked to. */
+/** The members of the account with their roles, and the open invites. */
 export function Members() {
   const me = useMe();
   const mayManage = useMayManage();
-  // What follows the table comes after it: nothing moves when its rows arrive.
+  // Everything else comes after the table, so that nothing moves when its rows load.
   const { data: members } = useInfiniteQuery(membersQuery);
   return (
     <Page

@@ -11,7 +11,7 @@ import { BackToSignIn, GateForm } from "../../parts/people/GateForm.tsx";
 import { useLinkToken } from "../../parts/people/linkToken.ts";
 import { NewPassword } from "../../parts/people/NewPassword.tsx";
 
-/** Sets a new password with a link that was handed over. */
+/** Sets a new password with the link that the person got. */
 export function ResetPassword() {
   const token = useLinkToken();
   const queries = useQueryClient();
@@ -21,7 +21,7 @@ export function ResetPassword() {
   });
   const spent = !token || (reset.error instanceof ApiProblem && reset.error.code === "link_void");
   const submit = () => {
-    // Every session of the person has ended, also one in this browser.
+    // The change ended all sessions of the person, also one in this browser.
     reset.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) });
   };
   if (reset.data)

@@ -8,7 +8,7 @@ const route = getRouteApi("/sign-in");
 export function SignIn() {
   const { to } = route.useSearch();
   const router = useRouter();
-  // Of addresses that others made only those of this console are gone to.
+  // An address from outside is followed only if it leads to this console.
   const target = to?.startsWith("/") && !to.startsWith("//") ? to : "/";
   return (
     <Gate title="IGNY8 Publishing">

@@ -7,7 +7,7 @@ import { Gate } from "../../parts/people/Gate.tsx";
 import { GateForm } from "../../parts/people/GateForm.tsx";
 import { useLinkToken } from "../../parts/people/linkToken.ts";
 
-/** Confirms a person's e-mail by the mailed link. With a button: programs that look at links in mails press none. */
+/** Confirms a person's e-mail by the mailed link. It needs a click, because mail scanners open links but press no buttons. */
 export function VerifyEmail() {
   const token = useLinkToken() ?? "";
   const confirm = useChange(() => take(api.auth.verification.confirm.index.$post({ json: { token } })), { stale: [meQuery.queryKey] });

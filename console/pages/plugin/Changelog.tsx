@@ -4,7 +4,7 @@ import type { useVersionActions, Version } from "../../data/plugin/versions.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
-/** What sites show before they update. */
+/** The changelog that sites show before an update. */
 export function Changelog({ version, save }: { version: Version; save: ReturnType<typeof useVersionActions>["change"] }) {
   const draft = useDraft(`changelog:${version.slug}:${version.version}`, { changelog: version.changelog });
   const [changing, setChanging] = useState(draft.touched);

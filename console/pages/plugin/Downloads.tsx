@@ -12,7 +12,7 @@ const OUTCOMES = [
   ["failed", "Failed", "red"],
 ] as const;
 
-/** By day as a picture; by version, country and kind as tables. */
+/** Downloads: a chart by day, and tables by version, country and kind. */
 export function Downloads({ data }: { data: Analytics }) {
   const shade = useShade();
   const { downloads } = data;

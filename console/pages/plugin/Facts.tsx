@@ -4,7 +4,7 @@ import type { Version } from "../../data/plugin/versions.ts";
 import { Time } from "../../parts/time/Time.tsx";
 import { sizeOf } from "./VersionBadge.tsx";
 
-/** What was built, and what it needs. */
+/** The facts of a build and its requirements. */
 export function Facts({ version }: { version: Version }) {
   const { requires_wordpress, tested_wordpress, requires_php, sha256, md5, bytes, files, key_id, expires_at, created_at, updated_at } =
     version;

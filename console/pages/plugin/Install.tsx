@@ -8,7 +8,7 @@ import { Problem } from "../../parts/Trouble.tsx";
 
 const OVER = ["enrolment_used", "enrolment_expired", "enrolment_unknown"];
 
-/** Hands out the package of an install link, to whoever looks after the WordPress site: they need no account here. */
+/** Offers the package of an install link to the person who maintains the WordPress site. This needs no account. */
 export function Install() {
   const token = useLinkToken() ?? "";
   const save = useMutation({ mutationFn: () => savePackage(token) });

@@ -14,7 +14,7 @@ interface Props {
   change: (search: PluginSearch) => void;
 }
 
-/** The sites that have the plugin, of all accounts. */
+/** The sites of all accounts that have the plugin. */
 export function Installations({ slug, search: { version, health }, change }: Props) {
   const query = useInfiniteQuery(installationsQuery(slug, { version, health }));
   const { data } = useQuery(analyticsQuery(slug));
@@ -122,7 +122,7 @@ function Row({ row }: { row: Installation }) {
   );
 }
 
-/** What a site counted since its report before, in words. */
+/** A site's counts since its previous report, in words. */
 function ailments({ health }: Installation): string[] {
   if (!health) return [];
   const counts = [

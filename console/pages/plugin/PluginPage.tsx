@@ -13,7 +13,7 @@ const Numbers = lazy(() => import("./numbers/Numbers.tsx").then((loaded) => ({ d
 
 export const PluginPage = () => <OperatorsOnly title="Plugins">{() => <OfPlugin />}</OperatorsOnly>;
 
-/** A plugin: its versions, the sites that have it, and the numbers. */
+/** A plugin: its versions, its sites, and its statistics. */
 function OfPlugin() {
   const { slug } = route.useParams();
   const search = route.useSearch();
@@ -63,7 +63,7 @@ function OfPlugin() {
   );
 }
 
-/** Versions that are ill or halted, before anything else. */
+/** Unhealthy or halted versions, before everything else. */
 function Troubles({ slug }: { slug: string }) {
   const { data } = useQuery(analyticsQuery(slug));
   const versions = useInfiniteQuery(versionsQuery(slug));

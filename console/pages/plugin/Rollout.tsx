@@ -7,7 +7,7 @@ import { Problem } from "../../parts/Trouble.tsx";
 type Save = ReturnType<typeof useVersionActions>["change"];
 const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: `${value} %` }));
 
-/** To how many sites a version is offered. Nothing changes before it is saved. */
+/** The share of sites that a version is offered to. Nothing changes before it is saved. */
 export function Rollout({ version, save }: { version: Version; save: Save }) {
   const [rollout, setRollout] = useState(version.rollout);
   const { data } = useQuery(analyticsQuery(version.slug));
@@ -56,7 +56,7 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
   );
 }
 
-/** What a percentage means in sites. Which of them is drawn by version and site, so it is about so many. */
+/** The percentage as a number of sites. It is approximate, because each site is drawn by version and site. */
 function meaning({ channel, status, rollout: now }: Version, rollout: number, active: number | undefined): string {
   const when = status === "released" ? "are offered it when they ask next" : "will be offered it once it is released";
   const keep = status === "released" && rollout < now ? " Sites that have it already keep it." : "";

@@ -31,7 +31,7 @@ const STATES: Record<Step["state"], { label: string; color: string; sign: string
   failed: { label: "Failed", color: "red", sign: "!" },
 };
 
-/** How far a release is, step by step. */
+/** The progress of a release, step by step. */
 export function Steps({ version: { steps, workflow_url, status } }: { version: Version }) {
   return (
     <Paper withBorder p="md">

@@ -8,7 +8,7 @@ import { type DeedName, deedsOf } from "./deeds.ts";
 
 const ASKS_WHY = new Set<DeedName | undefined>(["halt", "roll back"]);
 
-/** What can be done with a version as it is now; each says first what it does, and what it does not. */
+/** The actions that are possible for a version. Each dialog says what the action does and what it does not. */
 export function VersionActions({ version, actions }: { version: Version; actions: ReturnType<typeof useVersionActions> }) {
   const { slug, version: name } = version;
   const [asked, setAsked] = useState<DeedName | null>(null);

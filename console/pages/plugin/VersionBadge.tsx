@@ -9,7 +9,7 @@ const STATUS: Record<Version["status"], { label: string; color: string }> = {
   withdrawn: { label: "Withdrawn", color: "red" },
 };
 
-/** How far a version is. */
+/** The state of a version. */
 export function VersionBadge({ version: { status, halted, error } }: { version: Version }) {
   const { label, color } = STATUS[status];
   if (halted && status === "released")
@@ -31,6 +31,6 @@ export const ChannelBadge = ({ channel }: Pick<Version, "channel">) => (
   </Badge>
 );
 
-/** Bytes as people read them. */
+/** A number of bytes for people. */
 export const sizeOf = (bytes: number | null): string =>
   bytes === null ? "–" : `${Math.max(1, Math.round(bytes / 1_024)).toLocaleString()} kB`;

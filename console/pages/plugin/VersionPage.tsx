@@ -17,7 +17,7 @@ const route = getRouteApi("/inside/plugins/$slug/versions/$version");
 
 export const VersionPage = () => <OperatorsOnly title="Plugins">{() => <OfVersion />}</OperatorsOnly>;
 
-/** One version: how far it is, who is offered it, how it does, and what can be done with it. */
+/** One version: its state, its rollout, its health, and its actions. */
 function OfVersion() {
   const { slug, version: name } = route.useParams();
   const { data: version, error, refetch } = useQuery(versionQuery(slug, name));
@@ -70,7 +70,7 @@ function OfVersion() {
   );
 }
 
-/** What an operator has to know first. */
+/** What an operator must know first. */
 function News({ version }: { version: Version }) {
   if (version.halted && version.status === "released")
     return (

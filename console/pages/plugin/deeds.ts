@@ -1,20 +1,20 @@
 import type { Version } from "../../data/plugin/versions.ts";
 
-/** What may be done with a version, by the API's names (`possible`). */
+/** An action on a version, by the API's names (`possible`). */
 const DEEDS = ["release", "halt", "resume", "roll back", "deprecate", "withdraw", "delete"] as const;
 export type DeedName = (typeof DEEDS)[number];
 
 export interface Deed {
   button: string;
-  /** of what can't be undone */
+  /** for actions that cannot be undone */
   dangerous?: boolean;
-  /** the first thing to be done with it as it is */
+  /** the main action in this state */
   first?: boolean;
-  /** what happens, and what does not */
+  /** what the action does, and what it does not */
   says: string[];
 }
 
-/** What can be done with a version as it is now, and what to say before it is done. */
+/** The possible actions on a version, with the text of each dialog. */
 export function deedsOf(version: Version): [DeedName, Deed][] {
   const { channel, rollout, halt_reason, status, possible } = version;
   const offered = `${rollout} % of the sites${channel === "beta" ? " that ask for betas" : ""}`;

@@ -18,7 +18,7 @@ import { webHref } from "../../data/webHref.ts";
 
 const route = getRouteApi("/inside/bulk/$bulkId");
 
-/** One bulk run: how far it is, on which sites, what failed and why, and what can be done. */
+/** One bulk run: its progress, its sites, its failures with their causes, and its actions. */
 export function BulkRunPage() {
   const { bulkId: id } = route.useParams();
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
@@ -94,7 +94,7 @@ export function BulkRunPage() {
   );
 }
 
-/** Says that sites are paused, and so why a run does not go on. */
+/** Says that sites are paused, and that the run therefore waits. */
 function PausedSites({ run }: { run: BulkRun }) {
   const paused = run.sites.filter((site) => site.pause_reason !== null && leftOf(site) > 0);
   const [first] = paused;
@@ -113,7 +113,7 @@ function PausedSites({ run }: { run: BulkRun }) {
   );
 }
 
-/** In a sentence what a run is doing. */
+/** What a run is doing, in a sentence. */
 function sentence(run: BulkRun): string {
   const { states, state } = run;
   const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];

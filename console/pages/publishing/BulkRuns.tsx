@@ -12,7 +12,7 @@ import { Page } from "../../parts/Page.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 
-/** Many articles brought to their sites together, each time that was asked for. */
+/** The account's bulk runs. */
 export function BulkRuns() {
   const query = useInfiniteQuery(bulkRunsQuery);
   const { data: sites = [] } = useQuery(siteChoiceQuery);
@@ -77,7 +77,7 @@ export function BulkRuns() {
   );
 }
 
-/** How far a run is, or what came of it, and how many articles it never took. */
+/** The progress or result of a run, and how many articles it did not take. */
 function Progress({ run: { states, refused } }: { run: BulkRunListed }) {
   const left = refused.reduce((sum, { count }) => sum + count, 0);
   return (

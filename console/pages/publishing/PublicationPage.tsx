@@ -15,7 +15,7 @@ import { Standing } from "./publication/Standing.tsx";
 
 const route = getRouteApi("/inside/content/$contentId/publication");
 
-/** One article's way to its site: where it stands, each call with what was sent and answered, and all that happened. */
+/** One publication: its state, each call with request and answer, and its history. */
 export function PublicationPage() {
   const { contentId: id } = route.useParams();
   const content = useQuery(contentQuery(id));

@@ -7,7 +7,7 @@ import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../parts/fiel
 import { Problem } from "../../parts/Trouble.tsx";
 import { ownZone, ZONES } from "../../parts/time/zones.ts";
 
-/** Asks for a site's address and name; the guide that connects it comes next. */
+/** The form for a new site's address and name. The guide that connects it comes next. */
 export function AddSite({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();

@@ -16,7 +16,7 @@ import { Problem } from "../../parts/Trouble.tsx";
 
 const route = getRouteApi("/inside/sites/$siteId/connect");
 
-/** The guide that connects a site (requirements 2.3): key, plugin, paste, test; each step says whether it is done. */
+/** The guide that connects a site (requirements 2.3): key, plugin, paste, test. Each step shows whether it is done. */
 export function Connect() {
   const { siteId } = route.useParams();
   const site = useQuery(siteQuery(siteId));
@@ -41,10 +41,10 @@ function Guide({ site, integration }: { site: Site; integration: Integration | u
   const queries = useQueryClient();
   const mayWrite = useMayWrite();
   const [reached, setReached] = useState<string>();
-  /** a package with a key is out, and the site has not come with it yet */
+  /** a package with a key was downloaded, and the site has not connected yet */
   const [handedOut, setHandedOut] = useState(false);
   const refresh = () => void queries.invalidateQueries({ queryKey: ["integrations", site.id] });
-  // What WordPress does meanwhile is told by the stream: its own test, and a first install that connects itself.
+  // The stream reports what WordPress does meanwhile: its own test, and a first install that connects itself.
   const hear = useCallback(
     (event: LiveEvent) => {
       // With an install link's package the site fetches its key itself.

@@ -6,7 +6,7 @@ import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
 import { counted, siteState } from "../../parts/sites/siteState.ts";
 import { Time } from "../../parts/time/Time.tsx";
 
-/** Sites with how they are, what waits for them, and when they were last read. */
+/** Sites with their state, their waiting articles, and the time of their last sync. */
 export function SiteTable({ sites }: { sites: Site[] }) {
   return (
     <Rows

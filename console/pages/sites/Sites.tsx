@@ -12,7 +12,7 @@ import { SiteTable } from "./SiteTable.tsx";
 
 const route = getRouteApi("/inside/sites");
 
-/** The account's sites: those that somebody should look after before all others. */
+/** The account's sites. Sites with problems come first. */
 export function Sites() {
   const { q } = route.useSearch();
   const navigate = route.useNavigate();

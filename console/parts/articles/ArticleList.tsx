@@ -13,28 +13,28 @@ import { ChosenBar } from "./ChosenBar.tsx";
 import { PublishMany } from "./PublishMany.tsx";
 import { useChosen } from "./useChosen.ts";
 
-/** Rows that are shown at most: a browser with more of them gets slow, and nobody reads them. */
+/** The most rows. A browser gets slow with more, and nobody reads them. */
 const MOST = 500;
 
 interface Props {
   search: ContentSearch;
   change: (search: ContentSearch) => void;
-  /** what the page asks for beside the address */
+  /** the page's own filter, beside the address */
   more: ContentFilter;
-  /** choices of status beside site and words */
+  /** choices of status, beside site and words */
   statuses?: boolean;
   /** offers to publish all that match */
   publishAll?: boolean;
   /** between the filters and the list */
   above?: ReactNode;
-  /** instead of a list without rows; `filtered`: the person has chosen a part of it */
+  /** shown if the list is empty; `filtered`: the person set a filter */
   empty: (filtered: boolean) => ReactNode;
-  /** what is done most with a row, beside its menu */
+  /** a row's main action, beside its menu */
   first?: (row: ContentListed, tools: ReturnType<typeof useArticleActions>, zone: string | undefined) => ReactNode;
   note?: (row: ContentListed, zone: string | undefined) => ReactNode;
 }
 
-/** A list of articles as the address asks for it, with all that can be done with one, with some, and with all that match. */
+/** A list of articles with the filter of the address, and actions on one, some, or all that match. */
 export function ArticleList({ search, change, more, statuses = false, publishAll = false, above, empty, first, note }: Props) {
   const mayWrite = useMayWrite();
   const { query, sites, filter, filtered, rows } = useContents(search, more);

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { Fragment, type ReactElement } from "react";
 import type { Action } from "./actions.tsx";
 
-/** The items of an article's menu. They are asked for when it opens. */
+/** The items of an article's menu. They are loaded when it opens. */
 function Items({ actions }: { actions: () => Action[][] }) {
   return actions().map((group, index) => (
     <Fragment key={group[0]!.label}>
@@ -22,7 +22,7 @@ function Items({ actions }: { actions: () => Action[][] }) {
   ));
 }
 
-/** What can be done with an article, behind a button. */
+/** An article's actions, behind a button. */
 export function ArticleMenu({ title, actions }: { title: string; actions: () => Action[][] }) {
   return (
     <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
@@ -38,7 +38,7 @@ export function ArticleMenu({ title, actions }: { title: string; actions: () => 
   );
 }
 
-/** The same at a right click (a long touch) on the article's row. */
+/** The same menu on a right click (a long touch) on the article's row. */
 export function RowMenu({ children, actions }: { children: ReactElement; actions: () => Action[][] }) {
   return (
     <Menu width={220} withInitialFocusPlaceholder={false}>

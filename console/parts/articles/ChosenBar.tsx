@@ -13,16 +13,16 @@ import type { Chosen } from "./useChosen.ts";
 interface Props {
   chosen: Chosen;
   rows: ContentListed[];
-  /** what the list shows, for all that match */
+  /** the list's filter, for all that match */
   filter: ContentFilter;
-  /** whether there are more than are shown */
+  /** whether there are more articles than are shown */
   more: boolean;
   sites: Map<number, { time_zone: string }>;
-  /** the bulk run that came of it */
+  /** called with the bulk run that was started */
   onRun: (run: Pick<BulkRunListed, "id">) => void;
 }
 
-/** What can be done with many articles at once, as soon as some are chosen. */
+/** The actions on many articles, visible as soon as some are chosen. */
 export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   const [publishing, setPublishing] = useState<"now" | "later" | null>(null);
   const [deleting, setDeleting] = useState(false);
@@ -32,7 +32,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   const allShown = picked.length === rows.length && more;
   const some = chosen.whole || picked.length > 0;
   const each = (label: string, act: (id: number) => Promise<unknown>) => () => void many.start(label, picked, act);
-  // Of all that match the sites are not known; of all the account's sites one zone may be.
+  // For all that match, the sites are unknown. If all sites of the account share a zone, that zone is used.
   const known =
     chosen.whole && filter.site_id === undefined ? [...sites.values()] : picked.flatMap(({ site_id }) => sites.get(site_id) ?? []);
   return (

@@ -11,7 +11,7 @@ import type { ContentSearch } from "../../routes/queryStrings.ts";
 interface Props {
   search: ContentSearch;
   change: (search: ContentSearch) => void;
-  /** a choice of the status too, and of what is in trouble on its way */
+  /** also offers the status and the troubled states */
   statuses?: boolean;
 }
 
@@ -22,7 +22,7 @@ const STATUSES = [
 ] as const;
 const STATES = TROUBLED_STATES.map((value) => ({ value, label: TROUBLED[value].label }));
 
-/** What is typed; the address gets it when the person pauses, and when the address changes by itself it is what that says. */
+/** The typed text. The address follows after a pause, and a change of the address replaces the text. */
 function useWords(inAddress: string, change: (words: string) => void) {
   const [words, setWords] = useState(inAddress);
   const told = useRef(inAddress);
@@ -44,7 +44,7 @@ function useWords(inAddress: string, change: (words: string) => void) {
   ] as const;
 }
 
-/** Which articles of a list are shown; it stands in the address. */
+/** The filter of a list of articles, which is kept in the address. */
 export function ContentFilters({ search, change, statuses = false }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });

@@ -12,17 +12,17 @@ import { Time } from "../time/Time.tsx";
 interface Props {
   rows: ContentListed[];
   sites: Map<number, { name: string; time_zone: string }>;
-  /** without it nothing can be chosen */
+  /** without it, rows cannot be chosen */
   chosen?: Chosen | undefined;
-  /** what its menu shows */
+  /** the groups of the row's menu */
   actionsOf: (row: ContentListed) => Action[][];
-  /** what is done most, beside the menu */
+  /** the main action, beside the menu */
   first?: (row: ContentListed) => ReactNode;
   /** lines below the title */
   note?: (row: ContentListed) => ReactNode;
 }
 
-/** Articles with how far they are, here and on the site. */
+/** Articles with their states in IGNY8 and on the site. */
 export function ContentTable({ rows, sites, chosen, actionsOf, first, note }: Props) {
   const wide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
   const whole = chosen?.whole ?? false;

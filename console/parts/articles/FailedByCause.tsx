@@ -12,7 +12,7 @@ interface Props {
   change: (search: ContentSearch) => void;
 }
 
-/** Why articles failed, and one click for all that failed so: the cause is removed once, and they follow together. */
+/** Why articles failed, with one retry for all articles of a cause. */
 export function FailedByCause({ failures: { failed, causes }, search, change }: Props) {
   const mayWrite = useMayWrite();
   const [again, setAgain] = useState<ContentFilter | null>(null);

@@ -7,7 +7,7 @@ import { webHref } from "../../data/webHref.ts";
 
 type Warning = Publication["warnings"][number];
 
-/** What an article lacks on its site, each with its reason and what to do; nothing while it is whole. */
+/** The warnings of an article, each with its reason and what to do; nothing without warnings. */
 export function Lacking({ publication, zone }: { publication: Publication; zone: string | undefined }) {
   const mayWrite = useMayWrite();
   const repair = useRepair();
@@ -68,7 +68,7 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
   );
 }
 
-/** `2 pictures are missing`, or how many things are to be looked at. */
+/** `2 pictures are missing`, or the number of warnings. */
 function lacking(warnings: Warning[]): string {
   const pictures = warnings.filter(({ code }) => code.startsWith("igny8_picture_")).length;
   if (pictures < warnings.length)

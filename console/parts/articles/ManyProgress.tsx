@@ -7,7 +7,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** How far a change of many articles is, and what became of it: of how many, of which not, and why. */
+/** The progress and result of a change of many articles: how many succeeded, which failed, and why. */
 export function ManyProgress({ change: { label, total, done, refused, running, stopped }, onStop, onClose }: Props) {
   const refusals = [...refused].map(([why, rows]) => ({ why, rows }));
   const failed = refusals.reduce((sum, { rows }) => sum + rows.length, 0);

@@ -11,13 +11,13 @@ import { publishAtOf, When } from "./When.tsx";
 interface Props {
   which: Which;
   later: boolean;
-  /** of the sites; undefined for several */
+  /** the zone of the sites; undefined if they differ */
   zone: string | undefined;
   onClose: () => void;
   onRun: (run: Pick<BulkRunListed, "id">) => void;
 }
 
-/** Says what would happen, what would be refused and why; then publishes many. */
+/** Shows what publishing would do and what it would refuse, with reasons. Then publishes many articles. */
 export function PublishMany({ which, later, zone, onClose, onRun }: Props) {
   const weighed = useQuery(weighQuery(which));
   const publish = usePublishMany();

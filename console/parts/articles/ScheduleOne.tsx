@@ -11,7 +11,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Approves an article now, and has it published at a time. */
+/** Approves an article now, and publishes it at a time. */
 export function ScheduleOne({ row, zone, publish, onClose }: Props) {
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {

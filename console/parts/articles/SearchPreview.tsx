@@ -1,11 +1,11 @@
 import { Paper, Text } from "@mantine/core";
 
-/** Characters after which search engines cut, about. */
+/** The length at which search engines cut, approximately. */
 export const TITLE = 60;
 export const DESCRIPTION = 155;
 const letters = new Intl.Segmenter();
 const lettersOf = (text: string) => Array.from(letters.segment(text), ({ segment }) => segment);
-/** Letters as people count them: an emoji is one. */
+/** Characters as people count them: an emoji is one. */
 export const lengthOf = (text: string) => lettersOf(text).length;
 function cut(text: string, length: number): string {
   const all = lettersOf(text);

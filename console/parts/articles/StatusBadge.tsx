@@ -12,7 +12,7 @@ const CONTENT: Record<string, Shown> = {
   published: { label: "Approved", color: "blue" },
 };
 
-/** How far an article is with us. */
+/** The status of an article in IGNY8. */
 export function ContentBadge({ status, on_hold }: { status: string; on_hold: boolean }) {
   const { label, color } = CONTENT[status] ?? { label: status, color: "gray.6" };
   return (
@@ -22,7 +22,7 @@ export function ContentBadge({ status, on_hold }: { status: string; on_hold: boo
   );
 }
 
-/** WordPress's own statuses (requirements 11.2), and what comes before them. */
+/** WordPress's own statuses (requirements 11.2), and the states before them. */
 const WORDPRESS: Record<string, Shown> = {
   publish: { label: "Published", color: "green" },
   draft: { label: "Draft", color: "gray.6" },
@@ -52,7 +52,7 @@ interface Article {
   publication: { state: PublicationState; publish_at?: string | null; warned?: number; warnings?: unknown[] } | null;
 }
 
-/** How far an article is on the site, and whether it lacks something there. */
+/** The state of an article on the site, and whether it has warnings. */
 export function WordPressBadge({ external_id, metadata, publication }: Article) {
   const status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : undefined;
   const planned = publication?.state === "queued" && publication.publish_at && Date.parse(publication.publish_at) > Date.now();

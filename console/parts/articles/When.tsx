@@ -5,12 +5,12 @@ const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 interface Props {
   value: string;
   onChange: (value: string) => void;
-  /** of the sites; undefined where they are in several: then the person's own counts */
+  /** the zone of the sites; undefined if they differ: then the person's own zone applies */
   zone: string | undefined;
   error?: string | undefined;
 }
 
-/** A time to publish at, with the zone that it is meant in. */
+/** A time of publishing, with its time zone. */
 export function When({ value, onChange, zone, error }: Props) {
   return (
     <TextInput
@@ -32,6 +32,6 @@ export function When({ value, onChange, zone, error }: Props) {
   );
 }
 
-/** What the API is told: a local time is the site's, and without one zone the moment itself is named. */
+/** The time for the API: a local time means the site's zone. Without one common zone, it is an absolute time. */
 export const publishAtOf = (value: string, zone: string | undefined): string =>
   zone === undefined ? new Date(value).toISOString() : value;

@@ -7,10 +7,10 @@ import { postThere } from "./postThere.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
 import { ScheduleOne } from "./ScheduleOne.tsx";
 
-/** Something that can be done with an article. */
+/** An action on an article. */
 export interface Action {
   label: string;
-  /** what it does, or where it leads: an address outside */
+  /** what it does, or an external address that it opens */
   do: (() => void) | { href: string };
   danger?: boolean;
   busy?: boolean;
@@ -19,8 +19,8 @@ export interface Action {
 type Possible = ContentListed["possible"][number];
 
 /**
- * What can be done with an article as it is, in groups: what its menu shows, wherever it stands (requirements 3.1).
- * @returns `dialogs` are to be shown by the page
+ * The possible actions on an article, in groups, for its menu (requirements 3.1).
+ * @returns `dialogs`, which the page must render
  */
 export function useArticleActions(zoneOf: (row: ContentListed) => string | undefined) {
   const navigate = useNavigate();

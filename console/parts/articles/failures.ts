@@ -2,7 +2,7 @@ import type { Failures } from "../../data/articles/lists.ts";
 
 type FailureType = Failures["causes"][number]["type"];
 
-/** Each way in which a call can fail, in a line that needs no glossary; what to do about it the API says. */
+/** Each failure of a call in a plain line. The API says what to do. */
 const WORDS: Record<FailureType, string> = {
   HostNotFound: "The site's address does not exist",
   ConnectionRefused: "The site does not take calls",

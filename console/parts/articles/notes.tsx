@@ -3,7 +3,7 @@ import type { ContentListed } from "../../data/articles/lists.ts";
 import { failureWords } from "./failures.ts";
 import { Time } from "../time/Time.tsx";
 
-/** Why the last call for an article failed, and what to do. */
+/** Why the article's last call failed, and what to do. */
 export function LastError({ row: { publication }, advice = false }: { row: ContentListed; advice?: boolean }) {
   const error = publication?.last_error;
   if (!error) return null;
@@ -14,7 +14,7 @@ export function LastError({ row: { publication }, advice = false }: { row: Conte
   );
 }
 
-/** That the site took an article without something, and when that is tried again by itself. */
+/** Says that the site took an article with warnings, and when the repair is tried automatically. */
 export function Incomplete({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
   if (!publication?.warned) return null;
   const { warned, repair_at } = publication;
@@ -30,7 +30,7 @@ export function Incomplete({ row: { publication }, zone }: { row: ContentListed;
   );
 }
 
-/** When something will happen by itself. */
+/** When something happens automatically. */
 export function NextStep({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
   if (!publication) return null;
   const { state, publish_at, next_attempt_at } = publication;
@@ -43,7 +43,7 @@ export function NextStep({ row: { publication }, zone }: { row: ContentListed; z
   );
 }
 
-/** When the site last told us of the post. */
+/** When the site last reported the post. */
 export function LastSync({ row: { metadata }, zone }: { row: ContentListed; zone: string | undefined }) {
   const at = metadata["last_wp_sync"];
   if (typeof at !== "string") return null;

@@ -8,9 +8,9 @@ interface Article {
 
 /** Where an article's post can be seen, and by whom. */
 export interface PostThere {
-  /** absent where nobody sees it: there is none, or it lies in the trash */
+  /** absent if nobody can see it: there is no post, or it is in the trash */
   link?: { href: string; label: string };
-  /** what a visitor gets to see instead, if not the article */
+  /** what visitors see instead, if not the article */
   note?: string;
   trashed: boolean;
 }

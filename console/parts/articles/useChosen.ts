@@ -1,9 +1,9 @@
 import { useState } from "react";
 
-/** Which articles of a list are chosen. */
+/** The chosen articles of a list. */
 export interface Chosen {
   ids: Set<number>;
-  /** all that match, those that are not shown too */
+  /** all that match, also those that are not shown */
   whole: boolean;
   choose: (rows: { id: number }[], on: boolean) => void;
   chooseWhole: () => void;
@@ -13,8 +13,8 @@ export interface Chosen {
 const NONE = { ids: new Set<number>(), whole: false };
 
 /**
- * What is chosen of the rows that are shown; what leaves the list is not chosen any more.
- * @param list which list it is: of another one nothing is chosen yet
+ * The choice among the visible rows. A row that leaves the list is no longer chosen.
+ * @param list identifies the list; another list starts without a choice
  */
 export function useChosen(rows: { id: number }[] | undefined, list: string): Chosen {
   const [state, setState] = useState({ ...NONE, list });
@@ -28,7 +28,7 @@ export function useChosen(rows: { id: number }[] | undefined, list: string): Cho
     whole,
     choose(some, on) {
       set((before) => {
-        // To take one out of all that match is to choose the others that are shown.
+        // To take one article out of "all that match" chooses the other visible ones.
         const next = new Set(before.whole ? shown : before.ids);
         for (const { id } of some)
           if (on) next.add(id);

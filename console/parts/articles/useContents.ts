@@ -5,9 +5,9 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 /**
- * A list of articles as the address asks for it, and the sites they belong to.
- * @param more what the page itself asks for
- * @returns `filter` is all of it, as the API takes it; `filtered` whether the person has chosen any of it
+ * A list of articles with the filter of the address, and their sites.
+ * @param more the page's own filter
+ * @returns `filter`: the whole filter for the API; `filtered`: whether the person set a part of it
  */
 export function useContents(search: ContentSearch, more: ContentFilter = {}) {
   const { site: site_id, sector: sector_id, q, cause, publication_state, bulk_run_id } = search;
@@ -20,7 +20,7 @@ export function useContents(search: ContentSearch, more: ContentFilter = {}) {
   return { query, sites, filter, filtered, rows: query.data };
 }
 
-/** The one time zone that sites have; undefined for none or several. */
+/** The common time zone of the sites; undefined for none or several. */
 export function zoneOf(sites: { time_zone: string }[]): string | undefined {
   const zones = new Set(sites.map(({ time_zone }) => time_zone));
   return zones.size === 1 ? [...zones][0] : undefined;

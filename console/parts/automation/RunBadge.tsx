@@ -9,7 +9,7 @@ const RUN: Record<Run["state"], [string, MantineColor]> = {
   cancelled: ["Cancelled", "gray.6"],
 };
 
-/** How far a run of the automation is. */
+/** The state of an automation run. */
 export function RunBadge({ run }: { run: Pick<Run, "state" | "cancel_requested"> }) {
   const [label, color] = run.state === "running" && run.cancel_requested ? (["Being cancelled", "orange"] as const) : RUN[run.state];
   return (

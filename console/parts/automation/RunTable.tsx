@@ -6,7 +6,7 @@ import { runSummary } from "./runCounts.ts";
 import { Time } from "../time/Time.tsx";
 import { Rows } from "../Rows.tsx";
 
-/** Runs of the automation with what came of them, and with `ofSites` whose they are. */
+/** Automation runs with their results. With `ofSites`, each row names its site. */
 export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boolean }) {
   return (
     <Rows label="Runs" heads={["Run", "State", { name: "Articles", visibleFrom: "sm" }, { name: "Ended", visibleFrom: "lg" }]} top>

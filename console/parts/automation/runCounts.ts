@@ -1,6 +1,6 @@
 import { countIn, TO_COME } from "../../../domain/publishing/publication.ts";
 
-/** A run's publications, summed up as people ask for them. `counts` are by state (domain/publishing/publication.ts). */
+/** A run's publications, summed up for people. `counts` are by state (domain/publishing/publication.ts). */
 export function runCounts(counts: Record<string, number>) {
   return {
     total: counts["total"] ?? 0,

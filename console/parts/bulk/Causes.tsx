@@ -14,7 +14,7 @@ interface Cause {
   content_ids: number[];
 }
 
-/** Why articles did not arrive, a box for each cause: what it means, what was said, and what to do. */
+/** Why articles failed, one box for each cause: its meaning, the message, and what to do. */
 export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: Cause) => ReactNode }) {
   return (
     <Stack gap="sm">

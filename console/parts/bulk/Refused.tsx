@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { BulkRun } from "../../data/bulk.ts";
 import { articles } from "./words.ts";
 
-/** Articles that a bulk request did not take: how many, why, and the first of them. */
+/** The articles that a bulk request refused: how many, why, and the first ones. */
 export function Refused({ refused }: Pick<BulkRun, "refused">) {
   return (
     <List size="sm" spacing={4}>
@@ -16,7 +16,7 @@ export function Refused({ refused }: Pick<BulkRun, "refused">) {
   );
 }
 
-/** Some articles by their numbers. */
+/** Some articles by their ids. */
 export function Examples({ ids, count }: { ids: number[]; count: number }) {
   return (
     <Text span size="xs" c="dimmed">

@@ -3,7 +3,7 @@ import { countIn, STATE_GROUPS, type StateGroup } from "../../../domain/publishi
 import type { BulkRun } from "../../data/bulk.ts";
 
 type States = BulkRun["states"];
-/** The groups of a run's articles, as people see them. */
+/** The groups of a run's articles, in words for people. */
 const PARTS: Record<StateGroup, { label: string; color: string }> = {
   on_site: { label: "on the site", color: "teal.7" },
   being_sent: { label: "being sent", color: "blue.6" },
@@ -15,7 +15,7 @@ const PARTS: Record<StateGroup, { label: string; color: string }> = {
 
 export const totalOf = (states: States): number => Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
-/** How far articles are: a bar, and the same in words. */
+/** The progress of articles, as a bar and in words. */
 export function RunProgress({ states, label, size = "lg" }: { states: States; label: string; size?: "sm" | "lg" }) {
   const total = totalOf(states);
   const parts = STATE_GROUPS.map((group) => ({ ...PARTS[group], count: countIn(states, group) })).filter(({ count }) => count > 0);

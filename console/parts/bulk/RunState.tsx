@@ -11,7 +11,7 @@ const STATES = {
 export const isPlanned = ({ state, publish_at }: Pick<BulkRunListed, "state" | "publish_at">): boolean =>
   (state === "running" || state === "paused") && publish_at !== null && Date.parse(publish_at) > Date.now();
 
-/** What a bulk run is doing. */
+/** The state of a bulk run. */
 export function RunState({ run }: { run: Pick<BulkRunListed, "state" | "publish_at"> }) {
   const { label, color } = run.state === "running" && isPlanned(run) ? { label: "Planned", color: "cyan" } : STATES[run.state];
   return (

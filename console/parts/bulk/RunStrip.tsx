@@ -10,7 +10,7 @@ import { RunProgress, totalOf } from "./RunProgress.tsx";
 import { isPlanned, RunState } from "./RunState.tsx";
 import { articles } from "./words.ts";
 
-/** A bulk run that was just started, above the list that it was started from. */
+/** The progress of a new bulk run, above the list that started it. */
 export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
   const cancel = useCancelRun(id);

@@ -7,7 +7,7 @@ const STATUSES: Record<string, string> = { draft: "drafts", review: "in review",
 
 type Filter = Partial<Record<"site_id" | "status" | "pending" | "publication_state" | "cause" | "q" | "warned", string | number | boolean>>;
 
-/** What a bulk run was asked for, in words: how many that were chosen, or what they have in common. */
+/** A bulk run's selection in words: how many were chosen, or the filter. */
 export function askedFor(request: Record<string, unknown>, sites: { id: number; name: string }[]): string {
   const { content_ids, filter } = request as { content_ids?: number; filter?: Filter };
   if (!filter) return `${articles(content_ids ?? 0)} that were chosen`;

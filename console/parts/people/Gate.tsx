@@ -1,7 +1,7 @@
 import { Center, Group, Paper, Stack, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** A page before one is signed in. */
+/** The layout of a page for people who are not signed in. */
 export function Gate({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Center component="main" mih="100dvh" p="md">

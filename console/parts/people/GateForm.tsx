@@ -5,17 +5,17 @@ import { isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
 
 interface Props {
-  /** what is asked of the API with it */
+  /** the request */
   asked: { error: Error | null; isPending: boolean };
-  /** the API's names of the fields beside which it is said what is wrong with them */
+  /** the API's names of the fields that show their errors */
   fields?: string[];
   submit: () => void;
-  /** on the button */
+  /** the button's label */
   yes: string;
   children: ReactNode;
 }
 
-/** The form of a page before one is signed in. */
+/** The form of a page for people who are not signed in. */
 export function GateForm({ asked: { error, isPending }, fields = [], submit, yes, children }: Props) {
   return (
     <form

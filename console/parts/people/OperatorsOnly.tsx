@@ -5,7 +5,7 @@ import { useMe } from "../../data/session.ts";
 import { Empty } from "../Empty.tsx";
 import { Page } from "../Page.tsx";
 
-/** What operators of the installation see; everybody else is told whose it is. */
+/** Shows a page to operators of the installation. Others read that it is for operators. */
 export function OperatorsOnly({ title, children }: { title: string; children: () => ReactNode }) {
   const { user } = useMe();
   if (user.is_operator) return children();

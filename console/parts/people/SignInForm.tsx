@@ -5,7 +5,7 @@ import { api, take } from "../../data/client.ts";
 import { meQuery } from "../../data/session.ts";
 import { GateForm } from "./GateForm.tsx";
 
-/** E-mail and password; afterwards the page that is open goes on, or `onDone`. */
+/** E-mail and password. Afterwards the open page continues, or `onDone` runs. */
 export function SignInForm({ onDone }: { onDone?: () => void }) {
   const queries = useQueryClient();
   const [email, setEmail] = useState("");

@@ -1,6 +1,6 @@
 import { useLocation } from "@tanstack/react-router";
 
-/** The secret of a link that was handed to a person: it stands behind `#token=`, which no server sees. */
+/** The secret of a link that a person got. It stands behind `#token=`, which browsers send to no server. */
 export const useLinkToken = (): string | null => tokenIn(useLocation().hash);
-/** @param hash with its # or without */
+/** @param hash with or without `#` */
 export const tokenIn = (hash: string): string | null => new URLSearchParams(hash.replace(/^#/, "")).get("token");

@@ -9,7 +9,7 @@ const POLICY = "default-src 'none'; img-src http: https:; media-src https:; styl
 const PHONE = 390;
 const DESK = 960;
 
-/** The page that the frame shows. */
+/** The document in the frame. */
 function pageOf(title: string, html: string, images: SectionPicture[]): string {
   const page = new DOMParser().parseFromString(
     '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><article><header class="entry-header"><h1 dir="auto"></h1></header><div class="entry-content" dir="auto"></div></article>',
@@ -42,7 +42,7 @@ function pageOf(title: string, html: string, images: SectionPicture[]): string {
   return page.documentElement.outerHTML;
 }
 
-/** The article as the plugin's template shows it, with the plugin's own style, in a frame that runs nothing and reaches nothing of this page. */
+/** The article in the plugin's template and style. The frame runs no scripts and has no access to this page. */
 export function ArticlePreview({ title, html, images }: { title: string; html: string; images: SectionPicture[] }) {
   const [device, setDevice] = useState(() => (globalThis.innerWidth < DESK ? "phone" : "desk"));
   const page = useMemo(() => `<!doctype html>${pageOf(title, html, images)}`, [title, html, images]);

@@ -1,4 +1,4 @@
-/** What the plugin does with an article's text so that it fits into any column (its includes/template/fit.php). */
+/** The plugin's changes that fit an article's text into any column (its includes/template/fit.php). */
 export function fit(body: HTMLElement): void {
   for (const table of body.querySelectorAll("table")) {
     if (table.parentElement?.closest("table")) continue;
@@ -16,7 +16,7 @@ export function fit(body: HTMLElement): void {
   }
 }
 
-/** A length in pixels, of the style where that has one; 0 for any other. */
+/** A length in pixels, from the style if it has one; 0 for any other. */
 function pixels(element: HTMLElement, name: "width" | "height"): number {
   const said = element.style[name] || (element.getAttribute(name) ?? "");
   return Number(/^\s*([\d.]+)(?:px)?\s*$/.exec(said)?.[1] ?? 0);

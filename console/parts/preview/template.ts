@@ -1,4 +1,4 @@
-/** What the plugin's template needs to know of a picture. */
+/** The fields of a picture that the plugin's template needs. */
 export interface SectionPicture {
   role: "featured" | "gallery";
   position: number;
@@ -15,17 +15,17 @@ interface Layout {
   pictures: SectionPicture[];
 }
 interface Section {
-  /** what the pictures stand behind: the first paragraph that says something, else the heading */
+  /** the element that the pictures follow: the first paragraph with text, otherwise the heading */
   place: Element;
   has_paragraph: boolean;
 }
 
-/** A heading or a paragraph in one of these is no section's (includes/template/sections.php). */
+/** A heading or paragraph within one of these does not start a section (includes/template/sections.php). */
 const APART = "blockquote, table, figure, aside, nav, ul, ol, dl, details, pre, form, fieldset, template, svg, math, object, video, audio, dialog, button, select"; // prettier-ignore
 
 /**
- * Puts the pictures of an article into its text as the plugin igny8-wp-bridge does on the site: those of the k-th place behind the first
- * paragraph of the k-th section, the rest at the end (its includes/template/layout.php, templates/section-pictures.php).
+ * Puts the pictures of an article into its text as the plugin igny8-wp-bridge does on the site: those of the k-th place follow the first
+ * paragraph of the k-th section, and the rest go to the end (its includes/template/layout.php, templates/section-pictures.php).
  */
 export function withPictures(body: HTMLElement, images: SectionPicture[]): void {
   const inText = new Set([...body.querySelectorAll("img")].map((img) => img.getAttribute("src")));
@@ -68,7 +68,7 @@ function sectionsOf(body: HTMLElement): (Section & { heading: Element })[] {
   return sections;
 }
 
-/** Which section each picture belongs to: equal positions share one, several zeros share nothing. */
+/** The section of each picture. Equal positions share a section; several zeros do not. */
 function ranksOf(pictures: SectionPicture[]): number[] {
   let rank = -1;
   return pictures.map(({ position }, index) => {
@@ -110,7 +110,7 @@ function textBetween(body: HTMLElement, place: Element, end: Element | undefined
 function render(document: Document, { layout, side, pictures }: Layout): HTMLElement {
   const group = document.createElement("div");
   group.className = ["igny8-pictures", `igny8-pictures--${layout}`, side && `igny8-pictures--${side}`].filter(Boolean).join(" ");
-  // Block themes, as nearly all are, have a width beyond their text.
+  // Nearly all themes are block themes, which have a width beyond that of their text.
   if (layout === "wide" || layout === "pair") group.classList.add("alignwide");
   for (const picture of pictures) {
     const figure = document.createElement("figure");

@@ -21,12 +21,12 @@ interface Props {
 const opensIn = (text: SourceText): Mode => (text.format === "markdown" ? "markdown" : lossesOf(text.source).length > 0 ? "html" : "rich");
 
 /**
- * An article's text: as rich text, or as its source. One that rich text could not keep whole opens as source, and nothing is dropped of it
- * unasked.
+ * An article's text, as rich text or as its source. A text that rich text would not keep completely opens as source. Nothing is dropped
+ * without a question.
  */
 export function ArticleText({ text, onChange, error, readOnly = false, takeFiles, onReady }: Props) {
   const [mode, setMode] = useState(() => opensIn(text));
-  // A text that came from elsewhere, another person's or a draft that was given up, is looked at anew.
+  // A text from elsewhere is checked again: another person's version, or a discarded draft.
   const [seen, setSeen] = useState(text);
   const [asking, setAsking] = useState<Mode | null>(null);
   if (seen.format !== text.format || seen.source !== text.source) {
@@ -37,7 +37,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
     setSeen(next);
     onChange(next);
   };
-  // Of a long text it takes a moment, which typing does not wait for.
+  // This takes a moment for a long text. Typing does not wait for it.
   const settled = useDeferredValue(text);
   const losses = useMemo(() => (mode === "html" || asking === "rich" ? lossesOf(htmlOf(settled)) : []), [mode, asking, settled]);
   const blank = text.source.trim() === "";

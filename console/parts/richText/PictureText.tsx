@@ -4,7 +4,7 @@ import type { Editor } from "@tiptap/react";
 import { type FormEvent, useState } from "react";
 import { saidOfPicture, sayOfPicture } from "./placePicture.ts";
 
-/** What is said of the picture that is selected. */
+/** The texts of the selected picture. */
 export function PictureText({ editor }: { editor: Editor }) {
   const [opened, { open, close }] = useDisclosure();
   const [said, setSaid] = useState(() => saidOfPicture(editor));

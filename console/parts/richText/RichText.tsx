@@ -10,9 +10,9 @@ import { placePicture } from "./placePicture.ts";
 import { EXTENSIONS } from "./schema.ts";
 import { Toolbar } from "./Toolbar.tsx";
 
-/** Puts a picture at the place it was meant for, however much was written meanwhile. */
+/** Inserts a picture at the intended place, also if the text changed meanwhile. */
 export type Insert = (picture: { src: string; alt: string }) => void;
-/** Takes files that were dropped, pasted or chosen; `insert` is called for each when it is stored. `at` is a place in the rich text. */
+/** Takes files that were dropped, pasted or chosen, and calls `insert` for each stored one. `at` is a position in the rich text. */
 export type TakeFiles = (files: File[], place: { at?: number; insert: Insert }) => void;
 
 interface Props {
@@ -20,16 +20,16 @@ interface Props {
   onChange: (html: string) => void;
   error?: string | undefined;
   readOnly?: boolean;
-  /** without it the editor takes no pictures */
+  /** without it, the editor takes no pictures */
   takeFiles?: TakeFiles | undefined;
-  /** called with what pictures from elsewhere are inserted by, at a place or at the cursor; with null when the editor goes */
+  /** gets the function that inserts pictures from elsewhere, at a position or at the cursor; null on unmount */
   onReady?: ((insertAt: ((at?: number) => Insert) | null) => void) | undefined;
 }
 
-/** An article as it reads. The HTML that it emits is the editor's, cleaned; it emits none before something was changed. */
+/** The rich text editor of an article. It emits cleaned HTML, and nothing before the first change. */
 export function RichText({ html, onChange, error, readOnly = false, takeFiles, onReady }: Props) {
   const emitted = useRef(html);
-  // Tiptap keeps the handlers that it was made with.
+  // Tiptap keeps the handlers of its creation.
   const latest = useRef({ onChange, takeFiles });
   latest.current = { onChange, takeFiles };
   const take = (view: Editor["view"], files: FileList | undefined | null, at: number): boolean => {
@@ -53,7 +53,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
           view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.doc.content.size,
         ),
       handlePaste: (view, event) => {
-        // Word processors put a picture of the text beside the text.
+        // Word processors also put a picture of the text on the clipboard.
         if (event.clipboardData?.getData("text/html")) return false;
         return take(view, event.clipboardData?.files, view.state.selection.from);
       },
@@ -64,7 +64,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
     },
   });
 
-  /** Follows a place through all changes until a picture comes for it. */
+  /** Maps a position through all changes until its picture is inserted. */
   function insertAt(at = editor.state.selection.to): Insert {
     let place = Math.min(at, editor.state.doc.content.size);
     const follow = ({ transaction }: { transaction: { mapping: { map(place: number): number } } }) => {
@@ -79,7 +79,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
 
   useEffect(() => {
     if (html === emitted.current) return;
-    // Saved text is written a little differently (`<br />`): the person's place in it stays.
+    // Saved text differs a little (`<br />`). The cursor keeps its position.
     const isSame = parse(html).innerHTML === parse(emitted.current).innerHTML;
     emitted.current = html;
     if (isSame) return;

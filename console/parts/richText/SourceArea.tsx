@@ -12,7 +12,7 @@ interface Props {
   takeFiles: TakeFiles | undefined;
 }
 
-/** An article's source; a picture that is dropped or pasted becomes its tag where the cursor is. */
+/** An article's source. A dropped or pasted picture becomes a tag at the cursor. */
 export function SourceArea({ text, onChange, error, readOnly, takeFiles }: Props) {
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };

@@ -5,7 +5,7 @@ import { useEditorState } from "@tiptap/react";
 import { KINDS } from "../pictureFiles.ts";
 import { PictureText } from "./PictureText.tsx";
 
-/** What can be done with the text. Everything has a key too, as Tiptap's manual lists them. */
+/** The editor's commands. Each also has a key, which Tiptap's manual lists. */
 export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?: (files: File[]) => void }) {
   const { inTable, onLink, onPicture } = useEditorState({
     editor,

@@ -1,13 +1,13 @@
 import { generateHTML, generateJSON } from "@tiptap/react";
 import { EXTENSIONS } from "./schema.ts";
 
-/** HTML as a tree that runs nothing and fetches nothing. */
+/** Parses HTML into a tree that runs nothing and fetches nothing. */
 export const parse = (html: string): HTMLElement => new DOMParser().parseFromString(html, "text/html").body;
 
-/** Where a paragraph without attributes is the editor's way of writing plain text. */
+/** Elements in which the editor wraps plain text in a paragraph without attributes. */
 const PLAIN_IN = "li, td, th, figure";
 
-/** The editor's HTML, less what it adds: widths of columns, spans of one, a paragraph in each cell, the one that is always last. */
+/** The editor's HTML without its additions: column widths, spans of one, a paragraph in each cell, the last empty paragraph. */
 export function clean(html: string): string {
   const body = parse(html);
   for (const table of body.querySelectorAll("table")) {
@@ -27,15 +27,15 @@ export function clean(html: string): string {
   return body.innerHTML;
 }
 
-/** The rows at the beginning that consist of headings are the table's head. */
+/** The leading rows that consist of header cells become the table's head. */
 function headOf(table: HTMLTableElement): void {
   const body = table.tBodies[0];
   if (table.tHead || !body) return;
   const all = [...body.rows];
   const end = all.findIndex((row) => [...row.cells].some(({ localName }) => localName !== "th"));
-  // A table of headings alone has none, and no head without rows behind it.
+  // A table that has only header cells gets no head, because a head needs rows after it.
   if (end > 0) table.createTHead().append(...all.slice(0, end));
 }
 
-/** What the rich text editor makes of HTML. */
+/** HTML after a pass through the rich text editor. */
 export const throughEditor = (html: string): string => clean(generateHTML(generateJSON(html, EXTENSIONS), EXTENSIONS));

@@ -1,6 +1,6 @@
 import { clean, parse, throughEditor } from "./html.ts";
 
-/** Tags of which the editor writes the second for the first, and readers see no difference. */
+/** Tags that the editor replaces, the first by the second. Readers see no difference. */
 const SAME: Record<string, string> = { b: "strong", i: "em", del: "s", strike: "s" };
 const INLINE = new Set(["a", "abbr", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"]); // prettier-ignore
 const SPACE = /[ \t\n\r\f]+/g;
@@ -16,7 +16,7 @@ const attributesOf = (element: Element) =>
 export function lossesOf(html: string): string[] {
   if (html.trim() === "") return [];
   const before = parse(clean(html));
-  // What the parser itself drops, scripts' neighbours such as comments included, is seen in the source.
+  // The source shows what the parser itself drops, such as comments next to scripts.
   const after = parse(throughEditor(html));
   const left = partsOf(after);
   const lost = [...partsOf(before)].filter(([part, count]) => (left.get(part) ?? 0) < count).map(([part]) => part);
@@ -37,7 +37,7 @@ function partsOf(body: HTMLElement): Map<string, number> {
   while (comments.nextNode()) count("<!-- comments -->");
   for (const element of body.querySelectorAll("*")) {
     const tag = `<${nameOf(element)}>`;
-    // Marks may be joined or parted; what they say of the text, the outline compares.
+    // Marks may be joined or split. The outline compares their effect on the text.
     if (!INLINE.has(nameOf(element)) && tag !== "<p>" && tag !== "<tbody>") count(tag);
     else if (!parts.has(tag)) parts.set(tag, 1);
     for (const [name, value] of attributesOf(element)) if (!INLINE.has(nameOf(element)) || value !== "") count(`${name} of ${tag}`);
@@ -45,7 +45,7 @@ function partsOf(body: HTMLElement): Map<string, number> {
   return parts;
 }
 
-/** The article as a line of blocks and pieces of text with their marks, in whichever order these were nested. */
+/** The article as a sequence of blocks, and of texts with their marks. The nesting order of marks does not matter. */
 function outlineOf(body: HTMLElement): string {
   const pieces: { block: boolean; marks: string; text: string }[] = [];
   const add = (block: boolean, text: string, marks: string[] = []) => {
@@ -67,7 +67,7 @@ function outlineOf(body: HTMLElement): string {
       const tag = nameOf(element);
       if (INLINE.has(tag)) read(element, [...marks, said(element)], isPre);
       else if (tag === "img" || tag === "br") add(false, said(element), marks);
-      // A paragraph that nothing is said of is told from the next by its end alone.
+      // Only its end separates a paragraph without attributes from the next.
       else if ((tag === "p" || tag === "tbody") && element.attributes.length === 0) {
         add(true, "");
         read(element, marks, isPre);

@@ -1,6 +1,6 @@
 import type { Editor } from "@tiptap/react";
 
-/** Puts a picture on a line of its own near a place; within lists and tables just there. */
+/** Inserts a picture as a block of its own near a position; within lists and tables exactly there. */
 export function placePicture(editor: Editor, at: number, attrs: { src: string; alt: string }): void {
   const place = editor.state.doc.resolve(Math.min(at, editor.state.doc.content.size));
   const image = { type: "image", attrs };
@@ -11,7 +11,7 @@ export function placePicture(editor: Editor, at: number, attrs: { src: string; a
   else editor.commands.insertContentAt(parentOffset < parent.content.size / 2 ? place.before(1) : place.after(1), line);
 }
 
-/** What is said of the picture that is selected; `caption` null where it can have none: it shares its line with others. */
+/** The texts of the selected picture. `caption` is null if it can have none, because other content shares its line. */
 export function saidOfPicture(editor: Editor): { alt: string; caption: string | null } {
   const { $from } = editor.state.selection;
   const alt = String(editor.getAttributes("image")["alt"] ?? "");
@@ -21,7 +21,7 @@ export function saidOfPicture(editor: Editor): { alt: string; caption: string | 
   return { alt, caption: around.type.name === "doc" ? "" : null };
 }
 
-/** Says it: a picture with a caption is a `<figure>`, one without stands in a paragraph. */
+/** Changes these texts: a picture with a caption is a `<figure>`, and one without is in a paragraph. */
 export function sayOfPicture(editor: Editor, alt: string, caption: string | null): void {
   const before = saidOfPicture(editor);
   editor.chain().focus().updateAttributes("image", { alt }).run();

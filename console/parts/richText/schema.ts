@@ -4,7 +4,7 @@ import { Image } from "@tiptap/extension-image";
 import { TableKit } from "@tiptap/extension-table";
 import { StarterKit } from "@tiptap/starter-kit";
 
-/** Attributes that are carried along wherever they stand: people's marks for styles, links to a part of the page, and languages. */
+/** Attributes that are kept on every element: classes and styles, anchors of links, and languages. */
 const KEPT = ["id", "class", "title", "lang", "dir", "style", "role"];
 const INLINE = [
   "abbr",
@@ -33,7 +33,7 @@ const carried = (names: string[]) =>
       name,
       {
         default: null,
-        // The second half of a paragraph that was divided is not the place that a link to its `id` means.
+        // A link to an `id` means the first half of a paragraph that was split.
         keepOnSplit: name !== "id",
         parseHTML: (element: HTMLElement) => element.getAttribute(name),
         renderHTML: (attributes: Record<string, unknown>) => (attributes[name] === null ? {} : { [name]: attributes[name] }),
@@ -53,7 +53,7 @@ const Carried = Extension.create({
   ],
 });
 
-/** Marks that have no button, and are not lost either. */
+/** Marks without a button, which are kept too. */
 const inlineMarks = INLINE.map((tag) =>
   Mark.create({
     name: tag,
@@ -79,16 +79,16 @@ const Figcaption = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["figcaption", HTMLAttributes, 0],
 });
 
-/** Code may be a link, or bold: Tiptap's own takes all other marks off it. */
+/** Code may be a link, or bold. Tiptap's own extension removes all other marks from code. */
 const Kit = StarterKit.extend({
   addExtensions() {
     return (this.parent?.() ?? []).map((one) => (one.name === "code" ? (one as Mark).extend({ excludes: "" }) : one));
   },
 });
 
-/** What the rich text editor knows. What it does not know is named by `lossesOf`, and stays in the HTML source. */
+/** The schema of the rich text editor. `lossesOf` names what it does not know. That stays in the HTML source. */
 export const EXTENSIONS: Extensions = [
-  // A paragraph is always there behind a table or a picture; `clean` takes it off again.
+  // The editor keeps a paragraph after a table or picture. `clean` removes it.
   Kit.configure({ link: false, heading: { levels: [1, 2, 3, 4, 5, 6] } }),
   Link.configure({ openOnClick: false, autolink: true, HTMLAttributes: { target: null, rel: null } }),
   Image.configure({ inline: true }),

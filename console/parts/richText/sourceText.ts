@@ -1,16 +1,16 @@
 import { marked } from "marked";
 
-/** An article's text as it was written; HTML is made of Markdown when it is saved. */
+/** An article's text as it was written. Saving makes HTML from Markdown. */
 export interface SourceText {
   format: "html" | "markdown";
   source: string;
 }
 
-/** The HTML as the API makes it of Markdown, but for what it takes out; it may be shown only where nothing runs. */
+/** The HTML that the API makes from Markdown, before the API cleans it. Show it only where nothing runs. */
 export const htmlOf = ({ format, source }: SourceText): string =>
   format === "html" ? source : marked.parse(source, { async: false, gfm: true });
 
 const quoted = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-/** A picture as it stands in a source. */
+/** A picture's tag in a source. */
 export const tagOf = (format: SourceText["format"], src: string, alt: string): string =>
   format === "html" ? `<img src="${quoted(src)}" alt="${quoted(alt)}" />` : `![${alt.replaceAll(/[[\]]/g, "")}](${src})`;

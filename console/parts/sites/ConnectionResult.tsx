@@ -18,8 +18,8 @@ interface Test {
 }
 
 /**
- * What a connection test found. Where the site calls itself another address, that one can be taken over.
- * @param again tests anew
+ * The result of a connection test. If the site reports another address, the person can take it over.
+ * @param again repeats the test
  */
 export function ConnectionResult({ integrationId, test, again }: { integrationId: number; test: Test; again: () => void }) {
   const result = test.data?.data;
@@ -41,7 +41,7 @@ export function ConnectionResult({ integrationId, test, again }: { integrationId
   );
 }
 
-/** Takes the address over that the site calls itself. A key is for one host: at another one a new key is needed. */
+/** Takes over the address that the site reports. A key is for one host, so another host needs a new key. */
 function OtherAddress(props: { integrationId: number; url: string; keepsKey: boolean; again: () => void }) {
   const { integrationId, url, keepsKey, again } = props;
   const change = useChangeIntegration(integrationId);

@@ -1,4 +1,4 @@
-/** Each thing a site needs, in the words of people. */
+/** The checks of a site, named for people. */
 export const CHECK_NAMES = {
   reachable: "The site answers",
   rest_api: "REST API",
@@ -15,6 +15,6 @@ export const CHECK_NAMES = {
   character_set: "Character set",
 } as const;
 
-/** Whether one holds, in a word and a colour; null: nothing has shown it yet. */
+/** A check's verdict, in a word and a colour; null: no result yet. */
 export const checkState = (ok: boolean | null): [word: string, color: string] =>
   ok === null ? ["Not known", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];

@@ -1,17 +1,17 @@
 import type { MantineColor } from "@mantine/core";
 import type { Site } from "../../data/sites.ts";
 
-/** Without these nothing can be published. */
+/** Without these checks, nothing can be published. */
 const VITAL = new Set(["reachable", "rest_api", "plugin", "api_key"]);
 
 export interface SiteState {
   label: string;
   color: MantineColor;
-  /** what is the matter, and what to do; nothing while all is well */
+  /** the problem, and what to do; empty without problems */
   why?: string;
 }
 
-/** How a site is, in a word; the worst of what is the matter goes first. */
+/** A site's state in a word. The worst problem decides. */
 export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   if (!connection) return { label: "Not connected", color: "gray.6", why: "Make a key and connect it: four steps, two minutes." };
   const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed, warned } = connection;
@@ -37,12 +37,12 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   return { label: "Healthy", color: "green" };
 }
 
-/** Several sentences, each with its end. */
+/** Joins sentences, each with its full stop. */
 const sentences = (...texts: string[]) =>
   texts
     .filter(Boolean)
     .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
     .join(" ");
 
-/** A number that was counted up to a thousand only. */
+/** A number that is counted only up to a thousand. */
 export const counted = (count: number) => (count >= 1_000 ? "1000+" : String(count));

@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { usePublish } from "../../data/publish.ts";
 
-/** Publishes an article at a time, which is meant in the site's time zone. */
+/** Publishes an article at a time in the site's time zone. */
 export function PublishAt({ content, zone }: { content: { id: number; title: string; on_hold: boolean }; zone: string }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [at, setAt] = useState("");

@@ -5,12 +5,12 @@ import { momentIn } from "./zoned.ts";
 interface Props {
   value: string;
   onChange: (value: string) => void;
-  /** the site's */
+  /** the site's time zone */
   zone: string;
   error?: string | undefined;
 }
 
-/** A time in the site's time zone; the person's own stands below it, where that is another one. */
+/** A time in the site's time zone. If the person's zone differs, their time stands below. */
 export function SiteTimeField({ value, onChange, zone, error }: Props) {
   const moment = momentIn(value, zone);
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -4,7 +4,7 @@ const format = (time_zone: string | undefined, timeStyle: "short" | "medium" = "
   new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle, ...(time_zone ? { timeZone: time_zone } : {}) });
 const own = { short: format(undefined), medium: format(undefined, "medium") };
 
-/** A moment in the person's time zone; with the site's beside it, where that is another one. `seconds` where they tell two moments apart. */
+/** A moment in the person's time zone. If the site's zone differs, the site's time stands beside it. `seconds` shows seconds. */
 export function Time({ at, zone, seconds = false }: { at: string; zone?: string | undefined; seconds?: boolean }) {
   const moment = new Date(at);
   const style = seconds ? "medium" : "short";

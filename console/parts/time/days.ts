@@ -1,4 +1,4 @@
-/** Days of the week as the API names them, in the order people read them. */
+/** Days of the week by the API's names, in the usual order. */
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Day = (typeof DAYS)[number];
 

@@ -1,16 +1,16 @@
 const parts = (time_zone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone: time_zone, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
 
-/** Milliseconds that a zone's clocks are before UTC's at a moment. */
+/** A zone's offset from UTC at a moment, in milliseconds. */
 function offsetAt(moment: number, zone: string): number {
   const shown = parts(zone).format(moment).replace(", ", "T");
   return Date.parse(`${shown}Z`) - Math.floor(moment / 1000) * 1000;
 }
 
 /**
- * The moment of a local time in a zone, for showing; the API decides which is meant where clocks change.
+ * The moment of a local time in a zone, for display. At a change of clocks, the API decides which moment is meant.
  * @param local `2027-03-28T09:00`
- * @returns undefined for what is no time
+ * @returns undefined if it is no time
  */
 export function momentIn(local: string, zone: string): Date | undefined {
   const asUtc = Date.parse(`${local}Z`);
@@ -19,5 +19,5 @@ export function momentIn(local: string, zone: string): Date | undefined {
   return new Date(asUtc - offsetAt(guess, zone));
 }
 
-/** A moment as a zone's clocks show it, as `datetime-local` takes it: `2027-03-28T09:00`. */
+/** A moment in a zone's local time, in the form of `datetime-local`: `2027-03-28T09:00`. */
 export const localIn = (moment: Date, zone: string): string => parts(zone).format(moment).replace(", ", "T").slice(0, 16);

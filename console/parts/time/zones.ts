@@ -1,4 +1,4 @@
-/** What a person may choose as a site's time zone. UTC is in some browsers' list and not in others'. */
+/** The time zones that a person can choose. Only some browsers list UTC. */
 export const ZONES = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export const ownZone = ZONES.includes(own) ? own : "UTC";

@@ -1,11 +1,11 @@
 import { Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** Something that can be opened. */
+/** A search result that can be opened. */
 export interface Found {
   key: string;
   label: string;
-  /** what tells it from others of that name */
+  /** distinguishes it from others with the same name */
   about?: ReactNode;
   open: () => void;
 }
@@ -14,7 +14,7 @@ export interface FoundGroup {
   rows: Found[];
 }
 
-/** Of a row's element, in the list of that id. */
+/** The id of a row's element in the list with that id. */
 export const idOf = (list: string, { key }: Found) => `${list}-${key}`;
 
 interface Props {
@@ -26,7 +26,7 @@ interface Props {
   open: (row: Found) => void;
 }
 
-/** What was found, by its kind. The field above keeps the focus, and its keys work here. */
+/** The results by kind. The focus stays in the field above, whose keys move through the rows. */
 export function FoundList({ id, groups, chosen, choose, open }: Props) {
   return (
     <div id={id} role="listbox" aria-label="Found" className="found">

@@ -8,7 +8,7 @@ import "./search.css";
 import { SearchField } from "./SearchField.tsx";
 import { useFound } from "./useFound.tsx";
 
-/** So long after the last key it is looked for. */
+/** The pause after the last key before the search, in milliseconds. */
 const PAUSE_MS = 200;
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** What is looked for, and what is found: a combobox whose list is always open (WAI-ARIA, combobox). */
+/** The search field and its results: a combobox whose list is always open (WAI-ARIA, combobox). */
 export function Search({ me, q, setQ, onClose }: Props) {
   const list = useId();
   const typed = q.trim();

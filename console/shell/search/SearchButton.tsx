@@ -2,7 +2,7 @@ import { ActionIcon, Button, Kbd } from "@mantine/core";
 import { COMMAND } from "../shortcuts.ts";
 import { loadSearch } from "./SearchDialog.tsx";
 
-/** Opens the search: at a desk it says by which keys too. */
+/** Opens the search. On a wide screen it also shows the keys. */
 export function SearchButton({ open }: { open: () => void }) {
   const does = { onClick: open, onMouseEnter: loadSearch, onFocus: loadSearch, "aria-haspopup": "dialog" } as const;
   return (

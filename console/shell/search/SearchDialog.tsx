@@ -5,20 +5,20 @@ import { lazyRouteComponent } from "../../routes/lazy.ts";
 import { SearchField } from "./SearchField.tsx";
 
 const Search = lazyRouteComponent(() => import("./Search.tsx"), "Search");
-/** Loads the code of the search, for who is about to open it. */
+/** Loads the code of the search early, when the person is about to open it. */
 export const loadSearch = (): void => void Search.preload?.();
 
-/** Finds pages, sites and articles from anywhere. Its code is loaded when it is opened; what is typed meanwhile counts. */
+/** The search for pages, sites and articles. Its code is loaded when it is opened, and keeps what is typed meanwhile. */
 export function SearchDialog({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
   return (
-    // At once: what is typed right behind the keys that open it is meant for it.
+    // Immediately: what is typed right after the shortcut belongs in the search.
     <Modal opened={opened} onClose={onClose} title="Search" size="lg" yOffset="8dvh" transitionProps={{ duration: 0 }}>
       <Typed me={me} onClose={onClose} />
     </Modal>
   );
 }
 
-/** Begins anew each time the dialog is opened. */
+/** Starts empty each time the dialog is opened. */
 function Typed({ me, onClose }: { me: Me; onClose: () => void }) {
   const [q, setQ] = useState("");
   return (

@@ -6,7 +6,7 @@ interface Props extends Omit<TextInputProps, "value" | "onChange"> {
   onChange: (value: string) => void;
 }
 
-/** Where one types what is looked for; goes on behind what is there already. */
+/** The search field. Typing continues after the text that is already there. */
 export function SearchField({ value, onChange, ...props }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {

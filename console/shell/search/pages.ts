@@ -6,14 +6,14 @@ import { placesOf } from "../places.ts";
 interface PageFound {
   to: NonNullable<LinkProps["to"]>;
   label: string;
-  /** where it stands in the navigation */
+  /** its place in the navigation */
   group: string;
 }
 
-/** Whether one of the texts has the words in it, whatever their case: as the API looks for them. */
+/** Whether one of the texts contains the words, case-insensitively, as in the API's search. */
 export const has = (q: string, ...texts: string[]): boolean => texts.some((text) => text.toLowerCase().includes(q.toLowerCase()));
 
-/** The pages that a person sees, of that name or about that; all of them for an empty one. */
+/** The pages that a person sees and whose name or words match; all pages for an empty text. */
 export function pagesOf(me: Me, q: string): PageFound[] {
   const places = placesOf(me).flatMap(({ label: group, places }) => places.map((place) => ({ ...place, group })));
   const write = { to: "/content/new", label: "Write an article", also: "new", group: "Articles" } as const;

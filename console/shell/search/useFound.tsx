@@ -7,7 +7,7 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import { has, pagesOf } from "./pages.ts";
 import type { Found, FoundGroup } from "./FoundList.tsx";
 
-/** A site or an article that was opened from here, in this tab. */
+/** A site or an article that was opened from the search, in this tab. */
 interface Opened {
   kind: "site" | "article";
   id: number;

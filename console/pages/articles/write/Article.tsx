@@ -32,7 +32,7 @@ import { byField, FIELDS_OF_API, valuesOf } from "./values.ts";
 
 export type View = "write" | "preview";
 
-/** One article, with what was changed of it here and is not saved yet. */
+/** The form of one article, with its unsaved changes. */
 export function Article({ content, view, onView }: { content: Content; view: View; onView: (view: View) => void }) {
   const { id, status } = content;
   const mayWrite = useMayWrite();
@@ -65,14 +65,14 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
       if (at === undefined) uploads.add(files, role);
       else intoText(files, insertAt(at));
   };
-  // What it shows is said on its card, and may change there: the text speaks only where it says otherwise.
+  // The alternative text is on the picture's card, where it may still change. The text holds one of its own only if it differs.
   const putIntoText = ({ path }: Picture) => {
     const alt = "";
     if (editor.current) return editor.current()({ src: path, alt });
     const { format, source } = values.text;
     edits.set({ text: { format, source: `${source}\n${tagOf(format, path, alt)}` } });
   };
-  // The editor was first, and took those that have a place in it.
+  // The editor's effect ran first, and took the pictures that have a position in the text.
   useEffect(() => {
     for (const { files, role } of takeOver(id)) uploads.add(files, role);
   }, [id]);
@@ -110,7 +110,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           {conflicts.length > 0 && (
             <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
           )}
-          {/* Not Mantine's panel, which stops the effects of what it hides: uploads go on, and the editor keeps its history. */}
+          {/* Not Mantine's panel: it stops the effects of hidden content. Here uploads continue, and the editor keeps its history. */}
           <div role="tabpanel" id="article-panel-write" aria-labelledby="article-tab-write" hidden={view !== "write"}>
             <Fields
               values={values}

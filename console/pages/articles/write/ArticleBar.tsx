@@ -3,19 +3,19 @@ import { SaveBar } from "./SaveBar.tsx";
 
 interface Props {
   status: string;
-  /** whether there are changes, and whether others have changed the same */
+  /** whether there are changes, and whether others changed the same fields */
   touched: boolean;
   conflicting: boolean;
-  /** the last save went well */
+  /** the last save succeeded */
   isSaved: boolean;
   busy: boolean;
-  /** undefined when it can't be published: it is there, or on hold */
+  /** undefined if the article cannot be published: it is published already, or on hold */
   publish: { label: string; ask: () => void } | undefined;
   onSave: (status?: "review") => void;
   onDiscard: () => void;
 }
 
-/** What can be done with an article as it is in the editor. */
+/** The actions on the article in the editor. */
 export function ArticleBar({ status, touched, conflicting, isSaved, busy, publish, onSave, onDiscard }: Props) {
   const state = conflicting
     ? "Say above which changes count, then save."

@@ -2,9 +2,9 @@ import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/co
 import { useState } from "react";
 import type { FieldsProps } from "./values.ts";
 
-/** As a person reads and writes a value: what is no text as JSON. */
+/** A value as a person reads and writes it: text as it is, everything else as JSON. */
 const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-/** Numbers, true, false, null and lists are what they look like; everything else, `1.0` included, is text. */
+/** Numbers, true, false, null and lists are parsed as such. Everything else is text, also `1.0`. */
 function meant(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
@@ -15,7 +15,7 @@ function meant(text: string): unknown {
   }
 }
 
-/** The post's own fields, which the site's owner allows by name in the plugin. */
+/** The post's custom fields. The site's owner allows each by name in the plugin. */
 export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
   const [name, setName] = useState("");
   const fields = Object.entries(values.custom_fields);

@@ -6,7 +6,7 @@ import type { Content } from "../../../data/articles/lists.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** Deletes the article here, once the person has read what that means. */
+/** Deletes the article in IGNY8, after the person has read what that means. */
 export function useDeleteArticle(content: Content, onDeleted: () => void) {
   const [asking, setAsking] = useState(false);
   const navigate = useNavigate();

@@ -6,7 +6,7 @@ import { SearchFields } from "./SearchFields.tsx";
 import { TermFields } from "./TermFields.tsx";
 import type { FieldsProps } from "./values.ts";
 
-/** What the text does with pictures. */
+/** How the text handles pictures. */
 export type FieldsText = Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "onReady">;
 interface Props extends FieldsProps {
   text: FieldsText;
@@ -16,7 +16,7 @@ interface Props extends FieldsProps {
   standing?: ReactNode;
 }
 
-/** All that a person writes of an article. */
+/** All fields that a person writes in an article. */
 export function Fields({ text, pictures, standing, ...fields }: Props) {
   const { values, set, errors, readOnly } = fields;
   return (
@@ -34,7 +34,7 @@ export function Fields({ text, pictures, standing, ...fields }: Props) {
             readOnly={readOnly}
             error={errors["title"]}
             value={values.title}
-            // A title is one line, however it is pasted.
+            // A title is one line, also if several were pasted.
             onChange={(event) => set({ title: event.target.value.replaceAll(/\s*\n\s*/g, " ") })}
           />
           <ArticleText text={values.text} onChange={(next) => set({ text: next })} error={errors["text"]} readOnly={readOnly} {...text} />

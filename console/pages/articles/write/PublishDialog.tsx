@@ -9,19 +9,19 @@ interface Props {
   opened: boolean;
   onClose: () => void;
   site: { name: string; time_zone: string };
-  /** what it is planned for, if it is */
+  /** the planned time, if there is one */
   planned: string | null;
-  /** there are changes, which are saved first */
+  /** there are unsaved changes, which are saved first */
   touched: boolean;
   busy: boolean;
   error: unknown;
-  /** the time that the error is about; one that was typed since is another */
+  /** the time that the error is about. After a change of the time, the error no longer applies */
   refused: string | undefined;
-  /** publishes: at a time in the site's zone, or now */
+  /** publishes now, or at a time in the site's zone */
   onPublish: (publish_at: string | undefined) => void;
 }
 
-/** Now, or at a time. */
+/** The dialog to publish now, or at a time. */
 export function PublishDialog({ opened, onClose, site, planned, touched, busy, error, refused, onPublish }: Props) {
   const [when, setWhen] = useState(planned ? "later" : "now");
   const [at, setAt] = useState(planned ? localIn(new Date(planned), site.time_zone) : "");

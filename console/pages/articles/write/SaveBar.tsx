@@ -2,7 +2,7 @@ import "./saveBar.css";
 import { Group, Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** At the foot of the window, wherever one is in the article: whether all is saved, and what can be done. */
+/** At the bottom of the window on each tab of the article: whether everything is saved, and the actions. */
 export function SaveBar({ state, children }: { state: ReactNode; children: ReactNode }) {
   return (
     <Paper withBorder shadow="md" px="md" py="xs" role="region" aria-label="Save" className="save-bar">

@@ -6,12 +6,12 @@ import { parse } from "../../../parts/richText/html.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
 import type { FieldsProps } from "./values.ts";
 
-/** What of a long text is shown, and how much there is. */
+/** The visible length of a long text, and its full length. */
 const counted = (text: string, most: number) => {
   const length = lengthOf(text);
   return length > most ? `${length} characters; search engines cut after about ${most}.` : `${length} of about ${most} characters`;
 };
-/** As WordPress is given it: domain/articles/excerpt.ts, about. */
+/** The excerpt, approximately as WordPress gets it (domain/articles/excerpt.ts). */
 const EXCERPT = 150;
 function excerptOf(html: string): string {
   const body = parse(html);
@@ -20,7 +20,7 @@ function excerptOf(html: string): string {
   return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT + 1).replace(/\s\S*$/, "")} …`;
 }
 
-/** What search engines are told. */
+/** The fields for search engines. */
 export function SearchFields({ values, set, errors, site, readOnly }: FieldsProps) {
   const input = inputsOf<"slug" | "seo_title" | "seo_description" | "primary_keyword" | "canonical_url">(values, set, errors);
   const excerpt = useMemo(() => excerptOf(htmlOf(values.text)), [values.text]);

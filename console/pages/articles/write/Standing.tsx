@@ -10,7 +10,7 @@ import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 
-/** When an article is to be published, while it has not been; null when that is not planned. */
+/** The planned time of an article that is not published yet; null if there is none. */
 export function usePlan(content: Content): string | null {
   const { data } = useQuery({ ...publicationQuery(content.id), enabled: content.publication !== null });
   return data && (data.open || data.state === "held") && data.attempt === 0 ? data.publish_at : null;
@@ -24,7 +24,7 @@ interface Props {
   onPublish: () => void;
 }
 
-/** Where the article stands, and what can be done about it. */
+/** The article's state, and what the person can do about it. */
 export function Standing({ content, site, mayWrite, planned, onPublish }: Props) {
   const { id, publication, on_hold } = content;
   const { link, note, trashed } = postThere(content);

@@ -7,7 +7,7 @@ import type { FieldsProps } from "./values.ts";
 
 const names = (rows: { name: string }[]) => rows.map(({ name }) => name).toSorted((one, other) => one.localeCompare(other));
 
-/** Where the article belongs on its site. */
+/** The article's terms, sector and cluster on its site. */
 export function TermFields({ values, set, errors, site, readOnly }: FieldsProps) {
   const enabled = site !== undefined;
   const site_id = site?.id ?? 0;
@@ -56,7 +56,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
         <ChooseOrMake
           label="Cluster"
           description="Without a category, the cluster is the post's category."
-          // Those of the sector, and those of none.
+          // Clusters of the sector, and clusters without a sector.
           rows={(clusters.data ?? []).filter(
             ({ id, sector_id }) =>
               id === values.cluster_id || values.sector_id === null || sector_id === null || sector_id === values.sector_id,

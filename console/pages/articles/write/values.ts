@@ -3,7 +3,7 @@ import type { SourceText } from "../../../parts/richText/sourceText.ts";
 
 type CustomFields = Content["custom_fields"];
 
-/** What a person writes of an article. */
+/** The fields that a person writes in an article. */
 export interface Values {
   title: string;
   text: SourceText;
@@ -21,7 +21,7 @@ export interface Values {
 }
 export type Field = keyof Values;
 
-/** What each group of fields of the form is given. */
+/** The props of each group of fields. */
 export interface FieldsProps {
   values: Values;
   set: (changes: Partial<Values>) => void;
@@ -46,7 +46,7 @@ export const BLANK: Values = {
   custom_fields: {},
 };
 
-/** As people know the fields. */
+/** The fields' names for people. */
 export const LABELS: Record<Field, string> = {
   title: "Title",
   text: "Text",
@@ -63,7 +63,7 @@ export const LABELS: Record<Field, string> = {
   custom_fields: "Custom fields",
 };
 
-/** The fields as the API names them. */
+/** The fields' names in the API. */
 export const FIELDS_OF_API = ["site_id", "content_html", "content_markdown", ...Object.keys(LABELS)];
 
 export function valuesOf(content: Content): Values {
@@ -71,7 +71,7 @@ export function valuesOf(content: Content): Values {
   const { content_markdown, content_html } = content;
   return {
     title: content.title,
-    // The API makes the HTML of the Markdown, and forgets the Markdown when it is given HTML.
+    // The API makes HTML from Markdown, and drops the Markdown if it gets HTML.
     text: content_markdown === null ? { format: "html", source: content_html } : { format: "markdown", source: content_markdown },
     slug: content.slug ?? "",
     seo_title: content.seo_title ?? "",
@@ -87,7 +87,7 @@ export function valuesOf(content: Content): Values {
   };
 }
 
-/** The fields as the API takes them. */
+/** The fields in the API's form. */
 export function toJson({ text, canonical_url, ...plain }: Partial<Values>) {
   return {
     ...plain,
@@ -96,7 +96,7 @@ export function toJson({ text, canonical_url, ...plain }: Partial<Values>) {
   };
 }
 
-/** What the API says of fields, by the names of this form: `tags.2` is said of the tags. */
+/** The API's errors by this form's field names: an error of `tags.2` belongs to the tags. */
 export function byField(errors: Record<string, string>): Record<string, string> {
   const named: Record<string, string> = {};
   for (const [name, message] of Object.entries(errors)) {

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { isActive, type Run } from "../../../data/automation.ts";
 import { runCounts } from "../../../parts/automation/runCounts.ts";
 
-/** How many articles of a run are how far. */
+/** The articles of a run, counted by their state. */
 export function Articles({ run }: { run: Run }) {
   const { total, published, failed, back, to_come, left, on_hold } = runCounts(run.counts);
   const ended = published + failed + back;

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Run } from "../../../data/automation.ts";
 import { Section } from "../../../parts/Section.tsx";
 
-/** Why articles did not get through, with the first of each kind. */
+/** Why articles failed, with the first articles of each cause. */
 export function Causes({ causes }: { causes: Run["causes"] }) {
   return (
     <Section title="Why some did not get through">

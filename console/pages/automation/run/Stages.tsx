@@ -16,7 +16,7 @@ const STATES: Record<Stage["state"], [string, MantineColor]> = {
 };
 const PUBLISHING = 7;
 
-/** The stages of a run; those that are off are named in one line. */
+/** The stages of a run. One line names those that are off. */
 export function Stages({ stages, zone }: { stages: Stage[]; zone: string }) {
   const on = stages.filter(({ state }) => state !== "off");
   const off = stages.filter(({ state }) => state === "off").map(({ stage }) => stage);

@@ -14,7 +14,7 @@ interface Props {
   enter: (me: Me) => void;
 }
 
-/** Accepts an invite: with one click when signed in, with the password by who has one, with a name and a new password else. */
+/** Accepts an invite: with one click if signed in, with the password of an existing user, or with a name and a new password. */
 export function Accept({ token, invite: { email, has_user }, signedIn, enter }: Props) {
   const [values, setValues] = useState({ name: "", password: "" });
   const asked = signedIn ? {} : has_user ? { password: values.password } : values;

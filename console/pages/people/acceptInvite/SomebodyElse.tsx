@@ -4,7 +4,7 @@ import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
 import { meQuery } from "../../../data/session.ts";
 
-/** The invite is for another person than the one who is signed in here. */
+/** The invite is for another person than the signed-in one. */
 export function SomebodyElse({ as, invited }: { as: string; invited: string }) {
   const queries = useQueryClient();
   const signOut = useChange(() => take(api.auth["sign-out"].index.$post()), { stale: [], loud: true });

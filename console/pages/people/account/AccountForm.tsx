@@ -9,7 +9,7 @@ import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** The account at work. */
+/** The settings of the account at work. */
 export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const mayManage = useMayManage();

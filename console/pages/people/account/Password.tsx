@@ -30,7 +30,7 @@ export function Password() {
       <form onSubmit={submit}>
         <Stack>
           {change.error && !isAboutFields(change.error, ["current_password", "password"]) && <Problem error={change.error} />}
-          {/* Password managers look for whose password it is. */}
+          {/* Password managers need the user name. */}
           <input type="text" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordInput label="Current password" autoComplete="current-password" required {...input("current_password")} />
           <NewPassword label="New password" {...input("password")} />

@@ -8,7 +8,7 @@ import { Secret } from "../../../parts/Secret.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** For operators: a way in for somebody who forgot the password and got no link. */
+/** For operators: a link for somebody who forgot the password and got no mail. */
 export function ResetLink() {
   const [email, setEmail] = useState("");
   const make = useChange(() => take(api.ops["password-reset-links"].index.$post({ json: { email } })), { stale: [] });

@@ -9,7 +9,7 @@ import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { browserName } from "./browserName.ts";
 
-/** Where the person is signed in, and the way to end that. */
+/** The person's sessions, and a button to end each. */
 export function Sessions() {
   const query = useInfiniteQuery(sessionsQuery);
   const end = useChange(() => take(api.auth.sessions.index.$delete()), {

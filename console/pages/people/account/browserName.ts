@@ -1,6 +1,6 @@
 import Bowser from "bowser";
 
-/** What a browser calls itself, in plain words: `Firefox on Windows`. */
+/** A browser's user agent in plain words: `Firefox on Windows`. */
 export function browserName(user_agent: string | null): string {
   if (!user_agent) return "A browser that does not say its name";
   const { browser, os } = Bowser.parse(user_agent);

@@ -16,7 +16,7 @@ const ENDS = [
   { value: NEVER, label: "Never, until it is revoked" },
 ];
 
-/** Makes a token, and shows it the one time that it is shown. */
+/** Creates a token and shows it once. */
 export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState("");
   const [days, setDays] = useState("365");

@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text, Title } from "@mantine/core";
 import { Sample } from "../../../parts/Sample.tsx";
 
-/** How a program uses a token, with an example that works as it stands. */
+/** How a program uses a token, with an example that runs as it is. */
 export function UseToken() {
   return (
     <Stack gap="xs" maw={720}>

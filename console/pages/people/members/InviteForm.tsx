@@ -14,7 +14,7 @@ interface Props {
   };
 }
 
-/** Whom to invite, and as what. */
+/** The person to invite, and their role. */
 export function InviteForm({ invite }: Props) {
   const { values, set, forget } = useDraft<{ email: string; role: Role }>("invite", { email: "", role: INVITED });
   const errors = fieldErrors(invite.error);

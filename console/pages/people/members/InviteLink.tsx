@@ -3,7 +3,7 @@ import type { Invite } from "../../../data/account.ts";
 import { Secret } from "../../../parts/Secret.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 
-/** The link of an invite that was just made, and whether a mail brings it. */
+/** The link of a new invite, and whether it was mailed. */
 export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
   const { email, expires_at, mail } = invite;
   const title = {

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import type { Invite } from "../../../data/account.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 
-/** What came of an open invite's mail; nothing where none was to be sent. Why it was not mailed stands beside the link, while that is shown. */
+/** The result of an open invite's mail; nothing if no mail was due. While the link is shown, the reason for a failure stands beside the link. */
 export function InviteMail({ mail, linkShown }: { mail: Invite["mail"]; linkShown: boolean }) {
   if (mail.state === "off") return null;
   return (

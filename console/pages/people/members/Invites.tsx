@@ -13,7 +13,7 @@ import { InviteForm } from "./InviteForm.tsx";
 import { InviteLink } from "./InviteLink.tsx";
 import { InviteMail } from "./InviteMail.tsx";
 
-/** Invites a person by link, and shows what came of the others. */
+/** Invites a person by link, and shows the state of the other invites. */
 export function Invites() {
   const query = useInfiniteQuery(invitesQuery);
   const invite = useChange((json: { email: string; role: Invite["role"] }) => take(api.account.invites.index.$post({ json })), {
@@ -23,7 +23,7 @@ export function Invites() {
   return (
     <>
       <InviteForm invite={invite} />
-      {/* The list knows what has come of its mail meanwhile. */}
+      {/* The list has the current state of the invite's mail. */}
       {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
       <Listing query={query} empty={<Empty title="Nobody was invited yet">Give the e-mail of the person who is to work with you.</Empty>}>
         {(invites) => (

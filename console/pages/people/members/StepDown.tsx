@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { aboutRole, type Role } from "../../../../domain/people/roles.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** Asks an owner before they give up what they can't give themselves back. */
+/** Asks owners for confirmation before they give up a role that they cannot give back to themselves. */
 export function StepDown({ to, close, act }: { to: Role | undefined; close: () => void; act: (role: Role) => Promise<unknown> }) {
   const doing = useMutation({ mutationFn: act, onSuccess: close });
   const one = to && aboutRole(to).one;

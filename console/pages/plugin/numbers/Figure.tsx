@@ -6,11 +6,11 @@ interface Numbers {
   title: string;
   about?: string;
   head: string[];
-  /** the first of each row is its name */
+  /** the first cell of each row is its name */
   rows: (string | number)[][];
 }
 
-/** A chart, which is a picture to whoever does not see it, and its numbers as a table. */
+/** A chart, which screen readers announce as a picture, and its numbers as a table. */
 export function Figure({ title, about, head, rows, empty, children }: Numbers & { empty?: string | undefined; children: ReactNode }) {
   const [opened, { toggle }] = useDisclosure();
   const id = useId();
@@ -44,7 +44,7 @@ export function Figure({ title, about, head, rows, empty, children }: Numbers & 
   );
 }
 
-/** Numbers that need no picture. */
+/** Numbers without a chart. */
 export function Numbered({ title, about, head, rows }: Numbers) {
   const id = useId();
   return (
@@ -87,7 +87,7 @@ const Rows = ({ title, head, rows }: Numbers) => (
         {rows.map((row) => (
           <Table.Tr key={row.join("|")}>
             {row.map((value, place) => (
-              // A row's columns have no other name than their place.
+              // A row's columns are identified only by their position.
               <Table.Td key={head[place]} ta={place === 0 || typeof value === "string" ? "start" : "end"} dir="auto">
                 {value}
               </Table.Td>

@@ -9,7 +9,7 @@ import { SitesByVersion, VersionsOverTime } from "./VersionCharts.tsx";
 
 const DAYS = ["7", "30", "90", "365"];
 
-/** Versions, installations and downloads over time; every chart has its numbers as a table. */
+/** Versions, installations and downloads over time. Each chart has a table with its numbers. */
 export function Numbers({ slug, days, change }: { slug: string; days: number; change: (days: number) => void }) {
   const { data, error, refetch } = useQuery({ ...analyticsQuery(slug, days), placeholderData: keepPreviousData });
   if (!data)

@@ -4,7 +4,7 @@ import { AXES, COMMON, present, useShade } from "./charts.ts";
 import { Figure } from "./Figure.tsx";
 import { byDay } from "./series.ts";
 
-/** A site may call its version anything: those on the most sites are drawn, and all are in the table. */
+/** A site may report any version string. The chart shows the most common ones, and the table shows all. */
 const DRAWN = 12;
 
 export function SitesByVersion({ data }: { data: Analytics }) {

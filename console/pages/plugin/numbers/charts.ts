@@ -8,6 +8,6 @@ export function useShade() {
 export const COMMON = { h: 260, withLegend: true, accessibilityLayer: false, legendProps: { verticalAlign: "bottom" } } as const;
 const format = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
 export const AXES = { yAxisProps: { allowDecimals: false }, xAxisProps: { tickFormatter: (day: string) => format.format(new Date(day)) } };
-/** Of what there is none, the legend needs no word. */
+/** The legend leaves out what has a count of zero. */
 export const present = <Series extends { name: string }>(series: Series[], rows: Record<string, unknown>[]) =>
   series.filter(({ name }) => rows.some((row) => Number(row[name]) > 0));

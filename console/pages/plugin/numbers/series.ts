@@ -6,8 +6,8 @@ export function lastDays(count: number, now = Date.now()): string[] {
 }
 
 /**
- * A row a day with how many sites had which version, by its place in `versions`: charts take a name with dots for a path. Of more versions
- * than there are colours, those on the fewest sites are one.
+ * One row a day: the number of sites by version. Keys are indexes of `versions`, since charts read a name with dots as a path. If there are
+ * more versions than colours, the least common ones are summed.
  */
 export function byDay(distribution: Analytics["distribution"], colours: number) {
   const most = new Map<string, number>();
@@ -24,7 +24,7 @@ export function byDay(distribution: Analytics["distribution"], colours: number) 
   return { versions, rows: [...rows.values()] };
 }
 
-/** Days without a download have a place too. */
+/** Days without a download have an entry too. */
 export function downloadsByDay(rows: Analytics["downloads"]["by_day"], all: string[]) {
   const known = new Map(rows.map((row) => [row.day, row]));
   return all.map((day) => known.get(day) ?? { day, complete: 0, partial: 0, aborted: 0, refused: 0, failed: 0 });

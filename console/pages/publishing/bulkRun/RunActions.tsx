@@ -9,7 +9,7 @@ import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { fieldErrors } from "../../../parts/fields.ts";
 
-/** Pause, go on, another time, take back: as long as anything is left. */
+/** Pause, resume, reschedule and cancel, while articles are left. */
 export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
   const mayWrite = useMayWrite();
   const [pause, resume, cancel, move] = [usePauseRun(run.id), useResumeRun(run.id), useCancelRun(run.id), useMoveRun(run.id)];

@@ -4,7 +4,7 @@ import { type BulkRun, type RetryWhich, useRetryRun } from "../../../data/bulk.t
 import { useMayWrite } from "../../../data/session.ts";
 import { Causes } from "../../../parts/bulk/Causes.tsx";
 
-/** What failed in a run, by cause, and another try: for a cause, or for all. */
+/** A run's failures by cause, with a retry for one cause or for all. */
 export function RunCauses({ run }: { run: BulkRun }) {
   const mayWrite = useMayWrite();
   const retry = useRetryRun(run.id);

@@ -4,10 +4,10 @@ import { type BulkRun, leftOf, useRetryRun } from "../../../data/bulk.ts";
 import { useMayWrite } from "../../../data/session.ts";
 import { RunProgress } from "../../../parts/bulk/RunProgress.tsx";
 
-/** Sites that are shown until somebody asks for more. */
+/** The number of sites that are shown at first. */
 const FIRST = 25;
 
-/** How far a run is on each of its sites; those with failures first. Of one site the page says it all. */
+/** A run's progress by site. Sites with failures come first. For a single site, the page itself says everything. */
 export function RunSites({ run }: { run: BulkRun }) {
   const mayWrite = useMayWrite();
   const retry = useRetryRun(run.id);

@@ -11,7 +11,7 @@ const OUTCOMES = {
   interrupted: { label: "Interrupted", color: "orange" },
 } as const;
 
-/** The calls to the site, the newest first, with what was sent and answered; keys are never kept. */
+/** The calls to the site, newest first, with request and answer. Keys are never stored. */
 export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string | undefined }) {
   return (
     <section aria-labelledby="calls">

@@ -5,7 +5,7 @@ import { contentEventsQuery } from "../../../data/articles/lists.ts";
 import { Listing } from "../../../parts/Listing.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 
-/** All that happened between IGNY8 and the site with an article, the newest first. */
+/** All events of an article between IGNY8 and its site, newest first. */
 export function History({ contentId, zone }: { contentId: number; zone: string | undefined }) {
   const query = useInfiniteQuery(contentEventsQuery(contentId));
   if (query.data?.length === 0) return null;
@@ -48,7 +48,7 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
   );
 }
 
-/** What WordPress took the article without: a picture that it could not fetch, a term that it refused. */
+/** Warnings: what WordPress took the article without, such as a picture that it could not fetch or a term that it refused. */
 function warningsOf(details: Record<string, unknown>): string[] {
   const warnings: unknown = details["warnings"];
   if (!Array.isArray(warnings)) return [];

@@ -18,7 +18,7 @@ interface Props {
   zone: string | undefined;
 }
 
-/** Where a publication stands, in a sentence; why it failed, what to do, and what can be done here. */
+/** A publication's state in a sentence; why it failed, what to do, and the possible actions. */
 export function Standing({ content, publication, zone }: Props) {
   const mayWrite = useMayWrite();
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];

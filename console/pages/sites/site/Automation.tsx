@@ -5,12 +5,12 @@ import { Problem } from "../../../parts/Trouble.tsx";
 import { ConfigForm } from "./automation/ConfigForm.tsx";
 import { useSite } from "./useSite.ts";
 
-/** How the site's automation works, and in plain words what it will do. */
+/** The settings of the site's automation, and their effect in plain words. */
 export function Automation() {
   const site = useSite();
   const { data, error, refetch } = useQuery(configQuery(site.id));
   if (!data)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
-  // What others saved meanwhile is taken over; what was typed is kept in the draft.
+  // Takes over what others saved meanwhile. The draft keeps what was typed.
   return <ConfigForm key={JSON.stringify(data)} site={site} config={data} />;
 }

@@ -12,7 +12,7 @@ import { useSite } from "./useSite.ts";
 
 const route = getRouteApi("/inside/sites/$siteId/calendar");
 
-/** What goes out when, day by day by the site's clock. */
+/** The planned articles day by day, in the site's time zone. */
 export function Calendar() {
   const site = useSite();
   const search = route.useSearch();

@@ -8,7 +8,7 @@ import type { Site } from "../../../data/sites.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** Deletes a site with all that belongs to it, once its name was typed; with articles on WordPress a second time, on insistence. */
+/** Deletes a site and everything that belongs to it, after its name was typed. With articles on WordPress it asks a second time. */
 export function DeleteSite({ site }: { site: Site }) {
   const [opened, { open, close }] = useDisclosure();
   const [typed, setTyped] = useState("");

@@ -15,14 +15,14 @@ import { Clusters, Sectors } from "./Subjects.tsx";
 import { DeleteSite } from "./DeleteSite.tsx";
 import { useSite } from "./useSite.ts";
 
-/** What a site is called, where it is, what it writes about, and its removal. */
+/** A site's name, address, time zone and subjects, and its deletion. */
 export function General() {
   const site = useSite();
   const mayWrite = useMayWrite();
   return (
     <Stack>
       {mayWrite ? (
-        // What others saved meanwhile is taken over; what was typed is kept in the draft.
+        // Takes over what others saved meanwhile. The draft keeps what was typed.
         <Details key={`${site.id} ${site.name} ${site.url} ${site.time_zone}`} site={site} />
       ) : (
         <Section title="Details">
@@ -52,7 +52,7 @@ function Details({ site }: { site: Site }) {
     onSuccess: ({ data }) => {
       forget({ name: data.name, url: data.url, time_zone: data.time_zone });
       notifications.show({ message: "Saved.", color: "teal" });
-      // Local times are the time zone's.
+      // Local times depend on the time zone.
       return Promise.all([["site", site.id], ["sites"], ["automation"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });

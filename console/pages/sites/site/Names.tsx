@@ -13,19 +13,19 @@ interface Props<R extends Row> {
   /** "sector", "cluster" */
   one: string;
   about: string;
-  /** what deleting one leaves */
+  /** what remains after deleting one */
   deletes: string;
   query: UseInfiniteQueryResult<R[]>;
   save: UseMutationResult<unknown, Error, PartChange>;
   remove: UseMutationResult<unknown, Error, number>;
-  /** beside the name */
+  /** shown beside the name */
   noteOf?: (row: R) => string | undefined;
-  /** what a new one has beside its name, and the fields for that */
+  /** the extra fields of a new entry, with their value */
   added?: Omit<PartChange, "id" | "name">;
   children?: ReactNode;
 }
 
-/** A list of names that are added, changed and deleted in place. */
+/** A list of names to add, change and delete in place. */
 export function Names<R extends Row>({ title, one, about, deletes, query, save, remove, noteOf, added, children }: Props<R>) {
   const mayWrite = useMayWrite();
   const [name, setName] = useState("");

@@ -14,7 +14,7 @@ interface Props {
   row: Row;
   /** "sector", "cluster" */
   one: string;
-  /** what deleting one leaves */
+  /** what remains after deleting one */
   deletes: string;
   save: UseMutationResult<unknown, Error, PartChange>;
   remove: UseMutationResult<unknown, Error, number>;
@@ -23,7 +23,7 @@ interface Props {
   mayWrite: boolean;
 }
 
-/** One name of a list, and its change in place. */
+/** One name of a list, with its form. */
 export function OneName({ row, note, one, deletes, save, remove, error, mayWrite }: Props) {
   const [typed, setTyped] = useState<string>();
   const submit = (event: FormEvent) => {

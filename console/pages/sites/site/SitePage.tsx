@@ -11,7 +11,7 @@ import { webHref } from "../../../data/webHref.ts";
 
 const route = getRouteApi("/inside/sites/$siteId");
 
-/** A site: how it is, and all that can be set about it, in tabs that are addresses of their own. */
+/** A site: its state and its settings. Each tab has its own address. */
 export function SitePage() {
   const { siteId } = route.useParams();
   const { data: site, error, refetch } = useQuery(siteQuery(siteId));

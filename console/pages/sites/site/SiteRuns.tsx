@@ -11,7 +11,7 @@ import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { useSite } from "./useSite.ts";
 
-/** Runs of the site's automation, and a start by hand. */
+/** The runs of the site's automation, and a button to start one. */
 export function SiteRuns() {
   const site = useSite();
   const query = useInfiniteQuery(runsQuery({ site_id: site.id }));

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { clustersQuery, sectorsQuery, useRemoveCluster, useRemoveSector, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
 import { Names } from "./Names.tsx";
 
-/** What a site writes about, at large. */
+/** The sectors of a site. */
 export function Sectors({ siteId }: { siteId: number }) {
   return (
     <Names
@@ -19,7 +19,7 @@ export function Sectors({ siteId }: { siteId: number }) {
   );
 }
 
-/** Subjects within a sector. */
+/** The clusters within a sector. */
 export function Clusters({ siteId }: { siteId: number }) {
   const { data: sectors = [] } = useInfiniteQuery(sectorsQuery(siteId));
   const [sector, setSector] = useState<string | null>(null);

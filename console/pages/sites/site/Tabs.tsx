@@ -10,7 +10,7 @@ const TABS = [
   ["/sites/$siteId/runs", "Runs"],
 ] as const;
 
-/** The pages of one site. They are links, so that each can be opened, sent and come back to. */
+/** The tabs of one site. They are links, so that each can be opened and shared. */
 export function Tabs({ siteId }: { siteId: number }) {
   return (
     <Group component="nav" gap={0} wrap="nowrap" className={classes["tabs"]} aria-label="Site">

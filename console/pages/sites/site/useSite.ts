@@ -4,7 +4,7 @@ import { type Site, siteQuery } from "../../../data/sites.ts";
 
 const route = getRouteApi("/inside/sites/$siteId");
 
-/** The site whose tab is open; its page has read it before the tab is shown. */
+/** The site of the open tab. The page loads it before it shows the tab. */
 export function useSite(): Site {
   return useSuspenseQuery(siteQuery(route.useParams().siteId)).data;
 }

@@ -6,7 +6,7 @@ import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
 
 interface Props {
   picture: Picture;
-  /** what it is called as long as nothing is said of it */
+  /** the name while the picture has no description */
   name: string;
   inText: boolean;
   mayWrite: boolean;
@@ -20,7 +20,7 @@ interface Props {
   onLater?: () => void;
 }
 
-/** A picture of the article: what it shows, its caption, and its place. Its texts are saved when one leaves them. */
+/** A picture of the article: description, caption and position. Its texts are saved when their field loses the focus. */
 export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onIntoText, onEarlier, onLater }: Props) {
   const { id, alt, caption, role, path, width, height } = picture;
   const draft = useDraft(`image:${id}`, { alt, caption });

@@ -9,14 +9,14 @@ import type { Uploads } from "./useUploads.ts";
 interface Props {
   content_id: number;
   images: Picture[];
-  /** paths of the pictures that stand in the text */
+  /** paths of the pictures in the text */
   inText: Set<string>;
   uploads: Uploads;
   mayWrite: boolean;
   onIntoText: (picture: Picture) => void;
 }
 
-/** The article's featured picture and its gallery, which the plugin spreads over the sections. */
+/** The article's featured picture, and its gallery, which the plugin spreads over the sections. */
 export function Pictures({ content_id, images, inText, uploads, mayWrite, onIntoText }: Props) {
   const { change, remove } = usePictures(content_id);
   const featured = images.find(({ role }) => role === "featured");
@@ -59,7 +59,7 @@ export function Pictures({ content_id, images, inText, uploads, mayWrite, onInto
   );
 }
 
-/** The positions of a gallery after one was moved; equal ones share a section, and part when they change places. */
+/** The gallery's positions after a move. Pictures with an equal position share a section, and get different positions when they swap. */
 function moved(gallery: Picture[], from: number, to: number): { id: number; position: number }[] {
   const [one, other] = [gallery[from]!, gallery[to]!];
   if (one.position !== other.position) {

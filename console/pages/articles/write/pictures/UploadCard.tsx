@@ -1,7 +1,7 @@
 import { Button, Group, Image, Paper, Progress, Stack, Text } from "@mantine/core";
 import type { Upload } from "./useUploads.ts";
 
-/** A picture on its way, or why it did not arrive. */
+/** The upload of a picture: its progress, or why it failed. */
 export function UploadCard({ upload, onRetry, onPutAway }: { upload: Upload; onRetry: () => void; onPutAway: () => void }) {
   const { name, preview, sent, error, again } = upload;
   const percent = Math.round(sent * 100);

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** A file that is dropped beside its place is not opened by the browser in place of the page. */
+/** Prevents the browser from opening a file that was dropped outside a drop zone. */
 export function useNoStrayDrops() {
   useEffect(() => {
     const stay = (event: DragEvent) => {

@@ -6,12 +6,12 @@ import { refusalOf } from "../../../../parts/pictureFiles.ts";
 export interface Upload {
   key: number;
   name: string;
-  /** address of the picture within the browser */
+  /** URL of the picture within the browser */
   preview: string;
-  /** part that was sent, 0 to 1 */
+  /** the sent part, 0 to 1 */
   sent: number;
   error?: string;
-  /** whether the same file may be tried again */
+  /** whether a retry with the same file can help */
   again: boolean;
 }
 interface Job {
@@ -59,7 +59,7 @@ export function useUploads(content_id: number) {
 
   return {
     uploads,
-    /** @param done told of each picture that is stored */
+    /** @param done called for each stored picture */
     add: (files: File[], role: Role, done?: (picture: Picture) => void) => {
       const added = files.map((file): Upload => {
         const key = ++lastKey;

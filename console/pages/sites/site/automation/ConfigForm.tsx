@@ -13,10 +13,10 @@ import { explain } from "./explain.ts";
 import { Inputs } from "./Inputs.tsx";
 import { settingsOf, valuesOf } from "./values.ts";
 
-/** Each has an input that shows what is wrong with it. */
+/** The fields that have an input, which shows their errors. */
 const SHOWN = /^(schedule\.(days|at)|windows\.\d+\.(days|from|to)|daily_cap|spacing_minutes|stages)(\.\d+)?$/;
 
-/** A site's automation: what it does by itself, and when. */
+/** The form of a site's automation: what it does automatically, and when. */
 export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   const mayWrite = useMayWrite();
   const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));

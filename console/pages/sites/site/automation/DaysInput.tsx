@@ -9,7 +9,7 @@ interface Props {
   disabled: boolean;
 }
 
-/** Days of the week, any number of them. */
+/** A choice of any days of the week. */
 export function DaysInput({ label, value, onChange, error, disabled }: Props) {
   return (
     <Input.Wrapper label={label} error={error} labelElement="div" role="group" aria-label={label}>

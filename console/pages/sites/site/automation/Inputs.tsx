@@ -4,7 +4,7 @@ import { DaysInput } from "./DaysInput.tsx";
 import type { ConfigValues } from "./values.ts";
 import { Windows } from "./Windows.tsx";
 
-/** Stages before ours, which other services carry out. */
+/** The stages before Stage 7, which other services carry out. */
 const EARLIER = [1, 2, 3, 4, 5, 6];
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
   zone: string;
 }
 
-/** The fields of the configuration. */
+/** The inputs of the configuration. */
 export function Inputs({ values, set, errors, disabled, zone }: Props) {
   return (
     <>

@@ -2,18 +2,18 @@ import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { DaysInput } from "./DaysInput.tsx";
 import type { WindowValues } from "./values.ts";
 
-/** As many as a configuration may have. */
+/** The most windows of a configuration. */
 const MOST = 50;
 
 interface Props {
   windows: WindowValues[];
   change: (windows: WindowValues[]) => void;
-  /** by `windows.0.from` */
+  /** the errors by field: `windows.0.from` */
   errors: Record<string, string>;
   disabled: boolean;
 }
 
-/** Local times in which articles may go out. */
+/** Local times in which articles may be published. */
 export function Windows({ windows, change, errors, disabled }: Props) {
   const set = (index: number, changes: Partial<WindowValues>) =>
     change(windows.map((window, at) => (at === index ? { ...window, ...changes } : window)));

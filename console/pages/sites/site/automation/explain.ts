@@ -7,7 +7,7 @@ const apart = (minutes: number) => {
   return `at least ${parts.join(" ")} apart`;
 };
 
-/** What a configuration will do, in sentences that need no manual. */
+/** Explains a configuration in sentences. */
 export function explain(values: ConfigValues, zone: string): string[] {
   const { enabled, scheduled, schedule_days, schedule_at, stages, auto_approve, daily_cap, windows, spacing_minutes, hold } = values;
   if (!enabled) return ["Automation is off: nothing is approved or published by itself. You publish from the review."];

@@ -1,7 +1,7 @@
 import type { Config, Settings } from "../../../../data/automation.ts";
 import type { Day } from "../../../../parts/time/days.ts";
 
-/** One publishing window as it is typed. `key` tells windows apart while they are added and removed. */
+/** One publishing window as it is typed. The list uses `key` when windows are added and removed. */
 export interface WindowValues {
   key: number;
   days: Day[];
@@ -9,7 +9,7 @@ export interface WindowValues {
   to: string;
 }
 
-/** The configuration as its form has it: numbers may be half typed, a schedule stays while it is off. */
+/** The configuration in the form: numbers may be incomplete, and a schedule keeps its values while it is off. */
 export interface ConfigValues {
   enabled: boolean;
   scheduled: boolean;

@@ -5,13 +5,13 @@ import type { Plan } from "../../../../data/automation.ts";
 import { ownZone } from "../../../../parts/time/zones.ts";
 import { type CalendarDay, dayInWords, todayInWords } from "./days.ts";
 
-/** Shown of a day until one asks for all. */
+/** The number of a day's articles that are shown at first. */
 const FIRST = 4;
 const clock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 type Post = Plan["posts"][number];
 
-/** One day of the site, and what goes out on it. On a phone, days without anything take no room. */
+/** One day of the site's calendar with its articles. On a phone, empty days take no space. */
 export function Day({ day: { date, posts, clocks_change }, today, zone }: { day: CalendarDay<Post>; today: string; zone: string }) {
   const [all, setAll] = useState(false);
   const shown = all ? posts : posts.slice(0, FIRST);

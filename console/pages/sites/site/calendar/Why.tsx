@@ -10,7 +10,7 @@ interface Props {
   config: Config;
 }
 
-/** Why nothing is planned, or why what is shown would not go out by itself; and what to do. */
+/** Why nothing is planned, or why the plan is not carried out automatically; and what to do. */
 export function Why({ site, plan, config }: Props) {
   if (plan.posts.length === 0) return <NothingPlanned site={site} config={config} />;
   const hypothetical = plan.posts.filter(({ publication_id }) => publication_id === null).length;

@@ -1,11 +1,11 @@
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Dates of the calendar are counted where no clock ever changes. */
+/** The calendar computes dates in UTC, where no clock changes. */
 const noon = (date: string) => Date.parse(`${date}T12:00:00Z`);
 export const addDays = (date: string, days: number) => new Date(noon(date) + days * DAY_MS).toISOString().slice(0, 10);
 /** The Monday of a date's week. */
 export const mondayOf = (date: string) => addDays(date, -((new Date(noon(date)).getUTCDay() + 6) % 7));
 
-/** The date that the site's calendar shows at a moment. */
+/** The date in the site's time zone at a moment. */
 export const dateAt = (moment: number, zone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(moment);
 
@@ -14,7 +14,7 @@ const inFewerWords = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", day: 
 export const todayInWords = (date: string) => `Today, ${inFewerWords.format(noon(date))}`;
 export const dayInWords = (date: string) => inWords.format(noon(date));
 
-/** What goes out at a time of the site: `2027-03-28T09:00:00`. */
+/** An article with its local time at the site: `2027-03-28T09:00:00`. */
 interface Planned {
   local_time: string;
 }
@@ -22,11 +22,11 @@ interface Planned {
 export interface CalendarDay<Post extends Planned> {
   date: string;
   posts: Post[];
-  /** how far the site's clocks are put forward (or, below 0, back) on that day, in minutes */
+  /** by how many minutes the site's clocks go forward on that day; negative: back */
   clocks_change: number;
 }
 
-/** So many days from a date on, each with what goes out on it by the site's clock. */
+/** A number of days from a date on, each with its articles by the site's local time. */
 export function calendarDays<Post extends Planned>(posts: Post[], time_zone: string, from: string, count: number): CalendarDay<Post>[] {
   return Array.from({ length: count }, (_, index) => {
     const date = addDays(from, index);
@@ -35,7 +35,7 @@ export function calendarDays<Post extends Planned>(posts: Post[], time_zone: str
   });
 }
 
-/** How far a zone is ahead of UTC when a date begins there, in minutes. */
+/** A zone's offset from UTC at the start of a date, in minutes. */
 function offsetNear(date: string, zone: string): number {
   const name = (moment: number) =>
     new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" })
@@ -46,7 +46,7 @@ function offsetNear(date: string, zone: string): number {
     return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(rest));
   };
   const midnight = Date.parse(`${date}T00:00:00Z`);
-  // A first guess is right but where the clocks change at midnight; the second looks from there.
+  // The first estimate is wrong only if clocks change at midnight. The second one uses the first one's moment.
   const guess = minutes(name(midnight));
   return minutes(name(midnight - guess * 60_000));
 }

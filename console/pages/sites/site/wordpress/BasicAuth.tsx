@@ -10,7 +10,7 @@ import type { OfIntegration } from "./props.ts";
 
 const FIELDS = ["basic_auth.user", "basic_auth.password"];
 
-/** The user and password that a staging site asks for before it shows anything; they are written here and never shown. */
+/** The user and password for HTTP Basic authentication of a staging site. They are stored and never shown. */
 export function BasicAuth({ integration }: OfIntegration) {
   const { id, credentials_json } = integration;
   const isSet = credentials_json.basic_auth === "set";

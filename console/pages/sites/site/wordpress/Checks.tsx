@@ -10,7 +10,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 
-/** What the site needs, whether it has it, and the test that finds out. */
+/** The site's checks, and the connection test. */
 export function Checks({ site, integration: { id } }: OfIntegration) {
   const health = useQuery(healthQuery(id));
   const test = useTest(id);

@@ -11,7 +11,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 
-/** The key by which site and IGNY8 recognise each other, and the address that articles are sent to. */
+/** The site's API key, and the address that articles are sent to. */
 export function Key({ site, integration }: OfIntegration) {
   const { id, credentials_json, config_json } = integration;
   const renew = useNewKey(id, site.id, config_json.site_url);

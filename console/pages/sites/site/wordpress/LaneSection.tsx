@@ -11,7 +11,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 
-/** How much is sent to the site at once, and whether it is paused: by a person, or because it did not answer. */
+/** The lane: the limit on calls at once, and whether the site is paused by a person or by the breaker. */
 export function LaneSection({ site, integration: { id } }: OfIntegration) {
   const { data: lane, error, refetch } = useQuery(laneQuery(id));
   const resume = useResume(id);

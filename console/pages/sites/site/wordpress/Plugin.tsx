@@ -7,7 +7,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 
-/** The plugin on the site, and whether a newer one waits for it. */
+/** The plugin on the site, and whether there is an update. */
 export function Plugin({ site, integration: { id } }: OfIntegration) {
   const { data: plugin, error, refetch, isPending } = useQuery(pluginQuery(id));
   const zone = site.time_zone;

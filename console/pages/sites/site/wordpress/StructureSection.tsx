@@ -9,7 +9,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 
-/** What the last sync found on the site. */
+/** The site's structure as the last sync read it. */
 export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {
   const { data, error, refetch, isPending } = useQuery(structureQuery(id));
   const update = useUpdateStructure(id);
@@ -113,7 +113,7 @@ function Counts({ title, rows }: { title: string; rows: { name: string; label: s
   );
 }
 
-/** Terms shown at once; of more, one finds those one looks for. */
+/** The number of terms that are shown at first. The search finds the others. */
 const SHOWN = 30;
 
 function Terms({ title, terms: { items, total } }: { title: string; terms: Structure["tags"] }) {

@@ -14,7 +14,7 @@ const STATUS: Record<Integration["sync_status"], [string, string]> = {
   failed: ["Failed", "red"],
 };
 
-/** Reads the site anew, daily and by hand, and whether that and publishing are on. */
+/** The metadata sync, by the clock and by hand, and the switches of sync and publishing. */
 export function Sync({ site, integration: { id } }: OfIntegration) {
   const sync = useSync(id);
   const change = useChangeIntegration(id);

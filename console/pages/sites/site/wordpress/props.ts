@@ -1,7 +1,7 @@
 import type { Integration } from "../../../../data/integration.ts";
 import type { Site } from "../../../../data/sites.ts";
 
-/** What each part of the WordPress tab is given. */
+/** The props of each section of the WordPress tab. */
 export interface OfIntegration {
   site: Site;
   integration: Integration;
