@@ -85,8 +85,14 @@ const CASES: [name: string, changes: Record<string, string | undefined>, said: s
       "plugin/igny8-wp-bridge/includes/a/a.php": "",
       "plugin/igny8-wp-bridge/includes/b/b.php": "",
       "plugin/igny8-wp-bridge/includes/b/README.md": "#\nOf b.\nCalled by all.\n",
+      "plugin/igny8-wp-bridge/includes/load.php": "",
+      "plugin/igny8-wp-bridge/admin/page.php": "",
+      "plugin/igny8-wp-bridge/admin/README.md": "# admin\nPages.\n",
     },
-    ["plugin/igny8-wp-bridge/includes/a/README.md is missing: say what the room is for, what must hold there, and what others use of it."],
+    [
+      "plugin/igny8-wp-bridge/includes/a/README.md is missing: say what the room is for, what must hold there, and what others use of it.",
+      "plugin/igny8-wp-bridge/admin/README.md has 2 lines of text, not 3 to 8.",
+    ],
   ],
   [
     "a README without the line of what is offered",

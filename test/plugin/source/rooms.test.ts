@@ -4,8 +4,6 @@ import { expect, test } from "vitest";
 import { readSources } from "../../../activities/plugin/sources.ts";
 import { PLUGIN_DIR } from "../support/bridgeSite.ts";
 
-const MOST_FILES = 20;
-
 const read = (path: string) => readFile(join(PLUGIN_DIR, path), "utf8");
 const entries = await readdir(PLUGIN_DIR, { recursive: true, withFileTypes: true });
 const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(PLUGIN_DIR, join(parentPath, name)));
@@ -35,17 +33,16 @@ test("the main file loads each file of its rooms once", async () => {
   for (const [path, by] of Object.entries(ELSEWHERE)) expect([path, (await read(by)).includes(path)]).toEqual([path, true]);
 });
 
-test("no folder has too many files, and visitors can list none", () => {
-  const inside = (folder: string) => files.filter((path) => dirname(path) === folder && !path.endsWith("README.md"));
-  expect(folders.filter((folder) => inside(folder).length > MOST_FILES)).toEqual([]);
+test("visitors can list no folder", () => {
+  expect(folders.length).toBeGreaterThan(10);
   expect(folders.filter((folder) => !files.includes(join(folder, "index.php")))).toEqual([]);
 });
 
-test("each room's README says what it is for, and the functions it names exist", async () => {
+// dev/house checks sizes: of folders, and of READMEs.
+test("each room's README has its title, and the functions it names exist", async () => {
   for (const room of loaded.keys()) {
     const text = await read(`${room}/README.md`);
-    const lines = text.trim().split("\n");
-    expect([room, lines.length >= 2 && lines.length <= 6, lines[0]]).toEqual([room, true, `# ${room.split("/").at(-1)}`]);
+    expect([room, text.split("\n")[0]]).toEqual([room, `# ${room.split("/").at(-1)}`]);
     const code = (await Promise.all((loaded.get(room) ?? []).map(read))).join("\n");
     const named = [...text.matchAll(/`((?:igny8|Igny8)_\w+)(?:::(\w+))?(?:\(\))?`/g)];
     const missing = named.filter(
