@@ -29,8 +29,11 @@ export async function readSchedules(client: Client): Promise<Map<string, string>
 }
 
 /** The mark of a Schedule: a hash of its options. It changes with their content, and with their order in `optionsOf`. */
-export const markOf = (schedule: ScheduledStart): string => markOfOptions(optionsOf(schedule));
-const markOfOptions = (options: StartSchedule) => createHash("sha256").update(JSON.stringify(options)).digest("hex").slice(0, 16);
+export const markOf = (schedule: ScheduledStart): string =>
+  createHash("sha256")
+    .update(JSON.stringify(optionsOf(schedule)))
+    .digest("hex")
+    .slice(0, 16);
 
 /**
  * Creates a Schedule, or updates the existing one of that id. It keeps what a person changed: a paused Schedule stays paused, with its note.
@@ -38,8 +41,9 @@ const markOfOptions = (options: StartSchedule) => createHash("sha256").update(JS
  * @param known from `readSchedules`: a Schedule that is up to date there costs no call
  */
 export async function ensureSchedule(client: Client, schedule: ScheduledStart, known?: ReadonlyMap<string, string>): Promise<void> {
-  if (known?.get(schedule.scheduleId) === markOf(schedule)) return;
-  const marked = withMark(optionsOf(schedule));
+  const mark = markOf(schedule);
+  if (known?.get(schedule.scheduleId) === mark) return;
+  const marked = withMark(optionsOf(schedule), mark);
   try {
     await client.schedule.create(marked);
   } catch (error) {
@@ -49,9 +53,9 @@ export async function ensureSchedule(client: Client, schedule: ScheduledStart, k
   }
 }
 
-function withMark(options: StartSchedule): StartSchedule {
+function withMark(options: StartSchedule, mark: string): StartSchedule {
   const [first, ...others] = options.spec.calendars ?? [];
-  const comment = `${first?.comment ?? ""} [${markOfOptions(options)}]`;
+  const comment = `${first?.comment ?? ""} [${mark}]`;
   return { ...options, spec: { ...options.spec, calendars: [{ ...first, comment }, ...others] } };
 }
 
