@@ -9,6 +9,7 @@ import {
   type RunCause,
 } from "../../domain/automation/run.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { statesIn } from "../../domain/publishing/publication.ts";
 import { type AutomationConfig, AutomationRun } from "./entities.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
@@ -149,7 +150,7 @@ const byCause = (em: EntityManager, ids: string[]) =>
     .select(sql<string>`coalesce(min(last_error ->> 'message'), '')`.as("message"))
     .select(sql<number[]>`(array_agg(content_id order by content_id))[1:5]`.as("content_ids"))
     .where("automation_run_id", "in", ids)
-    .where("state", "in", ["failed", "gone"])
+    .where("state", "in", statesIn("failed"))
     .groupBy(["automation_run_id", CAUSE])
     .orderBy("count", "desc")
     .orderBy("type")

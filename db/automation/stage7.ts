@@ -3,10 +3,13 @@ import type { StartedPublication } from "../../domain/temporal/starts/publishing
 import { nextSlots, type SlotRules } from "../../domain/automation/slots.ts";
 import type { AutomationConfig, AutomationRun } from "./entities.ts";
 import type { EntityManager } from "../orm.ts";
-import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { statesIn, TO_COME } from "../../domain/publishing/publication.ts";
 import { sql } from "kysely";
 import { now, tables } from "../tables.ts";
 import { OWN, PLAN, PLAN_HELD, TAKE, WAITING } from "./statements.ts";
+
+/** Taken back: by the run, for as long as it is paused, or for good. */
+const STOPPED = ["held", "cancelled"] as const;
 
 type Run = Pick<AutomationRun, "id" | "site_id">;
 /** A publication whose time has come. `reopened`: a run of its workflow may be about to end, and must be told to go on. */
@@ -48,7 +51,7 @@ export async function plannedTimes(em: EntityManager, siteId: number): Promise<n
         .where("site_id", "=", siteId)
         .where("automation_run_id", "is not", null)
         .where("publish_at", ">", sql<string>`now() - interval '2 days'`)
-        .where("state", "not in", ["cancelled", "held"]),
+        .where("state", "not in", STOPPED),
     )
     .selectFrom("given")
     .select(sql<number>`(extract(epoch from publish_at) * 1000)::float8`.as("at"))
@@ -105,7 +108,7 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
     .selectFrom("igny8_content as c")
     .select("c.id")
     .where("c.id", "in", (db) =>
-      db.selectFrom("igny8_publications as p").select("p.content_id").where(notBegun(run)).where("p.state", "in", TO_COME),
+      db.selectFrom("igny8_publications as p").select("p.content_id").where(notBegun(run)).where("p.state", "in", statesIn("waiting")),
     )
     .orderBy("c.id")
     .forUpdate()
@@ -116,7 +119,7 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
         .updateTable("igny8_publications as p")
         .set({ state: "cancelled", finished_at: now, updated_at: now })
         .where(notBegun(run))
-        .where("p.state", "in", TO_COME)
+        .where("p.state", "in", statesIn("waiting"))
         .returning(["p.id", "p.account_id", "p.site_id", "p.integration_id", "p.content_id", "p.automation_run_id"]),
     )
     .with("content", (db) =>
@@ -145,7 +148,6 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
     .executeTakeFirstOrThrow();
   return count;
 }
-const TO_COME = ["queued", "waiting", "held"] as const;
 
 /** What was taken back while its workflow waits: that is to be woken, so that it ends. */
 export async function ownedButBack(em: EntityManager, run: Run, limit: number): Promise<string[]> {
@@ -153,7 +155,7 @@ export async function ownedButBack(em: EntityManager, run: Run, limit: number): 
     .selectFrom("igny8_publications")
     .select("id")
     .where("automation_run_id", "=", run.id)
-    .where("state", "in", ["held", "cancelled"])
+    .where("state", "in", STOPPED)
     .where("workflow_id", "is not", null)
     .limit(limit)
     .execute();
@@ -167,7 +169,7 @@ export async function disown(em: EntityManager, ids: string[]): Promise<void> {
     .updateTable("igny8_publications")
     .set({ workflow_id: null, in_bulk: false })
     .where("id", "in", ids)
-    .where("state", "in", ["held", "cancelled"])
+    .where("state", "in", STOPPED)
     .execute();
 }
 
@@ -200,7 +202,7 @@ export const outlook = (em: EntityManager, run: Run): Promise<{ next_in_ms: numb
     .select(({ fn }) =>
       fn
         .countAll<number>()
-        .filterWhere("p.state", "in", [...OPEN_STATES, "held"])
+        .filterWhere("p.state", "in", statesIn(...TO_COME))
         .as("open"),
     )
     .select(({ fn }) => {

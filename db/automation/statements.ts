@@ -1,6 +1,7 @@
 import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { TO_COME } from "../../domain/publishing/publication.ts";
 import { statement } from "../prepared.ts";
-import { COMPLETE, OPEN, REOPENED, statesOf } from "../publishing/sql.ts";
+import { COMPLETE, inGroup, REOPENED, statesOf } from "../publishing/sql.ts";
 
 /*
  * Stage 7 takes thousands of articles at once: each page is one look and one write, whose conditions are the fragments of
@@ -10,7 +11,7 @@ import { COMPLETE, OPEN, REOPENED, statesOf } from "../publishing/sql.ts";
 /** Content that Stage 7 may take: in review, complete, not on WordPress, not on hold, and nobody else's. `more`: publications `p` that bar it, too. */
 const takeable = (more: string) => `
   c.site_id = :site_id and c.status = 'review' and c.external_id is null and not c.on_hold and ${COMPLETE}
-  and not exists (select from igny8_publications p where p.content_id = c.id and (p.state in (${OPEN}, 'held') ${more}))`;
+  and not exists (select from igny8_publications p where p.content_id = c.id and (p.state in (${inGroup(...TO_COME)}) ${more}))`;
 
 /** As the console shows it: no run has it yet. */
 export const WAITING = statement(
