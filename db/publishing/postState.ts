@@ -1,23 +1,19 @@
-import type { PostState } from "../../domain/publishing/callEnd.ts";
-import { contentStatusFor } from "../../domain/publishing/wordpressStatus.ts";
+import { contentOf, isCurrent, type PostState } from "../../domain/publishing/callEnd.ts";
 import { DELETED, reportedStatus } from "../../domain/sites/webhook.ts";
 import type { Content } from "../articles/content.ts";
 import type { Publication } from "./publication.ts";
 import { OPEN, stateReported } from "./sql.ts";
 
 /**
- * Applies a post's state to its content and publication (requirements 5.3). The newest sequence wins in any order of arrival. Returns false
- * and changes nothing if a newer one was applied before. The caller flushes.
+ * Applies a post's state, from the answer to a repair, to its content and publication: as the end of a call does, and only if no newer state
+ * is known. The caller flushes.
  */
-export function applyPostState(content: Content, publication: Publication, post: PostState): boolean {
-  if (publication.sequence > post.sequence) return false;
+export function applyPostState(content: Content, publication: Publication, post: PostState): void {
+  if (!isCurrent(post, publication)) return;
   publication.sequence = post.sequence;
-  content.integration_id = publication.integration_id;
-  content.external_id = String(post.post_id);
-  content.external_url = post.post_url;
-  content.status = contentStatusFor(post.post_status) ?? content.status;
-  content.metadata = { ...content.metadata, wordpress_status: post.post_status };
-  return true;
+  const { wordpress_status, ...columns } = contentOf(post);
+  const metadata = { ...content.metadata, wordpress_status };
+  Object.assign(content, columns, { integration_id: publication.integration_id, metadata });
 }
 
 /**

@@ -47,7 +47,6 @@ export interface CallEnd {
 /**
  * The end of a call. It closes the attempt, whatever other writers did in the meantime. If a post is known by now, from the answer or from an
  * earlier webhook, the publication becomes `published` whatever the call's result: the post exists.
- * The newest sequence wins, in any order of arrival (requirements 5.3).
  */
 export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd {
   const { attempt, sequence } = row;
@@ -56,7 +55,9 @@ export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy)
 
   if (result.kind === "published") {
     const { post } = result;
-    if (post.sequence >= sequence) return { ...base, state: "published", outcome: "published", ...applied(post) };
+    if (isCurrent(post, row)) {
+      return { ...base, state: "published", outcome: "published", sequence: post.sequence, content: contentOf(post) };
+    }
     return { ...base, state: row.external_id === null ? "gone" : "published", outcome: "published" };
   }
   if (row.external_id !== null) {
@@ -82,10 +83,11 @@ export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy)
 /** A failure in the form that people may see. */
 export const reported = ({ type, message, advice }: SiteFailure): PublicationError => ({ type, message, advice });
 
-function applied({ sequence, post_id, post_url, post_status }: PostState): Pick<CallEnd, "sequence" | "content"> {
+/** Whether no newer state of the post is known. The newest sequence wins, in any order of arrival (requirements 5.3). */
+export const isCurrent = (post: Pick<PostState, "sequence">, known: { sequence: number }): boolean => post.sequence >= known.sequence;
+
+/** What an answer about a post changes in its content. */
+export function contentOf({ post_id, post_url, post_status }: PostState) {
   const status = contentStatusFor(post_status);
-  return {
-    sequence,
-    content: { ...(status ? { status } : {}), external_id: String(post_id), external_url: post_url, wordpress_status: post_status },
-  };
+  return { ...(status ? { status } : {}), external_id: String(post_id), external_url: post_url, wordpress_status: post_status };
 }
