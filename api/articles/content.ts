@@ -5,7 +5,7 @@ import type { EntityManager } from "../../db/orm.ts";
 import { lockContent } from "../../db/articles/pictures.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { holdContent } from "../../db/publishing/byPerson.ts";
-import { BOUND_STATES } from "../../domain/publishing/transitions.ts";
+import { refusedChange } from "../../domain/publishing/possible.ts";
 import { cancelRemedy } from "../../domain/publishing/remedy.ts";
 import { presentDetails, readContent } from "./answer.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
@@ -150,8 +150,9 @@ export const content = createSubApp()
       await c.var.em.transactional(async (tx) => {
         const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
-        await refuseOpen(tx, row, "Wait, or cancel it first");
-        if (row.external_id && !force) {
+        const refusal = await refusalOfChange(tx, "delete", row);
+        if (refusal === "publication_open") throw beingPublished(row, "Wait, or cancel it first");
+        if (refusal && !force) {
           const message = `The article is on WordPress: ${row.external_url}. The post would stay there, and we would forget that it is ours. Force the deletion to do it all the same.`;
           const remedy = { method: "DELETE", path: `/api/v1/writer/content/${id}/?force=true` } as const;
           throw new ApiError(409, "already_published", message, { remedy });
@@ -166,14 +167,16 @@ export const content = createSubApp()
 const namedTerms = ({ categories, tags }: ReadFields) => (categories?.length || tags?.length ? (["taxonomy_terms"] as const) : []);
 
 async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
-  if (row.external_id) throw new ApiError(409, "already_published", "The article is on WordPress; its status follows the post's.");
-  await refuseOpen(tx, row, "Cancel it first");
+  const refusal = await refusalOfChange(tx, "status", row);
+  if (refusal === "publication_open") throw beingPublished(row, "Cancel it first");
+  if (refusal) throw new ApiError(409, refusal, "The article is on WordPress; its status follows the post's.");
   row.status = status;
 }
 
-async function refuseOpen(tx: EntityManager, row: Content, what: string): Promise<void> {
-  const open = await tx.count(Publication, { content_id: row.id, state: { $in: BOUND_STATES } });
-  if (open) throw beingPublished(row, what);
+async function refusalOfChange(tx: EntityManager, change: "status" | "delete", row: Content) {
+  const publications = await tx.find(Publication, { content_id: row.id }, { fields: ["state"], disableIdentityMap: true });
+  const states = publications.map(({ state }) => state);
+  return refusedChange(change, row, states);
 }
 
 const beingPublished = (row: Content, what: string) =>

@@ -2,6 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { canRepair, countOf } from "../../domain/publishing/repair.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { refusedChange } from "../../domain/publishing/possible.ts";
 import { REOPENED } from "../../domain/publishing/reopened.ts";
 import { isComplete, isInTrash, PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
 import { BOUND_STATES, type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/transitions.ts";
@@ -84,7 +85,8 @@ export async function requestCancel(em: EntityManager, contentId: number): Promi
 export async function holdContent(tx: EntityManager, content: Content): Promise<string[] | null> {
   const where = { content_id: content.id, state: { $in: BOUND_STATES } };
   const open = await tx.find(Publication, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (open.some(({ state }) => state === "publishing")) return null;
+  const states = open.map(({ state }) => state);
+  if (refusedChange("hold", content, states)) return null;
   for (const publication of open) cancel(tx, publication, content);
   content.on_hold = true;
   await tx.flush();

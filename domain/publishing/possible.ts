@@ -1,6 +1,6 @@
 import type { ContentStatus } from "./wordpressStatus.ts";
 import { isInTrash } from "./refusal.ts";
-import { isOpen } from "./publication.ts";
+import { isOpen, type PublicationState } from "./publication.ts";
 import { BOUND_STATES, isEffect, type Standing, weigh, type Wished } from "./transitions.ts";
 
 /** A person's actions on an article, with the names of the API's `possible`. */
@@ -39,22 +39,36 @@ const OFFERED: Record<Standing, readonly Action[]> = {
   gone: ["recreate"],
 };
 
+/** A change of the article itself, not of its publication. */
+type Change = "hold" | "status" | "delete";
+
+/**
+ * Why an article can not be changed so; null if it can. If it is on WordPress, a person can force its deletion all the same.
+ * @param states of its publications
+ */
+export function refusedChange(change: Change, { external_id }: Pick<Possible, "external_id">, states: readonly PublicationState[]) {
+  const open = states.some((state) => (change === "hold" ? state === "publishing" : BOUND_STATES.includes(state)));
+  const under_way = open ? ("publication_open" as const) : null;
+  const posted = (external_id ?? null) === null ? null : ("already_published" as const);
+  return { hold: under_way, status: posted ?? under_way, delete: under_way ?? posted }[change];
+}
+
 /** The actions that are possible for an article now. Reasons that depend on its site alone appear only when a person tries. */
 export function possibleActions(article: Possible): Action[] {
   const { standing, on_hold, status } = article;
   const open = standing !== "none" && isOpen(standing);
-  const bound = standing !== "none" && BOUND_STATES.includes(standing);
   const here = (article.external_id ?? null) === null;
   const lost = isInTrash(article) && !open;
   const wish = (action: Action) =>
     action === "publish_later" ? (open ? "reschedule" : "publish") : (action as "publish" | "retry" | "recreate" | "cancel" | "repair");
+  const refused = (change: Change) => refusedChange(change, article, standing === "none" ? [] : [standing]);
   const offered = [...OFFERED[standing], ...(lost && standing !== "gone" ? (["recreate"] as const) : [])];
   const own: Record<"hold" | "release" | "to_review" | "to_draft" | "delete", boolean> = {
-    hold: here && !on_hold && standing !== "publishing",
+    hold: here && !on_hold && !refused("hold"),
     release: on_hold,
-    to_review: here && !bound && status === "draft",
-    to_draft: here && !bound && status === "review",
-    delete: !bound,
+    to_review: !refused("status") && status === "draft",
+    to_draft: !refused("status") && status === "review",
+    delete: refused("delete") !== "publication_open",
   };
   return ACTIONS.filter((action) => {
     if (action in own) return own[action as keyof typeof own];
