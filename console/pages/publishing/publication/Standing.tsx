@@ -28,7 +28,8 @@ export function Standing({ content, publication, zone }: Props) {
   const may = (action: Content["possible"][number]) => mayWrite && content.possible.includes(action);
   const renews = may("recreate");
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
-  const planned = state === "queued" && publish_at !== null && Date.parse(publish_at) > Date.now();
+  const planned = publish_at !== null && Date.parse(publish_at) > Date.now();
+  const inLine = state === "waiting" || (state === "queued" && !planned);
   return (
     <Stack gap="md">
       <Group gap="sm">
@@ -64,9 +65,9 @@ export function Standing({ content, publication, zone }: Props) {
               {renews ? "Publish as a new post" : "Try again now"}
             </Button>
           )}
-          {may("publish") && state !== "published" && (state !== "queued" || planned) && state !== "waiting" && (
+          {may("publish") && (
             <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
-              Publish now
+              {inLine ? "Send it before others" : "Publish now"}
             </Button>
           )}
           {may("cancel") && (
