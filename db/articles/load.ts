@@ -1,14 +1,12 @@
-import type { Article, ArticleImage } from "../../domain/publishing/payload.ts";
+import { type Article, ARTICLE_FIELDS, type ArticleImage } from "../../domain/publishing/payload.ts";
 import type { Content } from "./content.ts";
 import type { EntityManager } from "../orm.ts";
 import { PARTS } from "./statements.ts";
 
 /** A content's own part of its payload: what each statement that reads an article to send it reads. */
-export const ARTICLE_COLUMNS = [
-  ...(["id", "site_id", "revision", "title", "content_html", "slug", "seo_title", "seo_description"] as const),
-  ...(["primary_keyword", "secondary_keywords", "canonical_url", "custom_fields"] as const),
-];
+export const ARTICLE_COLUMNS = ["id" as const, ...ARTICLE_FIELDS];
 export type ArticleRow = Pick<Content, (typeof ARTICLE_COLUMNS)[number]>;
+type Own = { [Name in (typeof ARTICLE_FIELDS)[number]]: Exclude<Content[Name], undefined> };
 type Named = { id: number; name: string };
 interface Parts {
   id: number;
@@ -32,17 +30,7 @@ export async function loadArticles(em: EntityManager, contents: ArticleRow[]): P
     const named = (kind: string) => terms.filter((term) => term.kind === kind).map(({ name }) => name);
     return {
       content_id: content.id,
-      site_id: content.site_id,
-      revision: content.revision,
-      title: content.title,
-      content_html: content.content_html,
-      slug: content.slug ?? null,
-      seo_title: content.seo_title ?? null,
-      seo_description: content.seo_description ?? null,
-      primary_keyword: content.primary_keyword ?? null,
-      secondary_keywords: content.secondary_keywords,
-      canonical_url: content.canonical_url ?? null,
-      custom_fields: content.custom_fields,
+      ...(Object.fromEntries(ARTICLE_FIELDS.map((name) => [name, content[name] ?? null])) as Own),
       sector,
       cluster,
       categories: named("category"),

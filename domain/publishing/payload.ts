@@ -16,6 +16,12 @@ export interface ArticleImage {
 export type CustomFields = Record<string, CustomValue | CustomValue[] | null>;
 type CustomValue = string | number | boolean;
 
+/** The columns of an article's own row that its payload needs. What loads articles reads these; types find one that is missing. */
+export const ARTICLE_FIELDS = [
+  ...(["site_id", "revision", "title", "content_html", "slug", "seo_title", "seo_description"] as const),
+  ...(["primary_keyword", "secondary_keywords", "canonical_url", "custom_fields"] as const),
+] satisfies (keyof Article)[];
+
 /** An article with everything that belongs to it, as read from the database. */
 export interface Article {
   content_id: number;
