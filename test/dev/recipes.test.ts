@@ -41,6 +41,30 @@ test.each(recipes)("$title: each file that it names exists", ({ steps }) => {
   expect(named.filter((path) => !isThere(path))).toEqual([]);
 });
 
+/** Words of each recipe's subject, by its number. Each file that the recipe names has one of them, so a wrong file is found. */
+const SUBJECTS: Record<string, RegExp> = {
+  "1": /canonical_url/,
+  "2": /retrying|PublicationState|STATES/,
+  "3": /clean.?up|schedules?\b/i,
+  "4": /sector|openapi/i,
+  "5": /igny8_sync_events|EVENT_ACTIONS|recordEvent|\btold\b/,
+  "6": /wordpress|bridge/i,
+  "7": /retry|STALE_SECONDS|RepairPolicy/i,
+  "8": /schedules|Search\b|routesOf/i,
+  "9": /rank.?math|aioseo/i,
+  "10": /retry/i,
+  "11": /\broles?\b|Right\b/i,
+  "12": /breaker|pause|suspect/i,
+};
+test.each(recipes)("$title: each file that it names is about its subject", ({ title, steps }) => {
+  const subject = SUBJECTS[title.split(".")[0]!]!;
+  const code = [...tree].filter(([path]) => /\.(ts|tsx|php)$/.test(path));
+  // A word that stands everywhere would prove nothing.
+  expect(code.filter(([, text]) => subject.test(text)).length / code.length).toBeLessThan(0.5);
+  const named = steps.flatMap(paths).filter((path) => tree.has(path));
+  expect(named.filter((path) => !subject.test(tree.get(path)!))).toEqual([]);
+});
+
 /** What a recipe must name. So it can't omit a file that a change needs: one that contains its subject's word. */
 const NEEDED: Record<string, [string, RegExp, string[]]> = {
   "a field of the payload": ["1.", /canonical_url/, ["db/articles/", "domain/publishing/payload.ts", "api/articles/", "includes/payload/"]],
