@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { possibleActions } from "../../../domain/publishing/possible.ts";
+import { possibleActions, refusedChange } from "../../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES } from "../../../domain/publishing/publication.ts";
 import { STANDINGS, TABLE, weigh, type Wish, WISHES, isEffect } from "../../../domain/publishing/transitions.ts";
 
@@ -69,4 +69,19 @@ test.each([
   ["one on hold", { standing: "cancelled", on_hold: true }, ["release", "to_draft", "delete"]],
 ] as const)("%s", (_, of, actions) => {
   expect(possibleActions({ ...ARTICLE, ...of })).toEqual(actions);
+});
+
+test.each([
+  ["hold", null, ["queued", "retrying"], null],
+  ["hold", "7", ["published"], null],
+  ["hold", null, ["queued", "publishing"], "publication_open"],
+  ["status", null, ["failed", "cancelled", "gone"], null],
+  ["status", null, ["failed", "held"], "publication_open"],
+  ["status", "7", ["queued"], "already_published"],
+  ["delete", null, ["failed"], null],
+  ["delete", null, ["failed", "queued"], "publication_open"],
+  ["delete", "7", ["published"], "already_published"],
+  ["delete", "7", ["published", "waiting"], "publication_open"],
+] as const)("a change of an article (%s) with post %s and publications %j: %s", (change, external_id, states, refusal) => {
+  expect(refusedChange(change, { external_id }, states)).toBe(refusal);
 });
