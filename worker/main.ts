@@ -4,8 +4,8 @@ import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { createMailer } from "../activities/people/mailer.ts";
 import { createNotifier } from "../activities/notifications/notifier.ts";
-import { createAgents } from "../activities/wordpress/connector.ts";
-import { createBridge } from "../activities/wordpress/bridge.ts";
+import { createAgents } from "../activities/http/connector.ts";
+import { createClients } from "../activities/platform/clients.ts";
 import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { openPluginStore } from "../db/plugin/store/open.ts";
@@ -75,7 +75,7 @@ const deps = {
   namespace: access.namespace,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   orm,
-  bridge: createBridge(agents.of, config.WORDPRESS_TIMEOUT_MS),
+  clientOf: createClients(agents.of, config.WORDPRESS_TIMEOUT_MS),
   notifier: createNotifier(agents.of, NOTIFICATION_TIMEOUT_MS),
   mailer: mailServer && createMailer(mailServer, MAIL_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,

@@ -15,7 +15,7 @@ import { createRepairActivities } from "../activities/publishing/repairs.ts";
 import { createReleaseActivities, type ReleaseDeps } from "../activities/plugin/steps.ts";
 import { createScheduleActivities } from "../activities/sites/schedules.ts";
 import { createSyncActivities } from "../activities/sites/sync.ts";
-import type { Bridge } from "../activities/wordpress/bridge.ts";
+import type { ClientOf } from "../activities/platform/clients.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { RepairPolicy } from "../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
@@ -25,7 +25,7 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   connection: NativeConnection;
   namespace: string;
   taskQueuePrefix: string;
-  bridge: Bridge;
+  clientOf: ClientOf;
   notifier: Notifier;
   secretKeys: SecretKey[];
   publicUrl: string;

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Dispatcher } from "undici";
-import { dispatcherFor, type AgentOf } from "../wordpress/connector.ts";
-import { callSite, type SiteAnswer } from "../wordpress/http.ts";
+import { dispatcherFor, type AgentOf } from "../http/connector.ts";
+import { callSite, type SiteAnswer } from "../http/request.ts";
 
 /** A message for an endpoint. `body` is sent as JSON. */
 export interface Message {

@@ -12,8 +12,7 @@ import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { INTERRUPTIONS_ALLOWED, payloadOf, type PublicationDeps } from "./publish.ts";
 import { accessTo } from "../sites/access.ts";
-import type { Batch } from "../wordpress/batch.ts";
-import type { Bridge, CallTrace, SiteAccess } from "../wordpress/bridge.ts";
+import type { Batch, CallTrace, SiteAccess, SiteClient } from "../platform/client.ts";
 
 /** Which calls a site's bridge supports, as its answers showed. Kept between the batches of one activity. */
 export interface SiteSkills {
@@ -59,7 +58,7 @@ export async function readyBatch(
 
 /** Sends a batch to its site. It does not throw: the result includes every failure. */
 export async function callBatch(
-  { bridge, secretKeys }: Pick<PublicationDeps, "bridge" | "secretKeys">,
+  { clientOf, secretKeys }: Pick<PublicationDeps, "clientOf" | "secretKeys">,
   integration: SiteIntegration,
   { articles, payloads }: ReadyBatch,
   skills: SiteSkills,
@@ -68,7 +67,7 @@ export async function callBatch(
   const trace: CallTrace = { method: "POST", url: site_url };
   const wanted = payloads.filter((one): one is Payload => !(one instanceof SiteFailure));
   const { source, site_id } = integration;
-  const way = { bridge, of: { source, site_id }, trace, skills, until: performance.now() + IN_PARTS_MS };
+  const way = { client: clientOf(integration), of: { source, site_id }, trace, skills, until: performance.now() + IN_PARTS_MS };
   const sent = await send(wanted, way, () => accessTo(integration, secretKeys, plain_permalinks));
   const results = articles.map((article, index): SentArticle => {
     const payload = payloads[index]!;
@@ -111,7 +110,7 @@ async function send(articles: Payload[], way: Omit<Way, "site">, access: () => S
 
 /** What the calls of one batch share. */
 interface Way {
-  bridge: Bridge;
+  client: SiteClient;
   site: SiteAccess;
   of: Pick<Batch, "source" | "site_id">;
   trace: CallTrace;
@@ -155,10 +154,10 @@ function notSent(articles: Payload[], error: SiteFailure, { outcomes }: Sent): v
 }
 
 /** Sends articles in one call. Returns the failure of the whole call, or null. */
-async function together(articles: Payload[], { bridge, site, of, trace }: Way, { outcomes }: Sent): Promise<SiteFailure | null> {
+async function together(articles: Payload[], { client, site, of, trace }: Way, { outcomes }: Sent): Promise<SiteFailure | null> {
   let settled = 0;
   try {
-    for (const [id, result] of await bridge.publishBatch(site, { ...of, articles }, trace)) {
+    for (const [id, result] of await client.publishBatch(site, { ...of, articles }, trace)) {
       if (result === "not_reached") continue;
       settled += 1;
       outcomes.set(id, result instanceof SiteFailure ? { kind: "failed", error: result } : { kind: "published", post: result });
@@ -172,9 +171,9 @@ async function together(articles: Payload[], { bridge, site, of, trace }: Way, {
 }
 
 /** Sends one article as a single publish does; the attempt counts. @throws SiteFailure of the site */
-async function alone(payload: Payload, { bridge, site, trace }: Way, { outcomes }: Sent): Promise<void> {
+async function alone(payload: Payload, { client, site, trace }: Way, { outcomes }: Sent): Promise<void> {
   try {
-    outcomes.set(payload.content_id, { kind: "published", post: await bridge.publish(site, payload, trace) });
+    outcomes.set(payload.content_id, { kind: "published", post: await client.publish(site, payload, trace) });
   } catch (error) {
     if (!(error instanceof SiteFailure)) throw error;
     outcomes.set(payload.content_id, { kind: "failed", error });

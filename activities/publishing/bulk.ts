@@ -13,7 +13,7 @@ import { callBatch, readyBatch, type SiteSkills } from "./batchCall.ts";
 import { spread } from "./lane.ts";
 import type { PublicationDeps } from "./publish.ts";
 import { repairLater } from "./startRepair.ts";
-import { callFact } from "../wordpress/bridge.ts";
+import { callFact } from "../platform/client.ts";
 
 /** The history's record of a turn at a site: counts, no articles. `waitMs`: earliest time of the next call; null: when the lane grants a place. */
 export interface BatchesDone {

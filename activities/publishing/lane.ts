@@ -9,11 +9,12 @@ import { prefixOf } from "../../domain/temporal/queues.ts";
 import { probeStart } from "../../domain/temporal/starts/publishing.ts";
 import { startOrWake, wake } from "../../temporal/start.ts";
 import { accessTo } from "../sites/access.ts";
-import type { Bridge, CallTrace } from "../wordpress/bridge.ts";
+import type { CallTrace } from "../platform/client.ts";
+import type { ClientOf } from "../platform/clients.ts";
 
 export interface LaneDeps {
   orm: Orm;
-  bridge: Bridge;
+  clientOf: ClientOf;
   secretKeys: SecretKey[];
 }
 
@@ -22,7 +23,7 @@ export interface Probe {
   waitMs: number | null;
 }
 
-export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
+export function createLaneActivities({ orm, clientOf, secretKeys }: LaneDeps) {
   return {
     /** Probes a paused site if the probe is due. A probe costs no article an attempt. */
     async probeSite(integrationId: number): Promise<Probe> {
@@ -38,7 +39,7 @@ export function createLaneActivities({ orm, bridge, secretKeys }: LaneDeps) {
       const trace: CallTrace = { method: "GET", url: site_url };
       let failure: SiteFailure | null = null;
       try {
-        await bridge.testConnection(accessTo(integration, secretKeys, plain_permalinks), trace);
+        await clientOf(integration).testConnection(accessTo(integration, secretKeys, plain_permalinks), trace);
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
         failure = error;

@@ -16,11 +16,12 @@ import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
 import { accessTo } from "../sites/access.ts";
 import { repairLater } from "./startRepair.ts";
-import { callFact, type Bridge, type CallTrace } from "../wordpress/bridge.ts";
+import { callFact, type CallTrace } from "../platform/client.ts";
+import type { ClientOf } from "../platform/clients.ts";
 
 export interface PublicationDeps {
   orm: Orm;
-  bridge: Bridge;
+  clientOf: ClientOf;
   secretKeys: SecretKey[];
   publicUrl: string;
   repair: RepairPolicy;
@@ -46,10 +47,10 @@ export interface AttemptFailed {
 /** The limit of repeated calls after a worker died during a call. Without it, an article that kills workers would never end. */
 export const INTERRUPTIONS_ALLOWED = 5;
 
-export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl, repair }: PublicationDeps) {
+export function createPublicationActivities({ orm, clientOf, secretKeys, publicUrl, repair }: PublicationDeps) {
   return {
     /**
-     * Makes one call to the bridge for a publication and records the result (requirements 3.2, steps 5 to 8).
+     * Makes one call to the site for a publication and records the result (requirements 3.2, steps 5 to 8).
      * It leaves a finished publication alone, and one whose content has an `external_id`.
      * @throws ApplicationFailure, not retryable, of the type in domain/publishing/failure.ts with AttemptFailed as its detail.
      *   Temporal retries any other error (the database is away), which costs no attempt.
@@ -97,7 +98,7 @@ export function createPublicationActivities({ orm, bridge, secretKeys, publicUrl
         const article = await loadArticle(em, content);
         payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
         const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
-        const post = await bridge.publish(site, payload, trace);
+        const post = await clientOf(integration).publish(site, payload, trace);
         const { outcome, news, repairs } = await close({ kind: "published", post });
         await spread(news, integration);
         if (repairs) await repairLater(integration);

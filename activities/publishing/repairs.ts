@@ -17,7 +17,7 @@ import { payloadOf, type PublicationDeps } from "./publish.ts";
 import { startRepair } from "./startRepair.ts";
 import { accessTo, asItWorked } from "../sites/access.ts";
 import { inLane } from "../sites/calls.ts";
-import type { CallTrace } from "../wordpress/bridge.ts";
+import type { CallTrace } from "../platform/client.ts";
 
 /** The history's record of a turn: the number of tries, and milliseconds until the next is due; null: the sweep starts the next turn. */
 export interface RepairsDone {
@@ -29,13 +29,13 @@ export interface RepairsDone {
 const TURN_MS = 30_000;
 /** Repairs due later than this are left to the sweep, so that no workflow waits for half a day. */
 const WAIT_MS = 15 * 60_000;
-/** States of a post in the bridge's answer for which a repair is pointless. */
+/** States of a post in the site's answer for which a repair is pointless. */
 const GONE = new Set(["deleted", "trash"]);
 /** The most sites that one sweep starts. */
 const SITES = 500;
 
 export function createRepairActivities(deps: PublicationDeps) {
-  const { orm, bridge, secretKeys, publicUrl, repair: policy } = deps;
+  const { orm, clientOf, secretKeys, publicUrl, repair: policy } = deps;
 
   /** Sends one article's request again, in one place of the site's lane. */
   async function outcomeOf(integration: SiteIntegration, { tries, content_id }: Claimed): Promise<Repaired> {
@@ -49,12 +49,13 @@ export function createRepairActivities(deps: PublicationDeps) {
       const payload = payloadOf(article, { source, publicUrl, recreate: false });
       const site = accessTo(integration, secretKeys);
       return await inLane(orm, integration, { holder: "repair" }, async () => {
+        const client = clientOf(integration);
         const trace: CallTrace = { method: "GET", url: "" };
-        const { posts } = await bridge.posts(site, { contentIds: [content_id], source }, trace);
+        const { posts } = await client.posts(site, { contentIds: [content_id], source }, trace);
         // If the site no longer knows the post, the same request would create a new one.
         if (!posts[0]) return { kind: "impossible", why: "The bridge on the site does not know the article." };
         if (GONE.has(posts[0].post_status)) return { kind: "impossible", why: "The post was deleted in WordPress." };
-        return { kind: "answered", post: await bridge.publish(asItWorked(site, trace), payload, trace) };
+        return { kind: "answered", post: await client.publish(asItWorked(site, trace), payload, trace) };
       });
     } catch (error) {
       if (error instanceof SiteFailure) return { kind: "failed", error };

@@ -2,7 +2,7 @@ import { basicAuthOf } from "../../db/sites/basicAuth.ts";
 import type { SiteIntegration } from "../../db/sites/integration.ts";
 import { callingKeys } from "../../db/sites/keys.ts";
 import type { SecretKey } from "../../db/secrets.ts";
-import type { CallTrace, SiteAccess } from "../wordpress/bridge.ts";
+import type { CallTrace, SiteAccess } from "../platform/client.ts";
 
 /**
  * What a call to a site needs: address, keys, Basic auth.

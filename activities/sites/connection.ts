@@ -13,8 +13,7 @@ import { spread } from "../publishing/lane.ts";
 import { accessTo } from "./access.ts";
 import { correctSchedule } from "./schedules.ts";
 import type { SyncDeps } from "./sync.ts";
-import { callFact, type CallTrace, type SiteAccess } from "../wordpress/bridge.ts";
-import type { ToldConnection } from "../wordpress/connection.ts";
+import { callFact, type CallTrace, type SiteAccess, type ToldConnection } from "../platform/client.ts";
 
 export interface ConnectionTest {
   ok: boolean;
@@ -27,12 +26,12 @@ export interface ConnectionTest {
   duration_ms: number;
 }
 
-export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps) {
+export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDeps) {
   /** Reads the plugin's version of a site that has not sent it yet: a person entered its key by hand, and it was never synchronised. */
   async function register(integration: SiteIntegration, site: SiteAccess, told: string | null = null): Promise<void> {
     const em = orm.em.fork();
     if (await em.count(PluginInstallation, { integration_id: integration.id })) return;
-    const bridgeVersion = told ?? (await bridge.version(site).catch(() => null));
+    const bridgeVersion = told ?? (await clientOf(integration).version(site).catch(() => null));
     if (bridgeVersion !== null) await seeBridge(em, integration.id, { bridge: bridgeVersion });
   }
 
@@ -52,7 +51,7 @@ export function createConnectionActivities({ orm, bridge, secretKeys }: SyncDeps
       let told: ToldConnection | undefined;
       let failure: SiteFailure | null = null;
       try {
-        told = await bridge.testConnection(accessTo(integration, secretKeys), trace);
+        told = await clientOf(integration).testConnection(accessTo(integration, secretKeys), trace);
         if (told.site_id && told.site_id !== integration.site_id) throw otherSite(told.site_id, integration.site_id);
         integration.is_active = true;
         learnAddress(integration, { plainPermalinks: trace.plainPermalinks, home_url: told.home_url });

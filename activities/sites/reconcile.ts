@@ -14,10 +14,9 @@ import { isSynced } from "../../domain/sites/sync.ts";
 import { accessTo, asItWorked } from "./access.ts";
 import { callingSite, inLane, sinceScheduled } from "./calls.ts";
 import type { SyncDeps } from "./sync.ts";
-import type { CallTrace } from "../wordpress/bridge.ts";
-import type { PostStates, ReportedPost } from "../wordpress/structure.ts";
+import type { CallTrace, PostStates, ReportedPost } from "../platform/client.ts";
 
-/** The most contents in one answer of the bridge. */
+/** The most contents in one answer of a site. */
 const AT_ONCE = 100;
 
 /** The progress of a reconciliation. The next try continues from here. */
@@ -26,7 +25,7 @@ interface Progress extends Reconciled {
   after: number;
 }
 
-export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps) {
+export function createReconcileActivities({ orm, clientOf, secretKeys }: SyncDeps) {
   return {
     /**
      * Compares the state of each content with its post on the site, a hundred at a time, and applies newer changes of WordPress. This replaces
@@ -38,6 +37,7 @@ export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps)
       if (!integration || !isSynced(integration)) return;
       const progress: Progress = activityInfo().heartbeatDetails ?? { after: 0, checked: 0, repaired: 0, missing: 0 };
       const work = async () => {
+        const client = clientOf(integration);
         let site = accessTo(integration, secretKeys);
         for (;;) {
           const page = await knownPosts(orm.em.fork(), integration, progress.after, AT_ONCE);
@@ -45,7 +45,7 @@ export function createReconcileActivities({ orm, bridge, secretKeys }: SyncDeps)
           const trace: CallTrace = { method: "GET", url: "" };
           const contentIds = page.map(({ content_id }) => content_id);
           const query = { contentIds, source: integration.source };
-          const told = await inLane(orm, integration, { holder: "sync" }, () => bridge.posts(site, query, trace));
+          const told = await inLane(orm, integration, { holder: "sync" }, () => client.posts(site, query, trace));
           site = asItWorked(site, trace);
           await takeOver(orm.em.fork(), page, told, progress);
           progress.after = page.at(-1)!.content_id;

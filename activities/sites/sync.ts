@@ -6,26 +6,27 @@ import { TERMS_KEPT, type KeptTerms, type SiteTerm, type TermsPage } from "../..
 import type { SyncKind } from "../../domain/sites/sync.ts";
 import { accessTo, asItWorked } from "./access.ts";
 import { callingSite, inLane, sinceScheduled } from "./calls.ts";
-import type { Bridge, CallTrace, SiteAccess } from "../wordpress/bridge.ts";
+import type { CallTrace, SiteAccess, SiteClient } from "../platform/client.ts";
+import type { ClientOf } from "../platform/clients.ts";
 
 export interface SyncDeps {
   orm: Orm;
-  bridge: Bridge;
+  clientOf: ClientOf;
   secretKeys: SecretKey[];
 }
 
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
+export function createSyncActivities({ orm, clientOf, secretKeys }: SyncDeps) {
   /** Reads all pages of a taxonomy, up to TERMS_KEPT terms. Terms deleted in the meantime shift the pages, so it removes duplicates. */
-  async function allTerms(call: Call, site: SiteAccess, taxonomy: string, first: TermsPage): Promise<KeptTerms> {
+  async function allTerms(call: Call, client: SiteClient, site: SiteAccess, taxonomy: string, first: TermsPage): Promise<KeptTerms> {
     const terms = new Map<number, SiteTerm>();
     let page = first;
     for (;;) {
       for (const term of page.items) terms.set(term.id, term);
       if (page.items.length === 0 || page.page >= page.pages || terms.size >= TERMS_KEPT) break;
       const query = { taxonomy, page: page.page + 1 };
-      page = await call(() => bridge.terms(site, query, { method: "GET", url: "" }));
+      page = await call(() => client.terms(site, query, { method: "GET", url: "" }));
     }
     return { items: [...terms.values()].slice(0, TERMS_KEPT), total: page.total, fetched_at: new Date().toISOString() };
   }
@@ -43,12 +44,13 @@ export function createSyncActivities({ orm, bridge, secretKeys }: SyncDeps) {
       // Nobody waits for the daily sync.
       const call: Call = (work) => inLane(orm, integration, { holder: "sync", asked: what !== "daily" }, work);
       const found = await callingSite(async () => {
+        const client = clientOf(integration);
         const access = accessTo(integration, secretKeys);
-        const structure = await call(() => bridge.structure(access, trace));
+        const structure = await call(() => client.structure(access, trace));
         if (what === "structure") return { structure, terms: undefined };
         const site = asItWorked(access, trace);
-        const categories = await allTerms(call, site, "category", structure.categories);
-        return { structure, terms: { categories, tags: await allTerms(call, site, "post_tag", structure.tags) } };
+        const categories = await allTerms(call, client, site, "category", structure.categories);
+        return { structure, terms: { categories, tags: await allTerms(call, client, site, "post_tag", structure.tags) } };
       });
       await closeSync(orm.em.fork(), integration, { ...found, what, trace, duration_ms: sinceScheduled() });
       return true;

@@ -3,9 +3,10 @@ import { SiteFailure, type FailureType } from "../../domain/publishing/failure.t
 import { firstOf } from "../../domain/sites/structure.ts";
 import { retryAfterMs } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
-import { failureOfStatus, knownPage } from "./hostPages.ts";
-import type { SiteAnswer } from "./http.ts";
-import { findJson } from "./noise.ts";
+import { failureOfStatus, knownPage } from "../http/hostPages.ts";
+import type { SiteAnswer } from "../http/request.ts";
+import { findJson } from "../http/noise.ts";
+import type { PublishedPost } from "../platform/client.ts";
 import { redirectFailure } from "./redirect.ts";
 
 /** A site's text, cut to a length for people. It is stored in rows, logs and histories. */
@@ -33,8 +34,6 @@ const post = z.object({
     ),
   ).default([]),
 });
-/** The post in the bridge's answer. */
-export type BridgePost = z.infer<typeof post>;
 
 const wpError = z.object({
   code: words,
@@ -76,7 +75,7 @@ const PASSWORD_CODES = [
  * the answer, the status is 200 whatever WordPress sets later. Then the answer's body says which of them was meant.
  * @throws SiteFailure for every other answer, with the first 500 characters of its text
  */
-export function readPublishAnswer(answer: SiteAnswer, now: number): BridgePost & { created: boolean } {
+export function readPublishAnswer(answer: SiteAnswer, now: number): PublishedPost {
   const overtaken = answer.status === 200 && noiseOf(answer) !== undefined;
   if (answer.status !== 201 && answer.status !== 409 && !overtaken) throw failureOf(answer, now);
   const parsed = z.object({ code: z.string().optional(), data: post }).safeParse(parseJson(answer));

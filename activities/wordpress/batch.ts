@@ -1,19 +1,9 @@
 import { z } from "zod";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
-import type { Payload } from "../../domain/publishing/payload.ts";
 import { firstOf } from "../../domain/sites/structure.ts";
-import { failureOf, parseJson, readPublishAnswer, said, type BridgePost } from "./answer.ts";
-import type { SiteAnswer } from "./http.ts";
-
-/** Body of `POST igny8/v1/publish-batch`: 1 to 25 articles, each content id once. */
-export interface Batch {
-  source: string;
-  site_id: number;
-  articles: Payload[];
-}
-
-/** The result of one article. `not_reached`: the site had no time left for it, and has to be called again. */
-export type BatchResult = (BridgePost & { created: boolean }) | SiteFailure | "not_reached";
+import type { Batch, BatchResult } from "../platform/client.ts";
+import { failureOf, parseJson, readPublishAnswer, said } from "./answer.ts";
+import type { SiteAnswer } from "../http/request.ts";
 
 /** The most results that are read of one call, which sends 25 articles at most. */
 const RESULTS_READ = 100;
@@ -26,7 +16,7 @@ const result = z.looseObject({
 });
 
 /**
- * Reads the answer to a batch. Each result has the form of an answer of `/publish`. An article without a readable result
+ * Reads the answer to `POST igny8/v1/publish-batch`, whose body is a Batch. Each result has the form of an answer of `/publish`. An article without a readable result
  * has failed. Results of articles that were not sent are ignored.
  * @throws SiteFailure if it is no answer to a batch
  */

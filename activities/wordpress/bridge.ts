@@ -1,65 +1,21 @@
 import type { Dispatcher } from "undici";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
-import type { Payload } from "../../domain/publishing/payload.ts";
-import type { SiteFacts } from "../../domain/sites/facts.ts";
-import type { SiteStructure, TermsPage } from "../../domain/sites/structure.ts";
 import { restUrl } from "../../domain/sites/url.ts";
-import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf, type BridgePost } from "./answer.ts";
-import { dispatcherFor, type AgentOf } from "./connector.ts";
-import { readBatchAnswer, type Batch, type BatchResult } from "./batch.ts";
-import { readConnection, readUser, type ToldConnection } from "./connection.ts";
-import { callSite, LARGEST_LONG_ANSWER, type BasicAuth, type SiteAnswer } from "./http.ts";
-import { findJson } from "./noise.ts";
-import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE, type PostStates } from "./structure.ts";
-
-/** What a call to a site needs: address, keys, Basic auth. */
-export interface SiteAccess {
-  siteUrl: string;
-  plainPermalinks: boolean;
-  /** the site's account. Without it, only private hosts that are allowed for all accounts may be called */
-  accountId?: number;
-  /** the current key first, then the previous key while it is still valid after a rotation */
-  keys: string[];
-  /** the Basic auth of a staging site. It is sent to the site's own address alone, as redirects are not followed */
-  basicAuth?: BasicAuth | undefined;
-}
-
-/** The record of a call, for events. `answer` is missing if there was none. */
-export interface CallTrace {
-  method: string;
-  url: string;
-  answer?: { status: number; body: string };
-  key?: "current" | "previous";
-  plainPermalinks?: boolean;
-  /** the text around the answer's JSON, if any */
-  noise?: string | undefined;
-}
-
-/** The facts about the site that a finished call shows (domain/sites/checks.ts). */
-export const callFact = (trace: CallTrace, failure: SiteFailure | null): SiteFacts => ({
-  call: { at: new Date(), failure, plain_permalinks: trace.plainPermalinks, noise: trace.answer && (trace.noise ?? null) },
-});
-
-export interface Bridge {
-  publish(site: SiteAccess, payload: Payload, trace: CallTrace): Promise<BridgePost & { created: boolean }>;
-  /** Sends up to 25 articles in one call. Returns each result by its content id. Throws only failures of the call as a whole. */
-  publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult>>;
-  testConnection(site: SiteAccess, trace: CallTrace): Promise<ToldConnection>;
-  /** The version of the plugin that answers; null if no plugin names one. */
-  version(site: SiteAccess): Promise<string | null>;
-  structure(site: SiteAccess, trace: CallTrace): Promise<SiteStructure>;
-  /** @param page from 1 */
-  terms(site: SiteAccess, of: { taxonomy: string; page: number }, trace: CallTrace): Promise<TermsPage>;
-  /** @param of.contentIds 1 to 100 */
-  posts(site: SiteAccess, of: { contentIds: number[]; source: string }, trace: CallTrace): Promise<PostStates>;
-}
+import { callSite, LARGEST_LONG_ANSWER, type SiteAnswer } from "../http/request.ts";
+import type { CallTrace, SiteAccess, SiteClient } from "../platform/client.ts";
+import { failureOf, noiseOf, readPublishAnswer, said, wpErrorOf } from "./answer.ts";
+import { dispatcherFor, type AgentOf } from "../http/connector.ts";
+import { readBatchAnswer } from "./batch.ts";
+import { readConnection, readUser } from "./connection.ts";
+import { findJson } from "../http/noise.ts";
+import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE } from "./structure.ts";
 
 interface Call {
   method: "GET" | "POST";
   route: string;
   query?: Record<string, string>;
   body?: unknown;
-  /** the most bytes of an answer that are read (http.ts) */
+  /** the most bytes of an answer that are read (activities/http/request.ts) */
   largest?: number;
 }
 
@@ -72,7 +28,7 @@ const NO_KEY =
 export const KEY_HEADER = "X-IGNY8-API-KEY";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
-export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Bridge {
+export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): SiteClient {
   /** Makes one request in the site's form of permalinks. If a page answers, it tries the plain form. */
   async function callRoute(site: SiteAccess, call: Call & { key: string }, signal: AbortSignal, trace: CallTrace): Promise<SiteAnswer> {
     const send = async (plain: boolean) => {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { isWebAddress } from "../../domain/webAddress.ts";
+import type { ToldConnection } from "../platform/client.ts";
 import { failureOf, parseJson, said } from "./answer.ts";
-import type { SiteAnswer } from "./http.ts";
+import type { SiteAnswer } from "../http/request.ts";
 
 const connection = z.object({
   user: z.string().overwrite((text) => beginningOf(text)),
@@ -15,15 +16,6 @@ const connection = z.object({
   bridge_version: z.string().max(40),
 });
 
-/** What a WordPress says about itself. Values that a bridge does not send are null; a bridge before 1.4 sends only the user. */
-export interface ToldConnection {
-  user: string;
-  /** the Site ID that was entered there; 0: none */
-  site_id: number | null;
-  home_url: string | null;
-  bridge_version: string | null;
-}
-
 /** Reads the answer to `GET igny8/v1/connection`. @throws SiteFailure for every answer but 200 with a connection */
 export function readConnection(answer: SiteAnswer, now: number): ToldConnection {
   if (answer.status !== 200) throw failureOf(answer, now);
@@ -32,7 +24,7 @@ export function readConnection(answer: SiteAnswer, now: number): ToldConnection 
   throw new SiteFailure("AnswerWrongShape", `Answered 200 without a connection's data.`, said(answer));
 }
 
-/** Reads the answer 200 to `GET wp/v2/users/me` (WordPress REST API handbook, "Users"). @throws SiteFailure if it names no user */
+/** Reads the answer 200 to `GET wp/v2/users/me` (WordPress REST API handbook, "Users"): all that a bridge before 1.4 tells. @throws SiteFailure if it names no user */
 export function readUser(answer: SiteAnswer, now: number): ToldConnection {
   const user = z.object({ name: z.string() }).safeParse(parseJson(answer));
   if (!user.success) throw failureOf(answer, now);

@@ -1,7 +1,7 @@
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import { siteAddressFromRestUrl } from "../../domain/sites/url.ts";
 import { beginningOf } from "../../domain/text.ts";
-import type { SiteAnswer } from "./http.ts";
+import type { SiteAnswer } from "../http/request.ts";
 
 const CAPTCHA = /\/\.well-known\/(sg)?captcha|sgcaptcha|\/cdn-cgi\/challenge/i;
 const LOGIN =

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import { firstOf, siteStructure, termsPage, type SiteStructure, type TermsPage } from "../../domain/sites/structure.ts";
 import { beginningOf } from "../../domain/text.ts";
+import type { PostStates } from "../platform/client.ts";
 import { failureOf, parseJson, said } from "./answer.ts";
-import type { SiteAnswer } from "./http.ts";
+import type { SiteAnswer } from "../http/request.ts";
 
-/** Terms per page. Even with the longest names that WordPress allows, a page stays far below the largest answer (http.ts). */
+/** Terms per page. Even with the longest names that WordPress allows, a page stays far below the largest answer (activities/http/request.ts). */
 export const TERMS_A_PAGE = 100;
 
 const postState = z.object({
@@ -17,14 +18,6 @@ const postState = z.object({
   post_url: z.union([z.url({ protocol: /^https?$/ }).max(2_000), z.literal("")]),
   sequence: z.int().nonnegative(),
 });
-/** The present state of an article's post in WordPress. `post_status` may be `deleted` or `incomplete`. */
-export type ReportedPost = z.infer<typeof postState>;
-
-/** The requested contents that the bridge knows, and the ids of those that it never received. */
-export interface PostStates {
-  posts: ReportedPost[];
-  missing: number[];
-}
 
 /** @throws SiteFailure for every answer but 200 with the structure */
 export function readStructure(answer: SiteAnswer, now: number): SiteStructure {

@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { CHANNELS, RELEASE_STEPS, VERSION_STATUSES, type ReleaseStep } from "../../domain/plugin/version.ts";
-import { PLATFORMS, SiteIntegration } from "../sites/integration.ts";
+import { DEFAULT_PLATFORM, PLATFORMS } from "../../domain/sites/platform.ts";
+import { SiteIntegration } from "../sites/integration.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
 
 /** A plugin that sites install (requirements 8). It belongs to no account. */
@@ -12,7 +13,7 @@ export const Plugin = defineEntity({
     /** the folder below wp-content/plugins, and the name in URLs */
     slug: p.string().length(100).unique(),
     name: p.string(),
-    platform: p.enum(PLATFORMS).default("wordpress"),
+    platform: p.enum(PLATFORMS).default(DEFAULT_PLATFORM),
     description: p.text().default(""),
     homepage: p.text().nullable(),
     created_at: createdAt(),

@@ -1,12 +1,12 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { SiteChecks } from "../../domain/sites/checks.ts";
+import { DEFAULT_PLATFORM, PLATFORMS } from "../../domain/sites/platform.ts";
 import type { WebhookRefusal } from "../../domain/sites/identity.ts";
 import type { KeptStructure } from "../../domain/sites/structure.ts";
 import { Account } from "../people/account.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
 import { Site } from "./site.ts";
 
-export const PLATFORMS = ["wordpress"] as const;
 export const SYNC_STATUSES = ["pending", "success", "failed", "syncing"] as const;
 
 export interface IntegrationConfig {
@@ -54,7 +54,7 @@ export const SiteIntegration = defineEntity({
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
     /** sent with each call. It keeps a restored or second IGNY8 away from another one's posts */
     source: p.uuid().defaultRaw("gen_random_uuid()").unique(),
-    platform: p.enum(PLATFORMS).default("wordpress"),
+    platform: p.enum(PLATFORMS).default(DEFAULT_PLATFORM),
     platform_type: p.string().default("cms"),
     config_json: p.json<IntegrationConfig>(),
     credentials_json: p.json<IntegrationCredentials>().defaultRaw("'{}'").hidden(),

@@ -56,7 +56,7 @@ export const requests: Guard[] = [
   },
   {
     name: "a site's values are not deep",
-    file: "activities/wordpress/noise.ts",
+    file: "activities/http/noise.ts",
     find: `  if (costOf(text) === "deep") throw new SyntaxError("nested too deep");\n`,
     put: ``,
     tests: ["test/abuse/sites/siteAddresses.test.ts"],

@@ -1,14 +1,15 @@
 import type { Guard } from "./guard.ts";
 
-const calls = "activities/wordpress/";
-const safe = { tests: ["test/activities/wordpress/connector.test.ts"] };
+const http = "activities/http/";
+const wordpress = "activities/wordpress/";
+const safe = { tests: ["test/activities/http/connector.test.ts"] };
 const isPublic = "public addresses are those that everybody can reach";
 
 /** In workers and in rules shared with the API: targets of calls, how much of an answer is read, which secrets are sent. */
 export const worker: Guard[] = [
   {
     name: "a private address is not called",
-    file: `${calls}connector.ts`,
+    file: `${http}connector.ts`,
     find: `if (isIP(host) && !isPublicAddress(host)) return callback(new AddressNotAllowedError(host), null);`,
     put: ``,
     ...safe,
@@ -16,7 +17,7 @@ export const worker: Guard[] = [
   },
   {
     name: "a name that means a private address is not called",
-    file: `${calls}connector.ts`,
+    file: `${http}connector.ts`,
     find: `if (refused) return callback(new AddressNotAllowedError(\`\${hostname} (\${refused.address})\`));`,
     put: ``,
     ...safe,
@@ -55,15 +56,15 @@ export const worker: Guard[] = [
   },
   {
     name: "a site's answer is read to a size",
-    file: `${calls}http.ts`,
+    file: `${http}request.ts`,
     find: `if (size > largest) {`,
     put: `if (false) {`,
-    tests: ["test/activities/wordpress/http.test.ts"],
+    tests: ["test/activities/http/request.test.ts"],
     named: "an answer beyond the size limit is not read to its end",
   },
   {
     name: "most answers of sites are read to 256 kB",
-    file: `${calls}http.ts`,
+    file: `${http}request.ts`,
     find: `const LARGEST_ANSWER = 256 * 1024;`,
     put: `const LARGEST_ANSWER = 8 * 1024 * 1024;`,
     tests: ["test/abuse/sites/answers.test.ts"],
@@ -71,15 +72,15 @@ export const worker: Guard[] = [
   },
   {
     name: "a call of a site ends in time",
-    file: `${calls}http.ts`,
+    file: `${http}request.ts`,
     find: `      signal: call.signal,\n`,
     put: ``,
-    tests: ["test/activities/wordpress/http.test.ts"],
+    tests: ["test/activities/http/request.test.ts"],
     named: "the deadline covers all requests of a call together",
   },
   {
     name: "a key that a site repeats is shown to nobody",
-    file: `${calls}http.ts`,
+    file: `${http}request.ts`,
     find: `const text = conceal(await readText(response.body, call.largest ?? LARGEST_ANSWER, (words) => hide(conceal(words))));`,
     put: `const text = await readText(response.body, call.largest ?? LARGEST_ANSWER, (words) => words);`,
     tests: ["test/activities/wordpress/answer.test.ts"],
@@ -87,14 +88,14 @@ export const worker: Guard[] = [
   },
   {
     name: "a post's address is one that people may click on",
-    file: `${calls}answer.ts`,
+    file: `${wordpress}answer.ts`,
     find: `z.url({ protocol: /^https?$/ }).max(2_000)`,
     put: `z.string()`,
     tests: ["test/activities/wordpress/answer.test.ts", "test/abuse/sites/answers.test.ts"],
   },
   {
     name: "a list of warnings is cut before it is looked at",
-    file: `${calls}answer.ts`,
+    file: `${wordpress}answer.ts`,
     find: `warnings: firstOf(\n    50,`,
     put: `warnings: firstOf(\n    50_000_000,`,
     tests: ["test/abuse/sites/answers.test.ts"],

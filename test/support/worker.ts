@@ -2,10 +2,10 @@ import { NativeConnection } from "@temporalio/worker";
 import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
 import { createNotifier } from "../../activities/notifications/notifier.ts";
-import { createBridge } from "../../activities/wordpress/bridge.ts";
+import { createClients } from "../../activities/platform/clients.ts";
 import type { Mailer } from "../../activities/people/mailer.ts";
 import type { ReleaseDeps } from "../../activities/plugin/steps.ts";
-import { createAgent } from "../../activities/wordpress/connector.ts";
+import { createAgent } from "../../activities/http/connector.ts";
 import { createWorkers } from "../../worker/worker.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { Queue } from "../../domain/temporal/queues.ts";
@@ -34,7 +34,7 @@ export async function testWorker(
     namespace: "default",
     taskQueuePrefix: app.deps.taskQueuePrefix,
     orm: app.orm,
-    bridge: createBridge(agent, options.timeoutMs ?? 10_000),
+    clientOf: createClients(agent, options.timeoutMs ?? 10_000),
     notifier: createNotifier(agent, options.timeoutMs ?? 10_000),
     mailer: options.mailer,
     secretKeys: app.deps.secretKeys,

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { PLATFORMS, SYNC_STATUSES, type SiteIntegration } from "../../../db/sites/integration.ts";
+import { SYNC_STATUSES, type SiteIntegration } from "../../../db/sites/integration.ts";
+import { PLATFORMS } from "../../../domain/sites/platform.ts";
 import { callingKeys } from "../../../db/sites/keys.ts";
 import { maskKey } from "../../../db/secrets.ts";
 import type { ApiDeps } from "../../http/deps.ts";

@@ -1,7 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createBridge, type CallTrace } from "../../../activities/wordpress/bridge.ts";
-import { createAgent } from "../../../activities/wordpress/connector.ts";
+import type { CallTrace } from "../../../activities/platform/client.ts";
+import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createAgent } from "../../../activities/http/connector.ts";
 import type { Payload } from "../../../domain/publishing/payload.ts";
 import { created, fakeSite, raw } from "../../support/servers/fakeSite.ts";
 import { fill, HOSTILE_ANSWERS, MB } from "../../support/servers/hosts/hostile.ts";

@@ -3,8 +3,8 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPublicationActivities } from "../../../activities/publishing/publish.ts";
-import { createBridge } from "../../../activities/wordpress/bridge.ts";
-import { createAgent } from "../../../activities/wordpress/connector.ts";
+import { createClients } from "../../../activities/platform/clients.ts";
+import { createAgent } from "../../../activities/http/connector.ts";
 import { Content } from "../../../db/articles/content.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
@@ -35,7 +35,7 @@ afterAll(async () => {
 function publish(publicationId: string, secretKeys = SECRET_KEYS) {
   const deps = {
     orm: database.orm,
-    bridge: createBridge(agent, 5_000),
+    clientOf: createClients(agent, 5_000),
     secretKeys,
     repair: REPAIR_POLICY,
     publicUrl: "https://app.example.com",

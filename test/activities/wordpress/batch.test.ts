@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import type { Batch, BatchResult } from "../../../activities/wordpress/batch.ts";
+import type { Batch, BatchResult } from "../../../activities/platform/client.ts";
 import { SiteFailure, type FailureType } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";
 import { article } from "../../support/fixtures/article.ts";

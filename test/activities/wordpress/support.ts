@@ -1,7 +1,7 @@
 import { afterAll } from "vitest";
-import type { Batch } from "../../../activities/wordpress/batch.ts";
-import { createBridge, type CallTrace, type SiteAccess } from "../../../activities/wordpress/bridge.ts";
-import { createAgent } from "../../../activities/wordpress/connector.ts";
+import type { Batch, CallTrace, SiteAccess } from "../../../activities/platform/client.ts";
+import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createAgent } from "../../../activities/http/connector.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";
 import { article } from "../../support/fixtures/article.ts";

@@ -1,7 +1,8 @@
 import type { Dispatcher } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Bridge as Client, type CallTrace, createBridge, type SiteAccess } from "../../../activities/wordpress/bridge.ts";
-import { createAgent } from "../../../activities/wordpress/connector.ts";
+import type { CallTrace, SiteAccess, SiteClient } from "../../../activities/platform/client.ts";
+import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createAgent } from "../../../activities/http/connector.ts";
 import type { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";
 import { article } from "../../support/fixtures/article.ts";
@@ -22,7 +23,7 @@ const bridge = useBridge();
 let doors: Awaited<ReturnType<typeof basicAuthDoor>>[];
 let strippingDoor: (typeof doors)[number];
 let agent: Dispatcher;
-let client: Client;
+let client: SiteClient;
 
 beforeAll(async () => {
   doors = await Promise.all(DOORS.map((login) => basicAuthDoor(bridge.site.url, login)));

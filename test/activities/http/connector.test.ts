@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { isPublicAddress } from "../../../domain/publicAddress.ts";
 import { created, fakeSite } from "../../support/servers/fakeSite.ts";
-import { siteCaller } from "./support.ts";
+import { siteCaller } from "../wordpress/support.ts";
 
 const site = await fakeSite(created());
 afterAll(() => site.stop());

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drip, fakeSite, headersOnly, raw, resetInBody, silence, type Answer } from "../../support/servers/fakeSite.ts";
 import { selfSigned } from "../../support/servers/selfSigned.ts";
-import { KEY, siteCaller } from "./support.ts";
+import { KEY, siteCaller } from "../wordpress/support.ts";
 
 const DEADLINE_MS = 300;
 const site = await fakeSite();

@@ -1,5 +1,5 @@
 import type { FailureType } from "../../domain/publishing/failure.ts";
-import type { SiteAnswer } from "./http.ts";
+import type { SiteAnswer } from "./request.ts";
 
 /** A page that was recognised by its content: its product, if it names one, and its meaning. */
 export interface KnownPage {
