@@ -62,8 +62,7 @@ import { sync } from "./sites/sync.ts";
 import { terms } from "./articles/terms.ts";
 import { tidyPictures } from "./articles/unusedPictures.ts";
 import { confirmVerification, verification } from "./people/verification.ts";
-import { webhooks } from "./sites/webhooks.ts";
-import { wordpress } from "./sites/wordpress.ts";
+import { fromSites } from "./sites/fromSites.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 
 /** Creates the API: all routes and their shared middleware. It does not listen. */
@@ -103,6 +102,7 @@ export function createApp(deps: ApiDeps) {
   app.on("POST", "/api/plugins/:slug/enrol/", limitFrom("plugin_enrol_from"));
   app.use("/api/*", checkBody);
 
+  for (const routes of fromSites) app.route("/api/v1/integration", routes);
   app.use("/api/v1/auth/*", ownPages);
   const open = app
     .route("/", health)
@@ -113,8 +113,6 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", passwordReset)
     .route("/api/v1/auth", acceptInvite)
     .route("/api/v1/auth", confirmVerification)
-    .route("/api/v1/integration", wordpress)
-    .route("/api/v1/integration/webhooks/wordpress", webhooks)
     .route("/api/plugins", updates)
     .route("/api/plugins", installations)
     .route("/api/plugins", pluginInfo)

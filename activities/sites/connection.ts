@@ -31,7 +31,8 @@ export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDe
   async function register(integration: SiteIntegration, site: SiteAccess, told: string | null = null): Promise<void> {
     const em = orm.em.fork();
     if (await em.count(PluginInstallation, { integration_id: integration.id })) return;
-    const bridgeVersion = told ?? (await clientOf(integration).version(site).catch(() => null));
+    const client = clientOf(integration);
+    const bridgeVersion = told ?? (await client.version(site).catch(() => null));
     if (bridgeVersion !== null) await seeBridge(em, integration.id, { bridge: bridgeVersion });
   }
 

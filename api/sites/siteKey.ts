@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { hashToken } from "../../db/secrets.ts";
 import { findNamed, findSpeaker, KeyUnreadable, type Speaker } from "../../db/sites/applyWebhook.ts";
 import { ofAccount } from "../../db/tenant.ts";
+import { PLATFORMS } from "../../domain/sites/platform.ts";
 import { isKeyId } from "../../domain/sites/webhook.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import { RateLimiterMemory } from "rate-limiter-flexible";
@@ -18,7 +19,7 @@ const WEBHOOKS = "/api/v1/integration/webhooks/";
 /** Routes whose credential is a site's key. */
 export const SITE_KEY_ROUTES = [
   `${WEBHOOKS}*`,
-  "/api/v1/integration/wordpress/*",
+  ...PLATFORMS.map((platform) => `/api/v1/integration/${platform}/*`),
   ...["check-update", "register", "health-check"].map((what) => `/api/plugins/:slug/${what}/`),
 ];
 

@@ -16,7 +16,7 @@ export const wordpress = createSubApp().openapi(
   route(
     {
       method: "post",
-      path: "/wordpress/test/",
+      path: "/test/",
       tags: ["integration"],
       security: [{ site_key: [] }],
       summary: "Test the bridge's connection to IGNY8",

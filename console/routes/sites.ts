@@ -32,7 +32,7 @@ const general = createRoute({
 const wordpress = createRoute({
   getParentRoute: () => site,
   path: "/wordpress",
-  component: lazyRouteComponent(() => import("../pages/sites/site/WordPress.tsx"), "WordPress"),
+  component: lazyRouteComponent(() => import("../pages/sites/site/Connection.tsx"), "Connection"),
 });
 const automation = createRoute({
   getParentRoute: () => site,

@@ -40,6 +40,11 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
 
   ["activities/f.ts", 'import { x } from "../temporal/start.ts";', undefined],
   ["activities/g.ts", 'import { x } from "../temporal/access.ts";', "the composition roots' to read"],
+  ["activities/sites/h.ts", 'import type { X } from "../wordpress/bridge.ts";', "called through activities/platform"],
+  ["activities/sites/i.ts", 'import type { X } from "../platform/client.ts";', undefined],
+  ["activities/platform/j.ts", 'import { x } from "../wordpress/bridge.ts";', "called through activities/platform"],
+  ["activities/platform/clients.ts", 'import { x } from "../wordpress/bridge.ts";', undefined],
+  ["worker/e.ts", 'import { x } from "../activities/wordpress/bridge.ts";', "called through activities/platform"],
 
   ["temporal/a.ts", 'import { x } from "../domain/temporal/workflowStart.ts";', undefined],
   ["temporal/b.ts", 'import { x } from "../db/orm.ts";', "temporal imports domain."],

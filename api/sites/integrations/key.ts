@@ -4,6 +4,7 @@ import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { rotateKey } from "../../../db/sites/keys.ts";
 import type { EntityManager } from "../../../db/orm.ts";
 import { Site } from "../../../db/sites/site.ts";
+import { DEFAULT_PLATFORM, PLATFORMS, type Platform } from "../../../domain/sites/platform.ts";
 import { isSameSite } from "../../../domain/sites/url.ts";
 import type { ApiDeps } from "../../http/deps.ts";
 import { notFound } from "../../http/errors.ts";
@@ -27,7 +28,13 @@ export const integrationKeys = createSubApp().openapi(
       path: "/integrations/generate-api-key/",
       tags: ["integration"],
       summary: "Create a site's integration, or replace its API key",
-      request: body(z.object({ site_id: idNumber, site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }) })),
+      request: body(
+        z.object({
+          site_id: idNumber,
+          site_url: siteUrl.optional().openapi({ description: "default: the site's own URL" }),
+          platform: z.enum(PLATFORMS).default(DEFAULT_PLATFORM),
+        }),
+      ),
     },
     { 201: answers(keyData, "The key, shown only in this answer") },
   ),
@@ -37,7 +44,7 @@ export const integrationKeys = createSubApp().openapi(
     const site = await em.findOne(Site, input.site_id);
     if (!site) throw notFound("site");
     const { integration, api_key } = await em.transactional(async (tx) => {
-      const given = await giveKey(tx, deps, site, input.site_url);
+      const given = await giveKey(tx, deps, site, input);
       await tx.flush();
       if (given.made) await withinQuotas(c, tx, "integrations");
       return given;
@@ -54,8 +61,13 @@ export const integrationKeys = createSubApp().openapi(
 );
 
 /** Gives a new key to the integration of that URL, or to the site's first integration, or to a new one. */
-async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string | undefined) {
-  const known = await tx.find(SiteIntegration, { site_id: site.id, platform: "wordpress" }, { orderBy: { id: "asc" } });
+async function giveKey(
+  tx: EntityManager,
+  deps: ApiDeps,
+  site: Site,
+  { site_url: url, platform }: { site_url?: string | undefined; platform: Platform },
+) {
+  const known = await tx.find(SiteIntegration, { site_id: site.id, platform }, { orderBy: { id: "asc" } });
   let integration = url ? known.find(({ config_json }) => isSameSite(config_json.site_url, url)) : known[0];
   const made = !integration;
   if (!integration) {
@@ -63,7 +75,7 @@ async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, url: string
       account_id: site.account_id,
       site_id: site.id,
       source: crypto.randomUUID(),
-      platform: "wordpress",
+      platform,
       platform_type: "cms",
       config_json: { site_url: url ?? site.url },
       credentials_json: {},

@@ -65,6 +65,7 @@ describe("a site's API key", () => {
     ["no site", {}, 422],
     ["a site of another type", { site_id: "1" }, 422],
     ["an address that is none", { site_id: 1, site_url: "example" }, 422],
+    ["a platform that IGNY8 does not know", { site_id: 1, platform: "other" }, 422],
   ])("is refused for %s", async (_, body, status) => {
     expect((await call("POST", `${AT}generate-api-key/`, body)).status).toBe(status);
   });

@@ -131,7 +131,7 @@ test("failed syncs count for the breaker; the daily sync then leaves the site al
 
   site.say(tells());
   await expect(daily()).rejects.toMatchObject({
-    cause: { type: "SitePaused", message: expect.stringContaining("a test of its connection") },
+    cause: { type: "SitePaused", message: expect.stringContaining("a connection test checks at once") },
   });
   expect(site.requests).toHaveLength(0);
   expect(await sync()).toBeUndefined();

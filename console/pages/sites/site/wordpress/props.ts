@@ -1,7 +1,7 @@
 import type { Integration } from "../../../../data/integration.ts";
 import type { Site } from "../../../../data/sites.ts";
 
-/** The props of each section of the WordPress tab. */
+/** What the tab of each platform, and each part of it, is given. */
 export interface OfIntegration {
   site: Site;
   integration: Integration;

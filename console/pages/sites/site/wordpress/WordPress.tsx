@@ -1,0 +1,24 @@
+import { Stack } from "@mantine/core";
+import { BasicAuth } from "./BasicAuth.tsx";
+import { Checks } from "./Checks.tsx";
+import { Key } from "./Key.tsx";
+import { LaneSection } from "./LaneSection.tsx";
+import { Plugin } from "./Plugin.tsx";
+import type { OfIntegration } from "./props.ts";
+import { StructureSection } from "./StructureSection.tsx";
+import { Sync } from "./Sync.tsx";
+
+/** The WordPress integration of a site (requirements 2.3 and 7.1): key, connection, sync, lane and plugin. */
+export function WordPress({ site, integration }: OfIntegration) {
+  return (
+    <Stack>
+      <Checks site={site} integration={integration} />
+      <Sync site={site} integration={integration} />
+      <StructureSection site={site} integration={integration} />
+      <LaneSection site={site} integration={integration} />
+      <Key key={integration.config_json.site_url} site={site} integration={integration} />
+      <BasicAuth site={site} integration={integration} />
+      <Plugin site={site} integration={integration} />
+    </Stack>
+  );
+}
