@@ -14,7 +14,7 @@ import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfGuide } from "./props.ts";
 
-/** The guide that connects a WordPress site (requirements 2.3): key, plugin, paste, test; each step says whether it is done. */
+/** The guide that connects a WordPress site (requirements 2.3): key, plugin, paste, test. Each step shows whether it is done. */
 export function WordPressGuide({ site, integration }: OfGuide) {
   const queries = useQueryClient();
   const mayWrite = useMayWrite();
