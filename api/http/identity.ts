@@ -2,44 +2,17 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../../db/secrets.ts";
 import { hasRight, rolesWith, type Right } from "../../domain/people/roles.ts";
-import { GOOD } from "../../db/people/credentials.ts";
-import { prepare, run } from "../../db/prepared.ts";
+import { useCredential } from "../../db/people/credentials.ts";
 import { ofAccount } from "../../db/tenant.ts";
 import type { AppEnv, Identity } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 
 export const SESSION_COOKIE = "igny8_session";
 
-/** A credential's last use is written only this often, not with each request. */
-const STALE = {
-  session: "last_used_at < now() - interval '5 minutes'",
-  token: "coalesce(last_used_at < now() - interval '1 minute', true)",
-};
-const owner = (table: string, alive: string, stale: string) =>
-  prepare(`
-    select c.id as credential_id, c.user_id, c.account_id, m.role, u.is_operator, ${stale} as stale
-    from ${table} c
-    join igny8_memberships m on m.account_id = c.account_id and m.user_id = c.user_id
-    join igny8_users u on u.id = c.user_id
-    where c.token_hash = ? and ${alive}`);
-const OWNER = {
-  session: owner("igny8_sessions", GOOD.session, STALE.session),
-  token: owner("igny8_api_tokens", GOOD.token, STALE.token),
-};
-// Of concurrent requests, only the first writes.
-const USED = {
-  session: prepare(`update igny8_sessions set last_used_at = now(), user_agent = ? where id = ? and ${STALE.session}`),
-  token: prepare(`update igny8_api_tokens set last_used_at = now() where id = ? and ${STALE.token}`),
-};
-
 /** Finds either credential in one query: its owner, and the owner's present role in its account. */
 async function findIdentity(c: Context<AppEnv>, via: Identity["via"], token: string): Promise<Identity | undefined> {
-  const { em } = c.var;
-  const [row] = await run<Omit<Identity, "via"> & { stale: boolean }>(em, OWNER[via], [hashToken(token)]);
-  if (!row) return undefined;
-  const { stale, ...identity } = row;
-  if (stale) await run(em, USED[via], [...(via === "session" ? [userAgentOf(c)] : []), identity.credential_id]);
-  return { ...identity, via };
+  const owner = await useCredential(c.var.em, via, hashToken(token), userAgentOf(c));
+  return owner && { ...owner, via };
 }
 
 /** The beginning of the browser's user agent, since anybody may send any text; null if it is missing. */

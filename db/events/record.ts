@@ -1,6 +1,6 @@
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
 import { SyncEvent } from "./event.ts";
+import { INSERT } from "./statements.ts";
 
 type Action = SyncEvent["action"];
 export type Fact = Pick<SyncEvent, "account_id" | "site_id" | "integration_id" | "event_type" | "description" | "success"> & {
@@ -27,16 +27,8 @@ export function recordEvent(em: EntityManager, fact: Fact): void {
   );
 }
 
-const INSERT = prepare(`
-  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id,
-                                  error_message, details, duration_ms)
-   select account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, error_message,
-          coalesce(details, '{}'), duration_ms
-   from jsonb_to_recordset(?::jsonb) as e(account_id int, site_id int, integration_id int, event_type text, action text, description text,
-     success boolean, content_id int, external_id text, error_message text, details jsonb, duration_ms int)`);
-
 /** Writes many sync events at once. */
 export async function insertEvents(tx: EntityManager, facts: Fact[]): Promise<void> {
   if (facts.length === 0) return;
-  await run(tx, INSERT, [JSON.stringify(facts)]);
+  await INSERT(tx, { facts: JSON.stringify(facts) });
 }

@@ -1,6 +1,6 @@
-import { EVENT_COLUMNS, type EventRow } from "./lists.ts";
+import type { EventRow } from "./lists.ts";
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
+import { AFTER, HORIZON } from "./statements.ts";
 
 /**
  * A position in an account's stream, ordered by transaction, then by event. Events do not commit in the order of their ids. But no event can
@@ -18,16 +18,6 @@ export interface Horizon {
   next: bigint;
 }
 
-const SNAPSHOT = `pg_snapshot_xmin(pg_current_snapshot())::text as settled, pg_snapshot_xmax(pg_current_snapshot())::text as next`;
-const HORIZON = prepare(`select ${SNAPSHOT}`);
-// Every account has at least one row, which says how far it was read.
-const AFTER = prepare(`
-  select w.account_id, ${SNAPSHOT}, e.* from unnest(?::int[], ?::xid8[], ?::bigint[]) w(account_id, xid, id) left join lateral (
-    select e.xid::text as xid, ${EVENT_COLUMNS} from igny8_sync_events e
-    where e.account_id = w.account_id and (e.xid, e.id) > (w.xid, w.id) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by e.xid, e.id limit ?
-  ) e on true`);
-
 interface HorizonRow {
   settled: string;
   next: string;
@@ -37,7 +27,7 @@ const horizonOf = ({ settled, next }: HorizonRow): Horizon => ({ settled: BigInt
 export const isAfter = (a: Cursor, b: Cursor): boolean => a.xid > b.xid || (a.xid === b.xid && a.id > b.id);
 
 export async function readHorizon(em: EntityManager): Promise<Horizon> {
-  const [row] = await run<HorizonRow>(em, HORIZON, []);
+  const [row] = await HORIZON<HorizonRow>(em, {});
   return horizonOf(row!);
 }
 
@@ -47,12 +37,12 @@ export async function readAfter(
   cursors: { account_id: number; cursor: Cursor }[],
   limit: number,
 ): Promise<{ horizon: Horizon; events: Map<number, StreamEvent[]> }> {
-  const rows = await run<HorizonRow & EventRow & { account_id: number; xid: string | null }>(em, AFTER, [
-    cursors.map(({ account_id }) => account_id),
-    cursors.map(({ cursor }) => String(cursor.xid)),
-    cursors.map(({ cursor }) => String(cursor.id)),
+  const rows = await AFTER<HorizonRow & EventRow & { account_id: number; xid: string | null }>(em, {
+    account_ids: cursors.map(({ account_id }) => account_id),
+    xids: cursors.map(({ cursor }) => String(cursor.xid)),
+    ids: cursors.map(({ cursor }) => String(cursor.id)),
     limit,
-  ]);
+  });
   const events = new Map<number, StreamEvent[]>();
   for (const { settled: _, next: __, account_id, xid, ...row } of rows) {
     const found = events.get(account_id) ?? [];

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Orm } from "../orm.ts";
 import type { DOWNLOAD_KINDS, DOWNLOAD_OUTCOMES } from "./entities.ts";
-import { prepare, run } from "../prepared.ts";
+import { INSERT_DOWNLOADS } from "./statements.ts";
 
 /** The result of a download or of an attempt. */
 export interface DownloadFact {
@@ -26,12 +26,6 @@ const AWAY_MS = 5_000;
 const KEPT = 10_000;
 const ROWS = 1_000;
 
-const INSERT = prepare(`
-  insert into igny8_plugin_downloads (plugin_id, version, integration_id, kind, outcome, country, day, created_at)
-  select p.id, d.version, d.integration_id, d.kind, d.outcome, d.country, (d.created_at at time zone 'UTC')::date, d.created_at
-  from jsonb_to_recordset(?::jsonb) as d(slug text, version text, integration_id int, kind text, outcome text, country text, created_at timestamptz)
-  join igny8_plugins p on p.slug = d.slug`);
-
 /** Logs downloads beside serving them, many in one statement. A download neither waits for the log nor fails with it. */
 export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
   let waiting: (DownloadFact & { created_at: Date })[] = [];
@@ -42,7 +36,7 @@ export function createDownloadLog(orm: Orm, log: Logger): DownloadLog {
   async function write(): Promise<boolean> {
     const rows = waiting.slice(0, ROWS);
     try {
-      await run(orm.em.fork(), INSERT, [JSON.stringify(rows)]);
+      await INSERT_DOWNLOADS(orm.em.fork(), { downloads: JSON.stringify(rows) });
       waiting = waiting.slice(rows.length);
       return true;
     } catch (err) {

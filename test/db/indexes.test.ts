@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CLEAN_UPS } from "../../db/events/cleanUp.ts";
+import { CLEAN_UPS } from "../../db/events/statements.ts";
 import { filteredIds } from "../../db/articles/filter.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { testDatabase } from "../support/database.ts";

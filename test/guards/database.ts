@@ -129,7 +129,7 @@ export const database: Guard[] = [
   },
   {
     name: "a release is halted by sites that took our calls",
-    file: "db/plugin/health.ts",
+    file: "db/plugin/statements.ts",
     find: `    and n.is_active and n.checks #>> '{api_key,ok}' = 'true'`,
     put: ``,
     tests: ["test/abuse/plugin/rollout.test.ts"],

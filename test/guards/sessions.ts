@@ -6,7 +6,7 @@ const app = "api/app.ts";
 export const sessions: Guard[] = [
   {
     name: "a token that was revoked opens nothing",
-    file: "db/people/credentials.ts",
+    file: "db/people/statements.ts",
     find: `"c.revoked_at is null and (c.expires_at`,
     put: `"(c.expires_at`,
     tests: ["test/api/people/account.test.ts"],
@@ -14,7 +14,7 @@ export const sessions: Guard[] = [
   },
   {
     name: "a token opens nothing after its end",
-    file: "db/people/credentials.ts",
+    file: "db/people/statements.ts",
     find: `(c.expires_at is null or c.expires_at > now())`,
     put: `true`,
     tests: ["test/api/people/account.test.ts"],
@@ -38,7 +38,7 @@ export const sessions: Guard[] = [
   },
   {
     name: "a session ends by itself",
-    file: "db/people/credentials.ts",
+    file: "db/people/statements.ts",
     find: `session: "c.expires_at > now()"`,
     put: `session: "true"`,
     tests: ["test/api/people/session.test.ts"],
