@@ -18,15 +18,16 @@ export function applyPostState(content: Content, publication: Publication, post:
 
 /**
  * The same rule for statements that apply WordPress's own reports, including `deleted`: the columns to set in igny8_publications (`p`) and in
- * igny8_content (`c`, from `publication`). The statement compares the sequences itself.
+ * igny8_content (`c`, from `publication`). Its names are those of `reportedState`'s values. The statement compares the sequences itself.
  * During a call the publication's state belongs to that call, which at its end uses what the content knows by then (domain/publishing/callEnd.ts).
  * Only the answer to a call says what the post lacks. If the answer is lost, a repair finds it out.
  */
 export const REPORTED_STATE = {
-  publication: `state = ${stateReported("?::boolean")},
+  publication: `state = ${stateReported(":gone::boolean")},
      finished_at = case when p.state <> 'publishing' then coalesce(p.finished_at, now()) end, next_attempt_at = null, last_error = null,
      repair_at = case when p.state in (${OPEN}) then now() + interval '1 minute' else p.repair_at end`,
-  content: `integration_id = publication.integration_id, external_id = ?::text, external_url = ?::text, status = coalesce(?::text, c.status), metadata = c.metadata || ?::jsonb`,
+  content: `integration_id = publication.integration_id, external_id = :external_id::text, external_url = :external_url::text,
+     status = coalesce(:status::text, c.status), metadata = c.metadata || :metadata::jsonb`,
 };
 
 /** The values of REPORTED_STATE. The post's title in WordPress is stored beside the article's, as `wordpress_title`. */
@@ -36,5 +37,5 @@ export function reportedState(post: Omit<PostState, "sequence"> & { post_title?:
   const external_url = gone ? null : post.post_url;
   const title = !gone && post.post_title ? { wordpress_title: post.post_title } : {};
   const metadata = JSON.stringify({ wordpress_status: post.post_status, ...title, last_wp_sync: now.toISOString() });
-  return { gone, publication: [gone], content: [external_id, external_url, reportedStatus(post.post_status), metadata] };
+  return { gone, external_id, external_url, status: reportedStatus(post.post_status), metadata };
 }

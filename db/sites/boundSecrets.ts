@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { isSameHost } from "../../domain/sites/url.ts";
 import type { IntegrationCredentials, SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { decryptSecret, encryptSecret, type SecretKey, type SecretOwner } from "../secrets.ts";
+import { json, tables } from "../tables.ts";
 
 /** The sealed columns of an integration, with the field that each ciphertext is bound to. */
 const FIELDS = { api_key: "api_key", previous_api_key: "api_key", basic_auth: "basic_auth" } as const;
@@ -52,17 +54,21 @@ export function moveSite(keys: SecretKey[], integration: SiteIntegration, site_u
  * @returns the number of integrations with such secrets
  */
 export async function bindToOrigins(em: EntityManager, keys: SecretKey[]): Promise<number> {
-  const rows = await em.execute<(OfSite & Pick<SiteIntegration, "credentials_json">)[]>(
-    `select id, account_id, config_json, credentials_json from igny8_site_integrations where credentials_json::text like '%"v1.%'`,
-  );
+  const rows = await tables(em)
+    .selectFrom("igny8_site_integrations")
+    .select(["id", "account_id", "config_json", "credentials_json"])
+    .where(sql`credentials_json::text`, "like", '%"v1.%')
+    .execute();
   let bound = 0;
   for (const row of rows) {
-    const before = JSON.stringify(row.credentials_json);
-    const after = JSON.stringify(resealed(row.credentials_json, (name, sealed) => bind(keys, row, name, sealed)));
-    if (after === before) continue;
-    await em.execute("update igny8_site_integrations set credentials_json = ?::jsonb where id = ? and credentials_json = ?::jsonb", [
-      ...[after, row.id, before],
-    ]);
+    const after = resealed(row.credentials_json, (name, sealed) => bind(keys, row, name, sealed));
+    if (JSON.stringify(after) === JSON.stringify(row.credentials_json)) continue;
+    await tables(em)
+      .updateTable("igny8_site_integrations")
+      .set({ credentials_json: json(after) })
+      .where("id", "=", row.id)
+      .where(sql<boolean>`credentials_json = ${json(row.credentials_json)}`)
+      .execute();
     bound += 1;
   }
   return bound;

@@ -1,12 +1,12 @@
 import { worthWriting, type SiteChecks, judge } from "../../domain/sites/checks.ts";
 import type { SiteFacts, StructureFact, WebhookFact } from "../../domain/sites/facts.ts";
-import { WEBHOOK_DUE_MS } from "../../domain/sites/evidence.ts";
 import type { SiteRecord } from "../../domain/sites/health.ts";
 import type { WebhookRefusal } from "../../domain/sites/identity.ts";
-import { WARNED } from "../articles/filter.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
-import { prepare, run } from "../prepared.ts";
+import { sql } from "kysely";
+import { json, tables } from "../tables.ts";
+import { RECORD } from "./statements.ts";
 import { EVENT_TYPES } from "../../domain/events/kinds.ts";
 
 interface Row {
@@ -28,45 +28,6 @@ interface Row {
   untold_at: string | null;
 }
 
-/** Counts stop here; larger numbers are reported as this one. */
-const COUNTED = 1_000;
-const count = (rows: string) => `(select count(*)::int from (select ${rows} limit ${COUNTED}) counted)`;
-const publications = (which: string) => count(`from igny8_publications p where p.integration_id = i.id and ${which}`);
-
-const DUE = `interval '${WEBHOOK_DUE_MS} ms'`;
-/**
- * For the integration `i`: the time of its last publication whose webhook is overdue, if none has arrived since; null if none is
- * overdue. A post that existed before does not count, as its webhook came when it was made.
- */
-export const UNTOLD_AT = `(
-  select max(n.created_at) from (
-    select e.created_at, e.action, e.details from igny8_sync_events e
-    where e.integration_id = i.id and e.event_type = 'publish' and e.success = true
-      and e.created_at < now() - ${DUE} and e.created_at > coalesce(i.last_webhook_at, '-infinity'::timestamptz) + ${DUE}
-    order by e.created_at desc, e.id desc limit 20
-  ) n where n.action = 'content_publish' and n.details -> 'created' is distinct from 'false')`;
-
-// It reads only the checked parts of a structure, whose terms may be a megabyte. The start of a publication is a successful event of the same
-// type, so it reads the newest few events.
-const RECORD = prepare(`
-  select i.is_active, i.sync_enabled, i.sync_status, i.sync_error, i.last_sync_at, i.last_webhook_at, i.webhooks_signed, i.webhook_refusal, i.checks,
-    case when i.structure -> 'fetched_at' is not null then jsonb_build_object('fetched_at', i.structure -> 'fetched_at', 'site', i.structure -> 'site',
-      'versions', i.structure -> 'versions', 'seo_plugin', i.structure -> 'seo_plugin', 'capabilities', i.structure -> 'capabilities',
-      'character_sets', i.structure -> 'character_sets') end as structure,
-    ${publications("p.state = 'failed'")} as failed, ${publications("p.state = 'retrying'")} as retrying, ${publications(WARNED)} as warned,
-    (select coalesce(sum(n), 0)::int from unnest(?::text[]) kind, lateral (
-      select count(*) as n from (
-        select from igny8_sync_events e where e.integration_id = i.id and e.event_type = kind and e.success = false
-          and e.created_at > now() - interval '1 day' limit ${COUNTED}
-      ) counted
-    ) counts) as failures,
-    (select max(n.created_at) from (
-      select e.created_at, e.action from igny8_sync_events e where e.integration_id = i.id and e.event_type = 'publish' and e.success = true
-      order by e.created_at desc, e.id desc limit 20
-    ) n where n.action = 'content_publish') as last_published_at,
-    ${UNTOLD_AT} as untold_at
-  from igny8_site_integrations i where i.id = ? and i.account_id = ?`);
-
 const date = (value: string | null) => (value ? new Date(value) : null);
 
 /** The facts about a site's webhooks in a row with these columns. */
@@ -84,7 +45,7 @@ export async function loadSiteRecord(
   integration_id: number,
   now: Date,
 ): Promise<{ record: SiteRecord; checks: SiteChecks } | undefined> {
-  const [row] = await run<Row>(em, RECORD, [EVENT_TYPES, integration_id, account_id]);
+  const [row] = await RECORD<Row>(em, { event_types: EVENT_TYPES, id: integration_id, account_id });
   if (!row) return undefined;
   const last_published_at = date(row.last_published_at);
   const webhooks = webhookFact(row);
@@ -112,10 +73,11 @@ export async function rememberChecks(
 ): Promise<void> {
   const news = worthWriting(judge(facts, checks, now), checks);
   if (Object.keys(news).length === 0) return;
-  // The site's address may have changed during the call.
-  await em.execute("update igny8_site_integrations set checks = checks || ?::jsonb where id = ? and config_json ->> 'site_url' = ?", [
-    JSON.stringify(news),
-    id,
-    config_json.site_url,
-  ]);
+  await tables(em)
+    .updateTable("igny8_site_integrations")
+    .set({ checks: sql`checks || ${json(news)}` })
+    .where("id", "=", id)
+    // The site's address may have changed during the call.
+    .where(sql`config_json ->> 'site_url'`, "=", config_json.site_url)
+    .execute();
 }

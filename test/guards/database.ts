@@ -1,7 +1,7 @@
 import type { Guard } from "./guard.ts";
 
 const secrets = { tests: ["test/db/secrets.test.ts"] };
-const webhooks = "db/sites/applyWebhook.ts";
+const webhooks = "db/sites/statements.ts";
 const enrolment = "db/plugin/enrolments.ts";
 const links = "api/plugin/wanted.ts";
 const enrolled = (named: string) => ({ tests: ["test/api/plugin/enrolment.test.ts"], named });
@@ -50,24 +50,24 @@ export const database: Guard[] = [
   {
     name: "a webhook that comes again has no effect",
     file: webhooks,
-    find: `coalesce(?::text, gen_random_uuid()::text)`,
-    put: `coalesce(?::text || gen_random_uuid()::text, '')`,
+    find: `coalesce(:webhook_id::text, gen_random_uuid()::text)`,
+    put: `coalesce(:webhook_id::text || gen_random_uuid()::text, '')`,
     tests: ["test/api/sites/webhooks.test.ts"],
     named: "twenty concurrent copies have one effect",
   },
   {
     name: "an older webhook changes nothing",
     file: webhooks,
-    find: "p.${column} <= coalesce(?::bigint, p.${column}) returning",
-    put: "p.${column} <= coalesce(?::bigint, p.${column}) + 1000000 returning",
+    find: "p.${column} <= coalesce(:sequence::bigint, p.${column}) returning",
+    put: "p.${column} <= coalesce(:sequence::bigint, p.${column}) + 1000000 returning",
     tests: ["test/api/sites/webhooks.test.ts"],
     named: "whatever the order of arrival, WordPress's last state wins",
   },
   {
     name: "a webhook is of an article that this site has published",
     file: webhooks,
-    find: `where c.id = ? and c.site_id = ?\n  ), fresh`,
-    put: `where c.id = ? or c.site_id = ?\n  ), fresh`,
+    find: `where c.id = :content_id and c.site_id = :site_id\n  ), fresh`,
+    put: `where c.id = :content_id or c.site_id = :site_id\n  ), fresh`,
     tests: ["test/api/sites/webhookKeys.test.ts"],
     named: "content of another account, or that never went there: 404",
   },

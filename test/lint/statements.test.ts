@@ -15,11 +15,6 @@ const LEFT = new Set<string>([
   "db/publishing/bulk/control.ts",
   "db/publishing/bulk/progress.ts",
   "db/publishing/failedCauses.ts",
-  "db/sites/applyWebhook.ts",
-  "db/sites/boundSecrets.ts",
-  "db/sites/connections.ts",
-  "db/sites/reconcile.ts",
-  "db/sites/record.ts",
 ]);
 
 const rawIn = (text: string) => RAW.test(text.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, ""));
