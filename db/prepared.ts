@@ -27,28 +27,10 @@ export const statement = <const Name extends string>(names: readonly Name[], sql
  * PostgreSQL refuses for what is prepared.
  * @throws Error when `names` and the statement do not have the same ones
  */
-export function prepare<const Name extends string>(names: readonly Name[], sql: string): Statement<Name>;
-export function prepare(sql: string): Prepared;
-export function prepare<Name extends string>(first: readonly Name[] | string, sql = ""): Statement<Name> | Prepared {
-  if (typeof first === "string") {
-    let values = 0;
-    const text = first.replaceAll("?", () => `$${(values += 1)}`);
-    prepareText(text);
-    return { text };
-  }
-  const text = withPlaces(first, sql);
+export function prepare<const Name extends string>(names: readonly Name[], sql: string): Statement<Name> {
+  const text = withPlaces(names, sql);
   prepareText(text);
-  return runs(first, text);
-}
-
-/** A prepared statement with `?` for its values. */
-export interface Prepared {
-  text: string;
-}
-
-/** Runs one with its values in their order. */
-export async function run<Row extends object>(em: EntityManager, { text }: Prepared, values: unknown[]): Promise<Row[]> {
-  return (await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, values))).rows;
+  return runs(names, text);
 }
 
 function runs<Name extends string>(names: readonly Name[], text: string): Statement<Name> {

@@ -6,7 +6,7 @@ import { UPLOAD_LIMIT } from "../http/bodies.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { before, toPage } from "../http/pages.ts";
 import { pathOf, readPicture, storePicture } from "./pictureFiles.ts";
-import { holdPicture, noteUnused } from "./unusedPictures.ts";
+import { holdPicture, noteUnused } from "../../db/articles/unusedPictures.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { NotificationDelivery, NotificationEndpoint } from "../../db/notifications/entities.ts";
+import { addTest, reopenDelivery } from "../../db/notifications/requests.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { DELIVERY_STATES, TEST_KIND } from "../../domain/notifications/delivery.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
@@ -12,9 +13,6 @@ import type { ApiDeps } from "../http/deps.ts";
 
 /** How long a person who tests an endpoint waits for the result. */
 const TEST_WAIT_MS = 20_000;
-
-/** How long the dispatcher leaves a delivery to this API. After that it starts it itself. */
-const OURS = "interval '10 seconds'";
 
 const deliveryData = z
   .object({
@@ -54,12 +52,7 @@ export const notificationDeliveries = createSubApp()
       const { em, identity, deps } = c.var;
       const endpoint = await em.findOne(NotificationEndpoint, c.req.valid("param").id);
       if (!endpoint) throw notFound("notification endpoint");
-      const [row] = await em.execute<{ id: string }[]>(
-        `insert into igny8_notification_deliveries (account_id, endpoint_id, kind, event_id, payload, dispatch_after)
-         values (?, ?, ?, ?, jsonb_build_object('message', 'A test of this endpoint', 'endpoint_id', ?::int), now() + ${OURS}) returning id`,
-        [identity.account_id, endpoint.id, TEST_KIND, `evt_${crypto.randomUUID().replaceAll("-", "")}`, endpoint.id],
-      );
-      const { id } = row!;
+      const id = await addTest(em, identity.account_id, endpoint.id);
       const started = await startNotification(deps, { id, kind: TEST_KIND, endpoint_id: endpoint.id });
       // If Temporal does not report the result in time, the log has it.
       await deps.temporal.withDeadline(Date.now() + TEST_WAIT_MS, async () => started?.handle.result()).catch(() => undefined);
@@ -123,17 +116,7 @@ const startNotification = (deps: ApiDeps, delivery: Pick<NotificationDelivery, "
 
 /** Makes a delivery pending again. @throws ApiError 404 or 409 */
 async function reopen(em: EntityManager, account_id: number, endpoint_id: number, id: string): Promise<void> {
-  const [row] = await em.execute<{ enabled: boolean; reopened: boolean }[]>(
-    `with reopened as (
-       update igny8_notification_deliveries d
-       set state = 'pending', attempts = 0, next_attempt_at = null, finished_at = null, dispatch_after = now() + ${OURS}
-       from igny8_notification_endpoints n where n.id = d.endpoint_id and n.enabled and d.id = ? and d.endpoint_id = ? and d.account_id = ?
-       returning d.id
-     )
-     select n.enabled, exists (select from reopened) as reopened from igny8_notification_deliveries d
-     join igny8_notification_endpoints n on n.id = d.endpoint_id where d.id = ? and d.endpoint_id = ? and d.account_id = ?`,
-    [id, endpoint_id, account_id, id, endpoint_id, account_id],
-  );
+  const row = await reopenDelivery(em, account_id, endpoint_id, id);
   if (!row) throw notFound("notification");
   if (!row.reopened) throw new ApiError(409, "endpoint_disabled", "The endpoint is disabled. Enable it first.");
 }

@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { sql } from "kysely";
 import proto from "@temporalio/proto";
 import { isPolled, QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../../domain/temporal/queues.ts";
 import type { ApiDeps } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
+import { tables } from "../../db/tables.ts";
 import { ofNoAccount } from "../../db/tenant.ts";
 
 const check = z.object({ ok: z.boolean(), message: z.string() });
@@ -86,7 +88,7 @@ async function lookAtAll({ orm, temporal, taskQueuePrefix, log }: ApiDeps): Prom
     run("event_loop", async () => longestStall()),
     // With the pool of the requests: if it has no free connection, requests do not get an answer in time either.
     run("database", async () => {
-      await ofNoAccount(orm.em).execute("select 1");
+      await tables(ofNoAccount(orm.em)).selectNoFrom(sql.lit(1).as("one")).execute();
       return "answers";
     }),
     ...QUEUES.map((queue) => run(`queue_${queue}`, () => whoPolls(temporal, taskQueuePrefix, queue))),

@@ -165,7 +165,7 @@ export const Image = defineEntity({
 });
 export type Image = InferEntity<typeof Image>;
 
-/** The path of a picture that lost a row, by a trigger: its file is looked at (`api/articles/unusedPictures.ts`). */
+/** The path of a picture that lost a row, by a trigger: its file is looked at (`unusedPictures.ts`). */
 export const UnusedPicture = defineEntity({
   name: "UnusedPicture",
   tableName: "igny8_unused_pictures",

@@ -7,16 +7,6 @@ const ROOT = join(import.meta.dirname, "../..");
 const RAW = /\.execute(<[^;]*>)?\(\s*[^\s)]|\b(prepare|statement)(<[^;]*?>)?\(/;
 /** Statements that stay SQL stand in their room's file of this name, each with its reason. */
 const ALLOWED = /\/statements\.ts$|^db\/migrations\/|^db\/prepared\.ts$/;
-/** Files that are still to be gone through; one that has none any more is taken off. */
-const LEFT = new Set<string>([
-  "api/articles/unusedPictures.ts",
-  "api/notifications/deliveries.ts",
-  "api/operators/health.ts",
-  "db/publishing/bulk/control.ts",
-  "db/publishing/bulk/progress.ts",
-  "db/publishing/failedCauses.ts",
-]);
-
 const rawIn = (text: string) => RAW.test(text.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, ""));
 
 test("SQL that is written as a text stands in files called statements.ts", async () => {
@@ -26,7 +16,7 @@ test("SQL that is written as a text stands in files called statements.ts", async
       const path = `${folder}/${file}`;
       if (file.endsWith(".ts") && !ALLOWED.test(path) && rawIn(await readFile(join(ROOT, path), "utf8"))) found.push(path);
     }
-  expect(found.toSorted()).toEqual([...LEFT].toSorted());
+  expect(found).toEqual([]);
 });
 
 test.each([

@@ -68,7 +68,7 @@ export async function claimBulk(
       .forUpdate()
       .execute();
     const wanted = { integration_id: integration_id ?? null, content_ids, account_id: by.account_id };
-    const counts = await CLAIM[wishOf(recreate)]<Count>(tx, { ...wanted, owner: bulkWorkflowId(run.id), run_id: run.id });
+    const counts = await CLAIM[wishOf(recreate)]<Count>(tx, { ...wanted, workflow_id: bulkWorkflowId(run.id), run_id: run.id });
     const { sites, ...verdict } = verdictOf(counts);
     Object.assign(run, verdict);
     if (verdict.accepted === 0) Object.assign(run, { state: "done", finished_at: new Date() });

@@ -3,7 +3,7 @@ import type { Wish } from "../../../domain/publishing/transitions.ts";
 import { ATTEMPTS_KEPT } from "../../../domain/publishing/publication.ts";
 import { ARTICLE_COLUMNS } from "../../articles/load.ts";
 import { prepare, statement } from "../../prepared.ts";
-import { byStanding, failedChecks, INTEGRATION, LOST, OPEN_UNPLANNED as OPEN, REOPENED } from "../sql.ts";
+import { byStanding, failedChecks, inGroup, INTEGRATION, LOST, OPEN_UNPLANNED as OPEN, passes, REOPENED, statesOf } from "../sql.ts";
 
 /*
  * A bulk run's statements, for as many articles as it has. They stay SQL: their plans are measured (bench:bulk), and their conditions are the
@@ -44,12 +44,12 @@ const CLAIMED = `
   ), made as (
     insert into igny8_publications
       (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, bulk_run_id, in_bulk, workflow_id)
-    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, true, :owner
+    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, true, :workflow_id
     from looked l, igny8_bulk_runs r where r.id = :run_id and l.verdict = 'accepted' and l.publication_id is null
     order by l.content_id
   ), reopened as (
     update igny8_publications p
-    set ${REOPENED}, workflow_id = :owner, in_bulk = true, run_id = null, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk},
+    set ${REOPENED}, workflow_id = :workflow_id, in_bulk = true, run_id = null, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk},
         publish_at = r.publish_at, recreate = p.recreate or l.recreate, bulk_run_id = r.id
     from looked l, igny8_bulk_runs r where r.id = :run_id and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
@@ -59,7 +59,7 @@ const weigh = (wish: Wish) => statement(["integration_id", "content_ids", "accou
 export const WEIGH = { bulk: weigh("bulk"), bulk_recreate: weigh("bulk_recreate") };
 
 const claim = (wish: Wish) =>
-  statement(["integration_id", "content_ids", "account_id", "owner", "run_id"], `with ${lookedAs(wish)}, ${CLAIMED} ${COUNTED}`);
+  statement(["integration_id", "content_ids", "account_id", "workflow_id", "run_id"], `with ${lookedAs(wish)}, ${CLAIMED} ${COUNTED}`);
 /** The same, and what is accepted is the run's. The contents are locked. */
 export const CLAIM = { bulk: claim("bulk"), bulk_recreate: claim("bulk_recreate") };
 
@@ -143,4 +143,87 @@ export const SITES_LEFT = statement(
   ["run_id"],
   `
   select distinct integration_id from igny8_publications where bulk_run_id = :run_id and state = ${OPEN} and in_bulk order by 1`,
+);
+
+// What people wish for a whole run. The contents are locked first, in the order that all code uses; then the articles, their publications and
+// their events change in one statement, however many there are.
+const RETRIED = `p.state in (${statesOf("bulk_retry", "reopen")})`;
+const lockContents = (which: string) =>
+  statement(
+    ["run_id"],
+    `
+    select from igny8_content where id in (select p.content_id from igny8_publications p where p.bulk_run_id = :run_id and ${which})
+    order by id for update`,
+  );
+export const LOCK_OPEN = lockContents(`p.state = ${OPEN}`);
+export const LOCK_RETRIED = lockContents(RETRIED);
+
+export const CANCEL = statement(
+  ["run_id"],
+  `
+  with taken as (
+    update igny8_publications p
+    set state = case when p.state = 'publishing' then p.state else 'cancelled' end, cancel_requested = p.state = 'publishing',
+        finished_at = case when p.state = 'publishing' then null else now() end,
+        next_attempt_at = case when p.state = 'publishing' then p.next_attempt_at end, updated_at = now()
+    where p.bulk_run_id = :run_id::uuid and p.state = ${OPEN} and p.in_bulk
+    returning p.id, p.state, p.account_id, p.site_id, p.integration_id, p.content_id, p.bulk_run_id
+  ), content as (
+    update igny8_content c set status = 'review', updated_at = now()
+    from taken t where t.state = 'cancelled' and c.id = t.content_id
+    returning c.id, c.title
+  )
+  insert into igny8_sync_events (account_id, site_id, integration_id, content_id, event_type, action, description, success, details)
+  select t.account_id, t.site_id, t.integration_id, t.content_id, 'publish', 'content_publish_cancel',
+         'Publishing ''' || c.title || ''' was cancelled with its bulk run', true,
+         jsonb_build_object('publication_id', t.id, 'bulk_run_id', t.bulk_run_id)
+  from taken t join content c on c.id = t.content_id`,
+);
+
+export const RETRY = statement(
+  ["workflow_id", "user_id", "run_id", "cause", "site_id"],
+  `
+  with again as (
+    update igny8_publications p
+    set ${REOPENED}, workflow_id = :workflow_id, in_bulk = true, run_id = null, requested_by_id = :user_id
+    from igny8_site_integrations i, igny8_content c
+    where p.bulk_run_id = :run_id and ${RETRIED} and i.id = p.integration_id and i.is_active and c.id = p.content_id
+      and ${passes("bulk_retry")} and (:cause::text is null or p.last_error ->> 'type' = :cause) and (:site_id::int is null or p.site_id = :site_id)
+    returning p.id, p.content_id
+  ), content as (
+    update igny8_content c set status = 'published', updated_at = now() from again a where c.id = a.content_id
+  )
+  select id from again`,
+);
+
+// A run's progress, while somebody watches it: each is one range of the index by run and state, for a hundred thousand articles.
+export const STATES = prepare(
+  ["run_ids"],
+  `
+  select w.id, p.state, p.count from unnest(:run_ids::uuid[]) w(id), lateral (
+    select p.state, count(*)::int as count from igny8_publications p where p.bulk_run_id = w.id group by p.state
+  ) p`,
+);
+
+export const SITE_STATES = statement(
+  ["run_id"],
+  `
+  select p.site_id, s.name, p.state, count(*)::int as count,
+         max(coalesce(l.pause_reason, '')) filter (where l.paused_by is not null) as pause_reason
+  from igny8_publications p join igny8_sites s on s.id = p.site_id left join igny8_lanes l on l.integration_id = p.integration_id
+  where p.bulk_run_id = :run_id group by p.site_id, s.name, p.state order by p.site_id`,
+);
+
+/** Arrays in an order, of which the first ten are cut off: Kysely says neither. */
+export const CAUSES = statement(
+  ["run_id"],
+  `
+  select last_error ->> 'type' as type, (array_agg(last_error ->> 'message' order by content_id))[1] as message,
+         (array_agg(last_error ->> 'advice' order by content_id))[1] as advice,
+         count(*) filter (where state in (${inGroup("failed")}))::int as failed,
+         count(*) filter (where state not in (${inGroup("failed")}))::int as retrying,
+         (array_agg(content_id order by content_id))[1:10] as content_ids
+  from igny8_publications
+  where bulk_run_id = :run_id and last_error is not null and state not in (${inGroup("on_site", "taken_back")})
+  group by 1 order by count(*) desc, 1`,
 );
