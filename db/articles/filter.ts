@@ -67,6 +67,8 @@ export async function filteredIds(
         .innerJoin("igny8_publications as p", "p.content_id", "c.id")
         .innerJoin("igny8_site_integrations as i", "i.id", "p.integration_id")
         .where("i.account_id", "=", account_id);
+      // PostgreSQL does not conclude it from the article's id, and the next page is a range of the publications' index.
+      if (page.below !== undefined) some = some.where("p.content_id", "<", bigint(page.below));
       // The state stands in the statement, so that PostgreSQL sees that a partial index holds it.
       if (state !== undefined) some = some.where("p.state", "=", sql.lit(state));
       if (state === "failed") some = some.where("c.external_id", "is", null);

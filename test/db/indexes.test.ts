@@ -16,14 +16,20 @@ afterAll(() => database?.drop());
  * read as a whole, so that is switched off: what is asked is whether the index fits the query, not what it costs today.
  */
 async function planOf(sql: string): Promise<{ indexes: string[]; sorts: boolean }> {
+  const text = await explained(sql);
+  return { indexes: allOf(text, /"Index Name":"(\w+)"/g), sorts: /"Node Type":"[\w ]*Sort"/.test(text) };
+}
+
+async function explained(sql: string): Promise<string> {
   const em = database.orm.em.fork();
   return em.transactional(async (tx) => {
     await tx.execute("set local enable_seqscan = off; set local enable_bitmapscan = off");
     const [row] = await tx.execute<{ "QUERY PLAN": unknown }[]>(`explain (format json, costs off) ${sql}`);
-    const text = JSON.stringify(row);
-    return { indexes: [...text.matchAll(/"Index Name":"(\w+)"/g)].map(([, name]) => name!), sorts: /"Node Type":"[\w ]*Sort"/.test(text) };
+    return JSON.stringify(row);
   });
 }
+
+const allOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!);
 
 const open = OPEN_STATES.map((state) => `'${state}'`).join(", ");
 
@@ -228,6 +234,9 @@ test("an account's failed articles are found through its integrations, without r
   const filled = values.reduce<string>((sql, value, n) => sql.replace(`$${n + 1}`, `'${value as string}'`), text);
   const { indexes } = await planOf(filled);
   expect(indexes.filter((name) => name.startsWith("igny8_publications"))).toEqual(["igny8_publications_troubled"]);
+  // The next page is a range of it as well.
+  const ranges = allOf(await explained(filled), /"Index Cond":"([^"]*)"/g);
+  expect(ranges.join("\n")).toContain("content_id < ");
 });
 
 test.each([

@@ -65,7 +65,8 @@ test("it is not ready while all connections of its pool are in use, or after it 
 
 test("however many requests come, it checks once a second", async () => {
   let looks = 0;
-  const em = { fork: () => ({ setFilterParams: () => undefined, execute: async () => (looks += 1) }) };
+  const look = { execute: async () => (looks += 1) };
+  const em = { fork: () => ({ setFilterParams: () => undefined, getKysely: () => ({ selectNoFrom: () => look }) }) };
   const app = createApp({ ...api.deps, orm: { em } as unknown as typeof api.deps.orm });
   const ask = () => app.request("/api/ready/");
   await Promise.all(Array.from({ length: 50 }, async () => ask()));
