@@ -46,20 +46,25 @@ const SHARED = {
   DATABASE_POOL: count
     .min(1)
     .default(10)
-    .describe("Connections to PostgreSQL of each API and each worker. All together must stay below its max_connections."),
+    .describe(
+      "The most connections to PostgreSQL of each API and each worker. The sum over all processes must stay below PostgreSQL's max_connections.",
+    ),
   SECRET_KEYS: secretKeys.describe(
-    "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without them credentials can't be read. To change the key, put the new one before the old one.",
+    "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new one before the old one.",
   ),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://127.0.0.1:3000")
-    .describe("How browsers and WordPress sites reach the API. Pictures in articles have it in their address."),
+    .describe("The URL at which browsers and WordPress sites reach the API. The addresses of pictures in articles begin with it."),
   ALLOWED_PRIVATE_HOSTS: hosts
     .default([])
     .describe(
-      "Private or loopback addresses that may be called: host:port, or host:port=ACCOUNT_ID for one account alone, comma separated. Empty in production; wordpress:80 with compose's profile demo.",
+      "Private or loopback addresses that workers may call: host:port, or host:port=ACCOUNT_ID for one account alone, comma separated. Leave it empty in production. The compose file's profile demo needs wordpress:80.",
     ),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").describe("The least that is logged."),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("The lowest level that is logged."),
   MAIL_FROM: z
     .string()
     .regex(
@@ -68,23 +73,23 @@ const SHARED = {
     )
     .optional()
     .describe(
-      "Who sends mails: IGNY8 <igny8@example.com>. Invites and links for new passwords go out by mail when it and SMTP_URL are set. Otherwise the API's log has the links.",
+      "The sender of mails: IGNY8 <igny8@example.com>. If MAIL_FROM and SMTP_URL are set, IGNY8 mails invites and links for new passwords. Otherwise the API writes the links to its log.",
     ),
   RETRY_INITIAL_MS: count
     .min(1)
     .default(60_000)
     .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
-  RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is this many times the one before."),
+  RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is the wait before it, multiplied by this number."),
   RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
   PLUGIN_DIR: z
     .string()
     .default(".data/plugins")
-    .describe("Where packages of the plugin lie, in a folder that API and workers share, unless PLUGIN_S3_URL is set."),
+    .describe("The folder with packages of the plugin, which API and workers share. Not used if PLUGIN_S3_URL is set."),
   PLUGIN_S3_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      "The address of a bucket for packages of the plugin, on S3 or a compatible store. Its path, if any, is put before their names.",
+      "The address of a bucket for packages of the plugin, on S3 or a compatible store. If the address has a path, the packages' names begin with it.",
     ),
   PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The bucket's region."),
   PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The bucket's access key. PLUGIN_S3_URL needs it."),
@@ -95,58 +100,78 @@ const SHARED = {
   TASK_QUEUE_PREFIX: z
     .string()
     .default("igny8")
-    .describe("Begins the names of task queues and Schedules. Installations that share a namespace have different ones."),
+    .describe(
+      "The beginning of the names of task queues and Schedules. Installations that share a Temporal namespace need different prefixes.",
+    ),
   TEMPORAL_API_KEY: z.string().optional().describe("Sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
-  TEMPORAL_TLS: z.enum(["true", "false"]).optional().describe("TLS to Temporal. A certificate or an API key switches it on as well."),
+  TEMPORAL_TLS: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("true: connect to Temporal with TLS. A certificate or an API key switches TLS on too."),
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
     .string()
     .optional()
-    .describe("PEM file of the authority that signed Temporal's certificate, unless it is a public one."),
-  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("That certificate as text, in place of its file."),
-  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional().describe("PEM file with our certificate, where Temporal asks for one (mTLS)."),
-  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("Our certificate as text, in place of its file."),
-  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the key of our certificate."),
-  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("That key as text, in place of its file."),
-  TEMPORAL_TLS_SERVER_NAME: z.string().optional().describe("The name in Temporal's certificate, where it is not that of the address."),
-  TEMPORAL_CONFIG_FILE: z.string().optional().describe("A TOML file of the SDK's with profiles. Variables go before what it says."),
-  TEMPORAL_PROFILE: z.string().optional().describe("Which profile of TEMPORAL_CONFIG_FILE is used."),
+    .describe("PEM file with the certificate of the authority that signed Temporal's certificate, unless the authority is public."),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("The certificate of the authority as text, in place of its file."),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z
+    .string()
+    .optional()
+    .describe("PEM file with the client certificate of API and workers, if Temporal requires one (mTLS)."),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("The client certificate as text, in place of its file."),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the private key of the client certificate."),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("The private key as text, in place of its file."),
+  TEMPORAL_TLS_SERVER_NAME: z
+    .string()
+    .optional()
+    .describe("The name in Temporal's certificate, if it differs from the host in TEMPORAL_ADDRESS."),
+  TEMPORAL_CONFIG_FILE: z
+    .string()
+    .optional()
+    .describe("A TOML file with profiles for the Temporal SDK. Environment variables override its values."),
+  TEMPORAL_PROFILE: z.string().optional().describe("The profile of TEMPORAL_CONFIG_FILE to use."),
 };
 
 const API = {
   API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
-  API_PORT: count.min(0).max(65535).default(3000).describe("Its port; 0 for any free one."),
+  API_PORT: count.min(0).max(65535).default(3000).describe("The port on which the API listens; 0 for any free port."),
   TRUSTED_PROXIES: count
     .min(0)
     .default(0)
     .describe(
-      "The number of reverse proxies before the API. This many addresses of X-Forwarded-For, from the right, are believed. With too few, all clients count as one when sign-ins are limited.",
+      "The number of reverse proxies before the API. The API trusts this many addresses of X-Forwarded-For, from the right. If the number is too low, all clients count as one client when the API limits sign-ins.",
     ),
-  MEDIA_DIR: z.string().default(".data/media").describe("Where uploaded pictures lie."),
+  MEDIA_DIR: z.string().default(".data/media").describe("The folder with uploaded pictures."),
   TEMPORAL_UI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("Where people open the Temporal UI. Links to workflows use it."),
+    .describe("The URL at which people open the Temporal UI. The console's links to workflows begin with it."),
   SIGN_UP: z.enum(["open", "closed"]).default("open").describe("open: anybody may make an account. closed: by invite only."),
-  SESSION_DAYS: count.min(1).default(30).describe("How long a sign-in lasts."),
+  SESSION_DAYS: count.min(1).default(30).describe("The number of days until a session expires."),
   API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("How long a site's old key stays valid after a new one was made."),
   SECURITY_CONTACT: z
     .string()
     .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be mailto: with an e-mail address, or an https:// address of a page")
     .optional()
-    .describe("Whom to tell of a weakness, in /.well-known/security.txt: mailto:security@example.com, or https://… of a page."),
+    .describe(
+      "The contact for reports of security weaknesses, in /.well-known/security.txt: mailto:security@example.com, or https://… of a page.",
+    ),
   QUOTAS: quotas
     .default(DEFAULT_QUOTAS)
     .describe(
-      "What an account may have, as name=number, comma separated, such as sites=500,articles=200000. All names are in domain/people/quotas.ts. Operators give single accounts other numbers.",
+      "The quotas of an account: name=number, comma separated, such as sites=500,articles=200000. domain/people/quotas.ts lists all names. Operators can set other numbers for single accounts.",
     ),
-  PLUGIN_URL_MINUTES: count.min(1).max(1_440).default(60).describe("How long a site may take to download an update that it was offered."),
+  PLUGIN_URL_MINUTES: count
+    .min(1)
+    .max(1_440)
+    .default(60)
+    .describe("The number of minutes for which a link to an update's package is valid."),
 };
 
 const WORKER = {
   WORDPRESS_TIMEOUT_MS: count
     .min(1)
     .default(30_000)
-    .describe("One call to WordPress in milliseconds, everything included (docs/requirements.md, 3.2)."),
+    .describe("The longest time of one call to WordPress, in milliseconds (docs/requirements.md, 3.2)."),
   REPAIR_INTERVALS_MS: list
     .transform((parts) => parts.map(Number))
     .refine(
@@ -154,30 +179,34 @@ const WORKER = {
       "must be 1 to 20 whole numbers of milliseconds, comma separated",
     )
     .default(REPAIR_POLICY.intervalsMs)
-    .describe("Waits before each try to bring what an article lacks on its site, in milliseconds, comma separated."),
+    .describe("The waits before each repair of a post that lacks a part, in milliseconds, comma separated."),
   WORKER_CONCURRENCY: count
     .min(1)
     .default(100)
-    .describe("Calls to sites at once. They wait for the network, not for the processor, so a small machine bears many."),
-  WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("Where the Temporal SDK serves its metrics for Prometheus."),
+    .describe(
+      "The most concurrent calls to sites of one worker. Calls wait for the network, not for the processor, so a small machine can make many.",
+    ),
+  WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
   WORKFLOW_BUNDLE_DIR: z
     .string()
     .default(".cache/workflows")
-    .describe("Where workers keep the workflows as one script, made once for each version."),
+    .describe("The folder in which workers keep the workflows' bundle: one script, made once for each version of IGNY8."),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
     .describe(
-      "The mail server: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Special characters of the password as in a URL (%40).",
+      "The mail server: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Write special characters of the password in their URL form (@ as %40).",
     ),
   PLUGIN_SOURCES: z
     .string()
     .default("plugin")
-    .describe("The folder with a plugin's sources in a folder of its slug. Workers of the queue build read it."),
+    .describe(
+      "The folder with the plugin's sources, which are in a folder with the name of its slug. Only workers of the queue build read them.",
+    ),
   PLUGIN_SIGNING_KEYS: secretKeys
     .default([])
     .describe(
-      "Sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first signs, sites trust all. Keep a copy: sites trust only the keys in the package they have. To change the key, put the new one behind the old one, release, and swap them when sites have that release.",
+      "Sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first signs, sites trust all. Keep a copy: sites trust only the keys in their installed package. To change the key, put the new one behind the old one and release. When the sites have installed that release, put the new key first.",
     ),
 };
 

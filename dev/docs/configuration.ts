@@ -76,8 +76,8 @@ export function configurationPage(compose: string): string {
 
 <!-- Generated from config.ts and docker-compose.yml by \`npm run docs\`. Change it there. -->
 
-IGNY8 is configured by environment variables. \`config.ts\` reads and checks them, and names each wrong one in a line. An empty variable counts as unset.
-The last column says how \`docker-compose.yml\` sets it: \`.env\` (yours to choose, see \`.env.example\`), or a value of its own.
+Environment variables configure IGNY8. \`config.ts\` reads and checks the variables. If some are wrong, the process ends with one line for each. An empty variable counts as unset.
+The last column says how \`docker-compose.yml\` sets the variable: \`.env\` (you set the variable there, see \`.env.example\`), or a fixed value. "made of others": from other variables.
 
 ${tables.join("\n")}`;
 }

@@ -22,7 +22,7 @@ const ENDS: [label: string, row: Partial<CallRow>, result: CallResult][] = [
   ["failed for good", { attempt: 3 }, failed("TimedOut")],
   ["the post was deleted", {}, failed("PostGone")],
   ["failed, cancel was noted", { cancel_requested: true }, failed("TimedOut")],
-  ["nothing was decided", {}, { kind: "put_back" }],
+  ["the attempt does not count", {}, { kind: "put_back" }],
   ["the worker died", {}, { kind: "lost" }],
 ];
 const POLICY = { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 };
@@ -87,9 +87,9 @@ ${reopenable.map((state) => `    ${state}`).join("\n")}
   }
 \`\`\`
 
-The table of wishes below says which wish reopens which state. Two more ways are not drawn, because nearly every state has them. A webhook or a reconciliation may tell of the post:
+The chart draws all reopening wishes as one arrow. The table of wishes below says which wish reopens which state. The chart omits two transitions that nearly every state has. They follow a webhook or a reconciliation that reports the post:
 
-- The post is there: ${told("there", "published")} become \`published\`.
+- The post exists: ${told("there", "published")} become \`published\`.
 - The post was deleted: ${told("gone", "gone")} become \`gone\`.`;
 }
 
@@ -104,7 +104,7 @@ export function wishTable(): string {
   const effects = Object.entries(EFFECTS).map(([effect, does]) => `| ${effect.replaceAll("_", " ")} | ${does} |`);
   const used = new Set(STANDINGS.flatMap((standing) => WISHES.map((wish) => TABLE[standing][wish])).filter((said) => !isEffect(said)));
   const refusals = Object.entries(REFUSALS).filter(([code]) => used.has(code as never));
-  return `An entry in italics is the code of a refusal. \`none\`: the article has no publication there yet.
+  return `An entry in italics is the code of a refusal. The state \`none\` means that the article has no publication at that integration yet.
 
 ${head}
 ${rows.join("\n")}

@@ -7,7 +7,7 @@ export const BULK_LIMIT = 10_000;
 export const BATCH_ARTICLES = 25;
 /** The sites on which a run works at once. A site that does not answer costs only a socket. */
 export const SITES_AT_ONCE = 50;
-/** How many of these sites may be suspects. */
+/** The suspects on which a run works at once, besides these sites. */
 export const SUSPECTS_AT_ONCE = 10;
 
 /** The input of a bulk run's workflow: its id alone. The rows hold everything else. */

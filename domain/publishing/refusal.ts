@@ -13,7 +13,7 @@ export const REFUSALS = {
   never_published: "There is no such content in this account, or it was never published.",
   nothing_to_repair: "The post has no missing part that another try could add.",
   not_open: "The publication has ended already.",
-  begun: "It is being sent already. Cancel it, or let it end.",
+  begun: "The article is being sent already. Cancel the publication, or let it end.",
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
 

@@ -23,13 +23,13 @@ export type Wish = (typeof WISHES)[number];
 /** The effects of a wish. */
 export const EFFECTS = {
   create: "makes a publication in the state `queued`",
-  reopen: "makes it `queued` again, with fresh attempts",
-  raise: "changes an open publication: it moves ahead of others, and starts at once if it is not due",
-  leave: "changes nothing: the publication is open, or this wish may not take it",
-  move: "gives it another time",
-  take_back: "makes it `cancelled`; its content waits for review again",
-  note: "records the wish, because a call is running; the end of the call decides",
-  repair: "requests the missing parts of its post at once",
+  reopen: "makes an ended publication `queued` again, with all its attempts",
+  raise: "moves an open publication ahead of others, and makes it due now",
+  leave: "changes nothing and is no refusal: a bulk run or automation skips the article",
+  move: "gives the publication another time",
+  take_back: "makes the publication `cancelled`; its content waits for review again",
+  note: "records the wish while a call is under way; unless the call makes the post, the publication then becomes `cancelled`",
+  repair: "sends the article again now, so that its post gets its missing parts",
 } as const;
 export type Effect = keyof typeof EFFECTS;
 
