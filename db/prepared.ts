@@ -3,12 +3,12 @@ import { prepareText } from "./pool.ts";
 import type { EntityManager } from "./orm.ts";
 
 /**
- * Runs a statement with a value for each of its names, in the transaction at hand if there is one, else by itself. What a row holds is the
- * caller's word: it stands beside the statement.
+ * Executes a statement with a value for each of its names, in the current transaction if there is one. The type of a row is the
+ * caller's assertion, and stands beside the statement.
  */
 export interface Statement<Name extends string> {
   <Row extends object>(em: EntityManager, values: Record<Name, unknown>): Promise<Row[]>;
-  /** as PostgreSQL gets it */
+  /** the text for PostgreSQL */
   text: string;
 }
 
@@ -16,16 +16,16 @@ const PLACE = /(?<!:):([a-z_]+)/g;
 
 /**
  * A statement in SQL. Its values stand in it as `:name`, each as often as needed.
- * @throws Error when `names` and the statement do not have the same ones
+ * @throws Error if `names` differs from the statement's names
  */
 export const statement = <const Name extends string>(names: readonly Name[], sql: string): Statement<Name> =>
   runs(names, withPlaces(names, sql));
 
 /**
  * A statement that each connection parses and plans once (PostgreSQL, PREPARE): nearly half of what the publish request costs in the
- * database. Name each column that it returns: with `*`, a migration beside a running process changes the result's type, which
- * PostgreSQL refuses for what is prepared.
- * @throws Error when `names` and the statement do not have the same ones
+ * database. Name each column that it returns: with `*`, a migration beside a running process changes the type of the result, which
+ * PostgreSQL refuses for a prepared statement.
+ * @throws Error if `names` differs from the statement's names
  */
 export function prepare<const Name extends string>(names: readonly Name[], sql: string): Statement<Name> {
   const text = withPlaces(names, sql);
@@ -41,7 +41,7 @@ function runs<Name extends string>(names: readonly Name[], text: string): Statem
   return Object.assign(runIt, { text });
 }
 
-/** `:name` as PostgreSQL counts it. */
+/** `:name` as PostgreSQL numbers it. */
 function withPlaces(names: readonly string[], sql: string): string {
   const places = new Map(names.map((name, index) => [name, `$${index + 1}`]));
   const missing = names.filter((name) => !new RegExp(`(?<!:):${name}\\b`).test(sql));

@@ -4,7 +4,7 @@ import type { entities } from "./entities.ts";
 import type { EntityManager } from "./orm.ts";
 
 type Declared = InferKyselyDB<(typeof entities)[number]>;
-/** PostgreSQL's text of a time goes as it is to whoever reads it, as MikroORM sets `pg` up; it takes a `Date` as well. */
+/** A timestamp is read as PostgreSQL's text, as MikroORM sets up `pg`. It can be written as a `Date` too. */
 type Time<Read, Written> = ColumnType<Read, Written | string, Written | string>;
 type Column<Value> =
   Value extends Generated<infer Inner>
@@ -18,13 +18,13 @@ type Column<Value> =
 /** The tables and columns of db/entities.ts, by their names in PostgreSQL. */
 export type Tables = { [Table in keyof Declared]: { [Name in keyof Declared[Table]]: Column<Declared[Table][Name]> } };
 
-/** Typed statements, in the transaction at hand if there is one. Values go beside the text, so that a text is the same each time. */
+/** Typed statements, in the current transaction if there is one. Values are parameters, so that the same statement always has the same text. */
 export const tables = (em: EntityManager): Kysely<Tables> => em.getKysely<Tables>();
 
-/** A value of a column that holds JSON; `pg` would write an array as one of PostgreSQL's own. */
+/** A value for a JSON column; `pg` would write an array as a PostgreSQL array. */
 export const json = <Value>(value: Value): RawBuilder<Value> => sql<Value>`${JSON.stringify(value)}::jsonb`;
 /** PostgreSQL's clock, which all processes share. */
 export const now = sql<string>`now()`;
 export const fromNow = (ms: number): RawBuilder<string> => sql<string>`now() + ${ms}::float8 * interval '1 ms'`;
-/** A number to compare ids with that may be higher than any of them: cursors come from clients. */
+/** A number to compare ids with. It may be higher than any id, because cursors come from clients. */
 export const bigint = (value: number): RawBuilder<number> => sql<number>`${value}::bigint`;

@@ -10,7 +10,7 @@ const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").del
 
 export interface ContentMetadata {
   wordpress_status?: string;
-  /** the post's title, as WordPress told it last */
+  /** the post's title, as WordPress last reported it */
   wordpress_title?: string;
   last_wp_sync?: string;
   wp_metadata?: Record<string, unknown>;
@@ -38,18 +38,18 @@ export const Content = defineEntity({
       expression: "create index igny8_content_cluster_newest on igny8_content (cluster_id, id desc)",
     },
     {
-      // what is approved and not on its site yet
+      // approved and not yet on its site
       name: "igny8_content_account_pending",
       expression:
         "create index igny8_content_account_pending on igny8_content (account_id, id desc) where status = 'published' and external_id is null",
     },
     {
-      // `q=` of the list: text anywhere in a title, whatever its case (PostgreSQL manual, F.35 pg_trgm)
+      // `q=` of the list: text anywhere in a title, case-insensitive (PostgreSQL manual, F.35 pg_trgm)
       name: "igny8_content_words",
       expression: "create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops)",
     },
     {
-      // what the sweep looks for (docs/words.md, "pending publication"); nearly always empty, whatever is scheduled
+      // for the sweep (docs/words.md, "pending publication"); nearly always empty, however many are scheduled
       name: "igny8_content_unclaimed",
       expression:
         "create index igny8_content_unclaimed on igny8_content (id) where status = 'published' and external_id is null and not has_publication",
@@ -64,14 +64,14 @@ export const Content = defineEntity({
   checks: [{ name: "igny8_content_external_check", expression: "external_id is null or integration_id is not null" }],
   properties: {
     id: id(),
-    // Longer indexes begin with account and integration: each version of a row enters every index.
+    // Longer indexes begin with account and integration, because each version of a row enters every index.
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
     sector_id: () => p.manyToOne(Sector).mapToPk().fieldName("sector_id").deleteRule("set null").nullable(),
     cluster_id: () => p.manyToOne(Cluster).mapToPk().fieldName("cluster_id").deleteRule("set null").nullable(),
     title: p.text(),
     content_html: p.text(),
-    /** the source, when the article was given as Markdown; content_html is made from it */
+    /** the source, if the article was given as Markdown; content_html is made from it */
     content_markdown: p.text().nullable(),
     status: p.enum(CONTENT_STATUSES).default("draft"),
     slug: p.string().nullable(),
@@ -80,18 +80,18 @@ export const Content = defineEntity({
     primary_keyword: p.text().nullable(),
     secondary_keywords: p.json<string[]>().defaultRaw("'[]'"),
     canonical_url: p.text().nullable(),
-    /** the post's own meta fields; the site owner lists which names are taken */
+    /** the post's custom fields; the site's owner lists the permitted names */
     custom_fields: p.json<CustomFields>().defaultRaw("'{}'"),
     external_id: p.string().nullable(),
     external_url: p.text().nullable(),
     /** the integration that external_id belongs to */
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("no action").nullable(),
     metadata: p.json<ContentMetadata>().defaultRaw("'{}'"),
-    /** rises with each change of the article, not of its status; a change must name the one it is based on */
+    /** rises with each change of the article, but not of its status; a change must name the revision that it is based on */
     revision: p.integer().default(1),
-    /** nobody but a person who takes the hold off publishes it */
+    /** true: nobody publishes it, except a person who first removes the hold */
     on_hold: p.boolean().default(false),
-    /** whoever makes a publication of it says so here in the same statement; a trigger takes it back when that is removed */
+    /** the statement that creates the content's publication sets this too; a trigger resets it when the publication is removed */
     has_publication: p.boolean().default(false).hidden(),
     created_at: createdAt(),
     updated_at: updatedAt(),
@@ -121,7 +121,7 @@ export const TaxonomyTerm = defineEntity({
 });
 export type TaxonomyTerm = InferEntity<typeof TaxonomyTerm>;
 
-/** The many-to-many of content and terms (`taxonomy_terms` in requirements 3.2), in the order given. */
+/** The many-to-many relation of content and terms (`taxonomy_terms` in requirements 3.2), in the given order. */
 export const ContentTerm = defineEntity({
   name: "ContentTerm",
   tableName: "igny8_content_taxonomy_terms",

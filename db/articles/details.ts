@@ -2,19 +2,19 @@ import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import type { EntityManager } from "../orm.ts";
 import { DETAILS } from "./statements.ts";
 
-/** As PostgreSQL's JSON has it: timestamps are text. */
+/** In PostgreSQL's JSON form: timestamps are text. */
 export interface ContentDetails {
   id: number;
   taxonomy_terms: { id: number; kind: "category" | "tag"; name: string }[];
   images: Record<string, unknown>[];
   publication: Record<string, unknown> | null;
-  /** without `wp_metadata`, which a site may make long */
+  /** without `wp_metadata`, because a site may make it long */
   metadata: Record<string, unknown>;
-  /** what its `possible` actions depend on besides (domain/publishing/possible.ts) */
+  /** the other values that its `possible` actions depend on (domain/publishing/possible.ts) */
   facts: { status: ContentStatus; on_hold: boolean; external_id: string | null; external_url: string | null; complete: boolean };
 }
 
-/** What belongs to each of these articles, in one query: terms and pictures in their order, and the newest publication. */
+/** The details of each of these articles, in one query: terms and pictures in their order, and the newest publication. */
 export async function readDetails(em: EntityManager, ids: number[]): Promise<Map<number, ContentDetails>> {
   if (ids.length === 0) return new Map();
   const rows = await DETAILS<ContentDetails>(em, { ids });

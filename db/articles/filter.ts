@@ -5,30 +5,30 @@ import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { bigint, tables } from "../tables.ts";
 
-/** Which of an account's articles: what a list shows, and a bulk run takes. */
+/** A filter of an account's articles, for lists and bulk runs. */
 export interface ContentFilter {
   site_id?: number | undefined;
   sector_id?: number | undefined;
   cluster_id?: number | undefined;
   status?: ContentStatus | undefined;
-  /** true: published here, and not on WordPress yet */
+  /** true: published in IGNY8, and not on WordPress yet */
   pending?: boolean | undefined;
-  /** of a publication of theirs */
+  /** the state of their publication */
   publication_state?: TroubledState | undefined;
-  /** that they came with last */
+  /** their last bulk run */
   bulk_run_id?: string | undefined;
-  /** only those that are on the site, and lack something there */
+  /** only articles that are on the site with warnings */
   warned?: "true" | undefined;
-  /** the failure that a publication ended with; without `publication_state` of those that have failed for good */
+  /** the failure that ended the publication; without `publication_state` only articles that failed finally */
   cause?: FailureType | undefined;
-  /** in the title or the primary keyword, whatever its case */
+  /** in the title or the primary keyword, case-insensitive */
   q?: string | undefined;
 }
 
-/** Of a publication `p`, as its index has it. */
+/** A condition on a publication `p`, in the form of its index. */
 export const WARNED = "p.state = 'published' and p.warnings <> '[]'";
 
-/** The ids of the articles that a filter names, `limit` at most: newest first, those below an id, or oldest first. */
+/** The ids of the articles that a filter selects, at most `limit`: newest first, those below an id, or oldest first. */
 export async function filteredIds(
   em: EntityManager,
   account_id: number,
@@ -55,13 +55,13 @@ export async function filteredIds(
     });
   }
   if (q !== undefined) {
-    // In LIKE these three have a meaning of their own.
+    // These three characters have a special meaning in LIKE.
     const words = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
     query = query.where(({ eb, or }) => or([eb("c.title", "ilike", words), eb("c.primary_keyword", "ilike", words)]));
   }
   if (!byPublication) query = query.where("c.account_id", "=", account_id);
   const rows = await query
-    // Few are in trouble, or came with a run: these are found by their publications, all others by themselves.
+    // Few articles are in trouble or belong to a run. The query finds these by their publications, and all others by their own rows.
     .$if(byPublication, (all) => {
       let some = all
         .innerJoin("igny8_publications as p", "p.content_id", "c.id")

@@ -3,7 +3,7 @@ import type { Content } from "./content.ts";
 import type { EntityManager } from "../orm.ts";
 import { PARTS } from "./statements.ts";
 
-/** A content's own part of its payload: what each statement that reads an article to send it reads. */
+/** A content's own columns of its payload. Each statement that reads an article to send it reads these. */
 export const ARTICLE_COLUMNS = ["id" as const, ...ARTICLE_FIELDS];
 export type ArticleRow = Pick<Content, (typeof ARTICLE_COLUMNS)[number]>;
 type Own = { [Name in (typeof ARTICLE_FIELDS)[number]]: Exclude<Content[Name], undefined> };
@@ -16,12 +16,12 @@ interface Parts {
   sector: Named | null;
 }
 
-/** Everything the payload of a content needs. */
+/** All data for the payload of a content. */
 export async function loadArticle(em: EntityManager, content: ArticleRow): Promise<Article> {
   return (await loadArticles(em, [content]))[0]!;
 }
 
-/** The same for many, in one query, in their order. */
+/** The same for many contents, in one query, in their order. */
 export async function loadArticles(em: EntityManager, contents: ArticleRow[]): Promise<Article[]> {
   const rows = await PARTS<Parts>(em, { ids: contents.map(({ id }) => id) });
   const parts = new Map(rows.map((row) => [row.id, row]));

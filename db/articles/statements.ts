@@ -1,6 +1,6 @@
 import { prepare, statement } from "../prepared.ts";
 
-/** The articles' own rows. Prepared, and one read for all: each call to a site begins with it. */
+/** The articles' own columns. The statement is prepared, and one query for all, because each call to a site begins with it. */
 export const PARTS = prepare(
   ["ids"],
   `
@@ -20,7 +20,7 @@ export const PARTS = prepare(
    where c.id = any((select ids from wanted)::int[])`,
 );
 
-/** One read for a page of a list: JSON is put together where the rows are, which Kysely could say by SQL alone. */
+/** One query for a page of a list. It builds the JSON in the database, for which Kysely would need raw SQL. */
 export const DETAILS = statement(
   ["ids"],
   `
@@ -37,7 +37,7 @@ export const DETAILS = statement(
      from igny8_content c where c.id = any(:ids::int[])`,
 );
 
-/** In the order of the unique index: two articles that bring the same new tags must not wait for one another. Kysely can't say `with ordinality`. */
+/** In the order of the unique index, so that two articles with the same new tags cannot deadlock. Kysely has no `with ordinality`. */
 export const INSERT_TERMS = statement(
   ["account_id", "site_id", "kind", "names"],
   `

@@ -6,7 +6,7 @@ import { tables } from "../tables.ts";
 
 type Kind = (typeof TERM_KINDS)[number];
 
-/** The id of a site's term of that name, whatever its case. */
+/** The id of a site's term with that name, case-insensitive. */
 export async function findTerm(
   em: EntityManager,
   { site_id, kind, name }: { site_id: number; kind: Kind; name: string },
@@ -21,7 +21,7 @@ export async function findTerm(
   return row?.id;
 }
 
-/** The ids of a site's terms by their names, in that order; those that are missing are made. */
+/** The ids of a site's terms by their names, in that order. Missing terms are created. */
 export async function termsByName(
   tx: EntityManager,
   site: { id: number; account_id: number },
@@ -35,7 +35,7 @@ export async function termsByName(
   return rows.map(({ id }) => id);
 }
 
-/** Which of the ids are terms of the site, with their kinds. */
+/** Those of the ids that are terms of the site, with their kinds. */
 export async function termKinds(tx: EntityManager, site_id: number, ids: number[]): Promise<Map<number, Kind>> {
   if (ids.length === 0) return new Map();
   const rows = await tables(tx)
@@ -47,7 +47,7 @@ export async function termKinds(tx: EntityManager, site_id: number, ids: number[
   return new Map(rows.map(({ id, kind }) => [id, kind]));
 }
 
-/** Gives a content these terms in this order, of one kind or of both, and takes its others of that kind; false when it had just these. */
+/** Gives a content these terms in this order, of one kind or of both, and removes its other terms of that kind. Returns false if nothing changed. */
 export async function setTerms(tx: EntityManager, content_id: number, kind: Kind | undefined, ids: number[]): Promise<boolean> {
   const kinds = kind === undefined ? TERM_KINDS : [kind];
   const before = await tables(tx)

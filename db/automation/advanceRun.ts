@@ -17,14 +17,14 @@ import {
   type Due,
 } from "./stage7.ts";
 
-/** What is done in one transaction, and what is started or woken after it. */
+/** The result of one transaction, and what to start or wake after it. */
 const TAKEN_AT_ONCE = 200;
 const STARTED_AT_ONCE = 100;
 const DAY_MS = 24 * 60 * 60_000;
-/** A plan may reach far; it is looked at once a day all the same. A local day has 25 hours at most: the next day's post needs no look before. */
+/** A plan may reach far ahead. The run is still checked once a day. A local day has at most 25 hours, so the next day's post needs no earlier check. */
 const LONGEST_WAIT_MS = 26 * 60 * 60_000;
 
-/** When a site's run is to be looked at again: at once, in `waitMs`, when woken, or now and then until the `open` ones have ended. */
+/** When to check a site's run again: at once, in `waitMs`, when woken, or from time to time until the `open` publications have ended. */
 export type Next =
   | { kind: "ended" }
   | { kind: "again" }
@@ -32,7 +32,7 @@ export type Next =
   | { kind: "woken" }
   | { kind: "poll"; open: number };
 
-/** What follows a step of a run: publications to start, workflows to wake, and when to look again. */
+/** The result of a step of a run: publications to start, workflows to wake, and when to check again. */
 export interface Step {
   start: Due[];
   wake: string[];
@@ -41,7 +41,7 @@ export interface Step {
 
 const then = (next: Next, more: Partial<Step> = {}): Step => ({ start: [], wake: [], ...more, next });
 
-/** The next step of the site's run under way. The row decides: it is read anew each time, as is the site's configuration. */
+/** The next step of the site's active run. The row decides: each step reads it and the site's configuration again. */
 export async function advanceRun(tx: EntityManager, siteId: number): Promise<Step> {
   const run = await lockActiveRun(tx, siteId);
   if (!run) return then({ kind: "ended" });
@@ -50,7 +50,7 @@ export async function advanceRun(tx: EntityManager, siteId: number): Promise<Ste
   return step;
 }
 
-/** Milliseconds within which the workflow looks again by itself. */
+/** The time until the workflow checks again by itself, in milliseconds. */
 function longestSilence(next: Exclude<Next, { kind: "ended" }>): number {
   switch (next.kind) {
     case "again":
@@ -81,7 +81,7 @@ async function stepOf(tx: EntityManager, run: AutomationRun, siteId: number): Pr
 
 async function publish(tx: EntityManager, run: AutomationRun, config: Loaded<AutomationConfig, "site">): Promise<Step> {
   const rules = slotRules(config, config.site.$.time_zone);
-  // Times that were planned by other rules, and what was held, get new ones.
+  // Publications that were planned by other rules, and held ones, get new times.
   if (run.planned_by !== JSON.stringify(rules)) await holdPlanned(tx, run);
   run.planned_by = JSON.stringify(rules);
   if ((await planHeld(tx, run, rules, TAKEN_AT_ONCE)) === TAKEN_AT_ONCE) return then({ kind: "again" });
@@ -112,7 +112,7 @@ async function end(tx: EntityManager, run: AutomationRun, state: "completed" | "
   return then({ kind: "ended" });
 }
 
-/** Ends the site's run under way as failed, and takes back what has not begun, whose articles wait for review again. */
+/** Ends the site's active run as failed, and takes back the publications that have not begun. Their articles go back to review. */
 export async function failRun(tx: EntityManager, siteId: number, why: string): Promise<void> {
   const run = await lockActiveRun(tx, siteId);
   if (!run) return;

@@ -12,7 +12,7 @@ import { Site } from "../sites/site.ts";
 
 const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
 
-/** How a site's automation works; a row for each site that has set it up. */
+/** How a site's automation works. Each site that has set it up has a row. */
 export const AutomationConfig = defineEntity({
   name: "AutomationConfig",
   tableName: "igny8_automation_configs",
@@ -31,20 +31,20 @@ export const AutomationConfig = defineEntity({
     site: () => p.manyToOne(Site).joinColumn("site_id").persist(false).ref(),
     account_id: account,
     enabled: p.boolean().default(false),
-    /** when runs are started by themselves; null: by hand only */
+    /** when runs start automatically; null: only by hand */
     schedule: p.json<AutomationSchedule>().nullable(),
     /** numbers of the stages that are on */
     stages: p.json<number[]>().defaultRaw("'[7]'"),
-    /** Stage 7 publishes what is in review; without it, it only says how much waits */
+    /** true: Stage 7 publishes what is in review; false: it only counts what is in review */
     auto_approve: p.boolean().default(false),
     daily_cap: p.integer().nullable(),
     windows: p.json<PublishingWindow[]>().defaultRaw("'[]'"),
     spacing_minutes: p.integer().default(0),
-    /** nothing that has not begun goes out while it is set */
+    /** while it is true, publications that have not begun stay held */
     hold: p.boolean().default(false),
-    /** the schedule is settled up to here: what was due before is started no more */
+    /** the schedule is done up to this time: earlier due times start no run any more */
     settled_until: p.datetime(3).defaultRaw("now()"),
-    /** when the hourly check is to look at the schedule next: when it is due, or at once after a change; null: it asks for no runs */
+    /** when the hourly check must next look at the schedule: when it is due, or at once after a change; null: it starts no runs */
     check_at: p.datetime(3).nullable().defaultRaw("now()"),
     created_at: createdAt(),
     updated_at: updatedAt(),
@@ -58,7 +58,7 @@ export const AutomationRun = defineEntity({
   tableName: "igny8_automation_runs",
   uniques: [
     {
-      // one at a time, whoever starts another
+      // one active run at a time, whoever starts it
       name: "igny8_automation_runs_one_active",
       expression:
         "create unique index igny8_automation_runs_one_active on igny8_automation_runs (site_id) where state in ('running', 'paused')",
@@ -90,22 +90,22 @@ export const AutomationRun = defineEntity({
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade"),
     site: () => p.manyToOne(Site).joinColumn("site_id").persist(false).ref(),
     trigger: p.enum(["manual", "scheduled"] as const),
-    /** of a scheduled run: each due time has one at most */
+    /** of a scheduled run: each due time has at most one */
     due_at: p.datetime(3).nullable(),
     state: p.enum(RUN_STATES).default("running"),
     stages: p.json<StageReports>(),
-    /** Stage 7 has taken all that was in review; what comes later is the next run's */
+    /** Stage 7 has taken everything that was in review; later articles wait for the next run */
     taken: p.boolean().default(false),
-    /** the rules by which the times were planned; when others hold, what has not begun is planned anew */
+    /** the rules of the planned times; if the rules change, publications that have not begun are planned again */
     planned_by: p.text().nullable(),
-    /** from when on the hourly check wakes its workflow: some minutes after it was to look by itself; at once when new or changed by a person */
+    /** from when the hourly check wakes its workflow: some minutes after its own next check; at once for a new run, or after a person's change */
     overdue_at: p.datetime(3).defaultRaw("now()"),
-    /** decided once what is under way has ended */
+    /** the run ends as cancelled when the calls that have begun have ended */
     cancel_requested: p.boolean().default(false),
-    /** publications by their state, and what was left; while the run is active they are counted when asked for */
+    /** publications by state, and the number left; computed on read while the run is active */
     counts: p.json<Record<string, number>>().defaultRaw("'{}'"),
     causes: p.json<RunCause[]>().defaultRaw("'[]'"),
-    /** why it failed as a whole */
+    /** why the whole run failed */
     error: p.text().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     started_at: createdAt(),

@@ -17,21 +17,21 @@ import { fromNow, json, now, tables } from "../tables.ts";
 import { COMPLETE } from "../publishing/sql.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
-/** In the statement, so that PostgreSQL sees that the partial indexes hold them. */
+/** Literals in the statement, so that PostgreSQL sees that the partial indexes apply. */
 const ACTIVE = ACTIVE_RUN_STATES.map((state) => sql.lit(state));
 
-/** Who starts a run: a person, or the schedule at the time it was due. */
+/** Who starts a run: a person, or the schedule with its due time. */
 export type RunStarter = { trigger: "manual"; user_id: number } | { trigger: "scheduled"; due_at: Date };
 
 type RunConfig = Pick<AutomationConfig, "site_id" | "account_id" | "stages">;
 
-/** A new run of a site's automation; null when one is under way, or had this due time. */
+/** Creates a run of a site's automation; null if a run is active, or this due time has had its run. */
 export async function createRun(em: EntityManager, config: RunConfig, starter: RunStarter): Promise<string | null> {
   const [id] = await createRuns(em, [{ config, starter }]);
   return id ?? null;
 }
 
-/** New runs in one statement; those of sites that have one under way, or had one at this due time, are left out. */
+/** Creates runs in one statement. It skips sites with an active run, or with a run for this due time. */
 export async function createRuns(em: EntityManager, wanted: { config: RunConfig; starter: RunStarter }[]): Promise<string[]> {
   if (wanted.length === 0) return [];
   const rows = wanted.map(({ config: { site_id, account_id, stages }, starter }) => ({
@@ -48,8 +48,8 @@ export async function createRuns(em: EntityManager, wanted: { config: RunConfig;
 }
 
 /**
- * What the site's run under way goes by was changed. Its workflow is told besides; should it not hear of it, the next hourly check
- * tells it again. False when no run is under way.
+ * Records that the row of the site's active run, or its configuration, changed. The workflow also gets a signal. If the signal is lost, the
+ * next hourly check repeats it. Returns false if no run is active.
  */
 export async function runChanged(em: EntityManager, siteId: number): Promise<boolean> {
   const { numUpdatedRows } = await tables(em)
@@ -61,7 +61,7 @@ export async function runChanged(em: EntityManager, siteId: number): Promise<boo
   return numUpdatedRows > 0n;
 }
 
-/** Its workflow looks at the run again in so many milliseconds by itself; when it does not, it was lost. */
+/** Stores when the run's workflow will check again. If it does not, the workflow was lost. */
 export async function runLooksIn(tx: EntityManager, run: Pick<AutomationRun, "id">, waitMs: number): Promise<void> {
   await tables(tx)
     .updateTable("igny8_automation_runs")
@@ -69,12 +69,12 @@ export async function runLooksIn(tx: EntityManager, run: Pick<AutomationRun, "id
     .where("id", "=", run.id)
     .execute();
 }
-/** So late may a workflow be when there is much to do. */
+/** How late a busy workflow may be. */
 const LATE_MS = 10 * 60_000;
 
 /**
- * A run that waits for a time of its plan though nothing is planned any more is overdue: people have published what was left, cancelled or
- * removed it. One that asks again soon by itself finds out then.
+ * Makes active runs overdue that wait for a planned time although nothing is planned any more: people have published, cancelled or removed
+ * the rest. A run that checks again soon notices this by itself.
  */
 export async function endEmptyPlans(em: EntityManager): Promise<void> {
   await tables(em)
@@ -98,7 +98,7 @@ export async function endEmptyPlans(em: EntityManager): Promise<void> {
 export const FIRST_OVERDUE: OverdueAfter = { overdue_at: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
 export type OverdueRun = OverdueAfter & { site_id: number; account_id: number; site_name: string };
 
-/** Runs under way that nobody looked at though they were to be, the longest overdue first. One that is looked at moves ahead of all pages. */
+/** Active runs whose check is overdue, the longest overdue first. A checked run leaves these pages. */
 export const overdueRuns = (em: EntityManager, after: OverdueAfter, limit: number): Promise<OverdueRun[]> =>
   tables(em)
     .selectFrom("igny8_automation_runs as r")
@@ -112,7 +112,7 @@ export const overdueRuns = (em: EntityManager, after: OverdueAfter, limit: numbe
     .limit(limit)
     .execute();
 
-/** Takes a run away that nobody has begun; false when its workflow was quicker. */
+/** Deletes a run that has not begun; false if its workflow was faster. */
 export async function withdrawRun(em: EntityManager, id: string): Promise<boolean> {
   const { numDeletedRows } = await tables(em)
     .deleteFrom("igny8_automation_runs")
@@ -123,17 +123,17 @@ export async function withdrawRun(em: EntityManager, id: string): Promise<boolea
   return numDeletedRows > 0n;
 }
 
-/** The site's run that is under way. */
+/** The site's active run. */
 export async function activeRun(em: EntityManager, siteId: number): Promise<AutomationRun | null> {
   return em.findOne(AutomationRun, { site_id: siteId, ...active });
 }
 
-/** The same, locked: the first lock of a transaction, before content and publications. */
+/** The same, locked. This is the first lock of a transaction, before content and publications. */
 export async function lockActiveRun(tx: EntityManager, siteId: number): Promise<AutomationRun | null> {
   return tx.findOne(AutomationRun, { site_id: siteId, ...active }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
-/** Articles of runs by their state. */
+/** The articles of runs by state. */
 const byState = (em: EntityManager, ids: string[]) =>
   tables(em)
     .selectFrom("igny8_publications")
@@ -142,7 +142,7 @@ const byState = (em: EntityManager, ids: string[]) =>
     .groupBy(["automation_run_id", "state"])
     .execute();
 
-/** Those that failed, by the cause; the first of each by name. */
+/** The failed articles by cause, with the first ones of each cause. */
 const byCause = (em: EntityManager, ids: string[]) =>
   tables(em)
     .selectFrom("igny8_publications")
@@ -157,7 +157,7 @@ const byCause = (em: EntityManager, ids: string[]) =>
     .execute();
 const CAUSE = sql<string>`coalesce(last_error ->> 'type', state)`;
 
-/** What is in review and was not taken; requirements 3.2, step 2 says what is complete. */
+/** The number of articles in review that were not taken; requirements 3.2, step 2 defines completeness. */
 const inReview = (em: EntityManager, siteIds: number[]) =>
   tables(em)
     .selectFrom((db) =>
@@ -181,7 +181,7 @@ export interface RunCounts {
   causes: RunCause[];
 }
 
-/** How far the articles of runs are, and why some did not get through, by the runs' ids; three reads for however many. */
+/** The progress and the failures of runs, by run id, in three queries for any number of runs. */
 export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id" | "site_id">[]): Promise<Map<string, RunCounts>> {
   if (runs.length === 0) return new Map();
   const ids = runs.map(({ id }) => id);
@@ -210,7 +210,7 @@ export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id
 }
 const INCOMPLETE = "The content needs a title and a text before it can be published.";
 
-/** Ends a locked run, with what came of it. */
+/** Ends a locked run, and stores its result. */
 export async function finishRun(tx: EntityManager, run: AutomationRun, state: "completed" | "failed" | "cancelled", error?: string) {
   const now = new Date();
   const { counts, causes } = (await countRuns(tx, [run])).get(run.id)!;

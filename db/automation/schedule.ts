@@ -7,7 +7,7 @@ import { SETTLE } from "./statements.ts";
 
 type Checked = Awaited<ReturnType<typeof toCheck>>[number];
 
-/** Configurations that are to be looked at, locked; both times in milliseconds since the epoch, by the database's clock. */
+/** Configurations that are due for a check, locked; both times in milliseconds since the epoch, by the database's clock. */
 const toCheck = (tx: EntityManager, limit: number) =>
   tables(tx)
     .selectFrom("igny8_automation_configs as c")
@@ -23,9 +23,9 @@ const toCheck = (tx: EntityManager, limit: number) =>
     .execute();
 
 /**
- * A page of the schedules that are to be looked at: starts the runs that have become due since the last look, of each site for the latest
- * due time alone, however many were missed. A run under way stands for it.
- * @returns how many were looked at, and how many runs are new
+ * Checks one page of due schedules, and starts the runs that became due since the last check. A site gets one run, for its latest due
+ * time, however many it missed. If a run is active, no other is started.
+ * @returns how many schedules were checked, and how many runs were created
  */
 export async function settleSchedules(em: EntityManager, limit: number): Promise<{ looked: number; started: number }> {
   return em.transactional(async (tx) => {
@@ -43,14 +43,14 @@ export async function settleSchedules(em: EntityManager, limit: number): Promise
   });
 }
 
-/** The due time that has not been settled yet, and the next one. */
+/** The latest due time without a run, and the next due time. */
 function look({ enabled, schedule, time_zone, settled_until, now }: Checked): { due_at: Date | null; check_at: Date | null } {
   if (!enabled || !schedule) return { due_at: null, check_at: null };
   const [due, next] = [lastDue(schedule, time_zone, now), nextDue(schedule, time_zone, now)];
   return { due_at: due !== null && due > settled_until ? new Date(due) : null, check_at: next === null ? null : new Date(next) };
 }
 
-/** A site's local time is another: its schedule is due at other times. */
+/** After a change of a site's time zone, its schedule is due at other times. */
 export async function scheduleMoved(em: EntityManager, siteId: number): Promise<void> {
   await tables(em)
     .updateTable("igny8_automation_configs")

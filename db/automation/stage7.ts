@@ -12,10 +12,10 @@ import { OWN, PLAN, PLAN_HELD, TAKE, WAITING } from "./statements.ts";
 const STOPPED = ["held", "cancelled"] as const;
 
 type Run = Pick<AutomationRun, "id" | "site_id">;
-/** A publication whose time has come. `reopened`: a run of its workflow may be about to end, and must be told to go on. */
+/** A due publication. `reopened`: a run of its workflow may be about to end, and needs a signal to continue. */
 export type Due = StartedPublication & { reopened: boolean };
 
-/** Of a publication `p`: not sent yet, and not a person's. Whoever publishes one by hand takes it out of the run's hands. */
+/** A condition on a publication `p`: not sent yet, and not a person's. A manual publish takes the publication out of the run. */
 const notBegun = (run: Run) => sql<boolean>`p.automation_run_id = ${run.id} and p.priority = ${sql.lit(PRIORITY.clock)} and p.attempt = 0`;
 
 /** The rules by which a site's articles get their times. */
@@ -24,11 +24,11 @@ export function slotRules(config: AutomationConfig, time_zone: string): SlotRule
   return { time_zone, windows, daily_cap, spacing_minutes };
 }
 
-/** The content that waits for Stage 7, in the order it will be taken. */
+/** The content that waits for Stage 7, in the order in which it will be taken. */
 export const waitingContent = (em: EntityManager, site_id: number, limit: number) =>
   WAITING<{ id: number; title: string }>(em, { site_id, limit });
 
-/** Takes a page of the content in review: published at once, and each gets a publication with its time. Returns how many. */
+/** Takes a page of the content in review. Publishes it at once, and creates a publication with a time for each. Returns how many. */
 export async function takeContent(tx: EntityManager, run: Run, integration_id: number, rules: SlotRules, limit: number): Promise<number> {
   const found = await TAKE<{ id: number }>(tx, { site_id: run.site_id, run_id: run.id, integration_id, limit });
   if (found.length === 0) return 0;
@@ -39,8 +39,8 @@ export async function takeContent(tx: EntityManager, run: Run, integration_id: n
 }
 
 /**
- * Times that automation has given out on a site, those of the last two days before the latest: a local day is not longer, and what was
- * before decides nothing (domain/automation/slots.ts). Of what is held the time has been taken back.
+ * The times that automation has assigned on a site, of the last two days before the latest one. A local day is not longer, and earlier
+ * times have no influence (domain/automation/slots.ts). Held publications have no time any more.
  */
 export async function plannedTimes(em: EntityManager, siteId: number): Promise<number[]> {
   const rows = await tables(em)
@@ -60,7 +60,7 @@ export async function plannedTimes(em: EntityManager, siteId: number): Promise<n
   return rows.map(({ at }) => at);
 }
 
-/** Takes the times from what was planned and has not begun, so that `planHeld` gives it others. */
+/** Removes the times of planned publications that have not begun, so that `planHeld` assigns new ones. */
 export async function holdPlanned(tx: EntityManager, run: Run): Promise<void> {
   await tables(tx)
     .updateTable("igny8_publications as p")
@@ -72,7 +72,7 @@ export async function holdPlanned(tx: EntityManager, run: Run): Promise<void> {
     .execute();
 }
 
-/** Lets go on what was held, at new times and in its order, a page of it. Returns how many. */
+/** Resumes a page of held publications, at new times and in their order. Returns how many. */
 export async function planHeld(tx: EntityManager, run: Run, rules: SlotRules, limit: number): Promise<number> {
   const rows = await tables(tx)
     .selectFrom("igny8_publications as p")
@@ -91,7 +91,7 @@ export async function planHeld(tx: EntityManager, run: Run, rules: SlotRules, li
   return rows.length;
 }
 
-/** Takes back what has not begun, for as long as the run is paused; its content stays approved. */
+/** Holds the publications that have not begun while the run is paused. Their content stays approved. */
 export async function holdBack(tx: EntityManager, run: Run): Promise<void> {
   await tables(tx)
     .updateTable("igny8_publications as p")
@@ -101,9 +101,9 @@ export async function holdBack(tx: EntityManager, run: Run): Promise<void> {
     .execute();
 }
 
-/** Takes back what has not begun, for good: its content waits for review again. Returns how many. */
+/** Cancels the publications that have not begun. Their content goes back to review. Returns how many. */
 export async function takeBack(tx: EntityManager, run: Run, why: string): Promise<number> {
-  // Content before publication, as everywhere.
+  // Locks content before publications, as everywhere.
   await tables(tx)
     .selectFrom("igny8_content as c")
     .select("c.id")
@@ -149,7 +149,7 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
   return count;
 }
 
-/** What was taken back while its workflow waits: that is to be woken, so that it ends. */
+/** Held or cancelled publications whose workflow still waits. Wake these workflows, so that they end. */
 export async function ownedButBack(em: EntityManager, run: Run, limit: number): Promise<string[]> {
   const rows = await tables(em)
     .selectFrom("igny8_publications")
@@ -162,7 +162,7 @@ export async function ownedButBack(em: EntityManager, run: Run, limit: number): 
   return rows.map(({ id }) => id);
 }
 
-/** They were woken; `run_id` stays, as the sign that a workflow has had them. */
+/** Records that they were woken. `run_id` stays, because it shows that a workflow has had them. */
 export async function disown(em: EntityManager, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await tables(em)
@@ -173,7 +173,7 @@ export async function disown(em: EntityManager, ids: string[]): Promise<void> {
     .execute();
 }
 
-/** Publications whose time has come and that no workflow has. */
+/** Due publications without a workflow. */
 export const dueToStart = (em: EntityManager, run: Run, limit: number): Promise<Due[]> =>
   tables(em)
     .selectFrom("igny8_publications as p")
@@ -190,12 +190,12 @@ export const dueToStart = (em: EntityManager, run: Run, limit: number): Promise<
     .limit(limit)
     .execute();
 
-/** Which workflows have taken them up, unless those have said so themselves. */
+/** Records the workflows that have taken them, unless these have recorded it themselves. */
 export async function own(em: EntityManager, started: { id: string; workflow_id: string; run_id: string }[]): Promise<void> {
   await OWN(em, { started: JSON.stringify(started) });
 }
 
-/** What is still to come: when the next one becomes due that nobody has started, how many have not ended. */
+/** The remaining work: when the next publication without a workflow becomes due, and how many have not ended. */
 export const outlook = (em: EntityManager, run: Run): Promise<{ next_in_ms: number | null; open: number }> =>
   tables(em)
     .selectFrom("igny8_publications as p")
@@ -217,7 +217,7 @@ export const outlook = (em: EntityManager, run: Run): Promise<{ next_in_ms: numb
     .where("p.automation_run_id", "=", run.id)
     .executeTakeFirstOrThrow();
 
-/** A site's articles that have a time and have not begun, in the order of their times (milliseconds since the epoch). */
+/** A site's articles that have a time and have not begun, by time (milliseconds since the epoch). */
 export const plannedContent = (em: EntityManager, siteId: number, limit: number) =>
   tables(em)
     .selectFrom("igny8_publications as p")

@@ -4,22 +4,22 @@ import { statement } from "../prepared.ts";
 import { COMPLETE, inGroup, REOPENED, statesOf } from "../publishing/sql.ts";
 
 /*
- * Stage 7 takes thousands of articles at once: each page is one look and one write, whose conditions are the fragments of
- * db/publishing/sql.ts. Lists go in as JSON, one value however long, which Kysely can say by SQL alone.
+ * Stage 7 takes thousands of articles at once. Each page is one read and one write, whose conditions are the fragments of
+ * db/publishing/sql.ts. Lists are passed as JSON, one value of any length, for which Kysely would need raw SQL.
  */
 
-/** Content that Stage 7 may take: in review, complete, not on WordPress, not on hold, and nobody else's. `more`: publications `p` that bar it, too. */
+/** Content that Stage 7 may take: in review, complete, not on WordPress, not on hold, and free. `more`: further publications `p` that exclude it. */
 const takeable = (more: string) => `
   c.site_id = :site_id and c.status = 'review' and c.external_id is null and not c.on_hold and ${COMPLETE}
   and not exists (select from igny8_publications p where p.content_id = c.id and (p.state in (${inGroup(...TO_COME)}) ${more}))`;
 
-/** As the console shows it: no run has it yet. */
+/** For the console: no run has it yet. */
 export const WAITING = statement(
   ["site_id", "limit"],
   `select c.id, c.title from igny8_content c where ${takeable("")} order by c.id limit :limit`,
 );
 
-/** Nor in this run before, nor one that is to be left to its site. */
+/** Content that was not in this run before, and whose publication the wish `plan` does not leave as it is. */
 export const TAKE = statement(
   ["site_id", "run_id", "integration_id", "limit"],
   `

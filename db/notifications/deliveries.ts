@@ -3,10 +3,10 @@ import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { fromNow, json, now, tables } from "../tables.ts";
 
-/** A delivery as its calls need it, with the endpoint it goes to. */
+/** A delivery with the data that its calls need, and its endpoint. */
 export type DeliveryToMake = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
 
-/** Undefined when it was deleted, its endpoint with it perhaps. */
+/** Undefined if it was deleted, perhaps with its endpoint. */
 export const loadDelivery = (em: EntityManager, id: string) =>
   tables(em)
     .selectFrom("igny8_notification_deliveries as d")
@@ -16,15 +16,15 @@ export const loadDelivery = (em: EntityManager, id: string) =>
     .where("d.id", "=", id)
     .executeTakeFirst();
 
-/** A delivery whose workflow is to be started. */
+/** A delivery whose workflow must be started. */
 export type DueDelivery = Awaited<ReturnType<typeof claimDue>>[number];
 
-/** A delivery whose workflow was lost is taken up again so long after its next call. */
+/** If a delivery's workflow was lost, the delivery is taken up this long after its next call was due. */
 const LOST_MS = 3_600_000;
-/** A workflow that did not come to its first call in this time is started once more. */
+/** A workflow that has not made its first call in this time is started again. */
 const LEASE_MS = 5 * 60_000;
 
-/** Takes deliveries that are due, for a while: of several processes each gets others. */
+/** Claims due deliveries for a time. Concurrent processes get different ones. */
 export const claimDue = (em: EntityManager, limit: number) =>
   tables(em)
     .updateTable("igny8_notification_deliveries as d")
@@ -45,15 +45,15 @@ export const claimDue = (em: EntityManager, limit: number) =>
     .returning(["d.id", "d.account_id", "d.endpoint_id", "d.kind"])
     .execute();
 
-/** Gives claimed ones back: Temporal did not take them. */
+/** Releases claimed deliveries that Temporal did not accept. */
 export async function releaseClaims(em: EntityManager, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await tables(em).updateTable("igny8_notification_deliveries").set({ dispatch_after: now }).where("id", "in", ids).execute();
 }
 
-// Everywhere the endpoint is locked before its deliveries, and never so that a new delivery to it would have to wait.
+// All code locks the endpoint before its deliveries, and with a lock that does not block new deliveries to it.
 
-/** Records that the endpoint took it. */
+/** Records that the endpoint accepted it. */
 export async function closeDelivered(em: EntityManager, delivery: DeliveryToMake, status: number): Promise<void> {
   await em.transactional(async (tx) => {
     await tables(tx)
@@ -73,16 +73,16 @@ export async function closeDelivered(em: EntityManager, delivery: DeliveryToMake
 export interface FailedCall {
   status: number | null;
   error: string;
-  /** no other call can help; a test is made once anyway */
+  /** no further call can help; a test has only one call anyway */
   final: boolean;
-  /** the endpoint wants nothing more from us */
+  /** the endpoint asked for no further calls */
   gone: boolean;
   retryAfterMs?: number | undefined;
 }
 
 /**
- * Records a call that failed: milliseconds until the next one, null when there is none. Disables the endpoint when it says so
- * (`gone`), or when no call has succeeded for too long.
+ * Records a failed call. Returns the milliseconds until the next one, or null if there is none. Disables the endpoint if it asks for that
+ * (`gone`), or if no call has succeeded for too long.
  */
 export async function closeFailedCall(
   em: EntityManager,
@@ -94,7 +94,7 @@ export async function closeFailedCall(
   return em.transactional(async (tx) => {
     const endpoint = await tables(tx)
       .updateTable("igny8_notification_endpoints")
-      // A test says nothing of how long the endpoint has missed what it should have got.
+      // A test does not count for how long the endpoint has missed deliveries.
       .set(({ fn, ref }) => ({ failing_since: test ? ref("failing_since") : fn.coalesce("failing_since", now) }))
       .where("id", "=", delivery.endpoint_id)
       .returning(sql<number>`coalesce(extract(epoch from now() - failing_since) * 1000, 0)::float`.as("failing_ms"))
@@ -118,7 +118,7 @@ export async function closeFailedCall(
       return { retryInMs: null, disabled };
     }
     const retryInMs = nextNotificationDelay(policy, row.attempts, call.retryAfterMs);
-    // Its workflow makes that call; should it be lost, the delivery is taken up again some time later.
+    // The workflow makes that call. If the workflow is lost, the delivery is taken up some time later.
     await tables(tx)
       .updateTable("igny8_notification_deliveries")
       .set({ next_attempt_at: fromNow(retryInMs), dispatch_after: fromNow(retryInMs + LOST_MS) })
@@ -128,14 +128,14 @@ export async function closeFailedCall(
   });
 }
 
-/** Ends a delivery that has not got through; `error` null keeps what its last call said. */
+/** Ends a delivery as failed; with `error` null, the last call's error stays. */
 export async function giveUpDelivery(em: EntityManager, id: string, error: string | null): Promise<void> {
   await finishFailed(em, { id }, error);
 }
 
 /**
- * Nothing more is sent to the endpoint; what was pending is failed with the cause. A sync event tells of it where an integration
- * is known that it can belong to.
+ * Disables the endpoint: nothing more is sent, and pending deliveries fail with the cause. If there is an integration to attach it to, a
+ * sync event reports this.
  */
 export async function disableEndpoint(tx: EntityManager, endpointId: number, reason: string, integrationId?: unknown): Promise<void> {
   const disabled = await tables(tx)

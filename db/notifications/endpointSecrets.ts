@@ -9,27 +9,27 @@ const owner = ({ account_id, id }: Pick<NotificationEndpoint, "account_id" | "id
   field,
 });
 
-/** Of an address what everybody in the account may see: `https://hooks.example.com/…`. */
+/** The part of an address that everybody in the account may see: `https://hooks.example.com/…`. */
 export function shortUrl(url: string): string {
   const { origin, pathname, search } = new URL(url);
   return pathname === "/" && search === "" ? url : `${origin}/…`;
 }
 
-/** Gives the endpoint an address. The caller flushes. */
+/** Sets the endpoint's address. The caller flushes. */
 export function sealUrl(keys: SecretKey[], endpoint: NotificationEndpoint, url: string): void {
   endpoint.url = shortUrl(url);
   endpoint.secrets = { ...endpoint.secrets, url: encryptSecret(keys, owner(endpoint, "url"), url) };
 }
 
-/** Where the endpoint is. @throws Error when it can't be decrypted */
+/** The endpoint's address. @throws Error if it cannot be decrypted */
 export function wholeUrl(keys: SecretKey[], endpoint: Pick<NotificationEndpoint, "account_id" | "id" | "secrets" | "url">): string {
   const { url } = endpoint.secrets;
   return url === undefined ? endpoint.url : decryptSecret(keys, owner(endpoint, "url"), url);
 }
 
 /**
- * Gives the endpoint a new secret (Standard Webhooks: `whsec_` and base64 of, here, 32 bytes); the one before it goes on signing for
- * the overlap. The caller flushes. Returns the secret in clear, the only time it is seen.
+ * Gives the endpoint a new secret (Standard Webhooks: `whsec_` and base64, here of 32 bytes). The previous one keeps signing during the
+ * overlap. The caller flushes. Returns the secret in clear; it is never shown again.
  */
 export function rotateSecret(keys: SecretKey[], endpoint: NotificationEndpoint, overlapHours: number, now: Date): string {
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
@@ -48,8 +48,8 @@ export function rotateSecret(keys: SecretKey[], endpoint: NotificationEndpoint, 
 }
 
 /**
- * The secrets to sign with, the current one first; the one before it while its overlap lasts.
- * @throws Error when they can't be decrypted
+ * The secrets that sign: the current one first, then the previous one during the overlap.
+ * @throws Error if they cannot be decrypted
  */
 export function signingSecrets(
   keys: SecretKey[],

@@ -3,12 +3,12 @@ import { Account, User } from "./account.ts";
 import { ROLES } from "../../domain/people/roles.ts";
 import { createdAt, id } from "../columns.ts";
 
-// Secrets people hold are stored as SHA-256 only: 32 random bytes need no slow hash, and a leaked dump opens nothing.
+// Secrets that people hold are stored only as SHA-256: 32 random bytes need no slow hash, and a leaked dump grants no access.
 const tokenHash = () => p.string().length(64).unique();
 const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
-/** Of a link that goes out by mail. */
+/** For a link that is mailed. */
 const mailing = () => ({
-  /** the token itself, a ciphertext (db/secrets.ts), until the mail server has the mail or the link has ended */
+  /** the token itself, a ciphertext (db/secrets.ts), until the mail server has the mail or the link has expired */
   sealed_token: p.text().nullable().hidden(),
   mailed_at: p.datetime(3).nullable(),
   /** why it was not mailed, or not yet, in words for people */
@@ -16,7 +16,7 @@ const mailing = () => ({
 });
 const user = () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index();
 
-/** A signed-in browser, working in one account at a time. */
+/** A signed-in browser, which works in one account at a time. */
 export const Session = defineEntity({
   name: "Session",
   tableName: "igny8_sessions",
@@ -26,9 +26,9 @@ export const Session = defineEntity({
     token_hash: tokenHash(),
     user_id: () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade"),
     account_id: account,
-    /** what the browser calls itself, as it did when `last_used_at` was written */
+    /** the browser's user agent at the time of `last_used_at` */
     user_agent: p.string().length(300).nullable(),
-    /** to some minutes: not each request writes it */
+    /** accurate to some minutes, because not each request writes it */
     last_used_at: p
       .datetime(3)
       .defaultRaw("now()")
@@ -39,21 +39,21 @@ export const Session = defineEntity({
 });
 export type Session = InferEntity<typeof Session>;
 
-/** A program's credential: acts as its user, in one account, with the role the user has there at that moment. */
+/** A program's credential. It acts as its user, in one account, with that user's present role there. */
 export const ApiToken = defineEntity({
   name: "ApiToken",
   tableName: "igny8_api_tokens",
   properties: {
     id: id(),
     token_hash: tokenHash(),
-    /** the first characters, to recognise it by */
+    /** the first characters, to recognise it */
     prefix: p.string().length(16),
     name: p.string(),
     user_id: user,
     user: () => p.manyToOne(User).joinColumn("user_id").persist(false).ref(),
     account_id: account,
     last_used_at: p.datetime(3).nullable(),
-    /** null: it does not end by itself */
+    /** null: it does not expire */
     expires_at: p.datetime(3).nullable(),
     revoked_at: p.datetime(3).nullable(),
     created_at: createdAt(),
@@ -71,7 +71,7 @@ export const Invite = defineEntity({
     account: () => p.manyToOne(Account).joinColumn("account_id").persist(false).ref(),
     email: p.string(),
     role: p.enum(ROLES),
-    /** null when that user is gone */
+    /** null after that user was deleted */
     invited_by: () => p.manyToOne(User).mapToPk().fieldName("invited_by").nullable().deleteRule("set null").index(),
     expires_at: p.datetime(3).index(),
     accepted_at: p.datetime(3).nullable(),
@@ -81,7 +81,7 @@ export const Invite = defineEntity({
 });
 export type Invite = InferEntity<typeof Invite>;
 
-/** A link of one user's, good once. */
+/** A link for one user, which works once. */
 const userLink = () => ({
   id: id(),
   token_hash: tokenHash(),

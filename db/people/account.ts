@@ -3,7 +3,7 @@ import { ROLES } from "../../domain/people/roles.ts";
 import type { Quotas } from "../../domain/people/quotas.ts";
 import { createdAt, id } from "../columns.ts";
 
-/** A customer; every tenant row belongs to exactly one. */
+/** A customer. Each tenant row belongs to exactly one. */
 export const Account = defineEntity({
   name: "Account",
   tableName: "igny8_accounts",
@@ -11,9 +11,9 @@ export const Account = defineEntity({
   properties: {
     id: id(),
     name: p.string(),
-    /** sync events are removed when they are older */
+    /** age at which sync events are removed */
     event_retention_days: p.integer().default(30),
-    /** what it may have, where an operator gave it another number than the installation's (domain/people/quotas.ts) */
+    /** its own quotas, where an operator changed the installation's (domain/people/quotas.ts) */
     quotas: p.json<Partial<Quotas>>().defaultRaw("'{}'").hidden(),
     created_at: createdAt(),
   },
@@ -29,9 +29,9 @@ export const User = defineEntity({
     email: p.string(),
     name: p.string().default(""),
     password_hash: p.text(),
-    /** since when the person is known to read mails to `email`; null: not yet */
+    /** since when the person is known to read the mails to `email`; null: not confirmed */
     email_verified_at: p.datetime(3).nullable(),
-    /** ours, not a customer's: releases, plugin analytics and `/ops/` */
+    /** a person of this installation, not a customer's: for releases, plugin analytics and `/ops/` */
     is_operator: p.boolean().default(false),
     created_at: createdAt(),
   },

@@ -11,7 +11,7 @@ const TABLES = {
   verification: "igny8_email_verifications",
 } as const satisfies Record<MailKind, string>;
 
-/** Bound to its row by the token's hash, which a row has before it has a number. */
+/** The row's token hash is the context of the encryption, because the hash exists before the row's id. */
 const owner = (kind: MailKind, account_id: number | null, token_hash: string): SecretOwner => ({
   account_id,
   table: TABLES[kind],
@@ -19,7 +19,7 @@ const owner = (kind: MailKind, account_id: number | null, token_hash: string): S
   field: "sealed_token",
 });
 
-/** The ciphertext of the token that is mailed, for `sealed_token` of its row. */
+/** The ciphertext of the mailed token, for `sealed_token` of its row. */
 export function sealToken(keys: SecretKey[], of: { kind: MailKind; account_id: number | null; token_hash: string }, token: string): string {
   return encryptSecret(keys, owner(of.kind, of.account_id, of.token_hash), token);
 }
@@ -29,22 +29,22 @@ interface Sealed {
   token_hash: string;
   sealed_token: string;
 }
-/** @throws Error when no key opens it */
+/** @throws Error if no key decrypts it */
 export function openToken(keys: SecretKey[], kind: MailKind, { account_id, token_hash, sealed_token }: Sealed): string {
   return decryptSecret(keys, owner(kind, account_id, token_hash), sealed_token);
 }
 
-/** A link that is to be mailed, with what the mail says of it. */
+/** A link to be mailed, with the data for the mail. */
 export interface LinkToMail extends Sealed {
   email: string;
   expires_at: Date;
-  /** it has ended meanwhile */
+  /** it has ended in the meantime */
   expired: boolean;
   created_at: Date;
   invite: { role: Role; account_name: string; inviter: { name: string; email: string } | null } | null;
 }
 
-/** Null when there is nothing to send any more: the mail server has it, the link was used or taken back. */
+/** Null if there is nothing to send any more: the mail server has it, or the link was used or revoked. */
 export async function loadLinkToMail(em: EntityManager, kind: MailKind, id: number): Promise<LinkToMail | null> {
   const row = kind === "invite" ? await findInvite(em, id) : await findUserLink(em, kind, id);
   if (row?.sealed_token == null) return null;
@@ -84,12 +84,12 @@ async function findUserLink(em: EntityManager, kind: Exclude<MailKind, "invite">
 }
 const EXPIRED = sql<boolean>`expires_at <= now()`.as("expired");
 
-/** The mail server has the mail: the token goes. */
+/** The mail server has the mail. Removes the token. */
 export async function closeMailed(em: EntityManager, kind: MailKind, id: number): Promise<void> {
   await tables(em).updateTable(TABLES[kind]).set({ mailed_at: now, mail_error: null, sealed_token: null }).where("id", "=", id).execute();
 }
 
-/** It was not mailed, and why, in words for people; `final`: and will not be, so the token goes. One that was mailed meanwhile stays so. */
+/** Records why it was not mailed, in words for people. `final`: it will not be, so the token is removed. A link that was mailed meanwhile stays mailed. */
 export async function closeNotMailed(em: EntityManager, kind: MailKind, id: number, error: string, final: boolean): Promise<void> {
   await tables(em)
     .updateTable(TABLES[kind])

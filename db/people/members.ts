@@ -12,7 +12,7 @@ import { takeUserLink } from "./userLinks.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A customer and the person who owns it. The caller's transaction holds. */
+/** Creates a customer and the person who owns it. The caller provides the transaction. */
 export async function createOwner(
   tx: EntityManager,
   person: { email: string; name: string; password_hash: string },
@@ -29,19 +29,19 @@ export async function addMember(tx: EntityManager, account_id: number, user_id: 
   await tx.persist(tx.create(Membership, { account_id, user_id, role })).flush();
 }
 
-/** E-mail addresses are the same whatever their case. */
+/** E-mail addresses are case-insensitive. */
 export const findUserByEmail = (em: EntityManager, email: string): Promise<User | null> =>
   em.findOne(User, { [raw("lower(email)")]: raw("lower(?)", [email]) });
 
-/** Ends the user's sessions, but for the one with the id `but`; how many. */
+/** Ends the user's sessions, except the one with the id `but`; returns how many. */
 export const endSessions = (em: EntityManager, user_id: number, but: number | undefined): Promise<number> =>
   em.nativeDelete(Session, { user_id, ...(but === undefined ? {} : { id: { $ne: but } }) });
 
-/** Voids all of the user's API tokens, in whichever account. */
+/** Revokes all of the user's API tokens, in every account. */
 export const revokeTokens = (em: EntityManager, user_id: number): Promise<number> =>
   em.nativeUpdate(ApiToken, { user_id, revoked_at: null }, { revoked_at: new Date() });
 
-/** A new session; returns its token. The user's ended ones are swept away on this occasion. */
+/** Creates a session and returns its token. Also deletes the user's expired sessions. */
 export async function openSession(
   em: EntityManager,
   who: { user_id: number; account_id: number; user_agent: string | null },
@@ -54,10 +54,10 @@ export async function openSession(
   return token;
 }
 
-/** How links are made. */
+/** How a link is created. */
 export interface LinkOptions {
   publicUrl: string;
-  /** for a link that goes out by mail: the keys that its token is sealed with until then */
+  /** for a mailed link: the keys that seal its token until it is sent */
   sealWith?: SecretKey[] | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface PasswordResetLink {
   expires_at: Date;
 }
 
-/** A link with which a user sets a new password, once. Null when there is no such user; it takes one query either way. */
+/** Creates a link with which a user sets a new password, once. Null if there is no such user. Both cases take one query. */
 export async function createPasswordReset(
   em: EntityManager,
   email: string,
@@ -107,11 +107,11 @@ export async function createPasswordReset(
 }
 
 /**
- * Uses a reset link up, and voids the user's others; its user, undefined when it is unknown, used or too old. `mailed`: nobody but a reader of
- * the user's mails can have it; others are handed over by operators.
+ * Uses a reset link, and revokes the user's other ones. Returns its user; undefined if it is unknown, used or expired. `mailed`: only a reader of
+ * the user's mails can have it; operators hand over the others.
  */
 export async function takePasswordReset(tx: EntityManager, token: string): Promise<{ user_id: number; mailed: boolean } | undefined> {
-  // Before it is used: that removes `sealed_token`, which a link has while its mail is with the server already and the row does not say so.
+  // Read before the use: that removes `sealed_token`, which a link still has if the mail server has its mail and the row does not say so yet.
   const link = await tables(tx)
     .selectFrom("igny8_password_resets")
     .select(["mailed_at", "sealed_token"])
@@ -122,12 +122,12 @@ export async function takePasswordReset(tx: EntityManager, token: string): Promi
 }
 
 /**
- * What an invite's maker sees in place of the token that is mailed: as good for joining, and no proof that one reads the mails. Whoever has
- * it does not get the mailed one from it. The row has the hash of the one that is shown.
+ * The token that an invite's creator sees in place of the mailed one. It also permits joining, but does not prove that a person reads the mails.
+ * The mailed token cannot be computed from it. The row has the hash of the shown one.
  */
 export const shownToken = (mailed: string): string => `igny8i_${hashToken(`shown ${mailed}`)}`;
 
-/** Invites a person; an earlier invite of theirs that is still open is void. */
+/** Invites a person. This revokes an earlier open invite of the person. */
 export async function createInvite(
   tx: EntityManager,
   invited: { account_id: number; email: string; role: Role; invited_by: number },

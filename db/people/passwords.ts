@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 
-/** argon2id as OWASP's Password Storage Cheat Sheet asks for: 19 MiB, two passes. The hash carries its parameters. */
+/** argon2id as in OWASP's Password Storage Cheat Sheet: 19 MiB, two passes. The hash carries its parameters. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export async function hashPassword(password: string): Promise<string> {
@@ -10,7 +10,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 let nobody: Promise<string> | undefined;
 
-/** Whether it is the password. Without a hash (there is no such user) it takes the same time to say no. */
+/** Whether the password is right. Without a hash (there is no such user), the check takes the same time and returns false. */
 export async function isPassword(stored: string | undefined, password: string): Promise<boolean> {
   nobody ??= hashPassword(randomBytes(32).toString("hex"));
   const right = await verify(stored ?? (await nobody), password);

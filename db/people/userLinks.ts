@@ -6,7 +6,7 @@ import { hashToken } from "../secrets.ts";
 const LINKS = { password_reset: PasswordReset, verification: EmailVerification };
 const TABLES = { password_reset: "igny8_password_resets", verification: "igny8_email_verifications" } as const;
 
-/** Uses a user's link up, and voids their others of the kind; whose it was, undefined when it is unknown, used or too old. */
+/** Uses a user's link, and revokes their other ones of the kind. Returns the user; undefined if it is unknown, used or expired. */
 export async function takeUserLink(tx: EntityManager, kind: keyof typeof LINKS, token: string): Promise<number | undefined> {
   const row = await tables(tx)
     .updateTable(TABLES[kind])

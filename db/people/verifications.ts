@@ -8,7 +8,7 @@ import { linkUrl } from "../../domain/people/mail.ts";
 
 const VALID_MS = 72 * 3_600_000;
 
-/** A link by which a person shows to read the mails to their address, once. Undefined when that is known. */
+/** Creates a link by which a person proves, once, that they read the mails to their address. Undefined if that is confirmed already. */
 export async function createVerification(
   em: EntityManager,
   user_id: number,
@@ -41,13 +41,13 @@ export async function createVerification(
   return row && { ...row, url: linkUrl(publicUrl, "verification", token) };
 }
 
-/** Uses a link up, which verifies, and voids the user's others; the e-mail, undefined when the link is unknown, used or too old. */
+/** Uses a link, confirms the e-mail, and revokes the user's other links. Returns the e-mail; undefined if the link is unknown, used or expired. */
 export async function takeVerification(tx: EntityManager, token: string): Promise<string | undefined> {
   const user_id = await takeUserLink(tx, "verification", token);
   return user_id === undefined ? undefined : verifyEmail(tx, user_id);
 }
 
-/** The person has shown to read the mails to their address; which it is. */
+/** Confirms the person's e-mail, and returns it. */
 export async function verifyEmail(tx: EntityManager, user_id: number): Promise<string> {
   const { email } = await tables(tx)
     .updateTable("igny8_users")

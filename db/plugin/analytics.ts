@@ -4,7 +4,7 @@ import { bigint, type Tables, tables } from "../tables.ts";
 
 /** A site counts as active if it called IGNY8 within a week. It calls twice a day. */
 const ACTIVE = sql<boolean>`last_seen_at > now() - interval '7 days'`;
-/** Today is the last of so many days; all days are those of UTC. */
+/** Today is the last of this many days. All days are UTC. */
 const daysAgo = (days: number) => sql<string>`(now() at time zone 'UTC')::date - ${days}::int`;
 /** The most groups of a kind. Fewer versions exist, but a site may send any text as its version. */
 const GROUPS = 200;
@@ -62,7 +62,7 @@ const MINOR = {
   php: sql<string | null>`substring(php_version from '^\\d+\\.\\d+')`,
 };
 
-/** Downloads by what became of them, and by version, day, country and kind; one look at the rows for all of it. */
+/** Downloads by result, and by version, day, country and kind, in one scan. */
 const downloadsOf = (em: EntityManager, pluginId: number, days: number) =>
   tables(em)
     .selectFrom("igny8_plugin_downloads")
@@ -101,7 +101,7 @@ export async function countVersions(em: EntityManager): Promise<void> {
 export const HEALTHS = ["healthy", "unhealthy", "unknown"] as const;
 const HEALTH = { healthy: true, unhealthy: false, unknown: null };
 
-/** Installations of a plugin, newest first, below an id, with where they are. */
+/** Installations of a plugin, newest first, below an id, with their sites' addresses. */
 export function listInstallations(
   em: EntityManager,
   pluginId: number,

@@ -7,7 +7,7 @@ import { tables } from "../tables.ts";
 /** A released version with its package, but without its manifest. */
 export type Release = Awaited<ReturnType<typeof releasesOf>>[number];
 
-/** What a plugin has released in a channel and not taken back, at most the last hundred: the highest version is among them. */
+/** The released versions of a plugin in a channel that were not withdrawn, at most the last hundred: the highest version is among them. */
 export const releasesOf = (em: EntityManager, pluginId: number, channel: ReleasedVersion["channel"]) =>
   tables(em)
     .selectFrom("igny8_plugin_versions")
