@@ -8,7 +8,7 @@ import { type Browser, chromium } from "playwright-core";
 import { cached } from "./cache.ts";
 import { run } from "./processes.ts";
 
-/** A Chromium that may work here. */
+/** A Chromium that runs on this machine. */
 interface Candidate {
   source: string;
   executablePath: string;
@@ -18,9 +18,9 @@ interface Candidate {
 const SYSTEM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const ARGS = ["--disable-gpu", "--no-first-run", "--no-default-browser-check", "--no-pings", "--disable-domain-reliability"];
 const START_MS = 30_000;
-/** NSS and its like, a font, and a graphics driver in software. */
+/** NSS and similar libraries, a font, and a software graphics driver. */
 const PARTS = ["al2023", "fonts", "swiftshader"];
-/** The package's own names folders of AWS Lambda. Without any font Chromium's renderer ends itself. */
+/** The package names these after folders of AWS Lambda. Without any font, Chromium's renderer exits. */
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -31,10 +31,10 @@ const FONTS_CONF = `<?xml version="1.0"?>
 `;
 
 /**
- * A headless Chromium: the one that CHROMIUM_PATH names, one on PATH, or the one that comes as an npm package with the
- * few libraries and a font that a bare Linux lacks. Close it yourself.
- * @param log gets a line for each that doesn't work
- * @throws Error saying what each one said and what to install
+ * A headless Chromium: the one in CHROMIUM_PATH, one on PATH, or the one from an npm package with the
+ * few libraries and a font that a minimal Linux lacks. The caller closes it.
+ * @param log gets a line for each one that does not work
+ * @throws Error with the message of each one, and what to install
  */
 export async function launchBrowser(log: (line: string) => void = () => undefined): Promise<Browser> {
   const reasons: string[] = [];
@@ -56,7 +56,7 @@ export async function launchBrowser(log: (line: string) => void = () => undefine
 const launch = ({ executablePath, env }: Candidate): Promise<Browser> =>
   chromium.launch({ executablePath, args: ARGS, timeout: START_MS, env: { ...(process.env as Record<string, string>), ...env } });
 
-/** Playwright's message goes on with the whole command line. */
+/** Playwright's message continues with the whole command line. */
 const firstLines = (message: string): string =>
   message
     .split("\n")
@@ -80,8 +80,8 @@ async function onPath(): Promise<Candidate | undefined> {
 }
 
 /**
- * The package's own unpacking is for AWS: it writes to the temporary folder, where half a file would be taken for whole,
- * and brings its libraries only when it believes to be there.
+ * The package's own unpacking is for AWS: it writes to the temporary folder, where half a file would count as complete,
+ * and unpacks its libraries only if it believes that it runs there.
  */
 async function fromNpm(): Promise<Candidate | undefined> {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
@@ -96,7 +96,7 @@ async function fromNpm(): Promise<Candidate | undefined> {
   return {
     source: `Chromium from npm (@sparticuz/chromium ${version})`,
     executablePath: join(dir, "chromium"),
-    // The folder with fonts.conf; the fonts it finds lie beside it.
+    // The folder with fonts.conf. The fonts are beside that file.
     env: { LD_LIBRARY_PATH: join(dir, "lib"), FONTCONFIG_PATH: dir },
   };
 }

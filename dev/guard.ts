@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 const GUARD = fileURLToPath(new URL("./guard.sh", import.meta.url));
 let guard: ChildProcess | undefined;
 
-/** One shell per process of ours, waiting on a pipe: it acts when the pipe closes, which SIGKILL can't prevent. `line` is what guard.sh reads. */
+/** One shell per process of ours. It waits on a pipe, and acts when the pipe closes, which happens even after SIGKILL. guard.sh reads `line`. */
 export function tellGuard(line: string): void {
   if (process.platform === "win32") return;
   if (!guard || guard.exitCode !== null || guard.signalCode !== null) {

@@ -3,15 +3,15 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { tellGuard } from "./guard.ts";
 
-/** What to start, and how to tell it to stop. */
+/** What to start, and how to stop it. */
 export interface ChildOptions {
-  /** How messages call it: "PostgreSQL", "PHP". */
+  /** The name in messages: "PostgreSQL", "PHP". */
   name: string;
   command: string;
   args: readonly string[];
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** The polite signal. PostgreSQL wants SIGINT: SIGTERM makes it wait for its clients. */
+  /** The first signal to stop. PostgreSQL needs SIGINT: on SIGTERM it waits for its clients. */
   stopSignal?: "SIGTERM" | "SIGINT";
   uid?: number;
   gid?: number;
@@ -21,30 +21,30 @@ export interface ChildOptions {
 
 export interface Child {
   readonly pid: number;
-  /** Settles when the process is gone; never rejects. */
+  /** Settles when the process has ended; never rejects. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly running: boolean;
-  /** The last lines it printed, for error messages. */
+  /** The last lines of its output, for error messages. */
   tail(): string;
-  /** Polite signal, SIGKILL for its whole group after `graceMs` (5,000 ms). Idempotent. */
+  /** Sends the first signal, and after `graceMs` (5,000 ms) SIGKILL to its whole group. Idempotent. */
   stop(graceMs?: number): Promise<void>;
 }
 
 const TAIL_LINES = 30;
 
-/** Signals a process, or with a negative pid its group. False when there is none. */
+/** Signals a process, or with a negative pid its group. False if there is none. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
   } catch (error) {
-    // EPERM: it exists and belongs to somebody else.
+    // EPERM: it exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
 /**
- * Starts a program in its own process group, so that Ctrl-C reaches us alone and we decide the order of stopping.
- * The child never outlives us. A program that can't be started shows up as `exited` with the cause in `tail()`.
+ * Starts a program in its own process group, so that Ctrl-C reaches only this process, which decides the order of stopping.
+ * The child never outlives this process. If a program cannot be started, `exited` settles and `tail()` has the cause.
  */
 export function startChild(options: ChildOptions): Child {
   const { stopSignal = "SIGTERM", onLine } = options;
@@ -78,7 +78,7 @@ export function startChild(options: ChildOptions): Child {
       keep(error.message);
       gone(null, null);
     });
-    // "exit", not "close": grandchildren may hold the pipes open.
+    // "exit", not "close": grandchildren may keep the pipes open.
     child.on("exit", gone);
   });
 
@@ -95,15 +95,15 @@ export function startChild(options: ChildOptions): Child {
       const timer = setTimeout(() => signal(-pid, "SIGKILL"), graceMs);
       await exited;
       clearTimeout(timer);
-      // Whatever it left behind in its group goes with it.
+      // Also kills what it left in its group.
       signal(-pid, "SIGKILL");
     },
   };
 }
 
 /**
- * Waits for `ready`, at most `timeoutMs`; stops the child when it does not come.
- * @throws Error naming the child, with its last lines, when it exits first or the time is over.
+ * Waits for `ready`, at most `timeoutMs`; then stops the child.
+ * @throws Error with the child's name and last lines, if it exits first or the time is over
  */
 export async function untilReady(child: Child, name: string, ready: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -123,9 +123,9 @@ export async function untilReady(child: Child, name: string, ready: Promise<unkn
 }
 
 /**
- * Runs a program to its end.
- * @param options.input what it reads from its standard input; default nothing
- * @throws Error with its last words when it fails; `code` is its exit code, or "ENOENT" when there is no such program
+ * Runs a program until it ends.
+ * @param options.input its standard input; default empty
+ * @throws Error with its last lines if it fails; `code` is its exit code, or "ENOENT" if there is no such program
  */
 export function run(
   command: string,
@@ -141,7 +141,7 @@ export function run(
       const why = error.killed ? `took longer than ${timeoutMs / 1_000} s` : "failed";
       reject(Object.assign(new Error(`${words} ${why}: ${said}`), { code: error.code }));
     });
-    // A program that ends without reading it says itself what was wrong.
+    // A program that exits without reading its input reports the error itself.
     child.stdin?.on("error", () => undefined).end(input);
   });
 }

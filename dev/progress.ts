@@ -1,8 +1,8 @@
 import type { WriteStream } from "node:tty";
 
-/** One thing that takes a while. */
+/** One step of the work that takes time. */
 export interface Step {
-  /** A line below the step: which choice was made, what is out of the ordinary. */
+  /** A line below the step, such as a choice or something unusual. */
   note(text: string): void;
   done(detail?: string): void;
   /** Shows the cause below the step: an Error's message, or text. */
@@ -10,9 +10,9 @@ export interface Step {
 }
 
 export interface Progress {
-  /** Steps may run at the same time. */
+  /** Steps may run in parallel. */
   step(label: string): Step;
-  /** Prints lines of their own, such as a list of addresses. */
+  /** Prints lines outside the steps, such as a list of addresses. */
   print(text: string): void;
 }
 
@@ -24,15 +24,15 @@ interface Active {
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
-/** In a log nothing moves: after this long one line says that the step is still at it. */
+/** A log shows no movement: after this time, one line says that the step still runs. */
 const QUIET_MS = 5_000;
 const LABEL_WIDTH = 22;
 
 const seconds = (started: number): string => `${((performance.now() - started) / 1_000).toFixed(1)} s`.padStart(7);
 
 /**
- * Tells people what is going on: one line per step with the time it took. In a terminal the running steps are drawn anew
- * until they are over; in a log each line is written once. To stderr, so that stdout holds results only.
+ * Reports progress: one line per step with its duration. A terminal redraws the running steps until they end,
+ * and a log gets each line once. It writes to stderr, so that stdout holds only results.
  */
 export function createProgress(stream: Pick<WriteStream, "write" | "isTTY" | "columns"> = process.stderr): Progress {
   const live = stream.isTTY && process.env["TERM"] !== "dumb";
@@ -47,7 +47,7 @@ export function createProgress(stream: Pick<WriteStream, "write" | "isTTY" | "co
   function draw(above: string[] = []): void {
     const running = active.map(({ label, started }) => {
       const text = `  ${FRAMES[frame % FRAMES.length]} ${label.padEnd(LABEL_WIDTH)}${seconds(started)}`;
-      // A line that wraps would be erased by half.
+      // A line that wraps would be erased only in part.
       return paint(2, text.slice(0, (stream.columns || 80) - 1));
     });
     stream.write(erase() + [...above, ...running].map((line) => `${line}\n`).join(""));
@@ -109,10 +109,10 @@ export function createProgress(stream: Pick<WriteStream, "write" | "isTTY" | "co
 
 const told = new WeakSet<Error>();
 
-/** True for an error that its step has shown already. */
+/** True for an error that its step has already shown. */
 export const wasTold = (error: unknown): boolean => error instanceof Error && told.has(error);
 
-/** Does a piece of work as one step, which shows what `detail` makes of its result, or the cause of its failure. */
+/** Runs work as one step, which shows what `detail` makes of the result, or the cause of a failure. */
 export async function inStep<T>(
   progress: Progress,
   label: string,

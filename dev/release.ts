@@ -100,7 +100,7 @@ async function readChangelog(file: string): Promise<string> {
   }
 }
 
-/** Whose API, and with what token. @throws Error that says how both are given */
+/** The API's address and the token. @throws Error that says how to give both */
 async function apiOf({ api, token }: Record<string, string | undefined>): Promise<{ url: string; token: string }> {
   if (api !== undefined && token !== undefined) return { url: api.replace(/\/$/, ""), token };
   if (api !== undefined || token !== undefined) throw new Error(`--api and --token go together.\n${USAGE}`);

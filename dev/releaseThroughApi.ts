@@ -17,15 +17,15 @@ interface Answer {
 }
 
 const LOOK_MS = 300;
-/** How long an API that is away is waited for; the release goes on without us. */
+/** How long to wait for an unreachable API. The release continues without this program. */
 const AWAY_MS = 60_000;
 const NOBODY_MS = 15_000;
 const MARKS = { waiting: " ", running: "…", done: "✓", failed: "✗" };
 
 /**
- * Makes a version's draft or takes the one there is, has it released, and shows how far it is until it is done.
- * @returns what became of it; `status` is `draft` when a step failed
- * @throws Error with the API's words when it refuses
+ * Creates a version's draft or uses the existing one, releases it, and shows the progress until it ends.
+ * @returns the result; `status` is `draft` if a step failed
+ * @throws Error with the API's message if it refuses
  */
 export async function releaseThroughApi(
   api: { url: string; token: string },
@@ -35,7 +35,7 @@ export async function releaseThroughApi(
   const one = `${all}${version}/`;
   const made = await call("POST", all, { version, ...fields });
   if (made.error?.code === "version_exists") {
-    // What is offered already is not changed by the way: the API says that it can't be released again.
+    // An offered version is not changed as a side effect: the API answers that it cannot be released again.
     const { status } = taken(await call("GET", one));
     if (status === "draft" && Object.keys(fields).length > 0) taken(await call("PATCH", one, fields));
   } else taken(made);
@@ -57,7 +57,7 @@ export async function releaseThroughApi(
   const { sha256, bytes, status } = now;
   return { version, sha256, bytes, status };
 
-  /** Says what is new of the steps, a line each. */
+  /** Prints the changes of the steps, one line each. */
   function tell(): void {
     const lines = now.steps
       .filter(({ state }) => state !== "waiting")
@@ -68,7 +68,7 @@ export async function releaseThroughApi(
     }
   }
 
-  /** How far it is; an API that is away for a moment is asked again. */
+  /** The release's progress. An API that is unreachable for a moment is asked again. */
   async function look(): Promise<Answer> {
     for (const end = performance.now() + AWAY_MS; ; await sleep(LOOK_MS)) {
       const answer = await call("GET", one).catch((error: Error) => ({ status: 0, error: { code: "away", message: error.message } }));
@@ -86,7 +86,7 @@ export async function releaseThroughApi(
   }
 }
 
-/** @throws Error with the API's words */
+/** @throws Error with the API's message */
 function taken({ status, data, error }: Answer): Version {
   if (!data) throw new Error(error?.message ?? `The API answered ${status}, and nothing that is understood here.`);
   return data;

@@ -7,7 +7,7 @@ export const secretKeysOf = (dataDir: string): Promise<string> => keptKey(dataDi
 /** PLUGIN_SIGNING_KEYS of a data folder. */
 export const signingKeysOf = (dataDir: string): Promise<string> => keptKey(dataDir, "signing-keys");
 
-/** A key of 32 bytes with its id: made once, for whoever owns the folder alone. */
+/** A key of 32 bytes with its id, created once and readable only for the folder's owner. */
 async function keptKey(dataDir: string, name: string): Promise<string> {
   const file = join(dataDir, name);
   const known = await readFile(file, "utf8").catch(() => "");

@@ -16,11 +16,11 @@ import { startWordPress, type WordPressSite } from "./wordpress/index.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 export interface StackOptions {
-  /** everything the stack keeps; made when it is not there */
+  /** all data of the stack; created if missing */
   dataDir: string;
-  /** WordPress sites side by side */
+  /** number of WordPress sites */
   sites: number;
-  /** ports people know; a taken one is replaced by a free one. Without them any free port is taken. */
+  /** well-known ports; one in use is replaced by a free one. Absent: any free ports */
   ports?: { api: number; temporal: number; temporalUi: number; postgres: number; wordpress: number };
   progress: Progress;
 }
@@ -38,8 +38,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOST = "127.0.0.1";
 
 /**
- * Brings everything up: PostgreSQL, Temporal and WordPress at once, then worker and API as processes of their own.
- * DATABASE_URL and TEMPORAL_ADDRESS name servers one already has. What was started is taken down when a part fails.
+ * Starts everything: PostgreSQL, Temporal and WordPress in parallel, then worker and API as processes of their own.
+ * DATABASE_URL and TEMPORAL_ADDRESS name existing servers. If a part fails, what was started is stopped.
  * @throws Error of the first part that failed
  */
 export async function startStack({ dataDir, sites, ports, progress }: StackOptions): Promise<Stack> {
@@ -48,7 +48,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
   const stop = async () => {
     for (const halt of running.splice(0).toReversed()) await halt().catch((error: unknown) => progress.print(String(error)));
   };
-  /** Starts a part as one step of progress, and keeps how it is stopped. */
+  /** Starts a part as one step of progress, and remembers how to stop it. */
   const part = <T>(
     label: string,
     start: (note: (line: string) => void) => Promise<T>,
@@ -113,7 +113,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       ),
     ]);
 
-    // Here too, because a process that can't do it shows a stack, not a line.
+    // Here too, because a process that fails at this prints a stack trace, and not one line.
     await inStep(progress, "Tables", () => bringUpToDate(postgres.url));
 
     const env = {
@@ -166,7 +166,7 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
   }
 }
 
-/** A Temporal that is started here is reached without what the shell says of another one. */
+/** A Temporal that is started here ignores the shell's settings for another one. */
 const withoutOthersTemporal = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   temporalIsNamed() ? env : Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("TEMPORAL_")));
 const temporalIsNamed = () =>
@@ -175,7 +175,7 @@ const temporalIsNamed = () =>
 /** The name of the n-th demo site, from 0. */
 export const siteName = (index: number): string => (index === 0 ? "The Slow Kitchen" : `The Slow Kitchen ${index + 1}`);
 
-/** All results, or the first failure once every other has come to its end, so that nothing starts up behind our back. */
+/** All results, or the first failure after all others have ended, so that nothing starts unnoticed afterwards. */
 async function together<T extends readonly unknown[] | []>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(work);
   return Promise.all(work);
@@ -188,7 +188,7 @@ async function database(dir: string, port: number | undefined, log: (line: strin
   return { url: started.url, from: `embedded, port ${started.port}`, stop: () => started.stop() };
 }
 
-/** @throws Error that says what to do with a database that can't be brought up to date */
+/** @throws Error that says what to do if the database cannot be migrated */
 async function bringUpToDate(url: string): Promise<void> {
   const orm = await connect(url);
   try {
@@ -206,7 +206,7 @@ async function temporal(dir: string, ports: StackOptions["ports"], log: (line: s
   return startTemporal({ dataDir: join(dir, "temporal"), uiPort: ports?.temporalUi ?? 0, ...(ports ? { port: ports.temporal } : {}), log });
 }
 
-/** Waits until the API says that all is there. @throws Error with a process's last words when it stops, or why after a minute */
+/** Waits until the API reports that everything is ready. @throws Error with a process's last lines if it stops, or the reason after a minute */
 async function ready(apiUrl: string, children: Child[]): Promise<void> {
   const end = Date.now() + 60_000;
   let why = "";

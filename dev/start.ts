@@ -44,7 +44,7 @@ try {
   if (values.demo) {
     console.log(JSON.stringify({ ok: true, content_id: demo.content_id, ...published }));
   } else {
-    // The address of the day: WordPress may be at another port than when the post was made.
+    // The current address: WordPress may be at another port than when the post was created.
     progress.print(addresses(stack, demo, new URL(new URL(published.post_url).pathname, stack.sites[0]!.url).href));
     await interrupted;
   }
@@ -62,7 +62,7 @@ try {
 }
 process.exit();
 
-/** The demo customer, made at the first start and kept; its article, published once. */
+/** The demo customer, created at the first start and kept. Its article is published once. */
 async function mainJob({ apiUrl, sites: wordpress }: Stack) {
   const remembered = join(dataDir, "demo.json");
   const demo = await inStep(
@@ -85,7 +85,7 @@ async function mainJob({ apiUrl, sites: wordpress }: Stack) {
   return { demo, published };
 }
 
-/** The operator, made at the first start and kept. */
+/** The operator, created at the first start and kept. */
 async function operatorOf({ apiUrl, databaseUrl }: Stack): Promise<Operator> {
   const remembered = join(dataDir, "operator.json");
   const known = await readFile(remembered, "utf8").catch(() => undefined);

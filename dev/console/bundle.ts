@@ -8,11 +8,11 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const CONSOLE_DIR = join(ROOT, "dist/console");
 const MARK = join(CONSOLE_DIR, "built-from");
 
-/** Builds the console into dist/console, unless what is there was built from the same sources and packages. @returns whether it built */
+/** Builds the console into dist/console, unless the present build has the same sources and packages. @returns whether it built */
 export async function buildConsole(): Promise<boolean> {
   const sources = await fingerprint();
   if ((await readFile(MARK, "utf8").catch(() => "")) === sources) return false;
-  // As a process of its own: where tests run, NODE_ENV says so, and React would be built for developers.
+  // As a process of its own: under tests, NODE_ENV is `test`, and React would be built for development.
   const vite = join(ROOT, "node_modules/vite/bin/vite.js");
   await run(process.execPath, [vite, "build", "--config", join(ROOT, "console/vite.config.ts"), "--logLevel", "warn"], {
     env: { ...process.env, NODE_ENV: "production" },
@@ -23,7 +23,7 @@ export async function buildConsole(): Promise<boolean> {
 }
 
 async function fingerprint(): Promise<string> {
-  // The preview of articles has the plugin's style.
+  // The preview of articles uses the plugin's style.
   const folders = ["console", "plugin/igny8-wp-bridge/assets"].map((name) => join(ROOT, name));
   const entries = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })));
   const files = entries

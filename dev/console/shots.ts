@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /*
- * npm run console:shots [-- FOLDER]: runs the console's tests, which take a picture of each page in each state, light and dark, at a desk
- * and on a phone; then writes an index.html that shows them side by side. Fails when a test does, or a page has no picture.
+ * npm run console:shots [-- FOLDER]: runs the console's tests, which take a screenshot of each page in each state, light and dark, wide
+ * and narrow; then writes an index.html that shows them side by side. Fails if a test fails or a page has no screenshot.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const folder = resolve(process.argv[2] ?? join(ROOT, "test-output/console"));
 const VARIANTS = ["light-desk", "dark-desk", "light-phone", "dark-phone"];
-/** What is written beside the pictures of one look (test/support/console/pages.ts). */
+/** The data beside the screenshots of one look (test/support/console/pages.ts). */
 interface Look {
   name: string;
   route: string;
@@ -40,7 +40,7 @@ console.log(`\n${routes.length} pages, ${looks.length} states, ${looks.length * 
 for (const route of missing) console.log(`No test looks at ${route}`);
 process.exit(code || (missing.length > 0 || looks.length === 0 ? 1 : 0));
 
-/** Names are those of our tests, and routes our own. */
+/** The names come from our tests, and the routes from our code. */
 function html(looks: Look[], missing: string[]): string {
   const byRoute = Map.groupBy(looks, (look) => look.route);
   const sections = [...byRoute]

@@ -1,6 +1,6 @@
 import { variables } from "./configuration.ts";
 
-/** Where docker-compose.yml has the variables of each group in config.ts: the line above them. */
+/** The line of docker-compose.yml above the variables of each group in config.ts. */
 const BLOCKS: Record<string, RegExp> = {
   "API and worker": /^x-environment: &environment\n/m,
   API: /^ {2}api:\n(?: {4}.*\n)*? {4}environment:\n/m,
@@ -8,8 +8,8 @@ const BLOCKS: Record<string, RegExp> = {
 };
 
 /**
- * docker-compose.yml with each variable of config.ts: one that the file lacks is added below the others of its processes, with the default of
- * config.ts. Lines that are there stay as they are: some say what is different in this stack.
+ * docker-compose.yml with each variable of config.ts. A missing one is added below the others of its processes, with the default of
+ * config.ts. Existing lines do not change, because some values differ in this stack.
  * @throws Error if the file has no place for a group
  */
 export function completeCompose(compose: string): string {

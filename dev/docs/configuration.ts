@@ -2,21 +2,21 @@ import { parse } from "yaml";
 import type { z } from "zod";
 import { CONFIG_BY_PROCESS } from "../../config.ts";
 
-/** How a secret is made. */
+/** How to create a secret. */
 const HEX = "openssl rand -hex 32";
 const KEY = 'echo "$(date +%Y%m):$(openssl rand -base64 32)"';
 const MADE_BY: Record<string, string> = {
   ...{ POSTGRES_PASSWORD: HEX, IGNY8_DB_PASSWORD: HEX, TEMPORAL_DB_PASSWORD: HEX, WORDPRESS_DB_PASSWORD: HEX },
   ...{ SECRET_KEYS: KEY, PLUGIN_SIGNING_KEYS: KEY },
 };
-/** Variables of the compose file that are none of ours. */
+/** Variables of the compose file that are not in config.ts. */
 const OF_COMPOSE: Record<string, string> = {
   POSTGRES_PASSWORD: "The password of PostgreSQL's superuser.",
   IGNY8_DB_PASSWORD: "The password of IGNY8's role in PostgreSQL. It is hexadecimal, because it becomes part of DATABASE_URL.",
   TEMPORAL_DB_PASSWORD: "The password of Temporal's role in PostgreSQL.",
   WORDPRESS_DB_PASSWORD: "The password of the WordPress of docker compose --profile demo.",
 };
-/** The sections of .env.example: title, and which variables stand in it. What fits none is in the last. */
+/** The sections of .env.example: title and variables. The last section has the rest. */
 const SECTIONS: [title: string, has: (name: string) => boolean][] = [
   ["Secrets: make each anew, with the command beside it", (name) => name in MADE_BY && name !== "WORDPRESS_DB_PASSWORD"],
   ["Addresses", (name) => ["PUBLIC_URL", "TEMPORAL_UI_URL", "ALLOWED_PRIVATE_HOSTS", "TRUSTED_PROXIES"].includes(name)],
@@ -30,9 +30,9 @@ const SECTIONS: [title: string, has: (name: string) => boolean][] = [
 interface Variable {
   name: string;
   meaning: string;
-  /** as a person would write it; undefined: it must be given, "" for none */
+  /** as a person would write it; undefined: required, "": none */
   standard: string | undefined;
-  /** where in docker-compose.yml: what .env may say, or what the file says itself */
+  /** the place in docker-compose.yml: whether .env sets it, or the file itself */
   compose: { open: boolean; value: string } | undefined;
 }
 
@@ -55,7 +55,7 @@ export function variables(compose: string): [processes: string, Variable[]][] {
   ]);
 }
 
-/** A default as the environment would give it. What has a list of its own is not written out. */
+/** A default as the environment would give it. An object has no such form, and becomes empty. */
 function written(value: unknown): string {
   if (Array.isArray(value)) return value.join(",");
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
@@ -82,7 +82,7 @@ The last column says how \`docker-compose.yml\` sets the variable: \`.env\` (you
 ${tables.join("\n")}`;
 }
 
-/** .env.example: each variable that docker-compose.yml takes from .env, with the value that it has there without one. */
+/** .env.example: each variable that docker-compose.yml takes from .env, with its default there. */
 export function envExample(compose: string): string {
   const used = new Map<string, string>();
   for (const [, name, value] of compose.matchAll(/\$\{([A-Z0-9_]+)(?::-([^}]*)|:\?[^}]*)?\}/g))

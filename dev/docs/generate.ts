@@ -5,8 +5,8 @@ import { configurationPage, envExample } from "./configuration.ts";
 import { stateChart, wishTable } from "./publishing.ts";
 
 /**
- * What is generated, as it should be: path from the root of the repository, to text.
- * @throws Error when a document has lost the mark of a generated part
+ * The generated files with their texts, by path from the root of the repository.
+ * @throws Error if a document has lost the mark of a generated part
  */
 export async function generate(root: string): Promise<Map<string, string>> {
   const read = (path: string) => readFile(join(root, path), "utf8");
@@ -20,7 +20,7 @@ export async function generate(root: string): Promise<Map<string, string>> {
   ]);
 }
 
-/** Puts a generated part between its marks. */
+/** Inserts a generated part between its marks. */
 function fill(document: string, part: string, text: string): string {
   const start = `<!-- generated: ${part} -->\n`;
   const end = "<!-- end -->";

@@ -5,13 +5,13 @@ import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
 import { REFUSALS } from "../../domain/publishing/refusal.ts";
 import { EFFECTS, isEffect, STANDINGS, TABLE, WISHES, type Effect, type Standing, type Wish } from "../../domain/publishing/transitions.ts";
 
-/** What an effect makes of a state; undefined: it stays. */
+/** The state after an effect; undefined: no change. */
 const LEADS_TO: Record<Effect, PublicationState | undefined> = {
   ...{ create: "queued", reopen: "queued", take_back: "cancelled" },
   ...{ raise: undefined, leave: undefined, move: undefined, note: undefined, repair: undefined },
 };
 
-/** A call may end in these ways, each with a row that lets it. */
+/** The possible results of a call, each with a row that permits it. */
 const ENDS: [label: string, row: Partial<CallRow>, result: CallResult][] = [
   [
     "answer with a post",
@@ -32,7 +32,7 @@ function failed(type: FailureType): CallResult {
   return { kind: "failed", error: { type, message: "", advice, retryable } as Extract<CallResult, { kind: "failed" }>["error"] };
 }
 
-/** Every way from one state to another: by a wish, by a call's end, by news of the post, and by the lane. */
+/** All transitions from one state to another: by a wish, by a call's end, by news of the post, and by the lane. */
 function transitions(): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   const add = (from: string, to: string, label: string) => {
@@ -55,7 +55,7 @@ function transitions(): Map<string, Set<string>> {
     if (there !== state) add(state, there, "WordPress tells of the post");
     if (gone !== state) add(state, gone, "WordPress tells that it is gone");
   }
-  // Automation's own: a pause, or new times (db/automation/stage7.ts).
+  // Automation's own transitions: a pause, or new times (db/automation/stage7.ts).
   add("queued", "held", "automation pauses or finds new times");
   for (const state of OPEN_STATES) {
     if (state === "publishing") continue;
@@ -65,7 +65,7 @@ function transitions(): Map<string, Set<string>> {
   return found;
 }
 
-/** Ways that nearly every state has are said once below the chart: drawn, they would hide the others. */
+/** Transitions from nearly every state are named once below the chart. Drawn, they would hide the others. */
 const COMMON = /^(WordPress tells|publish$|retry$|recreate$|bulk|plan$)/;
 
 /** The state chart as mermaid. */
@@ -93,7 +93,7 @@ The chart draws all reopening wishes as one arrow. The table of wishes below say
 - The post was deleted: ${told("gone", "gone")} become \`gone\`.`;
 }
 
-/** The table of wishes by states as Markdown, with what its words mean. */
+/** The table of wishes by states as Markdown, with the meaning of its words. */
 export function wishTable(): string {
   const say = (standing: Standing, wish: Wish) => {
     const said = TABLE[standing][wish];

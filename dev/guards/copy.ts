@@ -5,23 +5,23 @@ import { cacheDir } from "../cache.ts";
 import { run } from "../processes.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** The workflows' bundle is made of the copy's own sources. */
+/** The workflows' bundle is built from the copy's own sources. */
 const OWN_CACHE = "workflows";
 
-/** A piece of code that stands once in a file, and what is put in its place. */
+/** A piece of code that occurs once in a file, and its replacement. */
 export interface Change {
-  /** from the repository's root */
+  /** path from the repository's root */
   file: string;
   find: string;
   put: string;
 }
 
-/** The repository as it lies here, in another folder: what git knows or would add. Packages and downloads are linked. */
+/** Copies the working tree into another folder: the files that git tracks or would add. Packages and downloads are linked. */
 export async function copyRepository(dir: string): Promise<void> {
   const { stdout } = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT });
   for (const file of new Set(stdout.split("\0").filter(Boolean))) {
     const info = await stat(join(ROOT, file)).catch(() => undefined);
-    // A removed file is known to git until the removal is committed.
+    // Git still lists a removed file until the removal is committed.
     if (!info?.isFile()) continue;
     await mkdir(dirname(join(dir, file)), { recursive: true });
     await cp(join(ROOT, file), join(dir, file));
@@ -32,7 +32,7 @@ export async function copyRepository(dir: string): Promise<void> {
   await cp(join(ROOT, "dist"), join(dir, "dist"), { recursive: true });
 }
 
-/** Makes the change in a copy. @returns takes it back. @throws Error when `find` does not stand there exactly once */
+/** Applies the change to a copy. @returns a function that reverts it. @throws Error if `find` does not occur exactly once */
 export async function makeChange(dir: string, { file, find, put }: Change): Promise<() => Promise<void>> {
   const path = join(dir, file);
   const before = await readFile(path, "utf8");

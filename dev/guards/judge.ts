@@ -7,7 +7,7 @@ export const projectOf = (file: string): string => (file.startsWith("test/plugin
 export const wantedBy = ({ tests, named }: Guard): Wanted[] =>
   tests.map((file) => ({ file, project: projectOf(file), named: named === undefined ? undefined : [named] }));
 
-/** The tests of all of these guards, each file once. */
+/** The tests of all these guards, each file once. */
 export function wantedByAll(guards: Guard[]): Wanted[] {
   const files = new Map<string, Wanted>();
   for (const wanted of guards.flatMap(wantedBy)) {
@@ -21,7 +21,7 @@ export function wantedByAll(guards: Guard[]): Wanted[] {
 const concerns = (guard: Guard, test: Answer["tests"][number]) =>
   guard.tests.includes(test.file) && (guard.named === undefined || test.name.includes(guard.named));
 
-/** Why a guard's tests prove nothing, as they are without any change: they are red, or there are none. Undefined when they are green. */
+/** Why a guard's tests prove nothing in the unchanged code: they fail, or there are none. Undefined if they pass. */
 export function redBefore(guard: Guard, answers: Answer[]): string | undefined {
   const trouble = answers.find((answer) => answer.trouble !== undefined && answer.tests.some(({ file }) => guard.tests.includes(file)));
   const tests = answers.flatMap((answer) => answer.tests).filter((test) => concerns(guard, test));
@@ -33,7 +33,7 @@ export function redBefore(guard: Guard, answers: Answer[]): string | undefined {
   return undefined;
 }
 
-/** @returns the test that fails without the guard, or why none does. A file that no longer loads, or a hook that fails, proves nothing. */
+/** @returns the test that fails without the guard, or why none does. A file that does not load, or a hook that fails, proves nothing. */
 export function judge(guard: Guard, { tests, trouble }: Answer): { by: string } | { why: string } {
   const failed = tests.find((test) => test.state === "failed" && concerns(guard, test));
   if (failed) return { by: failed.name };

@@ -3,30 +3,30 @@ import { createVitest, type TestCase, type TestModule, type Vitest } from "vites
 import { type Change, makeChange } from "./copy.ts";
 
 /*
- * A process that runs tests of one copy of the repository, over and over, with what they share started once: PostgreSQL, Temporal, the
- * workflows' bundle. Its argument is the copy's folder; it gets orders from the process that forked it, one at a time, and answers each.
+ * A process that runs tests of one copy of the repository, repeatedly. PostgreSQL, Temporal and the workflows' bundle start once and are
+ * shared. Its argument is the copy's folder. It gets orders from the process that forked it, one at a time, and answers each.
  */
 
-/** Tests to be run, of a file: those whose names hold one of `named`, else all. */
+/** The tests to run in a file: those whose names contain an entry of `named`, otherwise all. */
 export interface Wanted {
   file: string;
   project: string;
   named: string[] | undefined;
 }
 export interface Order {
-  /** made before the tests, taken back after them */
+  /** applied before the tests, reverted after them */
   change: Change | undefined;
   wanted: Wanted[];
 }
 export interface Answer {
   tests: { file: string; name: string; state: "passed" | "failed" | "skipped" | "pending"; error: string }[];
-  /** what went wrong outside of tests: a file that does not load, a hook that fails */
+  /** errors outside of tests: a file that does not load, a hook that fails */
   trouble: string | undefined;
 }
 
-/** What these are made into, all tests share: it has to be made anew. */
+/** All tests share the result of these files, so a change of one needs a new process. */
 const SHARED = /^(db\/migrations|workflows)\//;
-/** Fewer than the suite's: a guard that is noticed by nothing but a test's time limit is noticed by that. */
+/** Less than the suite's: only the time limit of a test may notice that a guard is missing. */
 const TEST_MS = 100_000;
 const root = process.argv[2]!;
 let stopAtFailure = false;

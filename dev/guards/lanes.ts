@@ -8,13 +8,13 @@ import { copyRepository } from "./copy.ts";
 import type { Answer, Order } from "./lane.ts";
 
 const SCRIPT = fileURLToPath(new URL("./lane.ts", import.meta.url));
-/** Of an order, what tests share included where that has to be started first. */
+/** The time limit of an order, with the start of what tests share. */
 const ORDER_MS = 600_000;
 const GRACE_MS = 30_000;
 
 /** A copy of the repository, and the process that tests it. */
 export interface Lane {
-  /** Has tests run. One that hangs is no answer: its process is ended, and the next order starts another. */
+  /** Runs tests. If they hang, the process is killed, and the next order starts another. */
   order(order: Order): Promise<Answer>;
   stop(): Promise<void>;
 }

@@ -3,20 +3,20 @@ import { floors } from "./graph.ts";
 import { importsOf } from "./imports.ts";
 import type { Tree } from "./tree.ts";
 
-/** A folder as one sees it that enters: what lies in it are boxes, a folder in it is one of them. */
+/** The figures of a folder. Its nodes are its files and its subfolders, each subfolder as one node. */
 export interface Figures {
   folder: string;
   /** files in the folder itself, README.md not counted */
   files: number;
-  /** files and folders in it that import or are imported, and are drawn as boxes */
+  /** nodes that import or are imported; only these are drawn */
   boxes: number;
-  /** pairs of boxes of which one imports the other */
+  /** pairs of nodes of which one imports the other */
   arrows: number;
-  /** how many boxes stand on top of each other at most */
+  /** length of the longest chain of nodes */
   floors: number;
 }
 
-/** The figures of each folder that holds scripts, the whole repository (`.`) first. */
+/** The figures of each folder that holds scripts, with the whole repository (`.`) first. */
 export function figuresOf(tree: Tree): Figures[] {
   const imports = importsOf(tree);
   const folders = new Map<string, { files: number; graph: Map<string, Set<string>> }>();
@@ -45,7 +45,7 @@ export function figuresOf(tree: Tree): Figures[] {
     .toSorted((a, b) => (a.folder === "." ? -1 : b.folder === "." ? 1 : a.folder.localeCompare(b.folder)));
 }
 
-/** The box of a folder that a path lies in; undefined where it lies elsewhere. */
+/** The node of a folder that contains a path; undefined if the path is outside the folder. */
 function boxIn(dir: string, path: string): string | undefined {
   const head = dir === "." ? "" : `${dir}/`;
   if (!path.startsWith(head)) return undefined;

@@ -1,9 +1,9 @@
-/** What stands on what: a box to the boxes that it needs. */
+/** The dependencies: each node with the nodes that it needs. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The circles of a graph, in the order in which they can be built: Tarjan's strongly connected components. A box that is in no circle
- * is a group of its own, and a group comes after every group that it needs.
+ * The strongly connected components of a graph (Tarjan), in the order in which they can be built. A node outside every cycle is a
+ * component of its own. A component comes after every component that it needs.
  */
 export function groups(graph: Graph): string[][] {
   const found: string[][] = [];
@@ -29,7 +29,7 @@ export function groups(graph: Graph): string[][] {
   return found;
 }
 
-/** @returns a shortest way from a box back to itself, named at both ends; nothing where there is none */
+/** @returns a shortest path from a node back to itself, which names that node at both ends; undefined if there is none */
 export function circle(graph: Graph, start: string): string[] | undefined {
   const from = new Map<string, string>();
   const queue = [start];
@@ -48,7 +48,7 @@ export function circle(graph: Graph, start: string): string[] | undefined {
   return undefined;
 }
 
-/** How many boxes stand on top of each other at most: the longest chain, where a circle counts as one floor. */
+/** The number of nodes in the longest chain. A cycle counts as one node. */
 export function floors(graph: Graph): number {
   const height = new Map<string, number>();
   for (const group of groups(graph)) {

@@ -2,18 +2,18 @@ import { posix } from "node:path";
 import { parseSync, Visitor } from "vite";
 import type { Tree } from "./tree.ts";
 
-/** A file to the files of the tree that it imports. */
+/** Each file with the files of the tree that it imports. */
 export type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
 const SCRIPT = /\.(mjs|tsx?)$/;
 
-/** What a source text asks for: static and dynamic imports, re-exports, and types (`import("./a.ts").A`). */
+/** The modules that a source text imports: static and dynamic imports, re-exports, and types (`import("./a.ts").A`). */
 function specifiers(path: string, text: string): string[] {
   const parsed = parseSync(path, text);
   if (parsed.errors.length > 0) throw new Error(`${path} cannot be parsed: ${parsed.errors[0]!.message}`);
   const { staticImports, staticExports } = parsed.module;
   const found = [...staticImports, ...staticExports.flatMap(({ entries }) => entries)].map(({ moduleRequest }) => moduleRequest?.value);
-  // Those within an expression or a type: only the syntax tree has them, and to hand it over takes most of the time.
+  // Imports within an expression or a type. Only the syntax tree has them, and its transfer takes most of the time.
   if (/\bimport\s*\(/.test(text)) {
     const take = ({ source }: { source: { type: string; value?: unknown } }) => {
       if (typeof source.value === "string") found.push(source.value);
@@ -23,7 +23,7 @@ function specifiers(path: string, text: string): string[] {
   return found.filter((name) => name !== undefined && name !== null);
 }
 
-/** The imports among the files of a tree. Packages, and what is not in the tree, are left out. */
+/** The imports among the files of a tree, without packages and files outside the tree. */
 export function importsOf(tree: Tree): Imports {
   const imports = new Map<string, Set<string>>();
   for (const [path, text] of tree) {

@@ -7,7 +7,7 @@ import { readTree } from "./tree.ts";
 
 /*
  * npm run check -- --house [DIR]: prints the figures of each folder of this repository, or of another checkout of it.
- * Without --house (a step of npm run check): says what is wrong, and ends with 1 if anything is.
+ * Without --house (a step of npm run check): prints the violations, and exits with 1 if there are any.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const args = process.argv.slice(2);

@@ -2,26 +2,26 @@ import { posix } from "node:path";
 import type { Imports } from "./imports.ts";
 import type { Tree } from "./tree.ts";
 
-/** The folders whose own folders are rooms. */
+/** The layers. Each of their subfolders is a room. */
 const LAYERS = ["domain", "db", "activities", "api", "console/data", "console/parts", "console/pages"];
 /** Rooms too, but PHP loads files in its own way. A README says what others call, and test/plugin/source/rooms.test.ts checks that. */
 const PHP = "plugin/igny8-wp-bridge";
 const PHP_ROOM = new RegExp(`^${PHP}/(?:admin|includes/[^/]+)(?=/)`);
-/** They put together or try out what runs, so they may import any file. */
+/** They assemble or test the parts, so they may import any file. */
 const FREE = /^(bench|dev|test)\//;
 const LINES = { least: 3, most: 8 };
 
-/** A folder of a layer that other folders know by its README alone. */
+/** A folder of a layer. Other folders use only what its README offers. */
 interface Room {
   dir: string;
-  /** text of its README.md; undefined where there is none */
+  /** text of its README.md; undefined if there is none */
   readme: string | undefined;
 }
 
 const readmeOf = (dir: string) => `${dir}/README.md`;
 const isIn = (path: string, dir: string) => path.startsWith(`${dir}/`);
 
-/** Each folder of a layer, and each folder further down that has a README of its own. The innermost come first. */
+/** Each folder of a layer, and each deeper folder with a README of its own. The innermost come first. */
 export function roomsOf(tree: Tree): Room[] {
   const dirs = new Set<string>();
   for (const path of tree.keys()) {
@@ -36,7 +36,7 @@ export function roomsOf(tree: Tree): Room[] {
   return [...dirs].toSorted((a, b) => b.length - a.length).map((dir) => ({ dir, readme: tree.get(readmeOf(dir)) }));
 }
 
-/** The files named by the line `Offers: a.ts, b.ts` of a README, as paths from the repository's root. */
+/** The files on the line `Offers: a.ts, b.ts` of a README, as paths from the repository's root. */
 function offeredBy({ dir, readme }: Room): string[] | undefined {
   const line = /^Offers:(.*)$/m.exec(readme ?? "");
   if (!line) return undefined;
@@ -47,11 +47,11 @@ function offeredBy({ dir, readme }: Room): string[] | undefined {
     .map((name) => `${dir}/${name}`);
 }
 
-/** What is wrong with the rooms of a tree: each is reached through the files that its README offers, and no other. */
+/** The violations of a tree's rooms: imports from outside of files that the room's README does not offer. */
 export function roomProblems(tree: Tree, imports: Imports): string[] {
   const rooms = roomsOf(tree);
   const problems: string[] = [];
-  /** a room's file to who imports it from outside */
+  /** a room's file, with the files outside that import it */
   const reached = new Map<string, string>();
   const roomOf = (path: string) => rooms.find(({ dir }) => isIn(path, dir));
   for (const [from, targets] of imports) {

@@ -6,7 +6,7 @@ import type { Tree } from "./tree.ts";
 
 const MOST_FILES = 20;
 const MOST_LINES = 300;
-/** Folders that may hold more files, and why. */
+/** Folders that may hold more files, with the reason. */
 const GROWING: Record<string, string> = {
   "docs/decisions": "one file for each decision; its number is how others name it",
   "db/migrations": "one file for each change of the schema; what was released stays",
@@ -15,8 +15,8 @@ const GROWING: Record<string, string> = {
 const HAS_LINES = /\.(css|mjs|php|tsx?)$/;
 
 /**
- * What is wrong with the house, in sentences that name the file and the way out: folders over 20 files, files over 300 lines, circles of
- * imports, rooms that are reached past what they offer. Which layer may import which is the linter's to say (.oxlintrc.json).
+ * The violations of the structure, in sentences that name the file and the remedy: folders over 20 files, files over 300 lines, cycles of
+ * imports, imports that bypass what a room offers. The linter checks which layer may import which (.oxlintrc.json).
  */
 export function problemsOf(tree: Tree): string[] {
   const problems: string[] = [];
@@ -35,7 +35,7 @@ export function problemsOf(tree: Tree): string[] {
   return [...problems, ...roomProblems(tree, imports)];
 }
 
-/** How many files lie in each folder itself; a README is no file of it. */
+/** The number of files directly in each folder, without its README. */
 export function filesPerFolder(tree: Tree): Map<string, number> {
   const counts = new Map<string, number>();
   for (const path of tree.keys()) {

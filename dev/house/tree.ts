@@ -6,10 +6,10 @@ import { promisify } from "node:util";
 /** The repository's files: path from its root, with forward slashes, to text. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** What has lines and imports of its own; of every other file only the name counts. */
+/** Files whose lines and imports count. Of every other file only the name counts. */
 const READ = /\.(css|md|mjs|php|tsx?)$/;
 
-/** Reads the files that git tracks in a folder, and those it would track if they were added. */
+/** Reads the files in a folder that git tracks or would add. */
 export async function readTree(dir: string): Promise<Tree> {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const { stdout } = await promisify(execFile)("git", args, { cwd: dir, maxBuffer: 1e8 });
@@ -19,7 +19,7 @@ export async function readTree(dir: string): Promise<Tree> {
       try {
         return [path, READ.test(path) ? await readFile(join(dir, path), "utf8") : ""];
       } catch {
-        // Deleted, and git was not told yet.
+        // Deleted, but git still lists it.
         return undefined;
       }
     }),

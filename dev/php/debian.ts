@@ -4,26 +4,26 @@ import { join } from "node:path";
 import { cached } from "../cache.ts";
 import { run } from "../processes.ts";
 
-/** The C library belongs to the machine: another one would not fit the loader that starts every program. */
+/** The C library must be the machine's own: another one would not fit the loader that starts every program. */
 const NEVER = new Set(["libc6"]);
 const USELESS = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian"];
 const APT_MS = 300_000;
 
 /** Debian packages to unpack into a folder. */
 export interface DebianPackages {
-  /** For messages and the cache: "php8.2". */
+  /** The name in messages and in the cache: "php8.2". */
   name: string;
-  /** Packages that are wanted with everything they depend on. */
+  /** Packages to unpack with all their dependencies. */
   whole: string[];
-  /** Packages that are wanted by themselves. */
+  /** Packages to unpack without dependencies. */
   alone?: string[];
 }
 
 /**
- * Debian packages unpacked into the cache, without installing anything and without being root. Their programs run with
+ * Debian packages unpacked into the cache, without installation and without root. Their programs run with
  * `LD_LIBRARY_PATH` set to `libraryPath`. apt-get checks what it downloads against the signatures of the machine's own sources.
- * @returns the folder that stands for `/`
- * @throws Error where there is no apt-get, or its sources don't have the packages
+ * @returns the folder that takes the place of `/`
+ * @throws Error if there is no apt-get, or its sources lack the packages
  */
 export async function debianFolder(packages: DebianPackages): Promise<string> {
   const key = createHash("sha256").update(JSON.stringify(packages)).digest("hex").slice(0, 10);
@@ -40,7 +40,7 @@ export async function debianFolder(packages: DebianPackages): Promise<string> {
   });
 }
 
-/** Where the shared libraries of an unpacked folder are, as `LD_LIBRARY_PATH` wants it. */
+/** The folders of the shared libraries below an unpacked folder, in the form of `LD_LIBRARY_PATH`. */
 export async function libraryPath(root: string): Promise<string> {
   const paths: string[] = [];
   for (const above of [join(root, "usr", "lib"), join(root, "lib")])
@@ -52,7 +52,7 @@ async function download({ name, whole, alone = [] }: DebianPackages, work: strin
   const options = await ownState(work);
   const apt = (args: string[]) => run("apt-get", [...options, ...args], { cwd: work, timeoutMs: APT_MS });
   try {
-    // One source of several may be out of reach; whether the rest is enough, the next command tells.
+    // One of several sources may be unreachable. The next command shows whether the others are enough.
     await apt(["update"]).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") throw error;
     });
@@ -66,7 +66,7 @@ async function download({ name, whole, alone = [] }: DebianPackages, work: strin
   }
 }
 
-/** apt-get with lists, cache and an empty list of installed packages of its own, so that it names every dependency. */
+/** apt-get with its own lists, its own cache and an empty list of installed packages, so that it names every dependency. */
 async function ownState(work: string): Promise<string[]> {
   const status = join(work, "status");
   await Promise.all([
@@ -79,7 +79,7 @@ async function ownState(work: string): Promise<string[]> {
     "Dir::State::status": status,
     "Dir::Cache": join(work, "cache"),
     "Debug::NoLocking": "1",
-    // Root's apt-get would download as another user, to whom the cache may be closed.
+    // Root's apt-get would download as another user, who may lack access to the cache.
     "APT::Sandbox::User": "root",
   };
   return ["-qq", ...Object.entries(settings).flatMap(([setting, value]) => ["-o", `${setting}=${value}`])];

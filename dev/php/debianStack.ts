@@ -8,32 +8,32 @@ import { type Php, probe } from "./find.ts";
 const PHP = "php8.2";
 const PHP_PARTS = ["cli", "sqlite3", "gd", "curl", "xml", "mbstring", "zip", "intl", "mysql", "opcache"];
 
-/** Debian 12's, the oldest of each that can be had. */
+/** From Debian 12: the oldest available version of each. */
 const PACKAGES = {
   name: `wordpress-${PHP}-mariadb`,
   whole: [...PHP_PARTS.map((part) => `${PHP}-${part}`), "mariadb-server-core", "php-codesniffer"],
-  // Not with what it depends on, which is a web server. The rest is what links in its folder point to.
+  // Without its dependencies, which include a web server. The rest is what the links in its folder point to.
   alone: [
     ...["twentytwentyone", "twentytwentytwo", "twentytwentythree"].map((theme) => `wordpress-theme-${theme}`),
     ...["wordpress", "libjs-cropper", "libjs-underscore", "php-getid3"],
   ],
 };
 
-/** Libraries that others build on come first; where two numbers are the same, the alphabet decides. */
+/** Libraries that others depend on come first. For equal numbers, the alphabet decides. */
 const EARLY = ["mysqlnd", "pdo", "dom", "xml"];
-/** Not for servers, or without their library. */
+/** Extensions that are not for servers, or whose library is missing. */
 const LEFT_OUT = new Set(["opcache", "ffi", "readline", "xsl"]);
 
-/** Programs of Debian 12 in a folder of ours. */
+/** Programs of Debian 12 in a folder of the cache. */
 export interface DebianStack {
-  /** Stands for `/`. */
+  /** Takes the place of `/`. */
   root: string;
-  /** To merge into the environment of every program below `root`. */
+  /** Merge it into the environment of every program below `root`. */
   env: { LD_LIBRARY_PATH: string };
   php: Php;
 }
 
-/** Brings them into the cache. @throws Error where they can't be had, for one because this is no Debian 12 */
+/** Unpacks them into the cache. @throws Error if they are not available, for example because this is not Debian 12 */
 export async function debianStack(): Promise<DebianStack> {
   const root = await debianFolder(PACKAGES);
   const env = { LD_LIBRARY_PATH: await libraryPath(root) };
@@ -45,7 +45,7 @@ export async function debianStack(): Promise<DebianStack> {
   const ordered = [...EARLY, ...names.filter((name) => !EARLY.includes(name)).toSorted()];
   const ini = await writeIni([`extension_dir=${dir}`, "zend_extension=opcache.so", ...ordered.map((name) => `extension=${name}`)]);
   const bin = join(root, "usr", "bin", PHP);
-  // By environment, so that a PHP which PHP starts has its extensions too. Empty: nothing of an installed PHP.
+  // By environment, so that a PHP which PHP starts has its extensions too. Empty: no extensions of an installed PHP.
   const php = await probe({ bin, args: [], env: { ...env, PHPRC: ini, PHP_INI_SCAN_DIR: "" }, source: "PHP from Debian" });
   return { root, env, php };
 }

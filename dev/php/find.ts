@@ -10,11 +10,11 @@ export interface Php {
   env: Record<string, string>;
   /** "8.3.33" */
   version: string;
-  /** Where it comes from, for people: "PHP on PATH". */
+  /** Its origin, for people: "PHP on PATH". */
   source: string;
 }
 
-/** What WordPress, its SQLite integration and the media library need. */
+/** The extensions that WordPress, its SQLite integration and the media library need. */
 const EXTENSIONS = ["pdo_sqlite", "gd", "curl", "mbstring", "xml", "zip"];
 const OLDEST = [7, 4] as const;
 
@@ -33,9 +33,9 @@ export type PhpCandidate = Omit<Php, "version">;
 let found: Promise<Php> | undefined;
 
 /**
- * The PHP to use: one on PATH that has what WordPress needs, else the one that comes as an npm package.
- * Looked for once per process.
- * @throws Error saying for each candidate why it can't be used
+ * The PHP to use: one on PATH with everything that WordPress needs, otherwise the one from an npm package.
+ * The search runs once per process.
+ * @throws Error with the reason for each candidate
  */
 export function findPhp(): Promise<Php> {
   found ??= search();
@@ -58,12 +58,12 @@ async function search(): Promise<Php> {
 
 const onPath = async (): Promise<PhpCandidate> => ({ bin: "php", args: [], env: { XDEBUG_MODE: "off" }, source: "PHP on PATH" });
 
-/** The PHP that comes as an npm package; `probe` tells whether it works. @throws Error on other machines than Linux on x64 */
+/** The PHP from an npm package; `probe` tests it. @throws Error on other machines than Linux on x64 */
 export async function fromNpm(): Promise<PhpCandidate> {
   if (process.platform !== "linux" || process.arch !== "x64") throw new Error("PHP from npm: Linux on x64 only.");
   const dir = join(await npmFolder(NPM_PHP), "php-files");
   const settings = [`extension_dir=${join(dir, "exts")}`, "zend_extension=opcache.so"];
-  // Its OpenSSL looks where Amazon Linux keeps the certificates.
+  // Its OpenSSL looks for certificates where Amazon Linux has them.
   const authorities = "/etc/ssl/certs/ca-certificates.crt";
   if (existsSync(authorities)) settings.push(`openssl.cafile=${authorities}`, `curl.cainfo=${authorities}`);
   return {
@@ -74,7 +74,7 @@ export async function fromNpm(): Promise<PhpCandidate> {
   };
 }
 
-/** Asks a PHP for its version. @throws Error when it does not run, is too old or lacks what WordPress needs */
+/** Asks a PHP for its version. @throws Error if it does not run, is too old, or lacks what WordPress needs */
 export async function probe(candidate: PhpCandidate): Promise<Php> {
   const { bin, args, env, source } = candidate;
   const { stdout } = await run(bin, [...args, "-r", PROBE], { env: { ...process.env, ...env }, timeoutMs: 20_000 }).catch(

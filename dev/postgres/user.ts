@@ -4,7 +4,7 @@ import { run } from "../processes.ts";
 
 const NAME = "postgres";
 
-/** How to start a program of PostgreSQL as a user that may: put `prefix` before it, or give `spawn` the ids. */
+/** How to start a program of PostgreSQL as a permitted user: put `prefix` before it, or give `spawn` the ids. */
 export interface RunAs {
   prefix: string[];
   uid?: number;
@@ -12,10 +12,10 @@ export interface RunAs {
 }
 
 /**
- * PostgreSQL refuses to run as root. For root this finds the system user `postgres`, makes it where there is none,
- * and gives it the data folder; for anybody else it does nothing.
+ * PostgreSQL refuses to run as root. For root, this finds the system user `postgres` or creates it,
+ * and gives it the data folder. For any other user it does nothing.
  * @param paths folders that PostgreSQL's programs must reach
- * @throws Error when the user can't be made
+ * @throws Error if the user cannot be created
  */
 export async function postgresUser(dataDir: string, paths: string[]): Promise<RunAs> {
   if (process.getuid?.() !== 0) return { prefix: [] };
@@ -27,7 +27,7 @@ export async function postgresUser(dataDir: string, paths: string[]): Promise<Ru
   if ((await stat(dataDir)).uid !== uid) await chown(dataDir, uid, gid);
   const reachable = await Promise.all([...paths, dirname(dataDir)].map(othersMayEnter));
   if (reachable.every(Boolean)) return { prefix: [], uid, gid };
-  // Below a folder like /root: keep the one capability that lets it through. The last option is what access(2) needs.
+  // Below a folder like /root: keep the one capability that permits access. access(2) needs the last option.
   const keep = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"];
   return { prefix: ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", ...keep] };
 }

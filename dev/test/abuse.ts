@@ -2,12 +2,12 @@ import { TRIES_FILE, type Tries } from "../../test/support/tries.ts";
 import { printTable, runVitest } from "./vitest.ts";
 
 /*
- * npm run test:abuse [-- options of vitest]: tries what one customer, a site or a stranger may do to others. A table of what was tried,
- * how often, how much of it was let in, and the longest that others waited meanwhile; the same in one line of JSON. Fails when anything
- * was let in, a test failed, or fewer than LEAST were tried.
+ * npm run test:abuse [-- options of vitest]: tries what a customer, a site or a stranger may do to others. Prints a table of the attacks,
+ * how often each was tried, how often it succeeded, and the longest wait of others meanwhile; and the same as one line of JSON. Fails if an
+ * attack succeeded, a test failed, or fewer than LEAST were tried.
  */
 const LEAST = 2_000;
-/** The plugin's own attacks, and where WordPress fetches from. */
+/** The attacks on the plugin itself, and on WordPress's fetching. */
 const PLUGIN = ["test/plugin/abuse/", "test/plugin/pictures/addresses"];
 const PROJECTS = ["platform", "plugin, newest"];
 

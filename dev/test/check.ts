@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { createProgress } from "../progress.ts";
 
 /*
- * npm run check [-- --fast]: what a developer runs before a commit. Format, lint, unused code, types and the house (dev/house/rules.ts),
- * side by side; then the tests, unless something is wrong already or --fast leaves them out.
+ * npm run check [-- --fast]: what a developer runs before a commit. Format, lint, unused code, types and structure (dev/house/rules.ts)
+ * run in parallel; then the tests, unless a check failed or --fast leaves them out.
  * npm run check -- --house [DIR]: only the figures of each folder, of this repository or of another checkout of it.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,7 +16,7 @@ const HOUSE = join(ROOT, "dev/house/main.ts");
 
 interface Tool {
   label: string;
-  /** the package whose command it is, or a script of ours */
+  /** the package that has the command, or a script of ours */
   package?: string;
   script?: string;
   args: string[];
@@ -39,7 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-/** Runs Node on a script until it ends. @returns its exit code, and what it said unless it was to say it directly */
+/** Runs Node on a script until it ends. @returns its exit code, and its output unless that goes to the terminal */
 async function run(script: string, args: string[], shown: boolean): Promise<{ code: number; said: string }> {
   const color = process.stderr.isTTY && !process.env["NO_COLOR"] ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
   const child = spawn(process.execPath, [script, ...args], {

@@ -11,9 +11,9 @@ import { type Lane, makeLane } from "../guards/lanes.ts";
 import { printTable } from "./vitest.ts";
 
 /*
- * npm run test:guards [-- --area api] [--only TEXT] [--list] [--lanes 2]: takes each guard of test/guards/ away, one at a time, and runs its
- * tests, of which one has to fail. Tests that are red before prove nothing. All of it happens in copies of the repository.
- * Last line `{"guards":…,"unnoticed":…}`; fails when any is unnoticed.
+ * npm run test:guards [-- --area api] [--only TEXT] [--list] [--lanes 2]: removes each guard of test/guards/, one at a time, and runs its
+ * tests, of which one must fail. Tests that fail without the change prove nothing. Everything happens in copies of the repository.
+ * Last line `{"guards":…,"unnoticed":…}`; fails if any is unnoticed.
  */
 const { values: given } = parseArgs({
   options: { area: { type: "string" }, only: { type: "string" }, list: { type: "boolean" }, lanes: { type: "string", default: "2" } },
@@ -49,12 +49,12 @@ for (const [name, code] of [
     void takeDown().finally(() => process.exit(code));
   });
 
-/** What an order comes to; nothing more once a signal has come, as its process is being ended. */
+/** The result of an order; undefined after a signal, because its process is being killed. */
 const ask = async (lane: Lane, order: Order): Promise<Answer> => {
   const answer = await lane.order(order);
   return ending ? new Promise<never>(() => undefined) : answer;
 };
-/** Works through them, one a lane at a time. */
+/** Works through the orders, one at a time on each lane. */
 async function each<T>(all: T[], work: (one: T, lane: Lane) => Promise<void>): Promise<void> {
   const left = all.values();
   await Promise.all(
@@ -88,7 +88,7 @@ try {
     const { file, find, put } = guard;
     const order = { change: { file, find, put }, wanted: wantedBy(guard) };
     let answer: Answer | undefined;
-    // What tests share may fail to start on a busy machine; without a single test, that says nothing of the guard.
+    // What tests share may fail to start on a busy machine. Without a single test, that says nothing about the guard.
     const tries = red === undefined ? 2 : 0;
     for (let again = 0; again < tries && !answer?.tests.length; again += 1) answer = await ask(lane, order);
     const verdict = answer ? judge(guard, answer) : { why: red ?? "not tried" };

@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Names the file that the results go to. */
+/** The environment variable with the path of the results. */
 export const RESULTS_FILE = "IGNY8_TEST_RESULTS";
 
-/** What came of one file of tests in one project. */
+/** The results of one test file in one project. */
 export interface FileResult {
-  /** The folder below test/, and what it ran on where it runs on several: "plugin (WordPress 6.1.9, MariaDB 10.11.19, PHP 8.2.36)". */
+  /** The folder below test/, and the platform if there are several: "plugin (WordPress 6.1.9, MariaDB 10.11.19, PHP 8.2.36)". */
   group: string;
   passed: number;
   failed: number;
@@ -37,7 +37,7 @@ export default class implements Reporter {
       const { state } = test.result();
       result[state === "pending" ? "skipped" : state] += 1;
     }
-    // A file that fails outside its tests, in a hook or an import, has failed too.
+    // A file that fails outside its tests, in a hook or an import, counts as failed too.
     if (module.state() === "failed" && result.failed === 0) result.failed = 1;
     return result;
   }

@@ -2,8 +2,8 @@ import type { FileResult } from "./reporter.ts";
 import { printTable, runVitest } from "./vitest.ts";
 
 /*
- * npm test [-- FILTER… and other options of vitest]: runs the tests, then says per folder, and per WordPress, what came of
- * them, the counts on a line of their own, and all of it as one line of JSON.
+ * npm test [-- FILTER… and other options of vitest]: runs the tests, then prints the results by folder and by WordPress, the total
+ * counts on a line of their own, and everything as one line of JSON.
  */
 const { code, how, report, seconds } = await runVitest(process.argv.slice(2));
 if (!report) {

@@ -4,7 +4,7 @@ import { run } from "../processes.ts";
 
 const VERSION = "4.32.5";
 
-/** Schemathesis from PyPI, in the cache: what to run, and the environment it needs. @throws Error when pip can't have it */
+/** Schemathesis from PyPI, in the cache: its command and its environment. @throws Error if pip cannot download it */
 export async function findSchemathesis(): Promise<{ command: string; args: string[]; env: NodeJS.ProcessEnv }> {
   const dir = await cached(join("python", `schemathesis-${VERSION}`), async (into) => {
     const quiet = ["--quiet", "--disable-pip-version-check", "--no-warn-script-location", "--root-user-action=ignore"];

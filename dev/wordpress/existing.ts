@@ -3,9 +3,9 @@ import type { WordPressSite } from "./local.ts";
 const NOT_OURS = "WORDPRESS_URL names a site of yours, and this works only on a site that we started.";
 
 /**
- * A site that somebody else runs. It is left as it is: the bridge must be installed there by hand.
- * WORDPRESS_ADMIN_USER and WORDPRESS_ADMIN_PASSWORD say how to sign in, where that is wanted.
- * @throws Error when the URL is none or nothing answers there
+ * A site that somebody else runs. It is not changed: the bridge must be installed there by hand.
+ * WORDPRESS_ADMIN_USER and WORDPRESS_ADMIN_PASSWORD are the optional credentials for signing in.
+ * @throws Error if the URL is invalid or does not answer
  */
 export async function existingSite(address: string): Promise<WordPressSite> {
   const url = new URL(address);

@@ -1,16 +1,16 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 
-/** A request that has been read whole and waits for a PHP process. */
+/** A request that has been read completely and waits for a PHP process. */
 export interface Waiting {
   request: IncomingMessage;
   response: ServerResponse;
   body: Buffer;
 }
 
-/** Headers that belong to one connection and not to the request. */
+/** Headers of one connection, which are not part of the request. */
 const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "expect"];
 
-/** What a real host hides too: dot files and whatever climbs out of the folder, the database, the log. */
+/** Paths that a real host hides too: dot files, paths outside the folder, the database, the log. */
 export function isHidden(url: string): boolean {
   let path = url.split("?")[0] as string;
   try {
@@ -23,7 +23,7 @@ export function isHidden(url: string): boolean {
 
 /**
  * Hands a request to the PHP process on `port` and streams its answer back.
- * @returns when PHP is done with it: true, or false for a PHP that broke off, which becomes a 502 and not a rejection
+ * @returns when PHP has finished: true, or false if PHP broke off, which becomes a 502 and not a rejection
  */
 export function forward({ request: asked, response, body }: Waiting, port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -40,7 +40,7 @@ export function forward({ request: asked, response, body }: Waiting, port: numbe
       else answer.pipe(response);
       answer.on("end", () => resolve(true));
       answer.on("error", fail);
-      // Whoever asked went away: PHP finishes its work all the same, as it does behind nginx.
+      // The client disconnected. PHP finishes its work all the same, as it does behind nginx.
       response.on("close", () => answer.unpipe(response).resume());
     });
     toPhp.on("error", fail);

@@ -10,7 +10,7 @@ export type { WordPressOptions, WordPressSite } from "./local.ts";
 export { findRelease, type ReleaseName } from "./release.ts";
 
 /**
- * A real WordPress, from the first of: the site that WORDPRESS_URL names, PHP on PATH, PHP from npm, WordPress Playground.
+ * A real WordPress, from the first available of: the site in WORDPRESS_URL, PHP on PATH, PHP from npm, WordPress Playground.
  * @throws Error when none of them works
  */
 export async function startWordPress(options: WordPressOptions): Promise<WordPressSite> {

@@ -12,27 +12,27 @@ import { servePool, type StartWorker } from "./serve.ts";
 import { wp } from "./wpCli.ts";
 
 export interface WordPressOptions {
-  /** Where the site lives; built when it is empty, taken as it is otherwise. */
+  /** The site's folder; built if it is empty, otherwise used as it is. */
   dir: string;
-  /** For a site that is built: which WordPress, PHP and database. Default "newest". */
+  /** For a new site: its WordPress, PHP and database. Default "newest". */
   release?: ReleaseName;
-  /** Taken when free, else another one; without it the port of the last start. */
+  /** Used if it is free, otherwise another one; absent: the port of the last start. */
   port?: number;
-  /** A plugin's folder; its copy becomes `wp-content/plugins/igny8-wp-bridge`, anew at each start, activated when it has PHP files. */
+  /** A plugin's folder. At each start it is copied to `wp-content/plugins/igny8-wp-bridge`, and activated if it has PHP files. */
   pluginDir?: string;
   /** `host:port` pairs that WordPress may call although they are private. */
   allowedHosts?: string[];
-  /** Public keys, `id:base64`, whose releases the plugin takes besides those it was packed with: the sources have none. */
+  /** Public keys, `id:base64`, whose releases the plugin accepts besides those in its package: the sources have none. */
   releaseKeys?: string;
-  /** PHP processes, that is requests at a time. Default 3. */
+  /** Number of PHP processes, and so of requests at once. Default 3. */
   workers?: number;
   /** Settings of php.ini for requests, by name: `{ post_max_size: "8M" }`. Playground has its own. */
   phpSettings?: Record<string, string>;
-  /** Default: what the last start used, at first "admin" and a random password. */
+  /** Default: the values of the last start; at first "admin" and a random password. */
   adminUser?: string;
   adminPassword?: string;
   title?: string;
-  /** Gets a line about each choice and each thing out of the ordinary. */
+  /** Gets a line about each choice and anything unusual. */
   log?: (line: string) => void;
 }
 
@@ -43,27 +43,27 @@ export interface WordPressSite {
   port: number;
   adminUser: string;
   adminPassword: string;
-  /** The folder with wp-config.php; "" for a site that is not ours. */
+  /** The folder with wp-config.php; "" for an existing site of somebody else. */
   path: string;
-  /** Where it comes from, for people. */
+  /** Its origin, for people. */
   source: string;
-  /** Runs wp-cli and gives its stdout. @throws Error with what wp-cli said */
+  /** Runs wp-cli and returns its stdout. @throws Error with wp-cli's message */
   wp(args: string[]): Promise<string>;
-  /** What WordPress wrote to wp-content/debug.log since the site was made or reset. */
+  /** The content of wp-content/debug.log since the site was created or reset. */
   debugLog(): Promise<string>;
-  /** Puts the database back to how it was right after the start and empties the uploads and the log. */
+  /** Restores the database to its content right after the start, and empties the uploads and the log. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** How a site is run: by which PHP, and by what it is served. */
+/** How a site is run: its PHP, and its server. */
 export interface Runtime {
   php: Php;
   workers: number;
   startWorker: (site: { dir: string; url: string; log: (line: string) => void }) => StartWorker;
 }
 
-/** `startWordPress` on this machine. @throws Error when the folder is in use or holds something else, or nothing comes up */
+/** `startWordPress` on this machine. @throws Error if the folder is in use or holds something else, or nothing starts */
 export async function startLocal(options: WordPressOptions, release: Release, runtime: Runtime): Promise<WordPressSite> {
   const log = options.log ?? (() => undefined);
   const dir = resolve(options.dir);
@@ -91,7 +91,7 @@ export async function startLocal(options: WordPressOptions, release: Release, ru
     const restore = await database.snapshot();
     const startWorker = runtime.startWorker({ dir, url: state.url, log });
     const pool = await servePool({ startWorker, port, workers: runtime.workers, log });
-    // Somebody took the port in between. wp-config.php reads the URL at each request.
+    // Another process took the port in between. wp-config.php reads the URL at each request.
     state.url = `http://127.0.0.1:${pool.port}`;
     if (pool.port !== port) await writeState(dir, state);
 

@@ -8,11 +8,11 @@ import type { Database } from "./database.ts";
 const COPY = fileURLToPath(new URL("./mariadb-copy.php", import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 15_000;
-/** What a Unix socket's path may have. */
+/** The longest path of a Unix socket. */
 const LONGEST_SOCKET = 107;
 const SYSTEM_TABLES = ["mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql"];
 
-/** A site that is thrown away outlives no power cut: nothing waits for the disk. */
+/** A temporary site need not survive a power cut, so nothing waits for the disk. */
 const FAST = [
   "--innodb-flush-method=nosync",
   "--innodb-flush-log-at-trx-commit=2",
@@ -24,8 +24,8 @@ const FAST = [
 ];
 
 /**
- * A MariaDB server for each site, with its data in the site's folder, where the web server lets nobody in. It listens on a
- * socket there and nowhere else, and lets in whoever can open that folder.
+ * A MariaDB server for each site, with its data in the site's folder, which the web server does not serve. It listens only on a
+ * socket there, and accepts everybody who can open that folder.
  */
 export async function mariadb({ root, env, php }: DebianStack): Promise<Database> {
   const program = join(root, "usr", "sbin", "mariadbd");
@@ -41,7 +41,7 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
   const options = (dir: string): string[] => [
     "--no-defaults",
     `--datadir=${folderOf(dir)}`,
-    // Its own: a server that starts removes all temporary tables it finds, and one whose table is removed crashes.
+    // A temporary folder of its own: a server that starts removes all temporary tables it finds, and a server whose table is removed crashes.
     `--tmpdir=${temporaryOf(dir)}`,
     `--lc-messages-dir=${shared}`,
     `--character-sets-dir=${join(shared, "charsets")}`,

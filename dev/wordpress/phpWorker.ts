@@ -6,7 +6,7 @@ import type { StartWorker } from "./serve.ts";
 
 const ROUTER = fileURLToPath(new URL("./router.php", import.meta.url));
 const SETTINGS = {
-  // Off by default for `php -S`, and WordPress is eight times slower without.
+  // Off by default for `php -S`, and WordPress is eight times slower without it.
   "opcache.enable_cli": "1",
   "opcache.validate_timestamps": "1",
   "opcache.revalidate_freq": "0",
@@ -24,8 +24,8 @@ const ACCESS_LOG = / (Accepted|Closing)$|\[\d{3}\]: | Development Server /;
 
 /**
  * Workers that are single `php -S` processes.
- * @param log gets what PHP prints besides its access log
- * @param settings of php.ini that differ from ours, by name
+ * @param log gets PHP's output without its access log
+ * @param settings of php.ini that differ from the defaults here, by name
  */
 export const phpWorkers =
   (php: Php, dir: string, log: (line: string) => void, settings: Record<string, string> = {}): StartWorker =>

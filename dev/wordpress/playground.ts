@@ -11,7 +11,7 @@ const VERSION = "3.1.56";
 const PHP_VERSION = "8.3";
 const PACKAGES = [`@wp-playground/cli@${VERSION}`, `@php-wasm/cli@${VERSION}`];
 const START_MS = 120_000;
-/** Playground listens on every interface of the machine, without being asked whether it should. */
+/** Playground listens on every interface of the machine, and has no setting for it. */
 const ONLY_HERE = `data:text/javascript,${encodeURIComponent(`
 import { Server } from "node:net";
 const { listen } = Server.prototype;
@@ -20,9 +20,9 @@ Server.prototype.listen = function (port, ...rest) {
 };`)}`;
 
 /**
- * WordPress Playground: PHP as WebAssembly, for machines that have no PHP and can't run the npm one. The same sites and
- * the same wp-cli, at seconds a request, one at a time. Downloaded when needed (600 MB unpacked), not a dependency.
- * @throws Error when it can't be had
+ * WordPress Playground: PHP as WebAssembly, for machines that have no PHP and cannot run the npm one. It has the same sites and
+ * the same wp-cli, takes seconds per request, and handles one at a time. It is downloaded if needed (600 MB unpacked), and is no dependency.
+ * @throws Error if it is not available
  */
 export async function playground(log: (line: string) => void): Promise<Runtime> {
   const modules = await cached(join("playground", VERSION), async (dir) => {
@@ -58,7 +58,7 @@ const playgroundWorker =
     });
     started(child);
     await untilReady(child, "WordPress Playground", ready, START_MS);
-    // It answers its very first request with a redirect of its own.
+    // It answers its first request with a redirect of its own.
     await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" }).then((answer) => answer.body?.cancel());
     return { child, port };
   };

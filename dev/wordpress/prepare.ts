@@ -13,9 +13,9 @@ const PLUGIN = "igny8-wp-bridge";
 const isEmpty = async (dir: string): Promise<boolean> => (await readdir(dir).catch(() => [])).length === 0;
 
 /**
- * Makes the site in `dir` when the folder is empty.
- * @returns the state of the site that was there before, or undefined
- * @throws Error when the folder holds something else
+ * Creates the site in `dir` if the folder is empty.
+ * @returns the state of an existing site, or undefined
+ * @throws Error if the folder holds something else
  */
 export async function ensureSite(
   { dir, php }: SitePrograms,
@@ -23,7 +23,7 @@ export async function ensureSite(
   log: (line: string) => void,
 ): Promise<SiteState | undefined> {
   if (await isEmpty(dir)) {
-    // It takes its name only when it is whole: half a copy must not look like a site at the next start.
+    // It gets its final name only when it is complete: half a copy must not look like a site at the next start.
     const unfinished = `${dir}.unfinished`;
     await rm(unfinished, { recursive: true, force: true });
     await copySite(await prepareTemplate(log, release, php), unfinished);
@@ -37,7 +37,7 @@ export async function ensureSite(
 
 /**
  * Brings a site that is not being served into the wanted state: our files, the plugin, the administrator, the links.
- * @throws Error with PHP's or the plugin's words
+ * @throws Error with PHP's or the plugin's message
  */
 export async function setUpSite(
   site: SitePrograms,
@@ -51,7 +51,7 @@ export async function setUpSite(
   const { url, admin_user, admin_password } = state;
   const want = JSON.stringify({ url, title: extra.title ?? null, admin_user, admin_password, plugin });
   await run(php.bin, [...php.args, ...compiled(dir, true), SETUP, dir, want], { env: { ...process.env, ...php.env }, timeoutMs: 120_000 });
-  // Articles name their pictures by full URL.
+  // Articles contain their pictures' full URLs.
   if (before && before.url !== url) await wp(site, ["search-replace", before.url, url, "--all-tables", "--skip-columns=guid", "--quiet"]);
 }
 
@@ -64,7 +64,7 @@ async function copyPlugin(from: string | undefined, dir: string): Promise<string
   return (await readdir(to)).includes(`${PLUGIN}.php`) ? `${PLUGIN}/${PLUGIN}.php` : null;
 }
 
-/** Empties what a site has collected besides its database. */
+/** Empties what a site has stored outside its database. */
 export async function emptyCollections(dir: string): Promise<void> {
   const uploads = join(dir, "wp-content", "uploads");
   await rm(uploads, { recursive: true, force: true });

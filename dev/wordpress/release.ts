@@ -9,18 +9,18 @@ import { downloadOldWordPress, downloadWordPress, WORDPRESS_RELEASE } from "./do
 import { mariadb } from "./mariadb.ts";
 import { sqlite } from "./sqlite.ts";
 
-/** Which WordPress is meant, whatever that is on this machine. */
+/** The name of a WordPress, independent of the machine. */
 export type ReleaseName = "newest" | "middle" | "oldest";
 
-/** What a site is made of. */
+/** The parts of a site. */
 export interface Release {
   /** For people: "WordPress 6.1.9, MariaDB 10.11.19". */
   name: string;
-  /** Names its template in the cache. */
+  /** Its template's name in the cache. */
   key: string;
   /** The folder with WordPress itself. */
   wordpress: string;
-  /** Absent: whichever the machine has. */
+  /** Absent: the PHP that the machine has. */
   php?: Php;
   database: Database;
 }
@@ -28,11 +28,11 @@ export interface Release {
 const found = new Map<ReleaseName, Promise<Release>>();
 
 /**
- * The newest WordPress on SQLite and whichever PHP there is; the oldest, WordPress 6.1 with PHP 8.2 and MariaDB of Debian 12,
- * where apt-get can bring that; what lies between, WordPress 6.2 on SQLite, which is also the oldest anywhere else.
- * Looked for once per process.
- * @param log gets a line when the oldest is not to be had
- * @throws Error when nothing can be downloaded
+ * Newest: the newest WordPress on SQLite, with the machine's PHP. Oldest: WordPress 6.1 with PHP 8.2 and MariaDB of Debian 12, if
+ * apt-get can download it. Between them: WordPress 6.2 on SQLite, which is the oldest on every other machine.
+ * The search runs once per process.
+ * @param log gets a line if the oldest is not available
+ * @throws Error if nothing can be downloaded
  */
 export function findRelease(name: ReleaseName, log: (line: string) => void = () => undefined): Promise<Release> {
   const search = { newest, middle, oldest: () => oldest(log) }[name];
@@ -60,7 +60,7 @@ async function oldest(log: (line: string) => void): Promise<Release> {
   } catch (error) {
     const release = await middle();
     log(`${(error as Error).message} The oldest here is ${release.name}.`);
-    // As far from the newest as can be: one that comes with the repository rather than the machine's.
+    // As different from the newest as possible: the PHP that comes with the repository, not the machine's.
     const php = await fromNpm().then(probe, () => undefined);
     return { ...release, ...(php && { php }) };
   }
@@ -71,10 +71,10 @@ const named = async (release: Omit<Release, "name">): Promise<Release> => {
   return { ...release, name: `WordPress ${version}, ${release.database.name}` };
 };
 
-/** Debian keeps some of WordPress's files elsewhere and links to them; a site needs them all in one folder. */
+/** Debian stores some of WordPress's files elsewhere and links to them. A site needs them all in one folder. */
 function debianWordPress({ root }: DebianStack): Promise<string> {
   return cached(join("wordpress", `core-${basename(root)}`), async (dir) => {
-    // Two links point into the machine's own /etc, to things it may not have.
+    // Two links point into the machine's own /etc, to files that it may not have.
     await cp(join(root, "usr", "share", "wordpress"), dir, { recursive: true, dereference: true, filter: existsSync });
     await rm(join(dir, "wp-config.php"));
   });

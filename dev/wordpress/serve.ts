@@ -11,25 +11,25 @@ export interface Worker {
 }
 
 /**
- * Starts one, anew each time one has died.
- * @param started gets the process at once, so that it can be taken down while it is still coming up
- * @throws Error with the process's own words when it doesn't come up
+ * Starts one, and another each time one has died.
+ * @param started gets the process at once, so that it can be stopped while it still starts
+ * @throws Error with the process's own output if it does not start
  */
 export type StartWorker = (started: (child: Child) => void) => Promise<Worker>;
 
 /** A site being served. */
 export interface Pool {
   port: number;
-  /** Runs `work` while no request is in PHP; requests that come meanwhile wait. */
+  /** Runs `work` while no request is in PHP. New requests wait meanwhile. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
 /**
- * Serves a site with several processes behind a proxy that gives each one request at a time: PHP's own way of several
- * workers (PHP_CLI_SERVER_WORKERS) now and then serialises requests and leaves orphans.
- * @param options.port taken when free, else any
- * @throws Error when a process doesn't come up
+ * Serves a site with several processes behind a proxy that gives each one request at a time. PHP's own way to have several
+ * workers (PHP_CLI_SERVER_WORKERS) sometimes serialises requests and leaves orphans.
+ * @param options.port used if it is free, otherwise any
+ * @throws Error if a process does not start
  */
 export async function servePool(options: {
   startWorker: StartWorker;
@@ -73,7 +73,7 @@ export async function servePool(options: {
     if (holds > 0) return;
     while (idle.length > 0 && queue.length > 0) {
       const waiting = queue.shift() as Waiting;
-      // Also when whoever asked is gone: WordPress starts its cron with a request that it does not wait for.
+      // Also if the client has disconnected: WordPress starts its cron with a request that it does not wait for.
       void serve(waiting, idle.pop() as Worker);
     }
   }
@@ -82,7 +82,7 @@ export async function servePool(options: {
     busy += 1;
     const answered = await forward(waiting, worker.port);
     busy -= 1;
-    // One that broke off is dying, and we may hear of that later than of its connection.
+    // A process that broke off is dying, and the end of its connection may be noticed first.
     if (answered && worker.child.running) idle.push(worker);
     else void worker.child.stop(0);
     if (busy === 0) onQuiet();
@@ -91,7 +91,7 @@ export async function servePool(options: {
 
   const server = createServer((request, response) => {
     if (isHidden(request.url ?? "/")) return void response.writeHead(404).end();
-    // Read whole before a worker is taken: `php -S` knows no chunked requests, and a slow client must not hold one.
+    // Read completely before a worker is taken: `php -S` does not support chunked requests, and a slow client must not hold a worker.
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => response.destroy());

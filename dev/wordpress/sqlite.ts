@@ -5,14 +5,14 @@ import { copyTree } from "./tree.ts";
 
 const FOLDER = "sqlite-database-integration";
 
-/** A file in the site's folder, by WordPress's own SQLite integration. @param integration its folder, as it is downloaded */
+/** A file in the site's folder, used by WordPress's own SQLite integration. @param integration its downloaded folder */
 export const sqlite = (integration: string): Database => ({
   name: "SQLite",
   key: "sqlite",
   async create(dir) {
     const content = join(dir, "wp-content");
     await copyTree(integration, join(content, "mu-plugins", FOLDER));
-    // A relative path: the template is copied, and a copy must not run the template's files.
+    // A relative path: the template is copied, and a copy must not execute the template's files.
     const dropIn = await readFile(join(integration, "db.copy"), "utf8");
     await writeFile(
       join(content, "db.php"),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Php } from "../php/find.ts";
 import { run } from "../processes.ts";
 
-/** A site on disk and the programs that work on it. */
+/** A site on disk, and the programs that work on it. */
 export interface SitePrograms {
   php: Php;
   /** Path of wp-cli.phar. */
@@ -13,9 +13,9 @@ export interface SitePrograms {
 }
 
 /**
- * Settings of PHP by which its processes share what they compiled of a site, in a folder there: a process that begins with nothing
+ * Settings of PHP by which its processes share the compiled code of a site, in a folder there. A process without it
  * compiles WordPress for half a second.
- * @param only for a process that ends soon: it needs no memory of its own for that
+ * @param only for a process that ends soon: it needs no shared memory for that
  */
 export function compiled(dir: string, only: boolean): string[] {
   const folder = join(dir, ".opcache");
@@ -33,7 +33,7 @@ export function compiled(dir: string, only: boolean): string[] {
 /**
  * Runs wp-cli on a site: `wp(site, ["post", "list", "--format=json"])`.
  * @returns stdout, without the line end
- * @throws Error with what wp-cli said when it fails
+ * @throws Error with wp-cli's message if it fails
  */
 export async function wp(site: SitePrograms, args: string[]): Promise<string> {
   const { php, wpCli, dir } = site;
@@ -43,10 +43,10 @@ export async function wp(site: SitePrograms, args: string[]): Promise<string> {
     env: {
       ...process.env,
       ...php.env,
-      // Packages a person has installed for their own wp-cli are none of ours.
+      // Packages that a person installed for their own wp-cli are not loaded.
       WP_CLI_PACKAGES_DIR: "/nonexistent",
       WP_CLI_CONFIG_PATH: "/nonexistent",
-      // What one site has downloaded is not what the same address gives another.
+      // One site must not get another site's cached download of the same address.
       WP_CLI_CACHE_DIR: join(dir, ".wp-cli-cache"),
     },
     cwd: dir,
