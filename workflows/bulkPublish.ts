@@ -13,7 +13,7 @@ const UNTIL_RECORDED = {
   heartbeatTimeout: "10 seconds",
   retry: INFRASTRUCTURE_RETRY,
 } as const;
-const untilRecorded = proxyActivities<BulkActivities>({ ...UNTIL_RECORDED, summary: "Look what is left of the run" });
+const untilRecorded = proxyActivities<BulkActivities>({ ...UNTIL_RECORDED, summary: "Read what is left of the run" });
 
 const EVENTS_PER_RUN = 5_000;
 /** The lane grants a place by a signal. If the signal is lost, the workflow asks the lane again after this time. */

@@ -8,8 +8,8 @@ const OPTIONS = {
   heartbeatTimeout: "1 minute",
   retry: PATIENT_RETRY,
 } as const;
-const untilDone = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Remove what is too old" });
-const counting = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Count who has which version of a plugin" });
+const untilDone = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Remove expired data" });
+const counting = proxyActivities<CleanUpActivities>({ ...OPTIONS, summary: "Count installations by plugin version" });
 
 /**
  * The daily clean-up. It counts how many sites have which version of a plugin. Then it removes old events, remembered webhooks, logs of

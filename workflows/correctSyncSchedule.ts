@@ -7,7 +7,7 @@ const schedules = proxyActivities<ScheduleActivities>({
   startToCloseTimeout: "30 minutes",
   heartbeatTimeout: "1 minute",
   retry: INFRASTRUCTURE_RETRY,
-  summary: "Make, change or remove schedules",
+  summary: "Create, change or delete Schedules",
 });
 
 /** Makes the Schedule of an integration agree with its row, after a change of that row. Without an argument: the Schedules of all integrations. */

@@ -18,7 +18,7 @@ export async function deliverNotification({ deliveryId, policy }: DeliverNotific
     startToCloseTimeout: "30 seconds",
     scheduleToCloseTimeout: policy.giveUpAfterMs,
     retry: INFRASTRUCTURE_RETRY,
-    summary: "Call the endpoint and record what came of it",
+    summary: "Call the endpoint and record the result",
   });
   try {
     return await untilDelivered.deliver(deliveryId, policy);

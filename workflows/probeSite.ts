@@ -5,7 +5,7 @@ import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 const inItsTurn = proxyActivities<LaneActivities>({
   startToCloseTimeout: "2 minutes",
   retry: INFRASTRUCTURE_RETRY,
-  summary: "Ask the site whether it is back",
+  summary: "Probe the paused site",
 });
 
 /** A site may be down for weeks. Continuing as new keeps the history short. */

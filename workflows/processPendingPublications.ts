@@ -8,7 +8,7 @@ const pageByPage = proxyActivities<SweepActivities & Pick<LaneActivities, "start
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "30 seconds",
   retry: INFRASTRUCTURE_RETRY,
-  summary: "Start what nobody takes care of",
+  summary: "Start pending publications",
 });
 
 /** A publication counts as pending only this many milliseconds after its workflow was started, or after another process took it over. */

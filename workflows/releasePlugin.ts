@@ -7,7 +7,7 @@ import { INFRASTRUCTURE_RETRY, PROMPT_RETRY } from "./policies.ts";
 const untilRecorded = proxyActivities<ReleaseActivities>({
   startToCloseTimeout: "1 minute",
   retry: INFRASTRUCTURE_RETRY,
-  summary: "Make it a draft again, with the reason",
+  summary: "Return the version to draft, with the reason",
 });
 
 /**
@@ -35,7 +35,7 @@ export async function releasePlugin(versionId: number, giveUpAfterMs = RELEASE_G
         if (lastFailure) throw lastFailure;
         return { released: false };
       }
-      const reason = cause instanceof ApplicationFailure ? cause.message : "Its time is over.";
+      const reason = cause instanceof ApplicationFailure ? cause.message : "The step timed out.";
       const recorded = await CancellationScope.nonCancellable(() =>
         untilRecorded.failRelease(versionId, activityType as ReleaseStep, reason),
       );
@@ -64,6 +64,6 @@ async function build(versionId: number, giveUpAfterMs: number): Promise<void> {
   await doing("Check the sources").lint(versionId);
   const { sha256 } = await doing("Pack them").pack(versionId);
   await doing("Sign the manifest").sign(versionId, sha256);
-  await doing("Keep the package").store(versionId, sha256);
+  await doing("Store the package").store(versionId, sha256);
   await doing("Offer it to sites").release(versionId, sha256);
 }

@@ -6,7 +6,7 @@ const untilSigned = proxyActivities<RenewActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "30 seconds",
   retry: INFRASTRUCTURE_RETRY,
-  summary: "Sign what ends soon anew",
+  summary: "Sign manifests that expire soon again",
 });
 
 /** The daily check of the manifests of released versions (docs/plugin-distribution.md, "Signature"). Returns how many were signed again. */

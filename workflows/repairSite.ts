@@ -7,7 +7,7 @@ const inItsTurn = proxyActivities<RepairActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "10 seconds",
   retry: INFRASTRUCTURE_RETRY,
-  summary: "Ask the site for what its articles lack",
+  summary: "Send the missing parts of articles again",
 });
 
 /**

@@ -11,7 +11,7 @@ const stepByStep = proxyActivities<AutomationActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "10 seconds",
   retry,
-  summary: "Take, plan and start what is due",
+  summary: "Take and plan articles, start due publications",
 });
 const atLast = proxyActivities<AutomationActivities>({ startToCloseTimeout: "1 minute", retry, summary: "End the run as failed" });
 
@@ -55,7 +55,7 @@ async function step(siteId: number): ReturnType<AutomationActivities["advanceAut
     return await stepByStep.advanceAutomation(siteId);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    await atLast.failAutomation(siteId, `Its next step did not come to an end in ${TRIES} tries: ${rootCause(error) ?? "it timed out"}`);
+    await atLast.failAutomation(siteId, `The run's next step did not complete in ${TRIES} attempts: ${rootCause(error) ?? "it timed out"}`);
     return { kind: "ended" };
   }
 }

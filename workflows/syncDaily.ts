@@ -6,7 +6,7 @@ import { WAKE } from "../domain/temporal/signals.ts";
 import { dailySyncStart } from "../domain/temporal/starts/sites.ts";
 import { syncSite } from "./syncSite.ts";
 
-const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 minute", summary: "Correct the schedule" });
+const schedules = proxyActivities<ScheduleActivities>({ startToCloseTimeout: "1 minute", summary: "Correct the Schedule" });
 
 /**
  * The workflow that the Schedule starts, because Temporal gives each scheduled run an id of its own. It starts the site's one `syncSite`, or

@@ -19,7 +19,7 @@ const limits = {
   heartbeatTimeout: "10 seconds",
   retry: INFRASTRUCTURE_RETRY,
 } as const;
-const reading = proxyActivities<Activities>({ ...limits, summary: "Ask the site what it is and has" });
+const reading = proxyActivities<Activities>({ ...limits, summary: "Read the site's structure and terms" });
 const comparing = proxyActivities<Activities>({ ...limits, summary: "Compare the articles' state with the site's" });
 const untilRecorded = proxyActivities<Activities>({
   startToCloseTimeout: "1 minute",
@@ -91,6 +91,9 @@ function tell(error: unknown): Omit<Told, "duration_ms"> {
   if (cause instanceof ApplicationFailure && cause.type && (cause.nonRetryable || cause.type === "SiteBusy")) {
     return { type: cause.type, message: cause.message };
   }
-  if (isCancellation(error)) return { type: "Cancelled", message: "An operator stopped it. Start it again." };
-  return { type: "Interrupted", message: "It did not come to an end within an hour, which is our fault. It is tried again the next day." };
+  if (isCancellation(error)) return { type: "Cancelled", message: "An operator stopped the sync. Start it again." };
+  return {
+    type: "Interrupted",
+    message: "The sync did not complete within an hour. The fault is IGNY8's. It is tried again the next day.",
+  };
 }

@@ -4,7 +4,7 @@ import type { ConnectionActivities, ConnectionTest } from "../activities/sites/c
 const once = proxyActivities<ConnectionActivities>({
   startToCloseTimeout: "1 minute",
   scheduleToCloseTimeout: "90 seconds",
-  summary: "Ask the site who we are",
+  summary: "Test the connection with the site's key",
 });
 
 /** Tests an integration's connection while a person waits for the result. */

@@ -31,7 +31,7 @@ export const health = createSubApp()
     route(
       { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Liveness: is the process alive?" },
       {
-        200: answers(z.object({ status: z.literal("alive") }), "It is"),
+        200: answers(z.object({ status: z.literal("alive") }), "Alive"),
       },
     ),
     (c) => c.json({ success: true as const, data: { status: "alive" as const } }, 200),

@@ -87,7 +87,7 @@ export function useVersionActions(slug: string, version: string) {
       (json: { rollout?: number; changelog?: string; channel?: Version["channel"] }) => take(at.index.$patch({ param, json })),
       ({ rollout, channel }, changed) => {
         if (changed.channel) return `Saved: it is ${channel === "beta" ? "a beta" : "stable"}.`;
-        return `Saved. Sites hear of it when they ask next${changed.rollout === undefined ? "" : `; the rollout is ${rollout} %`}.`;
+        return `Saved. Sites get the change with their next update check${changed.rollout === undefined ? "" : `; the rollout is ${rollout} %`}.`;
       },
     ),
     release: useDone(

@@ -28,7 +28,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
       query={query}
       empty={
         <Empty title="Nothing sent yet">
-          When something happens that it is told of, it appears here with what the endpoint answered. Send a test to see whether it works.
+          Each event for this endpoint appears here with the endpoint's answer. Send a test to see whether it works.
         </Empty>
       }
     >

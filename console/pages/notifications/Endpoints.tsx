@@ -37,7 +37,7 @@ export function Notifications() {
         {(endpoints) => (
           <Rows
             label="Endpoints"
-            heads={["Endpoint", { name: "Is told of", visibleFrom: "sm" }, "State", { name: "Last success", visibleFrom: "md" }]}
+            heads={["Endpoint", { name: "Events", visibleFrom: "sm" }, "State", { name: "Last success", visibleFrom: "md" }]}
           >
             {endpoints.map((endpoint) => (
               <Table.Tr key={endpoint.id}>

@@ -15,14 +15,14 @@ export const Schedules = () => <OperatorsOnly title="Schedules">{() => <List />}
 const WORK: Record<string, { name: string; does: string }> = {
   processPendingPublications: {
     name: "Sweep of pending publications",
-    does: "Starts publications that nobody takes care of, so that none is lost.",
+    does: "Starts publications that no workflow sends, so that none is lost.",
   },
   cleanUp: {
     name: "Clean-up",
     does: "Removes what is too old: events, deliveries, links, downloads. Counts sites by plugin version first.",
   },
   checkScheduledAutomations: { name: "Automations", does: "Starts the automation runs that are due." },
-  renewManifests: { name: "Manifests", does: "Signs the manifests of released plugins anew, long before they end." },
+  renewManifests: { name: "Manifests", does: "Signs the manifests of released plugins again, long before they expire." },
   syncDaily: { name: "Daily sync", does: "Reads a site's structure and terms, and compares what is published there." },
 };
 const OUTCOMES: Record<NonNullable<Schedule["last_outcome"]>, { label: string; color: string }> = {
@@ -31,7 +31,7 @@ const OUTCOMES: Record<NonNullable<Schedule["last_outcome"]>, { label: string; c
   failed: { label: "Failed", color: "red" },
   canceled: { label: "Cancelled", color: "gray.6" },
   terminated: { label: "Terminated", color: "red" },
-  continued_as_new: { label: "Went on anew", color: "blue" },
+  continued_as_new: { label: "Continued as new", color: "blue" },
   timed_out: { label: "Timed out", color: "red" },
 };
 

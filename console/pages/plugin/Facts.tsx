@@ -36,7 +36,7 @@ export function Facts({ version }: { version: Version }) {
           )}
           {expires_at && (
             <Fact name="Manifest ends">
-              <Time at={expires_at} />, and is signed anew long before
+              <Time at={expires_at} />, and is signed again long before
             </Fact>
           )}
           <Fact name="Made">

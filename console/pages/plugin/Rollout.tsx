@@ -64,5 +64,5 @@ function meaning({ channel, status, rollout: now }: Version, rollout: number, ac
   const some = channel === "beta" ? "of the sites that ask for betas" : "of the sites";
   if (!active || channel === "beta") return `${rollout === 100 ? "All" : `About ${rollout} %`} ${some} ${when}.${keep}`;
   const sites = rollout === 100 ? `All ${active}` : `About ${Math.round((active * rollout) / 100)} of ${active}`;
-  return `${sites} active sites (heard of within seven days) ${when}, if their WordPress and PHP are new enough.${keep}`;
+  return `${sites} active sites (with a report within seven days) ${when}, if their WordPress and PHP are new enough.${keep}`;
 }

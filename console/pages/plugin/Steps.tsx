@@ -9,16 +9,16 @@ const STEPS: Record<Step["step"], { name: string; does: string; failed: string }
   lint: {
     name: "Check the sources",
     does: "PHP is parsed; header, constant and readme must say this version.",
-    failed: "Mend the sources where the message points, deploy the workers of the queue build anew, and release again.",
+    failed: "Fix the sources where the message points, deploy the workers of the queue build again, and release again.",
   },
-  pack: { name: "Pack them", does: "The same sources give the same bytes.", failed: "Mend the sources, and release again." },
+  pack: { name: "Pack them", does: "The same sources give the same bytes.", failed: "Fix the sources, and release again." },
   sign: {
     name: "Sign the manifest",
     does: "Sites install nothing that is not signed.",
     failed: "Look at PLUGIN_SIGNING_KEYS of the workers of the queue build, and release again.",
   },
   store: {
-    name: "Keep the package",
+    name: "Store the package",
     does: "Written to the store, and read back.",
     failed: "See that the store (PLUGIN_DIR or PLUGIN_S3_URL) can be written to, and release again.",
   },

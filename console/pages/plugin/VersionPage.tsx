@@ -129,7 +129,7 @@ function Sites({ version: { slug, version } }: { version: Version }) {
       <Text>
         {sites === 0
           ? "No site has it yet."
-          : `${sites} ${sites === 1 ? "site has" : "sites have"} it, ${active} heard of within seven days: `}
+          : `${sites} ${sites === 1 ? "site has" : "sites have"} it, ${active} active within seven days: `}
         {sites > 0 && (
           <>
             {healthy} healthy,{" "}

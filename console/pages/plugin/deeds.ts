@@ -45,7 +45,7 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
       button: "Roll back",
       dangerous: true,
       says: [
-        "It is withdrawn, and the package of the version before is built and released anew under a higher number, to all sites.",
+        "It is withdrawn. The previous version's package is built and released again under a higher number, to all sites.",
         "So sites that have it get rid of it too, with their next update: they only go up.",
         "The withdrawal can't be undone.",
       ],
@@ -70,7 +70,7 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
     delete: {
       button: "Delete the draft",
       dangerous: true,
-      says: ["Its changelog goes with it. No site has heard of it, and you may make it anew."],
+      says: ["Its changelog is deleted too. No site was offered it, and its number can be used again."],
     },
   };
   return DEEDS.filter((name) => possible.includes(name) && !(name === "release" && status === "building")).map((name) => [

@@ -18,7 +18,7 @@ export function Numbers({ slug, days, change }: { slug: string; days: number; ch
     <Stack gap="xl">
       <Group justify="space-between">
         <Text>
-          <b>{data.sites}</b> {data.sites === 1 ? "site" : "sites"}, <b>{data.active_sites}</b> heard of within seven days
+          <b>{data.sites}</b> {data.sites === 1 ? "site" : "sites"}, <b>{data.active_sites}</b> active within seven days
         </Text>
         <SegmentedControl
           aria-label="How far back"
@@ -32,7 +32,7 @@ export function Numbers({ slug, days, change }: { slug: string; days: number; ch
       <Downloads data={data} />
       <Numbered
         title="Compatibility"
-        about="Of the sites heard of within seven days."
+        about="Of the sites that were active within seven days."
         head={["Version", "WordPress", "PHP", "Sites", "Unhealthy"]}
         rows={data.compatibility.map(({ version, wordpress, php, sites, unhealthy }) => [
           ...[version, wordpress ?? "Unknown", php ?? "Unknown", sites, unhealthy],

@@ -12,12 +12,12 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
   const { data: plugin, error, refetch, isPending } = useQuery(pluginQuery(id));
   const zone = site.time_zone;
   return (
-    <Section title="Plugin" about="IGNY8 WordPress Bridge, as the site last told of it.">
+    <Section title="Plugin" about="IGNY8 WordPress Bridge, from the site's last report.">
       {error && !plugin && <Problem error={error} again={() => void refetch()} />}
       {isPending && <Skeleton h={80} aria-busy="true" aria-label="Loading" />}
       {plugin === null && (
         <Text size="sm">
-          The site has not told of it yet. Install it, or{" "}
+          The site has not reported it yet. Install it, or{" "}
           <Anchor href="/api/plugins/igny8-wp-bridge/download/" inherit>
             download the newest
           </Anchor>
@@ -37,7 +37,7 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
             ["Newest", plugin.update_available ? `${plugin.latest_version}, see above` : plugin.message],
             ["Health", plugin.healthy === null ? "Not reported yet" : plugin.healthy ? "Well" : "It reports errors"],
             ["WordPress, PHP", [plugin.wordpress_version, plugin.php_version].filter(Boolean).join(", PHP ") || "Not told"],
-            ["Last heard of", <Time key="seen" at={plugin.last_seen_at} zone={zone} />],
+            ["Last report", <Time key="seen" at={plugin.last_seen_at} zone={zone} />],
           ]}
         />
       )}
