@@ -178,7 +178,7 @@ test("facts from a call are stored, and an unchanged healthy site costs no furth
     const { publication_id: id } = await requestPublication(database.orm.em.fork(), owner, content.id, undefined);
     const sent = await statementsOf(database.orm, () => publish(id).catch(() => undefined));
     const { checks } = await database.orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
-    return { checks, writes: sent.filter(({ text }) => text.includes("set checks")).length };
+    return { checks, writes: sent.filter(({ text }) => text.includes(`set "checks"`)).length };
   };
   const first = await next(newPost());
   expect(first).toMatchObject({ writes: 1, checks: { rest_api: { ok: true, advice: null }, plugin: { ok: true }, api_key: { ok: true } } });
