@@ -5,7 +5,7 @@ import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from ".
 
 /*
  * Fragments that statements about publications share: `c` is a content, `p` a publication, `i` an integration. The rules are those of
- * domain/publishing. test/db/publishing/machine.test.ts compares all of them on the database.
+ * domain/publishing. test/api/publishing/machine.test.ts compares all of them on the database.
  */
 
 /** `'queued', 'waiting', …` */
