@@ -9,13 +9,13 @@ import { ApiError } from "./errors.ts";
 
 export const SESSION_COOKIE = "igny8_session";
 
-/** Finds either credential in one query: its owner, and the owner's present role in its account. */
+/** The owner of a session or token, and the owner's present role in the account: one query. */
 async function findIdentity(c: Context<AppEnv>, via: Identity["via"], token: string): Promise<Identity | undefined> {
   const owner = await useCredential(c.var.em, via, hashToken(token), userAgentOf(c));
   return owner && { ...owner, via };
 }
 
-/** The beginning of the browser's user agent, since anybody may send any text; null if it is missing. */
+/** The first characters of the header User-Agent, which may be any text; null without the header. */
 export const userAgentOf = (c: Context<AppEnv>): string | null => c.req.header("user-agent")?.slice(0, 300) || null;
 
 function credentials(c: Context<AppEnv>) {
@@ -50,14 +50,14 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** For routes that set the cookie, or read it without requiring it: pages of other sites may not call them. */
+/** Refuses requests of other sites' pages, on routes that set the cookie or read it without requiring it. */
 export const ownPages: MiddlewareHandler<AppEnv> = async (c, next) => {
   refuseForeignOrigin(c);
   await next();
 };
 
 /**
- * Refuses a token on routes that grant access or concern the session itself. So somebody who found a token loses everything when it is revoked.
+ * Refuses a token on routes that grant access or concern the session itself. So a stolen token gives nothing that outlives its revocation.
  * @throws ApiError 403
  */
 export function personOnly({ via }: Identity): void {
@@ -103,6 +103,6 @@ export const requireOperator: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** Anything but reading needs the right to write. */
+/** Requires the right to write for each method that changes something. */
 export const writersWrite: MiddlewareHandler<AppEnv> = async (c, next) =>
   c.req.method === "GET" || c.req.method === "HEAD" ? next() : requireRight("write")(c, next);

@@ -2,14 +2,14 @@ import type { Role } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../orm.ts";
 import { OWNER, SESSION_USED, STILL_GOOD, TOKEN_USED } from "./statements.ts";
 
-/** What people and programs show: a session or an API token. */
+/** The two kinds of credentials: sessions of people, API tokens of programs. */
 export interface Credential {
   via: "session" | "token";
   credential_id: number;
   account_id: number;
 }
 
-/** Whose credential it is, with the owner's present role in its account. */
+/** The owner of a credential, with the owner's present role in the account. */
 export interface CredentialOwner {
   credential_id: number;
   user_id: number;
@@ -19,8 +19,8 @@ export interface CredentialOwner {
 }
 
 /**
- * The owner of a good credential, by the hash of what was shown (`hashToken`); undefined for any other. Notes its use from time to time, with a
- * session's browser.
+ * Finds the owner of a valid credential by its hash (`hashToken`); undefined if no valid credential has this hash. Records the use at intervals,
+ * for a session with the browser's name.
  */
 export async function useCredential(
   em: EntityManager,
@@ -38,7 +38,7 @@ export async function useCredential(
 
 const nameOf = ({ via, credential_id, account_id }: Credential) => `${via} ${credential_id} ${account_id}`;
 
-/** Which of them are still good, for the account that they were shown for; one statement, however many. */
+/** Returns the credentials that are still valid for their account. One statement serves any number of them. */
 export async function stillGood<C extends Credential>(em: EntityManager, credentials: C[]): Promise<Set<C>> {
   const ids = (via: Credential["via"]) => [...new Set(credentials.filter((one) => one.via === via).map((one) => one.credential_id))];
   const rows = await STILL_GOOD<Credential>(em, { session_ids: ids("session"), token_ids: ids("token") });

@@ -5,13 +5,13 @@ import { COUNT_USED, LOCK_QUOTAS, QUOTAS, type StoredQuota } from "./statements.
 
 export type { StoredQuota } from "./statements.ts";
 
-/** What the account may have: the installation's numbers, and its own before them. Undefined when there is no such account. */
+/** The account's quotas: the installation's, replaced by the account's own where it has some. Undefined if the account does not exist. */
 export async function quotasOf(em: EntityManager, account_id: number, defaults: Quotas): Promise<Quotas | undefined> {
   const [row] = await QUOTAS<{ quotas: Partial<Quotas> }>(em, { account_id });
   return row && { ...defaults, ...row.quotas };
 }
 
-/** Gives the account its own numbers in place of those it had; false when there is no such account. */
+/** Replaces the account's own quotas. Returns false if the account does not exist. */
 export async function setQuotas(em: EntityManager, account_id: number, own: Partial<Quotas>): Promise<boolean> {
   const update = tables(em)
     .updateTable("igny8_accounts")
@@ -21,8 +21,8 @@ export async function setQuotas(em: EntityManager, account_id: number, own: Part
 }
 
 /**
- * Which of these an account has too many of, in the transaction that has written one more; of two at once the second waits here, and counts
- * the first. Call it last: who holds the account's row waits for nothing else.
+ * Returns those of the given quotas that the account exceeds, counted in the transaction that has written one more. It locks the account's row, so
+ * a second transaction waits here and then counts the row of the first. Call it last in a transaction, so that nothing else waits under the lock.
  */
 export async function firstExceeded(
   tx: EntityManager,
@@ -41,7 +41,7 @@ async function countUsed(em: EntityManager, account_id: number, name: StoredQuot
   return row!.used;
 }
 
-/** All of an account's quotas, and how much of each it has; null where it is counted by time. */
+/** All quotas of an account, with the present use of each; null for quotas that count per time. */
 export async function readQuotas(
   em: EntityManager,
   account_id: number,
