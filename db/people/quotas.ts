@@ -21,7 +21,7 @@ export async function setQuotas(em: EntityManager, account_id: number, own: Part
 }
 
 /**
- * Returns those of the given quotas that the account exceeds, counted in the transaction that has written one more. It locks the account's row, so
+ * Returns the first of the given quotas that the account exceeds, counted in the transaction that has written one more. It locks the account's row, so
  * a second transaction waits here and then counts the row of the first. Call it last in a transaction, so that nothing else waits under the lock.
  */
 export async function firstExceeded(
