@@ -7,7 +7,7 @@ import { findPhp, type Php } from "../php/find.ts";
 import { downloadWordPress } from "./download.ts";
 import { findRelease, type Release } from "./release.ts";
 import { linkTree } from "./tree.ts";
-import { type SitePrograms, wp } from "./wpCli.ts";
+import { COMPILED, type SitePrograms, wp } from "./wpCli.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** The files that determine a template. A change of one makes new templates. */
@@ -82,6 +82,7 @@ async function build(dir: string, { name, wordpress, database }: Release, php: P
   }
   // A copy reads this file as its own state, so the template's file must not remain.
   await rm(stateFile(dir));
+  await rm(join(dir, COMPILED), { recursive: true, force: true });
 }
 
 async function install(site: SitePrograms, host: string): Promise<void> {

@@ -6,10 +6,6 @@ import type { StartWorker } from "./serve.ts";
 
 const ROUTER = fileURLToPath(new URL("./router.php", import.meta.url));
 const SETTINGS = {
-  // Off by default for `php -S`, and WordPress is eight times slower without it.
-  "opcache.enable_cli": "1",
-  "opcache.validate_timestamps": "1",
-  "opcache.revalidate_freq": "0",
   "opcache.max_accelerated_files": "10000",
   memory_limit: "256M",
   upload_max_filesize: "64M",
@@ -38,8 +34,8 @@ export const phpWorkers =
       command: php.bin,
       args: [
         ...php.args,
-        ...Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ["-d", `${name}=${value}`]),
         ...compiled(dir, false),
+        ...Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ["-d", `${name}=${value}`]),
         "-S",
         "127.0.0.1:0",
         "-t",

@@ -21,13 +21,9 @@ export async function linkTree(from: string, to: string): Promise<void> {
   });
 }
 
-/** PHP's compiled files name the folder of their source, so no other site can use them (wpCli.ts). */
-export const COMPILED = ".opcache";
-
 /** A site made from the template. It shares what is never changed, and copies everything else. */
 export async function copySite(template: string, to: string): Promise<void> {
-  const apart = [...SHARED, COMPILED].map((name) => join(template, name));
-  await cp(template, to, { recursive: true, filter: (path) => !apart.includes(path) });
+  await cp(template, to, { recursive: true, filter: (path) => !SHARED.some((shared) => path === join(template, shared)) });
   for (const shared of SHARED) {
     await mkdir(dirname(join(to, shared)), { recursive: true });
     await linkTree(join(template, shared), join(to, shared));
