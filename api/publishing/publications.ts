@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { Publication } from "../../db/publishing/publication.ts";
+import { newestPublication } from "../../db/publishing/newest.ts";
 import { requestCancel, reschedulePublication, retryPublication } from "../../db/publishing/byPerson.ts";
 import { requestPublication, type PublicationRequest } from "../../db/publishing/request.ts";
 import { isOpen, PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
@@ -113,11 +113,7 @@ export const publications = createSubApp()
       { 200: answers(publicationData, "The article's newest publication") },
     ),
     async (c) => {
-      const [row] = await c.var.em.execute<(Publication & { external_id: string | null; external_url: string | null })[]>(
-        `select p.*, c.external_id, c.external_url from igny8_publications p join igny8_content c on c.id = p.content_id
-         where p.content_id = ? and p.account_id = ? order by p.updated_at desc limit 1`,
-        [c.req.valid("param").id, c.var.identity.account_id],
-      );
+      const row = await newestPublication(c.var.em, c.var.identity.account_id, c.req.valid("param").id);
       if (!row) throw notFound("publication");
       return c.json({ success: true as const, data: present(c, row) }, 200);
     },
@@ -196,7 +192,7 @@ async function accept(deps: ApiDeps, request: PublicationRequest) {
   return { success: true as const, data };
 }
 
-function present(c: Context<AppEnv>, row: Publication & { external_id: string | null; external_url: string | null }) {
+function present(c: Context<AppEnv>, row: NonNullable<Awaited<ReturnType<typeof newestPublication>>>) {
   // The workflow that sent it last or will send it: its own, or its bulk run's.
   const workflow_id = row.workflow_id ?? publicationWorkflowId(row.id);
   // A publication that automation planned is only a row. It gets a workflow when it is due.

@@ -244,9 +244,9 @@ export const access: Guard[] = [
   },
   {
     name: "a publication of another account is not there",
-    file: "api/publishing/publications.ts",
-    find: `p.content_id = ? and p.account_id = ? order`,
-    put: `p.content_id = ? and ?::int is not null order`,
+    file: "db/publishing/newest.ts",
+    find: `    .where("p.account_id", "=", account_id)\n`,
+    put: ``,
     ...strangers,
   },
   {
