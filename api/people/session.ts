@@ -40,7 +40,9 @@ export const session = createSubApp()
       { 200: answers(z.object({ signed_out: z.literal(true) }), "Ended") },
     ),
     async (c) => {
-      await c.var.em.nativeDelete(Session, { id: c.var.identity.credential_id });
+      const { em, identity } = c.var;
+      // The session ends whatever account it works in by now: another tab may have switched it.
+      await ofEveryAccount(em).nativeDelete(Session, { id: identity.credential_id, user_id: identity.user_id });
       setSessionCookie(c, "");
       return c.json({ success: true as const, data: { signed_out: true as const } }, 200);
     },

@@ -47,7 +47,7 @@ export const sessions: Guard[] = [
   {
     name: "signing out ends the session",
     file: "api/people/session.ts",
-    find: `await c.var.em.nativeDelete(Session, { id: c.var.identity.credential_id });`,
+    find: `await ofEveryAccount(em).nativeDelete(Session, { id: identity.credential_id, user_id: identity.user_id });`,
     put: ``,
     tests: ["test/api/people/session.test.ts"],
     named: "ends with sign-out",
