@@ -9,7 +9,7 @@ import { connect, migrate } from "../db/orm.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
 import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
-import { ofEveryAccount } from "../db/tenant.ts";
+import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
@@ -25,7 +25,7 @@ const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
-await bindToOrigins(ofEveryAccount(orm.em), config.SECRET_KEYS);
+await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);

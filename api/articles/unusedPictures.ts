@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { MiddlewareHandler } from "hono";
 import { forgetUnused, holdPicture, isUsed, unusedPictures } from "../../db/articles/unusedPictures.ts";
 import type { Orm } from "../../db/orm.ts";
-import { ofEveryAccount } from "../../db/tenant.ts";
+import { ofNoAccount } from "../../db/tenant.ts";
 import type { ApiDeps, AppEnv } from "../http/deps.ts";
 import { fileOf } from "./pictureFiles.ts";
 
@@ -17,9 +17,9 @@ const AT_ONCE = 100;
 export async function removeUnusedPictures(orm: Orm, mediaDir: string): Promise<number> {
   let removed = 0;
   for (;;) {
-    const paths = await unusedPictures(ofEveryAccount(orm.em), AT_ONCE);
+    const paths = await unusedPictures(ofNoAccount(orm.em), AT_ONCE);
     for (const path of paths)
-      await ofEveryAccount(orm.em).transactional(async (tx) => {
+      await ofNoAccount(orm.em).transactional(async (tx) => {
         await holdPicture(tx, path);
         const file = fileOf(mediaDir, path);
         if (file && !(await isUsed(tx, path))) {

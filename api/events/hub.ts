@@ -3,7 +3,7 @@ import { stillGood, type Credential } from "../../db/people/credentials.ts";
 import { listenForEvents } from "../../db/events/bell.ts";
 import { isAfter, readAfter, readHorizon, type Cursor, type StreamEvent } from "../../db/events/stream.ts";
 import type { Orm } from "../../db/orm.ts";
-import { ofEveryAccount } from "../../db/tenant.ts";
+import { ofNoAccount } from "../../db/tenant.ts";
 import { ApiError } from "../http/errors.ts";
 import { quotaReached } from "../people/quotaReached.ts";
 
@@ -99,7 +99,7 @@ export function createEventHub(options: EventHubOptions) {
       const heard = rung;
       rung = false;
       const asked = [...rooms].map(([account_id, room]) => ({ account_id, room, cursor: room.to }));
-      const { horizon, events } = await readAfter(ofEveryAccount(orm.em), asked, PAGE);
+      const { horizon, events } = await readAfter(ofNoAccount(orm.em), asked, PAGE);
       if (heard) goal = horizon.next;
       const more = asked.map(({ account_id, room }) => append(room, events.get(account_id) ?? [])).includes(true);
       if (more) wait = 0;
@@ -133,7 +133,7 @@ export function createEventHub(options: EventHubOptions) {
       const events = room.tail.slice(known + 1, known + 1 + PAGE);
       return { events, cursor: events.at(-1)?.cursor ?? cursor };
     }
-    const events = (await readAfter(ofEveryAccount(orm.em), [{ account_id, cursor }], PAGE)).events.get(account_id) ?? [];
+    const events = (await readAfter(ofNoAccount(orm.em), [{ account_id, cursor }], PAGE)).events.get(account_id) ?? [];
     // A page that is not full holds every event up to the query's horizon, so it has all before `from`, and the cursor may move there.
     const last = events.at(-1)?.cursor ?? cursor;
     return { events, cursor: events.length < PAGE && isAfter(from, last) ? from : last };
@@ -146,7 +146,7 @@ export function createEventHub(options: EventHubOptions) {
   async function checkGuests(): Promise<void> {
     const asked = [...guests];
     try {
-      const good = await stillGood(ofEveryAccount(orm.em), asked);
+      const good = await stillGood(ofNoAccount(orm.em), asked);
       for (const guest of asked.filter((one) => !good.has(one))) {
         guest.ended = true;
         guest.wake();
@@ -184,7 +184,7 @@ export function createEventHub(options: EventHubOptions) {
     async join(who: Credential & { user_id: number }, resume: Cursor | undefined, wake: () => void): Promise<Seat> {
       const { via, credential_id, account_id, user_id } = who;
       refuseMore(account_id, user_id);
-      const horizon = await readHorizon(ofEveryAccount(orm.em));
+      const horizon = await readHorizon(ofNoAccount(orm.em));
       refuseMore(account_id, user_id);
       const now = { xid: horizon.settled, id: 0n };
       const room = rooms.get(account_id) ?? { streams: new Map(), tail: [], from: now, to: now };

@@ -1,5 +1,5 @@
 import { closeNotMailed } from "../../db/people/mail.ts";
-import { ofEveryAccount } from "../../db/tenant.ts";
+import { ofNoAccount } from "../../db/tenant.ts";
 import type { MailKind } from "../../domain/people/mail.ts";
 import { mailStart } from "../../domain/temporal/starts/people.ts";
 import { tryStart } from "../../temporal/soon.ts";
@@ -16,5 +16,5 @@ export async function bringLink(
   const { mail: policy, orm, taskQueuePrefix: prefix } = deps;
   if (!policy) return deps.logLink({ kind, email, url });
   if (!(await tryStart(deps, mailStart(kind, id, { prefix, policy }), "the link is not mailed")))
-    await closeNotMailed(ofEveryAccount(orm.em), kind, id, "Mails could not be sent just then.", true);
+    await closeNotMailed(ofNoAccount(orm.em), kind, id, "Mails could not be sent just then.", true);
 }
