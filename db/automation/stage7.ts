@@ -10,6 +10,8 @@ import { OWN, PLAN, PLAN_HELD, TAKE, WAITING } from "./statements.ts";
 
 /** Taken back: by the run, for as long as it is paused, or for good. */
 const STOPPED = ["held", "cancelled"] as const;
+/** States in which no call has begun, if `attempt` is 0: a run takes these publications back. */
+const NOT_SENT = ["queued", "waiting", "held"] as const;
 
 type Run = Pick<AutomationRun, "id" | "site_id">;
 /** A due publication. `reopened`: a run of its workflow may be about to end, and needs a signal to continue. */
@@ -108,7 +110,7 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
     .selectFrom("igny8_content as c")
     .select("c.id")
     .where("c.id", "in", (db) =>
-      db.selectFrom("igny8_publications as p").select("p.content_id").where(notBegun(run)).where("p.state", "in", statesIn("waiting")),
+      db.selectFrom("igny8_publications as p").select("p.content_id").where(notBegun(run)).where("p.state", "in", NOT_SENT),
     )
     .orderBy("c.id")
     .forUpdate()
@@ -119,7 +121,7 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
         .updateTable("igny8_publications as p")
         .set({ state: "cancelled", finished_at: now, updated_at: now })
         .where(notBegun(run))
-        .where("p.state", "in", statesIn("waiting"))
+        .where("p.state", "in", NOT_SENT)
         .returning(["p.id", "p.account_id", "p.site_id", "p.integration_id", "p.content_id", "p.automation_run_id"]),
     )
     .with("content", (db) =>

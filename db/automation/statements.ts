@@ -1,7 +1,6 @@
 import { PRIORITY } from "../../domain/publishing/priority.ts";
-import { TO_COME } from "../../domain/publishing/publication.ts";
 import { statement } from "../prepared.ts";
-import { COMPLETE, inGroup, REOPENED, statesOf } from "../publishing/sql.ts";
+import { BOUND, COMPLETE, REOPENED, statesOf } from "../publishing/sql.ts";
 
 /*
  * Stage 7 takes thousands of articles at once. Each page is one read and one write, whose conditions are the fragments of
@@ -11,7 +10,7 @@ import { COMPLETE, inGroup, REOPENED, statesOf } from "../publishing/sql.ts";
 /** Content that Stage 7 may take: in review, complete, not on WordPress, not on hold, and free. `more`: further publications `p` that exclude it. */
 const takeable = (more: string) => `
   c.site_id = :site_id and c.status = 'review' and c.external_id is null and not c.on_hold and ${COMPLETE}
-  and not exists (select from igny8_publications p where p.content_id = c.id and (p.state in (${inGroup(...TO_COME)}) ${more}))`;
+  and not exists (select from igny8_publications p where p.content_id = c.id and (p.state in (${BOUND}) ${more}))`;
 
 /** For the console: no run has it yet. */
 export const WAITING = statement(

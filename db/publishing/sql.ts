@@ -1,7 +1,7 @@
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationState, statesIn, type StateGroup } from "../../domain/publishing/publication.ts";
 import { REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
 import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
-import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/transitions.ts";
+import { BOUND_STATES, type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/transitions.ts";
 
 /*
  * Fragments that statements about publications share: `c` is a content, `p` a publication, `i` an integration. The rules are those of
@@ -10,7 +10,9 @@ import { type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from ".
 
 /** `'queued', 'waiting', …` */
 export const OPEN = list(OPEN_STATES);
-/** The states of some groups, likewise. */
+/** The states in which a publication binds its content, likewise. */
+export const BOUND = list(BOUND_STATES);
+/** The states of some groups of counts, likewise. */
 export const inGroup = (...groups: StateGroup[]): string => list(statesIn(...groups));
 /** The same as a sub-select. With constants, a planner without statistics for new rows would choose the index of all open ones and read all. */
 export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
