@@ -51,3 +51,6 @@ export const ACTIONS = {
 } as const satisfies Record<string, { name: string; told?: readonly NotificationKind[] }>;
 export type EventAction = keyof typeof ACTIONS;
 export const EVENT_ACTIONS = Object.keys(ACTIONS) as EventAction[];
+
+/** The name of an action for people. A page that was opened before a release may meet an action that it does not know. */
+export const actionName = (action: string): string => (ACTIONS as Partial<Record<string, { name: string }>>)[action]?.name ?? action;

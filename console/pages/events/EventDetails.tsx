@@ -2,7 +2,7 @@ import { Anchor, Button, CopyButton, Drawer, Group, Skeleton, Stack, Table, Text
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { ACTIONS, EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
+import { actionName, EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { publicationQuery } from "../../data/articles/lists.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
@@ -60,7 +60,7 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
             <Time at={event.timestamp} zone={zone} seconds />
           </Fact>
           <Fact name="Kind">
-            {ACTIONS[event.action].name} ({EVENT_TYPE_NAMES[event.type]})
+            {actionName(event.action)} ({EVENT_TYPE_NAMES[event.type]})
           </Fact>
           {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
           {event.external_id !== null && <Fact name="WordPress post">{event.external_id}</Fact>}
