@@ -30,7 +30,7 @@ const names = new Map<string, string>();
 
 /** Marks a text as prepared: each connection of a pool with `nameStatements` parses and plans it only once. */
 export function prepareText(text: string): void {
-  names.set(text, createHash("sha256").update(text).digest("hex").slice(0, 32));
+  if (!names.has(text)) names.set(text, createHash("sha256").update(text).digest("hex").slice(0, 32));
 }
 
 /**

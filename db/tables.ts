@@ -1,7 +1,8 @@
 import type { InferKyselyDB } from "@mikro-orm/postgresql";
-import { type ColumnType, type Generated, type Kysely, type RawBuilder, sql } from "kysely";
+import { type ColumnType, type Compilable, type Generated, type Kysely, type RawBuilder, sql } from "kysely";
 import type { entities } from "./entities.ts";
 import type { EntityManager } from "./orm.ts";
+import { prepareText } from "./pool.ts";
 
 type Declared = InferKyselyDB<(typeof entities)[number]>;
 /** A timestamp is read as PostgreSQL's text, as MikroORM sets up `pg`. It can be written as a `Date` too. */
@@ -20,6 +21,12 @@ export type Tables = { [Table in keyof Declared]: { [Name in keyof Declared[Tabl
 
 /** Typed statements, in the current transaction if there is one. Values are parameters, so that the same statement always has the same text. */
 export const tables = (em: EntityManager): Kysely<Tables> => em.getKysely<Tables>();
+
+/** Lets each connection parse and plan a query only once (db/prepared.ts): for busy paths. The query's text must always be the same. */
+export function prepared<Query extends Compilable>(query: Query): Query {
+  prepareText(query.compile().sql);
+  return query;
+}
 
 /** A value for a JSON column; `pg` would write an array as a PostgreSQL array. */
 export const json = <Value>(value: Value): RawBuilder<Value> => sql<Value>`${JSON.stringify(value)}::jsonb`;

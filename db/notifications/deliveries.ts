@@ -1,20 +1,32 @@
 import { nextNotificationDelay, TEST_KIND, type NotificationPolicy } from "../../domain/notifications/delivery.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
-import { fromNow, json, now, tables } from "../tables.ts";
+import { fromNow, json, now, prepared, tables } from "../tables.ts";
 
 /** A delivery with the data that its calls need, and its endpoint. */
 export type DeliveryToMake = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
 
 /** Undefined if it was deleted, perhaps with its endpoint. */
 export const loadDelivery = (em: EntityManager, id: string) =>
-  tables(em)
-    .selectFrom("igny8_notification_deliveries as d")
-    .innerJoin("igny8_notification_endpoints as n", "n.id", "d.endpoint_id")
-    .select(["d.id", "d.account_id", "d.endpoint_id", "d.kind", "d.event_id", "d.payload", "d.state", "d.created_at", "n.url", "n.enabled"])
-    .select([sql<boolean>`n.failing_since is not null`.as("failing"), "n.secrets"])
-    .where("d.id", "=", id)
-    .executeTakeFirst();
+  prepared(
+    tables(em)
+      .selectFrom("igny8_notification_deliveries as d")
+      .innerJoin("igny8_notification_endpoints as n", "n.id", "d.endpoint_id")
+      .select([
+        "d.id",
+        "d.account_id",
+        "d.endpoint_id",
+        "d.kind",
+        "d.event_id",
+        "d.payload",
+        "d.state",
+        "d.created_at",
+        "n.url",
+        "n.enabled",
+      ])
+      .select([sql<boolean>`n.failing_since is not null`.as("failing"), "n.secrets"])
+      .where("d.id", "=", id),
+  ).executeTakeFirst();
 
 /** A delivery whose workflow must be started. */
 export type DueDelivery = Awaited<ReturnType<typeof claimDue>>[number];
@@ -26,24 +38,25 @@ const LEASE_MS = 5 * 60_000;
 
 /** Claims due deliveries for a time. Concurrent processes get different ones. */
 export const claimDue = (em: EntityManager, limit: number) =>
-  tables(em)
-    .updateTable("igny8_notification_deliveries as d")
-    .set({ dispatch_after: fromNow(LEASE_MS) })
-    .from((db) =>
-      db
-        .selectFrom("igny8_notification_deliveries")
-        .select("id")
-        .where("state", "=", sql.lit("pending"))
-        .where("dispatch_after", "<=", now)
-        .orderBy("dispatch_after")
-        .limit(limit)
-        .forUpdate()
-        .skipLocked()
-        .as("due"),
-    )
-    .whereRef("d.id", "=", "due.id")
-    .returning(["d.id", "d.account_id", "d.endpoint_id", "d.kind"])
-    .execute();
+  prepared(
+    tables(em)
+      .updateTable("igny8_notification_deliveries as d")
+      .set({ dispatch_after: fromNow(LEASE_MS) })
+      .from((db) =>
+        db
+          .selectFrom("igny8_notification_deliveries")
+          .select("id")
+          .where("state", "=", sql.lit("pending"))
+          .where("dispatch_after", "<=", now)
+          .orderBy("dispatch_after")
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+          .as("due"),
+      )
+      .whereRef("d.id", "=", "due.id")
+      .returning(["d.id", "d.account_id", "d.endpoint_id", "d.kind"]),
+  ).execute();
 
 /** Releases claimed deliveries that Temporal did not accept. */
 export async function releaseClaims(em: EntityManager, ids: string[]): Promise<void> {
