@@ -13,6 +13,3 @@ export const updatedAt = () =>
     .defaultRaw("now()")
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
-
-/** An array of numbers or UUIDs in PostgreSQL's notation: one value, however many elements it has. */
-export const pgArray = (ids: (number | string)[]): string => `{${ids.join(",")}}`;

@@ -2,7 +2,7 @@ import type { EntityManager, EntityName, FilterDef } from "@mikro-orm/postgresql
 import { entities } from "./entities.ts";
 
 /** Whose rows an EntityManager meets. */
-export type Accounts = number | "every" | "none";
+type Accounts = number | "every" | "none";
 
 const TENANT = "tenant";
 

@@ -35,7 +35,7 @@ export async function createRun(em: EntityManager, config: RunConfig, starter: R
 export async function createRuns(em: EntityManager, wanted: { config: RunConfig; starter: RunStarter }[]): Promise<string[]> {
   if (wanted.length === 0) return [];
   const rows = wanted.map(({ config: { site_id, account_id, stages }, starter }) => ({
-    ...{ site_id, account_id, trigger: starter.trigger, stages: json(newStages(stages)), started_at: now, updated_at: now },
+    ...{ site_id, account_id, trigger: starter.trigger, stages: json(newStages(stages)) },
     ...(starter.trigger === "scheduled" ? { due_at: starter.due_at } : { requested_by_id: starter.user_id }),
   }));
   const created = await tables(em)
@@ -212,12 +212,12 @@ const INCOMPLETE = "The content needs a title and a text before it can be publis
 
 /** Ends a locked run, and stores its result. */
 export async function finishRun(tx: EntityManager, run: AutomationRun, state: "completed" | "failed" | "cancelled", error?: string) {
-  const now = new Date();
+  const at = new Date();
   const { counts, causes } = (await countRuns(tx, [run])).get(run.id)!;
-  Object.assign(run, { state, counts, causes, error: error ?? null, finished_at: now });
+  Object.assign(run, { state, counts, causes, error: error ?? null, finished_at: at });
   const stage = run.stages[PUBLISHING_STAGE];
   if (!stage || stage.state === "off") return;
   const ended = { completed: "completed", failed: "failed", cancelled: "skipped" } as const;
   const report = { state: ended[state], counts, ...(error ? { error } : {}) };
-  run.stages = { ...run.stages, [PUBLISHING_STAGE]: reported(stage, report, now) };
+  run.stages = { ...run.stages, [PUBLISHING_STAGE]: reported(stage, report, at) };
 }

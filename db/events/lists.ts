@@ -24,7 +24,7 @@ export interface EventFilter {
 /** An event of an account; undefined if the account has no event of that id, or no longer. */
 export async function findEvent(em: EntityManager, account_id: number, id: number): Promise<EventRow | undefined> {
   const [row] = await ONE<EventRow>(em, { id, account_id });
-  return row && { ...row, id: Number(row.id) };
+  return row;
 }
 
 const HIGHEST_ID = Number.MAX_SAFE_INTEGER;
@@ -39,6 +39,5 @@ export async function listEvents(em: EntityManager, filter: EventFilter): Promis
     ...{ below: below.at ?? "infinity", below_id: below.id, since: since ?? "-infinity" },
     ...{ account_id, integration_id: integration_id ?? null, site_id: site_id ?? null, limit },
   };
-  const rows = content_id ? await OF_CONTENT<EventRow>(em, { content_id, ...values }) : await OF_KINDS<EventRow>(em, values);
-  return rows.map((row) => ({ ...row, id: Number(row.id) }));
+  return content_id ? OF_CONTENT<EventRow>(em, { content_id, ...values }) : OF_KINDS<EventRow>(em, values);
 }

@@ -47,7 +47,7 @@ export async function readAfter(
   for (const { settled: _, next: __, account_id, xid, ...row } of rows) {
     const found = events.get(account_id) ?? [];
     events.set(account_id, found);
-    if (xid !== null) found.push({ ...row, id: Number(row.id), cursor: { xid: BigInt(xid), id: BigInt(row.id) } });
+    if (xid !== null) found.push({ ...row, cursor: { xid: BigInt(xid), id: BigInt(row.id) } });
   }
   return { horizon: horizonOf(rows[0]!), events };
 }

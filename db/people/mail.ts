@@ -5,7 +5,8 @@ import type { EntityManager } from "../orm.ts";
 import { now, tables } from "../tables.ts";
 import { decryptSecret, encryptSecret, type SecretKey, type SecretOwner } from "../secrets.ts";
 
-const TABLES = {
+/** The table of the links that a kind of mail carries. */
+export const TABLES = {
   invite: "igny8_invites",
   password_reset: "igny8_password_resets",
   verification: "igny8_email_verifications",

@@ -1,10 +1,10 @@
 import { EmailVerification, PasswordReset } from "./access.ts";
+import { TABLES } from "./mail.ts";
 import type { EntityManager } from "../orm.ts";
 import { now, tables } from "../tables.ts";
 import { hashToken } from "../secrets.ts";
 
 const LINKS = { password_reset: PasswordReset, verification: EmailVerification };
-const TABLES = { password_reset: "igny8_password_resets", verification: "igny8_email_verifications" } as const;
 
 /** Uses a user's link, and revokes their other ones of the kind. Returns the user; undefined if it is unknown, used or expired. */
 export async function takeUserLink(tx: EntityManager, kind: keyof typeof LINKS, token: string): Promise<number | undefined> {

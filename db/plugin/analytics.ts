@@ -1,6 +1,6 @@
 import type { EntityManager } from "../orm.ts";
-import { type ExpressionBuilder, sql } from "kysely";
-import { bigint, type Tables, tables } from "../tables.ts";
+import { sql } from "kysely";
+import { bigint, tables } from "../tables.ts";
 
 /** A site counts as active if it called IGNY8 within a week. It calls twice a day. */
 const ACTIVE = sql<boolean>`last_seen_at > now() - interval '7 days'`;
@@ -15,19 +15,16 @@ const installed = (em: EntityManager, pluginId: number) =>
     .selectFrom("igny8_plugin_installations")
     .select(({ fn }) => fn.countAll<number>().as("sites"))
     .where("plugin_id", "=", pluginId);
-const activeOnes = ({ fn }: Pick<ExpressionBuilder<Tables, "igny8_plugin_installations">, "fn">) =>
-  fn.countAll<number>().filterWhere(ACTIVE);
+const ACTIVE_SITES = sql<number>`count(*) filter (where ${ACTIVE})`;
 
 /**
  * The numbers of a plugin's sites and downloads.
  * @param days how many days back, including today
  */
 export async function analyse(em: EntityManager, pluginId: number, days: number) {
-  const totals = await installed(em, pluginId)
-    .select((eb) => activeOnes(eb).as("active_sites"))
-    .executeTakeFirstOrThrow();
+  const totals = await installed(em, pluginId).select(ACTIVE_SITES.as("active_sites")).executeTakeFirstOrThrow();
   const versions = await installed(em, pluginId)
-    .select((eb) => ["version", activeOnes(eb).as("active")])
+    .select(["version", ACTIVE_SITES.as("active")])
     .select(({ fn }) => fn.countAll<number>().filterWhere("healthy", "=", true).as("healthy"))
     .select(({ fn }) => fn.countAll<number>().filterWhere("healthy", "=", false).as("unhealthy"))
     .groupBy("version")
@@ -87,7 +84,7 @@ export async function countVersions(em: EntityManager): Promise<void> {
     .columns(["plugin_id", "version", "day", "sites", "active"])
     .expression(({ selectFrom }) =>
       selectFrom("igny8_plugin_installations")
-        .select((eb) => ["plugin_id", "version", daysAgo(0).as("day"), eb.fn.countAll<number>().as("sites"), activeOnes(eb).as("active")])
+        .select(({ fn }) => ["plugin_id", "version", daysAgo(0).as("day"), fn.countAll<number>().as("sites"), ACTIVE_SITES.as("active")])
         .groupBy(["plugin_id", "version"]),
     )
     .onConflict((conflict) =>
@@ -98,14 +95,20 @@ export async function countVersions(em: EntityManager): Promise<void> {
     .execute();
 }
 
-export const HEALTHS = ["healthy", "unhealthy", "unknown"] as const;
-const HEALTH = { healthy: true, unhealthy: false, unknown: null };
+/** The conditions of the filter by health, in the words of the partial index of unhealthy sites. */
+const HEALTH = {
+  healthy: sql<boolean>`i.healthy`,
+  unhealthy: sql<boolean>`not i.healthy`,
+  unknown: sql<boolean>`i.healthy is null`,
+};
+type Health = keyof typeof HEALTH;
+export const HEALTHS = Object.keys(HEALTH) as Health[];
 
 /** Installations of a plugin, newest first, below an id, with their sites' addresses. */
 export function listInstallations(
   em: EntityManager,
   pluginId: number,
-  { version, health }: { version?: string | undefined; health?: (typeof HEALTHS)[number] | undefined },
+  { version, health }: { version?: string | undefined; health?: Health | undefined },
   { below, limit }: { below: number; limit: number },
 ) {
   let query = tables(em)
@@ -119,6 +122,6 @@ export function listInstallations(
     .orderBy("i.id", "desc")
     .limit(limit);
   if (version !== undefined) query = query.where("i.version", "=", version);
-  if (health !== undefined) query = query.where("i.healthy", "is", HEALTH[health]);
+  if (health !== undefined) query = query.where(HEALTH[health]);
   return query.execute();
 }

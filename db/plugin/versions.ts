@@ -23,7 +23,7 @@ export async function makeVersion(
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tables(em)
     .insertInto("igny8_plugin_versions")
-    .values({ plugin_id, version, channel, changelog, rollout, created_at: now, updated_at: now })
+    .values({ plugin_id, version, channel, changelog, rollout })
     .onConflict((conflict) => conflict.columns(["plugin_id", "version"]).doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;

@@ -25,8 +25,9 @@ export async function lockPublication(em: EntityManager, id: string) {
 /** The same for a content whose id is known. Reads the integration with the publication, without locking it. */
 export async function lockBoth(em: EntityManager, contentId: number, id: string) {
   const content = await em.findOne(Content, contentId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const options = { populate: ["integration"], lockMode: LockMode.PESSIMISTIC_WRITE, lockTableAliases: ["p0"] } as const;
-  const publication = content && (await em.findOne(Publication, id, { ...options, lockTableAliases: ["p0"] }));
+  const publication =
+    content &&
+    (await em.findOne(Publication, id, { populate: ["integration"], lockMode: LockMode.PESSIMISTIC_WRITE, lockTableAliases: ["p0"] }));
   return publication ? { publication, content, integration: publication.integration.$ } : null;
 }
 

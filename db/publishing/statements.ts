@@ -117,7 +117,7 @@ export const CREATE = prepare(
   select content_id, account_id, site_id, title, site_url, publication_id, state, publish_at, false as reopened from content, publication`,
 );
 
-/** Why it was not, by the fragments that all statements about publications share. */
+/** Why `CREATE` wrote nothing, by the fragments that all statements about publications share. */
 export const LOOK = statement(
   ["integration_id", "content_id", "account_id"],
   `

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLEAN_UPS } from "../../db/events/statements.ts";
+import { listInstallations } from "../../db/plugin/analytics.ts";
 import { filteredIds } from "../../db/articles/filter.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { testDatabase } from "../support/database.ts";
@@ -225,18 +226,30 @@ test.each([
   expect(await planOf(sql)).toEqual({ indexes: [index], sorts: false });
 });
 
+/** The statement of some work that reads a table, with its values in the text. */
+async function sentAbout(table: string, work: () => Promise<unknown>): Promise<string> {
+  const { text, values } = (await statementsOf(database.orm, work)).find(({ text }) => text.includes(table))!;
+  return values.reduce<string>((sql, value, n) => sql.replace(`$${n + 1}`, `'${value as string}'`), text);
+}
+
 test("an account's failed articles are found through its integrations, without reading others", async () => {
   const em = database.orm.em.fork();
-  const asked = await statementsOf(database.orm, () =>
+  const filled = await sentAbout("igny8_publications", () =>
     filteredIds(em, 3, { publication_state: "failed", cause: "KeyRefused" }, { order: "newest", below: 900, limit: 51 }),
   );
-  const { text, values } = asked.find(({ text }) => text.includes("igny8_publications"))!;
-  const filled = values.reduce<string>((sql, value, n) => sql.replace(`$${n + 1}`, `'${value as string}'`), text);
   const { indexes } = await planOf(filled);
   expect(indexes.filter((name) => name.startsWith("igny8_publications"))).toEqual(["igny8_publications_troubled"]);
   // The next page is a range of it as well.
   const ranges = allOf(await explained(filled), /"Index Cond":"([^"]*)"/g);
   expect(ranges.join("\n")).toContain("content_id < ");
+});
+
+test("unhealthy installations are found by the index that holds only them", async () => {
+  const page = { below: 900, limit: 50 };
+  const filled = await sentAbout("igny8_plugin_installations", () =>
+    listInstallations(database.orm.em.fork(), 3, { health: "unhealthy" }, page),
+  );
+  expect((await planOf(filled)).indexes).toContain("igny8_plugin_installations_unhealthy");
 });
 
 test.each([

@@ -34,9 +34,7 @@ test("runs come with their site, and each site is of the account", async () => {
 });
 
 test("API tokens come with who made them", async () => {
-  const users = (await reads('"igny8_users"', asOwner("GET", "/api/v1/account/api-tokens/"))).filter(
-    ([first]) => first !== "igny8_sessions",
-  );
+  const users = await reads('"igny8_users"', asOwner("GET", "/api/v1/account/api-tokens/"));
   expect(users).toEqual([["igny8_api_tokens", "igny8_users"]]);
 });
 
@@ -47,12 +45,16 @@ test("an attempt and a retry read the integration with the publication, whose ro
     retry: () => retryPublication(em(), own, own.ids.content, false),
   };
   for (const [what, work] of Object.entries(works)) {
-    const locks = (await statementsOf(api.orm, work)).filter(({ text }) => text.includes('join "igny8_site_integrations"'));
+    const sent = await statementsOf(api.orm, work);
+    const locks = sent.filter(({ text }) => text.includes('join "igny8_site_integrations"'));
     expect(
       locks.map(({ text }) => /for update.*/.exec(text)?.[0]),
       what,
     ).toEqual(['for update of "p0"']);
-    expect(await reads('from "igny8_site_integrations"', work), what).toEqual([]);
+    expect(
+      sent.filter(({ text }) => /from "?igny8_site_integrations/.test(text)),
+      what,
+    ).toEqual([]);
   }
 });
 
