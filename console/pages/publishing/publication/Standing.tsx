@@ -22,14 +22,12 @@ interface Props {
 export function Standing({ content, publication, zone }: Props) {
   const mayWrite = useMayWrite();
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
-  const { state, last_error: error, workflow_url, bulk_run_id, attempt, publish_at } = publication;
+  const { state, last_error: error, workflow_url, bulk_run_id, attempt } = publication;
   const { id } = content;
   const { link, note } = postThere(content);
   const may = (action: Content["possible"][number]) => mayWrite && content.possible.includes(action);
   const renews = may("recreate");
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
-  const planned = publish_at !== null && Date.parse(publish_at) > Date.now();
-  const inLine = state === "waiting" || (state === "queued" && !planned);
   return (
     <Stack gap="md">
       <Group gap="sm">
@@ -67,7 +65,7 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {may("publish") && (
             <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
-              {inLine ? "Send it before others" : "Publish now"}
+              Publish now
             </Button>
           )}
           {may("cancel") && (
