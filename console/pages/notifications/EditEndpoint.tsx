@@ -4,7 +4,7 @@ import type { FormEvent } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
-import { type Endpoint } from "../../data/notifications.ts";
+import type { Endpoint } from "../../data/notifications.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";

@@ -1,5 +1,5 @@
 import { Badge, type MantineColor } from "@mantine/core";
-import type { PublicationState } from "../../../domain/publishing/publication.ts";
+import { type PublicationState, TROUBLED } from "../../../domain/publishing/publication.ts";
 
 interface Shown {
   label: string;
@@ -36,10 +36,10 @@ const UNDER_WAY: Record<PublicationState, Shown | undefined> = {
   queued: { label: "Waits", color: "blue" },
   waiting: { label: "Waits for the site", color: "blue" },
   publishing: { label: "Publishing", color: "blue" },
-  retrying: { label: "Trying again", color: "orange" },
-  held: { label: "Paused", color: "gray.6" },
-  failed: { label: "Failed", color: "red" },
-  gone: { label: "Deleted there", color: "red" },
+  retrying: { label: TROUBLED.retrying.label, color: "orange" },
+  held: { label: TROUBLED.held.label, color: "gray.6" },
+  failed: { label: TROUBLED.failed.label, color: "red" },
+  gone: { label: TROUBLED.gone.label, color: "red" },
   published: undefined,
   cancelled: undefined,
 };

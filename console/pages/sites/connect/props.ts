@@ -1,5 +1,8 @@
+import type { Integration } from "../../../data/integration.ts";
+import type { Site } from "../../../data/sites.ts";
+
 /** What the guide of each platform is given. `integration`: missing while the site has no key. */
 export interface OfGuide {
-  site: { id: number; name: string; url: string; time_zone: string };
-  integration: { id: number; is_active: boolean; last_sync_at: string | null; credentials_json: { api_key: string | null } } | undefined;
+  site: Site;
+  integration: Integration | undefined;
 }

@@ -6,7 +6,7 @@ import type { Platform } from "../../../../domain/sites/platform.ts";
 import { integrationQuery } from "../../../data/integration.ts";
 import { Empty } from "../../../parts/Empty.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./wordpress/props.ts";
+import type { OfIntegration } from "./props.ts";
 import { WordPress } from "./wordpress/WordPress.tsx";
 import { useSite } from "./useSite.ts";
 

@@ -6,7 +6,7 @@ import { Confirm } from "../../../../parts/Confirm.tsx";
 import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 const FIELDS = ["basic_auth.user", "basic_auth.password"];
 

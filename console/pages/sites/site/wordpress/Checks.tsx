@@ -8,7 +8,7 @@ import { ConnectionResult } from "../../../../parts/sites/ConnectionResult.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 /** The site's checks, and the connection test. */
 export function Checks({ site, integration: { id } }: OfIntegration) {

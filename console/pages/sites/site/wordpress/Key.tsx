@@ -9,7 +9,7 @@ import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 /** The site's API key, and the address that articles are sent to. */
 export function Key({ site, integration }: OfIntegration) {

@@ -9,7 +9,7 @@ import { fieldErrors } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 /** The lane: the limit on calls at once, and whether the site is paused by a person or by the breaker. */
 export function LaneSection({ site, integration: { id } }: OfIntegration) {

@@ -5,7 +5,7 @@ import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 /** The plugin on the site, and whether there is an update. */
 export function Plugin({ site, integration: { id } }: OfIntegration) {

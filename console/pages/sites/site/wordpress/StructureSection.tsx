@@ -7,7 +7,7 @@ import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 /** The site's structure as the last sync read it. */
 export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {

@@ -5,7 +5,7 @@ import { useMayWrite } from "../../../../data/session.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 
 const STATUS: Record<Integration["sync_status"], [string, string]> = {
   pending: ["Waits", "gray.6"],

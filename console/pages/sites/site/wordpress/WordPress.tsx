@@ -4,7 +4,7 @@ import { Checks } from "./Checks.tsx";
 import { Key } from "./Key.tsx";
 import { LaneSection } from "./LaneSection.tsx";
 import { Plugin } from "./Plugin.tsx";
-import type { OfIntegration } from "./props.ts";
+import type { OfIntegration } from "../props.ts";
 import { StructureSection } from "./StructureSection.tsx";
 import { Sync } from "./Sync.tsx";
 
