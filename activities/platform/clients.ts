@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Platform } from "../../domain/sites/platform.ts";
 import type { AgentOf } from "../http/connector.ts";
-import { createBridge } from "../wordpress/bridge.ts";
+import { createBridge } from "../wordpress/siteClient.ts";
 import type { SiteClient } from "./client.ts";
 
 /** The client that calls the site of an integration. */

@@ -42,7 +42,7 @@ $igny8_rooms = array(
 
 	// Requests from IGNY8.
 	'includes/rest'       => array( 'routes', 'auth', 'key-limit', 'key-rotation', 'structure', 'structure-lists', 'posts' ),
-	'includes/payload'    => array( 'article', 'batch', 'types', 'types-articles' ),
+	'includes/payload'    => array( 'fields', 'article', 'batch', 'types', 'types-articles' ),
 
 	// Turning an article into a post.
 	'includes/publishing' => array( 'request', 'batch', 'once', 'refusal', 'answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),

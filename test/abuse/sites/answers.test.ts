@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallTrace } from "../../../activities/platform/client.ts";
-import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createBridge } from "../../../activities/wordpress/siteClient.ts";
 import { createAgent } from "../../../activities/http/connector.ts";
 import type { Payload } from "../../../domain/publishing/payload.ts";
 import { created, fakeSite, raw } from "../../support/servers/fakeSite.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createNotifier } from "../../../activities/notifications/notifier.ts";
-import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createBridge } from "../../../activities/wordpress/siteClient.ts";
 import { createAgent, createAgents } from "../../../activities/http/connector.ts";
 import type { Payload } from "../../../domain/publishing/payload.ts";
 import { createS3Driver } from "../../../db/plugin/store/s3.ts";

@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import type { Batch, CallTrace, SiteAccess } from "../../../activities/platform/client.ts";
-import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createBridge } from "../../../activities/wordpress/siteClient.ts";
 import { createAgent } from "../../../activities/http/connector.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CallTrace, SiteAccess, SiteClient } from "../../../activities/platform/client.ts";
-import { createBridge } from "../../../activities/wordpress/bridge.ts";
+import { createBridge } from "../../../activities/wordpress/siteClient.ts";
 import { createAgent } from "../../../activities/http/connector.ts";
 import type { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";

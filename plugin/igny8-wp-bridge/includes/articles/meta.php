@@ -8,33 +8,6 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Post meta made from the payload: meta key => [payload field, JSON schema].
- *
- * @return array<string, array>
- */
-function igny8_meta_fields() {
-	$texts = array(
-		'type'  => 'array',
-		'items' => array( 'type' => 'string' ),
-	);
-	return array(
-		'_igny8_content_id'         => array( 'content_id', array( 'type' => 'integer' ) ),
-		'_igny8_source'             => array( 'source', array( 'type' => 'string' ) ),
-		'_igny8_site_id'            => array( 'site_id', array( 'type' => 'integer' ) ),
-		'_igny8_revision'           => array( 'revision', array( 'type' => 'integer' ) ),
-		'_igny8_cluster_id'         => array( 'cluster_id', array( 'type' => 'integer' ) ),
-		'_igny8_cluster'            => array( 'cluster', array( 'type' => 'string' ) ),
-		'_igny8_sector_id'          => array( 'sector_id', array( 'type' => 'integer' ) ),
-		'_igny8_sector'             => array( 'sector', array( 'type' => 'string' ) ),
-		'_igny8_primary_keyword'    => array( 'primary_keyword', array( 'type' => 'string' ) ),
-		'_igny8_secondary_keywords' => array( 'secondary_keywords', $texts ),
-		'_igny8_seo_title'          => array( 'seo_title', array( 'type' => 'string' ) ),
-		'_igny8_seo_description'    => array( 'seo_description', array( 'type' => 'string' ) ),
-		'_igny8_canonical_url'      => array( 'canonical_url', array( 'type' => 'string' ) ),
-	);
-}
-
-/**
  * The schema of `_igny8_gallery`: pictures in the media library, with what the template needs for their layout.
  *
  * @return array
@@ -62,9 +35,13 @@ function igny8_gallery_schema() {
  * Registers the plugin's meta with WordPress: types, and REST access for users who may edit the post. Visitors get nothing.
  */
 function igny8_register_meta() {
-	$schemas                        = wp_list_pluck( igny8_meta_fields(), 1 );
-	$schemas['_igny8_payload_hash'] = array( 'type' => 'string' );
-	$schemas['_igny8_gallery']      = igny8_gallery_schema();
+	$schemas = array(
+		'_igny8_payload_hash' => array( 'type' => 'string' ),
+		'_igny8_gallery'      => igny8_gallery_schema(),
+	);
+	foreach ( igny8_stored_fields() as $field => $type ) {
+		$schemas[ "_igny8_{$field}" ] = array( 'type' => $type ) + ( 'array' === $type ? array( 'items' => array( 'type' => 'string' ) ) : array() );
+	}
 	foreach ( $schemas as $key => $schema ) {
 		$schema['context'] = array( 'edit' );
 		register_post_meta(
@@ -101,8 +78,8 @@ function igny8_may_edit_meta( $allowed, $key, $post_id ) {
  */
 function igny8_write_meta( $post_id, array $payload ) {
 	$values = array( '_igny8_payload_hash' => igny8_payload_hash( $payload ) );
-	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
-		$values[ $key ] = $payload[ $field ];
+	foreach ( array_keys( igny8_stored_fields() ) as $field ) {
+		$values[ "_igny8_{$field}" ] = $payload[ $field ];
 	}
 	igny8_set_metas( $post_id, $values );
 }

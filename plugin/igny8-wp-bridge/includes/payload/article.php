@@ -8,61 +8,6 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The fields of a publish request: name => [type, default]. A field without a default is required.
- * A type is a function `igny8_type_{type}` in types.php or types-articles.php.
- *
- * @return array<string, array>
- */
-function igny8_payload_fields() {
-	return array(
-		'content_id'             => array( 'id' ),
-		'source'                 => array( 'uuid' ),
-		'title'                  => array( 'filled' ),
-		'content_html'           => array( 'html' ),
-		'excerpt'                => array( 'text', '' ),
-		'status'                 => array( 'status', 'publish' ),
-		'publish_at'             => array( 'moment', '' ),
-		'slug'                   => array( 'text', '' ),
-		'site_id'                => array( 'id', 0 ),
-		'revision'               => array( 'count', 0 ),
-		'recreate'               => array( 'flag', false ),
-		'seo_title'              => array( 'text', '' ),
-		'seo_description'        => array( 'text', '' ),
-		'canonical_url'          => array( 'address', '' ),
-		'primary_keyword'        => array( 'text', '' ),
-		'secondary_keywords'     => array( 'texts', array() ),
-		'featured_image_url'     => array( 'text', '' ),
-		'featured_image_alt'     => array( 'text', '' ),
-		'featured_image_caption' => array( 'text', '' ),
-		'gallery_images'         => array( 'pictures', array() ),
-		'categories'             => array( 'texts', array() ),
-		'tags'                   => array( 'texts', array() ),
-		'cluster_id'             => array( 'id', 0 ),
-		'cluster'                => array( 'text', '' ),
-		'sector_id'              => array( 'id', 0 ),
-		'sector'                 => array( 'text', '' ),
-		'custom_fields'          => array( 'custom', array() ),
-	);
-}
-
-/**
- * A picture in `gallery_images`, described like igny8_payload_fields(). Sizes are pixels; `position` orders them
- * (template/layout.php).
- *
- * @return array<string, array>
- */
-function igny8_picture_fields() {
-	return array(
-		'url'      => array( 'filled' ),
-		'alt'      => array( 'text', '' ),
-		'caption'  => array( 'text', '' ),
-		'width'    => array( 'count', 0 ),
-		'height'   => array( 'count', 0 ),
-		'position' => array( 'count', 0 ),
-	);
-}
-
-/**
  * Checks a request's body.
  *
  * @param mixed $body Decoded JSON.

@@ -46,7 +46,7 @@ function igny8_catch_up_aioseo_view() {
 function igny8_catch_up_aioseo_post( $post_id ) {
 	$payload = array();
 	foreach ( igny8_seo_fields() as $name ) {
-		$payload[ $name ] = (string) get_post_meta( $post_id, '_igny8_' . $name, true ); // The keys of igny8_meta_fields().
+		$payload[ $name ] = (string) get_post_meta( $post_id, '_igny8_' . $name, true ); // As igny8_write_meta() writes them.
 	}
 	$values = igny8_seo_values( $payload );
 	Igny8_Changes::quietly(

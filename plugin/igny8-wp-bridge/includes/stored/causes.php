@@ -180,40 +180,6 @@ function igny8_storage_problems() {
 }
 
 /**
- * A field's name, as the beginning of a sentence.
- *
- * @param string $field As IGNY8 names it.
- * @return string
- */
-function igny8_field_label( $field ) {
-	$labels = array(
-		'title'                  => __( 'The title', 'igny8-wp-bridge' ),
-		'content_html'           => __( 'The text', 'igny8-wp-bridge' ),
-		'excerpt'                => __( 'The excerpt', 'igny8-wp-bridge' ),
-		'status'                 => __( 'The status', 'igny8-wp-bridge' ),
-		'publish_at'             => __( 'The date', 'igny8-wp-bridge' ),
-		'author'                 => __( 'The author', 'igny8-wp-bridge' ),
-		'slug'                   => __( 'The address', 'igny8-wp-bridge' ),
-		'seo_title'              => __( 'The SEO title', 'igny8-wp-bridge' ),
-		'seo_description'        => __( 'The SEO description', 'igny8-wp-bridge' ),
-		'canonical_url'          => __( 'The canonical address', 'igny8-wp-bridge' ),
-		'primary_keyword'        => __( 'The main keyword', 'igny8-wp-bridge' ),
-		'secondary_keywords'     => __( 'The list of further keywords', 'igny8-wp-bridge' ),
-		'cluster'                => __( 'The cluster', 'igny8-wp-bridge' ),
-		'sector'                 => __( 'The sector', 'igny8-wp-bridge' ),
-		'featured_image_url'     => __( 'The featured picture', 'igny8-wp-bridge' ),
-		'featured_image_alt'     => __( 'The alternative text of the featured picture', 'igny8-wp-bridge' ),
-		'featured_image_caption' => __( 'The caption of the featured picture', 'igny8-wp-bridge' ),
-		'gallery_images'         => __( 'What belongs to a section picture', 'igny8-wp-bridge' ),
-	);
-	if ( 0 === strpos( $field, 'custom_fields.' ) ) {
-		/* translators: %s: a custom field's name. */
-		return sprintf( __( 'The custom field "%s"', 'igny8-wp-bridge' ), substr( $field, strlen( 'custom_fields.' ) ) );
-	}
-	return isset( $labels[ $field ] ) ? $labels[ $field ] : $field;
-}
-
-/**
  * Removes repeated warnings: those with the same message about the same field.
  *
  * @param array[] $warnings Warnings.

@@ -43,8 +43,8 @@ function igny8_compare_meta( array $payload, $post_id, array $meta ) {
  */
 function igny8_wanted_meta( array $payload ) {
 	$wanted = array();
-	foreach ( igny8_meta_fields() as $key => list( $field ) ) {
-		$wanted[] = array( $field, $key, $payload[ $field ] );
+	foreach ( array_keys( igny8_stored_fields() ) as $field ) {
+		$wanted[] = array( $field, "_igny8_{$field}", $payload[ $field ] );
 	}
 	$names = igny8_seo_fields();
 	$seo   = igny8_seo_meta( $payload );
