@@ -60,6 +60,7 @@ import { SITE_KEY_ROUTES, siteKeyFirst } from "./sites/siteKey.ts";
 import { sites } from "./sites/site.ts";
 import { sync } from "./sites/sync.ts";
 import { terms } from "./articles/terms.ts";
+import { versions } from "./articles/versions.ts";
 import { tidyPictures } from "./articles/unusedPictures.ts";
 import { confirmVerification, verification } from "./people/verification.ts";
 import { fromSites } from "./sites/fromSites.ts";
@@ -159,6 +160,7 @@ export function createApp(deps: ApiDeps) {
     // Before `content`: otherwise `bulk` would be an article's id.
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", content)
+    .route("/api/v1/writer", versions)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", repairs)
     .route("/api/v1/writer", failures)

@@ -3,6 +3,7 @@ import { Account, Membership, User } from "./people/account.ts";
 import { AutomationConfig, AutomationRun } from "./automation/entities.ts";
 import { BulkRun } from "./publishing/bulk/run.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./articles/content.ts";
+import { ContentText, ContentVersion } from "./articles/version.ts";
 import { SiteIntegration } from "./sites/integration.ts";
 import { Lane, LaneLease } from "./publishing/laneEntities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
@@ -30,6 +31,8 @@ export const entities = [
   ContentTerm,
   Image,
   UnusedPicture,
+  ContentText,
+  ContentVersion,
   BulkRun,
   Publication,
   AutomationConfig,

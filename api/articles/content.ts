@@ -3,6 +3,7 @@ import { Content } from "../../db/articles/content.ts";
 import { filteredIds } from "../../db/articles/filter.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { lockContent } from "../../db/articles/pictures.ts";
+import { keepVersion } from "../../db/articles/versions.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { holdContent } from "../../db/publishing/byPerson.ts";
 import { refusedChange } from "../../domain/publishing/possible.ts";
@@ -10,7 +11,7 @@ import { cancelRemedy } from "../../domain/publishing/remedy.ts";
 import { presentDetails, readContent } from "./answer.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./schemas.ts";
-import { ApiError, notFound } from "../http/errors.ts";
+import { ApiError, notFound, revisionConflict } from "../http/errors.ts";
 import { cursorId, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -81,6 +82,7 @@ export const content = createSubApp()
         await applyFields(tx, row, given);
         await tx.persist(row).flush();
         await applyTerms(tx, row, given);
+        await keepVersion(tx, row.id, identity);
         await withinQuotas(c, tx, "articles", ...namedTerms(given));
         return row.id;
       });
@@ -113,18 +115,17 @@ export const content = createSubApp()
       const held = await em.transactional(async (tx) => {
         const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
-        if (revision !== undefined && revision !== row.revision) {
-          const message = `The article was changed meanwhile: it is at revision ${row.revision}, your change is based on ${revision}. Reload it and change it again.`;
-          throw new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(row.revision) }] });
-        }
+        if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
         const cancelled = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
         if (!cancelled) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
         if (on_hold === false) row.on_hold = false;
         if (status !== undefined && status !== row.status) await changeStatus(tx, row, status);
         const fieldsChanged = await applyFields(tx, row, given);
         const termsChanged = await applyTerms(tx, row, given);
-        if (fieldsChanged || termsChanged) row.revision += 1;
+        const changed = fieldsChanged || termsChanged;
+        if (changed) row.revision += 1;
         await tx.flush();
+        if (changed) await keepVersion(tx, id, identity);
         const terms = namedTerms(given);
         if (termsChanged && terms.length > 0) await withinQuotas(c, tx, ...terms);
         return cancelled;

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Content, Image, IMAGE_ROLES } from "../../db/articles/content.ts";
 import { lockContent, lockPicture, makeWayForFeatured, nextPosition, PICTURES_PER_CONTENT } from "../../db/articles/pictures.ts";
+import { keepVersion } from "../../db/articles/versions.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { UPLOAD_LIMIT } from "../http/bodies.ts";
 import { ApiError, notFound } from "../http/errors.ts";
@@ -115,6 +116,7 @@ export const images = createSubApp()
           byte_size: bytes.length,
         });
         await tx.persist(image).flush();
+        await keepVersion(tx, content_id, identity);
         await withinQuotas(c, tx, "pictures", "picture_megabytes");
         return image;
       };
@@ -151,6 +153,7 @@ export const images = createSubApp()
         tx.assign(image, fields);
         content.revision += 1;
         await tx.flush();
+        await keepVersion(tx, content.id, c.var.identity);
         return image;
       });
       return c.json({ success: true as const, data: present(imageData, image) }, 200);
@@ -168,7 +171,7 @@ export const images = createSubApp()
       {
         200: answers(
           z.object({ id: z.int() }),
-          "Off; its file goes with the last article that has the picture. Sites have copies of their own",
+          "Off; its file goes with the last version of an article that has the picture. Sites have copies of their own",
         ),
       },
     ),
@@ -179,6 +182,7 @@ export const images = createSubApp()
         if (!locked) throw notFound("image");
         locked.content.revision += 1;
         await tx.remove(locked.image).flush();
+        await keepVersion(tx, locked.content.id, c.var.identity);
       });
       return c.json({ success: true as const, data: { id } }, 200);
     },

@@ -33,3 +33,9 @@ export class ApiError extends Error {
 export const notFound = (what: string) => new ApiError(404, "not_found", `There is no such ${what} in this account.`);
 export const invalid = (field: string, message: string) =>
   new ApiError(422, "invalid", `${field}: ${message}`, { details: [{ field, message }] });
+
+/** The client's change is based on an older revision of an article. */
+export function revisionConflict(is: number, given: number): ApiError {
+  const message = `The article was changed meanwhile: it is at revision ${is}, your change is based on ${given}. Reload it and change it again.`;
+  return new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(is) }] });
+}

@@ -1,7 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyRouteComponent } from "./lazy.ts";
 import { inside } from "./root.ts";
-import { contentSearch } from "./queryStrings.ts";
+import { contentSearch, number } from "./queryStrings.ts";
 
 const contents = createRoute({
   getParentRoute: () => inside,
@@ -39,6 +39,18 @@ const content = createRoute({
   validateSearch: ({ view }): { view?: "preview" } => (view === "preview" ? { view } : {}),
   component: lazyRouteComponent(() => import("../pages/articles/WriteExisting.tsx"), "WriteExisting"),
 });
+/** `version`: the version that is shown; `than`: the one that it is compared with. */
+export interface HistorySearch {
+  version?: number | undefined;
+  than?: number | undefined;
+}
+const history = createRoute({
+  getParentRoute: () => inside,
+  path: "/content/$contentId/history",
+  parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
+  validateSearch: (search): HistorySearch => ({ version: number(search, "version"), than: number(search, "than") }),
+  component: lazyRouteComponent(() => import("../pages/articles/History.tsx"), "History"),
+});
 const publication = createRoute({
   getParentRoute: () => inside,
   path: "/content/$contentId/publication",
@@ -56,4 +68,4 @@ const bulkRun = createRoute({
   component: lazyRouteComponent(() => import("../pages/publishing/BulkRunPage.tsx"), "BulkRunPage"),
 });
 
-export const articleRoutes = [contents, review, approved, published, write, content, publication, bulkRuns, bulkRun] as const;
+export const articleRoutes = [contents, review, approved, published, write, content, history, publication, bulkRuns, bulkRun] as const;

@@ -59,3 +59,86 @@ export const INSERT_SET_TERMS = statement(
   select c.account_id, c.id, given.id::int, given.position
   from igny8_content c, jsonb_array_elements_text(:term_ids::jsonb) with ordinality as given(id, position) where c.id = :content_id`,
 );
+
+/** The columns of `igny8_content` that are no part of a version's fields. A new column is a part, unless it is named here. */
+const NOT_OF_A_VERSION = [
+  ...["id", "account_id", "site_id", "content_html", "content_markdown", "status", "on_hold", "has_publication", "revision"],
+  ...["external_id", "external_url", "integration_id", "metadata", "created_at", "updated_at"],
+];
+const names = (kind: string) => `coalesce((select jsonb_agg(t.name order by ct.position, t.id)
+    from igny8_content_taxonomy_terms ct join igny8_taxonomy_terms t on t.id = ct.term_id where ct.content_id = c.id and t.kind = '${kind}'), '[]')`;
+const sha256 = (column: string) => `encode(sha256(convert_to(c.${column}, 'UTF8')), 'hex')`;
+
+/**
+ * Keeps the article as it stands now as its newest version. Saves of one person within ten minutes are one version, unless it was queued to
+ * a site. One statement, because each save of an article needs it; Kysely has no `jsonb - text[]`.
+ */
+export const KEEP_VERSION = prepare(
+  ["content_id", "user_id", "origin", "restored_from"],
+  `
+  with article as (
+    select c.account_id, c.id as content_id, c.revision, c.content_html, c.content_markdown,
+      ${sha256("content_html")} as html_hash, ${sha256("content_markdown")} as markdown_hash,
+      to_jsonb(c) - '{${NOT_OF_A_VERSION.join(",")}}'::text[] || jsonb_build_object(
+        'categories', ${names("category")}, 'tags', ${names("tag")},
+        'images', coalesce((select jsonb_agg(to_jsonb(i) - '{account_id,content_id,created_at}'::text[] order by i.position, i.id)
+                            from igny8_images i where i.content_id = c.id), '[]')) as fields
+    from igny8_content c where c.id = :content_id::int
+  ), texts as (
+    insert into igny8_content_texts (account_id, content_id, hash, body)
+    select account_id, content_id, html_hash, content_html from article
+    union select account_id, content_id, markdown_hash, content_markdown from article where markdown_hash is not null
+    on conflict do nothing
+  ), last as (
+    select v.number, v.origin = 'written' and :origin = 'written' and v.user_id is not distinct from :user_id::int
+      and v.created_at > now() - interval '10 minutes'
+      and not exists (select from igny8_publications p where p.content_id = v.content_id and p.revision >= v.revision) as grows
+    from igny8_content_versions v where v.content_id = :content_id::int order by v.number desc limit 1
+  ), grown as (
+    update igny8_content_versions v
+    set revision = a.revision, html_hash = a.html_hash, markdown_hash = a.markdown_hash, fields = a.fields, updated_at = now()
+    from article a, last where v.content_id = a.content_id and v.number = last.number and last.grows returning v.number
+  ), added as (
+    insert into igny8_content_versions (account_id, content_id, number, revision, origin, restored_from, user_id, html_hash, markdown_hash, fields)
+    select account_id, content_id, coalesce((select number from last), 0) + 1, revision, :origin, :restored_from::int, :user_id::int,
+      html_hash, markdown_hash, fields
+    from article where not exists (select from grown) returning number
+  )
+  select (select number from added) as added, (select number from grown) as grown`,
+);
+
+/** Removes the versions of an article before the newest `kept`, except one that was sent last, and the texts that no version has. */
+export const DROP_OLD_VERSIONS = statement(
+  ["content_id", "kept"],
+  `
+  with newest as (select max(number) as number from igny8_content_versions where content_id = :content_id::int)
+  delete from igny8_content_versions v using newest where v.content_id = :content_id::int and v.number <= newest.number - :kept::int
+    and not exists (select from igny8_publications p where p.content_id = v.content_id and p.revision = v.revision)`,
+);
+export const DROP_UNUSED_TEXTS = statement(
+  ["content_id"],
+  `
+  delete from igny8_content_texts t where t.content_id = :content_id::int and not exists (
+    select from igny8_content_versions v where v.content_id = t.content_id and (v.html_hash = t.hash or v.markdown_hash = t.hash))`,
+);
+
+const LISTED = `v.account_id, v.content_id, v.number, v.revision, v.origin, v.restored_from, v.created_at, v.updated_at,
+  v.fields ->> 'title' as title, v.revision = c.revision as is_current,
+  exists (select from igny8_publications p where p.content_id = v.content_id and p.revision = v.revision and p.state = 'published') as was_sent,
+  (select jsonb_build_object('id', u.id, 'name', coalesce(nullif(u.name, ''), u.email)) from igny8_users u where u.id = v.user_id) as "user"`;
+/** With the user and the publication of each row in one statement, whose JSON Kysely would need raw SQL for. */
+export const LIST_VERSIONS = statement(
+  ["account_id", "content_id", "below", "limit"],
+  `
+  select ${LISTED} from igny8_content_versions v join igny8_content c on c.id = v.content_id
+  where v.content_id = :content_id::int and v.account_id = :account_id::int and (:below::bigint is null or v.number < :below::bigint) order by v.number desc limit :limit::int`,
+);
+export const FIND_VERSION = statement(
+  ["account_id", "content_id", "number"],
+  `
+  select ${LISTED}, v.fields, t.body as content_html,
+    (select m.body from igny8_content_texts m where m.content_id = v.content_id and m.hash = v.markdown_hash) as content_markdown
+  from igny8_content_versions v join igny8_content c on c.id = v.content_id
+  join igny8_content_texts t on t.content_id = v.content_id and t.hash = v.html_hash
+  where v.content_id = :content_id::int and v.number = :number::int and v.account_id = :account_id::int`,
+);

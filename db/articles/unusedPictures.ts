@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
-import { tables } from "../tables.ts";
+import { json, tables } from "../tables.ts";
 
 /**
  * Locks a picture's file until the transaction ends. So storing a file and naming it in a row excludes the check for unused files.
@@ -26,10 +26,17 @@ export async function unusedPictures(em: EntityManager, limit: number): Promise<
   return rows.map(({ path }) => path);
 }
 
-/** Whether a picture of any article has this file. The file is held. */
+/** Whether a picture of any article, or of a version of one, has this file. The file is held. */
 export async function isUsed(tx: EntityManager, path: string): Promise<boolean> {
-  const used = await tables(tx).selectFrom("igny8_images").select("id").where("path", "=", path).limit(1).executeTakeFirst();
-  return used !== undefined;
+  const shown = await tables(tx).selectFrom("igny8_images").select("id").where("path", "=", path).limit(1).executeTakeFirst();
+  if (shown) return true;
+  const kept = await tables(tx)
+    .selectFrom("igny8_content_versions")
+    .select("number")
+    .where(sql`fields -> 'images'`, "@>", json([{ path }]))
+    .limit(1)
+    .executeTakeFirst();
+  return kept !== undefined;
 }
 
 export async function forgetUnused(tx: EntityManager, path: string): Promise<void> {

@@ -23,6 +23,7 @@ const SHIFT = 0.05;
 /** An address for each page with a parameter. */
 const ADDRESSES: Record<string, () => string> = {
   "/content/$contentId": () => `/content/${made.content_id}`,
+  "/content/$contentId/history": () => `/content/${made.content_id}/history`,
   "/content/$contentId/publication": () => `/content/${made.content_id}/publication`,
   "/sites/$siteId/": () => `/sites/${made.site_id}`,
   "/sites/$siteId/connect": () => `/sites/${made.site_id}/connect`,

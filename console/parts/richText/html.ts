@@ -1,8 +1,6 @@
 import { generateHTML, generateJSON } from "@tiptap/react";
+import { parse } from "./parse.ts";
 import { EXTENSIONS } from "./schema.ts";
-
-/** Parses HTML into a tree that runs nothing and fetches nothing. */
-export const parse = (html: string): HTMLElement => new DOMParser().parseFromString(html, "text/html").body;
 
 /** Elements in which the editor wraps plain text in a paragraph without attributes. */
 const PLAIN_IN = "li, td, th, figure";

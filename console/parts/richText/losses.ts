@@ -1,4 +1,5 @@
-import { clean, parse, throughEditor } from "./html.ts";
+import { clean, throughEditor } from "./html.ts";
+import { parse } from "./parse.ts";
 
 /** Tags that the editor replaces, the first by the second. Readers see no difference. */
 const SAME: Record<string, string> = { b: "strong", i: "em", del: "s", strike: "s" };

@@ -55,7 +55,7 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   delivery_id: "delivery",
 };
 /** Ids without an account. */
-const FREE: Record<string, string> = { stage: "1", slug: "igny8-wp-bridge", version: "1.4.0" };
+const FREE: Record<string, string> = { stage: "1", number: "1", slug: "igny8-wp-bridge", version: "1.4.0" };
 
 type Ids = Record<string, string | number>;
 /** An account's ids for a path; undefined for a parameter that this test does not know. */

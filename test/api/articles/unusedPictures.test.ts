@@ -100,6 +100,7 @@ test("with concurrent uploads and removals of the same picture, every remaining 
 test("files that a dead process left are removed by the next, and a path that leaves the folder is never touched", async () => {
   const { data } = await upload(owner);
   await api.orm.em.fork().execute("delete from igny8_images where id = ?", [data.id]);
+  await api.orm.em.fork().execute("delete from igny8_content_versions where content_id = ?", [owner.content_id]);
   await noteUnused(api.orm.em.fork(), "/media/../../etc/passwd");
   expect(await removeUnusedPictures(api.orm, api.deps.mediaDir)).toBe(1);
   expect(there(data.path)).toBe(false);

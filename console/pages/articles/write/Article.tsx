@@ -1,6 +1,7 @@
 import { Button, Menu, Stack, Tabs } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { usePublishWith } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
@@ -10,7 +11,7 @@ import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Page } from "../../../parts/Page.tsx";
 import { ArticlePreview } from "../../../parts/preview/ArticlePreview.tsx";
-import { parse } from "../../../parts/richText/html.ts";
+import { parse } from "../../../parts/richText/parse.ts";
 import type { Insert } from "../../../parts/richText/RichText.tsx";
 import { htmlOf, tagOf } from "../../../parts/richText/sourceText.ts";
 import { ContentBadge, WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
@@ -86,6 +87,9 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
         <>
           <ContentBadge {...content} />
           <WordPressBadge {...content} />
+          <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId/history" params={{ contentId: id }} {...props} />}>
+            History
+          </Button>
           {mayWrite && (
             <Menu position="bottom-end">
               <Menu.Target>

@@ -2,7 +2,7 @@ import { Paper, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mant
 import { useMemo } from "react";
 import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
-import { parse } from "../../../parts/richText/html.ts";
+import { parse } from "../../../parts/richText/parse.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
 import type { FieldsProps } from "./values.ts";
 

@@ -1,0 +1,125 @@
+import { z } from "@hono/zod-openapi";
+import { Content } from "../../db/articles/content.ts";
+import { lockContent } from "../../db/articles/pictures.ts";
+import { VERSION_ORIGINS } from "../../db/articles/version.ts";
+import { findVersion, listVersions, VERSIONS_KEPT } from "../../db/articles/versions.ts";
+import { readContent } from "./answer.ts";
+import { restoreVersion } from "./restore.ts";
+import { contentData } from "./schemas.ts";
+import { notFound, revisionConflict } from "../http/errors.ts";
+import { cursorId, toPage } from "../http/pages.ts";
+import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
+import { present } from "../http/rows.ts";
+import { idNumber, idParam, pageQuery, partParams, timestamp } from "../http/schemas.ts";
+import { withinQuotas } from "../people/quotas.ts";
+
+const listed = z
+  .object({
+    number: z.int().openapi({ description: "1, 2, 3 … of this article" }),
+    revision: z.int().openapi({ description: "the article's revision at which it stood" }),
+    origin: z.enum(VERSION_ORIGINS),
+    restored_from: z.int().nullable().openapi({ description: "the number of the version that this one restored" }),
+    user: z.object({ id: z.int(), name: z.string() }).nullable().openapi({ description: "who made it; null if that user is gone" }),
+    title: z.string(),
+    is_current: z.boolean().openapi({ description: "the article stands so now" }),
+    was_sent: z.boolean().openapi({ description: "the version that was last sent to a site" }),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .openapi("ContentVersionListed");
+const picture = contentData.shape.images.element.pick({ role: true, position: true, path: true, alt: true, caption: true, width: true, height: true }); // prettier-ignore
+const whole = listed
+  .extend({
+    content_html: z.string(),
+    content_markdown: z.string().nullable(),
+    fields: z
+      .looseObject({ categories: z.array(z.string()), tags: z.array(z.string()), images: z.array(picture) })
+      .openapi({ description: "all other fields of the article, by their names in the article; terms by name, and pictures" }),
+  })
+  .openapi("ContentVersion");
+
+const tags = ["content"];
+const params = partParams("number");
+
+/** Routes of an article's versions: list, one, restore. */
+export const versions = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/content/{id}/versions/",
+        tags,
+        summary: "Versions of an article",
+        description: `IGNY8 keeps the last ${VERSIONS_KEPT} versions of an article, and the one that was sent last. Saves of one person within ten minutes are one version; updated_at is the last of them.`,
+        request: { params: idParam, query: pageQuery },
+      },
+      { 200: answersPage(listed, "Newest first, without their texts") },
+    ),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const { em, identity } = c.var;
+      if (!(await em.count(Content, { id }))) throw notFound("content");
+      const found = await listVersions(
+        em,
+        { account_id: identity.account_id, content_id: id },
+        { below: cursor === undefined ? undefined : cursorId(cursor), limit: limit + 1 },
+      );
+      const { rows, next_cursor } = toPage(
+        found.map((row) => ({ ...row, id: row.number })),
+        limit,
+      );
+      return c.json({ success: true as const, data: rows.map((row) => present(listed, row)), next_cursor }, 200);
+    },
+  )
+  .openapi(
+    route(
+      { method: "get", path: "/content/{id}/versions/{number}/", tags, summary: "One version of an article", request: { params } },
+      { 200: answers(whole, "With its text, terms and pictures") },
+    ),
+    async (c) => {
+      const { id, number } = c.req.valid("param");
+      const { em, identity } = c.var;
+      const row = await findVersion(em, { account_id: identity.account_id, content_id: id }, number);
+      if (!row) throw notFound("version");
+      return c.json({ success: true as const, data: present(whole, row) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/versions/{number}/restore/",
+        tags,
+        summary: "Make a version the article's present one",
+        description: "The article gets a new version that equals this one. A post on a site does not change.",
+        request: {
+          params,
+          ...body(
+            z.object({
+              revision: idNumber
+                .optional()
+                .openapi({ description: "the article's revision that you saw; another one answers 409 revision_conflict" }),
+            }),
+            false,
+          ),
+        },
+      },
+      { 200: answers(contentData, "The article as that version has it") },
+    ),
+    async (c) => {
+      const { em, identity } = c.var;
+      const { id, number } = c.req.valid("param");
+      const { revision } = c.req.valid("json") ?? {};
+      const version = await findVersion(em, { account_id: identity.account_id, content_id: id }, number);
+      if (!version) throw notFound("version");
+      await em.transactional(async (tx) => {
+        const row = await lockContent(tx, id);
+        if (!row) throw notFound("content");
+        if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
+        await restoreVersion(tx, row, version, identity.user_id);
+        await withinQuotas(c, tx, "taxonomy_terms", "pictures", "picture_megabytes");
+      });
+      return c.json({ success: true as const, data: await readContent(em, id) }, 200);
+    },
+  );

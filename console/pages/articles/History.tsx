@@ -1,0 +1,99 @@
+import { Button, Grid, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { contentQuery } from "../../data/articles/lists.ts";
+import { useRestoreVersion, versionQuery, versionsQuery } from "../../data/articles/versions.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { siteQuery } from "../../data/sites.ts";
+import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Listing } from "../../parts/Listing.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Changes } from "./history/Changes.tsx";
+import { VersionList } from "./history/VersionList.tsx";
+
+const route = getRouteApi("/inside/content/$contentId/history");
+
+/** The versions of an article: who changed what, and the way back. */
+export function History() {
+  const { contentId: id } = route.useParams();
+  const { version, than } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useMayWrite();
+  const content = useQuery(contentQuery(id));
+  const versions = useInfiniteQuery(versionsQuery(id));
+  const site = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
+  const restore = useRestoreVersion(id);
+  const newest = versions.data?.[0]?.number ?? 0;
+  const chosen = version ?? newest;
+  const other = than ?? Math.max(1, chosen - 1);
+  const after = useQuery({ ...versionQuery(id, Math.max(chosen, other)), enabled: chosen > 0 });
+  const before = useQuery({ ...versionQuery(id, Math.min(chosen, other)), enabled: chosen > 0 });
+  if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
+  if (!content.data) return <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  const { title, revision } = content.data;
+  const isNow = versions.data?.find(({ number }) => number === chosen)?.is_current;
+  const choices = (versions.data ?? []).filter(({ number }) => number !== chosen);
+  const error = after.error ?? before.error;
+
+  return (
+    <Page
+      title={title}
+      about="Each version of the article. Saves of one person within ten minutes are one version."
+      actions={
+        <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
+          To the article
+        </Button>
+      }
+    >
+      <Listing query={versions} empty={<Empty title="No versions yet">The next save of the article begins its history.</Empty>}>
+        {(rows) => (
+          <Grid gap="lg">
+            <Grid.Col span={{ base: 12, md: 4 }}>
+              <VersionList contentId={id} versions={rows} chosen={chosen} zone={site.data?.time_zone} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 8 }}>
+              <Stack gap="md">
+                <Group justify="space-between" align="flex-end">
+                  <Select
+                    label={`Version ${chosen} compared with`}
+                    data={choices.map(({ number }) => ({
+                      value: String(number),
+                      label: number === newest ? `version ${number}, now` : `version ${number}`,
+                    }))}
+                    value={other === chosen ? null : String(other)}
+                    placeholder="the beginning"
+                    disabled={choices.length === 0}
+                    allowDeselect={false}
+                    onChange={(value) => value && void navigate({ search: { version: chosen, than: Number(value) }, replace: true })}
+                  />
+                  {mayWrite && !isNow && (
+                    <ConfirmButton
+                      label="Restore this version"
+                      title={`Restore version ${chosen}?`}
+                      confirm="Restore"
+                      act={() => restore.mutateAsync({ number: chosen, revision })}
+                    >
+                      The article gets the text, fields, terms and pictures of version {chosen}. Today's version stays in this list, so you
+                      can come back to it. A post on the site does not change.
+                    </ConfirmButton>
+                  )}
+                </Group>
+                {error ? (
+                  <Problem error={error} again={() => void after.refetch().then(() => before.refetch())} />
+                ) : chosen === 1 && other === 1 ? (
+                  <Text size="sm">This is the first version, so there is none to compare it with.</Text>
+                ) : after.data && before.data ? (
+                  <Changes before={before.data} after={after.data} />
+                ) : (
+                  <Skeleton h={240} aria-busy="true" aria-label="Loading" />
+                )}
+              </Stack>
+            </Grid.Col>
+          </Grid>
+        )}
+      </Listing>
+    </Page>
+  );
+}
