@@ -1,7 +1,7 @@
 import { bulkWorkflowId, publicationWorkflowId } from "../domain/temporal/workflowIds.ts";
 import { actionsOf } from "./countActions.ts";
-import { table } from "./measure.ts";
-import { startPlatform } from "./platform.ts";
+import { table } from "./parts/measure.ts";
+import { startPlatform } from "./parts/platform.ts";
 
 /* Temporal actions of one publication, alone and in bulk, counted from the histories. */
 const SITES = 10;

@@ -1,9 +1,9 @@
 import { Client } from "@temporalio/client";
 import { Agent, request } from "undici";
 import { createAccount, createContent, createSite } from "../test/support/fixtures/accounts.ts";
-import { startApi } from "./apiProcess.ts";
-import { atRate, percentile, table } from "./measure.ts";
-import { startServers } from "./servers.ts";
+import { startApi } from "./parts/apiProcess.ts";
+import { atRate, percentile, table } from "./parts/measure.ts";
+import { startServers } from "./parts/servers.ts";
 
 /*
  * The cost of `POST …/publish/` beyond a bare workflow start. Blocks of both alternate in one run, each at 20 requests a

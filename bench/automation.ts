@@ -3,8 +3,8 @@ import { automationWorkflowId, publicationWorkflowId } from "../domain/temporal/
 import { taskQueue } from "../domain/temporal/queues.ts";
 import { until } from "../test/support/until.ts";
 import { actionsOf } from "./countActions.ts";
-import { table } from "./measure.ts";
-import { startPlatform } from "./platform.ts";
+import { table } from "./parts/measure.ts";
+import { startPlatform } from "./parts/platform.ts";
 import { startSkipping } from "./skippedTime.ts";
 
 /*

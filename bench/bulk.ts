@@ -1,7 +1,7 @@
 import { bulkWorkflowId } from "../domain/temporal/workflowIds.ts";
-import { table } from "./measure.ts";
-import { startPlatform } from "./platform.ts";
-import { readUsage } from "./usage.ts";
+import { table } from "./parts/measure.ts";
+import { startPlatform } from "./parts/platform.ts";
+import { readUsage } from "./parts/usage.ts";
 
 /*
  * The cost of bulk: 10,000 articles on 100 sites, from the request to the last row. The sites answer at once, in a process of their own, so the

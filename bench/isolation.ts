@@ -9,9 +9,9 @@ import { cacheDir } from "../dev/cache.ts";
 import { startChild } from "../dev/processes.ts";
 import { fakeWordPress } from "../test/support/servers/fakeWordPress.ts";
 import { createAccount, createContent, createSite, SECRET_KEYS } from "../test/support/fixtures/accounts.ts";
-import { atRate, percentile, table } from "./measure.ts";
-import { startServers } from "./servers.ts";
-import { readUsage } from "./usage.ts";
+import { atRate, percentile, table } from "./parts/measure.ts";
+import { startServers } from "./parts/servers.ts";
+import { readUsage } from "./parts/usage.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
 
 /*

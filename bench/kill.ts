@@ -1,5 +1,5 @@
-import { table } from "./measure.ts";
-import { startPlatform } from "./platform.ts";
+import { table } from "./parts/measure.ts";
+import { startPlatform } from "./parts/platform.ts";
 
 /* Kills a worker in the middle of a bulk run and starts another at once. Reports what is lost, what is doubled, and how long it takes. */
 const SITES = 10;

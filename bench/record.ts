@@ -1,9 +1,9 @@
 import { createAccount, createContents, createSite } from "../test/support/fixtures/accounts.ts";
 import { testWordPress } from "../test/support/wordpress.ts";
-import { startApi } from "./apiProcess.ts";
-import { table } from "./measure.ts";
-import { callsOf, startWorker } from "./platform.ts";
-import { startServers } from "./servers.ts";
+import { startApi } from "./parts/apiProcess.ts";
+import { table } from "./parts/measure.ts";
+import { callsOf, startWorker } from "./parts/platform.ts";
+import { startServers } from "./parts/servers.ts";
 
 /*
  * npm run bench:record [-- RUNS ARTICLES]: checks that each article's publication is recorded exactly once, with bulk runs one after the other on a

@@ -8,8 +8,8 @@ import { hashToken } from "../db/secrets.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 import { KEY_ID_LENGTH, signingBytes } from "../domain/sites/webhook.ts";
 import { createAccount, createSite } from "../test/support/fixtures/accounts.ts";
-import { startApi } from "./apiProcess.ts";
-import { atOnce, percentile, table } from "./measure.ts";
+import { startApi } from "./parts/apiProcess.ts";
+import { atOnce, percentile, table } from "./parts/measure.ts";
 
 /*
  * How many signed status webhooks one API process handles on this machine, from 20 connections. Each is applied, logged and durable:

@@ -7,8 +7,8 @@ import { startChild } from "../dev/processes.ts";
 import { QUEUES, taskQueue } from "../domain/temporal/queues.ts";
 import { SECRET_KEYS } from "../test/support/fixtures/accounts.ts";
 import { NODE_FLAGS } from "../worker/nodeFlags.ts";
-import { table } from "./measure.ts";
-import { startServers } from "./servers.ts";
+import { table } from "./parts/measure.ts";
+import { startServers } from "./parts/servers.ts";
 
 /*
  * The memory of an idle worker process, and its time from the start until it polls all queues: in the former version without a stored bundle

@@ -46,6 +46,7 @@ $igny8_rooms = array(
 
 	// Turning an article into a post.
 	'includes/publishing' => array( 'request', 'batch', 'once', 'refusal', 'answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),
+	'includes/post-updates' => array( 'fields', 'splices', 'request', 'plan', 'write', 'update', 'answers', 'articles', 'class-igny8-guard' ),
 	'includes/articles'   => array( 'post', 'guid', 'meta', 'custom-fields', 'own-author' ),
 	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
 	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),

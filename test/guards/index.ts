@@ -4,6 +4,7 @@ import { database } from "./database.ts";
 import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
 import { plugin } from "./plugin.ts";
+import { postUpdates } from "./postUpdates.ts";
 import { requests } from "./requests.ts";
 import { sessions } from "./sessions.ts";
 import { worker } from "./worker.ts";
@@ -13,5 +14,5 @@ export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests],
   worker,
   db: database,
-  plugin: [...plugin, ...articles],
+  plugin: [...plugin, ...articles, ...postUpdates],
 };

@@ -93,7 +93,11 @@ test("posts returns the state of each requested article", async () => {
     modified_date: expect.stringMatching(/Z$/),
     sequence: posts[0].sequence,
     revision: 3,
+    etag: expect.stringMatching(/^1:[0-9a-f]{32}$/),
+    protected: false,
+    editing: null,
   });
+  expect(ids.map((id) => state(id).etag === null)).toEqual([false, false, false, true]);
   expect(ids.map((id) => [state(id).post_status, state(id).sequence - 1])).toEqual([
     ["publish", 0],
     ["draft", 0],

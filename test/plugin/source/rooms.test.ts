@@ -10,7 +10,7 @@ const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name 
 const folders = [...new Set(files.map((path) => dirname(path)))];
 
 /** Room → its files, as the main file lists them. */
-const LIST = /(?:^\t|igny8_rooms\[)'([\w/]+)'\]?\s*=>?\s*array\(([^)]*)\)/gm;
+const LIST = /(?:^\t|igny8_rooms\[)'([\w/-]+)'\]?\s*=>?\s*array\(([^)]*)\)/gm;
 const loaded = new Map(
   [...(await read("igny8-wp-bridge.php")).matchAll(LIST)].map(([, room = "", list = ""]) => [
     room,

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /** Increment it with every change of the schema or of the options below. `igny8_upgrade_if_needed` compares it with the site's version. */
-const IGNY8_SCHEMA_VERSION = '3';
+const IGNY8_SCHEMA_VERSION = '4';
 
 /**
  * Creates or changes our tables on the current site. Safe to run again at any time.
@@ -23,6 +23,8 @@ const IGNY8_SCHEMA_VERSION = '3';
  *   claim_token   the request that is writing now; '' for none
  *   claimed_at    that request's last sign of life, milliseconds since 1970
  *   warnings      JSON list of {code, message, url?}: parts that could not be stored
+ *   change_id     the last change of POST /update; '' for none
+ *   change_state  JSON of that change: {wrote: {field: SHA-256}} while it is under way, then {answer}
  *
  * `igny8_deliveries` is the queue of webhooks to IGNY8 (changes/). Times are seconds since 1970.
  *   event_id      unique; the `webhook-id` of every attempt
@@ -55,6 +57,8 @@ function igny8_install() {
 			claim_token varchar(36) NOT NULL default '',
 			claimed_at bigint(20) unsigned NOT NULL default 0,
 			warnings longtext NOT NULL,
+			change_id varchar(36) NOT NULL default '',
+			change_state longtext,
 			created_at datetime NOT NULL,
 			updated_at datetime NOT NULL,
 			PRIMARY KEY  (id),

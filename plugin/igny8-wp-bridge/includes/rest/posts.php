@@ -41,10 +41,22 @@ function igny8_posts_args() {
 function igny8_rest_posts( WP_REST_Request $request ) {
 	$wanted = array_values( array_unique( $request['content_ids'] ) );
 	$rows   = Igny8_Publications::of_contents( strtolower( $request['source'] ), $wanted );
-	_prime_post_caches( array_filter( wp_list_pluck( $rows, 'post_id' ) ), false, false );
+	$ids    = array_filter( wp_list_pluck( $rows, 'post_id' ) );
+	_prime_post_caches( $ids, false, false );
+	$facts   = $ids ? igny8_field_facts( $ids, false ) : array();
+	$editors = $ids ? igny8_editors( $ids ) : array();
+	$posts   = array();
+	foreach ( $rows as $row ) {
+		$fact    = isset( $facts[ $row->post_id ] ) ? $facts[ $row->post_id ] : null;
+		$posts[] = igny8_post_state( $row ) + array(
+			'etag'      => $fact ? igny8_etag( $fact ) : null,
+			'protected' => $fact && $fact['protected'],
+			'editing'   => isset( $editors[ $row->post_id ] ) ? $editors[ $row->post_id ] : null,
+		);
+	}
 	return igny8_answer_uncached(
 		array(
-			'posts'   => array_map( 'igny8_post_state', $rows ),
+			'posts'   => $posts,
 			'missing' => array_values( array_diff( $wanted, wp_list_pluck( $rows, 'content_id' ) ) ),
 		)
 	);

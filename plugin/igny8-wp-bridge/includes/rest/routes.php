@@ -23,6 +23,7 @@ function igny8_register_routes() {
 	$reading = array(
 		'/structure'    => array( 'igny8_rest_structure', igny8_structure_args() ),
 		'/posts'        => array( 'igny8_rest_posts', igny8_posts_args() ),
+		'/articles'     => array( 'igny8_rest_articles', igny8_articles_args() ),
 		'/check-update' => array( 'igny8_rest_check_update', array() ),
 		'/connection'   => array( 'igny8_rest_connection', array() ),
 	);
@@ -51,6 +52,7 @@ function igny8_register_routes() {
 		'/publish'         => 'igny8_rest_publish',
 		'/publish-content' => 'igny8_rest_publish', // The route's name before version 1.3. Both stay.
 		'/publish-batch'   => 'igny8_rest_publish_batch',
+		'/update'          => 'igny8_rest_update',
 	);
 	foreach ( $writing as $path => $callback ) {
 		register_rest_route(

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
-import { connect, migrate } from "../db/orm.ts";
-import { startPostgres } from "../dev/postgres/server.ts";
-import { startTemporal } from "../dev/temporal/server.ts";
-import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
-import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
+import { connect, migrate } from "../../db/orm.ts";
+import { startPostgres } from "../../dev/postgres/server.ts";
+import { startTemporal } from "../../dev/temporal/server.ts";
+import { SEARCH_ATTRIBUTES } from "../../domain/temporal/searchAttributes.ts";
+import { registerSearchAttributes } from "../../temporal/searchAttributes.ts";
 
 /** Starts PostgreSQL, migrated, and Temporal, on a temporary folder. `undo` gets the functions that stop them, to be called in reverse order. */
 export async function startServers(undo: (() => Promise<unknown>)[], options: { pool?: number; timeSkipping?: boolean } = {}) {

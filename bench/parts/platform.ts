@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
-import { cacheDir } from "../dev/cache.ts";
-import { startChild, type Child } from "../dev/processes.ts";
-import { createAccount, createSite, SECRET_KEYS } from "../test/support/fixtures/accounts.ts";
+import { cacheDir } from "../../dev/cache.ts";
+import { startChild, type Child } from "../../dev/processes.ts";
+import { createAccount, createSite, SECRET_KEYS } from "../../test/support/fixtures/accounts.ts";
 import { startApi } from "./apiProcess.ts";
 import { startServers } from "./servers.ts";
-import { NODE_FLAGS } from "../worker/nodeFlags.ts";
+import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -128,10 +128,10 @@ export async function startWorker(
   return worker;
 }
 
-/** Starts bench/wordpress.ts in a process of its own, so that its CPU time does not count. */
+/** Starts bench/parts/wordpress.ts in a process of its own, so that its CPU time does not count. */
 async function startWordPress(delayMs: number) {
   let url = "";
-  const child = await started("WordPress", ["bench/wordpress.ts", String(delayMs)], "listens at ", {}, (line) => {
+  const child = await started("WordPress", ["bench/parts/wordpress.ts", String(delayMs)], "listens at ", {}, (line) => {
     url = /listens at (\S+)/.exec(line)?.[1] ?? url;
   });
   const counted = async () => (await (await fetch(`${url}/counts`)).json()) as { posts: number; again: number; batches: number };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { freePort } from "../dev/ports.ts";
-import { startChild } from "../dev/processes.ts";
-import { SECRET_KEYS } from "../test/support/fixtures/accounts.ts";
+import { freePort } from "../../dev/ports.ts";
+import { startChild } from "../../dev/processes.ts";
+import { SECRET_KEYS } from "../../test/support/fixtures/accounts.ts";
 
 /** The API as a process of its own, as in production; returns once it answers. */
 export async function startApi(databaseUrl: string, temporalAddress: string): Promise<{ url: string; stop(): Promise<unknown> }> {
@@ -9,7 +9,7 @@ export async function startApi(databaseUrl: string, temporalAddress: string): Pr
   const api = startChild({
     name: "api",
     command: process.execPath,
-    args: [fileURLToPath(new URL("../api/server.ts", import.meta.url))],
+    args: [fileURLToPath(new URL("../../api/server.ts", import.meta.url))],
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: databaseUrl,

@@ -1,4 +1,4 @@
-import { fakeWordPress } from "../test/support/servers/fakeWordPress.ts";
+import { fakeWordPress } from "../../test/support/servers/fakeWordPress.ts";
 
 /* Simulated WordPress sites in a process of their own, with a delay in milliseconds. `GET /counts` returns the number of posts they made. */
 const delayMs = Number(process.argv[2] ?? 0);
