@@ -1,0 +1,127 @@
+import { type DefaultTreeAdapterMap, parseFragment, serialize } from "parse5";
+import { BRACKET, ESCAPED_BRACKET } from "./form.ts";
+
+type Element = DefaultTreeAdapterMap["element"];
+
+/** Writes a piece of an article in the form of the text around it. */
+export type Write = (form: string) => string;
+
+/** In a classic text a piece stands as it is. */
+export const writeClassic: Write = (form) => form;
+
+/** A piece as a core block of WordPress. What has no block of its own becomes an HTML block, which keeps every byte. */
+export const writeBlock: Write = (form) => written(form.replaceAll(ESCAPED_BRACKET, BRACKET)).replaceAll(BRACKET, "&#91;");
+
+function written(form: string): string {
+  const root = parseFragment(form);
+  const [element, ...others] = root.childNodes;
+  if (others.length > 0 || !element || !("tagName" in element)) return form.startsWith("<!--") ? moreBlock(form) : block("html", form);
+  const write = WRITERS[element.tagName];
+  return (element.attrs.length === 0 && write?.(element)) || block("html", form);
+}
+
+const block = (name: string, html: string, attributes?: object) =>
+  `<!-- wp:${name}${attributes ? ` ${JSON.stringify(attributes)}` : ""} -->\n${html}\n<!-- /wp:${name} -->`;
+const moreBlock = (form: string) => (form === "<!--nextpage-->" ? block("nextpage", form) : block("more", form));
+
+const inner = (element: Element) => serialize(element);
+const elements = (element: Element) => element.childNodes.filter((node): node is Element => "tagName" in node);
+const hasClass = (name: string) => (tag: string, html: string) => `<${tag} class="${name}">${html}</${tag}>`;
+
+const paragraph = (element: Element) => block("paragraph", `<p>${inner(element)}</p>`);
+const heading = (level: number) => (element: Element) =>
+  block("heading", hasClass("wp-block-heading")(`h${level}`, inner(element)), level === 2 ? undefined : { level });
+
+function list(element: Element): string | undefined {
+  const items = elements(element);
+  // An item of more than text and a list, such as a paragraph, has no block.
+  const parts = items.map((item) => {
+    const nested = elements(item).filter(({ tagName }) => tagName === "ul" || tagName === "ol");
+    const isPlain =
+      item.tagName === "li" &&
+      item.attrs.length === 0 &&
+      nested.length <= 1 &&
+      (nested.length === 0 || item.childNodes.at(-1) === nested[0]);
+    const inside = nested[0] && (nested[0].attrs.length === 0 ? list(nested[0]) : undefined);
+    if (
+      !isPlain ||
+      (nested[0] && inside === undefined) ||
+      elements(item).some(({ tagName }) => BLOCKS.has(tagName) && tagName !== "ul" && tagName !== "ol")
+    )
+      return undefined;
+    const own = { ...item, childNodes: item.childNodes.filter((node) => node !== nested[0]) };
+    return `<!-- wp:list-item -->\n<li>${inner(own)}${inside ?? ""}</li>\n<!-- /wp:list-item -->`;
+  });
+  if (parts.includes(undefined)) return undefined;
+  const ordered = element.tagName === "ol";
+  return block("list", hasClass("wp-block-list")(element.tagName, parts.join("\n\n")), ordered ? { ordered } : undefined);
+}
+
+function quote(element: Element): string | undefined {
+  const parts = elements(element);
+  if (
+    parts.length === 0 ||
+    parts.length < element.childNodes.length ||
+    parts.some(({ tagName, attrs }) => tagName !== "p" || attrs.length > 0)
+  )
+    return undefined;
+  return block("quote", `<blockquote class="wp-block-quote">${parts.map(paragraph).join("\n\n")}</blockquote>`);
+}
+
+function code(element: Element): string | undefined {
+  const [only, ...others] = element.childNodes;
+  const isCode =
+    only?.nodeName === "code" &&
+    others.length === 0 &&
+    only.attrs.length === 0 &&
+    only.childNodes.every(({ nodeName }) => nodeName === "#text");
+  if (isCode) return block("code", `<pre class="wp-block-code"><code>${escapedCode(inner(only))}</code></pre>`);
+  return elements(element).length === 0
+    ? block("preformatted", `<pre class="wp-block-preformatted">${escapedCode(inner(element))}</pre>`)
+    : undefined;
+}
+/** WordPress's code block escapes what would begin a shortcode or an embed. */
+const escapedCode = (html: string) => html.replaceAll("[", "&#91;").replaceAll(/^(\s*https?:)\/\/([^\s<>"]+\s*)$/gm, "$1&#47;&#47;$2");
+
+function figure(element: Element): string | undefined {
+  const [picture, caption, ...others] = element.childNodes as Element[];
+  if (picture?.nodeName !== "img" || others.length > 0 || (caption && caption.nodeName !== "figcaption")) return undefined;
+  const values = new Map(picture.attrs.map(({ name, value }) => [name, value]));
+  if ([...values.keys()].some((name) => name !== "src" && name !== "alt") || !values.get("src")) return undefined;
+  const image = serialize({
+    ...parseFragment(""),
+    childNodes: [{ ...picture, attrs: ["src", "alt"].map((name) => ({ name, value: values.get(name) ?? "" })) }],
+  });
+  const words = caption ? `<figcaption class="wp-element-caption">${inner(caption)}</figcaption>` : "";
+  return block("image", `<figure class="wp-block-image">${image.replace(/>$/, "/>")}${words}</figure>`);
+}
+
+const BLOCKS = new Set([
+  "p",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "ul",
+  "ol",
+  "blockquote",
+  "pre",
+  "table",
+  "figure",
+  "div",
+  "hr",
+  "dl",
+  "details",
+]);
+const WRITERS: Record<string, (element: Element) => string | undefined> = {
+  p: paragraph,
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, heading(level)])),
+  ul: list,
+  ol: list,
+  blockquote: quote,
+  pre: code,
+  figure,
+  hr: () => block("separator", `<hr class="wp-block-separator has-alpha-channel-opacity"/>`),
+};
