@@ -20,6 +20,8 @@ const SAME_ELEMENT: Record<string, string> = { b: "strong", i: "em" };
 const KEEPS_BLANKS = new Set(["pre", "textarea"]);
 /** In these, text is no prose: a bracket begins no shortcode. */
 const CODE = new Set(["pre", "code", "kbd", "samp", "var"]);
+/** In these, `wpautop()` makes paragraphs of bare text. */
+const CONTAINERS = new Set(["blockquote", "div", "section", "article", "aside", "header", "footer", "main", "details"]);
 /** Stands for an escaped bracket while HTML is parsed. A noncharacter, which no text has. */
 export const BRACKET = "\uFDD0";
 export const ESCAPED_BRACKET = /&(?:#0*91|#x0*5b|lsqb|lbrack);/gi;
@@ -49,7 +51,7 @@ interface Place {
 
 function tidy(parent: Parent, place: Place): void {
   const children: Node[] = [];
-  for (const child of parent.childNodes) {
+  for (const child of CONTAINERS.has(parent.nodeName) && !place.pre ? withParagraphs(parent.childNodes) : parent.childNodes) {
     if (child.nodeName === "#comment") {
       if (/^(?:more(?: .*)?|noteaser|nextpage)$/s.test((child as DefaultTreeAdapterMap["commentNode"]).data)) children.push(child);
     } else if (child.nodeName === "#text") {
@@ -80,6 +82,15 @@ function tidyElement(element: Element, place: Place): Node[] {
     // WordPress's editor keeps a picture that is alone in a paragraph as an image block.
     Object.assign(element, { tagName: "figure", nodeName: "figure" });
   }
+  if (tagName === "table" && only?.nodeName === "caption") {
+    // WordPress's table block keeps a caption below the table.
+    element.childNodes = element.childNodes.slice(1);
+    const figure = made("<figure><figcaption></figcaption></figure>");
+    const caption = figure.childNodes[0] as Element;
+    caption.childNodes = only.childNodes;
+    figure.childNodes = [element, caption];
+    return [figure];
+  }
   if (tagName === "figure" && element.attrs.length === 0 && element.childNodes.length === 1 && only?.nodeName === "table") return [only];
   return [element];
 }
@@ -94,6 +105,7 @@ function tidyAttributes(element: Element, { ours }: Place): void {
   const style = styleOf(values.get("style") ?? "", align);
   const rest = classes.filter((one) => !one.startsWith("has-text-align-")).toSorted();
   for (const [name, value] of [["class", rest.join(" ")], ["style", style]] as const) if (value) values.set(name, value); else values.delete(name); // prettier-ignore
+  if (align) values.delete("data-align");
   if (element.tagName === "img") {
     const url = ours.get(values.get("src") ?? "");
     if (url !== undefined) {
@@ -113,6 +125,33 @@ function styleOf(style: string, align: string | undefined): string {
     .filter(([name, value]) => name && value && !(align && name === "text-align"))
     .map(([name, ...value]) => `${name!.toLowerCase()}:${value.join(":")}`);
   return [...rules, ...(align ? [`text-align:${align}`] : [])].toSorted().join(";");
+}
+
+/** A node that was parsed from HTML. */
+const made = (html: string): Element => parseFragment(html).childNodes[0] as Element;
+
+/** Bare text in a container, as `wpautop()` shows it: blank lines are between paragraphs, and other line ends are line breaks. */
+function withParagraphs(nodes: Node[]): Node[] {
+  const out: Node[] = [];
+  let paragraph: Element | undefined;
+  const add = (node: Node) => {
+    if (!paragraph) out.push((paragraph = made("<p></p>")));
+    paragraph.childNodes.push(node);
+  };
+  for (const node of nodes) {
+    if (node.nodeName === "#text") {
+      const parts = (node as DefaultTreeAdapterMap["textNode"]).value.split(/\r?\n[ \t\f]*\r?\n[ \t\n\r\f]*/);
+      for (const [at, part] of parts.entries()) {
+        if (at > 0) paragraph = undefined;
+        if (trimmed(part) !== "" || paragraph) add({ ...node, value: part } as Node);
+      }
+    } else if (INLINE.has(node.nodeName)) add(node);
+    else {
+      paragraph = undefined;
+      out.push(node);
+    }
+  }
+  return out.filter((node) => node.nodeName !== "p" || node.childNodes.length > 0);
 }
 
 /** Neighbouring texts become one. */

@@ -3,7 +3,7 @@ import { cut, type Piece, trimmed } from "./cut.ts";
 import { formOf, type SitePicture } from "./form.ts";
 
 /** Blocks that an article's HTML can say without loss. Of other blocks an article holds a stand-in. */
-const SAID = new Set(["paragraph", "heading", "list", "quote", "code", "preformatted", "separator", "image", "table", "html", "verse", "video", "audio", "more", "nextpage", "freeform"].map((name) => `core/${name}`)); // prettier-ignore
+const SAID = new Set(["paragraph", "heading", "list", "quote", "code", "preformatted", "separator", "image", "table", "html", "shortcode", "verse", "video", "audio", "more", "nextpage", "freeform"].map((name) => `core/${name}`)); // prettier-ignore
 /** The class of a stand-in. An article may hold classes, so a stand-in survives every editor and filter. */
 export const STAND_IN_HTML = /^<figure class="[^"]*\bigny8-piece-(\d{1,4}-[0-9a-f]{8})\b/;
 
@@ -29,7 +29,7 @@ export function read(stored: string, pictures: readonly SitePicture[] = [], know
 /** A piece's form; undefined if an article can't hold it as it is. */
 function saidForm({ kind, name }: Piece, source: string, pictures: readonly SitePicture[]): string | undefined {
   if (kind === "rest" || (name !== undefined && !SAID.has(name))) return undefined;
-  const form = formOf(source, { isRun: kind === "run", pictures });
+  const form = formOf(source, { isRun: kind === "run" || name === "core/shortcode", pictures });
   return form !== "" && !STAND_IN_HTML.test(form) && keeps(form, pictures) ? form : undefined;
 }
 

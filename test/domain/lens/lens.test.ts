@@ -118,7 +118,7 @@ describe("what an article holds of a post", () => {
     expect(get(STORED[8]!, pictures)).toBe('<figure><img alt="A loaf" src="/media/aa/loaf.jpg"><figcaption>Fresh</figcaption></figure>');
   });
 
-  test.each(["wp:latest-posts", "wp:group", "wp:shortcode", "wp:acme", "<script", "evil.example", "<form"])(
+  test.each(["wp:latest-posts", "wp:group", "wp:acme", "<script", "evil.example", "<form"])(
     "%s becomes a stand-in, which may be moved and removed, and never changes",
     (part) => {
       const source = STORED.find((text) => text.includes(part))!;

@@ -1,0 +1,23 @@
+/** Whole articles: HTML, and Markdown, which begins with "#". */
+export const ARTICLES: readonly string[] = [
+  "# Rye takes its time\n\nRye is *slow*. **Very** slow, and `x[0]` is code.\n\n- a bowl\n- a cloth\n  - of linen\n\n1. Mix\n2. Wait\n\n> Patience.\n\n```js\nlet a = [1];\n\nif (a < b) {}\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n---\n\n[Link](https://example.com/?a=1&b=2) and \\[escaped].",
+  "# 全麦面包\n\n面粉、水和盐。**耐心**很重要。\n\n## 时间\n\n等一天。",
+  "# خبز\n\nالدقيق والماء.\n\n- واحد\n- اثنان",
+  "# Tables\n\n| Flour | Water | Salt |\n|:--|:-:|--:|\n| 1 kg | 700 g | 20 g |\n| rye & spelt | `x < y` | **2 %** |",
+  "# Tasks\n\n- [ ] mix\n- [x] wait\n\nHard  \nbreak",
+  "<h2>One</h2><p>Text with <em>emphasis <strong>and bold</strong></em>, x<sup>2</sup>, H<sub>2</sub>O, <del>gone</del> and <mark>marked</mark>.</p><p>Next &amp; last &lt;tag&gt; “quotes” – dashes… 8) (c)</p>",
+  '<p>A picture:</p><p><img src="/media/aa/aa.png" alt="A loaf"></p><figure><img src="/media/bb/bb.png" alt="Crust"><figcaption>The <em>crust</em></figcaption></figure><p>End.</p>',
+  "<ul><li>one<ul><li>two<ol><li>three</li></ol></li></ul></li><li>four</li></ul><p>After</p>",
+  "<p>Line one<br>line two<br><br>line four</p><p> spaces   inside </p>",
+  "<blockquote><p>One.</p><p>Two.</p></blockquote><blockquote><p>Three. <cite>Anna</cite></p></blockquote>",
+  "<pre><code>&lt;?php\n\techo $a[0];\n\n\n// https://example.com/\nhttps://example.com/\n</code></pre><p><code>[code]</code> and <kbd>Ctrl</kbd></p>",
+  '<h3 id="time">Time</h3><p id="first" class="lead">With attributes</p><p style="text-align:right">Right</p>',
+  "<p>One</p><hr><p>Two</p><h2>Three</h2><h4>Four</h4><h6>Six</h6>",
+  '<table><caption>Prices</caption><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td style="text-align:right">2</td></tr></tbody><tfoot><tr><td>x</td><td>y</td></tr></tfoot></table>',
+  '<p><a href="https://example.com/a_b(c)?d=e&amp;f#g" target="_blank" rel="noopener">A link</a>, <a href="mailto:a@example.com">mail</a>.</p>',
+  "<details><summary>More</summary><p>Hidden.</p></details><dl><dt>Rye</dt><dd>A grain</dd></dl>",
+  '<iframe src="https://www.youtube-nocookie.com/embed/abc" width="560" height="315" allowfullscreen></iframe><p>After the video.</p>',
+  "<p>[contact-form-7 id=&quot;1&quot;]</p><p>Before &#91;not-run] after</p>",
+  "<h2>Only a heading</h2>",
+  "<p>A very long paragraph. ".repeat(1) + "Words and more words in it. ".repeat(60) + "</p>",
+];
