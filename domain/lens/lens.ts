@@ -21,6 +21,8 @@ interface Options {
   pictures?: readonly SitePicture[];
   /** an empty text gets blocks */
   blocks?: boolean;
+  /** the site's version. Its editor then finds nothing to write in another way */
+  wordpress?: string;
 }
 
 /**
@@ -29,7 +31,11 @@ interface Options {
  * @throws Unmergeable when the stored HTML is broken and the article holds more than it
  * @throws UnknownPiece when the article holds a stand-in that the stored text does not
  */
-export function put(stored: string, article: string, { pictures = [], blocks = false }: Options = {}): { text: string; edits: Edit[] } {
+export function put(
+  stored: string,
+  article: string,
+  { pictures = [], blocks = false, wordpress = "7.1" }: Options = {},
+): { text: string; edits: Edit[] } {
   const known: KnownForms = new Map();
   const there = read(stored, pictures, known);
   const wanted = articlePieces(article, pictures);
@@ -39,7 +45,7 @@ export function put(stored: string, article: string, { pictures = [], blocks = f
       "The post's HTML is broken, so nothing can be added to it. Remove its stand-in from the article, and the article's text replaces the post's; or mend the post in WordPress.",
     );
   }
-  const writer = writerOf(stored, there, blocks);
+  const writer = writerOf(stored, there, { blocks, wordpress });
   const differences = align(
     there.map(({ html }) => html),
     wanted,
@@ -67,7 +73,7 @@ function isSame(now: readonly ReadPiece[], wanted: readonly string[]): boolean {
 /** Writes a piece: with its bytes if the text has it, otherwise as a block or as plain HTML. */
 type Writer = (form: string, isBlock: boolean) => string;
 
-function writerOf(stored: string, there: readonly ReadPiece[], blocks: boolean): Writer {
+function writerOf(stored: string, there: readonly ReadPiece[], { blocks, wordpress }: { blocks: boolean; wordpress: string }): Writer {
   const sources = new Map(there.map(({ html, start, end }) => [html, trimmed(stored.slice(start, end))]));
   return (form, isBlock) => {
     const source = sources.get(form);
@@ -78,7 +84,7 @@ function writerOf(stored: string, there: readonly ReadPiece[], blocks: boolean):
         `The article holds a piece of another text or of an older one (igny8-piece-${token[1]}). Remove it, or load the article again.`,
       );
     }
-    return isBlock || (there.length === 0 && blocks) ? writeBlock(form) : writeClassic(form);
+    return isBlock || (there.length === 0 && blocks) ? writeBlock(form, wordpress) : writeClassic(form, wordpress);
   };
 }
 
@@ -93,7 +99,7 @@ function editOf(
 ): Edit {
   const [first, last] = [there[from], there[to - 1]];
   const isBlock = there[from === to && from > 0 ? from - 1 : from]?.kind === "block";
-  const gap = isBlock || isWide ? "\n\n" : "\n";
+  const gap = isBlock || isWide || there.length === 0 ? "\n\n" : "\n";
   const html = forms.map((form) => write(form, isBlock)).join(gap);
   if (from === to) {
     const at = first?.start ?? stored.length;
