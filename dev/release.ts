@@ -12,8 +12,8 @@ import { isVersion, pluginHeaders } from "../domain/plugin/release.ts";
 import { releaseThroughApi } from "./releaseThroughApi.ts";
 
 const SLUG = "igny8-wp-bridge";
-const USAGE = `npm run plugin:release -- --version 1.4.0 [--channel beta] [--rollout 25] [--changelog FILE] [--api URL --token TOKEN]
-npm run plugin:release -- --version 1.4.0 --dry-run [--output FOLDER] [--source FOLDER]
+const USAGE = `npm run plugin:release -- --version 1.5.0 [--channel beta] [--rollout 25] [--changelog FILE] [--api URL --token TOKEN]
+npm run plugin:release -- --version 1.5.0 --dry-run [--output FOLDER] [--source FOLDER]
 Without --api it is the stack that npm start runs (.data/stack.json). The token is an operator's.`;
 
 /* Releases a version of the plugin through the API; with --dry-run it builds the package here, says what it is, and releases nothing. */
@@ -89,7 +89,7 @@ async function dryRun(version: string | undefined, { source, output }: { source?
 }
 
 function checkVersion(version: string | undefined): asserts version is string {
-  if (version === undefined || !isVersion(version)) throw new Error(`--version is a version such as 1.4.0.\n${USAGE}`);
+  if (version === undefined || !isVersion(version)) throw new Error(`--version is a version such as 1.5.0.\n${USAGE}`);
 }
 
 async function readChangelog(file: string): Promise<string> {

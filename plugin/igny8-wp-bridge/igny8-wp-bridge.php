@@ -3,7 +3,7 @@
  * Plugin Name:       IGNY8 WordPress Bridge
  * Plugin URI:        https://igny8.com/
  * Description:       Brings approved IGNY8 articles onto this site, pictures, terms and SEO fields included, each exactly once.
- * Version:           1.4.0
+ * Version:           1.5.0
  * Requires at least: 5.6
  * Requires PHP:      7.4
  * Author:            IGNY8
@@ -30,7 +30,7 @@ if ( defined( 'IGNY8_BRIDGE_FILE' ) ) {
 	return;
 }
 
-define( 'IGNY8_BRIDGE_VERSION', '1.4.0' );
+define( 'IGNY8_BRIDGE_VERSION', '1.5.0' );
 define( 'IGNY8_BRIDGE_FILE', __FILE__ );
 define( 'IGNY8_BRIDGE_DIR', plugin_dir_path( __FILE__ ) );
 

@@ -32,15 +32,15 @@ test("a draft is made in a form that names wrong fields", async () => {
   await button("Make the draft").click();
   await shows(/must be a version such as 1\.4\.0/);
   await look("plugin-new");
-  await field("Version").fill("1.4.0");
+  await field("Version").fill("1.5.0");
   await field("Rollout").fill("50");
   await button("Make the draft").click();
-  await heading(`${SLUG} 1.4.0`);
+  await heading(`${SLUG} 1.5.0`);
   await button("Make it a beta").click();
   await shows("it is a beta");
   await button("Make it stable").click();
   await shows("it is stable");
-  const { data } = await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`);
+  const { data } = await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.5.0/`);
   expect(data).toMatchObject({ status: "draft", channel: "stable", rollout: 50, released_at: null });
   await look("plugin-draft");
 });
@@ -50,7 +50,7 @@ test("a release is shown step by step, and its rollout is changed", async () => 
   onTestFailed(() => held.open());
   await button("Release").click();
   await look("plugin-release-asked");
-  await button("Release 1.4.0").click();
+  await button("Release 1.5.0").click();
   const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
   await steps.getByText("Pack them · Done").waitFor();
   await steps.getByText("Offer it to sites · Waits").waitFor();
@@ -61,7 +61,7 @@ test("a release is shown step by step, and its rollout is changed", async () => 
   await stack.window.page.getByRole("slider", { name: "Rollout" }).press("ArrowRight");
   await button("Save the rollout").click();
   await shows("the rollout is 51 %");
-  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.rollout).toBe(51);
+  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.5.0/`)).data.rollout).toBe(51);
   await look("plugin-released");
 });
 
@@ -69,9 +69,9 @@ test("sites that register, report and download are counted, and unhealthy ones a
   for (const fatal of [0, 0, 2]) {
     const one = await pluginSite(stack.app);
     await one.ask("register", { version: "1.3.3", channel: "stable" });
-    expect((await one.ask("health-check", { version: "1.4.0", channel: "stable", errors: { fatal }, queued: 0 })).status).toBe(200);
+    expect((await one.ask("health-check", { version: "1.5.0", channel: "stable", errors: { fatal }, queued: 0 })).status).toBe(200);
   }
-  for (const path of ["download/", "download/", "download/?version=1.4.0&source=none&expires=1&signature=none"])
+  for (const path of ["download/", "download/", "download/?version=1.5.0&source=none&expires=1&signature=none"])
     await (await fetch(`${stack.app.url}/api/plugins/${SLUG}/${path}`)).arrayBuffer();
   await downloadsOf(stack.app, 3);
   const em = stack.app.orm.em.fork();
@@ -84,9 +84,9 @@ test("sites that register, report and download are counted, and unhealthy ones a
       [id, day, 14 - day],
     );
   await stack.window.open(`/plugins/${SLUG}`);
-  await shows(/1\.4\.0 is unhealthy on 1 of \d sites/);
+  await shows(/1\.5\.0 is unhealthy on 1 of \d sites/);
   await look("plugin-sick");
-  await link("Which sites have 1.4.0").click();
+  await link("Which sites have 1.5.0").click();
   await shows("2 fatal errors");
   expect(new URL(stack.window.page.url()).searchParams.get("health")).toBe("unhealthy");
   await look("plugin-installations");
@@ -98,25 +98,25 @@ test("sites that register, report and download are counted, and unhealthy ones a
 });
 
 test("a version is halted with a reason, resumed, and withdrawn after a page that explains the effect", async () => {
-  await stack.window.open(`/plugins/${SLUG}/versions/1.4.0`);
+  await stack.window.open(`/plugins/${SLUG}/versions/1.5.0`);
   await button("Halt").click();
   await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
-  await button("Halt 1.4.0").click();
+  await button("Halt 1.5.0").click();
   const alert = stack.window.page.getByRole("alert").filter({ hasText: "others are offered the version before" });
   await alert.waitFor();
   await look("plugin-halted");
   await button("Go on").click();
-  await button("Go on 1.4.0").click();
+  await button("Go on 1.5.0").click();
   await alert.waitFor({ state: "hidden" });
   await button("Withdraw").click();
   await shows(/Sites that have it keep it/);
   await look("plugin-withdraw-asked");
-  await button("Withdraw 1.4.0").click();
+  await button("Withdraw 1.5.0").click();
   await shows("Sites that have it keep it until a higher version is released.");
-  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.4.0/`)).data.status).toBe("withdrawn");
+  expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.5.0/`)).data.status).toBe("withdrawn");
   await button("Roll back").click();
-  await button("Roll back 1.4.0").click();
-  await shows(/There is no released version before 1\.4\.0 to go back to/);
+  await button("Roll back 1.5.0").click();
+  await shows(/There is no released version before 1\.5\.0 to go back to/);
   await look("plugin-no-way-back");
   await button("Cancel").click();
 });
@@ -127,13 +127,13 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await sources.become("1.3.9");
   const { zip } = packPlugin(SLUG, "1.3.9", await readSources(sources.plugin));
   await releasedVersion(stack.app, "1.3.9", { package: zip, released_at: new Date(Date.now() - 30 * 24 * 60 * 60_000) });
-  await stack.window.open(`/plugins/${SLUG}/versions/1.4.0`);
+  await stack.window.open(`/plugins/${SLUG}/versions/1.5.0`);
   await button("Roll back").click();
   await field("Why").fill(HOSTILE);
   await look("plugin-roll-back-asked");
-  await button("Roll back 1.4.0").click();
-  await heading(`${SLUG} 1.4.1`);
-  await shows("1.4.0 is withdrawn; 1.4.1, with the package of 1.3.9, is being built.");
+  await button("Roll back 1.5.0").click();
+  await heading(`${SLUG} 1.5.1`);
+  await shows("1.5.0 is withdrawn; 1.5.1, with the package of 1.3.9, is being built.");
   const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
   await steps.getByText("Offer it to sites · Done").waitFor();
   await shows("It has the package of 1.3.9");
@@ -141,17 +141,17 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await look("plugin-rolled-back");
   await link("All versions").click();
   const versions = stack.window.page.getByRole("table", { name: "Versions" });
-  await versions.getByRole("row", { name: /^1\.4\.1.*Goes back to 1\.3\.9.*Released/ }).waitFor();
-  await versions.getByRole("row", { name: /^1\.4\.0.*Withdrawn/ }).waitFor();
+  await versions.getByRole("row", { name: /^1\.5\.1.*Goes back to 1\.3\.9.*Released/ }).waitFor();
+  await versions.getByRole("row", { name: /^1\.5\.0.*Withdrawn/ }).waitFor();
   await look("plugin-versions-rolled-back");
   const bad = await pluginSite(stack.app);
-  const offer = await bad.ask("check-update", { installed_version: "1.4.0", channel: "stable" });
-  expect(offer.json.data).toMatchObject({ update_available: true, latest_version: "1.4.1" });
+  const offer = await bad.ask("check-update", { installed_version: "1.5.0", channel: "stable" });
+  expect(offer.json.data).toMatchObject({ update_available: true, latest_version: "1.5.1" });
 });
 
 test("a failed release shows the step, the reason, and what to do", async () => {
   await stack.window.open(`/plugins/${SLUG}/new`);
-  await field("Version").fill("1.4.0");
+  await field("Version").fill("1.5.0");
   await button("Make the draft").click();
   await shows(/is withdrawn\. Change it, or choose a higher version/);
   await field("Version").fill("9.9.9");
@@ -165,7 +165,7 @@ test("a failed release shows the step, the reason, and what to do", async () => 
   await button("Delete the draft").click();
   await button("Delete it").click();
   await stack.window.page.getByRole("tab", { name: "Versions" }).waitFor();
-  await stack.window.page.getByRole("table", { name: "Versions" }).getByText("1.4.0").waitFor();
+  await stack.window.page.getByRole("table", { name: "Versions" }).getByText("1.5.0").waitFor();
   expect(await stack.window.page.getByRole("link", { name: "9.9.9" }).count()).toBe(0);
 });
 

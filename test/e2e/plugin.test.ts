@@ -80,7 +80,7 @@ async function publishes(title: string) {
 }
 
 test("a first install by an install link connects the site without a pasted key, and an article arrives", async () => {
-  await release("1.4.0");
+  await release("1.5.0");
   const made = await app.call("POST", "/api/v1/sites/", owner.token, { name: "Slow kitchen", url: wordpress.url, time_zone: "UTC" });
   const site_id = made.json.data.id as number;
   const key = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id });
@@ -92,9 +92,9 @@ test("a first install by an install link connects the site without a pasted key,
   const file = join(dir, `${SLUG}.zip`);
   await writeFile(file, new Uint8Array(await (await handedOut()).arrayBuffer()));
   await wordpress.wp(["plugin", "install", file, "--activate"]);
-  expect(await installed()).toBe("1.4.0");
+  expect(await installed()).toBe("1.5.0");
   expect(await evaluate(`echo file_exists( WP_PLUGIN_DIR . '/${SLUG}/enrolment.json' ) ? 'there' : 'gone';`)).toBe("gone");
-  expect(await installation()).toMatchObject({ version: "1.4.0", previous_version: null });
+  expect(await installation()).toMatchObject({ version: "1.5.0", previous_version: null });
   const tested = await app.call("POST", `/api/v1/integration/integrations/${site.integration_id}/test-connection/`, owner.token);
   expect(tested.json.data).toMatchObject({ ok: true });
   await publishes("Bread before any update");
@@ -103,11 +103,11 @@ test("a first install by an install link connects the site without a pasted key,
 });
 
 test("the site sees a new version, WordPress's Plugin_Upgrader installs it, IGNY8 gets the report, and publishing continues", async () => {
-  await release("1.5.0");
+  await release("1.6.0");
   const listed = await evaluate(
     `igny8_check_now(); wp_update_plugins(); echo get_site_transient( 'update_plugins' )->response['${SLUG}/${SLUG}.php']->new_version ?? 'none';`,
   );
-  expect(listed).toBe("1.5.0");
+  expect(listed).toBe("1.6.0");
   const result = await evaluate(`
     require_once ABSPATH . 'wp-admin/includes/admin.php';
     require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
@@ -115,13 +115,13 @@ test("the site sees a new version, WordPress's Plugin_Upgrader installs it, IGNY
     ( new Plugin_Upgrader( $skin ) )->bulk_upgrade( array( '${SLUG}/${SLUG}.php' ) );
     echo implode( ' ', $skin->get_errors()->get_error_messages() );`);
   expect(result).toBe("");
-  expect(await installed()).toBe("1.5.0");
-  expect(await registered("1.5.0")).toMatchObject({ previous_version: "1.4.0" });
+  expect(await installed()).toBe("1.6.0");
+  expect(await registered("1.6.0")).toMatchObject({ previous_version: "1.5.0" });
   await publishes("Bread after one click");
 });
 
 test("WordPress's automatic updater installs it too", async () => {
-  await release("1.6.0");
+  await release("1.7.0");
   await wordpress.wp(["plugin", "auto-updates", "enable", SLUG]);
   await evaluate(`
     add_filter( 'automatic_updater_disabled', '__return_false' );
@@ -130,51 +130,51 @@ test("WordPress's automatic updater installs it too", async () => {
     require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
     igny8_check_now();
     ( new WP_Automatic_Updater() )->run();`);
-  expect(await installed()).toBe("1.6.0");
-  expect(await registered("1.6.0")).toMatchObject({ previous_version: "1.5.0" });
+  expect(await installed()).toBe("1.7.0");
+  expect(await registered("1.7.0")).toMatchObject({ previous_version: "1.6.0" });
   await publishes("Bread after a night");
 });
 
 test("a version that is withdrawn after the offer is not installed", async () => {
-  await release("1.6.1");
+  await release("1.7.1");
   await evaluate("igny8_check_now(); wp_update_plugins();");
-  const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.6.1/withdraw/";
+  const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.7.1/withdraw/";
   expect((await app.call("POST", at, operator, {})).status).toBe(200);
   await wordpress.wp(["plugin", "update", SLUG]).catch(() => undefined);
-  expect(await installed()).toBe("1.6.0");
+  expect(await installed()).toBe("1.7.0");
   await publishes("Bread as before");
 });
 
 test("an installed bad version is rolled back: the site gets the previous code with a higher number", async () => {
   await sources.edit(`${SLUG}.php`, (text) => `${text}\ndefine( 'IGNY8_BAD', true );\n`);
-  await release("1.6.2");
+  await release("1.7.2");
   await evaluate("igny8_check_now(); wp_update_plugins();");
   await wordpress.wp(["plugin", "update", SLUG]);
-  expect(await evaluate("echo IGNY8_BRIDGE_VERSION, defined( 'IGNY8_BAD' ) ? ' is bad' : '';")).toBe("1.6.2 is bad");
+  expect(await evaluate("echo IGNY8_BRIDGE_VERSION, defined( 'IGNY8_BAD' ) ? ' is bad' : '';")).toBe("1.7.2 is bad");
   const at = "/api/v1/plugins/igny8-wp-bridge/versions/";
-  const begun = await app.call("POST", `${at}1.6.2/roll-back/`, operator, { reason: "Sites get sick." });
-  expect([begun.status, begun.json.data.version, begun.json.data.restores]).toEqual([202, "1.6.3", "1.6.0"]);
-  await until("1.6.3 is released", async () => (await app.call("GET", `${at}1.6.3/`, operator)).json.data.status === "released");
+  const begun = await app.call("POST", `${at}1.7.2/roll-back/`, operator, { reason: "Sites get sick." });
+  expect([begun.status, begun.json.data.version, begun.json.data.restores]).toEqual([202, "1.7.3", "1.7.0"]);
+  await until("1.7.3 is released", async () => (await app.call("GET", `${at}1.7.3/`, operator)).json.data.status === "released");
   await evaluate("igny8_check_now(); wp_update_plugins();");
   await wordpress.wp(["plugin", "update", SLUG]);
-  expect(await evaluate("echo IGNY8_BRIDGE_VERSION, defined( 'IGNY8_BAD' ) ? ' is bad' : '';")).toBe("1.6.3");
-  expect(await registered("1.6.3")).toMatchObject({ previous_version: "1.6.2" });
+  expect(await evaluate("echo IGNY8_BRIDGE_VERSION, defined( 'IGNY8_BAD' ) ? ' is bad' : '';")).toBe("1.7.3");
+  expect(await registered("1.7.3")).toMatchObject({ previous_version: "1.7.2" });
   await publishes("Bread as it was");
 });
 
 test("IGNY8 asks the site for its version and its offer; a halted version is offered to no site", async () => {
-  await release("1.7.0");
-  const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.7.0/halt/";
+  await release("1.8.0");
+  const at = "/api/v1/plugins/igny8-wp-bridge/versions/1.8.0/halt/";
   expect((await app.call("POST", at, operator, { reason: "Sites get sick." })).status).toBe(200);
   const api_key = await evaluate("echo igny8_api_key();");
   const answer = await fetch(`${wordpress.url}/?rest_route=/igny8/v1/check-update`, { headers: { "x-igny8-api-key": api_key } });
   const { data } = (await answer.json()) as { data: Record<string, unknown> };
-  expect(data).toMatchObject({ installed_version: "1.6.3", update_available: false, reason: "rollout_halted" });
+  expect(data).toMatchObject({ installed_version: "1.7.3", update_available: false, reason: "rollout_halted" });
 });
 
 test("the site's daily report contains its health", async () => {
   await evaluate("igny8_report_health();");
-  expect(await installation()).toMatchObject({ version: "1.6.3", healthy: true, health: { fatal: 0, publish: 0, webhook: 0 } });
+  expect(await installation()).toMatchObject({ version: "1.7.3", healthy: true, health: { fatal: 0, publish: 0, webhook: 0 } });
 });
 
 test("downloads are counted by kind, and none failed", async () => {
@@ -183,8 +183,8 @@ test("downloads are counted by kind, and none failed", async () => {
     return all.length >= 3 ? all : undefined;
   });
   const counted = rows.map(({ kind, version, outcome }) => [kind, version, outcome]);
-  expect(counted).toContainEqual(["enrolment", "1.4.0", "complete"]);
-  expect(counted).toContainEqual(["update", "1.5.0", "complete"]);
+  expect(counted).toContainEqual(["enrolment", "1.5.0", "complete"]);
   expect(counted).toContainEqual(["update", "1.6.0", "complete"]);
+  expect(counted).toContainEqual(["update", "1.7.0", "complete"]);
   expect(rows.filter(({ outcome }) => outcome === "failed" || outcome === "aborted")).toEqual([]);
 });

@@ -31,22 +31,22 @@ test("a worker killed during a release, before signing and again during storing:
   const release = releases(app);
   const signing = await holdStep(app, 2, "running");
   const first = await startWorker();
-  const handle = await release.start("1.4.0");
+  const handle = await release.start("1.5.0");
   await until("it is to be signed", signing.reached);
-  expect((await release.row("1.4.0")).status).toBe("building");
+  expect((await release.row("1.5.0")).status).toBe("building");
   await first.kill();
   await signing.open();
 
   const storing = await holdStep(app, 3, "done");
   const second = await startWorker();
   await until("it is stored", storing.reached, 60_000);
-  const before = await release.row("1.4.0");
+  const before = await release.row("1.5.0");
   await second.kill();
   await storing.open();
 
   await startWorker();
   expect(await handle.result()).toEqual({ released: true });
-  const row = await release.row("1.4.0");
+  const row = await release.row("1.5.0");
   expect(row).toMatchObject({ status: "released", error: null, sha256: before.sha256, signature: before.signature });
   expect(row.steps.map(({ state }) => state)).toEqual(Array(5).fill("done"));
   const { stream, size } = await app.deps.pluginStore.open(row.sha256!);

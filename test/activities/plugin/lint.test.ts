@@ -7,7 +7,7 @@ import { PLUGIN_SOURCES } from "../../support/fixtures/accounts.ts";
 const file = (text: string, path = "bread.php") => [{ path, bytes: new TextEncoder().encode(text) }];
 
 test("the plugin's own sources have no problems", async () => {
-  expect(await lintProblems("igny8-wp-bridge", "1.4.0", await readSources(join(PLUGIN_SOURCES, "igny8-wp-bridge")))).toEqual([]);
+  expect(await lintProblems("igny8-wp-bridge", "1.5.0", await readSources(join(PLUGIN_SOURCES, "igny8-wp-bridge")))).toEqual([]);
 });
 
 test.each([

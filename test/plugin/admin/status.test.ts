@@ -185,7 +185,7 @@ test("Site Health tests the connection and the queue", async () => {
   expect((await bridge.admin("/igny8/v1/site-health")).body).toMatchObject({ test: "igny8_connection", badge: { label: "IGNY8" } });
   await admin.open("site-health.php?tab=debug");
   const debug = (await admin.page.textContent("#health-check-accordion-block-igny8")) ?? "";
-  expect(debug).toContain("1.4.0");
+  expect(debug).toContain("1.5.0");
   expect(debug).not.toContain(KEY);
 });
 
@@ -193,7 +193,7 @@ test("WP-CLI: status, test, deliveries, retry", async () => {
   receiver.igny8.answer = { status: 200, body: { success: true, data: { site_id: 7, site_name: "Tea" } } };
   const status = JSON.parse(await bridge.site.wp(["igny8", "status", "--format=json"]));
   expect(status).toMatchObject({
-    version: "1.4.0",
+    version: "1.5.0",
     api_url: receiver.igny8.origin,
     api_key: `igny8_••••••••${KEY.slice(-4)}`,
     site_id: 7,

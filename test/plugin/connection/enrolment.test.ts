@@ -53,7 +53,7 @@ async function packageWith(text: string) {
   const dir = await mkdtemp(join(tmpdir(), "igny8-enrolment-"));
   onTestFinished(() => rm(dir, { recursive: true }));
   const files = [...(await readSources(PLUGIN_DIR)), { path: "enrolment.json", bytes: Buffer.from(text) }];
-  const { zip, name } = packPlugin("igny8-wp-bridge", "1.4.0", files);
+  const { zip, name } = packPlugin("igny8-wp-bridge", "1.5.0", files);
   await writeFile(join(dir, name), zip);
   return { path: join(dir, name), zip };
 }
@@ -78,7 +78,7 @@ test("after upload and activation in the admin, the plugin connects itself", asy
     token: TOKEN,
     attempt: expect.stringMatching(/^[0-9a-f-]{36}$/),
     site_url: bridge.site.url,
-    version: "1.4.0",
+    version: "1.5.0",
     wordpress_version: expect.any(String),
     php_version: expect.any(String),
   });

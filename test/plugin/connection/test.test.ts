@@ -38,7 +38,7 @@ test("a working connection returns the site's name in IGNY8", async () => {
     path: "/api/v1/integration/wordpress/test/",
     headers: { "x-igny8-api-key": KEY, "content-type": "application/json" },
   });
-  expect(JSON.parse(call?.body ?? "")).toEqual({ site_id: 7, site_url: bridge.site.url, bridge_version: "1.4.0" });
+  expect(JSON.parse(call?.body ?? "")).toEqual({ site_id: 7, site_url: bridge.site.url, bridge_version: "1.5.0" });
 });
 
 /** A refusal with IGNY8's own error body. */
@@ -61,7 +61,7 @@ describe("the site's own identity", () => {
         home_url: bridge.site.url,
         site_url: bridge.site.url,
         api_url: igny8.origin,
-        bridge_version: "1.4.0",
+        bridge_version: "1.5.0",
       },
     });
     expect(JSON.stringify(body)).not.toContain(KEY);

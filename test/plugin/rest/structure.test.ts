@@ -27,7 +27,7 @@ test("structure returns what the metadata sync needs", async () => {
   expect(data.versions).toEqual({
     wordpress: expect.stringMatching(/^\d+\.\d+/),
     php: expect.stringMatching(/^\d+\.\d+/),
-    bridge: "1.4.0",
+    bridge: "1.5.0",
   });
   expect(data.theme).toMatchObject({ slug: expect.any(String), version: expect.any(String), is_block: true });
   expect(data.seo_plugin).toEqual({ slug: "", version: "" });

@@ -114,9 +114,9 @@ test("header, constant and readme name the same version, and the same minimum Wo
   const main = await read(join(PLUGIN_DIR, "igny8-wp-bridge.php"));
   const readme = await read(join(PLUGIN_DIR, "readme.txt"));
   const header = (name: string, text: string) => new RegExp(`^[ *]*${name}:\\s*(\\S+)$`, "m").exec(text)?.[1];
-  expect(header("Version", main)).toBe("1.4.0");
-  expect(main).toContain("define( 'IGNY8_BRIDGE_VERSION', '1.4.0' );");
-  expect(header("Stable tag", readme)).toBe("1.4.0");
+  expect(header("Version", main)).toBe("1.5.0");
+  expect(main).toContain("define( 'IGNY8_BRIDGE_VERSION', '1.5.0' );");
+  expect(header("Stable tag", readme)).toBe("1.5.0");
   for (const name of ["Requires at least", "Requires PHP"]) expect(header(name, readme)).toBe(header(name, main));
 });
 

@@ -116,7 +116,7 @@ function offered(origin: string, { body }: Call, offer: Offer | undefined, reaso
 const details = (origin: string, offer: Offer | undefined) => ({
   name: "IGNY8 WordPress Bridge",
   slug: "igny8-wp-bridge",
-  version: offer?.new_version ?? "1.4.0",
+  version: offer?.new_version ?? "1.5.0",
   author: '<a href="https://igny8.com/">IGNY8</a>',
   homepage: "https://igny8.com/",
   requires: "5.6",
@@ -126,7 +126,7 @@ const details = (origin: string, offer: Offer | undefined) => ({
   sections: {
     description: "<p>Brings approved articles onto this site.</p>",
     installation: "<p>Upload it, activate it.</p>",
-    changelog: "<h4>1.4.1</h4><ul><li>Pictures arrive faster.</li></ul>",
+    changelog: "<h4>1.5.1</h4><ul><li>Pictures arrive faster.</li></ul>",
   },
   download_link: `${origin}/api/plugins/igny8-wp-bridge/download/`,
   icons: { svg: `${origin}/api/plugins/igny8-wp-bridge/icon.svg` },

@@ -37,7 +37,7 @@ afterEach(async () => {
 test("one click updates a plugin in a versioned folder, and it stays active there", async () => {
   await bridge.evaluate("igny8_ensure_health_report(); echo 1;");
   await move(USUAL, "igny8-wp-bridge-1.3.9");
-  await offer("1.4.1");
+  await offer("1.5.1");
   await bridge.evaluate("igny8_check_now(); echo 1;");
   await admin.open("plugins.php");
   const row = admin.page.locator(`tr[data-plugin="${fileOf("igny8-wp-bridge-1.3.9")}"] ~ tr.plugin-update-tr`);
@@ -45,7 +45,7 @@ test("one click updates a plugin in a versioned folder, and it stays active ther
   await row.locator(".updated-message").waitFor();
   await admin.open("plugins.php");
   expect([await version(), await active(), await copies()]).toEqual([
-    "1.4.1",
+    "1.5.1",
     [fileOf("igny8-wp-bridge-1.3.9")],
     ["igny8-wp-bridge-1.3.9"],
   ]);
@@ -56,24 +56,24 @@ test("one click updates a plugin in a versioned folder, and it stays active ther
 test("WordPress's update page, WP-CLI and automatic updates do the same, whatever the folder's name", { timeout: 180_000 }, async () => {
   await move("igny8-wp-bridge-1.3.9", "igny8-wp-bridge-main");
   const stays = [[fileOf("igny8-wp-bridge-main")], ["igny8-wp-bridge-main"]];
-  await offer("1.4.2");
+  await offer("1.5.2");
   expect(await upgrade(bridge, fileOf("igny8-wp-bridge-main"))).toMatchObject({ ok: true });
-  expect([await version(), await active(), await copies()]).toEqual(["1.4.2", ...stays]);
+  expect([await version(), await active(), await copies()]).toEqual(["1.5.2", ...stays]);
 
-  await offer("1.4.3");
+  await offer("1.5.3");
   await bridge.evaluate("igny8_check_now(); echo 1;");
   await bridge.site.wp(["plugin", "update", "igny8-wp-bridge-main"]);
-  expect([await version(), await active(), await copies()]).toEqual(["1.4.3", ...stays]);
+  expect([await version(), await active(), await copies()]).toEqual(["1.5.3", ...stays]);
 
-  await offer("1.4.4");
+  await offer("1.5.4");
   await bridge.evaluate("igny8_check_now(); echo 1;");
   await admin.open("update-core.php");
   await admin.page.locator(`input[name="checked[]"][value="${fileOf("igny8-wp-bridge-main")}"]`).check();
   await admin.page.locator("#upgrade-plugins").click();
-  await expect.poll(version, { timeout: 30_000 }).toBe("1.4.4");
+  await expect.poll(version, { timeout: 30_000 }).toBe("1.5.4");
   expect([await active(), await copies()]).toEqual(stays);
 
-  await offer("1.4.5");
+  await offer("1.5.5");
   await bridge.evaluate(
     `update_site_option( 'auto_update_plugins', array( '${fileOf("igny8-wp-bridge-main")}' ) ); igny8_check_now(); echo 1;`,
   );
@@ -84,12 +84,12 @@ test("WordPress's update page, WP-CLI and automatic updates do the same, whateve
     require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
     ( new WP_Automatic_Updater() )->run();
     echo 1;`);
-  expect([await version(), await active(), await copies()]).toEqual(["1.4.5", ...stays]);
+  expect([await version(), await active(), await copies()]).toEqual(["1.5.5", ...stays]);
   await bridge.evaluate("file_put_contents( WP_CONTENT_DIR . '/debug.log', '' ); echo 1;"); // WordPress logs its automatic updates.
 });
 
 test("if the folder can't be renamed the update is refused, and the old version keeps running", async () => {
-  await offer("1.4.6");
+  await offer("1.5.6");
   await bridge.addCode(`if ( get_option( 'no_rename' ) ) {
     add_filter( 'upgrader_source_selection', function ( $source ) {
       $GLOBALS['wp_filesystem'] = new class( null ) extends WP_Filesystem_Direct {
@@ -102,7 +102,7 @@ test("if the folder can't be renamed the update is refused, and the old version 
   const result = await upgrade(bridge, fileOf("igny8-wp-bridge-main"));
   await bridge.evaluate("delete_option( 'no_rename' ); echo 1;");
   expect(result).toMatchObject({ ok: false, message: expect.stringContaining("igny8-wp-bridge-main") });
-  expect([await version(), await active(), await copies()]).toEqual(["1.4.5", [fileOf("igny8-wp-bridge-main")], ["igny8-wp-bridge-main"]]);
+  expect([await version(), await active(), await copies()]).toEqual(["1.5.5", [fileOf("igny8-wp-bridge-main")], ["igny8-wp-bridge-main"]]);
 });
 
 test(
@@ -155,9 +155,9 @@ test("a plugin that is active for a network stays active for all its sites", asy
   await bridge.evaluate(
     "update_option( 'igny8_registration', array( 'version' => IGNY8_BRIDGE_VERSION ) ); igny8_ensure_health_report(); echo 1;",
   );
-  await offer("1.4.7");
+  await offer("1.5.7");
   expect(await upgrade(bridge, fileOf("igny8-wp-bridge-1.3.9"))).toMatchObject({ ok: true });
-  expect([await version(), await copies()]).toEqual(["1.4.7", ["igny8-wp-bridge-1.3.9"]]);
+  expect([await version(), await copies()]).toEqual(["1.5.7", ["igny8-wp-bridge-1.3.9"]]);
   expect(await bridge.evaluate("echo wp_json_encode( array_keys( get_site_option( 'active_sitewide_plugins' ) ) );")).toEqual([
     fileOf("igny8-wp-bridge-1.3.9"),
   ]);

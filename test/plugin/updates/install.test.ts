@@ -25,12 +25,12 @@ const active = () =>
   bridge.evaluate(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; echo wp_json_encode( is_plugin_active( '${PLUGIN}' ) );`);
 
 test("one click in the list of plugins installs it, and the site reports its new version", async () => {
-  await offer("1.4.1");
+  await offer("1.5.1");
   // A file of the installed version that the new version moved or dropped.
   const moved = join(bridge.site.path, "wp-content/plugins/igny8-wp-bridge/includes/moved.php");
   await writeFile(moved, "<?php");
   await bridge.evaluate(
-    "igny8_check_now(); update_site_option( 'igny8_update_problem', array( 'version' => '1.4.1', 'code' => 'x', 'message' => 'x', 'at' => 1 ) ); echo 1;",
+    "igny8_check_now(); update_site_option( 'igny8_update_problem', array( 'version' => '1.5.1', 'code' => 'x', 'message' => 'x', 'at' => 1 ) ); echo 1;",
   );
   await admin.open("plugins.php");
   const row = admin.page.locator(`tr[data-plugin="${PLUGIN}"] ~ tr.plugin-update-tr`);
@@ -38,8 +38,8 @@ test("one click in the list of plugins installs it, and the site reports its new
   await row.locator(".updated-message").waitFor();
   expect(await row.innerText()).toContain("Updated!");
   await admin.shot("update-done");
-  expect([await version(), await active(), existsSync(moved)]).toEqual(["1.4.1", true, false]);
-  await registered("1.4.1");
+  expect([await version(), await active(), existsSync(moved)]).toEqual(["1.5.1", true, false]);
+  await registered("1.5.1");
   expect(updates.asked("register")[0]?.body).toMatchObject({ site_url: bridge.site.url, channel: "stable" });
   // WordPress's own check right after it finds nothing newer.
   expect(await bridge.evaluate(`echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}'] ?? null );`)).toBeNull();
@@ -48,7 +48,7 @@ test("one click in the list of plugins installs it, and the site reports its new
 });
 
 test("WordPress's automatic updates install it", async () => {
-  await offer("1.4.2");
+  await offer("1.5.2");
   await bridge.evaluate(`update_site_option( 'auto_update_plugins', array( '${PLUGIN}' ) ); igny8_check_now(); echo 1;`);
   await bridge.evaluate(`
     add_filter( 'automatic_updater_disabled', '__return_false' );
@@ -57,28 +57,28 @@ test("WordPress's automatic updates install it", async () => {
     require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
     ( new WP_Automatic_Updater() )->run();
     echo 1;`);
-  expect([await version(), await active()]).toEqual(["1.4.2", true]);
+  expect([await version(), await active()]).toEqual(["1.5.2", true]);
   // The first request with the new version was WordPress's own check of the site, behind its maintenance page. WP-Cron is next.
   await bridge.evaluate("igny8_cron_drain(); echo 1;");
-  await registered("1.4.2");
+  await registered("1.5.2");
   await emptyLog(); // WordPress logs its automatic updates.
 });
 
 test("WP-CLI installs it too, and a site whose update is refused keeps working", async () => {
-  await offer("1.4.3");
+  await offer("1.5.3");
   await bridge.evaluate("igny8_check_now(); echo 1;");
-  expect(await bridge.site.wp(["plugin", "update", "igny8-wp-bridge"])).toContain("1.4.3");
-  expect([await version(), await active()]).toEqual(["1.4.3", true]);
-  await registered("1.4.3");
-  await offer("1.4.4");
+  expect(await bridge.site.wp(["plugin", "update", "igny8-wp-bridge"])).toContain("1.5.3");
+  expect([await version(), await active()]).toEqual(["1.5.3", true]);
+  await registered("1.5.3");
+  await offer("1.5.4");
   updates.offer = { ...updates.offer!, signature: Buffer.alloc(64).toString("base64") };
   expect(await upgrade(bridge)).toMatchObject({ ok: false, code: "igny8_update_signature" });
-  expect([await version(), await active()]).toEqual(["1.4.3", true]);
+  expect([await version(), await active()]).toEqual(["1.5.3", true]);
 });
 
 test("PHP without the extensions sodium and zip checks and installs it too", async () => {
-  const files = [...(await sourcesOf("1.4.5")), { path: "assets/empty.txt", bytes: new Uint8Array() }];
-  updates.offer = signed(packPlugin("igny8-wp-bridge", "1.4.5", files), updates.key, { version: "1.4.5" });
+  const files = [...(await sourcesOf("1.5.5")), { path: "assets/empty.txt", bytes: new Uint8Array() }];
+  updates.offer = signed(packPlugin("igny8-wp-bridge", "1.5.5", files), updates.key, { version: "1.5.5" });
   await bridge.evaluate("igny8_check_now(); echo 1;");
   // WordPress's fallbacks: PclZip, and sodium_compat by its own name, because the extension's functions can't be removed.
   const verified = await bridge.evaluate(`
@@ -90,16 +90,16 @@ test("PHP without the extensions sodium and zip checks and installs it too", asy
   expect(verified).toBe(true);
   await bridge.addCode("add_filter( 'unzip_file_use_ziparchive', '__return_false' );");
   expect(await upgrade(bridge)).toMatchObject({ ok: true });
-  expect(await version()).toBe("1.4.5");
+  expect(await version()).toBe("1.5.5");
 });
 
 test("a version installed by FTP is reported too; while IGNY8 is down it is retried an hour later, and no page waits", async () => {
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.4.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.5.5");
   updates.igny8.calls.length = 0;
   updates.replies["register"] = { status: 503, body: "" };
   await bridge.evaluate("update_option( 'igny8_registration', array( 'version' => '1.3.0' ) ); echo 1;");
   await fetch(`${bridge.site.url}/`);
-  await registered("1.4.5");
+  await registered("1.5.5");
   await fetch(`${bridge.site.url}/`);
   await fetch(`${bridge.site.url}/`);
   expect(updates.asked("register")).toHaveLength(1);
@@ -107,8 +107,8 @@ test("a version installed by FTP is reported too; while IGNY8 is down it is retr
   updates.igny8.calls.length = 0;
   await bridge.evaluate("update_option( 'igny8_registration', array( 'try_at' => time() - 1 ) + igny8_registration() ); echo 1;");
   await fetch(`${bridge.site.url}/`);
-  await registered("1.4.5");
-  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.4.5");
+  await registered("1.5.5");
+  await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_registration()['version'] );"), POLL_PHP).toBe("1.5.5");
 });
 
 test("the daily report counts the failures since the last one, without personal data", async () => {
@@ -133,7 +133,7 @@ test("the daily report counts the failures since the last one, without personal 
   updates.replies["health-check"] = { status: 503, body: "" };
   const wanted = {
     site_url: bridge.site.url,
-    version: "1.4.5",
+    version: "1.5.5",
     wordpress_version: expect.any(String),
     php_version: expect.any(String),
     channel: "stable",

@@ -11,9 +11,9 @@ const STATUS = "options-general.php?page=igny8&tab=status";
 
 let newer: PluginPackage;
 beforeAll(async () => {
-  newer = await packageOf("1.4.1");
+  newer = await packageOf("1.5.1");
 });
-const offer = () => void (updates.offer = signed(newer, updates.key, { version: "1.4.1" }));
+const offer = () => void (updates.offer = signed(newer, updates.key, { version: "1.5.1" }));
 const asked = () => updates.asked("check-update").length;
 
 /** Resets WordPress's stored update checks. */
@@ -33,7 +33,7 @@ test("a newer version is in WordPress's list of updates; IGNY8 is asked once, wi
     id: "https://api.igny8.com/api/plugins/igny8-wp-bridge/",
     slug: "igny8-wp-bridge",
     plugin: PLUGIN,
-    new_version: "1.4.1",
+    new_version: "1.5.1",
     package: expect.stringContaining(`${updates.igny8.origin}/api/plugins/igny8-wp-bridge/download/`),
     requires_php: "7.4",
     icons: { svg: expect.stringContaining("icon.svg") },
@@ -44,7 +44,7 @@ test("a newer version is in WordPress's list of updates; IGNY8 is asked once, wi
   expect(question?.call.headers["x-igny8-api-key"]).toBe(KEY);
   expect(question?.body).toEqual({
     site_url: bridge.site.url,
-    installed_version: "1.4.0",
+    installed_version: "1.5.0",
     wordpress_version: expect.stringMatching(/^\d+\.\d/),
     php_version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     channel: "stable",
@@ -60,7 +60,7 @@ test("an answer is kept for 12 hours, a failure for one; the previous answer sta
   await look(older(11));
   expect(asked()).toBe(1);
   updates.replies["check-update"] = { status: 503, body: "" };
-  expect((await look(older(2))).response.new_version).toBe("1.4.1");
+  expect((await look(older(2))).response.new_version).toBe("1.5.1");
   expect(asked()).toBe(2);
   await look();
   expect(asked()).toBe(2);
@@ -86,7 +86,7 @@ test("no visitor waits for the check", async () => {
 test("without a newer version there is still an entry, so that auto-updates can be enabled", async () => {
   const { response, no_update } = await look(forget);
   expect(response).toBeNull();
-  expect(no_update).toMatchObject({ slug: "igny8-wp-bridge", new_version: "1.4.0", package: "" });
+  expect(no_update).toMatchObject({ slug: "igny8-wp-bridge", new_version: "1.5.0", package: "" });
   await bridge.addCode("add_filter( 'automatic_updater_disabled', '__return_false' );"); // They are off on development sites.
   await admin.open("plugins.php");
   expect(await admin.page.locator(`tr[data-plugin="${PLUGIN}"] .toggle-auto-update`).innerText()).toBe("Enable auto-updates");
@@ -124,7 +124,7 @@ test("the list of plugins shows the update, and its details open", async () => {
   await admin.page.click(`tr[data-plugin="${PLUGIN}"] ~ tr.plugin-update-tr .open-plugin-details-modal`);
   const details = admin.page.frameLocator("#TB_iframeContent");
   await details.locator("text=Pictures arrive faster").waitFor();
-  expect(await details.locator("body").innerText()).toMatch(/IGNY8 WordPress Bridge[^]*Version: 1\.4\.1/);
+  expect(await details.locator("body").innerText()).toMatch(/IGNY8 WordPress Bridge[^]*Version: 1\.5\.1/);
   expect(await details.locator("body").innerText()).not.toContain("has not been tested");
   expect(await details.locator("a:has-text('WordPress.org Plugin Page')").count()).toBe(0);
   expect(await details.locator("#plugin_update_from_iframe, a:has-text('Update Now')").count()).toBeGreaterThan(0);
@@ -141,10 +141,10 @@ test("without IGNY8's details (it is down, or has no release yet) the installed 
   const forgotten = () => bridge.evaluate("delete_site_transient( 'igny8_plugin_info' ); echo 1;");
   const own = {
     name: "IGNY8 WordPress Bridge",
-    version: "1.4.0",
+    version: "1.5.0",
     requires: "5.6",
     requires_php: "7.4",
-    sections: { changelog: expect.stringMatching(/^<h4>1\.4\.0<\/h4><ul><li>Rewritten\.[^]*<h4>1\.3\.3<\/h4><ul><li>/), installation: expect.stringContaining("<ol><li>") }, // prettier-ignore
+    sections: { changelog: expect.stringMatching(/^<h4>1\.5\.0<\/h4><ul><li>IGNY8 can read posts[^]*<h4>1\.3\.3<\/h4><ul><li>/), installation: expect.stringContaining("<ol><li>") }, // prettier-ignore
   };
   await forgotten();
   updates.replies["info"] = { status: 503, body: "" };
@@ -163,7 +163,7 @@ test("without IGNY8's details (it is down, or has no release yet) the installed 
   await forgotten();
   updates.replies["info"] = {
     status: 200,
-    body: { success: true, data: { name: "Bridge", version: "1.4.0", sections: { changelog: " " } } },
+    body: { success: true, data: { name: "Bridge", version: "1.5.0", sections: { changelog: " " } } },
   };
   expect(await details()).toMatchObject({ name: "Bridge", sections: own.sections });
   await forgotten();
@@ -175,19 +175,19 @@ test("'Check again' asks IGNY8 again", async () => {
   offer();
   await admin.open("update-core.php?force-check=1");
   expect(asked()).toBe(2);
-  expect(await admin.page.innerText("#update-plugins-table")).toContain("1.4.1");
+  expect(await admin.page.innerText("#update-plugins-table")).toContain("1.5.1");
 });
 
 test("the status page shows the installed and available version, and its button checks", async () => {
   await bridge.evaluate(`${forget} echo 1;`);
   await admin.open(STATUS);
-  expect(await admin.page.innerText(".igny8-updates")).toMatch(/Installed\s+1\.4\.0[^]*Not known yet[^]*Never/);
+  expect(await admin.page.innerText(".igny8-updates")).toMatch(/Installed\s+1\.5\.0[^]*Not known yet[^]*Never/);
   offer();
   const press = async () => {
     await Promise.all([admin.page.waitForURL(/igny8_done=checked/), admin.page.click("text=Check for updates now")]);
     return `${await admin.page.innerText("[role=status]")} | ${await admin.page.innerText(".igny8-updates")}`;
   };
-  expect(await press()).toMatch(/Version 1\.4\.1 is available\.[^]*\|[^]*Available\s+1\.4\.1 Go to the list/);
+  expect(await press()).toMatch(/Version 1\.5\.1 is available\.[^]*\|[^]*Available\s+1\.5\.1 Go to the list/);
   await admin.shot("update-status");
   expect(await admin.faults(".igny8-status")).toEqual([]);
   await admin.open(STATUS);
@@ -213,26 +213,26 @@ test("IGNY8 can trigger a check with the key", async () => {
   expect((await check(KEY)).body).toEqual({
     success: true,
     data: {
-      installed_version: "1.4.0",
-      latest_version: "1.4.1",
+      installed_version: "1.5.0",
+      latest_version: "1.5.1",
       update_available: true,
       reason: null,
-      message: "Version 1.4.1 is available.",
+      message: "Version 1.5.1 is available.",
     },
   });
   expect(asked()).toBe(1);
   // WordPress knows it now.
   expect(await bridge.evaluate(`echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}']->new_version );`)).toBe(
-    "1.4.1",
+    "1.5.1",
   );
-  expect(await bridge.site.wp(["igny8", "check-update"])).toContain("Version 1.4.1 is available.");
+  expect(await bridge.site.wp(["igny8", "check-update"])).toContain("Version 1.5.1 is available.");
   updates.replies["check-update"] = { status: 503, body: "" };
   expect(await check(KEY)).toMatchObject({ status: 502, body: { code: "igny8_no_answer", message: expect.stringContaining("503") } });
 });
 
 test("an inactive plugin gets no offer, because nothing would check it", async () => {
   offer();
-  expect((await look(forget)).response.new_version).toBe("1.4.1");
+  expect((await look(forget)).response.new_version).toBe("1.5.1");
   await bridge.site.wp(["plugin", "deactivate", "igny8-wp-bridge"]);
   const list = `echo wp_json_encode( get_site_transient( 'update_plugins' )->response['${PLUGIN}'] ?? null );`;
   expect(await bridge.evaluate(list)).toBeNull();

@@ -12,7 +12,7 @@ test("WordPress unpacks the package, and finds the plugin with all of its files"
   const folder = await mkdtemp(join(tmpdir(), "igny8-package-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const files = await readSources(PLUGIN_DIR);
-  const { name, zip } = packPlugin("igny8-wp-bridge", "1.4.0", files);
+  const { name, zip } = packPlugin("igny8-wp-bridge", "1.5.0", files);
   await writeFile(join(folder, name), zip);
   const found = await bridge.evaluate(`
     require_once ABSPATH . 'wp-admin/includes/file.php';
@@ -22,6 +22,6 @@ test("WordPress unpacks the package, and finds the plugin with all of its files"
     $plugin = get_plugin_data( '${join(folder, "unpacked/igny8-wp-bridge/igny8-wp-bridge.php")}', false, false );
     $paths = array_map( function ( $path ) { return substr( $path, strlen( '${join(folder, "unpacked/igny8-wp-bridge/")}' ) ); }, list_files( '${join(folder, "unpacked/igny8-wp-bridge")}' ) );
     echo wp_json_encode( array( 'done' => $done, 'name' => $plugin['Name'], 'version' => $plugin['Version'], 'paths' => $paths ) );`);
-  expect(found).toMatchObject({ done: true, name: "IGNY8 WordPress Bridge", version: "1.4.0" });
+  expect(found).toMatchObject({ done: true, name: "IGNY8 WordPress Bridge", version: "1.5.0" });
   expect(found.paths.toSorted()).toEqual(files.map(({ path }) => path).toSorted());
 });

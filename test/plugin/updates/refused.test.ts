@@ -16,21 +16,21 @@ let good: PluginPackage;
 /** This site's own folder: other tests download into the machine's. */
 const temporary = () => join(bridge.site.path, "wp-content/temporary");
 beforeAll(async () => {
-  good = await packageOf("1.4.1");
+  good = await packageOf("1.5.1");
   await mkdir(temporary());
   await bridge.addCode(`define( 'WP_TEMP_DIR', '${temporary()}' );`);
 });
 
-const offerOf = (change: Parameters<typeof signed>[2] = {}) => signed(good, updates.key, { version: "1.4.1", ...change });
+const offerOf = (change: Parameters<typeof signed>[2] = {}) => signed(good, updates.key, { version: "1.5.1", ...change });
 const VALUE = 0o100644;
 
 /** A package that differs from the signed list of files, but whose own bytes are signed. */
 async function repacked(change: (files: Zippable) => void): Promise<Offer> {
   const files: Zippable = Object.fromEntries(
-    (await sourcesOf("1.4.1")).map(({ path, bytes }) => [`igny8-wp-bridge/${path}`, [bytes, { os: 3, attrs: VALUE << 16 }]]),
+    (await sourcesOf("1.5.1")).map(({ path, bytes }) => [`igny8-wp-bridge/${path}`, [bytes, { os: 3, attrs: VALUE << 16 }]]),
   );
   change(files);
-  return signed({ zip: zipSync(files), files: good.files }, updates.key, { version: "1.4.1" });
+  return signed({ zip: zipSync(files), files: good.files }, updates.key, { version: "1.5.1" });
 }
 
 /** Changes a byte of a package where `find` begins in its central directory. */
@@ -39,7 +39,7 @@ function patched(zip: Uint8Array, change: (bytes: Buffer, directory: number) => 
   change(bytes, bytes.readUInt32LE(bytes.length - 6));
   return bytes;
 }
-const withZip = (zip: Uint8Array): Offer => signed({ zip, files: good.files }, updates.key, { version: "1.4.1" });
+const withZip = (zip: Uint8Array): Offer => signed({ zip, files: good.files }, updates.key, { version: "1.5.1" });
 
 const REFUSED: [what: string, offer: () => Offer | Promise<Offer>, code: string, says: RegExp][] = [
   [
@@ -59,18 +59,18 @@ const REFUSED: [what: string, offer: () => Offer | Promise<Offer>, code: string,
     "igny8_update_signature",
     /signature/,
   ],
-  ["an unknown key", () => signed(good, newKey("stranger"), { version: "1.4.1" }), "igny8_update_key", /"stranger"/],
+  ["an unknown key", () => signed(good, newKey("stranger"), { version: "1.5.1" }), "igny8_update_key", /"stranger"/],
   [
     "a known key's name on a stranger's signature",
-    () => signed(good, { ...newKey("x"), id: "test-2026" }, { version: "1.4.1" }),
+    () => signed(good, { ...newKey("x"), id: "test-2026" }, { version: "1.5.1" }),
     "igny8_update_signature",
     /signature/,
   ],
   [
     "an older version",
-    () => ({ ...offerOf({ version: "1.3.9" }), new_version: "1.4.1" }),
+    () => ({ ...offerOf({ version: "1.3.9" }), new_version: "1.5.1" }),
     "igny8_update_version",
-    /1\.4\.1 was offered, but 1\.3\.9/,
+    /1\.5\.1 was offered, but 1\.3\.9/,
   ],
   ["an expired manifest", () => offerOf({ expires_at: "2026-01-01T00:00:00.000Z" }), "igny8_update_expired", /expired \(2026-01-01/],
   ["a manifest without an end", () => offerOf({ expires_at: "never" }), "igny8_update_expired", /expired/],
@@ -147,14 +147,14 @@ test.each(REFUSED)("refused: %s", async (_, offer, code, says) => {
   updates.offer = await offer();
   const before = await readdir(temporary());
   const result = await upgrade(bridge);
-  expect(result).toMatchObject({ ok: false, code: expect.stringContaining(code), message: expect.stringMatching(says), listed: "1.4.1" });
-  expect(result.message).toContain("version 1.4.0 stays");
+  expect(result).toMatchObject({ ok: false, code: expect.stringContaining(code), message: expect.stringMatching(says), listed: "1.5.1" });
+  expect(result.message).toContain("version 1.5.0 stays");
   // The old version still works, no file was left behind, and the reason is stored.
   const { body } = await bridge.rest("/igny8/v1/status");
-  expect(body.version).toBe("1.4.0");
+  expect(body.version).toBe("1.5.0");
   expect((await readdir(temporary())).filter((name) => !before.includes(name) && /^(igny8-wp-bridge|download)/.test(name))).toEqual([]);
   expect(await bridge.evaluate("echo wp_json_encode( igny8_update_problem() );")).toMatchObject({
-    version: "1.4.1",
+    version: "1.5.1",
     code: expect.stringContaining(code),
     message: expect.stringMatching(says),
   });
@@ -167,29 +167,29 @@ test("a wrong manifest is found before anything is downloaded", async () => {
 });
 
 test("a refused update is shown to people, and sent to IGNY8 with the next report", async () => {
-  updates.offer = signed(good, newKey("stranger"), { version: "1.4.1" });
+  updates.offer = signed(good, newKey("stranger"), { version: "1.5.1" });
   await bridge.evaluate("igny8_check_now(); echo 1;");
   await admin.open("plugins.php");
   const row = admin.page.locator("#igny8-wordpress-bridge-update, #igny8-wp-bridge-update");
   await row.locator(".update-link").click();
   await row.locator("text=does not know").waitFor();
-  expect(await row.innerText()).toContain("version 1.4.0 stays");
+  expect(await row.innerText()).toContain("version 1.5.0 stays");
   await admin.shot("update-refused");
 
   await admin.open("options-general.php?page=igny8&tab=status");
-  expect(await admin.page.innerText(".igny8-updates")).toMatch(/Last problem[^]*"stranger"[^]*Update to 1\.4\.1/);
+  expect(await admin.page.innerText(".igny8-updates")).toMatch(/Last problem[^]*"stranger"[^]*Update to 1\.5\.1/);
   await admin.shot("update-refused-status");
   expect(await admin.faults(".igny8-status")).toEqual([]);
   const health = await bridge.evaluate("echo wp_json_encode( igny8_health_updates() );");
   expect(health).toMatchObject({
     status: "recommended",
-    label: expect.stringContaining("1.4.1"),
+    label: expect.stringContaining("1.5.1"),
     description: expect.stringContaining("stranger"),
   });
 
   await bridge.site.wp(["cron", "event", "run", "igny8_report_health"]);
   expect(updates.asked("health-check").at(-1)?.body["update_error"]).toEqual({
-    version: "1.4.1",
+    version: "1.5.1",
     code: "igny8_update_key",
     message: expect.stringContaining("stranger"),
   });
@@ -229,7 +229,7 @@ test("an offer that has ended or changed meanwhile is not installed", async () =
       $result = apply_filters( 'upgrader_pre_download', false, 'x', null, array( 'plugin' => igny8_plugin_name() ) );
       echo wp_json_encode( is_wp_error( $result ) ? $result->get_error_code() : is_file( $result ) && unlink( $result ) );`);
   expect(await fetched(7200)).toBe(true);
-  updates.offer = signed(await packageOf("1.4.2"), updates.key, { version: "1.4.2" });
+  updates.offer = signed(await packageOf("1.5.2"), updates.key, { version: "1.5.2" });
   expect(await fetched(7200)).toBe("igny8_update_other");
   updates.offer = undefined;
   updates.reason = "rollout_halted";

@@ -18,9 +18,9 @@ const packageOf = async (sha256: string) =>
   new Uint8Array(await new Response((await release.app.deps.pluginStore.open(sha256)).stream).arrayBuffer());
 
 test("a release is linted, packed, signed, stored, and then offered; its history contains neither key nor package", async () => {
-  const handle = await release.start("1.4.0");
+  const handle = await release.start("1.5.0");
   expect(await handle.result()).toEqual({ released: true });
-  const row = await release.row("1.4.0");
+  const row = await release.row("1.5.0");
   expect(row).toMatchObject({
     ...{ status: "released", error: null, requires_wordpress: "5.6", requires_php: "7.4", key_id: "release-2" },
     released_at: expect.any(Date),
@@ -41,7 +41,7 @@ test("a release is linted, packed, signed, stored, and then offered; its history
   const files = unzipSync(zip);
   const manifest = JSON.parse(row.manifest!) as Manifest;
   expect(manifest).toMatchObject({
-    ...{ format: "igny8-plugin-manifest-1", slug: SLUG, version: "1.4.0", channel: "stable", sha256: row.sha256, bytes: zip.length },
+    ...{ format: "igny8-plugin-manifest-1", slug: SLUG, version: "1.5.0", channel: "stable", sha256: row.sha256, bytes: zip.length },
     ...{ requires: "5.6", tested: row.tested_wordpress, requires_php: "7.4", expires_at: row.expires_at!.toISOString() },
   });
   expect(Date.parse(manifest.expires_at) - Date.parse(manifest.signed_at)).toBe(30 * 86_400_000);
@@ -77,10 +77,10 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
   },
   {
     step: "lint",
-    said: /"Stable tag" says 1\.4\.9 instead of 1\.5\.0/,
+    said: /"Stable tag" says 1\.5\.9 instead of 1\.6\.0/,
     async act() {
-      await release.sources.edit("readme.txt", (text) => text.replace("Stable tag: 1.5.0", "Stable tag: 1.4.9"));
-      return () => release.sources.become("1.5.0");
+      await release.sources.edit("readme.txt", (text) => text.replace("Stable tag: 1.6.0", "Stable tag: 1.5.9"));
+      return () => release.sources.become("1.6.0");
     },
   },
   {
@@ -140,12 +140,12 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
 test.each(FAILURES)(
   "$step fails ($said): the version is a draft with the reason, and the last release is unchanged",
   async ({ step, said, giveUp, history, act }) => {
-    await release.sources.become("1.5.0");
-    const before = await release.row("1.4.0");
+    await release.sources.become("1.6.0");
+    const before = await release.row("1.5.0");
     const undo = await act();
-    const handle = await release.start("1.5.0", giveUp);
+    const handle = await release.start("1.6.0", giveUp);
     expect(await rejected(handle.result()).finally(undo)).toMatch(said);
-    const row = await release.row("1.5.0");
+    const row = await release.row("1.6.0");
     expect(row).toMatchObject({ status: "draft", released_at: null, error: expect.stringMatching(said) });
     expect([row.sha256, row.manifest, row.signature, row.expires_at, row.bytes]).toEqual([null, null, null, null, null]);
     expect(row.error).toMatch(new RegExp(`^${step}: `));
@@ -154,23 +154,23 @@ test.each(FAILURES)(
       row.steps.map((_, place) => (place < at ? "done" : place === at ? "failed" : "waiting")),
     );
     expect(row.steps[at]!.message).toMatch(said);
-    expect(await release.row("1.4.0")).toEqual(before);
+    expect(await release.row("1.5.0")).toEqual(before);
     expect((await packageOf(before.sha256!)).length).toBe(before.bytes);
     if (history) await keepHistory(history, handle);
   },
 );
 
 test("after the repair it is released; the next version must be higher than all before, with different files", async () => {
-  expect(await (await release.start("1.5.0")).result()).toEqual({ released: true });
-  expect(await release.row("1.5.0")).toMatchObject({ status: "released", error: null });
-  for (const version of ["1.4.5", "1.5.0-beta.1"]) {
+  expect(await (await release.start("1.6.0")).result()).toEqual({ released: true });
+  expect(await release.row("1.6.0")).toMatchObject({ status: "released", error: null });
+  for (const version of ["1.5.5", "1.6.0-beta.1"]) {
     await release.sources.become(version);
-    expect(await rejected((await release.start(version)).result())).toContain(`${version} is not higher than 1.5.0, which was released`);
+    expect(await rejected((await release.start(version)).result())).toContain(`${version} is not higher than 1.6.0, which was released`);
     expect((await release.row(version)).status).toBe("draft");
   }
-  await release.app.orm.em.fork().nativeUpdate(PluginVersion, { version: "1.5.0" }, { status: "withdrawn" });
-  await release.sources.become("1.4.6");
-  expect(await rejected((await release.start("1.4.6")).result())).toContain("1.4.6 is not higher than 1.5.0");
+  await release.app.orm.em.fork().nativeUpdate(PluginVersion, { version: "1.6.0" }, { status: "withdrawn" });
+  await release.sources.become("1.5.6");
+  expect(await rejected((await release.start("1.5.6")).result())).toContain("1.5.6 is not higher than 1.6.0");
 });
 
 test("a version that is not being built is not touched", async () => {
