@@ -1,5 +1,6 @@
-import { type DefaultTreeAdapterMap, parseFragment } from "parse5";
+import type { DefaultTreeAdapterMap } from "parse5";
 import { delimitersOf } from "./delimiters.ts";
+import { parseFragment } from "./html.ts";
 
 type Node = DefaultTreeAdapterMap["childNode"];
 
@@ -82,8 +83,8 @@ function beginsOfHtml(text: string, from: number, to: number): Begin[] {
   let inRun = false;
   for (const node of parseFragment(html, { sourceCodeLocationInfo: true }).childNodes) {
     const place = node.sourceCodeLocation;
-    // Mis-nested HTML: a browser moves elements, so they have no place of their own in the text.
-    if (!place || place.startOffset < last || isOpen(node, html)) return [{ start: first, kind: "rest" }];
+    // Mis-nested HTML: a browser moves elements, so they have no place of their own in the text. Between nodes stands a tag that it ignores.
+    if (!place || place.startOffset !== last || isOpen(node, html)) return [{ start: first, kind: "rest" }];
     const { startOffset, endOffset } = place;
     if (node.nodeName === "#text") {
       // A text around a tag that a browser ignores, such as an end tag without a beginning.

@@ -1,6 +1,7 @@
-import { type DefaultTreeAdapterMap, parseFragment, serialize } from "parse5";
+import { type DefaultTreeAdapterMap, serialize } from "parse5";
 import { INLINE, trimmed } from "./cut.ts";
 import { withoutDelimiters } from "./delimiters.ts";
+import { parseFragment } from "./html.ts";
 
 type Node = DefaultTreeAdapterMap["childNode"];
 type Parent = DefaultTreeAdapterMap["parentNode"];
@@ -69,6 +70,8 @@ function tidyElement(element: Element, place: Place): Node[] {
   const literal = element.tagName === "span" && element.attrs.some(({ name, value }) => name === "class" && value === "igny8-literal");
   element.tagName = SAME_ELEMENT[element.tagName] ?? element.tagName;
   element.nodeName = element.tagName;
+  // No browser shows what a frame contains, and sanitizers escape it once more each time.
+  if (element.tagName === "iframe") element.childNodes = [];
   tidyAttributes(element, place);
   const { tagName } = element;
   tidy(element, { ...place, pre: place.pre || KEEPS_BLANKS.has(tagName), code: place.code || CODE.has(tagName) });

@@ -3,7 +3,7 @@ import { trimmed } from "./cut.ts";
 import type { SitePicture } from "./form.ts";
 import { articlePieces, type KnownForms, read, type ReadPiece, STAND_IN_HTML } from "./read.ts";
 import { applyEdits, type Edit } from "./splices.ts";
-import { writeBlock, writeClassic } from "./write.ts";
+import { htmlBlock, writeBlock, writeClassic } from "./write.ts";
 
 export { canonical, get, read } from "./read.ts";
 
@@ -38,14 +38,14 @@ export function put(
 ): { text: string; edits: Edit[] } {
   const known: KnownForms = new Map();
   const there = read(stored, pictures, known);
-  const wanted = articlePieces(article, pictures);
+  const wanted = articlePieces(article, pictures, new Set(there.map(({ html }) => html)));
   const [whole] = there;
   if (whole?.kind === "rest" && wanted.length > 1 && wanted.includes(whole.html)) {
     throw new Unmergeable(
       "The post's HTML is broken, so nothing can be added to it. Remove its stand-in from the article, and the article's text replaces the post's; or mend the post in WordPress.",
     );
   }
-  const writer = writerOf(stored, there, { blocks, wordpress });
+  const writer = writerOf(stored, there, { pictures, blocks, wordpress });
   const differences = align(
     there.map(({ html }) => html),
     wanted,
@@ -73,7 +73,13 @@ function isSame(now: readonly ReadPiece[], wanted: readonly string[]): boolean {
 /** Writes a piece: with its bytes if the text has it, otherwise as a block or as plain HTML. */
 type Writer = (form: string, isBlock: boolean) => string;
 
-function writerOf(stored: string, there: readonly ReadPiece[], { blocks, wordpress }: { blocks: boolean; wordpress: string }): Writer {
+function writerOf(stored: string, there: readonly ReadPiece[], { pictures, blocks, wordpress }: Required<Options>): Writer {
+  /** A block that says less than the form, such as a list with text beside its items, is an HTML block instead. */
+  const blockOf = (form: string) => {
+    const written = writeBlock(form, wordpress);
+    const [only, ...others] = read(written, pictures);
+    return others.length === 0 && only?.html === form ? written : htmlBlock(form);
+  };
   const sources = new Map(there.map(({ html, start, end }) => [html, trimmed(stored.slice(start, end))]));
   return (form, isBlock) => {
     const source = sources.get(form);
@@ -84,7 +90,7 @@ function writerOf(stored: string, there: readonly ReadPiece[], { blocks, wordpre
         `The article holds a piece of another text or of an older one (igny8-piece-${token[1]}). Remove it, or load the article again.`,
       );
     }
-    return isBlock || (there.length === 0 && blocks) ? writeBlock(form, wordpress) : writeClassic(form, wordpress);
+    return isBlock || (there.length === 0 && blocks) ? blockOf(form) : writeClassic(form, wordpress);
   };
 }
 

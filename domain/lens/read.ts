@@ -6,6 +6,8 @@ import { formOf, type SitePicture } from "./form.ts";
 const SAID = new Set(["paragraph", "heading", "list", "quote", "code", "preformatted", "separator", "image", "table", "html", "shortcode", "verse", "video", "audio", "more", "nextpage", "freeform"].map((name) => `core/${name}`)); // prettier-ignore
 /** The class of a stand-in. An article may hold classes, so a stand-in survives every editor and filter. */
 export const STAND_IN_HTML = /^<figure class="[^"]*\bigny8-piece-(\d{1,4}-[0-9a-f]{8})\b/;
+/** The same anywhere in a text. */
+const HOLDS_STAND_IN = /<figure class="[^"]*\bigny8-piece-\d{1,4}-[0-9a-f]{8}\b/;
 
 export interface ReadPiece extends Piece {
   /** the piece in the article: its form, or its stand-in */
@@ -33,14 +35,19 @@ function saidForm({ kind, name }: Piece, source: string, pictures: readonly Site
   return form !== "" && !STAND_IN_HTML.test(form) && keeps(form, pictures) ? form : undefined;
 }
 
-/** Whether an article may hold a piece as it is. */
+/** Whether an article may hold a piece as it is. A stand-in within a text of the site is not ours. */
 const keeps = (form: string, pictures: readonly SitePicture[]): boolean => {
   try {
-    return formOf(sanitizeArticle(form), { isRun: false, pictures }) === form && cut(form).length === 1;
+    return !HOLDS_STAND_IN.test(form) && formOf(sanitizeArticle(form), { isRun: false, pictures }) === form && isOneElement(form);
   } catch {
     return false;
   }
 };
+
+function isOneElement(form: string): boolean {
+  const [only, ...others] = cut(form);
+  return others.length === 0 && only?.kind === "element";
+}
 
 function standIn(source: string, number: number, name: string | undefined): string {
   const what = name
@@ -67,9 +74,29 @@ export const get = (stored: string, pictures: readonly SitePicture[] = []): stri
 /** An article's HTML in canonical form, to compare it with `get`. */
 export const canonical = (article: string, pictures: readonly SitePicture[] = []): string => articlePieces(article, pictures).join("\n");
 
-/** The pieces of an article, each in canonical form. */
-export function articlePieces(article: string, pictures: readonly SitePicture[]): string[] {
-  return cut(article)
-    .map(({ start, end, kind }) => formOf(article.slice(start, end), { isRun: kind === "run", pictures }))
-    .filter((form) => form !== "");
+/** Each reading moves one more block out of the link or emphasis that wrongly holds it. What needs more readings `put` refuses. */
+const READINGS = 25;
+
+/**
+ * The pieces of an article, each in canonical form, as `get` will read them from the site. Broken HTML becomes what a browser makes of it.
+ * @param settled forms that are pieces of their own, known from the stored text
+ * @throws ArticleUnreadable
+ */
+export function articlePieces(
+  article: string,
+  pictures: readonly SitePicture[],
+  settled: ReadonlySet<string> = new Set(),
+  readings = READINGS,
+): string[] {
+  return formsOf(article, pictures).flatMap((form) => {
+    if (readings === 1 || settled.has(form)) return [form];
+    const cleaned = sanitizeArticle(form);
+    const isSettled = isOneElement(form) && formOf(cleaned, { isRun: false, pictures }) === form;
+    return isSettled ? [form] : articlePieces(cleaned, pictures, settled, readings - 1);
+  });
 }
+
+const formsOf = (html: string, pictures: readonly SitePicture[]): string[] =>
+  cut(html)
+    .map(({ start, end, kind }) => formOf(html.slice(start, end), { isRun: kind === "run", pictures }))
+    .filter((form) => form !== "");

@@ -1,5 +1,6 @@
-import { type DefaultTreeAdapterMap, parseFragment, serialize } from "parse5";
+import { type DefaultTreeAdapterMap, serialize } from "parse5";
 import { BRACKET, ESCAPED_BRACKET } from "./form.ts";
+import { parseFragment } from "./html.ts";
 
 type Element = DefaultTreeAdapterMap["element"];
 
@@ -44,6 +45,8 @@ function written(form: string, dialect: Dialect): string {
 
 const block = (name: string, html: string, attributes?: object) =>
   `<!-- wp:${name}${attributes ? ` ${JSON.stringify(attributes)}` : ""} -->\n${html}\n<!-- /wp:${name} -->`;
+/** The block that holds any HTML as it is. */
+export const htmlBlock = (form: string): string => block("html", form);
 const moreBlock = (form: string) => (form === "<!--nextpage-->" ? block("nextpage", form) : block("more", form));
 
 const inner = (element: Element) => serialize(element);
