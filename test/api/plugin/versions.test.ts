@@ -176,8 +176,8 @@ test("of two concurrent operators the second gets the state after the first", as
 
 test("while Temporal is down releasing is 503, and nothing is left half done", async () => {
   const away = createApp({ ...app.deps, temporal: temporalAway() });
-  const release = () => away.request(at("1.4.0", "release/"), { method: "POST", headers: { authorization: `Bearer ${operator.token}` } });
-  await call("POST", ALL, { version: "1.4.0" });
+  const release = () => away.request(at("1.5.0", "release/"), { method: "POST", headers: { authorization: `Bearer ${operator.token}` } });
+  await call("POST", ALL, { version: "1.5.0" });
   const answers = await Promise.all([release(), release()]);
   for (const answer of answers) {
     expect(answer.status).toBe(503);
@@ -186,20 +186,20 @@ test("while Temporal is down releasing is 503, and nothing is left half done", a
       message: expect.stringContaining("Try again shortly"),
     });
   }
-  expect(await row("1.4.0")).toMatchObject({ status: "draft", steps: [], error: null });
+  expect(await row("1.5.0")).toMatchObject({ status: "draft", steps: [], error: null });
 });
 
 test("the workers release a draft; repeated and concurrent requests join, and its steps are shown", async () => {
-  const both = await Promise.all([call("POST", at("1.4.0", "release/")), call("POST", at("1.4.0", "release/"))]);
+  const both = await Promise.all([call("POST", at("1.5.0", "release/")), call("POST", at("1.5.0", "release/"))]);
   for (const { status, json } of both) {
     expect([status, json.data.status]).toEqual([202, "building"]);
     expect(json.data.steps.map(({ state }: { state: string }) => state)).toEqual(Array(5).fill("waiting"));
     expect(json.data.workflow_url).toContain(encodeURIComponent(json.data.workflow_id));
   }
-  expect((await call("PATCH", at("1.4.0"), { rollout: 10 })).json.data.rollout).toBe(10);
+  expect((await call("PATCH", at("1.5.0"), { rollout: 10 })).json.data.rollout).toBe(10);
   const worker = await testWorker(app, { allowedHosts: [], queues: ["build"] });
   const done = await until("it is released", async () => {
-    const { data } = (await call("GET", at("1.4.0"))).json;
+    const { data } = (await call("GET", at("1.5.0"))).json;
     return data.status !== "building" && data;
   });
   expect(done).toMatchObject({
@@ -214,16 +214,16 @@ test("the workers release a draft; repeated and concurrent requests join, and it
   );
   // One workflow built it.
   expect(await app.deps.temporal.workflow.getHandle(done.workflow_id).result()).toEqual({ released: true });
-  expect((await call("GET", "/api/v1/plugins/")).json.data[0].latest.stable).toBe("1.4.0");
+  expect((await call("GET", "/api/v1/plugins/")).json.data[0].latest.stable).toBe("1.5.0");
 
   // The same sources are not another version.
-  await call("POST", ALL, { version: "1.4.1" });
-  await call("POST", at("1.4.1", "release/"));
+  await call("POST", ALL, { version: "1.5.1" });
+  await call("POST", at("1.5.1", "release/"));
   const refused = await until("it is refused", async () => {
-    const { data } = (await call("GET", at("1.4.1"))).json;
+    const { data } = (await call("GET", at("1.5.1"))).json;
     return data.status === "draft" && data;
   });
-  expect(refused.error).toMatch(/^lint: .*header "Version" says 1\.4\.0 instead of 1\.4\.1/);
+  expect(refused.error).toMatch(/^lint: .*header "Version" says 1\.5\.0 instead of 1\.5\.1/);
   expect(refused.steps[0]).toMatchObject({ step: "lint", state: "failed" });
   expect(refused.possible).toContain("release");
   await worker.stop();
