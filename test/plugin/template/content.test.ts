@@ -174,7 +174,7 @@ test("without the template the article is only its text", async () => {
 test("the style is loaded on pages with an article, and nowhere else", async () => {
   const { url } = await publish(SECTIONS, [picture("wide")]);
   await bridge.site.wp(["post", "create", "--post_title=Other", "--post_name=other", "--post_status=publish", "--post_content=<p>x</p>"]);
-  expect(await page(url)).toMatch(/<head>[\s\S]*article\.css\?ver=1\.4\.0[\s\S]*<\/head>/);
+  expect(await page(url)).toMatch(/<head>[\s\S]*article\.css\?ver=1\.5\.0[\s\S]*<\/head>/);
   expect(await page(`${bridge.site.url}/other/`)).not.toContain("igny8");
   expect(await page(url)).toMatch(/<body class="[^"]*igny8-article-page/);
   // A list of whole posts shows the pictures, and then loads the style.
