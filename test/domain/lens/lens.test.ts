@@ -7,7 +7,7 @@ import { toSplices } from "../../../domain/lens/splices.ts";
 import { BROKEN, STORED, WRITTEN } from "./pieces.ts";
 
 // CI draws other texts in each run.
-const RUNS = process.env["CI"] ? 1_000 : 10_000;
+const RUNS = process.env["CI"] ? 500 : 10_000;
 const GAPS = ["\n\n", "\n", "", " ", "\r\n\r\n", "\n\n\n\n", "\t\n"];
 
 const stored = fc

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../../dev/browser.ts";
+import { sampled } from "../../support/sampled.ts";
 import { report } from "../../support/tries.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { type Igny8, startIgny8 } from "../support/igny8.ts";
@@ -31,7 +32,7 @@ const BREAKOUTS = [
   "＜script＞window.__ran=1＜/script＞ <ſcript>window.__ran=1</ſcript>",
 ];
 /** Each vector in every text field of its own article. The texts begin with a number, to be found by. */
-const TEXTS = [...VECTORS, ...BREAKOUTS].map((vector, index) => `V${index}. ${vector}`);
+const TEXTS = sampled([...VECTORS, ...BREAKOUTS]).map((vector, index) => `V${index}. ${vector}`);
 const EDITOR_READY = "window.wp?.data?.select( 'core/editor' )?.getEditorBlocks().length > 0";
 const marks = TEXTS.map((_, index) => `V${index}.`);
 
@@ -99,7 +100,12 @@ test("markup in any text field runs nowhere, before WordPress's administrator", 
   await open("categories", `${admin}/edit-tags.php?taxonomy=category`, marks);
   await open("clusters", `${admin}/edit-tags.php?taxonomy=igny8_cluster`, marks);
   await open("pictures, a list", `${admin}/upload.php?mode=list`, marks);
-  await open("pictures, a grid", `${admin}/upload.php?mode=grid`, [], "document.querySelectorAll('.attachments .attachment').length >= 40");
+  await open(
+    "pictures, a grid",
+    `${admin}/upload.php?mode=grid`,
+    [],
+    `document.querySelectorAll('.attachments .attachment').length >= ${Math.min(40, TEXTS.length)}`,
+  );
   for (const [index, post] of posts.entries()) {
     const mark = [marks[index]!];
     // The front page shows all articles in full. These pages print some of the same fields in the same way.

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 test("a person's save in the last instant is never lost, and ours arrives if it was of another field", async () => {
-  const times = 20;
+  const times = 10;
   const site = {
     url: bridge.site.url,
     call: (path: string, body?: unknown, headers = {}) =>

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { launchBrowser } from "../../../dev/browser.ts";
+import { sampled } from "../../support/sampled.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { png } from "../support/pictures.ts";
 import { readAdmin } from "./support/adminPlaces.ts";
@@ -11,7 +12,7 @@ import { createReader, type Reader } from "./support/reader.ts";
 import { addBlockProbe, addClassicProbe } from "./support/themes.ts";
 
 const bridge = useBridge({ workers: 2 });
-const kinds = Object.keys(KINDS) as Kind[];
+const kinds = sampled(Object.keys(KINDS) as Kind[]);
 const posts: Published[] = [];
 let browser: Browser;
 let reader: Reader;
@@ -65,7 +66,7 @@ test("in every place each text field shows its original characters, and none of 
   expect(reader.ran).toEqual([]);
   expect(wrong).toEqual([]);
   expect(fields).toBeGreaterThanOrEqual(12);
-  expect(cells).toBeGreaterThanOrEqual(12 * 6 * 20);
+  expect(cells).toBeGreaterThanOrEqual(12 * 6 * Math.max(1, kinds.length - 6));
 }, 240_000);
 
 /** Cells by field and place, and the wrong ones. */
