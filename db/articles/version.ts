@@ -1,40 +1,26 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
-import type { CustomFields } from "../../domain/publishing/payload.ts";
+import type { Article, ArticleImage } from "../../domain/publishing/payload.ts";
 import { createdAt, updatedAt } from "../columns.ts";
 import { Account, User } from "../people/account.ts";
-import { Content, type IMAGE_ROLES } from "./content.ts";
+import { Content } from "./content.ts";
 
 /** How a version came to be: a person or program wrote it, or it restores an older one. */
 export const VERSION_ORIGINS = ["written", "restored"] as const;
 
 /** A picture as a version had it. Its file stays while a version names it. */
-export interface VersionPicture {
+export interface VersionPicture extends ArticleImage {
   id: number;
-  role: (typeof IMAGE_ROLES)[number];
-  position: number;
-  path: string;
-  alt: string;
-  caption: string;
-  width: number;
-  height: number;
   mime_type: string;
   byte_size: number;
 }
 
 /** Everything of an article except its text: the columns of `igny8_content` that its revision counts, its terms and its pictures. */
-export interface VersionFields {
-  title: string;
-  slug: string | null;
-  seo_title: string | null;
-  seo_description: string | null;
-  primary_keyword: string | null;
-  secondary_keywords: string[];
-  canonical_url: string | null;
-  custom_fields: CustomFields;
+export interface VersionFields extends Omit<
+  Article,
+  "content_id" | "site_id" | "revision" | "content_html" | "sector" | "cluster" | "images"
+> {
   sector_id: number | null;
   cluster_id: number | null;
-  categories: string[];
-  tags: string[];
   images: VersionPicture[];
 }
 

@@ -50,8 +50,8 @@ export const postUpdates: Guard[] = [
   {
     name: "an inserted piece is filtered",
     file: `${IN}write.php`,
-    find: `	$stored = igny8_stored_article( $local );`,
-    put: `	$stored = $local;`,
+    find: `	$stored   = igny8_stored_article( $local );`,
+    put: `	$stored   = $local;`,
     ...update("a script that an administrator"),
   },
   {

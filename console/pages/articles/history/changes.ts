@@ -1,6 +1,7 @@
 import { diffArrays, diffWordsWithSpace } from "diff";
 import { parse } from "../../../parts/richText/parse.ts";
 import type { Version } from "../../../data/articles/versions.ts";
+import { LABELS as EDITED } from "../write/values.ts";
 
 /** A run of words that both texts have, or only one of them. */
 export interface Words {
@@ -62,21 +63,8 @@ export function textChanges(before: string, after: string): Part[] {
   return parts;
 }
 
-const LABELS: Record<string, string> = {
-  title: "Title",
-  slug: "Slug",
-  seo_title: "SEO title",
-  seo_description: "SEO description",
-  primary_keyword: "Primary keyword",
-  secondary_keywords: "Secondary keywords",
-  canonical_url: "Canonical URL",
-  categories: "Categories",
-  tags: "Tags",
-  sector_id: "Sector",
-  cluster_id: "Cluster",
-  custom_fields: "Custom fields",
-  images: "Pictures",
-};
+/** The fields' names for people, in the order of the editor. */
+const LABELS: Record<string, string> = { ...EDITED, images: "Pictures" };
 
 function shown(name: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";

@@ -41,6 +41,7 @@ function igny8_rest_articles( WP_REST_Request $request ) {
 	$articles = array();
 	$later    = array();
 	$bytes    = 0;
+	_prime_post_caches( $ids, false, true ); // Permalinks and builders' meta: one query each for all posts.
 	foreach ( $rows as $content_id => $row ) {
 		$fact   = isset( $facts[ $row->post_id ] ) ? $facts[ $row->post_id ] : null;
 		$bytes += $fact ? strlen( $fact['fields']['content']['value'] ) : 0;
@@ -134,6 +135,7 @@ function igny8_pictures_of( $post_id, array $fact ) {
 	$gallery  = is_array( $fact['fields']['gallery']['value'] ) ? wp_list_pluck( $fact['fields']['gallery']['value'], 'id' ) : array();
 	$ids      = array_unique( array_filter( array_map( 'intval', array_merge( $found[1], $gallery, array( $fact['fields']['featured_image']['value'] ) ) ) ) );
 	$pictures = array();
+	_prime_post_caches( $ids, false, true );
 	foreach ( $ids as $id ) {
 		$url = (string) wp_get_attachment_url( $id );
 		if ( '' !== $url ) {

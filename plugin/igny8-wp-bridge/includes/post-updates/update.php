@@ -22,16 +22,11 @@ function igny8_rest_update( WP_REST_Request $request ) {
 		return $change;
 	}
 	igny8_finish_what_is_begun();
-	$before = get_current_user_id();
-	wp_set_current_user( igny8_author_id() );
-	try {
-		return igny8_update( $change );
-	} catch ( Throwable $error ) {
-		igny8_count_error( 'update' );
-		throw $error;
-	} finally {
-		wp_set_current_user( $before );
-	}
+	return igny8_as_author(
+		function () use ( $change ) {
+			return igny8_update( $change );
+		}
+	);
 }
 
 /**

@@ -71,36 +71,10 @@ function igny8_hashes_of_columns( array $columns ) {
  * @return string
  */
 function igny8_stored_piece( $html, Igny8_Pictures $pictures, array &$warnings ) {
-	$local  = igny8_localize_pictures( $html, array( $pictures, 'get' ) );
-	$stored = igny8_stored_article( $local );
-	$lost   = array_diff( array_keys( igny8_tag_counts( $local ) ), array_keys( igny8_tag_counts( $stored ) ) );
-	if ( $lost ) {
-		list( $code, $why, $advice ) = igny8_cause_article();
-		$warnings[]                  = array(
-			'code'    => $code,
-			/* translators: %s: names of HTML elements such as "script". */
-			'message' => sprintf( __( 'The text lacks %s.', 'igny8-wp-bridge' ), implode( ', ', $lost ) ) . ' ' . $why,
-			'field'   => 'content',
-			'advice'  => $advice,
-		);
-	}
+	$local    = igny8_localize_pictures( $html, array( $pictures, 'get' ) );
+	$stored   = igny8_stored_article( $local );
+	$warnings = array_merge( $warnings, igny8_compare_permitted( $local, $stored, 'content' ) );
 	return $stored;
-}
-
-/**
- * How often each element begins in HTML.
- *
- * @param string $html HTML.
- * @return array<string, int> Name => count.
- */
-function igny8_tag_counts( $html ) {
-	$names = array();
-	foreach ( igny8_html_tags( $html ) as $tag ) {
-		if ( ! $tag['closer'] ) {
-			$names[] = $tag['name'];
-		}
-	}
-	return array_count_values( $names );
 }
 
 /**
@@ -164,21 +138,8 @@ function igny8_change_terms( $post_id, $taxonomy, $field, array $parts ) {
 	if ( $remove ) {
 		wp_remove_object_terms( $post_id, $remove, $taxonomy );
 	}
-	$outcomes = array();
-	$add      = array();
-	foreach ( $parts['add'] as $name ) {
-		$term       = igny8_remember_term(
-			$taxonomy,
-			igny8_fold_name( igny8_term_html( $name ) ),
-			function () use ( $taxonomy, $name ) {
-				return igny8_find_or_create_path( $taxonomy, $name );
-			}
-		);
-		$outcomes[] = compact( 'field', 'taxonomy', 'name', 'term' );
-		if ( is_int( $term ) ) {
-			$add[] = $term;
-		}
-	}
+	$outcomes = igny8_named_terms( $post_id, $taxonomy, $field, $parts['add'] );
+	$add      = array_filter( wp_list_pluck( $outcomes, 'term' ), 'is_int' );
 	if ( $add ) {
 		wp_add_object_terms( $post_id, $add, $taxonomy );
 	}

@@ -55,9 +55,10 @@ function igny8_compare_html( $field, $wanted, $stored, array $place ) {
  *
  * @param string $sent      HTML.
  * @param string $permitted HTML.
+ * @param string $field     Field, as the request names it.
  * @return array[] Warnings.
  */
-function igny8_compare_permitted( $sent, $permitted ) {
+function igny8_compare_permitted( $sent, $permitted, $field = 'content_html' ) {
 	$missing = array();
 	foreach ( $sent === $permitted ? array() : igny8_pieces_without( igny8_html_pieces( $sent ), igny8_html_pieces( $permitted ) ) as $piece => $count ) {
 		if ( 0 !== strpos( $piece, '<!--' ) ) {
@@ -69,7 +70,7 @@ function igny8_compare_permitted( $sent, $permitted ) {
 	}
 	/* translators: 1: a field, such as "The text"; 2: a list of elements and words. */
 	$what = sprintf( __( '%1$s lacks %2$s.', 'igny8-wp-bridge' ), igny8_field_label( 'content_html' ), igny8_name_pieces( $missing ) );
-	return array( igny8_difference( 'content_html', $what, 'article', igny8_place( '', '', array() ) ) );
+	return array( igny8_difference( $field, $what, 'article', igny8_place( '', '', array() ) ) );
 }
 
 /**

@@ -18,6 +18,24 @@ defined( 'ABSPATH' ) || exit;
  *                 lacks the taxonomy.
  */
 function igny8_set_terms( $post_id, $taxonomy, $field, array $names ) {
+	$outcomes = igny8_named_terms( $post_id, $taxonomy, $field, $names );
+	$ids      = array_filter( wp_list_pluck( $outcomes, 'term' ), 'is_int' );
+	if ( $ids ) {
+		wp_set_post_terms( $post_id, array_unique( $ids ), $taxonomy );
+	}
+	return $outcomes;
+}
+
+/**
+ * Finds terms for a post by their names, and makes those that do not exist.
+ *
+ * @param int      $post_id  Post.
+ * @param string   $taxonomy Taxonomy.
+ * @param string   $field    IGNY8's name for the field.
+ * @param string[] $names    Names.
+ * @return array[] As igny8_set_terms().
+ */
+function igny8_named_terms( $post_id, $taxonomy, $field, array $names ) {
 	$outcomes = array();
 	$has_it   = is_object_in_taxonomy( get_post_type( $post_id ), $taxonomy );
 	foreach ( $names as $name ) {
@@ -32,10 +50,6 @@ function igny8_set_terms( $post_id, $taxonomy, $field, array $names ) {
 				? igny8_remember_term( $taxonomy, igny8_fold_name( igny8_term_html( $name ) ), $find )
 				: new WP_Error( 'igny8_no_taxonomy', __( 'posts of this type have no such terms.', 'igny8-wp-bridge' ) ),
 		);
-	}
-	$ids = array_filter( wp_list_pluck( $outcomes, 'term' ), 'is_int' );
-	if ( $ids ) {
-		wp_set_post_terms( $post_id, array_unique( $ids ), $taxonomy );
 	}
 	return $outcomes;
 }
