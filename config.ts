@@ -47,7 +47,7 @@ const SHARED = {
     .min(1)
     .default(10)
     .describe(
-      "The most connections to PostgreSQL of each API and each worker. The sum over all processes must stay below PostgreSQL's max_connections.",
+      "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. The sum over all processes must stay below PostgreSQL's max_connections.",
     ),
   SECRET_KEYS: secretKeys.describe(
     "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new one before the old one.",
@@ -73,7 +73,7 @@ const SHARED = {
     )
     .optional()
     .describe(
-      "The sender of mails: IGNY8 <igny8@example.com>. If MAIL_FROM and SMTP_URL are set, IGNY8 mails invites and links for new passwords. Otherwise the API writes the links to its log.",
+      "The sender of mails: IGNY8 <igny8@example.com>. If it is set, IGNY8 mails links for invites, new passwords and confirmations, and workers need SMTP_URL. If it is not set, the API writes the links to its log.",
     ),
   RETRY_INITIAL_MS: count
     .min(1)
@@ -184,7 +184,7 @@ const WORKER = {
     .min(1)
     .default(100)
     .describe(
-      "The most concurrent calls to sites of one worker. Calls wait for the network, not for the processor, so a small machine can make many.",
+      "The most activities that one worker runs concurrently on the queue publish. On other queues it runs a share of this number: four times as many on bulk, a fifth on suspect and on sync, a fiftieth on build. Most activities wait for the network, so a small machine can run many.",
     ),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
   WORKFLOW_BUNDLE_DIR: z
@@ -195,7 +195,7 @@ const WORKER = {
     .url({ protocol: /^smtps?$/ })
     .optional()
     .describe(
-      "The mail server: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Write special characters of the password in their URL form (@ as %40).",
+      "The mail server to which workers hand mails, only together with MAIL_FROM: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Write special characters of the password in their URL form (@ as %40).",
     ),
   PLUGIN_SOURCES: z
     .string()

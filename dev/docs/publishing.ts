@@ -57,6 +57,9 @@ function transitions(): Map<string, Set<string>> {
   }
   // Automation's own transitions: a pause, or new times (db/automation/stage7.ts).
   add("queued", "held", "automation pauses or finds new times");
+  add("waiting", "held", "automation pauses");
+  add("held", "queued", "automation assigns a new time");
+  add("waiting", "queued", "a later time, or its bulk run has a place");
   for (const state of OPEN_STATES) {
     if (state === "publishing") continue;
     add(state, "publishing", "a place in the lane");

@@ -46,7 +46,7 @@ export const TROUBLED = {
 export type TroubledState = keyof typeof TROUBLED;
 export const TROUBLED_STATES = Object.keys(TROUBLED) as TroubledState[];
 
-/** States with work left. All others have ended, and only a wish reopens them. */
+/** States with work left. All others have ended. Only a wish reopens them, except `held` ones, which automation queues again. */
 export const OPEN_STATES = ["queued", "waiting", "publishing", "retrying"] as const satisfies PublicationState[];
 
 export function isOpen(state: PublicationState): boolean {

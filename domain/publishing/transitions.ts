@@ -23,8 +23,8 @@ export type Wish = (typeof WISHES)[number];
 /** The effects of a wish. */
 export const EFFECTS = {
   create: "makes a publication in the state `queued`",
-  reopen: "makes an ended publication `queued` again, with all its attempts",
-  raise: "moves an open publication ahead of others, and makes it due now",
+  reopen: "makes an ended publication `queued` again; its attempts count from 1 again",
+  raise: "moves an open publication ahead of others, and makes it due now or at the time that the wish names",
   leave: "changes nothing and is no refusal: a bulk run or automation skips the article",
   move: "gives the publication another time",
   take_back: "makes the publication `cancelled`; its content waits for review again",
