@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   workflowInfo,
 } from "@temporalio/workflow";
@@ -58,6 +59,8 @@ export async function publishContent({ publicationId, retry }: PublishContentInp
         await (outcome.waitMs === null ? condition(() => woken) : condition(() => woken, outcome.waitMs));
         continue;
       }
+      // The post may be gone already and requested anew, before this run had the call's outcome. That wake must not be lost.
+      if (woken && patched("read-again-when-woken")) continue;
       if (lastFailure && outcome.state === "failed") throw lastFailure;
       return outcome;
     } catch (error) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { SyncEvent } from "../../../db/events/event.ts";
 import { Content } from "../../../db/articles/content.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
+import { WAKE } from "../../../domain/temporal/signals.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { created, fakeSite, json, post, raw } from "../../support/servers/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
@@ -169,6 +170,23 @@ test("a retry after failure gets fresh attempts, and a second publish joins the 
   expect(retried.json.data).toMatchObject({ publication_id: publicationId, publication_state: "queued", workflow_started: true });
   expect(await ended(publicationId)).toMatchObject({ state: "published", attempt: 1 });
   expect(site.requests).toHaveLength(1);
+});
+
+test("a wake during the call that succeeds is not lost: the run reads its row again before it ends", async () => {
+  let answer: (() => void) | undefined;
+  site.say((...call) => {
+    answer = () => created({ post_id: nextPostId })(...call);
+  });
+  const { workflowId } = await publish();
+  await until("the call is under way", async () => answer);
+  const handle = app.deps.temporal.workflow.getHandle(workflowId);
+  await handle.signal(WAKE);
+  answer!();
+  expect(await handle.result()).toEqual({ state: "published", external_id: String(nextPostId) });
+  const events = (await handle.fetchHistory()).events ?? [];
+  expect(events.filter(({ activityTaskScheduledEventAttributes: one }) => one)).toHaveLength(2);
+  expect(site.requests).toHaveLength(1);
+  await keepHistory("published-and-woken", handle);
 });
 
 test("twenty concurrent publish requests make one publication, one run and one call", async () => {
