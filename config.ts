@@ -201,7 +201,7 @@ const WORKER = {
     .string()
     .default("plugin")
     .describe(
-      "The folder with the plugin's sources, which are in a folder with the name of its slug. Only workers of the queue build read them.",
+      "The folder of plugins: the plugin's sources are in a subfolder that is named like its slug. Only workers of the queue build read them.",
     ),
   PLUGIN_SIGNING_KEYS: secretKeys
     .default([])
