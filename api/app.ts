@@ -28,6 +28,7 @@ import { images } from "./articles/images.ts";
 import { installedPlugin } from "./sites/installedPlugin.ts";
 import { connectionTests } from "./sites/integrations/connectionTest.ts";
 import { integrations } from "./sites/integrations/integration.ts";
+import { siteRules } from "./sites/integrations/rules.ts";
 import { integrationKeys } from "./sites/integrations/key.ts";
 import { invites } from "./people/invites.ts";
 import { lanes } from "./publishing/lanes.ts";
@@ -148,6 +149,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", clusters)
     .route("/api/v1/integration", integrations)
     .route("/api/v1/integration", integrationKeys)
+    .route("/api/v1/integration", siteRules)
     .route("/api/v1/integration", connectionTests)
     .route("/api/v1/integration", lanes)
     .route("/api/v1/integration", sync)

@@ -10,6 +10,7 @@ import { maskedRequest } from "../../domain/publishing/mask.ts";
 import type { Payload } from "../../domain/publishing/payload.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
+import { rulesFor } from "./rules.ts";
 import { INTERRUPTIONS_ALLOWED, payloadOf, type PublicationDeps } from "./publish.ts";
 import { accessTo } from "../sites/access.ts";
 import type { Batch, CallTrace, SiteAccess, SiteClient } from "../platform/client.ts";
@@ -42,16 +43,23 @@ export interface ReadyBatch {
 export async function readyBatch(
   em: EntityManager,
   publicUrl: string,
-  { source }: SiteIntegration,
+  integration: SiteIntegration,
   articles: BatchArticle[],
   policy: RetryPolicy,
 ): Promise<ReadyBatch> {
   const loaded = await loadArticles(em, articles);
+  const { source } = integration;
+  const rulesOf = rulesFor(em, integration);
   const payloads: ReadyBatch["payloads"] = [];
   for (const [index, article] of articles.entries()) {
     // Each large article takes a moment of the thread. Other work can run in between.
     await setImmediate();
-    payloads.push(payloadFor(article, policy, () => payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate })));
+    payloads.push(
+      await payloadFor(article, policy, async () => {
+        const rules = await rulesOf(loaded[index]!, article.post_status);
+        return payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate, rules });
+      }),
+    );
   }
   return { articles, payloads };
 }
@@ -79,12 +87,16 @@ export async function callBatch(
   return { results, lane: sent.lane, trace, failure: sent.failure };
 }
 
-function payloadFor({ attempt }: BatchArticle, { maximumAttempts }: RetryPolicy, make: () => Payload): Payload | SiteFailure {
+async function payloadFor(
+  { attempt }: BatchArticle,
+  { maximumAttempts }: RetryPolicy,
+  make: () => Promise<Payload>,
+): Promise<Payload | SiteFailure> {
   if (attempt > maximumAttempts + INTERRUPTIONS_ALLOWED) {
     return new SiteFailure("Interrupted", `The worker stopped in the middle of ${attempt - 1} calls.`);
   }
   try {
-    return make();
+    return await make();
   } catch (error) {
     if (error instanceof SiteFailure) return error;
     throw error;

@@ -15,6 +15,7 @@ import type { RepairPolicy } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
 import { accessTo } from "../sites/access.ts";
+import { rulesFor } from "./rules.ts";
 import { repairLater } from "./startRepair.ts";
 import { callFact, type CallTrace } from "../platform/client.ts";
 import type { ClientOf } from "../platform/clients.ts";
@@ -96,7 +97,8 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
           throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
         }
         const article = await loadArticle(em, content);
-        payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate });
+        const rules = await rulesFor(em, integration)(article, publication.post_status);
+        payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate, rules });
         const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
         const post = await clientOf(integration).publish(site, payload, trace);
         const { outcome, news, repairs } = await close({ kind: "published", post });

@@ -13,6 +13,7 @@ import {
   type Repaired,
 } from "../../db/publishing/repairs.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
+import type { Article } from "../../domain/publishing/payload.ts";
 import { payloadOf, type PublicationDeps } from "./publish.ts";
 import { startRepair } from "./startRepair.ts";
 import { accessTo, asItWorked } from "../sites/access.ts";
@@ -31,6 +32,8 @@ const TURN_MS = 30_000;
 const WAIT_MS = 15 * 60_000;
 /** States of a post in the site's answer for which a repair is pointless. */
 const GONE = new Set(["deleted", "trash"]);
+/** If the site lost the post between two calls, the request makes a new one. A draft it shall be then: nobody has asked to publish it. */
+const keptRules = ({ rules }: SiteIntegration, { site_rules }: Article) => ({ ...rules, ...site_rules, status: "draft" as const });
 /** The most sites that one sweep starts. */
 const SITES = 500;
 
@@ -46,7 +49,7 @@ export function createRepairActivities(deps: PublicationDeps) {
       const em = orm.em.fork();
       const { source } = integration;
       const article = await loadArticle(em, await em.findOneOrFail(Content, content_id));
-      const payload = payloadOf(article, { source, publicUrl, recreate: false });
+      const payload = payloadOf(article, { source, publicUrl, recreate: false, rules: keptRules(integration, article) });
       const site = accessTo(integration, secretKeys);
       return await inLane(orm, integration, { holder: "repair" }, async () => {
         const client = clientOf(integration);

@@ -51,6 +51,7 @@ const wpError = z.object({
 /** The bridge's own error codes (docs/bridge-contract.md). The status alone says less: any proxy can answer 422. */
 const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_invalid_payload: "PayloadInvalid",
+  igny8_author_gone: "AuthorGone",
   igny8_post_gone: "PostGone",
   igny8_key_refused: "KeyRefused",
   igny8_key_missing: "HeaderStripped",

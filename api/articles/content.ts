@@ -45,7 +45,11 @@ export const content = createSubApp()
       const found = await em.find(
         Content,
         { id: { $in: ids } },
-        { orderBy: { id: "desc" }, exclude: ["content_html", "content_markdown", "custom_fields", "metadata"], disableIdentityMap: true },
+        {
+          orderBy: { id: "desc" },
+          exclude: ["content_html", "content_markdown", "custom_fields", "site_rules", "metadata"],
+          disableIdentityMap: true,
+        },
       );
       const { rows, next_cursor } = toPage(found, limit);
       const details = await presentDetails(

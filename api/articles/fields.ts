@@ -6,6 +6,7 @@ import { distinctNames } from "../../domain/articles/terms.ts";
 import { makeArticle } from "./maker.ts";
 import type { ArticleSource } from "./makerThread.ts";
 import { HTML_LIMIT, type ContentFields } from "./schemas.ts";
+import { storedRules } from "./siteRules.ts";
 import { invalid } from "../http/errors.ts";
 import { unusableText } from "../http/schemas.ts";
 
@@ -35,10 +36,10 @@ async function html(account: number, given: ArticleSource): Promise<string> {
 
 /**
  * Copies the given fields into the row, except status, hold and terms. Returns false if nothing changed.
- * @throws ApiError 422 for a sector or cluster of another site
+ * @throws ApiError 422 for a sector or cluster of another site, or a rule that the site can't follow
  */
 export async function applyFields(tx: EntityManager, row: Content, given: ReadFields): Promise<boolean> {
-  const { secondary_keywords, taxonomy_terms, categories, tags, status, on_hold, ...plain } = given;
+  const { secondary_keywords, site_rules, taxonomy_terms, categories, tags, status, on_hold, ...plain } = given;
   const { sector_id, cluster_id } = plain;
   if (sector_id && !(await tx.count(Sector, { id: sector_id, site_id: row.site_id })))
     throw invalid("sector_id", "the site has no such sector");
@@ -46,6 +47,7 @@ export async function applyFields(tx: EntityManager, row: Content, given: ReadFi
     throw invalid("cluster_id", "the site has no such cluster");
   const fields = {
     ...plain,
+    ...(site_rules === undefined ? {} : { site_rules: await storedRules(tx, row, site_rules) }),
     ...(secondary_keywords === undefined ? {} : { secondary_keywords: distinctNames(secondary_keywords) }),
   };
   const changed = Object.entries(fields).filter(

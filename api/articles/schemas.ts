@@ -4,6 +4,7 @@ import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES, TROUBLED_STATES } from "../../domain/publishing/publication.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
+import { articleRules, articleRulesData } from "./siteRules.ts";
 import { imageData } from "./images.ts";
 import { changes, filterId, idNumber, jsonWithin, keys, line, pageQuery, termName, text, timestamp } from "../http/schemas.ts";
 
@@ -50,6 +51,7 @@ const fields = {
     .nullable()
     .openapi({ description: "URL where the article first appeared; null: on this site" }),
   custom_fields: customFields,
+  site_rules: articleRules,
   sector_id: idNumber.nullable(),
   cluster_id: idNumber.nullable(),
   taxonomy_terms: z.array(idNumber).max(200).openapi({ description: "ids in their order; in place of categories and tags" }),
@@ -177,6 +179,7 @@ export const contentText = z.object({
   content_html: z.string(),
   content_markdown: z.string().nullable(),
   custom_fields: z.record(z.string(), z.any()),
+  site_rules: articleRulesData,
   metadata: z.record(z.string(), z.any()),
 });
 

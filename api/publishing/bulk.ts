@@ -53,11 +53,13 @@ export const bulk = createSubApp()
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
-      const { content_ids, filter, site_integration_id, publish_at, recreate, dry_run } = c.req.valid("json");
+      const { content_ids, filter, site_integration_id, publish_at, status, recreate, dry_run } = c.req.valid("json");
       const ids = content_ids ? [...new Set(content_ids)] : await filteredIds(em, identity.account_id, filter ?? {}, FILTERED);
       if (ids.length > BULK_LIMIT) throw invalid("filter", `matches more than ${BULK_LIMIT} articles`);
       if (dry_run) {
-        const weighed = await weighBulk(em, identity, { content_ids: ids, integration_id: site_integration_id, recreate });
+        const weighed = await weighBulk(em, identity, {
+          ...{ content_ids: ids, integration_id: site_integration_id, recreate, post_status: status },
+        });
         return c.json({ success: true as const, data: { dry_run: true as const, ...weighed } }, 200);
       }
       const at = await resolvePublishAt(em, identity.account_id, ids, publish_at);
@@ -65,12 +67,14 @@ export const bulk = createSubApp()
         ...(filter ? { filter } : { content_ids: ids.length }),
         ...(site_integration_id ? { site_integration_id } : {}),
         ...(recreate ? { recreate } : {}),
+        ...(status ? { status } : {}),
       };
       const wanted = {
         content_ids: ids,
         request,
         integration_id: site_integration_id,
         recreate,
+        post_status: status,
         publish_at: at === null ? null : new Date(at),
         retry: deps.retry,
       };

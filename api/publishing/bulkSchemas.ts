@@ -5,6 +5,7 @@ import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { REFUSALS, type RefusalCode } from "../../domain/publishing/refusal.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { byPublication } from "../articles/schemas.ts";
+import { postStatus } from "./postStatus.ts";
 import { publishAt } from "./publishAt.ts";
 import { changes, idNumber, keys, line, pageQuery, timestamp } from "../http/schemas.ts";
 
@@ -27,6 +28,7 @@ export const bulkRequest = z
       .openapi({ description: `in place of content_ids; may match ${BULK_LIMIT} articles` }),
     site_integration_id: idNumber.optional(),
     publish_at: publishAt.optional(),
+    status: postStatus.optional(),
     recreate: z.boolean().default(false).openapi({
       description: "true: articles whose post was deleted or is in WordPress's trash get a new post; otherwise they are refused",
     }),

@@ -6,6 +6,7 @@ import { requestPublication, type PublicationRequest } from "../../db/publishing
 import { isOpen, PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
+import { POST_STATUSES } from "../../domain/publishing/siteRules.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import type { ApiDeps, AppEnv } from "../http/deps.ts";
 import { notFound } from "../http/errors.ts";
@@ -13,6 +14,7 @@ import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
 import { answers, body, createSubApp, errorAnswer, route } from "../http/route.ts";
 import { idNumber, idParam, timestamp } from "../http/schemas.ts";
 import { refused } from "./refused.ts";
+import { postStatus } from "./postStatus.ts";
 import { warningData } from "./repairs.ts";
 import { tryStart, tryWake } from "../../temporal/soon.ts";
 import { publicationStart } from "../../domain/temporal/starts/publishing.ts";
@@ -42,6 +44,10 @@ const publicationData = z
     attempt: z.int().openapi({ description: "number of calls to WordPress since it was last queued" }),
     next_attempt_at: timestamp.nullable(),
     publish_at: timestamp.nullable().openapi({ description: "the earliest time of sending" }),
+    post_status: z
+      .enum(POST_STATUSES)
+      .nullable()
+      .openapi({ description: "the post's status that the request asked for; null: by the rules of the article and its site" }),
     priority: z.int().openapi({ description: "1 for a person's click, 4 for bulk runs, 5 for automation" }),
     bulk_run_id: z.uuid().nullable().openapi({ description: "the last bulk run of the article" }),
     last_error: publicationError.nullable(),
@@ -93,17 +99,20 @@ export const publications = createSubApp()
         summary: "Publish an article on its site",
         request: {
           params: idParam,
-          ...body(z.object({ site_integration_id: idNumber.optional(), publish_at: publishAt.optional() }), false),
+          ...body(
+            z.object({ site_integration_id: idNumber.optional(), publish_at: publishAt.optional(), status: postStatus.optional() }),
+            false,
+          ),
         },
       },
       { 202: answers(accepted, "The article is published in IGNY8 at once, and on WordPress afterwards"), ...lost },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      const { site_integration_id, publish_at } = c.req.valid("json");
+      const { site_integration_id, publish_at, status = null } = c.req.valid("json");
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
-      const request = await refused(id, requestPublication(em, identity, id, site_integration_id, at));
+      const request = await refused(id, requestPublication(em, identity, id, site_integration_id, at, status));
       return c.json(await accept(deps, request), 202);
     },
   )
@@ -208,6 +217,7 @@ function present(c: Context<AppEnv>, row: NonNullable<Awaited<ReturnType<typeof 
     attempt: row.attempt,
     next_attempt_at: iso(row.next_attempt_at),
     publish_at: iso(row.publish_at),
+    post_status: row.post_status ?? null,
     priority: row.priority,
     bulk_run_id: row.bulk_run_id ?? null,
     last_error: row.last_error ?? null,

@@ -38,17 +38,21 @@ export async function resolvePublishAt(
 ): Promise<string | null> {
   if (!given) return null;
   const now = Date.now();
-  const instant = LOCAL.test(given) ? local(given, await timeZoneOf(em, accountId, contentIds)) : Date.parse(given);
+  const instant = LOCAL.test(given) ? local(given, await timeZoneOf(em, accountId, contentIds), "publish_at") : Date.parse(given);
   if (instant < now - JUST_NOW_MS) throw invalid("publish_at", "is over already; leave it out to publish now");
   if (instant > now + FARTHEST_MS) throw invalid("publish_at", "is more than two years away");
   return instant <= now ? null : new Date(instant).toISOString();
 }
 
-function local(given: string, zone: string): number {
+/** A time in the form of `publishAt` as ISO 8601 in UTC. @param field where it stands @throws ApiError 422 for a time that does not exist */
+export const instantOfTime = (given: string, zone: string, field: string): string =>
+  new Date(LOCAL.test(given) ? local(given, zone, field) : Date.parse(given)).toISOString();
+
+function local(given: string, zone: string, field: string): number {
   try {
     return instantOf(given, zone);
   } catch {
-    throw invalid("publish_at", "is no time of the calendar");
+    throw invalid(field, "is no time of the calendar");
   }
 }
 

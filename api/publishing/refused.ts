@@ -8,6 +8,7 @@ const refusalStatus: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   never_published: 404,
   integration_not_found: 404,
   content_incomplete: 422,
+  site_cannot_take: 422,
   post_in_trash: 410,
   post_gone: 410,
 };
@@ -18,6 +19,9 @@ export async function refused<T>(contentId: number, work: Promise<T>): Promise<T
     return await work;
   } catch (error) {
     if (!(error instanceof PublicationRefused)) throw error;
-    throw new ApiError(refusalStatus[error.code] ?? 409, error.code, error.message, { remedy: refusalRemedy(error.code, contentId) });
+    throw new ApiError(refusalStatus[error.code] ?? 409, error.code, error.message, {
+      remedy: refusalRemedy(error.code, contentId),
+      ...(error.rule ? { details: [error.rule] } : {}),
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { CustomFields } from "../../domain/publishing/payload.ts";
+import type { ArticleRules } from "../../domain/publishing/siteRules.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { Account } from "../people/account.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
@@ -82,6 +83,8 @@ export const Content = defineEntity({
     canonical_url: p.text().nullable(),
     /** the post's custom fields; the site's owner lists the permitted names */
     custom_fields: p.json<CustomFields>().defaultRaw("'{}'"),
+    /** what it overrides of its site's publishing defaults */
+    site_rules: p.json<ArticleRules>().defaultRaw("'{}'"),
     external_id: p.string().nullable(),
     external_url: p.text().nullable(),
     /** the integration that external_id belongs to */

@@ -39,7 +39,7 @@ export const PLAN = statement(
   insert into igny8_publications as p (account_id, site_id, content_id, integration_id, revision, priority, publish_at, automation_run_id)
   select account_id, site_id, id, :integration_id::int, revision, ${PRIORITY.clock}, publish_at, :run_id::uuid from content order by id
   on conflict (content_id, integration_id) do update
-  set ${REOPENED}, workflow_id = null, in_bulk = false, requested_by_id = null, revision = excluded.revision, priority = excluded.priority,
+  set ${REOPENED}, workflow_id = null, in_bulk = false, requested_by_id = null, post_status = null, revision = excluded.revision, priority = excluded.priority,
       publish_at = excluded.publish_at, automation_run_id = excluded.automation_run_id`,
 );
 

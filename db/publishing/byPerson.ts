@@ -13,6 +13,7 @@ import type { EntityManager } from "../orm.ts";
 import { cancelPublication, lockBoth } from "./attempts.ts";
 import { Publication } from "./publication.ts";
 import type { PublicationRequest } from "./request.ts";
+import { requireFit } from "./rules.ts";
 
 /**
  * A person's retry. It queues an ended publication again, with fresh attempts. It moves an open one ahead, to continue at once.
@@ -35,6 +36,10 @@ export async function retryPublication(
     publication.priority = PRIORITY.person;
     const reopened = effect === "reopen";
     if (reopened) {
+      const { account_id, site_rules } = content;
+      const { post_status = null, integration_id } = publication;
+      const ruled = [site_rules, integration.rules].some((rules) => Object.keys(rules).length > 0);
+      if (ruled || post_status) await requireFit(tx, { account_id, content_id: contentId, integration_id, post_status });
       // An earlier request for a new post holds until there is a post, since all tries for it may have failed.
       publication.recreate ||= lost;
       Object.assign(publication, REOPENED, { workflow_id: null, in_bulk: false, run_id: null, requested_by_id: by.user_id });

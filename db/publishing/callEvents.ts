@@ -34,7 +34,7 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
     return [
       {
         ...publish,
-        description: post.created ? `Published content '${title}' to WordPress` : `'${title}' was on WordPress already`,
+        description: post.created ? made(title, post.post_status) : `'${title}' was on WordPress already`,
         success: true,
         // The result of this call, even if WordPress has reported something newer since.
         external_id: String(post.post_id),
@@ -78,3 +78,13 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
   }
   return told;
 }
+
+/** What a post is, if visitors don't see it as usual. */
+const AS: Record<string, string> = {
+  draft: "as a draft",
+  pending: "for a review",
+  private: "as a private post",
+  future: "as a scheduled post",
+};
+const made = (title: string, post_status: string) =>
+  AS[post_status] ? `Stored '${title}' in WordPress ${AS[post_status]}` : `Published content '${title}' to WordPress`;

@@ -2,6 +2,7 @@ import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { Warning } from "../../domain/publishing/repair.ts";
 import { OPEN } from "./sql.ts";
 import { PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../../domain/publishing/publication.ts";
+import { POST_STATUSES } from "../../domain/publishing/siteRules.ts";
 import { Account, User } from "../people/account.ts";
 import { BulkRun } from "./bulk/run.ts";
 import { createdAt, updatedAt } from "../columns.ts";
@@ -99,6 +100,8 @@ export const Publication = defineEntity({
     automation_run_id: p.uuid().nullable(),
     /** not to be sent before this time */
     publish_at: p.datetime(3).nullable(),
+    /** the post's status that this request asked for; null: by the rules of the article and its site */
+    post_status: p.enum(POST_STATUSES).nullable(),
     /** calls to WordPress since it was last queued */
     attempt: p.integer().default(0),
     attempts: p.json<PublicationAttempt[]>().defaultRaw("'[]'"),

@@ -1,7 +1,9 @@
 import type { PublicationState } from "../../domain/publishing/publication.ts";
 import { PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
+import type { PostStatus } from "../../domain/publishing/siteRules.ts";
 import { failedCheck, isEffect, weigh, type Wished } from "../../domain/publishing/transitions.ts";
 import type { EntityManager } from "../orm.ts";
+import { requireFit } from "./rules.ts";
 import { CREATE, LOOK, RAISE, REOPEN } from "./statements.ts";
 
 /** A publication that has to be started, with what people see of its workflow. */
@@ -28,6 +30,9 @@ interface Look extends Wished {
   is_active: boolean | null;
   site_url: string | null;
   publication_id: string | null;
+  post_status: PostStatus | null;
+  /** the article, its site or the request has a rule for the post */
+  ruled: boolean | null;
 }
 
 /** Others may change the content between a look and a write. More often in a row than this is no coincidence. */
@@ -37,6 +42,7 @@ const ROUNDS = 5;
  * Publishes a content: it becomes `published` at once and its publication is queued, in one transaction (requirements 3.2, steps 2 and 3).
  * An open publication is returned with a raised priority. If no call was made for it yet, it gets the new time.
  * @param publishAt when to send it, ISO 8601; null for now
+ * @param post_status the post's status; null: by the rules of the article and its site, or as an open publication has it
  * @throws PublicationRefused
  */
 export async function requestPublication(
@@ -45,23 +51,29 @@ export async function requestPublication(
   contentId: number,
   integrationId: number | undefined,
   publishAt: string | null = null,
+  post_status: PostStatus | null = null,
 ): Promise<PublicationRequest> {
-  const wanted = { integration_id: integrationId ?? null, content_id: contentId, account_id: by.account_id };
+  const wanted = { integration_id: integrationId ?? null, content_id: contentId, account_id: by.account_id, post_status };
   const { user_id } = by;
+  let weighed = false;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const [created] = await CREATE<PublicationRequest>(em, { ...wanted, user_id, publish_at: publishAt });
+    const [created] = await CREATE<PublicationRequest>(em, { ...wanted, user_id, publish_at: publishAt, weighed });
     if (created) return created;
 
     const [row] = await LOOK<Look>(em, wanted);
     const { look, site_url, effect } = permit(row, integrationId !== undefined);
     const { content_id, site_id, account_id, title, publication_id: id, standing } = look;
+    if (look.ruled) await requireFit(em, wanted);
+    weighed = true;
     if (id === null || standing === "none") continue;
     const request = { content_id, site_id, account_id, title, site_url, publication_id: id, publish_at: publishAt };
     if (effect === "raise") {
-      const [raised] = await RAISE(em, { id, publish_at: publishAt });
+      // The call under way has another status. What it makes is known when it ends.
+      if (standing === "publishing" && post_status !== null && post_status !== look.post_status) throw new PublicationRefused("begun");
+      const [raised] = await RAISE(em, { id, publish_at: publishAt, post_status });
       return { ...request, state: standing, reopened: raised !== undefined };
     }
-    const [reopened] = await REOPEN(em, { content_id: contentId, user_id, publish_at: publishAt, id, standing });
+    const [reopened] = await REOPEN(em, { content_id: contentId, user_id, publish_at: publishAt, post_status, id, standing });
     if (reopened) return { ...request, state: "queued", reopened: true };
   }
   throw new Error(`Content ${contentId} changed in each of ${ROUNDS} looks`);

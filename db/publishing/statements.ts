@@ -9,6 +9,8 @@ import { COMPLETE, ELSEWHERE, INTEGRATION, OPEN, passes, REOPENED } from "./sql.
 
 /** A try that has not ended after this time belongs to a dead worker. It counts, and the next one may follow. */
 const TRY_MS = 3 * 60_000;
+/** The article, its integration or the request has a rule for the post. */
+const RULES = "(c.site_rules <> '{}' or i.rules <> '{}' or :post_status::text is not null)";
 const PUBLISHED = "p.state = 'published' and p.repair_at is not null";
 
 // The places of a lane: asked for and given back around each call, under the lane's lock, so each is prepared.
@@ -97,21 +99,23 @@ export const LOCK_PUBLICATIONS = prepare(
 
 // Nearly every click is one statement and one commit: it writes if every rule permits it. Only a refused request looks up the
 // reason. Of two requests at the same moment, the unique indexes permit one.
+// An article with rules for its post is looked at first (db/publishing/rules.ts): `weighed` says that it was.
 export const CREATE = prepare(
-  ["integration_id", "content_id", "account_id", "user_id", "publish_at"],
+  ["integration_id", "content_id", "account_id", "user_id", "publish_at", "post_status", "weighed"],
   `
   with wanted as (
     select c.id, i.id as integration_id, i.config_json ->> 'site_url' as site_url
     from igny8_content c join ${INTEGRATION} on i.is_active
     where c.id = :content_id and c.account_id = :account_id and ${passes("publish")}
       and not exists (select from igny8_publications p where p.content_id = c.id and p.integration_id = i.id)
+      and (:weighed::boolean or not ${RULES})
   ), content as (
     update igny8_content c set status = 'published', has_publication = true, updated_at = now() from wanted w
     where c.id = w.id and c.external_id is null and not c.on_hold
     returning c.id as content_id, c.account_id, c.site_id, c.title, c.revision, w.integration_id, w.site_url
   ), publication as (
-    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id, publish_at)
-    select account_id, site_id, content_id, integration_id, revision, :user_id, :publish_at::timestamptz from content
+    insert into igny8_publications (account_id, site_id, content_id, integration_id, revision, requested_by_id, publish_at, post_status)
+    select account_id, site_id, content_id, integration_id, revision, :user_id, :publish_at::timestamptz, :post_status::text from content
     on conflict do nothing returning id as publication_id, state, publish_at
   )
   select content_id, account_id, site_id, title, site_url, publication_id, state, publish_at, false as reopened from content, publication`,
@@ -119,12 +123,12 @@ export const CREATE = prepare(
 
 /** Why `CREATE` wrote nothing, by the fragments that all statements about publications share. */
 export const LOOK = statement(
-  ["integration_id", "content_id", "account_id"],
+  ["integration_id", "content_id", "account_id", "post_status"],
   `
   select c.id as content_id, c.site_id, c.account_id, c.title, c.external_id, c.external_url, c.metadata, ${COMPLETE} as complete, c.on_hold,
          i.id as integration_id, i.is_active, i.config_json ->> 'site_url' as site_url,
          k.id as publication_id, coalesce(k.state, 'none') as standing, coalesce(k.attempt, 0) > 0 as begun, false as repairable,
-         ${ELSEWHERE} as elsewhere
+         ${ELSEWHERE} as elsewhere, k.post_status, ${RULES} as ruled
   from igny8_content c left join ${INTEGRATION} on true
   left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
   where c.id = :content_id and c.account_id = :account_id`,
@@ -132,22 +136,54 @@ export const LOOK = statement(
 
 /** Two writes and their condition in one commit, with the columns of `REOPENED`. */
 export const REOPEN = statement(
-  ["content_id", "user_id", "publish_at", "id", "standing"],
+  ["content_id", "user_id", "publish_at", "post_status", "id", "standing"],
   `
   with content as (
     update igny8_content set status = 'published', updated_at = now() where id = :content_id and external_id is null and not on_hold returning id
   )
   update igny8_publications p
-  set ${REOPENED}, workflow_id = null, in_bulk = false, run_id = null, requested_by_id = :user_id, priority = 1, publish_at = :publish_at::timestamptz
+  set ${REOPENED}, workflow_id = null, in_bulk = false, run_id = null, requested_by_id = :user_id, priority = 1, publish_at = :publish_at::timestamptz,
+    post_status = :post_status::text
   from content where p.id = :id and p.state = :standing returning p.id`,
 );
 
-// A person's click moves it ahead of others. If no call was made for it yet, it also gets that person's time.
+// A person's click moves it ahead of others. If no call was made for it yet, it also gets that person's time. A status that the person names
+// counts for the next call; without one, an earlier request's stays, so that nothing goes public that was to be a draft.
 export const RAISE = statement(
-  ["publish_at", "id"],
+  ["publish_at", "post_status", "id"],
   `
-  update igny8_publications set priority = 1, publish_at = case when attempt = 0 then :publish_at::timestamptz else publish_at end, updated_at = now()
-  where id = :id and (priority > 1 or (attempt = 0 and publish_at is distinct from :publish_at::timestamptz)) returning publish_at`,
+  update igny8_publications set priority = 1, publish_at = case when attempt = 0 then :publish_at::timestamptz else publish_at end, updated_at = now(),
+    post_status = coalesce(:post_status::text, post_status)
+  where id = :id and (priority > 1 or (attempt = 0 and publish_at is distinct from :publish_at::timestamptz)
+    or post_status is distinct from coalesce(:post_status::text, post_status)) returning publish_at`,
+);
+
+const BRIDGE_OF = `coalesce((select n.version from igny8_plugin_installations n where n.integration_id = i.id order by n.last_seen_at desc limit 1),
+  i.structure #>> '{versions,bridge}')`;
+export const BRIDGE = statement(
+  ["integration_id"],
+  `select ${BRIDGE_OF} as bridge from igny8_site_integrations i where i.id = :integration_id`,
+);
+const LISTS = "i.structure - '{categories,tags,taxonomies,character_sets}'::text[] as structure";
+/** What is known of the WordPress that a site's articles go to. */
+export const KNOWN_SITE = statement(
+  ["site_id"],
+  `
+  select i.rules, ${BRIDGE_OF} as bridge, ${LISTS} from igny8_site_integrations i
+  where i.site_id = :site_id order by i.is_active desc, i.id limit 1`,
+);
+/** Articles with rules for their posts, grouped by equal rules, with what is known of their site. Parts of the structure are left in the database. */
+export const RULED = statement(
+  ["integration_id", "content_ids", "account_id", "post_status"],
+  `
+  with ruled as (
+    select i.id as integration_id, c.site_rules, array_agg(c.id order by c.id) as content_ids
+    from igny8_content c join ${INTEGRATION} on true
+    where c.id = any(:content_ids::int[]) and c.account_id = :account_id and ${RULES} and (c.external_id is null or c.metadata ->> 'wordpress_status' = 'trash')
+    group by 1, 2
+  )
+  select r.content_ids, r.site_rules, i.rules, ${BRIDGE_OF} as bridge, ${LISTS}
+  from ruled r join igny8_site_integrations i on i.id = r.integration_id order by r.content_ids[1]`,
 );
 
 // Approved content without a publication: from an old Stage 7, an import, or a row older than this system.

@@ -2,6 +2,7 @@ import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { SiteChecks } from "../../domain/sites/checks.ts";
 import { DEFAULT_PLATFORM, PLATFORMS } from "../../domain/sites/platform.ts";
 import type { WebhookRefusal } from "../../domain/sites/identity.ts";
+import type { SiteRules } from "../../domain/publishing/siteRules.ts";
 import type { KeptStructure } from "../../domain/sites/structure.ts";
 import { Account } from "../people/account.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
@@ -74,6 +75,8 @@ export const SiteIntegration = defineEntity({
     sync_error: p.text().nullable(),
     /** the result of the last metadata sync; null before the first. Lazy: up to 2 MB of terms that are rarely read */
     structure: p.json<KeptStructure>().nullable().lazy(),
+    /** the publishing defaults of its posts */
+    rules: p.json<SiteRules>().defaultRaw("'{}'"),
     /** the state of each check of the site; domain/sites/checks.ts */
     checks: p.json<Partial<SiteChecks>>().defaultRaw("'{}'"),
     created_at: createdAt(),

@@ -18,10 +18,13 @@ export function distinctNames(names: Iterable<string | null | undefined>): strin
   return [...seen.values()];
 }
 
-/** Categories of an article: its own terms, or the name of its cluster if it has none (requirements 3.2, step 5). */
-export function categoriesOf(terms: string[], clusterName: string | null): string[] {
+/**
+ * Categories of an article: its own terms, or if it has none, the one in their place.
+ * @param otherwise the site's default category, or else the name of the article's cluster (requirements 3.2, step 5)
+ */
+export function categoriesOf(terms: string[], otherwise: string | null): string[] {
   const categories = distinctNames(terms);
-  return categories.length > 0 ? categories : distinctNames([clusterName]);
+  return categories.length > 0 ? categories : distinctNames([otherwise]);
 }
 
 /** Tags of an article: its own terms, then the primary and the secondary keywords (requirements 3.2, step 5). */

@@ -167,6 +167,17 @@ export const FAILURES = {
   AnswerWrongShape: { of: "site", retryable: true, advice: "The plugin's answer is not one this version understands. Update the plugin." },
   AnswerTooLarge: { of: "site", retryable: true, advice: "WordPress answered more than any answer can be. A proxy may be in between." },
   PayloadInvalid: { of: "article", retryable: false, advice: "Correct the named fields of the article and publish it again." },
+  AuthorGone: {
+    of: "article",
+    retryable: false,
+    advice:
+      "The chosen author is no user of the site any more. Choose another one in the article, or in the site's publishing defaults, then publish it again.",
+  },
+  BridgeTooOld: {
+    of: "article",
+    retryable: false,
+    advice: "Update the plugin IGNY8 WordPress Bridge on the site, then publish the article again.",
+  },
   PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. It can be published as a new post." },
   ArticleUnusable: { of: "article", retryable: false, advice: "Correct the article as the message says and publish it again." },
   TooLarge: {

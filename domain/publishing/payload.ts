@@ -1,5 +1,6 @@
 import { excerpt } from "../articles/excerpt.ts";
 import { absolutePictures, withCards } from "../articles/ownPictures.ts";
+import { type ArticleRules, fieldsOfRules, type PostRules } from "./siteRules.ts";
 import { categoriesOf, tagsOf } from "../articles/terms.ts";
 
 export interface ArticleImage {
@@ -19,7 +20,7 @@ type CustomValue = string | number | boolean;
 /** The columns of an article's own row that its payload needs. What loads articles reads these; types find one that is missing. */
 export const ARTICLE_FIELDS = [
   ...(["site_id", "revision", "title", "content_html", "slug", "seo_title", "seo_description"] as const),
-  ...(["primary_keyword", "secondary_keywords", "canonical_url", "custom_fields"] as const),
+  ...(["primary_keyword", "secondary_keywords", "canonical_url", "custom_fields", "site_rules"] as const),
 ] satisfies (keyof Article)[];
 
 /** An article with everything that belongs to it, as read from the database. */
@@ -36,6 +37,8 @@ export interface Article {
   secondary_keywords: string[];
   canonical_url: string | null;
   custom_fields: CustomFields;
+  /** what it overrides of its site's publishing defaults */
+  site_rules: ArticleRules;
   sector: { id: number; name: string } | null;
   cluster: { id: number; name: string } | null;
   categories: string[];
@@ -48,9 +51,11 @@ export type Payload = ReturnType<typeof buildPayload>;
 
 /**
  * The payload of an article.
- * @param target `source`: the integration's UUID; `publicUrl`: the base for relative picture paths
+ * @param target `source`: the integration's UUID; `publicUrl`: the base for relative picture paths; `rules`: of the post, as they are at
+ * the time of the call (`rulesAt`)
  */
-export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean }) {
+export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean; rules?: PostRules }) {
+  const rules = target.rules ?? {};
   const url = (path: string) => absoluteUrl(path, target.publicUrl);
   const featured = article.images.find((image) => image.role === "featured");
   const gallery = article.images.filter((image) => image.role === "gallery").toSorted((a, b) => a.position - b.position);
@@ -62,7 +67,7 @@ export function buildPayload(article: Article, target: { source: string; publicU
     title: article.title,
     content_html: absolutePictures(withCards(article.content_html, article.images), target.publicUrl.replace(/\/+$/, "")),
     excerpt: excerpt(article.content_html),
-    status: "publish",
+    ...fieldsOfRules(rules),
     slug: article.slug ?? "",
     seo_title: article.seo_title ?? "",
     seo_description: article.seo_description ?? "",
@@ -79,7 +84,7 @@ export function buildPayload(article: Article, target: { source: string; publicU
       height,
       position,
     })),
-    categories: categoriesOf(article.categories, article.cluster?.name ?? null),
+    categories: categoriesOf(article.categories, rules.category ?? article.cluster?.name ?? null),
     tags: tagsOf(article.tags, article.primary_keyword, article.secondary_keywords),
     cluster_id: article.cluster?.id ?? null,
     cluster: article.cluster?.name ?? "",

@@ -6,6 +6,7 @@ export const REFUSALS = {
   integration_not_found: "The content's site has no such integration.",
   no_active_integration: "The site has no active WordPress integration. Connect it and test the connection.",
   integration_inactive: "The integration is not active. Test its connection first.",
+  site_cannot_take: "The site can't take the article with its author, status or another rule for its post.",
   published_elsewhere: "The content is being published through another integration. Cancel that first.",
   post_in_trash: "The post lies in WordPress's trash. Restore it there, or publish the article as a new post.",
   post_gone: "The post was deleted in WordPress. It can be published as a new post.",
@@ -20,9 +21,12 @@ export type RefusalCode = keyof typeof REFUSALS;
 /** A wish that is not permitted in the present state. */
 export class PublicationRefused extends Error {
   readonly code: RefusalCode;
-  constructor(code: RefusalCode, message: string = REFUSALS[code]) {
+  /** the field that is at fault, if one is */
+  readonly rule: { field: string; message: string } | undefined;
+  constructor(code: RefusalCode, message: string = REFUSALS[code], rule?: { field: string; message: string }) {
     super(message);
     this.code = code;
+    this.rule = rule;
   }
 }
 

@@ -63,6 +63,8 @@ const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers
   OtherSite: "api_key",
   HeaderStripped: "api_key",
   PayloadInvalid: "all",
+  AuthorGone: "all",
+  BridgeTooOld: "nothing",
   PostGone: "all",
   ArticleBusy: "all",
   // The bridge handled a harmless article right after it, with IGNY8's key.

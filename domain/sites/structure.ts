@@ -59,7 +59,12 @@ const aboutSite = {
     }),
   ),
   taxonomies: list(z.object({ name: words, label: words, hierarchical: z.boolean(), post_types: list(words, 50), count: z.int() })),
-  authors: z.object({ items: list(z.object({ id: z.int(), name: words, slug: words, roles: list(words, 50) })), total: z.int() }),
+  authors: z.object({
+    items: list(z.object({ id: z.int(), name: words, slug: words, roles: list(words, 50), can_publish: z.boolean().optional() })),
+    total: z.int(),
+  }),
+  /** what articles become there, and the statuses that these posts may get; bridges before 1.5 do not send it */
+  article: z.object({ post_type: words, statuses: list(words, 20) }).optional(),
   capabilities: z.object({
     author_id: z.int(),
     publish_posts: z.boolean(),

@@ -232,4 +232,12 @@ export const plugin: Guard[] = [
     tests: ["test/plugin/pictures/mediaLibrary.test.ts"],
     named: "a failed picture is a warning",
   },
+  {
+    name: "no other user stands in for an author who is gone",
+    file: `${IN}includes/publishing/refusal.php`,
+    find: `$gone = $payload['author_id'] && ! igny8_wanted_author( $payload );`,
+    put: `$gone = false;`,
+    tests: ["test/plugin/publishing/publish.test.ts"],
+    named: "an author who is gone",
+  },
 ];

@@ -170,4 +170,28 @@ export const worker: Guard[] = [
     tests: ["test/domain/publishing/lane.test.ts"],
     named: "shows that the site is up",
   },
+  {
+    name: "a plugin that would ignore a rule for a post gets no call",
+    file: "activities/publishing/rules.ts",
+    find: `if (refused) throw`,
+    put: `if (false) throw`,
+    tests: ["test/workflows/publishing/publishContent.test.ts"],
+    named: "a plugin that became too old for a draft",
+  },
+  {
+    name: "an article is weighed by its rules before it is queued",
+    file: "db/publishing/request.ts",
+    find: `if (look.ruled) await requireFit(em, wanted);`,
+    put: ``,
+    tests: ["test/api/publishing/siteRules.test.ts"],
+    named: "what the site can't take is refused by its field",
+  },
+  {
+    name: "a second request without a status does not make a draft public",
+    file: "db/publishing/statements.ts",
+    find: `    post_status = coalesce(:post_status::text, post_status)\n  where`,
+    put: `    post_status = :post_status::text\n  where`,
+    tests: ["test/api/publishing/siteRules.test.ts"],
+    named: "with a status is one request, and the publication keeps the status",
+  },
 ];

@@ -84,6 +84,8 @@ export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "POST /api/v1/integration/integrations/{id}/sync/": "editor",
   "POST /api/v1/integration/integrations/{id}/update_structure/": "editor",
   "GET /api/v1/integration/integrations/{id}/structure/": "viewer",
+  "GET /api/v1/integration/integrations/{id}/rules/": "viewer",
+  "PATCH /api/v1/integration/integrations/{id}/rules/": "editor",
   "POST /api/v1/integration/integrations/{id}/install-link/": "editor",
   "GET /api/v1/integration/integrations/{id}/plugin/": "viewer",
   "GET /api/v1/integration/integrations/{id}/debug-status/": "viewer",

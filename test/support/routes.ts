@@ -52,6 +52,7 @@ export const BODIES: Record<string, unknown> = {
   "PATCH /api/v1/sites/{id}/clusters/{cluster_id}/": { name: "X" },
   "PATCH /api/v1/integration/integrations/{id}/": { is_active: false },
   "PATCH /api/v1/integration/integrations/{id}/lane/": { max_calls: 1 },
+  "PATCH /api/v1/integration/integrations/{id}/rules/": { status: "publish" },
   "PUT /api/v1/automation/sites/{id}/config/": { enabled: true },
   "PATCH /api/v1/automation/runs/{id}/stages/{stage}/": { state: "running" },
   "PATCH /api/v1/writer/content/{id}/": { title: "X" },

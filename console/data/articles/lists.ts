@@ -30,7 +30,7 @@ export const contentsQuery = (filter: ContentFilter) =>
 const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Content = Awaited<ReturnType<typeof readContent>>;
 /** An article in a list: all fields but its text and custom fields. */
-export type ContentListed = Omit<Content, "content_html" | "content_markdown" | "custom_fields">;
+export type ContentListed = Omit<Content, "content_html" | "content_markdown" | "custom_fields" | "site_rules">;
 
 export const contentQuery = (id: number) => queryOptions({ queryKey: ["content", id], queryFn: () => readContent(id) });
 

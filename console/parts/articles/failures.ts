@@ -31,6 +31,8 @@ const WORDS: Record<FailureType, string> = {
   Overloaded: "The site is at the limit of its host",
   Gateway: "A proxy gets no answer from the web server",
   PayloadInvalid: "WordPress does not take the article as it is",
+  AuthorGone: "The chosen author is not on the site any more",
+  BridgeTooOld: "The plugin is too old for what the article asks",
   PostGone: "The post was deleted on the site",
   TooLarge: "The article is too large for the site's server",
   TextBlocked: "A firewall blocks this article's text",

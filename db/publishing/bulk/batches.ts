@@ -1,4 +1,5 @@
 import { BATCH_ARTICLES } from "../../../domain/publishing/bulk.ts";
+import type { PostStatus } from "../../../domain/publishing/siteRules.ts";
 import type { ArticleRow } from "../../articles/load.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
@@ -14,6 +15,7 @@ export interface BatchArticle extends ArticleRow {
   integration_id: number;
   attempt: number;
   recreate: boolean;
+  post_status: PostStatus | null;
 }
 
 export type BatchBegun =

@@ -1,11 +1,13 @@
 import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { REFUSALS, type RefusalCode } from "../../../domain/publishing/refusal.ts";
+import type { PostStatus } from "../../../domain/publishing/siteRules.ts";
 import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
 import { BulkRun, type RefusedFor } from "./run.ts";
 import { sql } from "kysely";
 import { tables } from "../../tables.ts";
 import type { EntityManager } from "../../orm.ts";
-import { CLAIM, WEIGH } from "./statements.ts";
+import { sortByFit } from "../rules.ts";
+import { CLAIM, EXAMPLES, WEIGH } from "./statements.ts";
 
 export interface BulkRequest {
   content_ids: number[];
@@ -15,6 +17,8 @@ export interface BulkRequest {
   publish_at: Date | null;
   /** articles whose post was deleted or is in the trash get a new post; otherwise they are refused */
   recreate?: boolean | undefined;
+  /** of all their posts; null: by the rules of each article and its site */
+  post_status?: PostStatus | null | undefined;
   retry: RetryPolicy;
 }
 
@@ -35,10 +39,12 @@ export async function weighBulk(
     content_ids,
     integration_id = null,
     recreate,
-  }: Pick<BulkRequest, "content_ids" | "recreate"> & { integration_id?: number | null | undefined },
+    post_status = null,
+  }: Pick<BulkRequest, "content_ids" | "recreate" | "post_status"> & { integration_id?: number | null | undefined },
 ): Promise<BulkVerdict> {
-  const counts = await WEIGH[wishOf(recreate)]<Count>(em, { integration_id, content_ids, account_id });
-  return verdictOf(counts);
+  const fit = await sortByFit(em, { account_id, content_ids, integration_id, post_status }, EXAMPLES);
+  const counts = await WEIGH[wishOf(recreate)]<Count>(em, { integration_id, content_ids: fit.content_ids, account_id });
+  return verdictOf(counts, fit.refused);
 }
 
 /**
@@ -49,7 +55,7 @@ export async function weighBulk(
 export async function claimBulk(
   em: EntityManager,
   by: { account_id: number; user_id: number },
-  { content_ids, integration_id, request, publish_at, retry, recreate }: BulkRequest,
+  { content_ids, integration_id, request, publish_at, retry, recreate, post_status = null }: BulkRequest,
   permit?: (tx: EntityManager) => Promise<void>,
 ): Promise<BulkRun & { sites: number }> {
   return em.transactional(async (tx) => {
@@ -67,9 +73,11 @@ export async function claimBulk(
       .orderBy("id")
       .forUpdate()
       .execute();
-    const wanted = { integration_id: integration_id ?? null, content_ids, account_id: by.account_id };
-    const counts = await CLAIM[wishOf(recreate)]<Count>(tx, { ...wanted, workflow_id: bulkWorkflowId(run.id), run_id: run.id });
-    const { sites, ...verdict } = verdictOf(counts);
+    const wanted = { integration_id: integration_id ?? null, account_id: by.account_id, post_status };
+    const fit = await sortByFit(tx, { ...wanted, content_ids }, EXAMPLES);
+    const claimed = { ...wanted, content_ids: fit.content_ids };
+    const counts = await CLAIM[wishOf(recreate)]<Count>(tx, { ...claimed, workflow_id: bulkWorkflowId(run.id), run_id: run.id });
+    const { sites, ...verdict } = verdictOf(counts, fit.refused);
     Object.assign(run, verdict);
     if (verdict.accepted === 0) Object.assign(run, { state: "done", finished_at: new Date() });
     await tx.flush();
@@ -82,14 +90,17 @@ type Count = { verdict: RefusalCode | "accepted" | "under_way"; count: number; s
 
 const wishOf = (recreate: boolean | undefined) => (recreate ? "bulk_recreate" : "bulk");
 
-function verdictOf(counts: Count[]): BulkVerdict {
+function verdictOf(counts: Count[], unfit: RefusedFor[]): BulkVerdict {
   const of = (wanted: string) => counts.find(({ verdict }) => verdict === wanted);
   return {
     accepted: of("accepted")?.count ?? 0,
     under_way: of("under_way")?.count ?? 0,
     sites: of("accepted")?.sites ?? 0,
-    refused: counts.flatMap(({ verdict: code, count, content_ids }) =>
-      code === "accepted" || code === "under_way" ? [] : [{ code, message: REFUSALS[code], count, content_ids }],
-    ),
+    refused: [
+      ...counts.flatMap(({ verdict: code, count, content_ids }) =>
+        code === "accepted" || code === "under_way" ? [] : [{ code, message: REFUSALS[code], count, content_ids }],
+      ),
+      ...unfit,
+    ],
   };
 }

@@ -11,7 +11,7 @@ import { byStanding, failedChecks, inGroup, INTEGRATION, LOST, OPEN_UNPLANNED as
  */
 
 /** The most articles that are named for each refusal. */
-const EXAMPLES = 10;
+export const EXAMPLES = 10;
 /** Each wanted content with single publishing's verdict on it (domain/publishing/transitions.ts), with the reasons in the same order. */
 const lookedAs = (wish: Wish) => `
   looked as (
@@ -43,14 +43,15 @@ const CLAIMED = `
     from looked l where l.verdict = 'accepted' and c.id = l.content_id
   ), made as (
     insert into igny8_publications
-      (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, bulk_run_id, in_bulk, workflow_id)
-    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, r.id, true, :workflow_id
+      (account_id, site_id, content_id, integration_id, revision, requested_by_id, priority, publish_at, post_status, bulk_run_id, in_bulk, workflow_id)
+    select l.account_id, l.site_id, l.content_id, l.integration_id, l.revision, r.requested_by_id, ${PRIORITY.bulk}, r.publish_at, :post_status::text, r.id,
+           true, :workflow_id
     from looked l, igny8_bulk_runs r where r.id = :run_id and l.verdict = 'accepted' and l.publication_id is null
     order by l.content_id
   ), reopened as (
     update igny8_publications p
     set ${REOPENED}, workflow_id = :workflow_id, in_bulk = true, run_id = null, requested_by_id = r.requested_by_id, priority = ${PRIORITY.bulk},
-        publish_at = r.publish_at, recreate = p.recreate or l.recreate, bulk_run_id = r.id
+        publish_at = r.publish_at, post_status = :post_status::text, recreate = p.recreate or l.recreate, bulk_run_id = r.id
     from looked l, igny8_bulk_runs r where r.id = :run_id and l.verdict = 'accepted' and p.id = l.publication_id
   )`;
 
@@ -59,7 +60,10 @@ const weigh = (wish: Wish) => statement(["integration_id", "content_ids", "accou
 export const WEIGH = { bulk: weigh("bulk"), bulk_recreate: weigh("bulk_recreate") };
 
 const claim = (wish: Wish) =>
-  statement(["integration_id", "content_ids", "account_id", "workflow_id", "run_id"], `with ${lookedAs(wish)}, ${CLAIMED} ${COUNTED}`);
+  statement(
+    ["integration_id", "content_ids", "account_id", "post_status", "workflow_id", "run_id"],
+    `with ${lookedAs(wish)}, ${CLAIMED} ${COUNTED}`,
+  );
 /** The same, and what is accepted is the run's. The contents are locked. */
 export const CLAIM = { bulk: claim("bulk"), bulk_recreate: claim("bulk_recreate") };
 
@@ -124,7 +128,7 @@ export const BEGIN = prepare(
         end || jsonb_build_array(jsonb_build_object('attempt', p.attempt + 1, 'started_at', :started_at::text))
   from igny8_content c
   where p.id = any(:publication_ids::uuid[]) and c.id = p.content_id and c.id = any(:content_ids::int[])
-  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate,
+  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate, p.post_status,
             ${ARTICLE_COLUMNS.map((column) => `c.${column}`).join(", ")}`,
 );
 

@@ -12,7 +12,8 @@ test.each(types)("%s says what to do, in whole sentences", (type) => {
 test("only failures that another attempt can't change are not retried", () => {
   const final = types.filter((type) => !FAILURES[type].retryable);
   expect(final).toEqual([
-    ...["AddressNotAllowed", "PayloadInvalid", "PostGone", "ArticleUnusable", "TooLarge", "TextBlocked", "CredentialsUnreadable"],
+    ...["AddressNotAllowed", "PayloadInvalid", "AuthorGone", "BridgeTooOld", "PostGone", "ArticleUnusable", "TooLarge", "TextBlocked"],
+    "CredentialsUnreadable",
   ]);
 });
 

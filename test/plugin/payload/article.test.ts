@@ -35,6 +35,11 @@ test("each wrong field is named with its path", async () => {
     ["publish_at", "2099-01-01T10:00:00"], // without an offset
     ["publish_at", "2099-02-30T10:00:00Z"],
     ["publish_at", 4_070_908_800],
+    ["author_id", 0],
+    ["author_id", "Ann"],
+    ["comment_status", "maybe"],
+    ["comment_status", true],
+    ["sticky", "yes"],
     ["canonical_url", "/relative"],
     ["canonical_url", "javascript:alert(1)"],
     ["custom_fields", "a=b"],

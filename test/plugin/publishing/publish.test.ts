@@ -145,3 +145,93 @@ test("visitors do not see IGNY8's meta", async () => {
   expect(Object.keys(post.meta).filter((key) => key.startsWith("_igny8_"))).toEqual([]);
   expect(JSON.stringify(post)).not.toContain("secret plan");
 });
+
+test("an article arrives with the author, status, comments and sticky mark that it names", async () => {
+  const editor = await bridge.evaluate(`
+    $id = username_exists( 'ann' );
+    echo $id ? $id : wp_insert_user( array( 'user_login' => 'ann', 'user_pass' => 'x', 'display_name' => 'Ann', 'role' => 'author' ) );`);
+  const inYears = "2099-05-01T10:00:00Z";
+  for (const status of ["draft", "pending", "private", "future", "publish"]) {
+    const wanted = {
+      status,
+      author_id: editor,
+      comment_status: "closed",
+      sticky: true,
+      ...(status === "future" ? { publish_at: inYears } : {}),
+    };
+    const { status: answered, body } = await bridge.publish(article(wanted));
+    expect([answered, body.data.post_status, body.data.warnings]).toEqual([201, status, []]);
+    const { body: post } = await bridge.admin(`/wp/v2/posts/${body.data.post_id}?context=edit`);
+    expect(post).toMatchObject({ status, author: editor, comment_status: "closed", sticky: true });
+    if (status === "future") expect(post.date_gmt).toBe("2099-05-01T10:00:00");
+  }
+  // Without them the site decides, as before.
+  const { body } = await bridge.publish(article());
+  const { body: post } = await bridge.admin(`/wp/v2/posts/${body.data.post_id}?context=edit`);
+  const own = await bridge.evaluate("echo igny8_author_id();");
+  expect(post).toMatchObject({ status: "publish", author: own, comment_status: "open", sticky: false });
+});
+
+test("an author who is gone, or may not publish, refuses the article before anything is written", async () => {
+  const made = (login: string, role: string) =>
+    bridge.evaluate(`
+      echo wp_insert_user( array( 'user_login' => '${login}', 'user_pass' => 'x', 'role' => '${role}' ) );`);
+  const [contributor, subscriber, leaver] = [
+    await made("con", "contributor"),
+    await made("sub", "subscriber"),
+    await made("lea", "author"),
+  ];
+  const count = () => bridge.evaluate("echo array_sum( (array) wp_count_posts() );");
+  const before = await count();
+  const refused = async (more: Record<string, unknown>) => {
+    const { status, body } = await bridge.publish(article(more));
+    return [status, body.code, Object.keys(body.data.fields ?? {})];
+  };
+  expect(await refused({ author_id: contributor })).toEqual([422, "igny8_invalid_payload", ["author_id"]]);
+  expect(await refused({ author_id: subscriber, status: "draft" })).toEqual([422, "igny8_invalid_payload", ["author_id"]]);
+  expect(await refused({ author_id: 999_999 })).toEqual([422, "igny8_author_gone", ["author_id"]]);
+  expect(await count()).toBe(before);
+
+  // A contributor may write what waits for a review.
+  const { body: pending } = await bridge.publish(article({ author_id: contributor, status: "pending" }));
+  expect(pending.data).toMatchObject({ post_status: "pending", warnings: [] });
+
+  // Once the post exists, a missing author changes nothing.
+  const once = article({ author_id: leaver, status: "draft" });
+  const { body: first } = await bridge.publish(once);
+  await bridge.evaluate(`
+    require_once ABSPATH . 'wp-admin/includes/user.php';
+    wp_delete_user( ${leaver}, igny8_author_id() );
+    echo 1;`);
+  const again = await bridge.publish(once);
+  expect([again.status, again.body.data.post_id, again.body.data.post_status]).toEqual([409, first.data.post_id, "draft"]);
+  expect(await refused({ author_id: leaver })).toEqual([422, "igny8_author_gone", ["author_id"]]);
+
+  // The same in a batch: only the article with such an author is refused.
+  const batch = await bridge.rest("/igny8/v1/publish-batch", {
+    method: "POST",
+    headers: { "content-type": "application/json", "X-Igny8-Api-Key": KEY },
+    body: JSON.stringify({
+      articles: [article({ author_id: leaver }), article({ status: "private", author_id: contributor }), article({ status: "draft" })],
+    }),
+  });
+  expect(batch.body.data.results.map(({ status, code }: { status: number; code?: string }) => code ?? status)).toEqual([
+    "igny8_author_gone",
+    "igny8_invalid_payload",
+    201,
+  ]);
+});
+
+test("a status, comments or a sticky mark that the post type can't have are refused by name", async () => {
+  await bridge.addCode(`
+    add_action( 'init', function () {
+      register_post_type( 'leaflet', array( 'public' => true, 'supports' => array( 'title', 'editor', 'author' ) ) );
+      global $wp_post_statuses;
+      unset( $wp_post_statuses['pending'] );
+    } );`);
+  await bridge.evaluate("update_option( 'igny8_post_type', 'leaflet' ); echo 1;");
+  const { status, body } = await bridge.publish(article({ status: "pending", comment_status: "open", sticky: true }));
+  expect([status, Object.keys(body.data.fields).toSorted()]).toEqual([422, ["comment_status", "status", "sticky"]]);
+  const { body: structure } = await bridge.rest("/igny8/v1/structure", { headers: { "X-Igny8-Api-Key": KEY } });
+  expect((structure.data ?? structure).article).toEqual({ post_type: "leaflet", statuses: ["publish", "draft", "private", "future"] });
+});

@@ -47,10 +47,11 @@ test("structure returns what the metadata sync needs", async () => {
     total: 3,
     items: [
       expect.objectContaining({ slug: "admin" }),
-      { id: expect.any(Number), name: "IGNY8", slug: "igny8", roles: ["author"] },
-      { id: expect.any(Number), name: "Ed & Co", slug: "ed", roles: ["editor"] },
+      { id: expect.any(Number), name: "IGNY8", slug: "igny8", roles: ["author"], can_publish: true },
+      { id: expect.any(Number), name: "Ed & Co", slug: "ed", roles: ["editor"], can_publish: true },
     ],
   });
+  expect(data.article).toEqual({ post_type: "post", statuses: ["publish", "draft", "pending", "private", "future"] });
   expect(data.capabilities).toMatchObject({ publish_posts: true, upload_files: true, manage_terms: false, unfiltered_html: false });
   expect(data.limits).toMatchObject({ upload_bytes: 64 * 2 ** 20, max_execution_time: 60 });
   expect(JSON.stringify(body)).not.toContain("@example.com");

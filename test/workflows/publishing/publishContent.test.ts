@@ -6,6 +6,7 @@ import { WAKE } from "../../../domain/temporal/signals.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { created, fakeSite, json, post, raw } from "../../support/servers/fakeSite.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
+import { structure } from "../../support/fixtures/structure.ts";
 import { keepHistory } from "../../support/histories.ts";
 import { until } from "../../support/until.ts";
 import { testWorker } from "../../support/worker.ts";
@@ -270,4 +271,29 @@ test("a run is found by content, site and account, and its history contains no a
   expect(text).not.toContain(owner.api_key);
   expect(text).toContain("'Slow bread' to ");
   expect(events!.length).toBeLessThanOrEqual(11);
+});
+
+test("a plugin that became too old for a draft gets no call: it would publish the article", async () => {
+  site.say(created({ post_id: nextPostId }));
+  const setBridge = (bridge: string) =>
+    app.orm.em
+      .fork()
+      .execute("update igny8_site_integrations set structure = ?::jsonb where id = ?", [
+        JSON.stringify(structure({ versions: { wordpress: "7.1", php: "8.3", bridge } })),
+        owner.integration_id,
+      ]);
+  await setBridge("1.4.0");
+  const { id } = await createContent(app.orm, owner);
+  const at = `/api/v1/writer/content/${id}/`;
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  expect((await app.call("POST", `${at}publish/`, owner.token, { status: "draft", publish_at: later })).status).toBe(202);
+  await setBridge("1.3.3");
+  const { json: moved } = await app.call("PATCH", `${at}publication/`, owner.token, { publish_at: null });
+  expect(await ended(moved.data.publication_id)).toMatchObject({ state: "failed", attempt: 1, last_error: { type: "BridgeTooOld" } });
+  expect(site.requests).toEqual([]);
+  // The plugin was updated: a retry sends what was asked for.
+  await setBridge("1.5.0");
+  expect((await app.call("POST", `${at}publication/retry/`, owner.token, {})).status).toBe(202);
+  await until("it is published", async () => (await publicationOf(moved.data.publication_id)).state === "published");
+  expect(site.requests.map(({ body }) => JSON.parse(body).status)).toEqual(["draft"]);
 });

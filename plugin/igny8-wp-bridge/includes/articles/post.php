@@ -51,8 +51,12 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	// Stored before the last step. If the request is cut off right after it, the warnings would be lost.
 	$claim->beat( array( 'warnings' => (string) wp_json_encode( $warnings ) ) );
 
+	if ( $payload['sticky'] ) {
+		stick_post( $post_id );
+	}
 	$fields['ID']          = $post_id;
 	$fields['post_status'] = $status;
+	$fields['post_author'] = get_current_user_id(); // An earlier request that was cut off may have had another author.
 	$updated               = igny8_update_post( $fields );
 	$differences           = is_wp_error( $updated ) ? array() : igny8_compare( $payload, $fields, $terms, $pictures );
 	if ( $differences ) {
@@ -174,6 +178,9 @@ function igny8_post_fields( array $payload ) {
 		'post_excerpt' => igny8_text_as_html( $payload['excerpt'] ),
 		'post_name'    => $payload['slug'],
 	);
+	if ( '' !== $payload['comment_status'] ) {
+		$fields['comment_status'] = $payload['comment_status'];
+	}
 	if ( 'future' === $payload['status'] ) {
 		$fields['post_date']     = get_date_from_gmt( $payload['publish_at'] ); // In the site's own time zone.
 		$fields['post_date_gmt'] = $payload['publish_at'];

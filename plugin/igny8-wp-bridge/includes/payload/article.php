@@ -26,11 +26,12 @@ function igny8_read_payload( $body ) {
  * The answer for an article that is wrong, or that can't be published on this site.
  *
  * @param array<string, string> $errors Field => message.
+ * @param string                $code   The error's code.
  * @return WP_Error 422
  */
-function igny8_invalid_payload( array $errors ) {
+function igny8_invalid_payload( array $errors, $code = 'igny8_invalid_payload' ) {
 	return new WP_Error(
-		'igny8_invalid_payload',
+		$code,
 		__( 'The article cannot be published: the fields named here are missing or wrong.', 'igny8-wp-bridge' ),
 		array(
 			'status' => 422,

@@ -160,6 +160,23 @@ function igny8_type_status( $value, $path, array &$errors ) {
 }
 
 /**
+ * Whether readers may comment, in WordPress's words.
+ *
+ * @param mixed  $value  As sent.
+ * @param string $path   Where it stands.
+ * @param array  $errors Errors.
+ * @return string
+ */
+function igny8_type_comments( $value, $path, array &$errors ) {
+	if ( ! in_array( $value, array( 'open', 'closed' ), true ) ) {
+		/* translators: %s: the words that are allowed, separated by commas. */
+		$errors[ $path ] = sprintf( __( 'Must be one of: %s.', 'igny8-wp-bridge' ), 'open, closed' );
+		return '';
+	}
+	return $value;
+}
+
+/**
  * A list of texts. Empty ones are dropped.
  *
  * @param mixed  $value  As sent.

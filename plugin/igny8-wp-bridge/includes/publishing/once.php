@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes an article's post, or waits for the request that is making it. Runs as the configured author.
+ * Makes an article's post, or waits for the request that is making it. Runs as the article's author.
  *
  * Of all concurrent requests for the same (source, content_id), one holds the claim and writes. The others poll every 0.2 s until the
  * publication is done, and answer with its post.

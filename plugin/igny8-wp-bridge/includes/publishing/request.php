@@ -1,6 +1,6 @@
 <?php
 /**
- * A publish request: one article, written as the configured author.
+ * A publish request: one article, written as its author.
  *
  * @package Igny8_WP_Bridge
  */
@@ -34,7 +34,7 @@ function igny8_finish_what_is_begun() {
 }
 
 /**
- * Publishes an article as the configured author.
+ * Publishes an article as the author that it names, or else as the configured author.
  *
  * @param array $payload From igny8_read_payload().
  * @param float $until   See igny8_publish().
@@ -46,21 +46,23 @@ function igny8_publish_as_author( array $payload, $until = INF, $wait = true ) {
 	return igny8_as_author(
 		function () use ( $payload, $until, $wait ) {
 			return igny8_publish( $payload, $until, $wait );
-		}
+		},
+		igny8_wanted_author( $payload )
 	);
 }
 
 /**
- * Writes a post as the configured author. The daily health report counts what failed.
+ * Writes a post as an author. The daily health report counts what failed.
  *
- * @param callable $write Returns the answer.
+ * @param callable $write  Returns the answer.
+ * @param int      $author User; 0 for the configured author.
  * @return WP_REST_Response|WP_Error
  * @throws Igny8_Put_Off See igny8_publish().
  * @throws Throwable     What another plugin throws.
  */
-function igny8_as_author( callable $write ) {
+function igny8_as_author( callable $write, $author = 0 ) {
 	$before = get_current_user_id();
-	wp_set_current_user( igny8_author_id() );
+	wp_set_current_user( $author ? $author : igny8_author_id() );
 	try {
 		$answer = $write();
 	} catch ( Igny8_Put_Off $put_off ) {

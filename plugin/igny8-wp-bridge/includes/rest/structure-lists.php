@@ -129,9 +129,10 @@ function igny8_terms_page( $taxonomy, $page, $per_page ) {
  * Users who may publish. Only names: IGNY8 needs no e-mail addresses.
  *
  * @param int $number How many at most.
- * @return array {items: [{id, name, slug, roles}], total}
+ * @return array {items: [{id, name, slug, roles, can_publish}], total}. `can_publish`: articles, which may have a post type of their own.
  */
 function igny8_authors( $number ) {
+	$type  = get_post_type_object( igny8_post_type() );
 	$query = new WP_User_Query(
 		array(
 			'role__in'    => igny8_publishing_roles(),
@@ -143,10 +144,11 @@ function igny8_authors( $number ) {
 	$items = array();
 	foreach ( $query->get_results() as $user ) {
 		$items[] = array(
-			'id'    => $user->ID,
-			'name'  => igny8_plain_text( $user->display_name ),
-			'slug'  => $user->user_nicename,
-			'roles' => array_values( $user->roles ),
+			'id'          => $user->ID,
+			'name'        => igny8_plain_text( $user->display_name ),
+			'slug'        => $user->user_nicename,
+			'roles'       => array_values( $user->roles ),
+			'can_publish' => $type && user_can( $user, $type->cap->create_posts ) && user_can( $user, $type->cap->publish_posts ),
 		);
 	}
 	return array(

@@ -71,6 +71,7 @@ function igny8_structure( $per_page ) {
 		'categories'   => igny8_terms_page( 'category', 1, $per_page ),
 		'tags'         => igny8_terms_page( 'post_tag', 1, $per_page ),
 		'authors'      => igny8_authors( $per_page ),
+		'article'      => igny8_article_type(),
 		'capabilities'   => igny8_capabilities(),
 		'character_sets' => igny8_character_sets(),
 		'limits'       => array(
@@ -118,6 +119,18 @@ function igny8_theme() {
 		'version'    => (string) $theme->get( 'Version' ),
 		'is_block'   => function_exists( 'wp_is_block_theme' ) && wp_is_block_theme(),
 		'thumbnails' => current_theme_supports( 'post-thumbnails' ),
+	);
+}
+
+/**
+ * What articles become on this site.
+ *
+ * @return array {post_type, statuses}: the post type, and the statuses that its posts may get from IGNY8.
+ */
+function igny8_article_type() {
+	return array(
+		'post_type' => igny8_post_type(),
+		'statuses'  => array_values( array_intersect( array( 'publish', 'draft', 'pending', 'private', 'future' ), get_post_stati() ) ),
 	);
 }
 

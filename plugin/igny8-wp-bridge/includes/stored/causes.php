@@ -60,7 +60,7 @@ function igny8_cause_article() {
  * @return string[] Code, reason, advice.
  */
 function igny8_cause_author() {
-	$author = get_userdata( igny8_author_id() );
+	$author = get_userdata( get_current_user_id() );
 	return array(
 		'igny8_author_html',
 		/* translators: %s: a user's name. */

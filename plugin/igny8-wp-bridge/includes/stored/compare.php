@@ -63,7 +63,7 @@ function igny8_compare_texts( array $fields, stdClass $post ) {
 }
 
 /**
- * Compares status, date, author and address.
+ * Compares status, date, author, comments and address.
  *
  * @param array    $payload From igny8_read_payload().
  * @param array    $fields  Columns that were to be stored.
@@ -75,10 +75,11 @@ function igny8_compare_columns( array $payload, array $fields, stdClass $post ) 
 	$warnings = array();
 	$place    = igny8_place( $wpdb->posts, '', array( 'wp_insert_post_data', 'wp_unique_post_slug', 'transition_post_status' ) );
 	$wanted   = array(
-		'status'     => array( $fields['post_status'], $post->post_status ),
-		'publish_at' => array( isset( $fields['post_date_gmt'] ) ? $fields['post_date_gmt'] : '', $post->post_date_gmt ),
-		'author'     => array( (string) get_current_user_id(), (string) $post->post_author ),
-		'slug'       => array( sanitize_title( $payload['slug'] ), $post->post_name ),
+		'status'         => array( $fields['post_status'], $post->post_status ),
+		'publish_at'     => array( isset( $fields['post_date_gmt'] ) ? $fields['post_date_gmt'] : '', $post->post_date_gmt ),
+		'author'         => array( (string) get_current_user_id(), (string) $post->post_author ),
+		'slug'           => array( sanitize_title( $payload['slug'] ), $post->post_name ),
+		'comment_status' => array( $payload['comment_status'], $post->comment_status ),
 	);
 	// WordPress publishes at once if the time is less than a minute away. It also truncates long addresses.
 	if ( 'future' === $fields['post_status'] && 'publish' === $post->post_status && strtotime( $fields['post_date_gmt'] . ' UTC' ) < time() + MINUTE_IN_SECONDS ) {

@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import { SiteIntegration } from "../../../db/sites/integration.ts";
+import { bridgeOf } from "../../../db/publishing/rules.ts";
+import type { EntityManager } from "../../../db/orm.ts";
+import { refusedRule } from "../../../domain/publishing/rulesRefusal.ts";
+import type { SiteRules } from "../../../domain/publishing/siteRules.ts";
+import { ruleFields } from "../../articles/siteRules.ts";
+import { invalid, notFound } from "../../http/errors.ts";
+import { answers, body, createSubApp, route } from "../../http/route.ts";
+import { changes, idParam, termName } from "../../http/schemas.ts";
+
+const category = termName.openapi({
+  description: "of articles that have no category: one of the site's own, by its name or path (News > Tech)",
+});
+const fields = { ...ruleFields, category };
+const rulesData = z
+  .object({
+    integration_id: z.int(),
+    rules: z.object(fields).partial(),
+    refused: z
+      .object({ field: z.string(), message: z.string() })
+      .nullable()
+      .openapi({ description: "a rule that the site, as it was last read, can't follow any more; null: it can follow all" }),
+  })
+  .openapi("SiteRules");
+
+const tags = ["integration"];
+
+/** Routes of a site's publishing defaults. */
+export const siteRules = createSubApp()
+  .openapi(
+    route(
+      { method: "get", path: "/integrations/{id}/rules/", tags, summary: "Publishing defaults of a site", request: { params: idParam } },
+      { 200: answers(rulesData, "What its posts get, unless the article says otherwise. An absent field is left to the site") },
+    ),
+    async (c) => {
+      const integration = await withStructure(c.var.em, c.req.valid("param").id);
+      return c.json({ success: true as const, data: await shown(c.var.em, integration) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "patch",
+        path: "/integrations/{id}/rules/",
+        tags,
+        summary: "Change the publishing defaults of a site",
+        description: "They count for articles that are sent from now on, also by bulk runs and automation. Posts that exist do not change.",
+        request: {
+          params: idParam,
+          ...body(
+            changes({
+              status: fields.status.nullable().openapi({ description: "null: publish" }),
+              author_id: fields.author_id.nullable().openapi({ description: "null: the user that the plugin's settings name" }),
+              category: category.nullable().openapi({ description: "null: none" }),
+              comment_status: fields.comment_status.nullable().openapi({ description: "null: as the site has it" }),
+              sticky: fields.sticky.nullable().openapi({ description: "null: as the site has it" }),
+            }),
+          ),
+        },
+      },
+      { 200: answers(rulesData, "The changed defaults") },
+    ),
+    async (c) => {
+      const { em } = c.var;
+      const integration = await withStructure(em, c.req.valid("param").id);
+      const given = c.req.valid("json");
+      const wanted = Object.entries({ ...integration.rules, ...given }).filter(([, value]) => value !== null && value !== undefined);
+      const rules = Object.fromEntries(wanted) as SiteRules;
+      if (!integration.structure && (given.author_id ?? given.category)) {
+        const field = given.author_id ? "author_id" : "category";
+        throw invalid(field, "can't be checked: the site's lists are not known yet. Refresh its structure first");
+      }
+      const refused = await refusedBy(em, integration, rules);
+      if (refused) throw invalid(refused.field, refused.message);
+      integration.rules = rules;
+      await em.flush();
+      return c.json({ success: true as const, data: await shown(em, integration) }, 200);
+    },
+  );
+
+async function withStructure(em: EntityManager, id: number): Promise<SiteIntegration> {
+  const integration = await em.findOne(SiteIntegration, id, { populate: ["structure"] });
+  if (!integration) throw notFound("integration");
+  return integration;
+}
+
+const refusedBy = async (em: EntityManager, { id, structure = null }: SiteIntegration, rules: SiteRules) =>
+  refusedRule(rules, { bridge: await bridgeOf(em, id), structure });
+
+async function shown(em: EntityManager, integration: SiteIntegration): Promise<z.infer<typeof rulesData>> {
+  const { id: integration_id, rules } = integration;
+  return { integration_id, rules, refused: await refusedBy(em, integration, rules) };
+}
