@@ -46,7 +46,7 @@ $igny8_rooms = array(
 
 	// Turning an article into a post.
 	'includes/publishing' => array( 'request', 'batch', 'once', 'refusal', 'answers', 'remember', 'class-igny8-publications', 'class-igny8-claim', 'class-igny8-claim-lost', 'class-igny8-put-off' ),
-	'includes/post-updates' => array( 'fields', 'splices', 'request', 'plan', 'write', 'update', 'answers', 'articles', 'class-igny8-guard' ),
+	'includes/post-updates' => array( 'fields', 'splices', 'request', 'plan', 'write', 'update', 'answers', 'articles', 'class-igny8-guard', 'batch', 'withdrawal', 'withdrawal-request', 'move', 'old-paths' ),
 	'includes/articles'   => array( 'post', 'guid', 'meta', 'custom-fields', 'own-author' ),
 	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
 	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),
@@ -60,7 +60,7 @@ $igny8_rooms = array(
 	'includes/template'   => array( 'content', 'sections', 'layout', 'pictures', 'prime', 'style', 'fit' ),
 
 	// Reporting changes to IGNY8.
-	'includes/changes'    => array( 'class-igny8-changes', 'class-igny8-deliveries', 'hooks', 'terms', 'bodies', 'webhook', 'drain', 'pause', 'after-response', 'held-response', 'call-self' ),
+	'includes/changes'    => array( 'class-igny8-changes', 'class-igny8-deliveries', 'doer', 'hooks', 'terms', 'bodies', 'webhook', 'drain', 'pause', 'after-response', 'held-response', 'call-self' ),
 
 	// Connection and updates.
 	'includes/connection' => array( 'test', 'enrolment', 'origin' ),
@@ -86,9 +86,11 @@ if ( is_admin() ) {
 		'retry',
 		'posts-list',
 		'meta-box',
+		'meta-box-state',
 		'enrolment-notice',
 	);
 	add_action( 'pre_get_posts', 'igny8_apply_filter' );
+	add_action( 'save_post', 'igny8_save_protection' );
 }
 foreach ( $igny8_rooms as $igny8_room => $igny8_files ) {
 	foreach ( $igny8_files as $igny8_file ) {
@@ -126,6 +128,7 @@ add_filter( 'comment_notification_recipients', 'igny8_tell_of_comments', 10, 2 )
 
 add_action( 'transition_post_status', 'igny8_on_transition', 10, 3 );
 add_action( 'post_updated', 'igny8_on_edit', 10, 3 );
+add_action( 'post_updated', 'igny8_keep_old_path', 10, 3 );
 add_action( 'before_delete_post', 'igny8_on_delete' );
 add_action( 'set_object_terms', 'igny8_on_terms', 10, 6 );
 add_action( 'deleted_term_relationships', 'igny8_on_terms_removed' );
@@ -153,6 +156,7 @@ unset( $igny8_hook );
 
 add_action( 'admin_init', 'igny8_catch_up_aioseo' );
 add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );
+add_action( 'template_redirect', 'igny8_redirect_old_path', 9 ); // Before WordPress's own redirects, at 10.
 
 add_filter( 'the_posts', 'igny8_note_posts' );
 add_filter( 'wp_insert_post_data', 'igny8_keep_texts', 10, 3 );

@@ -34,6 +34,7 @@ function igny8_render_meta_box( WP_Post $post ) {
 	/* translators: %d: the article's number in IGNY8. */
 	$label = sprintf( __( 'Article %d in IGNY8', 'igny8-wp-bridge' ), $content_id );
 	$url   = igny8_content_url( $content_id );
+	igny8_render_state( $row );
 	printf( '<p>%s</p>', '' === $url ? esc_html( $label ) : sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) ) );
 	$facts = array(
 		__( 'Arrived', 'igny8-wp-bridge' )  => igny8_ago( strtotime( $row->created_at . ' UTC' ) ),
@@ -45,7 +46,8 @@ function igny8_render_meta_box( WP_Post $post ) {
 		printf( '<dt><strong>%s</strong></dt><dd>%s</dd>', esc_html( $name ), esc_html( $value ) );
 	}
 	echo '</dl>';
-	$warnings = (array) json_decode( $row->warnings, true );
+	$change   = (array) json_decode( (string) $row->change_state, true );
+	$warnings = array_merge( (array) json_decode( $row->warnings, true ), isset( $change['answer'] ) ? $change['answer']['warnings'] : array() );
 	if ( $warnings ) {
 		printf( '<p><strong>%s</strong></p><ul class="ul-disc">', esc_html__( 'Did not arrive', 'igny8-wp-bridge' ) );
 		foreach ( $warnings as $warning ) {
@@ -53,6 +55,7 @@ function igny8_render_meta_box( WP_Post $post ) {
 		}
 		echo '</ul>';
 	}
+	igny8_render_protection( $post->ID );
 }
 
 /**

@@ -39,6 +39,7 @@ test("a new article is reported, with the sequence of its answer", async () => {
     occurred_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     sequence,
     reason: "created",
+    by: { id: 0, name: "IGNY8", kind: "igny8" },
     source: payload.source,
   };
   expect(receiver.told(payload.content_id, "status")).toEqual([

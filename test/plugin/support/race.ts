@@ -3,13 +3,17 @@ import { createHash, randomUUID } from "node:crypto";
 /**
  * PHP for a must-use plugin: a person saves the post, by a request of their own, at the last instant: after the plugin has read and compared
  * everything, right before WordPress's UPDATE statement reaches the database. Once per request that has the header X-Race, whose value is
- * `{post}:{title|content}:{text}`, percent-encoded.
+ * `{post}:{title|content}:{text}`, percent-encoded. The header X-Race-At names another statement, by the words with which it begins.
  */
 export const raceCode = (authorization: string): string => `
 add_filter( 'query', function ( $query ) {
   global $wpdb;
   static $done = false;
-  if ( $done || empty( $_SERVER['HTTP_X_RACE'] ) || 0 !== strpos( $query, "UPDATE \`{$wpdb->posts}\` SET" ) || false === strpos( $query, '\`post_content\` = ' ) ) {
+  if ( $done || empty( $_SERVER['HTTP_X_RACE'] ) ) {
+    return $query;
+  }
+  $at = isset( $_SERVER['HTTP_X_RACE_AT'] ) ? rawurldecode( $_SERVER['HTTP_X_RACE_AT'] ) : "UPDATE \`{$wpdb->posts}\` SET";
+  if ( 0 !== strpos( $query, $at ) || ( ! isset( $_SERVER['HTTP_X_RACE_AT'] ) && false === strpos( $query, '\`post_content\` = ' ) ) ) {
     return $query;
   }
   $done = true;

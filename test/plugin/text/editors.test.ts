@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { useAdmin } from "../support/admin.ts";
-import { article } from "../support/article.ts";
+import { article, SOURCE } from "../support/article.ts";
 import { useBridge } from "../support/bridgeSite.ts";
+import { changesOf } from "../support/changes.ts";
 
 const bridge = useBridge({ workers: 2 });
 const admin = useAdmin(bridge);
@@ -87,4 +89,76 @@ test("a save in the block editor, and one after its conversion to blocks", async
   const { body } = await bridge.admin(`/wp/v2/posts/${post.id}?context=edit`);
   expect(body.content.raw).toContain("<!-- wp:code -->");
   await expectAsWritten(post.url, post, "Added as a block.");
+});
+
+test.each(["classic", "block"])("the box of the %s editor says how the post stands, and its checkbox keeps IGNY8 away", async (editor) => {
+  const { published, read, post, withdraw } = changesOf(bridge);
+  const { page } = admin;
+  await bridge.evaluate(`${editor === "classic" ? "update" : "delete"}_option( 'igny8_classic', 1 ); echo 1;`);
+  const made = await published();
+  const box = page.locator("#igny8");
+  const look = async () => {
+    await admin.open(`post.php?post=${made.post}&action=edit`);
+    if (editor === "block")
+      // The guide for beginners lies over the editor.
+      await page.evaluate(
+        `for ( const scope of [ 'core/edit-post', 'core' ] ) wp.data.dispatch( 'core/preferences' )?.set( scope, 'welcomeGuide', false )`,
+      );
+    await box.scrollIntoViewIfNeeded();
+    return (await box.innerText()).replace(/\s+/g, " ");
+  };
+  const save = () =>
+    editor === "classic"
+      ? Promise.all([page.waitForURL(/message=1/), page.click("#publish")])
+      : Promise.all([
+          page.waitForResponse((answer) => answer.url().includes("meta-box-loader")),
+          page.click(".editor-post-publish-button, .editor-post-publish-button__button"),
+        ]);
+  const update = async (fields: string[]) => {
+    const now = (await read(made.id)).fields;
+    const set = Object.fromEntries(
+      fields.map((field) => [field, { expect: field === "excerpt" ? "1:00" : now[field]!.fp, value: `Ours ${field}` }]),
+    );
+    return post("/update", { content_id: made.id, source: SOURCE, change_id: randomUUID(), revision: 4, even_if_open: true, set });
+  };
+
+  expect(await look()).toMatch(/^IGNY8.*In step with IGNY8/);
+  await bridge.evaluate(`wp_update_post( array( 'ID' => ${made.post}, 'post_excerpt' => 'Hers' ) ); echo 1;`);
+  expect(await look()).toContain("Changed here after IGNY8 wrote it last");
+  expect((await update(["title", "excerpt"])).status).toBe(200);
+  expect(await look()).toMatch(
+    /Changed here after IGNY8 wrote it last Last update by IGNY8: .* ago IGNY8 left alone what somebody had changed here: The excerpt/,
+  );
+  expect(await admin.faults("#igny8 .inside")).toEqual([]);
+  const checkbox = page.getByLabel("Keep IGNY8 from changing this post");
+  await page.locator("#igny8-protect-note").scrollIntoViewIfNeeded();
+  await admin.shot(`box-${editor}`);
+  await checkbox.check();
+  await save();
+  await expect.poll(async () => (await read(made.id)) as any).toMatchObject({ protected: true });
+  expect([(await update(["title"])).status, (await withdraw(made.id, "trash", { even_if_open: true })).status]).toEqual([403, 403]);
+  await look();
+  expect(await checkbox.isChecked()).toBe(true);
+  await checkbox.uncheck();
+  await save();
+  await expect.poll(async () => (await read(made.id)) as any).toMatchObject({ protected: false });
+  expect((await withdraw(made.id, "draft", { even_if_open: true })).status).toBe(200);
+  expect(await look()).toMatch(/In step with IGNY8 IGNY8 set the status: .* ago/);
+  await bridge.evaluate("delete_option( 'igny8_classic' ); echo 1;");
+});
+
+test("the checkbox is saved from the box alone, and only by who may edit the post", async () => {
+  const { published, read } = changesOf(bridge);
+  const made = await published();
+  const nonce = `wp_create_nonce( 'igny8_protect_${made.post}' )`;
+  const save = (user: number | string, given: string) =>
+    bridge.evaluate(
+      `require_once IGNY8_BRIDGE_DIR . 'admin/meta-box-state.php'; wp_set_current_user( ${user} ); $_POST = array( 'igny8_protected' => '1', 'igny8_protect_nonce' => ${given} ); igny8_save_protection( ${made.post} ); echo 1;`,
+    );
+  const isProtected = async () => (await read(made.id)) as any;
+  await save(1, "'wrong'");
+  await save(`wp_insert_user( array( 'user_login' => 'reader', 'user_pass' => 'x', 'role' => 'contributor' ) )`, nonce);
+  expect(await isProtected()).toMatchObject({ protected: false });
+  await save(1, nonce);
+  expect(await isProtected()).toMatchObject({ protected: true });
 });

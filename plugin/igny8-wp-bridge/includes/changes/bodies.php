@@ -14,8 +14,9 @@ defined( 'ABSPATH' ) || exit;
  * @param string        $reason  Why.
  * @param string[]      $kinds   Of `status`, `metadata`.
  * @param stdClass|null $deleted The post_title and post_url of a post that this request deleted.
+ * @param array         $by      Who did it, as igny8_doer().
  */
-function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = null ) {
+function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted, array $by ) {
 	igny8_forget_cached_post( $row->post_id );
 	$post = get_post( $row->post_id );
 	if ( ! $post && ! $deleted ) {
@@ -38,6 +39,7 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted = 
 			'occurred_at' => igny8_now(),
 			'sequence'    => $row->sequence,
 			'reason'      => $reason,
+			'by'          => $by,
 			'source'      => $row->source,
 		);
 		$body    += 'status' === $kind ? igny8_status_fields( $post, $deleted ) : array( 'metadata' => igny8_metadata( $post ) );

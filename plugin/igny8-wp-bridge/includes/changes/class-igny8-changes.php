@@ -17,7 +17,7 @@ final class Igny8_Changes {
 	const REASONS = array( 'deleted', 'created', 'trashed', 'untrashed', 'status_changed', 'edited', 'terms_changed', 'term_edited', 'seo_changed', 'image_changed' );
 
 	/**
-	 * Blog id => publication id => {row, kinds, reasons, deleted}.
+	 * Blog id => publication id => {row, kinds, reasons, deleted, by}.
 	 *
 	 * @var array
 	 */
@@ -51,8 +51,9 @@ final class Igny8_Changes {
 	 * @param string        $reason  One of REASONS.
 	 * @param string[]      $kinds   Webhooks to send: `status`, `metadata`.
 	 * @param stdClass|null $deleted The last known data of a post that is being deleted.
+	 * @param array|null    $by      See note().
 	 */
-	public static function add( $post_id, $reason, array $kinds, $deleted = null ) {
+	public static function add( $post_id, $reason, array $kinds, $deleted = null, $by = null ) {
 		// The meta is in WordPress's cache by now: other posts cost no query. Meta can be a copy from an article's post, so the table
 		// decides.
 		if ( in_array( $reason, self::$quiet, true ) || get_current_blog_id() . ':' . $post_id === self::$writing || ! get_post_meta( $post_id, '_igny8_content_id', true ) ) {
@@ -61,7 +62,7 @@ final class Igny8_Changes {
 		$row = self::noted( $post_id );
 		$row = $row ? $row : Igny8_Publications::of_post( $post_id );
 		if ( $row ) {
-			self::note( $row, $reason, $kinds, $deleted );
+			self::note( $row, $reason, $kinds, $deleted, $by );
 		}
 	}
 
@@ -88,8 +89,9 @@ final class Igny8_Changes {
 	 * @param string        $reason  One of REASONS.
 	 * @param string[]      $kinds   Webhooks to send: `status`, `metadata`.
 	 * @param stdClass|null $deleted The last known data of a post that is being deleted.
+	 * @param array|null    $by      Who did it (doer.php); null for whoever makes this request.
 	 */
-	public static function note( stdClass $row, $reason, array $kinds, $deleted = null ) {
+	public static function note( stdClass $row, $reason, array $kinds, $deleted = null, $by = null ) {
 		$blog = get_current_blog_id();
 		igny8_hold_response();
 		if ( ! isset( self::$changes[ $blog ][ $row->id ] ) ) {
@@ -98,11 +100,16 @@ final class Igny8_Changes {
 				'kinds'   => array(),
 				'reasons' => array(),
 				'deleted' => null,
+				'by'      => null,
 			);
 		}
 		$change            = self::$changes[ $blog ][ $row->id ];
 		$change->kinds     = array_unique( array_merge( $change->kinds, $kinds ) );
 		$change->reasons[] = $reason;
+		// If a person and IGNY8 change the post in one request, the change is the person's: IGNY8 knows its own.
+		if ( null === $change->by || 'igny8' === $change->by['kind'] ) {
+			$change->by = null === $by ? igny8_doer() : $by;
+		}
 		if ( $deleted ) {
 			$change->deleted = $deleted;
 		}
@@ -189,12 +196,12 @@ final class Igny8_Changes {
 	private static function queue( stdClass $change ) {
 		$reason = current( array_intersect( self::REASONS, $change->reasons ) );
 		// finish() has numbered what IGNY8 wrote itself. What WordPress has done to the post since then is a change of its own.
-		$created  = array( 'created' ) === array_unique( $change->reasons );
-		$sequence = $created ? $change->row->sequence : Igny8_Publications::raise_sequence( $change->row->id );
+		$numbered = 'igny8' === $change->by['kind'];
+		$sequence = $numbered ? $change->row->sequence : Igny8_Publications::raise_sequence( $change->row->id );
 		if ( ! $sequence ) {
 			return; // IGNY8 is writing the article again, and reports it when it is done.
 		}
 		$change->row->sequence = $sequence;
-		igny8_queue_webhooks( $change->row, $reason, $change->kinds, $change->deleted );
+		igny8_queue_webhooks( $change->row, $reason, $change->kinds, $change->deleted, $change->by );
 	}
 }

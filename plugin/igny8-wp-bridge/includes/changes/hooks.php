@@ -61,12 +61,22 @@ function igny8_on_edit( $post_id, $after, $before ) {
 function igny8_on_delete( $post_id ) {
 	$post = get_post( $post_id );
 	if ( $post && get_post_meta( $post_id, '_igny8_content_id', true ) ) {
-		$deleted = (object) array(
-			'post_title' => igny8_plain_text( $post->post_title ),
-			'post_url'   => (string) get_permalink( $post ),
-		);
-		Igny8_Changes::add( $post_id, 'deleted', array( 'status' ), $deleted );
+		Igny8_Changes::add( $post_id, 'deleted', array( 'status' ), igny8_last_known( $post_id ) );
 	}
+}
+
+/**
+ * What IGNY8 is told of a post that is deleted.
+ *
+ * @param int $post_id Post, which is still there.
+ * @return stdClass {post_title, post_url}
+ */
+function igny8_last_known( $post_id ) {
+	$post = get_post( $post_id );
+	return (object) array(
+		'post_title' => $post ? igny8_plain_text( $post->post_title ) : '',
+		'post_url'   => $post ? (string) get_permalink( $post ) : '',
+	);
 }
 
 /**
@@ -117,5 +127,5 @@ function igny8_on_meta( $meta_id, $post_id, $key ) {
  * @param int $post_id Post.
  */
 function igny8_on_article( $post_id ) {
-	Igny8_Changes::add( $post_id, 'created', array( 'status', 'metadata' ) );
+	Igny8_Changes::add( $post_id, 'created', array( 'status', 'metadata' ), null, igny8_itself() );
 }

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /** Increment it with every change of the schema or of the options below. `igny8_upgrade_if_needed` compares it with the site's version. */
-const IGNY8_SCHEMA_VERSION = '4';
+const IGNY8_SCHEMA_VERSION = '5';
 
 /**
  * Creates or changes our tables on the current site. Safe to run again at any time.
@@ -18,13 +18,15 @@ const IGNY8_SCHEMA_VERSION = '4';
  *   post_id       0 until the post exists
  *   generation    starts at 1, rises each time IGNY8 asks to recreate a deleted post; part of the post's guid
  *   sequence      starts at 1, rises with each reported change, never falls
+ *   agreed_sequence  the sequence at which IGNY8 wrote the post last, and knew all of it; 0 for posts from before version 1.5
  *   revision      IGNY8's revision of the article that was written
  *   state         `open` until the post is complete, then `done`
  *   claim_token   the request that is writing now; '' for none
  *   claimed_at    that request's last sign of life, milliseconds since 1970
  *   warnings      JSON list of {code, message, url?}: parts that could not be stored
- *   change_id     the last change of POST /update; '' for none
- *   change_state  JSON of that change: {wrote: {field: SHA-256}} while it is under way, then {answer}
+ *   change_id     the last change of POST /update or /withdraw; '' for none
+ *   change_state  JSON of that change. While it is under way: {wrote: {field: SHA-256}} of an update, {to, rest: etag} of a withdrawal. Then
+ *                 {answer, at: seconds since 1970}
  *
  * `igny8_deliveries` is the queue of webhooks to IGNY8 (changes/). Times are seconds since 1970.
  *   event_id      unique; the `webhook-id` of every attempt
@@ -51,6 +53,7 @@ function igny8_install() {
 			post_id bigint(20) unsigned NOT NULL default 0,
 			generation int(10) unsigned NOT NULL default 1,
 			sequence bigint(20) unsigned NOT NULL default 0,
+			agreed_sequence bigint(20) unsigned NOT NULL default 0,
 			revision bigint(20) unsigned NOT NULL default 0,
 			payload_hash varchar(64) NOT NULL default '',
 			state varchar(20) NOT NULL default 'open',

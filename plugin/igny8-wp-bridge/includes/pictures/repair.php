@@ -16,10 +16,10 @@ defined( 'ABSPATH' ) || exit;
  * @return stdClass The publication; its sequence has risen when the post changed.
  */
 function igny8_repair_pictures( stdClass $row, array $payload, $until ) {
-	$missing = igny8_missing_pictures( $row );
+	$missing = get_post_meta( $row->post_id, '_igny8_protected', true ) ? array() : igny8_missing_pictures( $row );
 	$claim   = $missing ? Igny8_Claim::repair( $row ) : null;
 	if ( ! $claim ) {
-		return $row; // Nothing is missing, or another request is repairing.
+		return $row; // Nothing is missing, another request is repairing, or IGNY8 may not change the post.
 	}
 	try {
 		$pictures = new Igny8_Pictures( $claim, $until );

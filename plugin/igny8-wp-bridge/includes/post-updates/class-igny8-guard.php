@@ -35,6 +35,13 @@ final class Igny8_Guard {
 	private $is_under_way = false;
 
 	/**
+	 * The slug that WordPress gives a post before it goes to the trash, as in its statement; null before that statement.
+	 *
+	 * @var string|null
+	 */
+	private $trash_slug = null;
+
+	/**
 	 * Rows that our statement changed; null before it.
 	 *
 	 * @var int|null
@@ -91,6 +98,15 @@ final class Igny8_Guard {
 	}
 
 	/**
+	 * The post's slug; in the trash the one that it had before.
+	 *
+	 * @return string
+	 */
+	public function slug() {
+		return (string) preg_replace( '/__trashed$/D', '', $this->row->post_name );
+	}
+
+	/**
 	 * Updates the post under the condition.
 	 *
 	 * @param array $changes Columns of wp_update_post(), unslashed.
@@ -120,6 +136,9 @@ final class Igny8_Guard {
 	/**
 	 * Adds the condition to the statement. WordPress calls this for every statement, before the number of the last one's rows is reset.
 	 *
+	 * On the way to the trash WordPress renames the post first, by a statement of its own. This one gets the condition too; the second one then
+	 * expects the new slug, which is not there if the first has changed nothing.
+	 *
 	 * @param string $query SQL.
 	 * @return string
 	 */
@@ -129,14 +148,22 @@ final class Igny8_Guard {
 			$this->rows         = (int) $wpdb->rows_affected;
 			$this->is_under_way = false;
 		}
-		$end = ' WHERE `ID` = ' . (int) $this->row->ID;
-		if ( null !== $this->rows || 0 !== strpos( $query, "UPDATE `{$wpdb->posts}` SET " ) || substr( $query, -strlen( $end ) ) !== $end || false === strpos( $query, '`post_content` = ' ) ) {
+		$end   = ' WHERE `ID` = ' . (int) $this->row->ID;
+		$start = "UPDATE `{$wpdb->posts}` SET ";
+		if ( null !== $this->rows || 0 !== strpos( $query, $start ) || substr( $query, -strlen( $end ) ) !== $end ) {
 			return $query;
 		}
-		$this->is_under_way = true;
-		foreach ( self::COLUMNS as $column ) {
-			$query .= " AND MD5({$column}) = '" . $this->row->{"md5_{$column}"} . "'";
+		$renames = 0 === strpos( $query, "{$start}`post_name` = " );
+		if ( ! $renames && false === strpos( $query, '`post_content` = ' ) ) {
+			return $query;
 		}
+		$name = $renames ? substr( $query, strlen( "{$start}`post_name` = " ), -strlen( $end ) ) : $this->trash_slug;
+		foreach ( self::COLUMNS as $column ) {
+			$renamed = 'post_name' === $column && null !== $this->trash_slug;
+			$query  .= " AND MD5({$column}) = " . ( $renamed ? "MD5({$this->trash_slug})" : "'" . $this->row->{"md5_{$column}"} . "'" );
+		}
+		$this->is_under_way = ! $renames;
+		$this->trash_slug   = $name;
 		return $query;
 	}
 }

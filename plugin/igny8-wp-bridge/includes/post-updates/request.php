@@ -93,10 +93,21 @@ function igny8_read_change( $body ) {
 			$change['set'][ $field ] = igny8_read_fields( $parts, $settable, "set.{$field}.", $errors );
 		}
 	}
-	foreach ( array_keys( array_diff_key( $body, igny8_change_fields(), array( 'set' => true ) ) ) as $unknown ) {
+	igny8_refuse_unknown( $body, igny8_change_fields() + array( 'set' => true ), $errors );
+	return $errors ? igny8_invalid_change( $errors ) : $change;
+}
+
+/**
+ * Names fields that do not exist.
+ *
+ * @param array $body   Decoded JSON.
+ * @param array $fields The fields that exist, by name.
+ * @param array $errors Errors, field => message. This function adds to them.
+ */
+function igny8_refuse_unknown( array $body, array $fields, array &$errors ) {
+	foreach ( array_keys( array_diff_key( $body, $fields ) ) as $unknown ) {
 		$errors[ (string) $unknown ] = __( 'There is no such field.', 'igny8-wp-bridge' );
 	}
-	return $errors ? igny8_invalid_change( $errors ) : $change;
 }
 
 /**

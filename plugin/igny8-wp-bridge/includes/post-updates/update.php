@@ -33,14 +33,16 @@ function igny8_rest_update( WP_REST_Request $request ) {
  * Changes the post of an article.
  *
  * @param array $change From igny8_read_change().
+ * @param float $until  See igny8_publish().
  * @return WP_REST_Response|WP_Error See igny8_rest_update().
+ * @throws Igny8_Put_Off When a batch's time ended before all pictures were fetched.
  */
-function igny8_update( array $change ) {
+function igny8_update( array $change, $until = INF ) {
 	$row = Igny8_Publications::find( $change['source'], $change['content_id'] );
 	if ( ! $row || Igny8_Publications::DONE !== $row->state ) {
 		return $row ? igny8_busy() : igny8_unknown_article();
 	}
-	$done = $row->change_id === $change['change_id'] ? (array) json_decode( (string) $row->change_state, true ) : array();
+	$done = igny8_change_state( $row, $change['change_id'] );
 	if ( isset( $done['answer'] ) ) {
 		return igny8_update_answer( $row, $done['answer'], true );
 	}
@@ -55,8 +57,8 @@ function igny8_update( array $change ) {
 		igny8_catch_up_sequence( $claim, $change );
 		return Igny8_Changes::quietly(
 			array( 'edited', 'terms_changed', 'seo_changed', 'image_changed' ),
-			function () use ( $claim, $change, $done ) {
-				return igny8_update_claimed( $claim, $change, isset( $done['wrote'] ) ? (array) $done['wrote'] : array() );
+			function () use ( $claim, $change, $done, $until ) {
+				return igny8_update_claimed( $claim, $change, isset( $done['wrote'] ) ? (array) $done['wrote'] : array(), $until );
 			}
 		);
 	} catch ( Igny8_Claim_Lost $lost ) {
@@ -64,6 +66,17 @@ function igny8_update( array $change ) {
 	} finally {
 		$claim->release();
 	}
+}
+
+/**
+ * What an earlier request with the same change noted.
+ *
+ * @param stdClass $row       Publication.
+ * @param string   $change_id The change.
+ * @return array As `change_state` in install/tables.php; empty for another change.
+ */
+function igny8_change_state( stdClass $row, $change_id ) {
+	return $row->change_id === $change_id ? (array) json_decode( (string) $row->change_state, true ) : array();
 }
 
 /**
@@ -85,12 +98,14 @@ function igny8_catch_up_sequence( Igny8_Claim $claim, array $change ) {
  * @param Igny8_Claim $claim  Held by this request.
  * @param array       $change From igny8_read_change().
  * @param string[]    $done   See igny8_plan_change().
+ * @param float       $until  See igny8_publish().
  * @return WP_REST_Response|WP_Error See igny8_rest_update().
  * @throws Igny8_Claim_Lost When another request has taken over.
+ * @throws Igny8_Put_Off See igny8_update().
  */
-function igny8_update_claimed( Igny8_Claim $claim, array $change, array $done ) {
+function igny8_update_claimed( Igny8_Claim $claim, array $change, array $done, $until ) {
 	$post_id  = $claim->row()->post_id;
-	$pictures = new Igny8_Pictures( $claim, INF );
+	$pictures = new Igny8_Pictures( $claim, $until );
 	for ( $try = 1; ; $try++ ) {
 		$editors = $change['even_if_open'] ? array() : igny8_editors( array( $post_id ) );
 		if ( $editors ) {
@@ -132,15 +147,15 @@ function igny8_update_claimed( Igny8_Claim $claim, array $change, array $done ) 
 }
 
 /**
- * Whether the guard and the facts, which are two statements, read the same texts.
+ * Whether the guard and the facts, which are two statements, read the same columns.
  *
  * @param Igny8_Guard $guard The post.
  * @param array       $fact  One of igny8_field_facts().
  * @return bool
  */
 function igny8_guard_fits( Igny8_Guard $guard, array $fact ) {
-	foreach ( array( 'title', 'content', 'excerpt' ) as $field ) {
-		if ( $guard->fingerprint( igny8_column_fields()[ $field ] ) !== $fact['fields'][ $field ]['fp'] ) {
+	foreach ( igny8_column_fields() as $field => $column ) {
+		if ( $guard->fingerprint( $column ) !== $fact['fields'][ $field ]['fp'] ) {
 			return false;
 		}
 	}
@@ -196,9 +211,10 @@ function igny8_finish_update( Igny8_Claim $claim, array $change, array $plan, ar
 		array(
 			'revision'     => $change['revision'],
 			'change_id'    => $change['change_id'],
-			'change_state' => (string) wp_json_encode( compact( 'answer' ) ),
+			'change_state' => (string) wp_json_encode( compact( 'answer' ) + array( 'at' => time() ) ),
 		),
-		in_array( 'write', $plan, true )
+		in_array( 'write', $plan, true ),
+		in_array( 'changed_there', $plan, true ) ? -1 : $change['known_sequence']
 	);
 	return igny8_update_answer( $row, $answer, false );
 }

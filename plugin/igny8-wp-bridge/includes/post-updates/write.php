@@ -18,6 +18,7 @@ defined( 'ABSPATH' ) || exit;
  * @param array          $warnings Warnings. This function adds to them.
  * @return int|WP_Error As Igny8_Guard::update(); 1 when the change has no such field.
  * @throws Igny8_Claim_Lost When another request has taken over.
+ * @throws Igny8_Put_Off See igny8_update().
  */
 function igny8_write_columns( Igny8_Claim $claim, array $change, array $plan, Igny8_Guard $guard, Igny8_Pictures $pictures, array &$warnings ) {
 	$now     = $guard->columns();
@@ -35,6 +36,9 @@ function igny8_write_columns( Igny8_Claim $claim, array $change, array $plan, Ig
 	}
 	if ( ! $columns ) {
 		return 1;
+	}
+	if ( $pictures->were_cut_short() ) {
+		throw new Igny8_Put_Off();
 	}
 	// Before the statement: a request that is cut off right after it finds its own work again by these hashes.
 	$fit = igny8_fit_post( $columns );
@@ -86,6 +90,7 @@ function igny8_stored_piece( $html, Igny8_Pictures $pictures, array &$warnings )
  * @param Igny8_Pictures $pictures Fetches the featured picture.
  * @return array[] Warnings.
  * @throws Igny8_Claim_Lost When another request has taken over.
+ * @throws Igny8_Put_Off See igny8_update(). What is written stays, and the next request with this change goes on.
  */
 function igny8_write_the_rest( Igny8_Claim $claim, array $change, array $plan, Igny8_Pictures $pictures ) {
 	$post_id  = $claim->row()->post_id;
@@ -113,6 +118,9 @@ function igny8_write_the_rest( Igny8_Claim $claim, array $change, array $plan, I
 	}
 	if ( $seo ) {
 		igny8_change_seo( $post_id, $seo );
+	}
+	if ( $pictures->were_cut_short() ) {
+		throw new Igny8_Put_Off();
 	}
 	return $warnings;
 }

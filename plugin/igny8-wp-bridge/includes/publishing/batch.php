@@ -18,11 +18,22 @@ function igny8_rest_publish_batch( WP_REST_Request $request ) {
 	if ( is_wp_error( $articles ) ) {
 		return $articles;
 	}
+	return igny8_answer_batch( $articles, 'igny8_publish_as_author' );
+}
+
+/**
+ * Does the work of a batch, and answers with the results.
+ *
+ * @param array[]  $entries From igny8_read_list().
+ * @param callable $work    See igny8_run_batch().
+ * @return array `{success, data: {results, took_ms}}`
+ */
+function igny8_answer_batch( array $entries, callable $work ) {
 	igny8_finish_what_is_begun();
 	$began   = isset( $_SERVER['REQUEST_TIME_FLOAT'] ) ? (float) $_SERVER['REQUEST_TIME_FLOAT'] : microtime( true );
 	$results = igny8_counting_terms_once(
-		function () use ( $articles, $began ) {
-			return igny8_publish_batch( $articles, $began + igny8_batch_seconds() );
+		function () use ( $entries, $began, $work ) {
+			return igny8_run_batch( $entries, $began + igny8_batch_seconds(), $work );
 		}
 	);
 	return array(
@@ -51,21 +62,32 @@ function igny8_batch_seconds() {
 }
 
 /**
- * Publishes one article after the other. An article that another request is writing is tried again at the end. So batches that run at
+ * Whether the request has used so much memory that one more article could end it.
+ *
+ * @return bool
+ */
+function igny8_is_short_of_memory() {
+	$limit = wp_convert_hr_to_bytes( (string) ini_get( 'memory_limit' ) ); // -1 means no limit.
+	return $limit > 0 && memory_get_usage( true ) > 0.8 * $limit;
+}
+
+/**
+ * Writes one article after the other. An article that another request is writing is tried again at the end. So batches that run at
  * once share the work and do not wait for each other.
  *
- * The time limit applies only after the first article is settled: even on a slow site, each batch makes progress.
+ * The limits of time and memory apply only after the first article is settled: even on a slow site, each batch makes progress.
  *
- * @param array[] $articles From igny8_read_batch().
- * @param float   $until    When to start no further article, in seconds since 1970.
+ * @param array[]  $articles From igny8_read_list().
+ * @param float    $until    When to start no further article, in seconds since 1970.
+ * @param callable $work     Takes a payload, the end of its time, and whether to wait for another request; returns the answer.
  * @return array[] Results, in the order of the articles.
  */
-function igny8_publish_batch( array $articles, $until ) {
+function igny8_run_batch( array $articles, $until, callable $work ) {
 	$results = array();
 	$busy    = array();
 	$limit   = INF;
 	foreach ( $articles as $index => $article ) {
-		$results[ $index ] = igny8_batch_result( $article, $limit, false );
+		$results[ $index ] = igny8_batch_result( $article, $limit, false, $work );
 		if ( 503 === $results[ $index ]['status'] ) {
 			$busy[] = $index;
 		} elseif ( 422 !== $results[ $index ]['status'] ) {
@@ -73,7 +95,7 @@ function igny8_publish_batch( array $articles, $until ) {
 		}
 	}
 	foreach ( $busy as $index ) {
-		$results[ $index ] = igny8_batch_result( $articles[ $index ], $limit, true );
+		$results[ $index ] = igny8_batch_result( $articles[ $index ], $limit, true, $work );
 		$limit             = $until;
 	}
 	return $results;
@@ -82,19 +104,22 @@ function igny8_publish_batch( array $articles, $until ) {
 /**
  * The result of one article. An error or exception in one article does not affect the others.
  *
- * @param array $article One of igny8_read_batch().
- * @param float $until   When the batch's time ends, in seconds since 1970.
- * @param bool  $wait    Whether to wait if another request is writing the article.
+ * @param array    $article One of igny8_read_list().
+ * @param float    $until   When the batch's time ends, in seconds since 1970.
+ * @param bool     $wait    Whether to wait if another request is writing the article.
+ * @param callable $work    See igny8_run_batch().
  * @return array Result.
  */
-function igny8_batch_result( array $article, $until, $wait ) {
+function igny8_batch_result( array $article, $until, $wait, callable $work ) {
 	global $wp_current_filter;
 	$hooks = is_array( $wp_current_filter ) ? count( $wp_current_filter ) : 0;
 	try {
 		if ( is_wp_error( $article['payload'] ) ) {
 			$answer = $article['payload'];
+		} elseif ( microtime( true ) >= $until || ( INF !== $until && igny8_is_short_of_memory() ) ) {
+			$answer = igny8_not_reached();
 		} else {
-			$answer = microtime( true ) < $until ? igny8_publish_as_author( $article['payload'], $until, $wait ) : igny8_not_reached();
+			$answer = $work( $article['payload'], $until, $wait );
 		}
 	} catch ( Igny8_Put_Off $put_off ) {
 		$answer = igny8_not_reached();
@@ -107,7 +132,7 @@ function igny8_batch_result( array $article, $until, $wait ) {
 }
 
 /**
- * Turns an answer of /publish into a result: its status, and its body without `success`.
+ * Turns the answer of a single request into a result: its status, and its body without `success`.
  *
  * @param WP_REST_Response|WP_Error $answer Answer.
  * @return array

@@ -140,6 +140,8 @@ final class Igny8_Claim {
 		$columns['state']       = Igny8_Publications::DONE;
 		$columns['sequence']    = $this->row->sequence + 1;
 		$columns['claim_token'] = '';
+
+		$columns['agreed_sequence'] = $columns['sequence'];
 		$this->write( $columns );
 		$this->held = false;
 		return $this->row;
@@ -150,10 +152,11 @@ final class Igny8_Claim {
 	 *
 	 * @param array $columns Columns: warnings.
 	 * @param bool  $changed Whether the post changed.
+	 * @param int   $known   The sequence that IGNY8 knows; 0 when it does not say.
 	 * @return stdClass The row.
 	 * @throws Igny8_Claim_Lost When another request has taken over.
 	 */
-	public function finish_repair( array $columns, $changed ) {
+	public function finish_repair( array $columns, $changed, $known = -1 ) {
 		$columns['claim_token'] = '';
 		do {
 			$now        = Igny8_Publications::find( $this->row->source, $this->row->content_id );
@@ -167,6 +170,9 @@ final class Igny8_Claim {
 				throw new Igny8_Claim_Lost();
 			}
 			$columns['sequence'] = $now->sequence + ( $changed ? 1 : 0 );
+			if ( $now->agreed_sequence === $now->sequence || 0 === $known || $known >= $now->sequence ) {
+				$columns['agreed_sequence'] = $columns['sequence'];
+			}
 		} while ( ! Igny8_Publications::update_if( $columns, $conditions ) );
 		$this->held = false;
 		return (object) array_merge( (array) $now, $columns );

@@ -178,7 +178,7 @@ final class Igny8_Publications {
 	 */
 	private static function typed( $row ) {
 		if ( $row ) {
-			foreach ( array( 'id', 'content_id', 'post_id', 'generation', 'sequence', 'revision', 'claimed_at' ) as $column ) {
+			foreach ( array( 'id', 'content_id', 'post_id', 'generation', 'sequence', 'agreed_sequence', 'revision', 'claimed_at' ) as $column ) {
 				$row->$column = (int) $row->$column;
 			}
 		}

@@ -53,6 +53,8 @@ function igny8_register_routes() {
 		'/publish-content' => 'igny8_rest_publish', // The route's name before version 1.3. Both stay.
 		'/publish-batch'   => 'igny8_rest_publish_batch',
 		'/update'          => 'igny8_rest_update',
+		'/update-batch'    => 'igny8_rest_update_batch',
+		'/withdraw'        => 'igny8_rest_withdraw',
 	);
 	foreach ( $writing as $path => $callback ) {
 		register_rest_route(
