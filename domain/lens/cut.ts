@@ -48,7 +48,8 @@ function beginsOf(text: string): Begin[] {
       return [...begins, ...restOf(text, free)];
     }
     if (depth === 0) {
-      begins.push(...beginsOfHtml(text, free, start));
+      // Not push(...): a text may have more pieces than a call may have arguments.
+      for (const begin of beginsOfHtml(text, free, start)) begins.push(begin);
       begins.push({ start, kind: "block", name });
     }
     if (kind === "open") depth += 1;
@@ -90,7 +91,7 @@ function beginsOfHtml(text: string, from: number, to: number): Begin[] {
       // A text around a tag that a browser ignores, such as an end tag without a beginning.
       if (/<[a-z/!?]/i.test(html.slice(startOffset, endOffset))) return [{ start: first, kind: "rest" }];
       const run = runsOf(html, startOffset, endOffset, inRun);
-      begins.push(...run.starts.map((start) => ({ start: from + start, kind: "run" as const })));
+      for (const start of run.starts) begins.push({ start: from + start, kind: "run" });
       ({ inRun } = run);
     } else {
       const isInline = INLINE.has(node.nodeName);

@@ -157,16 +157,29 @@ function withParagraphs(nodes: Node[]): Node[] {
   return out.filter((node) => node.nodeName !== "p" || node.childNodes.length > 0);
 }
 
-/** Neighbouring texts become one. */
+/** Neighbouring texts become one. Their blanks are folded already, so two can only meet where texts do. */
 function joined(nodes: Node[]): Node[] {
   const out: Node[] = [];
-  for (const node of nodes) {
+  /** the texts of the last node */
+  let parts: string[] = [];
+  const finish = () => {
     const last = out.at(-1);
-    if (node.nodeName === "#text" && last?.nodeName === "#text") {
-      const text = last as DefaultTreeAdapterMap["textNode"];
-      text.value = (text.value + (node as DefaultTreeAdapterMap["textNode"]).value).replaceAll(/ {2,}/g, " ");
-    } else out.push(node);
+    if (last?.nodeName === "#text") (last as DefaultTreeAdapterMap["textNode"]).value = parts.join("");
+  };
+  for (const node of nodes) {
+    if (node.nodeName === "#text") {
+      const { value } = node as DefaultTreeAdapterMap["textNode"];
+      if (out.at(-1)?.nodeName === "#text") {
+        const more = parts.at(-1)?.endsWith(" ") && value.startsWith(" ") ? value.slice(1) : value;
+        if (more !== "") parts.push(more);
+        continue;
+      }
+      finish();
+      parts = [value];
+    } else finish();
+    out.push(node);
   }
+  finish();
   return out;
 }
 
