@@ -55,6 +55,8 @@ export interface ToldConnection {
   site_id: number | null;
   home_url: string | null;
   bridge_version: string | null;
+  /** the WordPress version whose block editor opens articles; empty: another editor does; older bridges do not tell */
+  block_editor?: string | undefined;
 }
 
 /** The present state of an article's post. `post_id`: null or 0 before the post was made. `post_status` may be `deleted` or `incomplete`. */

@@ -7,7 +7,7 @@ import type { EntityManager } from "../../db/orm.ts";
 import { FAILURES, SiteFailure } from "../../domain/publishing/failure.ts";
 import { speaksOfSite, type CallOutcome } from "../../domain/publishing/lane.ts";
 import { maskedRequest } from "../../domain/publishing/mask.ts";
-import type { Payload } from "../../domain/publishing/payload.ts";
+import { bytesOf, type Payload, REQUEST_BYTES } from "../../domain/publishing/payload.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { rulesFor } from "./rules.ts";
@@ -48,7 +48,7 @@ export async function readyBatch(
   policy: RetryPolicy,
 ): Promise<ReadyBatch> {
   const loaded = await loadArticles(em, articles);
-  const { source } = integration;
+  const { source, block_editor = null } = integration;
   const rulesOf = rulesFor(em, integration);
   const payloads: ReadyBatch["payloads"] = [];
   for (const [index, article] of articles.entries()) {
@@ -57,7 +57,7 @@ export async function readyBatch(
     payloads.push(
       await payloadFor(article, policy, async () => {
         const rules = await rulesOf(loaded[index]!, article.post_status);
-        return payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate, rules });
+        return payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate, rules, block_editor });
       }),
     );
   }
@@ -132,15 +132,16 @@ interface Way {
 }
 
 /**
- * Sends articles in one call. If one article makes the call fail, it sends them in halves, and splits again until that article is alone. The
- * first failure of the site ends the batch. Articles that were not reached wait, and the batch costs them no attempt.
+ * Sends articles in one call. If the request would be too long, or one article makes the call fail, it sends them in halves, and splits again
+ * until that article is alone. The first failure of the site ends the batch. Articles that were not reached wait, and the batch costs them no
+ * attempt.
  * @throws SiteFailure the failure that ended the batch
  */
 async function inParts(articles: Payload[], way: Way, sent: Sent): Promise<void> {
   const [first] = articles;
   if (!first || (sent.outcomes.size > 0 && performance.now() > way.until)) return;
   if (articles.length === 1) return alone(first, way, sent);
-  if (way.skills.batches) {
+  if (way.skills.batches && bytesOf({ ...way.of, articles }) <= REQUEST_BYTES) {
     const failure = await together(articles, way, sent);
     if (!failure) return;
     // A bridge before 1.4 has no such route. The first article sent alone shows whether there is a bridge at all.

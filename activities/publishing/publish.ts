@@ -98,7 +98,13 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
         }
         const article = await loadArticle(em, content);
         const rules = await rulesFor(em, integration)(article, publication.post_status);
-        payload = payloadOf(article, { source: integration.source, publicUrl, recreate: publication.recreate, rules });
+        payload = payloadOf(article, {
+          source: integration.source,
+          publicUrl,
+          recreate: publication.recreate,
+          rules,
+          block_editor: integration.block_editor ?? null,
+        });
         const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
         const post = await clientOf(integration).publish(site, payload, trace);
         const { outcome, news, repairs } = await close({ kind: "published", post });

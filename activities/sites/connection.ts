@@ -56,6 +56,8 @@ export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDe
         if (told.site_id && told.site_id !== integration.site_id) throw otherSite(told.site_id, integration.site_id);
         integration.is_active = true;
         learnAddress(integration, { plainPermalinks: trace.plainPermalinks, home_url: told.home_url });
+        // Later metadata syncs tell it again. A site's first article may be sent before the first sync.
+        if (told.block_editor !== undefined) integration.block_editor = told.block_editor || null;
         result = { ok: true, error_type: null, ...connected(integration.config_json, told.user, trace.key === "previous") };
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;

@@ -14,6 +14,7 @@ const connection = z.object({
     .max(2_000)
     .overwrite((address) => (isWebAddress(address) ? address : "")),
   bridge_version: z.string().max(40),
+  block_editor: z.string().max(40).optional(),
 });
 
 /** Reads the answer to `GET igny8/v1/connection`. @throws SiteFailure for every answer but 200 with a connection */

@@ -77,6 +77,8 @@ export const SiteIntegration = defineEntity({
     structure: p.json<KeptStructure>().nullable().lazy(),
     /** the publishing defaults of its posts */
     rules: p.json<SiteRules>().defaultRaw("'{}'"),
+    /** the WordPress version whose block editor opens articles, by the last metadata sync; null: articles are sent as HTML alone */
+    block_editor: p.text().nullable(),
     /** the state of each check of the site; domain/sites/checks.ts */
     checks: p.json<Partial<SiteChecks>>().defaultRaw("'{}'"),
     created_at: createdAt(),

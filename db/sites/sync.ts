@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
 import type { KeptStructure, KeptTerms, SiteStructure, TermsPage } from "../../domain/sites/structure.ts";
+import { blockEditorOf } from "../../domain/sites/blockEditor.ts";
 import { judge } from "../../domain/sites/checks.ts";
 import { isSynced, type SyncKind } from "../../domain/sites/sync.ts";
 import { recordEvent } from "../events/record.ts";
@@ -52,6 +53,7 @@ export async function closeSync(
     const { categories, tags } = terms;
     const structure: KeptStructure = { ...found.structure, categories, tags, fetched_at: now.toISOString() };
     integration.structure = structure;
+    integration.block_editor = blockEditorOf(structure);
     integration.checks = judge({ structure }, integration.checks, now);
     learnAddress(integration, { plainPermalinks: found.trace.plainPermalinks, home_url: structure.site.url });
     integration.sync_status = "success";

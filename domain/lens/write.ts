@@ -16,7 +16,7 @@ interface Dialect {
 const attribute = (name: string) => ` class="${name}"`;
 
 function dialectOf(wordpress: string): Dialect {
-  const [major = 0, minor = 0] = wordpress.split(".").map(Number);
+  const [major = 0, minor = 0] = wordpress.split(".").map((part) => Number.parseInt(part, 10) || 0);
   const from = (one: number, two: number) => major > one || (major === one && minor >= two);
   return {
     headingClass: from(6, 2) ? attribute("wp-block-heading") : "",
@@ -107,7 +107,7 @@ function code(element: Element): string | undefined {
     only.childNodes.every(({ nodeName }) => nodeName === "#text");
   if (isCode) return block("code", `<pre class="wp-block-code"><code>${escapedCode(inner(only))}</code></pre>`);
   return elements(element).length === 0
-    ? block("preformatted", `<pre class="wp-block-preformatted">${escapedCode(inner(element))}</pre>`)
+    ? block("preformatted", `<pre class="wp-block-preformatted">${inner(element).replaceAll(BRACKET, "[")}</pre>`)
     : undefined;
 }
 /** WordPress's code block escapes what would begin a shortcode or an embed. */
@@ -150,7 +150,8 @@ function table(element: Element, { tableClass }: Dialect, caption = ""): string 
     if (!["thead", "tbody", "tfoot"].includes(part.tagName) || part.attrs.length > 0) isPlain = false;
     return `<${part.tagName}>${elements(part).map(row).join("")}</${part.tagName}>`;
   });
-  if (!isPlain || new Set(elements(element).map(({ tagName }) => tagName)).size < parts.length) return undefined;
+  const isEmpty = !parts.some((part) => part.includes("</td>") || part.includes("</th>"));
+  if (!isPlain || isEmpty || new Set(elements(element).map(({ tagName }) => tagName)).size < parts.length) return undefined;
   return block("table", `<figure class="wp-block-table"><table${tableClass}>${parts.join("")}</table>${caption}</figure>`);
 }
 

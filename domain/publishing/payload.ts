@@ -1,5 +1,6 @@
 import { excerpt } from "../articles/excerpt.ts";
 import { absolutePictures, withCards } from "../articles/ownPictures.ts";
+import { blocksOf } from "../lens/blocks.ts";
 import { type ArticleRules, fieldsOfRules, type PostRules } from "./siteRules.ts";
 import { categoriesOf, tagsOf } from "../articles/terms.ts";
 
@@ -52,14 +53,17 @@ export type Payload = ReturnType<typeof buildPayload>;
 /**
  * The payload of an article.
  * @param target `source`: the integration's UUID; `publicUrl`: the base for relative picture paths; `rules`: of the post, as they are at
- * the time of the call (`rulesAt`)
+ * the time of the call (`rulesAt`); `block_editor`: domain/sites/blockEditor.ts
  */
-export function buildPayload(article: Article, target: { source: string; publicUrl: string; recreate: boolean; rules?: PostRules }) {
+export function buildPayload(
+  article: Article,
+  target: { source: string; publicUrl: string; recreate: boolean; rules?: PostRules; block_editor?: string | null },
+) {
   const rules = target.rules ?? {};
   const url = (path: string) => absoluteUrl(path, target.publicUrl);
   const featured = article.images.find((image) => image.role === "featured");
   const gallery = article.images.filter((image) => image.role === "gallery").toSorted((a, b) => a.position - b.position);
-  return {
+  const payload = {
     content_id: article.content_id,
     source: target.source,
     site_id: article.site_id,
@@ -94,7 +98,22 @@ export function buildPayload(article: Article, target: { source: string; publicU
     ...(Object.keys(article.custom_fields).length > 0 ? { custom_fields: article.custom_fields } : {}),
     ...(target.recreate ? { recreate: true } : {}),
   };
+  const content_blocks = target.block_editor ? blocksFor(payload, target.block_editor) : undefined;
+  return { ...payload, ...(content_blocks === undefined ? {} : { content_blocks }) };
 }
+
+/** The text as blocks, if a request with both forms of the text is not too long. */
+function blocksFor(payload: { content_html: string }, wordpress: string): string | undefined {
+  if (payload.content_html.length > REQUEST_BYTES / 2) return undefined;
+  const content_blocks = blocksOf(payload.content_html, wordpress);
+  return bytesOf({ ...payload, content_blocks }) > REQUEST_BYTES ? undefined : content_blocks;
+}
+
+/** What a site's web server takes of a request: nginx refuses more than 1 MB unless it is told otherwise. */
+export const REQUEST_BYTES = 1_000_000;
+
+/** The bytes of a value as JSON. */
+export const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** `/media/…` lies below IGNY8's public URL, which may have a path itself. */
 function absoluteUrl(path: string, publicUrl: string): string {

@@ -171,7 +171,7 @@ export function toldByWebhooks({ last_webhook_at, signed, untold_at, refusal }: 
 }
 
 /** Whether a version like `1.4.0` is older than another, compared number by number. A part that is no number counts as 0. */
-function isOlder(version: string, than: string): boolean {
+export function isOlder(version: string, than: string): boolean {
   const [a, b] = [version, than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0));
   const length = Math.max(a!.length, b!.length);
   const first = Array.from({ length }, (_, index) => (a![index] ?? 0) - (b![index] ?? 0)).find((difference) => difference !== 0);

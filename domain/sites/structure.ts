@@ -56,6 +56,8 @@ const aboutSite = {
       supports: list(words, 50),
       count: z.int(),
       counts: firstOf(50, z.record(words, z.int())),
+      /** whether its posts open in the block editor; older bridges do not send it */
+      block_editor: z.boolean().optional(),
     }),
   ),
   taxonomies: list(z.object({ name: words, label: words, hierarchical: z.boolean(), post_types: list(words, 50), count: z.int() })),

@@ -49,8 +49,8 @@ $igny8_rooms = array(
 	'includes/post-updates' => array( 'fields', 'splices', 'request', 'plan', 'write', 'update', 'answers', 'articles', 'class-igny8-guard', 'batch', 'withdrawal', 'withdrawal-request', 'move', 'old-paths' ),
 	'includes/articles'   => array( 'post', 'guid', 'meta', 'custom-fields', 'own-author' ),
 	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
-	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),
-	'includes/pictures'   => array( 'class-igny8-pictures', 'article', 'content', 'repair', 'media-library', 'files', 'addresses', 'public-addresses', 'lock' ),
+	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'blocks', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),
+	'includes/pictures'   => array( 'class-igny8-pictures', 'article', 'content', 'blocks', 'repair', 'media-library', 'files', 'addresses', 'public-addresses', 'lock' ),
 	'includes/seo'        => array( 'plugins', 'fields', 'aioseo', 'aioseo-later' ),
 
 	// Checking what was stored.

@@ -50,7 +50,10 @@ test("the demo article is one post on its site, and none on the other", async ()
 
 test("with its text, excerpt and terms", async () => {
   const post = await visit(`/posts/${published.external_id}?_embed=wp:term`);
-  expect(post.content.rendered).toContain("<h2>Choose a flour with character</h2>");
+  expect(post.content.rendered).toContain('<h2 class="wp-block-heading">Choose a flour with character</h2>');
+  const stored = await sites[0]!.wp(["post", "get", published.external_id, "--field=post_content"]);
+  expect(stored).toMatch(/^<!-- wp:\w+/);
+  expect(stored).toContain('<!-- wp:heading -->\n<h2 class="wp-block-heading">Choose a flour with character</h2>\n<!-- /wp:heading -->');
   expect(post.excerpt.rendered).toMatch(/^<p>Good bread asks for very little: flour, water, salt, and time\./);
   // Cluster and sector are for the admin: a visitor gets a refusal.
   const terms = post._embedded["wp:term"].flat().filter(({ taxonomy }: { taxonomy?: string }) => taxonomy);

@@ -73,6 +73,8 @@ test("a sync stores the real site's structure", async () => {
     tags: { items: [{ name: "Oolong", slug: "oolong", count: 0 }], total: 1 },
   });
   expect(structure.post_types.find(({ name }: { name: string }) => name === "post")).toMatchObject({ count: 1, counts: { publish: 1 } });
+  const { block_editor } = await row();
+  expect([structure.article.post_type, block_editor]).toEqual(["post", structure.versions.wordpress]);
   expect(structure.taxonomies.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(["category", "post_tag"]));
   expect(structure.categories.items.map(({ name }: { name: string }) => name)).toEqual(["Uncategorized", "Tea & more"]);
   expect(JSON.stringify(structure)).not.toContain(owner.api_key);

@@ -16,6 +16,22 @@ export const articles: Guard[] = [
     named: "HTML that runs is never stored",
   },
   {
+    name: "what runs is no part of a block",
+    file: `${IN}includes/text/blocks.php`,
+    find: `igny8_map_text( igny8_permitted_article( $html ), $same, $tag )`,
+    put: `igny8_map_text( $html, $same, $tag )`,
+    tests: ["test/plugin/stored/author.test.ts"],
+    named: "an article arrives whole",
+  },
+  {
+    name: "a site without the block editor gets no blocks",
+    file: `${IN}includes/articles/post.php`,
+    find: ` && igny8_has_block_editor( igny8_post_type() )`,
+    put: ``,
+    tests: ["test/plugin/post-updates/nativeBlocks.test.ts"],
+    named: "where the block editor is off",
+  },
+  {
     name: "frames are of known video sites",
     file: `${IN}includes/text/permitted.php`,
     find: `&& ! igny8_is_video_frame( $text )`,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildPayload, type ArticleImage } from "../../../domain/publishing/payload.ts";
+import { buildPayload, bytesOf, type ArticleImage } from "../../../domain/publishing/payload.ts";
 import { article } from "../../support/fixtures/article.ts";
 
 const target = { source: "0b9f9e7c-6f1a-4d6d-9a53-1f0c2f9e8a11", publicUrl: "https://app.example.com", recreate: false };
@@ -83,6 +83,27 @@ test("a canonical URL and custom fields are sent if the article has them", () =>
   expect(buildPayload(article(more), target)).toMatchObject(more);
   expect(Object.keys(buildPayload(article(), target))).not.toEqual(expect.arrayContaining(["canonical_url"]));
   expect(Object.keys(buildPayload(article(), target))).not.toEqual(expect.arrayContaining(["custom_fields"]));
+});
+
+test("where the block editor opens articles, the text is sent as blocks too, unless the request would be too long", () => {
+  const html = '<h2>Flour</h2><p><img src="/media/aa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.png" alt="A loaf"></p>';
+  const before = buildPayload(article({ content_html: html }), target);
+  expect(buildPayload(article({ content_html: html }), { ...target, block_editor: null })).toEqual(before);
+  const made = buildPayload(article({ content_html: html }), { ...target, block_editor: "7.1.1" });
+  const src = /src="([^"]*)"/.exec(before.content_html)![1];
+  expect(made).toEqual({
+    ...before,
+    content_blocks: `<!-- wp:heading -->\n<h2 class="wp-block-heading">Flour</h2>\n<!-- /wp:heading -->\n\n<!-- wp:image -->\n<figure class="wp-block-image"><img src="${src}" alt="A loaf"/></figure>\n<!-- /wp:image -->`,
+  });
+  for (const [words, sent] of [
+    [90_000, true],
+    [100_500, false],
+    [190_000, false],
+  ] as const) {
+    const long = buildPayload(article({ content_html: `<p>${"long ".repeat(words)}</p>` }), { ...target, block_editor: "7.1.1" });
+    expect([words, "content_blocks" in long]).toEqual([words, sent]);
+    expect(bytesOf(long)).toBeLessThan(1_000_000);
+  }
 });
 
 test("recreate is sent only if a person asked for it", () => {

@@ -62,6 +62,7 @@ describe("the site's own identity", () => {
         site_url: bridge.site.url,
         api_url: igny8.origin,
         bridge_version: "1.5.0",
+        block_editor: expect.stringMatching(/^\d+\.\d+/),
       },
     });
     expect(JSON.stringify(body)).not.toContain(KEY);

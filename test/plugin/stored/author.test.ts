@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
+import { sanitizeArticle } from "../../../domain/articles/html.ts";
+import { blocksOf } from "../../../domain/lens/blocks.ts";
 import { article } from "../support/article.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { CALM, configure, inLines, publishAll, writeAs } from "./support.ts";
@@ -25,6 +27,7 @@ const REFUSED: [html: string, named: string][] = [
   ['<a href="javascript:go()">Go</a>', "javascript:go()"],
   ['<iframe src="https://example.com/"></iframe>', '<iframe src="https://example.com/">'],
 ];
+const BEFORE = "<!-- wp:paragraph -->\n<p>Before</p>\n<!-- /wp:paragraph -->\n\n";
 /** HTML that is written differently but means the same. */
 const SPELLED = [
   "<p>Tom & Jerry &copy; 2024 — 5 &gt; 3</p>",
@@ -42,7 +45,16 @@ test.each(["author", "contributor", "administrator"])("an article arrives whole 
   const published = await publishAll(bridge, [
     ...whole.map((html) => article({ content_html: `<p>Before</p>${html}`, title: "R&D in Q1 – 'so'", excerpt: "5 <3 & sweet" })),
     ...REFUSED.map(([html]) => article({ content_html: `<p>Before</p>${html}<p>After</p>` })),
+    ...whole.map((html) => article({ content_html: html, content_blocks: blocksOf(sanitizeArticle(`<p>Before</p>${html}`), "7.1") })),
+    ...REFUSED.map(([html]) => article({ content_html: html, content_blocks: `${BEFORE}<!-- wp:html -->\n${html}\n<!-- /wp:html -->` })),
   ]);
+  const native = published.splice(whole.length + REFUSED.length);
+  for (const [index, { rows }] of native.entries()) {
+    const content = rows.post["post_content"]!;
+    expect([index, content.slice(0, BEFORE.length), content.match(/<!-- wp:/g)!.length]).toEqual([index, BEFORE, content.match(/<!-- \/wp:/g)!.length]); // prettier-ignore
+    const codes = native[index]!.warnings.map(({ code }) => code).filter((code) => code !== "igny8_author_may_not_publish");
+    expect([index, codes]).toEqual([index, index < whole.length ? [] : ["igny8_html_not_allowed"]]);
+  }
   const ours = published.map(({ warnings }) => warnings.filter(({ code }) => code !== "igny8_author_may_not_publish"));
   expect(ours.slice(0, whole.length)).toEqual(whole.map(() => []));
   for (const [index, [html]] of RESTRICTED.entries()) {
@@ -69,11 +81,12 @@ test("if a plugin makes WordPress filter the HTML anyway, the warning names the 
   await writeAs(bridge, "author");
   await bridge.evaluate("update_option( 'test_kses', 1 ); echo 1;");
   const frames = RESTRICTED.slice(0, 2);
-  const published = await publishAll(
-    bridge,
-    frames.map(([html]) => article({ content_html: `<p>Before</p>${html}` })),
-  );
-  for (const [index, [, named]] of frames.entries()) {
+  const published = await publishAll(bridge, [
+    ...frames.map(([html]) => article({ content_html: `<p>Before</p>${html}` })),
+    ...frames.map(([html]) => article({ content_html: html, content_blocks: blocksOf(`<p>Before</p>${html}`, "7.1") })),
+  ]);
+  expect(published[2]!.rows.post["post_content"]).toContain(`${BEFORE}<!-- wp:html -->`);
+  for (const [index, [, named]] of [...frames, ...frames].entries()) {
     expect(published[index]!.warnings).toEqual([
       {
         code: "igny8_author_html",

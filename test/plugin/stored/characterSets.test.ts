@@ -17,6 +17,10 @@ const columns = (title: string, text: string) => ({
   ...{ title, excerpt: `${text} in short` },
   content_html: `<p title="${text}">${text}</p>`,
 });
+/** The same text in blocks. */
+const blocks = (text: string) => ({
+  content_blocks: `<!-- wp:html -->\n<p title="${text}">${text}</p>\n<!-- /wp:html -->\n\n<!-- wp:code -->\n<pre class="wp-block-code"><code>${text}</code></pre>\n<!-- /wp:code -->`,
+});
 const meta = (text: string) => ({
   seo_title: `SEO ${text} title`,
   seo_description: `A ${text} description`,
@@ -50,9 +54,14 @@ describe.skipIf(!IS_MARIADB).each([
     const texts = Object.values({ ...lost, ...kept });
     const published = await publishAll(
       bridge,
-      texts.map((text) => article({ ...columns(`Title ${text} here`, text), tags: [`Tag ${text}`], categories: [text] })),
+      texts.map((text, index) =>
+        article({ ...columns(`Title ${text} here`, text), ...(index % 2 ? blocks(text) : {}), tags: [`Tag ${text}`], categories: [text] }),
+      ),
     );
     expect(published.flatMap(({ warnings }) => warnings)).toEqual([]);
+    for (const [index, { rows }] of published.entries()) {
+      expect([index, rows.post["post_content"]!.match(/<!-- \/?wp:(?:html|code) -->/g)?.length ?? 0]).toEqual([index, index % 2 ? 4 : 0]);
+    }
     expect(published.map(({ rows }) => rows.terms)).toEqual(texts.map((text) => ({ post_tag: [`Tag ${text}`], category: [text] })));
     for (const [index, text] of texts.entries()) {
       const page = await fetch(`${bridge.site.url}/?p=${published[index]!.id}`).then((answer) => answer.text());

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { blocksOf } from "../../../domain/lens/blocks.ts";
 import { article } from "../support/article.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { png } from "../support/pictures.ts";
@@ -29,7 +30,7 @@ function outline(html: string): string[] {
   const body = html.replace(/[\s\S]*<div class="entry-content">/, "").replace(/<\/article>[\s\S]*/, "");
   return [
     ...body.matchAll(
-      /<h2[^>]*>([^<]*)<\/h2>|<p>([^<]*)<\/p>|class="igny8-pictures( [^"]*)?"|<img[^>]*alt="(alt \d+)"|(igny8-pictures-end)/g,
+      /<h2[^>]*>([^<]*)<\/h2>|<p(?: class="wp-block-paragraph")?>([^<]*)<\/p>|class="igny8-pictures( [^"]*)?"|<img[^>]*alt="(alt \d+)"|(igny8-pictures-end)/g,
     ),
   ].map(([, heading, text, group, alt, end]) =>
     heading ? `# ${heading}` : text ? text : group !== undefined ? group.trim().replaceAll("igny8-pictures--", "") : (alt ?? end ?? ""),
@@ -63,6 +64,11 @@ test("picture k is shown after the first paragraph of section k, the rest at the
   ]);
   const { body: post } = await bridge.admin(`/wp/v2/posts/${id}?context=edit`);
   expect(post.content.raw).toBe(SECTIONS);
+
+  const content_blocks = blocksOf(SECTIONS, "6.1")!;
+  const native = await publish(SECTIONS, [three, one, two], { content_blocks });
+  expect(outline(await page(native.url))).toEqual(outline(await page(url)));
+  expect((await bridge.admin(`/wp/v2/posts/${native.id}?context=edit`)).body.content.raw).toBe(content_blocks);
 });
 
 test("equal positions share a section; squares pair up, and a left-over one goes left and right in turn", async () => {

@@ -1,6 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../../dev/browser.ts";
+import { sanitizeArticle } from "../../../domain/articles/html.ts";
+import { blocksOf } from "../../../domain/lens/blocks.ts";
 import { article } from "../support/article.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 
@@ -24,6 +26,16 @@ const shown = (texts: string[], stored = "igny8_stored_article( $in )"): Promise
   bridge.evaluate(`$GLOBALS['post'] = get_post( ${post} ); setup_postdata( $GLOBALS['post'] );
     echo wp_json_encode( array_map( function ( $in ) { return apply_filters( 'the_content', ${stored} ); },
       json_decode( base64_decode( '${Buffer.from(JSON.stringify(texts)).toString("base64")}' ), true ) ) );`);
+
+/** The same texts as IGNY8 sends them where the block editor edits posts. */
+const asBlocks = (texts: string[]): string[] => texts.map((html) => blocksOf(sanitizeArticle(html), "7.1") ?? "");
+
+/** An outline without what blocks say in another way: figures around pictures and tables, and the two names of bold and italic. */
+const inBlocks = (outline: string): string =>
+  outline
+    .replaceAll(/<\/?figure>/g, "")
+    .replaceAll(/<(\/?)strong>/g, "<$1b>")
+    .replaceAll(/<(\/?)em>/g, "<$1i>");
 
 /** Elements and texts in reading order, with blanks as a browser shows them. WordPress may wrap top-level text in paragraphs. */
 const outline = (texts: string[]): Promise<string[]> =>
@@ -77,6 +89,12 @@ test("line ends that mean nothing in HTML do nothing on the page, and those in c
   ];
   const html = await shown(written);
   expect(await outline(html)).toEqual(await outline(written));
+  // In a block, a table's caption stands below it.
+  const shownBlocks = (await outline(await shown(asBlocks(written)))).map(inBlocks);
+  const cleaned = (await outline(written.map((one) => sanitizeArticle(one)))).map(inBlocks);
+  expect(shownBlocks.map((one) => one.replace("</table><figcaption>A caption</figcaption>", "</table>"))).toEqual(
+    cleaned.map((one) => one.replace("<table><caption>A caption</caption>", "<table>")),
+  );
 });
 
 test("blank lines outside all elements make paragraphs", async () => {
@@ -97,6 +115,10 @@ const NEVER = [
 test("shortcodes run where prose contains them, never in code, attributes or escaped", async () => {
   const stored = await shown(NEVER);
   expect(stored.join("")).not.toContain("RAN");
+  const blocks = await shown(asBlocks(NEVER));
+  expect(blocks.join("")).not.toContain("RAN");
+  const plain = (await outline(blocks)).map((html) => inBlocks(html.replace(/<\/?span>/g, "")));
+  expect(plain).toEqual((await outline(NEVER.map((html) => html.replaceAll(/[“”″]/g, '"')))).map(inBlocks));
   // An editor in WordPress decodes entities, and may drop our elements.
   const decoded = "str_replace( array( '&#91;', '&#093;', '&#93;' ), array( '[', ']', ']' ), igny8_stored_article( $in ) )";
   const edited = await shown(NEVER, decoded);

@@ -22,7 +22,8 @@ defined( 'ABSPATH' ) || exit;
  * @throws Igny8_Put_Off See igny8_publish().
  */
 function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
-	$post_id = igny8_find_or_insert_draft( $claim, $payload );
+	$written = igny8_choose_text( $payload );
+	$post_id = igny8_find_or_insert_draft( $claim, $written );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}
@@ -41,8 +42,8 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
 	$pictures = new Igny8_Pictures( $claim, $until );
-	$payload  = igny8_set_pictures( $pictures, $payload );
-	$fields   = igny8_post_fields( $payload );
+	$written  = igny8_set_pictures( $pictures, $written );
+	$fields   = igny8_post_fields( $written );
 	if ( $pictures->were_cut_short() ) {
 		throw new Igny8_Put_Off();
 	}
@@ -58,11 +59,24 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	$fields['post_status'] = $status;
 	$fields['post_author'] = get_current_user_id(); // An earlier request that was cut off may have had another author.
 	$updated               = igny8_update_post( $fields );
-	$differences           = is_wp_error( $updated ) ? array() : igny8_compare( $payload, $fields, $terms, $pictures );
+	$differences           = is_wp_error( $updated ) ? array() : igny8_compare( $written, $fields, $terms, $pictures );
 	if ( $differences ) {
 		$claim->beat( array( 'warnings' => (string) wp_json_encode( array_merge( $warnings, $differences ) ) ) );
 	}
 	return $updated;
+}
+
+/**
+ * The payload with the text that the post gets as `content_html`: the blocks, if posts of the type open in the block editor now.
+ *
+ * @param array $payload From igny8_read_payload().
+ * @return array
+ */
+function igny8_choose_text( array $payload ) {
+	if ( '' !== $payload['content_blocks'] && igny8_has_block_editor( igny8_post_type() ) ) {
+		$payload['content_html'] = $payload['content_blocks'];
+	}
+	return $payload;
 }
 
 /**

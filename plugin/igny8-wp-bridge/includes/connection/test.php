@@ -23,7 +23,8 @@ function igny8_stored_connection() {
 /**
  * GET /connection: this site's view of its identity, for IGNY8 to compare. Works even where WordPress's own routes are closed or removed.
  *
- * @return WP_REST_Response `{success, data: {user, site_id, home_url, site_url, api_url, bridge_version}}`; site_id 0: none entered.
+ * @return WP_REST_Response `{success, data: {user, site_id, home_url, site_url, api_url, bridge_version, block_editor}}`; site_id 0: none entered;
+ *                          block_editor: WordPress's version if the block editor opens articles, else ''.
  */
 function igny8_rest_connection() {
 	$author = get_userdata( igny8_author_id() );
@@ -35,6 +36,7 @@ function igny8_rest_connection() {
 			'site_url'       => site_url(),
 			'api_url'        => igny8_api_url(),
 			'bridge_version' => IGNY8_BRIDGE_VERSION,
+			'block_editor'   => igny8_has_block_editor( igny8_post_type() ) ? get_bloginfo( 'version' ) : '',
 		)
 	);
 }

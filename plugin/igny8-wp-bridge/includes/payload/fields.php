@@ -19,6 +19,7 @@ function igny8_payload_fields() {
 		'source'                 => array( 'uuid' ),
 		'title'                  => array( 'filled' ),
 		'content_html'           => array( 'html' ),
+		'content_blocks'         => array( 'html', '' ),
 		'excerpt'                => array( 'text', '' ),
 		'status'                 => array( 'status', 'publish' ),
 		'publish_at'             => array( 'moment', '' ),

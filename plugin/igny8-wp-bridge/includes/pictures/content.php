@@ -18,6 +18,7 @@ defined( 'ABSPATH' ) || exit;
 function igny8_localize_pictures( $html, callable $find ) {
 	$tags    = igny8_html_tags( $html );
 	$changes = array(); // Index of a tag => attributes to change.
+	$pieces  = array(); // Offset => {length to replace, HTML}.
 	$local   = array(); // URL => attachment.
 	$sources = array(); // Indexes of the <source> tags of the <picture> that is open.
 	foreach ( $tags as $index => $tag ) {
@@ -37,17 +38,22 @@ function igny8_localize_pictures( $html, callable $find ) {
 			);
 			if ( $id ) {
 				$local[ $url ]     = $id;
-				$changes[ $index ] = igny8_local_picture_attributes( $id, $has );
+				$block             = igny8_local_image_block( $html, $tag, $id );
+				$pieces           += $block;
+				$changes[ $index ] = $block ? array() : igny8_local_picture_attributes( $id, $has );
 				// A browser would prefer a <source> to the picture, and the <source> is on another host.
 				$changes += array_fill_keys( $sources, array( 'srcset' => null ) );
 			}
 		}
 	}
 	$changes += igny8_local_links( $html, $tags, $local );
-	krsort( $changes ); // From the end, so that earlier offsets stay valid.
-	foreach ( $changes as $index => $attributes ) {
-		$tag  = $tags[ $index ];
-		$html = substr_replace( $html, igny8_change_tag( igny8_tag_text( $html, $tag ), $attributes ), $tag['start'], $tag['end'] - $tag['start'] );
+	foreach ( array_filter( $changes ) as $index => $attributes ) {
+		$tag     = $tags[ $index ];
+		$pieces += array( $tag['start'] => array( $tag['end'] - $tag['start'], igny8_change_tag( igny8_tag_text( $html, $tag ), $attributes ) ) );
+	}
+	krsort( $pieces ); // From the end, so that earlier offsets stay valid.
+	foreach ( $pieces as $offset => list( $length, $piece ) ) {
+		$html = substr_replace( $html, $piece, $offset, $length );
 	}
 	return $html;
 }

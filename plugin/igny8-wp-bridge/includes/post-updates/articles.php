@@ -113,17 +113,6 @@ function igny8_text_form( $text, $post_id ) {
 }
 
 /**
- * Whether new posts of a type open in the block editor.
- *
- * @param string $type Post type.
- * @return bool
- */
-function igny8_has_block_editor( $type ) {
-	require_once ABSPATH . 'wp-admin/includes/post.php';
-	return use_block_editor_for_post_type( $type );
-}
-
-/**
  * The pictures of a post that came from IGNY8: where each is in the media library.
  *
  * @param int   $post_id Post.

@@ -50,6 +50,7 @@ function igny8_post_type_entry( WP_Post_Type $type ) {
 		'supports'     => array_keys( get_all_post_type_supports( $type->name ) ),
 		'count'        => isset( $counts['publish'] ) ? $counts['publish'] : 0,
 		'counts'       => (object) array_filter( $counts ),
+		'block_editor' => igny8_has_block_editor( $type->name ),
 	);
 }
 

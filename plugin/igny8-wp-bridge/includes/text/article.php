@@ -9,6 +9,9 @@
  *   them, so the same is done again before each view (display.php).
  * - wpautop() of older WordPress makes paragraphs of the lines in an attribute. So line ends there are entities too.
  *
+ * In a text of blocks, wpautop() does not run, and each byte is as the block editor writes it. There only escaped brackets change
+ * (blocks.php).
+ *
  * In running text, shortcodes and addresses on a line of their own are intended, and stay as they are.
  *
  * @package Igny8_WP_Bridge
@@ -23,12 +26,24 @@ defined( 'ABSPATH' ) || exit;
  * @return string
  */
 function igny8_stored_article( $html ) {
+	if ( has_blocks( $html ) ) {
+		return igny8_map_text( igny8_permitted_blocks( $html ), 'igny8_escape_shortcodes' );
+	}
 	$escaped = function ( $text, array $place ) {
-		$text = igny8_fold_lines( $text, $place );
-		// A bracket that is alone in an element starts no shortcode, and editors do not decode it.
-		return $place['code'] ? $text : preg_replace( '/&#(?:0*91|x0*5b);(?=\/?[a-z0-9_-])/i', '<span class="igny8-literal">[</span>', $text );
+		return igny8_escape_shortcodes( igny8_fold_lines( $text, $place ), $place );
 	};
 	return igny8_literal_code( igny8_map_text( igny8_permitted_article( $html ), $escaped ) );
+}
+
+/**
+ * Keeps an escaped bracket of running text escaped. A bracket that is alone in an element starts no shortcode, and editors do not decode it.
+ *
+ * @param string $text  Text between two tags.
+ * @param array  $place See igny8_map_text().
+ * @return string
+ */
+function igny8_escape_shortcodes( $text, array $place ) {
+	return $place['code'] ? $text : preg_replace( '/&#(?:0*91|x0*5b);(?=\/?[a-z0-9_-])/i', '<span class="igny8-literal">[</span>', $text );
 }
 
 /**

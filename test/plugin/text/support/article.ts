@@ -1,3 +1,5 @@
+import { sanitizeArticle } from "../../../../domain/articles/html.ts";
+import { blocksOf } from "../../../../domain/lens/blocks.ts";
 import { article } from "../../support/article.ts";
 import type { Reading } from "./kinds.ts";
 
@@ -50,6 +52,8 @@ export function articleOf(text: string, index: number, picture: (name: string) =
     title: text,
     slug: `kind-${index}`,
     content_html: html(text, picture("inline")) + more,
+    // Half of the articles as blocks too, as IGNY8 sends them where the block editor edits posts.
+    content_blocks: index % 2 ? blocksOf(sanitizeArticle(html(text, picture("inline")) + more), "7.1") : null,
     excerpt: text,
     seo_title: text,
     seo_description: text,
