@@ -20,12 +20,14 @@ function asked(which: Which): Asked {
   return { filter: Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
 }
 
-/** The result of publishing these articles, as a dry run that writes nothing. */
-export const weighQuery = (which: Which) =>
+const asDrafts = (drafts: boolean) => (drafts ? { status: "draft" as const } : {});
+/** The result of publishing these articles, as a dry run that writes nothing. @param drafts they become drafts there, whatever their rules say */
+export const weighQuery = (which: Which, drafts: boolean) =>
   queryOptions({
-    queryKey: ["contents", "weigh", which],
+    queryKey: ["contents", "weigh", which, drafts],
     queryFn: async () => {
-      const { data } = await take(api.writer.content["bulk-publish"].index.$post({ json: { ...asked(which), dry_run: true } }));
+      const json = { ...asked(which), ...asDrafts(drafts), dry_run: true };
+      const { data } = await take(api.writer.content["bulk-publish"].index.$post({ json }));
       return { accepted: data.accepted, under_way: data.under_way, refused: data.refused, sites: "sites" in data ? data.sites : 0 };
     },
     staleTime: 0,
@@ -35,8 +37,8 @@ export const weighQuery = (which: Which) =>
 /** Publishes many articles, now or at a time. The answer is their bulk run. */
 export const usePublishMany = () =>
   useChange(
-    async ({ which, publish_at }: { which: Which; publish_at?: string | undefined }) => {
-      const json = { ...asked(which), ...(publish_at === undefined ? {} : { publish_at }) };
+    async ({ which, publish_at, drafts }: { which: Which; publish_at?: string | undefined; drafts: boolean }) => {
+      const json = { ...asked(which), ...asDrafts(drafts), ...(publish_at === undefined ? {} : { publish_at }) };
       const { data } = await take(api.writer.content["bulk-publish"].index.$post({ json }));
       if (!("id" in data)) throw new Error("The API only weighed the request.");
       return data;

@@ -26,17 +26,21 @@ function leaveReview(queries: QueryClient, { id }: { id: number }): void {
   );
 }
 
-/** Publishes an article now, or at a time (ISO 8601; in the site's zone if it names none). */
+/** Publishes an article now, or at a time (ISO 8601; in the site's zone if it names none). `status`: of its post, in place of its rules. */
 export const usePublish = () =>
   useAsked(
-    ({ id, publish_at }: { id: number; publish_at?: string }) =>
-      take(api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } })),
-    ({ data }) =>
+    ({ id, ...json }: { id: number; publish_at?: string; status?: "draft" }) =>
+      take(api.writer.content[":id"].publish.index.$post({ param: param(id), json })),
+    ({ data }, { status }) =>
       data.publish_at
         ? `It will be published ${new Date(data.publish_at).toLocaleString()}. Until then it can be taken back.`
-        : "On its way to the site. You will see it arrive.",
+        : onItsWay(status),
     leaveReview,
   );
+export const onItsWay = (status: "draft" | undefined) =>
+  status === "draft"
+    ? "On its way to the site, as a draft there. You will see it arrive."
+    : "On its way to the site. You will see it arrive.";
 
 export const useRetry = () =>
   useAsked(

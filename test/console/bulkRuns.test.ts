@@ -167,6 +167,28 @@ test("a refusal is shown in words, without API paths", async () => {
   await row("Held behind").getByText("In review, on hold").waitFor();
 });
 
+test("articles become drafts on the site: many by one box, one from its menu", async () => {
+  for (const number of [1, 2, 3]) await article(`Drafted ${number}`);
+  await stack.window.open("/review?q=Drafted");
+  await row("Drafted 3").waitFor();
+  await choose("Drafted 1", "Drafted 2");
+  await button("Publish now…").click();
+  await page().getByRole("checkbox", { name: "As drafts on their sites" }).check();
+  await inDialog("Publish 2 articles").waitFor();
+  expect.soft(await stack.window.look("bulk-as-drafts")).toEqual([]);
+  await inDialog("Publish 2 articles").click();
+  await button("What to do with Drafted 3").click();
+  await menu("Publish as a draft").click();
+  const drafts = async () => (await stack.site.posts()).filter(({ post_title }) => post_title.startsWith("Drafted"));
+  await until(
+    "all are on the site",
+    async () => (await drafts()).length === 3 && (await drafts()).every(({ post_status }) => post_status === "draft"),
+  );
+  await stack.window.open("/content?q=Drafted");
+  await row("Drafted 2").getByText("Draft on the site").waitFor();
+  expect.soft(await stack.window.look("content-drafts-there")).toEqual([]);
+});
+
 test("a viewer sees everything, and changes nothing", async () => {
   await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
   await stack.window.open("/review?q=Planned");

@@ -165,6 +165,38 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   expect((await stack.site.wp(["post", "meta", "get", thumbnail, "_wp_attachment_image_alt"])).trim()).toBe("A dark loaf");
 });
 
+test("one click makes it a draft on the site, by an author of the article's own", async () => {
+  await stack.site.wp(["user", "create", "ann", "ann@example.com", "--role=author", "--display_name=Ann"]);
+  const { id } = await write({ title: "First a draft", content_html: "<p>Not for everybody yet.</p>" });
+  await stack.window.open(`/content/${id}`);
+  const rules = page().getByRole("region", { name: "On the site", exact: true });
+  await rules.getByText("The site's authors and categories are not known yet").waitFor();
+  await look("editor-lists-unknown");
+  await button("Read the site").click();
+  await rules.getByRole("combobox", { name: "Author" }).selectOption("Ann");
+  await rules.getByRole("combobox", { name: "Status" }).selectOption("Scheduled, at the date of the post");
+  await button("Publish…").click();
+  await page().getByRole("dialog").getByText("By its rules the site publishes it at the date of the post.").waitFor();
+  await page().getByRole("dialog").getByRole("button", { name: "Publish now" }).click();
+  await page()
+    .getByRole("dialog")
+    .getByText(/date: is missing: a scheduled post needs a date/)
+    .waitFor();
+  await page().getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await rules.getByLabel("Date of the post").fill("2099-01-10T09:30");
+  await look("editor-on-the-site");
+  await button("Publish as a draft").click();
+  await text("Draft on the site").waitFor();
+  await text("It is a draft in WordPress: visitors don't see it.").waitFor();
+  await look("editor-draft-there");
+  const article = await read(id);
+  expect([article.status, article.metadata.wordpress_status]).toEqual(["draft", "draft"]);
+  expect(article.site_rules).toMatchObject({ status: "future", date: "2099-01-10T08:30:00.000Z" });
+  const post = JSON.parse(await stack.site.wp(["post", "get", article.external_id, "--fields=post_status,post_author", "--format=json"]));
+  expect(post).toEqual({ post_status: "draft", post_author: (await stack.site.wp(["user", "get", "ann", "--field=ID"])).trim() });
+  await button("Publish as a draft").waitFor({ state: "detached" });
+});
+
 test("the preview shows section pictures at WordPress's places, whatever their shapes, and fits wide content alike", async () => {
   const { id } = await write({
     title: "Many shapes",

@@ -18,6 +18,7 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   ({ site_id } = await stack.connectSite());
   await stack.window.open(`/sites/${site_id}/wordpress`);
   await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();
+  await part("Publishing defaults").getByText("The site's authors and categories are not known yet").waitFor();
   await button("New key").click();
   await button("Make a new key").click();
   const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
@@ -68,6 +69,41 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await structure.getByRole("group", { name: "Categories" }).getByText("Uncategorized").waitFor();
   await part("Sync").getByText("Up to date").waitFor();
   expect.soft(await look("site-wordpress")).toEqual([]);
+});
+
+test("the defaults of its posts are chosen from the site's own lists, and a default that the site can't follow any more is marked", async () => {
+  const { integration_id } = (await stack.call("GET", `/api/v1/sites/${site_id}/`)).data.integration ?? {};
+  const id = integration_id ?? (await stack.call("GET", `/api/v1/integration/integrations/?site_id=${site_id}`)).data[0].id;
+  const rules = async () => (await stack.call("GET", `/api/v1/integration/integrations/${id}/rules/`)).data.rules;
+  const defaults = part("Publishing defaults");
+  const choose = (label: string, option: string) => defaults.getByRole("combobox", { name: label, exact: true }).selectOption(option);
+  await choose("Status", "Draft");
+  await choose("Author", "IGNY8");
+  await choose("Comments", "Closed");
+  await defaults.getByLabel("Category").fill("Nothing of the kind");
+  await button("Save defaults").click();
+  await defaults.getByText("the site has no such category", { exact: false }).waitFor();
+  await defaults.getByLabel("Category").fill("Uncategorized");
+  await button("Save defaults").click();
+  await said("Saved. What is sent from now on keeps to it.");
+  const author_id = Number(await stack.site.wp(["user", "get", "igny8", "--field=ID"]));
+  expect(await rules()).toEqual({ status: "draft", author_id, comment_status: "closed", category: "Uncategorized" });
+  expect.soft(await look("site-defaults")).toEqual([]);
+
+  await stack.app.orm.em
+    .fork()
+    .execute(`update igny8_site_integrations set structure = jsonb_set(structure, '{authors}', '{"items": [], "total": 0}') where id = ?`, [
+      id,
+    ]);
+  await stack.window.open(`/sites/${site_id}/wordpress`);
+  await defaults.getByText("the site has no such user who may publish", { exact: false }).waitFor();
+  expect.soft(await look("site-defaults-refused")).toEqual([]);
+  await choose("Author", "The user in the plugin's settings");
+  await choose("Status", "Published");
+  await choose("Comments", "As the site has it");
+  await defaults.getByLabel("Category").fill("");
+  await button("Save defaults").click();
+  await expect.poll(rules).toEqual({});
 });
 
 test("the site is paused with a reason and resumed; calls at once have limits", async () => {

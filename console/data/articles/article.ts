@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { useChange } from "../change.ts";
 import { api, take } from "../client.ts";
 import { contentQuery } from "./lists.ts";
-import { ofArticle } from "../publish.ts";
+import { ofArticle, onItsWay } from "../publish.ts";
 import { offered } from "../sites.ts";
 
 const param = (id: number) => ({ id: String(id) });
@@ -32,15 +32,13 @@ export const useHold = (id: number) =>
  */
 export const usePublishWith = (id: number, before: () => Promise<unknown> | undefined) =>
   useChange(
-    async (publish_at: string | undefined) => {
+    async (json: { publish_at?: string; status?: "draft" }) => {
       await before();
-      return take(
-        api.writer.content[":id"].publish.index.$post({ param: param(id), json: publish_at === undefined ? {} : { publish_at } }),
-      );
+      return take(api.writer.content[":id"].publish.index.$post({ param: param(id), json }));
     },
     {
       stale: ofArticle(id),
-      said: ({ data }) => (data.publish_at ? "It is planned." : "On its way to the site. You will see it arrive."),
+      said: ({ data }, { status }) => (data.publish_at ? "It is planned." : onItsWay(status)),
       waits: true,
     },
   );

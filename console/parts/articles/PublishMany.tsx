@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type BulkRunListed, usePublishMany, weighQuery, type Which } from "../../data/bulk.ts";
 import { Refused } from "../bulk/Refused.tsx";
@@ -19,13 +19,14 @@ interface Props {
 
 /** Shows what publishing would do and what it would refuse, with reasons. Then publishes many articles. */
 export function PublishMany({ which, later, zone, onClose, onRun }: Props) {
-  const weighed = useQuery(weighQuery(which));
+  const [drafts, setDrafts] = useState(false);
+  const weighed = useQuery({ ...weighQuery(which, drafts), placeholderData: keepPreviousData });
   const publish = usePublishMany();
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     publish.mutate(
-      { which, publish_at: later ? publishAtOf(at, zone) : undefined },
+      { which, drafts, publish_at: later ? publishAtOf(at, zone) : undefined },
       {
         onSuccess: (run) => {
           onRun(run);
@@ -58,6 +59,12 @@ export function PublishMany({ which, later, zone, onClose, onRun }: Props) {
           )}
           {publish.error && !isAboutFields(publish.error, ["publish_at"]) && <Problem error={publish.error} />}
           {later && <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />}
+          <Checkbox
+            label="As drafts on their sites"
+            description="An editor publishes them in WordPress. Otherwise each article goes by its own rules, or its site's."
+            checked={drafts}
+            onChange={(event) => setDrafts(event.currentTarget.checked)}
+          />
           <Text size="sm" c="dimmed">
             {later
               ? "They are approved now. Until then the time can be changed, or all of it taken back."

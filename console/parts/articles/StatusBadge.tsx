@@ -25,7 +25,7 @@ export function ContentBadge({ status, on_hold }: { status: string; on_hold: boo
 /** WordPress's own statuses (requirements 11.2), and the states before them. */
 const WORDPRESS: Record<string, Shown> = {
   publish: { label: "Published", color: "green" },
-  draft: { label: "Draft", color: "gray.6" },
+  draft: { label: "Draft on the site", color: "gray.6" },
   pending: { label: "Pending", color: "yellow" },
   private: { label: "Private", color: "grape" },
   future: { label: "Scheduled", color: "cyan" },

@@ -42,6 +42,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
     ];
     const send: (Action | false)[] = [
       may("publish") && { label: "Publish now", do: () => publish.mutate({ id }) },
+      may("publish") && { label: "Publish as a draft", do: () => publish.mutate({ id, status: "draft" }) },
       may("retry") && { label: "Try again now", do: () => retry.mutate({ id }) },
       may("recreate") && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
       may("publish_later") && { label: timed ? "Change the time…" : "Publish later…", do: () => schedule(row) },

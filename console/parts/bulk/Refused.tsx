@@ -7,8 +7,8 @@ import { articles } from "./words.ts";
 export function Refused({ refused }: Pick<BulkRun, "refused">) {
   return (
     <List size="sm" spacing={4}>
-      {refused.map(({ code, message, count, content_ids }) => (
-        <List.Item key={code}>
+      {refused.map(({ message, count, content_ids }) => (
+        <List.Item key={message}>
           <b>{articles(count)}:</b> {message} <Examples ids={content_ids} count={count} />
         </List.Item>
       ))}

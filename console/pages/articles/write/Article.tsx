@@ -23,6 +23,7 @@ import { useEdits } from "./edits.ts";
 import { Fields, type FieldsText } from "./Fields.tsx";
 import { takeOver } from "./handOver.ts";
 import { Pictures } from "./pictures/Pictures.tsx";
+import { useDefaults } from "../../../data/defaults.ts";
 import { PublishDialog } from "./PublishDialog.tsx";
 import { Standing, usePlan } from "./Standing.tsx";
 import { useNoStrayDrops } from "./pictures/useNoStrayDrops.ts";
@@ -35,7 +36,7 @@ export type View = "write" | "preview";
 
 /** The form of one article, with its unsaved changes. */
 export function Article({ content, view, onView }: { content: Content; view: View; onView: (view: View) => void }) {
-  const { id, status } = content;
+  const { id } = content;
   const mayWrite = useMayWrite();
   const { data: site } = useQuery(siteQuery(content.site_id));
   const saved = useMemo(() => valuesOf(content), [content]);
@@ -44,6 +45,8 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
   const uploads = useUploads(id);
   const save = useSave(content, edits);
   const planned = usePlan(content);
+  const defaults = useDefaults(content.site_id);
+  const rules = { ...defaults.rules, ...values.site_rules };
   const [publishing, setPublishing] = useState(false);
   const saveAndPublish = usePublishWith(id, () => (touched ? save.mutateAsync({}) : undefined));
   const remove = useDeleteArticle(content, () => edits.giveUp());
@@ -96,7 +99,9 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
                 <Button variant="default">More</Button>
               </Menu.Target>
               <Menu.Dropdown>
-                {status === "review" && <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Make it a draft again</Menu.Item>}
+                {content.possible.includes("to_draft") && (
+                  <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Make it a draft again</Menu.Item>
+                )}
                 {remove.item}
               </Menu.Dropdown>
             </Menu>
@@ -111,6 +116,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
         </Tabs.List>
         <Stack gap="lg">
           {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
+          {saveAndPublish.error && !publishing && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
           {conflicts.length > 0 && (
             <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
           )}
@@ -122,6 +128,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
               errors={errors}
               site={site}
               readOnly={!mayWrite}
+              posted={content.external_id !== null}
               text={mayWrite ? { takeFiles: (files, { insert }) => intoText(files, insert), onReady: begin } : {}}
               standing={
                 <Standing content={content} site={site} mayWrite={mayWrite} planned={planned} onPublish={() => setPublishing(true)} />
@@ -143,12 +150,20 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           </Tabs.Panel>
           {mayWrite && (
             <ArticleBar
-              status={status}
+              mayHandIn={content.possible.includes("to_review")}
               touched={touched}
               conflicting={conflicts.length > 0}
               isSaved={save.isSuccess}
               busy={save.isPending || saveAndPublish.isPending}
-              publish={mayPublish ? { label: planned ? "Change the time…" : "Publish…", ask: () => setPublishing(true) } : undefined}
+              publish={
+                mayPublish
+                  ? {
+                      label: planned ? "Change the time…" : "Publish…",
+                      ask: () => setPublishing(true),
+                      asDraft: () => saveAndPublish.mutate({ status: "draft" }),
+                    }
+                  : undefined
+              }
               onSave={(next) => save.mutate(next ? { status: next } : {})}
               onDiscard={() => {
                 edits.giveUp();
@@ -171,8 +186,11 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           touched={touched}
           busy={saveAndPublish.isPending}
           error={saveAndPublish.error}
-          refused={saveAndPublish.variables}
-          onPublish={(at) => saveAndPublish.mutate(at, { onSuccess: () => setPublishing(false) })}
+          refused={saveAndPublish.variables?.publish_at}
+          becomes={rules.status}
+          onPublish={(publish_at) =>
+            saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => setPublishing(false) })
+          }
         />
       )}
     </Page>

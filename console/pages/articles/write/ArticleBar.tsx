@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { SaveBar } from "./SaveBar.tsx";
 
 interface Props {
-  status: string;
+  mayHandIn: boolean;
   /** whether there are changes, and whether others changed the same fields */
   touched: boolean;
   conflicting: boolean;
@@ -10,13 +10,13 @@ interface Props {
   isSaved: boolean;
   busy: boolean;
   /** undefined if the article cannot be published: it is published already, or on hold */
-  publish: { label: string; ask: () => void } | undefined;
+  publish: { label: string; ask: () => void; asDraft: () => void } | undefined;
   onSave: (status?: "review") => void;
   onDiscard: () => void;
 }
 
 /** The actions on the article in the editor. */
-export function ArticleBar({ status, touched, conflicting, isSaved, busy, publish, onSave, onDiscard }: Props) {
+export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, publish, onSave, onDiscard }: Props) {
   const state = conflicting
     ? "Say above which changes count, then save."
     : touched
@@ -34,9 +34,14 @@ export function ArticleBar({ status, touched, conflicting, isSaved, busy, publis
       <Button variant={publish ? "default" : "filled"} disabled={conflicting} loading={busy} onClick={() => onSave()}>
         Save
       </Button>
-      {status === "draft" && (
+      {mayHandIn && (
         <Button variant="default" disabled={busy || conflicting} onClick={() => onSave("review")}>
           Hand in for review
+        </Button>
+      )}
+      {publish && (
+        <Button variant="default" disabled={busy || conflicting} onClick={publish.asDraft}>
+          Publish as a draft
         </Button>
       )}
       {publish && (

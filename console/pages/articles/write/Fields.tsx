@@ -2,6 +2,7 @@ import { Grid, Stack, Textarea } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ArticleText } from "../../../parts/richText/ArticleText.tsx";
 import { CustomFields } from "./CustomFields.tsx";
+import { OnTheSite } from "./OnTheSite.tsx";
 import { SearchFields } from "./SearchFields.tsx";
 import { TermFields } from "./TermFields.tsx";
 import type { FieldsProps } from "./values.ts";
@@ -14,10 +15,12 @@ interface Props extends FieldsProps {
   pictures: ReactNode;
   /** above the fields at the side */
   standing?: ReactNode;
+  /** whether the article has a post */
+  posted?: boolean;
 }
 
 /** All fields that a person writes in an article. */
-export function Fields({ text, pictures, standing, ...fields }: Props) {
+export function Fields({ text, pictures, standing, posted, ...fields }: Props) {
   const { values, set, errors, readOnly } = fields;
   return (
     <Grid gap="lg">
@@ -47,6 +50,7 @@ export function Fields({ text, pictures, standing, ...fields }: Props) {
           {standing}
           <SearchFields {...fields} />
           <TermFields {...fields} />
+          <OnTheSite {...fields} {...(posted === undefined ? {} : { posted })} />
         </Stack>
       </Grid.Col>
     </Grid>

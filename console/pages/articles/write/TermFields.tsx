@@ -55,7 +55,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
         />
         <ChooseOrMake
           label="Cluster"
-          description="Without a category, the cluster is the post's category."
+          description="Without a category, the post gets the site's default category, or else the cluster's name."
           // Clusters of the sector, and clusters without a sector.
           rows={(clusters.data ?? []).filter(
             ({ id, sector_id }) =>

@@ -2,6 +2,7 @@ import type { Content } from "../../../data/articles/lists.ts";
 import type { SourceText } from "../../../parts/richText/sourceText.ts";
 
 type CustomFields = Content["custom_fields"];
+export type ArticleRules = Content["site_rules"];
 
 /** The fields that a person writes in an article. */
 export interface Values {
@@ -18,6 +19,7 @@ export interface Values {
   sector_id: number | null;
   cluster_id: number | null;
   custom_fields: CustomFields;
+  site_rules: ArticleRules;
 }
 export type Field = keyof Values;
 
@@ -44,6 +46,7 @@ export const BLANK: Values = {
   sector_id: null,
   cluster_id: null,
   custom_fields: {},
+  site_rules: {},
 };
 
 /** The fields' names for people. */
@@ -61,10 +64,12 @@ export const LABELS: Record<Field, string> = {
   sector_id: "Sector",
   cluster_id: "Cluster",
   custom_fields: "Custom fields",
+  site_rules: "On the site",
 };
 
 /** The fields' names in the API. */
-export const FIELDS_OF_API = ["site_id", "content_html", "content_markdown", ...Object.keys(LABELS)];
+const RULES = ["status", "author_id", "comment_status", "sticky", "date"].map((rule) => `site_rules.${rule}`);
+export const FIELDS_OF_API = ["site_id", "content_html", "content_markdown", ...Object.keys(LABELS), ...RULES];
 
 export function valuesOf(content: Content): Values {
   const named = (wanted: "category" | "tag") => content.taxonomy_terms.filter(({ kind }) => kind === wanted).map(({ name }) => name);
@@ -84,6 +89,7 @@ export function valuesOf(content: Content): Values {
     sector_id: content.sector_id,
     cluster_id: content.cluster_id,
     custom_fields: content.custom_fields,
+    site_rules: content.site_rules,
   };
 }
 
@@ -96,11 +102,12 @@ export function toJson({ text, canonical_url, ...plain }: Partial<Values>) {
   };
 }
 
-/** The API's errors by this form's field names: an error of `tags.2` belongs to the tags. */
+/** The API's errors by this form's field names: an error of `tags.2` belongs to the tags. A rule for the post keeps its own name too. */
 export function byField(errors: Record<string, string>): Record<string, string> {
   const named: Record<string, string> = {};
   for (const [name, message] of Object.entries(errors)) {
     const [first = ""] = name.split(".");
+    if (first === "site_rules") named[name] ??= message;
     named[first === "content_html" || first === "content_markdown" ? "text" : first] ??= message;
   }
   return named;

@@ -68,6 +68,11 @@ export function Standing({ content, publication, zone }: Props) {
               Publish now
             </Button>
           )}
+          {may("publish") && (
+            <Button variant="default" disabled={publish.isPending} onClick={() => publish.mutate({ id, status: "draft" })}>
+              Publish as a draft
+            </Button>
+          )}
           {may("cancel") && (
             <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
               Take it back

@@ -1,6 +1,7 @@
 import { Stack } from "@mantine/core";
 import { BasicAuth } from "./BasicAuth.tsx";
 import { Checks } from "./Checks.tsx";
+import { Defaults } from "./Defaults.tsx";
 import { Key } from "./Key.tsx";
 import { LaneSection } from "./LaneSection.tsx";
 import { Plugin } from "./Plugin.tsx";
@@ -14,6 +15,7 @@ export function WordPress({ site, integration }: OfIntegration) {
     <Stack>
       <Checks site={site} integration={integration} />
       <Sync site={site} integration={integration} />
+      <Defaults key={integration.id} site={site} integration={integration} />
       <StructureSection site={site} integration={integration} />
       <LaneSection site={site} integration={integration} />
       <Key key={integration.config_json.site_url} site={site} integration={integration} />
