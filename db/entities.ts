@@ -9,6 +9,7 @@ import { Lane, LaneLease } from "./publishing/laneEntities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
 import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin/entities.ts";
 import { Publication } from "./publishing/publication.ts";
+import { SitePost } from "./publishing/updates/sitePost.ts";
 import { Cluster, Sector, Site } from "./sites/site.ts";
 import { SyncEvent } from "./events/event.ts";
 import { Webhook } from "./sites/webhook.ts";
@@ -35,6 +36,7 @@ export const entities = [
   ContentVersion,
   BulkRun,
   Publication,
+  SitePost,
   AutomationConfig,
   AutomationRun,
   Lane,

@@ -1,6 +1,8 @@
 import type { PostState } from "../../domain/publishing/callEnd.ts";
 import type { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { Payload } from "../../domain/publishing/payload.ts";
+import type { UpdateRequest } from "../../domain/publishing/updates/change.ts";
+import type { StoredPost } from "../../domain/publishing/updates/sitePost.ts";
 import type { Warning } from "../../domain/publishing/repair.ts";
 import type { SiteFacts } from "../../domain/sites/facts.ts";
 import type { SiteStructure, TermsPage } from "../../domain/sites/structure.ts";
@@ -36,7 +38,27 @@ export const callFact = (trace: CallTrace, failure: SiteFailure | null): SiteFac
 });
 
 /** The post of an article. `created`: the call made it, it was not there before. `warnings`: what the site took the article without. */
-export type PublishedPost = PostState & { created: boolean; warnings: Warning[] };
+export type PublishedPost = PostState & { created: boolean; warnings: Warning[]; etag?: string | undefined };
+
+/** Posts as they are stored, the contents whose post is deleted, those that the site never received, and those that had no room in the answer. */
+export interface StoredPosts {
+  posts: StoredPost[];
+  deleted: number[];
+  missing: number[];
+  not_reached: number[];
+}
+
+/** The result of an update, by field. `changed_there`: nothing was written, because the post changed since it was read. */
+export type UpdateAnswer =
+  | { kind: "changed_there" }
+  | {
+      kind: "written";
+      post: PostState & { warnings: Warning[] };
+      etag: string;
+      /** the site made this change before, and its answer was lost */
+      repeated: boolean;
+      fields: Record<string, { outcome: "written" | "unchanged" | "changed_there" | "refused"; fp?: string | undefined; value?: unknown }>;
+    };
 
 /** The articles of one call: 1 to 25, each content id once. */
 export interface Batch {
@@ -95,4 +117,8 @@ export interface SiteClient {
   terms(site: SiteAccess, of: { taxonomy: string; page: number }, trace: CallTrace): Promise<TermsPage>;
   /** @param of.contentIds 1 to 100 */
   posts(site: SiteAccess, of: { contentIds: number[]; source: string }, trace: CallTrace): Promise<PostStates>;
+  /** @param of.contentIds 1 to 20. @throws SiteFailure BridgeTooOld if the plugin can't */
+  storedPosts(site: SiteAccess, of: { contentIds: number[]; source: string }, trace: CallTrace): Promise<StoredPosts>;
+  /** Changes fields of a post. The same `change_id` changes nothing twice. @throws SiteFailure BridgeTooOld, BeingEdited, PostProtected, PostGone … */
+  update(site: SiteAccess, request: UpdateRequest, trace: CallTrace): Promise<UpdateAnswer>;
 }

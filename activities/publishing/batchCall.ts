@@ -11,7 +11,8 @@ import { bytesOf, type Payload, REQUEST_BYTES } from "../../domain/publishing/pa
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { rulesFor } from "./rules.ts";
-import { INTERRUPTIONS_ALLOWED, payloadOf, type PublicationDeps } from "./publish.ts";
+import { payloadOf } from "./payload.ts";
+import { INTERRUPTIONS_ALLOWED, type PublicationDeps } from "./publish.ts";
 import { accessTo } from "../sites/access.ts";
 import type { Batch, CallTrace, SiteAccess, SiteClient } from "../platform/client.ts";
 

@@ -5,15 +5,19 @@ import type { Orm } from "../../db/orm.ts";
 import { beginAttempt, closeAttempt } from "../../db/publishing/attempts.ts";
 import { failuresOf, keepPlace } from "../../db/publishing/places.ts";
 import { rememberChecks } from "../../db/sites/record.ts";
+import type { Look } from "../../db/publishing/updates/basis.ts";
 import type { SecretKey } from "../../db/secrets.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
+import { isOpen, type PublicationState } from "../../domain/publishing/publication.ts";
 import { suspectsRest } from "../../domain/publishing/lane.ts";
 import { maskedRequest } from "../../domain/publishing/mask.ts";
 import { queueOf } from "../../domain/temporal/queues.ts";
-import { buildPayload, type Payload } from "../../domain/publishing/payload.ts";
+import type { Payload } from "../../domain/publishing/payload.ts";
 import type { RepairPolicy } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
+import { payloadOf } from "./payload.ts";
+import { sendUpdate } from "./updates/send.ts";
 import { accessTo } from "../sites/access.ts";
 import { rulesFor } from "./rules.ts";
 import { repairLater } from "./startRepair.ts";
@@ -72,22 +76,23 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
       const { publication, content, integration } = begun;
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
       let payload: Payload | undefined;
+      let request: object | undefined;
       const remember = (failure: SiteFailure | null) =>
         // The publication is closed already, so a failure here must not affect it.
         rememberChecks(orm.em.fork(), integration, callFact(trace, failure), new Date()).catch((error: unknown) =>
           log.warn("what the call showed of the site was not kept", { error }),
         );
       const started = performance.now();
-      const close = (outcome: Parameters<typeof closeAttempt>[2]["outcome"]) => {
+      const close = (outcome: Parameters<typeof closeAttempt>[2]["outcome"], look?: Look) => {
         const duration_ms = Math.round(performance.now() - started);
         const call = { id: publication.batch_id ?? null, integration, policy, repair, duration_ms, key: trace.key };
         return closeAttempt(orm.em.fork(), call, {
           article: { id: content.id, publication_id: publicationId },
           categories: payload?.categories ?? [],
           tags: payload?.tags ?? [],
-          ...(payload ? { request: maskedRequest(trace.method, trace.url, payload) } : {}),
+          ...(request ? { request: maskedRequest(trace.method, trace.url, request) } : {}),
           answer: trace.answer,
-          outcome,
+          ...{ outcome, look },
         });
       };
       const beat = setInterval(heartbeat, 2_000);
@@ -96,25 +101,31 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
         if (publication.attempt > policy.maximumAttempts + INTERRUPTIONS_ALLOWED) {
           throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
         }
-        const article = await loadArticle(em, content);
-        const rules = await rulesFor(em, integration)(article, publication.post_status);
-        payload = payloadOf(article, {
-          source: integration.source,
-          publicUrl,
-          recreate: publication.recreate,
-          rules,
-          block_editor: integration.block_editor ?? null,
-        });
         const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
-        const post = await clientOf(integration).publish(site, payload, trace);
-        const { outcome, news, repairs } = await close({ kind: "published", post });
+        const client = clientOf(integration);
+        const send = async () => {
+          if (publication.task === "update") {
+            const sends = (made: object) => void (request = made);
+            const { post, told, look } = await sendUpdate(begun, { em, client, site, publicUrl, trace, sends });
+            return close({ kind: "changed", post, told }, look);
+          }
+          const article = await loadArticle(em, content);
+          const rules = await rulesFor(em, integration)(article, publication.post_status);
+          const { source, block_editor = null } = integration;
+          payload = payloadOf(article, { source, publicUrl, recreate: publication.recreate, rules, block_editor });
+          request = payload;
+          return close({ kind: "published", post: await client.publish(site, payload, trace) });
+        };
+        const { outcome, news, repairs } = await send();
         await spread(news, integration);
         if (repairs) await repairLater(integration);
         await remember(null);
-        return outcome;
+        // Another call follows if somebody asked for an update during this one.
+        return isOpen(outcome.state as PublicationState) ? { ...outcome, waitMs: 1 } : outcome;
       } catch (error) {
         if (!(error instanceof SiteFailure)) throw error;
-        const { outcome, retryInMs, news, repairs } = await close({ kind: "failed", error });
+        const undecided = error.type === "BeingEdited";
+        const { outcome, retryInMs, news, repairs } = await close(undecided ? { kind: "put_back", error } : { kind: "failed", error });
         await spread(news, integration);
         if (repairs) await repairLater(integration);
         await remember(error);
@@ -134,15 +145,6 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
       }
     },
   };
-}
-
-/** @throws SiteFailure ArticleUnusable: the article's own content is at fault, so no retry can help. */
-export function payloadOf(...[article, target]: Parameters<typeof buildPayload>): Payload {
-  try {
-    return buildPayload(article, target);
-  } catch (cause) {
-    throw new SiteFailure("ArticleUnusable", "No payload can be made of the article.", { cause });
-  }
 }
 
 export type PublicationActivities = ReturnType<typeof createPublicationActivities>;

@@ -14,7 +14,8 @@ import {
 } from "../../db/publishing/repairs.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { Article } from "../../domain/publishing/payload.ts";
-import { payloadOf, type PublicationDeps } from "./publish.ts";
+import { payloadOf } from "./payload.ts";
+import type { PublicationDeps } from "./publish.ts";
 import { startRepair } from "./startRepair.ts";
 import { accessTo, asItWorked } from "../sites/access.ts";
 import { inLane } from "../sites/calls.ts";

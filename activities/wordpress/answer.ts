@@ -14,12 +14,13 @@ const words = z.string().transform((text) => beginningOf(text));
 
 const address = z.string().transform((text) => beginningOf(text, 2_000));
 
-const post = z.object({
+export const post = z.object({
   post_id: z.number().int().positive(),
   // people click this link
   post_url: z.url({ protocol: /^https?$/ }).max(2_000),
   post_status: words,
   sequence: z.number().int().nonnegative(),
+  etag: z.string().max(255).optional().catch(undefined),
   warnings: firstOf(
     50,
     z.array(
@@ -56,6 +57,10 @@ const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_key_refused: "KeyRefused",
   igny8_key_missing: "HeaderStripped",
   igny8_busy: "ArticleBusy",
+  igny8_being_edited: "BeingEdited",
+  igny8_post_protected: "PostProtected",
+  igny8_unknown_article: "ArticleUnknown",
+  igny8_invalid_change: "PayloadInvalid",
   rest_no_route: "PluginMissing",
 };
 

@@ -8,6 +8,7 @@ import { dispatcherFor, type AgentOf } from "../http/connector.ts";
 import { readBatchAnswer } from "./batch.ts";
 import { readConnection, readUser } from "./connection.ts";
 import { findJson } from "../http/noise.ts";
+import { readStoredPosts, readUpdateAnswer } from "./updates.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE } from "./structure.ts";
 
 interface Call {
@@ -18,6 +19,9 @@ interface Call {
   /** the most bytes of an answer that are read (activities/http/request.ts) */
   largest?: number;
 }
+
+/** Bytes of an answer with texts: the bridge sends 4 MB of texts at most, and JSON escapes some of their characters. */
+const LARGEST_TEXTS = 16_000_000;
 
 /** The time limit of a harmless request. The bridge refuses it before it does anything. */
 const HARMLESS_MS = 5_000;
@@ -138,6 +142,19 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Si
         const call: Call = { method: "POST", route: "/igny8/v1/publish-batch", body: batch, largest: LARGEST_LONG_ANSWER };
         const answer = await callWithKeys(site, call, signal, trace);
         return readBatchAnswer(answer, batch, Date.now());
+      });
+    },
+
+    async storedPosts(site, { contentIds, source }, trace) {
+      const query = { content_ids: contentIds.join(","), source };
+      return readStoredPosts(await get(site, { route: "/igny8/v1/articles", query, largest: LARGEST_TEXTS }, trace), Date.now());
+    },
+
+    async update(site, request, trace) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      return sending(site, async () => {
+        const call: Call = { method: "POST", route: "/igny8/v1/update", body: request, largest: LARGEST_TEXTS };
+        return readUpdateAnswer(await callWithKeys(site, call, signal, trace), Date.now());
       });
     },
 

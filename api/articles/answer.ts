@@ -22,11 +22,12 @@ interface StandingRow {
   attempt?: number;
   cancel_requested?: boolean;
   warnings?: Warning[];
+  revision?: number;
 }
 /** The newest publication's state, from which the possible actions follow. Whether the site permits one shows only when it is tried. */
-function standingOf(row: Record<string, unknown> | null) {
-  const { state: standing = "none", attempt = 0, cancel_requested = false, warnings = [] }: StandingRow = row ?? {};
-  return { standing, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false };
+function standingOf(row: Record<string, unknown> | null, current: number) {
+  const { state: standing = "none", attempt = 0, cancel_requested = false, warnings = [], revision = 0 }: StandingRow = row ?? {};
+  return { standing, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false, ahead: current > revision };
 }
 
 /** The details of these articles in the form of the API's answers, in one query. */
@@ -35,7 +36,7 @@ export async function presentDetails(em: EntityManager, ids: number[]) {
   return (id: number) => {
     const { taxonomy_terms = [], images = [], publication = null, metadata = {}, facts } = found.get(id) ?? {};
     return {
-      possible: facts ? possibleActions({ ...facts, ...standingOf(publication), metadata }) : [],
+      possible: facts ? possibleActions({ ...facts, ...standingOf(publication, facts.revision), metadata }) : [],
       taxonomy_terms,
       images: images.map((image) => present(detailParts.image, image)),
       publication: publication && present(detailParts.publication, publication),

@@ -2,22 +2,22 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { newestPublication } from "../../db/publishing/newest.ts";
 import { requestCancel, reschedulePublication, retryPublication } from "../../db/publishing/byPerson.ts";
-import { requestPublication, type PublicationRequest } from "../../db/publishing/request.ts";
+import { requestPublication } from "../../db/publishing/request.ts";
 import { isOpen, PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
 import { POST_STATUSES } from "../../domain/publishing/siteRules.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
-import type { ApiDeps, AppEnv } from "../http/deps.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { notFound } from "../http/errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
 import { answers, body, createSubApp, errorAnswer, route } from "../http/route.ts";
 import { idNumber, idParam, timestamp } from "../http/schemas.ts";
+import { accept, accepted } from "./accepted.ts";
 import { refused } from "./refused.ts";
 import { postStatus } from "./postStatus.ts";
 import { warningData } from "./repairs.ts";
-import { tryStart, tryWake } from "../../temporal/soon.ts";
-import { publicationStart } from "../../domain/temporal/starts/publishing.ts";
+import { tryWake } from "../../temporal/soon.ts";
 import { inUi } from "../http/temporalUi.ts";
 
 const publicationError = z.object({ type: z.string(), message: z.string(), advice: z.string() });
@@ -68,16 +68,6 @@ const publicationData = z
     finished_at: timestamp.nullable(),
   })
   .openapi("Publication");
-
-const accepted = z.object({
-  content_id: z.int(),
-  status: z.string(),
-  publication_id: z.uuid(),
-  publication_state: z.enum(PUBLICATION_STATES),
-  workflow_id: z.string(),
-  publish_at: timestamp.nullable(),
-  workflow_started: z.boolean().openapi({ description: "false: Temporal cannot be reached; the publication is queued and starts later" }),
-});
 
 const retryBody = z.object({
   recreate: z
@@ -189,17 +179,6 @@ export const publications = createSubApp()
       return c.json({ success: true as const, data: { content_id, publication_state: state, cancel_requested } }, 202);
     },
   );
-
-async function accept(deps: ApiDeps, request: PublicationRequest) {
-  const { retry, taskQueuePrefix: prefix } = deps;
-  const start = publicationStart({ ...request, priority: PRIORITY.person }, { prefix, retry });
-  const workflow_started = Boolean(await tryStart(deps, start, "the publication is pending, and is started by the sweep"));
-  const { content_id, publication_id, state } = request;
-  const workflow_id = start.workflowId;
-  const publish_at = request.publish_at && new Date(request.publish_at).toISOString();
-  const data = { content_id, status: "published", publish_at, publication_id, publication_state: state, workflow_id, workflow_started };
-  return { success: true as const, data };
-}
 
 function present(c: Context<AppEnv>, row: NonNullable<Awaited<ReturnType<typeof newestPublication>>>) {
   // The workflow that sent it last or will send it: its own, or its bulk run's.

@@ -11,7 +11,14 @@ export interface ContentDetails {
   /** without `wp_metadata`, because a site may make it long */
   metadata: Record<string, unknown>;
   /** the other values that its `possible` actions depend on (domain/publishing/possible.ts) */
-  facts: { status: ContentStatus; on_hold: boolean; external_id: string | null; external_url: string | null; complete: boolean };
+  facts: {
+    revision: number;
+    status: ContentStatus;
+    on_hold: boolean;
+    external_id: string | null;
+    external_url: string | null;
+    complete: boolean;
+  };
 }
 
 /** The details of each of these articles, in one query: terms and pictures in their order, and the newest publication. */

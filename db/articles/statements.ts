@@ -32,7 +32,7 @@ export const DETAILS = statement(
        (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings))
         from igny8_publications p where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
        c.metadata - 'wp_metadata' as metadata,
-       jsonb_build_object('status', c.status, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
+       jsonb_build_object('status', c.status, 'revision', c.revision, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
                           'complete', c.title <> '' and octet_length(c.content_html) > 0) as facts
      from igny8_content c where c.id = any(:ids::int[])`,
 );

@@ -4,8 +4,8 @@ import { createdAt, updatedAt } from "../columns.ts";
 import { Account, User } from "../people/account.ts";
 import { Content } from "./content.ts";
 
-/** How a version came to be: a person or program wrote it, or it restores an older one. */
-export const VERSION_ORIGINS = ["written", "restored"] as const;
+/** How a version came to be: a person or program wrote it, it restores an older one, or it takes what was changed on the site. */
+export const VERSION_ORIGINS = ["written", "restored", "taken"] as const;
 
 /** A picture as a version had it. Its file stays while a version names it. */
 export interface VersionPicture extends ArticleImage {

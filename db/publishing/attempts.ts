@@ -1,8 +1,9 @@
 import { LockMode } from "@mikro-orm/core";
 import type { CallResult } from "../../domain/publishing/callEnd.ts";
-import { ATTEMPTS_KEPT, isOpen } from "../../domain/publishing/publication.ts";
+import { ATTEMPTS_KEPT, isOpen, type Task } from "../../domain/publishing/publication.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+import { keepLook, type Look } from "./updates/basis.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
@@ -32,6 +33,7 @@ export async function lockBoth(em: EntityManager, contentId: number, id: string)
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
+const STARTS = { create: "Sending", update: "Changing", withdraw: "Taking down" } as const;
 /** How often to check whether a batch that contains the article has ended. */
 const IN_BATCH_MS = 1_000;
 const NO_NEWS: LaneNews = { paused: false, granted: [] };
@@ -68,7 +70,7 @@ export async function beginAttempt(
       await recordEnds(tx, { id: publication.batch_id ?? null, integration, policy, repair: REPAIR_POLICY, key: undefined }, [lost]);
       await tx.refresh(publication);
     }
-    if (isOpen(publication.state) && content.external_id) {
+    if (publication.task === "create" && isOpen(publication.state) && content.external_id) {
       // A webhook reported the post and the answer was lost. A repair finds out what the post lacks.
       if (publication.attempt > 0) publication.repair_at = now;
       finish(publication, "published", now);
@@ -103,8 +105,8 @@ export async function beginAttempt(
       recordEvent(tx, {
         ...facts(publication),
         event_type: "publish",
-        action: "content_publish_start",
-        description: `Sending '${content.title}' to ${integration.config_json.site_url}`,
+        action: publication.task === "create" ? "content_publish_start" : "content_update_start",
+        description: `${STARTS[publication.task as Task]} '${content.title}' ${publication.task === "create" ? "to" : "on"} ${integration.config_json.site_url}`,
         success: true,
         details: { publication_id: id, revision: content.revision, attempts_allowed: policy.maximumAttempts },
       });
@@ -120,7 +122,7 @@ export async function beginAttempt(
 export async function closeAttempt(
   em: EntityManager,
   call: EndedCall,
-  sent: SentArticle & { outcome: Extract<CallResult, { kind: "published" | "failed" }> },
+  sent: SentArticle & { outcome: Exclude<CallResult, { kind: "lost" }>; look?: Look | undefined },
 ): Promise<Closed> {
   return em.transactional(async (tx) => {
     const { publication_id: id } = sent.article;
@@ -135,9 +137,12 @@ export async function closeAttempt(
       // The place belongs to the publication. If that was deleted, nobody else gives the place back.
       return { outcome: row ?? DELETED, retryInMs: null, news: row ? NO_NEWS : await giveBack(tx, call.integration, id, null) };
     }
-    const { outcome } = sent;
+    const { outcome, look } = sent;
+    if (look) await keepLook(tx, id, look);
     const said =
-      outcome.kind === "failed" ? { failure: outcome.error.type, message: outcome.error.message } : { failure: null, message: "" };
+      "error" in outcome && outcome.error
+        ? { failure: outcome.error.type, message: outcome.error.message }
+        : { failure: null, message: "" };
     const news = await giveBack(tx, call.integration, id, said);
     // Others were granted places first. Whoever gives a place back when this retry is due wakes its workflow; if it looked by itself, it would
     // find no place.
@@ -160,8 +165,16 @@ async function isInBatch(tx: EntityManager, { batch_id, integration_id }: Public
   return lease !== undefined;
 }
 
-/** Takes a publication back. Its content waits for review again. The caller holds both rows locked, and flushes. */
+/**
+ * Takes a publication back. Its content waits for review again; a post that was to be changed stays as it is. The caller holds both rows
+ * locked, and flushes.
+ */
 export function cancelPublication(publication: Publication, content: Content, now: Date): void {
+  if (publication.task !== "create") {
+    finish(publication, "published", now);
+    publication.last_error = null;
+    return;
+  }
   finish(publication, "cancelled", now);
   content.status = "review";
 }

@@ -15,6 +15,12 @@ import { Publication } from "./publication.ts";
 import type { PublicationRequest } from "./request.ts";
 import { requireFit } from "./rules.ts";
 
+/** The fields of a publication that is queued for another task of its post. Warnings and repairs stay: the post lacks what it lacked. */
+export const QUEUED_AGAIN = {
+  ...{ state: "queued", attempt: 0, last_error: null, next_attempt_at: null, finished_at: null, cancel_requested: false },
+  ...{ workflow_id: null, in_bulk: false, run_id: null, priority: PRIORITY.person },
+} as const;
+
 /**
  * A person's retry. It queues an ended publication again, with fresh attempts. It moves an open one ahead, to continue at once.
  * @param recreate permits a new post in place of one that was deleted or is in the trash; if the post exists, it changes nothing
@@ -30,10 +36,21 @@ export async function retryPublication(
     const { publication, content, integration } = await latestPublication(tx, contentId);
     requireActive(integration, true);
     const others = { content_id: contentId, id: { $ne: publication.id }, state: { $in: [...OPEN_STATES] } };
-    const effect = permit(recreate ? "recreate" : "retry", publication, content, (await tx.count(Publication, others)) > 0);
+    // An update or a withdrawal that failed is tried again as it was asked for.
+    const changes = publication.task !== "create" && !recreate;
+    const effect = permit(
+      changes ? (publication.task as "update" | "withdraw") : recreate ? "recreate" : "retry",
+      publication,
+      content,
+      (await tx.count(Publication, others)) > 0,
+    );
     const lost = publication.state === "gone" || isInTrash(content);
     publication.publish_at = null;
     publication.priority = PRIORITY.person;
+    if (effect === "change") {
+      Object.assign(publication, QUEUED_AGAIN, { requested_by_id: by.user_id });
+      return presentRequest(publication, content, integration, true);
+    }
     const reopened = effect === "reopen";
     if (reopened) {
       const { account_id, site_rules } = content;
@@ -154,14 +171,19 @@ export async function setWarningsAside(em: EntityManager, contentId: number) {
 }
 
 /** The newest publication of a content. Both rows are locked, in the order that workers use. */
-async function latestPublication(tx: EntityManager, contentId: number) {
+export async function latestPublication(tx: EntityManager, contentId: number) {
   const newest = await tx.findOne(Publication, { content_id: contentId }, { orderBy: { updated_at: "desc" }, fields: ["id"] });
   const locked = newest && (await lockBoth(tx, contentId, newest.id));
   if (!locked) throw new PublicationRefused("never_published");
   return locked;
 }
 
-function presentRequest(publication: Publication, content: Content, integration: SiteIntegration, reopened: boolean): PublicationRequest {
+export function presentRequest(
+  publication: Publication,
+  content: Content,
+  integration: SiteIntegration,
+  reopened: boolean,
+): PublicationRequest {
   const { content_id, site_id, account_id, state } = publication;
   const publish_at = publication.publish_at?.toISOString() ?? null;
   const { site_url } = integration.config_json;
@@ -169,7 +191,7 @@ function presentRequest(publication: Publication, content: Content, integration:
 }
 
 /** The effect of a wish on an article whose rows are locked (domain/publishing/transitions.ts). @throws PublicationRefused */
-function permit(wish: Wish, publication: Publication, content: Content, elsewhere = false): Effect {
+export function permit(wish: Wish, publication: Publication, content: Content, elsewhere = false): Effect {
   const { external_id, external_url, metadata, on_hold } = content;
   const said = weigh(wish, {
     ...{ standing: publication.state, external_id, external_url, metadata, on_hold, elsewhere },

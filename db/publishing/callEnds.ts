@@ -1,5 +1,5 @@
 import { endOfCall, reported, type CallEnd, type CallResult, type CallRow } from "../../domain/publishing/callEnd.ts";
-import { isOpen, type PublicationAttempt } from "../../domain/publishing/publication.ts";
+import { isOpen, type PublicationAttempt, type Task } from "../../domain/publishing/publication.ts";
 import { reportedWarnings, type RepairPolicy, type Warning } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { eventsOf } from "./callEvents.ts";
@@ -66,10 +66,11 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
     await WRITE_CONTENTS(tx, { integration_id: integration.id, contents: JSON.stringify(contents), ids: contents.map(({ id }) => id) });
   }
   const publications = ends.map(({ one, row, end }) => ({
-    ...{ id: row.id, state: end.state, attempt: end.attempt, sequence: end.sequence, last_error: end.error },
+    ...{ id: row.id, state: end.state, task: end.task, attempt: end.attempt, sequence: end.sequence, last_error: end.error },
+    ...(one.outcome.kind === "published" && one.outcome.post.created ? { etag: one.outcome.post.etag } : {}),
     next_attempt_at: end.retryInMs === null ? null : new Date(ended_at.getTime() + end.retryInMs),
     finished: !isOpen(end.state),
-    ...lacking(one.outcome, end, call.repair, ended_at),
+    ...lacking(one.outcome, end, call.repair, ended_at, row.task),
     closed: end.outcome && {
       ...{ ended_at, duration_ms: call.duration_ms, outcome: end.outcome },
       ...(one.request ? { request: one.request } : {}),
@@ -85,7 +86,7 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
       eventsOf(
         {
           facts: { account_id, site_id, integration_id: integration.id, content_id: row.content_id },
-          ...{ publication_id: row.id, title: row.title, attempt: row.attempt, external_id: row.external_id },
+          ...{ publication_id: row.id, title: row.title, attempt: row.attempt, external_id: row.external_id, task: row.task },
           ...{ bulk_run_id: call.bulkRunId, attempts_allowed: call.policy.maximumAttempts, duration_ms: call.duration_ms },
           ...{ terms: { categories: one.categories, tags: one.tags }, key: call.key },
         },
@@ -108,7 +109,11 @@ function lacking(
   { state }: CallEnd,
   policy: RepairPolicy,
   now: Date,
-): { warnings?: Warning[]; repair_at: Date | null } {
+  task: Task,
+): { warnings?: Warning[]; repair_at: Date | null; keeps?: true } {
+  // An update says only what its own fields lack. What the post lacked before, it still lacks.
+  if (result.kind === "changed" && result.post.warnings.length > 0) return reportedWarnings(result.post.warnings, policy, now.getTime());
+  if (task !== "create") return { repair_at: null, keeps: true };
   if (result.kind === "published") return reportedWarnings(result.post.warnings, policy, now.getTime());
   return { repair_at: state === "published" ? now : null };
 }

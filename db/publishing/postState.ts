@@ -2,7 +2,7 @@ import { contentOf, isCurrent, type PostState } from "../../domain/publishing/ca
 import { DELETED, reportedStatus } from "../../domain/sites/webhook.ts";
 import type { Content } from "../articles/content.ts";
 import type { Publication } from "./publication.ts";
-import { OPEN, stateReported } from "./sql.ts";
+import { CHANGES, OPEN, stateReported } from "./sql.ts";
 
 /**
  * Applies a post's state, from the answer to a repair, to its content and publication: as the end of a call does, and only if no newer state
@@ -16,6 +16,9 @@ export function applyPostState(content: Content, publication: Publication, post:
   Object.assign(content, columns, { integration_id: publication.integration_id, metadata });
 }
 
+/** A change of the post that its report neither ends nor hinders. */
+const UNDER_WAY = `${CHANGES} and not :gone::boolean`;
+
 /**
  * The same rule for statements that apply WordPress's own reports, including `deleted`: the columns to set in igny8_publications (`p`) and in
  * igny8_content (`c`, from `publication`). Its names are those of `reportedState`'s values. The statement compares the sequences itself.
@@ -24,8 +27,9 @@ export function applyPostState(content: Content, publication: Publication, post:
  */
 export const REPORTED_STATE = {
   publication: `state = ${stateReported(":gone::boolean")},
-     finished_at = case when p.state <> 'publishing' then coalesce(p.finished_at, now()) end, next_attempt_at = null, last_error = null,
-     repair_at = case when p.state in (${OPEN}) then now() + interval '1 minute' else p.repair_at end`,
+     finished_at = case when ${UNDER_WAY} then p.finished_at when p.state <> 'publishing' then coalesce(p.finished_at, now()) end,
+     next_attempt_at = case when ${UNDER_WAY} then p.next_attempt_at end, last_error = case when ${UNDER_WAY} then p.last_error end,
+     repair_at = case when p.state in (${OPEN}) and not (${CHANGES}) then now() + interval '1 minute' else p.repair_at end`,
   content: `integration_id = publication.integration_id, external_id = :external_id::text, external_url = :external_url::text,
      status = coalesce(:status::text, c.status), metadata = c.metadata || :metadata::jsonb`,
 };

@@ -1,8 +1,14 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { Warning } from "../../domain/publishing/repair.ts";
 import { OPEN } from "./sql.ts";
-import { PUBLICATION_STATES, type PublicationAttempt, type PublicationError } from "../../domain/publishing/publication.ts";
 import { POST_STATUSES } from "../../domain/publishing/siteRules.ts";
+import {
+  PUBLICATION_STATES,
+  TASKS,
+  type PublicationAttempt,
+  type PublicationError,
+  type TaskOptions,
+} from "../../domain/publishing/publication.ts";
 import { Account, User } from "../people/account.ts";
 import { BulkRun } from "./bulk/run.ts";
 import { createdAt, updatedAt } from "../columns.ts";
@@ -90,6 +96,12 @@ export const Publication = defineEntity({
     integration: () => p.manyToOne(SiteIntegration).joinColumn("integration_id").persist(false).ref(),
     /** of the content, as last sent */
     revision: p.integer(),
+    /** what its calls do: make the post, change it, or take it down */
+    task: p.enum(TASKS).default("create"),
+    /** what a person chose for the task */
+    options: p.json<TaskOptions>().defaultRaw("'{}'"),
+    /** one hash over the post, from the newest call that wrote all of it; bridges before 1.5 give none */
+    etag: p.string().nullable(),
     state: p.enum(PUBLICATION_STATES).default("queued"),
     /** the workflow that owns it; null if none does */
     workflow_id: p.string().nullable(),

@@ -65,11 +65,14 @@ export function byStanding(wish: Wish): string {
 /** The states in which a wish has this effect. */
 export const statesOf = (wish: Wish, effect: Effect): string => list(PUBLICATION_STATES.filter((state) => TABLE[state][wish] === effect));
 
+/** The publication changes a post, or takes it down: the report that there is a post says nothing new. */
+export const CHANGES = "p.task <> 'create'";
+
 /** The new state of `p` after WordPress's own report (`STATE_REPORTED`). The rows are locked. */
 export function stateReported(gone: string): string {
   const branch = (which: "there" | "gone") =>
     `case p.state ${PUBLICATION_STATES.map((state) => `when '${state}' then '${STATE_REPORTED[state][which]}'`).join(" ")} end`;
-  return `case when ${gone} then ${branch("gone")} else ${branch("there")} end`;
+  return `case when ${gone} then ${branch("gone")} when ${CHANGES} then p.state else ${branch("there")} end`;
 }
 
 /** The content's post is lost, by its publication `k`: it was deleted or is in the trash. */

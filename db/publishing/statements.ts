@@ -61,14 +61,15 @@ export const WRITE_PUBLICATIONS = prepare(
   ["publications", "ids"],
   `
   update igny8_publications p
-  set state = r.state, attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
+  set state = r.state, task = coalesce(r.task, p.task), in_bulk = p.in_bulk and r.task is null, options = p.options - 'again', etag = coalesce(r.etag, p.etag), attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
       recreate = p.recreate and r.state <> 'published', next_attempt_at = r.next_attempt_at,
       finished_at = case when r.finished then now() end, batch_id = null,
       cancel_requested = case when r.finished then false else p.cancel_requested end, updated_at = now(),
-      warnings = case when r.warnings is null or r.warnings = 'null' then p.warnings else r.warnings end, repairs = 0, repair_at = r.repair_at,
+      warnings = case when r.warnings is null or r.warnings = 'null' then p.warnings else r.warnings end,
+      repairs = case when r.keeps then p.repairs else 0 end, repair_at = case when r.keeps then p.repair_at else r.repair_at end,
       attempts = case when r.closed is null or r.closed = 'null' then p.attempts - -1
                       else jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || r.closed) end
-  from jsonb_to_recordset(:publications::jsonb) as r(id uuid, state text, attempt int, sequence bigint, closed jsonb, last_error jsonb,
+  from jsonb_to_recordset(:publications::jsonb) as r(id uuid, state text, task text, etag text, keeps boolean, attempt int, sequence bigint, closed jsonb, last_error jsonb,
     next_attempt_at timestamptz, finished boolean, warnings jsonb, repair_at timestamptz)
   where p.id = r.id and p.id = any(:ids::uuid[])`,
 );
@@ -92,7 +93,7 @@ export const LOCK_CONTENTS = prepare(["ids"], `select from igny8_content where i
 export const LOCK_PUBLICATIONS = prepare(
   ["publication_ids", "ids", "call_id"],
   `
-  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested
+  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options
   from igny8_publications p join igny8_content c on c.id = p.content_id
   where p.id = any(:publication_ids::uuid[]) and c.id = any(:ids::int[]) and p.batch_id is not distinct from :call_id::uuid and p.state = (select 'publishing') for update of p`,
 );

@@ -8,6 +8,7 @@ import { EFFECTS, isEffect, STANDINGS, TABLE, WISHES, type Effect, type Standing
 /** The state after an effect; undefined: no change. */
 const LEADS_TO: Record<Effect, PublicationState | undefined> = {
   ...{ create: "queued", reopen: "queued", take_back: "cancelled" },
+  ...{ change: "queued", again: undefined },
   ...{ raise: undefined, leave: undefined, move: undefined, note: undefined, repair: undefined },
 };
 
@@ -47,7 +48,11 @@ function transitions(): Map<string, Set<string>> {
     }
   }
   for (const [label, row, result] of ENDS) {
-    const end = endOfCall({ attempt: 1, sequence: 0, external_id: null, cancel_requested: false, ...row }, result, POLICY);
+    const end = endOfCall(
+      { attempt: 1, sequence: 0, external_id: null, cancel_requested: false, task: "create", options: {}, ...row },
+      result,
+      POLICY,
+    );
     add("publishing", end.state, label);
   }
   for (const state of PUBLICATION_STATES) {

@@ -1,6 +1,6 @@
 import type { SiteFailure } from "./failure.ts";
 import { speaksOfSite } from "./lane.ts";
-import type { PublicationAttempt, PublicationError, PublicationState } from "./publication.ts";
+import type { PublicationAttempt, PublicationError, PublicationState, Task, TaskOptions } from "./publication.ts";
 import type { Warning } from "./repair.ts";
 import { nextRetryDelay, type RetryPolicy } from "./retry.ts";
 import { contentStatusFor } from "./wordpressStatus.ts";
@@ -14,14 +14,25 @@ export interface PostState {
   sequence: number;
 }
 
+/** WordPress forgets an editor this long after its last sign of life (wp_check_post_lock()). */
+const EDITOR_MS = 150_000;
+
 /** The result of a call for one article. */
 export type CallResult =
-  | { kind: "published"; post: PostState & { created: boolean; warnings: Warning[] } }
+  | { kind: "published"; post: PostState & { created: boolean; warnings: Warning[]; etag?: string | undefined } }
+  /** the post has the article's changes, or went where it was to go; `told`: the result for the event */
+  | { kind: "changed"; post: PostState & { warnings: Warning[] }; told: ToldChange }
   | { kind: "failed"; error: SiteFailure }
   /** undecided: it costs no attempt. `error` gives the reason if the site is at fault */
   | { kind: "put_back"; error?: SiteFailure }
   /** the worker died and the answer was lost */
   | { kind: "lost" };
+
+/** What a call changed on a post, for its event. `left`: fields that the call left alone, as they changed there too. */
+export interface ToldChange {
+  written: string[];
+  left: string[];
+}
 
 /** A publication at the end of its call. Webhooks may have reported its post in the meantime. */
 export interface CallRow {
@@ -29,11 +40,15 @@ export interface CallRow {
   sequence: number;
   external_id: string | null;
   cancel_requested: boolean;
+  task: Task;
+  options: TaskOptions;
 }
 
 /** How the end of a call changes its publication and content. */
 export interface CallEnd {
   state: PublicationState;
+  /** absent: as it was */
+  task?: Task;
   attempt: number;
   /** the result of the attempt; null: the attempt does not count */
   outcome: NonNullable<PublicationAttempt["outcome"]> | null;
@@ -49,6 +64,13 @@ export interface CallEnd {
  * earlier webhook, the publication becomes `published` whatever the call's result: the post exists.
  */
 export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd {
+  const end = ownEnd(row, result, policy);
+  // Somebody asked for an update during the call. The post exists, so another call follows.
+  if (!row.options.again || end.state !== "published") return end;
+  return { ...end, state: "queued", task: "update", attempt: 0 };
+}
+
+function ownEnd(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd {
   const { attempt, sequence } = row;
   const error = "error" in result && result.error ? reported(result.error) : null;
   const base = { attempt, sequence, error: null, retryInMs: null, content: {} };
@@ -60,17 +82,28 @@ export function endOfCall(row: CallRow, result: CallResult, policy: RetryPolicy)
     }
     return { ...base, state: row.external_id === null ? "gone" : "published", outcome: "published" };
   }
-  if (row.external_id !== null) {
+  if (result.kind === "changed") {
+    const { post } = result;
+    const current = isCurrent(post, row);
+    const to = current ? { sequence: post.sequence, content: contentOf(post) } : {};
+    return { ...base, state: row.external_id === null ? "gone" : "published", outcome: "published", ...to };
+  }
+  if (row.task === "create" && row.external_id !== null) {
     const outcome = error ? "failed" : result.kind === "lost" ? "interrupted" : null;
     return { ...base, state: "published", attempt: outcome ? attempt : attempt - 1, outcome };
   }
   if (result.kind === "lost") return { ...base, state: "waiting", outcome: "interrupted" };
   if (row.cancel_requested && (result.kind === "put_back" || error)) {
+    // A post that was to be changed stays as it is.
+    if (row.task !== "create") return { ...base, state: "published", outcome: "failed", error };
     return { ...base, state: "cancelled", outcome: "failed", error, content: { status: "review" } };
   }
   if (result.kind === "put_back") {
     // After a failure of the site, the article waits as after a first failed call. A failure caused by another article costs no wait.
     const failure = result.error;
+    if (failure?.type === "BeingEdited") {
+      return { ...base, state: "retrying", attempt: attempt - 1, outcome: null, error, retryInMs: failure.retryAfterMs ?? EDITOR_MS };
+    }
     const retryInMs = failure ? (speaksOfSite(failure.type) && nextRetryDelay({ ...policy, maximumAttempts: 2 }, 1, failure)) || 0 : null;
     return { ...base, state: retryInMs === null ? "queued" : "retrying", attempt: attempt - 1, outcome: null, error, retryInMs };
   }

@@ -176,7 +176,7 @@ export const FAILURES = {
   BridgeTooOld: {
     of: "article",
     retryable: false,
-    advice: "Update the plugin IGNY8 WordPress Bridge on the site, then publish the article again.",
+    advice: "Update the plugin IGNY8 WordPress Bridge on the site, then try again.",
   },
   PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. It can be published as a new post." },
   ArticleUnusable: { of: "article", retryable: false, advice: "Correct the article as the message says and publish it again." },
@@ -203,6 +203,22 @@ export const FAILURES = {
     of: "article",
     retryable: true,
     advice: "WordPress is still working on an earlier request for this article. It is tried again by itself.",
+  },
+  BeingEdited: {
+    of: "article",
+    retryable: true,
+    advice: "It is sent by itself as soon as the editor in WordPress is closed. Or send it now, although the post is open there.",
+  },
+  PostProtected: {
+    of: "article",
+    retryable: false,
+    advice: "The post's owner keeps IGNY8 from changing it. The checkbox is in the box IGNY8 beside the post's editor in WordPress.",
+  },
+  ArticleUnknown: {
+    of: "article",
+    retryable: false,
+    advice:
+      "The plugin on the site does not know this article: its tables may be from an older backup. Restore them, or publish a new post.",
   },
   Interrupted: {
     of: "us",

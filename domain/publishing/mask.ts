@@ -1,4 +1,3 @@
-import type { Payload } from "./payload.ts";
 import type { PublicationAttempt } from "./publication.ts";
 import { beginningOf } from "../text.ts";
 
@@ -6,8 +5,8 @@ const SHOWN_CHARACTERS = 300;
 const SHOWN_ENTRIES = 50;
 
 /** A request in the form that people may see: the key masked, texts cut to their beginning, lists cut to their first entries. */
-export function maskedRequest(method: string, url: string, payload: Payload): NonNullable<PublicationAttempt["request"]> {
-  return { method, url, headers: { "X-IGNY8-API-KEY": "igny8_…" }, body: shortened(payload) };
+export function maskedRequest(method: string, url: string, payload: object): NonNullable<PublicationAttempt["request"]> {
+  return { method, url, headers: { "X-IGNY8-API-KEY": "igny8_…" }, body: shortened(payload) as Record<string, unknown> };
 }
 
 function shortened<T>(value: T): T;

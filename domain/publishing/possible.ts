@@ -11,6 +11,7 @@ export const ACTIONS = [
   "recreate",
   "cancel",
   "repair",
+  "update",
   "hold",
   "release",
   "to_review",
@@ -23,6 +24,8 @@ export type Action = (typeof ACTIONS)[number];
 export interface Possible extends Wished {
   status: ContentStatus;
   cancel_requested: boolean;
+  /** the article was changed since it was sent last */
+  ahead: boolean;
 }
 
 /** The wishes that are offered in each state. Other wishes would be granted too, but change nothing that a person can see. */
@@ -32,10 +35,10 @@ const OFFERED: Record<Standing, readonly Action[]> = {
   waiting: ["publish", "publish_later", "cancel"],
   publishing: ["cancel"],
   retrying: ["retry", "cancel"],
-  published: ["publish", "publish_later", "repair"],
-  failed: ["retry", "publish_later"],
-  cancelled: ["publish", "publish_later"],
-  held: ["publish", "publish_later", "cancel"],
+  published: ["publish", "publish_later", "repair", "update"],
+  failed: ["retry", "publish_later", "update"],
+  cancelled: ["publish", "publish_later", "update"],
+  held: ["publish", "publish_later", "cancel", "update"],
   gone: ["recreate"],
 };
 
@@ -60,7 +63,11 @@ export function possibleActions(article: Possible): Action[] {
   const here = (article.external_id ?? null) === null;
   const lost = isInTrash(article) && !open;
   const wish = (action: Action) =>
-    action === "publish_later" ? (open ? "reschedule" : "publish") : (action as "publish" | "retry" | "recreate" | "cancel" | "repair");
+    action === "publish_later"
+      ? open
+        ? "reschedule"
+        : "publish"
+      : (action as "publish" | "retry" | "recreate" | "cancel" | "repair" | "update");
   const refused = (change: Change) => refusedChange(change, article, standing === "none" ? [] : [standing]);
   const offered = [...OFFERED[standing], ...(lost && standing !== "gone" ? (["recreate"] as const) : [])];
   const own: Record<"hold" | "release" | "to_review" | "to_draft" | "delete", boolean> = {
@@ -73,6 +80,7 @@ export function possibleActions(article: Possible): Action[] {
   return ACTIONS.filter((action) => {
     if (action in own) return own[action as keyof typeof own];
     if (!offered.includes(action) || (action === "cancel" && article.cancel_requested)) return false;
+    if (action === "update" && !article.ahead) return false;
     return isEffect(weigh(wish(action), article));
   });
 }

@@ -1,3 +1,22 @@
+/** What the calls of a publication do: make the post, bring changes of the article to it, or take it down. */
+export const TASKS = ["create", "update", "withdraw"] as const;
+export type Task = (typeof TASKS)[number];
+
+/** What a person chose for a task. */
+export interface TaskOptions {
+  /** an update: the fields whose change on the site is to be replaced */
+  overwrite?: string[];
+  /** do it although somebody has the post open in an editor */
+  even_if_open?: boolean;
+  /** somebody asked for an update while a call was under way, so another one follows */
+  again?: boolean;
+  /** a withdrawal: the post's status afterwards */
+  to?: WithdrawnTo;
+}
+/** Where a withdrawn post goes; `publish` brings it back. */
+export const WITHDRAWN_TO = ["draft", "private", "trash", "deleted", "publish"] as const;
+export type WithdrawnTo = (typeof WITHDRAWN_TO)[number];
+
 /** The states of a publication; docs/words.md. `waiting` belongs to lanes, `held` to holds, `gone` to deleted posts. */
 export const PUBLICATION_STATES = [
   "queued",

@@ -13,6 +13,9 @@ export const REFUSALS = {
   content_on_hold: "The content is on hold. Take the hold off first.",
   never_published: "There is no such content in this account, or it was never published.",
   nothing_to_repair: "The post has no missing part that another try could add.",
+  nothing_to_send: "The site has this version of the article already.",
+  bridge_too_old: "The site's plugin can't change posts yet. Update IGNY8 WordPress Bridge to version 1.5 or newer on the site.",
+  post_protected: "The post's owner keeps IGNY8 from changing it. The checkbox is in the box IGNY8 beside the post's editor in WordPress.",
   not_open: "The publication has ended already.",
   begun: "The article is being sent already. Cancel the publication, or let it end.",
 } as const;

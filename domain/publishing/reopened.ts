@@ -1,3 +1,4 @@
+import type { TaskOptions } from "./publication.ts";
 import type { Warning } from "./repair.ts";
 
 /**
@@ -7,6 +8,8 @@ import type { Warning } from "./repair.ts";
  */
 export const REOPENED = {
   state: "queued",
+  task: "create",
+  options: {} as TaskOptions,
   attempt: 0,
   last_error: null,
   next_attempt_at: null,

@@ -5,7 +5,7 @@ import { isInTrash, type RefusalCode } from "./refusal.ts";
 export type Standing = PublicationState | "none";
 export const STANDINGS: readonly Standing[] = ["none", ...PUBLICATION_STATES];
 
-/** All wishes: of a person (the first six), of a bulk run, and of a site's automation. */
+/** All wishes: of a person (the first eight), of a bulk run, and of a site's automation. */
 export const WISHES = [
   "publish",
   "retry",
@@ -13,6 +13,8 @@ export const WISHES = [
   "reschedule",
   "cancel",
   "repair",
+  "update",
+  "withdraw",
   "bulk",
   "bulk_recreate",
   "bulk_retry",
@@ -29,6 +31,8 @@ export const EFFECTS = {
   move: "gives the publication another time",
   take_back: "makes the publication `cancelled`; its content waits for review again",
   note: "records the wish while a call is under way; unless the call makes the post, the publication then becomes `cancelled`",
+  change: "makes an ended publication `queued` again, to change its post or take it down; the article keeps its status",
+  again: "records the wish while a call is under way; another call follows",
   repair: "sends the article again now, so that its post gets its missing parts",
 } as const;
 export type Effect = keyof typeof EFFECTS;
@@ -41,29 +45,37 @@ export const TABLE: Record<Standing, Record<Wish, Effect | RefusalCode>> = {
   none: {
     ...{ publish: "create", bulk: "create", bulk_recreate: "create", bulk_retry: "leave", plan: "create" },
     ...{ retry: "never_published", recreate: "never_published", reschedule: "never_published" },
-    ...{ cancel: "never_published", repair: "never_published" },
+    ...{ cancel: "never_published", repair: "never_published", update: "never_published", withdraw: "never_published" },
   },
   queued: underWay({ reschedule: "move", cancel: "take_back" }),
   waiting: underWay({ reschedule: "move", cancel: "take_back" }),
-  publishing: underWay({ reschedule: "begun", cancel: "note" }),
+  publishing: underWay({ reschedule: "begun", cancel: "note", update: "again" }),
   retrying: underWay({ reschedule: "begun", cancel: "take_back" }),
   published: ended({ retry: "already_published", recreate: "already_published", repair: "repair", bulk_retry: "leave" }),
   failed: ended({}),
   cancelled: ended({ bulk_retry: "leave" }),
   held: ended({ cancel: "take_back", bulk_retry: "leave", plan: "leave" }),
-  gone: ended({ publish: "post_gone", bulk: "post_gone", retry: "post_gone", bulk_retry: "leave", plan: "leave" }),
+  gone: ended({
+    publish: "post_gone",
+    bulk: "post_gone",
+    retry: "post_gone",
+    bulk_retry: "leave",
+    plan: "leave",
+    update: "post_gone",
+    withdraw: "post_gone",
+  }),
 };
 
-function underWay(own: { reschedule: Effect | RefusalCode; cancel: Effect }): Record<Wish, Effect | RefusalCode> {
+function underWay(own: { reschedule: Effect | RefusalCode; cancel: Effect; update?: Effect }): Record<Wish, Effect | RefusalCode> {
   return {
     ...{ publish: "raise", retry: "raise", recreate: "raise", repair: "nothing_to_repair" },
-    ...{ bulk: "leave", bulk_recreate: "leave", bulk_retry: "leave", plan: "leave", ...own },
+    ...{ update: "raise", withdraw: "begun", bulk: "leave", bulk_recreate: "leave", bulk_retry: "leave", plan: "leave", ...own },
   };
 }
 function ended(own: Partial<Record<Wish, Effect | RefusalCode>>): Record<Wish, Effect | RefusalCode> {
   return {
     ...{ publish: "reopen", retry: "reopen", recreate: "reopen", repair: "nothing_to_repair", reschedule: "not_open", cancel: "not_open" },
-    ...{ bulk: "reopen", bulk_recreate: "reopen", bulk_retry: "reopen", plan: "reopen", ...own },
+    ...{ update: "change", withdraw: "change", bulk: "reopen", bulk_recreate: "reopen", bulk_retry: "reopen", plan: "reopen", ...own },
   };
 }
 
@@ -84,6 +96,8 @@ export const CHECKED: Record<Wish, readonly Check[]> = {
   reschedule: [],
   cancel: [],
   repair: [],
+  update: CHECKS.filter((check) => check !== "already_published"),
+  withdraw: [],
 };
 
 /** An article and its publication, reduced to what a wish depends on. */
@@ -126,6 +140,7 @@ export function weigh(wish: Wish, article: Wished): Effect | RefusalCode {
   const lost = standing !== "none" && !isOpen(standing) && isInTrash(article);
   const entry = TABLE[lost ? "gone" : standing][wish];
   if (entry === "move" && article.begun) return "begun";
+  if (entry === "change" && (article.external_id ?? null) === null) return "never_published";
   if (entry === "repair" && !article.repairable) return "nothing_to_repair";
   return entry;
 }

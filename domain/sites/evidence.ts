@@ -67,6 +67,9 @@ const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers
   BridgeTooOld: "nothing",
   PostGone: "all",
   ArticleBusy: "all",
+  BeingEdited: "all",
+  PostProtected: "all",
+  ArticleUnknown: "all",
   // The bridge handled a harmless article right after it, with IGNY8's key.
   TextBlocked: "all",
   ArticleBreaks: "all",

@@ -26,7 +26,7 @@ export const articles: Guard[] = [
   {
     name: "a site without the block editor gets no blocks",
     file: `${IN}includes/articles/post.php`,
-    find: ` && use_block_editor_for_post( $post_id )`,
+    find: ` && igny8_has_block_editor( igny8_post_type() )`,
     put: ``,
     tests: ["test/plugin/post-updates/nativeBlocks.test.ts"],
     named: "where the block editor is off",

@@ -42,6 +42,7 @@ export const all = (some: Route[], answer: string) => Object.fromEntries(some.ma
 
 /** A body for each route that needs a non-empty one. */
 export const BODIES: Record<string, unknown> = {
+  "POST /api/v1/writer/content/{id}/take/": { fields: ["title"], revision: 1 },
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
   "PATCH /api/v1/sites/{id}/": { name: "X" },

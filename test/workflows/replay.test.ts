@@ -43,6 +43,7 @@ test("there are recorded histories of every workflow's course", () => {
     "probed",
     "published",
     "published-after-waiting",
+    "published-and-woken",
     "published-as-suspect",
     "published-at",
     "published-on-second-call",

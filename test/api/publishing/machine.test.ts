@@ -140,6 +140,12 @@ function expectEffect(effect: Effect, before: Row, after: Row): void {
       "review",
       ["content_publish_cancel"],
     ]);
+  } else if (effect === "change") {
+    expect(publication).toMatchObject({ state: "queued", task: "update", attempt: 0, options: { overwrite: ["title"] } });
+    expect(publication!["warnings"]).toEqual(before.publication!["warnings"]);
+    expect(content).toEqual(before.content);
+  } else if (effect === "again") {
+    expect(publication).toMatchObject({ state: "publishing", task: before.publication!["task"], options: { again: true } });
   } else if (effect === "note") {
     expect(publication).toMatchObject({ state: "publishing", cancel_requested: true });
   } else if (effect === "repair") {
@@ -158,6 +164,7 @@ const PEOPLE: Partial<Record<Wish, [method: string, path: string, body?: unknown
   reschedule: ["PATCH", "publication/", { publish_at: AT }],
   cancel: ["POST", "publication/cancel/"],
   repair: ["POST", "publication/repair/", {}],
+  update: ["POST", "republish/", { overwrite: ["title"] }],
 };
 
 describe("through the API", () => {

@@ -12,6 +12,8 @@ recreate        never_published  raise              raise              raise    
 reschedule      never_published  move               move               begun              begun              not_open           not_open           not_open           not_open           not_open
 cancel          never_published  take_back          take_back          note               take_back          not_open           not_open           not_open           take_back          not_open
 repair          never_published  nothing_to_repair  nothing_to_repair  nothing_to_repair  nothing_to_repair  repair             nothing_to_repair  nothing_to_repair  nothing_to_repair  nothing_to_repair
+update          never_published  raise              raise              again              raise              change             change             change             change             post_gone
+withdraw        never_published  begun              begun              begun              begun              change             change             change             change             post_gone
 bulk            create           leave              leave              leave              leave              reopen             reopen             reopen             reopen             post_gone
 bulk_recreate   create           leave              leave              leave              leave              reopen             reopen             reopen             reopen             reopen
 bulk_retry      leave            leave              leave              leave              leave              leave              reopen             leave              leave              leave
@@ -28,7 +30,7 @@ test("what each wish may do in each state", () => {
 
 const ARTICLE = {
   ...{ external_id: null, metadata: {}, complete: true, on_hold: false, begun: false, repairable: false, elsewhere: false },
-  ...{ status: "review" as const, cancel_requested: false },
+  ...{ status: "review" as const, cancel_requested: false, ahead: false },
 };
 const POSTED = { external_id: "7", metadata: { wordpress_status: "publish" } };
 const TRASHED = { external_id: "7", metadata: { wordpress_status: "trash" } };
@@ -62,6 +64,8 @@ test.each([
   ["one whose call failed", { standing: "retrying", begun: true }, ["retry", "cancel", "hold"]],
   ["one that failed for good", { standing: "failed", begun: true }, ["publish_later", "retry", "hold", "to_draft", "delete"]],
   ["one that is on the site", { standing: "published", ...POSTED }, ["delete"]],
+  ["one that is on the site and was changed here", { standing: "published", ...POSTED, ahead: true }, ["update", "delete"]],
+  ["one whose update failed", { standing: "failed", ...POSTED, ahead: true }, ["update", "delete"]],
   ["one whose post lacks a picture", { standing: "published", ...POSTED, repairable: true }, ["repair", "delete"]],
   ["one whose post lies in the trash", { standing: "published", ...TRASHED }, ["recreate", "delete"]],
   ["one whose post was deleted", { standing: "gone", status: "draft" }, ["recreate", "hold", "to_review", "delete"]],

@@ -22,7 +22,8 @@ defined( 'ABSPATH' ) || exit;
  * @throws Igny8_Put_Off See igny8_publish().
  */
 function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
-	$post_id = igny8_find_or_insert_draft( $claim, $payload );
+	$written = igny8_choose_text( $payload );
+	$post_id = igny8_find_or_insert_draft( $claim, $written );
 	if ( is_wp_error( $post_id ) ) {
 		return $post_id;
 	}
@@ -41,7 +42,7 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 	igny8_write_seo( $post_id, $payload );
 	$claim->beat();
 	$pictures = new Igny8_Pictures( $claim, $until );
-	$written  = igny8_set_pictures( $pictures, igny8_choose_text( $payload, $post_id ) );
+	$written  = igny8_set_pictures( $pictures, $written );
 	$fields   = igny8_post_fields( $written );
 	if ( $pictures->were_cut_short() ) {
 		throw new Igny8_Put_Off();
@@ -66,15 +67,13 @@ function igny8_write_article( Igny8_Claim $claim, array $payload, $until ) {
 }
 
 /**
- * The payload with the text that the post gets as `content_html`: the blocks, if the post opens in the block editor now.
+ * The payload with the text that the post gets as `content_html`: the blocks, if posts of the type open in the block editor now.
  *
  * @param array $payload From igny8_read_payload().
- * @param int   $post_id Post.
  * @return array
  */
-function igny8_choose_text( array $payload, $post_id ) {
-	require_once ABSPATH . 'wp-admin/includes/post.php';
-	if ( '' !== $payload['content_blocks'] && use_block_editor_for_post( $post_id ) ) {
+function igny8_choose_text( array $payload ) {
+	if ( '' !== $payload['content_blocks'] && igny8_has_block_editor( igny8_post_type() ) ) {
 		$payload['content_html'] = $payload['content_blocks'];
 	}
 	return $payload;

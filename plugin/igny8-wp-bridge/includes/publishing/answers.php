@@ -27,6 +27,10 @@ function igny8_answer( $status, stdClass $row, WP_Post $post ) {
 			'warnings'    => is_array( $warnings ) ? $warnings : array(),
 		),
 	);
+	if ( 201 === $status ) {
+		$facts                = igny8_field_facts( array( $post->ID ), false );
+		$body['data']['etag'] = igny8_etag( $facts[ $post->ID ] );
+	}
 	if ( 409 === $status ) {
 		$body['code']    = 'igny8_already_published';
 		$body['message'] = __( 'This article is already on this site.', 'igny8-wp-bridge' );

@@ -1,0 +1,34 @@
+import { z } from "@hono/zod-openapi";
+import type { PublicationRequest } from "../../db/publishing/request.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
+import { publicationStart } from "../../domain/temporal/starts/publishing.ts";
+import { tryStart } from "../../temporal/soon.ts";
+import type { ApiDeps } from "../http/deps.ts";
+import { timestamp } from "../http/schemas.ts";
+
+/** The answer to a wish that a workflow carries out. */
+export const accepted = z.object({
+  content_id: z.int(),
+  status: z.string(),
+  publication_id: z.uuid(),
+  publication_state: z.enum(PUBLICATION_STATES),
+  workflow_id: z.string(),
+  publish_at: timestamp.nullable(),
+  workflow_started: z.boolean().openapi({ description: "false: Temporal cannot be reached; the publication is queued and starts later" }),
+});
+
+/**
+ * Starts the workflow of a request, and makes the answer 202. Without Temporal the publication waits, and the sweep starts it.
+ * @param status the article's status afterwards
+ */
+export async function accept(deps: ApiDeps, request: PublicationRequest, status = "published") {
+  const { retry, taskQueuePrefix: prefix } = deps;
+  const start = publicationStart({ ...request, priority: PRIORITY.person }, { prefix, retry });
+  const workflow_started = Boolean(await tryStart(deps, start, "the publication is pending, and is started by the sweep"));
+  const { content_id, publication_id, state } = request;
+  const workflow_id = start.workflowId;
+  const publish_at = request.publish_at && new Date(request.publish_at).toISOString();
+  const data = { content_id, status, publish_at, publication_id, publication_state: state, workflow_id, workflow_started };
+  return { success: true as const, data };
+}

@@ -1,0 +1,139 @@
+import { z } from "@hono/zod-openapi";
+import { compareWithPost, FIELD_STEPS } from "../../../db/publishing/updates/compare.ts";
+import { requestUpdate } from "../../../db/publishing/updates/request.ts";
+import { takeFromPost } from "../../../db/publishing/updates/take.ts";
+import { latestPublication } from "../../../db/publishing/byPerson.ts";
+import type { EntityManager } from "../../../db/orm.ts";
+import { revisionConflict } from "../../http/errors.ts";
+import { answers, body, createSubApp, errorAnswer, route } from "../../http/route.ts";
+import { idParam, text, timestamp } from "../../http/schemas.ts";
+import { accept, accepted } from "../accepted.ts";
+import { publishAt, resolvePublishAt } from "../publishAt.ts";
+import { refused } from "../refused.ts";
+
+const fieldNames = z.array(text(300)).max(300);
+const comparison = z
+  .object({
+    step: z.enum([...FIELD_STEPS, "unknown"]).openapi({
+      description:
+        "in_step; ahead_here: the article has changes that the site has not; ahead_there: somebody changed the post; both. unknown: the post was never read",
+    }),
+    looked_at: timestamp.nullable().openapi({ description: "when the post was read last; null: never" }),
+    unread: z.boolean().openapi({ description: "the site told of a change that was not read yet" }),
+    protected: z.boolean().openapi({ description: "the post's owner keeps IGNY8 from changing it" }),
+    there_by: z.object({ id: z.int(), name: z.string(), since: z.string().optional() }).nullable(),
+    there_at: timestamp.nullable(),
+    revision: z.int().openapi({ description: "the article's revision that the site has" }),
+    fields: z.array(
+      z.object({
+        field: z.string(),
+        name: z.string(),
+        step: z.enum(["ahead_here", "ahead_there", "both"]),
+        here: z.any(),
+        there: z.any(),
+        kept: z.boolean().openapi({ description: "a person decided that the site's value stays" }),
+        can_take: z.boolean().openapi({ description: "the article can take the site's value" }),
+      }),
+    ),
+  })
+  .openapi("Comparison");
+
+const tags = ["publish"];
+const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
+
+/** Routes of an article that is on its site: what differs, send it, take it over. */
+export const afterPublish = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/republish/",
+        tags,
+        summary:
+          "Bring an article's changes to its post. Only what changed is sent, and nothing that somebody changed there is replaced unasked",
+        request: {
+          params: idParam,
+          ...body(
+            z.object({
+              overwrite: fieldNames
+                .default([])
+                .openapi({ description: "fields whose change on the site is to be replaced by the article's" }),
+              even_if_open: z.boolean().default(false).openapi({ description: "send it although somebody has the post open in an editor" }),
+              publish_at: publishAt.optional(),
+            }),
+            false,
+          ),
+        },
+      },
+      { 202: answers(accepted, "Queued; the article keeps its status"), ...lost },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const { overwrite, even_if_open, publish_at } = c.req.valid("json");
+      const { id } = c.req.valid("param");
+      const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
+      const request = await refused(id, requestUpdate(em, identity, id, { overwrite, even_if_open, publish_at: at }));
+      return c.json(await accept(deps, request, request.status), 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "get",
+        path: "/content/{id}/comparison/",
+        tags,
+        summary: "Compare an article with its post, by the newest look at the post",
+        request: { params: idParam },
+      },
+      { 200: answers(comparison, "The fields that differ") },
+    ),
+    async (c) => {
+      const { em, deps } = c.var;
+      const { id } = c.req.valid("param");
+      return c.json({ success: true as const, data: await compared(em, id, deps.publicUrl) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/take/",
+        tags,
+        summary: "Take what was changed on the site into the article, by field",
+        request: { params: idParam, ...body(z.object({ fields: fieldNames.min(1), revision: z.int().min(0) })) },
+      },
+      {
+        200: answers(
+          z.object({ revision: z.int(), taken: z.array(z.string()), kept: z.array(z.string()) }),
+          "Taken over, or left there for good",
+        ),
+        409: errorAnswer("The article has another revision by now"),
+      },
+    ),
+    async (c) => {
+      const { em, identity, deps } = c.var;
+      const { id } = c.req.valid("param");
+      const { fields, revision } = c.req.valid("json");
+      const data = await refused(
+        id,
+        em.transactional(async (tx) => {
+          const rows = await latestPublication(tx, id);
+          if (rows.content.revision !== revision) throw revisionConflict(rows.content.revision, revision);
+          const result = await takeFromPost(tx, rows, fields, { user_id: identity.user_id, publicUrl: deps.publicUrl });
+          return { revision: rows.content.revision, ...result };
+        }),
+      );
+      return c.json({ success: true as const, data }, 200);
+    },
+  );
+
+async function compared(em: EntityManager, id: number, publicUrl: string) {
+  const found = await refused(
+    id,
+    em.transactional((tx) => latestPublication(tx, id).then((rows) => compareWithPost(tx, rows, publicUrl))),
+  );
+  const steps = new Set(found.fields.filter(({ kept }) => !kept).map(({ step }) => step));
+  const [here, there] = [steps.has("ahead_here") || steps.has("both"), steps.has("ahead_there") || steps.has("both")];
+  const known = here && there ? "both" : here ? "ahead_here" : there ? "ahead_there" : found.looked_at ? "in_step" : "unknown";
+  return { step: known, ...found } as const;
+}

@@ -1,0 +1,57 @@
+import type { TaskOptions } from "../../../domain/publishing/publication.ts";
+import { PRIORITY } from "../../../domain/publishing/priority.ts";
+import { PublicationRefused, requireActive } from "../../../domain/publishing/refusal.ts";
+import { bridgeChangesPosts } from "../../../domain/publishing/updates/bridge.ts";
+import { latestPublication, permit, presentRequest, QUEUED_AGAIN } from "../byPerson.ts";
+import type { EntityManager } from "../../orm.ts";
+import type { PublicationRequest } from "../request.ts";
+import { knownPost } from "./basis.ts";
+
+/** What a person chose for an update. */
+export interface UpdateWish {
+  /** fields whose change on the site IGNY8 may replace */
+  overwrite: string[];
+  /** send it although somebody has the post open in an editor */
+  even_if_open: boolean;
+  /** ISO 8601; null for now */
+  publish_at: string | null;
+}
+
+/**
+ * Queues the article's changes for its post. During a call the wish is recorded, and another call follows. If an update waits already, it
+ * sends what the article is then.
+ * @throws PublicationRefused
+ */
+export async function requestUpdate(
+  em: EntityManager,
+  by: { user_id: number | null },
+  contentId: number,
+  wish: UpdateWish,
+): Promise<PublicationRequest & { status: string }> {
+  return em.transactional(async (tx) => {
+    const { publication, content, integration } = await latestPublication(tx, contentId);
+    const effect = permit("update", publication, content);
+    requireActive(integration, true);
+    const known = await knownPost(tx, publication.id);
+    if (!bridgeChangesPosts(known.bridge)) throw new PublicationRefused("bridge_too_old");
+    const { overwrite, even_if_open, publish_at } = wish;
+    const options: TaskOptions = {
+      ...(overwrite.length > 0 ? { overwrite } : {}),
+      ...(even_if_open ? { even_if_open } : {}),
+    };
+    if (effect === "again") {
+      publication.options = { ...publication.options, ...options, again: true };
+    } else if (effect === "raise") {
+      publication.priority = PRIORITY.person;
+      publication.options = { ...publication.options, ...options };
+      if (publication.attempt === 0) publication.publish_at = publish_at === null ? null : new Date(publish_at);
+    } else {
+      const sent = known.agreed?.revision ?? publication.revision;
+      if (publication.state === "published" && content.revision <= sent && overwrite.length === 0)
+        throw new PublicationRefused("nothing_to_send");
+      const at = publish_at === null ? null : new Date(publish_at);
+      Object.assign(publication, QUEUED_AGAIN, { task: "update", options, publish_at: at, requested_by_id: by.user_id });
+    }
+    return { ...presentRequest(publication, content, integration, effect !== "again"), status: content.status };
+  });
+}
