@@ -51,6 +51,12 @@ const history = createRoute({
   validateSearch: (search): HistorySearch => ({ version: number(search, "version"), than: number(search, "than") }),
   component: lazyRouteComponent(() => import("../pages/articles/History.tsx"), "History"),
 });
+const comparison = createRoute({
+  getParentRoute: () => inside,
+  path: "/content/$contentId/comparison",
+  parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
+  component: lazyRouteComponent(() => import("../pages/articles/Comparison.tsx"), "Comparison"),
+});
 const publication = createRoute({
   getParentRoute: () => inside,
   path: "/content/$contentId/publication",
@@ -68,4 +74,16 @@ const bulkRun = createRoute({
   component: lazyRouteComponent(() => import("../pages/publishing/BulkRunPage.tsx"), "BulkRunPage"),
 });
 
-export const articleRoutes = [contents, review, approved, published, write, content, history, publication, bulkRuns, bulkRun] as const;
+export const articleRoutes = [
+  contents,
+  review,
+  approved,
+  published,
+  write,
+  content,
+  history,
+  comparison,
+  publication,
+  bulkRuns,
+  bulkRun,
+] as const;

@@ -24,6 +24,7 @@ const SHIFT = 0.05;
 const ADDRESSES: Record<string, () => string> = {
   "/content/$contentId": () => `/content/${made.content_id}`,
   "/content/$contentId/history": () => `/content/${made.content_id}/history`,
+  "/content/$contentId/comparison": () => `/content/${made.content_id}/comparison`,
   "/content/$contentId/publication": () => `/content/${made.content_id}/publication`,
   "/sites/$siteId/": () => `/sites/${made.site_id}`,
   "/sites/$siteId/connect": () => `/sites/${made.site_id}/connect`,

@@ -4,7 +4,7 @@ import { fieldChanges, textChanges, type Words } from "./changes.ts";
 import classes from "./Changes.module.css";
 
 /** Words with marks for what was removed and what was added. Screen readers say "deletion" and "insertion". */
-function Marked({ words }: { words: Words[] }) {
+export function Marked({ words }: { words: Words[] }) {
   return (
     <Text component="div" size="sm" dir="auto" className={classes["words"] ?? ""}>
       {words.map(({ text, side }, at) =>

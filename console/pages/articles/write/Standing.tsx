@@ -9,6 +9,7 @@ import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
+import { InStep } from "./InStep.tsx";
 
 /** The planned time of an article that is not published yet; null if there is none. */
 export function usePlan(content: Content): string | null {
@@ -75,9 +76,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             <Anchor size="sm" href={link.href} target="_blank" rel="noreferrer">
               {link.label}
             </Anchor>
-            <Text size="sm" c="dimmed">
-              What you change here stays here: the post on the site is not changed by it.
-            </Text>
+            <InStep content={content} mayWrite={mayWrite} />
           </>
         )}
         {publication && (

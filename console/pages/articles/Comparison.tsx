@@ -1,0 +1,94 @@
+import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { type Comparison as Compared, comparisonQuery, useRepublish, useTake } from "../../data/articles/comparison.ts";
+import { contentQuery } from "../../data/articles/lists.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { siteQuery } from "../../data/sites.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
+import { Field } from "./comparison/Field.tsx";
+
+const route = getRouteApi("/inside/content/$contentId/comparison");
+
+/** An article beside its post: what differs, whose it is, and the choice for each field. */
+export function Comparison() {
+  const { contentId: id } = route.useParams();
+  const mayWrite = useMayWrite();
+  const content = useQuery(contentQuery(id));
+  const compared = useQuery(comparisonQuery(id));
+  const { data: site } = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
+  const send = useRepublish(id);
+  const takeOver = useTake(id);
+  const error = content.error ?? compared.error;
+  if (error && !compared.data) return <Problem error={error} again={() => void compared.refetch()} />;
+  if (!content.data || !compared.data) return <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  const { title, revision, possible } = content.data;
+  const { fields } = compared.data;
+  const zone = site?.time_zone;
+  const busy = send.isPending || takeOver.isPending;
+
+  return (
+    <Page
+      title={title}
+      about="The article beside its post on the site. Struck through: only the site has it. Underlined: only the article has it."
+      actions={
+        <>
+          <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
+            To the article
+          </Button>
+          {mayWrite && possible.includes("update") && (
+            <Button loading={send.isPending} onClick={() => send.mutate({})}>
+              Send the changes
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Stack gap="md">
+        <Standing compared={compared.data} zone={zone} />
+        {fields.length === 0 && <Empty title="Nothing differs">The post has what the article says.</Empty>}
+        {fields.map((field) => (
+          <Field
+            key={field.field}
+            field={field}
+            busy={busy}
+            onOurs={mayWrite ? () => send.mutate({ overwrite: [field.field] }) : undefined}
+            onTheirs={() => takeOver.mutate({ fields: [field.field], revision })}
+          />
+        ))}
+      </Stack>
+    </Page>
+  );
+}
+
+/** Who changed the post and when, and what keeps an update waiting. */
+function Standing({ compared, zone }: { compared: Compared; zone: string | undefined }) {
+  const { looked_at, there_by, there_at, unread } = compared;
+  return (
+    <>
+      {compared.protected && (
+        <Alert color="orange" p="sm" title="The post's owner keeps IGNY8 from changing it">
+          The checkbox is in the box IGNY8 beside the post's editor in WordPress.
+        </Alert>
+      )}
+      <Text size="sm">
+        {looked_at ? (
+          <>
+            The post was read <Time at={looked_at} zone={zone} />.{" "}
+          </>
+        ) : (
+          "The post was not read yet: this is by what was sent. The first update reads it. "
+        )}
+        {there_at && (
+          <>
+            {there_by ? `${there_by.name} changed it there` : "Somebody changed it there"} <Time at={there_at} zone={zone} />.
+          </>
+        )}
+        {unread && " The site told of a change that was not read yet."}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, Divider, Group, Paper, Text } from "@mantine/core";
+import type { ComparedField } from "../../../data/articles/comparison.ts";
+import { textChanges, wordsOf } from "../history/changes.ts";
+import { Marked } from "../history/Changes.tsx";
+
+const WHO: Record<ComparedField["step"], string> = {
+  ahead_here: "Changed here",
+  ahead_there: "Changed on the site",
+  both: "Changed here and on the site",
+};
+
+interface Props {
+  field: ComparedField;
+  /** undefined if the person may not change anything */
+  onOurs: (() => void) | undefined;
+  onTheirs: () => void;
+  busy: boolean;
+}
+
+/** A field that differs: the words that only one side has, and the choice. */
+export function Field({ field: { name, step, here, there, kept, can_take, field }, onOurs, onTheirs, busy }: Props) {
+  const isChangedThere = step !== "ahead_here";
+  return (
+    <Paper withBorder p="sm" role="group" aria-label={name}>
+      <Group justify="space-between" gap="xs" mb="xs">
+        <Text fw={600}>{name}</Text>
+        <Text size="sm" c="dimmed">
+          {kept ? "Stays on the site as it is" : WHO[step]}
+        </Text>
+      </Group>
+      {!isChangedThere ? (
+        <Text size="sm" dir="auto" lineClamp={6}>
+          {field === "content" ? "The text has changes that the site does not have yet." : shown(here)}
+        </Text>
+      ) : field === "content" ? (
+        <TextSides there={shown(there)} here={shown(here)} />
+      ) : (
+        <Marked words={wordsOf(shown(there), shown(here))} />
+      )}
+      {onOurs && isChangedThere && !kept && (
+        <Group gap="xs" mt="sm">
+          <Button size="xs" variant="default" disabled={busy} onClick={onTheirs}>
+            {can_take ? "Take the site's" : "Leave it as it is there"}
+          </Button>
+          <Button size="xs" variant="default" disabled={busy} onClick={onOurs}>
+            Send the article's
+          </Button>
+        </Group>
+      )}
+    </Paper>
+  );
+}
+
+/** The paragraphs that differ, in reading order. What only the site has is struck through; what only the article has is underlined. */
+function TextSides({ there, here }: { there: string; here: string }) {
+  return textChanges(there, here).map((part, at) =>
+    "equal" in part ? (
+      <Divider
+        key={at}
+        label={part.equal === 1 ? "1 paragraph is the same" : `${part.equal} paragraphs are the same`}
+        labelPosition="center"
+      />
+    ) : (
+      <Marked key={at} words={part.words} />
+    ),
+  );
+}
+
+const shown = (value: unknown): string => {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ");
+  const { url } = value as { url?: unknown };
+  return typeof url === "string" ? url : JSON.stringify(value);
+};

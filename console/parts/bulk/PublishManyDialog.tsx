@@ -1,0 +1,85 @@
+import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type BulkRunListed, usePublishMany, weighQuery, type Which } from "../../data/bulk.ts";
+import { Refused } from "./Refused.tsx";
+import { articles } from "./words.ts";
+import { fieldErrors, isAboutFields } from "../fields.ts";
+import { Problem } from "../Trouble.tsx";
+import { publishAtOf, When } from "../articles/When.tsx";
+
+export interface PublishManyProps {
+  which: Which;
+  later: boolean;
+  /** the zone of the sites; undefined if they differ */
+  zone: string | undefined;
+  onClose: () => void;
+  onRun: (run: Pick<BulkRunListed, "id">) => void;
+}
+
+/** Shows what publishing would do and what it would refuse, with reasons. Then publishes many articles. */
+export function PublishManyDialog({ which, later, zone, onClose, onRun }: PublishManyProps) {
+  const [drafts, setDrafts] = useState(false);
+  const weighed = useQuery({ ...weighQuery(which, drafts), placeholderData: keepPreviousData });
+  const publish = usePublishMany();
+  const [at, setAt] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    publish.mutate(
+      { which, drafts, publish_at: later ? publishAtOf(at, zone) : undefined },
+      {
+        onSuccess: (run) => {
+          onRun(run);
+          onClose();
+        },
+      },
+    );
+  };
+  const { data, error, refetch } = weighed;
+  return (
+    <Modal opened onClose={onClose} title={later ? "Publish many later" : "Publish many now"} centered>
+      <form onSubmit={submit}>
+        <Stack>
+          {error && <Problem error={error} again={() => void refetch()} />}
+          {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Looking at the articles" />}
+          {data && (
+            <>
+              <Text fw={600}>
+                {data.accepted === 0
+                  ? "None of these can be published."
+                  : `${articles(data.accepted)} will go to ${data.sites === 1 ? "1 site" : `${data.sites} sites`}.`}
+              </Text>
+              {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} on the way already, and left to that.</Text>}
+              {data.refused.length > 0 && (
+                <Alert color="orange" title="Not these">
+                  <Refused refused={data.refused} />
+                </Alert>
+              )}
+            </>
+          )}
+          {publish.error && !isAboutFields(publish.error, ["publish_at"]) && <Problem error={publish.error} />}
+          {later && <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />}
+          <Checkbox
+            label="As drafts on their sites"
+            description="An editor publishes them in WordPress. Otherwise each article goes by its own rules, or its site's."
+            checked={drafts}
+            onChange={(event) => setDrafts(event.currentTarget.checked)}
+          />
+          <Text size="sm" c="dimmed">
+            {later
+              ? "They are approved now. Until then the time can be changed, or all of it taken back."
+              : "What is not sent yet can be paused or taken back while it runs."}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={!data || data.accepted === 0} loading={publish.isPending}>
+              {data && data.accepted > 0 ? `Publish ${articles(data.accepted)}` : "Publish"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
