@@ -29,6 +29,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default"],
     projects: [
       {

@@ -24,7 +24,7 @@ export class Migration20261129052500_versions extends Migration {
         content_id int not null constraint igny8_content_versions_content_id_foreign references igny8_content (id) on delete cascade,
         number int not null,
         revision int not null,
-        origin text not null default 'written' constraint igny8_content_versions_origin_check check (origin in ('written', 'restored')),
+        origin text not null default 'written' constraint igny8_content_versions_origin_check check (origin in ('written', 'restored', 'taken')),
         restored_from int null,
         user_id int null constraint igny8_content_versions_user_id_foreign references igny8_users (id) on delete set null,
         html_hash varchar(64) not null,

@@ -8,10 +8,6 @@ export class Migration20261129090000_site_posts extends Migration {
         add column task text not null default 'create' constraint igny8_publications_task_check check (task in ('create', 'update', 'withdraw')),
         add column options jsonb not null default '{}',
         add column etag varchar(255) null`);
-    this.addSql("alter table igny8_content_versions drop constraint igny8_content_versions_origin_check");
-    this.addSql(
-      "alter table igny8_content_versions add constraint igny8_content_versions_origin_check check (origin in ('written', 'restored', 'taken'))",
-    );
     this.addSql("alter table igny8_sync_events drop constraint igny8_sync_events_action_check");
     this.addSql(`
       alter table igny8_sync_events add constraint igny8_sync_events_action_check check (

@@ -40,7 +40,10 @@ test("each article gets the result of a single request, in the order of the batc
   expect(results[1]).toEqual({
     content_id: fresh.content_id,
     status: 201,
-    data: { post_id: expect.any(Number), post_url: expect.stringContaining("http"), post_status: "publish", sequence: 1, warnings: [] },
+    data: {
+      ...{ post_id: expect.any(Number), post_url: expect.stringContaining("http"), post_status: "publish", sequence: 1, warnings: [] },
+      etag: expect.stringMatching(/^1:[0-9a-f]{32}$/),
+    },
   });
   const { body: post } = await bridge.admin(`/wp/v2/posts/${results[1].data.post_id}?context=edit`);
   expect(post.meta).toMatchObject({ _igny8_source: source, _igny8_site_id: 7 });
