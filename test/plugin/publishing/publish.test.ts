@@ -45,6 +45,7 @@ test("a complete article arrives with every field", async () => {
       post_status: "publish",
       sequence: 1,
       warnings: [],
+      etag: expect.stringMatching(/^1:[0-9a-f]{32}$/),
     },
   });
   expect(status).toBe(201);
