@@ -17,6 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_answer( $status, stdClass $row, WP_Post $post ) {
 	$warnings = json_decode( $row->warnings, true );
+	$facts    = igny8_field_facts( array( $post->ID ), false );
 	$body     = array(
 		'success' => true,
 		'data'    => array(
@@ -25,12 +26,9 @@ function igny8_answer( $status, stdClass $row, WP_Post $post ) {
 			'post_status' => $post->post_status,
 			'sequence'    => $row->sequence,
 			'warnings'    => is_array( $warnings ) ? $warnings : array(),
+			'etag'        => isset( $facts[ $post->ID ] ) ? igny8_etag( $facts[ $post->ID ] ) : '',
 		),
 	);
-	if ( 201 === $status ) {
-		$facts                = igny8_field_facts( array( $post->ID ), false );
-		$body['data']['etag'] = igny8_etag( $facts[ $post->ID ] );
-	}
 	if ( 409 === $status ) {
 		$body['code']    = 'igny8_already_published';
 		$body['message'] = __( 'This article is already on this site.', 'igny8-wp-bridge' );
