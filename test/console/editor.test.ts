@@ -5,7 +5,7 @@ import { png } from "../support/fixtures/pictures.ts";
 
 // An article in the editor, with a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
-const { button, field, heading } = stack;
+const { button, field, heading, link } = stack;
 const editor = editorOf(stack);
 const { page, text, write, read, saved, idOf, look, drop } = editor;
 
@@ -239,6 +239,36 @@ test("the preview shows section pictures at WordPress's places, whatever their s
   expect(order(shown)).toEqual(order(previewed));
   for (const html of [previewed, shown])
     expect(html).toMatch(/class="igny8-scroll" tabindex="0"><table[^>]*>[\s\S]*aspect-ratio: ?560 ?\/ ?315/);
+});
+
+test("a change reaches the post with one click; what somebody changed there is shown, and taken over", async () => {
+  const { id } = await write({ title: "In step", content_html: "<p>First.</p><p>Second.</p>" });
+  await stack.call("POST", `/api/v1/writer/content/${id}/publish/`, {});
+  await expect.poll(async () => (await read(id)).external_url, { timeout: 180_000 }).not.toBeNull();
+  const post = (await read(id)).external_id as string;
+  const edit = async (fields: object) =>
+    stack.call("PATCH", `/api/v1/writer/content/${id}/`, { revision: (await read(id)).revision, ...fields });
+  const stored = async (field: string) => (await stack.site.wp(["post", "get", post, `--field=${field}`])).trim();
+  await edit({ content_html: "<p>First.</p><p>Second, and newer.</p>" });
+  await stack.window.open(`/content/${id}`);
+  await text("The site does not have your last changes yet.").waitFor();
+  await look("editor-ahead-here");
+  await button("Send the changes").click();
+  await text("The post has what the article says.").waitFor();
+  expect(await stored("post_content")).toContain("Second, and newer.");
+
+  await stack.site.wp(["post", "update", post, "--post_title=Anna wrote this"]);
+  await edit({ title: "We wrote that", content_html: "<p>First, again.</p><p>Second, and newer.</p>" });
+  await button("Send the changes").click();
+  await text(/changed the post there/).waitFor();
+  await link("Compare both sides").click();
+  const title = page().getByRole("group", { name: "Title" });
+  await title.getByText("Changed here and on the site").waitFor();
+  await look("comparison");
+  expect([await stored("post_title"), (await stored("post_content")).includes("First, again.")]).toEqual(["Anna wrote this", true]);
+  await title.getByRole("button", { name: "Take the site's" }).click();
+  await text("Nothing differs").waitFor();
+  expect((await read(id)).title).toBe("Anna wrote this");
 });
 
 // The preview's frame reports scripts in the hostile article and videos: they did not run.
