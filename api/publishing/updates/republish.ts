@@ -128,10 +128,7 @@ export const afterPublish = createSubApp()
   );
 
 async function compared(em: EntityManager, id: number, publicUrl: string) {
-  const found = await refused(
-    id,
-    em.transactional((tx) => latestPublication(tx, id).then((rows) => compareWithPost(tx, rows, publicUrl))),
-  );
+  const found = await refused(id, compareWithPost(em, id, publicUrl));
   const steps = new Set(found.fields.filter(({ kept }) => !kept).map(({ step }) => step));
   const [here, there] = [steps.has("ahead_here") || steps.has("both"), steps.has("ahead_there") || steps.has("both")];
   const known = here && there ? "both" : here ? "ahead_here" : there ? "ahead_there" : found.looked_at ? "in_step" : "unknown";

@@ -1,6 +1,6 @@
 import type { Article } from "../../../domain/publishing/payload.ts";
 import type { SitePicture } from "../../../domain/lens/form.ts";
-import type { Agreement, ChangedThere, StoredPost } from "../../../domain/publishing/updates/sitePost.ts";
+import type { Agreement, ChangedThere, SitePerson, StoredPost } from "../../../domain/publishing/updates/sitePost.ts";
 import type { VersionFields } from "../../articles/version.ts";
 import type { EntityManager } from "../../orm.ts";
 import { BASIS, KEEP_LOOK, VERSION_AT } from "./statements.ts";
@@ -12,8 +12,15 @@ export interface KnownPost {
   there: ChangedThere;
   pictures: SitePicture[];
   form: StoredPost["form"] | null;
+  /** the newest look at the post; null: it was never read */
+  looked_at: Date | null;
   /** the site told of a change since the last look */
   unread: boolean;
+  /** the post's owner keeps IGNY8 from changing it */
+  protected: boolean;
+  /** who changed the post there last, and when */
+  there_by: SitePerson | null;
+  there_at: Date | null;
   /** of the call that made the post; bridges before 1.5 give none */
   published_etag: string | null;
   /** the site's WordPress and plugin, by its last sync */
@@ -25,13 +32,18 @@ export interface KnownPost {
 export async function knownPost(em: EntityManager, publication_id: string): Promise<KnownPost> {
   const [row] = await BASIS<any>(em, { publication_id });
   if (!row) throw new Error(`Publication ${publication_id} is gone`);
-  const { known, revision, here, site, terms, text, looked_at } = row;
+  const { revision, here, site, terms, text, looked_at, there_at } = row;
   return {
-    agreed: known && looked_at !== null ? { revision, here, site, terms, text } : null,
+    agreed: looked_at !== null ? { revision, here, site, terms, text } : null,
     there: row.there ?? {},
     pictures: row.pictures ?? [],
     form: row.form,
     unread: row.unread ?? false,
+    protected: row.protected ?? false,
+    // PostgreSQL's text: prepared statements do not make dates.
+    looked_at: looked_at && new Date(looked_at),
+    there_at: there_at && new Date(there_at),
+    there_by: row.there_by ?? null,
     ...{ published_etag: row.published_etag, wordpress: row.wordpress, bridge: row.bridge },
   };
 }

@@ -1,15 +1,14 @@
 import { canonical, get } from "../../../domain/lens/lens.ts";
 import { type Article, buildPayload } from "../../../domain/publishing/payload.ts";
+import { PublicationRefused } from "../../../domain/publishing/refusal.ts";
 import { asText, digestOf, fieldName, fieldsOf, isSet, type OurFields } from "../../../domain/publishing/updates/fields.ts";
 import type { SitePerson } from "../../../domain/publishing/updates/sitePost.ts";
-import type { Content } from "../../articles/content.ts";
+import { Content } from "../../articles/content.ts";
 import { loadArticle } from "../../articles/load.ts";
 import type { EntityManager } from "../../orm.ts";
-import type { SiteIntegration } from "../../sites/integration.ts";
-import type { Publication } from "../publication.ts";
+import { Publication } from "../publication.ts";
 import { articleAt, type KnownPost, knownPost } from "./basis.ts";
 import { sha256 } from "./sha256.ts";
-import { SitePost } from "./sitePost.ts";
 
 /** How a field of the article and of its post compare with what both sides agreed on last. */
 export const FIELD_STEPS = ["in_step", "ahead_here", "ahead_there", "both"] as const;
@@ -45,26 +44,25 @@ export interface Comparison {
 const TAKEABLE = new Set(["title", "content", "seo.title", "seo.description", "seo.focus_keyword", "seo.canonical_url"]);
 export const canTake = (field: string): boolean => TAKEABLE.has(field);
 
-/** Compares an article with what is known of its post. No call is made. */
-export async function compareWithPost(
-  em: EntityManager,
-  { publication, content, integration }: { publication: Publication; content: Content; integration: SiteIntegration },
-  publicUrl: string,
-): Promise<Comparison> {
+/**
+ * Compares an article with what is known of its newest publication's post. It makes no call and takes no lock.
+ * @throws PublicationRefused never_published
+ */
+export async function compareWithPost(em: EntityManager, content_id: number, publicUrl: string): Promise<Comparison> {
+  const order = { orderBy: { updated_at: "desc" }, populate: ["integration"] } as const;
+  const publication = await em.findOne(Publication, { content_id }, order);
+  const content = publication && (await em.findOne(Content, content_id));
+  if (!content) throw new PublicationRefused("never_published");
+  const integration = publication.integration.$;
   const known = await knownPost(em, publication.id);
-  const row = await em.findOne(
-    SitePost,
-    { publication_id: publication.id },
-    { fields: ["looked_at", "unread", "protected", "there_by", "there_at"] },
-  );
   const article = await loadArticle(em, content);
   const target = { source: integration.source, publicUrl, recreate: false };
   const now = fieldsOf(buildPayload(article, target));
   const revision = known.agreed?.revision ?? publication.revision;
   const here = known.agreed?.here ?? (await digestsAt(em, article, revision, target));
   return {
-    ...{ looked_at: row?.looked_at ?? null, unread: row?.unread ?? false, protected: row?.protected ?? false },
-    ...{ there_by: row?.there_by ?? null, there_at: row?.there_at ?? null, revision },
+    ...{ looked_at: known.looked_at, unread: known.unread, protected: known.protected },
+    ...{ there_by: known.there_by, there_at: known.there_at, revision },
     fields: differences(now, here, known),
   };
 }
