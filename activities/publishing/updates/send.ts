@@ -51,7 +51,7 @@ export async function sendUpdate(
   };
   const { agreed, there, pictures, form } = known;
   const fresh = agreed === null || agreed.text === null || form === null || known.unread ? await read(known) : null;
-  const facts = fresh?.look ?? { agreed: agreed!, there, pictures, form: form!, etag: "", protected: false, unread: false };
+  const facts = fresh?.look ?? { agreed: agreed!, there, pictures, form: form!, etag: known.etag ?? "", protected: false, unread: false };
   const change = changeOf(now, { ...facts, wordpress: known.wordpress ?? "7.1" }, publication.options.overwrite ?? [], sha256);
 
   if (Object.keys(change.set).length === 0) {

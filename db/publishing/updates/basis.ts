@@ -21,6 +21,8 @@ export interface KnownPost {
   /** who changed the post there last, and when */
   there_by: SitePerson | null;
   there_at: Date | null;
+  /** of the newest look or update; null: it was never read */
+  etag: string | null;
   /** of the call that made the post; bridges before 1.5 give none */
   published_etag: string | null;
   /** the site's WordPress and plugin, by its last sync */
@@ -44,7 +46,7 @@ export async function knownPost(em: EntityManager, publication_id: string): Prom
     looked_at: looked_at && new Date(looked_at),
     there_at: there_at && new Date(there_at),
     there_by: row.there_by ?? null,
-    ...{ published_etag: row.published_etag, wordpress: row.wordpress, bridge: row.bridge },
+    ...{ etag: row.etag || null, published_etag: row.published_etag, wordpress: row.wordpress, bridge: row.bridge },
   };
 }
 

@@ -6,7 +6,7 @@ import { prepare } from "../../prepared.ts";
 export const BASIS = prepare(
   ["publication_id"],
   `
-  select s.revision, s.here, s.site, s.terms, s.text, s.pictures, s.form, s.there, s.there_by, s.there_at, s.unread, s.looked_at, s.protected,
+  select s.revision, s.here, s.site, s.terms, s.text, s.pictures, s.form, s.there, s.there_by, s.there_at, s.unread, s.looked_at, s.protected, s.etag,
     p.etag as published_etag, i.structure -> 'versions' ->> 'wordpress' as wordpress, i.structure -> 'versions' ->> 'bridge' as bridge
   from igny8_publications p join igny8_site_integrations i on i.id = p.integration_id
   left join igny8_site_posts s on s.publication_id = p.id where p.id = :publication_id::uuid`,
