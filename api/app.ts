@@ -51,6 +51,7 @@ import { pluginVersionActions } from "./plugin/versions/actions.ts";
 import { pluginVersions } from "./plugin/versions/versions.ts";
 import { publications } from "./publishing/publications.ts";
 import { afterPublish } from "./publishing/updates/republish.ts";
+import { withdrawal } from "./publishing/updates/unpublish.ts";
 import { repairs } from "./publishing/repairs.ts";
 import { rollBacks } from "./plugin/versions/rollBack.ts";
 import { schedules } from "./operators/schedules.ts";
@@ -166,6 +167,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", versions)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", afterPublish)
+    .route("/api/v1/writer", withdrawal)
     .route("/api/v1/writer", repairs)
     .route("/api/v1/writer", failures)
     .route("/api/v1/writer", images)

@@ -2,6 +2,7 @@ import type { PostState } from "../../domain/publishing/callEnd.ts";
 import type { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { Payload } from "../../domain/publishing/payload.ts";
 import type { UpdateRequest } from "../../domain/publishing/updates/change.ts";
+import type { WithdrawalRequest } from "../../domain/publishing/updates/withdrawal.ts";
 import type { StoredPost } from "../../domain/publishing/updates/sitePost.ts";
 import type { Warning } from "../../domain/publishing/repair.ts";
 import type { SiteFacts } from "../../domain/sites/facts.ts";
@@ -58,6 +59,19 @@ export type UpdateAnswer =
       /** the site made this change before, and its answer was lost */
       repeated: boolean;
       fields: Record<string, { outcome: "written" | "unchanged" | "changed_there" | "refused"; fp?: string | undefined; value?: unknown }>;
+    };
+
+/** The result of a withdrawal. `changed_there`: nothing was done, because the post has another etag. */
+export type WithdrawalAnswer =
+  | { kind: "changed_there" }
+  | {
+      kind: "withdrawn";
+      /** `post_status` is `deleted` and `post_url` empty if the post was deleted */
+      post: PostState & { warnings: Warning[] };
+      /** null: the post was deleted */
+      etag: string | null;
+      /** the site carried this change out before, and its answer was lost */
+      repeated: boolean;
     };
 
 /** The articles of one call: 1 to 25, each content id once. */
@@ -121,4 +135,6 @@ export interface SiteClient {
   storedPosts(site: SiteAccess, of: { contentIds: number[]; source: string }, trace: CallTrace): Promise<StoredPosts>;
   /** Changes fields of a post. The same `change_id` changes nothing twice. @throws SiteFailure BridgeTooOld, BeingEdited, PostProtected, PostGone … */
   update(site: SiteAccess, request: UpdateRequest, trace: CallTrace): Promise<UpdateAnswer>;
+  /** Takes a post off the site, or brings it back. The same `change_id` does it once. @throws SiteFailure as `update`, and StatusRefused */
+  withdraw(site: SiteAccess, request: WithdrawalRequest, trace: CallTrace): Promise<WithdrawalAnswer>;
 }

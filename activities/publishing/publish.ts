@@ -18,6 +18,7 @@ import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
 import { payloadOf } from "./payload.ts";
 import { sendUpdate } from "./updates/send.ts";
+import { sendWithdrawal } from "./updates/withdraw.ts";
 import { accessTo } from "../sites/access.ts";
 import { rulesFor } from "./rules.ts";
 import { repairLater } from "./startRepair.ts";
@@ -107,6 +108,11 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
           if (publication.task === "update") {
             const sends = (made: object) => void (request = made);
             const { post, told, look } = await sendUpdate(begun, { em, client, site, publicUrl, trace, sends });
+            return close({ kind: "changed", post, told }, look);
+          }
+          if (publication.task === "withdraw") {
+            const sends = (made: object) => void (request = made);
+            const { post, told, look } = await sendWithdrawal(begun, { em, client, site, publicUrl, trace, sends });
             return close({ kind: "changed", post, told }, look);
           }
           const article = await loadArticle(em, content);

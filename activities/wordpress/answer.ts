@@ -61,6 +61,7 @@ const BRIDGE_CODES: Readonly<Record<string, FailureType>> = {
   igny8_post_protected: "PostProtected",
   igny8_unknown_article: "ArticleUnknown",
   igny8_invalid_change: "PayloadInvalid",
+  igny8_author_may_not_publish: "StatusRefused",
   rest_no_route: "PluginMissing",
 };
 

@@ -9,6 +9,7 @@ import { readBatchAnswer } from "./batch.ts";
 import { readConnection, readUser } from "./connection.ts";
 import { findJson } from "../http/noise.ts";
 import { readStoredPosts, readUpdateAnswer } from "./updates.ts";
+import { readWithdrawalAnswer } from "./withdrawal.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE } from "./structure.ts";
 
 interface Call {
@@ -155,6 +156,14 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Si
       return sending(site, async () => {
         const call: Call = { method: "POST", route: "/igny8/v1/update", body: request, largest: LARGEST_TEXTS };
         return readUpdateAnswer(await callWithKeys(site, call, signal, trace), Date.now());
+      });
+    },
+
+    async withdraw(site, request, trace) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      return sending(site, async () => {
+        const call: Call = { method: "POST", route: "/igny8/v1/withdraw", body: request };
+        return readWithdrawalAnswer(await callWithKeys(site, call, signal, trace), Date.now());
       });
     },
 

@@ -85,12 +85,12 @@ export function readUpdateAnswer(answer: SiteAnswer, now: number): UpdateAnswer 
   return { kind: "written", post: state, etag, repeated, fields };
 }
 
-/** Older plugins have no such route, and the plugin itself is there: it answered other calls. */
-function tooOld(answer: SiteAnswer): SiteFailure | undefined {
+/** The failure if the site's plugin has no such route: it is older. The plugin itself is there: it answered other calls. */
+export function tooOld(answer: SiteAnswer): SiteFailure | undefined {
   if (wpErrorOf(answer)?.code !== "rest_no_route") return undefined;
   return new SiteFailure("BridgeTooOld", "The plugin on the site has no route that changes posts.", said(answer));
 }
 
-function wrongShape(answer: SiteAnswer, what: string): SiteFailure {
+export function wrongShape(answer: SiteAnswer, what: string): SiteFailure {
   return new SiteFailure("AnswerWrongShape", `Answered ${answer.status} ${what}. It said: ${said(answer).answer}`, said(answer));
 }

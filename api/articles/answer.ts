@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { Content } from "../../db/articles/content.ts";
 import { possibleActions } from "../../domain/publishing/possible.ts";
+import type { Task } from "../../domain/publishing/publication.ts";
 import { canRepair, type Warning } from "../../domain/publishing/repair.ts";
 import type { Standing } from "../../domain/publishing/transitions.ts";
 import { readDetails } from "../../db/articles/details.ts";
@@ -23,11 +24,27 @@ interface StandingRow {
   cancel_requested?: boolean;
   warnings?: Warning[];
   revision?: number;
+  task?: Task;
 }
 /** The newest publication's state, from which the possible actions follow. Whether the site permits one shows only when it is tried. */
 function standingOf(row: Record<string, unknown> | null, current: number) {
-  const { state: standing = "none", attempt = 0, cancel_requested = false, warnings = [], revision = 0 }: StandingRow = row ?? {};
-  return { standing, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false, ahead: current > revision };
+  const {
+    state: standing = "none",
+    attempt = 0,
+    cancel_requested = false,
+    warnings = [],
+    revision = 0,
+    task = "create",
+  }: StandingRow = row ?? {};
+  return {
+    standing,
+    task,
+    begun: attempt > 0,
+    cancel_requested,
+    repairable: canRepair(warnings),
+    elsewhere: false,
+    ahead: current > revision,
+  };
 }
 
 /** The details of these articles in the form of the API's answers, in one query. */

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { TERM_KINDS } from "../../db/articles/content.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
-import { PUBLICATION_STATES, TROUBLED_STATES } from "../../domain/publishing/publication.ts";
+import { PUBLICATION_STATES, TASKS, TROUBLED_STATES, WITHDRAWN_TO } from "../../domain/publishing/publication.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { articleRules, articleRulesData } from "./siteRules.ts";
 import { imageData } from "./images.ts";
@@ -126,11 +126,18 @@ export const contentQuery = pageQuery.extend({
   q: line(200).optional().openapi({ description: "words in the title or the primary keyword, case-insensitive" }),
 });
 
+/** What the calls of a publication do. */
+export const publicationTask = {
+  task: z.enum(TASKS).openapi({ description: "what its calls do: make the post, change it, or take it down and bring it back" }),
+  to: z.enum(WITHDRAWN_TO).nullable().openapi({ description: "with the task withdraw: where the post goes; publish brings it back" }),
+};
+
 const publicationSummary = z.object({
   id: z.uuid(),
   site_integration_id: z.int(),
   state: z.enum(PUBLICATION_STATES),
   revision: z.int().openapi({ description: "the content's revision that was last sent" }),
+  ...publicationTask,
   attempt: z.int(),
   next_attempt_at: timestamp.nullable(),
   publish_at: timestamp.nullable().openapi({ description: "the earliest time of sending" }),

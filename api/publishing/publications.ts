@@ -8,6 +8,7 @@ import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { canRepair, shownWarning } from "../../domain/publishing/repair.ts";
 import { POST_STATUSES } from "../../domain/publishing/siteRules.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { publicationTask } from "../articles/schemas.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { notFound } from "../http/errors.ts";
 import { publishAt, publishAtOrNow, resolvePublishAt } from "./publishAt.ts";
@@ -40,6 +41,7 @@ const publicationData = z
     site_integration_id: z.int(),
     state: z.enum(PUBLICATION_STATES),
     open: z.boolean().openapi({ description: "true: there is work left that continues automatically" }),
+    ...publicationTask,
     revision: z.int(),
     attempt: z.int().openapi({ description: "number of calls to WordPress since it was last queued" }),
     next_attempt_at: timestamp.nullable(),
@@ -192,6 +194,8 @@ function present(c: Context<AppEnv>, row: NonNullable<Awaited<ReturnType<typeof 
     site_integration_id: row.integration_id,
     state: row.state,
     open: isOpen(row.state),
+    task: row.task,
+    to: row.options.to ?? null,
     revision: row.revision,
     attempt: row.attempt,
     next_attempt_at: iso(row.next_attempt_at),

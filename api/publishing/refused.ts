@@ -9,6 +9,7 @@ const refusalStatus: Partial<Record<RefusalCode, ContentfulStatusCode>> = {
   integration_not_found: 404,
   content_incomplete: 422,
   site_cannot_take: 422,
+  force_needed: 422,
   post_in_trash: 410,
   post_gone: 410,
 };

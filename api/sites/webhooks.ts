@@ -36,6 +36,12 @@ const common = {
   occurred_at: text(60).optional(),
   sequence: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   reason: text(100).optional(),
+  by: z
+    .object({ id: z.int().min(0), name: text(250), kind: text(40) })
+    .optional()
+    .openapi({
+      description: "who made the change, from plugins of 1.5 on. kind: person, program, cli, cron, or igny8 if IGNY8 asked for it",
+    }),
 };
 /** People click this link. It is empty for a post that is gone. */
 const postUrl = text(2_000).refine(
@@ -127,6 +133,7 @@ type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_
   event_id?: string | undefined;
   occurred_at?: string | undefined;
   reason?: string | undefined;
+  by?: Delivery["by"];
 };
 
 /** Verifies the sender and applies the webhook. @throws ApiError 401 or 404 */
@@ -136,10 +143,11 @@ async function take(c: Context<AppEnv>, input: Input) {
     const signed = await verify(c, to, input.site_url);
     // For a post of another IGNY8, or of a deleted integration, the content's id has no meaning here.
     const foreign = input.source && input.source !== to.source;
-    const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason } = input;
+    const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason, by } = input;
     const delivery: Delivery = {
       ...{ kind, content_id, post_id, signed, keyless: !c.var.siteKey.carried, sequence: sequence ?? null },
       webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
+      ...{ by },
       ...(post ? { post } : {}),
       ...(metadata ? { metadata } : {}),
       details: {
@@ -147,6 +155,7 @@ async function take(c: Context<AppEnv>, input: Input) {
         sequence: sequence ?? null,
         occurred_at,
         reason,
+        by,
         ...(post ? { wordpress_status: post.post_status, post_url: post.post_url } : {}),
       },
     };

@@ -29,7 +29,8 @@ export const DETAILS = statement(
         from igny8_content_taxonomy_terms ct join igny8_taxonomy_terms t on t.id = ct.term_id where ct.content_id = c.id) as taxonomy_terms,
        (select coalesce(jsonb_agg(to_jsonb(i) order by i.role, i.position, i.id), '[]')
         from igny8_images i where i.content_id = c.id) as images,
-       (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings))
+       (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings),
+          'to', p.options -> 'to')
         from igny8_publications p where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
        c.metadata - 'wp_metadata' as metadata,
        jsonb_build_object('status', c.status, 'revision', c.revision, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,

@@ -1,9 +1,10 @@
 import { LockMode } from "@mikro-orm/core";
 import type { CallResult } from "../../domain/publishing/callEnd.ts";
-import { ATTEMPTS_KEPT, isOpen, type Task } from "../../domain/publishing/publication.ts";
+import { ATTEMPTS_KEPT, isOpen } from "../../domain/publishing/publication.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { keepLook, type Look } from "./updates/basis.ts";
+import { TOLD_TASKS, toldTask } from "./updates/toldTasks.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
@@ -33,7 +34,6 @@ export async function lockBoth(em: EntityManager, contentId: number, id: string)
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
-const STARTS = { create: "Sending", update: "Changing", withdraw: "Taking down" } as const;
 /** How often to check whether a batch that contains the article has ended. */
 const IN_BATCH_MS = 1_000;
 const NO_NEWS: LaneNews = { paused: false, granted: [] };
@@ -99,14 +99,16 @@ export async function beginAttempt(
     publication.attempts = [...publication.attempts, opened].slice(-ATTEMPTS_KEPT);
     publication.state = "publishing";
     publication.batch_id = crypto.randomUUID();
-    publication.revision = content.revision;
+    // A withdrawal sends nothing of the article.
+    if (publication.task !== "withdraw") publication.revision = content.revision;
     publication.next_attempt_at = null;
     if (publication.attempt === 1) {
+      const { action, begins } = TOLD_TASKS[toldTask(publication)];
       recordEvent(tx, {
         ...facts(publication),
         event_type: "publish",
-        action: publication.task === "create" ? "content_publish_start" : "content_update_start",
-        description: `${STARTS[publication.task as Task]} '${content.title}' ${publication.task === "create" ? "to" : "on"} ${integration.config_json.site_url}`,
+        action: `${action}_start`,
+        description: begins(content.title, integration.config_json.site_url),
         success: true,
         details: { publication_id: id, revision: content.revision, attempts_allowed: policy.maximumAttempts },
       });

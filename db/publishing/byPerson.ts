@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { LockMode } from "@mikro-orm/core";
 import { canRepair, countOf } from "../../domain/publishing/repair.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
@@ -12,6 +13,7 @@ import { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { cancelPublication, lockBoth } from "./attempts.ts";
 import { Publication } from "./publication.ts";
+import { TOLD_TASKS, toldTask } from "./updates/toldTasks.ts";
 import type { PublicationRequest } from "./request.ts";
 import { requireFit } from "./rules.ts";
 
@@ -36,8 +38,8 @@ export async function retryPublication(
     const { publication, content, integration } = await latestPublication(tx, contentId);
     requireActive(integration, true);
     const others = { content_id: contentId, id: { $ne: publication.id }, state: { $in: [...OPEN_STATES] } };
-    // An update or a withdrawal that failed is tried again as it was asked for.
-    const changes = publication.task !== "create" && !recreate;
+    // An update or a withdrawal that did not succeed is tried again as it was asked for.
+    const changes = publication.task !== "create" && publication.state !== "published" && !recreate;
     const effect = permit(
       changes ? (publication.task as "update" | "withdraw") : recreate ? "recreate" : "retry",
       publication,
@@ -48,6 +50,9 @@ export async function retryPublication(
     publication.publish_at = null;
     publication.priority = PRIORITY.person;
     if (effect === "change") {
+      const { change_id, ...options } = publication.options;
+      // A new id: the site may have carried the old change out, and somebody may have changed the post since.
+      publication.options = change_id === undefined ? options : { ...options, change_id: randomUUID() };
       Object.assign(publication, QUEUED_AGAIN, { requested_by_id: by.user_id });
       return presentRequest(publication, content, integration, true);
     }
@@ -122,7 +127,7 @@ function cancel(tx: EntityManager, publication: Publication, content: Content): 
     ...{ account_id, site_id, integration_id, content_id },
     event_type: "publish",
     action: "content_publish_cancel",
-    description: `Publishing '${content.title}' was cancelled`,
+    description: `${TOLD_TASKS[toldTask(publication)].doing(content.title)} was cancelled`,
     success: true,
     details: { publication_id: publication.id },
   });
@@ -196,6 +201,7 @@ export function permit(wish: Wish, publication: Publication, content: Content, e
   const said = weigh(wish, {
     ...{ standing: publication.state, external_id, external_url, metadata, on_hold, elsewhere },
     ...{ complete: isComplete(content), begun: publication.attempt > 0, repairable: canRepair(publication.warnings) },
+    task: publication.task,
   });
   if (!isEffect(said)) throw refusalOf(said, content, publication.state);
   return said;

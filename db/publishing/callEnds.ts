@@ -3,6 +3,7 @@ import { isOpen, type PublicationAttempt, type Task } from "../../domain/publish
 import { reportedWarnings, type RepairPolicy, type Warning } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { eventsOf } from "./callEvents.ts";
+import { toldTask } from "./updates/toldTasks.ts";
 import { insertEvents } from "../events/record.ts";
 import type { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
@@ -42,6 +43,7 @@ interface Locked extends CallRow {
   id: string;
   content_id: number;
   title: string;
+  requested_by_id: number | null;
 }
 
 /**
@@ -67,7 +69,7 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
   }
   const publications = ends.map(({ one, row, end }) => ({
     ...{ id: row.id, state: end.state, task: end.task, attempt: end.attempt, sequence: end.sequence, last_error: end.error },
-    ...(one.outcome.kind === "published" && one.outcome.post.created ? { etag: one.outcome.post.etag } : {}),
+    ...{ etag: etagOf(one.outcome), made: one.outcome.kind === "published" && one.outcome.post.created },
     next_attempt_at: end.retryInMs === null ? null : new Date(ended_at.getTime() + end.retryInMs),
     finished: !isOpen(end.state),
     ...lacking(one.outcome, end, call.repair, ended_at, row.task),
@@ -86,7 +88,8 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
       eventsOf(
         {
           facts: { account_id, site_id, integration_id: integration.id, content_id: row.content_id },
-          ...{ publication_id: row.id, title: row.title, attempt: row.attempt, external_id: row.external_id, task: row.task },
+          ...{ publication_id: row.id, title: row.title, attempt: row.attempt, external_id: row.external_id, task: toldTask(row) },
+          requested_by_id: row.requested_by_id,
           ...{ bulk_run_id: call.bulkRunId, attempts_allowed: call.policy.maximumAttempts, duration_ms: call.duration_ms },
           ...{ terms: { categories: one.categories, tags: one.tags }, key: call.key },
         },
@@ -98,9 +101,16 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
   return new Map(
     ends.map(({ row, end }, index) => {
       const { repair_at } = publications[index]!;
-      return [row.id, { ...end, external_id: end.content.external_id ?? row.external_id, repairs: repair_at !== null }];
+      const { external_id = row.external_id } = end.content;
+      return [row.id, { ...end, external_id, repairs: repair_at !== null }];
     }),
   );
+}
+
+/** The post's etag after a call that made it, or that left all its fields as they were. */
+function etagOf(result: CallResult): string | undefined {
+  if (result.kind === "published") return result.post.created ? result.post.etag : undefined;
+  return result.kind === "changed" ? result.post.etag : undefined;
 }
 
 /** The missing parts of the post, from the answer. If a webhook reported the post and the answer was lost, a repair finds them out. */

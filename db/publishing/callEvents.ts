@@ -1,8 +1,8 @@
 import type { CallEnd, CallResult } from "../../domain/publishing/callEnd.ts";
-import type { Task } from "../../domain/publishing/publication.ts";
 import { fieldName } from "../../domain/publishing/updates/fields.ts";
 import { retryRemedy } from "../../domain/publishing/remedy.ts";
 import type { Fact } from "../events/record.ts";
+import { type ToldTask, TOLD_TASKS } from "./updates/toldTasks.ts";
 
 /** A call whose end becomes events. */
 export interface ToldCall {
@@ -14,7 +14,9 @@ export interface ToldCall {
   attempts_allowed: number;
   external_id: string | null;
   duration_ms: number | undefined;
-  task: Task;
+  task: ToldTask;
+  /** the person who asked for it; null: automation, or somebody who is gone */
+  requested_by_id: number | null;
   /** of the post, as they were sent */
   terms: { categories: string[]; tags: string[] };
   key?: string | undefined;
@@ -51,7 +53,22 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
     ];
   }
 
-  if (result.kind === "changed") return [changedEvent(call, result, about)];
+  const { action, failed } = TOLD_TASKS[call.task];
+  if (result.kind === "changed") {
+    const { post } = result;
+    const { details, ...said } = CHANGED[call.task === "create" ? "update" : call.task](call, result);
+    return [
+      {
+        ...{ ...facts, event_type: "publish", action, success: true, ...said },
+        ...(call.duration_ms === undefined ? {} : { duration_ms: call.duration_ms }),
+        external_id: String(post.post_id),
+        details: {
+          ...{ ...about, ...details, post_url: post.post_url || null, wordpress_status: post.post_status },
+          ...{ warnings: post.warnings, key: call.key },
+        },
+      },
+    ];
+  }
 
   const told: Fact[] = [];
   const changes = call.task !== "create";
@@ -62,7 +79,7 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
       ...{
         ...facts,
         event_type: "error",
-        action: changes ? "content_update_attempt" : "content_publish_attempt",
+        action: `${action}_attempt`,
         success: false,
         duration_ms,
       },
@@ -72,12 +89,12 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
     });
   }
   if (changes && end.state !== "retrying" && end.state !== "waiting") {
-    const message = failure?.message ?? "It was taken back.";
+    const message = end.state === "gone" ? "The post was deleted in WordPress." : (failure?.message ?? "It was taken back.");
     told.push({
-      ...{ ...facts, event_type: "publish", action: "content_update", success: false },
-      description: `'${title}' was not changed on WordPress: ${message}`,
+      ...{ ...facts, event_type: "publish", action, success: false },
+      description: `${failed(title)}: ${message}`,
       error_message: end.error ? `${message} ${end.error.advice}` : message,
-      details,
+      details: { ...details, ...askedBy(call) },
     });
   } else if (changes) {
     return told;
@@ -111,20 +128,30 @@ const AS: Record<string, string> = {
 const made = (title: string, post_status: string) =>
   AS[post_status] ? `Stored '${title}' in WordPress ${AS[post_status]}` : `Published content '${title}' to WordPress`;
 
-/** The event of a post that IGNY8 changed, or that it left alone because somebody changed it there. */
-function changedEvent(
-  { facts, title, duration_ms, key }: ToldCall,
-  { post, told }: Extract<CallResult, { kind: "changed" }>,
-  about: object,
-): Fact {
-  const { written, left } = told;
-  const names = (fields: string[]) => fields.map(fieldName).join(", ");
-  const kept = left.length > 0 ? `. Left as it is there: ${names(left)}` : "";
-  return {
-    ...{ ...facts, event_type: "publish", action: "content_update", success: true, ...(duration_ms === undefined ? {} : { duration_ms }) },
-    description:
-      (written.length > 0 ? `Changed '${title}' on WordPress: ${names(written)}` : `Nothing to change in '${title}' on WordPress`) + kept,
-    external_id: String(post.post_id),
-    details: { ...about, written, left, post_url: post.post_url, wordpress_status: post.post_status, warnings: post.warnings, key },
-  };
-}
+type Changed = Extract<CallResult, { kind: "changed" }>;
+const askedBy = ({ requested_by_id }: ToldCall) => ({ requested_by_id });
+
+/** What the event of a changed post says, by the task. */
+const CHANGED: Record<Exclude<ToldTask, "create">, (call: ToldCall, result: Changed) => { description: string; details: object }> = {
+  update: ({ title }, { told: { written, left } }) => {
+    const names = (fields: string[]) => fields.map(fieldName).join(", ");
+    // Fields that somebody changed there are left alone.
+    const kept = left.length > 0 ? `. Left as it is there: ${names(left)}` : "";
+    const did = written.length > 0 ? `Changed '${title}' on WordPress: ${names(written)}` : `Nothing to change in '${title}' on WordPress`;
+    return { description: did + kept, details: { written, left } };
+  },
+  withdraw: (call, { post }) => ({
+    description: `Took '${call.title}' down from WordPress: ${WITHDRAWN[post.post_status] ?? `its status is ${post.post_status}`}`,
+    details: askedBy(call),
+  }),
+  restore: (call, { post }) => ({
+    description: `Brought '${call.title}' back on WordPress${post.post_status === "future" ? ", scheduled for its date" : ""}`,
+    details: askedBy(call),
+  }),
+};
+const WITHDRAWN: Record<string, string> = {
+  draft: "it is a draft",
+  private: "it is private",
+  trash: "it is in the trash",
+  deleted: "it is deleted",
+};

@@ -1,5 +1,5 @@
 import { contentOf, isCurrent, type PostState } from "../../domain/publishing/callEnd.ts";
-import { DELETED, reportedStatus } from "../../domain/sites/webhook.ts";
+import { DELETED } from "../../domain/sites/webhook.ts";
 import type { Content } from "../articles/content.ts";
 import type { Publication } from "./publication.ts";
 import { CHANGES, OPEN, stateReported } from "./sql.ts";
@@ -37,9 +37,8 @@ export const REPORTED_STATE = {
 /** The values of REPORTED_STATE. The post's title in WordPress is stored beside the article's, as `wordpress_title`. */
 export function reportedState(post: Omit<PostState, "sequence"> & { post_title?: string }, now: Date) {
   const gone = post.post_status === DELETED;
-  const external_id = gone ? null : String(post.post_id);
-  const external_url = gone ? null : post.post_url;
+  const { status = null, external_id, external_url, wordpress_status } = contentOf(post);
   const title = !gone && post.post_title ? { wordpress_title: post.post_title } : {};
-  const metadata = JSON.stringify({ wordpress_status: post.post_status, ...title, last_wp_sync: now.toISOString() });
-  return { gone, external_id, external_url, status: reportedStatus(post.post_status), metadata };
+  const metadata = JSON.stringify({ wordpress_status, ...title, last_wp_sync: now.toISOString() });
+  return { gone, external_id, external_url, status, metadata };
 }

@@ -100,7 +100,7 @@ export const Publication = defineEntity({
     task: p.enum(TASKS).default("create"),
     /** what a person chose for the task */
     options: p.json<TaskOptions>().defaultRaw("'{}'"),
-    /** one hash over the post, from the newest call that wrote all of it; bridges before 1.5 give none */
+    /** one hash over the post, from the call that made it, or that moved it as it was; bridges before 1.5 give none */
     etag: p.string().nullable(),
     state: p.enum(PUBLICATION_STATES).default("queued"),
     /** the workflow that owns it; null if none does */

@@ -1,4 +1,5 @@
 import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { DELETED } from "../../domain/sites/webhook.ts";
 import { prepare, statement } from "../prepared.ts";
 import { COMPLETE, ELSEWHERE, INTEGRATION, OPEN, passes, REOPENED } from "./sql.ts";
 
@@ -56,10 +57,14 @@ export const NEXT_WAITING = prepare(
 );
 
 // The ends of a call's articles, one or a hundred, in one statement each. The ids are named beside the rows: a planner that has not heard of
-// a new run yet would read all of it for the join alone (measured with bench:bulk).
+// a new run yet would read all of it for the join alone (measured with bench:bulk). What was known of a post says nothing about one in its place.
 export const WRITE_PUBLICATIONS = prepare(
   ["publications", "ids"],
   `
+  with replaced as (
+    delete from igny8_site_posts s using jsonb_to_recordset(:publications::jsonb) as r(id uuid, made boolean)
+    where s.publication_id = r.id and r.made and s.publication_id = any(:ids::uuid[])
+  )
   update igny8_publications p
   set state = r.state, task = coalesce(r.task, p.task), in_bulk = p.in_bulk and r.task is null, options = p.options - 'again', etag = coalesce(r.etag, p.etag), attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
       recreate = p.recreate and r.state <> 'published', next_attempt_at = r.next_attempt_at,
@@ -74,12 +79,14 @@ export const WRITE_PUBLICATIONS = prepare(
   where p.id = r.id and p.id = any(:ids::uuid[])`,
 );
 
+/** The call deleted the post. */
+const DELETED_THERE = `r.wordpress_status = '${DELETED}'`;
 export const WRITE_CONTENTS = prepare(
   ["integration_id", "contents", "ids"],
   `
   update igny8_content c
-  set status = coalesce(r.status, c.status), external_id = coalesce(r.external_id, c.external_id),
-      external_url = coalesce(r.external_url, c.external_url),
+  set status = coalesce(r.status, c.status), external_id = case when ${DELETED_THERE} then null else coalesce(r.external_id, c.external_id) end,
+      external_url = case when ${DELETED_THERE} then null else coalesce(r.external_url, c.external_url) end,
       integration_id = case when r.external_id is null then c.integration_id else :integration_id end,
       metadata = case when r.wordpress_status is null then c.metadata
                       else c.metadata || jsonb_build_object('wordpress_status', r.wordpress_status) end,
@@ -93,7 +100,7 @@ export const LOCK_CONTENTS = prepare(["ids"], `select from igny8_content where i
 export const LOCK_PUBLICATIONS = prepare(
   ["publication_ids", "ids", "call_id"],
   `
-  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options
+  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options, p.requested_by_id
   from igny8_publications p join igny8_content c on c.id = p.content_id
   where p.id = any(:publication_ids::uuid[]) and c.id = any(:ids::int[]) and p.batch_id is not distinct from :call_id::uuid and p.state = (select 'publishing') for update of p`,
 );

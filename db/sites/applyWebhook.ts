@@ -18,6 +18,8 @@ export interface Delivery {
   keyless: boolean;
   post?: { post_status: string; post_url: string; post_title: string };
   metadata?: Record<string, unknown>;
+  /** who made the change; bridges before 1.5 do not tell */
+  by?: { id: number; name: string; kind: string } | undefined;
   /** for the sync event */
   details: Record<string, unknown>;
 }
@@ -105,7 +107,9 @@ export async function applyDelivery(em: EntityManager, to: Speaker, delivery: De
   }
   const reported = reportedState({ post_id: delivery.post_id, ...post }, now);
   const description = reported.gone
-    ? `The post '${post.post_title}' was deleted in WordPress`
+    ? delivery.by?.kind === "igny8"
+      ? `IGNY8 deleted the post '${post.post_title}' in WordPress`
+      : `The post '${post.post_title}' was deleted in WordPress`
     : `WordPress reported '${post.post_title}' as ${post.post_status}`;
   const [row] = await APPLY_STATUS<Applied>(em, { ...values, ...reported, description });
   return row;

@@ -3,6 +3,7 @@ import { speaksOfSite } from "./lane.ts";
 import type { PublicationAttempt, PublicationError, PublicationState, Task, TaskOptions } from "./publication.ts";
 import type { Warning } from "./repair.ts";
 import { nextRetryDelay, type RetryPolicy } from "./retry.ts";
+import { DELETED } from "../sites/webhook.ts";
 import { contentStatusFor } from "./wordpressStatus.ts";
 
 /** The state of a post in an answer of WordPress or in a webhook. */
@@ -21,7 +22,7 @@ const EDITOR_MS = 150_000;
 export type CallResult =
   | { kind: "published"; post: PostState & { created: boolean; warnings: Warning[]; etag?: string | undefined } }
   /** the post has the article's changes, or went where it was to go; `told`: the result for the event */
-  | { kind: "changed"; post: PostState & { warnings: Warning[] }; told: ToldChange }
+  | { kind: "changed"; post: PostState & { warnings: Warning[]; etag?: string | undefined }; told: ToldChange }
   | { kind: "failed"; error: SiteFailure }
   /** undecided: it costs no attempt. `error` gives the reason if the site is at fault */
   | { kind: "put_back"; error?: SiteFailure }
@@ -56,7 +57,7 @@ export interface CallEnd {
   /** until the next call; null: no further call, or, in an open state, at once */
   retryInMs: number | null;
   sequence: number;
-  content: { status?: string; external_id?: string; external_url?: string; wordpress_status?: string };
+  content: { status?: string; external_id?: string | null; external_url?: string | null; wordpress_status?: string };
 }
 
 /**
@@ -86,7 +87,12 @@ function ownEnd(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd 
     const { post } = result;
     const current = isCurrent(post, row);
     const to = current ? { sequence: post.sequence, content: contentOf(post) } : {};
-    return { ...base, state: row.external_id === null ? "gone" : "published", outcome: "published", ...to };
+    const gone = row.external_id === null || (current && post.post_status === DELETED);
+    return { ...base, state: gone ? "gone" : "published", outcome: "published", ...to };
+  }
+  // A webhook reported during the call that the post was deleted: there is nothing left to change or to take down.
+  if (row.task !== "create" && row.external_id === null) {
+    return { ...base, state: "gone", outcome: result.kind === "lost" ? "interrupted" : "failed", error };
   }
   if (row.task === "create" && row.external_id !== null) {
     const outcome = error ? "failed" : result.kind === "lost" ? "interrupted" : null;
@@ -109,8 +115,10 @@ function ownEnd(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd 
   }
   const retryInMs = nextRetryDelay(policy, attempt, result.error);
   if (retryInMs !== null) return { ...base, state: "retrying", outcome: "failed", error, retryInMs };
-  const gone = result.error.type === "PostGone";
-  return { ...base, state: gone ? "gone" : "failed", outcome: "failed", error, content: gone ? { status: "draft" } : {} };
+  if (result.error.type !== "PostGone") return { ...base, state: "failed", outcome: "failed", error };
+  // An update and a first call hear of a post in the trash in the same way. A withdrawal hears only of a deleted one.
+  const content = row.task === "withdraw" ? GONE : { status: "draft" };
+  return { ...base, state: "gone", outcome: "failed", error, content };
 }
 
 /** A failure in the form that people may see. */
@@ -119,8 +127,12 @@ export const reported = ({ type, message, advice }: SiteFailure): PublicationErr
 /** Whether no newer state of the post is known. The newest sequence wins, in any order of arrival (requirements 5.3). */
 export const isCurrent = (post: Pick<PostState, "sequence">, known: { sequence: number }): boolean => post.sequence >= known.sequence;
 
-/** What an answer about a post changes in its content. */
-export function contentOf({ post_id, post_url, post_status }: PostState) {
+/** What the deletion of a post changes in its content, which has no post from then on. */
+const GONE = { status: "draft", external_id: null, external_url: null, wordpress_status: DELETED } as const;
+
+/** What an answer or a report about a post changes in its content. */
+export function contentOf({ post_id, post_url, post_status }: Omit<PostState, "sequence">) {
+  if (post_status === DELETED) return GONE;
   const status = contentStatusFor(post_status);
   return { ...(status ? { status } : {}), external_id: String(post_id), external_url: post_url, wordpress_status: post_status };
 }

@@ -214,6 +214,17 @@ export const FAILURES = {
     retryable: false,
     advice: "The post's owner keeps IGNY8 from changing it. The checkbox is in the box IGNY8 beside the post's editor in WordPress.",
   },
+  ChangedThere: {
+    of: "article",
+    retryable: false,
+    advice:
+      "Somebody changed the post on the site since IGNY8 read it last, and a deleted post can't be brought back. Compare the article with its post, take what you need, then delete the post again.",
+  },
+  StatusRefused: {
+    of: "article",
+    retryable: false,
+    advice: "Do what the message says, or change the post's status in WordPress.",
+  },
   ArticleUnknown: {
     of: "article",
     retryable: false,

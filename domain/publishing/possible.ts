@@ -1,7 +1,7 @@
 import type { ContentStatus } from "./wordpressStatus.ts";
 import { isInTrash } from "./refusal.ts";
 import { isOpen, type PublicationState } from "./publication.ts";
-import { BOUND_STATES, isEffect, type Standing, weigh, type Wished } from "./transitions.ts";
+import { BOUND_STATES, isEffect, type Standing, weigh, type Wish, type Wished } from "./transitions.ts";
 
 /** A person's actions on an article, with the names of the API's `possible`. */
 export const ACTIONS = [
@@ -12,6 +12,8 @@ export const ACTIONS = [
   "cancel",
   "repair",
   "update",
+  "unpublish",
+  "restore_post",
   "hold",
   "release",
   "to_review",
@@ -31,16 +33,21 @@ export interface Possible extends Wished {
 /** The wishes that are offered in each state. Other wishes would be granted too, but change nothing that a person can see. */
 const OFFERED: Record<Standing, readonly Action[]> = {
   none: ["publish", "publish_later"],
-  queued: ["publish", "publish_later", "cancel"],
-  waiting: ["publish", "publish_later", "cancel"],
+  queued: ["publish", "publish_later", "cancel", "unpublish", "restore_post"],
+  waiting: ["publish", "publish_later", "cancel", "unpublish", "restore_post"],
   publishing: ["cancel"],
-  retrying: ["retry", "cancel"],
-  published: ["publish", "publish_later", "repair", "update"],
-  failed: ["retry", "publish_later", "update"],
-  cancelled: ["publish", "publish_later", "update"],
-  held: ["publish", "publish_later", "cancel", "update"],
+  retrying: ["retry", "cancel", "unpublish", "restore_post"],
+  published: ["publish", "publish_later", "repair", "update", "unpublish", "restore_post"],
+  failed: ["retry", "publish_later", "update", "unpublish", "restore_post"],
+  cancelled: ["publish", "publish_later", "update", "unpublish", "restore_post"],
+  held: ["publish", "publish_later", "cancel", "update", "unpublish", "restore_post"],
   gone: ["recreate"],
 };
+
+/** The wishes of actions that have other names. */
+const WISH_OF: Partial<Record<Action, Wish>> = { unpublish: "withdraw", restore_post: "withdraw" };
+/** Statuses of posts that visitors don't see, and from which a post can be brought back. */
+const HIDDEN: readonly string[] = ["draft", "private", "trash"];
 
 /** A change of the article itself, not of its publication. */
 type Change = "hold" | "status" | "delete";
@@ -62,12 +69,13 @@ export function possibleActions(article: Possible): Action[] {
   const open = standing !== "none" && isOpen(standing);
   const here = (article.external_id ?? null) === null;
   const lost = isInTrash(article) && !open;
-  const wish = (action: Action) =>
-    action === "publish_later"
-      ? open
-        ? "reschedule"
-        : "publish"
-      : (action as "publish" | "retry" | "recreate" | "cancel" | "repair" | "update");
+  const { task = "create" } = article;
+  const wish = (action: Action): Wish => {
+    if (action === "publish_later") return open ? "reschedule" : "publish";
+    // A change that failed is tried again as it was asked for.
+    if (action === "retry" && task !== "create") return task;
+    return WISH_OF[action] ?? (action as Wish);
+  };
   const refused = (change: Change) => refusedChange(change, article, standing === "none" ? [] : [standing]);
   const offered = [...OFFERED[standing], ...(lost && standing !== "gone" ? (["recreate"] as const) : [])];
   const own: Record<"hold" | "release" | "to_review" | "to_draft" | "delete", boolean> = {
@@ -81,6 +89,7 @@ export function possibleActions(article: Possible): Action[] {
     if (action in own) return own[action as keyof typeof own];
     if (!offered.includes(action) || (action === "cancel" && article.cancel_requested)) return false;
     if (action === "update" && !article.ahead) return false;
+    if (action === "restore_post" && !HIDDEN.includes(article.metadata.wordpress_status ?? "")) return false;
     return isEffect(weigh(wish(action), article));
   });
 }

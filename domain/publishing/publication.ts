@@ -12,10 +12,18 @@ export interface TaskOptions {
   again?: boolean;
   /** a withdrawal: the post's status afterwards */
   to?: WithdrawnTo;
+  /** a withdrawal: the id of its change, made when it was queued. A repeated call has the same id and changes nothing twice */
+  change_id?: string;
+  /** a withdrawal: delete the post although it can't be brought back */
+  force?: boolean;
 }
 /** Where a withdrawn post goes; `publish` brings it back. */
 export const WITHDRAWN_TO = ["draft", "private", "trash", "deleted", "publish"] as const;
 export type WithdrawnTo = (typeof WITHDRAWN_TO)[number];
+
+/** Whether a post is where a withdrawal brings it. WordPress schedules a post that is brought back before its date. */
+export const isWithdrawnTo = (to: WithdrawnTo, post_status: string | undefined): boolean =>
+  post_status === to || (to === "publish" && post_status === "future");
 
 /** The states of a publication; docs/words.md. `waiting` belongs to lanes, `held` to holds, `gone` to deleted posts. */
 export const PUBLICATION_STATES = [

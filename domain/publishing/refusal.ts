@@ -15,6 +15,8 @@ export const REFUSALS = {
   nothing_to_repair: "The post has no missing part that another try could add.",
   nothing_to_send: "The site has this version of the article already.",
   bridge_too_old: "The site's plugin can't change posts yet. Update IGNY8 WordPress Bridge to version 1.5 or newer on the site.",
+  already_there: "The post has this status already.",
+  force_needed: "The post could not be brought back. Send force: true to delete it all the same.",
   post_protected: "The post's owner keeps IGNY8 from changing it. The checkbox is in the box IGNY8 beside the post's editor in WordPress.",
   not_open: "The publication has ended already.",
   begun: "The article is being sent already. Cancel the publication, or let it end.",
@@ -67,6 +69,8 @@ export function hasPost(post: Post): PublicationRefused {
 /** The refusal of a wish (`weigh`), with details of the article. @param state of its publication */
 export function refusalOf(code: RefusalCode, post: Post, state?: string): PublicationRefused {
   if (code === "already_published" || code === "post_in_trash") return hasPost(post);
+  if (code === "begun" && state === "publishing")
+    return new PublicationRefused(code, "A call for this article is under way. Try again in a moment, or cancel the publication.");
   if (code === "not_open" && state) return new PublicationRefused(code, `The publication has ended already: it is ${state}.`);
   return new PublicationRefused(code);
 }

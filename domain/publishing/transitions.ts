@@ -1,4 +1,4 @@
-import { isOpen, PUBLICATION_STATES, type PublicationState } from "./publication.ts";
+import { isOpen, PUBLICATION_STATES, type PublicationState, type Task } from "./publication.ts";
 import { isInTrash, type RefusalCode } from "./refusal.ts";
 
 /** The state of a publication when somebody has a wish; `none`: the article was never published through that integration. */
@@ -31,7 +31,8 @@ export const EFFECTS = {
   move: "gives the publication another time",
   take_back: "makes the publication `cancelled`; its content waits for review again",
   note: "records the wish while a call is under way; unless the call makes the post, the publication then becomes `cancelled`",
-  change: "makes an ended publication `queued` again, to change its post or take it down; the article keeps its status",
+  change:
+    "makes a publication `queued`, to change its post or take it down; a change that waited for its call is replaced; the article keeps its status",
   again: "records the wish while a call is under way; another call follows",
   repair: "sends the article again now, so that its post gets its missing parts",
 } as const;
@@ -49,7 +50,7 @@ export const TABLE: Record<Standing, Record<Wish, Effect | RefusalCode>> = {
   },
   queued: underWay({ reschedule: "move", cancel: "take_back" }),
   waiting: underWay({ reschedule: "move", cancel: "take_back" }),
-  publishing: underWay({ reschedule: "begun", cancel: "note", update: "again" }),
+  publishing: underWay({ reschedule: "begun", cancel: "note", update: "again", withdraw: "begun" }),
   retrying: underWay({ reschedule: "begun", cancel: "take_back" }),
   published: ended({ retry: "already_published", recreate: "already_published", repair: "repair", bulk_retry: "leave" }),
   failed: ended({}),
@@ -66,10 +67,12 @@ export const TABLE: Record<Standing, Record<Wish, Effect | RefusalCode>> = {
   }),
 };
 
-function underWay(own: { reschedule: Effect | RefusalCode; cancel: Effect; update?: Effect }): Record<Wish, Effect | RefusalCode> {
+function underWay(
+  own: { reschedule: Effect | RefusalCode; cancel: Effect } & Partial<Record<"update" | "withdraw", Effect | RefusalCode>>,
+): Record<Wish, Effect | RefusalCode> {
   return {
     ...{ publish: "raise", retry: "raise", recreate: "raise", repair: "nothing_to_repair" },
-    ...{ update: "raise", withdraw: "begun", bulk: "leave", bulk_recreate: "leave", bulk_retry: "leave", plan: "leave", ...own },
+    ...{ update: "raise", withdraw: "change", bulk: "leave", bulk_recreate: "leave", bulk_retry: "leave", plan: "leave", ...own },
   };
 }
 function ended(own: Partial<Record<Wish, Effect | RefusalCode>>): Record<Wish, Effect | RefusalCode> {
@@ -115,6 +118,8 @@ export interface Wished {
   repairable: boolean;
   /** it has an open publication through another integration */
   elsewhere: boolean;
+  /** of its publication; absent if the wish does not depend on it */
+  task?: Task;
 }
 
 const FAILS: Record<Check, (article: Wished) => boolean> = {
@@ -130,14 +135,18 @@ export const failedCheck = (wish: Wish, article: Wished): Check | null => CHECKE
 
 /**
  * What a wish does with an article in its present state, or the code of its refusal. It checks first whether there is a publication at
- * all, then the article, then the state. For wishes that may replace the post, a post in the trash counts as deleted.
+ * all, then the article, then the state. For wishes that may replace the post, a post in the trash counts as deleted. A withdrawal can bring it
+ * back from there.
  */
 export function weigh(wish: Wish, article: Wished): Effect | RefusalCode {
   const { standing } = article;
   if (TABLE[standing][wish] === "never_published") return "never_published";
   const check = failedCheck(wish, article);
   if (check) return check;
-  const lost = standing !== "none" && !isOpen(standing) && isInTrash(article);
+  const open = standing !== "none" && isOpen(standing);
+  // Two wishes about the post's future: the first one has to end, or to be cancelled.
+  if (wish === "update" && open && article.task === "withdraw") return "begun";
+  const lost = wish !== "withdraw" && standing !== "none" && !open && isInTrash(article);
   const entry = TABLE[lost ? "gone" : standing][wish];
   if (entry === "move" && article.begun) return "begun";
   if (entry === "change" && (article.external_id ?? null) === null) return "never_published";

@@ -69,6 +69,8 @@ const FAILED_STEP: Record<FailureType, (typeof STEPS)[number] | "all" | "answers
   ArticleBusy: "all",
   BeingEdited: "all",
   PostProtected: "all",
+  ChangedThere: "all",
+  StatusRefused: "all",
   ArticleUnknown: "all",
   // The bridge handled a harmless article right after it, with IGNY8's key.
   TextBlocked: "all",

@@ -1,15 +1,8 @@
-import { contentStatusFor, type ContentStatus } from "../publishing/wordpressStatus.ts";
-
 /** Standard Webhooks, "Verifying webhooks": a signature is refused if its time differs by more than this many seconds. */
 const TOLERANCE_S = 5 * 60;
 
 /** The bridge's status for a deleted post. WordPress itself has none (docs/bridge-contract.md). */
 export const DELETED = "deleted";
-
-/** The content status that a reported post status means; null: leave it as it is. */
-export function reportedStatus(postStatus: string): ContentStatus | null {
-  return postStatus === DELETED ? "draft" : contentStatusFor(postStatus);
-}
 
 /** The bytes with which a site's key signs: the 32 bytes behind `igny8_`, or all bytes of a key in another form. */
 export function signingBytes(key: string): Uint8Array {

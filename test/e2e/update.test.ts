@@ -1,66 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { SyncEvent } from "../../db/events/event.ts";
-import { Publication } from "../../db/publishing/publication.ts";
-import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
-import { servedApp } from "../support/servers/serve.ts";
+import { expect, test } from "vitest";
+import { useDemoPost } from "../support/demoPost.ts";
 import { until } from "../support/until.ts";
-import { testWordPress } from "../support/wordpress.ts";
-import { testWorker } from "../support/worker.ts";
 
-let app: Awaited<ReturnType<typeof servedApp>>;
-let site: Awaited<ReturnType<typeof testWordPress>>;
-let worker: Awaited<ReturnType<typeof testWorker>>;
-let demo: Demo;
-let post: number;
-let at: string;
+const demo = useDemoPost();
+const { ask, article, comparison, publication, stored, revisions, inWordPress, edit, lastEvent } = demo;
 
-beforeAll(async () => {
-  app = await servedApp();
-  site = await testWordPress({ allowedHosts: [app.host] });
-  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 30_000 });
-  demo = await createDemo(app.url);
-  await connectSites(app.url, demo, [site]);
-  post = Number((await publishDemo(app.url, demo)).external_id);
-  at = `/api/v1/writer/content/${demo.content_id}`;
-});
-afterAll(async () => {
-  await worker?.stop();
-  await site?.stop();
-  await app?.close();
-});
-
-const ask = async (method: string, path: string, body?: unknown) => app.call(method, path, demo.api_token, body);
-const article = async () => (await ask("GET", `${at}/`)).json.data;
-const comparison = async () => (await ask("GET", `${at}/comparison/`)).json.data;
-const publication = () => app.orm.em.fork().findOneOrFail(Publication, { content_id: demo.content_id });
-const stored = async (column: string): Promise<string> =>
-  JSON.parse(await site.wp(["eval", `echo wp_json_encode( get_post( ${post} )->${column} );`]));
-const revisions = async () => Number(await site.wp(["eval", `echo count( wp_get_post_revisions( ${post} ) );`]));
-/** An editor's save in WordPress, with its hooks. */
-const inWordPress = (fields: object) =>
-  site.wp([
-    "eval",
-    `wp_update_post( wp_slash( json_decode( '${JSON.stringify({ ID: post, ...fields }).replaceAll("'", "\\'")}', true ) ) );`,
-  ]);
-async function edit(fields: object) {
-  const { revision } = await article();
-  const answer = await ask("PATCH", `${at}/`, { revision, ...fields });
-  expect(answer.status).toBe(200);
-}
 async function send(more: object = {}) {
-  const answer = await ask("POST", `${at}/republish/`, more);
+  const answer = await ask("POST", "/republish/", more);
   expect(answer.json).toMatchObject({ data: { status: "published", workflow_started: true } });
-  const row = await until("the update ends", async () => {
-    const now = await publication();
-    return now.finished_at ? now : undefined;
-  });
-  return row;
+  return demo.ended();
 }
-const lastEvent = async (action: "content_update") =>
-  (await app.orm.em.fork().find(SyncEvent, { content_id: demo.content_id, action }, { orderBy: { id: "desc" }, limit: 1 }))[0];
 
 test("what is on the site already is not sent again", async () => {
-  expect(await ask("POST", `${at}/republish/`, {})).toMatchObject({ status: 409, json: { error: { code: "nothing_to_send" } } });
+  expect(await ask("POST", "/republish/", {})).toMatchObject({ status: 409, json: { error: { code: "nothing_to_send" } } });
 });
 
 test("a paragraph changed here is changed there, and no other byte; one revision, one event", async () => {
@@ -92,9 +44,9 @@ test("only what changed is sent: title, terms, SEO and keywords go, the text sta
   expect(await send()).toMatchObject({ state: "published", attempt: 1 });
   expect(await stored("post_content")).toBe(before);
   expect(await stored("post_title")).toContain("Slow bread");
-  expect(JSON.parse(await site.wp(["post", "term", "list", String(post), "post_tag", "--field=name", "--format=json"]))).toEqual(
-    expect.arrayContaining(["Rye", "Слово"]),
-  );
+  expect(
+    JSON.parse(await demo.site().wp(["post", "term", "list", String(demo.post()), "post_tag", "--field=name", "--format=json"])),
+  ).toEqual(expect.arrayContaining(["Rye", "Слово"]));
   expect((await lastEvent("content_update"))!.details).toMatchObject({
     written: expect.arrayContaining(["title", "seo.title", "terms.post_tag"]),
     left: [],
@@ -125,8 +77,8 @@ test("what a person changed there is left alone, and shown; ours is sent only wh
   expect(compared.fields.find((one: any) => one.field === "content").there).toContain("Anna: ");
 
   const { revision } = await article();
-  expect(await ask("POST", `${at}/take/`, { fields: ["content"], revision: revision - 1 })).toMatchObject({ status: 409 });
-  expect(await ask("POST", `${at}/take/`, { fields: ["content"], revision })).toMatchObject({
+  expect(await ask("POST", "/take/", { fields: ["content"], revision: revision - 1 })).toMatchObject({ status: 409 });
+  expect(await ask("POST", "/take/", { fields: ["content"], revision })).toMatchObject({
     status: 200,
     json: { data: { taken: ["content"], revision: revision + 1 } },
   });
@@ -137,9 +89,9 @@ test("what a person changed there is left alone, and shown; ours is sent only wh
 });
 
 test("a post that is open in an editor is waited for, and sent when a person says so", async () => {
-  await site.wp(["eval", `update_post_meta( ${post}, '_edit_lock', time() . ':1' );`]);
+  await demo.editor(true);
   await edit({ title: "While it is open" });
-  const answer = await ask("POST", `${at}/republish/`, {});
+  const answer = await ask("POST", "/republish/", {});
   expect(answer.status).toBe(202);
   const waiting = await until("it waits for the editor", async () => {
     const now = await publication();
@@ -154,10 +106,10 @@ test("a post that is open in an editor is waited for, and sent when a person say
 test("an update is cancelled without a trace, and a post in the trash is named", async () => {
   await edit({ title: "Never sent" });
   const later = new Date(Date.now() + 86_400_000).toISOString();
-  expect((await ask("POST", `${at}/republish/`, { publish_at: later })).status).toBe(202);
-  expect((await ask("POST", `${at}/publication/cancel/`)).json.data).toMatchObject({ publication_state: "published" });
+  expect((await ask("POST", "/republish/", { publish_at: later })).status).toBe(202);
+  expect((await ask("POST", "/publication/cancel/")).json.data).toMatchObject({ publication_state: "published" });
   expect(await article()).toMatchObject({ status: "published", title: "Never sent" });
-  await site.wp(["post", "delete", String(post)]);
+  await demo.site().wp(["post", "delete", String(demo.post())]);
   await until("the webhook came", async () => ((await article()).status === "draft" ? true : undefined));
-  expect(await ask("POST", `${at}/republish/`, {})).toMatchObject({ status: 410, json: { error: { code: "post_in_trash" } } });
+  expect(await ask("POST", "/republish/", {})).toMatchObject({ status: 410, json: { error: { code: "post_in_trash" } } });
 });

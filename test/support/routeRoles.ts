@@ -116,6 +116,8 @@ export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "POST /api/v1/writer/content/{id}/publication/repair/": "editor",
   "DELETE /api/v1/writer/content/{id}/publication/warnings/": "editor",
   "POST /api/v1/writer/content/{id}/republish/": "editor",
+  "POST /api/v1/writer/content/{id}/unpublish/": "editor",
+  "POST /api/v1/writer/content/{id}/restore-post/": "editor",
   "GET /api/v1/writer/content/{id}/comparison/": "viewer",
   "POST /api/v1/writer/content/{id}/take/": "editor",
   "GET /api/v1/writer/failures/": "viewer",

@@ -35,11 +35,15 @@ export async function testWordPress(options: Pick<WordPressOptions, "allowedHost
 
 /**
  * A proxy before a site that can drop answers: the site does its work, but the caller gets no answer.
- * `swallowed` resolves when an answer was dropped.
+ * `swallowed` resolves when an answer was dropped. `loseNext` breaks the connection of one request instead.
  */
 export async function swallowingProxy(siteUrl: string) {
   const target = new URL(siteUrl);
-  const state = { swallowing: true, answers: [] as { status: number; body: string }[] };
+  const state = {
+    swallowing: true,
+    losing: undefined as string | undefined,
+    answers: [] as { path: string; status: number; body: string }[],
+  };
   const swallowed = Promise.withResolvers<void>();
   const server = createServer((incoming, response) => {
     const onward = request(
@@ -54,8 +58,12 @@ export async function swallowingProxy(siteUrl: string) {
         const chunks: Buffer[] = [];
         for await (const chunk of answer) chunks.push(chunk as Buffer);
         const body = Buffer.concat(chunks);
-        state.answers.push({ status: answer.statusCode ?? 0, body: body.toString() });
+        state.answers.push({ path: incoming.url ?? "", status: answer.statusCode ?? 0, body: body.toString() });
         if (state.swallowing) return swallowed.resolve();
+        if (state.losing !== undefined && incoming.url?.includes(state.losing)) {
+          state.losing = undefined;
+          return response.destroy();
+        }
         response.writeHead(answer.statusCode ?? 502, { "content-type": answer.headers["content-type"] ?? "" }).end(body);
       },
     );
@@ -71,6 +79,10 @@ export async function swallowingProxy(siteUrl: string) {
     answers: state.answers,
     letThrough() {
       state.swallowing = false;
+    },
+    /** The answer to the next request for a path is lost. @param path part of its address */
+    loseNext(path: string) {
+      state.losing = path;
     },
     async stop() {
       server.closeAllConnections();

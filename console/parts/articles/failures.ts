@@ -35,6 +35,8 @@ const WORDS: Record<FailureType, string> = {
   BridgeTooOld: "The plugin is too old for what the article asks",
   BeingEdited: "Somebody has the post open in WordPress",
   PostProtected: "The post's owner keeps IGNY8 away",
+  ChangedThere: "Somebody changed the post on the site",
+  StatusRefused: "The site keeps the post's status",
   ArticleUnknown: "The plugin on the site does not know the article",
   PostGone: "The post was deleted on the site",
   TooLarge: "The article is too large for the site's server",

@@ -41,6 +41,8 @@ async function happen(...facts: Partial<SyncEvent>[]) {
 const kindsFor = async (endpoint_id: number) =>
   (await orm.em.fork().find(NotificationDelivery, { endpoint_id }, { orderBy: { id: "asc" } })).map(({ kind }) => kind);
 
+const deletedBy = (kind: string) => ({ wordpress_status: "deleted", previous_status: "publish", by: { id: 1, name: "", kind } });
+
 describe("an event is reported as", () => {
   const status = (details: Record<string, unknown>) => ({ action: "status_update" as const, details });
   test.each<[string, Partial<SyncEvent>, string[]]>([
@@ -66,6 +68,11 @@ describe("an event is reported as", () => {
       status({ stale: false, reason: "created", wordpress_status: "publish" }),
       ["content.published"],
     ],
+    ["content.withdrawn", { action: "content_withdraw", details: { wordpress_status: "draft" } }, ["content.withdrawn"]],
+    ["content.restored", { action: "content_restore" }, ["content.restored"]],
+    ["nothing, when a withdrawal failed", { action: "content_withdraw", success: false }, []],
+    ["content.status_changed, when somebody deleted it there", status(deletedBy("person")), ["content.status_changed"]],
+    ["content.withdrawn, when the site was first to tell of our own deletion", status(deletedBy("igny8")), ["content.withdrawn"]],
     ["site.paused", { action: "site_pause" }, ["site.paused"]],
     ["site.resumed", { action: "site_resume" }, ["site.resumed"]],
     ["sync.failed", { action: "metadata_sync", success: false }, ["sync.failed"]],
@@ -86,6 +93,18 @@ test("a post's answer and its webhook report one publication once; a new post in
   await happen({ ...post, action: "status_update", details: { reason: "created", wordpress_status: "publish" } });
   await happen({ ...post, action: "content_publish" }, { ...post, action: "content_publish", external_id: "8" });
   expect(await kindsFor(endpoint)).toEqual(["content.published", "content.published"]);
+});
+
+test("the deletion of a post that IGNY8 asked for is reported once, and each other withdrawal too", async () => {
+  const endpoint = await addEndpoint();
+  const post = { content_id: 13, external_id: "7" };
+  const withdrawn = (wordpress_status: string) => ({ ...post, action: "content_withdraw" as const, details: { wordpress_status } });
+  await happen(withdrawn("draft"), withdrawn("draft"), withdrawn("deleted"), {
+    ...post,
+    action: "status_update",
+    details: deletedBy("igny8"),
+  });
+  expect(await kindsFor(endpoint)).toEqual(["content.withdrawn", "content.withdrawn", "content.withdrawn"]);
 });
 
 test("only subscribed endpoints get it: enabled ones of the account, for that kind", async () => {

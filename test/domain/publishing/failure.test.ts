@@ -13,7 +13,7 @@ test("only failures that another attempt can't change are not retried", () => {
   const final = types.filter((type) => !FAILURES[type].retryable);
   expect(final).toEqual([
     ...["AddressNotAllowed", "PayloadInvalid", "AuthorGone", "BridgeTooOld", "PostGone", "ArticleUnusable", "TooLarge", "TextBlocked"],
-    ...["PostProtected", "ArticleUnknown", "CredentialsUnreadable"],
+    ...["PostProtected", "ChangedThere", "StatusRefused", "ArticleUnknown", "CredentialsUnreadable"],
   ]);
 });
 

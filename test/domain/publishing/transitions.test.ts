@@ -13,7 +13,7 @@ reschedule      never_published  move               move               begun    
 cancel          never_published  take_back          take_back          note               take_back          not_open           not_open           not_open           take_back          not_open
 repair          never_published  nothing_to_repair  nothing_to_repair  nothing_to_repair  nothing_to_repair  repair             nothing_to_repair  nothing_to_repair  nothing_to_repair  nothing_to_repair
 update          never_published  raise              raise              again              raise              change             change             change             change             post_gone
-withdraw        never_published  begun              begun              begun              begun              change             change             change             change             post_gone
+withdraw        never_published  change             change             begun              change             change             change             change             change             post_gone
 bulk            create           leave              leave              leave              leave              reopen             reopen             reopen             reopen             post_gone
 bulk_recreate   create           leave              leave              leave              leave              reopen             reopen             reopen             reopen             reopen
 bulk_retry      leave            leave              leave              leave              leave              leave              reopen             leave              leave              leave
@@ -33,10 +33,14 @@ const ARTICLE = {
   ...{ status: "review" as const, cancel_requested: false, ahead: false },
 };
 const POSTED = { external_id: "7", metadata: { wordpress_status: "publish" } };
+const PRIVATE = { external_id: "7", metadata: { wordpress_status: "private" } };
 const TRASHED = { external_id: "7", metadata: { wordpress_status: "trash" } };
 
 test("no offered action would be refused", () => {
-  const wishOf = (action: string, open: boolean) => (action === "publish_later" ? (open ? "reschedule" : "publish") : action);
+  const wishOf = (action: string, open: boolean) => {
+    if (action === "unpublish" || action === "restore_post") return "withdraw";
+    return action === "publish_later" ? (open ? "reschedule" : "publish") : action;
+  };
   let offered = 0;
   for (const standing of STANDINGS)
     for (const post of [{}, POSTED, TRASHED])
@@ -63,11 +67,14 @@ test.each([
   ["one that is being sent and is to be taken back", { standing: "publishing", begun: true, cancel_requested: true }, []],
   ["one whose call failed", { standing: "retrying", begun: true }, ["retry", "cancel", "hold"]],
   ["one that failed for good", { standing: "failed", begun: true }, ["publish_later", "retry", "hold", "to_draft", "delete"]],
-  ["one that is on the site", { standing: "published", ...POSTED }, ["delete"]],
-  ["one that is on the site and was changed here", { standing: "published", ...POSTED, ahead: true }, ["update", "delete"]],
-  ["one whose update failed", { standing: "failed", ...POSTED, ahead: true }, ["update", "delete"]],
-  ["one whose post lacks a picture", { standing: "published", ...POSTED, repairable: true }, ["repair", "delete"]],
-  ["one whose post lies in the trash", { standing: "published", ...TRASHED }, ["recreate", "delete"]],
+  ["one that is on the site", { standing: "published", ...POSTED }, ["unpublish", "delete"]],
+  ["one that is on the site and was changed here", { standing: "published", ...POSTED, ahead: true }, ["update", "unpublish", "delete"]],
+  ["one whose update failed", { standing: "failed", ...POSTED, ahead: true }, ["update", "unpublish", "delete"]],
+  ["one whose update waits", { standing: "retrying", ...POSTED, task: "update", begun: true }, ["retry", "cancel", "unpublish"]],
+  ["one whose post was not taken down", { standing: "failed", ...POSTED, task: "withdraw" }, ["retry", "unpublish", "delete"]],
+  ["one whose post lacks a picture", { standing: "published", ...POSTED, repairable: true }, ["repair", "unpublish", "delete"]],
+  ["one whose post lies in the trash", { standing: "published", ...TRASHED }, ["recreate", "unpublish", "restore_post", "delete"]],
+  ["one whose post is private", { standing: "published", ...PRIVATE }, ["unpublish", "restore_post", "delete"]],
   ["one whose post was deleted", { standing: "gone", status: "draft" }, ["recreate", "hold", "to_review", "delete"]],
   ["one that is held", { standing: "held" }, ["publish", "publish_later", "cancel", "hold"]],
   ["one on hold", { standing: "cancelled", on_hold: true }, ["release", "to_draft", "delete"]],
@@ -88,4 +95,26 @@ test.each([
   ["delete", "7", ["published", "waiting"], "publication_open"],
 ] as const)("a change of an article (%s) with post %s and publications %j: %s", (change, external_id, states, refusal) => {
   expect(refusedChange(change, { external_id }, states)).toBe(refusal);
+});
+
+test("a post is taken down from the trash too, and an update waits until a withdrawal has ended", () => {
+  const said = (wish: Wish, of: object) => weigh(wish, { ...ARTICLE, ...POSTED, standing: "published", ...of });
+  expect([said("withdraw", TRASHED), said("update", TRASHED), said("publish", TRASHED)]).toEqual([
+    "change",
+    "post_in_trash",
+    "post_in_trash",
+  ]);
+  expect([said("withdraw", { on_hold: true, complete: false }), said("withdraw", { external_id: null })]).toEqual([
+    "change",
+    "never_published",
+  ]);
+  for (const standing of ["queued", "waiting", "publishing", "retrying"] as const) {
+    expect([said("update", { standing, task: "withdraw" }), said("update", { standing: "published", task: "withdraw" })]).toEqual([
+      "begun",
+      "change",
+    ]);
+    expect(said("withdraw", { standing, task: "update" })).toBe(standing === "publishing" ? "begun" : "change");
+    // The first publish of an article that has no post.
+    expect(said("withdraw", { standing, external_id: null })).toBe(standing === "publishing" ? "begun" : "never_published");
+  }
 });

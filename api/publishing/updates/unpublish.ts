@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { requestWithdrawal, type WithdrawalWish } from "../../../db/publishing/updates/withdrawal.ts";
+import type { ApiDeps } from "../../http/deps.ts";
+import { answers, body, createSubApp, errorAnswer, route } from "../../http/route.ts";
+import { idParam } from "../../http/schemas.ts";
+import type { EntityManager } from "../../../db/orm.ts";
+import { accept, accepted } from "../accepted.ts";
+import { refused } from "../refused.ts";
+
+const even_if_open = z.boolean().default(false).openapi({ description: "do it although somebody has the post open in an editor" });
+const to = z.enum(["draft", "private", "trash", "deleted"]).default("draft").openapi({
+  description:
+    "draft and private: visitors don't see the post, people who sign in to WordPress do. trash: WordPress deletes it after 30 days. deleted: for good",
+});
+const force = z.boolean().default(false).openapi({
+  description: "needed with deleted unless the post is in the trash, or if somebody changed it there: it can't be brought back",
+});
+
+const tags = ["publish"];
+const lost = { 410: errorAnswer("Its post was deleted; error.remedy creates a new one") };
+
+/** Routes that take an article's post off its site, and bring it back. The article itself stays. */
+export const withdrawal = createSubApp()
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/unpublish/",
+        tags,
+        summary: "Take an article's post off its site. The article stays, and the post can be brought back unless it is deleted",
+        request: { params: idParam, ...body(z.object({ to, force, even_if_open }), false) },
+      },
+      { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, c.req.valid("json")), 202);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/content/{id}/restore-post/",
+        tags,
+        summary: "Make an article's post public again, with its address and date: a draft, a private post, or one in the trash",
+        request: { params: idParam, ...body(z.object({ even_if_open }), false) },
+      },
+      { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },
+    ),
+    async (c) => {
+      const { identity, em, deps } = c.var;
+      const wish = { to: "publish", force: false, ...c.req.valid("json") } as const;
+      return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, wish), 202);
+    },
+  );
+
+async function withdrawn(deps: ApiDeps, em: EntityManager, by: { user_id: number }, id: number, wish: WithdrawalWish) {
+  const request = await refused(id, requestWithdrawal(em, by, id, wish));
+  return accept(deps, request, request.status);
+}
