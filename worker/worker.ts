@@ -9,6 +9,7 @@ import { createNotificationActivities } from "../activities/notifications/delive
 import type { Notifier } from "../activities/notifications/notifier.ts";
 import { createSweepActivities } from "../activities/publishing/sweep.ts";
 import { createPublicationActivities } from "../activities/publishing/publish.ts";
+import { createPullActivities } from "../activities/publishing/updates/pull.ts";
 import { createReconcileActivities } from "../activities/sites/reconcile.ts";
 import { createRenewActivities } from "../activities/plugin/renew.ts";
 import { createRepairActivities } from "../activities/publishing/repairs.ts";
@@ -51,6 +52,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createSyncActivities(deps),
     ...createReconcileActivities(deps),
     ...createRepairActivities(deps),
+    ...createPullActivities(deps),
     ...createScheduleActivities(deps),
     ...createAutomationActivities(deps),
   }),

@@ -6,6 +6,7 @@ export { correctSyncSchedule } from "./correctSyncSchedule.ts";
 export { probeSite } from "./probeSite.ts";
 export { processPendingPublications } from "./processPendingPublications.ts";
 export { publishContent } from "./publishContent.ts";
+export { pullPosts } from "./pullPosts.ts";
 export { releasePlugin } from "./releasePlugin.ts";
 export { renewManifests } from "./renewManifests.ts";
 export { repairSite } from "./repairSite.ts";

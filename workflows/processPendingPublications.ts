@@ -1,10 +1,15 @@
 import { continueAsNew, patched, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { LaneActivities } from "../activities/publishing/lane.ts";
 import type { Grace, SweepActivities } from "../activities/publishing/sweep.ts";
+import type { PullActivities } from "../activities/publishing/updates/pull.ts";
 import type { RepairActivities } from "../activities/publishing/repairs.ts";
 import { INFRASTRUCTURE_RETRY } from "./policies.ts";
 
-const pageByPage = proxyActivities<SweepActivities & Pick<LaneActivities, "startProbes"> & Pick<RepairActivities, "startRepairs">>({
+type Activities = SweepActivities &
+  Pick<LaneActivities, "startProbes"> &
+  Pick<RepairActivities, "startRepairs"> &
+  Pick<PullActivities, "startPulls">;
+const pageByPage = proxyActivities<Activities>({
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "30 seconds",
   retry: INFRASTRUCTURE_RETRY,
@@ -32,6 +37,7 @@ export async function processPendingPublications({ grace = GRACE, after, started
     if (patched("bulk-runs")) await pageByPage.startRuns(grace.started);
     if (patched("probes")) await pageByPage.startProbes(grace.owned);
     if (patched("repairs")) await pageByPage.startRepairs(0);
+    if (patched("pulls")) await pageByPage.startPulls();
     await pageByPage.claimPending();
   }
   let next: string | null = after ?? null;

@@ -56,6 +56,8 @@ export type UpdateAnswer =
       kind: "written";
       post: PostState & { warnings: Warning[] };
       etag: string;
+      /** the post's etag without this change. If IGNY8 knows another one, somebody changed something that IGNY8 did not read */
+      etag_before?: string | undefined;
       /** the site made this change before, and its answer was lost */
       repeated: boolean;
       fields: Record<string, { outcome: "written" | "unchanged" | "changed_there" | "refused"; fp?: string | undefined; value?: unknown }>;
@@ -103,6 +105,8 @@ export interface ReportedPost {
   /** empty for a post that is gone */
   post_url: string;
   sequence: number;
+  /** absent from plugins before 1.5; null for a post that is gone */
+  etag?: string | null | undefined;
 }
 
 /** The requested contents that the site knows, and the ids of those that it never received. */

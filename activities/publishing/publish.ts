@@ -18,6 +18,7 @@ import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
 import { payloadOf } from "./payload.ts";
 import { sendUpdate } from "./updates/send.ts";
+import { pullSoon } from "./updates/startPull.ts";
 import { sendWithdrawal } from "./updates/withdraw.ts";
 import { accessTo } from "../sites/access.ts";
 import { rulesFor } from "./rules.ts";
@@ -108,7 +109,9 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
           if (publication.task === "update") {
             const sends = (made: object) => void (request = made);
             const { post, told, look } = await sendUpdate(begun, { em, client, site, publicUrl, trace, sends });
-            return close({ kind: "changed", post, told }, look);
+            const closed = await close({ kind: "changed", post, told }, look);
+            if (look.unread) await pullSoon(integration);
+            return closed;
           }
           if (publication.task === "withdraw") {
             const sends = (made: object) => void (request = made);

@@ -44,14 +44,14 @@ export async function callingSite<T>(work: () => Promise<T>, progress: () => unk
 }
 
 interface LaneCaller {
-  holder: "sync" | "repair";
+  holder: "sync" | "repair" | "pull";
   asked?: boolean;
 }
 
 /**
  * Makes one call to a site in its lane, with lower priority than publications: between two calls of a sync, a person's publication gets
  * its place. The call's result counts for the breaker, as a publication's does.
- * @param caller.holder of the place in the lane. A site has one sync at a time, and the sync has one call; the same holds for repairs
+ * @param caller.holder of the place in the lane. A site has one sync at a time, and the sync has one call; the same holds for repairs and pulls
  * @param caller.asked a person asked for this call just now: it calls a site that the breaker has paused, and an answer opens the site again
  * @throws ApplicationFailure SitePaused, not retryable; SiteBusy, retryable, if no place came free; and what `work` throws
  */

@@ -1,15 +1,19 @@
 import { activityInfo, log } from "@temporalio/activity";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import type { EntityManager } from "../../db/orm.ts";
+import { markUnread } from "../../db/publishing/updates/unread.ts";
 import {
   isMissed,
+  isRestored,
   knownPosts,
   recordReconciliation,
   repair,
   reportMissing,
+  reportRestored,
   type Known,
   type Reconciled,
 } from "../../db/sites/reconcile.ts";
+import { pullSoon } from "../publishing/updates/startPull.ts";
 import { isSynced } from "../../domain/sites/sync.ts";
 import { accessTo, asItWorked } from "./access.ts";
 import { callingSite, inLane, sinceScheduled } from "./calls.ts";
@@ -23,13 +27,15 @@ const AT_ONCE = 100;
 interface Progress extends Reconciled {
   /** the id of the last compared content */
   after: number;
+  /** posts that are older than IGNY8 knows them; absent in the progress that an older worker noted */
+  restored?: number;
 }
 
 export function createReconcileActivities({ orm, clientOf, secretKeys }: SyncDeps) {
   return {
     /**
      * Compares the state of each content with its post on the site, a hundred at a time, and applies newer changes of WordPress. This replaces
-     * webhooks that never arrived. It writes an event for each repair, for each content that the site lost, and one at the end.
+     * webhooks that never arrived. It marks posts that have another etag than at the newest look, and starts their reading. It writes an event for each repair, for each content that the site lost, and one at the end.
      * @throws ApplicationFailure of the type in domain/publishing/failure.ts. Temporal retries any other error
      */
     async reconcile(integrationId: number): Promise<void> {
@@ -47,12 +53,13 @@ export function createReconcileActivities({ orm, clientOf, secretKeys }: SyncDep
           const query = { contentIds, source: integration.source };
           const told = await inLane(orm, integration, { holder: "sync" }, () => client.posts(site, query, trace));
           site = asItWorked(site, trace);
-          await takeOver(orm.em.fork(), page, told, progress);
+          if ((await takeOver(orm.em.fork(), page, told, progress)) > 0) await pullSoon(integration);
           progress.after = page.at(-1)!.content_id;
         }
       };
       await callingSite(work, () => ({ ...progress }));
-      const { after: _, ...counts } = progress;
+      const { after: _, restored = 0, ...counts } = progress;
+      if (restored > 0) await reportRestored(orm.em.fork(), integration, restored);
       await recordReconciliation(orm.em.fork(), integration, { counts }, sinceScheduled());
     },
 
@@ -68,7 +75,8 @@ export function createReconcileActivities({ orm, clientOf, secretKeys }: SyncDep
   };
 }
 
-async function takeOver(em: EntityManager, page: Known[], told: PostStates, progress: Progress): Promise<void> {
+/** @returns the number of posts that are to be read now */
+async function takeOver(em: EntityManager, page: Known[], told: PostStates, progress: Progress): Promise<number> {
   const posts = new Map(told.posts.map((post) => [post.content_id, post]));
   for (const known of page) {
     const post = posts.get(known.content_id);
@@ -89,6 +97,16 @@ async function takeOver(em: EntityManager, page: Known[], told: PostStates, prog
   );
   progress.missing += lost.length;
   progress.checked += page.length;
+  progress.restored =
+    (progress.restored ?? 0) +
+    page.filter((known) => posts.has(known.content_id) && isRestored(known, posts.get(known.content_id)!)).length;
+  return markUnread(
+    em,
+    page.flatMap(({ publication_id, content_id }) => {
+      const etag = posts.get(content_id)?.etag;
+      return etag ? [{ publication_id, etag }] : [];
+    }),
+  );
 }
 
 /** `incomplete` marks a request that broke off. IGNY8's next request for the article completes it. */

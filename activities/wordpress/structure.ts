@@ -17,6 +17,7 @@ const postState = z.object({
   // people click this link; it is empty for a post that is gone
   post_url: z.union([z.url({ protocol: /^https?$/ }).max(2_000), z.literal("")]),
   sequence: z.int().nonnegative(),
+  etag: z.string().max(255).nullish().catch(null),
 });
 
 /** @throws SiteFailure for every answer but 200 with the structure */

@@ -67,6 +67,7 @@ const outcome = z.object({
 const updated = z.object({
   data: post.extend({
     etag: z.string().max(255),
+    etag_before: z.string().max(255).optional().catch(undefined),
     repeated: z.boolean().default(false),
     fields: firstOf(READ, z.record(z.string().max(300), outcome)),
   }),
@@ -81,8 +82,8 @@ export function readUpdateAnswer(answer: SiteAnswer, now: number): UpdateAnswer 
   if (answer.status !== 200) throw tooOld(answer) ?? failureOf(answer, now);
   const body = updated.safeParse(parseJson(answer));
   if (!body.success) throw wrongShape(answer, "without the post's fields");
-  const { fields, etag, repeated, ...state } = body.data.data;
-  return { kind: "written", post: state, etag, repeated, fields };
+  const { fields, etag, etag_before, repeated, ...state } = body.data.data;
+  return { kind: "written", post: state, etag, etag_before, repeated, fields };
 }
 
 /** The failure if the site's plugin has no such route: it is older. The plugin itself is there: it answered other calls. */

@@ -3,8 +3,10 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { applyDelivery, rememberRefusal, type Delivery, type Speaker } from "../../db/sites/applyWebhook.ts";
 import { isKnownAddress, type WebhookRefusalReason } from "../../domain/sites/identity.ts";
-import { isTimely, signaturesOf, signingBytes } from "../../domain/sites/webhook.ts";
+import { isTimely, occurredAt, signaturesOf, signingBytes } from "../../domain/sites/webhook.ts";
+import { pullStart } from "../../domain/temporal/starts/sites.ts";
 import { isWebAddress, onTheWeb } from "../../domain/webAddress.ts";
+import { tryStart } from "../../temporal/soon.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
@@ -42,6 +44,10 @@ const common = {
     .openapi({
       description: "who made the change, from plugins of 1.5 on. kind: person, program, cli, cron, or igny8 if IGNY8 asked for it",
     }),
+  etag: text(255).nullish().openapi({
+    description:
+      "one hash over the post's fields, from plugins of 1.5 on. If IGNY8 knows another one, it reads the post. Null: the post is gone",
+  }),
 };
 /** People click this link. It is empty for a post that is gone. */
 const postUrl = text(2_000).refine(
@@ -127,6 +133,7 @@ export const webhooks = createSubApp()
   );
 
 type Input = Pick<Delivery, "kind" | "post" | "metadata" | "content_id" | "post_id"> & {
+  etag?: string | null | undefined;
   site_url: string;
   source?: string | undefined;
   sequence?: number | undefined;
@@ -143,13 +150,15 @@ async function take(c: Context<AppEnv>, input: Input) {
     const signed = await verify(c, to, input.site_url);
     // For a post of another IGNY8, or of a deleted integration, the content's id has no meaning here.
     const foreign = input.source && input.source !== to.source;
-    const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason, by } = input;
+    const { kind, content_id, post_id, post, metadata, sequence, occurred_at, reason, by, etag } = input;
+    const now = new Date();
     const delivery: Delivery = {
       ...{ kind, content_id, post_id, signed, keyless: !c.var.siteKey.carried, sequence: sequence ?? null },
       webhook_id: c.req.header("webhook-id") ?? input.event_id ?? null,
       ...{ by },
       ...(post ? { post } : {}),
       ...(metadata ? { metadata } : {}),
+      change: etag && by?.kind !== "igny8" ? { etag, at: occurredAt(occurred_at, now) } : null,
       details: {
         post_id,
         sequence: sequence ?? null,
@@ -159,8 +168,11 @@ async function take(c: Context<AppEnv>, input: Input) {
         ...(post ? { wordpress_status: post.post_status, post_url: post.post_url } : {}),
       },
     };
-    const row = foreign ? undefined : await applyDelivery(em, to, delivery, new Date());
+    const row = foreign ? undefined : await applyDelivery(em, to, delivery, now);
     if (!row) throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
+    // Nobody waits for the reading. If its start is lost, the sweep makes up for it.
+    if (row.newly_unread)
+      void tryStart(c.var.deps, pullStart(asIntegration(to), c.var.deps.taskQueuePrefix), "the sweep starts the reading");
     return { ...row, row };
   } catch (error) {
     if (error instanceof Refused) {
@@ -178,6 +190,10 @@ async function take(c: Context<AppEnv>, input: Input) {
     throw error;
   }
 }
+
+const asIntegration = ({ integration_id: id, source, site_id, account_id, site_url }: Speaker) => ({
+  ...{ id, source, site_id, account_id, config_json: { site_url } },
+});
 
 /** A webhook that is refused although its key is right. The site's people see the refusal. */
 class Refused extends ApiError {

@@ -3,7 +3,7 @@ import type { CallResult } from "../../domain/publishing/callEnd.ts";
 import { ATTEMPTS_KEPT, isOpen } from "../../domain/publishing/publication.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
-import { keepLook, type Look } from "./updates/basis.ts";
+import { keepLooks, type Look } from "./updates/basis.ts";
 import { TOLD_TASKS, toldTask } from "./updates/toldTasks.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
@@ -140,7 +140,7 @@ export async function closeAttempt(
       return { outcome: row ?? DELETED, retryInMs: null, news: row ? NO_NEWS : await giveBack(tx, call.integration, id, null) };
     }
     const { outcome, look } = sent;
-    if (look) await keepLook(tx, id, look);
+    if (look) await keepLooks(tx, [[id, look]]);
     const said =
       "error" in outcome && outcome.error
         ? { failure: outcome.error.type, message: outcome.error.message }

@@ -17,6 +17,8 @@ export interface Delivery {
   /** it named its key by the key's id */
   keyless: boolean;
   post?: { post_status: string; post_url: string; post_title: string };
+  /** the change of the post that it tells of; null if IGNY8 made it, or if the bridge is older than 1.5 */
+  change: { etag: string; at: Date } | null;
   metadata?: Record<string, unknown>;
   /** who made the change; bridges before 1.5 do not tell */
   by?: { id: number; name: string; kind: string } | undefined;
@@ -81,6 +83,8 @@ export async function rememberRefusal(em: EntityManager, integration_id: number,
 export interface Applied {
   fresh: boolean;
   applied: boolean;
+  /** somebody changed the post, and no earlier delivery said so: start the reading of the site's posts */
+  newly_unread: boolean;
   status: string;
   external_id: string | null;
   external_url: string | null;
@@ -93,12 +97,13 @@ export interface Applied {
  * @returns undefined, with nothing written, if the site has published no such article
  */
 export async function applyDelivery(em: EntityManager, to: Speaker, delivery: Delivery, now: Date): Promise<Applied | undefined> {
-  const { content_id, sequence, webhook_id, signed, keyless, post } = delivery;
+  const { content_id, sequence, webhook_id, signed, keyless, post, change } = delivery;
   const { integration_id, account_id, site_id } = to;
   const values = {
     ...{ integration_id, account_id, site_id, content_id, webhook_id, sequence, signed, keyless },
     post_id: String(delivery.post_id),
     details: JSON.stringify(delivery.details),
+    ...{ etag: change?.etag ?? null, changed_by: delivery.by ? JSON.stringify(delivery.by) : null, changed_at: change?.at ?? null },
   };
   if (!post) {
     const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync: now.toISOString() });

@@ -4,7 +4,7 @@ import { recordEvent } from "../events/record.ts";
 import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { reportedState } from "../publishing/postState.ts";
-import { PAGE, REPAIR, UNKNOWN_THERE } from "./statements.ts";
+import { PAGE, REPAIR, RESTORED, UNKNOWN_THERE } from "./statements.ts";
 
 /** An ended publication with the stored state of its post. */
 export interface Known {
@@ -61,6 +61,17 @@ const ADVICE =
 /** Reports published contents that WordPress does not know, each once a week. It deletes and publishes nothing. */
 export async function reportMissing(em: EntityManager, publicationIds: string[]): Promise<void> {
   if (publicationIds.length > 0) await UNKNOWN_THERE(em, { advice: ADVICE, publication_ids: publicationIds });
+}
+
+/** A site's sequence of a post never falls, unless a backup of the site was restored. */
+export const isRestored = (known: Known, post: Pick<PostState, "sequence">): boolean => post.sequence < known.sequence;
+
+/** Reports that posts of a site are as they were before, once a week. */
+export async function reportRestored(em: EntityManager, { id, config_json }: SiteIntegration, posts: number): Promise<void> {
+  const description =
+    `A backup of ${config_json.site_url} was probably restored: ${posts === 1 ? "1 post is" : `${posts} posts are`} as before. ` +
+    "IGNY8 changed nothing there. Compare the articles with their posts, and send what the site lacks.";
+  await RESTORED(em, { integration_id: id, description, posts });
 }
 
 /** The result of a reconciliation: contents compared, states taken over, contents that are missing on the site. */

@@ -37,7 +37,8 @@ export const REFUSED = prepare(
 );
 
 // One statement, one commit. It locks the content before its publication, as all code does. After waiting for a lock, PostgreSQL checks the
-// row's condition again (READ COMMITTED), so it compares with the newest sequence.
+// row's condition again (READ COMMITTED), so it compares with the newest sequence. `unread`: somebody changed what IGNY8 knows of the post, so the
+// post is to be read. `etag` is null if nobody did, or if IGNY8 itself did.
 const applied = (column: "sequence" | "metadata_sequence", publication: string, content: string, action: string) =>
   `
   with target as materialized (
@@ -50,10 +51,20 @@ const applied = (column: "sequence" | "metadata_sequence", publication: string, 
     select id, metadata ->> 'wordpress_status' as previous_status from igny8_content where id = :content_id and exists (select from fresh) for update
   ), publication as (
     update igny8_publications p set ${column} = coalesce(:sequence::bigint, p.${column}), updated_at = now() ${publication}
-    from locked where p.id = (select publication_id from target) and p.${column} <= coalesce(:sequence::bigint, p.${column}) returning p.id, p.integration_id
+    from locked where p.id = (select publication_id from target) and p.${column} <= coalesce(:sequence::bigint, p.${column})
+    returning p.id, p.account_id, p.content_id, p.integration_id, p.revision, p.etag, greatest(p.sequence, p.metadata_sequence) as newest
   ), content as (
     update igny8_content c set updated_at = now(), ${content} from publication where c.id = :content_id
     returning c.id, c.status, c.external_id, c.external_url, c.metadata
+  ), unread as (
+    insert into igny8_site_posts as s (publication_id, account_id, content_id, integration_id, revision, unread, told, there_by, there_at)
+    select n.id, n.account_id, n.content_id, n.integration_id, n.revision, true, :sequence::bigint, :changed_by::jsonb, :changed_at::timestamptz
+    from publication n left join igny8_site_posts k on k.publication_id = n.id
+    where :etag::text is not null and :etag::text is distinct from coalesce(k.etag, n.etag) and :sequence::bigint >= n.newest
+    on conflict (publication_id) do update set unread = true, told = excluded.told, there_by = excluded.there_by, there_at = excluded.there_at,
+      failed_reads = 0, updated_at = now()
+    where s.told < excluded.told and s.sequence < excluded.told and s.etag is distinct from :etag::text
+    returning coalesce(old.unread and old.failed_reads = 0, false) as before
   ), heard as (
     update igny8_site_integrations set webhooks_signed = webhooks_signed or :signed::boolean,
       webhooks_keyless = webhooks_keyless or :keyless::boolean, last_webhook_at = now()
@@ -63,13 +74,13 @@ const applied = (column: "sequence" | "metadata_sequence", publication: string, 
     select :account_id::int, :site_id::int, :integration_id::int, 'webhook', '${action}', :description::text || case when exists (select from publication) then '' else ' (older than what is known: ignored)' end,
            true, :content_id::int, :post_id::text, :details::jsonb || jsonb_build_object('stale', not exists (select from publication), 'previous_status', (select previous_status from locked)) from fresh
   )
-  select exists (select from fresh) as fresh, exists (select from publication) as applied,
+  select exists (select from fresh) as fresh, exists (select from publication) as applied, exists (select from unread where not before) as newly_unread,
          coalesce(n.status, c.status) as status, coalesce(n.external_id, c.external_id) as external_id,
          coalesce(n.external_url, c.external_url) as external_url, coalesce(n.metadata, c.metadata) as metadata
   from igny8_content c left join content n on true where c.id = (select id from target)`;
 
 const ARTICLE = ["integration_id", "content_id", "site_id", "account_id", "webhook_id", "sequence", "metadata"] as const;
-const SENT = ["signed", "keyless", "description", "post_id", "details"] as const;
+const SENT = ["signed", "keyless", "description", "post_id", "details", "etag", "changed_by", "changed_at"] as const;
 export const APPLY_STATUS = prepare(
   [...ARTICLE, "gone", "external_id", "external_url", "status", ...SENT],
   applied("sequence", `, ${REPORTED_STATE.publication}`, REPORTED_STATE.content, "status_update"),
@@ -140,6 +151,16 @@ export const UNKNOWN_THERE = prepare(
   where p.id = any(:publication_ids::uuid[]) and not exists (
     select from igny8_sync_events e where e.content_id = c.id and e.integration_id = p.integration_id and e.action = 'reconcile_repair'
       and not e.success and e.created_at > now() - interval '${AGAIN_AFTER}')`,
+);
+
+export const RESTORED = prepare(
+  ["integration_id", "description", "posts"],
+  `
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, details)
+  select i.account_id, i.site_id, i.id, 'sync', 'site_restored', :description::text, true, jsonb_build_object('posts', :posts::int)
+  from igny8_site_integrations i where i.id = :integration_id::int and not exists (
+    select from igny8_sync_events e where e.integration_id = i.id and e.event_type = 'sync' and e.success and e.action = 'site_restored'
+      and e.created_at > now() - interval '${AGAIN_AFTER}')`,
 );
 
 // What people see of their sites: many sites and many facts in one statement. Each count stops early, so that a site with a million articles

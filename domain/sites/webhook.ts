@@ -23,6 +23,12 @@ export function isTimely(timestamp: string, now: number): boolean {
   return /^\d{1,12}$/.test(timestamp) && Math.abs(Number(timestamp) - now / 1_000) <= TOLERANCE_S;
 }
 
+/** When a webhook says that its change was made. A time that is unreadable or in the future counts as now. */
+export function occurredAt(told: string | undefined, now: Date): Date {
+  const at = new Date(told ?? "");
+  return at <= now ? at : now;
+}
+
 /** The base64 signatures of version 1 in a `webhook-signature` header, which may hold several. */
 export function signaturesOf(header: string): string[] {
   return header.split(" ").flatMap((part) => (part.startsWith("v1,") ? [part.slice(3)] : []));

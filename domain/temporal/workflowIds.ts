@@ -15,6 +15,9 @@ export const probeWorkflowId = (source: string): string => `probe:${source}`;
 /** The workflow that repairs all articles of a site. */
 export const repairWorkflowId = (source: string): string => `repair:${source}`;
 
+/** The workflow that reads a site's changed posts. */
+export const pullWorkflowId = (source: string): string => `pull:${source}`;
+
 /** The sync of an integration, one at a time. Its daily Schedule has the same id. */
 export const syncWorkflowId = (source: string): string => `sync:${source}`;
 

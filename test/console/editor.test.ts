@@ -258,9 +258,12 @@ test("a change reaches the post with one click; what somebody changed there is s
   expect(await stored("post_content")).toContain("Second, and newer.");
 
   await stack.site.wp(["post", "update", post, "--post_title=Anna wrote this"]);
+  // The open page learns it by itself, and nothing was sent.
+  await text(/^A program of the site changed the post there \(/).waitFor();
   await edit({ title: "We wrote that", content_html: "<p>First, again.</p><p>Second, and newer.</p>" });
   await button("Send the changes").click();
   await text(/changed the post there/).waitFor();
+  await expect.poll(() => stored("post_content"), { timeout: 60_000 }).toContain("First, again.");
   await link("Compare both sides").click();
   const title = page().getByRole("group", { name: "Title" });
   await title.getByText("Changed here and on the site").waitFor();

@@ -112,6 +112,12 @@ test.each([
     "select id from igny8_notification_deliveries where state = 'pending' and dispatch_after <= now() order by dispatch_after limit 50",
   ],
   [
+    "a site's posts that are to be read",
+    "igny8_site_posts_unread",
+    `select publication_id from igny8_site_posts where integration_id = 3 and unread and failed_reads < 5
+     order by failed_reads, content_id limit 20`,
+  ],
+  [
     "what Stage 7 takes",
     "igny8_content_site_status",
     "select id from igny8_content where site_id = 3 and status = 'review' and external_id is null and not on_hold order by id limit 200",

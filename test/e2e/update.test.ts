@@ -88,6 +88,46 @@ test("what a person changed there is left alone, and shown; ours is sent only wh
   expect(await comparison()).toMatchObject({ step: "in_step", fields: [] });
 });
 
+test("what a person changes there is read at once: the comparison says who, when and what, and nothing is sent", async () => {
+  const before = Date.now();
+  const text = (await stored("post_content")).replace("Anna: ", "Bea: ");
+  await inWordPress({ post_content: text }, ["--user=1"]);
+  const name = (await demo.site().wp(["user", "get", "1", "--field=display_name"])).trim();
+  const seen = await until("the change is known", async () => {
+    const now = await comparison();
+    return now.step === "ahead_there" && !now.unread ? now : undefined;
+  });
+  expect(seen).toMatchObject({ there_by: { id: 1, name, kind: "cli" }, fields: [{ field: "content", step: "ahead_there" }] });
+  expect(seen.fields[0].there).toContain("Bea: ");
+  expect(Date.parse(seen.there_at)).toBeGreaterThan(before - 5_000);
+  expect(Date.parse(seen.there_at)).toBeLessThanOrEqual(Date.now());
+  expect(await lastEvent("content_changed_on_site")).toMatchObject({
+    description: expect.stringContaining(`${name} changed `),
+    details: { changed: ["content"] },
+  });
+  expect((await publication()).finished_at!.getTime()).toBeLessThan(before);
+  const { revision } = await article();
+  expect((await ask("POST", "/take/", { fields: ["content"], revision })).status).toBe(200);
+});
+
+test("a change by SQL, of which no webhook tells, is found by the daily comparison", async () => {
+  await demo
+    .site()
+    .wp(["eval", `global $wpdb; $wpdb->update( $wpdb->posts, array( 'post_title' => 'By SQL' ), array( 'ID' => ${demo.post()} ) );`]);
+  await demo.daily();
+  const seen = await until("the change is known", async () => {
+    const now = await comparison();
+    return !now.unread && now.fields.some(({ field }: { field: string }) => field === "title") ? now : undefined;
+  });
+  expect(seen).toMatchObject({
+    there_by: null,
+    fields: expect.arrayContaining([expect.objectContaining({ field: "title", there: "By SQL" })]),
+  });
+  expect(seen.there_at).not.toBeNull();
+  expect(await send({ overwrite: ["title"] })).toMatchObject({ state: "published" });
+  expect(await stored("post_title")).toBe("Our title");
+});
+
 test("a post that is open in an editor is waited for, and sent when a person says so", async () => {
   await demo.editor(true);
   await edit({ title: "While it is open" });

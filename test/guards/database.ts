@@ -7,6 +7,8 @@ const links = "api/plugin/wanted.ts";
 const enrolled = (named: string) => ({ tests: ["test/api/plugin/enrolment.test.ts"], named });
 const linked = (named: string) => ({ tests: ["test/api/plugin/links.test.ts"], named });
 
+const pulled = (named: string) => ({ tests: ["test/workflows/publishing/pullPosts.test.ts"], named });
+
 /** In code that API and workers share: sealed secrets, exactly once, locks, releases. */
 export const database: Guard[] = [
   {
@@ -30,6 +32,34 @@ export const database: Guard[] = [
     put: `const keeps = true;`,
     tests: ["test/abuse/sites/siteKey.test.ts"],
     named: "an owner's other address gets neither key nor Basic auth",
+  },
+  {
+    name: "a change that the site told of during a look is read",
+    file: "db/publishing/updates/statements.ts",
+    find: "s.told <> excluded.told or ",
+    put: "",
+    ...pulled("a webhook during the look is not lost"),
+  },
+  {
+    name: "a look is not stored over a newer one",
+    file: "db/publishing/updates/statements.ts",
+    find: "where not :unless_newer::boolean or s.looks + 1 = excluded.looks",
+    put: "where :unless_newer::boolean or true",
+    ...pulled("a look that an update overtook"),
+  },
+  {
+    name: "a webhook that is older than IGNY8's own change of the post makes no read",
+    file: webhooks,
+    find: " and :sequence::bigint >= n.newest",
+    put: "",
+    ...pulled("IGNY8's own change, an older webhook"),
+  },
+  {
+    name: "IGNY8's own change makes no read",
+    file: "api/sites/webhooks.ts",
+    find: `etag && by?.kind !== "igny8"`,
+    put: `etag`,
+    ...pulled("IGNY8's own change, an older webhook"),
   },
   {
     name: "another host is for owners",

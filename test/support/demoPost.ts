@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { SyncEvent } from "../../db/events/event.ts";
 import { Publication } from "../../db/publishing/publication.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
 import { connectSites, createDemo, publishDemo, type Demo } from "../../dev/demo.ts";
 import { servedApp } from "./servers/serve.ts";
 import { until } from "./until.ts";
@@ -60,8 +61,9 @@ export function useDemoPost() {
       JSON.parse(await site.wp(["eval", `echo wp_json_encode( get_post( ${post} )->${column} );`])),
     revisions: async () => Number(await site.wp(["eval", `echo count( wp_get_post_revisions( ${post} ) );`])),
     /** An editor's save in WordPress, with its hooks. */
-    inWordPress: (fields: object) =>
+    inWordPress: (fields: object, options: string[] = []) =>
       site.wp([
+        ...options,
         "eval",
         `wp_update_post( wp_slash( json_decode( '${JSON.stringify({ ID: post, ...fields }).replaceAll("'", "\\'")}', true ) ) );`,
       ]),
@@ -72,6 +74,12 @@ export function useDemoPost() {
       const { revision } = await article();
       const answer = await ask("PATCH", "/", { revision, ...fields });
       expect(answer.status).toBe(200);
+    },
+    /** The daily sync and comparison of the site. */
+    daily: async () => {
+      const { id: integrationId, source } = await app.orm.em.fork().findOneOrFail(SiteIntegration, (await publication()).integration_id);
+      const [taskQueue, workflowId] = [`${app.deps.taskQueuePrefix}-sync`, `sync-daily:${source}`];
+      await app.deps.temporal.workflow.execute("syncDaily", { taskQueue, workflowId, args: [{ integrationId, source }] });
     },
     lastEvent: async (action: SyncEvent["action"]) =>
       (await app.orm.em.fork().find(SyncEvent, { content_id: demo.content_id, action }, { orderBy: { id: "desc" }, limit: 1 }))[0],

@@ -3,13 +3,14 @@ import type { EntityManager } from "../../../db/orm.ts";
 import type { Begun } from "../../../db/publishing/attempts.ts";
 import { type KnownPost, knownPost, type Look } from "../../../db/publishing/updates/basis.ts";
 import { sha256 } from "../../../db/publishing/updates/sha256.ts";
+import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import type { PostState, ToldChange } from "../../../domain/publishing/callEnd.ts";
 import type { Warning } from "../../../domain/publishing/repair.ts";
 import { type Change, changeId, changeOf, type UpdateRequest } from "../../../domain/publishing/updates/change.ts";
 import { digestOf, fieldsOf, isSet, type OurFields } from "../../../domain/publishing/updates/fields.ts";
 import type { CallTrace, SiteAccess, SiteClient, UpdateAnswer } from "../../platform/client.ts";
 import { payloadOf } from "../payload.ts";
-import { onlyPost, understand } from "./look.ts";
+import { readPosts } from "./look.ts";
 
 /** An update that the site answered: the post afterwards, what was told, and the new agreement. */
 export interface SentUpdate {
@@ -46,12 +47,23 @@ export async function sendUpdate(
   const now = fieldsOf(payloadOf(article, { source, publicUrl, recreate: false }));
 
   const read = async (facts: KnownPost) => {
-    const post = onlyPost(await client.storedPosts(site, { contentIds: [content.id], source }, trace), content);
-    return { post, look: await understand(em, facts, article, post, { source, publicUrl }) };
+    const found = (await readPosts([{ known: facts, article }], { em, client, site, trace, source, publicUrl })).get(content.id);
+    if (!found || found instanceof SiteFailure) throw found ?? new Error(`Nothing was read of content ${content.id}`);
+    return found;
   };
-  const { agreed, there, pictures, form } = known;
+  const { agreed, there, pictures, form, etag, sequence, seen } = known;
   const fresh = agreed === null || agreed.text === null || form === null || known.unread ? await read(known) : null;
-  const facts = fresh?.look ?? { agreed: agreed!, there, pictures, form: form!, etag: known.etag ?? "", protected: false, unread: false };
+  const facts = fresh?.look ?? {
+    agreed: agreed!,
+    there,
+    pictures,
+    form: form!,
+    etag: etag ?? "",
+    sequence,
+    seen,
+    protected: known.protected,
+    unread: false,
+  };
   const change = changeOf(now, { ...facts, wordpress: known.wordpress ?? "7.1" }, publication.options.overwrite ?? [], sha256);
 
   if (Object.keys(change.set).length === 0) {
@@ -89,6 +101,10 @@ export async function sendUpdate(
   return { post: answer.post, told: { written, left: change.left }, look: settled(facts, now, change, content.revision, answer) };
 }
 
+/** Whether somebody changed what IGNY8 did not read. No webhook may tell of it, because a webhook older than this answer changes nothing. */
+const hidesChanges = ({ repeated, etag_before }: Written, { etag }: Look): boolean =>
+  repeated || (etag_before !== undefined && etag_before !== etag);
+
 /** What both sides agree on after a call. Fields that were left alone keep what was agreed of them before. */
 function settled(facts: Look, now: OurFields, change: Change, revision: number, answer: Written | null): Look {
   const agreed = {
@@ -99,7 +115,7 @@ function settled(facts: Look, now: OurFields, change: Change, revision: number, 
     terms: { ...facts.agreed.terms },
   };
   const there = { ...facts.there };
-  let { unread } = facts;
+  let unread = facts.unread || (answer !== null && hidesChanges(answer, facts));
   for (const [field, { outcome, fp, value }] of Object.entries(answer?.fields ?? {})) {
     if ((outcome !== "written" && outcome !== "unchanged") || !(field in now)) continue;
     agreed.here[field] = digestOf(now[field]!, sha256);
@@ -111,5 +127,7 @@ function settled(facts: Look, now: OurFields, change: Change, revision: number, 
     // The site stored another text, perhaps with pictures of its own, whose addresses only a look shows.
     if (typeof value === "string") unread = true;
   }
-  return { ...facts, agreed, there, unread, etag: answer?.etag ?? facts.etag };
+  const { etag, sequence } = answer ? { ...answer, sequence: answer.post.sequence } : facts;
+  // The site changes no protected post.
+  return { ...facts, agreed, there, unread, etag, sequence, protected: answer ? false : facts.protected };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { loadArticle } from "../../../db/articles/load.ts";
 import type { EntityManager } from "../../../db/orm.ts";
 import type { Begun } from "../../../db/publishing/attempts.ts";
-import { keepLook, type KnownPost, knownPost, type Look } from "../../../db/publishing/updates/basis.ts";
+import { keepLooks, type KnownPost, knownPost, type Look } from "../../../db/publishing/updates/basis.ts";
 import type { PostState, ToldChange } from "../../../domain/publishing/callEnd.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { isWithdrawnTo } from "../../../domain/publishing/publication.ts";
@@ -11,7 +11,7 @@ import { fieldName } from "../../../domain/publishing/updates/fields.ts";
 import { lostByDeletion, type WithdrawalRequest } from "../../../domain/publishing/updates/withdrawal.ts";
 import { DELETED } from "../../../domain/sites/webhook.ts";
 import type { CallTrace, SiteAccess, SiteClient, WithdrawalAnswer } from "../../platform/client.ts";
-import { onlyPost, understand } from "./look.ts";
+import { readPosts } from "./look.ts";
 
 /** A withdrawal that the site carried out: the post afterwards. `look`: undefined if the post was never read, or is deleted. */
 export interface SentWithdrawal {
@@ -82,7 +82,9 @@ function carriedOut({ publication }: Row, { post, etag, repeated }: Extract<With
   if (etag === null) return ended(post);
   const told = { written: ["status"], left: [] };
   // Without a look, the etag says that the post is as the call that made it left it.
-  return look ? { post, told, look: { ...look, etag, unread: false } } : { post: { ...post, etag }, told, look: undefined };
+  return look
+    ? { post, told, look: { ...look, etag, sequence: post.sequence, unread: false } }
+    : { post: { ...post, etag }, told, look: undefined };
 }
 
 /** The post is deleted: nothing more is known of it. */
@@ -95,17 +97,20 @@ const ended = (post: PostState): SentWithdrawal => ({
 /** What is known of a post, as a look; null if it was never read. */
 function asKnown({ agreed, there, pictures, form, etag, ...known }: KnownPost): Look | null {
   if (agreed === null || form === null) return null;
-  return { agreed, there, pictures, form, etag: etag ?? "", protected: known.protected, unread: known.unread };
+  const { sequence, seen, unread } = known;
+  return { agreed, there, pictures, form, etag: etag ?? "", sequence, seen, protected: known.protected, unread };
 }
 
 /** Reads the post. What the look finds is kept whatever becomes of the withdrawal. @throws SiteFailure */
 async function readAndKeep({ publication, content, integration }: Row, known: KnownPost, to: Withdrawing): Promise<Look> {
   const { em, client, site, publicUrl, trace } = to;
   const { source } = integration;
-  const post = onlyPost(await client.storedPosts(site, { contentIds: [content.id], source }, trace), content);
-  const look = await understand(em, known, await loadArticle(em, content), post, { source, publicUrl });
-  await keepLook(em, publication.id, look);
-  return look;
+  const wanted = { known, article: await loadArticle(em, content) };
+  const found = (await readPosts([wanted], { em, client, site, trace, source, publicUrl })).get(content.id);
+  if (!found || found instanceof SiteFailure) throw found ?? new Error(`Nothing was read of content ${content.id}`);
+  await keepLooks(em, [[publication.id, found.look]]);
+  const { told, looks } = found.look.seen;
+  return { ...found.look, seen: { told, looks: looks + 1 } };
 }
 
 /** @throws SiteFailure ChangedThere */

@@ -21,8 +21,11 @@ const comparison = z
     looked_at: timestamp.nullable().openapi({ description: "when the post was read last; null: never" }),
     unread: z.boolean().openapi({ description: "the site told of a change that was not read yet" }),
     protected: z.boolean().openapi({ description: "the post's owner keeps IGNY8 from changing it" }),
-    there_by: z.object({ id: z.int(), name: z.string(), since: z.string().optional() }).nullable(),
-    there_at: timestamp.nullable(),
+    there_by: z
+      .object({ id: z.int(), name: z.string(), kind: z.string().optional(), since: z.string().optional() })
+      .nullable()
+      .openapi({ description: "who changed the post on the site last, if the site said so. kind: person, program, cli or cron" }),
+    there_at: timestamp.nullable().openapi({ description: "when, by the site, or when IGNY8 found the change" }),
     revision: z.int().openapi({ description: "the article's revision that the site has" }),
     fields: z.array(
       z.object({

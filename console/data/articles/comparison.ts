@@ -8,8 +8,16 @@ const readComparison = async (id: number) => (await take(api.writer.content[":id
 export type Comparison = Awaited<ReturnType<typeof readComparison>>;
 export type ComparedField = Comparison["fields"][number];
 
+/** How long until an open page asks again whether a change on the site was read. No event tells that a look found no difference. */
+const READ_SOON_MS = 5_000;
+
 /** An article beside its post, by the newest look at the post. Events of the article read it again. */
-export const comparisonQuery = (id: number) => queryOptions({ queryKey: ["content", id, "comparison"], queryFn: () => readComparison(id) });
+export const comparisonQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["content", id, "comparison"],
+    queryFn: () => readComparison(id),
+    refetchInterval: ({ state }) => (state.data?.unread ? READ_SOON_MS : false),
+  });
 
 /** What a person chose for an update. `overwrite`: fields whose change on the site the article's value replaces. */
 interface Update {

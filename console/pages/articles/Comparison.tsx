@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { changerName } from "../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison as Compared, comparisonQuery, useRepublish, useTake } from "../../data/articles/comparison.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
@@ -84,7 +85,7 @@ function Standing({ compared, zone }: { compared: Compared; zone: string | undef
         )}
         {there_at && (
           <>
-            {there_by ? `${there_by.name} changed it there` : "Somebody changed it there"} <Time at={there_at} zone={zone} />.
+            {changerName(there_by)} changed it there <Time at={there_at} zone={zone} />.
           </>
         )}
         {unread && " The site told of a change that was not read yet."}

@@ -7,7 +7,7 @@ import { Content } from "../../articles/content.ts";
 import { loadArticle } from "../../articles/load.ts";
 import type { EntityManager } from "../../orm.ts";
 import { Publication } from "../publication.ts";
-import { articleAt, type KnownPost, knownPost } from "./basis.ts";
+import { articlesAt, type KnownPost, knownPost } from "./basis.ts";
 import { sha256 } from "./sha256.ts";
 
 /** How a field of the article and of its post compare with what both sides agreed on last. */
@@ -68,7 +68,7 @@ export async function compareWithPost(em: EntityManager, content_id: number, pub
 }
 
 async function digestsAt(em: EntityManager, article: Article, revision: number, target: Parameters<typeof buildPayload>[1]) {
-  const then = await articleAt(em, article, revision);
+  const [then] = await articlesAt(em, [{ article, revision }]);
   const fields = Object.entries(fieldsOf(buildPayload(then ?? article, target)));
   return Object.fromEntries(fields.map(([field, value]) => [field, digestOf(value, sha256)]));
 }

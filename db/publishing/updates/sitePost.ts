@@ -15,7 +15,7 @@ export const SitePost = defineEntity({
     {
       // a site's posts that are to be read
       name: "igny8_site_posts_unread",
-      expression: "create index igny8_site_posts_unread on igny8_site_posts (integration_id, content_id) where unread",
+      expression: "create index igny8_site_posts_unread on igny8_site_posts (integration_id, failed_reads, content_id) where unread",
     },
   ],
   properties: {
@@ -46,8 +46,16 @@ export const SitePost = defineEntity({
     protected: p.boolean().default(false),
     /** the site told of a change that was not read yet */
     unread: p.boolean().default(false),
+    /** the site's highest sequence that a webhook of an unread change had */
+    told: p.bigint("number").default(0),
+    /** how often reading it failed since the site told of a change */
+    failed_reads: p.integer().default(0),
     /** the newest look at the post; null: it was never read */
     looked_at: p.datetime(3).nullable(),
+    /** the site's sequence at that look */
+    sequence: p.bigint("number").default(0),
+    /** rises with each look and each choice of a person, so that an older look replaces no newer one */
+    looks: p.integer().default(0),
     updated_at: updatedAt(),
   },
 });

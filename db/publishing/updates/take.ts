@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import { sanitizeArticle } from "../../../domain/articles/html.ts";
 import { get } from "../../../domain/lens/lens.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";
@@ -25,8 +26,10 @@ export async function takeFromPost(
   fields: readonly string[],
   by: { user_id: number; publicUrl: string },
 ): Promise<{ taken: string[]; kept: string[] }> {
+  // Locked first: a look at the post that is under way must not be stored over what is taken here.
+  const row = await tx.findOneOrFail(SitePost, { publication_id: publication.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  row.looks += 1;
   const known = await knownPost(tx, publication.id);
-  const row = await tx.findOneOrFail(SitePost, { publication_id: publication.id });
   const wanted = fields.filter((field) => known.there[field] !== undefined);
   const taken = wanted.filter(canTake);
   const kept = wanted.filter((field) => !canTake(field));

@@ -4,10 +4,13 @@ export interface StoredField {
   value: unknown;
 }
 
-/** A person who has the post open in an editor, or who changed it. `since`: ISO 8601. */
+/**
+ * Who has the post open in an editor, or who changed it. `since`: ISO 8601. `kind`: of who changed it, as in webhooks (docs/bridge-contract.md).
+ */
 export interface SitePerson {
   id: number;
   name: string;
+  kind?: string | undefined;
   since?: string | undefined;
 }
 
@@ -54,3 +57,10 @@ export interface Agreement {
 
 /** The fields that somebody changed on the site since the agreement. `kept`: a person decided that they stay so. */
 export type ChangedThere = Record<string, StoredField & { kept?: boolean }>;
+
+/** Who changed a post, in words that begin a sentence. */
+export function changerName(by: Pick<SitePerson, "name" | "kind"> | null): string {
+  if (!by) return "Somebody";
+  if (by.name !== "") return by.name;
+  return by.kind === "person" ? "Somebody" : "A program of the site";
+}

@@ -1,7 +1,7 @@
 import { dailyMinute, type SyncedSite, type SyncKind } from "../../sites/sync.ts";
 import { taskQueue } from "../queues.ts";
 import { ofSite } from "../searchAttributes.ts";
-import { syncWorkflowId } from "../workflowIds.ts";
+import { pullWorkflowId, syncWorkflowId } from "../workflowIds.ts";
 import { type Integration, perSite, summary, type ScheduledStart, type WorkflowStart } from "../workflowStart.ts";
 
 const shown = (integration: Integration, prefix: string) => ({
@@ -27,6 +27,17 @@ export function syncStart(
     priority: { priorityKey: 2, fairnessKey: perSite(integration.site_id) },
   };
 }
+
+/** Reads the posts that somebody changed on a site. If a reading runs already, it goes on until none is left. */
+export const pullStart = (integration: Integration, prefix: string): WorkflowStart<[{ integrationId: number }]> => ({
+  ...shown(integration, prefix),
+  workflow: "pullPosts",
+  workflowId: pullWorkflowId(integration.source),
+  args: [{ integrationId: integration.id }],
+  ifRunning: "wake",
+  staticSummary: summary(`Posts that changed on ${integration.config_json.site_url}`),
+  priority: { priorityKey: 2, fairnessKey: perSite(integration.site_id) },
+});
 
 /** The same as a child of `syncDaily`, from which it inherits queue, memo and attributes. */
 export function dailySyncStart({ integrationId, source }: SyncedSite) {

@@ -12,6 +12,7 @@ import {
   connectionTestStart,
   dailySync,
   dailySyncStart,
+  pullStart,
   syncSchedulesStart,
   syncScheduleStart,
   syncStart,
@@ -88,6 +89,16 @@ const STARTS: { [Name in keyof Workflows]: Row<Parameters<Workflows[Name]>>[] } 
         ...{ workflowId: "automation:igny8:7", taskQueue: "igny8-sync", ifRunning: "wake", args: [{ siteId: 7 }] },
         searchAttributes: ofSite,
         staticSummary: "Stage 7 of Blog",
+      },
+    ],
+  ],
+  pullPosts: [
+    [
+      pullStart(site, "igny8"),
+      {
+        ...{ workflowId: `pull:${source}`, taskQueue: "igny8-sync", ifRunning: "wake", args: [{ integrationId: 11 }] },
+        ...{ searchAttributes: ofSite, memo, priority: { priorityKey: 2, fairnessKey: "site-7" } },
+        staticSummary: "Posts that changed on https://blog.example",
       },
     ],
   ],
@@ -231,7 +242,12 @@ test.each(rows)("$name is started as $id, and one that runs: $ifRunning", ({ nam
 
 test("a summary is truncated if a site's address is long", () => {
   const long = { ...site, config_json: { site_url: `https://${"a".repeat(300)}.example` } };
-  for (const { staticSummary } of [syncStart(long, "daily", "igny8"), probeStart(long, "igny8"), repairStart(long, "igny8")])
+  for (const { staticSummary } of [
+    pullStart(long, "igny8"),
+    syncStart(long, "daily", "igny8"),
+    probeStart(long, "igny8"),
+    repairStart(long, "igny8"),
+  ])
     expect(staticSummary).toHaveLength(200);
 });
 

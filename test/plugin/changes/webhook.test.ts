@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article } from "../support/article.ts";
+import { article, SOURCE } from "../support/article.ts";
 import { KEY, useBridge } from "../support/bridgeSite.ts";
 import { png } from "../support/pictures.ts";
 import { expectedSignature, keyId, useReceiver } from "../support/receiver.ts";
@@ -17,6 +17,15 @@ async function published(fields: Record<string, unknown> = {}): Promise<{ id: nu
   return { id: body.data.post_id, content_id: payload.content_id, sequence: body.data.sequence, url: body.data.post_url };
 }
 
+/** What GET /posts and GET /articles say of an article: the same etag. */
+async function told(content_id: number): Promise<{ etag: string | null }> {
+  const ask = async (route: string) =>
+    (await bridge.rest(`/igny8/v1/${route}?source=${SOURCE}&content_ids=${content_id}`, { headers: { "x-igny8-api-key": KEY } })).body.data;
+  const [post] = (await ask("posts")).posts;
+  const [article] = (await ask("articles")).articles;
+  expect(article.etag ?? null).toBe(post.etag);
+  return post;
+}
 const edit = (id: number, fields: Record<string, unknown>) =>
   bridge.admin(`/wp/v2/posts/${id}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fields) });
 
@@ -40,6 +49,7 @@ test("a new article is reported, with the sequence of its answer", async () => {
     sequence,
     reason: "created",
     by: { id: 0, name: "IGNY8", kind: "igny8" },
+    etag: body.data.etag,
     source: payload.source,
   };
   expect(receiver.told(payload.content_id, "status")).toEqual([
@@ -104,10 +114,12 @@ test("an editor's actions are reported: edit, draft, pending, private, schedule,
     number += 1;
     const expected = post_status === "deleted" ? 1 : 2;
     await receiver.until(content_id, (told) => told.length === expected);
+    const etag = (await told(content_id)).etag;
     expect(receiver.told(content_id, "status")).toMatchObject([
-      { post_id: id, post_status, reason, sequence: number, post_title: "After" },
+      { post_id: id, post_status, reason, sequence: number, post_title: "After", etag },
     ]);
-    if (expected === 2) expect(receiver.told(content_id, "metadata")).toMatchObject([{ post_id: id, reason, sequence: number }]);
+    expect(etag === null).toBe(post_status === "deleted");
+    if (expected === 2) expect(receiver.told(content_id, "metadata")).toMatchObject([{ post_id: id, reason, sequence: number, etag }]);
   }
   expect(url).toContain("before-words");
   const state = await bridge.evaluate("echo wp_json_encode( Igny8_Deliveries::counts() );");

@@ -80,6 +80,7 @@ test("a paragraph is replaced, and everything else stays byte for byte: one revi
   const after = await one(id);
   expect(after.fields["content"]!.fp).toBe(body.data.fields.content.fp);
   expect([after.etag, after["revision"]]).toEqual([body.data.etag, 4]);
+  expect(body.data.etag_before).toBe(before.etag);
   expect(await revisions(post)).toBeLessThanOrEqual(had + 2);
   for (const [name, { fp }] of Object.entries(before.fields))
     if (name !== "content") expect([name, after.fields[name]!.fp]).toEqual([name, fp]);
@@ -128,6 +129,11 @@ test("a field that a person changed stays, the others are written; with atomic n
   expect([await stored(post, "post_title"), await stored(post, "post_content")]).toEqual(["By Anna", expect.stringContaining("Third.")]);
   const none = await update(id, { title: { expect: fields["title"]!.fp, value: "Ours" } });
   expect([none.status, none.body.data.etag]).toEqual([412, (await one(id)).etag]);
+
+  const known = await one(id);
+  await bridge.evaluate(`wp_update_post( array( 'ID' => ${post}, 'post_title' => 'By Bea' ) ); echo 1;`);
+  const other = await update(id, { content: content(known.fields["content"]!, ["Third.", "Fourth."]) });
+  expect([other.status, other.body.data.etag_before === known.etag]).toEqual([200, false]);
 });
 
 test("the same change again answers the same, and changes nothing", async () => {

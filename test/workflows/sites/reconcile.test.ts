@@ -136,6 +136,17 @@ test("what the site lost is reported once a week, and nothing is deleted or made
   expect(await events("reconcile_repair")).toHaveLength(2);
 });
 
+test("posts that are older than they were are said once a week: a backup of the site was restored", async () => {
+  const [one, two] = [await publication(71, 9), await publication(72, 4)];
+  site.say(has(reported(one, 71, 8), reported(two, 72, 4)));
+  await daily();
+  await daily();
+  expect(await events("site_restored")).toMatchObject([
+    { success: true, content_id: null, description: expect.stringContaining("1 post is as before"), details: { posts: 1 } },
+  ]);
+  expect(await publicationOf(one)).toMatchObject({ sequence: 9 });
+});
+
 test("an incomplete post, and an article on its way, are left alone", async () => {
   const incomplete = await publication(31, 1);
   await publication(32, 1, { state: "retrying" });

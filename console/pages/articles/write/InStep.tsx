@@ -1,29 +1,44 @@
 import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { changerName } from "../../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison, comparisonQuery, useRepublish } from "../../../data/articles/comparison.ts";
 import type { Content } from "../../../data/articles/lists.ts";
+import { Time } from "../../../parts/time/Time.tsx";
 
 const HERE = "The site does not have your last changes yet.";
-const WORDS: Record<Comparison["step"], (by: string) => string> = {
-  in_step: () => "The post has what the article says.",
-  unknown: () => "The post has what was sent last.",
-  ahead_here: () => HERE,
-  ahead_there: (by) => `${by} changed the post on the site.`,
-  both: (by) => `${HERE} And ${by} changed the post there.`,
+const WORDS: Record<Comparison["step"], string> = {
+  in_step: "The post has what the article says.",
+  unknown: "The post has what was sent last.",
+  ahead_here: HERE,
+  ahead_there: "",
+  both: `${HERE} And`,
 };
 
-/** How an article and its post compare, with the way to send the changes. */
-export function InStep({ content, mayWrite }: { content: Content; mayWrite: boolean }) {
+/** How an article and its post compare, with the way to send the changes. `zone`: the site's time zone. */
+export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite: boolean; zone: string | undefined }) {
   const { id, possible } = content;
   const { data } = useQuery(comparisonQuery(id));
   const send = useRepublish(id);
   if (!data) return null;
-  const by = data.there_by?.name ?? "somebody";
-  const words = WORDS[data.step](by);
+  const { step, there_by, there_at } = data;
   return (
     <>
-      <Text size="sm">{words.charAt(0).toUpperCase() + words.slice(1)}</Text>
+      <Text size="sm">
+        {WORDS[step]}
+        {(step === "ahead_there" || step === "both") && ` ${changerName(there_by)} changed the post there`}
+        {(step === "ahead_there" || step === "both") &&
+          (there_at ? (
+            <>
+              {" "}
+              (<Time at={there_at} zone={zone} />
+              ).
+            </>
+          ) : (
+            "."
+          ))}
+      </Text>
+      {data.unread && <Text size="sm">The site told of a change. IGNY8 is reading the post.</Text>}
       {data.protected && <Text size="sm">The post's owner keeps IGNY8 from changing it.</Text>}
       <Group gap="sm">
         {mayWrite && possible.includes("update") && data.step !== "ahead_there" && (

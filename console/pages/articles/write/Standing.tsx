@@ -76,7 +76,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             <Anchor size="sm" href={link.href} target="_blank" rel="noreferrer">
               {link.label}
             </Anchor>
-            <InStep content={content} mayWrite={mayWrite} />
+            <InStep content={content} mayWrite={mayWrite} zone={site?.time_zone} />
           </>
         )}
         {publication && (

@@ -25,7 +25,9 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted, a
 	if ( $post ) {
 		update_object_term_cache( $post->ID, $post->post_type ); // All taxonomies in one query.
 	}
-	$rows = array();
+	$facts = $post ? igny8_field_facts( array( $row->post_id ), false ) : array();
+	$etag  = isset( $facts[ $row->post_id ] ) ? igny8_etag( $facts[ $row->post_id ] ) : null;
+	$rows  = array();
 	foreach ( array( 'status', 'metadata' ) as $kind ) {
 		if ( ! in_array( $kind, $kinds, true ) || ( ! $post && 'metadata' === $kind ) ) {
 			continue;
@@ -40,6 +42,7 @@ function igny8_queue_webhooks( stdClass $row, $reason, array $kinds, $deleted, a
 			'sequence'    => $row->sequence,
 			'reason'      => $reason,
 			'by'          => $by,
+			'etag'        => $etag,
 			'source'      => $row->source,
 		);
 		$body    += 'status' === $kind ? igny8_status_fields( $post, $deleted ) : array( 'metadata' => igny8_metadata( $post ) );

@@ -143,7 +143,7 @@ function igny8_update_claimed( Igny8_Claim $claim, array $change, array $done, $
 		return igny8_changed_there( igny8_outcomes( array_fill_keys( array_keys( $plan ), 'changed_there' ), $facts[ $post_id ] ), igny8_etag( $facts[ $post_id ] ) );
 	}
 	$warnings = array_merge( $warnings, igny8_write_the_rest( $claim, $change, $plan, $pictures ), igny8_unguarded( $rows ) );
-	return igny8_finish_update( $claim, $change, $plan, array_merge( $warnings, $pictures->warnings() ) );
+	return igny8_finish_update( $claim, $change, $plan, array_merge( $warnings, $pictures->warnings() ), $facts[ $post_id ] );
 }
 
 /**
@@ -186,10 +186,11 @@ function igny8_unguarded( $rows ) {
  * @param array       $change   From igny8_read_change().
  * @param array       $plan     From igny8_plan_change().
  * @param array[]     $warnings Warnings.
+ * @param array       $before   One of igny8_field_facts(), read before the change.
  * @return WP_REST_Response|WP_Error 410 when the post was deleted meanwhile.
  * @throws Igny8_Claim_Lost When another request has taken over.
  */
-function igny8_finish_update( Igny8_Claim $claim, array $change, array $plan, array $warnings ) {
+function igny8_finish_update( Igny8_Claim $claim, array $change, array $plan, array $warnings, array $before ) {
 	$post_id = $claim->row()->post_id;
 	$facts   = igny8_field_facts( array( $post_id ), true );
 	if ( ! isset( $facts[ $post_id ] ) ) {
@@ -203,9 +204,10 @@ function igny8_finish_update( Igny8_Claim $claim, array $change, array $plan, ar
 	}
 	igny8_set_meta( $post_id, '_igny8_revision', $change['revision'] );
 	$answer = array(
-		'etag'     => igny8_etag( $facts[ $post_id ] ),
-		'fields'   => $fields,
-		'warnings' => $warnings,
+		'etag'        => igny8_etag( $facts[ $post_id ] ),
+		'etag_before' => igny8_etag( igny8_without_change( $plan, $before, $facts[ $post_id ] ) ),
+		'fields'      => $fields,
+		'warnings'    => $warnings,
 	);
 	$row    = $claim->finish_repair(
 		array(
@@ -217,6 +219,19 @@ function igny8_finish_update( Igny8_Claim $claim, array $change, array $plan, ar
 		in_array( 'changed_there', $plan, true ) ? -1 : $change['known_sequence']
 	);
 	return igny8_update_answer( $row, $answer, false );
+}
+
+/**
+ * The post without the change, but with all that others changed before and meanwhile. By this etag IGNY8 notices changes that it did not read.
+ *
+ * @param array $plan   From igny8_plan_change().
+ * @param array $before One of igny8_field_facts(), read before the change.
+ * @param array $after  The same, read after it.
+ * @return array As $after, with the plan's fields of $before.
+ */
+function igny8_without_change( array $plan, array $before, array $after ) {
+	$after['fields'] = array_intersect_key( $before['fields'], $plan ) + $after['fields'];
+	return $after;
 }
 
 /**
