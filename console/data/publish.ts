@@ -66,7 +66,12 @@ export const useSetAside = () =>
 export const useCancel = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.cancel.index.$post({ param: param(id) })),
-    ({ data }) => (data.cancel_requested ? "It stops when the call under way has ended." : "Taken back: it waits in review."),
+    ({ data }) =>
+      data.cancel_requested
+        ? "It stops when the call under way has ended."
+        : data.publication_state === "published"
+          ? "Stopped: the post stays as it is."
+          : "Taken back: it waits in review.",
   );
 
 /** Hands an article in, takes it back to its writer, puts it on hold or releases it. */
@@ -81,13 +86,6 @@ export const useChangeOne = () =>
         : on_hold
           ? "On hold: nobody publishes it until the hold is taken off."
           : "The hold is off.",
-  );
-
-/** Deletes an article in IGNY8. A post on WordPress stays. */
-export const useRemove = () =>
-  useAsked(
-    ({ id }: { id: number }) => remove(id, true),
-    () => "Deleted.",
   );
 
 export const change = (id: number, json: { status?: "draft" | "review"; on_hold?: boolean }) =>

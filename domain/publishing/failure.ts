@@ -207,7 +207,7 @@ export const FAILURES = {
   BeingEdited: {
     of: "article",
     retryable: true,
-    advice: "It is sent by itself as soon as the editor in WordPress is closed. Or send it now, although the post is open there.",
+    advice: "IGNY8 does it as soon as the editor in WordPress is closed. Or have it done now, although the post is open there.",
   },
   PostProtected: {
     of: "article",

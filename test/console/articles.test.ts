@@ -126,10 +126,10 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   await page().getByText("Failed (2)").waitFor();
   await row("Locked out").getByRole("button", { name: "Try again" }).click();
   await page().getByText("Failed (1)").waitFor();
-  const posts = await stack.site.posts();
-  expect(posts.map(({ post_title }) => post_title)).toEqual(expect.arrayContaining(["Rye of nobody", "Spelt of nobody", "Locked out"]));
   await page().getByText("On the site", { exact: true }).click();
   await row("Locked out").getByRole("link", { name: "See it" }).waitFor();
+  const posts = await stack.site.posts();
+  expect(posts.map(({ post_title }) => post_title)).toEqual(expect.arrayContaining(["Rye of nobody", "Spelt of nobody", "Locked out"]));
   expect.soft(await stack.window.look("published-on-site")).toEqual([]);
   await row("Locked out").getByRole("link", { name: "Story" }).click();
   await says(/It is on the site since/);

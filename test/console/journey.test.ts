@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 
-// From sign-up to an article that is read on the site, only by clicking. Each test continues from the previous one.
+// From sign-up to an article that is read on the site, and taken down again, only by clicking. Each test continues from the previous one.
 const stack = useConsole();
 const { button, field, heading } = stack;
 
@@ -116,6 +116,73 @@ test("an expired session loses nothing: the person signs in over the page and co
   expect(await field("SEO title").inputValue()).toBe("Typed before the session ended");
   await button("Save").click();
   await stack.window.page.getByText("Saved.", { exact: true }).waitFor();
+});
+
+const idOf = () => Number(new URL(stack.window.page.url()).pathname.split("/")[2]);
+const read = async (id: number) => (await stack.call("GET", `/api/v1/writer/content/${id}/`)).data;
+const see = async (name: string) => {
+  await stack.window.page.evaluate("window.scrollTo(0, 0)");
+  expect.soft(await stack.window.look(name)).toEqual([]);
+};
+
+test("a post is taken down and brought back by clicking; it is deleted for good after the article's title was typed", async () => {
+  const id = idOf();
+  const { external_id: post, external_url: url } = await read(id);
+  const visit = async () => (await fetch(url)).status;
+  const status = async () => (await stack.site.wp(["eval", `echo get_post_status( ${post} ) ?: 'none';`])).trim();
+  await button("Take it down").click();
+  await stack.window.page.getByRole("menuitem", { name: "Delete for good…" }).waitFor();
+  await see("editor-take-down");
+  await stack.window.page.getByRole("menuitem", { name: "Private" }).click();
+  await see("editor-take-down-private");
+  await button("Make it private").click();
+  await stack.window.page.getByText("It is private in WordPress: visitors don't see it.").waitFor();
+  expect([await status(), await visit()]).toEqual(["private", 404]);
+  await see("editor-taken-down");
+  await button("Bring it back").click();
+  await expect.poll(visit, { timeout: 60_000 }).toBe(200);
+  await button("Take it down").waitFor();
+
+  await button("Take it down").click();
+  await stack.window.page.getByRole("menuitem", { name: "Delete for good…" }).click();
+  const dialog = stack.window.page.getByRole("dialog", { name: "Delete the post for good?" });
+  expect(await dialog.getByRole("button", { name: "Delete for good" }).isDisabled()).toBe(true);
+  await dialog.getByRole("textbox").fill((await read(id)).title);
+  await see("editor-delete-post");
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await stack.window.page.getByText("Deleted there", { exact: true }).first().waitFor();
+  expect([await status(), await visit(), (await read(id)).external_id]).toEqual(["none", 404, null]);
+});
+
+test("an open editor is waited for, or not; an article is deleted with its post, or not at all", async () => {
+  const id = idOf();
+  await button("Publish as a new post").click();
+  await button("Take it down").waitFor();
+  const post = (await read(id)).external_id as string;
+  const status = async () => (await stack.site.wp(["post", "get", post, "--field=post_status"])).trim();
+  await stack.site.wp(["eval", `update_post_meta( ${post}, '_edit_lock', time() . ':1' );`]);
+  await button("Take it down").click();
+  await stack.window.page.getByRole("menuitem", { name: "As a draft" }).click();
+  await button("Make it a draft").click();
+  await button("Do it now all the same").waitFor();
+  expect(await status()).toBe("publish");
+  await see("editor-take-down-waits");
+  await button("Do it now all the same").click();
+  await stack.window.page.getByText("It is a draft in WordPress: visitors don't see it.").waitFor();
+  expect(await status()).toBe("draft");
+
+  await button("More").click();
+  await stack.window.page.getByRole("menuitem", { name: "Delete…" }).click();
+  await stack.window.page.getByRole("checkbox", { name: "Also take the post down" }).check();
+  await see("editor-delete-both");
+  await button("Delete it").click();
+  await stack.window.page.getByText(/so nothing was deleted/).waitFor();
+  expect([await status(), (await read(id)).metadata.wordpress_status]).toEqual(["draft", "draft"]);
+  await stack.site.wp(["eval", `delete_post_meta( ${post}, '_edit_lock' );`]);
+  await button("Delete it").click();
+  await heading("Content");
+  expect(await status()).toBe("trash");
+  await expect(read(id)).rejects.toThrow("404");
 });
 
 // The preview's frame reports the script in the hostile article: it did not run.

@@ -3,8 +3,9 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { useChange } from "../change.ts";
 import { api, take } from "../client.ts";
 import { contentQuery } from "./lists.ts";
-import { ofArticle, onItsWay } from "../publish.ts";
+import { ofArticle, onItsWay, remove } from "../publish.ts";
 import { offered } from "../sites.ts";
+import { deleteWithPost } from "./withdrawal.ts";
 
 const param = (id: number) => ({ id: String(id) });
 type Patch = Parameters<(typeof api.writer.content)[":id"]["index"]["$patch"]>[0]["json"];
@@ -43,12 +44,11 @@ export const usePublishWith = (id: number, before: () => Promise<unknown> | unde
     },
   );
 
-/** Deletes an article in IGNY8. With `force` also one that is on WordPress, where the post stays. */
+/** Deletes an article in IGNY8. Its post on the site stays, or goes to the trash first (`post`). */
 export function useDeleteContent(id: number) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (force: boolean) =>
-      take(api.writer.content[":id"].index.$delete({ param: param(id), query: { force: force ? "true" : "false" } })),
+    mutationFn: ({ force, post }: { force: boolean; post: boolean }): Promise<unknown> => (post ? deleteWithPost(id) : remove(id, force)),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["contents"] });
       notifications.show({ message: "The article was deleted.", color: "teal" });

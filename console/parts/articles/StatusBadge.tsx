@@ -43,20 +43,34 @@ const UNDER_WAY: Record<PublicationState, Shown | undefined> = {
   published: undefined,
   cancelled: undefined,
 };
+/** What the calls of a publication do to a post that is there. */
+const CHANGING: Record<string, Shown> = {
+  update: { label: "Updating", color: "blue" },
+  withdraw: { label: "Taking down", color: "blue" },
+  restore: { label: "Bringing back", color: "blue" },
+};
 const PLANNED: Shown = { label: "Planned", color: "cyan" };
 const NOT_PUBLISHED: Shown = { label: "Not Published", color: "gray.6" };
 
 interface Article {
   external_id: string | null;
   metadata: Record<string, unknown>;
-  publication: { state: PublicationState; publish_at?: string | null; warned?: number; warnings?: unknown[] } | null;
+  publication: {
+    state: PublicationState;
+    task?: string;
+    to?: string | null;
+    publish_at?: string | null;
+    warned?: number;
+    warnings?: unknown[];
+  } | null;
 }
 
 /** The state of an article on the site, and whether it has warnings. */
 export function WordPressBadge({ external_id, metadata, publication }: Article) {
   const status = typeof metadata["wordpress_status"] === "string" ? metadata["wordpress_status"] : undefined;
   const planned = publication?.state === "queued" && publication.publish_at && Date.parse(publication.publish_at) > Date.now();
-  const state = planned ? PLANNED : publication ? UNDER_WAY[publication.state] : undefined;
+  const changing = publication?.state === "publishing" && CHANGING[publication.to === "publish" ? "restore" : (publication.task ?? "")];
+  const state = planned ? PLANNED : changing || (publication ? UNDER_WAY[publication.state] : undefined);
   const shown = state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray.6" }) : NOT_PUBLISHED);
   const incomplete = !state && (publication?.warned ?? publication?.warnings?.length ?? 0) > 0;
   return (

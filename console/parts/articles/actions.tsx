@@ -1,7 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
-import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
+import { useRemove } from "../../data/articles/withdrawal.ts";
+import { useCancel, useChangeOne, usePublish, useRetry } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
@@ -70,9 +71,10 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
         onClose={() => schedule(null)}
       />
       <RemoveOne
+        key={doomed?.id ?? "none"}
         row={doomed}
         busy={remove.isPending}
-        onYes={() => doomed && remove.mutate({ id: doomed.id }, { onSuccess: () => doom(null) })}
+        onYes={(post) => doomed && remove.mutate({ id: doomed.id, post }, { onSuccess: () => doom(null) })}
         onNo={() => doom(null)}
       />
     </>

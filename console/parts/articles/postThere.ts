@@ -12,7 +12,6 @@ export interface PostThere {
   link?: { href: string; label: string };
   /** what visitors see instead, if not the article */
   note?: string;
-  trashed: boolean;
 }
 
 const HIDDEN: Record<string, string> = {
@@ -21,15 +20,18 @@ const HIDDEN: Record<string, string> = {
   private: "It is private in WordPress: visitors don't see it.",
   future: "It is scheduled in WordPress: visitors don't see it yet.",
 };
-const TRASHED =
-  "The post lies in WordPress's trash. Restore it there, or publish the article as a new post: the old one stays in the trash.";
+const TRASHED = "The post lies in WordPress's trash. Bring it back, or publish the article as a new post: the old one stays in the trash.";
 
 export function postThere({ external_id, external_url, metadata }: Article): PostThere {
   const status = metadata["wordpress_status"];
-  if (external_id !== null && status === "trash") return { note: TRASHED, trashed: true };
+  if (external_id !== null && status === "trash") return { note: TRASHED };
   const href = webHref(external_url);
-  if (!href) return { trashed: false };
+  if (!href) return {};
   const note = typeof status === "string" ? HIDDEN[status] : undefined;
   const label = note ? "See it, signed in to WordPress" : "See it on the site";
-  return { link: { href, label }, ...(note ? { note } : {}), trashed: false };
+  return { link: { href, label }, ...(note ? { note } : {}) };
 }
+
+/** Whether an article's post can be taken to the trash: there is one, and it is not there already. */
+export const mayGoToTrash = ({ possible, metadata }: Pick<Article, "metadata"> & { possible: readonly string[] }): boolean =>
+  possible.includes("unpublish") && metadata["wordpress_status"] !== "trash";

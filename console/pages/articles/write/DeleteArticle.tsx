@@ -1,24 +1,31 @@
-import { Menu, Text } from "@mantine/core";
+import { Checkbox, Menu, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDeleteContent } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
+import { mayGoToTrash } from "../../../parts/articles/postThere.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
 /** Deletes the article in IGNY8, after the person has read what that means. */
 export function useDeleteArticle(content: Content, onDeleted: () => void) {
   const [asking, setAsking] = useState(false);
+  const [post, setPost] = useState(false);
   const navigate = useNavigate();
   const remove = useDeleteContent(content.id);
   const there = content.external_id !== null;
+  const mayTakeDown = mayGoToTrash(content);
+  const takeDown = mayTakeDown && post;
   const yes = () =>
-    remove.mutate(there, {
-      onSuccess: () => {
-        onDeleted();
-        void navigate({ to: "/content" });
+    remove.mutate(
+      { force: there, post: takeDown },
+      {
+        onSuccess: () => {
+          onDeleted();
+          void navigate({ to: "/content" });
+        },
       },
-    });
+    );
   return {
     item: (
       <Menu.Item color="red" onClick={() => setAsking(true)}>
@@ -42,10 +49,20 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
           {content.title}
         </Text>
         <Text size="sm">
-          {there
-            ? "It is deleted here only. The post stays on the site, and IGNY8 forgets that it is its own: it is not told any more of what happens to it. This can't be undone."
-            : "Its text, its pictures' places and its publication's story go with it. This can't be undone."}
+          {takeDown
+            ? "The post goes to WordPress's trash, then the article is deleted here. If the post can't be taken down, the article stays. In WordPress, the post can be restored for 30 days. The article's deletion can't be undone."
+            : there
+              ? "It is deleted here only. The post stays on the site, and IGNY8 forgets that it is its own: it is not told any more of what happens to it. This can't be undone."
+              : "Its text, its pictures' places and its publication's story go with it. This can't be undone."}
         </Text>
+        {mayTakeDown && (
+          <Checkbox
+            label="Also take the post down"
+            checked={post}
+            disabled={remove.isPending}
+            onChange={(event) => setPost(event.currentTarget.checked)}
+          />
+        )}
         {remove.error && <Problem error={remove.error} />}
       </ConfirmDialog>
     ),

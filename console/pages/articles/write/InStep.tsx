@@ -15,6 +15,9 @@ const WORDS: Record<Comparison["step"], string> = {
   both: `${HERE} And`,
 };
 
+/** The article has no change that the site lacks. */
+const ALL_SENT = new Set<Comparison["step"]>(["in_step", "ahead_there"]);
+
 /** How an article and its post compare, with the way to send the changes. `zone`: the site's time zone. */
 export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite: boolean; zone: string | undefined }) {
   const { id, possible } = content;
@@ -41,7 +44,7 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
       {data.unread && <Text size="sm">The site told of a change. IGNY8 is reading the post.</Text>}
       {data.protected && <Text size="sm">The post's owner keeps IGNY8 from changing it.</Text>}
       <Group gap="sm">
-        {mayWrite && possible.includes("update") && data.step !== "ahead_there" && (
+        {mayWrite && possible.includes("update") && !ALL_SENT.has(data.step) && (
           <Button size="xs" loading={send.isPending} onClick={() => send.mutate({})}>
             Send the changes
           </Button>

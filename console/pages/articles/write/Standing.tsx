@@ -10,6 +10,7 @@ import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { InStep } from "./InStep.tsx";
+import { TakeDown } from "./withdraw/TakeDown.tsx";
 
 /** The planned time of an article that is not published yet; null if there is none. */
 export function usePlan(content: Content): string | null {
@@ -28,7 +29,7 @@ interface Props {
 /** The article's state, and what the person can do about it. */
 export function Standing({ content, site, mayWrite, planned, onPublish }: Props) {
   const { id, publication, on_hold } = content;
-  const { link, note, trashed } = postThere(content);
+  const { link, note } = postThere(content);
   const retry = useRetry();
   const hold = useHold(id);
   const cancel = useCancel();
@@ -60,7 +61,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
         )}
         {state === "published" && lacking && <Lacking publication={lacking} zone={site?.time_zone} />}
         {note && <Text size="sm">{note}</Text>}
-        {trashed && mayWrite && possible.includes("recreate") && (
+        {mayWrite && possible.includes("recreate") && (
           <Button
             size="xs"
             style={{ alignSelf: "flex-start" }}
@@ -79,6 +80,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             <InStep content={content} mayWrite={mayWrite} zone={site?.time_zone} />
           </>
         )}
+        {mayWrite && content.external_id && <TakeDown content={content} />}
         {publication && (
           <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
             Its publication, call by call

@@ -75,7 +75,7 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {may("cancel") && (
             <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-              Take it back
+              {publication.task === "create" ? "Take it back" : "Leave the post as it is"}
             </Button>
           )}
         </Group>
@@ -99,11 +99,18 @@ export function Standing({ content, publication, zone }: Props) {
 
 const calls = (count: number) => (count === 1 ? "1 call" : `${count} calls`);
 
+const FAILED: Record<Publication["task"], string> = {
+  create: "It is not on the site.",
+  update: "The post does not have the article's changes.",
+  withdraw: "The post's status is as it was.",
+};
+
 /** A publication's state in a sentence. */
 function standingOf(publication: Publication, zone: string | undefined): ReactNode {
-  const { state, publish_at, next_attempt_at, finished_at, attempt, cancel_requested } = publication;
+  const { state, task, publish_at, next_attempt_at, finished_at, attempt, cancel_requested } = publication;
   const at = (moment: string | null) => moment && <Time at={moment} zone={zone} />;
   if (cancel_requested) return "It is taken back as soon as the call under way has ended.";
+  if (state === "publishing" && task !== "create") return "The site is asked at this moment.";
   switch (state) {
     case "queued":
       return publish_at && Date.parse(publish_at) > Date.now() ? <>It goes to the site {at(publish_at)}.</> : "It is next in line.";
@@ -120,7 +127,7 @@ function standingOf(publication: Publication, zone: string | undefined): ReactNo
     case "published":
       return <>It is on the site since {at(finished_at)}.</>;
     case "failed":
-      return `It is not on the site. After ${calls(attempt)} nobody tries any more, until you do.`;
+      return `${FAILED[task]} After ${calls(attempt)} nobody tries any more, until you do.`;
     case "cancelled":
       return <>It was taken back {at(finished_at)}, and waits in review.</>;
     case "held":

@@ -7,6 +7,7 @@ import { api, ApiProblem, take } from "../../../data/client.ts";
 import type { Site } from "../../../data/sites.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { isTyped } from "../../../parts/typed.ts";
 
 /** Deletes a site and everything that belongs to it, after its name was typed. With articles on WordPress it asks a second time. */
 export function DeleteSite({ site }: { site: Site }) {
@@ -73,7 +74,7 @@ export function DeleteSite({ site }: { site: Site }) {
               <Button variant="default" onClick={leave}>
                 Keep it
               </Button>
-              <Button type="submit" color="red" loading={remove.isPending} disabled={!confirms(typed, site.name)}>
+              <Button type="submit" color="red" loading={remove.isPending} disabled={!isTyped(typed, site.name)}>
                 {insist ? "Delete all the same" : "Delete for good"}
               </Button>
             </Group>
@@ -83,7 +84,3 @@ export function DeleteSite({ site }: { site: Site }) {
     </Section>
   );
 }
-
-/** Nobody types three hundred characters. */
-const confirms = (typed: string, name: string) =>
-  typed.trim() === name.trim() || (name.length > 60 && typed.trim().length >= 20 && name.startsWith(typed.trim()));

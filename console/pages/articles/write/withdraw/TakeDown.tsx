@@ -1,0 +1,71 @@
+import { Button, Group, Menu, Text } from "@mantine/core";
+import { useState } from "react";
+import { isOpen } from "../../../../../domain/publishing/publication.ts";
+import type { Content } from "../../../../data/articles/lists.ts";
+import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
+import { useRetry } from "../../../../data/publish.ts";
+import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
+import { DeletePost } from "./DeletePost.tsx";
+import { UnderWay } from "./UnderWay.tsx";
+import { WAYS } from "./words.ts";
+
+/** Takes the article's post off its site and brings it back, with what visitors will see. */
+export function TakeDown({ content }: { content: Content }) {
+  const { id, possible, publication, metadata } = content;
+  const [way, ask] = useState<TakenTo | null>(null);
+  const takeDown = useUnpublish(id);
+  const restore = useRestorePost(id);
+  const retry = useRetry();
+  if (publication?.task === "withdraw" && isOpen(publication.state)) return <UnderWay content={content} publication={publication} />;
+  const status = metadata["wordpress_status"];
+  const ways = (Object.keys(WAYS) as TakenTo[]).filter((to) => to !== status && (status !== "trash" || to === "deleted"));
+  const send = (to: TakenTo, force = false) => takeDown.mutate({ to, force }, { onSuccess: () => ask(null) });
+  const failed = publication?.task === "withdraw" && publication.state === "failed";
+  return (
+    <>
+      <Group gap="xs">
+        {failed && possible.includes("retry") && (
+          <Button size="xs" loading={retry.isPending} onClick={() => retry.mutate({ id })}>
+            Try again
+          </Button>
+        )}
+        {possible.includes("restore_post") && (
+          <Button size="xs" variant={failed ? "default" : "filled"} loading={restore.isPending} onClick={() => restore.mutate({})}>
+            Bring it back
+          </Button>
+        )}
+        {possible.includes("unpublish") && (
+          <Menu position="bottom-start">
+            <Menu.Target>
+              <Button size="xs" variant="default">
+                Take it down
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {ways.map((to) => (
+                <Menu.Item key={to} {...(to === "deleted" ? { c: "var(--mantine-color-error)" } : {})} onClick={() => ask(to)}>
+                  {WAYS[to].label}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </Group>
+      {way !== null && way !== "deleted" && (
+        <ConfirmDialog
+          opened
+          title={WAYS[way].title}
+          yes={WAYS[way].yes}
+          busy={takeDown.isPending}
+          onNo={() => ask(null)}
+          onYes={() => send(way)}
+        >
+          <Text size="sm">{WAYS[way].about}</Text>
+        </ConfirmDialog>
+      )}
+      {way === "deleted" && (
+        <DeletePost content={content} busy={takeDown.isPending} onNo={() => ask(null)} onYes={() => send("deleted", true)} />
+      )}
+    </>
+  );
+}

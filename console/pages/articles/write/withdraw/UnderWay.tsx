@@ -1,0 +1,49 @@
+import { Button, Group, Loader, Text } from "@mantine/core";
+import type { Content } from "../../../../data/articles/lists.ts";
+import { useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
+import { useCancel } from "../../../../data/publish.ts";
+import { WAYS } from "./words.ts";
+
+/** A withdrawal that the site has not answered yet, with the ways to hurry or to stop it. */
+export function UnderWay({ content, publication }: { content: Content; publication: NonNullable<Content["publication"]> }) {
+  const { id, possible, metadata } = content;
+  const { to, state, last_error } = publication;
+  const takeDown = useUnpublish(id);
+  const restore = useRestorePost(id);
+  const cancel = useCancel();
+  const isPublic = metadata["wordpress_status"] === "publish";
+  const isBack = to === null || to === "publish";
+  // The reason for the wait stands above.
+  const waits = state === "retrying" && last_error?.type === "BeingEdited";
+  return (
+    <>
+      <Group gap="xs" role="status" wrap="nowrap">
+        {!waits && <Loader size="xs" aria-hidden />}
+        <Text size="sm">
+          {isBack ? "The post is being brought back." : WAYS[to].asked}{" "}
+          {!isBack && isPublic && "Visitors see it until the site has answered."}
+        </Text>
+      </Group>
+      {possible.includes("cancel") && (
+        <Group gap="xs">
+          {waits && (
+            <Button
+              size="xs"
+              loading={takeDown.isPending || restore.isPending}
+              onClick={() =>
+                isBack
+                  ? restore.mutate({ even_if_open: true })
+                  : takeDown.mutate({ to, even_if_open: true, ...(to === "deleted" ? { force: true } : {}) })
+              }
+            >
+              Do it now all the same
+            </Button>
+          )}
+          <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
+            Leave it as it is
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
