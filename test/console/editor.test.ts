@@ -261,6 +261,7 @@ test("a change reaches the post with one click; what somebody changed there is s
   // The open page learns it by itself, and nothing was sent.
   await text(/^A program of the site changed the post there \(/).waitFor();
   await edit({ title: "We wrote that", content_html: "<p>First, again.</p><p>Second, and newer.</p>" });
+  await stack.window.open(`/content/${id}`);
   await button("Send the changes").click();
   await text(/changed the post there/).waitFor();
   await expect.poll(() => stored("post_content"), { timeout: 60_000 }).toContain("First, again.");

@@ -12,7 +12,7 @@ const WORDS: Record<Comparison["step"], string> = {
   unknown: "The post has what was sent last.",
   ahead_here: HERE,
   ahead_there: "",
-  both: `${HERE} And`,
+  both: `${HERE} `,
 };
 
 /** The article has no change that the site lacks. */
@@ -29,17 +29,8 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
     <>
       <Text size="sm">
         {WORDS[step]}
-        {(step === "ahead_there" || step === "both") && ` ${changerName(there_by)} changed the post there`}
-        {(step === "ahead_there" || step === "both") &&
-          (there_at ? (
-            <>
-              {" "}
-              (<Time at={there_at} zone={zone} />
-              ).
-            </>
-          ) : (
-            "."
-          ))}
+        {(step === "ahead_there" || step === "both") && `${changerName(there_by)} changed the post there`}
+        {(step === "ahead_there" || step === "both") && (there_at ? when(there_at, zone) : ".")}
       </Text>
       {data.unread && <Text size="sm">The site told of a change. IGNY8 is reading the post.</Text>}
       {data.protected && <Text size="sm">The post's owner keeps IGNY8 from changing it.</Text>}
@@ -56,3 +47,11 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
     </>
   );
 }
+
+const when = (at: string, zone: string | undefined) => (
+  <>
+    {" "}
+    (<Time at={at} zone={zone} />
+    ).
+  </>
+);
