@@ -8,7 +8,7 @@ export const REFUSALS = {
   integration_inactive: "The integration is not active. Test its connection first.",
   site_cannot_take: "The site can't take the article with its author, status or another rule for its post.",
   published_elsewhere: "The content is being published through another integration. Cancel that first.",
-  post_in_trash: "The post lies in WordPress's trash. Restore it there, or publish the article as a new post.",
+  post_in_trash: "The post lies in WordPress's trash. Bring it back (restore-post), or publish the article as a new post.",
   post_gone: "The post was deleted in WordPress. It can be published as a new post.",
   content_on_hold: "The content is on hold. Take the hold off first.",
   never_published: "There is no such content in this account, or it was never published.",
@@ -59,7 +59,10 @@ export function hasPost(post: Post): PublicationRefused {
   if (isInTrash(post)) return new PublicationRefused("post_in_trash");
   const how = HIDDEN[post.metadata.wordpress_status ?? ""];
   if (how)
-    return new PublicationRefused("already_published", `The content is on WordPress already, ${how}. Change its status in WordPress.`);
+    return new PublicationRefused(
+      "already_published",
+      `The content is on WordPress already, ${how}. Bring it back (restore-post), or change its status in WordPress.`,
+    );
   return new PublicationRefused(
     "already_published",
     post.external_url ? `The content is on WordPress already: ${post.external_url}` : undefined,

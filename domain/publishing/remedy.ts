@@ -26,6 +26,7 @@ const REMEDIES: Partial<Record<RefusalCode, (contentId: number) => Remedy>> = {
   post_in_trash: (contentId) => retryRemedy(contentId, true),
   post_gone: (contentId) => retryRemedy(contentId, true),
   published_elsewhere: cancelRemedy,
+  force_needed: (contentId) => ({ method: "POST", path: `${article(contentId)}unpublish/`, body: { to: "deleted", force: true } }),
   content_on_hold: (contentId) => ({ method: "PATCH", path: article(contentId), body: { on_hold: false } }),
   begun: cancelRemedy,
 };

@@ -177,7 +177,15 @@ test("an old plugin is named before anything is queued", async () => {
 });
 
 test("deleted for good: force is asked for, what nobody here has seen is not lost, and IGNY8 knows that it was itself", async () => {
-  expect(await refused({ to: "deleted" })).toEqual([422, "force_needed", "force"]);
+  const { status: code, json } = await unpublish({ to: "deleted" });
+  expect([code, json.error]).toMatchObject([
+    422,
+    {
+      code: "force_needed",
+      details: [{ field: "force" }],
+      remedy: { method: "POST", path: expect.stringMatching(/\/unpublish\/$/), body: { to: "deleted", force: true } },
+    },
+  ]);
   await rename("Never seen here");
   expect(await away({ to: "deleted", force: true })).toMatchObject({ state: "failed", last_error: { type: "ChangedThere" } });
   expect(await comparison()).toMatchObject({ fields: [{ field: "title", there: "Never seen here" }] });
