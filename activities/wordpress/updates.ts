@@ -78,8 +78,10 @@ const updated = z.object({
  * @throws SiteFailure for every other answer
  */
 export function readUpdateAnswer(answer: SiteAnswer, now: number): UpdateAnswer {
-  if (answer.status === 412 && wpErrorOf(answer)?.code === "igny8_changed_there") return { kind: "changed_there" };
-  if (answer.status !== 200) throw tooOld(answer) ?? failureOf(answer, now);
+  // If PHP printed something before an error, the status is 200.
+  const error = wpErrorOf(answer);
+  if (error?.code === "igny8_changed_there") return { kind: "changed_there" };
+  if (answer.status !== 200 || error) throw tooOld(answer) ?? failureOf(answer, now);
   const body = updated.safeParse(parseJson(answer));
   if (!body.success) throw wrongShape(answer, "without the post's fields");
   const { fields, etag, etag_before, repeated, ...state } = body.data.data;

@@ -19,8 +19,10 @@ const withdrawn = z.object({
  * @throws SiteFailure for every other answer. StatusRefused: the site says why the post can't get that status
  */
 export function readWithdrawalAnswer(answer: SiteAnswer, now: number): WithdrawalAnswer {
-  if (answer.status === 412 && wpErrorOf(answer)?.code === "igny8_changed_there") return { kind: "changed_there" };
-  if (answer.status !== 200) throw tooOld(answer) ?? asRefusal(failureOf(answer, now));
+  // If PHP printed something before an error, the status is 200.
+  const error = wpErrorOf(answer);
+  if (error?.code === "igny8_changed_there") return { kind: "changed_there" };
+  if (answer.status !== 200 || error) throw tooOld(answer) ?? asRefusal(failureOf(answer, now));
   const body = withdrawn.safeParse(parseJson(answer));
   if (!body.success) throw wrongShape(answer, "without the post's status");
   const { etag, repeated, ...state } = body.data.data;

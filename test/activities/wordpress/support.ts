@@ -4,6 +4,7 @@ import { createBridge } from "../../../activities/wordpress/siteClient.ts";
 import { createAgent } from "../../../activities/http/connector.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";
+import type { WithdrawalRequest } from "../../../domain/publishing/updates/withdrawal.ts";
 import { article } from "../../support/fixtures/article.ts";
 
 export const PAYLOAD = buildPayload(article(), { source: crypto.randomUUID(), publicUrl: "https://app.example.com", recreate: false });
@@ -30,6 +31,7 @@ export function siteCaller(allowedHosts: string[], timeoutMs = 5_000) {
     publish: (url: string, more: Partial<SiteAccess> = {}) => call(url, more, (site, trace) => bridge.publish(site, PAYLOAD, trace)),
     publishBatch: (url: string, batch: Batch, more: Partial<SiteAccess> = {}) =>
       call(url, more, (site, trace) => bridge.publishBatch(site, batch, trace)),
+    withdraw: (url: string, request: WithdrawalRequest) => call(url, {}, (site, trace) => bridge.withdraw(site, request, trace)),
     test: (url: string, more: Partial<SiteAccess> = {}) => call(url, more, (site, trace) => bridge.testConnection(site, trace)),
   };
 }
