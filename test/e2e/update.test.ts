@@ -128,6 +128,21 @@ test("a change by SQL, of which no webhook tells, is found by the daily comparis
   expect(await stored("post_title")).toBe("Our title");
 });
 
+test("a change of which no webhook tells is noticed by an update of another field, and stays", async () => {
+  await demo
+    .site()
+    .wp(["eval", `global $wpdb; $wpdb->update( $wpdb->posts, array( 'post_title' => 'Unseen' ), array( 'ID' => ${demo.post()} ) );`]);
+  await edit({ seo_description: "Sent beside it" });
+  expect(await send()).toMatchObject({ state: "published", attempt: 1 });
+  const seen = await until("the change is known", async () => {
+    const now = await comparison();
+    return !now.unread && now.fields.some(({ field }: { field: string }) => field === "title") ? now : undefined;
+  });
+  expect(seen).toMatchObject({ step: "ahead_there", fields: [{ field: "title", there: "Unseen" }] });
+  expect(await stored("post_title")).toBe("Unseen");
+  expect(await send({ overwrite: ["title"] })).toMatchObject({ state: "published" });
+});
+
 test("a post that is open in an editor is waited for, and sent when a person says so", async () => {
   await demo.editor(true);
   await edit({ title: "While it is open" });

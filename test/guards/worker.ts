@@ -16,6 +16,13 @@ export const worker: Guard[] = [
     named: "is not called",
   },
   {
+    name: "an update that hides a change nobody read is followed by a read",
+    file: "activities/publishing/updates/send.ts",
+    find: `etag_before !== undefined && etag_before !== etag`,
+    put: `false`,
+    tests: ["test/e2e/update.test.ts"],
+  },
+  {
     name: "a name that means a private address is not called",
     file: `${http}connector.ts`,
     find: `if (refused) return callback(new AddressNotAllowedError(\`\${hostname} (\${refused.address})\`));`,
