@@ -13,6 +13,9 @@ async function send(more: object = {}) {
 
 test("what is on the site already is not sent again", async () => {
   expect(await ask("POST", "/republish/", {})).toMatchObject({ status: 409, json: { error: { code: "nothing_to_send" } } });
+  // Its webhooks and the daily comparison tell the etag of the call that made it, so it is not read.
+  await demo.daily();
+  expect(await comparison()).toMatchObject({ looked_at: null, unread: false });
 });
 
 test("a paragraph changed here is changed there, and no other byte; one revision, one event", async () => {
@@ -108,6 +111,16 @@ test("what a person changes there is read at once: the comparison says who, when
   expect((await publication()).finished_at!.getTime()).toBeLessThan(before);
   const { revision } = await article();
   expect((await ask("POST", "/take/", { fields: ["content"], revision })).status).toBe(200);
+});
+
+test("the daily comparison reads no post that only IGNY8 changed", async () => {
+  const before = await comparison();
+  await edit({ seo_title: "By IGNY8 alone" });
+  await send();
+  const sent = await comparison();
+  expect(Date.parse(sent.looked_at)).toBeGreaterThan(Date.parse(before.looked_at));
+  await demo.daily();
+  expect(await comparison()).toMatchObject({ unread: false, looked_at: sent.looked_at });
 });
 
 test("a change by SQL, of which no webhook tells, is found by the daily comparison", async () => {
