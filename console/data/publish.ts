@@ -88,6 +88,13 @@ export const useChangeOne = () =>
           : "The hold is off.",
   );
 
+/** Deletes an article in IGNY8. A post on WordPress stays. */
+export const useRemove = () =>
+  useAsked(
+    ({ id }: { id: number }) => remove(id, true),
+    () => "Deleted.",
+  );
+
 export const change = (id: number, json: { status?: "draft" | "review"; on_hold?: boolean }) =>
   take(api.writer.content[":id"].index.$patch({ param: param(id), json }));
 /** @param force also if it is on WordPress */

@@ -63,11 +63,3 @@ export async function deleteWithPost(id: number): Promise<unknown> {
     await new Promise((resume) => setTimeout(resume, POLL_MS));
   }
 }
-
-/** Deletes an article in IGNY8. Its post on the site stays, or goes to the trash first (`post`). */
-export const useRemove = () =>
-  useChange(({ id, post }: { id: number; post: boolean }): Promise<unknown> => (post ? deleteWithPost(id) : remove(id, true)), {
-    stale: ({ id }) => ofArticle(id),
-    said: () => "Deleted.",
-    loud: true,
-  });

@@ -1,8 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
-import { useRemove } from "../../data/articles/withdrawal.ts";
-import { useCancel, useChangeOne, usePublish, useRetry } from "../../data/publish.ts";
+import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
@@ -71,10 +70,9 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
         onClose={() => schedule(null)}
       />
       <RemoveOne
-        key={doomed?.id ?? "none"}
         row={doomed}
         busy={remove.isPending}
-        onYes={(post) => doomed && remove.mutate({ id: doomed.id, post }, { onSuccess: () => doom(null) })}
+        onYes={() => doomed && remove.mutate({ id: doomed.id }, { onSuccess: () => doom(null) })}
         onNo={() => doom(null)}
       />
     </>

@@ -31,7 +31,3 @@ export function postThere({ external_id, external_url, metadata }: Article): Pos
   const label = note ? "See it, signed in to WordPress" : "See it on the site";
   return { link: { href, label }, ...(note ? { note } : {}) };
 }
-
-/** Whether an article's post can be taken to the trash: there is one, and it is not there already. */
-export const mayGoToTrash = ({ possible, metadata }: Pick<Article, "metadata"> & { possible: readonly string[] }): boolean =>
-  possible.includes("unpublish") && metadata["wordpress_status"] !== "trash";
