@@ -23,6 +23,7 @@ import { events } from "./events/lists.ts";
 import { eventStream } from "./events/stream.ts";
 import { failures } from "./publishing/failures.ts";
 import { health } from "./operators/health.ts";
+import { startQueued } from "./articles/saved.ts";
 import { authenticate, ownPages, requireOperator, requireRight, writersWrite } from "./http/identity.ts";
 import { images } from "./articles/images.ts";
 import { installedPlugin } from "./sites/installedPlugin.ts";
@@ -132,7 +133,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/sites/*", authenticate, writersWrite);
   app.use("/api/v1/integration/integrations/*", authenticate, writersWrite);
   app.use("/api/v1/events/*", authenticate);
-  app.use("/api/v1/writer/*", authenticate, writersWrite);
+  app.use("/api/v1/writer/*", authenticate, writersWrite, startQueued);
   app.use("/api/v1/automation/*", authenticate, writersWrite);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   app.use("/api/v1/plugins/*", authenticate, requireOperator);

@@ -84,7 +84,7 @@ export interface Batch {
 }
 
 /** The result of one article. `not_reached`: the site had no time left for it, and has to be called again. */
-export type BatchResult = PublishedPost | SiteFailure | "not_reached";
+export type BatchResult<Result> = Result | SiteFailure | "not_reached";
 
 /** What a site says about itself. Values that it does not send are null. */
 export interface ToldConnection {
@@ -126,7 +126,7 @@ export interface SiteClient {
    * Sends up to 25 articles in one call. Returns each result by its content id, at least one of them reached. Throws only failures of the call as
    * a whole; after PluginMissing the articles are sent one by one.
    */
-  publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult>>;
+  publishBatch(site: SiteAccess, batch: Batch, trace: CallTrace): Promise<Map<number, BatchResult<PublishedPost>>>;
   testConnection(site: SiteAccess, trace: CallTrace): Promise<ToldConnection>;
   /** The version of the plugin that answers; null if no plugin names one. */
   version(site: SiteAccess): Promise<string | null>;
@@ -141,4 +141,10 @@ export interface SiteClient {
   update(site: SiteAccess, request: UpdateRequest, trace: CallTrace): Promise<UpdateAnswer>;
   /** Takes a post off the site, or brings it back. The same `change_id` does it once. @throws SiteFailure as `update`, and StatusRefused */
   withdraw(site: SiteAccess, request: WithdrawalRequest, trace: CallTrace): Promise<WithdrawalAnswer>;
+  /** Changes posts by up to 25 requests in one call, as `publishBatch` publishes. @throws SiteFailure of the call, such as BridgeTooOld */
+  updateBatch(
+    site: SiteAccess,
+    batch: { source: string; changes: UpdateRequest[] },
+    trace: CallTrace,
+  ): Promise<Map<number, BatchResult<UpdateAnswer>>>;
 }

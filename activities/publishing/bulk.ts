@@ -9,10 +9,13 @@ import { rememberChecks } from "../../db/sites/record.ts";
 import { speaksOfSite } from "../../domain/publishing/lane.ts";
 import { queueOf } from "../../domain/temporal/queues.ts";
 import { room } from "../../domain/room.ts";
-import { callBatch, readyBatch, type SiteSkills } from "./batchCall.ts";
+import { readyBatch } from "./batchCall.ts";
+import type { SiteSkills } from "./inParts.ts";
+import { readyUpdateBatch } from "./updates/batch.ts";
 import { spread } from "./lane.ts";
 import type { PublicationDeps } from "./publish.ts";
 import { repairLater } from "./startRepair.ts";
+import { pullSoon } from "./updates/startPull.ts";
 import { callFact } from "../platform/client.ts";
 
 /** The history's record of a turn at a site: counts, no articles. `waitMs`: earliest time of the next call; null: when the lane grants a place. */
@@ -36,7 +39,7 @@ const MOST_AT_ONCE = 4;
 const DESKS = 8;
 
 export function createBulkActivities(deps: PublicationDeps) {
-  const { orm, publicUrl, repair } = deps;
+  const { orm, repair } = deps;
   const desks = room(DESKS);
   return {
     /** Decides the next step of a run's workflow. A run without open articles is done. */
@@ -76,13 +79,14 @@ export function createBulkActivities(deps: PublicationDeps) {
       const sendAll = async () => {
         while (performance.now() < until) {
           const temporalRunId = workflowExecution?.runId ?? "";
-          const batch = { id: crypto.randomUUID(), bulkRunId, temporalRunId, suspectsAllowed, stands: running === 1 };
+          const batch = { id: crypto.randomUUID(), bulkRunId, task: run.task, temporalRunId, suspectsAllowed, stands: running === 1 };
           const begun = await desks.within(async () => {
             if (performance.now() > until) return null;
             const begun = await beginBatch(orm.em.fork(), batch, integration);
             if (begun.kind !== "begun") return begun;
             underWay.add(batch.id);
-            return { ...begun, ready: await readyBatch(orm.em.fork(), publicUrl, integration, begun.articles, run.retry) };
+            const ready = run.task === "update" ? readyUpdateBatch : readyBatch;
+            return { ...begun, call: await ready(orm.em.fork(), deps, integration, begun.articles, run.retry) };
           });
           // If another batch is running, its end frees a place, so this turn waits for that.
           if (begun?.kind === "no_place" && batch.stands) turn.noPlace = true;
@@ -90,12 +94,13 @@ export function createBulkActivities(deps: PublicationDeps) {
           if (begun?.kind !== "begun") return;
           const started = performance.now();
           try {
-            const called = await callBatch(deps, integration, begun.ready, skills);
+            const called = await begun.call(skills);
             const duration_ms = Math.round(performance.now() - started);
             const { results, lane, trace } = called;
             const call = {
               results,
               lane,
+              task: run.task,
               key: trace.key,
               id: batch.id,
               bulkRunId,
@@ -107,6 +112,7 @@ export function createBulkActivities(deps: PublicationDeps) {
             const news = await desks.within(() => closeBatch(orm.em.fork(), call));
             await spread(news, integration);
             if (news.repairs) await repairLater(integration);
+            if (called.results.some(({ look }) => look?.unread)) await pullSoon(integration);
             // The articles are closed already, so a failure here must not affect them.
             await rememberChecks(orm.em.fork(), integration, callFact(called.trace, called.failure), new Date()).catch((error: unknown) =>
               log.warn("what the call showed of the site was not kept", { error }),

@@ -17,6 +17,7 @@ import type { RepairPolicy } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
 import { payloadOf } from "./payload.ts";
+import { lookFor } from "./updates/plan.ts";
 import { sendUpdate } from "./updates/send.ts";
 import { pullSoon } from "./updates/startPull.ts";
 import { sendWithdrawal } from "./updates/withdraw.ts";
@@ -79,13 +80,14 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
       const trace: CallTrace = { method: "POST", url: integration.config_json.site_url };
       let payload: Payload | undefined;
       let request: object | undefined;
+      let seen: Look | undefined;
       const remember = (failure: SiteFailure | null) =>
         // The publication is closed already, so a failure here must not affect it.
         rememberChecks(orm.em.fork(), integration, callFact(trace, failure), new Date()).catch((error: unknown) =>
           log.warn("what the call showed of the site was not kept", { error }),
         );
       const started = performance.now();
-      const close = (outcome: Parameters<typeof closeAttempt>[2]["outcome"], look?: Look) => {
+      const close = (outcome: Parameters<typeof closeAttempt>[2]["outcome"], look = seen) => {
         const duration_ms = Math.round(performance.now() - started);
         const call = { id: publication.batch_id ?? null, integration, policy, repair, duration_ms, key: trace.key };
         return closeAttempt(orm.em.fork(), call, {
@@ -107,8 +109,11 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
         const client = clientOf(integration);
         const send = async () => {
           if (publication.task === "update") {
-            const sends = (made: object) => void (request = made);
-            const { post, told, look } = await sendUpdate(begun, { em, client, site, publicUrl, trace, sends });
+            const to = { em, client, site, publicUrl, trace, source: integration.source };
+            const { post, told, look } = await sendUpdate(begun, to, (planned) => {
+              request = planned.request ?? undefined;
+              seen = lookFor(planned);
+            });
             const closed = await close({ kind: "changed", post, told }, look);
             if (look.unread) await pullSoon(integration);
             return closed;

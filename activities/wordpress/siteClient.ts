@@ -8,7 +8,7 @@ import { dispatcherFor, type AgentOf } from "../http/connector.ts";
 import { readBatchAnswer } from "./batch.ts";
 import { readConnection, readUser } from "./connection.ts";
 import { findJson } from "../http/noise.ts";
-import { readStoredPosts, readUpdateAnswer } from "./updates.ts";
+import { readStoredPosts, readUpdateAnswer, readUpdateBatch } from "./updates.ts";
 import { readWithdrawalAnswer } from "./withdrawal.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE } from "./structure.ts";
 
@@ -142,7 +142,7 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Si
       return sending(site, async () => {
         const call: Call = { method: "POST", route: "/igny8/v1/publish-batch", body: batch, largest: LARGEST_LONG_ANSWER };
         const answer = await callWithKeys(site, call, signal, trace);
-        return readBatchAnswer(answer, batch, Date.now());
+        return readBatchAnswer(answer, batch.articles, readPublishAnswer, Date.now());
       });
     },
 
@@ -164,6 +164,14 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Si
       return sending(site, async () => {
         const call: Call = { method: "POST", route: "/igny8/v1/withdraw", body: request };
         return readWithdrawalAnswer(await callWithKeys(site, call, signal, trace), Date.now());
+      });
+    },
+
+    async updateBatch(site, batch, trace) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      return sending(site, async () => {
+        const call: Call = { method: "POST", route: "/igny8/v1/update-batch", body: batch, largest: LARGEST_TEXTS };
+        return readUpdateBatch(await callWithKeys(site, call, signal, trace), batch.changes, Date.now());
       });
     },
 

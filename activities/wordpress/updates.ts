@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
+import type { UpdateRequest } from "../../domain/publishing/updates/change.ts";
 import type { StoredPost } from "../../domain/publishing/updates/sitePost.ts";
 import { firstOf } from "../../domain/sites/structure.ts";
 import { beginningOf } from "../../domain/text.ts";
 import type { SiteAnswer } from "../http/request.ts";
 import type { StoredPosts, UpdateAnswer } from "../platform/client.ts";
+import { readBatchAnswer } from "./batch.ts";
 import { failureOf, parseJson, post, said, wpErrorOf } from "./answer.ts";
 
 /** The most fields and pictures of a post that are read. */
@@ -86,6 +88,12 @@ export function readUpdateAnswer(answer: SiteAnswer, now: number): UpdateAnswer 
   if (!body.success) throw wrongShape(answer, "without the post's fields");
   const { fields, etag, etag_before, repeated, ...state } = body.data.data;
   return { kind: "written", post: state, etag, etag_before, repeated, fields };
+}
+
+/** Reads the answer to `POST igny8/v1/update-batch`: each result by its content id. @throws SiteFailure if it is no answer to a batch */
+export function readUpdateBatch(answer: SiteAnswer, sent: UpdateRequest[], now: number) {
+  if (answer.status !== 200) throw tooOld(answer) ?? failureOf(answer, now);
+  return readBatchAnswer(answer, sent, readUpdateAnswer, now);
 }
 
 /** The failure if the site's plugin has no such route: it is older. The plugin itself is there: it answered other calls. */

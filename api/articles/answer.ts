@@ -4,6 +4,7 @@ import { possibleActions } from "../../domain/publishing/possible.ts";
 import type { Task } from "../../domain/publishing/publication.ts";
 import { canRepair, type Warning } from "../../domain/publishing/repair.ts";
 import type { Standing } from "../../domain/publishing/transitions.ts";
+import type { Step } from "../../domain/publishing/updates/step.ts";
 import { readDetails } from "../../db/articles/details.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { contentData, contentRow, contentText, detailParts } from "./schemas.ts";
@@ -23,28 +24,21 @@ interface StandingRow {
   attempt?: number;
   cancel_requested?: boolean;
   warnings?: Warning[];
-  revision?: number;
+  step?: Step | null;
   task?: Task;
 }
 /** The newest publication's state, from which the possible actions follow. Whether the site permits one shows only when it is tried. */
-function standingOf(row: Record<string, unknown> | null, current: number) {
+function standingOf(row: Record<string, unknown> | null) {
   const {
     state: standing = "none",
     attempt = 0,
     cancel_requested = false,
     warnings = [],
-    revision = 0,
+    step = null,
     task = "create",
   }: StandingRow = row ?? {};
-  return {
-    standing,
-    task,
-    begun: attempt > 0,
-    cancel_requested,
-    repairable: canRepair(warnings),
-    elsewhere: false,
-    ahead: current > revision,
-  };
+  const ahead = step === "ahead_here" || step === "both" || step === "unknown";
+  return { standing, task, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false, ahead };
 }
 
 /** The details of these articles in the form of the API's answers, in one query. */
@@ -53,7 +47,7 @@ export async function presentDetails(em: EntityManager, ids: number[]) {
   return (id: number) => {
     const { taxonomy_terms = [], images = [], publication = null, metadata = {}, facts } = found.get(id) ?? {};
     return {
-      possible: facts ? possibleActions({ ...facts, ...standingOf(publication, facts.revision), metadata }) : [],
+      possible: facts ? possibleActions({ ...facts, ...standingOf(publication), metadata }) : [],
       taxonomy_terms,
       images: images.map((image) => present(detailParts.image, image)),
       publication: publication && present(detailParts.publication, publication),

@@ -10,6 +10,7 @@ import { refusedChange } from "../../domain/publishing/possible.ts";
 import { cancelRemedy } from "../../domain/publishing/remedy.ts";
 import { presentDetails, readContent } from "./answer.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
+import { keepSaved } from "./saved.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./schemas.ts";
 import { ApiError, notFound, revisionConflict } from "../http/errors.ts";
 import { cursorId, toPage } from "../http/pages.ts";
@@ -129,7 +130,7 @@ export const content = createSubApp()
         const changed = fieldsChanged || termsChanged;
         if (changed) row.revision += 1;
         await tx.flush();
-        if (changed) await keepVersion(tx, id, identity);
+        if (changed) await keepSaved(c, tx, id, identity);
         const terms = namedTerms(given);
         if (termsChanged && terms.length > 0) await withinQuotas(c, tx, ...terms);
         return cancelled;

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { Content, Image, IMAGE_ROLES } from "../../db/articles/content.ts";
 import { lockContent, lockPicture, makeWayForFeatured, nextPosition, PICTURES_PER_CONTENT } from "../../db/articles/pictures.ts";
-import { keepVersion } from "../../db/articles/versions.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { UPLOAD_LIMIT } from "../http/bodies.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { before, toPage } from "../http/pages.ts";
 import { pathOf, readPicture, storePicture } from "./pictureFiles.ts";
+import { keepSaved } from "./saved.ts";
 import { holdPicture, noteUnused } from "../../db/articles/unusedPictures.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -116,7 +116,7 @@ export const images = createSubApp()
           byte_size: bytes.length,
         });
         await tx.persist(image).flush();
-        await keepVersion(tx, content_id, identity);
+        await keepSaved(c, tx, content_id, identity);
         await withinQuotas(c, tx, "pictures", "picture_megabytes");
         return image;
       };
@@ -153,7 +153,7 @@ export const images = createSubApp()
         tx.assign(image, fields);
         content.revision += 1;
         await tx.flush();
-        await keepVersion(tx, content.id, c.var.identity);
+        await keepSaved(c, tx, content.id, c.var.identity);
         return image;
       });
       return c.json({ success: true as const, data: present(imageData, image) }, 200);
@@ -182,7 +182,7 @@ export const images = createSubApp()
         if (!locked) throw notFound("image");
         locked.content.revision += 1;
         await tx.remove(locked.image).flush();
-        await keepVersion(tx, locked.content.id, c.var.identity);
+        await keepSaved(c, tx, locked.content.id, c.var.identity);
       });
       return c.json({ success: true as const, data: { id } }, 200);
     },

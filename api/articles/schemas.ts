@@ -3,6 +3,7 @@ import { TERM_KINDS } from "../../db/articles/content.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
 import { PUBLICATION_STATES, TASKS, TROUBLED_STATES, WITHDRAWN_TO } from "../../domain/publishing/publication.ts";
+import { STEP_FILTERS, STEPS } from "../../domain/publishing/updates/step.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { articleRules, articleRulesData } from "./siteRules.ts";
 import { imageData } from "./images.ts";
@@ -110,6 +111,10 @@ export const byPublication = {
     .enum(["true"])
     .optional()
     .openapi({ description: "true: only articles that are on the site with warnings: without a picture, a term or a field" }),
+  step: z.enum(STEP_FILTERS).optional().openapi({
+    description:
+      "ahead_here: only articles with changes that their posts lack; ahead_there: only articles whose posts somebody changed in WordPress",
+  }),
   cause: z
     .enum(keys<FailureType>(FAILURES))
     .optional()
@@ -145,6 +150,10 @@ const publicationSummary = z.object({
   last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
   warned: z.int().openapi({ description: "number of warnings: what the site took the article without. The publication lists them" }),
   repair_at: timestamp.nullable().openapi({ description: "time of the next automatic repair; null: none is planned" }),
+  step: z.enum(STEPS).nullable().openapi({
+    description:
+      "how the article and its post differ from what both sides agreed on last; unknown: the post was never read; null: there is no post",
+  }),
   updated_at: timestamp,
 });
 

@@ -3,8 +3,12 @@ import { Content } from "../../db/articles/content.ts";
 import { lockContent } from "../../db/articles/pictures.ts";
 import { VERSION_ORIGINS } from "../../db/articles/version.ts";
 import { findVersion, listVersions, VERSIONS_KEPT } from "../../db/articles/versions.ts";
+import { requestUpdate } from "../../db/publishing/updates/request.ts";
+import { PRIORITY } from "../../domain/publishing/priority.ts";
+import { refused } from "../publishing/refused.ts";
 import { readContent } from "./answer.ts";
 import { restoreVersion } from "./restore.ts";
+import { sendSaved, startLater } from "./saved.ts";
 import { contentData } from "./schemas.ts";
 import { notFound, revisionConflict } from "../http/errors.ts";
 import { cursorId, toPage } from "../http/pages.ts";
@@ -92,7 +96,7 @@ export const versions = createSubApp()
         path: "/content/{id}/versions/{number}/restore/",
         tags,
         summary: "Make a version the article's present one",
-        description: "The article gets a new version that equals this one. A post on a site does not change.",
+        description: "The article gets a new version that equals this one. Its post changes only with `send`, as by republish.",
         request: {
           params,
           ...body(
@@ -100,6 +104,7 @@ export const versions = createSubApp()
               revision: idNumber
                 .optional()
                 .openapi({ description: "the article's revision that you saw; another one answers 409 revision_conflict" }),
+              send: z.boolean().default(false).openapi({ description: "true: also bring it to the article's post" }),
             }),
             false,
           ),
@@ -110,7 +115,7 @@ export const versions = createSubApp()
     async (c) => {
       const { em, identity } = c.var;
       const { id, number } = c.req.valid("param");
-      const { revision } = c.req.valid("json") ?? {};
+      const { revision, send = false } = c.req.valid("json") ?? {};
       const version = await findVersion(em, { account_id: identity.account_id, content_id: id }, number);
       if (!version) throw notFound("version");
       await em.transactional(async (tx) => {
@@ -119,6 +124,10 @@ export const versions = createSubApp()
         if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
         await restoreVersion(tx, row, version, identity.user_id);
         await withinQuotas(c, tx, "taxonomy_terms", "pictures", "picture_megabytes");
+        if (!send) return sendSaved(c, tx, id);
+        const wish = { overwrite: [], even_if_open: false, publish_at: null };
+        const request = await refused(id, requestUpdate(tx, identity, id, wish));
+        startLater(c, { ...request, priority: PRIORITY.person });
       });
       return c.json({ success: true as const, data: await readContent(em, id) }, 200);
     },

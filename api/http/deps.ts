@@ -9,6 +9,7 @@ import type { Speaker } from "../../db/sites/applyWebhook.ts";
 import type { MailKind, MailPolicy } from "../../domain/people/mail.ts";
 import type { NotificationPolicy } from "../../domain/notifications/delivery.ts";
 import type { Quotas } from "../../domain/people/quotas.ts";
+import type { StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import type { EventHub } from "../events/hub.ts";
 import type { Limits } from "./limits.ts";
@@ -77,5 +78,7 @@ export interface AppEnv {
     speaker: Speaker;
     /** the key that signs the site's webhooks, and whether the request contains the key itself or only its id */
     siteKey: { key: string; carried: boolean };
+    /** updates that the request has queued, to be started after it */
+    queued?: StartedPublication[];
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { BULK_LIMIT, BULK_STATES } from "../../domain/publishing/bulk.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
-import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
+import { PUBLICATION_STATES, TASKS } from "../../domain/publishing/publication.ts";
 import { REFUSALS, type RefusalCode } from "../../domain/publishing/refusal.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
 import { byPublication } from "../articles/schemas.ts";
@@ -19,26 +19,33 @@ const filter = z.object({
   q: line(200).optional().openapi({ description: "words in the title or the primary keyword, case-insensitive" }),
 });
 
+/** The articles of a bulk request: their ids, or a filter. */
+const chosen = {
+  content_ids: z.array(idNumber).min(1).max(BULK_LIMIT).optional(),
+  filter: filter
+    .strict()
+    .optional()
+    .openapi({ description: `in place of content_ids; may match ${BULK_LIMIT} articles` }),
+  site_integration_id: idNumber.optional(),
+  publish_at: publishAt.optional(),
+  dry_run: z.boolean().default(false).openapi({ description: "true: report the result without writing anything" }),
+};
+const idsOrFilter = (given: { content_ids?: unknown; filter?: unknown }, ctx: z.RefinementCtx) => {
+  if ((given.content_ids === undefined) === (given.filter === undefined)) {
+    ctx.addIssue({ code: "custom", path: ["content_ids"], message: "give content_ids or filter, and not both" });
+  }
+};
+
 export const bulkRequest = z
   .object({
-    content_ids: z.array(idNumber).min(1).max(BULK_LIMIT).optional(),
-    filter: filter
-      .strict()
-      .optional()
-      .openapi({ description: `in place of content_ids; may match ${BULK_LIMIT} articles` }),
-    site_integration_id: idNumber.optional(),
-    publish_at: publishAt.optional(),
+    ...chosen,
     status: postStatus.optional(),
     recreate: z.boolean().default(false).openapi({
       description: "true: articles whose post was deleted or is in WordPress's trash get a new post; otherwise they are refused",
     }),
-    dry_run: z.boolean().default(false).openapi({ description: "true: report the result without writing anything" }),
   })
-  .superRefine((given, ctx) => {
-    if ((given.content_ids === undefined) === (given.filter === undefined)) {
-      ctx.addIssue({ code: "custom", path: ["content_ids"], message: "give content_ids or filter, and not both" });
-    }
-  });
+  .superRefine(idsOrFilter);
+export const bulkChanges = z.object(chosen).superRefine(idsOrFilter);
 
 export const bulkMove = changes({ publish_at: publishAt });
 export const bulkRetry = z.object({
@@ -67,6 +74,9 @@ export const bulkWeighed = z
 
 export const bulkRow = z.object({
   id: z.uuid(),
+  task: z
+    .enum(TASKS)
+    .openapi({ description: "create: make posts; update: bring articles' changes to their posts; withdraw: take posts down" }),
   state: z.enum(BULK_STATES),
   publish_at: timestamp.nullable(),
   request: z.record(z.string(), z.any()),

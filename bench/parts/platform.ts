@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@temporalio/client";
+import type { Orm } from "../../db/orm.ts";
 import { cacheDir } from "../../dev/cache.ts";
 import { startChild, type Child } from "../../dev/processes.ts";
 import { createAccount, createSite, SECRET_KEYS } from "../../test/support/fixtures/accounts.ts";
@@ -34,7 +35,7 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
       const ids: number[] = [];
       for (let index = 0; index < sites; index += 1) {
         const site = await createSite(orm, account.account_id, `${wordpress.url}/site-${index}`);
-        ids.push(...(await writeArticles({ ...account, ...site }, articles)));
+        ids.push(...(await writeArticles(orm, { ...account, ...site }, articles)));
       }
       await orm.em.execute("analyze");
       return { ...account, ids };
@@ -42,32 +43,36 @@ export async function startPlatform(undo: (() => Promise<unknown>)[], { siteDela
     bulk,
     call,
   };
+}
 
-  /** Articles of about 3 KB with categories, tags and a picture. */
-  async function writeArticles({ account_id, site_id }: { account_id: number; site_id: number }, count: number): Promise<number[]> {
-    const em = orm.em.fork();
-    const paragraph = `<p>${"Take your time: a starter fed the evening before, flour with character and a hotter oven. ".repeat(6)}</p>`;
-    const html = `<h2>Flour</h2>${paragraph}<h2>Water</h2>${paragraph}<ul><li>salt</li><li>a pot</li></ul><h2>Oven</h2>${paragraph.repeat(2)}`;
-    const rows = await em.execute<{ id: number }[]>(
-      `insert into igny8_content (account_id, site_id, title, content_html, status, seo_title, seo_description, primary_keyword, secondary_keywords)
-       select ?, ?, 'Slow bread ' || n, ?, 'review', 'Slow bread ' || n || ': how time makes a better loaf', 'How time makes a better loaf.',
-              'slow bread', '["sourdough", "baking in a pot"]' from generate_series(1, ?::int) n returning id`,
-      [account_id, site_id, html, count],
-    );
-    await em.execute(
-      `with terms as (insert into igny8_taxonomy_terms (account_id, site_id, kind, name)
-         values (?, ?, 'category', 'Baking'), (?, ?, 'tag', 'Sourdough'), (?, ?, 'tag', 'Bread') returning id)
-       insert into igny8_content_taxonomy_terms (account_id, content_id, term_id, position)
-       select ?, c.id, t.id, 0 from igny8_content c, terms t where c.site_id = ?`,
-      [account_id, site_id, account_id, site_id, account_id, site_id, account_id, site_id],
-    );
-    await em.execute(
-      `insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size, alt)
-       select ?, id, 'featured', 1600, 900, '/media/loaf.jpg', 'image/jpeg', 120000, 'A scored loaf' from igny8_content where site_id = ?`,
-      [account_id, site_id],
-    );
-    return rows.map(({ id }) => id);
-  }
+/** Articles of about 3 KB with categories, tags and a picture. */
+export async function writeArticles(
+  orm: Orm,
+  { account_id, site_id }: { account_id: number; site_id: number },
+  count: number,
+): Promise<number[]> {
+  const em = orm.em.fork();
+  const paragraph = `<p>${"Take your time: a starter fed the evening before, flour with character and a hotter oven. ".repeat(6)}</p>`;
+  const html = `<h2>Flour</h2>${paragraph}<h2>Water</h2>${paragraph}<ul><li>salt</li><li>a pot</li></ul><h2>Oven</h2>${paragraph.repeat(2)}`;
+  const rows = await em.execute<{ id: number }[]>(
+    `insert into igny8_content (account_id, site_id, title, content_html, status, seo_title, seo_description, primary_keyword, secondary_keywords)
+     select ?, ?, 'Slow bread ' || n, ?, 'review', 'Slow bread ' || n || ': how time makes a better loaf', 'How time makes a better loaf.',
+            'slow bread', '["sourdough", "baking in a pot"]' from generate_series(1, ?::int) n returning id`,
+    [account_id, site_id, html, count],
+  );
+  await em.execute(
+    `with terms as (insert into igny8_taxonomy_terms (account_id, site_id, kind, name)
+       values (?, ?, 'category', 'Baking'), (?, ?, 'tag', 'Sourdough'), (?, ?, 'tag', 'Bread') returning id)
+     insert into igny8_content_taxonomy_terms (account_id, content_id, term_id, position)
+     select ?, c.id, t.id, 0 from igny8_content c, terms t where c.site_id = ?`,
+    [account_id, site_id, account_id, site_id, account_id, site_id, account_id, site_id],
+  );
+  await em.execute(
+    `insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size, alt)
+     select ?, id, 'featured', 1600, 900, '/media/loaf.jpg', 'image/jpeg', 120000, 'A scored loaf' from igny8_content where site_id = ?`,
+    [account_id, site_id],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The requests of benchmarks to the API. */
@@ -84,9 +89,9 @@ export function callsOf(apiUrl: string) {
   };
   return {
     call,
-    /** Publishes all of them in one bulk run. */
-    async bulk({ ids, token }: { ids: number[]; token: string }) {
-      const { id } = await call("POST", "/content/bulk-publish/", token, { content_ids: ids });
+    /** Publishes all of them, or brings their changes to their posts, in one bulk run. */
+    async bulk({ ids, token }: { ids: number[]; token: string }, what: "publish" | "republish" = "publish") {
+      const { id } = await call("POST", `/content/bulk-${what}/`, token, { content_ids: ids });
       return {
         id: id as string,
         /** resolves with the run's result when it is done */

@@ -46,6 +46,29 @@ export const usePublishMany = () =>
     { stale: [["contents"], ["bulk"]] },
   );
 
+/** The result of sending the changes of these articles, as a dry run that writes nothing. */
+export const weighChangesQuery = (which: Which) =>
+  queryOptions({
+    queryKey: ["contents", "weigh", "changes", which],
+    queryFn: async () => {
+      const { data } = await take(api.writer.content["bulk-republish"].index.$post({ json: { ...asked(which), dry_run: true } }));
+      return { accepted: data.accepted, under_way: data.under_way, refused: data.refused, sites: "sites" in data ? data.sites : 0 };
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Sends the changes of many articles to their posts. The answer is their bulk run. */
+export const useSendMany = () =>
+  useChange(
+    async (which: Which) => {
+      const { data } = await take(api.writer.content["bulk-republish"].index.$post({ json: asked(which) }));
+      if (!("id" in data)) throw new Error("The API only weighed the request.");
+      return data;
+    },
+    { stale: [["contents"], ["bulk"]] },
+  );
+
 /** Bulk runs, newest first, page by page. */
 export const bulkRunsQuery = infiniteQueryOptions({
   queryKey: ["bulk", "list"],
@@ -101,7 +124,8 @@ export const useResumeRun = (id: string) =>
 export const useCancelRun = (id: string) =>
   useRunAsked(
     () => take(run.cancel.index.$post(param(id))),
-    () => "Taken back: what was not sent yet waits in review.",
+    ({ data }) =>
+      data.task === "create" ? "Taken back: what was not sent yet waits in review." : "Taken back: the other posts stay as they are.",
   );
 export const useMoveRun = (id: string) =>
   useRunAsked(

@@ -1,5 +1,6 @@
 import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
 import { TROUBLED_STATES, type TroubledState } from "../../domain/publishing/publication.ts";
+import { STEP_FILTERS, type StepFilter } from "../../domain/publishing/updates/step.ts";
 
 /** The parameters of an address. Invalid ones are ignored, so that old and mistyped links still open the page. */
 type Search = Record<string, unknown>;
@@ -26,6 +27,8 @@ export interface ContentSearch {
   on_site?: true | undefined;
   /** true: on its site with warnings */
   warned?: true | undefined;
+  /** how it and its post differ */
+  step?: StepFilter | undefined;
   /** the name of a failure */
   cause?: string | undefined;
   /** the articles' last bulk run */
@@ -45,6 +48,7 @@ export const contentSearch = (search: Search): ContentSearch => ({
   publication_state: oneOf(search, "publication_state", TROUBLED_STATES),
   on_site: search["on_site"] === true ? true : undefined,
   warned: search["warned"] === true ? true : undefined,
+  step: oneOf(search, "step", STEP_FILTERS),
   cause: failureName(search),
   bulk_run_id: uuid(search, "bulk_run_id"),
   q: text(search, "q"),

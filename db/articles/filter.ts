@@ -1,9 +1,11 @@
 import type { TroubledState } from "../../domain/publishing/publication.ts";
 import type { FailureType } from "../../domain/publishing/failure.ts";
+import type { StepFilter } from "../../domain/publishing/updates/step.ts";
 import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { bigint, tables } from "../tables.ts";
+import { AHEAD_HERE, AHEAD_THERE } from "./statements.ts";
 
 /** A filter of an account's articles, for lists and bulk runs. */
 export interface ContentFilter {
@@ -21,6 +23,8 @@ export interface ContentFilter {
   warned?: "true" | undefined;
   /** the failure that ended the publication; without `publication_state` only articles that failed finally */
   cause?: FailureType | undefined;
+  /** how they and their posts differ */
+  step?: StepFilter | undefined;
   /** in the title or the primary keyword, case-insensitive */
   q?: string | undefined;
 }
@@ -32,11 +36,11 @@ export const WARNED = "p.state = 'published' and p.warnings <> '[]'";
 export async function filteredIds(
   em: EntityManager,
   account_id: number,
-  { publication_state, bulk_run_id, cause, warned, site_id, sector_id, cluster_id, status, pending, q }: ContentFilter,
+  { publication_state, bulk_run_id, cause, warned, step, site_id, sector_id, cluster_id, status, pending, q }: ContentFilter,
   page: { order: "newest" | "oldest"; below?: number | undefined; limit: number },
 ): Promise<number[]> {
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
-  const byPublication = state !== undefined || bulk_run_id !== undefined || warned !== undefined;
+  const byPublication = state !== undefined || bulk_run_id !== undefined || warned !== undefined || step !== undefined;
   let query = tables(em)
     .selectFrom("igny8_content as c")
     .select("c.id")
@@ -74,6 +78,10 @@ export async function filteredIds(
       if (state === "failed") some = some.where("c.external_id", "is", null);
       if (warned !== undefined) some = some.where(sql<boolean>`${sql.raw(WARNED)}`);
       if (bulk_run_id !== undefined) some = some.where("p.bulk_run_id", "=", bulk_run_id);
+      if (step !== undefined) {
+        some = some.leftJoin("igny8_site_posts as s", "s.publication_id", "p.id").where("c.external_id", "is not", null);
+        some = some.where(sql<boolean>`${sql.raw(step === "ahead_here" ? AHEAD_HERE : AHEAD_THERE)}`);
+      }
       if (cause !== undefined) some = some.where(sql`p.last_error ->> 'type'`, "=", cause);
       return some;
     })

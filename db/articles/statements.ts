@@ -20,6 +20,14 @@ export const PARTS = prepare(
    where c.id = any((select ids from wanted)::int[])`,
 );
 
+/** The article `c` has changes that its post lacks, by its publication `p` and what is known of the post `s`. */
+export const AHEAD_HERE = "c.revision > coalesce(s.revision, p.revision)";
+/** Somebody changed the post, and nobody decided yet what to do about it. */
+export const AHEAD_THERE = "jsonb_path_exists(s.there, '$.* ? (!exists(@.kept) || @.kept == false)')";
+/** How an article and its post differ: domain/publishing/updates/step.ts. Null if it has no post. */
+const STEP = `case when c.external_id is null then null when s.publication_id is null and p.task <> 'create' then 'unknown'
+    when ${AHEAD_THERE} then case when ${AHEAD_HERE} then 'both' else 'ahead_there' end when ${AHEAD_HERE} then 'ahead_here' else 'in_step' end`;
+
 /** One query for a page of a list. It builds the JSON in the database, for which Kysely would need raw SQL. */
 export const DETAILS = statement(
   ["ids"],
@@ -30,8 +38,9 @@ export const DETAILS = statement(
        (select coalesce(jsonb_agg(to_jsonb(i) order by i.role, i.position, i.id), '[]')
         from igny8_images i where i.content_id = c.id) as images,
        (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings),
-          'to', p.options -> 'to')
-        from igny8_publications p where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
+          'to', p.options -> 'to', 'step', ${STEP})
+        from igny8_publications p left join igny8_site_posts s on s.publication_id = p.id
+        where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
        c.metadata - 'wp_metadata' as metadata,
        jsonb_build_object('status', c.status, 'revision', c.revision, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
                           'complete', c.title <> '' and octet_length(c.content_html) > 0) as facts

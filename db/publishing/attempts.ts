@@ -3,7 +3,7 @@ import type { CallResult } from "../../domain/publishing/callEnd.ts";
 import { ATTEMPTS_KEPT, isOpen } from "../../domain/publishing/publication.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
-import { keepLooks, type Look } from "./updates/basis.ts";
+import { keepLooks } from "./updates/basis.ts";
 import { TOLD_TASKS, toldTask } from "./updates/toldTasks.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
@@ -18,19 +18,17 @@ type Outcome = { state: string; external_id: string | null };
 /** How an attempt was closed: the time until the next one (null: none), and the effect on the site's lane. */
 type Closed = { outcome: Outcome; retryInMs: number | null; news: LaneNews; repairs?: boolean };
 
-/** Locks content, then publication; all code uses this order. Null if the content, and with it the publication, was deleted. */
+/**
+ * Locks a publication's content, then the publication; all code uses this order. Reads the integration with them, without locking it. Null if the
+ * content, and with it the publication, was deleted.
+ */
 export async function lockPublication(em: EntityManager, id: string) {
-  const row = await tables(em).selectFrom("igny8_publications").select("content_id").where("id", "=", id).executeTakeFirst();
-  return row ? lockBoth(em, row.content_id, id) : null;
-}
-
-/** The same for a content whose id is known. Reads the integration with the publication, without locking it. */
-export async function lockBoth(em: EntityManager, contentId: number, id: string) {
-  const content = await em.findOne(Content, contentId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const publication =
-    content &&
-    (await em.findOne(Publication, id, { populate: ["integration"], lockMode: LockMode.PESSIMISTIC_WRITE, lockTableAliases: ["p0"] }));
-  return publication ? { publication, content, integration: publication.integration.$ } : null;
+  const publication = await em.findOne(Publication, id, {
+    populate: ["content", "integration"],
+    lockMode: LockMode.PESSIMISTIC_WRITE,
+    lockTableAliases: ["c1", "p0"],
+  });
+  return publication && { publication, content: publication.content.$, integration: publication.integration.$ };
 }
 
 const DELETED: Outcome = { state: "deleted", external_id: null };
@@ -108,7 +106,7 @@ export async function beginAttempt(
         ...facts(publication),
         event_type: "publish",
         action: `${action}_start`,
-        description: begins(content.title, integration.config_json.site_url),
+        description: begins(`'${content.title}'`, integration.config_json.site_url),
         success: true,
         details: { publication_id: id, revision: content.revision, attempts_allowed: policy.maximumAttempts },
       });
@@ -124,7 +122,7 @@ export async function beginAttempt(
 export async function closeAttempt(
   em: EntityManager,
   call: EndedCall,
-  sent: SentArticle & { outcome: Exclude<CallResult, { kind: "lost" }>; look?: Look | undefined },
+  sent: SentArticle & { outcome: Exclude<CallResult, { kind: "lost" }> },
 ): Promise<Closed> {
   return em.transactional(async (tx) => {
     const { publication_id: id } = sent.article;

@@ -4,24 +4,21 @@ import { canRepair, countOf } from "../../domain/publishing/repair.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { refusedChange } from "../../domain/publishing/possible.ts";
-import { REOPENED } from "../../domain/publishing/reopened.ts";
+import { QUEUED_AGAIN, REOPENED } from "../../domain/publishing/reopened.ts";
 import { isComplete, isInTrash, PublicationRefused, refusalOf, requireActive } from "../../domain/publishing/refusal.ts";
 import { BOUND_STATES, type Effect, isEffect, weigh, type Wish } from "../../domain/publishing/transitions.ts";
 import type { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
-import { cancelPublication, lockBoth } from "./attempts.ts";
+import { cancelPublication, lockPublication } from "./attempts.ts";
 import { Publication } from "./publication.ts";
 import { TOLD_TASKS, toldTask } from "./updates/toldTasks.ts";
 import type { PublicationRequest } from "./request.ts";
 import { requireFit } from "./rules.ts";
 
-/** The fields of a publication that is queued for another task of its post. Warnings and repairs stay: the post lacks what it lacked. */
-export const QUEUED_AGAIN = {
-  ...{ state: "queued", attempt: 0, last_error: null, next_attempt_at: null, finished_at: null, cancel_requested: false },
-  ...{ workflow_id: null, in_bulk: false, run_id: null, priority: PRIORITY.person },
-} as const;
+/** A person's wish for another task of a publication's post: the publication's own workflow does it, ahead of others. */
+export const ASKED_AGAIN = { ...QUEUED_AGAIN, workflow_id: null, in_bulk: false, priority: PRIORITY.person } as const;
 
 /**
  * A person's retry. It queues an ended publication again, with fresh attempts. It moves an open one ahead, to continue at once.
@@ -53,7 +50,7 @@ export async function retryPublication(
       const { change_id, ...options } = publication.options;
       // A new id: the site may have carried the old change out, and somebody may have changed the post since.
       publication.options = change_id === undefined ? options : { ...options, change_id: randomUUID() };
-      Object.assign(publication, QUEUED_AGAIN, { requested_by_id: by.user_id });
+      Object.assign(publication, ASKED_AGAIN, { requested_by_id: by.user_id });
       return presentRequest(publication, content, integration, true);
     }
     const reopened = effect === "reopen";
@@ -178,7 +175,7 @@ export async function setWarningsAside(em: EntityManager, contentId: number) {
 /** The newest publication of a content. Both rows are locked, in the order that workers use. */
 export async function latestPublication(tx: EntityManager, contentId: number) {
   const newest = await tx.findOne(Publication, { content_id: contentId }, { orderBy: { updated_at: "desc" }, fields: ["id"] });
-  const locked = newest && (await lockBoth(tx, contentId, newest.id));
+  const locked = newest && (await lockPublication(tx, newest.id));
   if (!locked) throw new PublicationRefused("never_published");
   return locked;
 }

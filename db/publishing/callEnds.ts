@@ -4,10 +4,11 @@ import { reportedWarnings, type RepairPolicy, type Warning } from "../../domain/
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { eventsOf } from "./callEvents.ts";
 import { toldTask } from "./updates/toldTasks.ts";
+import type { Look } from "./updates/basis.ts";
 import { insertEvents } from "../events/record.ts";
 import type { SiteIntegration } from "../sites/integration.ts";
 import type { EntityManager } from "../orm.ts";
-import { LOCK_CONTENTS, LOCK_PUBLICATIONS, WRITE_CONTENTS, WRITE_PUBLICATIONS } from "./statements.ts";
+import { LOCK_ROWS, WRITE_CONTENTS, WRITE_PUBLICATIONS } from "./statements.ts";
 
 /** A call to a site for one article or for many, with its owner and what it showed. */
 export interface EndedCall {
@@ -34,6 +35,8 @@ export interface SentArticle {
   tags: string[];
   answer?: { status: number; body: string } | undefined;
   outcome: CallResult;
+  /** what an update found or made of the post */
+  look?: Look | undefined;
 }
 
 /** `external_id`: its content's; `repairs`: its post lacks something for which a repair is due. */
@@ -44,7 +47,14 @@ interface Locked extends CallRow {
   content_id: number;
   title: string;
   requested_by_id: number | null;
+  status: string;
+  external_url: string | null;
+  wordpress_status: string | null;
 }
+
+/** Most updates leave the article's own row as it is. */
+const differs = (content: CallEnd["content"], row: Locked): boolean =>
+  Object.entries(content).some(([column, value]) => row[column as keyof CallEnd["content"]] !== value);
 
 /**
  * Records a call's end for each of its articles, with its events, in a constant number of statements. Only `batch_id` names the owner of a
@@ -61,9 +71,7 @@ export async function recordEnds(tx: EntityManager, call: EndedCall, sent: SentA
   });
   if (ends.length === 0) return new Map();
 
-  const contents = ends.flatMap(({ row, end: { content } }) =>
-    Object.keys(content).length > 0 ? [{ ...content, id: row.content_id }] : [],
-  );
+  const contents = ends.flatMap(({ row, end: { content } }) => (differs(content, row) ? [{ ...content, id: row.content_id }] : []));
   if (contents.length > 0) {
     await WRITE_CONTENTS(tx, { integration_id: integration.id, contents: JSON.stringify(contents), ids: contents.map(({ id }) => id) });
   }
@@ -128,14 +136,9 @@ function lacking(
   return { repair_at: state === "published" ? now : null };
 }
 
-/**
- * The call's own publications in their present state. It locks contents in the order that all code uses, then publications. Their state is in a
- * sub-select, as in db/publishing/bulk/batches.ts.
- */
+/** The call's own publications in their present state, locked. Their state is in a sub-select, as in db/publishing/bulk/batches.ts. */
 async function lockOwn(tx: EntityManager, { id }: EndedCall, sent: SentArticle[]): Promise<Map<string, Locked>> {
-  const ids = sent.map(({ article }) => article.id);
-  await LOCK_CONTENTS(tx, { ids });
-  const publication_ids = sent.map(({ article }) => article.publication_id);
-  const rows = await LOCK_PUBLICATIONS<Locked>(tx, { publication_ids, ids, call_id: id });
+  const [publication_ids, ids] = [sent.map(({ article }) => article.publication_id), sent.map(({ article }) => article.id)];
+  const rows = await LOCK_ROWS<Locked>(tx, { publication_ids, ids, call_id: id });
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,12 +1,12 @@
 import { LockMode } from "@mikro-orm/core";
-import { hindrance, type CallOutcome, type LaneState } from "../../domain/publishing/lane.ts";
+import { hindrance, placesOf, type CallOutcome, type LaneState } from "../../domain/publishing/lane.ts";
 import type { SiteIntegration } from "../sites/integration.ts";
 import { breakerAfterCall, stateOf, type LaneOwner } from "./breaker.ts";
 import { Lane } from "./laneEntities.ts";
 import type { EntityManager } from "../orm.ts";
 import { sql } from "kysely";
 import { now, tables } from "../tables.ts";
-import { COUNT_CALLS, END_LEASE, FAILURES_OF, LEASE, NEXT_WAITING, RENEW } from "./statements.ts";
+import { END_AND_GRANT, END_LEASE, FAILURES_OF, LEASE, RENEW, TAKE } from "./lanes/statements.ts";
 
 /**
  * How long a granted place waits for the workflow that is being woken, and how long a place lasts during a call, which renews it.
@@ -87,9 +87,11 @@ export async function takePlace(
   const lane = await lockLane(tx, integration);
   const state = stateOf(lane);
   if (throughBreaker && state.paused_by === "breaker") state.paused_by = null;
-  if (hindrance(state, await callsUnderWay(tx, integration.id, holder))) return { kind: "wait", paused_by: state.paused_by };
-  await lease(tx, integration, holder, ms);
-  return { kind: "taken", failures: lane.failures };
+  const wait = { kind: "wait", paused_by: state.paused_by } as const;
+  if (hindrance(state, 0)) return wait;
+  const { id: integration_id, account_id } = integration;
+  const taken = await TAKE(tx, { integration_id, account_id, holder, ms, most: placesOf(state) });
+  return taken.length > 0 ? { kind: "taken", failures: lane.failures } : wait;
 }
 
 /**
@@ -104,26 +106,22 @@ export async function giveBack(
   outcome: (CallOutcome & { message: string }) | null,
 ): Promise<LaneNews> {
   const lane = await lockLane(tx, integration);
-  await endLease(tx, integration.id, holder);
   const paused = outcome !== null && breakerAfterCall(tx, integration, lane, outcome);
   await tx.flush();
-  return { paused, granted: await grant(tx, integration, lane) };
+  return { paused, granted: await grant(tx, integration, lane, holder) };
 }
 
-/** Grants the lane's free places to publications that wait, or whose retry is due: people's clicks first, then the oldest. */
-export async function grant(tx: EntityManager, integration: LaneOwner, lane: Lane): Promise<Granted[]> {
-  const under = await callsUnderWay(tx, integration.id, "");
-  if (hindrance(stateOf(lane), under)) return [];
-  // SKIP LOCKED: a locked row's owner asks for a place itself.
-  const free = Math.min(lane.max_calls, lane.allowed_calls) - under;
-  const granted = await NEXT_WAITING<Omit<Granted, "failures">>(tx, { integration_id: integration.id, free });
-  for (const { publication_id } of granted) await lease(tx, integration, publication_id, GRANT_MS);
+/**
+ * Grants the lane's free places to publications that wait, or whose retry is due: people's clicks first, then the oldest.
+ * @param holder whose own place ends first
+ */
+export async function grant(tx: EntityManager, integration: LaneOwner, lane: Lane, holder = ""): Promise<Granted[]> {
+  const { id: integration_id, account_id } = integration;
+  const state = stateOf(lane);
+  const most = hindrance(state, 0) ? 0 : placesOf(state);
+  const granted = await END_AND_GRANT<Omit<Granted, "failures">>(tx, { integration_id, holder, most });
+  for (const { publication_id } of granted) await LEASE(tx, { integration_id, account_id, holder: publication_id, ms: GRANT_MS });
   return granted.map((one) => ({ ...one, failures: lane.failures }));
-}
-
-async function callsUnderWay(tx: EntityManager, integrationId: number, besides: string): Promise<number> {
-  const [row] = await COUNT_CALLS<{ count: number }>(tx, { integration_id: integrationId, besides });
-  return row!.count;
 }
 
 /** Ends a holder's lease and nothing else. After a call use `giveBack`. */
@@ -138,8 +136,4 @@ export function keepPlace(fork: () => EntityManager, integrationId: number, hold
     void RENEW(fork(), { ms: CALL_MS, integration_id: integrationId, holder }).catch(() => undefined);
   }, RENEW_MS);
   return () => clearInterval(renewing);
-}
-
-async function lease(tx: EntityManager, { id, account_id }: Pick<LaneOwner, "id" | "account_id">, holder: string, ms: number) {
-  await LEASE(tx, { integration_id: id, account_id, holder, ms });
 }

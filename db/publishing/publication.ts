@@ -93,6 +93,7 @@ export const Publication = defineEntity({
     site_id: () => p.manyToOne(Site).mapToPk().fieldName("site_id").deleteRule("cascade").index(),
     content_id: () => p.manyToOne(Content).mapToPk().fieldName("content_id").deleteRule("cascade"),
     integration_id: () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade"),
+    content: () => p.manyToOne(Content).joinColumn("content_id").persist(false).ref(),
     integration: () => p.manyToOne(SiteIntegration).joinColumn("integration_id").persist(false).ref(),
     /** of the content, as last sent */
     revision: p.integer(),

@@ -1,5 +1,5 @@
 import { OPEN_STATES, PUBLICATION_STATES, type PublicationState, statesIn, type StateGroup } from "../../domain/publishing/publication.ts";
-import { REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
+import { QUEUED_AGAIN, REOPENED as AGAIN } from "../../domain/publishing/reopened.ts";
 import { STATE_REPORTED } from "../../domain/publishing/reportedTransitions.ts";
 import { BOUND_STATES, type Check, CHECKED, type Effect, STANDINGS, TABLE, type Wish } from "../../domain/publishing/transitions.ts";
 
@@ -31,9 +31,9 @@ export const INTEGRATION = `
   ) i`;
 
 /** The columns of a publication that is queued again (the effect `reopen`), by any wish. The wish sets the other columns. */
-export const REOPENED = `${Object.entries(AGAIN)
-  .map(([column, value]) => `${column} = ${literal(value)}`)
-  .join(", ")}, updated_at = now()`;
+export const REOPENED = assigned(AGAIN);
+/** The columns of a publication that is queued for another task of its post. */
+export const ASKED_AGAIN = assigned(QUEUED_AGAIN);
 
 /** The content has an open publication through another integration than `i`. */
 export const ELSEWHERE = `exists (
@@ -77,6 +77,11 @@ export function stateReported(gone: string): string {
 
 /** The content's post is lost, by its publication `k`: it was deleted or is in the trash. */
 export const LOST = `(k.state is not distinct from 'gone' or ${IN_TRASH})`;
+
+function assigned(columns: object): string {
+  const each = Object.entries(columns).map(([column, value]) => `${column} = ${literal(value)}`);
+  return `${each.join(", ")}, updated_at = now()`;
+}
 
 function literal(value: unknown): string {
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);

@@ -14,48 +14,6 @@ const TRY_MS = 3 * 60_000;
 const RULES = "(c.site_rules <> '{}' or i.rules <> '{}' or :post_status::text is not null)";
 const PUBLISHED = "p.state = 'published' and p.repair_at is not null";
 
-// The places of a lane: asked for and given back around each call, under the lane's lock, so each is prepared.
-export const COUNT_CALLS = prepare(
-  ["integration_id", "besides"],
-  `select count(*)::int as count from igny8_lane_leases where integration_id = :integration_id and holder <> :besides and until > now()`,
-);
-
-export const LEASE = prepare(
-  ["integration_id", "account_id", "holder", "ms"],
-  `
-  insert into igny8_lane_leases (integration_id, account_id, holder, until) values (:integration_id, :account_id, :holder, now() + :ms * interval '1 ms')
-  on conflict (integration_id, holder) do update set until = excluded.until`,
-);
-
-export const RENEW = prepare(
-  ["ms", "integration_id", "holder"],
-  `update igny8_lane_leases set until = now() + :ms * interval '1 ms' where integration_id = :integration_id and holder = :holder`,
-);
-
-export const END_LEASE = prepare(
-  ["integration_id", "holder"],
-  `delete from igny8_lane_leases where integration_id = :integration_id and holder = :holder`,
-);
-
-export const FAILURES_OF = prepare(
-  ["publication_id"],
-  `
-  select l.failures from igny8_publications p join igny8_lanes l on l.integration_id = p.integration_id
-  where p.id = :publication_id and p.state <> 'queued'`,
-);
-
-/** Who gets the next place, by the index of those who wait. In a bulk run, one waiting row stands for all. The run itself makes its retries. */
-export const NEXT_WAITING = prepare(
-  ["integration_id", "free"],
-  `
-  select p.id as publication_id, p.workflow_id, p.integration_id from igny8_publications p
-  where p.integration_id = :integration_id and p.state in ('waiting', 'retrying')
-    and (p.state = 'waiting' or p.next_attempt_at <= now() and not p.in_bulk)
-    and not exists (
-    select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
-  order by p.priority, p.updated_at, p.id limit :free for update of p skip locked`,
-);
-
 // The ends of a call's articles, one or a hundred, in one statement each. The ids are named beside the rows: a planner that has not heard of
 // a new run yet would read all of it for the join alone (measured with bench:bulk). What was known of a post says nothing about one in its place.
 export const WRITE_PUBLICATIONS = prepare(
@@ -66,7 +24,7 @@ export const WRITE_PUBLICATIONS = prepare(
     where s.publication_id = r.id and r.made and s.publication_id = any(:ids::uuid[])
   )
   update igny8_publications p
-  set state = r.state, task = coalesce(r.task, p.task), in_bulk = p.in_bulk and r.task is null, options = p.options - 'again', etag = coalesce(r.etag, p.etag), attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
+  set state = r.state, task = coalesce(r.task, p.task), in_bulk = p.in_bulk and r.task is null, options = case when r.task is not null and p.options ? 'saved_at' then jsonb_set(p.options - 'again', '{saved_at}', to_jsonb(now())) else p.options - '{again,saved_at}'::text[] end, etag = coalesce(r.etag, p.etag), attempt = r.attempt, sequence = r.sequence, last_error = nullif(r.last_error, 'null'),
       recreate = p.recreate and r.state <> 'published', next_attempt_at = r.next_attempt_at,
       finished_at = case when r.finished then now() end, batch_id = null,
       cancel_requested = case when r.finished then false else p.cancel_requested end, updated_at = now(),
@@ -95,14 +53,15 @@ export const WRITE_CONTENTS = prepare(
   where c.id = r.id and c.id = any(:ids::int[])`,
 );
 
-export const LOCK_CONTENTS = prepare(["ids"], `select from igny8_content where id = any(:ids::int[]) order by id for update`);
-
-export const LOCK_PUBLICATIONS = prepare(
+/** A call's own rows, in the order of the contents, each content before its publication. All code locks in this order. */
+export const LOCK_ROWS = prepare(
   ["publication_ids", "ids", "call_id"],
   `
-  select p.id, p.content_id, c.title, c.external_id, p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options, p.requested_by_id
-  from igny8_publications p join igny8_content c on c.id = p.content_id
-  where p.id = any(:publication_ids::uuid[]) and c.id = any(:ids::int[]) and p.batch_id is not distinct from :call_id::uuid and p.state = (select 'publishing') for update of p`,
+  select p.id, p.content_id, c.title, c.status, c.external_id, c.external_url, c.metadata ->> 'wordpress_status' as wordpress_status,
+    p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options, p.requested_by_id
+  from igny8_content c join igny8_publications p on p.content_id = c.id
+  where p.id = any(:publication_ids::uuid[]) and c.id = any(:ids::int[]) and p.batch_id is not distinct from :call_id::uuid and p.state = (select 'publishing')
+  order by c.id for update of c, p`,
 );
 
 // Nearly every click is one statement and one commit: it writes if every rule permits it. Only a refused request looks up the
@@ -166,7 +125,8 @@ export const RAISE = statement(
     or post_status is distinct from coalesce(:post_status::text, post_status)) returning publish_at`,
 );
 
-const BRIDGE_OF = `coalesce((select n.version from igny8_plugin_installations n where n.integration_id = i.id order by n.last_seen_at desc limit 1),
+/** The version of the plugin of the integration `i`. */
+export const BRIDGE_OF = `coalesce((select n.version from igny8_plugin_installations n where n.integration_id = i.id order by n.last_seen_at desc limit 1),
   i.structure #>> '{versions,bridge}')`;
 export const BRIDGE = statement(
   ["integration_id"],

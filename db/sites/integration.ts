@@ -49,6 +49,12 @@ export const SiteIntegration = defineEntity({
       expression: "create index igny8_site_integrations_previous_key_id on igny8_site_integrations (left(previous_api_key_hash, 16))",
     },
   ],
+  checks: [
+    {
+      name: "igny8_site_integrations_send_saved_after_s_check",
+      expression: "send_saved_after_s >= 10 and send_saved_after_s <= 300",
+    },
+  ],
   properties: {
     id: id(),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
@@ -77,6 +83,8 @@ export const SiteIntegration = defineEntity({
     structure: p.json<KeptStructure>().nullable().lazy(),
     /** the publishing defaults of its posts */
     rules: p.json<SiteRules>().defaultRaw("'{}'"),
+    /** saved changes of its articles are sent by themselves after so many seconds without a further save; null: only if a person asks */
+    send_saved_after_s: p.integer().nullable(),
     /** the WordPress version whose block editor opens articles, by the last metadata sync; null: articles are sent as HTML alone */
     block_editor: p.text().nullable(),
     /** the state of each check of the site; domain/sites/checks.ts */

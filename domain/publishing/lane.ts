@@ -59,10 +59,13 @@ export function probeDelay(probes: number): number {
   return Math.min(PROBE_LONGEST_MS, PROBE_FIRST_MS * 2 ** Math.min(probes, 20));
 }
 
+/** The concurrent calls to a site that are allowed now. */
+export const placesOf = (lane: Pick<LaneState, "max_calls" | "allowed_calls">): number => Math.min(lane.max_calls, lane.allowed_calls);
+
 /** Why no call to a site may begin now; null if one may. A person's pause holds whatever the site answers. */
 export function hindrance(lane: LaneState, callsUnderWay: number): "paused" | "full" | null {
   if (lane.paused_by) return "paused";
-  return callsUnderWay >= Math.min(lane.max_calls, lane.allowed_calls) ? "full" : null;
+  return callsUnderWay >= placesOf(lane) ? "full" : null;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface TaskOptions {
   even_if_open?: boolean;
   /** somebody asked for an update while a call was under way, so another one follows */
   again?: boolean;
+  /** ISO 8601: the first save that this update is for, on a site that gets changes by themselves */
+  saved_at?: string;
   /** a withdrawal: the post's status afterwards */
   to?: WithdrawnTo;
   /** a withdrawal: the id of its change, made when it was queued. A repeated call has the same id and changes nothing twice */

@@ -19,3 +19,17 @@ export const REOPENED = {
   repairs: 0,
   repair_at: null,
 } as const;
+
+/**
+ * The fields of a publication that is queued for another task of its post, singly or in bulk. Warnings and repairs stay: the post lacks what it
+ * lacked.
+ */
+export const QUEUED_AGAIN = {
+  state: "queued",
+  attempt: 0,
+  last_error: null,
+  next_attempt_at: null,
+  finished_at: null,
+  cancel_requested: false,
+  run_id: null,
+} as const;

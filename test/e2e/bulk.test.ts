@@ -46,6 +46,81 @@ test("30 articles in one request become 30 posts of a real WordPress, and each c
   }
 }, 180_000);
 
+describe("the changes of many articles", () => {
+  const call = async (method: string, path: string, body?: unknown) =>
+    app.call(method, `/api/v1/writer/content/${path}`, owner.token, body);
+  const ended = async (id: string) => {
+    const read = async () => (await call("GET", `bulk/${id}/`)).json.data;
+    return until("the run ends", async () => ((await read()).state === "done" ? read() : undefined), 120_000);
+  };
+  const published = () => app.orm.em.fork().find(Content, { external_id: { $ne: null } }, { orderBy: { id: "asc" } });
+  const stored = async (post: string): Promise<string> => (await site.wp(["post", "get", post, "--field=post_content"])).trim();
+  const revisions = async (): Promise<Record<string, number>> =>
+    JSON.parse(
+      await site.wp([
+        "eval",
+        `foreach ( get_posts( array( 'numberposts' => -1 ) ) as $post ) { $n[ $post->ID ] = count( wp_get_post_revisions( $post ) ); } echo wp_json_encode( $n );`,
+      ]),
+    );
+
+  test("are sent in batches: one revision each, nothing that somebody changed there is replaced, and nothing is sent twice", async () => {
+    const articles = await published();
+    expect(articles.length).toBe(30);
+    expect((await call("POST", "bulk-republish/", { filter: { step: "ahead_here" }, dry_run: true })).json.data).toMatchObject({
+      accepted: 0,
+    });
+    for (const { id, revision, content_html } of articles)
+      await call("PATCH", `${id}/`, { revision, content_html: `${content_html}<p>Neu für ${id}: 日本.</p>` });
+    const [theirs, lost] = articles;
+    await site.wp(["post", "update", theirs!.external_id!, "--post_content=Anna wrote all of it anew."]);
+    await site.wp(["post", "delete", lost!.external_id!, "--force"]);
+    await until("the deletion is known", async () => (await app.orm.em.fork().findOneOrFail(Content, lost!.id)).external_id === null);
+    const before = await revisions();
+
+    const dry = (await call("POST", "bulk-republish/", { content_ids: articles.map(({ id }) => id), dry_run: true })).json.data;
+    expect(dry).toMatchObject({ dry_run: true, accepted: 29, sites: 1, refused: [{ code: "post_gone", count: 1 }] });
+    const { json } = await call("POST", "bulk-republish/", { filter: { step: "ahead_here" } });
+    expect(json.data).toMatchObject({ accepted: 29, task: "update", workflow_started: true });
+    expect(await ended(json.data.id)).toMatchObject({ states: { published: 29 }, causes: [] });
+
+    const after = await revisions();
+    for (const { id, external_id } of articles.slice(2)) {
+      expect(await stored(external_id!)).toContain(`Neu für ${id}: 日本.`);
+      expect(after[external_id!]).toBe(before[external_id!]! + 1);
+    }
+    expect(await stored(theirs!.external_id!)).toBe("Anna wrote all of it anew.");
+    expect(after[theirs!.external_id!]).toBe(before[theirs!.external_id!]);
+    const listed = (await call("GET", "?step=ahead_there")).json.data;
+    expect(listed.map(({ id, publication }: any) => [id, publication.step])).toEqual([[theirs!.id, "ahead_there"]]);
+    expect((await call("GET", "?step=ahead_here")).json.data).toEqual([]);
+    const events = await app.orm.em.fork().find(SyncEvent, { action: "content_update", success: true });
+    expect(events.length).toBe(29);
+
+    const again = await call("POST", "bulk-republish/", { content_ids: articles.slice(2).map(({ id }) => id) });
+    expect(again.json.data).toMatchObject({ accepted: 0, state: "done", refused: [{ code: "nothing_to_send", count: 28 }] });
+    expect(await revisions()).toEqual(after);
+  }, 240_000);
+
+  test("a plugin that became too old is named before anything is sent", async () => {
+    const [, , { id, revision, content_html }] = (await published()) as [unknown, unknown, Content];
+    await call("PATCH", `${id}/`, { revision, content_html: `${content_html}<p>One more.</p>` });
+    const wanted = { content_ids: [id], dry_run: true };
+    const weigh = async () => (await call("POST", "bulk-republish/", wanted)).json.data;
+    expect(await weigh()).toMatchObject({ accepted: 1 });
+    const told = async (version: string) =>
+      app.orm.em.execute("update igny8_plugin_installations set version = ? where integration_id = ?", [version, owner.integration_id]);
+    const [{ version }] = await app.orm.em.execute<[{ version: string }]>(
+      "select version from igny8_plugin_installations where integration_id = ?",
+      [owner.integration_id],
+    );
+    await told("1.4.9");
+    expect(await weigh()).toMatchObject({ accepted: 0, refused: [{ code: "bridge_too_old", count: 1, content_ids: [id] }] });
+    await told(version);
+    const { json } = await call("POST", "bulk-republish/", { content_ids: [id] });
+    expect(await ended(json.data.id)).toMatchObject({ states: { published: 1 } });
+  }, 120_000);
+});
+
 describe("draft, pending, private and future, with a chosen author and category", () => {
   const call = async (method: string, path: string, body?: unknown) => app.call(method, `/api/v1/${path}`, owner.token, body);
   const rulesAt = () => `integration/integrations/${owner.integration_id}/rules/`;

@@ -50,6 +50,10 @@ export function useDemoPost() {
     site: () => site,
     proxy: () => proxy,
     orm: () => app.orm,
+    app: () => app,
+    /** A request about the site's integration. */
+    askSite: (method: string, path: string, body?: unknown) =>
+      app.call(method, `/api/v1/integration/integrations/${demo.sites[0]!.integration_id}${path}`, demo.api_token, body),
     post: () => post,
     ask,
     article,

@@ -7,12 +7,7 @@ import { fieldsOf } from "../../../domain/publishing/updates/fields.ts";
 import { look, sitePictures } from "../../../domain/publishing/updates/look.ts";
 import type { StoredPost } from "../../../domain/publishing/updates/sitePost.ts";
 import type { CallTrace, SiteAccess, SiteClient } from "../../platform/client.ts";
-
-/** The site that articles go to, and the base of relative picture paths. */
-export interface UpdateTarget {
-  source: string;
-  publicUrl: string;
-}
+import type { UpdateTarget } from "./ready.ts";
 
 /** How posts of a site are read. */
 export interface Reading extends UpdateTarget {
@@ -67,7 +62,8 @@ async function compared(read: (ToRead & { post: StoredPost })[], { em, source, p
     read.map(({ article, post }) => ({ article, revision: post.revision })),
   );
   return read.map(({ known, article, post }, index) => {
-    const sent = fieldsOf(buildPayload(before[index] ?? article, { source, publicUrl, recreate: false }));
+    const then = before[index];
+    const sent = { fields: fieldsOf(buildPayload(then ?? article, { source, publicUrl, recreate: false })), certain: then !== null };
     const untouched = post.etag === known.published_etag && known.agreed === null;
     const found = look(known.agreed, post, sent, untouched, sha256);
     for (const [field, stored] of Object.entries(found.there)) {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { compareWithPost, FIELD_STEPS } from "../../../db/publishing/updates/compare.ts";
+import { STEPS } from "../../../domain/publishing/updates/step.ts";
+import { compareWithPost } from "../../../db/publishing/updates/compare.ts";
 import { requestUpdate } from "../../../db/publishing/updates/request.ts";
 import { takeFromPost } from "../../../db/publishing/updates/take.ts";
 import { latestPublication } from "../../../db/publishing/byPerson.ts";
@@ -14,7 +15,7 @@ import { refused } from "../refused.ts";
 const fieldNames = z.array(text(300)).max(300);
 const comparison = z
   .object({
-    step: z.enum([...FIELD_STEPS, "unknown"]).openapi({
+    step: z.enum(STEPS).openapi({
       description:
         "in_step; ahead_here: the article has changes that the site has not; ahead_there: somebody changed the post; both. unknown: the post was never read",
     }),

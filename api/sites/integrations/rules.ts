@@ -13,10 +13,15 @@ const category = termName.openapi({
   description: "of articles that have no category: one of the site's own, by its name or path (News > Tech)",
 });
 const fields = { ...ruleFields, category };
+const sendSavedAfter = z.int().min(10).max(300).openapi({
+  description:
+    "send saved changes of published articles by themselves, after so many seconds without a further save, and after 5 minutes at the latest; null: only if a person asks",
+});
 const rulesData = z
   .object({
     integration_id: z.int(),
     rules: z.object(fields).partial(),
+    send_saved_after_s: sendSavedAfter.nullable(),
     refused: z
       .object({ field: z.string(), message: z.string() })
       .nullable()
@@ -55,6 +60,7 @@ export const siteRules = createSubApp()
               category: category.nullable().openapi({ description: "null: none" }),
               comment_status: fields.comment_status.nullable().openapi({ description: "null: as the site has it" }),
               sticky: fields.sticky.nullable().openapi({ description: "null: as the site has it" }),
+              send_saved_after_s: sendSavedAfter.nullable(),
             }),
           ),
         },
@@ -64,7 +70,7 @@ export const siteRules = createSubApp()
     async (c) => {
       const { em } = c.var;
       const integration = await withStructure(em, c.req.valid("param").id);
-      const given = c.req.valid("json");
+      const { send_saved_after_s, ...given } = c.req.valid("json");
       const wanted = Object.entries({ ...integration.rules, ...given }).filter(([, value]) => value !== null && value !== undefined);
       const rules = Object.fromEntries(wanted) as SiteRules;
       if (!integration.structure && (given.author_id ?? given.category)) {
@@ -74,6 +80,7 @@ export const siteRules = createSubApp()
       const refused = await refusedBy(em, integration, rules);
       if (refused) throw invalid(refused.field, refused.message);
       integration.rules = rules;
+      if (send_saved_after_s !== undefined) integration.send_saved_after_s = send_saved_after_s;
       await em.flush();
       return c.json({ success: true as const, data: await shown(em, integration) }, 200);
     },
@@ -89,6 +96,6 @@ const refusedBy = async (em: EntityManager, { id, structure = null }: SiteIntegr
   refusedRule(rules, { bridge: await bridgeOf(em, id), structure });
 
 async function shown(em: EntityManager, integration: SiteIntegration): Promise<z.infer<typeof rulesData>> {
-  const { id: integration_id, rules } = integration;
-  return { integration_id, rules, refused: await refusedBy(em, integration, rules) };
+  const { id: integration_id, rules, send_saved_after_s = null } = integration;
+  return { integration_id, rules, send_saved_after_s, refused: await refusedBy(em, integration, rules) };
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { TroubledState } from "../../../domain/publishing/publication.ts";
+import type { StepFilter } from "../../../domain/publishing/updates/step.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
 
@@ -13,6 +14,8 @@ export interface ContentFilter {
   publication_state?: TroubledState | undefined;
   /** on the site, with warnings */
   warned?: "true" | undefined;
+  /** how it and its post differ */
+  step?: StepFilter | undefined;
   bulk_run_id?: string | undefined;
   cause?: string | undefined;
   q?: string | undefined;

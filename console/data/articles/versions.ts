@@ -29,11 +29,12 @@ export const versionQuery = (id: number, number: number) =>
 /** Makes a version the article's present one. */
 export const useRestoreVersion = (id: number) =>
   useChange(
-    async ({ number, revision }: { number: number; revision: number }) =>
-      (await take(api.writer.content[":id"].versions[":number"].restore.index.$post({ ...at(id, number), json: { revision } }))).data,
+    async ({ number, ...json }: { number: number; revision: number; send: boolean }) =>
+      (await take(api.writer.content[":id"].versions[":number"].restore.index.$post({ ...at(id, number), json }))).data,
     {
-      stale: [["contents"]],
-      said: (_, { number }) => `The article stands as in version ${number} again. To undo it, restore the version before.`,
+      stale: [["contents"], ["content", id], ["publication"]],
+      said: (_, { number, send }) =>
+        `The article stands as in version ${number} again${send ? ", and goes to its site" : ""}. To undo it, restore the version before.`,
       waits: true,
       done: (queries, data) => void queries.setQueryData(contentQuery(id).queryKey, data),
     },

@@ -32,7 +32,7 @@ export function History() {
   const before = useQuery({ ...versionQuery(id, Math.min(chosen, other)), enabled: chosen > 0 });
   if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
   if (!content.data) return <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
-  const { title, revision } = content.data;
+  const { title, revision, external_id } = content.data;
   const isNow = versions.data?.find(({ number }) => number === chosen)?.is_current;
   const choices = (versions.data ?? []).filter(({ number }) => number !== chosen);
   const error = after.error ?? before.error;
@@ -69,15 +69,28 @@ export function History() {
                     onChange={(value) => value && void navigate({ search: { version: chosen, than: Number(value) }, replace: true })}
                   />
                   {mayWrite && !isNow && (
-                    <ConfirmButton
-                      label="Restore this version"
-                      title={`Restore version ${chosen}?`}
-                      confirm="Restore"
-                      act={() => restore.mutateAsync({ number: chosen, revision })}
-                    >
-                      The article gets the text, fields, terms and pictures of version {chosen}. Today's version stays in this list, so you
-                      can come back to it. A post on the site does not change.
-                    </ConfirmButton>
+                    <Group gap="sm">
+                      <ConfirmButton
+                        label="Restore this version"
+                        title={`Restore version ${chosen}?`}
+                        confirm="Restore"
+                        act={() => restore.mutateAsync({ number: chosen, revision, send: false })}
+                      >
+                        The article gets the text, fields, terms and pictures of version {chosen}. Today's version stays in this list, so
+                        you can come back to it. A post on the site does not change.
+                      </ConfirmButton>
+                      {external_id !== null && (
+                        <ConfirmButton
+                          label="Restore here and on the site"
+                          title={`Restore version ${chosen} here and on the site?`}
+                          confirm="Restore both"
+                          act={() => restore.mutateAsync({ number: chosen, revision, send: true })}
+                        >
+                          The article gets the text, fields, terms and pictures of version {chosen}, and its post gets the changes. What
+                          somebody changed in WordPress stays as it is there. Today's version stays in this list.
+                        </ConfirmButton>
+                      )}
+                    </Group>
                   )}
                 </Group>
                 {error ? (

@@ -12,14 +12,21 @@ import { postThere } from "../../parts/articles/postThere.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 const route = getRouteApi("/inside/published");
-type View = "all" | "on_site" | "incomplete" | "failed" | "gone";
-const VIEWS: Record<View, Pick<ContentSearch, "on_site" | "publication_state" | "warned">> = {
-  all: { on_site: undefined, publication_state: undefined, warned: undefined },
-  on_site: { on_site: true, publication_state: undefined, warned: undefined },
-  incomplete: { on_site: undefined, publication_state: undefined, warned: true },
-  failed: { on_site: undefined, publication_state: "failed", warned: undefined },
-  gone: { on_site: undefined, publication_state: "gone", warned: undefined },
+type View = "all" | "on_site" | "ahead_here" | "ahead_there" | "incomplete" | "failed" | "gone";
+const ALL: Pick<ContentSearch, "on_site" | "publication_state" | "warned" | "step"> = {
+  ...{ on_site: undefined, publication_state: undefined, warned: undefined, step: undefined },
 };
+const VIEWS: Record<View, typeof ALL> = {
+  all: ALL,
+  on_site: { ...ALL, on_site: true },
+  ahead_here: { ...ALL, step: "ahead_here" },
+  ahead_there: { ...ALL, step: "ahead_there" },
+  incomplete: { ...ALL, warned: true },
+  failed: { ...ALL, publication_state: "failed" },
+  gone: { ...ALL, publication_state: "gone" },
+};
+/** Views whose articles may have any status, because the status follows the post. */
+const ANY_STATUS: readonly View[] = ["gone", "incomplete", "ahead_here", "ahead_there"];
 
 /** The articles that are on their site, or failed to get there, with the reason (requirements 11.2). */
 export function Published() {
@@ -28,7 +35,8 @@ export function Published() {
   const mayWrite = useMayWrite();
   const { data: failures } = useQuery(failuresQuery(search.site));
   const { publication_state: state } = search;
-  const view: View = state === "failed" || state === "gone" ? state : search.warned ? "incomplete" : search.on_site ? "on_site" : "all";
+  const view: View =
+    state === "failed" || state === "gone" ? state : (search.step ?? (search.warned ? "incomplete" : search.on_site ? "on_site" : "all"));
   const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
   return (
     <Page title="Published" about="Articles with their WordPress status. What failed says why, and can be tried again.">
@@ -40,6 +48,8 @@ export function Published() {
         data={[
           { value: "all", label: "All" },
           { value: "on_site", label: "On the site" },
+          { value: "ahead_here", label: "Changes to send" },
+          { value: "ahead_there", label: "Changed there" },
           { value: "incomplete", label: "Incomplete there" },
           { value: "failed", label: failures?.failed ? `Failed (${failures.failed.toLocaleString()})` : "Failed" },
           { value: "gone", label: "Deleted there" },
@@ -48,8 +58,9 @@ export function Published() {
       <ArticleList
         search={search}
         change={change}
+        sendAll={view === "ahead_here"}
         above={view === "failed" && failures && <FailedByCause failures={failures} search={search} change={change} />}
-        more={view === "gone" || view === "incomplete" ? {} : { status: "published", ...(view === "on_site" ? { pending: "false" } : {}) }}
+        more={ANY_STATUS.includes(view) ? {} : { status: "published", ...(view === "on_site" ? { pending: "false" } : {}) }}
         note={(row, zone) => (
           <>
             <NextStep row={row} zone={zone} />
@@ -98,6 +109,18 @@ function NothingPublished({ view, filtered }: { view: View; filtered: boolean })
   if (view === "failed") return <Empty title="Nothing has failed">Every article that was to be published arrived, or is on its way.</Empty>;
   if (view === "gone")
     return <Empty title="Nothing was deleted">Posts that somebody deletes on the site are listed here; they can be published again.</Empty>;
+  if (view === "ahead_here")
+    return (
+      <Empty title="Every post is up to date">
+        Articles that you change after their first publish are listed here, until their sites have the changes.
+      </Empty>
+    );
+  if (view === "ahead_there")
+    return (
+      <Empty title="Nobody changed a post">
+        If somebody changes a post in WordPress, its article is listed here, and you choose which text to keep.
+      </Empty>
+    );
   if (view === "incomplete")
     return (
       <Empty title="All articles are whole">

@@ -117,9 +117,11 @@ function PausedSites({ run }: { run: BulkRun }) {
 function sentence(run: BulkRun): string {
   const { states, state } = run;
   const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
-  const of = `${arrived.toLocaleString()} of ${articles(totalOf(states))} ${arrived === 1 ? "is" : "are"} on the site`;
+  const there = run.task === "create" ? "on the site" : "up to date on the site";
+  const of = `${arrived.toLocaleString()} of ${articles(totalOf(states))} ${arrived === 1 ? "is" : "are"} ${there}`;
   if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody lets it go on.`;
-  if (state === "cancelled") return `${of}. The others were taken back and wait in review.`;
+  if (state === "cancelled" && run.task === "create") return `${of}. The others were taken back and wait in review.`;
+  if (state === "cancelled") return `The run was taken back. Posts that it had not changed yet stay as they are.`;
   if (left > 0) return isPlanned(run) ? `${articles(left)} wait for their time.` : `${of}, ${left.toLocaleString()} to go.`;
   return failed > 0 ? `${of}. ${failed.toLocaleString()} did not arrive.` : `${of}.`;
 }

@@ -25,6 +25,8 @@ interface Props {
   statuses?: boolean;
   /** offers to publish all that match */
   publishAll?: boolean;
+  /** offers to send the changes of all that match */
+  sendAll?: boolean;
   /** between the filters and the list */
   above?: ReactNode;
   /** shown if the list is empty; `filtered`: the person set a filter */
@@ -35,13 +37,24 @@ interface Props {
 }
 
 /** A list of articles with the filter of the address, and actions on one, some, or all that match. */
-export function ArticleList({ search, change, more, statuses = false, publishAll = false, above, empty, first, note }: Props) {
+export function ArticleList({
+  search,
+  change,
+  more,
+  statuses = false,
+  publishAll = false,
+  sendAll = false,
+  above,
+  empty,
+  first,
+  note,
+}: Props) {
   const mayWrite = useMayWrite();
   const { query, sites, filter, filtered, rows } = useContents(search, more);
   const chosen = useChosen(rows, JSON.stringify(filter));
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
   const tools = useArticleActions(zone);
-  const [publishing, setPublishing] = useState<"now" | "later" | null>(null);
+  const [publishing, setPublishing] = useState<"now" | "later" | "changes" | null>(null);
   const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
   const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
   const site = search.site === undefined ? undefined : sites.get(search.site);
@@ -57,6 +70,16 @@ export function ArticleList({ search, change, more, statuses = false, publishAll
           </Button>
           <Button variant="default" size="xs" onClick={() => setPublishing("later")}>
             All at a time…
+          </Button>
+          <Text size="sm" c="dimmed">
+            Or choose some of them. What would happen is shown first.
+          </Text>
+        </Group>
+      )}
+      {mayWrite && sendAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
+        <Group gap="sm" mih={52}>
+          <Button variant="default" size="xs" onClick={() => setPublishing("changes")}>
+            Send all changes…
           </Button>
           <Text size="sm" c="dimmed">
             Or choose some of them. What would happen is shown first.
@@ -84,7 +107,7 @@ export function ArticleList({ search, change, more, statuses = false, publishAll
       {publishing && (
         <PublishMany
           which={{ filter }}
-          later={publishing === "later"}
+          how={publishing}
           zone={zoneOf(site ? [site] : [...sites.values()])}
           onClose={() => setPublishing(null)}
           onRun={onRun}

@@ -24,7 +24,7 @@ interface Props {
 
 /** The actions on many articles, visible as soon as some are chosen. */
 export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
-  const [publishing, setPublishing] = useState<"now" | "later" | null>(null);
+  const [publishing, setPublishing] = useState<"now" | "later" | "changes" | null>(null);
   const [deleting, setDeleting] = useState(false);
   const many = useChangeMany();
   const picked = rows.filter(({ id }) => chosen.ids.has(id));
@@ -59,6 +59,9 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
             <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
               Publish later…
             </Button>
+            <Button size="xs" variant="default" onClick={() => setPublishing("changes")}>
+              Send changes…
+            </Button>
             <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
               <Menu.Target>
                 <Button size="xs" variant="default" disabled={chosen.whole || many.state?.running === true}>
@@ -88,8 +91,8 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           </Group>
           {chosen.whole && (
             <Text size="xs" c="dimmed" mt={4}>
-              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published together; other changes are made with
-              articles that are shown.
+              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published together, and their changes sent; all
+              else is done with articles that are shown.
             </Text>
           )}
         </Paper>
@@ -97,7 +100,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
       {publishing && (
         <PublishMany
           which={which}
-          later={publishing === "later"}
+          how={publishing}
           zone={zoneOf(known)}
           onClose={() => setPublishing(null)}
           onRun={(run) => {

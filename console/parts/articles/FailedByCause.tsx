@@ -59,7 +59,7 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
       {again && (
         <PublishMany
           which={{ filter: again }}
-          later={false}
+          how="now"
           zone={undefined}
           onClose={() => setAgain(null)}
           onRun={({ id }) => change({ ...search, cause: undefined, run: id })}

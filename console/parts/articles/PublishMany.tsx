@@ -1,12 +1,16 @@
 import { lazy, Suspense } from "react";
 import type { PublishManyProps } from "../bulk/PublishManyDialog.tsx";
 
-/** The dialog's script is loaded when the dialog opens: each list has the dialog, and few visits open it. */
-const Dialog = lazy(() => import("../bulk/PublishManyDialog.tsx").then((loaded) => ({ default: loaded.PublishManyDialog })));
+// A dialog's script is loaded when the dialog opens: each list has the dialogs, and few visits open one.
+const Publish = lazy(() => import("../bulk/PublishManyDialog.tsx").then((loaded) => ({ default: loaded.PublishManyDialog })));
+const Send = lazy(() => import("../bulk/SendManyDialog.tsx").then((loaded) => ({ default: loaded.SendManyDialog })));
 
-/** Shows what publishing would do and what it would refuse, with reasons. Then publishes many articles. */
-export const PublishMany = (props: PublishManyProps) => (
-  <Suspense fallback={null}>
-    <Dialog {...props} />
-  </Suspense>
+interface Props extends Omit<PublishManyProps, "later"> {
+  /** publish them now or later, or send their changes */
+  how: "now" | "later" | "changes";
+}
+
+/** Shows what would be done with many articles and what would be refused, with reasons. Then does it. */
+export const PublishMany = ({ how, ...props }: Props) => (
+  <Suspense fallback={null}>{how === "changes" ? <Send {...props} /> : <Publish {...props} later={how === "later"} />}</Suspense>
 );

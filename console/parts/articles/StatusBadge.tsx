@@ -1,4 +1,5 @@
-import { Badge, type MantineColor } from "@mantine/core";
+import { Badge, type MantineColor, Text } from "@mantine/core";
+import type { Step } from "../../../domain/publishing/updates/step.ts";
 import { type PublicationState, TROUBLED } from "../../../domain/publishing/publication.ts";
 
 interface Shown {
@@ -62,8 +63,16 @@ interface Article {
     publish_at?: string | null;
     warned?: number;
     warnings?: unknown[];
+    step?: Step | null;
   } | null;
 }
+
+/** How far an article is from its post, if a person has to do something about it. */
+const STEPS: Partial<Record<Step, string>> = {
+  ahead_here: "Changes to send",
+  ahead_there: "Changed there",
+  both: "Changed on both sides",
+};
 
 /** The state of an article on the site, and whether it has warnings. */
 export function WordPressBadge({ external_id, metadata, publication }: Article) {
@@ -73,9 +82,17 @@ export function WordPressBadge({ external_id, metadata, publication }: Article) 
   const state = planned ? PLANNED : changing || (publication ? UNDER_WAY[publication.state] : undefined);
   const shown = state ?? (external_id && status ? (WORDPRESS[status] ?? { label: status, color: "gray.6" }) : NOT_PUBLISHED);
   const incomplete = !state && (publication?.warned ?? publication?.warnings?.length ?? 0) > 0;
+  const step = !state && publication?.step ? STEPS[publication.step] : undefined;
   return (
-    <Badge variant="dot" color={incomplete ? "orange" : shown.color}>
-      {incomplete ? `${shown.label}, incomplete` : shown.label}
-    </Badge>
+    <>
+      <Badge variant="dot" color={incomplete ? "orange" : shown.color}>
+        {incomplete ? `${shown.label}, incomplete` : shown.label}
+      </Badge>
+      {step && (
+        <Text size="xs" c="dimmed" mt={2}>
+          {step}
+        </Text>
+      )}
+    </>
   );
 }

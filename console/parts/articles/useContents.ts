@@ -10,13 +10,13 @@ import type { ContentSearch } from "../../routes/queryStrings.ts";
  * @returns `filter`: the whole filter for the API; `filtered`: whether the person set a part of it
  */
 export function useContents(search: ContentSearch, more: ContentFilter = {}) {
-  const { site: site_id, sector: sector_id, q, cause, publication_state, bulk_run_id } = search;
+  const { site: site_id, sector: sector_id, q, cause, publication_state, bulk_run_id, step } = search;
   const warned = search.warned ? "true" : undefined;
-  const filter: ContentFilter = { site_id, sector_id, q, cause, publication_state, bulk_run_id, warned, ...more };
+  const filter: ContentFilter = { site_id, sector_id, q, cause, publication_state, bulk_run_id, warned, step, ...more };
   const query = useInfiniteQuery(contentsQuery(filter));
   const { data = [] } = useQuery(siteChoiceQuery);
   const sites = useMemo(() => new Map(data.map((site) => [site.id, site])), [data]);
-  const filtered = [site_id, sector_id, q, cause, publication_state, bulk_run_id, warned].some((one) => one !== undefined);
+  const filtered = [site_id, sector_id, q, cause, publication_state, bulk_run_id, warned, step].some((one) => one !== undefined);
   return { query, sites, filter, filtered, rows: query.data };
 }
 

@@ -22,7 +22,9 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <Group gap="sm">
-            <Text fw={600}>{articles(run.accepted)} published together</Text>
+            <Text fw={600}>
+              {articles(run.accepted)} {run.task === "create" ? "published" : "changed"} together
+            </Text>
             <RunState run={run} />
             {isPlanned(run) && (
               <Text size="sm">

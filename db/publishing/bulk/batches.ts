@@ -1,21 +1,27 @@
 import { BATCH_ARTICLES } from "../../../domain/publishing/bulk.ts";
 import type { PostStatus } from "../../../domain/publishing/siteRules.ts";
+import type { Task, TaskOptions } from "../../../domain/publishing/publication.ts";
+import type { Content } from "../../articles/content.ts";
 import type { ArticleRow } from "../../articles/load.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
+import { TOLD_TASKS } from "../updates/toldTasks.ts";
 import { endLease, takePlace } from "../places.ts";
 import type { EntityManager } from "../../orm.ts";
 import { fromNow, tables } from "../../tables.ts";
 import { ADOPT, BATCH_LEASE_MS, BEGIN, PICK, REST, SITES_LEFT } from "./statements.ts";
 
 /** One article of a batch: its publication and its content. */
-export interface BatchArticle extends ArticleRow {
+export interface BatchArticle extends ArticleRow, Pick<Content, "external_id" | "external_url" | "metadata"> {
   publication_id: string;
   account_id: number;
   integration_id: number;
   attempt: number;
   recreate: boolean;
   post_status: PostStatus | null;
+  options: TaskOptions;
+  /** of the newest state of the post that is known */
+  sequence: number;
 }
 
 export type BatchBegun =
@@ -33,6 +39,7 @@ export async function beginBatch(
   batch: {
     id: string;
     bulkRunId: string;
+    task: Task;
     temporalRunId: string;
     suspectsAllowed: boolean;
     /** this worker has no other running batch, so a row has to wait in the lane for the run */
@@ -70,20 +77,24 @@ export async function beginBatch(
       publication_ids: sent.map(({ id }) => id),
       content_ids: sent.map(({ content_id }) => content_id),
     });
-    await insertEvents(tx, [started(integration, batch.bulkRunId, articles)]);
+    await insertEvents(tx, [started(integration, batch, articles)]);
     return { kind: "begun", articles, started_at };
   });
 }
 
 /** One event for the batch, not one for each article, since these would be half of all that a bulk run writes. Each row's attempt has its start. */
-function started({ id, account_id, site_id, config_json }: SiteIntegration, bulkRunId: string, articles: BatchArticle[]): Fact {
+function started(
+  { id, account_id, site_id, config_json }: SiteIntegration,
+  { bulkRunId, task }: { bulkRunId: string; task: Task },
+  articles: BatchArticle[],
+): Fact {
   const [first] = articles;
   const what = articles.length === 1 ? `'${first!.title}'` : `${articles.length} articles`;
   return {
     ...{ account_id, site_id, integration_id: id, content_id: articles.length === 1 ? first!.id : null },
     event_type: "publish",
-    action: "content_publish_start",
-    description: `Sending ${what} to ${config_json.site_url}`,
+    action: `${TOLD_TASKS[task].action}_start`,
+    description: TOLD_TASKS[task].begins(what, config_json.site_url),
     success: true,
     details: {
       bulk_run_id: bulkRunId,

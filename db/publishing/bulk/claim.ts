@@ -58,26 +58,36 @@ export async function claimBulk(
   { content_ids, integration_id, request, publish_at, retry, recreate, post_status = null }: BulkRequest,
   permit?: (tx: EntityManager) => Promise<void>,
 ): Promise<BulkRun & { sites: number }> {
+  return claimed(em, by, { task: "create", content_ids, publish_at, request, retry }, permit, async (tx, of) => {
+    const wanted = { integration_id: integration_id ?? null, account_id: by.account_id, post_status };
+    const fit = await sortByFit(tx, { ...wanted, content_ids }, EXAMPLES);
+    const counts = await CLAIM[wishOf(recreate)]<Count>(tx, { ...wanted, ...of, content_ids: fit.content_ids });
+    return verdictOf(counts, fit.refused);
+  });
+}
+
+/** Makes a run of what `claim` takes for it, in one transaction. */
+export async function claimed(
+  em: EntityManager,
+  by: { account_id: number; user_id: number },
+  { content_ids, ...of }: Pick<BulkRun, "task" | "publish_at" | "request" | "retry"> & { content_ids: number[] },
+  permit: ((tx: EntityManager) => Promise<void>) | undefined,
+  claim: (tx: EntityManager, of: { workflow_id: string; run_id: string }) => Promise<BulkVerdict>,
+): Promise<BulkRun & { sites: number }> {
   return em.transactional(async (tx) => {
-    const run = tx.create(BulkRun, {
-      ...{ account_id: by.account_id, requested_by_id: by.user_id, state: "running", publish_at, request, retry },
-      ...{ accepted: 0, under_way: 0, refused: [] },
-    });
+    const { account_id, user_id: requested_by_id } = by;
+    const run = tx.create(BulkRun, { account_id, requested_by_id, state: "running", ...of, accepted: 0, under_way: 0, refused: [] });
     await tx.persist(run).flush();
-    // Locked in order, so that two requests for the same articles do not deadlock. The statement comes after the locks, so it sees what others wrote.
+    // Locked in order, so that two requests for the same articles do not deadlock. The claim comes after the locks, so it sees what others wrote.
     await tables(tx)
       .selectFrom("igny8_content")
       .select("id")
-      .where("account_id", "=", by.account_id)
+      .where("account_id", "=", account_id)
       .where("id", "=", sql<number>`any(${content_ids}::int[])`)
       .orderBy("id")
       .forUpdate()
       .execute();
-    const wanted = { integration_id: integration_id ?? null, account_id: by.account_id, post_status };
-    const fit = await sortByFit(tx, { ...wanted, content_ids }, EXAMPLES);
-    const claimed = { ...wanted, content_ids: fit.content_ids };
-    const counts = await CLAIM[wishOf(recreate)]<Count>(tx, { ...claimed, workflow_id: bulkWorkflowId(run.id), run_id: run.id });
-    const { sites, ...verdict } = verdictOf(counts, fit.refused);
+    const { sites, ...verdict } = await claim(tx, { workflow_id: bulkWorkflowId(run.id), run_id: run.id });
     Object.assign(run, verdict);
     if (verdict.accepted === 0) Object.assign(run, { state: "done", finished_at: new Date() });
     await tx.flush();
@@ -86,11 +96,12 @@ export async function claimBulk(
   });
 }
 
-type Count = { verdict: RefusalCode | "accepted" | "under_way"; count: number; sites: number; content_ids: number[] };
+/** A verdict with its articles, as the statements count them. */
+export type Count = { verdict: RefusalCode | "accepted" | "under_way"; count: number; sites: number; content_ids: number[] };
 
 const wishOf = (recreate: boolean | undefined) => (recreate ? "bulk_recreate" : "bulk");
 
-function verdictOf(counts: Count[], unfit: RefusedFor[]): BulkVerdict {
+export function verdictOf(counts: Count[], unfit: RefusedFor[]): BulkVerdict {
   const of = (wanted: string) => counts.find(({ verdict }) => verdict === wanted);
   return {
     accepted: of("accepted")?.count ?? 0,

@@ -5,6 +5,7 @@ import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { BulkRun } from "./run.ts";
 import type { EntityManager } from "../../orm.ts";
 import { tables } from "../../tables.ts";
+import { RETRY_CHANGES } from "./changes/statements.ts";
 import { CANCEL, LOCK_OPEN, LOCK_RETRIED, RETRY } from "./statements.ts";
 
 /** The state of a bulk run does not permit the request. */
@@ -100,7 +101,11 @@ export async function retryBulk(
     if (!run) return null;
     await LOCK_RETRIED(tx, { run_id: id });
     const which = { run_id: id, cause: cause ?? null, site_id: site_id ?? null };
-    const rows = await RETRY(tx, { ...which, workflow_id: bulkWorkflowId(id), user_id: by.user_id });
+    const rows = await (run.task === "create" ? RETRY : RETRY_CHANGES)(tx, {
+      ...which,
+      workflow_id: bulkWorkflowId(id),
+      user_id: by.user_id,
+    });
     if (rows.length > 0 && run.state !== "paused") Object.assign(run, { state: "running" satisfies BulkState, finished_at: null });
     await tx.flush();
     return { run, retried: rows.length };

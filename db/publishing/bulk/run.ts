@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { BULK_STATES } from "../../../domain/publishing/bulk.ts";
+import { TASKS } from "../../../domain/publishing/publication.ts";
 import type { RefusalCode } from "../../../domain/publishing/refusal.ts";
 import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
 import { Account, User } from "../../people/account.ts";
@@ -13,7 +14,7 @@ export interface RefusedFor {
   content_ids: number[];
 }
 
-/** Many articles that are published together. Each publication knows its own state, and names its run: `Publication.bulk_run_id`. */
+/** Many articles that are published, changed or taken down together. Each publication knows its own state, and names its run: `Publication.bulk_run_id`. */
 export const BulkRun = defineEntity({
   name: "BulkRun",
   tableName: "igny8_bulk_runs",
@@ -33,6 +34,8 @@ export const BulkRun = defineEntity({
     id: p.uuid().primary().defaultRaw("uuidv7()"),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
+    /** what the run does with its articles' posts */
+    task: p.enum(TASKS).default("create"),
     state: p.enum(BULK_STATES).default("running"),
     /** nothing is sent before this time */
     publish_at: p.datetime(3).nullable(),

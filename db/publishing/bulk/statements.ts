@@ -3,7 +3,18 @@ import type { Wish } from "../../../domain/publishing/transitions.ts";
 import { ATTEMPTS_KEPT } from "../../../domain/publishing/publication.ts";
 import { ARTICLE_COLUMNS } from "../../articles/load.ts";
 import { prepare, statement } from "../../prepared.ts";
-import { byStanding, failedChecks, inGroup, INTEGRATION, LOST, OPEN_UNPLANNED as OPEN, passes, REOPENED, statesOf } from "../sql.ts";
+import {
+  byStanding,
+  CHANGES,
+  failedChecks,
+  inGroup,
+  INTEGRATION,
+  LOST,
+  OPEN_UNPLANNED as OPEN,
+  passes,
+  REOPENED,
+  statesOf,
+} from "../sql.ts";
 
 /*
  * A bulk run's statements, for as many articles as it has. They stay SQL: their plans are measured (bench:bulk), and their conditions are the
@@ -32,7 +43,8 @@ const lookedAs = (wish: Wish) => `
     ) l
   )`;
 
-const COUNTED = `
+/** The verdicts of `looked`, with the first articles of each. */
+export const COUNTED = `
   select verdict, count(*)::int as count, count(distinct integration_id)::int as sites,
          (array_agg(content_id order by content_id))[1:${EXAMPLES}] as content_ids
   from looked group by verdict order by verdict`;
@@ -128,8 +140,8 @@ export const BEGIN = prepare(
         end || jsonb_build_array(jsonb_build_object('attempt', p.attempt + 1, 'started_at', :started_at::text))
   from igny8_content c
   where p.id = any(:publication_ids::uuid[]) and c.id = p.content_id and c.id = any(:content_ids::int[])
-  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate, p.post_status,
-            ${ARTICLE_COLUMNS.map((column) => `c.${column}`).join(", ")}`,
+  returning p.id as publication_id, p.account_id, p.integration_id, p.attempt, p.recreate, p.post_status, p.options, p.sequence::float8 as sequence,
+            c.external_id, c.external_url, c.metadata, ${ARTICLE_COLUMNS.map((column) => `c.${column}`).join(", ")}`,
 );
 
 export const REST = prepare(
@@ -151,7 +163,8 @@ export const SITES_LEFT = statement(
 
 // What people wish for a whole run. The contents are locked first, in the order that all code uses; then the articles, their publications and
 // their events change in one statement, however many there are.
-const RETRIED = `p.state in (${statesOf("bulk_retry", "reopen")})`;
+/** What a retry of a run takes. */
+export const RETRIED = `p.state in (${statesOf("bulk_retry", "reopen")})`;
 const lockContents = (which: string) =>
   statement(
     ["run_id"],
@@ -167,21 +180,20 @@ export const CANCEL = statement(
   `
   with taken as (
     update igny8_publications p
-    set state = case when p.state = 'publishing' then p.state else 'cancelled' end, cancel_requested = p.state = 'publishing',
+    set state = case when p.state = 'publishing' then p.state when ${CHANGES} then 'published' else 'cancelled' end, cancel_requested = p.state = 'publishing',
         finished_at = case when p.state = 'publishing' then null else now() end,
         next_attempt_at = case when p.state = 'publishing' then p.next_attempt_at end, updated_at = now()
     where p.bulk_run_id = :run_id::uuid and p.state = ${OPEN} and p.in_bulk
-    returning p.id, p.state, p.account_id, p.site_id, p.integration_id, p.content_id, p.bulk_run_id
+    returning p.id, p.state, p.task, p.account_id, p.site_id, p.integration_id, p.content_id, p.bulk_run_id
   ), content as (
     update igny8_content c set status = 'review', updated_at = now()
     from taken t where t.state = 'cancelled' and c.id = t.content_id
-    returning c.id, c.title
   )
   insert into igny8_sync_events (account_id, site_id, integration_id, content_id, event_type, action, description, success, details)
   select t.account_id, t.site_id, t.integration_id, t.content_id, 'publish', 'content_publish_cancel',
-         'Publishing ''' || c.title || ''' was cancelled with its bulk run', true,
+         case t.task when 'create' then 'Publishing ''' else 'Changing ''' end || c.title || ''' was cancelled with its bulk run', true,
          jsonb_build_object('publication_id', t.id, 'bulk_run_id', t.bulk_run_id)
-  from taken t join content c on c.id = t.content_id`,
+  from taken t join igny8_content c on c.id = t.content_id where t.state <> 'publishing'`,
 );
 
 export const RETRY = statement(

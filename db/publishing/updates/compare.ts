@@ -2,6 +2,7 @@ import { canonical, get } from "../../../domain/lens/lens.ts";
 import { type Article, buildPayload } from "../../../domain/publishing/payload.ts";
 import { PublicationRefused } from "../../../domain/publishing/refusal.ts";
 import { asText, digestOf, fieldName, fieldsOf, isSet, type OurFields } from "../../../domain/publishing/updates/fields.ts";
+import type { Step } from "../../../domain/publishing/updates/step.ts";
 import type { SitePerson } from "../../../domain/publishing/updates/sitePost.ts";
 import { Content } from "../../articles/content.ts";
 import { loadArticle } from "../../articles/load.ts";
@@ -10,15 +11,11 @@ import { Publication } from "../publication.ts";
 import { articlesAt, type KnownPost, knownPost } from "./basis.ts";
 import { sha256 } from "./sha256.ts";
 
-/** How a field of the article and of its post compare with what both sides agreed on last. */
-export const FIELD_STEPS = ["in_step", "ahead_here", "ahead_there", "both"] as const;
-export type FieldStep = (typeof FIELD_STEPS)[number];
-
 /** A field that is not in step. Texts are articles' HTML; `there` is null if it is as it was agreed. */
 export interface ComparedField {
   field: string;
   name: string;
-  step: Exclude<FieldStep, "in_step">;
+  step: Exclude<Step, "in_step" | "unknown">;
   here: unknown;
   there: unknown;
   /** a person decided that the site's value stays */
@@ -69,7 +66,9 @@ export async function compareWithPost(em: EntityManager, content_id: number, pub
 
 async function digestsAt(em: EntityManager, article: Article, revision: number, target: Parameters<typeof buildPayload>[1]) {
   const [then] = await articlesAt(em, [{ article, revision }]);
-  const fields = Object.entries(fieldsOf(buildPayload(then ?? article, target)));
+  // Without that version nobody knows what changed since.
+  if (!then) return {};
+  const fields = Object.entries(fieldsOf(buildPayload(then, target)));
   return Object.fromEntries(fields.map(([field, value]) => [field, digestOf(value, sha256)]));
 }
 

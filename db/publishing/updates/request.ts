@@ -2,7 +2,7 @@ import type { TaskOptions } from "../../../domain/publishing/publication.ts";
 import { PRIORITY } from "../../../domain/publishing/priority.ts";
 import { PublicationRefused, requireActive } from "../../../domain/publishing/refusal.ts";
 import { bridgeChangesPosts } from "../../../domain/publishing/updates/bridge.ts";
-import { latestPublication, permit, presentRequest, QUEUED_AGAIN } from "../byPerson.ts";
+import { ASKED_AGAIN, latestPublication, permit, presentRequest } from "../byPerson.ts";
 import type { EntityManager } from "../../orm.ts";
 import type { PublicationRequest } from "../request.ts";
 import { knownPost } from "./basis.ts";
@@ -43,14 +43,17 @@ export async function requestUpdate(
       publication.options = { ...publication.options, ...options, again: true };
     } else if (effect === "raise") {
       publication.priority = PRIORITY.person;
-      publication.options = { ...publication.options, ...options };
+      // It is a person's update from now on, and no save puts it off.
+      const { saved_at: _, ...asked } = publication.options;
+      publication.options = { ...asked, ...options };
       if (publication.attempt === 0) publication.publish_at = publish_at === null ? null : new Date(publish_at);
     } else {
-      const sent = known.agreed?.revision ?? publication.revision;
+      // An update that never reached the post has marked its revision as sent.
+      const sent = known.agreed?.revision ?? (publication.task === "create" ? publication.revision : -1);
       if (publication.state === "published" && content.revision <= sent && overwrite.length === 0)
         throw new PublicationRefused("nothing_to_send");
       const at = publish_at === null ? null : new Date(publish_at);
-      Object.assign(publication, QUEUED_AGAIN, { task: "update", options, publish_at: at, requested_by_id: by.user_id });
+      Object.assign(publication, ASKED_AGAIN, { task: "update", options, publish_at: at, requested_by_id: by.user_id });
     }
     return { ...presentRequest(publication, content, integration, effect !== "again"), status: content.status };
   });

@@ -1,4 +1,6 @@
+import { PRIORITY } from "../../../domain/publishing/priority.ts";
 import { prepare, statement } from "../../prepared.ts";
+import { ASKED_AGAIN, passes } from "../sql.ts";
 
 // Each update, alone or in a batch, begins with the first of these and ends with the second, so both are prepared.
 
@@ -42,15 +44,14 @@ export const KEEP_LOOKS = prepare(
   returning publication_id`,
 );
 
-/** The versions of articles that had a revision. Saves within minutes share a version, whose revision is the newest of them. */
+/** The versions of articles at a revision. A version that was sent does not grow, so the one that a site has is there under its revision. */
 export const VERSIONS_AT = prepare(
   ["content_ids", "revisions"],
   `
-  select w.content_id, v.fields, t.body as content_html
-  from unnest(:content_ids::int[], :revisions::int[]) w(content_id, revision) cross join lateral (
-    select v.fields, v.html_hash from igny8_content_versions v
-    where v.content_id = w.content_id and v.revision >= w.revision order by v.revision limit 1
-  ) v join igny8_content_texts t on t.content_id = w.content_id and t.hash = v.html_hash`,
+  select v.content_id, v.fields, t.body as content_html
+  from unnest(:content_ids::int[], :revisions::int[]) w(content_id, revision)
+  join igny8_content_versions v on v.content_id = w.content_id and v.revision = w.revision
+  join igny8_content_texts t on t.content_id = v.content_id and t.hash = v.html_hash`,
 );
 
 /** A post whose reading failed so often is not read until the site tells of a change again. */
@@ -114,4 +115,37 @@ export const MARK_UNREAD = prepare(
   where w.etag <> coalesce(k.etag, p.etag) order by p.id
   on conflict (publication_id) do update set unread = true, failed_reads = 0, updated_at = now()
   returning coalesce(old.unread and old.failed_reads = 0, false) as before`,
+);
+
+/** The longest time that saves may put a call off. */
+const SAVES_MINUTES = 5;
+const QUIET = "i.send_saved_after_s * interval '1 second'";
+const LATEST = `least(now() + ${QUIET}, coalesce((p.options ->> 'saved_at')::timestamptz, now()) + interval '${SAVES_MINUTES} minutes')`;
+
+/**
+ * Queues the update of a saved article, if its site gets changes by themselves. Each further save puts the call off, so many saves are one call.
+ * During a call it asks for another one. What a person planned, stopped or has to decide stays as it is. It returns what has to be started.
+ */
+export const SEND_SAVED = prepare(
+  ["content_id"],
+  `
+  with wanted as (
+    select p.id, p.state, ${LATEST} as at, i.config_json ->> 'site_url' as site_url, c.title
+    from igny8_publications p
+    join igny8_site_integrations i on i.id = p.integration_id and i.is_active and i.send_saved_after_s is not null
+    join igny8_content c on c.id = p.content_id and c.external_id is not null
+    where p.content_id = :content_id and ${passes("update")}
+      and (p.state = 'published' or p.task = 'update' and (p.state = 'failed' or p.state = 'queued' and p.options ? 'saved_at') or p.state = 'publishing')
+    for update of p
+  ), moved as (
+    update igny8_publications p set publish_at = w.at, updated_at = now() from wanted w where p.id = w.id and w.state = 'queued'
+  ), again as (
+    update igny8_publications p set publish_at = w.at, options = jsonb_build_object('saved_at', now()) || p.options || '{"again": true}', updated_at = now()
+    from wanted w where p.id = w.id and w.state = 'publishing'
+  )
+  update igny8_publications p
+  set ${ASKED_AGAIN}, task = 'update', options = jsonb_build_object('saved_at', now()), workflow_id = null, in_bulk = false,
+      priority = ${PRIORITY.clock}, publish_at = w.at
+  from wanted w where p.id = w.id and w.state in ('published', 'failed')
+  returning p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, w.title, w.site_url`,
 );

@@ -4,7 +4,8 @@ import type { TaskOptions } from "../../../domain/publishing/publication.ts";
 interface TaskWords {
   /** of the event at its end. Its start and its failed calls add `_start` and `_attempt` */
   action: "content_publish" | "content_update" | "content_withdraw" | "content_restore";
-  begins: (title: string, site: string) => string;
+  /** @param what the article's title in quotation marks, or the number of articles */
+  begins: (what: string, site: string) => string;
   /** a noun phrase, such as "Publishing 'Slow bread'" */
   doing: (title: string) => string;
   /** it ended without effect */
@@ -14,25 +15,25 @@ interface TaskWords {
 export const TOLD_TASKS = {
   create: {
     action: "content_publish",
-    begins: (title, site) => `Sending '${title}' to ${site}`,
+    begins: (what, site) => `Sending ${what} to ${site}`,
     doing: (title) => `Publishing '${title}'`,
     failed: (title) => `'${title}' was not published`,
   },
   update: {
     action: "content_update",
-    begins: (title, site) => `Changing '${title}' on ${site}`,
+    begins: (what, site) => `Changing ${what} on ${site}`,
     doing: (title) => `Changing '${title}' on WordPress`,
     failed: (title) => `'${title}' was not changed on WordPress`,
   },
   withdraw: {
     action: "content_withdraw",
-    begins: (title, site) => `Taking '${title}' down from ${site}`,
+    begins: (what, site) => `Taking ${what} down from ${site}`,
     doing: (title) => `Taking '${title}' down from WordPress`,
     failed: (title) => `'${title}' was not taken down from WordPress`,
   },
   restore: {
     action: "content_restore",
-    begins: (title, site) => `Bringing '${title}' back on ${site}`,
+    begins: (what, site) => `Bringing ${what} back on ${site}`,
     doing: (title) => `Bringing '${title}' back on WordPress`,
     failed: (title) => `'${title}' was not brought back on WordPress`,
   },

@@ -4,7 +4,7 @@ import { PublicationRefused, requireActive } from "../../../domain/publishing/re
 import { bridgeChangesPosts } from "../../../domain/publishing/updates/bridge.ts";
 import { fieldName } from "../../../domain/publishing/updates/fields.ts";
 import { DELETED } from "../../../domain/sites/webhook.ts";
-import { latestPublication, permit, presentRequest, QUEUED_AGAIN } from "../byPerson.ts";
+import { ASKED_AGAIN, latestPublication, permit, presentRequest } from "../byPerson.ts";
 import type { EntityManager } from "../../orm.ts";
 import type { PublicationRequest } from "../request.ts";
 import { type KnownPost, knownPost } from "./basis.ts";
@@ -43,7 +43,7 @@ export async function requestWithdrawal(
       ...(force ? { force } : {}),
       ...(even_if_open ? { even_if_open } : {}),
     };
-    Object.assign(publication, QUEUED_AGAIN, { task: "withdraw", options, publish_at: null, requested_by_id: by.user_id });
+    Object.assign(publication, ASKED_AGAIN, { task: "withdraw", options, publish_at: null, requested_by_id: by.user_id });
     return { ...presentRequest(publication, content, integration, true), status: content.status };
   });
 }

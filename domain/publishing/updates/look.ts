@@ -7,19 +7,20 @@ import type { Agreement, ChangedThere, StoredPicture, StoredPost } from "./siteP
  * Compares a post with what was agreed. A field counts as agreed if the site's fingerprint is the agreed one, or if the site says the same as
  * the article did at the revision that the site has: the answer to an update may have been lost, and posts of bridges before 1.5 have no
  * agreement. All other fields were changed on the site.
- * @param sent IGNY8's fields at the revision that the site has (`post.revision`)
+ * @param sent IGNY8's fields at the revision that the site has (`post.revision`); `certain` is false if that version is not kept any more, and
+ *   these are the fields of now. A field of an untouched post that differs from them counts as changed here.
  * @param untouched nobody changed the post since a call of ours that wrote all of `sent`
  */
 export function look(
   known: Agreement | null,
   post: StoredPost,
-  sent: OurFields,
+  sent: { fields: OurFields; certain: boolean },
   untouched: boolean,
   sha256: Sha256,
 ): { agreed: Agreement; there: ChangedThere } {
   const agreed: Agreement = { revision: post.revision, here: {}, site: {}, terms: { ...known?.terms }, text: known?.text ?? null };
   const there: ChangedThere = {};
-  for (const [field, ours] of Object.entries(sent)) {
+  for (const [field, ours] of Object.entries(sent.fields)) {
     const stored = post.fields[field];
     // The site has no such field, such as a taxonomy that its post type lacks.
     if (!stored) continue;
@@ -27,6 +28,10 @@ export function look(
     if (known && known.site[field] === stored.fp) {
       agreed.here[field] = knownHere ?? digestOf(ours, sha256);
       agreed.site[field] = stored.fp;
+    } else if (!sent.certain && (untouched || isSet(field)) && !saysSame(field, ours, stored.value, post.pictures)) {
+      agreed.here[field] = UNKNOWN;
+      agreed.site[field] = stored.fp;
+      if (isSet(field)) agreed.terms[field] = [];
     } else if (untouched || isSet(field) || saysSame(field, ours, stored.value, post.pictures)) {
       agreed.here[field] = digestOf(ours, sha256);
       agreed.site[field] = stored.fp;
@@ -41,6 +46,9 @@ export function look(
   }
   return { agreed, there };
 }
+
+/** A digest that no value has. */
+const UNKNOWN = "";
 
 /** Whether a stored value says to a reader what IGNY8's value says. */
 function saysSame(field: string, ours: OurValue, stored: unknown, pictures: readonly StoredPicture[]): boolean {

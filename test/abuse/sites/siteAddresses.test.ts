@@ -71,7 +71,7 @@ const READERS: Record<string, (address: string) => unknown> = {
   publishing: (post_url) => readPublishAnswer(answer(201, { data: post({ post_url }) }), 0),
   "a batch": (post_url) => {
     const results = [{ content_id: 1, status: 201, data: post({ post_url }) }];
-    return [...readBatchAnswer(answer(200, { data: { results } }), batch, 0).values()];
+    return [...readBatchAnswer(answer(200, { data: { results } }), batch.articles, readPublishAnswer, 0).values()];
   },
   posts: (post_url) =>
     readPostStates(
@@ -160,9 +160,19 @@ const DEEP: Record<string, () => unknown> = {
   publishing: () => readPublishAnswer(answer(201, `{"data":{"post_id":1,"warnings":${deepList}}}`), 0),
   "publishing, behind a notice of PHP": () => readPublishAnswer(answer(200, `<b>Notice</b>\n${deep()}`), 0),
   "a result of a batch": () =>
-    readBatchAnswer(answer(200, `{"data":{"results":[{"content_id":1,"status":201,"data":${deep()}}]}}`), batch, 0),
+    readBatchAnswer(
+      answer(200, `{"data":{"results":[{"content_id":1,"status":201,"data":${deep()}}]}}`),
+      batch.articles,
+      readPublishAnswer,
+      0,
+    ),
   "a list in a result": () =>
-    readBatchAnswer(answer(200, `{"data":{"results":[{"content_id":1,"status":500,"x":${deepList}}]}}`), batch, 0),
+    readBatchAnswer(
+      answer(200, `{"data":{"results":[{"content_id":1,"status":500,"x":${deepList}}]}}`),
+      batch.articles,
+      readPublishAnswer,
+      0,
+    ),
   "a structure": () => readStructure(answer(200, `{"data":${deep()}}`), 0),
   "a structure's counts": () => readStructure(answer(200, `{"data":{"post_types":${deepList}}}`), 0),
   posts: () => readPostStates(answer(200, `{"data":{"posts":${deepList}}}`), [1], 0),

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import type { Batch, BatchResult } from "../../../activities/platform/client.ts";
+import type { Batch, BatchResult, PublishedPost } from "../../../activities/platform/client.ts";
 import { SiteFailure, type FailureType } from "../../../domain/publishing/failure.ts";
 import { buildPayload } from "../../../domain/publishing/payload.ts";
 import { article } from "../../support/fixtures/article.ts";
@@ -27,7 +27,7 @@ async function publish(answer: Answer, batch = BATCH) {
   return caller.publishBatch(site.url, batch);
 }
 /** A result in short. */
-const short = (result: BatchResult | undefined) =>
+const short = (result: BatchResult<PublishedPost> | undefined) =>
   result instanceof SiteFailure ? result.type : typeof result === "object" ? [result.post_id, result.created] : result;
 
 test("one request sends all articles, and each gets its own result, in any order", async () => {

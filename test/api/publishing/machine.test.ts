@@ -1,19 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { claimChanges, weighChanges } from "../../../db/publishing/bulk/changes/claim.ts";
 import { claimBulk, weighBulk } from "../../../db/publishing/bulk/claim.ts";
-import { retryBulk } from "../../../db/publishing/bulk/control.ts";
+import { cancelBulk, retryBulk } from "../../../db/publishing/bulk/control.ts";
 import { takeContent } from "../../../db/automation/stage7.ts";
 import { REOPENED } from "../../../domain/publishing/reopened.ts";
-import type { RefusalCode } from "../../../domain/publishing/refusal.ts";
-import {
-  type Effect,
-  isEffect,
-  STANDINGS,
-  type Standing,
-  TABLE,
-  weigh,
-  type Wish,
-  WISHES,
-} from "../../../domain/publishing/transitions.ts";
+import { type Effect, isEffect, STANDINGS, TABLE, type Wish, WISHES } from "../../../domain/publishing/transitions.ts";
+import { type Case, CASES, isBegun, KINDS, LEAVING, said, WARNING } from "./cases.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { POLICY } from "../../support/fixtures/writers.ts";
@@ -21,36 +13,6 @@ import { POLICY } from "../../support/fixtures/writers.ts";
 // Each wish in each state of a publication, for articles of each kind. The API, bulk requests and automation all follow
 // the one table (domain/publishing/transitions.ts). If it refuses, nothing has changed.
 const api = useApp();
-
-const KINDS = {
-  whole: {},
-  posted: { external_id: "7", external_url: "https://example.com/slow-bread/", metadata: { wordpress_status: "publish" } },
-  trashed: { external_id: "7", external_url: "https://example.com/slow-bread/", metadata: { wordpress_status: "trash" } },
-  blank: { content_html: " \n" },
-  on_hold: { on_hold: true },
-  elsewhere: {},
-  begun: {},
-  lacking: {},
-  /** its post is being taken down, or the last call for it did that */
-  leaving: { external_id: "7", external_url: "https://example.com/slow-bread/", metadata: { wordpress_status: "publish" } },
-} as const;
-type Kind = keyof typeof KINDS;
-const OPEN: readonly Standing[] = ["queued", "waiting", "publishing", "retrying"];
-/**
- * The combinations that can exist: a call under way has an attempt, one content goes to one site at a time, and posts lack certain fields.
- */
-const CASES = STANDINGS.flatMap((standing) =>
-  (Object.keys(KINDS) as Kind[])
-    .filter((kind) => !(kind === "elsewhere" && OPEN.includes(standing)))
-    .filter((kind) => kind !== "begun" || standing === "queued" || standing === "waiting")
-    .filter((kind) => kind !== "lacking" || standing === "published")
-    .filter((kind) => kind !== "leaving" || OPEN.includes(standing) || standing === "published" || standing === "failed")
-    .map((kind) => ({ standing, kind })),
-);
-const isBegun = ({ standing, kind }: Case) => kind === "begun" || standing === "publishing" || standing === "retrying";
-type Case = (typeof CASES)[number];
-const LEAVING = { to: "trash", change_id: "0f5d7b1e-6f3c-4b8e-9c39-0c8f7a3b7d11" };
-const WARNING = { code: "igny8_picture_unreachable", message: "The picture was not stored." };
 
 let account: Awaited<ReturnType<typeof createAccount>>;
 let owner: { account_id: number; site_id: number };
@@ -108,14 +70,6 @@ async function make(bulkRun: string | null = null): Promise<Map<Case, number>> {
   }
   return ids;
 }
-
-const said = (wish: Wish, { standing, kind }: Case): Effect | RefusalCode => {
-  const { external_id, metadata = {} } = KINDS[kind] as { external_id?: string; metadata?: { wordpress_status?: string } };
-  return weigh(wish, {
-    ...{ standing, external_id, metadata, complete: kind !== "blank", on_hold: kind === "on_hold", elsewhere: kind === "elsewhere" },
-    ...{ begun: isBegun({ standing, kind }), repairable: kind === "lacking", task: kind === "leaving" ? "withdraw" : "create" },
-  });
-};
 
 interface Row {
   content: Record<string, any>;
@@ -233,6 +187,42 @@ describe("many at once", () => {
       expect([one, verdicts.get(one)]).toEqual([one, taken ? "accepted" : expected]);
       if (taken) expectEffect(expected, before.get(one)!, await read(id));
       else expect(await read(id)).toEqual(before.get(one));
+    }
+  });
+
+  test("update", { timeout: 300_000 }, async () => {
+    const ids = await make();
+    const content_ids = [...ids.values()];
+    await api.orm.em.execute("update igny8_content set revision = 2 where id = any(?::int[])", [`{${content_ids}}`]);
+    const before = new Map<Case, Row>();
+    for (const [one, id] of ids) before.set(one, await read(id));
+    const verdicts = new Map<Case, string>();
+    for (const [one, id] of ids) {
+      const weighed = await weighChanges(api.orm.em.fork(), owner, { content_ids: [id] });
+      verdicts.set(one, weighed.accepted ? "change" : weighed.under_way ? "leave" : weighed.refused[0]!.code);
+    }
+    const wanted = { content_ids, request: {}, publish_at: null, retry: POLICY };
+    const run = await claimChanges(api.orm.em.fork(), account, wanted);
+    for (const [one, id] of ids) {
+      const effect = said("update", one);
+      const expected = effect === "raise" || effect === "again" ? "leave" : effect;
+      const after = await read(id);
+      expect([one, verdicts.get(one)]).toEqual([one, expected]);
+      if (expected !== "change") expect(after, JSON.stringify(one)).toEqual(before.get(one));
+      else {
+        expect(after.content).toEqual(before.get(one)!.content);
+        expect(after.publication).toMatchObject({ state: "queued", task: "update", attempt: 0, in_bulk: true, bulk_run_id: run.id });
+        expect(after.publication!["warnings"]).toEqual(before.get(one)!.publication!["warnings"]);
+      }
+    }
+
+    // Cancelled with its run, an article keeps its status, and its post stays as it is.
+    await cancelBulk(api.orm.em.fork(), run.id);
+    for (const [one, id] of ids) {
+      if (verdicts.get(one) !== "change") continue;
+      const after = await read(id);
+      expect([after.publication!["state"], after.content["status"]], JSON.stringify(one)).toEqual(["published", "review"]);
+      expect(after.events.at(-1)).toMatchObject({ action: "content_publish_cancel", description: expect.stringMatching(/^Changing '/) });
     }
   });
 

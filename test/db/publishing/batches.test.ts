@@ -30,7 +30,14 @@ async function claimed(articles: number) {
   const integration = await orm.em.fork().findOneOrFail(SiteIntegration, site.integration_id);
   return { run, integration, content_ids };
 }
-const batchOf = (bulkRunId: string) => ({ id: crypto.randomUUID(), bulkRunId, temporalRunId: "run", suspectsAllowed: false, stands: true });
+const batchOf = (bulkRunId: string) => ({
+  id: crypto.randomUUID(),
+  bulkRunId,
+  temporalRunId: "run",
+  suspectsAllowed: false,
+  task: "create" as const,
+  stands: true,
+});
 let nextPost = 0;
 
 /** One whole batch, published. Returns its number of articles and of statements. */
@@ -42,7 +49,16 @@ async function publishBatch({ run, integration }: Awaited<ReturnType<typeof clai
   if (begun.kind !== "begun") throw new Error(begun.kind);
   await loadArticles(orm.em.fork(), begun.articles);
   await closeBatch(orm.em.fork(), {
-    ...{ id: batch.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
+    ...{
+      id: batch.id,
+      bulkRunId: run.id,
+      integration,
+      task: "create" as const,
+      policy: POLICY,
+      repair: REPAIR_POLICY,
+      duration_ms: 1,
+      key: "current",
+    },
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => {
       nextPost += 1;
@@ -140,7 +156,16 @@ test("a dead worker's batch is taken after its lease has expired, and counts as 
   // The worker that counted as dead returns with its results. It does not own them any more.
   if (begun.kind !== "begun") return;
   await closeBatch(orm.em.fork(), {
-    ...{ id: lost.id, bulkRunId: run.id, integration, policy: POLICY, repair: REPAIR_POLICY, duration_ms: 1, key: "current" },
+    ...{
+      id: lost.id,
+      bulkRunId: run.id,
+      integration,
+      task: "create" as const,
+      policy: POLICY,
+      repair: REPAIR_POLICY,
+      duration_ms: 1,
+      key: "current",
+    },
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => ({ article, categories: [], tags: [], outcome: { kind: "put_back" } })),
   });
@@ -172,7 +197,9 @@ test("a run that waits for a paused site keeps its row in the lane, whichever of
   const waiting = () => orm.em.fork().count(Publication, { content_id: { $in: content_ids }, state: "waiting" });
   expect(await beginBatch(orm.em.fork(), batchOf(run.id), integration)).toEqual({ kind: "no_place" });
   expect(await waiting()).toBe(1);
-  expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), stands: false }, integration)).toEqual({ kind: "no_place" });
+  expect(await beginBatch(orm.em.fork(), { ...batchOf(run.id), task: "create" as const, stands: false }, integration)).toEqual({
+    kind: "no_place",
+  });
   expect(await waiting()).toBe(1);
 });
 

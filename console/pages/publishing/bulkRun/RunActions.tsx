@@ -47,8 +47,9 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
         onNo={ask.close}
       >
         <Text size="sm">
-          {articles(left)} that are not sent yet go back to review. What is on its site stays there. To publish the others afterwards,
-          choose them again.
+          {run.task === "create"
+            ? `${articles(left)} that are not sent yet go back to review. What is on its site stays there. To publish the others afterwards, choose them again.`
+            : `${articles(left)} whose changes are not sent yet keep them here, and their posts stay as they are. To send them afterwards, choose them again.`}
         </Text>
       </ConfirmDialog>
       {moving && <ChangeTime zone={zone} move={move} onClose={changeTime.close} />}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SimpleGrid, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { categoryPaths } from "../../../../../domain/publishing/siteRules.ts";
@@ -30,31 +30,40 @@ export function Defaults({ integration }: OfIntegration) {
       about="What the posts of this site get, unless an article says otherwise. Posts that are there stay as they are."
     >
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {data && <Form key={JSON.stringify(data.rules)} integration={integration} rules={data.rules} refused={data.refused} />}
+      {data && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
     </Section>
   );
 }
 
 interface FormProps {
   integration: OfIntegration["integration"];
-  rules: SiteDefaults["rules"];
-  refused: { field: string; message: string } | null;
+  data: SiteDefaults;
 }
 
-function Form({ integration, rules: saved, refused }: FormProps) {
+/** When saved changes of published articles go to the site, by seconds after the last save; "" means on request. */
+const SENDING = [
+  { value: "", label: "When somebody sends them" },
+  { value: "30", label: "By themselves, 30 seconds after the last save" },
+  { value: "120", label: "By themselves, 2 minutes after the last save" },
+  { value: "300", label: "By themselves, 5 minutes after the last save" },
+];
+
+function Form({ integration, data }: FormProps) {
+  const { refused } = data;
   const { id } = integration;
   const mayWrite = useMayWrite();
   const { data: read } = useQuery(structureQuery(id));
   const structure = read === undefined ? undefined : (read?.structure ?? null);
-  const draft = useDraft(`defaults:${id}`, { rules: saved });
-  const { rules } = draft.values;
-  const save = useSaveRules(id, (answer) => draft.forget({ rules: answer.rules }));
+  const draft = useDraft(`defaults:${id}`, { rules: data.rules, send_saved_after_s: data.send_saved_after_s });
+  const { rules, send_saved_after_s } = draft.values;
+  const save = useSaveRules(id, (answer) => draft.forget({ rules: answer.rules, send_saved_after_s: answer.send_saved_after_s }));
   const errors = { ...(refused && !draft.touched ? { [refused.field]: refused.message } : {}), ...fieldErrors(save.error) };
-  const set = (rule: (typeof FIELDS)[number], value: unknown) => draft.set({ rules: { ...rules, [rule]: value } });
+  const set = (rule: (typeof FIELDS)[number], value: unknown) => draft.set({ ...draft.values, rules: { ...rules, [rule]: value } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(Object.fromEntries(FIELDS.map((field) => [field, rules[field] ?? null])));
+    save.mutate({ ...Object.fromEntries(FIELDS.map((field) => [field, rules[field] ?? null])), send_saved_after_s });
   };
+  const sending = String(send_saved_after_s ?? "");
   const paths = structure ? categoryPaths(structure.categories.items) : [];
   return (
     <form onSubmit={submit} noValidate>
@@ -83,6 +92,21 @@ function Form({ integration, rules: saved, refused }: FormProps) {
             <option key={path} value={path} />
           ))}
         </datalist>
+        <NativeSelect
+          label="Changes of published articles"
+          description="They go to the site"
+          data={
+            SENDING.some(({ value }) => value === sending)
+              ? SENDING
+              : [...SENDING, { value: sending, label: `${sending} seconds after the last save` }]
+          }
+          value={sending}
+          onChange={(event) =>
+            draft.set({ ...draft.values, send_saved_after_s: event.target.value === "" ? null : Number(event.target.value) })
+          }
+          error={errors["send_saved_after_s"]}
+          disabled={!mayWrite}
+        />
       </SimpleGrid>
       {mayWrite && (
         <Group mt="md">
