@@ -38,7 +38,7 @@ test("API tokens come with who made them", async () => {
   expect(users).toEqual([["igny8_api_tokens", "igny8_users"]]);
 });
 
-test("an attempt and a retry read the integration with the publication, whose row alone is locked", async () => {
+test("an attempt and a retry read the integration with the publication, and lock the article, then the publication, and nothing else", async () => {
   const [row] = await em().execute<{ id: string }[]>("select id from igny8_publications where content_id = ?", [own.ids.content]);
   const works = {
     attempt: () => beginAttempt(em(), row!.id, QUICK_RETRY, null, true),
@@ -50,7 +50,7 @@ test("an attempt and a retry read the integration with the publication, whose ro
     expect(
       locks.map(({ text }) => /for update.*/.exec(text)?.[0]),
       what,
-    ).toEqual(['for update of "p0"']);
+    ).toEqual(['for update of "c1", "p0"']);
     expect(
       sent.filter(({ text }) => /from "?igny8_site_integrations/.test(text)),
       what,

@@ -19,14 +19,14 @@ export const BRIDGES = statement(
 const LOOKED_TO_CHANGE = `
   looked as (
     select l.*, case
-      when l.entry in ('raise', 'again') then 'under_way'
+      when l.entry in ('raise', 'again') then case when l.task = 'withdraw' then 'begun' else 'under_way' end
       when l.entry <> 'change' then l.entry
       when l.external_id is null then 'never_published'
       when l.integration_id = any(:too_old::int[]) then 'bridge_too_old'
       when l.in_step then 'nothing_to_send'
       else 'accepted' end as verdict
     from (
-      select w.id as content_id, c.external_id, i.id as integration_id, k.id as publication_id,
+      select w.id as content_id, c.external_id, i.id as integration_id, k.id as publication_id, k.task,
         k.state = 'published' and c.revision <= coalesce(s.revision, case when k.task = 'create' then k.revision else -1 end) as in_step,
         case
         when c.id is null then 'not_found'
