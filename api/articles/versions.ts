@@ -115,7 +115,7 @@ export const versions = createSubApp()
     async (c) => {
       const { em, identity } = c.var;
       const { id, number } = c.req.valid("param");
-      const { revision, send = false } = c.req.valid("json") ?? {};
+      const { revision, send } = c.req.valid("json");
       const version = await findVersion(em, { account_id: identity.account_id, content_id: id }, number);
       if (!version) throw notFound("version");
       await em.transactional(async (tx) => {

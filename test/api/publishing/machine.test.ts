@@ -193,7 +193,7 @@ describe("many at once", () => {
   test("update", { timeout: 300_000 }, async () => {
     const ids = await make();
     const content_ids = [...ids.values()];
-    await api.orm.em.execute("update igny8_content set revision = 2 where id = any(?::int[])", [`{${content_ids}}`]);
+    await api.orm.em.execute("update igny8_content set revision = 2 where id = any(?::int[])", [`{${content_ids.join(",")}}`]);
     const before = new Map<Case, Row>();
     for (const [one, id] of ids) before.set(one, await read(id));
     const verdicts = new Map<Case, string>();
