@@ -17,7 +17,7 @@ export const worker: Guard[] = [
   },
   {
     name: "an update that hides a change nobody read is followed by a read",
-    file: "activities/publishing/updates/send.ts",
+    file: "activities/publishing/updates/settle.ts",
     find: `etag_before !== undefined && etag_before !== etag`,
     put: `false`,
     tests: ["test/e2e/update.test.ts"],
