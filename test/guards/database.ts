@@ -198,8 +198,8 @@ export const database: Guard[] = [
   {
     name: "a site has so many calls at once and no more",
     file: "db/publishing/places.ts",
-    find: `if (hindrance(state, await callsUnderWay(tx, integration.id, holder))) return`,
-    put: `if (false) return`,
+    find: `if (hindrance(state, 0)) return wait;`,
+    put: ``,
     tests: ["test/db/publishing/batches.test.ts"],
     named: "a run that waits for a paused site keeps its row in the lane",
   },

@@ -225,7 +225,7 @@ test("20 posts take one call and as many statements as one post", async () => {
     counts.push(sent.length);
   }
   expect(asked()).toEqual(rounds);
-  expect(counts.slice(1)).toEqual([22, 22]);
+  expect(counts.slice(1)).toEqual([19, 19]);
   expect((await events(many[21]!)).length).toBe(1);
   await agent.destroy();
 });
