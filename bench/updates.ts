@@ -19,6 +19,13 @@ const ARTICLES = Number(process.argv[3] ?? 1_000);
 const KILLS = [0.25, 0.6];
 const PLUGIN = fileURLToPath(new URL("../plugin/igny8-wp-bridge", import.meta.url));
 
+const READ = `$all = array();
+  foreach ( get_posts( array( 'numberposts' => -1, 'meta_key' => '_igny8_content_id' ) ) as $post ) {
+    preg_match_all( '/Round [12], article \\d+/', $post->post_content, $found );
+    $all[] = array( (int) get_post_meta( $post->ID, '_igny8_content_id', true ), $found[0], count( wp_get_post_revisions( $post ) ) );
+  }
+  echo wp_json_encode( $all );`;
+
 const dir = await mkdtemp(join(tmpdir(), "igny8-updates-"));
 const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
 try {
@@ -54,7 +61,17 @@ try {
     return { states, ms: performance.now() - began };
   };
 
+  /** The articles' posts on each site, by content id: which rounds' texts they have, and their revisions in WordPress. */
+  const readPosts = () =>
+    Promise.all(
+      sites.map(async (site) => {
+        const posts = await site.wp(["eval", READ]);
+        return new Map((JSON.parse(posts) as [number, string[], number][]).map(([id, rounds, kept]) => [id, { rounds, kept }]));
+      }),
+    );
+
   const first = await took("publish");
+  const before = await readPosts();
   const change = async (round: number) => {
     await atOnce(8, ARTICLES, async (index) => {
       const { revision, content_html } = await call("GET", `/content/${ids[index]}/`, account.token);
@@ -89,22 +106,13 @@ try {
   });
 
   let [lost, doubled, revisions] = [0, 0, 0];
-  for (const site of sites) {
-    const posts = JSON.parse(
-      await site.wp([
-        "eval",
-        `$all = array();
-        foreach ( get_posts( array( 'numberposts' => -1, 'meta_key' => '_igny8_content_id' ) ) as $post ) {
-          $all[] = array( preg_match_all( '/Round (1|2), article (\\d+)/', $post->post_content, $found ) ? $found[0] : array(), count( wp_get_post_revisions( $post ) ), (int) get_post_meta( $post->ID, '_igny8_content_id', true ) );
-        }
-        echo wp_json_encode( $all );`,
-      ]),
-    ) as [string[], number, number][];
-    lost += ARTICLES / SITES - posts.length;
-    for (const [rounds, kept, id] of posts) {
+  for (const [index, posts] of (await readPosts()).entries()) {
+    lost += ARTICLES / SITES - posts.size;
+    for (const [id, { rounds, kept }] of posts) {
       if (!rounds.includes(`Round 1, article ${id}`) || !rounds.includes(`Round 2, article ${id}`)) lost += 1;
-      doubled += Math.max(0, kept - 2);
-      revisions += kept;
+      const made = kept - before[index]!.get(id)!.kept;
+      doubled += Math.max(0, made - 2);
+      revisions += made;
     }
   }
   const [row] = await orm.em.execute<[{ agreed: number }]>(

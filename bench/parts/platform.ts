@@ -9,7 +9,7 @@ import { startApi } from "./apiProcess.ts";
 import { startServers } from "./servers.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Far longer than any run of a benchmark. A run beyond it hangs, and its cause has to be shown. */
 const LONGEST_RUN_MS = 5 * 60_000;

@@ -1,10 +1,10 @@
 import { Anchor, Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { failuresQuery } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/ArticleList.tsx";
-import { FailedByCause } from "../../parts/articles/FailedByCause.tsx";
 import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -12,6 +12,8 @@ import { postThere } from "../../parts/articles/postThere.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 const route = getRouteApi("/inside/published");
+/** Loaded when somebody looks at the failed ones. */
+const FailedByCause = lazy(() => import("../../parts/articles/FailedByCause.tsx").then((loaded) => ({ default: loaded.FailedByCause })));
 type View = "all" | "on_site" | "ahead_here" | "ahead_there" | "incomplete" | "failed" | "gone";
 const ALL: Pick<ContentSearch, "on_site" | "publication_state" | "warned" | "step"> = {
   ...{ on_site: undefined, publication_state: undefined, warned: undefined, step: undefined },
@@ -59,7 +61,14 @@ export function Published() {
         search={search}
         change={change}
         sendAll={view === "ahead_here"}
-        above={view === "failed" && failures && <FailedByCause failures={failures} search={search} change={change} />}
+        above={
+          view === "failed" &&
+          failures && (
+            <Suspense fallback={null}>
+              <FailedByCause failures={failures} search={search} change={change} />
+            </Suspense>
+          )
+        }
         more={ANY_STATUS.includes(view) ? {} : { status: "published", ...(view === "on_site" ? { pending: "false" } : {}) }}
         note={(row, zone) => (
           <>
