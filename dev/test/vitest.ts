@@ -23,7 +23,7 @@ export async function runVitest(args: string[], files: string[] = []) {
     stdio: "inherit",
     env: {
       ...process.env,
-      // Each test file is a process of its own. They share a cache of compiled packages.
+      // The processes that run the files share a cache of compiled packages.
       NODE_COMPILE_CACHE: path("compiled"),
       ...Object.fromEntries([RESULTS_FILE, ...files].map((name) => [name, path(name)])),
       ...(process.env["CI"] ? { NO_COLOR: "1" } : { FORCE_COLOR: "1" }),

@@ -46,9 +46,9 @@ const untouched = async (id: number) => {
 describe("defaults of a site", () => {
   test("are kept field by field, and null leaves a field to the site again", async () => {
     await read("1.5.0");
-    expect((await rules("GET")).json.data).toEqual({ integration_id, rules: {}, refused: null });
+    expect((await rules("GET")).json.data).toEqual({ integration_id, rules: {}, refused: null, send_saved_after_s: null });
     const all = { status: "draft", author_id: 1, category: "News > Tech", sticky: false };
-    expect((await rules("PATCH", all)).json.data).toEqual({ integration_id, rules: all, refused: null });
+    expect((await rules("PATCH", all)).json.data).toEqual({ integration_id, rules: all, refused: null, send_saved_after_s: null });
     expect((await rules("PATCH", { author_id: null, status: "pending" })).json.data.rules).toEqual({
       status: "pending",
       category: "News > Tech",
