@@ -4,6 +4,7 @@ import { sanitizeArticle } from "../../../domain/articles/html.ts";
 import { cut } from "../../../domain/lens/cut.ts";
 import { canonical, get, put, read, UnknownPiece, Unmergeable } from "../../../domain/lens/lens.ts";
 import { toSplices } from "../../../domain/lens/splices.ts";
+import { canonicalOf, spliced } from "./laws.ts";
 import { BROKEN, STORED, WRITTEN } from "./pieces.ts";
 
 // CI draws other texts in each run.
@@ -22,18 +23,6 @@ const stored = fc
   )
   .map((parts) => parts.flat().join(""));
 const article = fc.array(fc.constantFrom(...WRITTEN), { maxLength: 6 }).map((parts) => sanitizeArticle(parts.join("\n")));
-
-/** Applies splices to the bytes, as the bridge does. */
-function spliced(text: string, splices: ReturnType<typeof toSplices>): string {
-  const bytes = Buffer.from(text);
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (const [offset, length, html] of splices) {
-    parts.push(bytes.subarray(at, offset), Buffer.from(html));
-    at = offset + length;
-  }
-  return Buffer.concat([...parts, bytes.subarray(at)]).toString();
-}
 
 describe(`laws, of ${RUNS} random texts each`, () => {
   test("the pieces of a text, joined, are the text", () => {
@@ -94,12 +83,6 @@ describe(`laws, of ${RUNS} random texts each`, () => {
     );
   });
 });
-
-/** A stand-in has the number of its place, which changes when pieces before it do. */
-const canonicalOf = (wanted: string, after: string) => {
-  const numbers = [...get(after).matchAll(/igny8-piece-\d+-[0-9a-f]{8}/g)].map(([token]) => token);
-  return wanted.replaceAll(/igny8-piece-\d+-[0-9a-f]{8}/g, () => numbers.shift() ?? "");
-};
 
 describe("what an article holds of a post", () => {
   test.each([

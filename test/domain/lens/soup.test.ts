@@ -4,6 +4,7 @@ import { sanitizeArticle } from "../../../domain/articles/html.ts";
 import { cut } from "../../../domain/lens/cut.ts";
 import { canonical, get, put } from "../../../domain/lens/lens.ts";
 import { toSplices } from "../../../domain/lens/splices.ts";
+import { spliced } from "./laws.ts";
 
 // The laws for HTML that no editor writes: tags at random, cut off, mis-nested, and deep trees of elements that may not hold each other.
 const RUNS = process.env["CI"] ? 500 : 4_000;
@@ -22,15 +23,6 @@ const treeOf = (leaves: readonly string[]) =>
   })).tree;
 const soup = fc.array(fc.constantFrom(...BITS), { maxLength: 14 }).map((bits) => bits.join(""));
 const html = fc.oneof(soup, treeOf(LEAVES), treeOf([...LEAVES, ...BITS]));
-
-/** Applies splices to the bytes, as the bridge does. */
-function spliced(text: string, splices: ReturnType<typeof toSplices>): string {
-  let bytes = Buffer.from(text);
-  for (const [offset, length, added] of splices.toReversed()) {
-    bytes = Buffer.concat([bytes.subarray(0, offset), Buffer.from(added), bytes.subarray(offset + length)]);
-  }
-  return bytes.toString();
-}
 
 test("the pieces, joined, are the text; unchanged it keeps every byte, also when the article was cleaned again", () => {
   fc.assert(

@@ -1,0 +1,20 @@
+/** Texts in other alphabets: right to left, without blanks between words, of characters of two units, and of several code points. */
+export const LANGUAGES: readonly string[] = [
+  '<!-- wp:paragraph {"align":"right"} -->\n<p class="has-text-align-right">الخبز البطيء: دقيق، ماء وملح. ١٢٣٤</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:heading -->\n<h2 class="wp-block-heading">العجينة</h2>\n<!-- /wp:heading -->',
+  'مقدّمة عن الخبز\nوالماء.\n\n<p dir="rtl" style="text-align: right;">نصٌّ مُشَكَّلٌ بالكامل</p>\n<ul dir="rtl">\n \t<li>واحد</li>\n \t<li>اثنان</li>\n</ul>',
+  "<p>می‌خواهم نان بپزم؛ نیم‌فاصله‌ها می‌مانند.</p>\n<p>۱۲۳ «گیومه» ۴۵٪</p>",
+  '<p dir="rtl">בְּרֵאשִׁית בָּרָא אֱלֹהִים</p>\nטקסט בלי פסקה, with English (and brackets) inside, ושוב עברית.\u200F\n\n<h3>כותרת</h3>',
+  "<!-- wp:paragraph -->\n<p>小麦粉と水と塩。「時間」がいちばん大事です。</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:paragraph -->\n<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>のルビ、カタカナ、ﾊﾝｶｸ、全角　空白。</p>\n<!-- /wp:paragraph -->",
+  "日本語の本文。\n改行だけの行。\n\n<strong>太字</strong>のあとに。\n\n　　全角スペースで字下げした段落。",
+  "<h2>全麦面包</h2>\n<p>面粉、水和盐。<strong>耐心</strong>很重要——“等一天”。</p>\n<p>繁體字：麵包與時間。𠮷野家 𡃁 㐂</p>",
+  "<p>밀가루와 물, 소금. <em>기다림</em>이 중요합니다.</p>\n<p>\u1112\u1161\u11AB\u1100\u1173\u11AF (풀어 쓴 자모)</p>",
+  "<p>ขนมปังช้าๆ แป้ง น้ำ และเกลือ ไม่มีการเว้นวรรคระหว่างคำในประโยคยาวๆแบบนี้</p>\n<p>กำลัง\u200Bทำ\u200Bขนมปัง</p>",
+  "<p>आटा, पानी और नमक। <strong>धैर्य</strong> ज़रूरी है।</p>\n<p>রুটি ধীরে ধীরে। மெதுவான ரொட்டி. నెమ్మది రొట్టె. ಬ್ರೆಡ್. ബ്രെഡ്. ပေါင်မုန့်. នំប៉័ង.</p>",
+  "<p>Хлеб не терпит спешки: мука́, вода́, соль.</p>\n<blockquote>«Ёлки-палки» — №&nbsp;1</blockquote>\nТекст без абзаца,\nв две строки.",
+  "<p>Ψωμί ἀργόν· ἄλευρον, ὕδωρ καὶ ἅλς. Η ώρα; Ναι!</p>\n<p>Երկար հաց։ ნელი პური. ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ. ᚠᚢᚦᚨᚱᚲ</p>",
+  "<p>Ba\u0301nh mi\u0300 cha\u0323\u0302m (tách), bánh mì chậm (ghép).</p>\n<p>Z\u0351\u036Ba\u0334\u0321l\u0338g\u0489o\u0321 e\u0301\u0327\u0323</p>",
+  "<p>👩‍👩‍👧‍👦 👩🏽‍🍳 🏳️‍🌈 🇩🇪🇯🇵 1️⃣ #️⃣ ☺︎ ☺️ 🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}</p>\n<p>🍞</p>🥖 bare\n\n🥐<br />🥯",
+  "<p>𝐁𝐨𝐥𝐝 𝒮𝒸𝓇𝒾𝓅𝓉 𝟙𝟚𝟛 ﬁ ﬂ ½ ① ㏒ ％ Ａ</p>\n<p>a\u00ADb soft\u00ADhyphen, a\u2060b, a\u200Db, \uFEFFmark, x\u2028line\u2029paragraph, y\u0085next</p>",
+  '<p>\u202Eesrever\u202C and \u2066isolated\u2069, <bdo dir="rtl">abc</bdo>, <bdi>שלום</bdi></p>\n<p>\u00A0\u00A0\u00A0Indented with no-break blanks\u00A0</p>\u00A0\n<p>\u3000</p>',
+  '<!-- wp:heading {"className":"größe-äöü"} -->\n<h2 class="wp-block-heading größe-äöü" id="über-uns">Über uns — Größe, Straße, ŁÓDŹ, İstanbul, ıspanak</h2>\n<!-- /wp:heading -->\n\n<!-- wp:acme/karte {"titel":"Möhre 🥕","ページ":"一"} /-->',
+];
