@@ -15,7 +15,9 @@ export interface SitePicture {
 
 /** Classes that WordPress and its editor add by themselves. */
 const GENERATED =
-  /^(?:wp-block-.*|wp-image-\d+|wp-element-.*|size-.*|attachment-.*|has-fixed-layout|has-alpha-channel-opacity|igny8-literal)$/;
+  /^(?:wp-block-.*|wp-image-\d+|wp-element-.*|size-.*|attachment-.*|has-fixed-layout|has-alpha-channel-opacity|is-resized|igny8-literal)$/;
+/** How the editor of 6.3 and newer writes the size that a person gave a picture. */
+const SIZE_RULE = /^(?:width|height|aspect-ratio|object-fit):/;
 const SAME_ELEMENT: Record<string, string> = { b: "strong", i: "em" };
 /** In these, blanks are text. */
 const KEEPS_BLANKS = new Set(["pre", "textarea"]);
@@ -35,9 +37,17 @@ export const ESCAPED_BRACKET = /&(?:#0*91|#x0*5b|lsqb|lbrack);/gi;
 export function formOf(source: string, { isRun, pictures }: { isRun: boolean; pictures: readonly SitePicture[] }): string {
   const html = withoutDelimiters(source).replaceAll(BRACKET, "").replaceAll(ESCAPED_BRACKET, BRACKET);
   const root = parseFragment(isRun ? paragraphOf(html) : html);
-  const ours = new Map(pictures.flatMap(({ url, site_urls }) => site_urls.map((one) => [one, url] as const)));
-  tidy(root, { pre: false, code: false, ours });
+  tidy(root, { pre: false, code: false, ours: addressesOf(pictures) });
   return serialize(root).replaceAll(BRACKET, "&#91;");
+}
+
+/** WordPress names the sizes of a picture after it: `loaf-1024x683.jpg`; and after a large original `loaf-scaled.jpg` (wp-admin/includes/image.php). */
+const withoutSize = (url: string) => url.replace(/-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)/, "");
+
+/** The site's address of a picture, with and without its size → ours. */
+function addressesOf(pictures: readonly SitePicture[]): Map<string, string> {
+  const pairs = pictures.flatMap(({ url, site_urls }) => site_urls.map((one) => [one, url] as const));
+  return new Map([...pairs.map(([one, url]) => [withoutSize(one), url] as const), ...pairs]);
 }
 
 /** WordPress's `wpautop()` makes a paragraph of a run, and a line break of each of its line ends. */
@@ -46,7 +56,7 @@ const paragraphOf = (run: string) => `<p>${trimmed(run).replaceAll(/(?:<br\s*\/?
 interface Place {
   pre: boolean;
   code: boolean;
-  /** the site's address of a picture → ours */
+  /** one of `addressesOf` */
   ours: Map<string, string>;
 }
 
@@ -110,10 +120,14 @@ function tidyAttributes(element: Element, { ours }: Place): void {
   for (const [name, value] of [["class", rest.join(" ")], ["style", style]] as const) if (value) values.set(name, value); else values.delete(name); // prettier-ignore
   if (align) values.delete("data-align");
   if (element.tagName === "img") {
-    const url = ours.get(values.get("src") ?? "");
+    const src = values.get("src") ?? "";
+    const url = ours.get(src) ?? ours.get(withoutSize(src));
     if (url !== undefined) {
       values.set("src", url);
       for (const name of ["width", "height", "srcset", "sizes"]) values.delete(name);
+      const rules = style.split(";").filter((rule) => !SIZE_RULE.test(rule));
+      if (rules.join("") !== "") values.set("style", rules.join(";"));
+      else values.delete("style");
     }
     for (const name of ["loading", "decoding"]) values.delete(name);
     if (!values.has("alt")) values.set("alt", "");

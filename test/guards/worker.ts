@@ -133,6 +133,14 @@ export const worker: Guard[] = [
     named: "a forged, expired or foreign signature: 401",
   },
   {
+    name: "a picture of an article is known on the site in each of its sizes",
+    file: "domain/lens/form.ts",
+    find: `ours.get(src) ?? ours.get(withoutSize(src))`,
+    put: `ours.get(src)`,
+    tests: ["test/domain/lens/lens.test.ts"],
+    named: "a picture of ours is known by",
+  },
+  {
     name: "an article is made of what writers need",
     file: "domain/articles/html.ts",
     find: `  allowedTags: [STAND_IN, ...ARTICLE_TAGS],\n`,

@@ -101,6 +101,31 @@ describe("what an article holds of a post", () => {
     expect(get(STORED[8]!, pictures)).toBe('<figure><img alt="A loaf" src="/media/aa/loaf.jpg"><figcaption>Fresh</figcaption></figure>');
   });
 
+  const LOAF = "https://site.example/wp-content/uploads/2026/11/loaf";
+  test.each([
+    ["its address", `${LOAF}.jpg`, `<img src="${LOAF}.jpg" alt="">`],
+    ["a size of it", `${LOAF}.jpg`, `<img class="size-large wp-image-7" src="${LOAF}-1024x683.jpg" alt="" width="1024" height="683" />`],
+    ["a size of a picture that was scaled", `${LOAF}-scaled.jpg`, `<img src="${LOAF}-300x200.jpg" alt="">`],
+    [
+      "the size that the block editor writes after a conversion",
+      `${LOAF}.jpg`,
+      `<!-- wp:image {"id":7,"width":"1024px","height":"auto","aspectRatio":"1.5"} -->\n<figure class="wp-block-image is-resized"><img src="${LOAF}-1024x683.jpg" alt="" class="wp-image-7" style="aspect-ratio:1.5;width:1024px;height:auto"/></figure>\n<!-- /wp:image -->`,
+    ],
+  ])("a picture of ours is known by %s", (_, known, source) => {
+    const pictures = [{ url: "/media/aa/loaf.jpg", site_urls: [known] }];
+    const [img] = /<img[^>]*>/.exec(get(source, pictures))!;
+    expect(img).toBe('<img alt="" src="/media/aa/loaf.jpg">');
+    expect(put(source, get(source, pictures), { pictures })).toEqual({ text: source, edits: [] });
+  });
+
+  test("a picture whose name only looks like a size is another one", () => {
+    const pictures = ["-100x100", ""].map((size) => ({ url: `/media/aa/loaf${size}.jpg`, site_urls: [`${LOAF}${size}.jpg`] }));
+    const source = `<p><img src="${LOAF}-100x100.jpg" alt=""><img src="${LOAF}.jpg" alt=""><img src="${LOAF}-1x1-crust.jpg" alt=""></p>`;
+    expect(get(source, pictures)).toBe(
+      `<p><img alt="" src="/media/aa/loaf-100x100.jpg"><img alt="" src="/media/aa/loaf.jpg"><img alt="" src="${LOAF}-1x1-crust.jpg"></p>`,
+    );
+  });
+
   test.each(["wp:latest-posts", "wp:group", "wp:acme", "<script", "evil.example", "<form"])(
     "%s becomes a stand-in, which may be moved and removed, and never changes",
     (part) => {
