@@ -226,7 +226,7 @@ export const CONFIG_KEYS = Object.keys(schema.shape) as (keyof Config)[];
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = schema.safeParse(set);
+  const parsed = schema.safeParse(set, { error: WORDS });
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);

@@ -53,6 +53,7 @@ import { pluginVersions } from "./plugin/versions/versions.ts";
 import { publications } from "./publishing/publications.ts";
 import { afterPublish } from "./publishing/updates/republish.ts";
 import { withdrawal } from "./publishing/updates/unpublish.ts";
+import { changesOfMany } from "./publishing/updates/bulk.ts";
 import { repairs } from "./publishing/repairs.ts";
 import { rollBacks } from "./plugin/versions/rollBack.ts";
 import { schedules } from "./operators/schedules.ts";
@@ -164,6 +165,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", events)
     // Before `content`: otherwise `bulk` would be an article's id.
     .route("/api/v1/writer", bulk)
+    .route("/api/v1/writer", changesOfMany)
     .route("/api/v1/writer", content)
     .route("/api/v1/writer", versions)
     .route("/api/v1/writer", publications)

@@ -6,12 +6,14 @@ import { BulkRun } from "../../db/publishing/bulk/run.ts";
 import { SiteIntegration } from "../../db/sites/integration.ts";
 import { Lane } from "../../db/publishing/laneEntities.ts";
 import { rememberChecks } from "../../db/sites/record.ts";
+import type { Task } from "../../domain/publishing/publication.ts";
 import { speaksOfSite } from "../../domain/publishing/lane.ts";
 import { queueOf } from "../../domain/temporal/queues.ts";
 import { room } from "../../domain/room.ts";
 import { readyBatch } from "./batchCall.ts";
 import type { SiteSkills } from "./inParts.ts";
 import { readyUpdateBatch } from "./updates/batch.ts";
+import { readyWithdrawals } from "./updates/withdrawBatch.ts";
 import { spread } from "./lane.ts";
 import type { PublicationDeps } from "./publish.ts";
 import { repairLater } from "./startRepair.ts";
@@ -37,6 +39,9 @@ const MOST_AT_ONCE = 4;
  * their articles in memory. Batches whose call is running are not limited: they need no connection.
  */
 const DESKS = 8;
+
+/** How a run's batches are made ready and sent. */
+const READY = { create: readyBatch, update: readyUpdateBatch, withdraw: readyWithdrawals };
 
 export function createBulkActivities(deps: PublicationDeps) {
   const { orm, repair } = deps;
@@ -85,7 +90,7 @@ export function createBulkActivities(deps: PublicationDeps) {
             const begun = await beginBatch(orm.em.fork(), batch, integration);
             if (begun.kind !== "begun") return begun;
             underWay.add(batch.id);
-            const ready = run.task === "update" ? readyUpdateBatch : readyBatch;
+            const ready = READY[run.task as Task];
             return { ...begun, call: await ready(orm.em.fork(), deps, integration, begun.articles, run.retry) };
           });
           // If another batch is running, its end frees a place, so this turn waits for that.

@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../../db/publishing/bulk/control.ts";
 import { readBulkProgress, readBulkStates } from "../../db/publishing/bulk/progress.ts";
-import { claimChanges, weighChanges } from "../../db/publishing/bulk/changes/claim.ts";
 import { claimBulk, weighBulk } from "../../db/publishing/bulk/claim.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
 import { type ContentFilter, filteredIds } from "../../db/articles/filter.ts";
@@ -11,7 +10,6 @@ import { BULK_LIMIT } from "../../domain/publishing/bulk.ts";
 import { bulkWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import {
   bulkAccepted,
-  bulkChanges,
   bulkData,
   bulkListed,
   bulkMove,
@@ -76,44 +74,6 @@ export const bulk = createSubApp()
         retry: deps.retry,
       };
       const claimed = await claimBulk(em, identity, wanted, (tx) => withinQuotas(c, tx, "bulk_runs"));
-      return c.json(await begun(deps, claimed), 202);
-    },
-  )
-  .openapi(
-    route(
-      {
-        method: "post",
-        path: "/content/bulk-republish/",
-        tags,
-        summary:
-          "Bring the changes of many articles to their posts. Nothing that somebody changed in WordPress is replaced: such fields are left as they are",
-        request: body(bulkChanges),
-      },
-      {
-        200: answers(bulkWeighed, "A dry run: what a run would do"),
-        202: answers(bulkAccepted, "Queued; the articles keep their status"),
-      },
-    ),
-    async (c) => {
-      const { em, identity, deps } = c.var;
-      const { site_integration_id, publish_at, dry_run, ...chosen } = c.req.valid("json");
-      const ids = await chosenIds(em, identity.account_id, chosen);
-      const wanted = { content_ids: ids, integration_id: site_integration_id };
-      if (dry_run) {
-        return c.json({ success: true as const, data: { dry_run: true as const, ...(await weighChanges(em, identity, wanted)) } }, 200);
-      }
-      const at = await resolvePublishAt(em, identity.account_id, ids, publish_at);
-      const claimed = await claimChanges(
-        em,
-        identity,
-        {
-          ...wanted,
-          request: asked(chosen, ids, site_integration_id),
-          publish_at: at === null ? null : new Date(at),
-          retry: deps.retry,
-        },
-        (tx) => withinQuotas(c, tx, "bulk_runs"),
-      );
       return c.json(await begun(deps, claimed), 202);
     },
   )
@@ -222,20 +182,20 @@ export const bulk = createSubApp()
 type Chosen = { content_ids?: number[] | undefined; filter?: ContentFilter | undefined };
 
 /** The articles that a bulk request names or filters. @throws ApiError 422 if there are too many */
-async function chosenIds(em: EntityManager, account_id: number, { content_ids, filter }: Chosen): Promise<number[]> {
+export async function chosenIds(em: EntityManager, account_id: number, { content_ids, filter }: Chosen): Promise<number[]> {
   const ids = content_ids ? [...new Set(content_ids)] : await filteredIds(em, account_id, filter ?? {}, FILTERED);
   if (ids.length > BULK_LIMIT) throw invalid("filter", `matches more than ${BULK_LIMIT} articles`);
   return ids;
 }
 
 /** The request as the run keeps it. */
-const asked = ({ filter }: Chosen, ids: number[], site_integration_id: number | undefined) => ({
+export const asked = ({ filter }: Chosen, ids: number[], site_integration_id: number | undefined) => ({
   ...(filter ? { filter } : { content_ids: ids.length }),
   ...(site_integration_id ? { site_integration_id } : {}),
 });
 
 /** Starts a run's workflow, and presents the run. */
-async function begun(deps: ApiDeps, run: BulkRun) {
+export async function begun(deps: ApiDeps, run: BulkRun) {
   const workflow_started = run.accepted > 0 && (await startBulk(deps, run));
   return { success: true as const, data: { ...present(bulkRow, run), workflow_id: bulkWorkflowId(run.id), workflow_started } };
 }

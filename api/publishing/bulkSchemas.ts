@@ -46,6 +46,14 @@ export const bulkRequest = z
   })
   .superRefine(idsOrFilter);
 export const bulkChanges = z.object(chosen).superRefine(idsOrFilter);
+export const bulkWithdrawals = z
+  .object({
+    ...chosen,
+    to: z.enum(["draft", "private", "trash"]).default("draft").openapi({
+      description: "draft and private: visitors don't see the posts; people whose role in WordPress lets them edit drafts or read private posts do. trash: WordPress deletes them after 30 days",
+    }),
+  })
+  .superRefine(idsOrFilter);
 
 export const bulkMove = changes({ publish_at: publishAt });
 export const bulkRetry = z.object({

@@ -46,23 +46,33 @@ export const usePublishMany = () =>
     { stale: [["contents"], ["bulk"]] },
   );
 
-/** The result of sending the changes of these articles, as a dry run that writes nothing. */
-export const weighChangesQuery = (which: Which) =>
+/** What is done with the posts of many articles: they get the articles' changes, are taken down, or are brought back. */
+export type ManyChange = { what: "send" } | { what: "down"; to: "draft" | "private" | "trash" } | { what: "back" };
+
+function askChange(change: ManyChange, json: Asked & { dry_run?: boolean }) {
+  const { content } = api.writer;
+  if (change.what === "send") return take(content["bulk-republish"].index.$post({ json }));
+  if (change.what === "back") return take(content["bulk-restore-posts"].index.$post({ json }));
+  return take(content["bulk-unpublish"].index.$post({ json: { ...json, to: change.to } }));
+}
+
+/** The result of a change of these articles' posts, as a dry run that writes nothing. */
+export const weighChangeQuery = (which: Which, change: ManyChange) =>
   queryOptions({
-    queryKey: ["contents", "weigh", "changes", which],
+    queryKey: ["contents", "weigh", which, change],
     queryFn: async () => {
-      const { data } = await take(api.writer.content["bulk-republish"].index.$post({ json: { ...asked(which), dry_run: true } }));
+      const { data } = await askChange(change, { ...asked(which), dry_run: true });
       return { accepted: data.accepted, under_way: data.under_way, refused: data.refused, sites: "sites" in data ? data.sites : 0 };
     },
     staleTime: 0,
     gcTime: 0,
   });
 
-/** Sends the changes of many articles to their posts. The answer is their bulk run. */
-export const useSendMany = () =>
+/** Changes the posts of many articles. The answer is their bulk run. */
+export const useChangePosts = () =>
   useChange(
-    async (which: Which) => {
-      const { data } = await take(api.writer.content["bulk-republish"].index.$post({ json: asked(which) }));
+    async ({ which, change }: { which: Which; change: ManyChange }) => {
+      const { data } = await askChange(change, asked(which));
       if (!("id" in data)) throw new Error("The API only weighed the request.");
       return data;
     },

@@ -15,13 +15,15 @@ interface By {
 /**
  * Keeps a locked article as it stands in the database as its newest version, in the transaction that raised its revision. Saves of one
  * person within ten minutes become one version.
+ * @returns the version's number
  */
-export async function keepVersion(tx: EntityManager, content_id: number, by: By): Promise<void> {
+export async function keepVersion(tx: EntityManager, content_id: number, by: By): Promise<number> {
   const { user_id, origin = "written", restored_from = null } = by;
   const [kept] = await KEEP_VERSION<{ added: number | null; grown: number | null }>(tx, { content_id, user_id, origin, restored_from });
   const { added = null, grown = null } = kept ?? {};
   if (added !== null && added > VERSIONS_KEPT) await DROP_OLD_VERSIONS(tx, { content_id, kept: VERSIONS_KEPT });
   if (grown !== null || (added !== null && added > VERSIONS_KEPT)) await DROP_UNUSED_TEXTS(tx, { content_id });
+  return added ?? grown ?? 0;
 }
 
 /** Who made a version; null if that user is gone. */

@@ -58,7 +58,9 @@ export const failedChecks = (wish: Wish): string => CHECKED[wish].map((check) =>
 
 /** The table's entry for a wish, by the publication `k` of content and integration. */
 export function byStanding(wish: Wish): string {
-  const standing = `case when ${IN_TRASH} and k.state not in (${OPEN}) then 'gone' else coalesce(k.state, 'none') end`;
+  const state = "coalesce(k.state, 'none')";
+  // A withdrawal can bring a post back from the trash.
+  const standing = wish === "withdraw" ? state : `case when ${IN_TRASH} and k.state not in (${OPEN}) then 'gone' else ${state} end`;
   return `case ${standing} ${STANDINGS.map((one) => `when '${one}' then '${TABLE[one][wish]}'`).join(" ")} end`;
 }
 
@@ -72,7 +74,7 @@ export const CHANGES = "p.task <> 'create'";
 export function stateReported(gone: string): string {
   const branch = (which: "there" | "gone") =>
     `case p.state ${PUBLICATION_STATES.map((state) => `when '${state}' then '${STATE_REPORTED[state][which]}'`).join(" ")} end`;
-  return `case when ${gone} then ${branch("gone")} when ${CHANGES} then p.state else ${branch("there")} end`;
+  return `case when ${gone} then ${branch("gone")} when ${CHANGES} and p.state <> 'gone' then p.state else ${branch("there")} end`;
 }
 
 /** The content's post is lost, by its publication `k`: it was deleted or is in the trash. */

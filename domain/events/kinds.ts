@@ -13,7 +13,8 @@ export const EVENT_TYPES = Object.keys(EVENT_TYPE_NAMES) as EventType[];
 /** The kinds of notifications that an endpoint can choose, with their words in the console. */
 export const NOTIFICATIONS = {
   "content.published": { label: "An article is on its site", about: "With its address there." },
-  "content.failed": { label: "An article could not be published", about: "With the cause, and what to do." },
+  "content.failed": { label: "An article could not be published or updated", about: "With the cause, and what to do." },
+  "content.updated": { label: "A post got an article's changes", about: "With the fields that changed." },
   "content.withdrawn": { label: "A post was taken off its site", about: "Somebody asked for it in IGNY8. With the post's status there." },
   "content.restored": { label: "A post was brought back", about: "Visitors see it again. With its address." },
   "content.status_changed": {
@@ -42,7 +43,7 @@ export const ACTIONS = {
   content_publish_attempt: { name: "Call to the site" },
   content_publish_cancel: { name: "Publication taken back" },
   content_repair: { name: "Missing parts" },
-  content_update: { name: "Update" },
+  content_update: { name: "Update", told: ["content.updated", "content.failed"] },
   content_update_start: { name: "Update begun" },
   content_update_attempt: { name: "Call for an update" },
   content_pull: { name: "Taken from the site" },

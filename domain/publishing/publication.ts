@@ -18,6 +18,8 @@ export interface TaskOptions {
   change_id?: string;
   /** a withdrawal: delete the post although it can't be brought back */
   force?: boolean;
+  /** a deletion with `force`: the fields that somebody had changed there when the person asked, with the site's fingerprints */
+  seen?: Record<string, string>;
 }
 /** Where a withdrawn post goes; `publish` brings it back. */
 export const WITHDRAWN_TO = ["draft", "private", "trash", "deleted", "publish"] as const;

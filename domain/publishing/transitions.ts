@@ -29,8 +29,8 @@ export const EFFECTS = {
   raise: "moves an open publication ahead of others, and makes it due now or at the time that the wish names",
   leave: "changes nothing and is no refusal: a bulk run or automation skips the article",
   move: "gives the publication another time",
-  take_back: "makes the publication `cancelled`; its content waits for review again",
-  note: "records the wish while a call is under way; unless the call makes the post, the publication then becomes `cancelled`",
+  take_back: "ends the publication. A first publish becomes `cancelled`, and its content waits for review again. For an update or a withdrawal the publication becomes `published`, and the post stays as it is",
+  note: "records the wish while a call is under way. If the call does not succeed, the publication then ends as by `take_back`",
   change:
     "makes a publication `queued`, to change its post or take it down; a change that waited for its call is replaced; the article keeps its status",
   again: "records the wish while a call is under way; another call follows",

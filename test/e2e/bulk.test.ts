@@ -101,6 +101,29 @@ describe("the changes of many articles", () => {
     expect(await revisions()).toEqual(after);
   }, 240_000);
 
+  test("posts are taken down and brought back together, with their addresses", async () => {
+    const chosen = (await published()).slice(2, 6);
+    const content_ids = chosen.map(({ id }) => id);
+    const weighed = await call("POST", "bulk-unpublish/", { content_ids, to: "trash", dry_run: true });
+    expect(weighed.json.data).toMatchObject({ dry_run: true, accepted: 4, refused: [] });
+    const seen = async () =>
+      Promise.all(chosen.map(async ({ external_url }) => (await fetch(external_url!, { redirect: "manual" })).status));
+    expect(await seen()).toEqual([200, 200, 200, 200]);
+    const down = await call("POST", "bulk-unpublish/", { content_ids, to: "trash" });
+    expect(down.json.data).toMatchObject({ accepted: 4, task: "withdraw", request: { content_ids: 4, to: "trash" } });
+    expect(await ended(down.json.data.id)).toMatchObject({ states: { published: 4 }, causes: [] });
+    expect(await seen()).toEqual([404, 404, 404, 404]);
+    const again = await call("POST", "bulk-unpublish/", { content_ids, to: "trash", dry_run: true });
+    expect(again.json.data).toMatchObject({ accepted: 0, refused: [{ code: "already_there", count: 4 }] });
+    expect((await call("POST", "bulk-unpublish/", { content_ids, to: "deleted" })).json.error.details[0].field).toBe("to");
+    const back = await call("POST", "bulk-restore-posts/", { content_ids });
+    expect(await ended(back.json.data.id)).toMatchObject({ states: { published: 4 }, causes: [] });
+    expect(await seen()).toEqual([200, 200, 200, 200]);
+    const events = await app.orm.em.fork().find(SyncEvent, { content_id: { $in: content_ids }, success: true }, { orderBy: { id: "asc" } });
+    const actions = events.map(({ action }) => action);
+    for (const action of ["content_withdraw", "content_restore"]) expect(actions.filter((one) => one === action)).toHaveLength(4);
+  }, 120_000);
+
   test("a plugin that became too old is named before anything is sent", async () => {
     const [, , { id, revision, content_html }] = (await published()) as [unknown, unknown, Content];
     await call("PATCH", `${id}/`, { revision, content_html: `${content_html}<p>One more.</p>` });

@@ -78,6 +78,9 @@ test("what a person changed there is left alone, and shown; ours is sent only wh
   });
   const compared = await comparison();
   expect(compared).toMatchObject({ step: "both" });
+  const dry = await ask("POST", "/republish/", { overwrite: ["title"], dry_run: true });
+  expect(dry).toMatchObject({ status: 200, json: { data: { dry_run: true, send: ["title"], leave: ["content"], unread: false } } });
+  expect(await publication()).toMatchObject({ state: "published" });
   expect(compared.fields.find((one: any) => one.field === "title")).toMatchObject({
     step: "both",
     here: "Our title",
@@ -94,6 +97,12 @@ test("what a person changed there is left alone, and shown; ours is sent only wh
   });
   expect((await article()).content_html).toContain("Anna: ");
   expect(await send({ overwrite: ["title"] })).toMatchObject({ state: "published" });
+  // What was replaced there is in the article's history, before the article as it is.
+  const [now, theirs, ours] = (await ask("GET", "/versions/")).json.data;
+  expect([now, theirs]).toMatchObject([
+    { title: "Our title", origin: "restored", restored_from: ours.number, is_current: true },
+    { title: "Anna's title", origin: "taken" },
+  ]);
   expect([await stored("post_title"), await stored("post_content")]).toEqual(["Our title", text]);
   expect(await comparison()).toMatchObject({ step: "in_step", fields: [] });
 });

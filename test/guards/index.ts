@@ -7,13 +7,13 @@ import { plugin } from "./plugin.ts";
 import { postUpdates } from "./postUpdates.ts";
 import { requests } from "./requests.ts";
 import { sessions } from "./sessions.ts";
-import { withdrawals } from "./withdrawals.ts";
+import { updates, withdrawals } from "./withdrawals.ts";
 import { worker } from "./worker.ts";
 
 /** The guards by part of the system. `npm run test:guards` removes each. */
 export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests],
-  worker: [...worker, ...withdrawals],
+  worker: [...worker, ...updates, ...withdrawals],
   db: database,
   plugin: [...plugin, ...articles, ...postUpdates],
 };

@@ -8,7 +8,7 @@ export const withdrawals: Guard[] = [
   {
     name: "a deletion loses nothing that nobody here has seen",
     file: "activities/publishing/updates/withdraw.ts",
-    find: `if (aim === DELETED) refuseLoss(known, look, { force, moved: moved > 0 });`,
+    find: `if (aim === DELETED) refuseLoss(seen, look, { force, moved: moved > 0 });`,
     put: ``,
     ...forGood,
   },
@@ -56,5 +56,33 @@ export const withdrawals: Guard[] = [
     put: `{ ...options, change_id }`,
     tests: ["test/api/publishing/machine.test.ts"],
     named: "through the API",
+  },
+  {
+    name: "a run takes no post down whose publication is under way",
+    file: "db/publishing/bulk/changes/statements.ts",
+    find: `or l.entry = 'change' and l.is_open`,
+    put: ``,
+    tests: ["test/api/publishing/machine.test.ts"],
+    named: "withdraw",
+  },
+];
+
+/** What keeps an update from losing what stands on either side. */
+export const updates: Guard[] = [
+  {
+    name: "what is not known to be sent is sent",
+    file: "domain/publishing/updates/look.ts",
+    find: `!sent.certain && (untouched || isSet(field)) && `,
+    put: `false && `,
+    tests: ["test/e2e/bulk.test.ts"],
+    named: "are sent in batches",
+  },
+  {
+    name: "what an update replaces stays in the history",
+    file: "db/publishing/updates/request.ts",
+    find: `await keepReplaced(tx, content, known, overwrite, by.user_id);`,
+    put: ``,
+    tests: ["test/e2e/update.test.ts"],
+    named: "what a person changed there is left alone",
   },
 ];

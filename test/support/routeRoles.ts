@@ -94,6 +94,8 @@ export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "GET /api/v1/events/{id}/": "viewer",
   "POST /api/v1/writer/content/bulk-publish/": "editor",
   "POST /api/v1/writer/content/bulk-republish/": "editor",
+  "POST /api/v1/writer/content/bulk-restore-posts/": "editor",
+  "POST /api/v1/writer/content/bulk-unpublish/": "editor",
   "GET /api/v1/writer/content/bulk/": "viewer",
   "GET /api/v1/writer/content/bulk/{id}/": "viewer",
   "PATCH /api/v1/writer/content/bulk/{id}/": "editor",

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { loadArticle } from "../../../db/articles/load.ts";
+import type { Content } from "../../../db/articles/content.ts";
+import { type ArticleRow, loadArticle } from "../../../db/articles/load.ts";
 import type { EntityManager } from "../../../db/orm.ts";
-import type { Begun } from "../../../db/publishing/attempts.ts";
+import type { Publication } from "../../../db/publishing/publication.ts";
+import type { SiteIntegration } from "../../../db/sites/integration.ts";
 import { keepLooks, type KnownPost, knownPost, type Look } from "../../../db/publishing/updates/basis.ts";
 import type { PostState, ToldChange } from "../../../domain/publishing/callEnd.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
@@ -30,7 +32,13 @@ interface Withdrawing {
   sends: (request: WithdrawalRequest) => void;
 }
 
-type Row = Extract<Begun, { kind: "begun" }>;
+/** A publication whose post is to be taken down, or brought back. */
+export interface WithdrawalRow {
+  publication: Pick<Publication, "id" | "options" | "sequence">;
+  content: ArticleRow & Pick<Content, "external_id">;
+  integration: Pick<SiteIntegration, "source">;
+}
+type Row = WithdrawalRow;
 
 /**
  * Takes an article's post off the site, or brings it back, if the post is as IGNY8 knows it. It reads the post first if its etag is not
@@ -41,7 +49,7 @@ type Row = Extract<Begun, { kind: "begun" }>;
 export async function sendWithdrawal(row: Row, to: Withdrawing): Promise<SentWithdrawal> {
   const { em, client, site, trace, sends } = to;
   const { publication, content, integration } = row;
-  const { to: aim = "draft", change_id = randomUUID(), force = false, even_if_open = false } = publication.options;
+  const { to: aim = "draft", change_id = randomUUID(), force = false, seen = {}, even_if_open = false } = publication.options;
   const known = await knownPost(em, publication.id);
   let look = asKnown(known);
   // A post that was never read is as the call that made it left it, if its etag says so.
@@ -56,7 +64,7 @@ export async function sendWithdrawal(row: Row, to: Withdrawing): Promise<SentWit
       }
       etag = look.etag;
     }
-    if (aim === DELETED) refuseLoss(known, look, { force, moved: moved > 0 });
+    if (aim === DELETED) refuseLoss(seen, look, { force, moved: moved > 0 });
     const request: WithdrawalRequest = {
       ...{ content_id: content.id, source: integration.source, change_id, to: aim, expect: { etag } },
       ...{ known_sequence: publication.sequence, even_if_open, force },
@@ -114,8 +122,8 @@ async function readAndKeep({ publication, content, integration }: Row, known: Kn
 }
 
 /** @throws SiteFailure ChangedThere */
-function refuseLoss(known: KnownPost, look: Look | null, { force, moved }: { force: boolean; moved: boolean }): void {
-  const lost = lostByDeletion(known.there, look?.there ?? {}, force);
+function refuseLoss(seen: Record<string, string>, look: Look | null, { force, moved }: { force: boolean; moved: boolean }): void {
+  const lost = lostByDeletion(seen, look?.there ?? {}, force);
   if (lost.length === 0 && !moved) return;
   const what = lost.length > 0 ? `: ${lost.map(fieldName).join(", ")}` : "";
   throw new SiteFailure("ChangedThere", `The post was changed on the site${what}.`);

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { STEPS } from "../../../domain/publishing/updates/step.ts";
 import { compareWithPost } from "../../../db/publishing/updates/compare.ts";
-import { requestUpdate } from "../../../db/publishing/updates/request.ts";
+import { requestUpdate, weighUpdate } from "../../../db/publishing/updates/request.ts";
 import { takeFromPost } from "../../../db/publishing/updates/take.ts";
 import { latestPublication } from "../../../db/publishing/byPerson.ts";
 import type { EntityManager } from "../../../db/orm.ts";
@@ -42,6 +42,16 @@ const comparison = z
   })
   .openapi("Comparison");
 
+const updateWeighed = z
+  .object({
+    dry_run: z.literal(true),
+    send: z.array(z.string()).openapi({ description: "the fields whose changes would be sent" }),
+    leave: z.array(z.string()).openapi({ description: "the fields that somebody changed on the site, which would stay as they are there" }),
+    looked_at: timestamp.nullable().openapi({ description: "how old this knowledge is: when the post was read last; null: never" }),
+    unread: z.boolean().openapi({ description: "the site told of a change that was not read yet" }),
+  })
+  .openapi("UpdateDryRun");
+
 const tags = ["publish"];
 const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
 
@@ -64,17 +74,29 @@ export const afterPublish = createSubApp()
                 .openapi({ description: "fields whose change on the site is to be replaced by the article's" }),
               even_if_open: z.boolean().default(false).openapi({ description: "send it although somebody has the post open in an editor" }),
               publish_at: publishAt.optional(),
+              dry_run: z.boolean().default(false).openapi({ description: "true: say what would be sent, without writing anything" }),
             }),
             false,
           ),
         },
       },
-      { 202: answers(accepted, "Queued; the article keeps its status"), ...lost },
+      {
+        200: answers(updateWeighed, "A dry run: what an update would send, by the newest look at the post"),
+        202: answers(accepted, "Queued; the article keeps its status"),
+        ...lost,
+      },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      const { overwrite, even_if_open, publish_at } = c.req.valid("json");
+      const { overwrite, even_if_open, publish_at, dry_run } = c.req.valid("json");
       const { id } = c.req.valid("param");
+      if (dry_run) {
+        await refused(id, weighUpdate(em, identity, id, { overwrite, even_if_open, publish_at: null }));
+        const { fields, looked_at, unread } = await compared(em, id, deps.publicUrl);
+        const goes = ({ field, step }: (typeof fields)[number]) => step === "ahead_here" || overwrite.includes(field);
+        const [send, leave] = [fields.filter(goes), fields.filter((one) => !goes(one))].map((some) => some.map(({ field }) => field));
+        return c.json({ success: true as const, data: { dry_run: true as const, send: send!, leave: leave!, looked_at, unread } }, 200);
+      }
       const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
       const request = await refused(id, requestUpdate(em, identity, id, { overwrite, even_if_open, publish_at: at }));
       return c.json(await accept(deps, request, request.status), 202);

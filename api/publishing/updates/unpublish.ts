@@ -10,7 +10,7 @@ import { refused } from "../refused.ts";
 const even_if_open = z.boolean().default(false).openapi({ description: "do it although somebody has the post open in an editor" });
 const to = z.enum(["draft", "private", "trash", "deleted"]).default("draft").openapi({
   description:
-    "draft and private: visitors don't see the post, people who sign in to WordPress do. trash: WordPress deletes it after 30 days. deleted: for good",
+    "draft and private: visitors don't see the post; people whose role in WordPress lets them edit drafts or read private posts do. trash: WordPress deletes it after 30 days. deleted: for good",
 });
 const force = z.boolean().default(false).openapi({
   description: "needed with deleted unless the post is in the trash, or if somebody changed it there: it can't be brought back",

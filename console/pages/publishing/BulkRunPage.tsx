@@ -6,7 +6,7 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import { Refused } from "../../parts/bulk/Refused.tsx";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
-import { articles, askedFor } from "../../parts/bulk/words.ts";
+import { articles, askedFor, doneBy } from "../../parts/bulk/words.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -113,11 +113,13 @@ function PausedSites({ run }: { run: BulkRun }) {
   );
 }
 
+const THERE = { create: "on the site", update: "up to date on the site", down: "taken down", back: "public again" };
+
 /** What a run is doing, in a sentence. */
 function sentence(run: BulkRun): string {
   const { states, state } = run;
   const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
-  const there = run.task === "create" ? "on the site" : "up to date on the site";
+  const there = THERE[doneBy(run)];
   const of = `${arrived.toLocaleString()} of ${articles(totalOf(states))} ${arrived === 1 ? "is" : "are"} ${there}`;
   if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody lets it go on.`;
   if (state === "cancelled" && run.task === "create") return `${of}. The others were taken back and wait in review.`;

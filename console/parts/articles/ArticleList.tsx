@@ -10,7 +10,7 @@ import { Listing } from "../Listing.tsx";
 import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "./actions.tsx";
 import { ChosenBar } from "./ChosenBar.tsx";
-import { PublishMany } from "./PublishMany.tsx";
+import { type HowMany, PublishMany } from "./PublishMany.tsx";
 import { useChosen } from "./useChosen.ts";
 
 /** The most rows. A browser gets slow with more, and nobody reads them. */
@@ -54,7 +54,7 @@ export function ArticleList({
   const chosen = useChosen(rows, JSON.stringify(filter));
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
   const tools = useArticleActions(zone);
-  const [publishing, setPublishing] = useState<"now" | "later" | "changes" | null>(null);
+  const [publishing, setPublishing] = useState<HowMany | null>(null);
   const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
   const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
   const site = search.site === undefined ? undefined : sites.get(search.site);
@@ -78,7 +78,7 @@ export function ArticleList({
       )}
       {mayWrite && sendAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
         <Group gap="sm" mih={52}>
-          <Button variant="default" size="xs" onClick={() => setPublishing("changes")}>
+          <Button variant="default" size="xs" onClick={() => setPublishing("send")}>
             Send all changes…
           </Button>
           <Text size="sm" c="dimmed">

@@ -7,7 +7,7 @@ import { change, remove } from "../../data/publish.ts";
 import { zoneOf } from "./useContents.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { ManyProgress } from "./ManyProgress.tsx";
-import { PublishMany } from "./PublishMany.tsx";
+import { type HowMany, PublishMany } from "./PublishMany.tsx";
 import type { Chosen } from "./useChosen.ts";
 
 interface Props {
@@ -24,7 +24,7 @@ interface Props {
 
 /** The actions on many articles, visible as soon as some are chosen. */
 export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
-  const [publishing, setPublishing] = useState<"now" | "later" | "changes" | null>(null);
+  const [publishing, setPublishing] = useState<HowMany | null>(null);
   const [deleting, setDeleting] = useState(false);
   const many = useChangeMany();
   const picked = rows.filter(({ id }) => chosen.ids.has(id));
@@ -59,25 +59,32 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
             <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
               Publish later…
             </Button>
-            <Button size="xs" variant="default" onClick={() => setPublishing("changes")}>
+            <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
               Send changes…
             </Button>
             <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
               <Menu.Target>
-                <Button size="xs" variant="default" disabled={chosen.whole || many.state?.running === true}>
+                <Button size="xs" variant="default" disabled={many.state?.running === true}>
                   More
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item onClick={each("Hand in for review", (id) => change(id, { status: "review" }))}>Hand in for review</Menu.Item>
-                <Menu.Item onClick={each("Back to draft", (id) => change(id, { status: "draft" }))}>Back to draft</Menu.Item>
-                <Menu.Divider />
-                <Menu.Item onClick={each("Put on hold", (id) => change(id, { on_hold: true }))}>Put on hold</Menu.Item>
-                <Menu.Item onClick={each("Take the hold off", (id) => change(id, { on_hold: false }))}>Take the hold off</Menu.Item>
-                <Menu.Divider />
-                <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
-                  Delete…
-                </Menu.Item>
+                <Menu.Item onClick={() => setPublishing("down")}>Take their posts down…</Menu.Item>
+                <Menu.Item onClick={() => setPublishing("back")}>Bring their posts back…</Menu.Item>
+                {!chosen.whole && (
+                  <>
+                    <Menu.Divider />
+                    <Menu.Item onClick={each("Hand in for review", (id) => change(id, { status: "review" }))}>Hand in for review</Menu.Item>
+                    <Menu.Item onClick={each("Back to draft", (id) => change(id, { status: "draft" }))}>Back to draft</Menu.Item>
+                    <Menu.Divider />
+                    <Menu.Item onClick={each("Put on hold", (id) => change(id, { on_hold: true }))}>Put on hold</Menu.Item>
+                    <Menu.Item onClick={each("Take the hold off", (id) => change(id, { on_hold: false }))}>Take the hold off</Menu.Item>
+                    <Menu.Divider />
+                    <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
+                      Delete…
+                    </Menu.Item>
+                  </>
+                )}
               </Menu.Dropdown>
             </Menu>
             <Button size="xs" variant="subtle" onClick={chosen.clear}>
@@ -91,8 +98,8 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           </Group>
           {chosen.whole && (
             <Text size="xs" c="dimmed" mt={4}>
-              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published together, and their changes sent; all
-              else is done with articles that are shown.
+              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published, changed and taken down together; all else is done with
+              articles that are shown.
             </Text>
           )}
         </Paper>

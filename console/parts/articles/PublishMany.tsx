@@ -3,14 +3,17 @@ import type { PublishManyProps } from "../bulk/PublishManyDialog.tsx";
 
 // A dialog's script is loaded when the dialog opens: each list has the dialogs, and few visits open one.
 const Publish = lazy(() => import("../bulk/PublishManyDialog.tsx").then((loaded) => ({ default: loaded.PublishManyDialog })));
-const Send = lazy(() => import("../bulk/SendManyDialog.tsx").then((loaded) => ({ default: loaded.SendManyDialog })));
+const Change = lazy(() => import("../bulk/ChangeManyDialog.tsx").then((loaded) => ({ default: loaded.ChangeManyDialog })));
 
 interface Props extends Omit<PublishManyProps, "later"> {
-  /** publish them now or later, or send their changes */
-  how: "now" | "later" | "changes";
+  how: HowMany;
 }
+/** What is done with many articles: they are published, or their posts are changed. */
+export type HowMany = "now" | "later" | "send" | "down" | "back";
 
 /** Shows what would be done with many articles and what would be refused, with reasons. Then does it. */
 export const PublishMany = ({ how, ...props }: Props) => (
-  <Suspense fallback={null}>{how === "changes" ? <Send {...props} /> : <Publish {...props} later={how === "later"} />}</Suspense>
+  <Suspense fallback={null}>
+    {how === "now" || how === "later" ? <Publish {...props} later={how === "later"} /> : <Change {...props} what={how} />}
+  </Suspense>
 );

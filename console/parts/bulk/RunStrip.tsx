@@ -8,7 +8,9 @@ import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
 import { RunProgress, totalOf } from "./RunProgress.tsx";
 import { isPlanned, RunState } from "./RunState.tsx";
-import { articles } from "./words.ts";
+import { articles, doneBy } from "./words.ts";
+
+const TOGETHER = { create: "published", update: "changed", down: "taken down", back: "brought back" };
 
 /** The progress of a new bulk run, above the list that started it. */
 export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
@@ -23,7 +25,7 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <Group gap="sm">
             <Text fw={600}>
-              {articles(run.accepted)} {run.task === "create" ? "published" : "changed"} together
+              {articles(run.accepted)} {TOGETHER[doneBy(run)]} together
             </Text>
             <RunState run={run} />
             {isPlanned(run) && (

@@ -27,3 +27,7 @@ export function askedFor(request: Record<string, unknown>, sites: { id: number; 
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? "All articles" : `All ${parts.join(", ")}`;
 }
+
+/** What a run does with its articles' posts. */
+export const doneBy = ({ task, request }: { task: string; request: Record<string, unknown> }): "create" | "update" | "down" | "back" =>
+  task === "withdraw" ? (request["to"] === "publish" ? "back" : "down") : task === "update" ? "update" : "create";

@@ -5,7 +5,7 @@ import type { Content } from "../../articles/content.ts";
 import type { ArticleRow } from "../../articles/load.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
-import { TOLD_TASKS } from "../updates/toldTasks.ts";
+import { TOLD_TASKS, toldTask } from "../updates/toldTasks.ts";
 import { endLease, takePlace } from "../places.ts";
 import type { EntityManager } from "../../orm.ts";
 import { fromNow, tables } from "../../tables.ts";
@@ -89,12 +89,13 @@ function started(
   articles: BatchArticle[],
 ): Fact {
   const [first] = articles;
+  const told = TOLD_TASKS[toldTask({ task, options: first?.options ?? {} })];
   const what = articles.length === 1 ? `'${first!.title}'` : `${articles.length} articles`;
   return {
     ...{ account_id, site_id, integration_id: id, content_id: articles.length === 1 ? first!.id : null },
     event_type: "publish",
-    action: `${TOLD_TASKS[task].action}_start`,
-    description: TOLD_TASKS[task].begins(what, config_json.site_url),
+    action: `${told.action}_start`,
+    description: told.begins(what, config_json.site_url),
     success: true,
     details: {
       bulk_run_id: bulkRunId,

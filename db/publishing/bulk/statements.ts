@@ -131,7 +131,8 @@ export const BEGIN = prepare(
   ["batch_id", "temporal_run_id", "interrupted", "started_at", "publication_ids", "content_ids"],
   `
   update igny8_publications p
-  set state = 'publishing', attempt = p.attempt + 1, batch_id = :batch_id, run_id = :temporal_run_id, revision = c.revision, next_attempt_at = null,
+  set state = 'publishing', attempt = p.attempt + 1, batch_id = :batch_id, run_id = :temporal_run_id, next_attempt_at = null,
+      revision = case when p.task = 'withdraw' then p.revision else c.revision end,
       updated_at = now(),
       attempts = case
           when p.state = 'publishing' then jsonb_set(p.attempts, '{-1}', (p.attempts -> -1) || :interrupted::jsonb)

@@ -6,6 +6,7 @@ import { ASKED_AGAIN, latestPublication, permit, presentRequest } from "../byPer
 import type { EntityManager } from "../../orm.ts";
 import type { PublicationRequest } from "../request.ts";
 import { knownPost } from "./basis.ts";
+import { keepReplaced } from "./replaced.ts";
 
 /** What a person chose for an update. */
 export interface UpdateWish {
@@ -15,6 +16,17 @@ export interface UpdateWish {
   even_if_open: boolean;
   /** ISO 8601; null for now */
   publish_at: string | null;
+}
+
+/** Whether `requestUpdate` would queue an update. Nothing is written. @throws PublicationRefused as it does */
+export async function weighUpdate(em: EntityManager, by: { user_id: number | null }, contentId: number, wish: UpdateWish): Promise<void> {
+  const tx = em.fork();
+  await tx.begin();
+  try {
+    await requestUpdate(tx, by, contentId, wish);
+  } finally {
+    await tx.rollback();
+  }
 }
 
 /**
@@ -35,6 +47,7 @@ export async function requestUpdate(
     const known = await knownPost(tx, publication.id);
     if (!bridgeChangesPosts(known.bridge)) throw new PublicationRefused("bridge_too_old");
     const { overwrite, even_if_open, publish_at } = wish;
+    await keepReplaced(tx, content, known, overwrite, by.user_id);
     const options: TaskOptions = {
       ...(overwrite.length > 0 ? { overwrite } : {}),
       ...(even_if_open ? { even_if_open } : {}),

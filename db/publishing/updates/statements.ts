@@ -135,7 +135,7 @@ export const SEND_SAVED = prepare(
     join igny8_site_integrations i on i.id = p.integration_id and i.is_active and i.send_saved_after_s is not null
     join igny8_content c on c.id = p.content_id and c.external_id is not null
     where p.content_id = :content_id and ${passes("update")}
-      and (p.state = 'published' or p.task = 'update' and (p.state = 'failed' or p.state = 'queued' and p.options ? 'saved_at') or p.state = 'publishing')
+      and (p.state = 'published' or p.task = 'update' and (p.state = 'failed' or p.state = 'queued' and p.options ? 'saved_at') or p.state = 'publishing' and p.task <> 'withdraw')
     for update of p
   ), moved as (
     update igny8_publications p set publish_at = w.at, updated_at = now() from wanted w where p.id = w.id and w.state = 'queued'

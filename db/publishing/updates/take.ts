@@ -66,7 +66,7 @@ export async function takeFromPost(
 }
 
 /** A stored value as columns of the article. */
-function asColumns(field: string, value: unknown, pictures: Parameters<typeof get>[1]): Partial<Content> {
+export function asColumns(field: string, value: unknown, pictures: Parameters<typeof get>[1]): Partial<Content> {
   const text = asText(value);
   switch (field) {
     case "title":

@@ -40,7 +40,7 @@ export async function requestWithdrawal(
     if (loss) throw new PublicationRefused("force_needed", loss, { field: "force", message: loss });
     const options: TaskOptions = {
       ...{ to, change_id: randomUUID() },
-      ...(force ? { force } : {}),
+      ...(force ? { force, seen: Object.fromEntries(Object.entries(known.there).map(([field, { fp }]) => [field, fp])) } : {}),
       ...(even_if_open ? { even_if_open } : {}),
     };
     Object.assign(publication, ASKED_AGAIN, { task: "withdraw", options, publish_at: null, requested_by_id: by.user_id });

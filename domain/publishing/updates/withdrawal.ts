@@ -16,9 +16,9 @@ export interface WithdrawalRequest {
 
 /**
  * The fields of a post whose deletion would lose what somebody made of them on the site.
- * @param seen what was known of the post when a person asked for its deletion
+ * @param seen the site's fingerprints of the changes that were known when a person asked for the deletion
  * @param there what is known now
  * @param force the person said that these changes may be lost. It covers only changes that were known
  */
-export const lostByDeletion = (seen: ChangedThere, there: ChangedThere, force: boolean): string[] =>
-  Object.keys(there).filter((field) => !force || seen[field]?.fp !== there[field]!.fp);
+export const lostByDeletion = (seen: Record<string, string>, there: ChangedThere, force: boolean): string[] =>
+  Object.keys(there).filter((field) => !force || seen[field] !== there[field]!.fp);

@@ -14,7 +14,8 @@ export const KINDS = {
   leaving: { external_id: "7", external_url: "https://example.com/slow-bread/", metadata: { wordpress_status: "publish" } },
 } as const;
 type Kind = keyof typeof KINDS;
-const OPEN: readonly Standing[] = ["queued", "waiting", "publishing", "retrying"];
+/** States in which the publication is under way. */
+export const OPEN: readonly Standing[] = ["queued", "waiting", "publishing", "retrying"];
 /**
  * The combinations that can exist: a call under way has an attempt, one content goes to one site at a time, and posts lack certain fields.
  */

@@ -5,7 +5,7 @@ import { cancelBulk, retryBulk } from "../../../db/publishing/bulk/control.ts";
 import { takeContent } from "../../../db/automation/stage7.ts";
 import { REOPENED } from "../../../domain/publishing/reopened.ts";
 import { type Effect, isEffect, STANDINGS, TABLE, type Wish, WISHES } from "../../../domain/publishing/transitions.ts";
-import { type Case, CASES, isBegun, KINDS, LEAVING, said, WARNING } from "./cases.ts";
+import { type Case, CASES, isBegun, KINDS, LEAVING, OPEN, said, WARNING } from "./cases.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { POLICY } from "../../support/fixtures/writers.ts";
@@ -198,11 +198,11 @@ describe("many at once", () => {
     for (const [one, id] of ids) before.set(one, await read(id));
     const verdicts = new Map<Case, string>();
     for (const [one, id] of ids) {
-      const weighed = await weighChanges(api.orm.em.fork(), owner, { content_ids: [id] });
+      const weighed = await weighChanges(api.orm.em.fork(), owner, { task: "update" }, { content_ids: [id] });
       verdicts.set(one, weighed.accepted ? "change" : weighed.under_way ? "leave" : weighed.refused[0]!.code);
     }
     const wanted = { content_ids, request: {}, publish_at: null, retry: POLICY };
-    const run = await claimChanges(api.orm.em.fork(), account, wanted);
+    const run = await claimChanges(api.orm.em.fork(), account, { task: "update" }, wanted);
     for (const [one, id] of ids) {
       const effect = said("update", one);
       const expected = effect === "raise" || effect === "again" ? "leave" : effect;
@@ -223,6 +223,26 @@ describe("many at once", () => {
       const after = await read(id);
       expect([after.publication!["state"], after.content["status"]], JSON.stringify(one)).toEqual(["published", "review"]);
       expect(after.events.at(-1)).toMatchObject({ action: "content_publish_cancel", description: expect.stringMatching(/^Changing '/) });
+    }
+  });
+
+  test("withdraw", { timeout: 300_000 }, async () => {
+    const ids = await make();
+    const before = new Map<Case, Row>();
+    for (const [one, id] of ids) before.set(one, await read(id));
+    const down = { task: "withdraw", to: "draft" } as const;
+    const wanted = { content_ids: [...ids.values()], request: {}, publish_at: null, retry: POLICY };
+    const run = await claimChanges(api.orm.em.fork(), account, down, wanted);
+    for (const [one, id] of ids) {
+      const [after, open] = [await read(id), OPEN.includes(one.standing)];
+      const taken = said("withdraw", one) === "change" && !open;
+      const what = JSON.stringify(one);
+      if (!taken) expect(after, what).toEqual(before.get(one));
+      else {
+        expect(after.content, what).toEqual(before.get(one)!.content);
+        const options = { to: "draft", change_id: expect.any(String) };
+        expect(after.publication, what).toMatchObject({ state: "queued", task: "withdraw", in_bulk: true, bulk_run_id: run.id, options });
+      }
     }
   });
 

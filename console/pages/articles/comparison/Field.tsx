@@ -45,6 +45,11 @@ export function Field({ field: { name, step, here, there, kept, can_take, field 
           <Button size="xs" variant="default" disabled={busy} onClick={onOurs}>
             Send the article's
           </Button>
+          {can_take && (
+            <Text size="xs" c="dimmed">
+              Whichever you choose, the other stays in the article's history.
+            </Text>
+          )}
         </Group>
       )}
     </Paper>

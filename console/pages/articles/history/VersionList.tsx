@@ -44,6 +44,7 @@ export function VersionList({ contentId, versions, chosen, zone }: Props) {
               <Time at={updated_at} zone={zone} />
               {user && <> · {user.name}</>}
               {origin === "restored" && <> · restores version {restored_from}</>}
+              {origin === "taken" && <> · as it was on the site</>}
             </>
           }
         />

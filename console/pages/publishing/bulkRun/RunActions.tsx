@@ -49,7 +49,7 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
         <Text size="sm">
           {run.task === "create"
             ? `${articles(left)} that are not sent yet go back to review. What is on its site stays there. To publish the others afterwards, choose them again.`
-            : `${articles(left)} whose changes are not sent yet keep them here, and their posts stay as they are. To send them afterwards, choose them again.`}
+            : `The posts of ${articles(left)} that the run has not changed yet stay as they are. To change them afterwards, choose the articles again.`}
         </Text>
       </ConfirmDialog>
       {moving && <ChangeTime zone={zone} move={move} onClose={changeTime.close} />}
