@@ -220,6 +220,9 @@ export type Config = Readonly<z.infer<typeof schema>>;
 /** Every variable that `readConfig` knows, for checks of compose files and help texts. */
 export const CONFIG_KEYS = Object.keys(schema.shape) as (keyof Config)[];
 
+/** Messages for operators, whatever words the API gives its users. */
+const WORDS = z.locales.en().localeError;
+
 /**
  * Reads and validates the environment. Empty strings count as unset.
  * @throws Error with one line for each wrong variable: its name, and what it must be

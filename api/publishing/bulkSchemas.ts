@@ -50,7 +50,8 @@ export const bulkWithdrawals = z
   .object({
     ...chosen,
     to: z.enum(["draft", "private", "trash"]).default("draft").openapi({
-      description: "draft and private: visitors don't see the posts; people whose role in WordPress lets them edit drafts or read private posts do. trash: WordPress deletes them after 30 days",
+      description:
+        "draft and private: visitors don't see the posts; people whose role in WordPress lets them edit drafts or read private posts do. trash: WordPress deletes them after 30 days",
     }),
   })
   .superRefine(idsOrFilter);

@@ -29,7 +29,8 @@ export const EFFECTS = {
   raise: "moves an open publication ahead of others, and makes it due now or at the time that the wish names",
   leave: "changes nothing and is no refusal: a bulk run or automation skips the article",
   move: "gives the publication another time",
-  take_back: "ends the publication. A first publish becomes `cancelled`, and its content waits for review again. For an update or a withdrawal the publication becomes `published`, and the post stays as it is",
+  take_back:
+    "ends the publication. A first publish becomes `cancelled`, and its content waits for review again. For an update or a withdrawal the publication becomes `published`, and the post stays as it is",
   note: "records the wish while a call is under way. If the call does not succeed, the publication then ends as by `take_back`",
   change:
     "makes a publication `queued`, to change its post or take it down; a change that waited for its call is replaced; the article keeps its status",

@@ -43,7 +43,8 @@ async function callWithdrawals(
   const one = async (article: BatchArticle): Promise<SentArticle> => {
     const base = { article, categories: [], tags: [] };
     const late = called.results.length > 0 && performance.now() > until;
-    if (called.failure !== null || late) return { ...base, outcome: { kind: "put_back", ...(called.failure ? { error: called.failure } : {}) } };
+    if (called.failure !== null || late)
+      return { ...base, outcome: { kind: "put_back", ...(called.failure ? { error: called.failure } : {}) } };
     let request: object | undefined;
     const sent = (outcome: Outcome) => ({
       ...{ ...base, outcome, ...answerOf(outcome) },

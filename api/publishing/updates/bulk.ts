@@ -61,7 +61,11 @@ export const changesOfMany = createSubApp()
   );
 
 /** Begins a run that changes posts, or says what it would do. */
-async function changed(c: Context<AppEnv>, change: Change, { site_integration_id, publish_at, dry_run, ...chosen }: z.infer<typeof bulkChanges>) {
+async function changed(
+  c: Context<AppEnv>,
+  change: Change,
+  { site_integration_id, publish_at, dry_run, ...chosen }: z.infer<typeof bulkChanges>,
+) {
   const { em, identity, deps } = c.var;
   const ids = await chosenIds(em, identity.account_id, chosen);
   const wanted = { content_ids: ids, integration_id: site_integration_id };

@@ -98,8 +98,8 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           </Group>
           {chosen.whole && (
             <Text size="xs" c="dimmed" mt={4}>
-              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published, changed and taken down together; all else is done with
-              articles that are shown.
+              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published, changed and taken down together; all
+              else is done with articles that are shown.
             </Text>
           )}
         </Paper>

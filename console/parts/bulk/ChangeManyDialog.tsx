@@ -100,7 +100,12 @@ export function ChangeManyDialog({
           </>
         )}
         {needsTyping && (
-          <TextInput label={`Type ${count} to confirm`} inputMode="numeric" value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <TextInput
+            label={`Type ${count} to confirm`}
+            inputMode="numeric"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
         )}
         {begin.error && <Problem error={begin.error} />}
         <Text size="sm" c="dimmed">

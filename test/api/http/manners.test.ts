@@ -79,7 +79,11 @@ describe("an address", () => {
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !(one.toLowerCase() in operations))) {
         const answer = await api.call(method, filled(path), token);
         // Operators' routes answer 403 to others before anything else. In the other paths an id could be at this place.
-        if (/^\/api\/v1\/(ops|plugins)\//.test(path) || /\/(generate-api-key|bulk-publish|bulk-republish|bulk-restore-posts|bulk-unpublish|bulk)\/$/.test(path)) continue;
+        if (
+          /^\/api\/v1\/(ops|plugins)\//.test(path) ||
+          /\/(generate-api-key|bulk-publish|bulk-republish|bulk-restore-posts|bulk-unpublish|bulk)\/$/.test(path)
+        )
+          continue;
         const has = Object.keys(operations).map((one) => one.toUpperCase());
         const allow = [...has, ...(has.includes("GET") ? ["HEAD"] : [])].toSorted().join(", ");
         expect([answer.status, answer.headers.get("allow")], `${method} ${path}`).toEqual([405, allow]);
