@@ -49,7 +49,9 @@ export const usePublishMany = () =>
 /** What is done with the posts of many articles: they get the articles' changes, are taken down, or are brought back. */
 export type ManyChange = { what: "send" } | { what: "down"; to: "draft" | "private" | "trash" } | { what: "back" };
 
-function askChange(change: ManyChange, json: Asked & { dry_run?: boolean }) {
+type ChangeAsked = Parameters<(typeof api.writer.content)["bulk-republish"]["index"]["$post"]>[0]["json"];
+
+function askChange(change: ManyChange, json: ChangeAsked) {
   const { content } = api.writer;
   if (change.what === "send") return take(content["bulk-republish"].index.$post({ json }));
   if (change.what === "back") return take(content["bulk-restore-posts"].index.$post({ json }));

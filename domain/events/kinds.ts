@@ -43,7 +43,7 @@ export const ACTIONS = {
   content_publish_attempt: { name: "Call to the site" },
   content_publish_cancel: { name: "Publication taken back" },
   content_repair: { name: "Missing parts" },
-  content_update: { name: "Update", told: ["content.updated", "content.failed"] },
+  content_update: { name: "Update", told: ["content.failed", "content.updated"] },
   content_update_start: { name: "Update begun" },
   content_update_attempt: { name: "Call for an update" },
   content_pull: { name: "Taken from the site" },

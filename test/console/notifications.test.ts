@@ -1,3 +1,4 @@
+import { NOTIFICATION_KINDS } from "../../domain/events/kinds.ts";
 import { afterAll, expect, test } from "vitest";
 import { QUICK_NOTIFICATIONS } from "../support/app.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
@@ -107,7 +108,7 @@ test("an endpoint that answers 410 is shown as disabled, with how to enable it",
   await heading(HOSTILE.slice(0, 200));
   expect.soft(await stack.window.look("notification-settings")).toEqual([]);
   await link("Notifications").click();
-  await said("6 kinds of events");
+  await said(`${NOTIFICATION_KINDS.length - 1} kinds of events`);
   expect.soft(await stack.window.look("notifications")).toEqual([]);
 });
 

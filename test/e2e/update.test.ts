@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createAgent } from "../../activities/http/connector.ts";
 import { createClients } from "../../activities/platform/clients.ts";
 import { createPublicationActivities } from "../../activities/publishing/publish.ts";
+import { Publication } from "../../db/publishing/publication.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import { useDemoPost } from "../support/demoPost.ts";
 import { statementsOf } from "../support/statements.ts";
@@ -246,6 +247,17 @@ describe("on a site that gets changes by themselves", () => {
     expect((await rules(null)).json.data).toMatchObject({ send_saved_after_s: null });
     await edit({ title: "Only on request" });
     expect(await publication()).toMatchObject({ state: "published" });
+  });
+
+  test("a save while the post is taken down asks for no update", async () => {
+    await rules(10);
+    const row = { content_id: (await publication()).content_id };
+    const set = (columns: object) => demo.orm().em.fork().nativeUpdate(Publication, row, columns);
+    await set({ state: "publishing", task: "withdraw", options: { to: "draft" } });
+    await edit({ title: "During a withdrawal" });
+    expect((await publication()).options).toEqual({ to: "draft" });
+    await set({ state: "published", task: "update", options: {} });
+    await rules(null);
   });
 });
 

@@ -85,6 +85,13 @@ test("a deleted post makes the content a draft and its publication gone; publish
   expect(publish).toMatchObject({ status: 410, json: { error: { code: "post_gone" } } });
 });
 
+test("a post that comes back ends the state gone, also if an update found the post in the trash", async () => {
+  await send("status", status({ sequence: 1 }));
+  await app.orm.em.fork().nativeUpdate(Publication, { content_id: site.content.id }, { state: "gone", task: "update" });
+  await send("status", status({ sequence: 2, reason: "untrashed" }));
+  expect(await publication()).toMatchObject({ state: "published" });
+});
+
 test("twenty concurrent copies have one effect", async () => {
   const body = status({ sequence: 3 });
   const headers = signed(body);

@@ -20,6 +20,7 @@ const DETAILS = [
   { wordpress_status: "draft", before: { wordpress_status: "publish" } },
   { wordpress_status: "deleted", by: { id: 0, name: "IGNY8", kind: "igny8" }, previous_status: "publish" },
   { changed: ["title"] },
+  { written: ["title"] },
 ];
 
 test("igny8_queue_notifications() queues for each action the kind that domain/events/kinds.ts states", async () => {

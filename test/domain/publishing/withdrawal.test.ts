@@ -62,7 +62,7 @@ test("force covers the changes that a person knew of, and no later one", () => {
     { fp: "1:b", value: "B" },
   ];
   expect(lostByDeletion({}, {}, false)).toEqual([]);
-  expect(lostByDeletion({ title: old }, { title: old }, false)).toEqual(["title"]);
-  expect(lostByDeletion({ title: old }, { title: old }, true)).toEqual([]);
-  expect(lostByDeletion({ title: old }, { title: newer, content: old }, true)).toEqual(["title", "content"]);
+  expect(lostByDeletion({ title: old.fp }, { title: old }, false)).toEqual(["title"]);
+  expect(lostByDeletion({ title: old.fp }, { title: old }, true)).toEqual([]);
+  expect(lostByDeletion({ title: old.fp }, { title: newer, content: old }, true)).toEqual(["title", "content"]);
 });
