@@ -154,9 +154,47 @@ test("a post is taken down and brought back by clicking; it is deleted for good 
   expect([await status(), await visit(), (await read(id)).external_id]).toEqual(["none", 404, null]);
 });
 
-test("an open editor is waited for, or not; an article is deleted with its post, or not at all", async () => {
+test("from the list: changes of chosen articles are sent, and their posts are taken down and brought back", async () => {
   const id = idOf();
   await button("Publish as a new post").click();
+  await button("Take it down").waitFor();
+  const { title, revision, content_html, external_id } = await read(id);
+  await stack.call("PATCH", `/api/v1/writer/content/${id}/`, { revision, content_html: `${content_html}<p>From the list.</p>` });
+  const stored = async (field: string) => (await stack.site.wp(["post", "get", external_id, `--field=${field}`])).trim();
+  const page = stack.window.page;
+  await stack.window.open("/published");
+  await page.getByText("Changes to send", { exact: true }).first().click();
+  const row = page.getByRole("row").filter({ hasText: title });
+  await row.getByText("Changes to send").waitFor();
+  await see("published-ahead");
+  await button("Send all changes…").click();
+  await see("send-many");
+  await button("Send the changes of 1 article").click();
+  await page.getByText("1 article changed together").waitFor();
+  await page.getByText("Every post is up to date").waitFor({ timeout: 60_000 });
+  expect(await stored("post_content")).toContain("From the list.");
+
+  await stack.window.open("/content");
+  const more = async (item: string) => {
+    await page.getByRole("checkbox", { name: `Choose ${title}` }).check();
+    await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await more("Take their posts down…");
+  await page.getByRole("radio", { name: "To the trash" }).check();
+  await see("take-down-many");
+  await button("Take down the posts of 1 article").click();
+  await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("trash");
+  await row.getByText("In the trash").waitFor();
+  await more("Bring their posts back…");
+  await see("bring-back-many");
+  await button("Bring back the posts of 1 article").click();
+  await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("publish");
+  await stack.window.open(`/content/${id}`);
+});
+
+test("an open editor is waited for, or not; an article is deleted with its post, or not at all", async () => {
+  const id = idOf();
   await button("Take it down").waitFor();
   const post = (await read(id)).external_id as string;
   const status = async () => (await stack.site.wp(["post", "get", post, "--field=post_status"])).trim();

@@ -1,17 +1,20 @@
 import { Button, Group, Text } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ContentFilter, ContentListed } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
-import { RunStrip } from "../bulk/RunStrip.tsx";
 import { ContentFilters } from "./ContentFilters.tsx";
 import { ContentTable } from "./ContentTable.tsx";
 import { Listing } from "../Listing.tsx";
 import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "./actions.tsx";
-import { ChosenBar } from "./ChosenBar.tsx";
 import { type HowMany, PublishMany } from "./PublishMany.tsx";
 import { useChosen } from "./useChosen.ts";
+
+/** Loaded when a bulk run was begun. */
+const RunStrip = lazy(() => import("../bulk/RunStrip.tsx").then((loaded) => ({ default: loaded.RunStrip })));
+/** Loaded when an article is chosen for the first time. */
+const ChosenBar = lazy(() => import("./ChosenBar.tsx").then((loaded) => ({ default: loaded.ChosenBar })));
 
 /** The most rows. A browser gets slow with more, and nobody reads them. */
 const MOST = 500;
@@ -55,6 +58,9 @@ export function ArticleList({
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
   const tools = useArticleActions(zone);
   const [publishing, setPublishing] = useState<HowMany | null>(null);
+  // From the first choice on the bar stays: it shows the progress of what was begun with the chosen ones.
+  const [hasChosen, setHasChosen] = useState(false);
+  if (!hasChosen && (chosen.whole || chosen.ids.size > 0)) setHasChosen(true);
   const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
   const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
   const site = search.site === undefined ? undefined : sites.get(search.site);
@@ -62,7 +68,11 @@ export function ArticleList({
     <>
       <ContentFilters search={search} change={change} statuses={statuses} />
       {above}
-      {search.run && <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />}
+      {search.run && (
+        <Suspense fallback={null}>
+          <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />
+        </Suspense>
+      )}
       {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
         <Group gap="sm" mih={52}>
           <Button variant="default" size="xs" onClick={() => setPublishing("now")}>
@@ -86,7 +96,11 @@ export function ArticleList({
           </Text>
         </Group>
       )}
-      {mayWrite && <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />}
+      {mayWrite && hasChosen && (
+        <Suspense fallback={null}>
+          <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />
+        </Suspense>
+      )}
       <Listing query={full ? { ...query, hasNextPage: false } : query} empty={empty(filtered)}>
         {(shown) => (
           <ContentTable

@@ -87,11 +87,11 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
                 )}
               </Menu.Dropdown>
             </Menu>
-            <Button size="xs" variant="subtle" onClick={chosen.clear}>
+            <Button size="xs" variant="default" onClick={chosen.clear}>
               Choose none
             </Button>
             {allShown && !chosen.whole && (
-              <Button size="xs" variant="subtle" onClick={chosen.chooseWhole}>
+              <Button size="xs" variant="default" onClick={chosen.chooseWhole}>
                 Choose all that match
               </Button>
             )}

@@ -76,7 +76,7 @@ export function ChangeManyDialog({
     <Modal opened onClose={onClose} title={words.title} centered>
       <Stack>
         {what === "down" && (
-          <Radio.Group label="How" value={to} onChange={(value) => setTo(value as typeof to)}>
+          <Radio.Group label="How" value={to} onChange={(value) => setTo(WAYS.find((way) => way.to === value)?.to ?? "draft")}>
             <Stack gap="xs" mt={4}>
               {WAYS.map((way) => (
                 <Radio key={way.to} value={way.to} label={way.label} description={way.about} />
