@@ -89,8 +89,8 @@ export async function reschedulePublication(em: EntityManager, contentId: number
 }
 
 /**
- * Takes a publication back; the content goes to `review`. During a call it only records the wish, because the call may already have
- * made the post.
+ * Takes a publication back: the content of a first publish goes to `review`, and a post that was to be changed stays as it is. During a call it only
+ * records the wish, because the call may already have made or changed the post.
  * @throws PublicationRefused
  */
 export async function requestCancel(em: EntityManager, contentId: number): Promise<Publication> {

@@ -18,7 +18,7 @@ export interface TaskOptions {
   change_id?: string;
   /** a withdrawal: delete the post although it can't be brought back */
   force?: boolean;
-  /** a deletion with `force`: the fields that somebody had changed there when the person asked, with the site's fingerprints */
+  /** what the person had seen of the changes there who said `overwrite` or `force`: the fields with the site's fingerprints. Nothing newer is replaced */
   seen?: Record<string, string>;
 }
 /** Where a withdrawn post goes; `publish` brings it back. */

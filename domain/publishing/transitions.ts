@@ -31,7 +31,7 @@ export const EFFECTS = {
   move: "gives the publication another time",
   take_back:
     "ends the publication. A first publish becomes `cancelled`, and its content waits for review again. For an update or a withdrawal the publication becomes `published`, and the post stays as it is",
-  note: "records the wish while a call is under way. If the call does not succeed, the publication then ends as by `take_back`",
+  note: "records the wish while a call is under way. If the call does not succeed, the publication is then taken back",
   change:
     "makes a publication `queued`, to change its post or take it down; a change that waited for its call is replaced; the article keeps its status",
   again: "records the wish while a call is under way; another call follows",

@@ -190,6 +190,22 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   await see("bring-back-many");
   await button("Bring back the posts of 1 article").click();
   await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("publish");
+  // Two versions back, here and on the site.
+  for (const words of ["Second thoughts", "Third thoughts"]) {
+    const { revision: now } = await read(id);
+    await stack.call("PATCH", `/api/v1/writer/content/${id}/`, { revision: now, title: words });
+    await stack.call("POST", `/api/v1/writer/content/${id}/republish/`, {});
+    await expect.poll(() => stored("post_title"), { timeout: 60_000 }).toBe(words);
+  }
+  await stack.window.open(`/content/${id}`);
+  await page.getByRole("link", { name: "History" }).click();
+  const versions = page.getByRole("navigation", { name: "Versions" }).getByRole("link");
+  await versions.nth(2).click();
+  await button("Restore here and on the site").click();
+  await see("history-restore-both");
+  await button("Restore both").click();
+  await expect.poll(() => stored("post_title"), { timeout: 60_000 }).toBe(title);
+  expect((await read(id)).title).toBe(title);
   await stack.window.open(`/content/${id}`);
 });
 

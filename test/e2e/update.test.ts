@@ -97,12 +97,19 @@ test("what a person changed there is left alone, and shown; ours is sent only wh
     json: { data: { taken: ["content"], revision: revision + 1 } },
   });
   expect((await article()).content_html).toContain("Anna: ");
+  // What nobody here has seen is not replaced, also if its field was chosen.
+  const again = `array( 'post_title' => "Anna's second title" ), array( 'ID' => ${demo.post()} )`;
+  await demo.site().wp(["eval", `global $wpdb; $wpdb->update( $wpdb->posts, ${again} ); clean_post_cache( ${demo.post()} );`]);
+  await demo.orm().em.execute("update igny8_site_posts set unread = true");
+  expect(await send({ overwrite: ["title"] })).toMatchObject({ state: "published" });
+  expect(await stored("post_title")).toBe("Anna's second title");
+  expect((await comparison()).fields).toMatchObject([{ field: "title", there: "Anna's second title" }]);
   expect(await send({ overwrite: ["title"] })).toMatchObject({ state: "published" });
   // What was replaced there is in the article's history, before the article as it is.
   const [now, theirs, ours] = (await ask("GET", "/versions/")).json.data;
   expect([now, theirs]).toMatchObject([
     { title: "Our title", origin: "restored", restored_from: ours.number, is_current: true },
-    { title: "Anna's title", origin: "taken" },
+    { title: "Anna's second title", origin: "taken" },
   ]);
   expect([await stored("post_title"), await stored("post_content")]).toEqual(["Our title", text]);
   expect(await comparison()).toMatchObject({ step: "in_step", fields: [] });

@@ -79,8 +79,16 @@ export const updates: Guard[] = [
   },
   {
     name: "what an update replaces stays in the history",
-    file: "db/publishing/updates/request.ts",
-    find: `await keepReplaced(tx, content, known, overwrite, by.user_id);`,
+    file: "db/publishing/updates/replaced.ts",
+    find: `if (replaced.length === 0) return;`,
+    put: `return;`,
+    tests: ["test/e2e/update.test.ts"],
+    named: "what a person changed there is left alone",
+  },
+  {
+    name: "a choice covers only what the person had seen",
+    file: "activities/publishing/updates/plan.ts",
+    find: `.filter((field) => facts.there[field]?.fp === options.seen?.[field])`,
     put: ``,
     tests: ["test/e2e/update.test.ts"],
     named: "what a person changed there is left alone",

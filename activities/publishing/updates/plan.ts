@@ -45,7 +45,9 @@ function planned(ready: ReadyUpdate, read: FoundPost | undefined, source: string
     ...{ agreed: agreed!, there, pictures, form: form!, etag: etag ?? "" },
     ...{ sequence: known.sequence, seen, protected: known.protected, unread: false },
   };
-  const change = changeOf(now, { ...facts, wordpress: known.wordpress ?? "7.1" }, options.overwrite ?? [], sha256);
+  // What somebody made of a field since the person chose is seen by nobody here, so it stays.
+  const overwrite = (options.overwrite ?? []).filter((field) => facts.there[field]?.fp === options.seen?.[field]);
+  const change = changeOf(now, { ...facts, wordpress: known.wordpress ?? "7.1" }, overwrite, sha256);
   const { set } = change;
   const request: UpdateRequest = {
     ...{ content_id: content.id, source, revision: content.revision, known_sequence: sequence },

@@ -66,8 +66,8 @@ export async function moveBulk(em: EntityManager, id: string, publish_at: Date):
 }
 
 /**
- * Cancels a run. Articles that it has not begun wait for review again. For an article that is being sent, the wish is recorded, and the end of
- * the call decides. Null: there is no such run. @throws BulkRefused
+ * Cancels a run. Articles that it has not begun to publish wait for review again; posts that it was to change stay as they are. For an article that is
+ * being sent, the wish is recorded, and the end of the call decides. Null: there is no such run. @throws BulkRefused
  */
 export async function cancelBulk(em: EntityManager, id: string): Promise<BulkRun | null> {
   return em.transactional(async (tx) => {

@@ -8,6 +8,7 @@ import { asColumns } from "./take.ts";
 /**
  * Keeps what an update will replace on the site as a version of the article, and after it the article as it was. So what a person made of the post
  * can be seen and brought back, also on a site that keeps no revisions. Nothing for fields that an article can't take. The caller has locked the article.
+ * @param overwrite fields that were changed there
  */
 export async function keepReplaced(
   tx: EntityManager,
@@ -16,7 +17,7 @@ export async function keepReplaced(
   overwrite: readonly string[],
   user_id: number | null,
 ): Promise<void> {
-  const replaced = overwrite.filter((field) => there[field] !== undefined && canTake(field));
+  const replaced = overwrite.filter(canTake);
   if (replaced.length === 0) return;
   const theirs: Partial<Content> = {};
   for (const field of replaced) Object.assign(theirs, asColumns(field, there[field]!.value, pictures));

@@ -47,9 +47,18 @@ export async function requestUpdate(
     const known = await knownPost(tx, publication.id);
     if (!bridgeChangesPosts(known.bridge)) throw new PublicationRefused("bridge_too_old");
     const { overwrite, even_if_open, publish_at } = wish;
-    await keepReplaced(tx, content, known, overwrite, by.user_id);
+    const before = publication.task === "update" ? (publication.options.seen ?? {}) : {};
+    const chosen = overwrite.filter((field) => known.there[field] !== undefined);
+    await keepReplaced(
+      tx,
+      content,
+      known,
+      chosen.filter((field) => before[field] !== known.there[field]!.fp),
+      by.user_id,
+    );
+    const seen = Object.fromEntries(chosen.map((field) => [field, known.there[field]!.fp]));
     const options: TaskOptions = {
-      ...(overwrite.length > 0 ? { overwrite } : {}),
+      ...(overwrite.length > 0 ? { overwrite, seen: { ...before, ...seen } } : {}),
       ...(even_if_open ? { even_if_open } : {}),
     };
     if (effect === "again") {

@@ -204,6 +204,8 @@ describe("many at once", () => {
     const wanted = { content_ids, request: {}, publish_at: null, retry: POLICY };
     const run = await claimChanges(api.orm.em.fork(), account, { task: "update" }, wanted);
     for (const [one, id] of ids) {
+      // The newest publication counts, which is the other integration's.
+      if (one.kind === "elsewhere") continue;
       const effect = said("update", one);
       const expected = effect === "raise" || effect === "again" ? "leave" : effect;
       const after = await read(id);
@@ -219,7 +221,7 @@ describe("many at once", () => {
     // Cancelled with its run, an article keeps its status, and its post stays as it is.
     await cancelBulk(api.orm.em.fork(), run.id);
     for (const [one, id] of ids) {
-      if (verdicts.get(one) !== "change") continue;
+      if (verdicts.get(one) !== "change" || one.kind === "elsewhere") continue;
       const after = await read(id);
       expect([after.publication!["state"], after.content["status"]], JSON.stringify(one)).toEqual(["published", "review"]);
       expect(after.events.at(-1)).toMatchObject({ action: "content_publish_cancel", description: expect.stringMatching(/^Changing '/) });
@@ -234,6 +236,7 @@ describe("many at once", () => {
     const wanted = { content_ids: [...ids.values()], request: {}, publish_at: null, retry: POLICY };
     const run = await claimChanges(api.orm.em.fork(), account, down, wanted);
     for (const [one, id] of ids) {
+      if (one.kind === "elsewhere") continue;
       const [after, open] = [await read(id), OPEN.includes(one.standing)];
       const taken = said("withdraw", one) === "change" && !open;
       const what = JSON.stringify(one);

@@ -43,7 +43,7 @@ async function changesOf(
   { content_ids, integration_id = null }: Wanted,
 ) {
   const wanted = { integration_id, content_ids, account_id };
-  const bridges = await BRIDGES<{ id: number; bridge: string | null }>(em, wanted);
+  const bridges = await BRIDGES<{ id: number; bridge: string | null }>(em, { content_ids, account_id });
   const too_old = bridges.filter(({ bridge }) => !bridgeChangesPosts(bridge)).map(({ id }) => id);
   return { ...wanted, too_old, options: JSON.stringify(options) };
 }

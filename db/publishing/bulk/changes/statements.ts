@@ -1,18 +1,18 @@
 import { PRIORITY } from "../../../../domain/publishing/priority.ts";
 import { statement } from "../../../prepared.ts";
-import { ASKED_AGAIN, byStanding, failedChecks, INTEGRATION, OPEN, passes } from "../../sql.ts";
+import { ASKED_AGAIN, byStanding, failedChecks, OPEN, passes } from "../../sql.ts";
 import { BRIDGE_OF } from "../../statements.ts";
 import { COUNTED, RETRIED } from "../statements.ts";
 
 /* The statements of runs that change posts. They stay SQL for the reasons of the other runs' (../statements.ts). */
 
-/** The integrations that changes of articles would go to, with the versions of their plugins. */
+/** The integrations of articles' publications, with the versions of their plugins. */
 export const BRIDGES = statement(
-  ["integration_id", "content_ids", "account_id"],
+  ["content_ids", "account_id"],
   `
   select i.id, ${BRIDGE_OF} as bridge from (
-    select distinct i.id from igny8_content c join ${INTEGRATION} on true where c.id = any(:content_ids::int[]) and c.account_id = :account_id
-  ) w join igny8_site_integrations i on i.id = w.id`,
+    select distinct p.integration_id from igny8_publications p where p.content_id = any(:content_ids::int[]) and p.account_id = :account_id
+  ) w join igny8_site_integrations i on i.id = w.integration_id`,
 );
 
 type Change = "update" | "withdraw";
@@ -31,12 +31,13 @@ const DONE: Record<Change, { when: string; refusal: string }> = {
 };
 
 /**
- * Each wanted article with the verdict on a single change (db/publishing/updates), with the reasons in the same order. A run takes no article whose
- * publication is under way.
+ * Each wanted article with the verdict on a single change of its newest publication (db/publishing/updates), with the reasons in the same order. A run
+ * takes no article whose publication is under way.
  */
 const looked = (change: Change) => `
   looked as (
     select l.*, case
+      when l.entry in ('raise', 'again', 'change') and not l.is_active then 'integration_inactive'
       when l.entry in ('raise', 'again') or l.entry = 'change' and l.is_open
         then case when ${change === "update"} and l.task = 'withdraw' then 'begun' else 'under_way' end
       when l.entry <> 'change' then l.entry
@@ -45,20 +46,21 @@ const looked = (change: Change) => `
       when l.done then '${DONE[change].refusal}'
       else 'accepted' end as verdict
     from (
-      select w.id as content_id, c.external_id, i.id as integration_id, k.id as publication_id, k.task, k.state in (${OPEN}) as is_open,
+      select w.id as content_id, c.external_id, i.id as integration_id, k.id as publication_id, k.task, k.state in (${OPEN}) as is_open, i.is_active,
         k.state = 'published' and ${DONE[change].when} as done,
         case
         when c.id is null then 'not_found'
-        when i.id is null then case when :integration_id::int is null then 'no_active_integration' else 'integration_not_found' end
-        when not i.is_active then 'integration_inactive'
         when k.id is null then 'never_published'
         ${failedChecks(change)}
         else ${byStanding(change)}
         end as entry
       from unnest(:content_ids::int[]) w(id)
       left join igny8_content c on c.id = w.id and c.account_id = :account_id
-      left join ${INTEGRATION} on c.id is not null
-      left join igny8_publications k on k.content_id = c.id and k.integration_id = i.id
+      left join lateral (
+        select * from igny8_publications p where p.content_id = c.id and (:integration_id::int is null or p.integration_id = :integration_id::int)
+        order by p.updated_at desc limit 1
+      ) k on true
+      left join igny8_site_integrations i on i.id = k.integration_id
       left join igny8_site_posts s on s.publication_id = k.id
       cross join (select :options::jsonb) wish(options)
     ) l
