@@ -33,7 +33,7 @@ export function VersionList({ contentId, versions, chosen, zone }: Props) {
               </Text>
               {is_current && <Badge size="xs">now</Badge>}
               {was_sent && (
-                <Badge size="xs" variant="light" color="teal">
+                <Badge size="xs" variant="default">
                   on the site
                 </Badge>
               )}
