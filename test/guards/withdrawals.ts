@@ -67,6 +67,9 @@ export const withdrawals: Guard[] = [
   },
 ];
 
+/** Its tests go on from each other. */
+const chosen = { tests: ["test/e2e/update.test.ts"] };
+
 /** What keeps an update from losing what stands on either side. */
 export const updates: Guard[] = [
   {
@@ -82,15 +85,13 @@ export const updates: Guard[] = [
     file: "db/publishing/updates/replaced.ts",
     find: `if (replaced.length === 0) return;`,
     put: `return;`,
-    tests: ["test/e2e/update.test.ts"],
-    named: "what a person changed there is left alone",
+    ...chosen,
   },
   {
     name: "a choice covers only what the person had seen",
     file: "activities/publishing/updates/plan.ts",
     find: `.filter((field) => facts.there[field]?.fp === options.seen?.[field])`,
     put: ``,
-    tests: ["test/e2e/update.test.ts"],
-    named: "what a person changed there is left alone",
+    ...chosen,
   },
 ];
