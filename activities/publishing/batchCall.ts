@@ -12,7 +12,8 @@ import { beginningOf } from "../../domain/text.ts";
 import { failAll, nothingSent, type Outcome, type Sender, sendInParts, type SentInParts, type SiteSkills } from "./inParts.ts";
 import { rulesFor } from "./rules.ts";
 import { payloadOf } from "./payload.ts";
-import { INTERRUPTIONS_ALLOWED, type PublicationDeps } from "./publish.ts";
+import type { PublicationDeps } from "./publish.ts";
+import { refuseInterrupted } from "./interrupted.ts";
 import { accessTo } from "../sites/access.ts";
 import type { CallTrace, PublishedPost } from "../platform/client.ts";
 
@@ -42,9 +43,10 @@ export async function readyBatch(
     // Each large article takes a moment of the thread. Other work can run in between.
     await setImmediate();
     try {
+      // First of all: the making of the payload may be what kills workers.
+      refuseInterrupted(article, policy);
       const rules = await rulesOf(loaded[index]!, article.post_status);
-      const payload = payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate, rules, block_editor });
-      payloads.push(interrupted(article, policy) ?? payload);
+      payloads.push(payloadOf(loaded[index]!, { source, publicUrl, recreate: article.recreate, rules, block_editor }));
     } catch (error) {
       if (!(error instanceof SiteFailure)) throw error;
       payloads.push(error);
@@ -88,12 +90,6 @@ async function callBatch(
     return { article, request: maskedRequest("POST", trace.url, payload), categories, tags, ...answerOf(outcome), outcome };
   });
   return { results, lane, trace, failure };
-}
-
-/** The failure of an article whose calls ended with their workers too often; undefined if it may be sent. */
-export function interrupted({ attempt }: BatchArticle, { maximumAttempts }: RetryPolicy): SiteFailure | undefined {
-  if (attempt <= maximumAttempts + INTERRUPTIONS_ALLOWED) return undefined;
-  return new SiteFailure("Interrupted", `The worker stopped in the middle of ${attempt - 1} calls.`);
 }
 
 /** The site's answer for one article, in the form that people may see. */

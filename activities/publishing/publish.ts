@@ -16,6 +16,7 @@ import type { Payload } from "../../domain/publishing/payload.ts";
 import type { RepairPolicy } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
 import { spread } from "./lane.ts";
+import { refuseInterrupted } from "./interrupted.ts";
 import { payloadOf } from "./payload.ts";
 import { lookFor } from "./updates/plan.ts";
 import { sendUpdate } from "./updates/send.ts";
@@ -51,9 +52,6 @@ export interface AttemptFailed {
   attempt: number;
   retryInMs: number | null;
 }
-
-/** The limit of repeated calls after a worker died during a call. Without it, an article that kills workers would never end. */
-export const INTERRUPTIONS_ALLOWED = 5;
 
 export function createPublicationActivities({ orm, clientOf, secretKeys, publicUrl, repair }: PublicationDeps) {
   return {
@@ -102,9 +100,7 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
       const beat = setInterval(heartbeat, 2_000);
       const letGo = keepPlace(() => orm.em.fork(), integration.id, publicationId);
       try {
-        if (publication.attempt > policy.maximumAttempts + INTERRUPTIONS_ALLOWED) {
-          throw new SiteFailure("Interrupted", `The worker stopped in the middle of ${publication.attempt - 1} calls.`);
-        }
+        refuseInterrupted({ attempt: publication.attempt }, policy);
         const site = accessTo(integration, secretKeys, integration.config_json.plain_permalinks);
         const client = clientOf(integration);
         const send = async () => {

@@ -28,6 +28,8 @@ export function startLater(c: Context<AppEnv>, queued: StartedPublication): void
 /** Starts the workflows of the updates that a request has queued. */
 export const startQueued: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
+  // What a failed request has queued was rolled back.
+  if (c.error) return;
   const { deps, queued = [] } = c.var;
   const { retry, taskQueuePrefix: prefix } = deps;
   for (const one of queued)

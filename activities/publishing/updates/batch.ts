@@ -9,7 +9,8 @@ import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
 import type { UpdateRequest } from "../../../domain/publishing/updates/change.ts";
 import { accessTo } from "../../sites/access.ts";
 import type { CallTrace, UpdateAnswer } from "../../platform/client.ts";
-import { answerOf, type CallBatch, type CalledBatch, interrupted } from "../batchCall.ts";
+import { answerOf, type CallBatch, type CalledBatch } from "../batchCall.ts";
+import { refuseInterrupted } from "../interrupted.ts";
 import { failAll, failed, nothingSent, type Outcome, type Sender, sendInParts, type SiteSkills } from "../inParts.ts";
 import type { PublicationDeps } from "../publish.ts";
 import type { Reading } from "./look.ts";
@@ -28,15 +29,20 @@ export async function readyUpdateBatch(
   policy: RetryPolicy,
 ): Promise<CallBatch> {
   const { publicUrl } = deps;
-  const rows = articles.map(({ publication_id, options, sequence, ...content }): UpdateRow => ({
-    publication_id,
-    options,
-    sequence,
-    content,
-  }));
-  const loaded = await readyUpdates(em, rows, { source: integration.source, publicUrl });
   const ready = new Map<number, ReadyUpdate | SiteFailure>();
-  for (const [index, article] of articles.entries()) ready.set(article.id, interrupted(article, policy) ?? loaded[index]!);
+  const rows: UpdateRow[] = [];
+  for (const article of articles) {
+    try {
+      refuseInterrupted(article, policy);
+      const { publication_id, options, sequence, ...content } = article;
+      rows.push({ publication_id, options, sequence, content });
+    } catch (error) {
+      if (!(error instanceof SiteFailure)) throw error;
+      ready.set(article.id, error);
+    }
+  }
+  const loaded = await readyUpdates(em, rows, { source: integration.source, publicUrl });
+  for (const [index, one] of loaded.entries()) ready.set(rows[index]!.content.id, one);
   return (skills) => callUpdates(deps, integration, articles, ready, skills);
 }
 

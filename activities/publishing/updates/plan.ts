@@ -1,4 +1,4 @@
-import type { Look } from "../../../db/publishing/updates/basis.ts";
+import { type Look, lookOf } from "../../../db/publishing/updates/basis.ts";
 import { sha256 } from "../../../db/publishing/updates/sha256.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { type Change, changeId, changeOf, type UpdateRequest } from "../../../domain/publishing/updates/change.ts";
@@ -40,11 +40,8 @@ export async function planUpdates(all: ReadyUpdate[], to: Reading): Promise<(Pla
 
 function planned(ready: ReadyUpdate, read: FoundPost | undefined, source: string): PlannedUpdate {
   const { known, now, content, options, publication_id, sequence } = ready;
-  const { agreed, there, pictures, form, etag, seen } = known;
-  const facts = read?.look ?? {
-    ...{ agreed: agreed!, there, pictures, form: form!, etag: etag ?? "" },
-    ...{ sequence: known.sequence, seen, protected: known.protected, unread: false },
-  };
+  // A post that was never read was read for this.
+  const facts = (read?.look ?? lookOf(known))!;
   // What somebody made of a field since the person chose is seen by nobody here, so it stays.
   const overwrite = (options.overwrite ?? []).filter((field) => facts.there[field]?.fp === options.seen?.[field]);
   const change = changeOf(now, { ...facts, wordpress: known.wordpress ?? "7.1" }, overwrite, sha256);

@@ -4,7 +4,7 @@ import { type ArticleRow, loadArticle } from "../../../db/articles/load.ts";
 import type { EntityManager } from "../../../db/orm.ts";
 import type { Publication } from "../../../db/publishing/publication.ts";
 import type { SiteIntegration } from "../../../db/sites/integration.ts";
-import { keepLooks, type KnownPost, knownPost, type Look } from "../../../db/publishing/updates/basis.ts";
+import { keepLooks, type KnownPost, knownPost, type Look, lookOf } from "../../../db/publishing/updates/basis.ts";
 import type { PostState, ToldChange } from "../../../domain/publishing/callEnd.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import { isWithdrawnTo } from "../../../domain/publishing/publication.ts";
@@ -51,7 +51,7 @@ export async function sendWithdrawal(row: Row, to: Withdrawing): Promise<SentWit
   const { publication, content, integration } = row;
   const { to: aim = "draft", change_id = randomUUID(), force = false, seen = {}, even_if_open = false } = publication.options;
   const known = await knownPost(em, publication.id);
-  let look = asKnown(known);
+  let look = lookOf(known);
   // A post that was never read is as the call that made it left it, if its etag says so.
   let etag = known.unread ? null : known.agreed ? known.etag : known.published_etag;
   for (let moved = 0; ; moved += 1) {
@@ -101,13 +101,6 @@ const ended = (post: PostState): SentWithdrawal => ({
   told: { written: ["status"], left: [] },
   look: undefined,
 });
-
-/** What is known of a post, as a look; null if it was never read. */
-function asKnown({ agreed, there, pictures, form, etag, ...known }: KnownPost): Look | null {
-  if (agreed === null || form === null) return null;
-  const { sequence, seen, unread } = known;
-  return { agreed, there, pictures, form, etag: etag ?? "", sequence, seen, protected: known.protected, unread };
-}
 
 /** Reads the post. What the look finds is kept whatever becomes of the withdrawal. @throws SiteFailure */
 async function readAndKeep({ publication, content, integration }: Row, known: KnownPost, to: Withdrawing): Promise<Look> {

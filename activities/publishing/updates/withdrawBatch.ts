@@ -8,7 +8,8 @@ import { maskedRequest } from "../../../domain/publishing/mask.ts";
 import type { RetryPolicy } from "../../../domain/publishing/retry.ts";
 import type { CallTrace } from "../../platform/client.ts";
 import { accessTo } from "../../sites/access.ts";
-import { answerOf, type CallBatch, type CalledBatch, interrupted } from "../batchCall.ts";
+import { answerOf, type CallBatch, type CalledBatch } from "../batchCall.ts";
+import { refuseInterrupted } from "../interrupted.ts";
 import { failed, nothingSent, type Outcome } from "../inParts.ts";
 import type { PublicationDeps } from "../publish.ts";
 import { sendWithdrawal } from "./withdraw.ts";
@@ -51,8 +52,7 @@ async function callWithdrawals(
       ...(request ? { request: maskedRequest(trace.method, trace.url, request) } : {}),
     });
     try {
-      const gone = interrupted(article, policy);
-      if (gone) throw gone;
+      refuseInterrupted(article, policy);
       const site = accessTo(integration, secretKeys, plain_permalinks);
       const { publication_id: id, options, sequence, ...content } = article;
       const { post, told, look } = await sendWithdrawal(

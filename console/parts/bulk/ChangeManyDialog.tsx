@@ -1,10 +1,10 @@
-import { Alert, Button, Group, Modal, Radio, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ManyChange, useChangePosts, weighChangeQuery } from "../../data/bulk.ts";
 import { Problem } from "../Trouble.tsx";
 import type { PublishManyProps } from "./PublishManyDialog.tsx";
-import { Refused } from "./Refused.tsx";
+import { Weighed } from "./Weighed.tsx";
 import { articles } from "./words.ts";
 
 interface Words {
@@ -57,10 +57,10 @@ export function ChangeManyDialog({
   const [to, setTo] = useState<(typeof WAYS)[number]["to"]>("draft");
   const [typed, setTyped] = useState("");
   const change: ManyChange = what === "down" ? { what, to } : { what };
-  const { data, error, refetch } = useQuery({ ...weighChangeQuery(which, change), placeholderData: keepPreviousData });
+  const weighed = useQuery({ ...weighChangeQuery(which, change), placeholderData: keepPreviousData });
   const begin = useChangePosts();
   const words = WORDS[what];
-  const count = data?.accepted ?? 0;
+  const count = weighed.data?.accepted ?? 0;
   const needsTyping = what === "down" && count > TYPED_ABOVE;
   const start = () =>
     begin.mutate(
@@ -84,21 +84,7 @@ export function ChangeManyDialog({
             </Stack>
           </Radio.Group>
         )}
-        {error && <Problem error={error} again={() => void refetch()} />}
-        {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Looking at the articles" />}
-        {data && (
-          <>
-            <Text fw={600}>
-              {count === 0 ? words.none : words.will(articles(count), data.sites === 1 ? "1 site" : `${data.sites} sites`)}
-            </Text>
-            {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} on the way already, and left to that.</Text>}
-            {data.refused.length > 0 && (
-              <Alert color="orange" title="Not these">
-                <Refused refused={data.refused} />
-              </Alert>
-            )}
-          </>
-        )}
+        <Weighed weighed={weighed} none={words.none} will={words.will} />
         {needsTyping && (
           <TextInput
             label={`Type ${count} to confirm`}

@@ -1,8 +1,8 @@
-import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type BulkRunListed, usePublishMany, weighQuery, type Which } from "../../data/bulk.ts";
-import { Refused } from "./Refused.tsx";
+import { Weighed } from "./Weighed.tsx";
 import { articles } from "./words.ts";
 import { fieldErrors, isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
@@ -35,28 +35,12 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
       },
     );
   };
-  const { data, error, refetch } = weighed;
+  const { data } = weighed;
   return (
     <Modal opened onClose={onClose} title={later ? "Publish many later" : "Publish many now"} centered>
       <form onSubmit={submit}>
         <Stack>
-          {error && <Problem error={error} again={() => void refetch()} />}
-          {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Looking at the articles" />}
-          {data && (
-            <>
-              <Text fw={600}>
-                {data.accepted === 0
-                  ? "None of these can be published."
-                  : `${articles(data.accepted)} will go to ${data.sites === 1 ? "1 site" : `${data.sites} sites`}.`}
-              </Text>
-              {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} on the way already, and left to that.</Text>}
-              {data.refused.length > 0 && (
-                <Alert color="orange" title="Not these">
-                  <Refused refused={data.refused} />
-                </Alert>
-              )}
-            </>
-          )}
+          <Weighed weighed={weighed} none="None of these can be published." will={(count, sites) => `${count} will go to ${sites}.`} />
           {publish.error && !isAboutFields(publish.error, ["publish_at"]) && <Problem error={publish.error} />}
           {later && <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />}
           <Checkbox

@@ -86,6 +86,12 @@ export interface Look {
   unread: boolean;
 }
 
+/** What is known of a post, as a look; null if it was never read. */
+export function lookOf({ agreed, form, etag, there, pictures, sequence, seen, unread, ...known }: KnownPost): Look | null {
+  if (agreed === null || form === null) return null;
+  return { agreed, there, pictures, form, etag: etag ?? "", sequence, seen, protected: known.protected, unread };
+}
+
 /**
  * Stores what looks at posts found, or what both sides agreed on by updates: one statement. If the site told of a change during a look, its post
  * stays unread.

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readyBatch } from "../../../activities/publishing/batchCall.ts";
+import { readyUpdateBatch } from "../../../activities/publishing/updates/batch.ts";
 import { createPublicationActivities } from "../../../activities/publishing/publish.ts";
 import { createClients } from "../../../activities/platform/clients.ts";
 import { createAgent } from "../../../activities/http/connector.ts";
@@ -31,17 +33,18 @@ afterAll(async () => {
   await database?.drop();
 });
 
+const depsOf = (secretKeys = SECRET_KEYS) => ({
+  orm: database.orm,
+  clientOf: createClients(agent, 5_000),
+  secretKeys,
+  repair: REPAIR_POLICY,
+  publicUrl: "https://app.example.com",
+});
+
 /** Runs the activity as a worker would, outside of any workflow. */
 function publish(publicationId: string, secretKeys = SECRET_KEYS) {
-  const deps = {
-    orm: database.orm,
-    clientOf: createClients(agent, 5_000),
-    secretKeys,
-    repair: REPAIR_POLICY,
-    publicUrl: "https://app.example.com",
-  };
   const environment = new MockActivityEnvironment({ taskQueue: "test-suspect" }, { logger: new DefaultLogger("ERROR") });
-  return environment.run(createPublicationActivities(deps).publishToWordPress, publicationId, POLICY);
+  return environment.run(createPublicationActivities(depsOf(secretKeys)).publishToWordPress, publicationId, POLICY);
 }
 
 let sites = 0;
@@ -188,6 +191,30 @@ test("facts from a call are stored, and an unchanged healthy site costs no furth
     writes: 1,
     checks: { reachable, plugin, rest_api: { ok: false, advice: expect.any(String) } },
   });
+});
+
+test.each([
+  ["publishing", readyBatch],
+  ["updates", readyUpdateBatch],
+])("a batch of %s makes nothing of an article that kills workers", async (_, ready) => {
+  site.say(newPost());
+  const { orm } = database;
+  const owner = await newSite();
+  const content = await createContent(orm, owner);
+  // Its payload can't be made: who tries that fails in another way.
+  await orm.em
+    .fork()
+    .execute(
+      "insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size) values (?, ?, 'featured', 1, 1, 'http://', 'image/png', 1)",
+      [content.account_id, content.id],
+    );
+  const { publication_id } = await requestPublication(orm.em.fork(), owner, content.id, undefined);
+  const integration = await orm.em.fork().findOneOrFail(SiteIntegration, owner.integration_id);
+  const row = { publication_id, integration_id: integration.id, recreate: false, post_status: null, options: {}, sequence: 0 };
+  const call = await ready(orm.em.fork(), depsOf(), integration, [{ ...content, ...row, attempt: 9 }], POLICY);
+  const { results } = await call({ batches: true });
+  expect(results).toMatchObject([{ outcome: { kind: "failed", error: { type: "Interrupted" } } }]);
+  expect(site.requests).toEqual([]);
 });
 
 test("a publication that was deleted with its content sends nothing", async () => {

@@ -7,11 +7,10 @@ import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { beginAttempt } from "../../../db/publishing/attempts.ts";
-import { REPAIR_POLICY } from "../../../domain/publishing/repair.ts";
 import { testDatabase } from "../../support/database.ts";
 import { createAccount, createContents, createSite } from "../../support/fixtures/accounts.ts";
+import { callOf, POLICY } from "../../support/fixtures/writers.ts";
 
-const POLICY = { initialIntervalMs: 60_000, backoffCoefficient: 2, maximumAttempts: 3 };
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let account: Awaited<ReturnType<typeof createAccount>>;
 beforeAll(async () => {
@@ -49,16 +48,7 @@ async function publishBatch({ run, integration }: Awaited<ReturnType<typeof clai
   if (begun.kind !== "begun") throw new Error(begun.kind);
   await loadArticles(orm.em.fork(), begun.articles);
   await closeBatch(orm.em.fork(), {
-    ...{
-      id: batch.id,
-      bulkRunId: run.id,
-      integration,
-      task: "create" as const,
-      policy: POLICY,
-      repair: REPAIR_POLICY,
-      duration_ms: 1,
-      key: "current",
-    },
+    ...callOf({ id: batch.id, bulkRunId: run.id, integration }),
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => {
       nextPost += 1;
@@ -156,16 +146,7 @@ test("a dead worker's batch is taken after its lease has expired, and counts as 
   // The worker that counted as dead returns with its results. It does not own them any more.
   if (begun.kind !== "begun") return;
   await closeBatch(orm.em.fork(), {
-    ...{
-      id: lost.id,
-      bulkRunId: run.id,
-      integration,
-      task: "create" as const,
-      policy: POLICY,
-      repair: REPAIR_POLICY,
-      duration_ms: 1,
-      key: "current",
-    },
+    ...callOf({ id: lost.id, bulkRunId: run.id, integration }),
     lane: { failure: null, message: "" },
     results: begun.articles.map((article) => ({ article, categories: [], tags: [], outcome: { kind: "put_back" } })),
   });

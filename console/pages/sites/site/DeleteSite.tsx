@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import type { Site } from "../../../data/sites.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { isTyped } from "../../../parts/typed.ts";
+import { TypedField } from "../../../parts/TypedField.tsx";
 
 /** Deletes a site and everything that belongs to it, after its name was typed. With articles on WordPress it asks a second time. */
 export function DeleteSite({ site }: { site: Site }) {
@@ -61,15 +62,7 @@ export function DeleteSite({ site }: { site: Site }) {
               ) : (
                 <Problem error={remove.error} />
               ))}
-            <TextInput
-              label="Type the site's name to confirm"
-              {...(site.name.length > 60 ? { description: "Its first 20 characters will do." } : {})}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              dir="auto"
-              data-autofocus
-            />
+            <TypedField label="Type the site's name to confirm" name={site.name} value={typed} onChange={setTyped} />
             <Group justify="flex-end">
               <Button variant="default" onClick={leave}>
                 Keep it

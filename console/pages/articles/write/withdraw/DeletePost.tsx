@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { comparisonQuery } from "../../../../data/articles/comparison.ts";
 import type { Content } from "../../../../data/articles/lists.ts";
 import { isTyped } from "../../../../parts/typed.ts";
+import { TypedField } from "../../../../parts/TypedField.tsx";
 import { WAYS } from "./words.ts";
 
 interface Props {
@@ -35,15 +36,7 @@ export function DeletePost({ content: { id, title }, busy, onYes, onNo }: Props)
               Only the site has this, and it is lost too: {there.join(", ")}.
             </Alert>
           )}
-          <TextInput
-            label="Type the article's title to confirm"
-            {...(title.length > 60 ? { description: "Its first 20 characters will do." } : {})}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            autoComplete="off"
-            dir="auto"
-            data-autofocus
-          />
+          <TypedField label="Type the article's title to confirm" name={title} value={typed} onChange={setTyped} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onNo}>
               Keep it

@@ -1,0 +1,41 @@
+import { Alert, Skeleton, Text } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { BulkRunListed } from "../../data/bulk.ts";
+import { Problem } from "../Trouble.tsx";
+import { Refused } from "./Refused.tsx";
+import { articles } from "./words.ts";
+
+interface Props {
+  /** the answer to a dry run */
+  weighed: Pick<
+    UseQueryResult<{ accepted: number; under_way: number; sites: number; refused: BulkRunListed["refused"] }>,
+    "data" | "error" | "refetch"
+  >;
+  /** if no article is taken */
+  none: string;
+  /** what will happen, with the numbers of articles and sites in words */
+  will: (count: string, sites: string) => string;
+}
+
+/** What a run would do with many articles, and which of them are refused, with reasons. */
+export function Weighed({ weighed: { data, error, refetch }, none, will }: Props) {
+  return (
+    <>
+      {error && <Problem error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Looking at the articles" />}
+      {data && (
+        <>
+          <Text fw={600}>
+            {data.accepted === 0 ? none : will(articles(data.accepted), data.sites === 1 ? "1 site" : `${data.sites} sites`)}
+          </Text>
+          {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} on the way already, and left to that.</Text>}
+          {data.refused.length > 0 && (
+            <Alert color="orange" title="Not these">
+              <Refused refused={data.refused} />
+            </Alert>
+          )}
+        </>
+      )}
+    </>
+  );
+}
